@@ -1,0 +1,49 @@
+import { createHash } from "node:crypto";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { StartError } from "../../kernel/errors.ts";
+import { packageFile } from "../system/package-root.ts";
+
+export type Migration = {
+  /** The folder's name: `0001-users`. */
+  readonly name: string;
+  readonly up: string;
+  readonly down: string;
+  /** SHA-256 of `up.sql`, hex: an applied migration must not be edited. */
+  readonly checksum: string;
+};
+
+const FOLDER = /^\d{4}-[a-z0-9-]+$/;
+
+/** All migrations of this release, in the order of their numbers. */
+export async function readMigrations(): Promise<Migration[]> {
+  const root = packageFile("migrations");
+  const names = (await readdir(root)).filter((name) => FOLDER.test(name)).sort();
+  return Promise.all(
+    names.map(async (name) => {
+      const up = await readFile(join(root, name, "up.sql"), "utf8");
+      const down = await readFile(join(root, name, "down.sql"), "utf8");
+      return { name, up, down, checksum: createHash("sha256").update(up).digest("hex") };
+    }),
+  );
+}
+
+/**
+ * Makes the folder of a new migration with its three files, to be filled in.
+ * @param subject what it is about, in lower-case words with dashes: `invoice-numbers`
+ * @returns the folder's path
+ */
+export async function makeMigration(subject: string): Promise<string> {
+  if (!/^[a-z0-9][a-z0-9-]{1,60}$/.test(subject)) {
+    throw new StartError(
+      `A migration is named in lower-case words with dashes, like invoice-numbers, not "${subject}".`,
+    );
+  }
+  const last = (await readMigrations()).at(-1)?.name.slice(0, 4) ?? "0000";
+  const folder = packageFile("migrations", `${String(Number(last) + 1).padStart(4, "0")}-${subject}`);
+  await mkdir(folder);
+  await writeFile(join(folder, "up.sql"), "");
+  await writeFile(join(folder, "down.sql"), "");
+  await writeFile(join(folder, "notes.md"), `# ${subject}\n`);
+  return folder;
+}

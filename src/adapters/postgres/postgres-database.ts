@@ -1,0 +1,98 @@
+import {
+  Kysely,
+  type PostgresCursor,
+  PostgresDialect,
+  type PostgresPool,
+  type PostgresPoolClient,
+  type PostgresQueryResult,
+} from "kysely";
+import pg from "pg";
+import type { Database, Tx } from "../../kernel/database.port.ts";
+import type { DB } from "../../kernel/schema.gen.ts";
+import { isConnectionLost, isUnavailable, translateError } from "./translate-error.ts";
+
+/** A statement that takes longer is a fault: nothing here scans. Held locks are short. */
+const STATEMENT_TIMEOUT_MS = 15_000;
+const LOCK_TIMEOUT_MS = 10_000;
+const IDLE_IN_TRANSACTION_TIMEOUT_MS = 30_000;
+/** The client side gives up a little later than the server, for a server that does not answer at all. */
+const QUERY_TIMEOUT_MS = 17_000;
+/** How long to wait for a connection, a free one or a new one, before the caller hears 503. */
+const CONNECT_TIMEOUT_MS = 4_000;
+
+export type PostgresOptions = {
+  /** `postgres://...`; never logged. */
+  readonly connectionString: string;
+  readonly connectionsMax: number;
+  /** Called after each statement: for `db_query_duration_seconds`. */
+  readonly onQuery?: (durationSeconds: number) => void;
+  /** Called when the server could not serve: the health check then looks at once. */
+  readonly onUnavailable?: () => void;
+};
+
+export type PostgresDatabase = Database & { close(): Promise<void> };
+
+/** bigint columns are read as `bigint`; times as `Date`. */
+const types = new pg.TypeOverrides();
+types.setTypeParser(pg.types.builtins.INT8, BigInt);
+
+/** A node-postgres configuration with our time-outs and type parsers. Each session speaks UTC. */
+export function connectionConfig(connectionString: string): pg.ClientConfig {
+  return {
+    connectionString,
+    types,
+    application_name: "zenzefi",
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    query_timeout: QUERY_TIMEOUT_MS,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    lock_timeout: LOCK_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
+    keepAlive: true,
+    options: "-c timezone=UTC",
+  };
+}
+
+/** A pool on one PostgreSQL. Connects when first used; broken connections are replaced by themselves. */
+export function openPostgres(options: PostgresOptions): PostgresDatabase {
+  const pool = new pg.Pool({ ...connectionConfig(options.connectionString), max: options.connectionsMax });
+  // Without listeners a restart of PostgreSQL would end the process: idle and used connections report it here.
+  pool.on("error", () => options.onUnavailable?.());
+  pool.on("connect", (client) => client.on("error", () => options.onUnavailable?.()));
+  const kysely = new Kysely<DB>({
+    dialect: new PostgresDialect({ pool: guardPool(pool, options.onUnavailable ?? (() => {})) }),
+    log: (event) => options.onQuery?.(event.queryDurationMillis / 1_000),
+  });
+  return {
+    direct: kysely,
+    transaction: <T>(work: (tx: Tx) => Promise<T>) => kysely.transaction().execute(work),
+    close: () => kysely.destroy(),
+  };
+}
+
+/** The pool with its faults translated. A connection that failed so is thrown away, not given to the next caller. */
+function guardPool(pool: pg.Pool, onUnavailable: () => void): PostgresPool {
+  const guard = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      if (isUnavailable(error)) onUnavailable();
+      throw translateError(error);
+    }
+  };
+  const guardClient = (client: pg.PoolClient): PostgresPoolClient => {
+    let broken = false;
+    function query<R>(text: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>>;
+    function query<R>(cursor: PostgresCursor<R>): PostgresCursor<R>;
+    function query(text: unknown, parameters: readonly unknown[] = []): unknown {
+      if (typeof text !== "string") throw new TypeError("cursors are not used here");
+      return guard(() =>
+        client.query(text, [...parameters]).catch((error: unknown) => {
+          broken ||= isConnectionLost(error);
+          throw error;
+        }),
+      );
+    }
+    return { query, release: () => client.release(broken) };
+  };
+  return { connect: () => guard(async () => guardClient(await pool.connect())), end: () => pool.end() };
+}

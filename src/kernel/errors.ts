@@ -1,0 +1,82 @@
+/**
+ * Every machine code that the product can answer with. The set is closed: `http/error-table.ts` maps each one
+ * to a status, a title and a sentence in every language, and the compiler refuses a code without them.
+ */
+export type ErrorCode =
+  | "account_disabled"
+  | "balance_insufficient"
+  | "bad_request"
+  | "current_password_required"
+  | "current_password_wrong"
+  | "device_conflict"
+  | "device_id_invalid"
+  | "device_id_required"
+  | "device_released"
+  | "email_taken"
+  | "forbidden"
+  | "idempotency_key_in_use"
+  | "idempotency_key_invalid"
+  | "idempotency_key_reused"
+  | "internal_error"
+  | "invalid_credentials"
+  | "login_locked"
+  | "metrics_forbidden"
+  | "method_not_allowed"
+  | "not_authenticated"
+  | "not_found"
+  | "path_ambiguous"
+  | "payload_too_large"
+  | "rate_limited"
+  | "referral_code_unknown"
+  | "scope_denied"
+  | "service_unavailable"
+  | "shutting_down"
+  | "token_invalid"
+  | "token_not_found"
+  | "token_required"
+  | "unsupported_media_type"
+  | "upstream_timeout"
+  | "upstream_unreachable"
+  | "username_taken"
+  | "validation_failed";
+
+/** Facts that belong to an error: they fill its sentence and, where the contract says so, its extra members. */
+export type ErrorFacts = Readonly<Record<string, string | number>>;
+
+/** A fault that the caller caused or must know of. What is not an AppError is a bug and answers 500. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly facts: ErrorFacts;
+
+  constructor(code: ErrorCode, facts: ErrorFacts = {}) {
+    super(code);
+    this.name = "AppError";
+    this.code = code;
+    this.facts = facts;
+  }
+}
+
+/** One wrong member of a request: `path` is a JSON pointer ("/amount"), `message` a sentence. */
+export type FieldFault = { readonly path: string; readonly message: string };
+
+/** A request whose shape is wrong: answers 422 with one row for each wrong member. */
+export class ValidationError extends AppError {
+  readonly faults: readonly FieldFault[];
+
+  constructor(faults: readonly FieldFault[]) {
+    super("validation_failed");
+    this.name = "ValidationError";
+    this.faults = faults;
+  }
+}
+
+/** A reason not to start. It is printed as it is, one line each, without a stack, and the process exits with 1. */
+export class StartError extends Error {
+  readonly lines: readonly string[];
+
+  constructor(...lines: string[]) {
+    super(lines.join("\n"));
+    this.name = "StartError";
+    this.lines = lines;
+  }
+}

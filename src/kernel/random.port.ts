@@ -1,0 +1,4 @@
+/** Where chance comes from. Cryptographically strong outside tests. */
+export interface Random {
+  bytes(count: number): Buffer;
+}
