@@ -1,0 +1,154 @@
+import { isIP } from "node:net";
+import { Secret } from "../kernel/secret.ts";
+import { type Kind, listOf } from "./setting-kinds.ts";
+
+const NOT_IN_A_URL = /[\s\p{Cc}\\]/u; // `new URL` drops or mends these silently, so that the text would lie.
+const HOST_NAME = /^(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,62})?(\.[a-z0-9_]([a-z0-9_-]{0,62})?)*\.?$/i;
+const EMAIL = /^[^\s@<>"(),:;\\[\]\p{Cc}]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)*$/iu;
+const MAILBOX = /^[^\p{Cc}<>"]*<([^<>]+)>$/u;
+const EMAIL_MAX = 254; // RFC 5321 4.5.3.1.3: a longer one cannot be delivered.
+
+/** A target's address. A path of its own is allowed: requests go below it. */
+export const httpUrl: Kind<URL> = {
+  accepts: {
+    en: "an http or https URL without user name, password, query and fragment, such as https://10.0.0.5:61000",
+    ru: "адрес http или https без имени, пароля, запроса и якоря, например https://10.0.0.5:61000",
+  },
+  parse(text) {
+    const url = urlOf(text, /^https?:\/\//i);
+    return url === undefined || url.port === "0" || /[?#@]/.test(text) ? undefined : url;
+  },
+};
+
+/** Scheme, host and port alone. What it gives has the path "/". */
+export const originUrl: Kind<URL> = {
+  accepts: {
+    en: "an http or https address without a path, such as https://api.example.com",
+    ru: "адрес http или https без пути, например https://api.example.com",
+  },
+  parse(text) {
+    const url = httpUrl.parse(text);
+    return url?.pathname === "/" ? url : undefined;
+  },
+};
+
+export const origins: Kind<readonly string[]> = {
+  accepts: {
+    en: "a comma-separated (or JSON) list of addresses such as http://localhost:61000; or none",
+    ru: "список адресов через запятую (или JSON), например http://localhost:61000; или none",
+  },
+  parse: (text) =>
+    listOf({ accepts: originUrl.accepts, parse: (part) => originUrl.parse(part)?.origin }, text),
+};
+
+/** Addresses and networks. A bare address becomes a network of one, so that there is one form to look at. */
+export const networks: Kind<readonly string[]> = {
+  accepts: {
+    en: "a comma-separated list of IP addresses and networks such as 10.0.0.0/8; or none",
+    ru: "список IP-адресов и сетей через запятую, например 10.0.0.0/8; или none",
+  },
+  parse: (text) => listOf(network, text),
+};
+
+const network: Kind<string> = {
+  accepts: { en: "an IP address or network", ru: "IP-адрес или сеть" },
+  parse(text) {
+    const [address = "", prefix, ...rest] = text.split("/");
+    const version = address.includes("%") ? 0 : isIP(address);
+    if (version === 0 || rest.length > 0) return undefined;
+    const bits = version === 4 ? 32 : 128;
+    if (prefix === undefined) return `${address}/${bits}`;
+    return /^\d{1,3}$/.test(prefix) && Number(prefix) <= bits ? `${address}/${Number(prefix)}` : undefined;
+  },
+};
+
+export const hostName: Kind<string> = {
+  accepts: { en: "a host name or IP address, without a port", ru: "имя узла или IP-адрес, без порта" },
+  parse: (text) => (isIP(text) !== 0 || HOST_NAME.test(text) ? text : undefined),
+};
+
+/** `host` or `host:port`, for a URL: IPv6 addresses are in brackets. */
+export const hostAndPort: Kind<string> = {
+  accepts: { en: "host or host:port", ru: "узел или узел:порт" },
+  parse(text) {
+    if (isIP(text) === 6) return `[${text}]`;
+    const [, name, bracketed, port] = /^(?:([^:[\]]+)|\[([^\]]+)\])(?::(\d{1,5}))?$/.exec(text) ?? [];
+    const host =
+      bracketed === undefined
+        ? hostName.parse(name ?? "")
+        : isIP(bracketed) === 6
+          ? `[${bracketed}]`
+          : undefined;
+    if (host === undefined) return undefined;
+    if (port === undefined) return host;
+    return Number(port) >= 1 && Number(port) <= 65_535 ? `${host}:${Number(port)}` : undefined;
+  },
+};
+
+/** Also SQLAlchemy's form with a driver (`postgresql+psycopg2://`), which v0.6 took: the driver is dropped. */
+export const postgresUrl: Kind<Secret<string>> = {
+  accepts: {
+    en: "postgresql://user:password@host:port/database, with special characters percent-encoded",
+    ru: "postgresql://имя:пароль@узел:порт/база, особые символы в виде %XX",
+  },
+  parse(text) {
+    const plain = text.replace(/^postgres(?:ql)?(?:\+[a-z0-9]+)?:\/\//i, "postgresql://");
+    const url = urlOf(plain, /^postgresql:\/\//);
+    if (url === undefined || url.hash !== "" || url.pathname.length < 2 || !isEncoded(url)) return undefined;
+    return new Secret(plain);
+  },
+};
+
+export const redisUrl: Kind<Secret<string>> = {
+  accepts: {
+    en: "redis://:password@host:port/number (or rediss://), with special characters percent-encoded",
+    ru: "redis://:пароль@узел:порт/номер (или rediss://), особые символы в виде %XX",
+  },
+  parse(text) {
+    const url = urlOf(text, /^rediss?:\/\//i);
+    if (url === undefined || url.hostname === "" || url.hash !== "" || !isEncoded(url)) return undefined;
+    return /^(\/\d{0,5})?$/.test(url.pathname) ? new Secret(text) : undefined;
+  },
+};
+
+export const smtpUrl: Kind<Secret<string>> = {
+  accepts: {
+    en: "smtp://user:password@host:port (or smtps://), with special characters percent-encoded",
+    ru: "smtp://имя:пароль@узел:порт (или smtps://), особые символы в виде %XX",
+  },
+  parse(text) {
+    const url = urlOf(text, /^smtps?:\/\//i);
+    if (url === undefined || url.hostname === "" || url.hash !== "" || !isEncoded(url)) return undefined;
+    return new Secret(text);
+  },
+};
+
+export const email: Kind<string> = {
+  accepts: { en: "an e-mail address", ru: "адрес электронной почты" },
+  parse: (text) => (text.length <= EMAIL_MAX && EMAIL.test(text) ? text : undefined),
+};
+
+/** `name@host` or `Some Name <name@host>`. */
+export const mailbox: Kind<string> = {
+  accepts: { en: "name@host or Some Name <name@host>", ru: "имя@узел или Имя <имя@узел>" },
+  parse: (text) => (email.parse(MAILBOX.exec(text)?.[1] ?? text) === undefined ? undefined : text),
+};
+
+function urlOf(text: string, scheme: RegExp): URL | undefined {
+  if (!scheme.test(text) || NOT_IN_A_URL.test(text)) return undefined;
+  try {
+    return new URL(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Clients decode the user name and password, and throw at a `%` that encodes nothing. */
+function isEncoded(url: URL): boolean {
+  try {
+    decodeURIComponent(`${url.username}${url.password}${url.pathname}`);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,100 @@
+import { readFileSync, statSync } from "node:fs";
+import { resolve } from "node:path";
+import type { Sentence } from "../kernel/words.ts";
+import { parseDotenv } from "./dotenv-file.ts";
+import { FORMER_NAMES } from "./former-names.ts";
+import type { SettingSpec } from "./setting-spec.ts";
+import { SETTINGS } from "./setting-table.ts";
+
+/** What the outside says, read but not yet judged. */
+export type Environment = {
+  /** The working directory, absolute: relative folders start here. */
+  readonly cwd: string;
+  /** Settings by name, also v0.6's. Empty ones are left out, and files are replaced by what they hold. */
+  readonly values: ReadonlyMap<string, string>;
+  /** Every name that `.env` sets, known or not. */
+  readonly dotenvNames: readonly string[];
+  /** Numbers of the lines of `.env` that are no `NAME=value`. */
+  readonly dotenvBadLines: readonly number[];
+  /** Files that could not be read. */
+  readonly faults: readonly Sentence[];
+};
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+const FILE_BYTES_MAX = 1_048_576; // Larger than any bundle of certificates; keeps a wrong path from filling memory.
+
+/**
+ * Reads the environment and `.env` of the working directory. The environment wins. The only reader of `process.env`.
+ * @throws never: what cannot be read is among `faults`
+ */
+export function readEnvironment(cwd: string, environment: Variables = process.env): Environment {
+  const faults: Sentence[] = [];
+  const dotenv = parseDotenv(readDotenv(cwd, faults), environment);
+  const fileOf = (name: string, path: string): string | null => readFile(name, resolve(cwd, path), faults);
+  const values = new Map([
+    ...valuesOf(Object.fromEntries(dotenv.values), fileOf, faults),
+    ...valuesOf(environment, fileOf, faults),
+  ]);
+  return { cwd, values, dotenvNames: [...dotenv.values.keys()], dotenvBadLines: dotenv.badLines, faults };
+}
+
+function valuesOf(
+  variables: Variables,
+  fileOf: (name: string, path: string) => string | null,
+  faults: Sentence[],
+): Map<string, string> {
+  const values = new Map<string, string>();
+  const set = (name: string, value: string | null | undefined): void => {
+    if (value !== null && value !== undefined && value.trim() !== "") values.set(name, value);
+  };
+  for (const [name, spec] of Object.entries<SettingSpec>(SETTINGS)) {
+    const text = variables[name]?.trim() === "" ? undefined : variables[name];
+    const path = spec.secret ? variables[`${name}_FILE`]?.trim() : undefined;
+    if (text !== undefined && path) {
+      faults.push({
+        en: `${name}: set it or ${name}_FILE, not both`,
+        ru: `${name}: задайте либо его, либо ${name}_FILE, но не оба`,
+      });
+    }
+    if (text !== undefined)
+      set(name, spec.isPath ? fileOf(name, text.trim()) : spec.secret ? text : text.trim());
+    else if (path) set(name, fileOf(`${name}_FILE`, path));
+  }
+  for (const name of FORMER_NAMES) set(name, variables[name]);
+  return values;
+}
+
+function readDotenv(cwd: string, faults: Sentence[]): string {
+  try {
+    const text = readFileSync(resolve(cwd, ".env"), "utf8");
+    if (!text.includes("\0")) return text;
+    faults.push({ en: ".env: it must be UTF-8 text", ru: ".env: нужен текст в UTF-8" });
+  } catch (error) {
+    if (codeOf(error) !== "ENOENT") faults.push(unreadable(".env", codeOf(error)));
+  }
+  return "";
+}
+
+/** The line breaks that editors and `echo` add at the end are no part of a secret. */
+function readFile(name: string, path: string, faults: Sentence[]): string | null {
+  try {
+    const { size } = statSync(path);
+    if (size > FILE_BYTES_MAX) throw Object.assign(new Error("too large"), { code: "EFBIG" });
+    const text = readFileSync(path, "utf8").replace(/[\r\n]+$/, "");
+    if (text.trim() !== "") return text;
+    faults.push({ en: `${name}: the file is empty`, ru: `${name}: файл пуст` });
+  } catch (error) {
+    faults.push(unreadable(name, codeOf(error)));
+  }
+  return null;
+}
+
+/** The path is left out: it may be a secret, pasted by mistake. */
+function unreadable(name: string, code: string): Sentence {
+  return { en: `${name}: the file cannot be read (${code})`, ru: `${name}: файл не читается (${code})` };
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "unknown";
+}

@@ -1,0 +1,104 @@
+import { DURATION_HOURS, type DurationHours } from "../kernel/duration.ts";
+import type { Cents } from "../kernel/money.ts";
+import type { Secret } from "../kernel/secret.ts";
+import type { SettingReader } from "./setting-reader.ts";
+import type { SettingName } from "./setting-table.ts";
+import type { PAYMENT_PROVIDERS } from "./table-service.ts";
+
+/** A way to pay, with all that it needs. */
+export type PaymentProviderSettings =
+  | { readonly name: "mock"; readonly webhookSecret: Secret<string> | null }
+  | { readonly name: "stripe"; readonly secretKey: Secret<string>; readonly webhookSecret: Secret<string> }
+  | { readonly name: "yookassa"; readonly shopId: string; readonly secretKey: Secret<string> };
+
+export type PaymentSettings = {
+  /** In the order of PAYMENT_PROVIDERS: the first is the default. */
+  readonly providers: readonly PaymentProviderSettings[];
+  readonly paymentMin: Cents;
+  readonly paymentMax: Cents;
+  /** Kopecks for 1 ZNC, exact. */
+  readonly kopecksPerZnc: bigint;
+};
+
+export type Prices = Readonly<Record<DurationHours, Cents>>;
+
+type ProviderName = (typeof PAYMENT_PROVIDERS)[number];
+
+const PRICE_NAMES = {
+  1: "TOKEN_PRICE_1H",
+  12: "TOKEN_PRICE_12H",
+  24: "TOKEN_PRICE_24H",
+  168: "TOKEN_PRICE_7D",
+  720: "TOKEN_PRICE_30D",
+} as const satisfies Record<DurationHours, SettingName>;
+
+const NEEDED_BY: Readonly<Record<ProviderName, readonly SettingName[]>> = {
+  mock: [],
+  stripe: ["STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET"],
+  yookassa: ["YOOKASSA_SHOP_ID", "YOOKASSA_SECRET_KEY"],
+};
+
+export function readPrices(reader: SettingReader): Prices {
+  const prices: Prices = {
+    1: reader.read(PRICE_NAMES[1]),
+    12: reader.read(PRICE_NAMES[12]),
+    24: reader.read(PRICE_NAMES[24]),
+    168: reader.read(PRICE_NAMES[168]),
+    720: reader.read(PRICE_NAMES[720]),
+  };
+  const free = DURATION_HOURS.filter((hours) => prices[hours] === 0n).map((hours) => PRICE_NAMES[hours]);
+  if (free.length > 0) {
+    const names = free.join(", ");
+    reader.warn({
+      en: `${names}: the price is 0, so ANYBODY GETS THESE TOKENS FOR FREE`,
+      ru: `${names}: цена 0, то есть ЭТИ ТОКЕНЫ КАЖДЫЙ ПОЛУЧИТ БЕСПЛАТНО`,
+    });
+  }
+  return prices;
+}
+
+export function readPayments(reader: SettingReader, isDatabaseExternal: boolean): PaymentSettings {
+  const names = reader.read("PAYMENT_PROVIDERS") ?? (isDatabaseExternal ? [] : ["mock" as const]);
+  const paymentMin = reader.read("PAYMENT_MIN_ZNC");
+  const paymentMax = reader.read("PAYMENT_MAX_ZNC");
+  const keys = readProviderKeys(reader);
+  for (const name of names) requireKeys(reader, name);
+  if (names.includes("mock") && isDatabaseExternal) {
+    reader.warn({
+      en: "PAYMENT_PROVIDERS: mock is on with an external database, so ANYBODY CAN GET ZNC WITHOUT PAYING",
+      ru: "PAYMENT_PROVIDERS: mock включён с внешней базой, то есть КАЖДЫЙ ПОЛУЧИТ ZNC БЕЗ ОПЛАТЫ",
+    });
+  }
+  if (paymentMin > paymentMax) {
+    reader.fault({
+      en: "PAYMENT_MIN_ZNC: larger than PAYMENT_MAX_ZNC",
+      ru: "PAYMENT_MIN_ZNC: больше, чем PAYMENT_MAX_ZNC",
+    });
+  }
+  const providers = names.flatMap((name) => keys[name] ?? []);
+  return { providers, paymentMin, paymentMax, kopecksPerZnc: reader.read("ZNC_TO_RUB_RATE") };
+}
+
+/** Each provider, or null where its keys are not complete. All are read, so that a faulty key is told even if unused. */
+function readProviderKeys(reader: SettingReader): Record<ProviderName, PaymentProviderSettings | null> {
+  const stripeKey = reader.read("STRIPE_SECRET_KEY");
+  const stripeWebhook = reader.read("STRIPE_WEBHOOK_SECRET");
+  const shopId = reader.read("YOOKASSA_SHOP_ID");
+  const yookassaKey = reader.read("YOOKASSA_SECRET_KEY");
+  const hasStripe = stripeKey !== null && stripeWebhook !== null;
+  const hasYookassa = shopId !== null && yookassaKey !== null;
+  return {
+    mock: { name: "mock", webhookSecret: reader.read("MOCK_WEBHOOK_SECRET") },
+    stripe: hasStripe ? { name: "stripe", secretKey: stripeKey, webhookSecret: stripeWebhook } : null,
+    yookassa: hasYookassa ? { name: "yookassa", shopId, secretKey: yookassaKey } : null,
+  };
+}
+
+function requireKeys(reader: SettingReader, provider: ProviderName): void {
+  const missing = NEEDED_BY[provider].filter((name) => !reader.isSet(name));
+  if (missing.length === 0) return;
+  reader.fault({
+    en: `${missing.join(", ")}: missing; PAYMENT_PROVIDERS has ${provider}`,
+    ru: `${missing.join(", ")}: не задано; в PAYMENT_PROVIDERS есть ${provider}`,
+  });
+}

@@ -1,0 +1,188 @@
+import { X509Certificate } from "node:crypto";
+import { DAY_MS, SECOND_MS } from "../kernel/duration.ts";
+import type { Limit } from "../kernel/limiter.port.ts";
+import { type Cents, formatMoney, parseMoney } from "../kernel/money.ts";
+import { Secret } from "../kernel/secret.ts";
+import type { Sentence } from "../kernel/words.ts";
+
+/** One kind of value: how its text is read, and the words for what it accepts. */
+export type Kind<T> = {
+  /** Completes "expected ...". */
+  readonly accepts: Sentence;
+  /** @returns undefined for a text that is refused */
+  parse(text: string): T | undefined;
+};
+
+const HITS_MAX = 1_000_000; // A limit above it limits nothing; it keeps counters small.
+const WINDOW_SECONDS_MAX = DAY_MS / SECOND_MS; // Windows are kept in memory: a day is long enough.
+const ONE_LINE = /^[^\p{Cc}]+$/u; // Such values travel in headers and URLs: no control characters.
+
+const BOOLEANS: Readonly<Record<string, boolean>> = {
+  true: true,
+  yes: true,
+  on: true,
+  1: true,
+  false: false,
+  no: false,
+  off: false,
+  0: false,
+};
+
+export const boolean: Kind<boolean> = {
+  accepts: {
+    en: "true or false (also yes, no, on, off, 1, 0)",
+    ru: "true или false (или yes, no, on, off, 1, 0)",
+  },
+  parse: (text) => (Object.hasOwn(BOOLEANS, text.toLowerCase()) ? BOOLEANS[text.toLowerCase()] : undefined),
+};
+
+export function integer(min: number, max: number): Kind<number> {
+  return {
+    accepts: { en: `a whole number from ${min} to ${max}`, ru: `целое число от ${min} до ${max}` },
+    parse: (text) => (/^\d{1,9}$/.test(text) ? within(min, max, Number(text)) : undefined),
+  };
+}
+
+/** Seconds, to the millisecond ("10", "10.0", "0.25"), read as whole milliseconds. */
+export function seconds(min: number, max: number): Kind<number> {
+  return {
+    accepts: { en: `seconds from ${min} to ${max}`, ru: `секунды, от ${min} до ${max}` },
+    parse: (text) =>
+      /^\d{1,9}(\.\d{1,3}0*)?$/.test(text) && within(min, max, Number(text)) !== undefined
+        ? Math.round(Number(text) * SECOND_MS)
+        : undefined,
+  };
+}
+
+/** A sum of money, with at most two decimals; cents. */
+export function money(min: Cents): Kind<Cents> {
+  const least = formatMoney(min);
+  return {
+    accepts: {
+      en: `a sum of ${least} or more, with at most two decimals`,
+      ru: `сумма не меньше ${least}, не более двух знаков после точки`,
+    },
+    parse(text) {
+      const cents = parseMoney(text);
+      return cents !== null && cents >= min ? cents : undefined;
+    },
+  };
+}
+
+export function choice<const T extends string>(
+  words: readonly T[],
+  alsoKnownAs: Readonly<Record<string, T>> = {},
+): Kind<T> {
+  return {
+    accepts: { en: `one of ${words.join(", ")}`, ru: `одно из: ${words.join(", ")}` },
+    parse(text) {
+      const word = text.toLowerCase();
+      return (
+        words.find((known) => known === word) ??
+        (Object.hasOwn(alsoKnownAs, word) ? alsoKnownAs[word] : undefined)
+      );
+    },
+  };
+}
+
+/** A comma-separated list of words, each once; `none` is the empty list. */
+export function wordList<const T extends string>(words: readonly T[]): Kind<readonly T[]> {
+  return {
+    accepts: {
+      en: `a comma-separated list of ${words.join(", ")}; or none`,
+      ru: `список через запятую из: ${words.join(", ")}; или none`,
+    },
+    parse: (text) => listOf(choice(words), text),
+  };
+}
+
+/** `5/3600`: requests per window seconds; `off` is null. */
+export const limit: Kind<Limit | null> = {
+  accepts: {
+    en: `requests/seconds such as 5/3600 (1-${HITS_MAX} requests, 1-${WINDOW_SECONDS_MAX} seconds), or off`,
+    ru: `запросы/секунды, например 5/3600 (1-${HITS_MAX} запросов, 1-${WINDOW_SECONDS_MAX} секунд), или off`,
+  },
+  parse(text) {
+    if (text.toLowerCase() === "off") return null;
+    const parts = /^(\d{1,7}) *\/ *(\d{1,5})$/.exec(text);
+    const hitsMax = within(1, HITS_MAX, Number(parts?.[1]));
+    const windowSeconds = within(1, WINDOW_SECONDS_MAX, Number(parts?.[2]));
+    if (hitsMax === undefined || windowSeconds === undefined) return undefined;
+    return { hitsMax, windowMs: windowSeconds * SECOND_MS };
+  },
+};
+
+export const line: Kind<string> = {
+  accepts: { en: "one line of text", ru: "одна строка текста" },
+  parse: (text) => (ONE_LINE.test(text) ? text : undefined),
+};
+
+export const secretLine: Kind<Secret<string>> = {
+  accepts: line.accepts,
+  parse: (text) => (ONE_LINE.test(text) ? new Secret(text) : undefined),
+};
+
+/** Keys of a least length, separated by commas, blanks or line breaks. */
+export function secretKeys(charactersMin: number): Kind<readonly Secret<string>[]> {
+  return {
+    accepts: {
+      en: `keys of ${charactersMin} or more characters, separated by commas or blanks`,
+      ru: `ключи от ${charactersMin} символов через запятую или пробел`,
+    },
+    parse(text) {
+      const keys = text.split(/[\s,]+/).filter((key) => key !== "");
+      return keys.every((key) => key.length >= charactersMin)
+        ? keys.map((key) => new Secret(key))
+        : undefined;
+    },
+  };
+}
+
+/** What a user's password may be (contract, Authentication). */
+export const password: Kind<Secret<string>> = {
+  accepts: { en: "8 to 128 characters", ru: "от 8 до 128 символов" },
+  parse: (text) => (within(8, 128, [...text].length) === undefined ? undefined : new Secret(text)),
+};
+
+/** PEM certificates, checked one by one. The setting itself names their file. */
+export const certificates: Kind<string> = {
+  accepts: { en: "a file of PEM certificates", ru: "файл с сертификатами PEM" },
+  parse(text) {
+    const blocks = text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+    return blocks.length > 0 && blocks.every(isCertificate) ? `${blocks.join("\n")}\n` : undefined;
+  },
+};
+
+/** Reads a comma- or space-separated list, or a JSON list of strings as v0.6's settings took it; `none` is empty. */
+export function listOf<T>(kind: Kind<T>, text: string): readonly T[] | undefined {
+  if (text.toLowerCase() === "none") return [];
+  const texts = text.startsWith("[") ? jsonStrings(text) : text.split(/[\s,]+/).filter((part) => part !== "");
+  const items: T[] = [];
+  for (const part of texts ?? []) {
+    const item = kind.parse(part);
+    if (item === undefined) return undefined;
+    if (!items.includes(item)) items.push(item);
+  }
+  return texts === undefined || (texts.length === 0 && !text.startsWith("[")) ? undefined : items;
+}
+
+function jsonStrings(text: string): string[] | undefined {
+  try {
+    const list: unknown = JSON.parse(text);
+    return Array.isArray(list) && list.every((item) => typeof item === "string") ? list : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function within(min: number, max: number, value: number): number | undefined {
+  return value >= min && value <= max ? value : undefined;
+}
+
+function isCertificate(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).raw.length > 0;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,51 @@
+import type { Sentence } from "../kernel/words.ts";
+import { FORMER_NAME_OF } from "./former-names.ts";
+import type { SettingSpec } from "./setting-spec.ts";
+import { SETTINGS, type SettingName, type SettingValue } from "./setting-table.ts";
+
+/** Reads settings one by one and gathers what is wrong with them, so that all faults are told at once. */
+export type SettingReader = {
+  /** The parsed value, its default, or null. A faulty value is noted and reads as if it were not set. */
+  read<N extends SettingName>(name: N): SettingValue<N>;
+  /** Whether it has a text, right or wrong. */
+  isSet(name: SettingName): boolean;
+  fault(line: Sentence): void;
+  warn(line: Sentence): void;
+  readonly faults: readonly Sentence[];
+  readonly warnings: readonly Sentence[];
+};
+
+const SHOWN_CHARACTERS_MAX = 60; // Enough to recognise a value, short enough for one line.
+
+export function openSettingReader(values: ReadonlyMap<string, string>): SettingReader {
+  const faults: Sentence[] = [];
+  const warnings: Sentence[] = [];
+  const textOf = (name: SettingName): string | undefined =>
+    values.get(name) ?? values.get(FORMER_NAME_OF[name] ?? name);
+
+  return {
+    faults,
+    warnings,
+    fault: (line) => void faults.push(line),
+    warn: (line) => void warnings.push(line),
+    isSet: (name) => textOf(name) !== undefined,
+    read<N extends SettingName>(name: N): SettingValue<N> {
+      const spec: SettingSpec = SETTINGS[name];
+      const text = textOf(name);
+      const value = text === undefined ? undefined : spec.kind.parse(text);
+      if (text !== undefined && value === undefined) faults.push(refusal(name, spec, text));
+      const otherwise = spec.default === null ? null : spec.kind.parse(spec.default);
+      return (value === undefined ? otherwise : value) as SettingValue<N>;
+    },
+  };
+}
+
+function refusal(name: string, { kind, secret, isPath }: SettingSpec, text: string): Sentence {
+  // An "@" may follow a password in a URL that should have none.
+  const shown =
+    secret || isPath || text.includes("@") ? null : JSON.stringify(text.slice(0, SHOWN_CHARACTERS_MAX));
+  return {
+    en: `${name}: expected ${kind.accepts.en}; got ${shown ?? "another value (not shown)"}`,
+    ru: `${name}: нужно ${kind.accepts.ru}; задано ${shown ?? "другое (не показано)"}`,
+  };
+}

@@ -1,0 +1,39 @@
+import type { Sentence } from "../kernel/words.ts";
+import type { SettingSpec } from "./setting-spec.ts";
+import { KEYS, SERVER, STORES } from "./table-server.ts";
+import { LIMITS, MAIL, SALES, TARGET, WATCHING } from "./table-service.ts";
+
+/** Every setting there is. `--help`, docs/settings.md and .env.example are written from it. */
+export const SETTINGS = {
+  ...SERVER,
+  ...KEYS,
+  ...STORES,
+  ...TARGET,
+  ...SALES,
+  ...MAIL,
+  ...LIMITS,
+  ...WATCHING,
+} satisfies Record<string, SettingSpec>;
+
+export type SettingName = keyof typeof SETTINGS;
+
+/** What reading a setting gives: never null where it has a default. */
+export type SettingValue<N extends SettingName> =
+  (typeof SETTINGS)[N] extends SettingSpec<infer T>
+    ? (typeof SETTINGS)[N]["default"] extends string
+      ? T
+      : T | null
+    : never;
+
+type Section = { readonly title: Sentence; readonly settings: Readonly<Record<string, SettingSpec>> };
+
+export const SECTIONS: readonly Section[] = [
+  { title: { en: "Server", ru: "Сервер" }, settings: SERVER },
+  { title: { en: "Keys and sign-in", ru: "Ключи и вход" }, settings: KEYS },
+  { title: { en: "PostgreSQL and Redis", ru: "PostgreSQL и Redis" }, settings: STORES },
+  { title: { en: "Target and proxy", ru: "Целевой сервер и прокси" }, settings: TARGET },
+  { title: { en: "Prices and payments", ru: "Цены и платежи" }, settings: SALES },
+  { title: { en: "Mail", ru: "Почта" }, settings: MAIL },
+  { title: { en: "Limits", ru: "Лимиты" }, settings: LIMITS },
+  { title: { en: "Health and metrics", ru: "Здоровье и метрики" }, settings: WATCHING },
+];

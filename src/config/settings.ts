@@ -1,0 +1,212 @@
+import { resolve } from "node:path";
+import { StartError } from "../kernel/errors.ts";
+import type { Limit } from "../kernel/limiter.port.ts";
+import type { Secret } from "../kernel/secret.ts";
+import type { Language, Sentence } from "../kernel/words.ts";
+import type { Environment } from "./env.ts";
+import { judgeFormerNames } from "./former-names.ts";
+import { type PaymentSettings, type Prices, readPayments, readPrices } from "./payment-settings.ts";
+import { readSecretKeys, type SecretKeys } from "./secret-keys.ts";
+import { openSettingReader, type SettingReader } from "./setting-reader.ts";
+import { type DatabaseSettings, type RedisSettings, readDatabase, readRedis } from "./store-settings.ts";
+import type { LOG_LEVELS, SAME_SITE } from "./table-server.ts";
+import { warnOfUnknownNames } from "./unknown-names.ts";
+
+/** What the service runs with: parsed, checked against each other, nothing left to interpret. */
+export type Settings = {
+  readonly host: string;
+  readonly port: number;
+  readonly workers: number;
+  /** Absolute. */
+  readonly dataDir: string;
+  readonly debug: boolean;
+  readonly logLevel: (typeof LOG_LEVELS)[number];
+  readonly accessLog: boolean;
+  readonly defaultLanguage: Language;
+  readonly database: DatabaseSettings;
+  readonly redis: RedisSettings;
+  readonly secrets: SecretKeys;
+  readonly target: TargetSettings;
+  readonly upstream: UpstreamSettings;
+  readonly sessionTimeoutMs: number;
+  /** Origins: their path is "/". */
+  readonly backendUrl: URL;
+  readonly proxyOrigin: URL | null;
+  readonly corsOrigins: readonly string[];
+  readonly cookie: { readonly secure: boolean; readonly sameSite: (typeof SAME_SITE)[number] };
+  /** Networks in CIDR form. */
+  readonly trustProxy: readonly string[];
+  readonly jwtLifetimeSeconds: number;
+  readonly firstSuperuser: { readonly email: string; readonly password: Secret<string> } | null;
+  readonly prices: Prices;
+  readonly payments: PaymentSettings;
+  readonly mail: { readonly smtpUrl: Secret<string>; readonly from: string } | null;
+  /** Null is no limit. */
+  readonly rateLimits: Readonly<Record<"login" | "auth" | "api" | "proxy", Limit | null>>;
+  readonly healthCheck: { readonly intervalMs: number; readonly timeoutMs: number };
+  /** `allow`: networks in CIDR form. */
+  readonly metrics: { readonly token: Secret<string> | null; readonly allow: readonly string[] };
+};
+
+export type TargetSettings = {
+  /** Null: the built-in demo target. May have a path of its own; no user name, query or fragment. */
+  readonly url: URL | null;
+  /** PEM certificates of a private CA. */
+  readonly ca: string | null;
+  readonly tlsVerify: boolean;
+};
+
+export type UpstreamSettings = {
+  readonly connectTimeoutMs: number;
+  readonly headersTimeoutMs: number;
+  /** Null: no limit. */
+  readonly idleTimeoutMs: number | null;
+};
+
+/**
+ * Judges what the environment says. Pure.
+ * @returns the settings, and a line for everything that the operator should know of
+ * @throws StartError with one line for each fault, all at once; no line holds the value of a secret
+ */
+export function parseSettings(environment: Environment): { settings: Settings; warnings: string[] } {
+  const reader = openSettingReader(environment.values);
+  const former = judgeFormerNames(environment.values);
+  const settings = readSettings(reader, environment.cwd);
+  const inLanguage = (line: Sentence): string => line[settings.defaultLanguage];
+  const faults = [...environment.faults, ...reader.faults, ...former.faults];
+  if (faults.length > 0) throw new StartError(...faults.map(inLanguage));
+  const dotenv = [...environment.dotenvBadLines.map(badLine), ...warnOfUnknownNames(environment.dotenvNames)];
+  return { settings, warnings: [...dotenv, ...former.warnings, ...reader.warnings].map(inLanguage) };
+}
+
+function readSettings(reader: SettingReader, cwd: string): Settings {
+  const database = readDatabase(reader);
+  const redis = readRedis(reader);
+  const isExternal = database.kind === "external";
+  const port = reader.read("PORT");
+  const debug = reader.read("DEBUG");
+  const backendUrl = reader.read("BACKEND_URL") ?? new URL(`http://localhost:${port}`);
+  const proxyOrigin = reader.read("PROXY_ORIGIN");
+  return {
+    host: reader.read("HOST") ?? (isExternal ? "0.0.0.0" : "127.0.0.1"),
+    port,
+    workers: readWorkers(reader, isExternal, redis),
+    dataDir: resolve(cwd, reader.read("DATA_DIR")),
+    debug,
+    logLevel: reader.read("LOG_LEVEL") ?? (debug ? "debug" : "info"),
+    accessLog: reader.read("ACCESS_LOG"),
+    defaultLanguage: reader.read("DEFAULT_LANGUAGE"),
+    database,
+    redis,
+    secrets: readSecretKeys(reader, isExternal),
+    target: readTarget(reader),
+    upstream: readUpstream(reader),
+    sessionTimeoutMs: reader.read("SESSION_TIMEOUT_SECONDS"),
+    backendUrl,
+    proxyOrigin,
+    corsOrigins: reader.read("CORS_ORIGINS"),
+    cookie: readCookie(reader, proxyOrigin ?? backendUrl),
+    trustProxy: reader.read("TRUST_PROXY"),
+    jwtLifetimeSeconds: reader.read("ACCESS_TOKEN_EXPIRE_MINUTES") * 60,
+    firstSuperuser: readFirstSuperuser(reader),
+    prices: readPrices(reader),
+    payments: readPayments(reader, isExternal),
+    mail: readMail(reader),
+    rateLimits: {
+      login: reader.read("RATE_LIMIT_LOGIN"),
+      auth: reader.read("RATE_LIMIT_AUTH"),
+      api: reader.read("RATE_LIMIT_API"),
+      proxy: reader.read("RATE_LIMIT_PROXY"),
+    },
+    healthCheck: {
+      intervalMs: reader.read("HEALTH_CHECK_INTERVAL"),
+      timeoutMs: reader.read("HEALTH_CHECK_TIMEOUT"),
+    },
+    metrics: { token: reader.read("METRICS_TOKEN"), allow: reader.read("METRICS_ALLOW") },
+  };
+}
+
+function readWorkers(reader: SettingReader, isExternal: boolean, redis: RedisSettings): number {
+  const workers = reader.read("WORKERS");
+  if (redis.kind === "redis") return workers;
+  if (workers > 1) {
+    reader.fault({
+      en: "WORKERS: more than 1 needs Redis; set REDIS_HOST or REDIS_URL",
+      ru: "WORKERS: больше 1 возможно только с Redis; задайте REDIS_HOST или REDIS_URL",
+    });
+  } else if (isExternal) {
+    reader.warn({
+      en: "No Redis is set: limits count within this process alone, so run one instance only",
+      ru: "Redis не задан: лимиты считаются только в этом процессе, запускайте один экземпляр",
+    });
+  }
+  return workers;
+}
+
+function readTarget(reader: SettingReader): TargetSettings {
+  const target = {
+    url: reader.read("ZENZEFI_TARGET_URL"),
+    ca: reader.read("ZENZEFI_TARGET_CA"),
+    tlsVerify: reader.read("ZENZEFI_TARGET_TLS_VERIFY"),
+  };
+  if (!target.tlsVerify) {
+    reader.warn({
+      en: "ZENZEFI_TARGET_TLS_VERIFY is false: ANYBODY ON THE WAY CAN READ AND CHANGE the traffic to the target",
+      ru: "ZENZEFI_TARGET_TLS_VERIFY = false: трафик к целевому серверу МОЖНО ПЕРЕХВАТИТЬ И ПОДМЕНИТЬ",
+    });
+  }
+  return target;
+}
+
+function readUpstream(reader: SettingReader): UpstreamSettings {
+  const idleTimeoutMs = reader.read("UPSTREAM_IDLE_TIMEOUT_SECONDS");
+  return {
+    connectTimeoutMs: reader.read("UPSTREAM_CONNECT_TIMEOUT_SECONDS"),
+    headersTimeoutMs: reader.read("UPSTREAM_HEADERS_TIMEOUT_SECONDS"),
+    idleTimeoutMs: idleTimeoutMs === 0 ? null : idleTimeoutMs,
+  };
+}
+
+/** @param origin where cookie mode is used */
+function readCookie(reader: SettingReader, origin: URL): Settings["cookie"] {
+  const secure = reader.read("COOKIE_SECURE") ?? origin.protocol === "https:";
+  const sameSite = reader.read("COOKIE_SAMESITE");
+  if (sameSite === "none" && !secure) {
+    reader.fault({
+      en: "COOKIE_SAMESITE: none needs COOKIE_SECURE=true, or browsers drop the cookie",
+      ru: "COOKIE_SAMESITE: none требует COOKIE_SECURE=true, иначе браузер отбросит cookie",
+    });
+  }
+  return { secure, sameSite };
+}
+
+function readFirstSuperuser(reader: SettingReader): Settings["firstSuperuser"] {
+  const email = reader.read("FIRST_SUPERUSER_EMAIL");
+  const password = reader.read("FIRST_SUPERUSER_PASSWORD");
+  if (reader.isSet("FIRST_SUPERUSER_EMAIL") !== reader.isSet("FIRST_SUPERUSER_PASSWORD")) {
+    reader.fault({
+      en: "FIRST_SUPERUSER_EMAIL and FIRST_SUPERUSER_PASSWORD: set both or neither",
+      ru: "FIRST_SUPERUSER_EMAIL и FIRST_SUPERUSER_PASSWORD: задайте оба или ни одного",
+    });
+  }
+  return email === null || password === null ? null : { email, password };
+}
+
+function readMail(reader: SettingReader): Settings["mail"] {
+  const smtpUrl = reader.read("SMTP_URL");
+  const from = reader.read("MAIL_FROM");
+  if (reader.isSet("SMTP_URL") && !reader.isSet("MAIL_FROM")) {
+    reader.fault({
+      en: "MAIL_FROM: missing; SMTP_URL needs it",
+      ru: "MAIL_FROM: не задан; он нужен для SMTP_URL",
+    });
+  }
+  return smtpUrl === null || from === null ? null : { smtpUrl, from };
+}
+
+function badLine(number: number): Sentence {
+  return {
+    en: `.env: line ${number} is not NAME=value`,
+    ru: `.env: строка ${number} не имеет вида ИМЯ=значение`,
+  };
+}

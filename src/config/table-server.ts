@@ -1,0 +1,163 @@
+import { LANGUAGES } from "../kernel/words.ts";
+import {
+  email,
+  hostAndPort,
+  hostName,
+  networks,
+  origins,
+  originUrl,
+  postgresUrl,
+  redisUrl,
+} from "./address-kinds.ts";
+import { boolean, choice, integer, line, password, secretKeys, secretLine } from "./setting-kinds.ts";
+import { defaulted, optional, secret } from "./setting-spec.ts";
+
+export const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
+export const SAME_SITE = ["lax", "strict", "none"] as const;
+
+/** SECRET_KEY signs JWTs with HS256, whose key should be no weaker than its 256-bit output (RFC 7518, 3.2). */
+export const SECRET_KEY_CHARACTERS_MIN = 32;
+
+const MINUTES_PER_YEAR = 525_600; // A JWT that outlives a year is a mistake in the unit.
+const WORKERS_MAX = 256; // Far above the cores of one machine; keeps a mistyped number from forking for ever.
+const REDIS_DB_MAX = 65_535;
+const PORT_MAX = 65_535;
+
+export const SERVER = {
+  HOST: optional(hostName, "The address to listen on.", "Адрес, на котором слушать.", {
+    en: "127.0.0.1 on the embedded database, else 0.0.0.0",
+    ru: "127.0.0.1 со встроенной базой, иначе 0.0.0.0",
+  }),
+  PORT: defaulted(integer(1, PORT_MAX), "8000", "The port to listen on.", "Порт, на котором слушать."),
+  WORKERS: defaulted(
+    integer(1, WORKERS_MAX),
+    "1",
+    "Processes that share the port; more than one needs Redis.",
+    "Число процессов на одном порту; больше одного - только с Redis.",
+  ),
+  DATA_DIR: defaulted(
+    line,
+    "./data",
+    "Folder of the embedded database and of what the service keeps; relative to the working directory.",
+    "Папка встроенной базы и файлов сервиса; относительно рабочей папки.",
+  ),
+  BACKEND_URL: optional(
+    originUrl,
+    "The address at which clients reach this service.",
+    "Адрес, по которому клиенты видят сервис.",
+    { en: "http://localhost:PORT", ru: "http://localhost:PORT" },
+  ),
+  PROXY_ORIGIN: optional(
+    originUrl,
+    "A host name of its own for the proxy in browsers (cookie mode), so that the target's scripts are kept away from the console.",
+    "Отдельное имя узла для прокси в браузере (режим cookie), чтобы скрипты целевого сервера не имели доступа к консоли.",
+  ),
+  TRUST_PROXY: defaulted(
+    networks,
+    "none",
+    "Reverse proxies whose X-Forwarded-* headers count: addresses and networks.",
+    "Обратные прокси, чьим X-Forwarded-* можно верить: адреса и сети.",
+  ),
+  CORS_ORIGINS: defaulted(
+    origins,
+    "http://localhost:61000,https://localhost:61000,http://127.0.0.1:61000,https://127.0.0.1:61000",
+    "Origins whose pages may call the API.",
+    "Источники, чьим страницам можно вызывать API.",
+  ),
+  COOKIE_SECURE: optional(
+    boolean,
+    "Whether browsers send our cookies over https only.",
+    "Передаёт ли браузер наши cookie только по https.",
+    {
+      en: "true where PROXY_ORIGIN (else BACKEND_URL) is https, else false",
+      ru: "true, если PROXY_ORIGIN (а без него BACKEND_URL) - https, иначе false",
+    },
+  ),
+  COOKIE_SAMESITE: defaulted(
+    choice(SAME_SITE),
+    "lax",
+    "SameSite of our cookies; none needs COOKIE_SECURE.",
+    "SameSite наших cookie; none требует COOKIE_SECURE.",
+  ),
+  DEFAULT_LANGUAGE: defaulted(
+    choice(LANGUAGES),
+    "en",
+    "Language of sentences where neither the request nor the user chooses one.",
+    "Язык сообщений, когда его не выбрали ни запрос, ни пользователь.",
+  ),
+  DEBUG: defaulted(
+    boolean,
+    "false",
+    "Makes debug the default of LOG_LEVEL.",
+    "Делает debug уровнем LOG_LEVEL по умолчанию.",
+  ),
+  LOG_LEVEL: optional(
+    choice(LOG_LEVELS, { warning: "warn", critical: "fatal" }),
+    "The least severe line that is logged.",
+    "Наименьший уровень строк в журнале.",
+    { en: "info; debug with DEBUG", ru: "info; с DEBUG - debug" },
+  ),
+  ACCESS_LOG: defaulted(boolean, "false", "Log every request.", "Писать в журнал каждый запрос."),
+};
+
+export const KEYS = {
+  SECRET_KEY: secret(
+    secretLine,
+    "Signs JWTs and seals tokens: 32 or more characters, not a placeholder. Make one with `openssl rand -hex 32`.",
+    "Подписывает JWT и запечатывает токены: от 32 символов, не заглушка. Создать: `openssl rand -hex 32`.",
+    {
+      en: "made and kept in DATA_DIR on the embedded database; required with an external one",
+      ru: "со встроенной базой создаётся и хранится в DATA_DIR; с внешней базой обязателен",
+    },
+  ),
+  SECRET_KEY_PREVIOUS: secret(
+    secretKeys(SECRET_KEY_CHARACTERS_MIN),
+    "Former keys, still read after a change of SECRET_KEY; separated by commas or blanks.",
+    "Прежние ключи, которые ещё читаются после смены SECRET_KEY; через запятую или пробел.",
+  ),
+  ACCESS_TOKEN_EXPIRE_MINUTES: defaulted(
+    integer(1, MINUTES_PER_YEAR),
+    "60",
+    "Life of a sign-in (JWT), in minutes.",
+    "Срок входа (JWT), в минутах.",
+  ),
+  FIRST_SUPERUSER_EMAIL: optional(
+    email,
+    "A superuser made at a start that finds none; together with FIRST_SUPERUSER_PASSWORD.",
+    "Суперпользователь, который создаётся при старте, если нет ни одного; вместе с FIRST_SUPERUSER_PASSWORD.",
+  ),
+  FIRST_SUPERUSER_PASSWORD: secret(
+    password,
+    "The first superuser's password.",
+    "Пароль первого суперпользователя.",
+  ),
+};
+
+export const STORES = {
+  DATABASE_URL: secret(
+    postgresUrl,
+    "PostgreSQL 15 or newer; instead of POSTGRES_*.",
+    "PostgreSQL 15 или новее; вместо POSTGRES_*.",
+    {
+      en: "POSTGRES_*; without them the embedded PostgreSQL",
+      ru: "POSTGRES_*; без них встроенный PostgreSQL",
+    },
+  ),
+  POSTGRES_SERVER: optional(hostAndPort, "PostgreSQL's host or host:port.", "Узел PostgreSQL или узел:порт."),
+  POSTGRES_USER: optional(line, "PostgreSQL's user.", "Пользователь PostgreSQL."),
+  POSTGRES_PASSWORD: secret(secretLine, "PostgreSQL's password.", "Пароль PostgreSQL."),
+  POSTGRES_DB: optional(line, "PostgreSQL's database.", "База PostgreSQL."),
+  REDIS_URL: secret(
+    redisUrl,
+    "Redis 7 or newer; instead of REDIS_HOST.",
+    "Redis 7 или новее; вместо REDIS_HOST.",
+    {
+      en: "REDIS_HOST; without it limits and signals stay in one process",
+      ru: "REDIS_HOST; без него лимиты и сигналы остаются в одном процессе",
+    },
+  ),
+  REDIS_HOST: optional(hostName, "Redis's host.", "Узел Redis."),
+  REDIS_PORT: defaulted(integer(1, PORT_MAX), "6379", "Redis's port.", "Порт Redis."),
+  REDIS_PASSWORD: secret(secretLine, "Redis's password.", "Пароль Redis."),
+  REDIS_DB: defaulted(integer(0, REDIS_DB_MAX), "0", "Redis's database number.", "Номер базы Redis."),
+};

@@ -1,0 +1,138 @@
+import { httpUrl, mailbox, networks, smtpUrl } from "./address-kinds.ts";
+import { boolean, certificates, limit, line, money, seconds, secretLine, wordList } from "./setting-kinds.ts";
+import { defaulted, fileAt, optional, secret } from "./setting-spec.ts";
+
+export const PAYMENT_PROVIDERS = ["mock", "stripe", "yookassa"] as const;
+
+const DAY_SECONDS = 86_400; // The longest wait that makes sense; also keeps milliseconds within Node's timers.
+const SESSION_TIMEOUT_SECONDS_MIN = 3; // Contract: below it a lease could not be renewed in time.
+
+export const TARGET = {
+  ZENZEFI_TARGET_URL: optional(
+    httpUrl,
+    "The server that tokens give access to; may have a path of its own.",
+    "Сервер, доступ к которому дают токены; может иметь собственный путь.",
+    { en: "a small demo target on loopback", ru: "небольшой демонстрационный сервер на loopback" },
+  ),
+  ZENZEFI_TARGET_CA: fileAt(
+    certificates,
+    "Path of a PEM file with the private CA that signed the target's certificate.",
+    "Путь к файлу PEM с частным центром сертификации целевого сервера.",
+  ),
+  ZENZEFI_TARGET_TLS_VERIFY: defaulted(
+    boolean,
+    "true",
+    "Whether the target's certificate is verified; false is unsafe and said at each start.",
+    "Проверять ли сертификат целевого сервера; false небезопасно, о нём предупреждает каждый старт.",
+  ),
+  UPSTREAM_CONNECT_TIMEOUT_SECONDS: defaulted(
+    seconds(0.1, 600),
+    "10",
+    "Wait for a connection to the target.",
+    "Ожидание соединения с целевым сервером.",
+  ),
+  UPSTREAM_HEADERS_TIMEOUT_SECONDS: defaulted(
+    seconds(0.1, 3_600),
+    "60",
+    "Wait for the target's answer to begin; then 504.",
+    "Ожидание начала ответа целевого сервера; затем 504.",
+  ),
+  UPSTREAM_IDLE_TIMEOUT_SECONDS: defaulted(
+    seconds(0, DAY_SECONDS),
+    "300",
+    "Longest silence within a body; 0 = no limit.",
+    "Наибольшая пауза внутри тела; 0 - без ограничения.",
+  ),
+  SESSION_TIMEOUT_SECONDS: defaulted(
+    seconds(SESSION_TIMEOUT_SECONDS_MIN, DAY_SECONDS),
+    "300",
+    "Silence after which a device no longer holds its token.",
+    "Молчание, после которого устройство освобождает токен.",
+  ),
+};
+
+export const SALES = {
+  TOKEN_PRICE_1H: defaulted(money(0n), "1.00", "Price of 1 hour, in ZNC.", "Цена 1 часа, в ZNC."),
+  TOKEN_PRICE_12H: defaulted(money(0n), "10.00", "Price of 12 hours, in ZNC.", "Цена 12 часов, в ZNC."),
+  TOKEN_PRICE_24H: defaulted(money(0n), "18.00", "Price of 24 hours, in ZNC.", "Цена 24 часов, в ZNC."),
+  TOKEN_PRICE_7D: defaulted(money(0n), "100.00", "Price of 7 days, in ZNC.", "Цена 7 дней, в ZNC."),
+  TOKEN_PRICE_30D: defaulted(money(0n), "300.00", "Price of 30 days, in ZNC.", "Цена 30 дней, в ZNC."),
+  ZNC_TO_RUB_RATE: defaulted(money(1n), "10.00", "Roubles for 1 ZNC.", "Рублей за 1 ZNC."),
+  PAYMENT_PROVIDERS: optional(
+    wordList(PAYMENT_PROVIDERS),
+    "How ZNC can be bought; the first is the default. mock gives ZNC for nothing.",
+    "Способы покупки ZNC; первый - по умолчанию. mock выдаёт ZNC даром.",
+    { en: "mock on the embedded database, else none", ru: "mock со встроенной базой, иначе none" },
+  ),
+  PAYMENT_MIN_ZNC: defaulted(money(1n), "1.00", "Smallest payment, in ZNC.", "Наименьший платёж, в ZNC."),
+  PAYMENT_MAX_ZNC: defaulted(money(1n), "100000.00", "Largest payment, in ZNC.", "Наибольший платёж, в ZNC."),
+  MOCK_WEBHOOK_SECRET: secret(
+    secretLine,
+    "Signs the mock provider's webhooks.",
+    "Подписывает вебхуки провайдера mock.",
+  ),
+  STRIPE_SECRET_KEY: secret(secretLine, "Stripe's API key (sk_...).", "Ключ API Stripe (sk_...)."),
+  STRIPE_WEBHOOK_SECRET: secret(
+    secretLine,
+    "Signing secret of the Stripe webhook (whsec_...).",
+    "Секрет подписи вебхука Stripe (whsec_...).",
+  ),
+  YOOKASSA_SHOP_ID: optional(line, "YooKassa's shop id.", "Идентификатор магазина ЮKassa."),
+  YOOKASSA_SECRET_KEY: secret(secretLine, "YooKassa's secret key.", "Секретный ключ ЮKassa."),
+};
+
+export const MAIL = {
+  SMTP_URL: secret(smtpUrl, "The mail server; needs MAIL_FROM.", "Почтовый сервер; требует MAIL_FROM.", {
+    en: "no mail is sent",
+    ru: "письма не отправляются",
+  }),
+  MAIL_FROM: optional(mailbox, "Sender of the mails.", "Отправитель писем."),
+};
+
+export const LIMITS = {
+  RATE_LIMIT_LOGIN: defaulted(
+    limit,
+    "5/3600",
+    "Failed log-ins per account and address: requests/window seconds; off for none.",
+    "Неудачные входы на учётную запись и адрес: запросы/секунды окна; off - без лимита.",
+  ),
+  RATE_LIMIT_AUTH: defaulted(
+    limit,
+    "20/3600",
+    "Calls of /auth per address.",
+    "Вызовы /auth с одного адреса.",
+  ),
+  RATE_LIMIT_API: defaulted(limit, "100/60", "API calls per user.", "Вызовы API на пользователя."),
+  RATE_LIMIT_PROXY: defaulted(
+    limit,
+    "1000/60",
+    "Proxied requests per token.",
+    "Запросы через прокси на токен.",
+  ),
+};
+
+export const WATCHING = {
+  HEALTH_CHECK_INTERVAL: defaulted(
+    seconds(0.1, 3_600),
+    "50",
+    "Seconds between background health checks.",
+    "Секунды между фоновыми проверками здоровья.",
+  ),
+  HEALTH_CHECK_TIMEOUT: defaulted(
+    seconds(0.1, 600),
+    "10",
+    "Seconds that one health check may take.",
+    "Секунды на одну проверку здоровья.",
+  ),
+  METRICS_TOKEN: secret(
+    secretLine,
+    "Bearer token that opens /metrics from anywhere.",
+    "Bearer-токен, открывающий /metrics откуда угодно.",
+  ),
+  METRICS_ALLOW: defaulted(
+    networks,
+    "127.0.0.0/8,::1/128,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7",
+    "Networks that may read /metrics without a token (loopback and private ones).",
+    "Сети, которым /metrics открыт без токена (по умолчанию loopback и частные).",
+  ),
+};
