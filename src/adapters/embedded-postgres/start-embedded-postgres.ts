@@ -1,0 +1,113 @@
+import { lchown, mkdir, realpath } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { StartError } from "../../kernel/errors.ts";
+import { findBinaries } from "./binaries.ts";
+import { claimDataDir } from "./data-dir-owner.ts";
+import { initDataFolder, superuser } from "./init-data-folder.ts";
+import { keepRunning } from "./keep-running.ts";
+import { openLogFile } from "./log-file.ts";
+import { ensureDatabase } from "./probe.ts";
+import { chooseRunAs, type RunAs } from "./run-as.ts";
+import { makeRunFolder } from "./run-folder.ts";
+
+export type EmbeddedPostgres = {
+  /** `postgresql:///zenzefi?host=<folder of the socket>&user=zenzefi`: no TCP port, and no password to keep. */
+  readonly connectionString: string;
+  /** Whether the data folder was made by this start. */
+  readonly freshlyCreated: boolean;
+  /** Ends PostgreSQL and then gives the `DATA_DIR` free. Call it after the last query. */
+  stop(): Promise<void>;
+};
+
+export type EmbeddedPostgresOptions = {
+  readonly dataDir: string;
+  /** Gets one line for each thing that happens out of the ordinary. PostgreSQL's own log is `<dataDir>/postgres.log`. */
+  log(line: string): void;
+  /** Settings of PostgreSQL besides ours, such as `{ fsync: "off" }` in tests. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** Where `unshare` is looked for. */
+  readonly searchPath?: string;
+};
+
+const database = "zenzefi";
+const searchPathDefault = "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin";
+
+/**
+ * Runs a real PostgreSQL of our own on `<dataDir>/postgres`, made at the first start, and starts it again when it dies.
+ * Whatever an earlier, killed process left running or half-made is cleared away first.
+ * @throws StartError with one line: the folder is in use, of another version, or PostgreSQL cannot run here
+ */
+export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+  try {
+    return await startInDataDir(options);
+  } catch (error) {
+    if (error instanceof StartError || !isSystemFault(error)) throw error;
+    throw new StartError(`DATA_DIR ${resolve(options.dataDir)} cannot be used: ${error.message}`);
+  }
+}
+
+async function startInDataDir(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+  await mkdir(options.dataDir, { recursive: true, mode: 0o700 });
+  const dataDir = await realpath(options.dataDir);
+  const runFolder = await makeRunFolder(dataDir);
+  const ownership = await claimDataDir(dataDir, runFolder);
+  try {
+    const running = await startOwned(options, dataDir, runFolder);
+    ownership.announce(running.connectionString);
+    const stop = () => running.stop().then(ownership.release);
+    return { ...running, stop };
+  } catch (error) {
+    await ownership.release();
+    throw error;
+  }
+}
+
+async function startOwned(
+  { log, settings = {}, searchPath = searchPathDefault }: EmbeddedPostgresOptions,
+  dataDir: string,
+  runFolder: string,
+): Promise<EmbeddedPostgres> {
+  const dataFolder = join(dataDir, "postgres");
+  const binaries = await findBinaries(dataDir, searchPath);
+  const runAs = await chooseRunAs(binaries, dataDir, dataFolder);
+  const freshlyCreated = await initDataFolder({ dataDir, dataFolder, binaries, runAs, log });
+  await giveRunFolder(runAs, runFolder);
+  const serverUrl = urlOf(runFolder, "postgres");
+  const logFile = await openLogFile(dataDir);
+  const spec = { binaries, runAs, dataFolder, runFolder, connectionString: serverUrl, logFile };
+  const server = await keepRunning(
+    { ...spec, settings: { ...ourSettings(runFolder), ...settings } },
+    log,
+  ).catch((error) => logFile.close().then(() => Promise.reject(error)));
+  const stop = () => server.stop().then(logFile.close);
+  await ensureDatabase(serverUrl, database).catch((error) => stop().then(() => Promise.reject(error)));
+  return { connectionString: urlOf(runFolder, database), freshlyCreated, stop };
+}
+
+async function giveRunFolder(runAs: RunAs, runFolder: string): Promise<void> {
+  if (runAs.kind !== "self") await lchown(runFolder, runAs.uid, runAs.gid);
+}
+
+/** A call of the operating system that failed: no such folder, not allowed, disk full. */
+function isSystemFault(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && "syscall" in error;
+}
+
+function urlOf(runFolder: string, name: string): string {
+  return `postgresql:///${name}?host=${encodeURIComponent(runFolder)}&user=${superuser}`;
+}
+
+/** What is not here is as PostgreSQL has it: durable (fsync on), 100 connections, 128 MB of shared buffers. */
+function ourSettings(runFolder: string): Record<string, string> {
+  return {
+    listen_addresses: "",
+    port: "5432",
+    unix_socket_directories: `"${runFolder.replaceAll('"', '""')}"`,
+    unix_socket_permissions: "0700",
+    timezone: "UTC",
+    log_timezone: "UTC",
+    // Rows and statements hold what must not reach a log (addresses of customers); the application logs its own faults.
+    log_error_verbosity: "terse",
+    log_min_error_statement: "panic",
+  };
+}

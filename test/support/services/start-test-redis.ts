@@ -1,0 +1,150 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createConnection, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { findRedisServer, type RedisServer } from "./find-redis-server.ts";
+import { waitUntil } from "./wait-until.ts";
+
+/** A real Redis for one test file. Nothing of it outlives `stop()`. */
+export type TestRedis = {
+  /** `redis://127.0.0.1:PORT/N` */
+  readonly url: string;
+  readonly port: number;
+  /** Ends it for good. Safe to call twice, and after `kill()`. */
+  stop(): Promise<void>;
+  /** Ends it at once, as `kill -9` does; what it held is gone. */
+  kill(): Promise<void>;
+  /** Starts it again on the same port, empty. */
+  restart(): Promise<void>;
+  /** Freezes it: connections are accepted and stay unanswered. */
+  pause(): void;
+  resume(): void;
+};
+
+const startTimeoutMs = 10_000;
+/** Another process may take the free port between our look and the server's start. */
+const portAttemptsMax = 5;
+
+/**
+ * Starts an empty Redis on loopback. With `TEST_REDIS_URL` it is that server, in a numbered database that
+ * belongs to this worker and is emptied first; that one cannot be killed or frozen.
+ */
+export async function startTestRedis(): Promise<TestRedis> {
+  const external = process.env.TEST_REDIS_URL;
+  if (external !== undefined && external !== "") return useExternal(new URL(external));
+  const server = await findRedisServer();
+  const folder = await mkdtemp(join(tmpdir(), "zenzefi-test-redis-"));
+  for (let attempt = 1; ; attempt += 1) {
+    const port = await freePort();
+    const child = await spawnRedis(server, folder, port);
+    if (child !== null) return ownRedis(server, folder, port, child);
+    if (attempt === portAttemptsMax) throw new Error("redis-server does not start on any free port");
+  }
+}
+
+function ownRedis(server: RedisServer, folder: string, port: number, first: ChildProcess): TestRedis {
+  let child = first;
+  const kill = async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, "exit");
+    child.kill("SIGKILL");
+    await exited;
+  };
+  const killWithUs = () => child.kill("SIGKILL");
+  process.once("exit", killWithUs);
+  return {
+    url: `redis://127.0.0.1:${port}/0`,
+    port,
+    kill,
+    async stop() {
+      process.off("exit", killWithUs);
+      await kill();
+      await rm(folder, { recursive: true, force: true });
+    },
+    async restart() {
+      await kill();
+      const next = await spawnRedis(server, folder, port);
+      if (next === null) throw new Error(`redis-server does not start again on port ${port}`);
+      child = next;
+    },
+    pause: () => void child.kill("SIGSTOP"),
+    resume: () => void child.kill("SIGCONT"),
+  };
+}
+
+/** Gives null where it ended before it answered. */
+async function spawnRedis(server: RedisServer, folder: string, port: number): Promise<ChildProcess | null> {
+  const flags = {
+    port: String(port),
+    bind: "127.0.0.1",
+    dir: folder,
+    save: "",
+    appendonly: "no",
+    loglevel: "warning",
+  };
+  const args = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value]);
+  const env = { PATH: process.env.PATH, ...(server.libraryPath && { LD_LIBRARY_PATH: server.libraryPath }) };
+  const child = spawn(server.path, args, { stdio: "ignore", env });
+  let ended = false;
+  const end = () => {
+    ended = true;
+  };
+  child.once("exit", end).once("error", end);
+  const what = `redis-server answers on port ${port}`;
+  await waitUntil(
+    what,
+    startTimeoutMs,
+    async () => ended || (await askRedis(port, "PING")).startsWith("+PONG"),
+  );
+  return ended ? null : child;
+}
+
+async function useExternal(url: URL): Promise<TestRedis> {
+  // Databases 1 to 15 of that server belong to the tests; 0, where real data may be, is never touched.
+  url.pathname = `/${1 + (Number(process.env.VITEST_POOL_ID ?? "0") % 15)}`;
+  const { Redis } = await import("ioredis");
+  const client = new Redis(url.href);
+  await client.flushdb();
+  client.disconnect();
+  const refuse = () => {
+    throw new Error("This test stops and freezes its Redis: run it without TEST_REDIS_URL");
+  };
+  return {
+    url: url.href,
+    port: Number(url.port || "6379"),
+    stop: async () => undefined,
+    kill: async () => refuse(),
+    restart: async () => refuse(),
+    pause: refuse,
+    resume: refuse,
+  };
+}
+
+/** Sends one inline command and gives the first bytes of the answer, empty where there is no connection. */
+function askRedis(port: number, command: string): Promise<string> {
+  return new Promise((resolve) => {
+    const socket = createConnection({ host: "127.0.0.1", port });
+    const finish = (answer: string) => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.setTimeout(1_000, () => finish(""));
+    socket.once("connect", () => socket.write(`${command}\r\n`));
+    socket.once("data", (chunk) => finish(chunk.toString("latin1")));
+    socket.once("error", () => finish(""));
+    socket.once("close", () => finish(""));
+  });
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  if (address === null || typeof address === "string") throw new Error("No loopback port to be had");
+  return address.port;
+}
