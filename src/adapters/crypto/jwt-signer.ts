@@ -1,0 +1,70 @@
+import { createSigner, createVerifier } from "fast-jwt";
+import type { JwtSigner, JwtSubject } from "../../domain/identity/jwt-signer.port.ts";
+import type { Clock } from "../../kernel/clock.port.ts";
+import { SECOND_MS } from "../../kernel/duration.ts";
+import { isUuid } from "../../kernel/ids.ts";
+import type { SecretKeys } from "./secret-keys.ts";
+
+/** Ours are under 500 characters; a longer one is not worth its HMAC. */
+const JWT_CHARACTERS_MAX = 4_096;
+
+type Claims = JwtSubject & { readonly expiresAtSeconds: number };
+
+/**
+ * JWTs signed by HS256 with `SECRET_KEY` itself, as v0.6 did, and verified with the previous keys too. Nothing but
+ * HS256 is accepted. Expiry is judged here, on our clock; the library judges the signature.
+ */
+export function createJwtSigner(options: {
+  readonly keys: SecretKeys;
+  readonly clock: Clock;
+  readonly expireMinutes: number;
+}): JwtSigner {
+  const { keys, clock } = options;
+  const expiresInSeconds = options.expireMinutes * 60;
+  const sign = createSigner({ key: keys.current.reveal(), algorithm: "HS256" });
+  const verifiers = [keys.current, ...keys.previous].map((key) =>
+    createVerifier({
+      key: key.reveal(),
+      algorithms: ["HS256"],
+      cache: false,
+      ignoreExpiration: true,
+      ignoreNotBefore: true,
+    }),
+  );
+  const nowSeconds = (): number => Math.floor(clock.nowMs() / SECOND_MS);
+
+  /** The payload under one of our signatures; undefined if there is none. */
+  const open = (jwt: string): unknown => {
+    if (jwt.length > JWT_CHARACTERS_MAX) return undefined;
+    for (const verify of verifiers) {
+      try {
+        return verify(jwt);
+      } catch {
+        // Not under this key, or no JWT at all.
+      }
+    }
+    return undefined;
+  };
+
+  return {
+    sign: ({ userId, username }) => {
+      const iat = nowSeconds();
+      return { jwt: sign({ sub: userId, username, iat, exp: iat + expiresInSeconds }), expiresInSeconds };
+    },
+    verify: (jwt) => {
+      const claims = parseClaims(open(jwt));
+      if (claims === null || claims.expiresAtSeconds <= nowSeconds()) return null;
+      return { userId: claims.userId, username: claims.username };
+    },
+    isOurs: (jwt) => open(jwt) !== undefined,
+  };
+}
+
+function parseClaims(payload: unknown): Claims | null {
+  if (typeof payload !== "object" || payload === null) return null;
+  if (!("sub" in payload && "username" in payload && "exp" in payload)) return null;
+  const { sub, username, exp } = payload;
+  if (typeof sub !== "string" || !isUuid(sub)) return null;
+  if (typeof username !== "string" || typeof exp !== "number") return null;
+  return { userId: sub, username, expiresAtSeconds: exp };
+}

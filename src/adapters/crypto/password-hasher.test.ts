@@ -1,0 +1,34 @@
+import { describe, expect, test } from "vitest";
+import { systemRandom } from "../system/system-random.ts";
+import { createPasswordHasher } from "./password-hasher.ts";
+
+const passwords = createPasswordHasher(systemRandom);
+
+describe("the password hasher", () => {
+  test("knows the password that made a hash, and no other", async () => {
+    const hash = await passwords.hash("пароль with ünïcode 🐎");
+    expect(await passwords.verify("пароль with ünïcode 🐎", hash)).toBe(true);
+    expect(await passwords.verify("пароль with ünïcode 🐴", hash)).toBe(false);
+    expect(await passwords.verify("", hash)).toBe(false);
+  });
+
+  test("uses argon2id with 19 MiB, two passes and one lane, each hash salted by itself", async () => {
+    const [one, two] = await Promise.all([passwords.hash("same"), passwords.hash("same")]);
+    expect(one).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+    expect(one).not.toBe(two);
+  });
+
+  test.each([null, "", "none", "$2b$12$R9h/cIPz0gi.URNNX3kh2OPST9/PgBkqquzi.Ss7KIUgO2t0jWMUW"])(
+    "no password matches %j",
+    async (hash) => {
+      expect(await passwords.verify("secret", hash)).toBe(false);
+    },
+  );
+
+  test("twenty at once are all served", async () => {
+    const hash = await passwords.hash("secret");
+    const guesses = Array.from({ length: 20 }, (_, nth) => (nth % 2 === 0 ? "secret" : "wrong"));
+    const verdicts = await Promise.all(guesses.map((guess) => passwords.verify(guess, hash)));
+    expect(verdicts).toEqual(guesses.map((guess) => guess === "secret"));
+  });
+});

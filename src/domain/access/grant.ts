@@ -1,0 +1,21 @@
+import type { Uuid } from "../../kernel/ids.ts";
+import type { Language, Scope } from "../../kernel/words.ts";
+
+/** What a token allows now. Times are milliseconds since 1970 on the application's clock. */
+export type Grant = {
+  readonly tokenId: Uuid;
+  readonly userId: Uuid;
+  readonly scope: Scope;
+  readonly durationHours: number;
+  /** null until the target first answered (contract, Access tokens). */
+  readonly activatedAtMs: number | null;
+  /** `activatedAtMs + durationHours`; null before. */
+  readonly expiresAtMs: number | null;
+  /** The owner's choice, for the sentences of refusals. */
+  readonly language: Language | null;
+};
+
+/** An activated token is over at the very millisecond it expires. */
+export function isExpired(grant: Grant, nowMs: number): boolean {
+  return grant.expiresAtMs !== null && grant.expiresAtMs <= nowMs;
+}

@@ -1,0 +1,92 @@
+import { sql } from "kysely";
+import type { Tx } from "../../kernel/database.port.ts";
+import type { Uuid } from "../../kernel/ids.ts";
+import type { Scope } from "../../kernel/words.ts";
+
+/** Something that ends or alters what a token allows, with how things stand now. */
+export type AccessChange =
+  | {
+      readonly kind: "token_changed";
+      readonly tokenId: Uuid;
+      /** Revoked, or its owner is deactivated. */
+      readonly ended: boolean;
+      readonly scope: Scope;
+      readonly durationHours: number;
+      readonly activatedAt: Date | null;
+    }
+  | { readonly kind: "user_changed"; readonly userId: Uuid; readonly isActive: boolean }
+  | { readonly kind: "session_ended"; readonly tokenId: Uuid; readonly sessionId: Uuid };
+
+/** What PostgreSQL shows at one moment: the text form of `pg_snapshot`. */
+export type Snapshot = string;
+
+type Row = {
+  snapshot: Snapshot;
+  kind: AccessChange["kind"] | null;
+  token_id: Uuid | null;
+  user_id: Uuid | null;
+  session_id: Uuid | null;
+  revoked_at: Date | null;
+  activated_at: Date | null;
+  duration_hours: number | null;
+  scope: Scope | null;
+  is_active: boolean | null;
+};
+
+/**
+ * The changes that the snapshot `since` could not see, and the snapshot to ask with next time. Exact whatever the order
+ * of commits: a transaction that was still running at `since` is not visible in it, and is found by its id once it has
+ * committed. Uses `access_changes_xid_idx`; the cost does not grow with the number of live tokens.
+ * @param since null for the first look, which finds no changes
+ */
+export async function readAccessChanges(
+  tx: Tx,
+  since: Snapshot | null,
+): Promise<{ snapshot: Snapshot; changes: AccessChange[] }> {
+  const { rows } = await sql<Row>`
+    SELECT look.snapshot, c.kind, c.token_id, c.user_id, c.session_id,
+           t.revoked_at, t.activated_at, t.duration_hours, t.scope, u.is_active
+      FROM (SELECT pg_current_snapshot()::text AS snapshot) look
+      LEFT JOIN access_changes c
+             ON c.xid >= pg_snapshot_xmin(${since}::pg_snapshot)
+            AND NOT pg_visible_in_snapshot(c.xid, ${since}::pg_snapshot)
+      LEFT JOIN access_tokens t ON t.id = c.token_id
+      LEFT JOIN users u ON u.id = c.user_id
+     ORDER BY c.id`.execute(tx);
+  const snapshot = rows[0]?.snapshot;
+  if (snapshot === undefined) throw new Error("a look at the access changes gave no snapshot");
+  return { snapshot, changes: rows.flatMap(changeOf) };
+}
+
+function changeOf(row: Row): AccessChange[] {
+  switch (row.kind) {
+    case null:
+      return [];
+    case "user_changed":
+      return row.user_id === null
+        ? []
+        : [{ kind: row.kind, userId: row.user_id, isActive: row.is_active === true }];
+    case "session_ended":
+      if (row.token_id === null || row.session_id === null) return [];
+      return [{ kind: row.kind, tokenId: row.token_id, sessionId: row.session_id }];
+    case "token_changed":
+      if (row.token_id === null || row.scope === null || row.duration_hours === null) return [];
+      return [
+        {
+          kind: row.kind,
+          tokenId: row.token_id,
+          ended: row.revoked_at !== null || row.is_active !== true,
+          scope: row.scope,
+          durationHours: row.duration_hours,
+          activatedAt: row.activated_at,
+        },
+      ];
+  }
+}
+
+/** Old changes are of no use to anybody: who was blind for so long drops all it knows. @returns how many were removed */
+export async function pruneAccessChanges(tx: Tx): Promise<bigint> {
+  const result = await sql`
+    DELETE FROM access_changes WHERE created_at < clock_timestamp() - interval '1 hour'`.execute(tx);
+  return result.numAffectedRows ?? 0n;
+}

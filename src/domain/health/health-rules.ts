@@ -1,0 +1,18 @@
+import type { ProbeName } from "./probe.port.ts";
+
+export type HealthStatus = "healthy" | "degraded" | "unhealthy";
+
+/** What one probe found. `problem` is a short word of ours, never a library's sentence. */
+export type Finding = {
+  readonly name: ProbeName;
+  readonly isUp: boolean;
+  readonly durationMs: number;
+  readonly problem: "timeout" | "failed" | null;
+};
+
+/** Without the database nothing can be decided; without the others the service still does most of its work. */
+export function statusOf(findings: readonly Finding[]): HealthStatus {
+  const down = findings.filter((finding) => !finding.isUp);
+  if (down.some((finding) => finding.name === "database")) return "unhealthy";
+  return down.length > 0 ? "degraded" : "healthy";
+}

@@ -1,0 +1,92 @@
+import { sql } from "kysely";
+import type { Tx } from "../../kernel/database.port.ts";
+import { DAY_MS } from "../../kernel/duration.ts";
+import type { Uuid } from "../../kernel/ids.ts";
+
+/** How long an answer is kept (contract, Conventions). */
+export const KEPT_MS = DAY_MS;
+
+export type StoredAnswer = {
+  readonly fingerprint: Buffer;
+  readonly status: number;
+  readonly sealed: string;
+};
+
+/** True if nobody else works under this key now; it is then ours until the transaction ends. Does not wait. */
+export async function lockKey(tx: Tx, userId: Uuid, key: string): Promise<boolean> {
+  const { rows } = await sql<{ locked: boolean }>`
+    SELECT pg_try_advisory_xact_lock(hashtextextended(${`idempotency ${userId} ${key}`}, 0)) AS locked`.execute(tx);
+  return rows[0]?.locked === true;
+}
+
+/** The answer under a key, if it was stored after `since`. */
+export async function selectAnswer(
+  tx: Tx,
+  userId: Uuid,
+  key: string,
+  since: Date,
+): Promise<StoredAnswer | null> {
+  const row = await tx
+    .selectFrom("idempotency_keys")
+    .select(["fingerprint", "status", "answer_sealed"])
+    .where("user_id", "=", userId)
+    .where("key", "=", key)
+    .where("created_at", ">", since)
+    .executeTakeFirst();
+  if (row === undefined) return null;
+  return { fingerprint: row.fingerprint, status: row.status, sealed: row.answer_sealed };
+}
+
+/** Stores an answer, in place of one that is too old to count. */
+export async function upsertAnswer(
+  tx: Tx,
+  answer: StoredAnswer & { readonly userId: Uuid; readonly key: string; readonly createdAt: Date },
+): Promise<void> {
+  const values = {
+    fingerprint: answer.fingerprint,
+    status: answer.status,
+    answer_sealed: answer.sealed,
+    created_at: answer.createdAt,
+  };
+  await tx
+    .insertInto("idempotency_keys")
+    .values({ user_id: answer.userId, key: answer.key, ...values })
+    .onConflict((conflict) => conflict.columns(["user_id", "key"]).doUpdateSet(values))
+    .execute();
+}
+
+/** Deletes at most `limit` answers stored at or before `until`. @returns how many */
+export async function deleteAnswers(tx: Tx, until: Date, limit: number): Promise<number> {
+  const oldest = tx
+    .selectFrom("idempotency_keys")
+    .select(["user_id", "key"])
+    .where("created_at", "<=", until)
+    .orderBy("created_at")
+    .limit(limit);
+  const { numDeletedRows } = await tx
+    .deleteFrom("idempotency_keys")
+    .where((eb) => eb(eb.refTuple("user_id", "key"), "in", oldest.$asTuple("user_id", "key")))
+    // Again, for a row that is replaced by a new answer meanwhile.
+    .where("created_at", "<=", until)
+    .executeTakeFirstOrThrow();
+  return Number(numDeletedRows);
+}
+
+/**
+ * Runs `work` so that it can be undone by itself: if it fails and `rescue` makes something of the failure, what it
+ * wrote is rolled back and the transaction goes on; if not, the failure goes on.
+ */
+export async function withinSavepoint<T>(
+  tx: Tx,
+  work: (tx: Tx) => Promise<T>,
+  rescue: (error: unknown) => T | null,
+): Promise<T> {
+  await sql`SAVEPOINT work`.execute(tx);
+  try {
+    return await work(tx);
+  } catch (error) {
+    const rescued = rescue(error);
+    if (rescued === null) throw error;
+    return rescued;
+  }
+}

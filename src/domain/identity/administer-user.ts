@@ -1,0 +1,47 @@
+import type { Clock } from "../../kernel/clock.port.ts";
+import type { Database } from "../../kernel/database.port.ts";
+import { AppError } from "../../kernel/errors.ts";
+import type { NewId, Uuid } from "../../kernel/ids.ts";
+import type { Cents } from "../../kernel/money.ts";
+import type { Actor } from "../../kernel/words.ts";
+import { readBalance } from "../ledger/read-balance.ts";
+import { setBalance } from "../ledger/set-balance.ts";
+import { setUserActive } from "./set-user-active.ts";
+import { setUserSuperuser } from "./set-user-superuser.ts";
+import type { User } from "./user.ts";
+import { selectUser } from "./user-store.ts";
+
+/** What an admin may change in another's account; what is left out stays. */
+export type Administration = {
+  readonly userId: Uuid;
+  readonly isActive?: boolean;
+  readonly isSuperuser?: boolean;
+  /** What the balance shall be, not below zero: the difference becomes an adjustment entry. */
+  readonly balanceCents?: Cents;
+  /** Goes into the audit rows and the adjustment's description. */
+  readonly reason?: string;
+};
+
+/**
+ * Changes an account as an admin, all or nothing. Writes one audit row for each thing that changed. Locks the wallet
+ * if the balance is to change, then whoever else changes superusers, until it ends.
+ * @throws last_superuser: nobody else could administrate any more; nothing is changed
+ * @throws not_found: there is no such user
+ */
+export function administerUser(
+  deps: { readonly database: Database; readonly clock: Clock; readonly newId: NewId },
+  actor: Actor,
+  { userId, isActive, isSuperuser, balanceCents, reason }: Administration,
+): Promise<{ readonly user: User; readonly balanceCents: Cents }> {
+  const why = reason === undefined ? {} : { reason };
+  return deps.database.transaction(async (tx) => {
+    if (balanceCents !== undefined) {
+      await setBalance(tx, deps, actor, { userId, balanceCents, reason: reason ?? null });
+    }
+    if (isSuperuser !== undefined) await setUserSuperuser(tx, deps, actor, { userId, isSuperuser, ...why });
+    if (isActive !== undefined) await setUserActive(tx, deps, actor, { userId, isActive, ...why });
+    const user = await selectUser(tx, userId);
+    if (user === null) throw new AppError("not_found");
+    return { user, balanceCents: await readBalance(tx, userId) };
+  });
+}

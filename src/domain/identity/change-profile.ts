@@ -1,0 +1,78 @@
+import type { Clock } from "../../kernel/clock.port.ts";
+import type { Database } from "../../kernel/database.port.ts";
+import { AppError } from "../../kernel/errors.ts";
+import type { NewId, Uuid } from "../../kernel/ids.ts";
+import type { Actor, Language } from "../../kernel/words.ts";
+import { recordAudit } from "../audit/record-audit.ts";
+import { type CheckPasswordDeps, checkPassword } from "./check-password.ts";
+import type { User } from "./user.ts";
+import { selectAccount, type UserChange, updateUser } from "./user-store.ts";
+
+export type ChangeProfileDeps = CheckPasswordDeps & {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly newId: NewId;
+};
+
+/** What is left out stays as it is. */
+export type ProfileChange = {
+  readonly fullName?: string | null;
+  readonly language?: Language | null;
+  readonly timeZone?: string;
+  /** The new password; needs the current one. */
+  readonly password?: string;
+  readonly currentPassword?: string;
+};
+
+/**
+ * Changes a user's own profile. A new password writes one audit row. A wrong current password counts as a failed
+ * log-in, so that a stolen JWT is no way to guess it.
+ * @throws current_password_required, current_password_wrong: nothing is changed
+ * @throws login_locked `{retry_after_seconds}`: too many failures for this account and address
+ * @throws not_authenticated: the user is no more
+ */
+export async function changeProfile(
+  deps: ChangeProfileDeps,
+  actor: Actor,
+  userId: Uuid,
+  { password, currentPassword, ...rest }: ProfileChange,
+): Promise<User> {
+  if (password === undefined) return known(await updateUser(deps.database.direct, userId, now(deps), rest));
+  if (currentPassword === undefined) throw new AppError("current_password_required");
+  const oldHash = await checkCurrentPassword(deps, actor, userId, currentPassword);
+  const change: UserChange = { ...rest, passwordHash: await deps.passwords.hash(password) };
+  return deps.database.transaction(async (tx) => {
+    const user = await updateUser(tx, userId, now(deps), change, oldHash);
+    if (user === null) throw new AppError("current_password_wrong");
+    await recordAudit(tx, deps, actor, {
+      action: "user.password_changed",
+      resourceType: "user",
+      resourceId: userId,
+    });
+    return user;
+  });
+}
+
+/** @returns the hash that the current password was checked against */
+async function checkCurrentPassword(
+  deps: ChangeProfileDeps,
+  actor: Actor,
+  userId: Uuid,
+  currentPassword: string,
+): Promise<string> {
+  const account = await selectAccount(deps.database.direct, userId);
+  if (account === null) throw new AppError("not_authenticated");
+  const guess = { email: account.user.email, ip: actor.ip, password: currentPassword };
+  const { isRight } = await checkPassword(deps, guess, async () => account);
+  if (!isRight) throw new AppError("current_password_wrong");
+  return account.passwordHash;
+}
+
+function known(user: User | null): User {
+  if (user === null) throw new AppError("not_authenticated");
+  return user;
+}
+
+function now(deps: { readonly clock: Clock }): Date {
+  return new Date(deps.clock.nowMs());
+}

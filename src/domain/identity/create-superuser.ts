@@ -1,0 +1,41 @@
+import type { Database } from "../../kernel/database.port.ts";
+import type { Actor } from "../../kernel/words.ts";
+import { recordAudit } from "../audit/record-audit.ts";
+import { type AddUserDeps, addUser } from "./add-user.ts";
+import type { PasswordHasher } from "./password-hasher.port.ts";
+import type { User } from "./user.ts";
+
+export type CreateSuperuserDeps = AddUserDeps & {
+  readonly database: Database;
+  readonly passwords: PasswordHasher;
+};
+
+/**
+ * Makes a superuser, for the command line, and one audit row.
+ * @throws email_taken, username_taken: nothing is changed
+ */
+export async function createSuperuser(
+  deps: CreateSuperuserDeps,
+  actor: Actor,
+  superuser: { readonly email: string; readonly username: string; readonly password: string },
+): Promise<User> {
+  const passwordHash = await deps.passwords.hash(superuser.password);
+  return deps.database.transaction(async (tx) => {
+    const user = await addUser(tx, deps, {
+      email: superuser.email,
+      username: superuser.username,
+      passwordHash,
+      fullName: null,
+      isSuperuser: true,
+      referredById: null,
+      language: null,
+    });
+    await recordAudit(tx, deps, actor, {
+      action: "user.created",
+      resourceType: "user",
+      resourceId: user.id,
+      after: { username: user.username, is_superuser: true },
+    });
+    return user;
+  });
+}

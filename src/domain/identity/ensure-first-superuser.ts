@@ -1,0 +1,48 @@
+import { StartError } from "../../kernel/errors.ts";
+import { THE_SERVICE } from "../../kernel/words.ts";
+import { recordAudit } from "../audit/record-audit.ts";
+import { addUser } from "./add-user.ts";
+import type { CreateSuperuserDeps } from "./create-superuser.ts";
+import type { User } from "./user.ts";
+import { anySuperuserExists, lockSuperusers, selectAccountByEmail, usernameExists } from "./user-store.ts";
+
+/**
+ * Makes the superuser of `FIRST_SUPERUSER_EMAIL` if there is none of any name. Several instances may start at once:
+ * one makes it. Its username is `admin`, or the address where that is taken.
+ * @returns the new superuser, or null if there was one already
+ * @throws StartError: the address is an ordinary user's. It is not promoted: whoever registered it first is not
+ *   thereby the owner.
+ */
+export async function ensureFirstSuperuser(
+  deps: CreateSuperuserDeps,
+  first: { readonly email: string; readonly password: string },
+): Promise<User | null> {
+  if (await anySuperuserExists(deps.database.direct)) return null;
+  const passwordHash = await deps.passwords.hash(first.password);
+  return deps.database.transaction(async (tx) => {
+    await lockSuperusers(tx);
+    if (await anySuperuserExists(tx)) return null;
+    if ((await selectAccountByEmail(tx, first.email)) !== null) {
+      throw new StartError(
+        "FIRST_SUPERUSER_EMAIL is the address of an ordinary user: choose another, or make that user a superuser.",
+      );
+    }
+    const user = await addUser(tx, deps, {
+      email: first.email,
+      username: (await usernameExists(tx, "admin")) ? first.email : "admin",
+      passwordHash,
+      fullName: null,
+      isSuperuser: true,
+      referredById: null,
+      language: null,
+    });
+    await recordAudit(tx, deps, THE_SERVICE, {
+      action: "user.created",
+      resourceType: "user",
+      resourceId: user.id,
+      after: { username: user.username, is_superuser: true },
+      reason: "FIRST_SUPERUSER_EMAIL",
+    });
+    return user;
+  });
+}

@@ -1,0 +1,150 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { actorOf, createDomainWorld, type DomainWorld } from "../../../test/support/domain-world.ts";
+import { HOUR_MS, MINUTE_MS } from "../../kernel/duration.ts";
+import { authenticateJwt } from "./authenticate-jwt.ts";
+import { logIn } from "./log-in.ts";
+import { registerUser } from "./register-user.ts";
+import { setUserActive } from "./set-user-active.ts";
+import type { User } from "./user.ts";
+
+let world: DomainWorld;
+let user: User;
+let registered = 0;
+
+const password = "correct horse battery staple";
+
+beforeAll(async () => {
+  world = await createDomainWorld();
+});
+
+afterAll(() => world.close());
+
+beforeEach(async () => {
+  registered += 1;
+  user = await registerUser(world, actorOf(null), {
+    email: `Ann${registered}@example.com`,
+    username: `ann${registered}`,
+    password,
+    fullName: null,
+    referralCode: null,
+    language: "en",
+  });
+});
+
+function tryLogIn(guess: string, email = user.email) {
+  return logIn(world, actorOf(null), { email, password: guess });
+}
+
+function setActive(isActive: boolean) {
+  const change = { userId: user.id, isActive };
+  return world.database.transaction((tx) => setUserActive(tx, world, actorOf(null), change));
+}
+
+async function auditOf(action: string, resourceId: string | null) {
+  return (await world.auditRows(action)).filter((row) => row.resource_id === resourceId);
+}
+
+describe("logIn", () => {
+  test("gives a JWT that names the user for an hour, and writes one audit row", async () => {
+    const { jwt, expiresInSeconds } = await tryLogIn(password, user.email.toUpperCase());
+    expect(expiresInSeconds).toBe(3_600);
+    expect(world.jwts.verify(jwt)).toEqual({ userId: user.id, username: user.username });
+    const rows = await auditOf("user.login", user.id);
+    expect(rows.map((row) => row.actor_id)).toEqual([user.id]);
+  });
+
+  test("answers a wrong password and an unknown address alike, each with one audit row", async () => {
+    await expect(tryLogIn("wrong")).rejects.toMatchObject({ code: "invalid_credentials", facts: {} });
+    const unknown = tryLogIn("wrong", "nobody-at-all@example.com");
+    await expect(unknown).rejects.toMatchObject({ code: "invalid_credentials", facts: {} });
+    expect(await auditOf("user.login_failed", user.id)).toHaveLength(1);
+    expect(await auditOf("user.login_failed", null)).toHaveLength(1);
+  });
+
+  test("leaves neither the password nor a stranger's whole address in the audit log", async () => {
+    await tryLogIn("my-other-password", "stranger@example.com").catch(() => undefined);
+    const rows = JSON.stringify(await world.auditRows("user.login_failed"));
+    expect(rows).toContain("s***@example.com");
+    expect(rows).not.toContain("stranger");
+    expect(rows).not.toContain("my-other-password");
+  });
+
+  test("hashes one password whether the account exists or not", async () => {
+    const hashes: (string | null)[] = [];
+    const passwords = {
+      hash: world.passwords.hash,
+      verify: (guess: string, hash: string | null) => {
+        hashes.push(hash);
+        return world.passwords.verify(guess, hash);
+      },
+    };
+    const watched = { ...world, passwords };
+    await logIn(watched, actorOf(null), { email: user.email, password }).catch(() => undefined);
+    await logIn(watched, actorOf(null), { email: "nobody@example.com", password }).catch(() => undefined);
+    expect(hashes).toEqual([expect.stringMatching(/^\$argon2id\$/), null]);
+  });
+
+  test("tells that an account is disabled only after the right password", async () => {
+    await setActive(false);
+    await expect(tryLogIn("wrong")).rejects.toMatchObject({ code: "invalid_credentials" });
+    await expect(tryLogIn(password)).rejects.toMatchObject({ code: "account_disabled" });
+    const rows = await auditOf("user.login_failed", user.id);
+    expect(rows.map((row) => row.reason)).toEqual(["wrong e-mail address or password", "account disabled"]);
+  });
+
+  test("after five failures refuses even the right password, unhashed and unaudited, until an hour is over", async () => {
+    for (let failures = 0; failures < 5; failures += 1) await tryLogIn("wrong").catch(() => undefined);
+    await expect(tryLogIn(password)).rejects.toMatchObject({
+      code: "login_locked",
+      facts: { retry_after_seconds: 3_600 },
+    });
+    expect(await auditOf("user.login_failed", user.id)).toHaveLength(5);
+    world.clock.advance(HOUR_MS);
+    await expect(tryLogIn(password)).resolves.toHaveProperty("jwt");
+  });
+
+  test("a success is no failure, and does not forgive one either", async () => {
+    for (let rounds = 0; rounds < 4; rounds += 1) {
+      await tryLogIn("wrong").catch(() => undefined);
+      await tryLogIn(password);
+    }
+    await tryLogIn("wrong").catch(() => undefined);
+    await expect(tryLogIn(password)).rejects.toMatchObject({ code: "login_locked" });
+  });
+});
+
+describe("authenticateJwt", () => {
+  test("gives the principal as it is now, not as it was at the log-in", async () => {
+    const { jwt } = await tryLogIn(password);
+    await world.database.direct
+      .updateTable("users")
+      .set({ is_superuser: true, language: "ru" })
+      .where("id", "=", user.id)
+      .execute();
+    expect(await authenticateJwt(world, jwt)).toEqual({
+      userId: user.id,
+      username: user.username,
+      isSuperuser: true,
+      language: "ru",
+    });
+    await world.database.direct.updateTable("users").set({ is_superuser: false }).execute();
+  });
+
+  test("refuses a deactivated user from the next request on, and knows it again when it is active", async () => {
+    const { jwt } = await tryLogIn(password);
+    await setActive(false);
+    await expect(authenticateJwt(world, jwt)).rejects.toMatchObject({ code: "account_disabled" });
+    await setActive(true);
+    await expect(authenticateJwt(world, jwt)).resolves.toMatchObject({ userId: user.id });
+  });
+
+  test("refuses a JWT that is expired, made up, or of nobody", async () => {
+    const refusal = { code: "not_authenticated" };
+    const { jwt } = await tryLogIn(password);
+    const { jwt: ofNobody } = world.jwts.sign({ userId: world.newId(), username: "nobody" });
+    await expect(authenticateJwt(world, ofNobody)).rejects.toMatchObject(refusal);
+    await expect(authenticateJwt(world, "made.up.jwt")).rejects.toMatchObject(refusal);
+    world.clock.advance(60 * MINUTE_MS);
+    await expect(authenticateJwt(world, jwt)).rejects.toMatchObject(refusal);
+  });
+});

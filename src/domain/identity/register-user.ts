@@ -1,0 +1,52 @@
+import type { Database } from "../../kernel/database.port.ts";
+import { AppError } from "../../kernel/errors.ts";
+import type { Actor, Language } from "../../kernel/words.ts";
+import { recordAudit } from "../audit/record-audit.ts";
+import { findReferrer } from "../referrals/find-referrer.ts";
+import { type AddUserDeps, addUser } from "./add-user.ts";
+import type { PasswordHasher } from "./password-hasher.port.ts";
+import type { User } from "./user.ts";
+
+export type Registration = {
+  readonly email: string;
+  readonly username: string;
+  readonly password: string;
+  readonly fullName: string | null;
+  /** Whose link brought the new user, in either case of letters. */
+  readonly referralCode: string | null;
+  readonly language: Language | null;
+};
+
+/**
+ * Makes an account with an empty wallet, and one audit row.
+ * @throws email_taken, username_taken, referral_code_unknown: nothing is changed
+ */
+export async function registerUser(
+  deps: AddUserDeps & { readonly database: Database; readonly passwords: PasswordHasher },
+  actor: Actor,
+  registration: Registration,
+): Promise<User> {
+  // Slow on purpose: before the transaction, so that it holds no connection meanwhile.
+  const passwordHash = await deps.passwords.hash(registration.password);
+  return deps.database.transaction(async (tx) => {
+    const { referralCode } = registration;
+    const referredById = referralCode === null ? null : await findReferrer(tx, referralCode);
+    if (referralCode !== null && referredById === null) throw new AppError("referral_code_unknown");
+    const user = await addUser(tx, deps, {
+      email: registration.email,
+      username: registration.username,
+      passwordHash,
+      fullName: registration.fullName,
+      isSuperuser: false,
+      referredById,
+      language: registration.language,
+    });
+    await recordAudit(tx, deps, { ...actor, userId: user.id }, {
+      action: "user.registered",
+      resourceType: "user",
+      resourceId: user.id,
+      after: { username: user.username, referred_by_id: referredById },
+    });
+    return user;
+  });
+}

@@ -1,0 +1,138 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { actorOf, createDomainWorld, type DomainWorld } from "../../../test/support/domain-world.ts";
+import { StartError } from "../../kernel/errors.ts";
+import { THE_SERVICE } from "../../kernel/words.ts";
+import { readBalance } from "../ledger/read-balance.ts";
+import { createSuperuser } from "./create-superuser.ts";
+import { ensureFirstSuperuser } from "./ensure-first-superuser.ts";
+import { logIn } from "./log-in.ts";
+import { setUserActive } from "./set-user-active.ts";
+import { setUserSuperuser } from "./set-user-superuser.ts";
+import type { User } from "./user.ts";
+
+let world: DomainWorld;
+
+beforeEach(async () => {
+  world = await createDomainWorld();
+});
+
+afterEach(() => world.close());
+
+const root = { email: "root@example.com", username: "root", password: "correct horse battery staple" };
+const first = { email: "first@example.com", password: "correct horse battery staple" };
+
+function setActive(user: User, isActive: boolean, reason = "a test") {
+  const change = { userId: user.id, isActive, reason };
+  return world.database.transaction((tx) => setUserActive(tx, world, THE_SERVICE, change));
+}
+
+function setSuperuser(user: User, isSuperuser: boolean) {
+  const change = { userId: user.id, isSuperuser };
+  return world.database.transaction((tx) => setUserSuperuser(tx, world, THE_SERVICE, change));
+}
+
+describe("createSuperuser", () => {
+  test("makes a superuser who can log in and has a wallet, with one audit row", async () => {
+    const user = await createSuperuser(world, THE_SERVICE, root);
+    expect(user).toMatchObject({ username: "root", isSuperuser: true, isActive: true });
+    await expect(logIn(world, actorOf(null), root)).resolves.toHaveProperty("jwt");
+    expect(await readBalance(world.database.direct, user.id)).toBe(0n);
+    expect(await world.auditRows("user.created")).toHaveLength(1);
+  });
+
+  test("refuses what is taken", async () => {
+    await createSuperuser(world, THE_SERVICE, root);
+    const sameEmail = createSuperuser(world, THE_SERVICE, { ...root, username: "other" });
+    await expect(sameEmail).rejects.toMatchObject({ code: "email_taken" });
+    const sameName = createSuperuser(world, THE_SERVICE, { ...root, email: "other@example.com" });
+    await expect(sameName).rejects.toMatchObject({ code: "username_taken" });
+  });
+});
+
+describe("ensureFirstSuperuser", () => {
+  test("makes one where there is none, however many instances start at once", async () => {
+    const made = await Promise.all(Array.from({ length: 4 }, () => ensureFirstSuperuser(world, first)));
+    expect(made.filter((user) => user !== null)).toMatchObject([{ username: "admin", isSuperuser: true }]);
+    expect(await world.auditRows("user.created")).toHaveLength(1);
+    await expect(logIn(world, actorOf(null), first)).resolves.toHaveProperty("jwt");
+  });
+
+  test("makes none where there is one of any name, and leaves its password alone", async () => {
+    await createSuperuser(world, THE_SERVICE, root);
+    expect(await ensureFirstSuperuser(world, { ...first, email: root.email })).toBeNull();
+    await expect(logIn(world, actorOf(null), root)).resolves.toHaveProperty("jwt");
+  });
+
+  test("does not promote an ordinary user who has the address", async () => {
+    const user = await world.newUser();
+    const start = ensureFirstSuperuser(world, { ...first, email: user.email });
+    await expect(start).rejects.toBeInstanceOf(StartError);
+  });
+
+  test("finds another username where admin is taken", async () => {
+    const ordinary = await world.newUser();
+    await world.database.direct
+      .updateTable("users")
+      .set({ username: "admin" })
+      .where("id", "=", ordinary.id)
+      .execute();
+    expect(await ensureFirstSuperuser(world, first)).toMatchObject({ username: first.email });
+  });
+});
+
+describe("setUserActive and setUserSuperuser", () => {
+  test("change a user with one audit row that tells before and after, and tell every instance", async () => {
+    const user = await world.newUser();
+    expect(await setActive(user, false)).toMatchObject({ isActive: false });
+    expect(await setActive(user, true)).toMatchObject({ isActive: true });
+    expect(await setSuperuser(user, true)).toMatchObject({ isSuperuser: true });
+    const [deactivated] = await world.auditRows("user.deactivated");
+    expect(deactivated).toMatchObject({
+      resource_id: user.id,
+      before: { is_active: true },
+      after: { is_active: false },
+      reason: "a test",
+    });
+    expect(await world.auditRows("user.activated")).toHaveLength(1);
+    expect(await world.auditRows("user.superuser_granted")).toHaveLength(1);
+    const changes = await world.database.direct.selectFrom("access_changes").select("kind").execute();
+    expect(changes).toEqual([{ kind: "user_changed" }, { kind: "user_changed" }]);
+  });
+
+  test("write nothing where nothing changes", async () => {
+    const user = await world.newUser();
+    await setActive(user, true);
+    await setSuperuser(user, false);
+    expect(await world.auditRows("user.activated")).toEqual([]);
+    expect(await world.auditRows("user.superuser_revoked")).toEqual([]);
+  });
+
+  test("refuse to lock the last superuser out, in either way", async () => {
+    const last = await createSuperuser(world, THE_SERVICE, root);
+    await expect(setActive(last, false)).rejects.toMatchObject({ code: "last_superuser" });
+    await expect(setSuperuser(last, false)).rejects.toMatchObject({ code: "last_superuser" });
+  });
+
+  test("count a deactivated superuser for nothing", async () => {
+    const last = await createSuperuser(world, THE_SERVICE, root);
+    const other = await world.newUser();
+    await setSuperuser(other, true);
+    await setActive(other, false);
+    await expect(setSuperuser(last, false)).rejects.toMatchObject({ code: "last_superuser" });
+    await expect(setSuperuser(other, false)).resolves.toMatchObject({ isSuperuser: false });
+  });
+
+  test("two superusers who lock each other out at once: one of them stays", async () => {
+    const ann = await createSuperuser(world, THE_SERVICE, root);
+    const bob = await world.newUser();
+    await setSuperuser(bob, true);
+    const outcomes = await Promise.allSettled([setActive(ann, false), setSuperuser(bob, false)]);
+    expect(outcomes.map((outcome) => outcome.status).sort()).toEqual(["fulfilled", "rejected"]);
+  });
+
+  test("know no user that does not exist", async () => {
+    const nobody = { ...(await world.newUser()), id: world.newId() };
+    await expect(setActive(nobody, false)).rejects.toMatchObject({ code: "not_found" });
+    await expect(setSuperuser(nobody, true)).rejects.toMatchObject({ code: "not_found" });
+  });
+});

@@ -1,0 +1,160 @@
+import { type Selectable, sql } from "kysely";
+import type { Tx } from "../../kernel/database.port.ts";
+import type { Uuid } from "../../kernel/ids.ts";
+import type { Users } from "../../kernel/schema.gen.ts";
+import type { Language } from "../../kernel/words.ts";
+import type { User } from "./user.ts";
+
+export type NewUser = {
+  readonly id: Uuid;
+  readonly email: string;
+  readonly username: string;
+  readonly passwordHash: string;
+  readonly fullName: string | null;
+  readonly isSuperuser: boolean;
+  readonly referralCode: string;
+  readonly referredById: Uuid | null;
+  readonly language: Language | null;
+  readonly createdAt: Date;
+};
+
+/** What a log-in looks at. */
+export type Account = { readonly user: User; readonly passwordHash: string };
+
+/** Inserts a user; null if the e-mail address, the username or the referral code is taken, also by one being made now. */
+export async function insertUser(tx: Tx, user: NewUser): Promise<User | null> {
+  const row = await tx
+    .insertInto("users")
+    .values({
+      id: user.id,
+      email: user.email,
+      username: user.username,
+      password_hash: user.passwordHash,
+      full_name: user.fullName,
+      is_superuser: user.isSuperuser,
+      referral_code: user.referralCode,
+      referred_by_id: user.referredById,
+      language: user.language,
+      created_at: user.createdAt,
+      updated_at: user.createdAt,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .returningAll()
+    .executeTakeFirst();
+  return row === undefined ? null : toUser(row);
+}
+
+export async function selectUser(tx: Tx, userId: Uuid): Promise<User | null> {
+  const row = await tx.selectFrom("users").selectAll().where("id", "=", userId).executeTakeFirst();
+  return row === undefined ? null : toUser(row);
+}
+
+export async function selectAccount(tx: Tx, userId: Uuid): Promise<Account | null> {
+  const row = await tx.selectFrom("users").selectAll().where("id", "=", userId).executeTakeFirst();
+  return row === undefined ? null : { user: toUser(row), passwordHash: row.password_hash };
+}
+
+/** Compared case-insensitively, through `users_email_key`. */
+export async function selectAccountByEmail(tx: Tx, email: string): Promise<Account | null> {
+  const row = await tx
+    .selectFrom("users")
+    .selectAll()
+    .where(sql`lower(email)`, "=", sql`lower(${email})`)
+    .executeTakeFirst();
+  return row === undefined ? null : { user: toUser(row), passwordHash: row.password_hash };
+}
+
+export async function usernameExists(tx: Tx, username: string): Promise<boolean> {
+  const row = await tx
+    .selectFrom("users")
+    .select("id")
+    .where("username", "=", username)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** What may change in a user's row; what is left out stays. */
+export type UserChange = {
+  readonly fullName?: string | null;
+  readonly passwordHash?: string;
+  readonly language?: Language | null;
+  readonly timeZone?: string;
+  readonly isActive?: boolean;
+  readonly isSuperuser?: boolean;
+};
+
+/**
+ * Changes a user's row, where given only while its password hash is still `ifPasswordHash`.
+ * @returns null if no row matched
+ */
+export async function updateUser(
+  tx: Tx,
+  userId: Uuid,
+  updatedAt: Date,
+  change: UserChange,
+  ifPasswordHash?: string,
+): Promise<User | null> {
+  const row = await tx
+    .updateTable("users")
+    .set({
+      updated_at: updatedAt,
+      ...(change.fullName === undefined ? {} : { full_name: change.fullName }),
+      ...(change.passwordHash === undefined ? {} : { password_hash: change.passwordHash }),
+      ...(change.language === undefined ? {} : { language: change.language }),
+      ...(change.timeZone === undefined ? {} : { time_zone: change.timeZone }),
+      ...(change.isActive === undefined ? {} : { is_active: change.isActive }),
+      ...(change.isSuperuser === undefined ? {} : { is_superuser: change.isSuperuser }),
+    })
+    .where("id", "=", userId)
+    .$if(ifPasswordHash !== undefined, (update) => update.where("password_hash", "=", ifPasswordHash ?? ""))
+    .returningAll()
+    .executeTakeFirst();
+  return row === undefined ? null : toUser(row);
+}
+
+/** One number for whoever makes, unmakes or counts superusers. */
+const SUPERUSERS_LOCK = 7_260_311_906;
+
+/** Makes all changes to who is a superuser wait for each other, until the transaction ends. */
+export async function lockSuperusers(tx: Tx): Promise<void> {
+  await sql`SELECT pg_advisory_xact_lock(${SUPERUSERS_LOCK})`.execute(tx);
+}
+
+/** True if somebody else than `userId` is a superuser who can log in. */
+export async function otherSuperuserExists(tx: Tx, userId: Uuid): Promise<boolean> {
+  const row = await tx
+    .selectFrom("users")
+    .select("id")
+    .where("is_superuser", "=", true)
+    .where("is_active", "=", true)
+    .where("id", "<>", userId)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+export async function anySuperuserExists(tx: Tx): Promise<boolean> {
+  const row = await tx
+    .selectFrom("users")
+    .select("id")
+    .where("is_superuser", "=", true)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+function toUser(row: Selectable<Users>): User {
+  return {
+    id: row.id,
+    email: row.email,
+    username: row.username,
+    fullName: row.full_name,
+    isActive: row.is_active,
+    isSuperuser: row.is_superuser,
+    referralCode: row.referral_code,
+    language: row.language,
+    timeZone: row.time_zone,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
+}

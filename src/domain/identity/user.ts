@@ -1,0 +1,28 @@
+import type { Uuid } from "../../kernel/ids.ts";
+import type { Language } from "../../kernel/words.ts";
+
+/** An account as its owner may see it: no password hash. */
+export type User = {
+  readonly id: Uuid;
+  readonly email: string;
+  readonly username: string;
+  readonly fullName: string | null;
+  readonly isActive: boolean;
+  readonly isSuperuser: boolean;
+  /** 12 of A-Z0-9 */
+  readonly referralCode: string;
+  /** Null until the user chooses one. */
+  readonly language: Language | null;
+  /** IANA name */
+  readonly timeZone: string;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+};
+
+/** Who a request of the control plane comes from. */
+export type Principal = {
+  readonly userId: Uuid;
+  readonly username: string;
+  readonly isSuperuser: boolean;
+  readonly language: Language | null;
+};

@@ -1,0 +1,16 @@
+import type { Uuid } from "../../kernel/ids.ts";
+import type { Cents } from "../../kernel/money.ts";
+import type { LedgerKind } from "../../kernel/words.ts";
+
+/** One movement of a wallet. */
+export type LedgerTransaction = {
+  readonly id: Uuid;
+  readonly userId: Uuid;
+  readonly kind: LedgerKind;
+  /** What the wallet gained (+) or lost (-). */
+  readonly amountCents: Cents;
+  readonly balanceAfterCents: Cents;
+  readonly description: string;
+  readonly paymentId: string | null;
+  readonly createdAt: Date;
+};

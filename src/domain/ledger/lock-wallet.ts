@@ -1,0 +1,20 @@
+import type { Tx } from "../../kernel/database.port.ts";
+import { AppError } from "../../kernel/errors.ts";
+import type { Uuid } from "../../kernel/ids.ts";
+import type { Cents } from "../../kernel/money.ts";
+
+/**
+ * Locks a user's wallet until the transaction ends and reads its balance. Whoever locks more than one thing locks in
+ * this order: payment, wallet (several by user id, ascending), token, session.
+ * @throws not_found: there is no such user
+ */
+export async function lockWallet(tx: Tx, userId: Uuid): Promise<Cents> {
+  const wallet = await tx
+    .selectFrom("wallets")
+    .select("balance")
+    .where("user_id", "=", userId)
+    .forNoKeyUpdate()
+    .executeTakeFirst();
+  if (wallet === undefined) throw new AppError("not_found");
+  return wallet.balance;
+}

@@ -1,0 +1,43 @@
+import type { Clock } from "../../kernel/clock.port.ts";
+import type { Tx } from "../../kernel/database.port.ts";
+import { ValidationError } from "../../kernel/errors.ts";
+import type { NewId, Uuid } from "../../kernel/ids.ts";
+import { type Cents, formatMoney } from "../../kernel/money.ts";
+import type { Actor } from "../../kernel/words.ts";
+import { recordAudit } from "../audit/record-audit.ts";
+import type { LedgerTransaction } from "./ledger-transaction.ts";
+import { postEntry } from "./post-entry.ts";
+
+/**
+ * Adds money out of nothing, for trying the product out: `POST /currency/mock-purchase`. Writes one audit row.
+ * @throws validation_failed: the amount is not above zero
+ */
+export async function topUpMock(
+  tx: Tx,
+  deps: { readonly clock: Clock; readonly newId: NewId },
+  actor: Actor,
+  topUp: { readonly userId: Uuid; readonly amountCents: Cents },
+): Promise<LedgerTransaction> {
+  if (topUp.amountCents <= 0n) {
+    throw new ValidationError([{ path: "/amount", message: "must be above zero" }]);
+  }
+  const deposit = await postEntry(tx, deps, {
+    userId: topUp.userId,
+    kind: "deposit",
+    amountCents: topUp.amountCents,
+    counterAccount: "deposits:mock",
+    description: "Mock deposit",
+  });
+  await recordAudit(tx, deps, actor, {
+    action: "wallet.deposited",
+    resourceType: "wallet",
+    resourceId: topUp.userId,
+    after: {
+      amount: formatMoney(deposit.amountCents),
+      balance: formatMoney(deposit.balanceAfterCents),
+      transaction_id: deposit.id,
+      provider: "mock",
+    },
+  });
+  return deposit;
+}

@@ -1,0 +1,32 @@
+import ipaddr from "ipaddr.js";
+
+/**
+ * The network that a client's address stands for in limits: an IPv4 address itself; of IPv6 the /64, since one
+ * customer owns at least all of that; an IPv4 address in IPv6 clothes is the IPv4 address.
+ * What is no address stays as it is, so that it is limited too.
+ */
+export function clientNetwork(ip: string): string {
+  if (!ipaddr.isValid(ip)) return ip;
+  const address = ipaddr.process(ip);
+  if (!(address instanceof ipaddr.IPv6)) return address.toString();
+  const firstHalf = address.parts.slice(0, 4).map((part) => part.toString(16));
+  return `${firstHalf.join(":")}::/64`;
+}
+
+/** One window per account and network. E-mails are compared as accounts are: without regard to case. */
+export function loginKey(email: string, ip: string): string {
+  return `login:${clientNetwork(ip)} ${email.trim().toLowerCase()}`;
+}
+
+export function authKey(ip: string): string {
+  return `auth:${clientNetwork(ip)}`;
+}
+
+export function apiKey(userId: string): string {
+  return `api:${userId}`;
+}
+
+/** Of the token's id, never of the token: other instances and Redis see the key. */
+export function proxyKey(tokenId: string): string {
+  return `proxy:${tokenId}`;
+}

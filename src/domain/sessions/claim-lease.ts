@@ -1,0 +1,138 @@
+import { sql } from "kysely";
+import type { Clock } from "../../kernel/clock.port.ts";
+import type { Database, Tx } from "../../kernel/database.port.ts";
+import type { NewId, Uuid } from "../../kernel/ids.ts";
+import type { Actor } from "../../kernel/words.ts";
+import { recordAudit } from "../audit/record-audit.ts";
+import { judgeClaim } from "./lease-rules.ts";
+
+export type Claim = {
+  readonly tokenId: Uuid;
+  readonly userId: Uuid;
+  readonly deviceId: string;
+  readonly actor: Actor;
+  readonly sessionTimeoutMs: number;
+};
+
+export type ClaimOutcome =
+  | { readonly kind: "held"; readonly sessionId: Uuid }
+  | {
+      readonly kind: "conflict";
+      readonly deviceIdHint: string;
+      readonly sessionStartedAt: Date;
+      readonly freeInMs: number;
+    }
+  | { readonly kind: "released"; readonly freeInMs: number }
+  /** Revoked, or its owner was deactivated, since the grant was read. */
+  | { readonly kind: "token_gone" };
+
+type Deps = { readonly database: Database; readonly clock: Clock; readonly newId: NewId };
+
+/**
+ * Claims a token's lease for a device: renews its own, starts one, takes over an idle one, or tells who holds it.
+ * The token's row is locked throughout, then its open session's: of several claims at once exactly one device wins.
+ * A refused device is audited once per session.
+ */
+export function claimLease(deps: Deps, claim: Claim): Promise<ClaimOutcome> {
+  return deps.database.transaction(async (tx): Promise<ClaimOutcome> => {
+    if (!(await lockLiveToken(tx, claim.tokenId))) return { kind: "token_gone" };
+    const open = await lockOpenSession(tx, claim.tokenId);
+    const releasedMsAgo = await readReleasedMsAgo(tx, claim);
+    const judgement = judgeClaim(open, claim.deviceId, releasedMsAgo, claim.sessionTimeoutMs);
+    switch (judgement.kind) {
+      case "renew":
+        return { kind: "held", sessionId: await renew(tx, claim) };
+      case "start":
+        if (judgement.endsIdle) await endIdle(tx, claim.tokenId);
+        return { kind: "held", sessionId: await start(tx, deps.newId(), claim) };
+      case "released":
+        return judgement;
+      case "conflict":
+        if (open === null) return { kind: "token_gone" };
+        await auditConflictOnce(tx, deps, claim, open.id);
+        return {
+          kind: "conflict",
+          deviceIdHint: open.deviceId.slice(0, 8),
+          sessionStartedAt: open.startedAt,
+          freeInMs: judgement.freeInMs,
+        };
+    }
+  });
+}
+
+async function lockLiveToken(tx: Tx, tokenId: Uuid): Promise<boolean> {
+  const { rows } = await sql`
+    SELECT 1 FROM access_tokens t JOIN users u ON u.id = t.user_id
+     WHERE t.id = ${tokenId} AND t.revoked_at IS NULL AND u.is_active
+       FOR NO KEY UPDATE OF t`.execute(tx);
+  return rows.length === 1;
+}
+
+async function lockOpenSession(tx: Tx, tokenId: Uuid) {
+  const { rows } = await sql<{ id: Uuid; deviceId: string; startedAt: Date; idleMs: number }>`
+    SELECT id, device_id AS "deviceId", started_at AS "startedAt",
+           (extract(epoch FROM clock_timestamp() - last_activity) * 1000)::float8 AS "idleMs"
+      FROM proxy_sessions WHERE token_id = ${tokenId} AND ended_at IS NULL
+       FOR NO KEY UPDATE`.execute(tx);
+  return rows[0] ?? null;
+}
+
+async function readReleasedMsAgo(tx: Tx, { tokenId, deviceId }: Claim): Promise<number | null> {
+  const { rows } = await sql<{ ms: number | null }>`
+    SELECT (extract(epoch FROM clock_timestamp() - max(ended_at)) * 1000)::float8 AS ms
+      FROM (SELECT ended_at, device_id, end_reason FROM proxy_sessions
+             WHERE token_id = ${tokenId} ORDER BY id DESC LIMIT 20) recent
+     WHERE device_id = ${deviceId} AND end_reason = 'released'`.execute(tx);
+  return rows[0]?.ms ?? null;
+}
+
+async function renew(tx: Tx, { tokenId }: Claim): Promise<Uuid> {
+  const { id } = await tx
+    .updateTable("proxy_sessions")
+    .set({ last_activity: sql<Date>`clock_timestamp()` })
+    .where("token_id", "=", tokenId)
+    .where("ended_at", "is", null)
+    .returning("id")
+    .executeTakeFirstOrThrow();
+  return id;
+}
+
+async function endIdle(tx: Tx, tokenId: Uuid): Promise<void> {
+  await tx
+    .updateTable("proxy_sessions")
+    .set({ ended_at: sql<Date>`clock_timestamp()`, end_reason: "idle" })
+    .where("token_id", "=", tokenId)
+    .where("ended_at", "is", null)
+    .execute();
+}
+
+async function start(tx: Tx, id: Uuid, claim: Claim): Promise<Uuid> {
+  await tx
+    .insertInto("proxy_sessions")
+    .values({
+      id,
+      token_id: claim.tokenId,
+      user_id: claim.userId,
+      device_id: claim.deviceId,
+      ip: claim.actor.ip,
+      user_agent: claim.actor.userAgent,
+    })
+    .execute();
+  return id;
+}
+
+async function auditConflictOnce(tx: Tx, deps: Deps, claim: Claim, sessionId: Uuid): Promise<void> {
+  const first = await tx
+    .insertInto("session_conflicts")
+    .values({ session_id: sessionId, device_id: claim.deviceId })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning("session_id")
+    .executeTakeFirst();
+  if (first === undefined) return;
+  await recordAudit(tx, deps, claim.actor, {
+    action: "session.conflict",
+    resourceType: "session",
+    resourceId: sessionId,
+    after: { refused_device_hint: claim.deviceId.slice(0, 8), token_id: claim.tokenId },
+  });
+}

@@ -1,0 +1,56 @@
+import { sql } from "kysely";
+import type { Tx } from "../../kernel/database.port.ts";
+import type { Uuid } from "../../kernel/ids.ts";
+
+/** What one instance counted for one token in a few seconds. Sizes are bytes of bodies. */
+export type UsageSample = {
+  /** Made by the instance: sending the same sample again counts nothing twice. */
+  readonly id: Uuid;
+  readonly token_id: Uuid;
+  /** null for refusals, which belong to no session. */
+  readonly session_id: Uuid | null;
+  readonly instance_id: Uuid;
+  readonly started_at: string;
+  readonly ended_at: string;
+  readonly request_count: number;
+  readonly bytes_in: number;
+  readonly bytes_out: number;
+  /** Refusals by error code. */
+  readonly denials: Readonly<Record<string, number>> | null;
+};
+
+/**
+ * Stores samples, adds them to their sessions and renews the leases of those sessions that are still open, in one
+ * statement. Sessions are locked in the order of their ids. Send at most one sample for a session at a time.
+ * @returns the ids of sessions that have ended: whoever still serves them must stop
+ */
+export async function recordUsage(tx: Tx, samples: readonly UsageSample[]): Promise<Uuid[]> {
+  const { rows } = await sql<{ id: Uuid }>`
+    WITH sample AS (
+      SELECT * FROM jsonb_to_recordset(${JSON.stringify(samples)}::jsonb) AS s (
+        id uuid, token_id uuid, session_id uuid, instance_id uuid, started_at timestamptz, ended_at timestamptz,
+        request_count bigint, bytes_in bigint, bytes_out bigint, denials jsonb)
+    ), fresh AS (
+      INSERT INTO usage_samples (id, token_id, session_id, instance_id, started_at, ended_at,
+                                 request_count, bytes_in, bytes_out, denials)
+      SELECT id, token_id, session_id, instance_id, started_at, ended_at,
+             request_count, bytes_in, bytes_out, denials FROM sample
+      ON CONFLICT (id) DO NOTHING
+      RETURNING id, request_count, bytes_in, bytes_out
+    ), locked AS (
+      SELECT s.id, sample.id AS sample_id
+        FROM proxy_sessions s JOIN sample ON sample.session_id = s.id
+       ORDER BY s.id FOR NO KEY UPDATE OF s
+    ), counted AS (
+      UPDATE proxy_sessions s
+         SET request_count = s.request_count + coalesce(fresh.request_count, 0),
+             bytes_in = s.bytes_in + coalesce(fresh.bytes_in, 0),
+             bytes_out = s.bytes_out + coalesce(fresh.bytes_out, 0),
+             last_activity = CASE WHEN s.ended_at IS NULL THEN clock_timestamp() ELSE s.last_activity END
+        FROM locked LEFT JOIN fresh ON fresh.id = locked.sample_id
+       WHERE s.id = locked.id
+      RETURNING s.id, s.ended_at
+    )
+    SELECT id FROM counted WHERE ended_at IS NOT NULL`.execute(tx);
+  return rows.map((row) => row.id);
+}

@@ -1,0 +1,24 @@
+import type { Uuid } from "../../kernel/ids.ts";
+import type { Cents } from "../../kernel/money.ts";
+import type { Scope } from "../../kernel/words.ts";
+
+/** A token as its owner sees it. */
+export type AccessToken = {
+  readonly id: Uuid;
+  readonly userId: Uuid;
+  /** The 64 characters, or null if no key at hand opens the sealed copy; the token works all the same. */
+  readonly token: string | null;
+  readonly durationHours: number;
+  readonly scope: Scope;
+  /** The price paid. */
+  readonly costCents: Cents;
+  readonly createdAt: Date;
+  readonly activatedAt: Date | null;
+  /** Null before activation. */
+  readonly expiresAt: Date | null;
+  readonly revokedAt: Date | null;
+  /** Neither revoked nor expired, at the time of reading. */
+  readonly isActive: boolean;
+  /** Who holds it now. `idHint`: the first 8 characters of the device id. */
+  readonly device: { readonly idHint: string; readonly lastActivity: Date } | null;
+};

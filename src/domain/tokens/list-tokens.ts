@@ -1,0 +1,39 @@
+import type { Clock } from "../../kernel/clock.port.ts";
+import type { Tx } from "../../kernel/database.port.ts";
+import type { Uuid } from "../../kernel/ids.ts";
+import type { Sealer } from "../../kernel/sealer.port.ts";
+import type { AccessToken } from "./access-token.ts";
+import { expiresAtOf, isLive } from "./token-rules.ts";
+import { selectHeldTokens } from "./token-store.ts";
+
+/** The list is not paged (v0.6): more than anybody buys, few enough to open and to send. */
+const TOKENS_MAX = 1_000;
+/** As much of a device id as its owner needs to recognise it (contract, Proxy). */
+const DEVICE_HINT_CHARACTERS = 8;
+
+/** A user's tokens, newest first, the latest 1,000; with `activeOnly` those neither revoked nor expired. */
+export async function listTokens(
+  tx: Tx,
+  deps: { readonly clock: Clock; readonly sealer: Sealer },
+  query: { readonly userId: Uuid; readonly activeOnly: boolean },
+): Promise<AccessToken[]> {
+  const nowMs = deps.clock.nowMs();
+  const held = await selectHeldTokens(tx, {
+    userId: query.userId,
+    liveAt: query.activeOnly ? new Date(nowMs) : null,
+    limit: TOKENS_MAX,
+  });
+  return held.map(({ token: { sealed, ...stored }, holder }) => ({
+    ...stored,
+    token: deps.sealer.open(sealed),
+    expiresAt: expiresAtOf(stored),
+    isActive: isLive(stored, nowMs),
+    device:
+      holder === null
+        ? null
+        : {
+            idHint: holder.deviceId.slice(0, DEVICE_HINT_CHARACTERS),
+            lastActivity: holder.lastActivity,
+          },
+  }));
+}

@@ -1,0 +1,80 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { actorOf, createDomainWorld, type DomainWorld } from "../../../test/support/domain-world.ts";
+import { DURATION_HOURS, type DurationHours, HOUR_MS } from "../../kernel/duration.ts";
+import { activateToken } from "../access/activate-token.ts";
+import type { User } from "../identity/user.ts";
+import { readBalance } from "../ledger/read-balance.ts";
+import { setBalance } from "../ledger/set-balance.ts";
+import { topUpMock } from "../ledger/top-up-mock.ts";
+import { verifyLedger } from "../ledger/verify-ledger.ts";
+import { listTokens } from "./list-tokens.ts";
+import { purchaseToken } from "./purchase-token.ts";
+import { revokeToken } from "./revoke-token.ts";
+
+let world: DomainWorld;
+
+beforeAll(async () => {
+  world = await createDomainWorld();
+});
+
+afterAll(() => world.close());
+
+type Step =
+  | { readonly kind: "top up"; readonly cents: number }
+  | { readonly kind: "adjust"; readonly cents: number }
+  | { readonly kind: "buy"; readonly durationHours: DurationHours }
+  | { readonly kind: "activate"; readonly nth: number }
+  | { readonly kind: "revoke"; readonly nth: number };
+
+const cents = fc.integer({ min: 1, max: 40_000 });
+const nth = fc.nat({ max: 5 });
+const step: fc.Arbitrary<Step> = fc.oneof(
+  fc.record({ kind: fc.constant("top up" as const), cents }),
+  fc.record({ kind: fc.constant("adjust" as const), cents }),
+  fc.record({ kind: fc.constant("buy" as const), durationHours: fc.constantFrom(...DURATION_HOURS) }),
+  fc.record({ kind: fc.constant("activate" as const), nth }),
+  fc.record({ kind: fc.constant("revoke" as const), nth }),
+);
+
+/** Does one step; that a business rule refuses it is as good as that it passes. */
+async function take(user: User, step: Step): Promise<void> {
+  const actor = actorOf(user);
+  const tokens = await listTokens(world.database.direct, world, { userId: user.id, activeOnly: false });
+  if (step.kind === "activate") {
+    await activateToken(world, tokens[step.nth]?.id ?? world.newId());
+    return;
+  }
+  const userId = user.id;
+  const work = world.database.transaction(async (tx): Promise<unknown> => {
+    switch (step.kind) {
+      case "top up":
+        return topUpMock(tx, world, actor, { userId, amountCents: BigInt(step.cents) });
+      case "adjust":
+        return setBalance(tx, world, actor, { userId, balanceCents: BigInt(step.cents), reason: null });
+      case "buy":
+        return purchaseToken(tx, world, actor, { userId, durationHours: step.durationHours, scope: "full" });
+      case "revoke":
+        return revokeToken(tx, world, actor, { userId, tokenId: tokens[step.nth]?.id ?? world.newId() });
+    }
+  });
+  await work.catch((error) => {
+    if (!["balance_insufficient", "token_not_found"].includes(error?.code)) throw error;
+  });
+}
+
+test("whatever is bought, revoked, activated and paid at once, the books hold and no balance is below zero", async () => {
+  const rounds = fc.array(fc.array(step, { minLength: 1, maxLength: 8 }), { minLength: 1, maxLength: 6 });
+  await fc.assert(
+    fc.asyncProperty(rounds, async (rounds) => {
+      const user = await world.newUser(20_000n);
+      for (const round of rounds) {
+        await Promise.all(round.map((step) => take(user, step)));
+        world.clock.advance(HOUR_MS / 2);
+      }
+      expect((await verifyLedger(world.database.direct)).violations).toEqual([]);
+      expect(await readBalance(world.database.direct, user.id)).toBeGreaterThanOrEqual(0n);
+    }),
+    { numRuns: 25 },
+  );
+});

@@ -1,0 +1,31 @@
+import type { Clock } from "../../kernel/clock.port.ts";
+import type { Tx } from "../../kernel/database.port.ts";
+import { AppError } from "../../kernel/errors.ts";
+import type { NewId, Uuid } from "../../kernel/ids.ts";
+import type { Actor } from "../../kernel/words.ts";
+import { recordAudit } from "../audit/record-audit.ts";
+import { endOpenSession, lockToken } from "./token-store.ts";
+
+/**
+ * Ends the session that holds a user's token, so that another device can take it. Locks the token until the
+ * transaction ends. Writes one audit row if a device held it, else none.
+ * @returns whether a device held it
+ * @throws token_not_found: foreign or unknown
+ */
+export async function releaseDevice(
+  tx: Tx,
+  deps: { readonly clock: Clock; readonly newId: NewId },
+  actor: Actor,
+  { userId, tokenId }: { readonly userId: Uuid; readonly tokenId: Uuid },
+): Promise<{ readonly released: boolean }> {
+  if ((await lockToken(tx, userId, tokenId)) === null) throw new AppError("token_not_found");
+  const ended = await endOpenSession(tx, tokenId, "released");
+  if (ended === null) return { released: false };
+  await recordAudit(tx, deps, actor, {
+    action: "session.released",
+    resourceType: "session",
+    resourceId: ended.id,
+    before: { token_id: tokenId, device_id_hint: ended.deviceId.slice(0, 8) },
+  });
+  return { released: true };
+}

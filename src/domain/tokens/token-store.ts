@@ -1,0 +1,141 @@
+import { type ExpressionBuilder, type Selectable, sql } from "kysely";
+import type { Tx } from "../../kernel/database.port.ts";
+import type { Uuid } from "../../kernel/ids.ts";
+import type { Cents } from "../../kernel/money.ts";
+import type { AccessTokens, DB } from "../../kernel/schema.gen.ts";
+import type { Scope } from "../../kernel/words.ts";
+
+/** A token as it is stored. */
+export type StoredToken = {
+  readonly id: Uuid;
+  readonly userId: Uuid;
+  readonly sealed: string;
+  readonly durationHours: number;
+  readonly scope: Scope;
+  readonly costCents: Cents;
+  readonly createdAt: Date;
+  readonly activatedAt: Date | null;
+  readonly revokedAt: Date | null;
+};
+
+export type NewToken = Omit<StoredToken, "activatedAt" | "revokedAt"> & {
+  /** 64 hex characters */
+  readonly hash: string;
+  readonly chargeId: Uuid;
+};
+
+export async function insertToken(tx: Tx, token: NewToken): Promise<void> {
+  await tx
+    .insertInto("access_tokens")
+    .values({
+      id: token.id,
+      user_id: token.userId,
+      token_hash: sql`decode(${token.hash}, 'hex')`,
+      token_sealed: token.sealed,
+      duration_hours: token.durationHours,
+      scope: token.scope,
+      cost_cents: token.costCents,
+      charge_id: token.chargeId,
+      created_at: token.createdAt,
+    })
+    .execute();
+}
+
+/** A user's token, locked until the transaction ends; null if it is foreign or unknown. */
+export async function lockToken(tx: Tx, userId: Uuid, tokenId: Uuid): Promise<StoredToken | null> {
+  const row = await tx
+    .selectFrom("access_tokens")
+    .selectAll()
+    .where("id", "=", tokenId)
+    .where("user_id", "=", userId)
+    .forNoKeyUpdate()
+    .executeTakeFirst();
+  return row === undefined ? null : toStoredToken(row);
+}
+
+/** Ends a token for good. The trigger on the row tells every instance. */
+export async function markRevoked(
+  tx: Tx,
+  tokenId: Uuid,
+  revokedAt: Date,
+  refundId: Uuid | null,
+): Promise<void> {
+  await tx
+    .updateTable("access_tokens")
+    .set({ revoked_at: revokedAt, refund_id: refundId })
+    .where("id", "=", tokenId)
+    .execute();
+}
+
+export type HeldToken = {
+  readonly token: StoredToken;
+  readonly holder: { readonly deviceId: string; readonly lastActivity: Date } | null;
+};
+
+/** A user's tokens with the device that holds each, newest first, through `access_tokens_user_id_idx`. */
+export async function selectHeldTokens(
+  tx: Tx,
+  query: { readonly userId: Uuid; readonly liveAt: Date | null; readonly limit: number },
+): Promise<HeldToken[]> {
+  const rows = await tx
+    .selectFrom("access_tokens")
+    .leftJoin("proxy_sessions", (join) =>
+      join
+        .onRef("proxy_sessions.token_id", "=", "access_tokens.id")
+        .on("proxy_sessions.ended_at", "is", null),
+    )
+    .selectAll("access_tokens")
+    .select(["proxy_sessions.device_id", "proxy_sessions.last_activity"])
+    .where("access_tokens.user_id", "=", query.userId)
+    .$if(query.liveAt !== null, (live) => live.where((eb) => liveAt(eb, query.liveAt)))
+    .orderBy("access_tokens.id", "desc")
+    .limit(query.limit)
+    .execute();
+  return rows.map(({ device_id, last_activity, ...row }) => ({
+    token: toStoredToken(row),
+    holder:
+      device_id === null || last_activity === null
+        ? null
+        : { deviceId: device_id, lastActivity: last_activity },
+  }));
+}
+
+/** The SQL twin of `isLive` in token-rules.ts. */
+function liveAt(eb: ExpressionBuilder<DB, "access_tokens">, now: Date | null) {
+  return eb.and([
+    eb("access_tokens.revoked_at", "is", null),
+    sql<boolean>`(activated_at IS NULL OR activated_at + make_interval(hours => duration_hours) > ${now})`,
+  ]);
+}
+
+export type EndedSession = { readonly id: Uuid; readonly deviceId: string };
+
+/** Ends the session that holds a token, on the database's clock as all lease times; null if none does. */
+export async function endOpenSession(
+  tx: Tx,
+  tokenId: Uuid,
+  reason: "released" | "token_revoked",
+): Promise<EndedSession | null> {
+  const row = await tx
+    .updateTable("proxy_sessions")
+    .set({ ended_at: sql`clock_timestamp()`, end_reason: reason })
+    .where("token_id", "=", tokenId)
+    .where("ended_at", "is", null)
+    .returning(["id", "device_id"])
+    .executeTakeFirst();
+  return row === undefined ? null : { id: row.id, deviceId: row.device_id };
+}
+
+function toStoredToken(row: Selectable<AccessTokens>): StoredToken {
+  return {
+    id: row.id,
+    userId: row.user_id,
+    sealed: row.token_sealed,
+    durationHours: row.duration_hours,
+    scope: row.scope,
+    costCents: row.cost_cents,
+    createdAt: row.created_at,
+    activatedAt: row.activated_at,
+    revokedAt: row.revoked_at,
+  };
+}

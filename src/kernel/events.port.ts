@@ -1,0 +1,31 @@
+import type { Cents } from "./money.ts";
+
+/** Something that happened and that operators want counted and logged. Emitted after its transaction committed. */
+export type ProductEvent =
+  | { readonly kind: "login"; readonly result: "succeeded" | "failed" | "limited" | "disabled" }
+  | { readonly kind: "user_registered"; readonly userId: string }
+  | {
+      readonly kind: "token_purchased";
+      readonly tokenId: string;
+      readonly userId: string;
+      readonly durationHours: number;
+    }
+  | {
+      readonly kind: "token_revoked";
+      readonly tokenId: string;
+      readonly userId: string;
+      readonly refundCents: Cents;
+    }
+  | { readonly kind: "device_released"; readonly tokenId: string; readonly userId: string }
+  | {
+      readonly kind: "balance_deposited";
+      readonly userId: string;
+      readonly amountCents: Cents;
+      readonly provider: string;
+    }
+  | { readonly kind: "user_changed_by_admin"; readonly userId: string; readonly adminId: string };
+
+/** Where events go: each one moves a metric or writes a log line, or both. Never throws and never waits. */
+export interface Events {
+  emit(event: ProductEvent): void;
+}

@@ -1,0 +1,10 @@
+/** What a log line tells beside its sentence. Whoever calls puts no secret in it. */
+export type LogFacts = Readonly<Record<string, unknown>>;
+
+/** Structured log lines. Never throws and never waits. */
+export interface Log {
+  debug(message: string, facts?: LogFacts): void;
+  info(message: string, facts?: LogFacts): void;
+  warn(message: string, facts?: LogFacts): void;
+  error(message: string, facts?: LogFacts): void;
+}
