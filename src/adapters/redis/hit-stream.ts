@@ -1,0 +1,131 @@
+import type { HitBatch, KeyHits } from "./hit-outbox.ts";
+import { luaScript } from "./lua-script.ts";
+
+export const HIT_STREAM_KEY = "zz:proxy-hits";
+/** Where an instance that has read nothing yet begins. */
+export const STREAM_START = "0-0";
+/** A page that Redis, the network and our parser handle well within the command timeout. */
+const ENTRIES_PER_READ_MAX = 50;
+
+/**
+ * One exchange in one atomic call: reads what the others added after the cursor, then adds our batches. The key is
+ * a stream of batches: i = instance, n = the batch's number there, a = its age in ms when added, h = its hits.
+ *
+ * Arguments: cursor, entries to read, history to keep in ms, instance, then (n, a, h) for each batch. Gives
+ * {time in ms, new cursor, 1 where nothing is left to read, entries}. A cursor from the future (Redis was emptied
+ * and its clock is behind) starts afresh; readers tell by the numbers what they know.
+ */
+export const hitExchangeScript = luaScript(`
+local key, cursor, count, instance = KEYS[1], ARGV[1], tonumber(ARGV[2]), ARGV[4]
+local time = redis.call('TIME')
+local nowMs = time[1] * 1000 + math.floor(time[2] / 1000)
+
+local function parts(id)
+  local ms, seq = string.match(id, '^(%d+)-(%d+)$')
+  return tonumber(ms), tonumber(seq)
+end
+local newest = redis.call('XREVRANGE', key, '+', '-', 'COUNT', 1)[1]
+local cursorMs, cursorSeq = parts(cursor)
+local newestMs, newestSeq = parts(newest and newest[1] or '0-0')
+if newestMs < cursorMs or (newestMs == cursorMs and newestSeq < cursorSeq) then cursor = '0-0' end
+
+local entries = redis.call('XRANGE', key, '(' .. cursor, '+', 'COUNT', count)
+local complete = #entries < count
+if #entries > 0 then cursor = entries[#entries][1] end
+
+local oldest = string.format('%.0f', math.max(0, nowMs - tonumber(ARGV[3])))
+for i = 5, #ARGV, 3 do
+  local id = redis.call('XADD', key, 'MINID', '~', oldest, '*',
+    'i', instance, 'n', ARGV[i], 'a', ARGV[i + 1], 'h', ARGV[i + 2])
+  if complete then cursor = id end
+end
+if #ARGV > 4 then redis.call('PEXPIRE', key, tonumber(ARGV[3]) + 10000) end
+return {nowMs, cursor, complete and 1 or 0, entries}
+`);
+
+/** The arguments of the script above. @param nowMs on the clock that dated the batches */
+export function exchangeArguments(
+  cursor: string,
+  historyMs: number,
+  instanceId: string,
+  batches: readonly HitBatch[],
+  nowMs: number,
+): (string | number)[] {
+  const args: (string | number)[] = [cursor, ENTRIES_PER_READ_MAX, historyMs, instanceId];
+  for (const batch of batches) {
+    const rows = [...batch.rows.values()].map((row) => [
+      row.key,
+      row.hits,
+      row.limit.hitsMax,
+      row.limit.windowMs,
+    ]);
+    args.push(batch.seq, Math.max(0, Math.round(nowMs - batch.atMs)), JSON.stringify(rows));
+  }
+  return args;
+}
+
+export type StreamEntry = {
+  readonly instanceId: string;
+  readonly seq: number;
+  /** How old its hits were when they were added, on the sender's clock. */
+  readonly ageWhenAddedMs: number;
+  /** How long ago they were added, on the clock of Redis. */
+  readonly addedAgoMs: number;
+  readonly rows: readonly KeyHits[];
+};
+
+export type ExchangeReply = {
+  readonly cursor: string;
+  readonly complete: boolean;
+  readonly entries: readonly StreamEntry[];
+};
+
+/** Undefined where Redis gave no answer. Entries that no version of ours can have written are left out. */
+export function parseExchangeReply(reply: unknown): ExchangeReply | undefined {
+  if (!Array.isArray(reply)) return undefined;
+  const [redisNowMs, cursor, complete, entries] = reply as unknown[];
+  if (typeof redisNowMs !== "number" || typeof cursor !== "string" || !Array.isArray(entries))
+    return undefined;
+  return {
+    cursor,
+    complete: complete === 1,
+    entries: entries.flatMap((entry: unknown) => parseEntry(entry, redisNowMs) ?? []),
+  };
+}
+
+function parseEntry(entry: unknown, redisNowMs: number): StreamEntry | undefined {
+  if (!Array.isArray(entry)) return undefined;
+  const [id, flat] = entry as unknown[];
+  if (typeof id !== "string" || !Array.isArray(flat)) return undefined;
+  const fields = new Map<unknown, unknown>();
+  for (let index = 0; index < flat.length; index += 2) fields.set(flat[index], flat[index + 1]);
+  const instanceId = fields.get("i");
+  const seq = Number(fields.get("n"));
+  const ageWhenAddedMs = Number(fields.get("a"));
+  const rows = parseRows(fields.get("h"));
+  if (typeof instanceId !== "string" || !(seq > 0) || !(ageWhenAddedMs >= 0) || rows === undefined) {
+    return undefined;
+  }
+  const addedAgoMs = Math.max(0, redisNowMs - Number.parseInt(id, 10));
+  return { instanceId, seq, ageWhenAddedMs, addedAgoMs, rows };
+}
+
+function parseRows(text: unknown): KeyHits[] | undefined {
+  try {
+    const rows: unknown = JSON.parse(String(text));
+    return Array.isArray(rows) ? rows.flatMap((row: unknown) => parseRow(row) ?? []) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function parseRow(row: unknown): KeyHits | undefined {
+  if (!Array.isArray(row)) return undefined;
+  const [key, hits, hitsMax, windowMs] = row as unknown[];
+  if (typeof key !== "string" || !isCount(hits) || !isCount(hitsMax) || !isCount(windowMs)) return undefined;
+  return { key, hits, limit: { hitsMax, windowMs } };
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) > 0;
+}

@@ -1,0 +1,16 @@
+import { RedisConnection } from "./redis-connection.ts";
+
+/** A connection for tests, and what it told. Not started. */
+export function testConnection(url: string) {
+  const states: string[] = [];
+  const faults: string[] = [];
+  const observed: { operation: string; ok: boolean }[] = [];
+  const connection = new RedisConnection({
+    url,
+    clock: { monotonicMs: () => performance.now() },
+    observe: (operation, _seconds, ok) => observed.push({ operation, ok }),
+    onStateChange: (connected, reason) => states.push(`${connected ? "up" : "down"}: ${reason}`),
+    onFault: (operation, reason) => faults.push(`${operation}: ${reason}`),
+  });
+  return { connection, states, faults, observed };
+}
