@@ -1,0 +1,102 @@
+import type { Grant } from "../../domain/access/grant.ts";
+import { judgeScope } from "../../domain/access/scope-rules.ts";
+import { rateLimitHeaders } from "../../http/limit-rate.ts";
+import type { ErrorCode, ErrorFacts } from "../../kernel/errors.ts";
+import type { Limit, LocalLimiter } from "../../kernel/limiter.port.ts";
+import { hashToken } from "../../kernel/token-hash.ts";
+import type { Actor, Language } from "../../kernel/words.ts";
+import type { Lease } from "../live/lease.ts";
+import { checkDeviceId } from "./device-id.ts";
+import type { GrantCache } from "./grant-cache.ts";
+import type { LeaseClaims } from "./lease-claims.ts";
+
+/** What a request shows at the door. */
+export type Credentials = {
+  readonly deviceId: string | undefined;
+  readonly token: string | undefined;
+  /** After `/api/v1/proxy`, as it came, without the query. */
+  readonly path: string;
+  /** Who asks, for the session's row and the audit. */
+  readonly actor: () => Actor;
+};
+
+/** A refusal is a value: it is as ordinary as an admission. */
+export type Refusal = {
+  readonly kind: "refused";
+  readonly code: ErrorCode;
+  readonly facts: ErrorFacts;
+  /** Known once the token is. */
+  readonly language: Language | null;
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
+export type Verdict = { readonly kind: "admitted"; readonly grant: Grant; readonly lease: Lease } | Refusal;
+
+export type AdmissionDeps = {
+  readonly grants: GrantCache;
+  readonly claims: LeaseClaims;
+  readonly limiter: LocalLimiter;
+  /** null = off */
+  readonly proxyLimit: Limit | null;
+  readonly isBlind: () => boolean;
+  readonly countDenial: (tokenId: string, code: ErrorCode) => void;
+};
+
+/**
+ * Decides whether a request may reach the target. The order of refusal is this page (contract, Proxy):
+ * device -> token -> rate -> scope -> lease. Answers at once while everything is known; a promise only where a grant
+ * must be read or a lease claimed.
+ * @throws AppError service_unavailable through the promise: PostgreSQL is needed and away
+ */
+export function admit(deps: AdmissionDeps, credentials: Credentials): Verdict | Promise<Verdict> {
+  const device = checkDeviceId(credentials.deviceId);
+  if (device !== "ok") return refused(device);
+  if (credentials.token === undefined || credentials.token === "") return refused("token_required");
+  if (deps.isBlind()) return refused("service_unavailable");
+  const hash = hashToken(credentials.token);
+  const grant = deps.grants.peek(hash);
+  if (grant !== undefined) return judge(deps, credentials, grant);
+  return deps.grants.load(hash).then((read) => judge(deps, credentials, read));
+}
+
+function judge(deps: AdmissionDeps, credentials: Credentials, grant: Grant | null): Verdict | Promise<Verdict> {
+  if (grant === null) return refused("token_invalid");
+  const deny = (code: ErrorCode, facts: ErrorFacts = {}): Refusal => {
+    deps.countDenial(grant.tokenId, code);
+    return { kind: "refused", code, facts, language: grant.language };
+  };
+
+  if (deps.proxyLimit !== null) {
+    const rate = deps.limiter.take(`proxy:${grant.tokenId}`, deps.proxyLimit);
+    if (!rate.allowed) {
+      const refusal = deny("rate_limited", { retry_after_seconds: rate.resetSeconds });
+      return { ...refusal, headers: rateLimitHeaders(rate) };
+    }
+  }
+
+  if (judgeScope(grant.scope, credentials.path) === "denied") return deny("scope_denied");
+
+  const deviceId = credentials.deviceId ?? "";
+  const lease = deps.claims.held(grant.tokenId, deviceId);
+  if (lease !== undefined) return { kind: "admitted", grant, lease };
+  return deps.claims.claim(grant, deviceId, credentials.actor()).then((claimed) => {
+    switch (claimed.kind) {
+      case "held":
+        return { kind: "admitted", grant: deps.grants.byTokenId(grant.tokenId) ?? grant, lease: claimed.lease };
+      case "token_gone":
+        return deny("token_invalid");
+      case "released":
+        return deny("device_released", { retry_after_seconds: claimed.retryAfterSeconds });
+      case "conflict":
+        return deny("device_conflict", {
+          device_id_hint: claimed.deviceIdHint,
+          session_started_at: claimed.sessionStartedAt.toISOString(),
+          retry_after_seconds: claimed.retryAfterSeconds,
+        });
+    }
+  });
+}
+
+function refused(code: ErrorCode): Refusal {
+  return { kind: "refused", code, facts: {}, language: null };
+}

@@ -1,0 +1,130 @@
+import { type Grant, isExpired } from "../../domain/access/grant.ts";
+import type { AccessChange } from "../../domain/access/read-access-changes.ts";
+import { lifeOf } from "../../domain/access/read-grant.ts";
+import type { Clock } from "../../kernel/clock.port.ts";
+import { SECOND_MS } from "../../kernel/duration.ts";
+import type { Uuid } from "../../kernel/ids.ts";
+
+/** Some 300 bytes each. A grant that does not fit costs one indexed read when it is used again. */
+const GRANTS_MAX = 100_000;
+/** Unknown tokens are remembered so that guessing costs no database; so many, so that guessing costs no memory. */
+const UNKNOWN_MAX = 20_000;
+const UNKNOWN_MS = 5 * SECOND_MS;
+
+type Deps = {
+  readonly clock: Clock;
+  readonly readGrant: (tokenHash: string) => Promise<Grant | null>;
+};
+
+/**
+ * The grants that this instance knows, by the SHA-256 of their tokens (hex). A change of a token or user takes effect
+ * here with `apply`; a grant that was being read meanwhile is read again.
+ */
+export class GrantCache {
+  readonly #deps: Deps;
+  readonly #grants = new Map<string, Grant>();
+  readonly #hashes = new Map<Uuid, string>();
+  readonly #unknownUntilMs = new Map<string, number>();
+  readonly #reads = new Map<string, Promise<Grant | null>>();
+  /** Grows with each change: a read that began at another number may have seen the past. */
+  #changes = 0;
+
+  constructor(deps: Deps) {
+    this.#deps = deps;
+  }
+
+  /** The grant of a token; null if there is none; undefined if it must be read first. Expired ones are none. */
+  peek(tokenHash: string): Grant | null | undefined {
+    const grant = this.#grants.get(tokenHash);
+    if (grant !== undefined) return isExpired(grant, this.#deps.clock.nowMs()) ? null : grant;
+    const untilMs = this.#unknownUntilMs.get(tokenHash);
+    if (untilMs === undefined) return undefined;
+    return untilMs > this.#deps.clock.monotonicMs() ? null : undefined;
+  }
+
+  /** Reads a grant from PostgreSQL, once for all who ask at the same time. @throws service_unavailable */
+  load(tokenHash: string): Promise<Grant | null> {
+    const running = this.#reads.get(tokenHash);
+    if (running !== undefined) return running;
+    const read = this.#read(tokenHash).finally(() => this.#reads.delete(tokenHash));
+    this.#reads.set(tokenHash, read);
+    return read;
+  }
+
+  /** The grant of a token by its id, if it is known here. */
+  byTokenId(tokenId: Uuid): Grant | undefined {
+    const hash = this.#hashes.get(tokenId);
+    return hash === undefined ? undefined : this.#grants.get(hash);
+  }
+
+  /** Makes a change of the feed true here. */
+  apply(change: AccessChange): void {
+    this.#changes += 1;
+    if (change.kind === "session_ended") return;
+    if (change.kind === "user_changed") {
+      this.#unknownUntilMs.clear();
+      for (const grant of this.#grants.values()) if (grant.userId === change.userId) this.drop(grant.tokenId);
+      return;
+    }
+    const hash = this.#hashes.get(change.tokenId);
+    const grant = hash === undefined ? undefined : this.#grants.get(hash);
+    if (hash === undefined || grant === undefined) return;
+    if (change.ended) return this.drop(change.tokenId);
+    const { scope, durationHours } = change;
+    this.#grants.set(hash, { ...grant, scope, durationHours, ...lifeOf(change.activatedAt, durationHours) });
+  }
+
+  /** What is true of an activated token is known here at once, before the feed tells it. */
+  activated(tokenId: Uuid, activatedAt: Date): void {
+    const hash = this.#hashes.get(tokenId);
+    const grant = hash === undefined ? undefined : this.#grants.get(hash);
+    if (hash === undefined || grant === undefined) return;
+    this.#grants.set(hash, { ...grant, ...lifeOf(activatedAt, grant.durationHours) });
+  }
+
+  drop(tokenId: Uuid): void {
+    const hash = this.#hashes.get(tokenId);
+    if (hash === undefined) return;
+    this.#hashes.delete(tokenId);
+    this.#grants.delete(hash);
+  }
+
+  /** Forgets everything: after a blindness that the feed cannot make good. */
+  clear(): void {
+    this.#changes += 1;
+    this.#grants.clear();
+    this.#hashes.clear();
+    this.#unknownUntilMs.clear();
+  }
+
+  async #read(tokenHash: string): Promise<Grant | null> {
+    for (;;) {
+      const changesBefore = this.#changes;
+      const grant = await this.#deps.readGrant(tokenHash);
+      if (this.#changes !== changesBefore) continue;
+      if (grant === null) this.#rememberUnknown(tokenHash);
+      else this.#remember(tokenHash, grant);
+      return grant !== null && isExpired(grant, this.#deps.clock.nowMs()) ? null : grant;
+    }
+  }
+
+  #remember(tokenHash: string, grant: Grant): void {
+    for (const [hash, { tokenId }] of this.#grants) {
+      if (this.#grants.size < GRANTS_MAX) break;
+      this.#grants.delete(hash);
+      this.#hashes.delete(tokenId);
+    }
+    this.#unknownUntilMs.delete(tokenHash);
+    this.#grants.set(tokenHash, grant);
+    this.#hashes.set(grant.tokenId, tokenHash);
+  }
+
+  #rememberUnknown(tokenHash: string): void {
+    for (const hash of this.#unknownUntilMs.keys()) {
+      if (this.#unknownUntilMs.size < UNKNOWN_MAX) break;
+      this.#unknownUntilMs.delete(hash);
+    }
+    this.#unknownUntilMs.delete(tokenHash);
+    this.#unknownUntilMs.set(tokenHash, this.#deps.clock.monotonicMs() + UNKNOWN_MS);
+  }
+}

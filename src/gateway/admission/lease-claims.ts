@@ -1,0 +1,105 @@
+import type { Grant } from "../../domain/access/grant.ts";
+import type { Claim, ClaimOutcome } from "../../domain/sessions/claim-lease.ts";
+import type { Clock } from "../../kernel/clock.port.ts";
+import { SECOND_MS } from "../../kernel/duration.ts";
+import type { Uuid } from "../../kernel/ids.ts";
+import type { Actor } from "../../kernel/words.ts";
+import { Lease } from "../live/lease.ts";
+import type { LeaseBook } from "../live/lease-book.ts";
+
+/** A refused device that polls does not ask PostgreSQL each time (contract allows a second of delay). */
+const CONFLICT_REMEMBERED_MS = SECOND_MS;
+const CONFLICTS_MAX = 10_000;
+
+export type ClaimedLease =
+  | { readonly kind: "held"; readonly lease: Lease }
+  | {
+      readonly kind: "conflict";
+      readonly deviceIdHint: string;
+      readonly sessionStartedAt: Date;
+      readonly retryAfterSeconds: number;
+    }
+  | { readonly kind: "released"; readonly retryAfterSeconds: number }
+  | { readonly kind: "token_gone" };
+
+type Deps = {
+  readonly clock: Clock;
+  readonly leases: LeaseBook;
+  readonly sessionTimeoutMs: number;
+  readonly leaseTrustMs: number;
+  readonly claimLease: (claim: Claim) => Promise<ClaimOutcome>;
+};
+
+/** Gets leases from PostgreSQL: one claim for all requests of a device that come at once. */
+export class LeaseClaims {
+  readonly #deps: Deps;
+  readonly #running = new Map<string, Promise<ClaimedLease>>();
+  readonly #conflicts = new Map<string, { readonly untilMs: number; readonly answer: ClaimedLease }>();
+
+  constructor(deps: Deps) {
+    this.#deps = deps;
+  }
+
+  /** The lease if this device holds it here and now. */
+  held(tokenId: Uuid, deviceId: string): Lease | undefined {
+    return this.#deps.leases.trusted(tokenId, deviceId);
+  }
+
+  /** @throws service_unavailable */
+  claim(grant: Grant, deviceId: string, actor: Actor): Promise<ClaimedLease> {
+    const key = `${grant.tokenId} ${deviceId}`;
+    const conflict = this.#conflicts.get(key);
+    if (conflict !== undefined) {
+      if (conflict.untilMs > this.#deps.clock.monotonicMs()) return Promise.resolve(conflict.answer);
+      this.#conflicts.delete(key);
+    }
+    const running = this.#running.get(key);
+    if (running !== undefined) return running;
+    const claim = this.#claim(key, grant, deviceId, actor).finally(() => this.#running.delete(key));
+    this.#running.set(key, claim);
+    return claim;
+  }
+
+  async #claim(key: string, grant: Grant, deviceId: string, actor: Actor): Promise<ClaimedLease> {
+    const { clock, leases, sessionTimeoutMs, leaseTrustMs, claimLease } = this.#deps;
+    const { tokenId, userId, expiresAtMs } = grant;
+    // A session may end between the commit of its claim and the news of it: then the claim is made again.
+    for (;;) {
+      const sentAtMs = clock.monotonicMs();
+      const outcome = await claimLease({ tokenId, userId, deviceId, actor, sessionTimeoutMs });
+      switch (outcome.kind) {
+        case "held": {
+          const session = { sessionId: outcome.sessionId, tokenId, userId, deviceId, expiresAtMs };
+          const lease = leases.hold(new Lease(session, sentAtMs + leaseTrustMs, clock.nowMs()));
+          if (lease === null) continue;
+          return { kind: "held", lease };
+        }
+        case "conflict": {
+          const { deviceIdHint, sessionStartedAt, freeInMs } = outcome;
+          const answer: ClaimedLease = {
+            kind: "conflict",
+            deviceIdHint,
+            sessionStartedAt,
+            retryAfterSeconds: wholeSeconds(freeInMs),
+          };
+          this.#rememberConflict(key, answer);
+          return answer;
+        }
+        case "released":
+          return { kind: "released", retryAfterSeconds: wholeSeconds(outcome.freeInMs) };
+        case "token_gone":
+          return outcome;
+      }
+    }
+  }
+
+  #rememberConflict(key: string, answer: ClaimedLease): void {
+    if (this.#conflicts.size >= CONFLICTS_MAX) this.#conflicts.clear();
+    this.#conflicts.set(key, { untilMs: this.#deps.clock.monotonicMs() + CONFLICT_REMEMBERED_MS, answer });
+  }
+}
+
+/** Rounded up, at least 1: who waits so long is let in. */
+function wholeSeconds(ms: number): number {
+  return Math.max(1, Math.ceil(ms / SECOND_MS));
+}

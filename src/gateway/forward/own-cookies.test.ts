@@ -1,0 +1,60 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { setsOwnCookie, withoutOwnCookies } from "./own-cookies.ts";
+
+describe("withoutOwnCookies", () => {
+  it.each([
+    ["a=1; b=2", "a=1; b=2"],
+    ["a=1; zenzefi_access_token=x; b=2", "a=1; b=2"],
+    ["zenzefi_access_token=x; a=1", "a=1"],
+    ["a=1; zenzefi_device_id=x", "a=1"],
+    ["zenzefi_access_token=x; zenzefi_device_id=y", ""],
+    ["zenzefi_access_token=x;", ""],
+    ["a=1;zenzefi_access_token=x;b=2", "a=1;b=2"],
+    ["zenzefi_access_token=x;   a=1;  b = 2 ;c", "a=1;  b = 2 ;c"],
+    [" zenzefi_access_token = x; a=1", "a=1"],
+    ["zenzefi_access_token", ""],
+    ["=zenzefi_access_token=x; a=1", "a=1"],
+    ["zenzefi_access_token=x; zenzefi_access_token=y; a=1", "a=1"],
+    [
+      "zenzefi_access_tokens=x; my_zenzefi_access_token=y",
+      "zenzefi_access_tokens=x; my_zenzefi_access_token=y",
+    ],
+    ["a=zenzefi_access_token=x", "a=zenzefi_access_token=x"],
+    ['a="x; zenzefi_device_id=y', 'a="x'],
+    ["", ""],
+  ])("makes %j into %j", (cookie, left) => {
+    expect(withoutOwnCookies(cookie)).toBe(left);
+  });
+
+  it("leaves every other pair byte for byte, in order", () => {
+    const other = fc.stringMatching(/^[a-y_]{1,8}=[ -:<-~]{0,12}$/);
+    const own = fc.constantFrom("zenzefi_access_token=x", "zenzefi_device_id=y");
+    fc.assert(
+      fc.property(fc.array(fc.oneof(other, own), { minLength: 1 }), (pairs) => {
+        const others = pairs.filter((pair) => !pair.startsWith("zenzefi_"));
+        expect(withoutOwnCookies(pairs.join("; "))).toBe(others.join("; "));
+      }),
+    );
+  });
+});
+
+describe("setsOwnCookie", () => {
+  it.each([
+    "zenzefi_access_token=x; Path=/",
+    "zenzefi_device_id=",
+    " zenzefi_device_id = x",
+    "zenzefi_access_token\t=x",
+    "=zenzefi_access_token=x; HttpOnly",
+    "zenzefi_access_token",
+  ])("sees one of ours in %j", (value) => {
+    expect(setsOwnCookie(value)).toBe(true);
+  });
+
+  it.each(["a=zenzefi_access_token; Path=/", "zenzefi_theme=x", "a=1; zenzefi_access_token=x", "a=1", ""])(
+    "sees none in %j",
+    (value) => {
+      expect(setsOwnCookie(value)).toBe(false);
+    },
+  );
+});

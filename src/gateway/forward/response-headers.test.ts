@@ -1,0 +1,200 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { type ResponseHeadersInput, responseHeaders } from "./response-headers.ts";
+
+const REQUEST_ID = ["X-Request-Id", "our-id"];
+
+function answer(rawHeaders: readonly string[], change: Partial<ResponseHeadersInput> = {}) {
+  return responseHeaders({
+    rawHeaders: rawHeaders.map((field) => Buffer.from(field, "latin1")),
+    statusCode: 200,
+    method: "GET",
+    requestId: "our-id",
+    location: (value) => `seen:${value}`,
+    ...change,
+  });
+}
+
+describe("what reaches the client", () => {
+  it("is the target's fields in their order, case, number and bytes, then our request id", () => {
+    const fields = [
+      "x-B",
+      "1",
+      "X-a",
+      "two  blanks",
+      "Set-Cookie",
+      "a=1",
+      "Set-Cookie",
+      "b=2; Path=/",
+      "X",
+      "\u00e9\u00ff",
+    ];
+    const head = answer([...fields, "Content-Length", "5"]);
+    expect(head).toEqual({ headers: [...fields, "Content-Length", "5", ...REQUEST_ID], isChunked: false });
+  });
+
+  it("is read from strings as well as from bytes", () => {
+    expect(answer([], { rawHeaders: ["A", "b"] })?.headers).toEqual(["A", "b", ...REQUEST_ID]);
+  });
+
+  it("is a Location as the mode shows it", () => {
+    expect(answer(["location", "/x"], { statusCode: 302 })?.headers).toEqual([
+      "location",
+      "seen:/x",
+      ...REQUEST_ID,
+    ]);
+  });
+});
+
+describe("what never reaches the client", () => {
+  it.each([
+    ...[
+      "Connection",
+      "Keep-Alive",
+      "Proxy-Connection",
+      "Proxy-Authenticate",
+      "TE",
+      "Trailer",
+      "Transfer-Encoding",
+    ],
+    ...["Upgrade", "X-Gateway-Error", "X-Request-Id"],
+  ])("is the target's %s in any case", (name) => {
+    const raw = [name, "chunked", name.toLowerCase(), "x", name.toUpperCase(), "x"];
+    expect(answer(raw)?.headers).toEqual(REQUEST_ID);
+  });
+
+  it("is a field that Connection names", () => {
+    const raw = [
+      "X-One",
+      "1",
+      "Connection",
+      "close, x-one",
+      "connection",
+      "X-TWO",
+      "x-two",
+      "2",
+      "X-Three",
+      "3",
+    ];
+    expect(answer(raw)?.headers).toEqual(["X-Three", "3", ...REQUEST_ID]);
+  });
+
+  it("is a cookie under one of our names", () => {
+    const raw = [
+      "Set-Cookie",
+      "zenzefi_access_token=evil; Path=/",
+      "set-cookie",
+      "zenzefi_device_id=",
+      "Set-Cookie",
+      "a=1",
+    ];
+    expect(answer(raw)?.headers).toEqual(["Set-Cookie", "a=1", ...REQUEST_ID]);
+  });
+});
+
+describe("the length of the body", () => {
+  const encoded = ["Content-Encoding", "gzip", "Content-Length", "5"];
+  const withoutLength = ["Content-Encoding", "gzip", ...REQUEST_ID];
+
+  it.each(["gzip", "br", "identity, gzip", "x-unknown", "GZIP"])(
+    "is not told with the content coding %s",
+    (coding) => {
+      const head = answer(["Content-Encoding", coding, "Content-Length", "5"]);
+      expect(head).toEqual({ headers: ["Content-Encoding", coding, ...REQUEST_ID], isChunked: true });
+    },
+  );
+
+  it.each(["identity", "Identity", "", "identity, identity"])(
+    "is told with the content coding %j",
+    (coding) => {
+      const head = answer(["Content-Length", "5", "Content-Encoding", coding]);
+      expect(head).toEqual({
+        headers: ["Content-Length", "5", "Content-Encoding", coding, ...REQUEST_ID],
+        isChunked: false,
+      });
+    },
+  );
+
+  it("is not told if only one of several Content-Encoding fields says identity", () => {
+    const head = answer(["Content-Encoding", "identity", "Content-Length", "5", "Content-Encoding", "gzip"]);
+    expect(head?.headers).not.toContain("Content-Length");
+  });
+
+  it.each([
+    { method: "HEAD", statusCode: 200 },
+    { method: "GET", statusCode: 304 },
+    { method: "GET", statusCode: 204 },
+  ])("is not told for $method $statusCode with a coding, and no chunks follow", (change) => {
+    expect(answer(encoded, change)).toEqual({ headers: withoutLength, isChunked: false });
+  });
+
+  it("is not told for 206 with a coding, which keeps its Content-Range", () => {
+    const head = answer([...encoded, "Content-Range", "bytes 0-4/9"], { statusCode: 206 });
+    const kept = ["Content-Encoding", "gzip", "Content-Range", "bytes 0-4/9"];
+    expect(head).toEqual({ headers: [...kept, ...REQUEST_ID], isChunked: true });
+  });
+
+  it.each([
+    { method: "HEAD", statusCode: 200 },
+    { method: "GET", statusCode: 304 },
+  ])("is told for $method $statusCode without a coding", (change) => {
+    expect(answer(["Content-Length", "5"], change)?.headers).toEqual(["Content-Length", "5", ...REQUEST_ID]);
+  });
+
+  it("is never told for 204", () => {
+    expect(answer(["Content-Length", "5"], { statusCode: 204 })).toEqual({
+      headers: REQUEST_ID,
+      isChunked: false,
+    });
+  });
+
+  it("cannot be taken away by Connection", () => {
+    const head = answer(["Connection", "content-length", "Content-Length", "5"]);
+    expect(head).toEqual({ headers: ["Content-Length", "5", ...REQUEST_ID], isChunked: false });
+  });
+
+  it("is unknown where the target gave none", () => {
+    expect(answer(["Transfer-Encoding", "chunked"])).toEqual({ headers: REQUEST_ID, isChunked: true });
+  });
+
+  it("is told once where the target said the same twice", () => {
+    expect(answer(["Content-Length", "5", "content-length", "5"])?.headers).toEqual([
+      "Content-Length",
+      "5",
+      ...REQUEST_ID,
+    ]);
+  });
+
+  it.each([
+    [["Content-Length", "5", "Content-Length", "6"]],
+    [["Content-Length", "5, 5"]],
+    [["Content-Length", "+5"]],
+    [["Content-Length", "0x5"]],
+    [["Content-Length", ""]],
+    [["Content-Length", "5", "Transfer-Encoding", "chunked"]],
+    [["transfer-encoding", "chunked", "content-length", "5"]],
+  ])("is the target's fault where it is ambiguous: %j", (raw) => {
+    expect(answer(raw)).toBeNull();
+  });
+});
+
+describe("any header list", () => {
+  it("loses all that is ours or of the connection, and nothing else, in order", () => {
+    const hostile = fc.constantFrom(
+      "Keep-Alive",
+      "TE",
+      "upgrade",
+      "TRAILER",
+      "x-gateway-ERROR",
+      "X-Request-ID",
+    );
+    const honest = fc.stringMatching(/^Z-[A-Za-z0-9_.-]{0,10}$/);
+    const value = fc.stringMatching(/^[!-~\u0080-\u00ff]{0,20}$/);
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.oneof(hostile, honest), value)), (fields) => {
+        const survivors = fields.filter(([name]) => name.startsWith("Z-"));
+        expect(answer(fields.flat())?.headers).toEqual([...survivors.flat(), ...REQUEST_ID]);
+      }),
+    );
+  });
+});

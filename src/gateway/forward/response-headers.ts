@@ -1,0 +1,117 @@
+import { addConnectionNames, isHopByHop } from "./hop-by-hop.ts";
+import { setsOwnCookie } from "./own-cookies.ts";
+
+/** Ours to say. */
+const NEVER_FROM_TARGET: ReadonlySet<string> = new Set(["x-gateway-error", "x-request-id"]);
+
+const DIGITS = /^\d+$/;
+
+/** What came back, and to what. */
+export type ResponseHeadersInput = {
+  /** undici's flat array: names and values, bytes as they came. */
+  readonly rawHeaders: readonly (Buffer | string)[];
+  readonly statusCode: number;
+  /** Of the request: an answer to HEAD has no body. */
+  readonly method: string;
+  readonly requestId: string;
+  /** What the client is to see of a `Location`. */
+  readonly location: (value: string) => string;
+};
+
+/** The header section for the client. */
+export type ResponseHead = {
+  /** A flat array for `writeHead`: each character one byte (latin1). */
+  readonly headers: string[];
+  /** A body follows whose length the client is not told: chunked, or to the end of the connection on HTTP/1.0. */
+  readonly isChunked: boolean;
+  /** Bytes of body that the client is promised; null where there is no promise. */
+  readonly contentLength: number | null;
+};
+
+/** What decides how the message is framed, collected on the first pass. */
+type Framing = {
+  names: string[];
+  values: string[];
+  connectionNames: ReadonlySet<string>;
+  contentLength: string | null;
+  isEncoded: boolean;
+};
+
+const NO_NAMES: ReadonlySet<string> = new Set();
+
+/**
+ * The target's answer for the client: end-to-end fields in their order, case and number, our request id, none of our
+ * cookies. A body with a content coding goes out without its length: the deployed desktop client inflates the body but
+ * copies the headers (contract, Proxy: header mode).
+ *
+ * @returns null where the target's framing is ambiguous: lengths that differ or are no number, a length beside a
+ *          transfer coding. The upstream is at fault, and its connection must not be used again.
+ */
+export function responseHeaders(input: ResponseHeadersInput): ResponseHead | null {
+  const framing = readFraming(input.rawHeaders);
+  if (framing === null) return null;
+  const { statusCode } = input;
+  const hasBody = input.method !== "HEAD" && statusCode >= 200 && statusCode !== 204 && statusCode !== 304;
+  // A length on 204 is forbidden (RFC 9110, 8.6), and some clients would wait for the body.
+  const keepsLength = framing.contentLength !== null && !framing.isEncoded && statusCode !== 204;
+  const headers: string[] = [];
+  let isLengthSent = false;
+  for (let at = 0; at < framing.names.length; at++) {
+    const name = framing.names[at] ?? "";
+    const lower = name.toLowerCase();
+    if (isHopByHop(lower) || NEVER_FROM_TARGET.has(lower) || framing.connectionNames.has(lower)) continue;
+    const value = framing.values[at] ?? "";
+    if (lower === "content-length") {
+      if (keepsLength && !isLengthSent) headers.push(name, value);
+      isLengthSent = true;
+    } else if (lower === "location") {
+      headers.push(name, input.location(value));
+    } else if (lower !== "set-cookie" || !setsOwnCookie(value)) {
+      headers.push(name, value);
+    }
+  }
+  headers.push("X-Request-Id", input.requestId);
+  const contentLength = keepsLength ? Number(framing.contentLength) : null;
+  return { headers, isChunked: hasBody && !keepsLength, contentLength };
+}
+
+function readFraming(rawHeaders: readonly (Buffer | string)[]): Framing | null {
+  const framing: Framing = {
+    names: [],
+    values: [],
+    connectionNames: NO_NAMES,
+    contentLength: null,
+    isEncoded: false,
+  };
+  let hasTransferCoding = false;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = latin1(rawHeaders[at]);
+    const value = latin1(rawHeaders[at + 1]);
+    framing.names.push(name);
+    framing.values.push(value);
+    const lower = name.toLowerCase();
+    if (lower === "connection") {
+      framing.connectionNames = addConnectionNames(framing.connectionNames, value);
+    } else if (lower === "content-encoding") {
+      if (!isIdentity(value)) framing.isEncoded = true;
+    } else if (lower === "transfer-encoding") {
+      hasTransferCoding = true;
+    } else if (lower === "content-length") {
+      if (!DIGITS.test(value)) return null;
+      if (framing.contentLength !== null && framing.contentLength !== value) return null;
+      framing.contentLength = value;
+    }
+  }
+  return hasTransferCoding && framing.contentLength !== null ? null : framing;
+}
+
+function isIdentity(contentEncoding: string): boolean {
+  return contentEncoding.split(",").every((coding) => {
+    const name = coding.trim().toLowerCase();
+    return name === "identity" || name === "";
+  });
+}
+
+function latin1(field: Buffer | string | undefined): string {
+  return typeof field === "string" ? field : (field?.toString("latin1") ?? "");
+}

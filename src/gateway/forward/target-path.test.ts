@@ -1,0 +1,156 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { splitProxyUrl, targetPath } from "./target-path.ts";
+
+describe("splitProxyUrl", () => {
+  it.each([
+    ["/api/v1/proxy", "/", ""],
+    ["/api/v1/proxy/", "/", ""],
+    ["/api/v1/proxy?x=1", "/", "?x=1"],
+    ["/api/v1/proxy?", "/", "?"],
+    ["/api/v1/proxy/?", "/", "?"],
+    ["/api/v1/proxy/a/b?c=d?e&c=f", "/a/b", "?c=d?e&c=f"],
+    ["/api/v1/proxy//a//?b", "//a//", "?b"],
+    ["/api/v1/proxy/%2e%2E/%41", "/%2e%2E/%41", ""],
+    ["/api/v1/proxy/../x", "/../x", ""],
+    ["/api/v1/proxy/http://x/y?z", "/http://x/y", "?z"],
+    ["/api/v1/proxy/a?/b?", "/a", "?/b?"],
+    ["/api/v1/proxy/\u00d0\u00b0", "/\u00d0\u00b0", ""],
+  ])("cuts %s and decodes nothing", (url, path, query) => {
+    expect(splitProxyUrl(url)).toEqual({ path, query });
+  });
+
+  it.each([
+    "",
+    "/",
+    "*",
+    "/api/v1/prox",
+    "/api/v1/proxyx",
+    "/api/v1/proxy%2fx",
+    "/api/v1/proxy\\x",
+    "/api/v1/proxy;x/y",
+    "/api/v1/proxy#x",
+    "/api/v1/%70roxy/x",
+    "/API/v1/proxy/x",
+    "//api/v1/proxy/x",
+    "/x/../api/v1/proxy/x",
+    "/api/v1//proxy/x",
+    "http://gateway.example/api/v1/proxy/x",
+    "gateway.example:443",
+  ])("does not take %j for one of the proxy's", (url) => {
+    expect(splitProxyUrl(url)).toBeNull();
+  });
+
+  it("knows another prefix", () => {
+    expect(splitProxyUrl("/p/x?y", "/p")).toEqual({ path: "/x", query: "?y" });
+  });
+});
+
+describe("targetPath", () => {
+  it.each([
+    ["", "/"],
+    ["/", "/"],
+    ["?a=b", "/?a=b"],
+    ["/a/../b/%2e%2e/c?d=../e", "/a/../b/%2e%2e/c?d=../e"],
+    ["//a\\b;c", "//a\\b;c"],
+  ])("sends %j to a target without a path of its own as it is", (rest, sent) => {
+    expect(targetPath("", rest)).toBe(sent);
+  });
+
+  it.each([
+    ["", "/base/"],
+    ["/", "/base/"],
+    ["?a=b", "/base/?a=b"],
+    ["/a.b/..c/.d/e../f...g?h=../../i", "/base/a.b/..c/.d/e../f...g?h=../../i"],
+    ["/%D0%B0%20b/100%25.txt", "/base/%D0%B0%20b/100%25.txt"],
+    ["/%zz/%/%u", "/base/%zz/%/%u"],
+    ["/a;b=c/d.e;f", "/base/a;b=c/d.e;f"],
+    ["//x//", "/base//x//"],
+  ])("puts the target's own path before %j, untouched", (rest, sent) => {
+    expect(targetPath("/base", rest)).toBe(sent);
+  });
+
+  it.each([
+    "/..",
+    "/.",
+    "/../x",
+    "/a/../../x",
+    "/a/./b",
+    "/a/..?b",
+    "/%2e%2e/x",
+    "/%2E./x",
+    "/.%2e/x",
+    "/..%2fx",
+    "/..%5cx",
+    "/..\\x",
+    "\\..\\x",
+    "/a%2f..%2f..%2fx",
+    "/..;/x",
+    "/..;a=b/x",
+    "/..%3b/x",
+    "/..%00/x",
+    "/..%09/x",
+    "/..%20/x",
+    "/.%20./x",
+    "/%20../x",
+    "/.../x",
+    "/..+/x",
+    "/..%3fx",
+    "/..%23x",
+    "/..#x",
+    "/..::$DATA/x",
+    "/%252e%252e/x",
+    "/..%252fx",
+    "/%25252e%25252e%25252fx",
+    "/%2525252525252e%2525252525252e/x",
+    "/%%32%65%%32%65/x",
+    "/%u002e%u002e/x",
+    "/..%u002fx",
+    "/%c0%ae%c0%ae/x",
+    "/..%c0%afx",
+    "/..%c1%9cx",
+    "/%e0%80%ae%e0%80%ae/x",
+    "/a/%2e%2e",
+  ])("refuses %s where it could leave the target's own path", (rest) => {
+    expect(targetPath("/base", rest)).toBeNull();
+  });
+
+  it("never lets a path out of the target's own path, however it is decoded", () => {
+    const fragments = [
+      "..",
+      ".",
+      "/",
+      "%2e",
+      "%2f",
+      "%5c",
+      "\\",
+      "%25",
+      "2e",
+      "2f",
+      "a",
+      ";",
+      "%20",
+      "?",
+      "%D0%B0",
+    ];
+    const rest = fc
+      .array(fc.constantFrom(...fragments), { maxLength: 10 })
+      .map((parts) => `/${parts.join("")}`);
+    fc.assert(
+      fc.property(rest, (path) => {
+        const sent = targetPath("/base", path);
+        if (sent === null) return;
+        expect(sent).toBe(`/base${path}`);
+        let reading = sent;
+        for (let decodings = 0; decodings < 4; decodings++) {
+          const resolved = new URL(`http://target.example${reading.replace(/;[^/]*/g, "")}`).pathname;
+          expect(`${resolved}/`).toMatch(/^\/base\//);
+          reading = reading.replace(/%([0-9a-f]{2})/gi, (_, hex) =>
+            String.fromCharCode(Number.parseInt(hex, 16)),
+          );
+        }
+      }),
+      { numRuns: 5000 },
+    );
+  });
+});

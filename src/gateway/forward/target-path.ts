@@ -1,0 +1,81 @@
+/** Where the proxy lives in our own URL space (contract, Proxy). */
+const PROXY_PREFIX = "/api/v1/proxy";
+
+/** A path that is still encoded after so many decodings has no honest reading. */
+const DECODINGS_MAX = 4;
+
+const SLASH = 0x2f;
+const QUERY = 0x3f;
+
+const SEPARATORS = /[/\\]/;
+/** A segment that is `.`, `..` or what a server makes of it: path parameters cut off, blanks and more dots dropped. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: a control character after the dots is part of the attack
+const DOT_SEGMENT = /^[\u0000- +]*\.[.\u0000- +]*(?:[;:?#]|$)/;
+/** What lenient servers decode: `%2e`, `%u002e` of IIS. */
+const ENCODED = /%(?:u00)?([0-9a-f]{2})/gi;
+/** UTF-8 of a dot, slash or backslash in more bytes than it needs, as lenient servers decode it. */
+const OVERLONG = /%c0%ae|%c0%af|%c1%9c|%e0%80%ae|%e0%80%af|%e0%81%9c/gi;
+
+/** A request URL behind our prefix: the path for the target, and the query with its "?" or "". */
+export type ProxyUrl = { readonly path: string; readonly query: string };
+
+/**
+ * Tells whether a request URL is one of the proxy's, and cuts it. Nothing is decoded: `/api/v1/%70roxy/x` and
+ * `/api/v1/proxyx` are not ours, nor is a request target in absolute, authority or asterisk form.
+ *
+ * @param url the request target exactly as it came
+ */
+export function splitProxyUrl(url: string, prefix: string = PROXY_PREFIX): ProxyUrl | null {
+  if (!url.startsWith(prefix)) return null;
+  if (url.length === prefix.length) return { path: "/", query: "" };
+  const next = url.charCodeAt(prefix.length);
+  if (next === QUERY) return { path: "/", query: url.slice(prefix.length) };
+  if (next !== SLASH) return null;
+  const queryAt = url.indexOf("?", prefix.length);
+  if (queryAt < 0) return { path: url.slice(prefix.length), query: "" };
+  return { path: url.slice(prefix.length, queryAt), query: url.slice(queryAt) };
+}
+
+/**
+ * The request target for the upstream: bytes and query untouched, behind the path of the target URL.
+ *
+ * @param basePath the path of the target URL without a slash at its end: "" or "/base"
+ * @param rawRest what follows `/api/v1/proxy` in the request line, query included
+ * @returns null where the target has a path of its own and a dot segment, plain or encoded, could leave it
+ *          (`path_ambiguous`)
+ */
+export function targetPath(basePath: string, rawRest: string): string | null {
+  const rest = rawRest.charCodeAt(0) === SLASH ? rawRest : `/${rawRest}`;
+  if (basePath === "") return rest;
+  return couldHaveDotSegment(rest) ? null : basePath + rest;
+}
+
+/** Judges each reading of the path: as it is, and decoded again and again until nothing changes. */
+function couldHaveDotSegment(rest: string): boolean {
+  const queryAt = rest.indexOf("?");
+  let path = queryAt < 0 ? rest : rest.slice(0, queryAt);
+  for (let decodings = 0; decodings <= DECODINGS_MAX; decodings++) {
+    if (path.includes(".") && hasDotSegment(path)) return true;
+    if (!path.includes("%")) return false;
+    const decoded = decodeLeniently(path);
+    if (decoded === path) return false;
+    path = decoded;
+  }
+  return true;
+}
+
+function hasDotSegment(path: string): boolean {
+  return path.split(SEPARATORS).some((segment) => DOT_SEGMENT.test(segment));
+}
+
+function decodeLeniently(path: string): string {
+  return path
+    .replace(OVERLONG, plainOfOverlong)
+    .replace(ENCODED, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+}
+
+function plainOfOverlong(sequence: string): string {
+  const end = sequence.slice(-2).toLowerCase();
+  if (end === "ae") return ".";
+  return end === "af" ? "/" : "\\";
+}

@@ -1,0 +1,105 @@
+import type { AccessChange, Snapshot } from "../../domain/access/read-access-changes.ts";
+import type { Clock } from "../../kernel/clock.port.ts";
+import { HOUR_MS, MINUTE_MS } from "../../kernel/duration.ts";
+import type { GrantCache } from "../admission/grant-cache.ts";
+import type { LeaseBook } from "./lease-book.ts";
+
+/** Without a signal a change is seen after this long at most: half of the second that the contract gives. */
+const LOOK_EVERY_MS = 500;
+/** Known grants are served through at most so much blindness (contract, Proxy). */
+const BLIND_MS_MAX = 5 * MINUTE_MS;
+/** The feed keeps an hour: who was blind for nearly that long cannot know what was missed. */
+const FEED_REACHES_BACK_MS = HOUR_MS - 5 * MINUTE_MS;
+
+type Deps = {
+  readonly clock: Clock;
+  readonly grants: GrantCache;
+  readonly leases: LeaseBook;
+  readonly readChanges: (since: Snapshot | null) => Promise<{ snapshot: Snapshot; changes: AccessChange[] }>;
+};
+
+/**
+ * Follows the feed of access changes and makes each one true on this instance: grants are altered or dropped, running
+ * traffic is cut. Looks every 500 ms, and at once when told to.
+ */
+export class ChangeFollower {
+  readonly #deps: Deps;
+  #snapshot: Snapshot | null = null;
+  #lastLookMs: number;
+  #looking: Promise<void> | null = null;
+  #lookAgain = false;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(deps: Deps) {
+    this.#deps = deps;
+    this.#lastLookMs = deps.clock.monotonicMs();
+  }
+
+  /** Takes the first look, before any grant is read, and goes on until `stop`. */
+  async start(): Promise<void> {
+    await this.#look();
+    this.#timer = setInterval(() => this.lookNow(), LOOK_EVERY_MS);
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    this.#lookAgain = false;
+    await this.#looking;
+  }
+
+  /** Looks as soon as possible: a signal says that something changed, or it is time. */
+  lookNow(): void {
+    if (this.#looking !== null) {
+      this.#lookAgain = true;
+      return;
+    }
+    this.#looking = this.#look()
+      .catch(() => {})
+      .finally(() => {
+        this.#looking = null;
+        if (!this.#lookAgain) return;
+        this.#lookAgain = false;
+        this.lookNow();
+      });
+  }
+
+  /** True if the feed was out of sight for so long that nothing known may be relied on. */
+  get isBlind(): boolean {
+    return this.#deps.clock.monotonicMs() - this.#lastLookMs > BLIND_MS_MAX;
+  }
+
+  async #look(): Promise<void> {
+    const { clock, grants, readChanges } = this.#deps;
+    const startedMs = clock.monotonicMs();
+    if (startedMs - this.#lastLookMs > FEED_REACHES_BACK_MS) {
+      grants.clear();
+      this.#snapshot = null;
+    }
+    const { snapshot, changes } = await readChanges(this.#snapshot);
+    this.#snapshot = snapshot;
+    this.#lastLookMs = startedMs;
+    for (const change of changes) this.#apply(change);
+  }
+
+  #apply(change: AccessChange): void {
+    const { grants, leases } = this.#deps;
+    grants.apply(change);
+    switch (change.kind) {
+      case "session_ended":
+        leases.endSession(change.tokenId, change.sessionId);
+        return;
+      case "token_changed": {
+        const lease = leases.byTokenId(change.tokenId);
+        if (lease === undefined) return;
+        if (change.ended) leases.end(lease, "token_ended");
+        else lease.expiresAtMs = grants.byTokenId(change.tokenId)?.expiresAtMs ?? lease.expiresAtMs;
+        return;
+      }
+      case "user_changed":
+        if (change.isActive) return;
+        for (const lease of [...leases.held()]) {
+          if (lease.userId === change.userId) leases.end(lease, "user_deactivated");
+        }
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import type { Clock } from "../../kernel/clock.port.ts";
+import type { ChangeFollower } from "./change-follower.ts";
+import type { LeaseBook } from "./lease-book.ts";
+
+/** A quarter of the second within which the contract wants traffic to be cut. */
+const SWEEP_EVERY_MS = 250;
+
+/** An exchange with the target that must make progress. */
+export interface Timed {
+  /** Ends itself if it has waited for too long. */
+  checkDeadline(monotonicMs: number): void;
+}
+
+type Deps = {
+  readonly clock: Clock;
+  readonly leases: LeaseBook;
+  readonly changes: ChangeFollower;
+};
+
+/**
+ * One coarse timer for all deadlines: tokens that expire, leases whose trust ends unrenewed, blindness, and exchanges
+ * that wait for the target. A timer for each request would cost more than the request's admission.
+ */
+export class DeadlineSweep {
+  readonly #deps: Deps;
+  readonly #timed = new Set<Timed>();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(deps: Deps) {
+    this.#deps = deps;
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => this.#sweep(), SWEEP_EVERY_MS);
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  watch(timed: Timed): void {
+    this.#timed.add(timed);
+  }
+
+  unwatch(timed: Timed): void {
+    this.#timed.delete(timed);
+  }
+
+  #sweep(): void {
+    const { clock, leases, changes } = this.#deps;
+    const nowMs = clock.nowMs();
+    const monotonicMs = clock.monotonicMs();
+    for (const lease of leases.held()) {
+      if (lease.open.size === 0) continue;
+      if (lease.expiresAtMs <= nowMs) leases.end(lease, "token_expired");
+      else if (lease.trustedUntilMs <= monotonicMs) lease.cutAll("lease_lost");
+      else if (changes.isBlind) lease.cutAll("blind");
+    }
+    for (const timed of this.#timed) timed.checkDeadline(monotonicMs);
+  }
+}

@@ -1,0 +1,85 @@
+import type { Clock } from "../../kernel/clock.port.ts";
+import { MINUTE_MS } from "../../kernel/duration.ts";
+import type { Uuid } from "../../kernel/ids.ts";
+import type { CutReason, Lease } from "./lease.ts";
+
+/** A claim that was confirmed before its session's end was heard of must not bring the session back. */
+const ENDED_REMEMBERED_MS = MINUTE_MS;
+
+/** The leases that this instance holds, one for a token at most. */
+export class LeaseBook {
+  readonly #clock: Clock;
+  readonly #leases = new Map<Uuid, Lease>();
+  /** Leases that ended while counts of theirs were not flushed yet. */
+  readonly #ended = new Set<Lease>();
+  readonly #endedAtMs = new Map<Uuid, number>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** The lease if this very device holds it and it is still trusted. */
+  trusted(tokenId: Uuid, deviceId: string): Lease | undefined {
+    const lease = this.#leases.get(tokenId);
+    if (lease === undefined || lease.deviceId !== deviceId) return undefined;
+    return lease.trustedUntilMs > this.#clock.monotonicMs() ? lease : undefined;
+  }
+
+  byTokenId(tokenId: Uuid): Lease | undefined {
+    return this.#leases.get(tokenId);
+  }
+
+  /**
+   * Notes a confirmed claim. The same session's lease goes on with its counts; another session of the token is over.
+   * @returns the lease to use, or null if the session has ended meanwhile
+   */
+  hold(lease: Lease): Lease | null {
+    if (this.#endedAtMs.has(lease.sessionId)) return null;
+    const known = this.#leases.get(lease.tokenId);
+    if (known !== undefined && known.sessionId === lease.sessionId) {
+      known.trustedUntilMs = Math.max(known.trustedUntilMs, lease.trustedUntilMs);
+      return known;
+    }
+    if (known !== undefined) this.end(known, "session_ended");
+    this.#leases.set(lease.tokenId, lease);
+    return lease;
+  }
+
+  /** Ends a lease and cuts all that runs on it. */
+  end(lease: Lease, reason: CutReason): void {
+    lease.trustedUntilMs = 0;
+    this.#endedAtMs.set(lease.sessionId, this.#clock.monotonicMs());
+    if (this.#leases.get(lease.tokenId) === lease) this.#leases.delete(lease.tokenId);
+    lease.cutAll(reason);
+    if (lease.isActive) this.#ended.add(lease);
+  }
+
+  /** A session that ended elsewhere, known here or not. */
+  endSession(tokenId: Uuid, sessionId: Uuid): void {
+    const lease = this.#leases.get(tokenId);
+    if (lease?.sessionId === sessionId) this.end(lease, "session_ended");
+    else this.#endedAtMs.set(sessionId, this.#clock.monotonicMs());
+  }
+
+  /** All leases, and the ended ones that still have counts. */
+  *all(): Iterable<Lease> {
+    yield* this.#leases.values();
+    yield* this.#ended;
+  }
+
+  held(): Iterable<Lease> {
+    return this.#leases.values();
+  }
+
+  /** Forgets what is of no use any more: leases without trust or traffic, flushed ended ones, old endings. */
+  tidy(): void {
+    const nowMs = this.#clock.monotonicMs();
+    for (const lease of this.#leases.values()) {
+      if (lease.trustedUntilMs <= nowMs && !lease.isActive) this.#leases.delete(lease.tokenId);
+    }
+    for (const lease of this.#ended) if (!lease.isActive) this.#ended.delete(lease);
+    for (const [sessionId, atMs] of this.#endedAtMs) {
+      if (atMs + ENDED_REMEMBERED_MS < nowMs) this.#endedAtMs.delete(sessionId);
+    }
+  }
+}

@@ -1,0 +1,122 @@
+import type { UsageSample } from "../../domain/sessions/record-usage.ts";
+import type { Clock } from "../../kernel/clock.port.ts";
+import type { ErrorCode } from "../../kernel/errors.ts";
+import type { NewId, Uuid } from "../../kernel/ids.ts";
+import type { Lease } from "./lease.ts";
+import type { LeaseBook } from "./lease-book.ts";
+
+/** Tokens whose refusals are counted between two flushes; beyond, a refusal is only a metric. */
+const DENIED_TOKENS_MAX = 10_000;
+
+type Deps = {
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly instanceId: Uuid;
+  readonly leases: LeaseBook;
+  readonly flushIntervalMs: number;
+  readonly leaseTrustMs: number;
+  /** Commits the samples and renews their leases. @returns the sessions that have ended */
+  readonly recordUsage: (samples: readonly UsageSample[]) => Promise<Uuid[]>;
+};
+
+type Batch = { readonly samples: readonly UsageSample[]; readonly leases: ReadonlyMap<Uuid, Lease> };
+
+/**
+ * Takes the counts of all leases every few seconds, commits them in one statement and so renews the leases. A batch
+ * whose commit is unknown is sent again as it was, under the same ids; newer counts wait in the leases meanwhile.
+ */
+export class UsageMeter {
+  readonly #deps: Deps;
+  #pending: Batch | null = null;
+  #flushing: Promise<void> | null = null;
+  #denials = new Map<Uuid, Partial<Record<ErrorCode, number>>>();
+  #denialsFromMs: number;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(deps: Deps) {
+    this.#deps = deps;
+    this.#denialsFromMs = deps.clock.nowMs();
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => void this.flush().catch(() => {}), this.#deps.flushIntervalMs);
+  }
+
+  /** Flushes what is left, so that counters are exact on a clean stop. @throws service_unavailable: they are lost */
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.flush().catch(() => {});
+    await this.flush();
+  }
+
+  countDenial(tokenId: Uuid, code: ErrorCode): void {
+    let codes = this.#denials.get(tokenId);
+    if (codes === undefined) {
+      if (this.#denials.size >= DENIED_TOKENS_MAX) return;
+      codes = {};
+      this.#denials.set(tokenId, codes);
+    }
+    codes[code] = (codes[code] ?? 0) + 1;
+  }
+
+  /** Commits what was counted so far; calls at the same time share one run. @throws service_unavailable */
+  flush(): Promise<void> {
+    this.#flushing ??= this.#flush().finally(() => {
+      this.#flushing = null;
+    });
+    return this.#flushing;
+  }
+
+  async #flush(): Promise<void> {
+    const { clock, leases, leaseTrustMs } = this.#deps;
+    leases.tidy();
+    this.#pending ??= this.#takeBatch();
+    const batch = this.#pending;
+    if (batch.samples.length > 0) {
+      const sentAtMs = clock.monotonicMs();
+      const ended = new Set(await this.#deps.recordUsage(batch.samples));
+      for (const [sessionId, lease] of batch.leases) {
+        if (ended.has(sessionId)) leases.end(lease, "session_ended");
+        else if (lease.trustedUntilMs > 0) lease.trustedUntilMs = Math.max(lease.trustedUntilMs, sentAtMs + leaseTrustMs);
+      }
+    }
+    this.#pending = null;
+  }
+
+  #takeBatch(): Batch {
+    const { leases } = this.#deps;
+    const nowMs = this.#deps.clock.nowMs();
+    const samples: UsageSample[] = [];
+    const batched = new Map<Uuid, Lease>();
+    for (const lease of leases.all()) {
+      if (!lease.isActive) continue;
+      batched.set(lease.sessionId, lease);
+      samples.push(this.#sample(lease.tokenId, lease.countedFromMs, nowMs, lease));
+      lease.requests = 0;
+      lease.bytesIn = 0;
+      lease.bytesOut = 0;
+      lease.countedFromMs = nowMs;
+    }
+    for (const [tokenId, denials] of this.#denials) {
+      samples.push({ ...this.#sample(tokenId, this.#denialsFromMs, nowMs, null), denials });
+    }
+    this.#denials = new Map();
+    this.#denialsFromMs = nowMs;
+    return { samples, leases: batched };
+  }
+
+  #sample(tokenId: Uuid, fromMs: number, toMs: number, lease: Lease | null): UsageSample {
+    return {
+      id: this.#deps.newId(),
+      token_id: tokenId,
+      session_id: lease?.sessionId ?? null,
+      instance_id: this.#deps.instanceId,
+      started_at: new Date(fromMs).toISOString(),
+      ended_at: new Date(toMs).toISOString(),
+      request_count: lease?.requests ?? 0,
+      bytes_in: lease?.bytesIn ?? 0,
+      bytes_out: lease?.bytesOut ?? 0,
+      denials: null,
+    };
+  }
+}

@@ -1,0 +1,85 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Grant } from "../../domain/access/grant.ts";
+import type { OpenSession } from "../../domain/sessions/read-open-session.ts";
+import { SECOND_MS } from "../../kernel/duration.ts";
+import type { ErrorCode } from "../../kernel/errors.ts";
+import type { Uuid } from "../../kernel/ids.ts";
+import { hashToken } from "../../kernel/token-hash.ts";
+import { deviceIdHint } from "../admission/device-id.ts";
+import type { GrantCache } from "../admission/grant-cache.ts";
+import type { LeaseBook } from "../live/lease-book.ts";
+
+export type StatusDeps = {
+  readonly grants: GrantCache;
+  readonly leases: LeaseBook;
+  readonly readOpenSession: (tokenId: Uuid) => Promise<OpenSession | null>;
+  readonly nowMs: () => number;
+};
+
+type Context = { readonly request: IncomingMessage; readonly response: ServerResponse; readonly requestId: string };
+
+/**
+ * `GET /status`: what the desktop client polls (contract, Proxy). Needs a token and no device id; neither activates the
+ * token nor claims its lease.
+ * @throws service_unavailable
+ */
+export async function answerStatus(
+  deps: StatusDeps,
+  { request, response, requestId }: Context,
+  refuse: (refusal: { code: ErrorCode }) => void,
+): Promise<void> {
+  const token = request.headers["x-access-token"];
+  if (typeof token !== "string" || token === "") {
+    refuse({ code: "token_required" });
+    return;
+  }
+  const hash = hashToken(token);
+  const known = deps.grants.peek(hash);
+  const grant = known === undefined ? await deps.grants.load(hash) : known;
+  if (grant === null) {
+    refuse({ code: "token_invalid" });
+    return;
+  }
+  const session = await deps.readOpenSession(grant.tokenId);
+  const body = JSON.stringify({ ...presentGrant(grant, deps.nowMs()), session: presentSession(deps, grant, session) });
+  response.writeHead(200, {
+    "content-type": "application/json; charset=utf-8",
+    "cache-control": "no-store",
+    "content-length": Buffer.byteLength(body),
+    "x-request-id": requestId,
+  });
+  response.end(body);
+}
+
+function presentGrant(grant: Grant, nowMs: number) {
+  const { activatedAtMs, expiresAtMs } = grant;
+  const leftMs = expiresAtMs === null ? null : Math.max(0, expiresAtMs - nowMs);
+  return {
+    connected: true,
+    authenticated_via: "header",
+    user_id: grant.userId,
+    token_id: grant.tokenId,
+    scope: grant.scope,
+    is_activated: activatedAtMs !== null,
+    activated_at: activatedAtMs === null ? null : new Date(activatedAtMs).toISOString(),
+    expires_at: expiresAtMs === null ? null : new Date(expiresAtMs).toISOString(),
+    duration_hours: grant.durationHours,
+    time_remaining_seconds: leftMs === null ? null : Math.floor(leftMs / SECOND_MS),
+    status: activatedAtMs === null ? "ready" : "active",
+  };
+}
+
+/** What is committed, plus what this instance has counted since its last flush. */
+function presentSession(deps: StatusDeps, grant: Grant, session: OpenSession | null) {
+  if (session === null) return null;
+  const lease = deps.leases.byTokenId(grant.tokenId);
+  const unflushed = lease?.sessionId === session.id ? lease : null;
+  const bytes = Number(session.bytesIn + session.bytesOut);
+  return {
+    device_id_hint: deviceIdHint(session.deviceId),
+    started_at: session.startedAt.toISOString(),
+    last_activity: session.lastActivity.toISOString(),
+    request_count: Number(session.requestCount) + (unflushed?.requests ?? 0),
+    bytes_transferred: bytes + (unflushed?.bytesIn ?? 0) + (unflushed?.bytesOut ?? 0),
+  };
+}
