@@ -5,6 +5,7 @@ import { AppError, type ErrorCode } from "../kernel/errors.ts";
 import type { Actor, Language } from "../kernel/words.ts";
 import { type AdmissionDeps, admit, type Verdict } from "./admission/admit.ts";
 import { Exchange, type ExchangeDeps } from "./forward/exchange.ts";
+import { isFramingAmbiguous } from "./forward/request-framing.ts";
 import { requestHeaders } from "./forward/request-headers.ts";
 import { splitProxyUrl, targetPath } from "./forward/target-path.ts";
 import type { Activate } from "./live/activate.ts";
@@ -81,6 +82,10 @@ export function handleRequest(deps: GatewayDeps, request: IncomingMessage, respo
 
 function route(context: Context): void {
   const { deps, request, path } = context;
+  if (isFramingAmbiguous(request.rawHeaders, request.httpVersion)) {
+    refuse(context, { code: "bad_request", headers: { connection: "close" } });
+    return;
+  }
   if (REFUSED_METHODS.has(request.method ?? "")) {
     refuse(context, { code: "method_not_allowed" });
     return;

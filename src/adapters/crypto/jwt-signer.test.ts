@@ -51,7 +51,9 @@ describe("sign", () => {
 describe("verify", () => {
   test("reads what it signed, and what v0.6 signed with the same key", () => {
     expect(signer.verify(signer.sign(subject).jwt)).toEqual(subject);
-    expect(signer.verify(forge(hs256, { sub: userId, username: "ann", exp: startSeconds + 60 }))).toEqual(subject);
+    expect(signer.verify(forge(hs256, { sub: userId, username: "ann", exp: startSeconds + 60 }))).toEqual(
+      subject,
+    );
   });
 
   test("refuses a JWT from the second it expires, on our clock, and still knows it as ours", () => {
@@ -81,19 +83,15 @@ describe("verify", () => {
   test.each<[string, string]>([
     ["without a signature", `${encode(hs256)}.${encode(claims)}.`],
     ["of alg none", `${encode({ alg: "none" })}.${encode(claims)}.`],
-    ["of alg None with a signature", forge({ alg: "None" }, claims)],
     ["of HS384 under our key", forge({ alg: "HS384", typ: "JWT" }, claims, "sha384")],
     ["of HS512 under our key", forge({ alg: "HS512", typ: "JWT" }, claims, "sha512")],
     ["of RS256", rs256()],
-    ["without an alg", forge({ typ: "JWT" }, claims)],
     ["under another key", forge(hs256, claims, "sha256", "somebody else's key, 32 characters")],
     ["with a payload that was changed", signer.sign(subject).jwt.replace(/\.[^.]+\./, `.${encode(claims)}.`)],
     ["that is no JWT", "hello"],
     ["that is empty", ""],
     ["of dots", ".."],
-    ["whose parts are no JSON", forge("x", "y")],
     ["of 100,000 characters", forge(hs256, { ...claims, padding: "x".repeat(100_000) })],
-    ["with unknown critical headers", forge({ ...hs256, crit: ["b64"], b64: false }, claims)],
   ])("refuses a JWT %s, and does not take it for ours", (_name, jwt) => {
     expect(signer.verify(jwt)).toBeNull();
     expect(signer.isOurs(jwt)).toBe(false);
@@ -111,5 +109,17 @@ describe("verify", () => {
     ["the payload is text", '"text"'],
   ])("refuses a JWT of ours whose %s", (_name, payload) => {
     expect(signer.verify(forge(hs256, payload))).toBeNull();
+  });
+
+  test.each<[string, unknown]>([
+    ["alg is None", { alg: "None" }],
+    ["alg is missing", { typ: "JWT" }],
+    ["alg is another than what signed it", { alg: "RS256", typ: "JWT" }],
+    ["critical headers are unknown", { ...hs256, crit: ["b64"], b64: false }],
+    ["header is no JSON", "x"],
+  ])("refuses what our key signed if its %s, and still keeps it from the target", (_name, header) => {
+    const jwt = forge(header, claims);
+    expect(signer.verify(jwt)).toBeNull();
+    expect(signer.isOurs(jwt)).toBe(true);
   });
 });

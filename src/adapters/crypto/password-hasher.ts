@@ -1,4 +1,4 @@
-import { type Options, hash as argon2Hash, verify as argon2Verify } from "@node-rs/argon2";
+import { hash as argon2Hash, verify as argon2Verify, type Options } from "@node-rs/argon2";
 import type { PasswordHasher } from "../../domain/identity/password-hasher.port.ts";
 import type { Random } from "../../kernel/random.port.ts";
 

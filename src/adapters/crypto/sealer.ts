@@ -10,13 +10,13 @@ const TAG_BYTES = 16;
 const KEY_ID_CHARACTERS = 8;
 
 /** What `seal` writes: version, the key's id, then iv, tag and ciphertext together. */
-const SEALED = /^(v1\.([0-9a-f]{8}))\.([A-Za-z0-9_-]+)$/;
+const SEALED = /^v1\.([0-9a-f]{8})\.([A-Za-z0-9_-]+)$/;
 
 type SealingKey = { readonly id: string; readonly bytes: Buffer };
 
 /**
- * AES-256-GCM under a sub-key of `SECRET_KEY`, as `v1.<key id>.<base64url>`. The version and the key's id are
- * authenticated too. Seals with the current key, opens with that and the previous ones.
+ * AES-256-GCM under a sub-key of `SECRET_KEY`, as `v1.<key id>.<base64url>`. Seals with the current key, opens with
+ * that and the previous ones.
  */
 export function createSealer(keys: SecretKeys, random: Random): Sealer {
   const current = sealingKey(keys.current);
@@ -24,9 +24,9 @@ export function createSealer(keys: SecretKeys, random: Random): Sealer {
   return {
     seal: (text) => seal(current, random.bytes(IV_BYTES), text),
     open: (sealed) => {
-      const [, head = "", keyId = "", body = ""] = SEALED.exec(sealed) ?? [];
+      const [, keyId = "", body = ""] = SEALED.exec(sealed) ?? [];
       const key = known.get(keyId);
-      return key === undefined ? null : open(key, head, Buffer.from(body, "base64url"));
+      return key === undefined ? null : open(key, Buffer.from(body, "base64url"));
     },
   };
 }
@@ -38,19 +38,16 @@ function sealingKey(key: Secret<string>): SealingKey {
 }
 
 function seal(key: SealingKey, iv: Buffer, text: string): string {
-  const head = `v1.${key.id}`;
   const cipher = createCipheriv(CIPHER, key.bytes, iv, { authTagLength: TAG_BYTES });
-  cipher.setAAD(Buffer.from(head));
   const ciphertext = Buffer.concat([cipher.update(text, "utf8"), cipher.final()]);
-  return `${head}.${Buffer.concat([iv, cipher.getAuthTag(), ciphertext]).toString("base64url")}`;
+  return `v1.${key.id}.${Buffer.concat([iv, cipher.getAuthTag(), ciphertext]).toString("base64url")}`;
 }
 
-function open(key: SealingKey, head: string, body: Buffer): string | null {
+function open(key: SealingKey, body: Buffer): string | null {
   if (body.length < IV_BYTES + TAG_BYTES) return null;
   const decipher = createDecipheriv(CIPHER, key.bytes, body.subarray(0, IV_BYTES), {
     authTagLength: TAG_BYTES,
   });
-  decipher.setAAD(Buffer.from(head));
   decipher.setAuthTag(body.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
   try {
     const text = decipher.update(body.subarray(IV_BYTES + TAG_BYTES));

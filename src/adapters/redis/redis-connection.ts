@@ -17,7 +17,7 @@ const START_WAIT_MS = 2_000;
 const FAULT_REPORT_EVERY_MS = 60_000;
 
 /** Feeds `redis_operation_duration_seconds`. */
-export type ObserveRedis = (operation: string, seconds: number, ok: boolean) => void;
+type ObserveRedis = (operation: string, seconds: number, ok: boolean) => void;
 
 export type RedisConnectionDeps = {
   /** `redis://` or `rediss://` */

@@ -15,7 +15,9 @@ export type StoredAnswer = {
 /** True if nobody else works under this key now; it is then ours until the transaction ends. Does not wait. */
 export async function lockKey(tx: Tx, userId: Uuid, key: string): Promise<boolean> {
   const { rows } = await sql<{ locked: boolean }>`
-    SELECT pg_try_advisory_xact_lock(hashtextextended(${`idempotency ${userId} ${key}`}, 0)) AS locked`.execute(tx);
+    SELECT pg_try_advisory_xact_lock(hashtextextended(${`idempotency ${userId} ${key}`}, 0)) AS locked`.execute(
+    tx,
+  );
   return rows[0]?.locked === true;
 }
 
@@ -87,6 +89,7 @@ export async function withinSavepoint<T>(
   } catch (error) {
     const rescued = rescue(error);
     if (rescued === null) throw error;
+    await sql`ROLLBACK TO SAVEPOINT work`.execute(tx);
     return rescued;
   }
 }

@@ -43,11 +43,16 @@ export async function logIn(
     await recordFailure(deps, actor, email, user, "account disabled");
     throw new AppError("account_disabled");
   }
-  await recordAudit(direct, deps, { ...actor, userId: user.id }, {
-    action: "user.login",
-    resourceType: "user",
-    resourceId: user.id,
-  });
+  await recordAudit(
+    direct,
+    deps,
+    { ...actor, userId: user.id },
+    {
+      action: "user.login",
+      resourceType: "user",
+      resourceId: user.id,
+    },
+  );
   return deps.jwts.sign({ userId: user.id, username: user.username });
 }
 

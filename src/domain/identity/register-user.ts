@@ -41,12 +41,17 @@ export async function registerUser(
       referredById,
       language: registration.language,
     });
-    await recordAudit(tx, deps, { ...actor, userId: user.id }, {
-      action: "user.registered",
-      resourceType: "user",
-      resourceId: user.id,
-      after: { username: user.username, referred_by_id: referredById },
-    });
+    await recordAudit(
+      tx,
+      deps,
+      { ...actor, userId: user.id },
+      {
+        action: "user.registered",
+        resourceType: "user",
+        resourceId: user.id,
+        after: { username: user.username, referred_by_id: referredById },
+      },
+    );
     return user;
   });
 }

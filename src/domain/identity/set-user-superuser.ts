@@ -26,7 +26,9 @@ export async function setUserSuperuser(
   if (user.isActive && !change.isSuperuser && !(await otherSuperuserExists(tx, user.id))) {
     throw new AppError("last_superuser");
   }
-  const changed = await updateUser(tx, user.id, new Date(deps.clock.nowMs()), { isSuperuser: change.isSuperuser });
+  const changed = await updateUser(tx, user.id, new Date(deps.clock.nowMs()), {
+    isSuperuser: change.isSuperuser,
+  });
   if (changed === null) throw new AppError("not_found");
   await recordAudit(tx, deps, actor, {
     action: change.isSuperuser ? "user.superuser_granted" : "user.superuser_revoked",

@@ -65,11 +65,7 @@ export async function selectAccountByEmail(tx: Tx, email: string): Promise<Accou
 }
 
 export async function usernameExists(tx: Tx, username: string): Promise<boolean> {
-  const row = await tx
-    .selectFrom("users")
-    .select("id")
-    .where("username", "=", username)
-    .executeTakeFirst();
+  const row = await tx.selectFrom("users").select("id").where("username", "=", username).executeTakeFirst();
   return row !== undefined;
 }
 

@@ -30,7 +30,12 @@ export async function listTransactions(tx: Tx, query: TransactionsQuery): Promis
     .offset(query.skip)
     .execute();
   const counted = await tx
-    .selectFrom(matching(tx, query).select("id").limit(TOTAL_MAX + 1).as("counted"))
+    .selectFrom(
+      matching(tx, query)
+        .select("id")
+        .limit(TOTAL_MAX + 1)
+        .as("counted"),
+    )
     .select((eb) => eb.fn.countAll<bigint>().as("total"))
     .executeTakeFirstOrThrow();
   const items = rows.slice(0, query.limit).map(

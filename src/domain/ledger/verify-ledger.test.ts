@@ -82,11 +82,7 @@ describe("verifyLedger", () => {
            WHERE revoked_at IS NULL`,
       ["purchase_is_sum_of_its_tokens", "token_has_its_charge"],
     ],
-    [
-      "a refund of no token",
-      sql`UPDATE access_tokens SET refund_id = NULL`,
-      ["refund_belongs_to_one_token"],
-    ],
+    ["a refund of no token", sql`UPDATE access_tokens SET refund_id = NULL`, ["refund_belongs_to_one_token"]],
     [
       "a refund of two tokens",
       sql`UPDATE access_tokens SET revoked_at = created_at,

@@ -130,6 +130,18 @@ describe("revokeToken", () => {
     expect(await auditOf(user, "token.revoked")).toHaveLength(1);
     expect((await verifyLedger(world.database.direct)).violations).toEqual([]);
   });
+
+  test("an activation that is under way counts in the refund", async () => {
+    const { user, tokenId } = await buyer();
+    const { revoking } = await world.database.transaction(async (tx) => {
+      const activated_at = new Date(world.clock.nowMs() - 12 * HOUR_MS);
+      await tx.updateTable("access_tokens").set({ activated_at }).where("id", "=", tokenId).execute();
+      const revoking = revoke(user, tokenId);
+      await world.untilBlocked();
+      return { revoking };
+    });
+    expect(await revoking).toMatchObject({ refundCents: 900n });
+  });
 });
 
 describe("releaseDevice", () => {

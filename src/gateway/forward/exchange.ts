@@ -76,6 +76,7 @@ export class Exchange implements Dispatcher.DispatchHandler, LiveConnection, Tim
       // undici destroys the body it was given when a request fails; the request itself must live to be answered.
       this.#body = new PassThrough();
       this.#isBodySent = false;
+      if (request.headers.expect !== undefined) response.writeContinue();
       request.pipe(this.#body);
     }
     this.#dispatch();
@@ -170,7 +171,7 @@ export class Exchange implements Dispatcher.DispatchHandler, LiveConnection, Tim
     if (!request.complete) request.resume();
     // Latin-1 keeps each byte; Node writes a string together with the head.
     if (this.#whole === null) response.end();
-    else response.end(this.#whole.latin1Slice(), "latin1");
+    else response.end(this.#whole.toString("latin1"), "latin1");
   }
 
   onError(error: Error): void {

@@ -1,0 +1,251 @@
+/**
+ * Who may import whom. ARCHITECTURE.md draws it; these rules hold it.
+ *
+ *   apps -> everything      gateway, api, jobs -> http -> domain -> kernel      adapters -> ports, kernel
+ *
+ * A broken rule means that a file is in the wrong folder or knows too much: move it, do not loosen the rule.
+ */
+
+/** Tests may set up whatever they judge; so may the suites that each implementation of a port runs. */
+const TESTS = "\\.test\\.ts$|^src/adapters/conformance/";
+
+/** What the parts of `src` may import of each other, with the reason. Each may import itself. */
+const PARTS = [
+  {
+    part: "kernel",
+    may: [],
+    comment:
+      "The kernel is the words that everybody uses. If it knew who uses them, nothing could be understood alone.",
+  },
+  {
+    part: "domain",
+    may: ["kernel"],
+    comment:
+      "What is true does not depend on how it is asked for or where it is stored: the rest comes in through ports.",
+  },
+  {
+    part: "http",
+    may: ["domain", "kernel"],
+    comment: "The plumbing that both planes share knows neither of them.",
+  },
+  {
+    part: "gateway",
+    may: ["http", "domain", "kernel"],
+    comment:
+      "The data plane must stay fast and readable by itself: nothing of the API or the jobs runs in a proxied request.",
+  },
+  {
+    part: "api",
+    may: ["http", "domain", "kernel"],
+    comment:
+      "The control plane reaches the gateway only through PostgreSQL and the bus, as another instance would.",
+  },
+  {
+    part: "jobs",
+    may: ["http", "domain", "kernel"],
+    comment: "A job calls a use case, like a route does, and knows nothing of routes.",
+  },
+  {
+    part: "config",
+    may: ["kernel"],
+    comment: "Settings are read before anything else exists.",
+  },
+];
+
+/**
+ * The features of the domain from the bottom up, a level in a line. Each may use those that stand before it: so no two
+ * need each other.
+ */
+const FEATURES = [
+  ...["audit", "limits", "idempotency", "outbox", "ledger"],
+  ...["referrals", "sessions", "identity"],
+  ...["tokens"],
+  ...["access", "usage", "health", "notifications", "payments", "bundles"],
+];
+
+/** Whose API only one part may know, so that it can be replaced there. */
+const DRIVERS = [
+  "pg",
+  "ioredis",
+  "pino",
+  "prom-client",
+  "@node-rs/argon2",
+  "fast-jwt",
+  "undici",
+  "nodemailer",
+  "stripe",
+];
+
+const packages = (names) => names.map((name) => `node_modules/${name}/`).join("|");
+
+const partRules = PARTS.map(({ part, may, comment }) => ({
+  name: `${part}-knows-only-${may.join("-and-") || "itself"}`,
+  comment,
+  severity: "error",
+  from: { path: `^src/${part}/`, pathNot: TESTS },
+  to: { path: "^(src|test|console|bench|scripts)/", pathNot: `^src/(${[part, ...may].join("|")})/` },
+}));
+
+const featureRules = FEATURES.slice(0, -1).map((feature, index) => ({
+  name: `${feature}-looks-down`,
+  comment: "A feature that knew one above it could not be understood or tested without it.",
+  severity: "error",
+  from: { path: `^src/domain/${feature}/`, pathNot: TESTS },
+  to: { path: `^src/domain/(${FEATURES.slice(index + 1).join("|")})/` },
+}));
+
+module.exports = {
+  forbidden: [
+    {
+      name: "part-is-known",
+      comment: "A new folder beside these would be under no rule: it gets one here first.",
+      severity: "error",
+      from: {},
+      to: { path: "^src/", pathNot: `^src/(${PARTS.map(({ part }) => part).join("|")}|adapters|apps)/` },
+    },
+    ...partRules,
+    ...featureRules,
+    {
+      name: "feature-has-a-place",
+      comment: "A new feature of the domain takes its place in FEATURES, in this file, before it is used.",
+      severity: "error",
+      from: {},
+      to: { path: "^src/domain/", pathNot: `^src/domain/(${FEATURES.join("|")})/` },
+    },
+    {
+      name: "store-is-private",
+      comment:
+        "SQL belongs to one feature. Another one calls its use cases, which keep the locks in order and write the audit row.",
+      severity: "error",
+      from: { path: "^src/([^/]+/[^/]+)/", pathNot: TESTS },
+      to: { path: "-store\\.ts$", pathNot: "^src/$1/" },
+    },
+    {
+      name: "rules-are-pure",
+      comment:
+        "A rule is judged by its arguments alone: `now` is one of them, and nothing is read or written. Types are free.",
+      severity: "error",
+      from: { path: "-rules\\.ts$" },
+      to: {
+        pathNot: ["-rules\\.ts$", "^src/kernel/(?!.*\\.port\\.ts$)", packages(["ipaddr.js"])],
+        dependencyTypesNot: ["type-only"],
+      },
+    },
+    {
+      name: "kernel-does-no-io",
+      comment:
+        "The kernel is pure: hashing and printing are all that it needs of Node. Kysely is there as a type only.",
+      severity: "error",
+      from: { path: "^src/kernel/", pathNot: TESTS },
+      to: { pathNot: ["^src/kernel/", "^(node:)?(crypto|util)$"], dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "adapter-knows-only-ports",
+      comment:
+        "An adapter implements a port: it may know the port's words and the kernel's. What it needs of the domain belongs to the port.",
+      severity: "error",
+      from: { path: "^src/adapters/([^/]+)/", pathNot: TESTS },
+      to: {
+        path: "^(src|test|console|bench|scripts)/",
+        pathNot: ["^src/adapters/$1/", "^src/adapters/system/", "^src/kernel/", "\\.port\\.ts$"],
+      },
+    },
+    {
+      name: "api-resources-are-separate",
+      comment:
+        "Two resources that need the same thing need it from the domain or http. Only the documents look at every schema.",
+      severity: "error",
+      from: { path: "^src/api/([^/]+)/", pathNot: ["^src/api/docs/", TESTS] },
+      to: { path: "^src/api/[^/]+/", pathNot: "^src/api/$1/" },
+    },
+    {
+      name: "api-docs-see-schemas-only",
+      comment: "The OpenAPI document describes requests and answers; it needs no route.",
+      severity: "error",
+      from: { path: "^src/api/docs/", pathNot: TESTS },
+      to: { path: "^src/api/[^/]+/", pathNot: ["^src/api/docs/", "/[^/]*schemas?\\.ts$"] },
+    },
+    {
+      name: "mcp-is-a-client",
+      comment: "The MCP server speaks the HTTP API as any client: it can do no more than its user can.",
+      severity: "error",
+      from: { path: "^src/apps/mcp/", pathNot: TESTS },
+      to: { path: "^src/", pathNot: "^src/apps/mcp/" },
+    },
+    {
+      name: "console-is-a-client",
+      comment: "The console knows the API by its OpenAPI document, and is built by itself.",
+      severity: "error",
+      from: { path: "^console/" },
+      to: { path: "^(src|test|bench|scripts)/" },
+    },
+    {
+      name: "drivers-stay-outside",
+      comment:
+        "A driver's API ends in the adapter that wraps it. The gateway's transport is its own: undici belongs to forward/.",
+      severity: "error",
+      from: { path: "^src/", pathNot: ["^src/(adapters|apps)/", "^src/gateway/forward/", TESTS] },
+      to: { path: packages(DRIVERS) },
+    },
+    {
+      name: "sql-stays-in-the-domain",
+      comment: "A plane that could write SQL would go around the use cases and their locks.",
+      severity: "error",
+      from: { path: "^src/(http|gateway|api|jobs|config)/", pathNot: TESTS },
+      to: { path: packages(["kysely", "pg"]) },
+    },
+    {
+      name: "fastify-stays-in-front",
+      comment:
+        "The domain does not know that it is asked over HTTP, and the gateway is too hot for a framework.",
+      severity: "error",
+      from: { path: "^src/(kernel|domain|gateway|adapters|config|jobs)/", pathNot: TESTS },
+      to: { path: "node_modules/(fastify|@fastify/[^/]+)/" },
+    },
+    {
+      name: "product-does-not-import-tests",
+      comment: "What tests need is not shipped.",
+      severity: "error",
+      from: { path: "^(src|bin)/", pathNot: TESTS },
+      to: { path: ["^test/", "\\.test\\.ts$", "^src/adapters/conformance/"] },
+    },
+    {
+      name: "no-dev-dependency-in-the-product",
+      comment: "A deployed package has no development dependencies.",
+      severity: "error",
+      from: { path: "^(src|bin)/", pathNot: TESTS },
+      to: { dependencyTypes: ["npm-dev"], dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "dependency-is-declared",
+      comment: "A package that only another package brings along can vanish with any update.",
+      severity: "error",
+      from: {},
+      to: { dependencyTypes: ["npm-no-pkg", "npm-unknown"] },
+    },
+    {
+      name: "import-resolves",
+      comment: "An import of nothing fails only when it is run.",
+      severity: "error",
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: "no-cycle",
+      comment: "Two files that need each other are one file, or have a third between them. Types count too.",
+      severity: "error",
+      from: {},
+      to: { circular: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: "^(dist|coverage|data)/" },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "node", "types", "default"],
+    },
+  },
+};

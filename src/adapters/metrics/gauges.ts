@@ -1,0 +1,84 @@
+import { Gauge, type Registry } from "prom-client";
+import type { Clock } from "../../kernel/clock.port.ts";
+
+/** Asked when the metrics are read. */
+export type GaugeSources = {
+  /** Counted in the database. May reject: the last numbers then stay. */
+  readonly readTotals: () => Promise<{
+    readonly activeTokens: number;
+    readonly activeSessions: number;
+    readonly users: number;
+  }>;
+  readonly isDatabaseConnected: () => boolean;
+  /** Null where no Redis is configured: the metric is then 0. */
+  readonly isRedisConnected: () => boolean | null;
+};
+
+/** So many scrapes at once cost one count. */
+const TOTALS_KEPT_MS = 1_000;
+
+/**
+ * Gauges that are read where the truth is. Over cluster workers: the totals come from one database, so the largest is
+ * taken, not the sum; a connection counts as there only if each worker has it.
+ */
+export function registerGauges(registry: Registry, deps: GaugeSources & { readonly clock: Clock }): void {
+  const registers = [registry];
+  const totals = new KeptTotals(deps);
+  const gauge = (name: string, help: string, pick: (totals: Totals) => number) =>
+    new Gauge({
+      name,
+      help,
+      registers,
+      aggregator: "max",
+      async collect() {
+        this.set(pick(await totals.read()));
+      },
+    });
+  gauge("active_tokens", "Access tokens that are neither revoked nor expired.", (now) => now.activeTokens);
+  gauge("active_sessions", "Devices that hold an access token.", (now) => now.activeSessions);
+  gauge("total_users", "Users.", (now) => now.users);
+  const connection = (name: string, help: string, isConnected: () => boolean | null) =>
+    new Gauge({
+      name,
+      help,
+      registers,
+      aggregator: "min",
+      collect() {
+        this.set(isConnected() === true ? 1 : 0);
+      },
+    });
+  connection("database_connected", "1 while PostgreSQL answers.", deps.isDatabaseConnected);
+  connection("redis_connected", "1 while Redis answers; 0 also where none is set.", deps.isRedisConnected);
+}
+
+type Totals = Awaited<ReturnType<GaugeSources["readTotals"]>>;
+
+/** The last totals, read again when they are old. */
+class KeptTotals {
+  readonly #deps: GaugeSources & { readonly clock: Clock };
+  #totals: Totals = { activeTokens: 0, activeSessions: 0, users: 0 };
+  #readAtMs = Number.NEGATIVE_INFINITY;
+  #reading: Promise<Totals> | null = null;
+
+  constructor(deps: GaugeSources & { readonly clock: Clock }) {
+    this.#deps = deps;
+  }
+
+  read(): Promise<Totals> {
+    if (this.#deps.clock.monotonicMs() - this.#readAtMs < TOTALS_KEPT_MS)
+      return Promise.resolve(this.#totals);
+    this.#reading ??= this.#readNow().finally(() => {
+      this.#reading = null;
+    });
+    return this.#reading;
+  }
+
+  async #readNow(): Promise<Totals> {
+    // With the database known to be away, a scrape does not wait for its time-outs.
+    if (this.#deps.isDatabaseConnected()) {
+      this.#totals = await this.#deps.readTotals().catch(() => this.#totals);
+    }
+    this.#readAtMs = this.#deps.clock.monotonicMs();
+    return this.#totals;
+  }
+}

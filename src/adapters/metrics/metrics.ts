@@ -1,0 +1,90 @@
+import { Counter, collectDefaultMetrics, Histogram, Registry } from "prom-client";
+import type { Clock } from "../../kernel/clock.port.ts";
+import { type GaugeSources, registerGauges } from "./gauges.ts";
+import { ProxyRequestCounter } from "./proxy-request-counter.ts";
+
+/** From a cached look-up to a report that takes a minute. */
+const PROXY_LATENCY_BUCKETS_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
+/** From one indexed read to the statement time-out. */
+const DB_QUERY_BUCKETS_SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 5, 15];
+/** From one round trip on the same machine to the command time-out. */
+const REDIS_OPERATION_BUCKETS_SECONDS = [0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25];
+
+/** Where the metrics of one process are kept (contract, Health and metrics). */
+export type Metrics = {
+  readonly registry: Registry;
+  readonly logIns: Counter<"result">;
+  readonly tokenPurchases: Counter<"duration_hours">;
+  readonly tokenRevocations: Counter;
+  readonly balanceDeposits: Counter;
+  /** One answered proxied request. Cheap: called for each. */
+  countProxyRequest(method: string, statusCode: number, latencySeconds: number): void;
+  observeDatabaseQuery(durationSeconds: number): void;
+  observeRedisOperation(operation: string, durationSeconds: number): void;
+};
+
+/** The metrics of this process, in a registry of their own. */
+export function createMetrics(deps: GaugeSources & { readonly clock: Clock }): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  registerGauges(registry, deps);
+  const proxyRequests = new ProxyRequestCounter(registry);
+  const proxyLatency = new Histogram({
+    name: "proxy_latency_seconds",
+    help: "From a proxied request's arrival to the head of its answer.",
+    buckets: PROXY_LATENCY_BUCKETS_SECONDS,
+    registers,
+  });
+  const databaseQueries = new Histogram({
+    name: "db_query_duration_seconds",
+    help: "How long statements took.",
+    buckets: DB_QUERY_BUCKETS_SECONDS,
+    registers,
+  });
+  const redisOperations = new Histogram({
+    name: "redis_operation_duration_seconds",
+    help: "How long Redis took.",
+    labelNames: ["operation"],
+    buckets: REDIS_OPERATION_BUCKETS_SECONDS,
+    registers,
+  });
+  return {
+    registry,
+    ...eventCounters(registry),
+    countProxyRequest(method, statusCode, latencySeconds) {
+      proxyRequests.count(method, statusCode);
+      proxyLatency.observe(latencySeconds);
+    },
+    observeDatabaseQuery: (seconds) => databaseQueries.observe(seconds),
+    observeRedisOperation: (operation, seconds) => redisOperations.observe({ operation }, seconds),
+  };
+}
+
+function eventCounters(registry: Registry) {
+  const registers = [registry];
+  return {
+    logIns: new Counter({
+      name: "auth_attempts_total",
+      help: "Log-ins by how they ended.",
+      labelNames: ["result"] as const,
+      registers,
+    }),
+    tokenPurchases: new Counter({
+      name: "token_purchases_total",
+      help: "Access tokens sold.",
+      labelNames: ["duration_hours"] as const,
+      registers,
+    }),
+    tokenRevocations: new Counter({
+      name: "token_revocations_total",
+      help: "Access tokens revoked.",
+      registers,
+    }),
+    balanceDeposits: new Counter({
+      name: "balance_deposits_total",
+      help: "Deposits to balances, by their number.",
+      registers,
+    }),
+  };
+}

@@ -1,0 +1,56 @@
+import type { Events, ProductEvent } from "../../kernel/events.port.ts";
+import type { Log } from "../../kernel/log.port.ts";
+import { formatMoney } from "../../kernel/money.ts";
+import type { Metrics } from "./metrics.ts";
+
+/** Each event as its metric and its log line: the one place that knows both. */
+export function createEvents(deps: {
+  readonly metrics: Pick<Metrics, "logIns" | "tokenPurchases" | "tokenRevocations" | "balanceDeposits">;
+  readonly log: Log;
+}): Events {
+  return { emit: (event) => tell(deps.metrics, deps.log, event) };
+}
+
+function tell(metrics: Parameters<typeof createEvents>[0]["metrics"], log: Log, event: ProductEvent): void {
+  switch (event.kind) {
+    case "login":
+      metrics.logIns.inc({ result: event.result });
+      log.info("log-in", { result: event.result });
+      return;
+    case "user_registered":
+      log.info("user registered", { user_id: event.userId });
+      return;
+    case "token_purchased":
+      metrics.tokenPurchases.inc({ duration_hours: event.durationHours });
+      log.info("token purchased", {
+        user_id: event.userId,
+        token_id: event.tokenId,
+        duration_hours: event.durationHours,
+      });
+      return;
+    case "token_revoked":
+      metrics.tokenRevocations.inc();
+      log.info("token revoked", {
+        user_id: event.userId,
+        token_id: event.tokenId,
+        refund: formatMoney(event.refundCents),
+      });
+      return;
+    case "device_released":
+      log.info("device released", { user_id: event.userId, token_id: event.tokenId });
+      return;
+    case "balance_deposited":
+      metrics.balanceDeposits.inc();
+      log.info("balance deposited", {
+        user_id: event.userId,
+        amount: formatMoney(event.amountCents),
+        provider: event.provider,
+      });
+      return;
+    case "user_changed_by_admin":
+      log.info("user changed by an admin", { user_id: event.userId, admin_id: event.adminId });
+      return;
+    default:
+      event satisfies never;
+  }
+}

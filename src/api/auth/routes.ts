@@ -1,0 +1,109 @@
+import { type LogInDeps, logIn } from "../../domain/identity/log-in.ts";
+import { registerUser } from "../../domain/identity/register-user.ts";
+import { actorOf } from "../../http/actor.ts";
+import type { Guard } from "../../http/guard.ts";
+import type { HttpApp } from "../../http/http-app.ts";
+import { problemResponses } from "../../http/problem-schema.ts";
+import { AppError, type ErrorCode } from "../../kernel/errors.ts";
+import type { Events, ProductEvent } from "../../kernel/events.port.ts";
+import type { Random } from "../../kernel/random.port.ts";
+import type { Language } from "../../kernel/words.ts";
+import { presentUser, UserOut } from "../presenters/present-user.ts";
+import { LoginIn, LoginOut, RegisterIn, RegisterQuery } from "./schemas.ts";
+
+export type AuthRoutesDeps = LogInDeps & {
+  readonly random: Random;
+  readonly events: Events;
+  readonly defaultLanguage: Language;
+};
+
+type LoginResult = Extract<ProductEvent, { kind: "login" }>["result"];
+
+const LOGIN_RESULTS: Partial<Record<ErrorCode, LoginResult>> = {
+  invalid_credentials: "failed",
+  account_disabled: "disabled",
+  login_locked: "limited",
+};
+
+/** @param limited counts the calls of the authentication API */
+export function authRoutes(app: HttpApp, deps: AuthRoutesDeps, limited: Guard): void {
+  registerRoute(app, deps, limited);
+  loginRoute(app, deps, limited);
+}
+
+function registerRoute(app: HttpApp, deps: AuthRoutesDeps, limited: Guard): void {
+  app.post(
+    "/api/v1/auth/register",
+    {
+      onRequest: [...limited],
+      schema: {
+        operationId: "register",
+        tags: ["Authentication"],
+        summary: "Make an account",
+        querystring: RegisterQuery,
+        body: RegisterIn,
+        response: {
+          201: { ...UserOut, description: "The new user." },
+          ...problemResponses(
+            "email_taken",
+            "username_taken",
+            "referral_code_unknown",
+            "validation_failed",
+            "rate_limited",
+          ),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { email, username, password, full_name, language } = request.body;
+      const user = await registerUser(deps, actorOf(request), {
+        email,
+        username,
+        password,
+        fullName: full_name ?? null,
+        referralCode: request.query.ref || null,
+        language: language ?? null,
+      });
+      deps.events.emit({ kind: "user_registered", userId: user.id });
+      return reply.code(201).send(presentUser(user, deps.defaultLanguage));
+    },
+  );
+}
+
+function loginRoute(app: HttpApp, deps: AuthRoutesDeps, limited: Guard): void {
+  app.post(
+    "/api/v1/auth/login",
+    {
+      onRequest: [...limited],
+      schema: {
+        operationId: "login",
+        tags: ["Authentication"],
+        summary: "Sign in",
+        description: "The answer and its time are the same whether the account exists or not.",
+        body: LoginIn,
+        response: {
+          200: { ...LoginOut, description: "Signed in." },
+          ...problemResponses(
+            "invalid_credentials",
+            "account_disabled",
+            "validation_failed",
+            "rate_limited",
+            "login_locked",
+          ),
+        },
+      },
+    },
+    async (request, reply) => {
+      try {
+        const { jwt, expiresInSeconds } = await logIn(deps, actorOf(request), request.body);
+        deps.events.emit({ kind: "login", result: "succeeded" });
+        reply.header("cache-control", "no-store");
+        return { access_token: jwt, token_type: "bearer" as const, expires_in: expiresInSeconds };
+      } catch (error) {
+        const result = error instanceof AppError ? LOGIN_RESULTS[error.code] : undefined;
+        if (result !== undefined) deps.events.emit({ kind: "login", result });
+        throw error;
+      }
+    },
+  );
+}

@@ -1,0 +1,40 @@
+import { Type } from "typebox";
+import { OneOf, TextOrNull } from "../../http/schema-kinds.ts";
+import { LANGUAGES } from "../../kernel/words.ts";
+
+/** Nobody's password is longer: it only spares the server the reading. */
+const LOGIN_PASSWORD_CHARACTERS_MAX = 1_024;
+
+export const RegisterIn = Type.Object(
+  {
+    email: Type.String({ format: "email", maxLength: 254, examples: ["anna@example.com"] }),
+    username: Type.String({ minLength: 3, maxLength: 50, format: "name", examples: ["anna"] }),
+    password: Type.String({ minLength: 8, maxLength: 128, examples: ["correct horse battery"] }),
+    full_name: Type.Optional(TextOrNull("The name in full.", { maxLength: 255 })),
+    language: Type.Optional(OneOf(LANGUAGES, { description: "The language of sentences for this user." })),
+  },
+  { title: "Register" },
+);
+
+export const RegisterQuery = Type.Object({
+  ref: Type.Optional(
+    Type.String({ maxLength: 50, description: "The referral code of whoever invited the new user." }),
+  ),
+});
+
+export const LoginIn = Type.Object(
+  {
+    email: Type.String({ maxLength: 254, examples: ["anna@example.com"] }),
+    password: Type.String({ maxLength: LOGIN_PASSWORD_CHARACTERS_MAX, examples: ["correct horse battery"] }),
+  },
+  { title: "Login" },
+);
+
+export const LoginOut = Type.Object(
+  {
+    access_token: Type.String({ description: "A JWT: send it as `Authorization: Bearer`." }),
+    token_type: OneOf(["bearer"], { description: "Always `bearer`." }),
+    expires_in: Type.Integer({ description: "Seconds until it expires.", examples: [3600] }),
+  },
+  { title: "SignIn" },
+);

@@ -1,0 +1,56 @@
+import { authenticateJwt } from "../domain/identity/authenticate-jwt.ts";
+import { authenticateUser, requireSuperuser } from "../http/authenticate-user.ts";
+import { createHttpApp, type HttpAppDeps, type HttpAppOptions } from "../http/create-http-app.ts";
+import type { HttpApp } from "../http/http-app.ts";
+import { limitApi, limitAuth } from "../http/limit-rate.ts";
+import type { Limit, Limiter } from "../kernel/limiter.port.ts";
+import { type AdminHealthRoutesDeps, adminHealthRoutes } from "./admin-health/routes.ts";
+import { type AdminUserRoutesDeps, adminUserRoutes } from "./admin-users/routes.ts";
+import { type AuthRoutesDeps, authRoutes } from "./auth/routes.ts";
+import { type CurrencyRoutesDeps, currencyRoutes } from "./currency/routes.ts";
+import { describeRoutes, docsRoutes } from "./docs/routes.ts";
+import { type HealthRoutesDeps, healthRoutes } from "./health/routes.ts";
+import { type MetricsRoutesDeps, metricsRoutes } from "./metrics/routes.ts";
+import { rootRoutes } from "./root/routes.ts";
+import { type TokenRoutesDeps, tokenRoutes } from "./tokens/routes.ts";
+import { type UserRoutesDeps, userRoutes } from "./users/routes.ts";
+
+/** Everything that the control plane needs from outside; each resource sees only its own part. */
+export type AppDeps = HttpAppDeps &
+  AdminHealthRoutesDeps &
+  AdminUserRoutesDeps &
+  AuthRoutesDeps &
+  CurrencyRoutesDeps &
+  HealthRoutesDeps &
+  MetricsRoutesDeps &
+  TokenRoutesDeps &
+  UserRoutesDeps & {
+    readonly limiter: Limiter;
+    /** `RATE_LIMIT_AUTH` and `RATE_LIMIT_API`; null is off. */
+    readonly authLimit: Limit | null;
+    readonly apiLimit: Limit | null;
+  };
+
+/** The HTTP control plane with all its routes, not listening yet. */
+export async function createApp(deps: AppDeps, options: HttpAppOptions = {}): Promise<HttpApp> {
+  const app = await createHttpApp(deps, options);
+  const { limiter } = deps;
+  const limited = [limitAuth({ limiter, limit: deps.authLimit })];
+  const authenticated = authenticateUser((jwt) => authenticateJwt(deps, jwt));
+  const signedIn = [authenticated, limitApi({ limiter, limit: deps.apiLimit })];
+  const superuser = [...signedIn, requireSuperuser];
+
+  await describeRoutes(app, deps);
+  authRoutes(app, deps, limited);
+  userRoutes(app, deps, signedIn);
+  tokenRoutes(app, deps, signedIn);
+  currencyRoutes(app, deps, signedIn);
+  adminUserRoutes(app, deps, superuser);
+  adminHealthRoutes(app, deps, superuser);
+  healthRoutes(app, deps);
+  metricsRoutes(app, deps);
+  rootRoutes(app, deps);
+  await docsRoutes(app);
+  await app.ready();
+  return app;
+}

@@ -1,0 +1,29 @@
+import type { LedgerTransaction } from "../../domain/ledger/ledger-transaction.ts";
+import { formatMoney } from "../../kernel/money.ts";
+import type { Language, Sentence } from "../../kernel/words.ts";
+
+export function presentTransaction(transaction: LedgerTransaction) {
+  return {
+    id: transaction.id,
+    amount: formatMoney(transaction.amountCents),
+    transaction_type: transaction.kind,
+    description: transaction.description,
+    payment_id: transaction.paymentId,
+    balance_after: formatMoney(transaction.balanceAfterCents),
+    created_at: transaction.createdAt.toISOString(),
+  };
+}
+
+export function presentMockPurchase(deposit: LedgerTransaction, language: Language) {
+  const amount = formatMoney(deposit.amountCents);
+  const message: Sentence = {
+    en: `${amount} ZNC were added to your balance.`,
+    ru: `На баланс зачислено ${amount} ZNC.`,
+  };
+  return {
+    success: true,
+    amount,
+    new_balance: formatMoney(deposit.balanceAfterCents),
+    message: message[language],
+  };
+}

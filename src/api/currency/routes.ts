@@ -1,0 +1,124 @@
+import { listTransactions } from "../../domain/ledger/list-transactions.ts";
+import { readBalance } from "../../domain/ledger/read-balance.ts";
+import { topUpMock } from "../../domain/ledger/top-up-mock.ts";
+import { actorOf } from "../../http/actor.ts";
+import type { Guard } from "../../http/guard.ts";
+import type { HttpApp } from "../../http/http-app.ts";
+import { IDEMPOTENCY_ERRORS, IdempotencyHeaders } from "../../http/idempotency-schema.ts";
+import { answerOnce, type IdempotentDeps } from "../../http/idempotent.ts";
+import { moneyMember } from "../../http/money-member.ts";
+import { presentPage, readPage } from "../../http/page.ts";
+import { problemResponses } from "../../http/problem-schema.ts";
+import { principalOf } from "../../http/request-state.ts";
+import type { Events } from "../../kernel/events.port.ts";
+import type { NewId } from "../../kernel/ids.ts";
+import { formatMoney } from "../../kernel/money.ts";
+import { presentMockPurchase, presentTransaction } from "./present-transaction.ts";
+import {
+  BalanceOut,
+  MockPurchaseIn,
+  MockPurchaseOut,
+  TRANSACTIONS_LIMIT_DEFAULT,
+  TransactionsOut,
+  TransactionsQuery,
+} from "./schemas.ts";
+
+export type CurrencyRoutesDeps = IdempotentDeps & {
+  readonly newId: NewId;
+  readonly events: Events;
+  /** True where `mock` is among PAYMENT_PROVIDERS: only there can money be made out of nothing. */
+  readonly allowsMockPurchase: boolean;
+};
+
+const SIGNED_IN_ERRORS = ["not_authenticated", "account_disabled", "rate_limited"] as const;
+const COMMON = { tags: ["Currency"], security: [{ bearer: [] }] };
+
+/** @param signedIn lets signed-in users through */
+export function currencyRoutes(app: HttpApp, deps: CurrencyRoutesDeps, signedIn: Guard): void {
+  readRoutes(app, deps, signedIn);
+  if (deps.allowsMockPurchase) mockPurchaseRoute(app, deps, signedIn);
+}
+
+function readRoutes(app: HttpApp, deps: CurrencyRoutesDeps, signedIn: Guard): void {
+  const { direct } = deps.database;
+  app.get(
+    "/api/v1/currency/balance",
+    {
+      onRequest: [...signedIn],
+      schema: {
+        ...COMMON,
+        operationId: "readBalance",
+        summary: "My balance",
+        response: {
+          200: { ...BalanceOut, description: "The balance." },
+          ...problemResponses(...SIGNED_IN_ERRORS),
+        },
+      },
+    },
+    async (request) => {
+      const balanceCents = await readBalance(direct, principalOf(request).userId);
+      return { balance: formatMoney(balanceCents), currency: "ZNC" as const };
+    },
+  );
+
+  app.get(
+    "/api/v1/currency/transactions",
+    {
+      onRequest: [...signedIn],
+      schema: {
+        ...COMMON,
+        operationId: "listTransactions",
+        summary: "What moved my balance, newest first",
+        querystring: TransactionsQuery,
+        response: {
+          200: { ...TransactionsOut, description: "One page." },
+          ...problemResponses(...SIGNED_IN_ERRORS, "validation_failed"),
+        },
+      },
+    },
+    async (request) => {
+      const page = readPage(request.query, TRANSACTIONS_LIMIT_DEFAULT);
+      const found = await listTransactions(direct, {
+        userId: principalOf(request).userId,
+        kind: request.query.transaction_type ?? null,
+        ...page,
+      });
+      return presentPage(found, page, presentTransaction);
+    },
+  );
+}
+
+function mockPurchaseRoute(app: HttpApp, deps: CurrencyRoutesDeps, signedIn: Guard): void {
+  app.post(
+    "/api/v1/currency/mock-purchase",
+    {
+      onRequest: [...signedIn],
+      schema: {
+        ...COMMON,
+        operationId: "mockPurchase",
+        summary: "Top up out of nothing, for trying out",
+        description: "Exists only where `PAYMENT_PROVIDERS` has `mock`; 404 otherwise.",
+        headers: IdempotencyHeaders,
+        body: MockPurchaseIn,
+        response: {
+          201: { ...MockPurchaseOut, description: "Topped up." },
+          ...problemResponses(...SIGNED_IN_ERRORS, "validation_failed", "not_found", ...IDEMPOTENCY_ERRORS),
+        },
+      },
+    },
+    async (request, reply) => {
+      const amountCents = moneyMember(request.body.amount, "/amount", "money-positive");
+      const { userId } = principalOf(request);
+      await answerOnce(deps, request, reply, async (tx) => {
+        const deposit = await topUpMock(tx, deps, actorOf(request), { userId, amountCents });
+        return {
+          status: 201,
+          body: presentMockPurchase(deposit, request.language),
+          onCommitted: () =>
+            deps.events.emit({ kind: "balance_deposited", userId, amountCents, provider: "mock" }),
+        };
+      });
+      return reply;
+    },
+  );
+}

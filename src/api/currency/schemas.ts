@@ -1,0 +1,50 @@
+import { Type } from "typebox";
+import { MoneyIn, MoneyOut } from "../../http/money-member.ts";
+import { pageAnswer, pageQuery } from "../../http/page.ts";
+import { Id, OneOf, TextOrNull, Time } from "../../http/schema-kinds.ts";
+import { LEDGER_KINDS } from "../../kernel/words.ts";
+
+/** Ten, as in v0.6 (contract, Conventions). */
+export const TRANSACTIONS_LIMIT_DEFAULT = 10;
+
+export const BalanceOut = Type.Object(
+  {
+    balance: MoneyOut("The balance in ZNC."),
+    currency: OneOf(["ZNC"], { description: "Always `ZNC`." }),
+  },
+  { title: "Balance" },
+);
+
+export const TransactionsQuery = pageQuery(TRANSACTIONS_LIMIT_DEFAULT, {
+  transaction_type: Type.Optional(OneOf(LEDGER_KINDS, { description: "Only those of this kind." })),
+});
+
+export const TransactionOut = Type.Object(
+  {
+    id: Id("The transaction."),
+    amount: MoneyOut("What the balance gained, or lost if negative."),
+    transaction_type: OneOf(LEDGER_KINDS, { description: "Why it moved." }),
+    description: Type.String({ examples: ["Access token, 24 h, full"] }),
+    payment_id: TextOrNull("The payment behind it, if there is one."),
+    balance_after: MoneyOut("The balance after it."),
+    created_at: Time("When it moved."),
+  },
+  { title: "Transaction" },
+);
+
+export const TransactionsOut = pageAnswer(TransactionOut);
+
+export const MockPurchaseIn = Type.Object(
+  { amount: MoneyIn("How many ZNC, above 0.") },
+  { title: "MockPurchase" },
+);
+
+export const MockPurchaseOut = Type.Object(
+  {
+    success: Type.Boolean(),
+    amount: MoneyOut("What was added."),
+    new_balance: MoneyOut("The balance after it."),
+    message: Type.String({ description: "The same as a sentence for people." }),
+  },
+  { title: "MockPurchaseAnswer" },
+);

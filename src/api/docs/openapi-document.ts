@@ -1,0 +1,66 @@
+import type { FastifyDynamicSwaggerOptions } from "@fastify/swagger";
+import { PROXY_PATHS } from "./proxy-paths.ts";
+
+const DESCRIPTION = `Sells time-limited access to one upstream server and carries the traffic to it.
+
+**Conventions.** JSON in and out, \`snake_case\`, UTC times with an offset, UUID ids. Unknown members of a request are
+ignored. Money is a decimal string with exactly two digits in answers (\`"18.00"\`), and a number or a decimal string in
+requests. Every answer carries \`X-Request-Id\`; a valid one that comes in (1 to 128 letters, digits and \`._:+/=@-\`) is kept.
+
+**Errors** are \`application/problem+json\` (RFC 9457): \`detail\` is a sentence for people in the language of
+\`Accept-Language\` (English or Russian), \`code\` is for programs. A body that is no JSON answers 422 like any other
+invalid one. On proxied paths \`X-Gateway-Error\` tells an error of the gateway from one of the target.
+
+**Lists** take \`skip\` (or \`offset\`) and \`limit\`; \`next_cursor\`, sent back as \`cursor\`, pages in constant time.
+
+**Limits** are sliding windows: 429 with \`Retry-After\`, and \`RateLimit-Limit\`, \`RateLimit-Remaining\` and
+\`RateLimit-Reset\` (seconds) on the answers of limited calls.
+
+**Idempotency.** Calls that move money take \`Idempotency-Key\`: the same key with the same request gives the stored
+answer again for 24 hours, with \`Idempotent-Replayed: true\`.`;
+
+const TAGS = [
+  { name: "Authentication", description: "Accounts and sign-in." },
+  { name: "Users", description: "The signed-in user." },
+  { name: "Access tokens", description: "What is sold: time-limited access." },
+  { name: "Currency", description: "The balance in ZNC." },
+  { name: "Proxy", description: "The target, through the gateway." },
+  { name: "Administration", description: "For superusers." },
+  { name: "Health", description: "For load balancers, supervisors and Prometheus." },
+];
+
+/** What `@fastify/swagger` needs to describe the API: OpenAPI 3.1. */
+export function openapiOptions(version: string): FastifyDynamicSwaggerOptions {
+  return {
+    openapi: {
+      openapi: "3.1.0",
+      info: { title: "Zenzefi Backend", version, description: DESCRIPTION },
+      servers: [{ url: "/", description: "This server" }],
+      tags: TAGS,
+      components: {
+        securitySchemes: {
+          bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT", description: "From `login`." },
+          accessToken: {
+            type: "apiKey",
+            in: "header",
+            name: "X-Access-Token",
+            description: "The 64 characters of an access token.",
+          },
+          accessCookie: {
+            type: "apiKey",
+            in: "cookie",
+            name: "zenzefi_access_token",
+            description: "Set by `POST /api/v1/proxy/authenticate`.",
+          },
+          metricsToken: { type: "http", scheme: "bearer", description: "`METRICS_TOKEN`" },
+        },
+      },
+    },
+    refResolver: { buildLocalReference: (schema, _base, _fragment, at) => String(schema.$id ?? `def-${at}`) },
+    transformObject: (document) => {
+      if (!("openapiObject" in document)) throw new TypeError("the API is described by OpenAPI 3");
+      const { openapiObject } = document;
+      return { ...openapiObject, paths: { ...openapiObject.paths, ...PROXY_PATHS } };
+    },
+  };
+}

@@ -1,0 +1,166 @@
+import { problemResponses } from "../../http/problem-schema.ts";
+import type { ErrorCode } from "../../kernel/errors.ts";
+import { SCOPES } from "../../kernel/words.ts";
+
+/** The paths that the gateway serves itself, in front of the routes, so that nothing describes them by itself. */
+
+const ID = { type: "string", format: "uuid" };
+const TIME_OR_NULL = { type: ["string", "null"], format: "date-time" };
+
+const STATUS_SCHEMA = {
+  title: "ProxyStatus",
+  type: "object",
+  required: [
+    "connected",
+    "authenticated_via",
+    "user_id",
+    "token_id",
+    "scope",
+    "is_activated",
+    "activated_at",
+    "expires_at",
+    "duration_hours",
+    "time_remaining_seconds",
+    "status",
+    "session",
+  ],
+  properties: {
+    connected: { type: "boolean" },
+    authenticated_via: { type: "string", enum: ["header", "cookie"] },
+    user_id: ID,
+    token_id: ID,
+    scope: { type: "string", enum: [...SCOPES] },
+    is_activated: { type: "boolean", description: "False until the target first answered." },
+    activated_at: TIME_OR_NULL,
+    expires_at: TIME_OR_NULL,
+    duration_hours: { type: "integer" },
+    time_remaining_seconds: { type: "integer", description: "All of it before the first use." },
+    status: { type: "string", enum: ["ready", "active"] },
+    session: {
+      type: ["object", "null"],
+      description: "The device that holds the token now; null if none does.",
+      properties: {
+        device_id_hint: { type: "string", description: "The first 8 characters of its id." },
+        started_at: { type: "string", format: "date-time" },
+        last_activity: { type: "string", format: "date-time" },
+        request_count: { type: "integer" },
+        bytes_transferred: { type: "integer" },
+      },
+    },
+  },
+};
+
+const DEVICE_HEADER = {
+  name: "X-Device-ID",
+  in: "header",
+  description: "Which device asks: 8 to 255 visible ASCII characters. One token serves one device at a time.",
+  schema: { type: "string", minLength: 8, maxLength: 255, pattern: "^[\\x21-\\x7e]+$" },
+};
+
+const BY_TOKEN = [{ accessToken: [] }, { accessCookie: [] }];
+
+/** In the order in which the gateway refuses. */
+const REFUSALS: readonly ErrorCode[] = [
+  "device_id_required",
+  "device_id_invalid",
+  "token_required",
+  "token_invalid",
+  "rate_limited",
+  "scope_denied",
+  "path_ambiguous",
+  "device_conflict",
+  "device_released",
+  "method_not_allowed",
+  "upstream_unreachable",
+  "upstream_timeout",
+  "shutting_down",
+];
+
+function statusAnswer(description: string, headers?: object) {
+  const content = { "application/json": { schema: STATUS_SCHEMA } };
+  return { 200: { description, ...(headers === undefined ? {} : { headers }), content } };
+}
+
+function forwarding(method: string) {
+  return {
+    operationId: `proxy_${method}`,
+    tags: ["Proxy"],
+    summary: "Forward to the target",
+    description:
+      "The path below `/api/v1/proxy`, slashes and all, and the query go to the target untouched; bodies stream both ways. Any method but TRACE and CONNECT is forwarded, and WebSocket handshakes too. The token's time starts when the target first answers.",
+    security: BY_TOKEN,
+    parameters: [
+      { name: "path", in: "path", required: true, description: "With slashes.", schema: { type: "string" } },
+      DEVICE_HEADER,
+    ],
+    responses: {
+      default: { description: "Whatever the target answers." },
+      101: { description: "The WebSocket is open." },
+      ...refusals(REFUSALS),
+    },
+  };
+}
+
+function refusals(codes: readonly ErrorCode[]) {
+  const components = JSON.stringify(problemResponses(...codes));
+  return JSON.parse(components.replaceAll('"$ref":"Problem"', '"$ref":"#/components/schemas/Problem"'));
+}
+
+/** OpenAPI path items. */
+export const PROXY_PATHS = {
+  "/api/v1/proxy/status": {
+    get: {
+      operationId: "readProxyStatus",
+      tags: ["Proxy"],
+      summary: "What an access token allows now",
+      description: "Never starts the token's time and never claims it for a device.",
+      security: BY_TOKEN,
+      parameters: [DEVICE_HEADER],
+      responses: {
+        ...statusAnswer("The token is good."),
+        ...refusals(["device_id_invalid", "token_required", "token_invalid", "rate_limited"]),
+      },
+    },
+  },
+  "/api/v1/proxy/authenticate": {
+    post: {
+      operationId: "authenticateBrowser",
+      tags: ["Proxy"],
+      summary: "Sign a browser in with an access token",
+      description:
+        "Sets the cookie `zenzefi_access_token` and a device cookie. Neither starts the token's time nor claims it.",
+      security: [],
+      requestBody: {
+        required: true,
+        content: {
+          "application/json": {
+            schema: { type: "object", required: ["token"], properties: { token: { type: "string" } } },
+          },
+        },
+      },
+      responses: {
+        ...statusAnswer("Signed in.", { "Set-Cookie": { schema: { type: "string" } } }),
+        ...refusals(["token_required", "token_invalid", "validation_failed", "rate_limited"]),
+      },
+    },
+  },
+  "/api/v1/proxy/logout": {
+    delete: {
+      operationId: "signBrowserOut",
+      tags: ["Proxy"],
+      summary: "Sign a browser out",
+      description: "Clears both cookies and ends the session.",
+      security: [{ accessCookie: [] }],
+      responses: { 200: { description: "Signed out." }, ...refusals([]) },
+    },
+  },
+  "/api/v1/proxy/{path}": {
+    get: forwarding("get"),
+    head: forwarding("head"),
+    post: forwarding("post"),
+    put: forwarding("put"),
+    patch: forwarding("patch"),
+    delete: forwarding("delete"),
+    options: forwarding("options"),
+  },
+};

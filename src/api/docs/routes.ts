@@ -1,0 +1,55 @@
+import swagger from "@fastify/swagger";
+import swaggerUi from "@fastify/swagger-ui";
+import type { HttpApp } from "../../http/http-app.ts";
+import { PROBLEM_SCHEMA } from "../../http/problem-schema.ts";
+import { openapiOptions } from "./openapi-document.ts";
+import { REDOC_PAGE, readRedocScript } from "./redoc-page.ts";
+
+/** Both viewers set style attributes and draw small pictures from data; nothing comes from elsewhere. */
+const VIEWER_POLICY = [
+  "default-src 'none'",
+  "base-uri 'none'",
+  "connect-src 'self'",
+  "font-src 'self' data:",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+  "img-src 'self' data: blob:",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "worker-src 'self' blob:",
+].join("; ");
+
+/** A viewer's script changes with a release only. */
+const SCRIPT_CACHE = "public, max-age=86400";
+
+/** Collects the descriptions of all routes registered after it. */
+export async function describeRoutes(app: HttpApp, deps: { readonly version: string }): Promise<void> {
+  app.addSchema(PROBLEM_SCHEMA);
+  await app.register(swagger, openapiOptions(deps.version));
+}
+
+/** `/docs` (Swagger UI), `/redoc` and `/openapi.json`; everything they load is served here. */
+export async function docsRoutes(app: HttpApp): Promise<void> {
+  app.get("/openapi.json", { schema: { hide: true } }, async () => app.swagger());
+  await app.register(swaggerUi, {
+    routePrefix: "/docs",
+    indexPrefix: "",
+    staticCSP: VIEWER_POLICY,
+    uiConfig: { url: "/openapi.json", persistAuthorization: false, deepLinking: true },
+  });
+  redocRoutes(app);
+}
+
+function redocRoutes(app: HttpApp): void {
+  app.get("/redoc", { schema: { hide: true } }, async (_request, reply) =>
+    reply.type("text/html; charset=utf-8").header("content-security-policy", VIEWER_POLICY).send(REDOC_PAGE),
+  );
+  let script: Promise<string> | null = null;
+  app.get("/redoc/redoc.js", { schema: { hide: true } }, async (_request, reply) => {
+    script ??= readRedocScript();
+    return reply
+      .type("text/javascript; charset=utf-8")
+      .header("cache-control", SCRIPT_CACHE)
+      .send(await script);
+  });
+}

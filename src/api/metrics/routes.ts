@@ -1,0 +1,66 @@
+import { timingSafeEqual } from "node:crypto";
+import type { FastifyRequest } from "fastify";
+import { Type } from "typebox";
+import { bearerOf } from "../../http/authenticate-user.ts";
+import type { IsTrusted } from "../../http/client-address.ts";
+import type { HttpApp } from "../../http/http-app.ts";
+import { problemResponses } from "../../http/problem-schema.ts";
+import { AppError } from "../../kernel/errors.ts";
+import type { Secret } from "../../kernel/secret.ts";
+
+export type MetricsRoutesDeps = {
+  readonly collectMetrics: () => Promise<string>;
+  /** `METRICS_TOKEN`; null where it is not set. */
+  readonly metricsToken: Secret<string> | null;
+  /** `METRICS_ALLOW` */
+  readonly isMetricsReader: IsTrusted;
+};
+
+/** The text format of Prometheus. */
+const METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+
+export function metricsRoutes(app: HttpApp, deps: MetricsRoutesDeps): void {
+  app.get(
+    "/metrics",
+    {
+      onRequest: async (request) => refuseStrangers(deps, request),
+      schema: {
+        operationId: "readMetrics",
+        tags: ["Health"],
+        summary: "Metrics for Prometheus",
+        description:
+          "For who sends `METRICS_TOKEN` as a Bearer token or comes from an address of `METRICS_ALLOW`. A request that was forwarded by an untrusted hop needs the token.",
+        security: [{ metricsToken: [] }, {}],
+        response: {
+          200: {
+            description: "The text format of Prometheus.",
+            content: { "text/plain": { schema: Type.String() } },
+          },
+          ...problemResponses("metrics_forbidden"),
+        },
+      },
+    },
+    async (_request, reply) => reply.type(METRICS_TYPE).send(await deps.collectMetrics()),
+  );
+}
+
+/**
+ * Where there is a token, one that was sent decides alone: a wrong one is refused from any address. Else the address
+ * decides, and then whoever forwards must be trusted: an open proxy on the same machine would lend its address to
+ * everybody.
+ */
+function refuseStrangers(deps: MetricsRoutesDeps, request: FastifyRequest): void {
+  const { authorization } = request.headers;
+  const { ip, forwardedByStranger } = request.client;
+  const isAllowed =
+    deps.metricsToken !== null && authorization !== undefined
+      ? isToken(deps.metricsToken, bearerOf(authorization))
+      : ip !== null && !forwardedByStranger && deps.isMetricsReader(ip);
+  if (!isAllowed) throw new AppError("metrics_forbidden");
+}
+
+function isToken(expected: Secret<string>, sent: string | null): boolean {
+  if (sent === null) return false;
+  const [a, b] = [Buffer.from(expected.reveal()), Buffer.from(sent)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}

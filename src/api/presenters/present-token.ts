@@ -1,0 +1,55 @@
+import { Type } from "typebox";
+import type { AccessToken } from "../../domain/tokens/access-token.ts";
+import { MoneyOut } from "../../http/money-member.ts";
+import { Id, OneOf, TextOrNull, Time, TimeOrNull } from "../../http/schema-kinds.ts";
+import { formatMoney } from "../../kernel/money.ts";
+import { SCOPES } from "../../kernel/words.ts";
+
+export const TokenOut = Type.Object(
+  {
+    id: Id("The access token's id."),
+    token: TextOrNull(
+      "The 64 characters to send as X-Access-Token. Null if the server's key was changed and no longer opens its copy; the token works all the same.",
+    ),
+    duration_hours: Type.Integer({ description: "How long it is valid from its first use.", examples: [24] }),
+    scope: OneOf(SCOPES, { description: "What it opens." }),
+    cost_znc: MoneyOut("The price paid."),
+    created_at: Time("When it was bought."),
+    activated_at: TimeOrNull("When it was first used; null before."),
+    expires_at: TimeOrNull("When it ends; null before its first use."),
+    is_active: Type.Boolean({ description: "Neither revoked nor expired." }),
+    revoked_at: TimeOrNull("When it was revoked; null if it was not."),
+    device: Type.Unsafe<{ id_hint: string; last_activity: string } | null>({
+      type: ["object", "null"],
+      description: "The device that holds it now; null if none does.",
+      properties: {
+        id_hint: { type: "string", description: "The first 8 characters of the device id." },
+        last_activity: { type: "string", format: "date-time" },
+      },
+      required: ["id_hint", "last_activity"],
+    }),
+  },
+  { title: "AccessToken", description: "An access token, as its owner sees it." },
+);
+
+export function presentToken(token: AccessToken) {
+  return {
+    id: token.id,
+    token: token.token,
+    duration_hours: token.durationHours,
+    scope: token.scope,
+    cost_znc: formatMoney(token.costCents),
+    created_at: token.createdAt.toISOString(),
+    activated_at: token.activatedAt?.toISOString() ?? null,
+    expires_at: token.expiresAt?.toISOString() ?? null,
+    is_active: token.isActive,
+    revoked_at: token.revokedAt?.toISOString() ?? null,
+    device:
+      token.device === null
+        ? null
+        : {
+            id_hint: token.device.idHint,
+            last_activity: token.device.lastActivity.toISOString(),
+          },
+  };
+}

@@ -1,0 +1,48 @@
+import { Type } from "typebox";
+import type { User } from "../../domain/identity/user.ts";
+import { MoneyOut } from "../../http/money-member.ts";
+import { Id, OneOf, TextOrNull, Time } from "../../http/schema-kinds.ts";
+import { type Cents, formatMoney } from "../../kernel/money.ts";
+import { LANGUAGES, type Language } from "../../kernel/words.ts";
+
+const USER_MEMBERS = {
+  id: Id("The user."),
+  email: Type.String({ description: "The e-mail address, as it was given.", examples: ["anna@example.com"] }),
+  username: Type.String({ examples: ["anna"] }),
+  full_name: TextOrNull("The name in full."),
+  is_active: Type.Boolean({ description: "False: the account is locked out." }),
+  is_superuser: Type.Boolean({ description: "True: may administrate." }),
+  referral_code: Type.String({ description: "For inviting others.", examples: ["K7Q2ZD91XW0P"] }),
+  created_at: Time("When the account was made."),
+  updated_at: Time("When the account was last changed."),
+  language: OneOf(LANGUAGES, { description: "The language of sentences for this user." }),
+  time_zone: Type.String({ description: "An IANA time zone.", examples: ["Europe/Berlin"] }),
+};
+
+export const UserOut = Type.Object(USER_MEMBERS, { title: "User", description: "A user." });
+
+export const UserWithBalanceOut = Type.Object(
+  { ...USER_MEMBERS, currency_balance: MoneyOut("The balance in ZNC.") },
+  { title: "UserWithBalance", description: "A user with the balance." },
+);
+
+/** @param defaultLanguage what a user who has chosen none gets */
+export function presentUser(user: User, defaultLanguage: Language) {
+  return {
+    id: user.id,
+    email: user.email,
+    username: user.username,
+    full_name: user.fullName,
+    is_active: user.isActive,
+    is_superuser: user.isSuperuser,
+    referral_code: user.referralCode,
+    created_at: user.createdAt.toISOString(),
+    updated_at: user.updatedAt.toISOString(),
+    language: user.language ?? defaultLanguage,
+    time_zone: user.timeZone,
+  };
+}
+
+export function presentUserWithBalance(user: User, balanceCents: Cents, defaultLanguage: Language) {
+  return { ...presentUser(user, defaultLanguage), currency_balance: formatMoney(balanceCents) };
+}

@@ -1,0 +1,167 @@
+import { listTokens } from "../../domain/tokens/list-tokens.ts";
+import { type PurchaseTokenDeps, purchaseToken } from "../../domain/tokens/purchase-token.ts";
+import { releaseDevice } from "../../domain/tokens/release-device.ts";
+import { revokeToken } from "../../domain/tokens/revoke-token.ts";
+import { actorOf } from "../../http/actor.ts";
+import type { Guard } from "../../http/guard.ts";
+import type { HttpApp } from "../../http/http-app.ts";
+import { IDEMPOTENCY_ERRORS, IdempotencyHeaders } from "../../http/idempotency-schema.ts";
+import { answerOnce } from "../../http/idempotent.ts";
+import { problemResponses } from "../../http/problem-schema.ts";
+import { principalOf } from "../../http/request-state.ts";
+import type { Database } from "../../kernel/database.port.ts";
+import type { Events } from "../../kernel/events.port.ts";
+import { presentToken, TokenOut } from "../presenters/present-token.ts";
+import { presentRelease, presentRevocation, ReleaseOut, RevocationOut } from "./present-change.ts";
+import { PurchaseIn, TokenParams, TokensOut, TokensQuery } from "./schemas.ts";
+
+export type TokenRoutesDeps = PurchaseTokenDeps & {
+  readonly database: Database;
+  readonly events: Events;
+  /** Called after a change of access committed: every instance then looks at the feed at once. */
+  readonly accessSignal: () => void;
+};
+
+const SIGNED_IN_ERRORS = ["not_authenticated", "account_disabled", "rate_limited"] as const;
+const COMMON = { tags: ["Access tokens"], security: [{ bearer: [] }] };
+
+/** @param signedIn lets signed-in users through */
+export function tokenRoutes(app: HttpApp, deps: TokenRoutesDeps, signedIn: Guard): void {
+  purchaseRoute(app, deps, signedIn);
+  listRoute(app, deps, signedIn);
+  revokeRoute(app, deps, signedIn);
+  releaseRoute(app, deps, signedIn);
+}
+
+function purchaseRoute(app: HttpApp, deps: TokenRoutesDeps, signedIn: Guard): void {
+  app.post(
+    "/api/v1/tokens/purchase",
+    {
+      onRequest: [...signedIn],
+      schema: {
+        ...COMMON,
+        operationId: "purchaseToken",
+        summary: "Buy an access token",
+        headers: IdempotencyHeaders,
+        body: PurchaseIn,
+        response: {
+          201: { ...TokenOut, description: "The new access token." },
+          ...problemResponses(
+            ...SIGNED_IN_ERRORS,
+            "balance_insufficient",
+            "validation_failed",
+            ...IDEMPOTENCY_ERRORS,
+          ),
+        },
+      },
+    },
+    async (request, reply) => {
+      await answerOnce(deps, request, reply, async (tx) => {
+        const token = await purchaseToken(tx, deps, actorOf(request), {
+          userId: principalOf(request).userId,
+          durationHours: request.body.duration_hours,
+          scope: request.body.scope ?? "full",
+        });
+        return {
+          status: 201,
+          body: presentToken(token),
+          onCommitted: () =>
+            deps.events.emit({
+              kind: "token_purchased",
+              tokenId: token.id,
+              userId: token.userId,
+              durationHours: token.durationHours,
+            }),
+        };
+      });
+      return reply;
+    },
+  );
+}
+
+function listRoute(app: HttpApp, deps: TokenRoutesDeps, signedIn: Guard): void {
+  app.get(
+    "/api/v1/tokens/my-tokens",
+    {
+      onRequest: [...signedIn],
+      schema: {
+        ...COMMON,
+        operationId: "listMyTokens",
+        summary: "My access tokens, newest first",
+        querystring: TokensQuery,
+        response: { 200: TokensOut, ...problemResponses(...SIGNED_IN_ERRORS, "validation_failed") },
+      },
+    },
+    async (request) => {
+      const tokens = await listTokens(deps.database.direct, deps, {
+        userId: principalOf(request).userId,
+        activeOnly: request.query.active_only ?? true,
+      });
+      return tokens.map(presentToken);
+    },
+  );
+}
+
+function revokeRoute(app: HttpApp, deps: TokenRoutesDeps, signedIn: Guard): void {
+  app.delete(
+    "/api/v1/tokens/:token_id",
+    {
+      onRequest: [...signedIn],
+      schema: {
+        ...COMMON,
+        operationId: "revokeToken",
+        summary: "Revoke an access token",
+        description:
+          "Ends whatever runs on it and pays the unused share of its price back: all of it before its first use, nothing after its end.",
+        params: TokenParams,
+        response: {
+          200: { ...RevocationOut, description: "Revoked." },
+          ...problemResponses(...SIGNED_IN_ERRORS, "token_not_found", "validation_failed"),
+        },
+      },
+    },
+    async (request) => {
+      const { userId } = principalOf(request);
+      const tokenId = request.params.token_id.toLowerCase();
+      const revocation = await deps.database.transaction((tx) =>
+        revokeToken(tx, deps, actorOf(request), { userId, tokenId }),
+      );
+      deps.accessSignal();
+      deps.events.emit({ kind: "token_revoked", tokenId, userId, refundCents: revocation.refundCents });
+      return presentRevocation(revocation, request.language);
+    },
+  );
+}
+
+function releaseRoute(app: HttpApp, deps: TokenRoutesDeps, signedIn: Guard): void {
+  app.post(
+    "/api/v1/tokens/:token_id/release-device",
+    {
+      onRequest: [...signedIn],
+      schema: {
+        ...COMMON,
+        operationId: "releaseDevice",
+        summary: "Free an access token from its device",
+        description:
+          "Ends the session of the device that holds the token and cuts what runs on it, so that another device can take over. The released device is refused for 10 seconds.",
+        params: TokenParams,
+        response: {
+          200: { ...ReleaseOut, description: "No device holds the token now." },
+          ...problemResponses(...SIGNED_IN_ERRORS, "token_not_found", "validation_failed"),
+        },
+      },
+    },
+    async (request) => {
+      const { userId } = principalOf(request);
+      const tokenId = request.params.token_id.toLowerCase();
+      const { released } = await deps.database.transaction((tx) =>
+        releaseDevice(tx, deps, actorOf(request), { userId, tokenId }),
+      );
+      if (released) {
+        deps.accessSignal();
+        deps.events.emit({ kind: "device_released", tokenId, userId });
+      }
+      return presentRelease(released, request.language);
+    },
+  );
+}

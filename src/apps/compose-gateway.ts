@@ -1,0 +1,146 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Settings } from "../config/settings.ts";
+import { activateToken } from "../domain/access/activate-token.ts";
+import { readAccessChanges } from "../domain/access/read-access-changes.ts";
+import { readGrant } from "../domain/access/read-grant.ts";
+import { claimLease } from "../domain/sessions/claim-lease.ts";
+import { flushIntervalMs, leaseTrustMs } from "../domain/sessions/lease-rules.ts";
+import { readOpenSession } from "../domain/sessions/read-open-session.ts";
+import { recordUsage } from "../domain/sessions/record-usage.ts";
+import { GrantCache } from "../gateway/admission/grant-cache.ts";
+import { LeaseClaims } from "../gateway/admission/lease-claims.ts";
+import { locationForHeaderMode } from "../gateway/forward/location.ts";
+import { Upstream } from "../gateway/forward/upstream.ts";
+import { type AnsweredRequest, type GatewayDeps, handleRequest } from "../gateway/handle-request.ts";
+import { createActivate } from "../gateway/live/activate.ts";
+import { ChangeFollower } from "../gateway/live/change-follower.ts";
+import { DeadlineSweep } from "../gateway/live/deadline-sweep.ts";
+import { LeaseBook } from "../gateway/live/lease-book.ts";
+import { UsageMeter } from "../gateway/live/usage-meter.ts";
+import type { IsTrusted } from "../http/client-address.ts";
+import type { Clock } from "../kernel/clock.port.ts";
+import type { Database } from "../kernel/database.port.ts";
+import type { NewId, Uuid } from "../kernel/ids.ts";
+import type { LocalLimiter } from "../kernel/limiter.port.ts";
+import type { Log } from "../kernel/log.port.ts";
+
+export type GatewayParts = {
+  readonly settings: Settings;
+  readonly targetUrl: URL;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly instanceId: Uuid;
+  readonly database: Database;
+  /** One connection of its own for the feed of changes: cuts do not wait behind purchases. */
+  readonly feedDatabase: Database;
+  readonly limiter: LocalLimiter;
+  readonly log: Log;
+  readonly isTrustedProxy: IsTrusted;
+  readonly isOurJwt: (jwt: string) => boolean;
+  readonly newRequestId: () => string;
+  readonly noteAnswer: (answer: AnsweredRequest) => void;
+};
+
+/** The data plane of one process. */
+export type Gateway = {
+  /** @returns false if the request is not the proxy's */
+  handle(request: IncomingMessage, response: ServerResponse): boolean;
+  /** Looks at the feed of changes at once. */
+  lookNow(): void;
+  /** Cuts what still runs, flushes the counters and closes the target's connections. */
+  stop(): Promise<void>;
+};
+
+/** Wires the data plane and starts its three loops: changes, usage, deadlines. @throws service_unavailable */
+export async function composeGateway(parts: GatewayParts): Promise<Gateway> {
+  const { settings, clock, database } = parts;
+  const { sessionTimeoutMs } = settings;
+  const trustMs = leaseTrustMs(sessionTimeoutMs);
+  const leases = new LeaseBook(clock);
+  const grants = new GrantCache({ clock, readGrant: (hash) => readGrant(database.direct, hash) });
+  const changes = new ChangeFollower({
+    clock,
+    grants,
+    leases,
+    readChanges: (since) => readAccessChanges(parts.feedDatabase.direct, since),
+  });
+  const meter = new UsageMeter({
+    clock,
+    newId: parts.newId,
+    instanceId: parts.instanceId,
+    leases,
+    flushIntervalMs: flushIntervalMs(sessionTimeoutMs),
+    leaseTrustMs: trustMs,
+    recordUsage: (samples) => recordUsage(database.direct, samples),
+  });
+  const claims = new LeaseClaims({
+    clock,
+    leases,
+    sessionTimeoutMs,
+    leaseTrustMs: trustMs,
+    claimLease: (claim) => claimLease(parts, claim),
+  });
+  const sweep = new DeadlineSweep({ clock, leases, changes });
+  const upstream = openUpstream(parts);
+  const deps: GatewayDeps = {
+    admission: {
+      grants,
+      claims,
+      limiter: parts.limiter,
+      proxyLimit: settings.rateLimits.proxy,
+      isBlind: () => changes.isBlind,
+      countDenial: (tokenId, code) => meter.countDenial(tokenId, code),
+    },
+    exchange: { ...exchangeDeps(parts), upstream, sweep },
+    status: { grants, leases, readOpenSession: (id) => readOpenSession(database.direct, id), nowMs: clock.nowMs },
+    activate: createActivate({ grants, activateToken: (id) => activateToken(parts, id), nowMs: clock.nowMs }),
+    target: { host: parts.targetUrl.host, basePath: basePathOf(parts.targetUrl) },
+    isTrustedProxy: parts.isTrustedProxy,
+    isOurJwt: parts.isOurJwt,
+    newRequestId: parts.newRequestId,
+    monotonicMs: clock.monotonicMs,
+    defaultLanguage: settings.defaultLanguage,
+    noteAnswer: parts.noteAnswer,
+    noteBug: (error, requestId) => parts.log.error("a proxied request failed", { error, request_id: requestId }),
+  };
+
+  await changes.start();
+  meter.start();
+  sweep.start();
+  return {
+    handle: (request, response) => handleRequest(deps, request, response),
+    lookNow: () => changes.lookNow(),
+    stop: async () => {
+      sweep.stop();
+      for (const lease of leases.held()) lease.cutAll("shutting_down");
+      await changes.stop();
+      await meter.stop().catch((error) => parts.log.error("the last counters are lost", { error }));
+      await upstream.close();
+    },
+  };
+}
+
+function openUpstream({ settings, targetUrl }: GatewayParts): Upstream {
+  return new Upstream({
+    origin: targetUrl.origin,
+    connectTimeoutMs: settings.upstream.connectTimeoutMs,
+    ca: settings.target.ca,
+    verifyTls: settings.target.tlsVerify,
+  });
+}
+
+function exchangeDeps({ settings, targetUrl, clock, log }: GatewayParts) {
+  const target = { origin: targetUrl.origin, host: targetUrl.host, basePath: basePathOf(targetUrl) };
+  return {
+    monotonicMs: clock.monotonicMs,
+    headersTimeoutMs: settings.upstream.headersTimeoutMs,
+    idleTimeoutMs: settings.upstream.idleTimeoutMs,
+    location: (value: string) => locationForHeaderMode(value, target),
+    noteFault: (fault: Error) => log.warn("the target failed", { fault: fault.message }),
+  };
+}
+
+/** "" or "/base", without a slash at its end. */
+function basePathOf(url: URL): string {
+  return url.pathname.replace(/\/+$/, "");
+}

@@ -1,0 +1,91 @@
+import { createPasswordHasher } from "../../adapters/crypto/password-hasher.ts";
+import { createSealer } from "../../adapters/crypto/sealer.ts";
+import { openPostgres } from "../../adapters/postgres/postgres-database.ts";
+import { systemClock } from "../../adapters/system/system-clock.ts";
+import { systemRandom } from "../../adapters/system/system-random.ts";
+import { ensureFirstSuperuser } from "../../domain/identity/ensure-first-superuser.ts";
+import { findSuperuser } from "../../domain/identity/find-superuser.ts";
+import { readBalance } from "../../domain/ledger/read-balance.ts";
+import { topUpMock } from "../../domain/ledger/top-up-mock.ts";
+import { listTokens } from "../../domain/tokens/list-tokens.ts";
+import { purchaseToken } from "../../domain/tokens/purchase-token.ts";
+import type { Database } from "../../kernel/database.port.ts";
+import { createNewId } from "../../kernel/new-id.ts";
+import { THE_SERVICE } from "../../kernel/words.ts";
+import type { Foundation } from "../compose.ts";
+
+/** The embedded default's own superuser. The address is nobody's: no mail goes there. */
+const EMBEDDED_SUPERUSER_EMAIL = "admin@zenzefi.local";
+const PASSWORD_BYTES = 15;
+const DEMO_TOKEN_HOURS = 24;
+
+/** How to get in. */
+export type FirstAccess = {
+  /** The superuser made by this very start; its password is null where the operator chose it. */
+  readonly superuser: { readonly email: string; readonly password: string | null } | null;
+  /** True where nobody can sign in as a superuser. */
+  readonly lacksSuperuser: boolean;
+  /** A bought token for the demo target; null with a real one. */
+  readonly demoToken: string | null;
+};
+
+/**
+ * Makes the first superuser where there is none (by the settings; on the embedded database also without them), and
+ * with the demo target sees to it that there is a token to try it with.
+ */
+export async function prepareFirstAccess(foundation: Foundation): Promise<FirstAccess> {
+  const { settings } = foundation;
+  const database = openPostgres({ connectionString: foundation.databaseUrl, connectionsMax: 2 });
+  try {
+    const made = await makeSuperuser(database, settings);
+    const superuser = await findSuperuser(database.direct);
+    const isDemo = settings.target.url === null && superuser !== null;
+    return {
+      superuser: made,
+      lacksSuperuser: superuser === null,
+      demoToken: isDemo ? await findOrBuyToken(database, foundation, superuser.id) : null,
+    };
+  } finally {
+    await database.close();
+  }
+}
+
+async function makeSuperuser(
+  database: Database,
+  settings: Foundation["settings"],
+): Promise<FirstAccess["superuser"]> {
+  const chosen = settings.firstSuperuser;
+  if (chosen === null && settings.database.kind === "external") return null;
+  const deps = {
+    database,
+    clock: systemClock,
+    random: systemRandom,
+    newId: createNewId(systemClock, systemRandom),
+    passwords: createPasswordHasher(systemRandom),
+  };
+  const email = chosen?.email ?? EMBEDDED_SUPERUSER_EMAIL;
+  const password = chosen?.password.reveal() ?? systemRandom.bytes(PASSWORD_BYTES).toString("base64url");
+  const made = await ensureFirstSuperuser(deps, { email, password });
+  return made === null ? null : { email, password: chosen === null ? password : null };
+}
+
+async function findOrBuyToken(database: Database, foundation: Foundation, userId: string): Promise<string> {
+  const deps = {
+    clock: systemClock,
+    random: systemRandom,
+    newId: createNewId(systemClock, systemRandom),
+    sealer: createSealer(foundation.keys, systemRandom),
+    prices: foundation.settings.prices,
+  };
+  return database.transaction(async (tx) => {
+    const kept = (await listTokens(tx, deps, { userId, activeOnly: true })).find(({ token }) => token !== null);
+    if (typeof kept?.token === "string") return kept.token;
+    const price = deps.prices[DEMO_TOKEN_HOURS];
+    if ((await readBalance(tx, userId)) < price) {
+      await topUpMock(tx, deps, THE_SERVICE, { userId, amountCents: price });
+    }
+    const bought = await purchaseToken(tx, deps, THE_SERVICE, { userId, durationHours: DEMO_TOKEN_HOURS, scope: "full" });
+    if (bought.token === null) throw new Error("a token that was just bought cannot be read");
+    return bought.token;
+  });
+}

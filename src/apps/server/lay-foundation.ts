@@ -1,0 +1,93 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { startEmbeddedPostgres } from "../../adapters/embedded-postgres/start-embedded-postgres.ts";
+import { migrateUp } from "../../adapters/postgres/migrate.ts";
+import { isUnavailable } from "../../adapters/postgres/translate-error.ts";
+import { systemRandom } from "../../adapters/system/system-random.ts";
+import type { Settings } from "../../config/settings.ts";
+import { SECOND_MS } from "../../kernel/duration.ts";
+import { StartError } from "../../kernel/errors.ts";
+import type { Foundation } from "../compose.ts";
+import { startDemoTarget } from "./demo-target.ts";
+import { type FirstAccess, prepareFirstAccess } from "./first-access.ts";
+import { keepSecretKey } from "./secret-key-file.ts";
+
+/** PostgreSQL and this service may be started together: it is waited for so long. */
+const DATABASE_WAIT_MS = 30 * SECOND_MS;
+const DATABASE_RETRY_MS = 500;
+
+/** Everything that all processes stand on, and what the first start made. */
+export type Base = {
+  readonly foundation: Foundation;
+  readonly firstAccess: FirstAccess;
+  close(): Promise<void>;
+};
+
+/** Starts or finds the database, migrates it, and prepares the key, the first superuser and the demo target. */
+export async function layFoundation(settings: Settings): Promise<Base> {
+  const opened: (() => Promise<void>)[] = [];
+  const close = async (): Promise<void> => {
+    for (const closeOne of opened.splice(0).reverse()) await closeOne();
+  };
+  try {
+    const databaseUrl = await openDatabase(settings, opened);
+    await migrateWhenThere(databaseUrl);
+    const current = settings.secrets.key ?? (await keepSecretKey(settings.dataDir, systemRandom));
+    const keys = { current, previous: settings.secrets.previous };
+    const targetUrl = settings.target.url ?? (await openDemoTarget(opened));
+    const foundation = { settings, databaseUrl, keys, targetUrl };
+    return { foundation, firstAccess: await prepareFirstAccess(foundation), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function openDatabase(settings: Settings, opened: (() => Promise<void>)[]): Promise<string> {
+  if (settings.database.kind === "external") return settings.database.url.reveal();
+  const embedded = await startEmbeddedPostgres({
+    dataDir: settings.dataDir,
+    log: (line) => process.stderr.write(`${line}\n`),
+  });
+  opened.push(() => embedded.stop());
+  return embedded.connectionString;
+}
+
+async function openDemoTarget(opened: (() => Promise<void>)[]): Promise<URL> {
+  const demo = await startDemoTarget();
+  opened.push(() => demo.close());
+  return demo.url;
+}
+
+async function migrateWhenThere(databaseUrl: string): Promise<void> {
+  for (let waitedMs = 0; ; waitedMs += DATABASE_RETRY_MS) {
+    try {
+      await migrateUp(databaseUrl);
+      return;
+    } catch (error) {
+      if (!isUnavailable(error)) throw explain(error, databaseUrl);
+      if (waitedMs >= DATABASE_WAIT_MS) {
+        throw new StartError(`PostgreSQL at ${placeOf(databaseUrl)} cannot be reached: ${reasonOf(error)}`);
+      }
+      if (waitedMs === 0) process.stderr.write(`Waiting for PostgreSQL at ${placeOf(databaseUrl)} ...\n`);
+      await delay(DATABASE_RETRY_MS);
+    }
+  }
+}
+
+/** Class 28 is a wrong user or password, 3D000 a database that is not there (PostgreSQL manual, appendix A). */
+function explain(error: unknown, databaseUrl: string): unknown {
+  const state = error instanceof Error && "code" in error ? String(error.code) : "";
+  if (!state.startsWith("28") && state !== "3D000") return error;
+  return new StartError(`PostgreSQL at ${placeOf(databaseUrl)} refuses us: ${reasonOf(error)}`);
+}
+
+/** Host, port and database, without the password. */
+function placeOf(databaseUrl: string): string {
+  const { host, pathname } = new URL(databaseUrl);
+  return `${host}${pathname}`;
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError) return reasonOf(error.errors[0]);
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,72 @@
+import type { Settings } from "../../config/settings.ts";
+import type { Language, Sentence } from "../../kernel/words.ts";
+import type { Base } from "./lay-foundation.ts";
+
+/** Prints where to go next. The first superuser's password appears here once and nowhere else. */
+export function printStartPage(settings: Settings, base: Base, port: number, warnings: readonly string[]): void {
+  for (const line of startPage(settings, base, port, warnings)) process.stdout.write(`${line}\n`);
+}
+
+/** The page as lines. */
+export function startPage(settings: Settings, base: Base, port: number, warnings: readonly string[]): string[] {
+  const url = `http://${settings.host === "0.0.0.0" || settings.host === "::" ? "localhost" : settings.host}:${port}`;
+  const say = (sentence: Sentence): string => sentence[settings.defaultLanguage];
+  return [
+    "",
+    `  Zenzefi Backend   ${url}`,
+    `  ${say(DOCS)} ${url}/docs`,
+    "",
+    ...superuserLines(base, settings.defaultLanguage),
+    ...targetLines(settings, base, url),
+    ...warnings.map((warning) => `  ! ${warning}`),
+    ...(settings.target.tlsVerify ? [] : [`  ! ${say(TLS_OFF)}`]),
+    ...(warnings.length > 0 || !settings.target.tlsVerify ? [""] : []),
+    `  ${say(STOP)}`,
+    "",
+  ];
+}
+
+function superuserLines({ firstAccess }: Base, language: Language): string[] {
+  const { superuser, lacksSuperuser } = firstAccess;
+  if (lacksSuperuser) return [`  ! ${NO_SUPERUSER[language]}`, ""];
+  if (superuser === null) return [];
+  const lines = [`  ${SUPERUSER[language]}`, `    ${superuser.email}`];
+  return superuser.password === null ? [...lines, ""] : [...lines, `    ${superuser.password}`, ""];
+}
+
+function targetLines(settings: Settings, base: Base, url: string): string[] {
+  const language = settings.defaultLanguage;
+  const { demoToken } = base.firstAccess;
+  if (settings.target.url !== null) return [`  ${TARGET[language]} ${settings.target.url.origin}`, ""];
+  const lines = [`  ! ${DEMO[language]}`, ""];
+  if (demoToken === null) return lines;
+  return [
+    ...lines,
+    `  ${TRY[language]}`,
+    "",
+    `    curl ${url}/api/v1/proxy/hello -H 'X-Device-ID: my-first-device' \\`,
+    `      -H 'X-Access-Token: ${demoToken}'`,
+    "",
+  ];
+}
+
+const DOCS: Sentence = { en: "API documentation ", ru: "Документация API  " };
+const SUPERUSER: Sentence = {
+  en: "The first superuser was made. This is shown once:",
+  ru: "Создан первый суперпользователь. Это показывается один раз:",
+};
+const NO_SUPERUSER: Sentence = {
+  en: "There is no superuser yet: zenzefi create-superuser makes one.",
+  ru: "Суперпользователя ещё нет: его создаёт zenzefi create-superuser.",
+};
+const TARGET: Sentence = { en: "The target is", ru: "Целевой сервер:" };
+const DEMO: Sentence = {
+  en: "ZENZEFI_TARGET_URL is not set: requests go to the built-in DEMO target, not to a real server.",
+  ru: "ZENZEFI_TARGET_URL не задан: запросы идут на встроенный ДЕМО-сервер, а не на настоящий.",
+};
+const TRY: Sentence = { en: "Try it with a token that was bought for you:", ru: "Попробуйте с купленным для вас токеном:" };
+const TLS_OFF: Sentence = {
+  en: "ZENZEFI_TARGET_TLS_VERIFY=false: the target's certificate is NOT verified.",
+  ru: "ZENZEFI_TARGET_TLS_VERIFY=false: сертификат целевого сервера НЕ проверяется.",
+};
+const STOP: Sentence = { en: "Ctrl-C drains and stops.", ru: "Ctrl-C завершает текущие запросы и останавливает." };

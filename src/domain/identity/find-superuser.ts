@@ -1,0 +1,15 @@
+import type { Tx } from "../../kernel/database.port.ts";
+import type { Uuid } from "../../kernel/ids.ts";
+
+/** The superuser who has been one for longest and can sign in, or null if nobody can. */
+export async function findSuperuser(tx: Tx): Promise<{ readonly id: Uuid; readonly email: string } | null> {
+  const found = await tx
+    .selectFrom("users")
+    .select(["id", "email"])
+    .where("is_superuser", "=", true)
+    .where("is_active", "=", true)
+    .orderBy("id")
+    .limit(1)
+    .executeTakeFirst();
+  return found ?? null;
+}

@@ -1,0 +1,32 @@
+type Route = { readonly methods: readonly string[]; readonly segments: readonly string[] };
+
+/**
+ * Knows which methods each address takes, to answer 405 with `Allow` where a router can only say "no such route".
+ * Patterns are those of the router: `/tokens/:id`, and a final `*` for anything below.
+ */
+export class AllowedMethods {
+  readonly #routes: Route[] = [];
+
+  add(methods: string | readonly string[], pattern: string): void {
+    this.#routes.push({ methods: [methods].flat(), segments: segmentsOf(pattern) });
+  }
+
+  /** @returns the methods that a path takes, sorted; none for an unknown path */
+  of(path: string): string[] {
+    const segments = segmentsOf(path);
+    const methods = this.#routes
+      .filter((route) => matches(route.segments, segments))
+      .flatMap((route) => route.methods);
+    return [...new Set(methods)].sort();
+  }
+}
+
+function segmentsOf(path: string): string[] {
+  return path.split("/").filter((segment) => segment !== "");
+}
+
+function matches(pattern: readonly string[], path: readonly string[]): boolean {
+  const open = pattern.at(-1) === "*";
+  if (open ? path.length < pattern.length - 1 : path.length !== pattern.length) return false;
+  return pattern.every((part, at) => part === "*" || part.startsWith(":") || part === path[at]);
+}

@@ -1,0 +1,33 @@
+import type { FastifyRequest } from "fastify";
+import type { Principal } from "../domain/identity/user.ts";
+import { AppError } from "../kernel/errors.ts";
+import { acceptedLanguage } from "./language.ts";
+import { principalOf } from "./request-state.ts";
+
+/** @throws not_authenticated, account_disabled */
+export type AuthenticateJwt = (jwt: string) => Promise<Principal>;
+
+/** The credentials of an `Authorization: Bearer` header (RFC 6750; the scheme in any case), or null. */
+export function bearerOf(header: string | undefined): string | null {
+  return /^Bearer +([A-Za-z0-9\-._~+/]+=*)$/i.exec(header?.trim() ?? "")?.[1] ?? null;
+}
+
+/**
+ * A hook that lets signed-in users through and puts who they are into `request.principal`. A user who asked for no
+ * language of ours is answered in the one chosen in the profile.
+ */
+export function authenticateUser(authenticateJwt: AuthenticateJwt) {
+  return async (request: FastifyRequest): Promise<void> => {
+    const jwt = bearerOf(request.headers.authorization);
+    if (jwt === null) throw new AppError("not_authenticated");
+    const principal = await authenticateJwt(jwt);
+    request.principal = principal;
+    request.language =
+      acceptedLanguage(request.headers["accept-language"]) ?? principal.language ?? request.language;
+  };
+}
+
+/** A hook for after `authenticateUser`: superusers only. @throws forbidden */
+export async function requireSuperuser(request: FastifyRequest): Promise<void> {
+  if (!principalOf(request).isSuperuser) throw new AppError("forbidden");
+}

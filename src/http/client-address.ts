@@ -1,0 +1,117 @@
+import ipaddr from "ipaddr.js";
+
+/** Tells whether a proxy at this address may speak for its clients. */
+export type IsTrusted = (ip: string) => boolean;
+
+/** What a connection and its headers say of where a request comes from. */
+export type AddressEvidence = {
+  /** The address at the other end of the socket; undefined once it is closed. */
+  readonly peer: string | undefined;
+  /** True if the socket itself speaks TLS. */
+  readonly encrypted: boolean;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+};
+
+export type ClientAddress = {
+  /** The client as far as it can be trusted: IPv4, or IPv6 without a zone; null if the socket has no address. */
+  readonly ip: string | null;
+  readonly protocol: "http" | "https";
+  /** The host and port that the client asked for, unchecked; "" if it named none. */
+  readonly host: string;
+  /** True if the peer is a trusted proxy, so that its forwarding headers were heard. */
+  readonly byTrustedProxy: boolean;
+  /** True if the request claims to be forwarded by somebody who is not trusted. */
+  readonly forwardedByStranger: boolean;
+};
+
+const FORWARDING_HEADERS = [
+  "x-forwarded-for",
+  "forwarded",
+  "x-real-ip",
+  "x-forwarded-host",
+  "x-forwarded-proto",
+];
+/** A chain is walked from its end, the part that trusted proxies wrote; no real chain is longer. */
+const HOPS_MAX = 32;
+
+/**
+ * Compiles a list of addresses and CIDRs (`TRUST_PROXY`, `METRICS_ALLOW`).
+ * @param ranges valid ones: settings have checked them
+ */
+export function trustRanges(ranges: readonly string[]): IsTrusted {
+  if (ranges.length === 0) return () => false;
+  const parsed = ranges.map((range) => {
+    if (range.includes("/")) return ipaddr.parseCIDR(range);
+    const address = ipaddr.process(range);
+    return [address, address.kind() === "ipv4" ? 32 : 128] as [typeof address, number];
+  });
+  return (ip) => {
+    if (!ipaddr.isValid(ip)) return false;
+    const address = ipaddr.process(ip);
+    return parsed.some(
+      ([network, bits]) => address.kind() === network.kind() && address.match(network, bits),
+    );
+  };
+}
+
+/** An address as we write it: IPv4 in IPv6 clothes undressed, no zone. Null if it is no address. */
+export function normalAddress(text: string): string | null {
+  const plain = text.split("%")[0] ?? "";
+  return ipaddr.IPv4.isValidFourPartDecimal(plain) || ipaddr.IPv6.isValid(plain)
+    ? ipaddr.process(plain).toString()
+    : null;
+}
+
+/**
+ * Where a request comes from. `X-Forwarded-For` is walked from its end: each trusted proxy vouches for the hop
+ * before it, and the first address that is not a trusted proxy's is the client. What is no address ends the walk at
+ * the last trusted hop.
+ */
+export function clientAddress(evidence: AddressEvidence, isTrusted: IsTrusted): ClientAddress {
+  const { headers } = evidence;
+  const peer = evidence.peer === undefined ? null : normalAddress(evidence.peer);
+  const byTrustedProxy = peer !== null && isTrusted(peer);
+  const forwarded = FORWARDING_HEADERS.some((name) => headers[name] !== undefined);
+  const own = { protocol: evidence.encrypted ? "https" : "http", host: one(headers.host) ?? "" } as const;
+  if (!byTrustedProxy) return { ip: peer, ...own, byTrustedProxy, forwardedByStranger: forwarded };
+  return {
+    ip: walk(peer, one(headers["x-forwarded-for"]), isTrusted),
+    protocol: protocolOf(lastOf(headers["x-forwarded-proto"])) ?? own.protocol,
+    host: lastOf(headers["x-forwarded-host"]) ?? own.host,
+    byTrustedProxy,
+    forwardedByStranger: false,
+  };
+}
+
+function walk(peer: string, chain: string | undefined, isTrusted: IsTrusted): string {
+  let client = peer;
+  for (const hop of (chain ?? "").split(",").slice(-HOPS_MAX).reverse()) {
+    const address = normalAddress(withoutPort(hop.trim()));
+    if (address === null) return client;
+    client = address;
+    if (!isTrusted(address)) return client;
+  }
+  return client;
+}
+
+/** Some proxies add the port: `192.0.2.1:4711`, `[2001:db8::1]:4711`. */
+function withoutPort(hop: string): string {
+  const bracketed = /^\[([^\]]*)\](?::\d+)?$/.exec(hop);
+  if (bracketed !== null) return bracketed[1] ?? "";
+  return /^[\d.]+:\d+$/.test(hop) ? hop.slice(0, hop.indexOf(":")) : hop;
+}
+
+function protocolOf(text: string | undefined): "http" | "https" | null {
+  const name = text?.toLowerCase();
+  return name === "http" || name === "https" ? name : null;
+}
+
+function one(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header.join(",") : header;
+}
+
+/** The value that the nearest proxy wrote. */
+function lastOf(header: string | string[] | undefined): string | undefined {
+  const last = one(header)?.split(",").at(-1)?.trim();
+  return last === "" ? undefined : last;
+}

@@ -1,0 +1,108 @@
+import type { RequestListener, Server } from "node:http";
+import cors, { type FastifyCorsOptions } from "@fastify/cors";
+import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
+import Fastify, { type FastifyHttpOptions } from "fastify";
+import type { NewId } from "../kernel/ids.ts";
+import type { Log } from "../kernel/log.port.ts";
+import type { Language } from "../kernel/words.ts";
+import { AllowedMethods } from "./allowed-methods.ts";
+import { clientAddress, type IsTrusted } from "./client-address.ts";
+import { answerClientError } from "./client-error.ts";
+import { answerFault, refuseUnknownRoute } from "./fault-answer.ts";
+import type { HttpApp } from "./http-app.ts";
+import { takeJsonBodies } from "./json-body.ts";
+import { acceptedLanguage } from "./language.ts";
+import { logAnswers } from "./log-answers.ts";
+import { requestIdOf } from "./request-id.ts";
+import { compileValidator } from "./validate-schema.ts";
+
+/** No request of the control plane is larger; purchases and profiles are under 2 KiB. */
+const BODY_BYTES_MAX = 1_048_576;
+/** Ids and codes in paths are under 100 characters. */
+const PATH_PARAMETER_CHARACTERS_MAX = 200;
+
+export type HttpAppDeps = {
+  readonly newId: NewId;
+  readonly log: Log;
+  /** One log line for each answer (`ACCESS_LOG`). */
+  readonly accessLog: boolean;
+  readonly isTrustedProxy: IsTrusted;
+  readonly defaultLanguage: Language;
+  /** Origins whose pages may call the API from a browser (`CORS_ORIGINS`). */
+  readonly corsOrigins: readonly string[];
+};
+
+export type HttpAppOptions = {
+  /** Puts something in front of the app: gets the app's listener, gives the server that the app listens with. */
+  readonly serverFactory?: (listener: RequestListener) => Server;
+};
+
+/** Browsers keep the answer of a preflight at most that long anyway. */
+const PREFLIGHT_KEPT_SECONDS = 7_200;
+
+/** Headers that a page of another origin may read. */
+const EXPOSED_HEADERS = [
+  "Idempotent-Replayed",
+  "RateLimit-Limit",
+  "RateLimit-Remaining",
+  "RateLimit-Reset",
+  "Retry-After",
+  "X-Request-Id",
+];
+
+/** A Fastify app with everything that each route needs, and no route yet. */
+export async function createHttpApp(deps: HttpAppDeps, options: HttpAppOptions = {}): Promise<HttpApp> {
+  const app = Fastify(fastifyOptions(deps, options)).withTypeProvider<TypeBoxTypeProvider>();
+  app.setValidatorCompiler(compileValidator);
+  // Answers are made by presenters, member by member: their schemas describe and do not convert.
+  app.setSerializerCompiler(() => JSON.stringify);
+  describeRequests(app, deps);
+  takeJsonBodies(app);
+  if (deps.accessLog) logAnswers(app, deps.log);
+  await app.register(cors, corsOptions(deps.corsOrigins));
+  const allowed = new AllowedMethods();
+  app.addHook("onRoute", (route) => allowed.add(route.method, route.url));
+  app.setErrorHandler((error, request, reply) => answerFault(error, request, reply, deps));
+  app.setNotFoundHandler((request, reply) => refuseUnknownRoute(allowed, request, reply));
+  return app;
+}
+
+function fastifyOptions(deps: HttpAppDeps, { serverFactory }: HttpAppOptions): FastifyHttpOptions<Server> {
+  return {
+    bodyLimit: BODY_BYTES_MAX,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: PATH_PARAMETER_CHARACTERS_MAX },
+    genReqId: (request) => requestIdOf(request.headers["x-request-id"], deps.newId),
+    frameworkErrors: (error, request, reply) => void answerFault(error, request, reply, deps),
+    clientErrorHandler: (error, socket) =>
+      answerClientError(error, socket, { language: deps.defaultLanguage, requestId: deps.newId() }),
+    ...(serverFactory === undefined ? {} : { serverFactory: (listener) => serverFactory(listener) }),
+  };
+}
+
+function describeRequests(app: HttpApp, deps: HttpAppDeps): void {
+  app.decorateRequest("client");
+  app.decorateRequest("language");
+  app.decorateRequest("principal", null);
+  app.addHook("onRequest", async (request, reply) => {
+    const evidence = {
+      peer: request.socket.remoteAddress,
+      encrypted: "encrypted" in request.socket && request.socket.encrypted === true,
+      headers: request.headers,
+    };
+    request.client = clientAddress(evidence, deps.isTrustedProxy);
+    request.language = acceptedLanguage(request.headers["accept-language"]) ?? deps.defaultLanguage;
+    reply.header("x-request-id", request.id);
+  });
+}
+
+/** Pages of the listed origins may call, with cookies as in v0.6; to any other origin nothing is said at all. */
+function corsOptions(origins: readonly string[]): FastifyCorsOptions {
+  return {
+    origin: (origin, decide) => decide(null, origin !== undefined && origins.includes(origin)),
+    credentials: true,
+    methods: ["GET", "HEAD", "POST", "PATCH", "DELETE"],
+    exposedHeaders: EXPOSED_HEADERS,
+    maxAge: PREFLIGHT_KEPT_SECONDS,
+    strictPreflight: false,
+  };
+}

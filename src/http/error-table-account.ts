@@ -1,0 +1,110 @@
+import type { ErrorCode } from "../kernel/errors.ts";
+import type { ErrorEntry } from "./error-table.ts";
+
+/** The errors that people and their money meet. */
+export const ACCOUNT_ERRORS = {
+  account_disabled: {
+    status: 403,
+    title: { en: "Account disabled", ru: "Учётная запись отключена" },
+    detail: {
+      en: "This account is disabled. Ask your administrator to enable it.",
+      ru: "Эта учётная запись отключена. Попросите администратора включить её.",
+    },
+  },
+  balance_insufficient: {
+    status: 402,
+    title: { en: "Not enough ZNC", ru: "Недостаточно ZNC" },
+    detail: {
+      en: "The balance is {balance} ZNC, but {price} ZNC are needed. Top up the balance and try again.",
+      ru: "На балансе {balance} ZNC, а нужно {price} ZNC. Пополните баланс и повторите.",
+    },
+  },
+  current_password_required: {
+    status: 400,
+    title: { en: "Current password needed", ru: "Нужен текущий пароль" },
+    detail: {
+      en: "To change the password, send the current one in current_password.",
+      ru: "Чтобы сменить пароль, укажите текущий в поле current_password.",
+    },
+  },
+  current_password_wrong: {
+    status: 400,
+    title: { en: "Current password is wrong", ru: "Текущий пароль неверен" },
+    detail: {
+      en: "The current password is wrong. The password was not changed.",
+      ru: "Текущий пароль указан неверно. Пароль не изменён.",
+    },
+  },
+  email_taken: {
+    status: 400,
+    title: { en: "E-mail is taken", ru: "Адрес уже занят" },
+    detail: {
+      en: "An account with this e-mail address exists already. Log in, or use another address.",
+      ru: "Учётная запись с этим адресом уже есть. Войдите или укажите другой адрес.",
+    },
+  },
+  forbidden: {
+    status: 403,
+    title: { en: "Not allowed", ru: "Нет прав" },
+    detail: {
+      en: "This is for administrators only.",
+      ru: "Это доступно только администраторам.",
+    },
+  },
+  invalid_credentials: {
+    status: 401,
+    title: { en: "Wrong e-mail or password", ru: "Неверный адрес или пароль" },
+    detail: {
+      en: "The e-mail address or the password is wrong.",
+      ru: "Адрес электронной почты или пароль указаны неверно.",
+    },
+  },
+  last_superuser: {
+    status: 409,
+    title: { en: "Last administrator", ru: "Последний администратор" },
+    detail: {
+      en: "This is the last active administrator. Make another one first.",
+      ru: "Это последний действующий администратор. Сначала назначьте другого.",
+    },
+  },
+  login_locked: {
+    status: 429,
+    title: { en: "Too many failed log-ins", ru: "Слишком много неудачных входов" },
+    detail: {
+      en: "Too many failed log-ins to this account. Try again in {retry_after_seconds} s.",
+      ru: "Слишком много неудачных попыток входа. Повторите через {retry_after_seconds} с.",
+    },
+  },
+  not_authenticated: {
+    status: 401,
+    title: { en: "Not signed in", ru: "Вход не выполнен" },
+    detail: {
+      en: "You are not signed in, or the sign-in has expired. Log in again.",
+      ru: "Вы не вошли в систему или срок входа истёк. Войдите снова.",
+    },
+  },
+  referral_code_unknown: {
+    status: 400,
+    title: { en: "Unknown referral code", ru: "Неизвестный реферальный код" },
+    detail: {
+      en: "There is no such referral code. Check the link, or register without it.",
+      ru: "Такого реферального кода нет. Проверьте ссылку или зарегистрируйтесь без него.",
+    },
+  },
+  token_not_found: {
+    status: 404,
+    title: { en: "Access token not found", ru: "Токен доступа не найден" },
+    detail: {
+      en: "You have no such access token, or it is revoked already.",
+      ru: "У вас нет такого токена доступа, или он уже отозван.",
+    },
+  },
+  username_taken: {
+    status: 400,
+    title: { en: "User name is taken", ru: "Имя пользователя занято" },
+    detail: {
+      en: "This user name is taken. Choose another one.",
+      ru: "Это имя пользователя уже занято. Выберите другое.",
+    },
+  },
+} as const satisfies Partial<Record<ErrorCode, ErrorEntry>>;

@@ -1,0 +1,88 @@
+import type { Language } from "../kernel/words.ts";
+
+/** What is wrong with one member of a request, as the schema check names it. */
+export type SchemaFault = { readonly keyword: string; readonly params: Readonly<Record<string, unknown>> };
+
+type Words = (params: Readonly<Record<string, unknown>>) => string;
+
+const ENGLISH: Readonly<Record<string, Words>> = {
+  enum: ({ allowedValues }) => `must be one of ${listed(allowedValues)}`,
+  format: ({ format }) => `must be ${FORMATS_ENGLISH[String(format)] ?? format}`,
+  maxLength: ({ limit }) => `must be at most ${limit} characters long`,
+  maximum: ({ limit }) => `must be at most ${limit}`,
+  minLength: ({ limit }) => `must be at least ${limit} characters long`,
+  minimum: ({ limit }) => `must be at least ${limit}`,
+  minProperties: () => "must have at least one member",
+  nul: () => "must not contain a null character",
+  required: () => "is required",
+  syntax: () => "the body is not valid JSON",
+  type: ({ type }) => `must be ${listed(type, TYPES_ENGLISH)}`,
+};
+
+const RUSSIAN: Readonly<Record<string, Words>> = {
+  enum: ({ allowedValues }) => `допустимые значения: ${listed(allowedValues)}`,
+  format: ({ format }) => `здесь нужно указать ${FORMATS_RUSSIAN[String(format)] ?? format}`,
+  maxLength: ({ limit }) => `не больше ${limit} символов`,
+  maximum: ({ limit }) => `не больше ${limit}`,
+  minLength: ({ limit }) => `не меньше ${limit} символов`,
+  minimum: ({ limit }) => `не меньше ${limit}`,
+  minProperties: () => "нужно хотя бы одно поле",
+  nul: () => "не должно содержать нулевой символ",
+  required: () => "обязательное поле",
+  syntax: () => "тело запроса — не JSON",
+  type: ({ type }) => `здесь нужно указать ${listed(type, TYPES_RUSSIAN)}`,
+};
+
+const FORMATS_ENGLISH: Readonly<Record<string, string>> = {
+  email: "an e-mail address",
+  money: 'a sum with at most two decimals, like "18.00"',
+  "money-not-negative": 'a sum of at least 0 with at most two decimals, like "18.00"',
+  "money-positive": 'a sum above 0 with at most two decimals, like "18.00"',
+  name: "a name without invisible characters and without blanks at its ends",
+  "time-zone": 'an IANA time zone, like "Europe/Berlin"',
+  uuid: "a UUID",
+};
+
+const FORMATS_RUSSIAN: Readonly<Record<string, string>> = {
+  email: "адрес электронной почты",
+  money: "сумму не более чем с двумя знаками после точки, например 18.00",
+  "money-not-negative": "сумму от 0, не более чем с двумя знаками после точки, например 18.00",
+  "money-positive": "сумму больше 0, не более чем с двумя знаками после точки, например 18.00",
+  name: "имя без невидимых символов и без пробелов по краям",
+  "time-zone": "часовой пояс IANA, например Europe/Moscow",
+  uuid: "UUID",
+};
+
+const TYPES_ENGLISH: Readonly<Record<string, string>> = {
+  array: "an array",
+  boolean: "true or false",
+  integer: "a whole number",
+  null: "null",
+  number: "a number",
+  object: "an object",
+  string: "a string",
+};
+
+const TYPES_RUSSIAN: Readonly<Record<string, string>> = {
+  array: "массив",
+  boolean: "true или false",
+  integer: "целое число",
+  null: "null",
+  number: "число",
+  object: "объект",
+  string: "строку",
+};
+
+/** The fault as a sentence for people; a keyword without words of its own is named. */
+export function faultSentence(fault: SchemaFault, language: Language): string {
+  const words = (language === "ru" ? RUSSIAN : ENGLISH)[fault.keyword];
+  if (words !== undefined) return words(fault.params);
+  return language === "ru" ? `нарушает правило ${fault.keyword}` : `breaks the rule ${fault.keyword}`;
+}
+
+function listed(values: unknown, names: Readonly<Record<string, string>> = {}): string {
+  return [values]
+    .flat()
+    .map((value) => names[String(value)] ?? String(value))
+    .join(" / ");
+}

@@ -1,0 +1,89 @@
+import { createHash } from "node:crypto";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { type Answer, runOnce } from "../domain/idempotency/run-once.ts";
+import type { Clock } from "../kernel/clock.port.ts";
+import type { Database, Tx } from "../kernel/database.port.ts";
+import { AppError, type ErrorCode, ValidationError } from "../kernel/errors.ts";
+import type { Sealer } from "../kernel/sealer.port.ts";
+import { PROBLEM_TYPE, problemAnswer } from "./problem.ts";
+import { principalOf } from "./request-state.ts";
+
+/** An answer, and what to tell the world once it is committed: not told again when the answer is repeated. */
+export type CommittedAnswer = Answer & { readonly onCommitted: () => void };
+
+export type IdempotentDeps = {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly sealer: Sealer;
+};
+
+/** Printable ASCII (contract, Conventions). */
+const KEY = /^[\x20-\x7e]{1,255}$/;
+
+/** Failures that the same key may try again: who asks, how often, and faults of ours (contract, Conventions). */
+const NEVER_STORED: ReadonlySet<ErrorCode> = new Set(["not_authenticated", "rate_limited", "login_locked"]);
+
+/**
+ * Runs `work` in one transaction and sends its answer; with an `Idempotency-Key`, once for each key of the user, the
+ * stored answer being sent again after that. Needs `authenticateUser` before it.
+ * @throws idempotency_key_invalid, idempotency_key_in_use, idempotency_key_reused, and without a key what `work` throws
+ */
+export async function answerOnce(
+  deps: IdempotentDeps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  work: (tx: Tx) => Promise<CommittedAnswer>,
+): Promise<void> {
+  const key = keyOf(request.headers["idempotency-key"]);
+  if (key === null) {
+    const { onCommitted, ...answer } = await deps.database.transaction(work);
+    onCommitted();
+    send(reply, answer);
+    return;
+  }
+  let tell: (() => void) | null = null;
+  let replayed = true;
+  const answer = await runOnce(
+    deps,
+    { userId: principalOf(request).userId, key, fingerprint: fingerprintOf(request) },
+    async (tx) => {
+      replayed = false;
+      const { onCommitted, ...fresh } = await work(tx);
+      tell = onCommitted;
+      return fresh;
+    },
+    (error) => answerOfError(error, request),
+  );
+  runIfAny(tell);
+  if (replayed) reply.header("idempotent-replayed", "true");
+  send(reply, answer);
+}
+
+/** A function of its own: the compiler does not see that the callback above has assigned `tell`. */
+function runIfAny(tell: (() => void) | null): void {
+  tell?.();
+}
+
+function keyOf(header: string | readonly string[] | undefined): string | null {
+  if (header === undefined) return null;
+  if (typeof header !== "string" || !KEY.test(header)) throw new AppError("idempotency_key_invalid");
+  return header;
+}
+
+function fingerprintOf(request: FastifyRequest): Buffer {
+  const path = request.url.split("?")[0] ?? "";
+  return createHash("sha256").update(`${request.method} ${path}\n`).update(request.rawBody).digest();
+}
+
+function answerOfError(error: AppError, request: FastifyRequest): Answer | null {
+  const { status, code, body } = problemAnswer(error, { language: request.language, requestId: request.id });
+  const passing = status >= 500 || NEVER_STORED.has(code) || error instanceof ValidationError;
+  return passing ? null : { status, body: JSON.parse(body) };
+}
+
+function send(reply: FastifyReply, { status, body }: Answer): void {
+  reply.code(status);
+  // A string goes out as it is: the type set here stays.
+  if (status >= 400) reply.type(PROBLEM_TYPE).send(JSON.stringify(body));
+  else reply.send(body);
+}

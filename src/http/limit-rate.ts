@@ -1,0 +1,41 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { takeApiHit, takeAuthHit } from "../domain/limits/take-hit.ts";
+import { AppError } from "../kernel/errors.ts";
+import type { Limit, Limiter, LimitVerdict } from "../kernel/limiter.port.ts";
+import { principalOf } from "./request-state.ts";
+
+/** `limit` is null where it is set to `off`. */
+type Deps = { readonly limiter: Limiter; readonly limit: Limit | null };
+
+/** A client without an address (its socket is closed already) shares one window with all such. */
+const NO_ADDRESS = "unknown";
+
+/** A hook for the authentication API: so many calls per client network. @throws rate_limited */
+export function limitAuth(deps: Deps) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    apply(await takeAuthHit(deps, request.client.ip ?? NO_ADDRESS), reply);
+  };
+}
+
+/** A hook for after `authenticateUser`: so many calls per user; superusers pass. @throws rate_limited */
+export function limitApi(deps: Deps) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    const { userId, isSuperuser } = principalOf(request);
+    if (!isSuperuser) apply(await takeApiHit(deps, userId), reply);
+  };
+}
+
+/** The `RateLimit-*` headers (contract, Limits). */
+export function rateLimitHeaders(verdict: LimitVerdict): Record<string, string> {
+  return {
+    "ratelimit-limit": String(verdict.limit),
+    "ratelimit-remaining": String(verdict.remaining),
+    "ratelimit-reset": String(verdict.resetSeconds),
+  };
+}
+
+function apply(verdict: LimitVerdict | null, reply: FastifyReply): void {
+  if (verdict === null) return;
+  reply.headers(rateLimitHeaders(verdict));
+  if (!verdict.allowed) throw new AppError("rate_limited", { retry_after_seconds: verdict.resetSeconds });
+}

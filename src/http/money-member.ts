@@ -1,0 +1,32 @@
+import { Type } from "typebox";
+import { type Cents, parseMoney } from "../kernel/money.ts";
+import { SchemaRefusal } from "./validate-schema.ts";
+
+/** What a request may send as money (contract, Conventions). `moneyMember` reads it. */
+export const MoneyIn = (description: string) =>
+  Type.Unsafe<number | string>({
+    type: ["string", "number"],
+    description: `${description} A decimal string or a number, with at most two decimals.`,
+    examples: ["100.00"],
+  });
+
+/** Money in an answer: exactly two decimals. */
+export const MoneyOut = (description: string) =>
+  Type.String({ description, pattern: "^-?\\d+\\.\\d{2}$", examples: ["18.00"] });
+
+/** Which sums a member takes. */
+export type MoneyKind = "money" | "money-not-negative" | "money-positive";
+
+/**
+ * Reads a member that is a sum.
+ * @param path the member, as in `errors`: "/amount"
+ * @throws SchemaRefusal (answers 422): no such sum
+ */
+export function moneyMember(value: number | string, path: string, kind: MoneyKind): Cents {
+  const cents = parseMoney(value);
+  const lowest = kind === "money-positive" ? 1n : 0n;
+  if (cents === null || (kind !== "money" && cents < lowest)) {
+    throw new SchemaRefusal([{ path, keyword: "format", params: { format: kind } }]);
+  }
+  return cents;
+}

@@ -1,0 +1,86 @@
+import type { TObject, TProperties, TSchema } from "typebox";
+import { Type } from "typebox";
+import type { Page } from "../kernel/page.ts";
+import { SchemaRefusal } from "./validate-schema.ts";
+
+const LIMIT_MAX = 100;
+/** Deeper pages are reached by cursor: an offset costs what it passes over. */
+const SKIP_MAX = 1_000_000;
+
+export type PageRequest = { readonly skip: number; readonly limit: number; readonly cursor: string | null };
+
+/** The query of a list: its own filters plus the members that every list has. */
+export function pageQuery<P extends TProperties>(limitDefault: number, filters: P) {
+  return Type.Object({
+    ...filters,
+    skip: Type.Optional(
+      Type.Integer({ minimum: 0, maximum: SKIP_MAX, default: 0, description: "How many to pass over." }),
+    ),
+    offset: Type.Optional(
+      Type.Integer({ minimum: 0, maximum: SKIP_MAX, description: "An alias of `skip`." }),
+    ),
+    limit: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: LIMIT_MAX,
+        default: limitDefault,
+        description: "How many at most.",
+      }),
+    ),
+    cursor: Type.Optional(
+      Type.String({
+        format: "uuid",
+        description: "`next_cursor` of the page before: goes on after it, in constant time.",
+      }),
+    ),
+  });
+}
+
+/**
+ * What a query asks for.
+ * @throws SchemaRefusal (answers 422): `skip` and `offset` contradict each other
+ */
+export function readPage(
+  query: { skip?: number; offset?: number; limit?: number; cursor?: string },
+  limitDefault: number,
+): PageRequest {
+  if (query.skip !== undefined && query.offset !== undefined && query.skip !== query.offset) {
+    throw new SchemaRefusal([{ path: "/offset", keyword: "enum", params: { allowedValues: [query.skip] } }]);
+  }
+  return {
+    skip: query.skip ?? query.offset ?? 0,
+    limit: query.limit ?? limitDefault,
+    cursor: query.cursor?.toLowerCase() ?? null,
+  };
+}
+
+/** The answer of a list (contract, Conventions). `total_capped` is there only where it is true. */
+export function pageAnswer<T extends TSchema>(item: T): TObject {
+  return Type.Object({
+    items: Type.Array(item),
+    total: Type.Integer({ description: "How many there are in all; exact up to 10000." }),
+    skip: Type.Integer(),
+    offset: Type.Integer({ description: "The same as `skip`." }),
+    limit: Type.Integer(),
+    next_cursor: Type.Unsafe<string | null>({
+      type: ["string", "null"],
+      description: "Send it as `cursor` for the next page; null on the last one.",
+    }),
+    total_capped: Type.Optional(
+      Type.Boolean({ description: "True where there are more than 10000; `total` is then 10000." }),
+    ),
+  });
+}
+
+/** A page as JSON. */
+export function presentPage<T, J>(page: Page<T>, request: PageRequest, present: (item: T) => J) {
+  return {
+    items: page.items.map(present),
+    total: page.total,
+    skip: request.skip,
+    offset: request.skip,
+    limit: request.limit,
+    next_cursor: page.nextCursor,
+    ...(page.totalCapped ? { total_capped: true } : {}),
+  };
+}

@@ -1,0 +1,72 @@
+import { type TSchema, Type } from "typebox";
+import type { ErrorCode } from "../kernel/errors.ts";
+import { ERROR_TABLE } from "./error-table.ts";
+import { problemType } from "./problem.ts";
+
+/** The body of every error, for the API description. */
+export const PROBLEM_SCHEMA = Type.Object(
+  {
+    type: Type.String({ description: "Names the kind of problem; not meant to be fetched." }),
+    title: Type.String({ description: "The kind of problem in a few words." }),
+    status: Type.Integer({ description: "The HTTP status." }),
+    detail: Type.String({ description: "A sentence for people: what is wrong and what to do." }),
+    code: Type.String({ description: "A stable code for programs." }),
+    request_id: Type.String({ description: "The same as the X-Request-Id header." }),
+    errors: Type.Optional(
+      Type.Array(
+        Type.Object({
+          path: Type.String({
+            description: 'The wrong member as a JSON pointer: "/amount"; "" for the whole.',
+          }),
+          message: Type.String({ description: "What is wrong with it." }),
+        }),
+        { description: "With code validation_failed: one row for each wrong member." },
+      ),
+    ),
+  },
+  {
+    $id: "Problem",
+    title: "Problem",
+    description: "An error (RFC 9457). Some codes add members of their own, such as retry_after_seconds.",
+    additionalProperties: true,
+  },
+);
+
+/** Codes that any call can meet; each list of answers has them by itself. */
+const ALWAYS: readonly ErrorCode[] = ["internal_error", "service_unavailable"];
+
+/** The `responses` of a route for these errors, one for each status, with an example for each code. */
+export function problemResponses(...codes: readonly ErrorCode[]): Record<number, TSchema> {
+  const statuses = new Map<number, ErrorCode[]>();
+  for (const code of [...codes, ...ALWAYS]) {
+    const { status } = ERROR_TABLE[code];
+    statuses.set(status, [...(statuses.get(status) ?? []), code]);
+  }
+  return Object.fromEntries([...statuses].map(([status, group]) => [status, problemResponse(status, group)]));
+}
+
+function problemResponse(status: number, codes: readonly ErrorCode[]): TSchema {
+  const examples = codes.map((code) => [code, { value: exampleOf(status, code) }]);
+  const schema = {
+    description: codes.map((code) => `${ERROR_TABLE[code].title.en} (\`${code}\`)`).join("; "),
+    content: {
+      "application/problem+json": {
+        schema: Type.Ref("Problem"),
+        examples: Object.fromEntries(examples),
+      },
+    },
+  };
+  return Type.Unsafe(schema);
+}
+
+function exampleOf(status: number, code: ErrorCode): object {
+  const { title, detail } = ERROR_TABLE[code];
+  return {
+    type: problemType(code),
+    title: title.en,
+    status,
+    detail: detail.en,
+    code,
+    request_id: "0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1",
+  };
+}

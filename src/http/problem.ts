@@ -1,0 +1,91 @@
+import { AppError, type ErrorCode, type ErrorFacts, ValidationError } from "../kernel/errors.ts";
+import type { Language } from "../kernel/words.ts";
+import { ERROR_TABLE } from "./error-table.ts";
+
+export const PROBLEM_TYPE = "application/problem+json; charset=utf-8";
+
+/** How long a client should wait where nothing tells better: a database or a process is back in seconds. */
+const RETRY_AFTER_SECONDS_DEFAULT = 5;
+
+const RETRIED_CODES: ReadonlySet<ErrorCode> = new Set(["service_unavailable", "shutting_down"]);
+/** The 401 answers of the control plane: only there is `Authorization: Bearer` the way in. */
+const BEARER_CODES: ReadonlySet<ErrorCode> = new Set(["not_authenticated", "invalid_credentials"]);
+
+export type ProblemContext = { readonly language: Language; readonly requestId: string };
+
+/** An answer ready to be written: `body` is JSON text. */
+export type ProblemAnswer = {
+  readonly status: number;
+  readonly code: ErrorCode;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+};
+
+/**
+ * The answer to a fault, by RFC 9457. Facts of the error become members beside the standard ones.
+ * What is no AppError is a bug: it answers 500 `internal_error` and shows nothing of itself.
+ */
+export function problemAnswer(error: unknown, context: ProblemContext): ProblemAnswer {
+  const fault = error instanceof AppError ? error : new AppError("internal_error");
+  const entry = ERROR_TABLE[fault.code];
+  const facts = factsOf(fault);
+  const words = { ...facts, request_id: context.requestId, faults: faultsInWords(fault) };
+  const body = {
+    ...facts,
+    type: problemType(fault.code),
+    title: entry.title[context.language],
+    status: entry.status,
+    detail: fill(entry.detail[context.language], words),
+    code: fault.code,
+    request_id: context.requestId,
+    ...(fault instanceof ValidationError ? { errors: fault.faults } : {}),
+  };
+  return {
+    status: entry.status,
+    code: fault.code,
+    headers: {
+      "content-type": PROBLEM_TYPE,
+      "content-language": context.language,
+      "cache-control": "no-store",
+      ...retryAfter(facts),
+      ...(BEARER_CODES.has(fault.code) ? { "www-authenticate": "Bearer" } : {}),
+    },
+    body: JSON.stringify(body),
+  };
+}
+
+/**
+ * The same for an error that the gateway makes itself: `X-Gateway-Error` tells it from an error of the target
+ * (contract, Conventions).
+ */
+export function gatewayProblemAnswer(error: unknown, context: ProblemContext): ProblemAnswer {
+  const answer = problemAnswer(error, context);
+  return { ...answer, headers: { ...answer.headers, "x-gateway-error": answer.code } };
+}
+
+/** The `type` member: names the kind of problem, and is not meant to be fetched. */
+export function problemType(code: ErrorCode): string {
+  return `urn:zenzefi:problem:${code}`;
+}
+
+function factsOf(fault: AppError): ErrorFacts {
+  return RETRIED_CODES.has(fault.code)
+    ? { retry_after_seconds: RETRY_AFTER_SECONDS_DEFAULT, ...fault.facts }
+    : fault.facts;
+}
+
+function retryAfter(facts: ErrorFacts): Record<string, string> {
+  const seconds = facts.retry_after_seconds;
+  return seconds === undefined ? {} : { "retry-after": String(seconds) };
+}
+
+function fill(sentence: string, words: ErrorFacts): string {
+  return sentence.replace(/\{(\w+)\}/g, (_, name: string) => String(words[name] ?? "…"));
+}
+
+function faultsInWords(fault: AppError): string {
+  if (!(fault instanceof ValidationError)) return "";
+  return fault.faults
+    .map(({ path, message }) => (path === "" ? message : `${path.slice(1).replaceAll("/", ".")}: ${message}`))
+    .join("; ");
+}

@@ -1,0 +1,28 @@
+import { Type } from "typebox";
+
+/** A UUID in an answer or a path. */
+export const Id = (description: string) =>
+  Type.String({ format: "uuid", description, examples: ["0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1"] });
+
+/** A UTC time with its offset. */
+export const Time = (description: string) =>
+  Type.String({ format: "date-time", description, examples: ["2026-01-31T09:30:00.000Z"] });
+
+export const TimeOrNull = (description: string) =>
+  Type.Unsafe<string | null>({ type: ["string", "null"], format: "date-time", description });
+
+export const TextOrNull = (
+  description: string,
+  bounds: { readonly minLength?: number; readonly maxLength?: number } = {},
+) => Type.Unsafe<string | null>({ type: ["string", "null"], description, ...bounds });
+
+/** One of a closed list of words or numbers. */
+export const OneOf = <const V extends string | number>(
+  values: readonly V[],
+  more: { readonly description: string; readonly default?: NoInfer<V> },
+) =>
+  Type.Unsafe<V>({
+    type: typeof values[0] === "number" ? "integer" : "string",
+    enum: [...values],
+    ...more,
+  });

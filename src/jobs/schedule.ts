@@ -1,0 +1,87 @@
+import { sql } from "kysely";
+import { pruneAccessChanges } from "../domain/access/read-access-changes.ts";
+import { pruneIdempotencyKeys } from "../domain/idempotency/prune-idempotency-keys.ts";
+import { expireIdleSessions } from "../domain/sessions/expire-idle-sessions.ts";
+import type { Clock } from "../kernel/clock.port.ts";
+import type { Database, Tx } from "../kernel/database.port.ts";
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../kernel/duration.ts";
+import type { Log } from "../kernel/log.port.ts";
+
+/** The first half of the advisory lock of each job: "jobs" among our locks. */
+const LOCK_SPACE = 7_260;
+
+type Deps = {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly sessionTimeoutMs: number;
+};
+
+type Job = {
+  readonly name: string;
+  readonly everyMs: number;
+  readonly run: (tx: Tx, deps: Deps) => Promise<unknown>;
+};
+
+/** Everything that happens by itself. A job's place in this list is the second half of its lock. */
+function jobsOf({ sessionTimeoutMs }: Deps): readonly Job[] {
+  return [
+    {
+      name: "expire-sessions",
+      everyMs: Math.min(15 * SECOND_MS, sessionTimeoutMs / 3),
+      run: (tx, deps) => expireIdleSessions(tx, deps.clock.nowMs(), deps.sessionTimeoutMs),
+    },
+    {
+      name: "prune-access-changes",
+      everyMs: 5 * MINUTE_MS,
+      run: (tx) => pruneAccessChanges(tx),
+    },
+    {
+      name: "prune-idempotency-keys",
+      everyMs: HOUR_MS,
+      run: (_tx, deps) => pruneIdempotencyKeys(deps),
+    },
+  ];
+}
+
+/**
+ * Runs each job at its interval. All instances have the same timers; an advisory lock lets one of them run a job at a
+ * time, and the others skip it. A job that fails is logged and tried again at its next turn.
+ * @returns stops the timers and waits for what runs
+ */
+export function startJobs(deps: Deps): { stop(): Promise<void> } {
+  const running = new Set<Promise<void>>();
+  const timers = jobsOf(deps).map((job, place) => {
+    let isRunning = false;
+    const turn = async (): Promise<void> => {
+      if (isRunning) return;
+      isRunning = true;
+      const run = runAlone(deps, job, place).finally(() => {
+        isRunning = false;
+        running.delete(run);
+      });
+      running.add(run);
+    };
+    const timer = setInterval(() => void turn(), job.everyMs);
+    timer.unref();
+    return timer;
+  });
+  return {
+    stop: async () => {
+      for (const timer of timers) clearInterval(timer);
+      await Promise.all(running);
+    },
+  };
+}
+
+async function runAlone(deps: Deps, job: Job, place: number): Promise<void> {
+  try {
+    await deps.database.transaction(async (tx) => {
+      const { rows } = await sql<{ mine: boolean }>`
+        SELECT pg_try_advisory_xact_lock(${LOCK_SPACE}::int, ${place}::int) AS mine`.execute(tx);
+      if (rows[0]?.mine === true) await job.run(tx, deps);
+    });
+  } catch (error) {
+    deps.log.warn(`job ${job.name} failed; it is tried again in ${job.everyMs / SECOND_MS} s`, { error });
+  }
+}

@@ -1,0 +1,193 @@
+import { MemoryLimiter } from "../../src/adapters/memory/memory-limiter.ts";
+import { createMetrics } from "../../src/adapters/metrics/metrics.ts";
+import { createEvents } from "../../src/adapters/metrics/product-events.ts";
+import { type AppDeps, createApp } from "../../src/api/create-app.ts";
+import { HealthState } from "../../src/domain/health/health-state.ts";
+import { readTotals } from "../../src/domain/health/read-totals.ts";
+import { setUserSuperuser } from "../../src/domain/identity/set-user-superuser.ts";
+import { trustRanges } from "../../src/http/client-address.ts";
+import type { HttpApp } from "../../src/http/http-app.ts";
+import { THE_SERVICE } from "../../src/kernel/words.ts";
+import { expectDescribed } from "./described-answer.ts";
+import { createDomainWorld, type DomainWorld } from "./domain-world.ts";
+import { MemoryLog } from "./memory-log.ts";
+
+export type Call = {
+  readonly jwt?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as JSON. */
+  readonly json?: unknown;
+  /** Sent as it is. */
+  readonly raw?: string | Uint8Array;
+};
+
+/** Something within an answer's JSON; a member that is not there fails where it is used. */
+export interface Json {
+  readonly [member: string]: Json;
+}
+
+export type ApiAnswer = {
+  readonly status: number;
+  readonly headers: Headers;
+  /** The parsed body of a JSON answer, else the text. */
+  readonly body: Json;
+  readonly text: string;
+};
+
+export type Person = {
+  readonly id: string;
+  readonly username: string;
+  readonly email: string;
+  readonly password: string;
+  readonly jwt: string;
+};
+
+const PASSWORD = "correct horse battery";
+
+/** The control plane on a port of its own, with a database of its own and a clock in the test's hands. */
+export class ApiServer {
+  readonly world: DomainWorld;
+  readonly log: MemoryLog;
+  readonly health: HealthState;
+  readonly url: string;
+  /** The API description. */
+  readonly document: object;
+  /** How often a change of access was signalled. */
+  readonly signals: { access: number };
+  readonly #app: HttpApp;
+  #people = 0;
+
+  private constructor(app: HttpApp, url: string, parts: Parts) {
+    this.#app = app;
+    this.url = url;
+    this.document = app.swagger();
+    this.world = parts.world;
+    this.log = parts.log;
+    this.health = parts.health;
+    this.signals = parts.signals;
+  }
+
+  /** No limit but the log-in's unless `overrides` set one. */
+  static async start(overrides: Partial<AppDeps> = {}): Promise<ApiServer> {
+    const parts = await openParts();
+    const app = await createApp({ ...appDeps(parts), ...overrides });
+    const url = await app.listen({ host: "127.0.0.1", port: 0 });
+    return new ApiServer(app, url, parts);
+  }
+
+  async close(): Promise<void> {
+    await this.health.stop();
+    await this.#app.close();
+    await this.world.close();
+  }
+
+  /** Holds each answer against the API description. */
+  async call(method: string, path: string, options: Call = {}): Promise<ApiAnswer> {
+    const response = await fetch(`${this.url}${path}`, {
+      method,
+      redirect: "manual",
+      ...fetchOptions(options),
+    });
+    const text = await response.text();
+    const isJson = /json/.test(response.headers.get("content-type") ?? "");
+    const body = isJson && text !== "" ? JSON.parse(text) : text;
+    const answer = { status: response.status, headers: response.headers, text, body };
+    expectDescribed(this.document, method, path, answer);
+    return answer;
+  }
+
+  /** Registers and signs in somebody. */
+  async register(as: { readonly username?: string; readonly balance?: string } = {}): Promise<Person> {
+    this.#people += 1;
+    const username = as.username ?? `person${this.#people}`;
+    const email = `${username}@example.com`;
+    const account = { email, username, password: PASSWORD };
+    const { body: user } = await this.call("POST", "/api/v1/auth/register", { json: account });
+    const person = { id: String(user["id"]), ...account, jwt: await this.logIn(email) };
+    if (as.balance !== undefined) {
+      const json = { amount: as.balance };
+      await this.call("POST", "/api/v1/currency/mock-purchase", { jwt: person.jwt, json });
+    }
+    return person;
+  }
+
+  async registerSuperuser(): Promise<Person> {
+    const person = await this.register();
+    await this.world.database.transaction((tx) =>
+      setUserSuperuser(tx, this.world, THE_SERVICE, { userId: person.id, isSuperuser: true }),
+    );
+    return person;
+  }
+
+  /** @returns a JWT */
+  async logIn(email: string, password = PASSWORD): Promise<string> {
+    const { body } = await this.call("POST", "/api/v1/auth/login", { json: { email, password } });
+    return String(body["access_token"]);
+  }
+
+  async balanceOf(person: Person): Promise<string> {
+    const { body } = await this.call("GET", "/api/v1/currency/balance", { jwt: person.jwt });
+    return String(body["balance"]);
+  }
+}
+
+type Parts = Awaited<ReturnType<typeof openParts>>;
+
+async function openParts() {
+  const world = await createDomainWorld();
+  const log = new MemoryLog();
+  const countTotals = () => readTotals(world.database.direct, new Date(world.clock.nowMs()));
+  const health = new HealthState({
+    clock: world.clock,
+    log,
+    probes: [{ name: "database", check: async () => void (await countTotals()) }],
+    intervalMs: 50_000,
+    timeoutMs: 5_000,
+  });
+  await health.start();
+  const metrics = createMetrics({
+    clock: world.clock,
+    readTotals: countTotals,
+    isDatabaseConnected: () => health.current().status !== "unhealthy",
+    isRedisConnected: () => null,
+  });
+  return { world, log, health, metrics, signals: { access: 0 } };
+}
+
+function appDeps({ world, log, health, metrics, signals }: Parts): AppDeps {
+  return {
+    ...world,
+    log,
+    health,
+    events: createEvents({ metrics, log }),
+    limiter: new MemoryLimiter({ clock: world.clock }),
+    authLimit: null,
+    apiLimit: null,
+    accessLog: false,
+    accessSignal: () => {
+      signals.access += 1;
+    },
+    allowsMockPurchase: true,
+    collectMetrics: () => metrics.registry.metrics(),
+    corsOrigins: ["http://localhost:61000"],
+    defaultLanguage: "en",
+    isMetricsReader: trustRanges(["127.0.0.0/8", "::1"]),
+    isShuttingDown: () => false,
+    isTrustedProxy: () => false,
+    metricsToken: null,
+    verifiesTargetTls: true,
+    version: "0.0.0-test",
+  };
+}
+
+function fetchOptions({ jwt, headers, json, raw }: Call): RequestInit {
+  const body = json === undefined ? raw : JSON.stringify(json);
+  return {
+    headers: {
+      ...(json === undefined ? {} : { "content-type": "application/json" }),
+      ...(jwt === undefined ? {} : { authorization: `Bearer ${jwt}` }),
+      ...headers,
+    },
+    ...(body === undefined ? {} : { body }),
+  };
+}

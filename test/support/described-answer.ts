@@ -1,0 +1,69 @@
+import { type TSchema, Type } from "typebox";
+import { Compile } from "typebox/compile";
+import { expect } from "vitest";
+import { PROBLEM_SCHEMA } from "../../src/http/problem-schema.ts";
+
+type Answer = { readonly status: number; readonly headers: Headers; readonly body: unknown };
+
+/**
+ * Holds an answer against the API description: the call has this status, this media type, and a body of this shape,
+ * with no member that the description does not know. So that `docs/openapi.json` cannot lie about what tests reach.
+ * Calls of paths that are not described (an unknown address, a viewer's file) pass.
+ */
+export function expectDescribed(document: object, method: string, path: string, answer: Answer): void {
+  const operation = findOperation(document, method.toLowerCase(), path.split("?")[0] ?? "");
+  if (operation === null || isOfPlumbing(answer)) return;
+  const what = `${method} ${path} answered ${answer.status}`;
+  const described = member(member(operation, "responses"), String(answer.status));
+  expect(described, `${what}, which its description does not know`).toBeDefined();
+  const content = member(described, "content");
+  if (typeof content !== "object" || content === null) return;
+  const type = (answer.headers.get("content-type") ?? "").split(";")[0] ?? "";
+  expect(Object.keys(content), what).toContain(type);
+  const schema = member(member(content, type), "schema");
+  const target =
+    member(schema, "$ref") === "#/components/schemas/Problem" ? PROBLEM_SCHEMA : asSchema(schema);
+  expect(Compile(target).Errors(answer.body), what).toEqual([]);
+  expectKnownMembers(target, answer.body, what);
+}
+
+/** Refusals that any call can meet, before its route is asked: described once, in the introduction. */
+function isOfPlumbing(answer: Answer): boolean {
+  return [400, 405, 408, 413, 415].includes(answer.status) && member(answer.body, "code") !== undefined;
+}
+
+function expectKnownMembers(schema: unknown, body: unknown, what: string): void {
+  if (Array.isArray(body)) {
+    for (const item of body) expectKnownMembers(member(schema, "items"), item, what);
+    return;
+  }
+  if (typeof body !== "object" || body === null || member(schema, "additionalProperties") === true) return;
+  const properties = member(schema, "properties");
+  for (const [name, value] of Object.entries(body)) {
+    const property = member(properties, name);
+    expect(property, `${what} with the undescribed member "${name}"`).toBeDefined();
+    expectKnownMembers(property, value, what);
+  }
+}
+
+function findOperation(document: object, method: string, path: string): unknown {
+  const paths = member(document, "paths");
+  if (typeof paths !== "object" || paths === null) return null;
+  const segments = path.replace(/\/$/, "").split("/");
+  for (const [template, operations] of Object.entries(paths)) {
+    const parts = template.replace(/\/$/, "").split("/");
+    const matches =
+      parts.length === segments.length &&
+      parts.every((part, at) => part === segments[at] || part.startsWith("{"));
+    if (matches && member(operations, method) !== undefined) return member(operations, method);
+  }
+  return null;
+}
+
+function member(of: unknown, name: string): unknown {
+  return typeof of === "object" && of !== null ? Reflect.get(of, name) : undefined;
+}
+
+function asSchema(schema: unknown): TSchema {
+  return Type.Unsafe(typeof schema === "object" && schema !== null ? schema : {});
+}
