@@ -46,13 +46,13 @@ describe("the lines of a refused start", () => {
       "TRUST_PROXY",
       "ZENZEFI_TARGET_URL",
     ]);
-    expect(faults).toContain('PORT: expected a whole number from 1 to 65535; got "80a"');
+    expect(faults).toContain('PORT: expected a whole number from 0 to 65535; got "80a"');
     expect(faults.filter((line) => line.includes("\n"))).toEqual([]);
   });
 
   test("come in Russian where that is the default language", () => {
-    expect(start("DEFAULT_LANGUAGE=ru\nPORT=0").faults).toEqual([
-      'PORT: нужно целое число от 1 до 65535; задано "0"',
+    expect(start("DEFAULT_LANGUAGE=ru\nPORT=-1").faults).toEqual([
+      'PORT: нужно целое число от 0 до 65535; задано "-1"',
     ]);
   });
 

@@ -28,7 +28,12 @@ export const SERVER = {
     en: "127.0.0.1 on the embedded database, else 0.0.0.0",
     ru: "127.0.0.1 со встроенной базой, иначе 0.0.0.0",
   }),
-  PORT: defaulted(integer(1, PORT_MAX), "8000", "The port to listen on.", "Порт, на котором слушать."),
+  PORT: defaulted(
+    integer(0, PORT_MAX),
+    "8000",
+    "The port to listen on; 0 lets the system choose.",
+    "Порт, на котором слушать; 0 - выбирает система.",
+  ),
   WORKERS: defaulted(
     integer(1, WORKERS_MAX),
     "1",

@@ -103,7 +103,7 @@ export class ApiServer {
     const email = `${username}@example.com`;
     const account = { email, username, password: PASSWORD };
     const { body: user } = await this.call("POST", "/api/v1/auth/register", { json: account });
-    const person = { id: String(user["id"]), ...account, jwt: await this.logIn(email) };
+    const person = { id: String(user.id), ...account, jwt: await this.logIn(email) };
     if (as.balance !== undefined) {
       const json = { amount: as.balance };
       await this.call("POST", "/api/v1/currency/mock-purchase", { jwt: person.jwt, json });
@@ -122,12 +122,12 @@ export class ApiServer {
   /** @returns a JWT */
   async logIn(email: string, password = PASSWORD): Promise<string> {
     const { body } = await this.call("POST", "/api/v1/auth/login", { json: { email, password } });
-    return String(body["access_token"]);
+    return String(body.access_token);
   }
 
   async balanceOf(person: Person): Promise<string> {
     const { body } = await this.call("GET", "/api/v1/currency/balance", { jwt: person.jwt });
-    return String(body["balance"]);
+    return String(body.balance);
   }
 }
 

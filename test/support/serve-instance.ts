@@ -1,0 +1,22 @@
+/** The process behind `spawnServer`: one instance by the environment, told by one line, ended by SIGTERM. */
+import { startInstance } from "../../src/apps/compose.ts";
+import { untilStopped } from "../../src/apps/server/until-stopped.ts";
+import { readEnvironment } from "../../src/config/env.ts";
+import { parseSettings } from "../../src/config/settings.ts";
+
+const { settings } = parseSettings(readEnvironment("/"));
+const { key, previous } = settings.secrets;
+const { url } = settings.target;
+if (key === null || url === null || settings.database.kind !== "external") {
+  throw new Error("needs SECRET_KEY, ZENZEFI_TARGET_URL and DATABASE_URL");
+}
+const instance = await startInstance({
+  settings,
+  databaseUrl: settings.database.url.reveal(),
+  keys: { current: key, previous },
+  targetUrl: url,
+});
+process.stdout.write(`listening ${instance.port}\n`);
+await untilStopped();
+await instance.stop();
+process.exit(0);

@@ -1,0 +1,45 @@
+import { type Instance, startInstance } from "../../src/apps/compose.ts";
+import { createTestDatabase } from "./services/test-database.ts";
+import { settingsOf, type TestEnvironment, testEnvironment } from "./test-settings.ts";
+
+export type TestServer = {
+  /** `http://127.0.0.1:PORT` */
+  readonly url: string;
+  readonly port: number;
+  readonly databaseUrl: string;
+  readonly instance: Instance;
+  /** Stops it as a signal would, and drops the database that was made for it. */
+  stop(): Promise<void>;
+};
+
+/**
+ * A whole instance, both planes, in this process: real HTTP on a real port, a real database.
+ * @param options.targetUrl the upstream
+ * @param options.databaseUrl to share one database between instances; by default each has its own
+ * @param options.environment settings by their names in the environment
+ */
+export async function startTestServer(options: {
+  readonly targetUrl: string;
+  readonly databaseUrl?: string;
+  readonly environment?: TestEnvironment;
+}): Promise<TestServer> {
+  const own = options.databaseUrl === undefined ? await createTestDatabase() : null;
+  const databaseUrl = options.databaseUrl ?? own?.url ?? "";
+  const settings = settingsOf(
+    testEnvironment(databaseUrl, { ZENZEFI_TARGET_URL: options.targetUrl, ...options.environment }),
+  );
+  const { key, previous } = settings.secrets;
+  const { url } = settings.target;
+  if (key === null || url === null) throw new Error("a test server needs a key and a target");
+  const instance = await startInstance({ settings, databaseUrl, keys: { current: key, previous }, targetUrl: url });
+  return {
+    url: `http://127.0.0.1:${instance.port}`,
+    port: instance.port,
+    databaseUrl,
+    instance,
+    stop: async () => {
+      await instance.stop();
+      await own?.drop();
+    },
+  };
+}
