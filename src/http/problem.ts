@@ -47,7 +47,7 @@ export function problemAnswer(error: unknown, context: ProblemContext): ProblemA
       "content-type": PROBLEM_TYPE,
       "content-language": context.language,
       "cache-control": "no-store",
-      ...retryAfter(facts),
+      ...waitHeaders(facts),
       ...(BEARER_CODES.has(fault.code) ? { "www-authenticate": "Bearer" } : {}),
     },
     body: JSON.stringify(body),
@@ -74,9 +74,17 @@ function factsOf(fault: AppError): ErrorFacts {
     : fault.facts;
 }
 
-function retryAfter(facts: ErrorFacts): Record<string, string> {
-  const seconds = facts.retry_after_seconds;
-  return seconds === undefined ? {} : { "retry-after": String(seconds) };
+/** `Retry-After`, and the `RateLimit-*` headers of an error that names the limit it ran into. */
+function waitHeaders({ retry_after_seconds: seconds, limit }: ErrorFacts): Record<string, string> {
+  if (seconds === undefined) return {};
+  const retryAfter = { "retry-after": String(seconds) };
+  if (limit === undefined) return retryAfter;
+  return {
+    ...retryAfter,
+    "ratelimit-limit": String(limit),
+    "ratelimit-remaining": "0",
+    "ratelimit-reset": String(seconds),
+  };
 }
 
 function fill(sentence: string, words: ErrorFacts): string {

@@ -11,7 +11,7 @@ export type CheckPasswordDeps = {
 /**
  * Judges a password against the account that `find` reads. The limit on failures is asked first, and one password is
  * hashed whether there is an account or not.
- * @throws login_locked `{retry_after_seconds}`: too many failures for this account and address; nothing was hashed
+ * @throws login_locked `{limit, retry_after_seconds}`: too many failures for this account and address; nothing was hashed
  */
 export async function checkPassword(
   deps: CheckPasswordDeps,
@@ -29,5 +29,6 @@ export async function checkPassword(
     (outcome) => !outcome.isRight,
   );
   if (attempt.allowed) return attempt.outcome;
-  throw new AppError("login_locked", { retry_after_seconds: attempt.verdict.resetSeconds });
+  const { limit, resetSeconds } = attempt.verdict;
+  throw new AppError("login_locked", { limit, retry_after_seconds: resetSeconds });
 }

@@ -1,0 +1,46 @@
+#!/usr/bin/env node
+// Starts the program from dist/zenzefi.js. In a clone, where src is there too, it builds that file first if it is stale.
+// Everything here must be understood by older versions of Node, which get one clear line.
+import cluster from "node:cluster";
+import { existsSync } from "node:fs";
+
+const NODE_VERSION_MIN = [20, 19]; // Also "engines" of package.json.
+
+const buildScript = new URL("../scripts/build.mjs", import.meta.url);
+const source = new URL("../src/", import.meta.url);
+const program = new URL("../dist/zenzefi.js", import.meta.url);
+
+function isTooOld(version) {
+  const [major, minor] = version.split(".").map(Number);
+  return major < NODE_VERSION_MIN[0] || (major === NODE_VERSION_MIN[0] && minor < NODE_VERSION_MIN[1]);
+}
+
+/** Workers run what their primary was started with, also while somebody edits. */
+async function buildIfStale() {
+  if (!cluster.isPrimary || !existsSync(source) || !existsSync(buildScript)) return;
+  const { build, isStale } = await import(buildScript.href);
+  if (isStale()) await build();
+}
+
+function explain(error) {
+  if (error.code === "ERR_MODULE_NOT_FOUND") {
+    return `A package is missing: run npm ci in the folder of Zenzefi first. (${error.message.split("\n")[0]})`;
+  }
+  return error.isPlain ? error.message : error.stack;
+}
+
+async function run() {
+  if (isTooOld(process.versions.node)) {
+    const message = `Zenzefi needs Node ${NODE_VERSION_MIN.join(".")} or newer; this is ${process.versions.node}.`;
+    throw Object.assign(new Error(message), { isPlain: true });
+  }
+  await buildIfStale();
+  process.setSourceMapsEnabled(true);
+  const { main } = await import(program.href);
+  process.exitCode = await main(process.argv.slice(2));
+}
+
+run().catch((error) => {
+  process.stderr.write(`${explain(error)}\n`);
+  process.exitCode = 1;
+});

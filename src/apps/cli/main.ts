@@ -1,0 +1,23 @@
+import { readEnvironment } from "../../config/env.ts";
+import { isDebug, languageOf } from "./cli.ts";
+import { buildProgram } from "./program.ts";
+import { reportFault } from "./report-fault.ts";
+import { openTerminal } from "./terminal.ts";
+
+/**
+ * Runs one command of `zenzefi`, in the working directory.
+ * @param args without the program's own name
+ * @returns the exit code: 0, 1 for a fault, 2 for a wrong command line
+ */
+export async function main(args: readonly string[]): Promise<number> {
+  const environment = readEnvironment(process.cwd());
+  const terminal = openTerminal(languageOf(environment));
+  try {
+    await buildProgram({ terminal, environment }).parseAsync(args, { from: "user" });
+    return 0;
+  } catch (error) {
+    const { lines, exitCode } = reportFault(error, terminal.language, isDebug(environment));
+    for (const line of lines) terminal.note(line);
+    return exitCode;
+  }
+}

@@ -1,0 +1,9 @@
+import type { Random } from "../../kernel/random.port.ts";
+
+/** 120 bits: nobody guesses it, and its 20 characters can still be typed. */
+const PASSWORD_BYTES = 15;
+
+/** A random password of 20 URL-safe characters. */
+export function makePassword(random: Random): string {
+  return random.bytes(PASSWORD_BYTES).toString("base64url");
+}

@@ -1,0 +1,76 @@
+import { Command } from "commander";
+import { parseSettings } from "../../config/settings.ts";
+import { settingsHelp } from "../../config/settings-text.ts";
+import type { Language, Sentence } from "../../kernel/words.ts";
+import { packageVersion } from "../server/package-version.ts";
+import { runServer } from "../server/run-server.ts";
+import type { Cli } from "./cli.ts";
+import { addDemoCommand } from "./demo-command.ts";
+import { addEraseCommands } from "./erase-commands.ts";
+import { addInitCommand } from "./init-command.ts";
+import { addLedgerCommand } from "./ledger-command.ts";
+import { addMigrateCommand } from "./migrate-command.ts";
+import { addResetPasswordCommand } from "./reset-password-command.ts";
+import { addSuperuserCommand } from "./superuser-command.ts";
+
+const HELP = {
+  program: {
+    en: "Sells time-limited access to one server, and carries the traffic.",
+    ru: "Продаёт доступ к серверу на время и проводит трафик.",
+  },
+  start: { en: "start the service", ru: "запустить сервис" },
+  settings: { en: "list every setting", ru: "показать все настройки" },
+  help: { en: "show this help", ru: "показать эту справку" },
+  version: { en: "show the version", ru: "показать версию" },
+} satisfies Record<string, Sentence>;
+
+/** The headings that commander writes in English. */
+const RUSSIAN_TITLES: Readonly<Record<string, string>> = {
+  "Usage:": "Использование:",
+  "Arguments:": "Аргументы:",
+  "Options:": "Параметры:",
+  "Commands:": "Команды:",
+};
+
+/** The command line of `zenzefi`. Its faults are thrown, never printed. */
+export function buildProgram(cli: Cli): Command {
+  const { language, print } = cli.terminal;
+  const program = new Command("zenzefi")
+    .description(HELP.program[language])
+    .exitOverride()
+    .configureOutput({ outputError: () => undefined })
+    .configureHelp({ styleTitle: (title) => (language === "ru" ? (RUSSIAN_TITLES[title] ?? title) : title) })
+    .helpOption("-h, --help", HELP.help[language])
+    .helpCommand("help [command]", HELP.help[language])
+    .version(packageVersion(), "-V, --version", HELP.version[language])
+    .addHelpText("after", () => settingsText(language));
+  program
+    .command("start")
+    .description(HELP.start[language])
+    .action(() => start(cli));
+  addInitCommand(program, cli);
+  addDemoCommand(program, cli);
+  addMigrateCommand(program, cli);
+  addSuperuserCommand(program, cli);
+  addResetPasswordCommand(program, cli);
+  addLedgerCommand(program, cli);
+  addEraseCommands(program, cli);
+  program
+    .command("settings")
+    .description(HELP.settings[language])
+    .action(() => print(settingsHelp(language).trimEnd()));
+  return program;
+}
+
+function start(cli: Cli): Promise<void> {
+  const { settings, warnings } = parseSettings(cli.environment);
+  return runServer(settings, warnings);
+}
+
+function settingsText(language: Language): string {
+  const title: Sentence = {
+    en: "Settings, from the environment or .env:",
+    ru: "Настройки, из окружения или .env:",
+  };
+  return `\n${title[language]}\n\n${settingsHelp(language)}`;
+}
