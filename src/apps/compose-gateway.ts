@@ -4,14 +4,22 @@ import { activateToken } from "../domain/access/activate-token.ts";
 import { readAccessChanges } from "../domain/access/read-access-changes.ts";
 import { readGrant } from "../domain/access/read-grant.ts";
 import { claimLease } from "../domain/sessions/claim-lease.ts";
+import { endDeviceSession } from "../domain/sessions/end-device-session.ts";
 import { flushIntervalMs, leaseTrustMs } from "../domain/sessions/lease-rules.ts";
 import { readOpenSession } from "../domain/sessions/read-open-session.ts";
 import { recordUsage } from "../domain/sessions/record-usage.ts";
 import { GrantCache } from "../gateway/admission/grant-cache.ts";
 import { LeaseClaims } from "../gateway/admission/lease-claims.ts";
-import { locationForHeaderMode } from "../gateway/forward/location.ts";
+import { locationForCookieMode, locationForHeaderMode } from "../gateway/forward/location.ts";
+import { refererForTarget } from "../gateway/forward/referer.ts";
+import { PROXY_PREFIX } from "../gateway/forward/target-path.ts";
 import { Upstream } from "../gateway/forward/upstream.ts";
-import { type AnsweredRequest, type GatewayDeps, handleRequest } from "../gateway/handle-request.ts";
+import {
+  type AnsweredRequest,
+  type GatewayDeps,
+  handleRequest,
+  type Target,
+} from "../gateway/handle-request.ts";
 import { createActivate } from "../gateway/live/activate.ts";
 import { ChangeFollower } from "../gateway/live/change-follower.ts";
 import { DeadlineSweep } from "../gateway/live/deadline-sweep.ts";
@@ -38,6 +46,9 @@ export type GatewayParts = {
   readonly isTrustedProxy: IsTrusted;
   readonly isOurJwt: (jwt: string) => boolean;
   readonly newRequestId: () => string;
+  readonly newDeviceId: () => string;
+  /** Tells all instances that access changed. */
+  readonly accessSignal: () => void;
   readonly noteAnswer: (answer: AnsweredRequest) => void;
 };
 
@@ -62,7 +73,7 @@ export async function composeGateway(parts: GatewayParts): Promise<Gateway> {
     clock,
     grants,
     leases,
-    readChanges: (since) => readAccessChanges(parts.feedDatabase.direct, since),
+    readChanges: (since, againMs) => readAccessChanges(parts.feedDatabase.direct, since, againMs),
   });
   const meter = new UsageMeter({
     clock,
@@ -78,6 +89,7 @@ export async function composeGateway(parts: GatewayParts): Promise<Gateway> {
     leases,
     sessionTimeoutMs,
     leaseTrustMs: trustMs,
+    flushIntervalMs: flushIntervalMs(sessionTimeoutMs),
     claimLease: (claim) => claimLease(parts, claim),
   });
   const sweep = new DeadlineSweep({ clock, leases, changes });
@@ -92,16 +104,34 @@ export async function composeGateway(parts: GatewayParts): Promise<Gateway> {
       countDenial: (tokenId, code) => meter.countDenial(tokenId, code),
     },
     exchange: { ...exchangeDeps(parts), upstream, sweep },
-    status: { grants, leases, readOpenSession: (id) => readOpenSession(database.direct, id), nowMs: clock.nowMs },
+    signIn: {
+      grants,
+      status: {
+        grants,
+        leases,
+        readOpenSession: (id) => readOpenSession(database.direct, id),
+        nowMs: clock.nowMs,
+      },
+      cookies: { ...settings.cookie, nowMs: clock.nowMs, newDeviceId: parts.newDeviceId },
+      ourOrigins: new Set([
+        settings.backendUrl.origin,
+        ...(settings.proxyOrigin ? [settings.proxyOrigin.origin] : []),
+      ]),
+      endSession: async (tokenId, deviceId) => {
+        await endDeviceSession(database.direct, tokenId, deviceId);
+        parts.accessSignal();
+      },
+    },
     activate: createActivate({ grants, activateToken: (id) => activateToken(parts, id), nowMs: clock.nowMs }),
-    target: { host: parts.targetUrl.host, basePath: basePathOf(parts.targetUrl) },
+    target: describeTarget(parts),
     isTrustedProxy: parts.isTrustedProxy,
     isOurJwt: parts.isOurJwt,
     newRequestId: parts.newRequestId,
     monotonicMs: clock.monotonicMs,
     defaultLanguage: settings.defaultLanguage,
     noteAnswer: parts.noteAnswer,
-    noteBug: (error, requestId) => parts.log.error("a proxied request failed", { error, request_id: requestId }),
+    noteBug: (error, requestId) =>
+      parts.log.error("a proxied request failed", { error, request_id: requestId }),
   };
 
   await changes.start();
@@ -129,14 +159,28 @@ function openUpstream({ settings, targetUrl }: GatewayParts): Upstream {
   });
 }
 
-function exchangeDeps({ settings, targetUrl, clock, log }: GatewayParts) {
-  const target = { origin: targetUrl.origin, host: targetUrl.host, basePath: basePathOf(targetUrl) };
+function exchangeDeps({ settings, clock, log }: GatewayParts) {
   return {
     monotonicMs: clock.monotonicMs,
     headersTimeoutMs: settings.upstream.headersTimeoutMs,
     idleTimeoutMs: settings.upstream.idleTimeoutMs,
-    location: (value: string) => locationForHeaderMode(value, target),
     noteFault: (fault: Error) => log.warn("the target failed", { fault: fault.message }),
+  };
+}
+
+function describeTarget({ settings, targetUrl }: GatewayParts): Target {
+  const { origin, host } = targetUrl;
+  const target = { origin, host, basePath: basePathOf(targetUrl) };
+  const proxyUrl = `${(settings.proxyOrigin ?? settings.backendUrl).origin}${PROXY_PREFIX}`;
+  return {
+    host,
+    basePath: target.basePath,
+    asItsOwnPage: {
+      origin,
+      referer: (value) => refererForTarget(value, PROXY_PREFIX, origin + target.basePath),
+    },
+    locationForHeaders: (value) => locationForHeaderMode(value, target),
+    locationForCookies: (value) => locationForCookieMode(value, target, proxyUrl),
   };
 }
 

@@ -1,6 +1,4 @@
 import { randomUUID } from "node:crypto";
-import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { createJwtSigner } from "../adapters/crypto/jwt-signer.ts";
 import { createPasswordHasher } from "../adapters/crypto/password-hasher.ts";
 import { createSealer } from "../adapters/crypto/sealer.ts";
@@ -22,16 +20,19 @@ import { startJobs } from "../jobs/schedule.ts";
 import { SECOND_MS } from "../kernel/duration.ts";
 import type { Log } from "../kernel/log.port.ts";
 import { createNewId } from "../kernel/new-id.ts";
-import { composeGateway, type Gateway } from "./compose-gateway.ts";
-import { openShared } from "./compose-shared.ts";
+import { composeGateway } from "./compose-gateway.ts";
 import { composeProbes } from "./compose-probes.ts";
+import { openShared } from "./compose-shared.ts";
+import { drainServer } from "./server/drain-server.ts";
 import { createFrontServer } from "./server/front-server.ts";
 import { packageVersion } from "./server/package-version.ts";
 
 /** Connections to PostgreSQL for each process: purchases are short, and PostgreSQL's default is 100 in all. */
 const DATABASE_CONNECTIONS_MAX = 16;
-/** A stop waits so long for running exchanges, then cuts them. */
-const DRAIN_MS_MAX = 10 * SECOND_MS;
+/** A look at the feed takes a millisecond: a PostgreSQL that hangs is noticed here first. */
+const FEED_TIMEOUT_MS = 2 * SECOND_MS;
+/** Of a browser's device id: unguessable. */
+const DEVICE_ID_BYTES = 24;
 const SIGNAL_CHANNEL = "access-changed";
 
 /** What is the same for all processes of one start, found out by the first. */
@@ -56,7 +57,10 @@ export type Instance = {
 };
 
 /** Wires both planes and listens: the only place where implementations are chosen. */
-export async function startInstance(foundation: Foundation, options: InstanceOptions = {}): Promise<Instance> {
+export async function startInstance(
+  foundation: Foundation,
+  options: InstanceOptions = {},
+): Promise<Instance> {
   const { settings, keys } = foundation;
   const clock = systemClock;
   const random = systemRandom;
@@ -73,11 +77,21 @@ export async function startInstance(foundation: Foundation, options: InstanceOpt
     isRedisConnected: () => shared.isRedisConnected?.() ?? null,
   });
   const onUnavailable = (): void => health.noteDatabaseFailure();
-  const open = (connectionsMax: number) =>
-    openPostgres({ connectionString: foundation.databaseUrl, connectionsMax, onUnavailable, onQuery: metrics.observeDatabaseQuery });
-  const database = open(DATABASE_CONNECTIONS_MAX);
-  const feedDatabase = open(1);
-  const shared = await openShared({ redis: settings.redis, clock, log, instanceId, observe: metrics.observeRedisOperation });
+  const common = {
+    connectionString: foundation.databaseUrl,
+    onUnavailable,
+    onQuery: metrics.observeDatabaseQuery,
+  };
+  const database = openPostgres({ ...common, connectionsMax: DATABASE_CONNECTIONS_MAX });
+  const feedDatabase = openPostgres({ ...common, connectionsMax: 1, queryTimeoutMs: FEED_TIMEOUT_MS });
+  const shared = await openShared({
+    redis: settings.redis,
+    clock,
+    log,
+    instanceId,
+    observe: metrics.observeRedisOperation,
+  });
+  const accessSignal = (): void => shared.bus.publish(SIGNAL_CHANNEL, "look");
   const probes = composeProbes({ targetUrl: foundation.targetUrl, database, shared });
   const health = new HealthState({ clock, log, probes, ...settings.healthCheck });
   const gateway = await composeGateway({
@@ -93,12 +107,13 @@ export async function startInstance(foundation: Foundation, options: InstanceOpt
     isTrustedProxy,
     isOurJwt: jwts.isOurs,
     newRequestId: randomUUID,
+    newDeviceId: () => random.bytes(DEVICE_ID_BYTES).toString("base64url"),
+    accessSignal,
     noteAnswer: noteAnswer(settings, metrics, log),
   });
   shared.bus.subscribe(SIGNAL_CHANNEL, () => gateway.lookNow());
 
   let isShuttingDown = false;
-  let server: Server | undefined;
   const app = await createApp(
     {
       database,
@@ -116,7 +131,7 @@ export async function startInstance(foundation: Foundation, options: InstanceOpt
       sealer: createSealer(keys, random),
       prices: settings.prices,
       events: createEvents({ metrics, log }),
-      accessSignal: () => shared.bus.publish(SIGNAL_CHANNEL, "look"),
+      accessSignal,
       allowsMockPurchase: settings.payments.providers.some(({ name }) => name === "mock"),
       health,
       isShuttingDown: () => isShuttingDown,
@@ -130,38 +145,30 @@ export async function startInstance(foundation: Foundation, options: InstanceOpt
       corsOrigins: settings.corsOrigins,
     },
     {
-      serverFactory: (api) => {
-        server = createFrontServer((request, response) => gateway.handle(request, response), api);
-        return server;
-      },
+      serverFactory: (api) =>
+        createFrontServer((request, response) => gateway.handle(request, response), api, {
+          newRequestId: randomUUID,
+          defaultLanguage: settings.defaultLanguage,
+        }),
     },
   );
   await health.start();
   const jobs = startJobs({ database, clock, log, sessionTimeoutMs: settings.sessionTimeoutMs });
-  await app.listen({ host: settings.host, port: settings.port });
-  const { port } = server?.address() as AddressInfo;
-
-  return {
-    port,
-    log,
-    stop: async () => {
-      isShuttingDown = true;
-      await drain(app, gateway);
-      await jobs.stop();
-      await health.stop();
-      await shared.close();
-      await Promise.all([database.close(), feedDatabase.close()]);
-    },
+  const stop = async (): Promise<void> => {
+    isShuttingDown = true;
+    await drainServer(app.server, () => app.close(), gateway.stop);
+    await jobs.stop();
+    await health.stop();
+    await shared.close();
+    await Promise.all([database.close(), feedDatabase.close()]);
   };
-}
-
-/** Idle connections close at once, busy ones after their answer; what still runs at the end of the time is cut. */
-async function drain(app: { close(): Promise<unknown> }, gateway: Gateway): Promise<void> {
-  const closed = app.close();
-  const timeUp = new Promise<void>((resolve) => setTimeout(resolve, DRAIN_MS_MAX).unref());
-  await Promise.race([closed, timeUp]);
-  await gateway.stop();
-  await closed;
+  try {
+    const address = await app.listen({ host: settings.host, port: settings.port });
+    return { port: Number(new URL(address).port), log, stop };
+  } catch (error) {
+    await stop(); // Its timers and connections would keep the process alive.
+    throw error;
+  }
 }
 
 function noteAnswer(settings: Settings, metrics: ReturnType<typeof createMetrics>, log: Log) {

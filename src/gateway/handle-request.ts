@@ -6,18 +6,23 @@ import type { Actor, Language } from "../kernel/words.ts";
 import { type AdmissionDeps, admit, type Verdict } from "./admission/admit.ts";
 import { Exchange, type ExchangeDeps } from "./forward/exchange.ts";
 import { isFramingAmbiguous } from "./forward/request-framing.ts";
-import { requestHeaders } from "./forward/request-headers.ts";
-import { splitProxyUrl, targetPath } from "./forward/target-path.ts";
+import { type RequestHeadersInput, requestHeaders } from "./forward/request-headers.ts";
+import { PROXY_PREFIX, splitProxyUrl, targetPath } from "./forward/target-path.ts";
 import type { Activate } from "./live/activate.ts";
 import { type RefusalAnswer, writeRefusal } from "./refuse.ts";
-import { answerStatus, type StatusDeps } from "./status/answer-status.ts";
+import { isCrossSite } from "./sign-in/cross-site.ts";
+import { followLink } from "./sign-in/follow-link.ts";
+import { type Presented, presented } from "./sign-in/presented.ts";
+import { authenticate, logOut, type SignInDeps } from "./sign-in/sign-in.ts";
+import { tokenInQuery } from "./sign-in/token-in-query.ts";
+import { answerStatus } from "./status/answer-status.ts";
 
 export type GatewayDeps = {
   readonly admission: AdmissionDeps;
   readonly exchange: ExchangeDeps;
-  readonly status: StatusDeps;
   readonly activate: Activate;
-  readonly target: { readonly host: string; readonly basePath: string };
+  readonly signIn: SignInDeps;
+  readonly target: Target;
   readonly isTrustedProxy: IsTrusted;
   readonly isOurJwt: (jwt: string) => boolean;
   readonly newRequestId: () => string;
@@ -27,6 +32,17 @@ export type GatewayDeps = {
   readonly noteAnswer: (answer: AnsweredRequest) => void;
   /** A fault of ours: answered 500 and logged. */
   readonly noteBug: (error: unknown, requestId: string) => void;
+};
+
+/** The target as its requests and answers name it. */
+export type Target = {
+  readonly host: string;
+  /** "" or "/base" */
+  readonly basePath: string;
+  /** What it sees of `Origin` and `Referer` in cookie mode. */
+  readonly asItsOwnPage: NonNullable<RequestHeadersInput["cookieMode"]>;
+  readonly locationForHeaders: (location: string) => string;
+  readonly locationForCookies: (location: string) => string;
 };
 
 export type AnsweredRequest = {
@@ -59,10 +75,18 @@ type Context = {
  * Handles a request if it is the proxy's: status -> admission -> the target.
  * @returns false if the URL is not the proxy's
  */
-export function handleRequest(deps: GatewayDeps, request: IncomingMessage, response: ServerResponse): boolean {
+export function handleRequest(
+  deps: GatewayDeps,
+  request: IncomingMessage,
+  response: ServerResponse,
+): boolean {
   const url = splitProxyUrl(request.url ?? "");
   if (url === null) return false;
-  const evidence = { peer: request.socket.remoteAddress, encrypted: "encrypted" in request.socket, headers: request.headers };
+  const evidence = {
+    peer: request.socket.remoteAddress,
+    encrypted: "encrypted" in request.socket,
+    headers: request.headers,
+  };
   const context: Context = {
     deps,
     request,
@@ -87,24 +111,55 @@ function route(context: Context): void {
     return;
   }
   if (REFUSED_METHODS.has(request.method ?? "")) {
-    refuse(context, { code: "method_not_allowed" });
+    refuse(context, { code: "method_not_allowed", facts: { method: request.method ?? "" } });
     return;
   }
-  if (path === "/status" && (request.method === "GET" || request.method === "HEAD")) {
-    answerStatus(deps.status, context, (refusal) => refuse(context, refusal)).catch((error) => fail(context, error));
+  const own = ownEndpoint(request.method ?? "", path);
+  if (own !== null) {
+    own(deps, context).catch((error) => fail(context, error));
     return;
   }
+  const link = tokenInQuery(context.query);
+  if (link === null) {
+    enter(context);
+    return;
+  }
+  const url = { path: PROXY_PREFIX + path, query: context.query };
+  followLink(deps.signIn, context, url, link)
+    .then((query) => query === null || enter({ ...context, query }))
+    .catch((error) => fail(context, error));
+}
+
+/** The three calls that are ours; with other methods these paths are the target's (contract, Proxy). */
+function ownEndpoint(
+  method: string,
+  path: string,
+): ((deps: GatewayDeps, context: Context) => Promise<void>) | null {
+  if (path === "/status" && (method === "GET" || method === "HEAD")) {
+    return ({ signIn }, context) => answerStatus(signIn.status, context);
+  }
+  if (path === "/authenticate" && method === "POST")
+    return ({ signIn }, context) => authenticate(signIn, context);
+  if (path === "/logout" && method === "DELETE") return ({ signIn }, context) => logOut(signIn, context);
+  return null;
+}
+
+function enter(context: Context): void {
+  const { deps, request, path } = context;
+  const shown = presented(request.headers);
   const verdict = admit(deps.admission, {
-    deviceId: one(request.headers["x-device-id"]),
-    token: one(request.headers["x-access-token"]),
+    deviceId: shown.deviceId,
+    token: shown.token,
+    isCrossSite: shown.via === "cookie" && isCrossSite(request, deps.signIn.ourOrigins),
     path,
     actor: () => actorOf(context),
   });
-  if (verdict instanceof Promise) verdict.then((late) => follow(context, late)).catch((error) => fail(context, error));
-  else follow(context, verdict);
+  if (verdict instanceof Promise)
+    verdict.then((late) => follow(context, late, shown.via)).catch((error) => fail(context, error));
+  else follow(context, verdict, shown.via);
 }
 
-function follow(context: Context, verdict: Verdict): void {
+function follow(context: Context, verdict: Verdict, via: Presented["via"]): void {
   if (verdict.kind === "refused") {
     refuse(context, verdict);
     return;
@@ -128,10 +183,23 @@ function follow(context: Context, verdict: Verdict): void {
     userId: grant.userId,
     tokenId: grant.tokenId,
     isOurJwt: deps.isOurJwt,
+    cookieMode: via === "cookie" ? deps.target.asItsOwnPage : null,
   });
+  const location = via === "cookie" ? deps.target.locationForCookies : deps.target.locationForHeaders;
   const activate = grant.activatedAtMs === null ? () => deps.activate(grant, lease) : null;
   const refuseLate = (code: ErrorCode): void => refuse(context, { code, language: grant.language });
-  new Exchange(deps.exchange, { request, response, path, headers, lease, requestId, activate, refuse: refuseLate }).start();
+  const input = {
+    request,
+    response,
+    path,
+    headers,
+    lease,
+    requestId,
+    location,
+    activate,
+    refuse: refuseLate,
+  };
+  new Exchange(deps.exchange, input).start();
 }
 
 function refuse(context: Context, refusal: RefusalAnswer): void {
@@ -142,7 +210,7 @@ function refuse(context: Context, refusal: RefusalAnswer): void {
 
 function fail(context: Context, error: unknown): void {
   if (error instanceof AppError) {
-    refuse(context, { code: error.code, facts: error.facts });
+    refuse(context, error);
     return;
   }
   context.deps.noteBug(error, context.requestId);

@@ -22,8 +22,10 @@ export function writeRefusal(
   context: { readonly requestId: string; readonly defaultLanguage: Language },
 ): void {
   const { requestId, defaultLanguage } = context;
-  const language = acceptedLanguage(request.headers["accept-language"]) ?? refusal.language ?? defaultLanguage;
-  const answer = gatewayProblemAnswer(new AppError(refusal.code, refusal.facts), { language, requestId });
+  const language =
+    acceptedLanguage(request.headers["accept-language"]) ?? refusal.language ?? defaultLanguage;
+  const fault = refusal instanceof AppError ? refusal : new AppError(refusal.code, refusal.facts);
+  const answer = gatewayProblemAnswer(fault, { language, requestId });
   response.writeHead(answer.status, {
     ...answer.headers,
     ...refusal.headers,

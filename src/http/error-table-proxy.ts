@@ -1,8 +1,16 @@
 import type { ErrorCode } from "../kernel/errors.ts";
-import type { ErrorEntry } from "./error-table.ts";
+import type { ErrorEntry } from "./error-entry.ts";
 
 /** The errors that the gateway answers on a proxied path. */
 export const PROXY_ERRORS = {
+  cross_site: {
+    status: 403,
+    title: { en: "Sent by another site", ru: "Запрос с чужого сайта" },
+    detail: {
+      en: "A page of another site sent this request with your sign-in. Open the page through the gateway and try again.",
+      ru: "Этот запрос с вашим входом отправила страница другого сайта. Откройте страницу через шлюз и повторите.",
+    },
+  },
   device_conflict: {
     status: 409,
     title: { en: "Token is in use on another device", ru: "Токен занят другим устройством" },

@@ -6,6 +6,7 @@ export type ErrorCode =
   | "account_disabled"
   | "balance_insufficient"
   | "bad_request"
+  | "cross_site"
   | "current_password_required"
   | "current_password_wrong"
   | "device_conflict"

@@ -76,7 +76,13 @@ async function echo(request: IncomingMessage, response: ServerResponse): Promise
     bytes += chunk.length;
   }
   const { method, url: path, headers } = request;
-  const body = { demo: true, method, path, headers, body: { bytes, sha256: bytes > 0 ? hash.digest("hex") : null } };
+  const body = {
+    demo: true,
+    method,
+    path,
+    headers,
+    body: { bytes, sha256: bytes > 0 ? hash.digest("hex") : null },
+  };
   send(response, "application/json", `${JSON.stringify(body, null, 2)}\n`);
 }
 

@@ -78,13 +78,19 @@ async function findOrBuyToken(database: Database, foundation: Foundation, userId
     prices: foundation.settings.prices,
   };
   return database.transaction(async (tx) => {
-    const kept = (await listTokens(tx, deps, { userId, activeOnly: true })).find(({ token }) => token !== null);
+    const kept = (await listTokens(tx, deps, { userId, activeOnly: true })).find(
+      ({ token }) => token !== null,
+    );
     if (typeof kept?.token === "string") return kept.token;
     const price = deps.prices[DEMO_TOKEN_HOURS];
     if ((await readBalance(tx, userId)) < price) {
       await topUpMock(tx, deps, THE_SERVICE, { userId, amountCents: price });
     }
-    const bought = await purchaseToken(tx, deps, THE_SERVICE, { userId, durationHours: DEMO_TOKEN_HOURS, scope: "full" });
+    const bought = await purchaseToken(tx, deps, THE_SERVICE, {
+      userId,
+      durationHours: DEMO_TOKEN_HOURS,
+      scope: "full",
+    });
     if (bought.token === null) throw new Error("a token that was just bought cannot be read");
     return bought.token;
   });

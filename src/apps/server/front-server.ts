@@ -1,5 +1,18 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from "node:http";
+import type { Duplex } from "node:stream";
+import { isFramingAmbiguous } from "../../gateway/forward/request-framing.ts";
+import { writeRefusal } from "../../gateway/refuse.ts";
+import { answerOnSocket } from "../../http/client-error.ts";
+import { acceptedLanguage } from "../../http/language.ts";
+import { requestIdOf } from "../../http/request-id.ts";
 import { SECOND_MS } from "../../kernel/duration.ts";
+import type { Language } from "../../kernel/words.ts";
 
 /** A head that takes longer to arrive is an attack. */
 const HEADERS_TIMEOUT_MS = 30 * SECOND_MS;
@@ -10,11 +23,22 @@ const API_BODY_IDLE_TIMEOUT_MS = 30 * SECOND_MS;
 /** Cookies of the target and a token, with room: Node's own 16 KiB is what v0.6's clients were used to being below. */
 const HEADER_BYTES_MAX = 32_768;
 
+const SLASH = 0x2f;
+/** A request target with an authority that can stand in a `Host`: no user, no list. */
+const ABSOLUTE_FORM = /^https?:\/\/([^\s/?#@\\,]+)(.*)$/i;
+
+/** What the front's own refusals need. */
+export type FrontDeps = { readonly newRequestId: () => string; readonly defaultLanguage: Language };
+
 /** The proxy's handler. @returns false if the request is not the proxy's */
 export type HandleProxied = (request: IncomingMessage, response: ServerResponse) => boolean;
 
 /** One server for both planes: the gateway looks at each request first, what is not its own goes to the API. */
-export function createFrontServer(handleProxied: HandleProxied, api: RequestListener): Server {
+export function createFrontServer(
+  handleProxied: HandleProxied,
+  api: RequestListener,
+  deps: FrontDeps,
+): Server {
   const server = createServer(
     {
       // A proxied upload may take hours: the exchange watches its progress.
@@ -23,24 +47,48 @@ export function createFrontServer(handleProxied: HandleProxied, api: RequestList
       keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
       maxHeaderSize: HEADER_BYTES_MAX,
       noDelay: true,
+      // A missing `Host` is refused with the rest of what is ambiguous: Node's own answer has no body.
+      requireHostHeader: false,
     },
     (request, response) => {
+      toOriginForm(request);
       if (!handleProxied(request, response)) passToApi(request, response);
     },
   );
+  const requestId = (request: IncomingMessage): string =>
+    requestIdOf(request.headers["x-request-id"], deps.newRequestId);
   const passToApi = (request: IncomingMessage, response: ServerResponse): void => {
+    if (isFramingAmbiguous(request.rawHeaders, request.httpVersion)) {
+      const refusal = { code: "bad_request", headers: { connection: "close" } } as const;
+      writeRefusal(request, response, refusal, { requestId: requestId(request), ...deps });
+      return;
+    }
     request.setTimeout(API_BODY_IDLE_TIMEOUT_MS, () => request.destroy());
     api(request, response);
   };
   // `Expect: 100-continue`: the gateway says "continue" after admission, so that a refused upload is not sent at all.
   server.on("checkContinue", (request: IncomingMessage, response: ServerResponse) => {
+    toOriginForm(request);
     if (handleProxied(request, response)) return;
     response.writeContinue();
     passToApi(request, response);
   });
   // Node has a socket for CONNECT, not a response; the method is refused everywhere (contract, Proxy).
-  server.on("connect", (_request, socket) => {
-    socket.end("HTTP/1.1 405 Method Not Allowed\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
+  server.on("connect", (request: IncomingMessage, socket: Duplex) => {
+    socket.on("error", () => {});
+    const language = acceptedLanguage(request.headers["accept-language"]) ?? deps.defaultLanguage;
+    const refusal = { code: "method_not_allowed", facts: { method: "CONNECT" } } as const;
+    answerOnSocket(socket, refusal, { language, requestId: requestId(request) });
   });
   return server;
+}
+
+/** Any server must take an absolute request target, whose authority then counts instead of `Host` (RFC 9112, 3.2.2). */
+function toOriginForm(request: IncomingMessage): void {
+  const url = request.url ?? "";
+  if (url.charCodeAt(0) === SLASH) return;
+  const [, authority, rest] = ABSOLUTE_FORM.exec(url) ?? [];
+  if (authority === undefined || rest === undefined) return;
+  request.headers.host = authority;
+  request.url = rest.startsWith("/") ? rest : `/${rest}`;
 }

@@ -3,12 +3,22 @@ import type { Language, Sentence } from "../../kernel/words.ts";
 import type { Base } from "./lay-foundation.ts";
 
 /** Prints where to go next. The first superuser's password appears here once and nowhere else. */
-export function printStartPage(settings: Settings, base: Base, port: number, warnings: readonly string[]): void {
+export function printStartPage(
+  settings: Settings,
+  base: Base,
+  port: number,
+  warnings: readonly string[],
+): void {
   for (const line of startPage(settings, base, port, warnings)) process.stdout.write(`${line}\n`);
 }
 
 /** The page as lines. */
-export function startPage(settings: Settings, base: Base, port: number, warnings: readonly string[]): string[] {
+export function startPage(
+  settings: Settings,
+  base: Base,
+  port: number,
+  warnings: readonly string[],
+): string[] {
   const url = `http://${settings.host === "0.0.0.0" || settings.host === "::" ? "localhost" : settings.host}:${port}`;
   const say = (sentence: Sentence): string => sentence[settings.defaultLanguage];
   return [
@@ -47,6 +57,10 @@ function targetLines(settings: Settings, base: Base, url: string): string[] {
     `    curl ${url}/api/v1/proxy/hello -H 'X-Device-ID: my-first-device' \\`,
     `      -H 'X-Access-Token: ${demoToken}'`,
     "",
+    `  ${OPEN[language]}`,
+    "",
+    `    ${url}/api/v1/proxy/?token=${demoToken}`,
+    "",
   ];
 }
 
@@ -64,9 +78,19 @@ const DEMO: Sentence = {
   en: "ZENZEFI_TARGET_URL is not set: requests go to the built-in DEMO target, not to a real server.",
   ru: "ZENZEFI_TARGET_URL не задан: запросы идут на встроенный ДЕМО-сервер, а не на настоящий.",
 };
-const TRY: Sentence = { en: "Try it with a token that was bought for you:", ru: "Попробуйте с купленным для вас токеном:" };
+const TRY: Sentence = {
+  en: "Try it with a token that was bought for you:",
+  ru: "Попробуйте с купленным для вас токеном:",
+};
+const OPEN: Sentence = {
+  en: "Or open this link in a browser, which then is another device of the token:",
+  ru: "Или откройте ссылку в браузере; тогда он станет ещё одним устройством токена:",
+};
 const TLS_OFF: Sentence = {
   en: "ZENZEFI_TARGET_TLS_VERIFY=false: the target's certificate is NOT verified.",
   ru: "ZENZEFI_TARGET_TLS_VERIFY=false: сертификат целевого сервера НЕ проверяется.",
 };
-const STOP: Sentence = { en: "Ctrl-C drains and stops.", ru: "Ctrl-C завершает текущие запросы и останавливает." };
+const STOP: Sentence = {
+  en: "Ctrl-C drains and stops.",
+  ru: "Ctrl-C завершает текущие запросы и останавливает.",
+};

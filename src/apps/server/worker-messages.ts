@@ -23,6 +23,9 @@ export function isFromWorker(message: unknown): message is FromWorker {
 
 function hasKind(message: unknown, kinds: readonly string[]): boolean {
   return (
-    typeof message === "object" && message !== null && "kind" in message && kinds.includes(String(message.kind))
+    typeof message === "object" &&
+    message !== null &&
+    "kind" in message &&
+    kinds.includes(String(message.kind))
   );
 }

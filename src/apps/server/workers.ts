@@ -14,7 +14,7 @@ export async function startWorkers(foundation: Foundation): Promise<{ port: numb
   let isStopping = false;
   const fork = (): Promise<number> => {
     const worker = cluster.fork();
-    worker.send(startMessage(foundation));
+    worker.send(startMessage(foundation), () => {});
     const listening = new Promise<number>((resolve, reject) => {
       worker.on("message", (message: unknown) => {
         if (!isFromWorker(message)) return;
@@ -44,8 +44,10 @@ export async function startWorkers(foundation: Foundation): Promise<{ port: numb
 }
 
 async function stopWorker(worker: Worker): Promise<void> {
+  if (worker.isDead()) return;
   const gone = new Promise<void>((resolve) => worker.once("exit", () => resolve()));
-  worker.send({ kind: "zenzefi:stop" } satisfies ToWorker);
+  // One that is just dying cannot be told: its exit follows.
+  worker.send({ kind: "zenzefi:stop" } satisfies ToWorker, () => {});
   const late = setTimeout(() => worker.process.kill("SIGKILL"), STOP_MS_MAX);
   await gone;
   clearTimeout(late);
@@ -60,4 +62,3 @@ function startMessage({ databaseUrl, keys, targetUrl }: Foundation): ToWorker {
     targetUrl: targetUrl.href,
   };
 }
-

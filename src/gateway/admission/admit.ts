@@ -14,6 +14,8 @@ import type { LeaseClaims } from "./lease-claims.ts";
 export type Credentials = {
   readonly deviceId: string | undefined;
   readonly token: string | undefined;
+  /** A page of another site made the browser send this, by its cookie. */
+  readonly isCrossSite: boolean;
   /** After `/api/v1/proxy`, as it came, without the query. */
   readonly path: string;
   /** Who asks, for the session's row and the audit. */
@@ -44,7 +46,7 @@ export type AdmissionDeps = {
 
 /**
  * Decides whether a request may reach the target. The order of refusal is this page (contract, Proxy):
- * device -> token -> rate -> scope -> lease. Answers at once while everything is known; a promise only where a grant
+ * device -> token -> cross-site -> rate -> scope -> lease. Answers at once while everything is known; a promise only where a grant
  * must be read or a lease claimed.
  * @throws AppError service_unavailable through the promise: PostgreSQL is needed and away
  */
@@ -59,12 +61,18 @@ export function admit(deps: AdmissionDeps, credentials: Credentials): Verdict | 
   return deps.grants.load(hash).then((read) => judge(deps, credentials, read));
 }
 
-function judge(deps: AdmissionDeps, credentials: Credentials, grant: Grant | null): Verdict | Promise<Verdict> {
+function judge(
+  deps: AdmissionDeps,
+  credentials: Credentials,
+  grant: Grant | null,
+): Verdict | Promise<Verdict> {
   if (grant === null) return refused("token_invalid");
   const deny = (code: ErrorCode, facts: ErrorFacts = {}): Refusal => {
     deps.countDenial(grant.tokenId, code);
     return { kind: "refused", code, facts, language: grant.language };
   };
+
+  if (credentials.isCrossSite) return deny("cross_site");
 
   if (deps.proxyLimit !== null) {
     const rate = deps.limiter.take(`proxy:${grant.tokenId}`, deps.proxyLimit);
@@ -82,7 +90,7 @@ function judge(deps: AdmissionDeps, credentials: Credentials, grant: Grant | nul
   return deps.claims.claim(grant, deviceId, credentials.actor()).then((claimed) => {
     switch (claimed.kind) {
       case "held":
-        return { kind: "admitted", grant: deps.grants.byTokenId(grant.tokenId) ?? grant, lease: claimed.lease };
+        return admitHolder(deps, credentials, grant, claimed.lease);
       case "token_gone":
         return deny("token_invalid");
       case "released":
@@ -95,6 +103,17 @@ function judge(deps: AdmissionDeps, credentials: Credentials, grant: Grant | nul
         });
     }
   });
+}
+
+/** The grant may have ended while its lease was claimed, and news that came before the lease cut nothing. */
+async function admitHolder(
+  { grants }: AdmissionDeps,
+  { token = "" }: Credentials,
+  { tokenId }: Grant,
+  lease: Lease,
+): Promise<Verdict> {
+  const grant = grants.byTokenId(tokenId) ?? (await grants.load(hashToken(token)));
+  return grant === null ? refused("token_invalid") : { kind: "admitted", grant, lease };
 }
 
 function refused(code: ErrorCode): Refusal {

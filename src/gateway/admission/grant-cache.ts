@@ -42,6 +42,12 @@ export class GrantCache {
     return untilMs > this.#deps.clock.monotonicMs() ? null : undefined;
   }
 
+  /** The grant of a token, read if it must be. @throws service_unavailable */
+  async find(tokenHash: string): Promise<Grant | null> {
+    const known = this.peek(tokenHash);
+    return known === undefined ? this.load(tokenHash) : known;
+  }
+
   /** Reads a grant from PostgreSQL, once for all who ask at the same time. @throws service_unavailable */
   load(tokenHash: string): Promise<Grant | null> {
     const running = this.#reads.get(tokenHash);
@@ -69,7 +75,10 @@ export class GrantCache {
     const hash = this.#hashes.get(change.tokenId);
     const grant = hash === undefined ? undefined : this.#grants.get(hash);
     if (hash === undefined || grant === undefined) return;
-    if (change.ended) return this.drop(change.tokenId);
+    if (change.ended) {
+      this.drop(change.tokenId);
+      return;
+    }
     const { scope, durationHours } = change;
     this.#grants.set(hash, { ...grant, scope, durationHours, ...lifeOf(change.activatedAt, durationHours) });
   }

@@ -2,6 +2,7 @@ import type { Grant } from "../../domain/access/grant.ts";
 import type { Claim, ClaimOutcome } from "../../domain/sessions/claim-lease.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
 import { SECOND_MS } from "../../kernel/duration.ts";
+import { AppError } from "../../kernel/errors.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import type { Actor } from "../../kernel/words.ts";
 import { Lease } from "../live/lease.ts";
@@ -10,6 +11,8 @@ import type { LeaseBook } from "../live/lease-book.ts";
 /** A refused device that polls does not ask PostgreSQL each time (contract allows a second of delay). */
 const CONFLICT_REMEMBERED_MS = SECOND_MS;
 const CONFLICTS_MAX = 10_000;
+/** Each further one means that the session ended, or all trust in it, within one round trip. */
+const ATTEMPTS_MAX = 5;
 
 export type ClaimedLease =
   | { readonly kind: "held"; readonly lease: Lease }
@@ -27,6 +30,8 @@ type Deps = {
   readonly leases: LeaseBook;
   readonly sessionTimeoutMs: number;
   readonly leaseTrustMs: number;
+  /** How long it may take until traffic renews its lease. */
+  readonly flushIntervalMs: number;
   readonly claimLease: (claim: Claim) => Promise<ClaimOutcome>;
 };
 
@@ -40,9 +45,9 @@ export class LeaseClaims {
     this.#deps = deps;
   }
 
-  /** The lease if this device holds it here and now. */
+  /** The lease if this device holds it here, and for long enough that a stream which starts now is renewed in time. */
   held(tokenId: Uuid, deviceId: string): Lease | undefined {
-    return this.#deps.leases.trusted(tokenId, deviceId);
+    return this.#deps.leases.trusted(tokenId, deviceId, this.#deps.flushIntervalMs);
   }
 
   /** @throws service_unavailable */
@@ -55,7 +60,14 @@ export class LeaseClaims {
     }
     const running = this.#running.get(key);
     if (running !== undefined) return running;
-    const claim = this.#claim(key, grant, deviceId, actor).finally(() => this.#running.delete(key));
+    const claim = this.#claim(key, grant, deviceId, actor)
+      .catch((error): ClaimedLease => {
+        // PostgreSQL is away: what is left of a known lease still counts.
+        const lease = this.#deps.leases.trusted(grant.tokenId, deviceId, 0);
+        if (lease === undefined) throw error;
+        return { kind: "held", lease };
+      })
+      .finally(() => this.#running.delete(key));
     this.#running.set(key, claim);
     return claim;
   }
@@ -64,13 +76,13 @@ export class LeaseClaims {
     const { clock, leases, sessionTimeoutMs, leaseTrustMs, claimLease } = this.#deps;
     const { tokenId, userId, expiresAtMs } = grant;
     // A session may end between the commit of its claim and the news of it: then the claim is made again.
-    for (;;) {
+    for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
       const sentAtMs = clock.monotonicMs();
       const outcome = await claimLease({ tokenId, userId, deviceId, actor, sessionTimeoutMs });
       switch (outcome.kind) {
         case "held": {
           const session = { sessionId: outcome.sessionId, tokenId, userId, deviceId, expiresAtMs };
-          const lease = leases.hold(new Lease(session, sentAtMs + leaseTrustMs, clock.nowMs()));
+          const lease = leases.hold(new Lease(session, sentAtMs + leaseTrustMs, clock.nowMs()), sentAtMs);
           if (lease === null) continue;
           return { kind: "held", lease };
         }
@@ -91,6 +103,7 @@ export class LeaseClaims {
           return outcome;
       }
     }
+    throw new AppError("service_unavailable");
   }
 
   #rememberConflict(key: string, answer: ClaimedLease): void {

@@ -4,11 +4,9 @@ import type { Dispatcher } from "undici";
 import type { ErrorCode } from "../../kernel/errors.ts";
 import type { DeadlineSweep, Timed } from "../live/deadline-sweep.ts";
 import type { CutReason, Lease, LiveConnection } from "../live/lease.ts";
+import { isRepeatable } from "./repeat.ts";
 import { type ResponseHead, responseHeaders } from "./response-headers.ts";
 import type { Connection, Upstream } from "./upstream.ts";
-
-/** Repeating these does no harm (RFC 9110, 9.2.2); without a body there is nothing that was already sent. */
-const REPEATABLE = new Set(["GET", "HEAD", "OPTIONS", "PUT", "DELETE", "PROPFIND", "REPORT", "SEARCH"]);
 
 /** A body that comes whole and is no larger is written with its head in one system call, as one string. */
 const WHOLE_BODY_BYTES_MAX = 16_384;
@@ -23,7 +21,6 @@ export type ExchangeDeps = {
   readonly headersTimeoutMs: number;
   /** null = none */
   readonly idleTimeoutMs: number | null;
-  readonly location: (value: string) => string;
   /** The cause of a 502 or 504, for the log. */
   readonly noteFault: (fault: Error) => void;
 };
@@ -36,6 +33,8 @@ export type ExchangeInput = {
   readonly headers: string[];
   readonly lease: Lease;
   readonly requestId: string;
+  /** What the client is to see of a `Location`. */
+  readonly location: (value: string) => string;
   /** Commits the activation of a token that has none yet, before its first answer goes out; null if it has. */
   readonly activate: (() => Promise<ErrorCode | null>) | null;
   /** Writes an answer of the gateway's own; nothing has been sent to the client yet. */
@@ -48,12 +47,17 @@ export class Exchange implements Dispatcher.DispatchHandler, LiveConnection, Tim
   readonly #input: ExchangeInput;
   #connection: Connection | null = null;
   #wasReused = false;
+  #bytesReadBefore = 0;
   #isRepeated = false;
   #abort: ((reason?: Error) => void) | null = null;
   #resume: (() => void) | null = null;
   #body: PassThrough | null = null;
   #isBodySent = true;
   #hasAnswer = false;
+  /** The token's first answer waits for the commit that starts the token's time. */
+  #isActivating = false;
+  /** It is complete meanwhile: undici does not pause an answer without a body to a HEAD. */
+  #isCompleteEarly = false;
   /** The size of a body that may come whole; 0 where it may not. */
   #wholeBytes = 0;
   #whole: Buffer | null = null;
@@ -75,8 +79,10 @@ export class Exchange implements Dispatcher.DispatchHandler, LiveConnection, Tim
     if (hasBody(request)) {
       // undici destroys the body it was given when a request fails; the request itself must live to be answered.
       this.#body = new PassThrough();
+      // The exchange hears of a failure from undici; without a listener the stream's own word of it would end the process.
+      this.#body.on("error", () => {});
       this.#isBodySent = false;
-      if (request.headers.expect !== undefined) response.writeContinue();
+      if (expectsContinue(request)) response.writeContinue();
       request.pipe(this.#body);
     }
     this.#dispatch();
@@ -127,7 +133,7 @@ export class Exchange implements Dispatcher.DispatchHandler, LiveConnection, Tim
       statusCode,
       method,
       requestId,
-      location: this.#deps.location,
+      location: this.#input.location,
     });
     if (head === null) {
       this.#fail("upstream_unreachable", new Error("the answer's framing is ambiguous"));
@@ -146,7 +152,6 @@ export class Exchange implements Dispatcher.DispatchHandler, LiveConnection, Tim
     if (this.#isOver) return false;
     const { lease, response } = this.#input;
     const nowMs = this.#deps.monotonicMs();
-    // An instance that was paused past its lease finds out here, before its timers run.
     if (lease.trustedUntilMs <= nowMs) {
       this.cut("lease_lost");
       return false;
@@ -165,6 +170,16 @@ export class Exchange implements Dispatcher.DispatchHandler, LiveConnection, Tim
 
   onComplete(): void {
     if (this.#isOver) return;
+    if (this.#isActivating) {
+      this.#isCompleteEarly = true;
+      return;
+    }
+    // undici takes a reset for the end of a body that only the end of the connection delimits.
+    const reset = this.#connection?.socket?.errored;
+    if (reset) {
+      this.#fail("upstream_unreachable", reset);
+      return;
+    }
     const { request, response } = this.#input;
     this.#finish(this.#isBodySent);
     // Answered early: what is left of the request is read and dropped, so that the client can read the answer.
@@ -195,6 +210,7 @@ export class Exchange implements Dispatcher.DispatchHandler, LiveConnection, Tim
     }
     this.#connection = connection;
     this.#wasReused = connection.isReused;
+    this.#bytesReadBefore = connection.socket?.bytesRead ?? 0;
     this.#progressMs = null;
     try {
       const method = (request.method ?? "GET") as Dispatcher.HttpMethod;
@@ -204,19 +220,17 @@ export class Exchange implements Dispatcher.DispatchHandler, LiveConnection, Tim
     }
   }
 
-  /**
-   * Only on a connection that was used before and is found closed, with no byte of an answer: the target has not seen
-   * the request, or has closed an idle connection as it may.
-   */
+  /** Only on a connection that was used before, as long as no byte of an answer came, and only once. */
   #mayRepeat(error: Error): boolean {
-    if (this.#hasAnswer || this.#isRepeated || !this.#wasReused || this.#body !== null) return false;
-    if (!REPEATABLE.has(this.#input.request.method ?? "")) return false;
-    const code = "code" in error ? error.code : "";
-    return code === "UND_ERR_SOCKET" || code === "ECONNRESET" || code === "EPIPE";
+    if (this.#isRepeated || !this.#wasReused || this.#body !== null) return false;
+    if (this.#connection?.socket?.bytesRead !== this.#bytesReadBefore) return false;
+    return isRepeatable(this.#input.request.method ?? "", error);
   }
 
   async #activateFirst(activate: () => Promise<ErrorCode | null>, goOn: () => void): Promise<void> {
+    this.#isActivating = true;
     const refusal = await activate();
+    this.#isActivating = false;
     if (this.#isOver) return;
     if (refusal !== null) {
       this.#finish(false);
@@ -224,13 +238,16 @@ export class Exchange implements Dispatcher.DispatchHandler, LiveConnection, Tim
       return;
     }
     goOn();
-    this.#resume?.();
+    if (this.#isCompleteEarly) this.onComplete();
+    else this.#resume?.();
   }
 
   #writeHead(statusCode: number, statusText: string, head: ResponseHead): void {
-    const { response } = this.#input;
+    const { lease, response } = this.#input;
+    // An instance that was paused past its lease finds out here and in `onData`, before its timers run.
+    if (lease.trustedUntilMs <= this.#deps.monotonicMs()) return this.cut("lease_lost");
     try {
-      response.writeHead(statusCode, statusText, head.headers);
+      response.writeHead(statusCode, reasonPhrase(statusText), head.headers);
     } catch (error) {
       this.#fail("upstream_unreachable", error instanceof Error ? error : new Error(String(error)));
       return;
@@ -301,4 +318,14 @@ const CUT_REFUSAL: Readonly<Record<CutReason, ErrorCode>> = {
 function hasBody(request: IncomingMessage): boolean {
   const length = request.headers["content-length"];
   return request.headers["transfer-encoding"] !== undefined || (length !== undefined && length !== "0");
+}
+
+/** HTTP/1.0 knows no interim answers. */
+function expectsContinue(request: IncomingMessage): boolean {
+  return request.headers.expect !== undefined && request.httpVersion === "1.1";
+}
+
+/** Byte for byte as it came: undici reads it as UTF-8, Node writes one byte a character. */
+function reasonPhrase(statusText: string): string {
+  return Buffer.from(statusText).toString("latin1");
 }

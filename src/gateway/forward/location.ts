@@ -31,6 +31,17 @@ export function locationForHeaderMode(value: string, target: LocationTarget): st
   return withoutBasePath(value.slice(absolute[0].length), target.basePath) ?? value;
 }
 
+/**
+ * `Location` for cookie mode, whose browser must stay behind the gateway: what names the target, absolutely or by a
+ * path of its root, becomes a URL of the proxy. Anything else is untouched.
+ *
+ * @param proxyUrl `BACKEND_URL/api/v1/proxy`
+ */
+export function locationForCookieMode(value: string, target: LocationTarget, proxyUrl: string): string {
+  const path = locationForHeaderMode(value, target);
+  return path.startsWith("/") && !path.startsWith("//") ? proxyUrl + path : path;
+}
+
 /** The path under the base path, or null where it is elsewhere. */
 function withoutBasePath(location: string, basePath: string): string | null {
   if (!location.startsWith(basePath)) return null;

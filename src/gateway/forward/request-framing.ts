@@ -6,8 +6,8 @@ const NOT_IN_HOST = /[\s/?#@\\,]/;
 
 /**
  * Whether two servers could disagree on where this request ends or whom it is for, in ways that Node's parser lets
- * pass: a transfer coding other than one plain `chunked`, or on HTTP/1.0, or beside a length; another version; several
- * or impossible `Host`s; more fields than Node keeps. Such a request is refused (`bad_request`), never repaired.
+ * pass: a transfer coding other than one plain `chunked`, or on HTTP/1.0, or beside a length; another version; no,
+ * several or impossible `Host`s; more fields than Node keeps. Such a request is refused (`bad_request`), never repaired.
  *
  * @param rawHeaders Node's flat array
  * @param httpVersion as Node tells it: "1.1"
@@ -31,6 +31,8 @@ export function isFramingAmbiguous(rawHeaders: readonly string[], httpVersion: s
       if (value.toLowerCase() !== "chunked" || httpVersion === "1.0") return true;
     }
   }
+  // HTTP/1.0 knows no Host.
+  if (hosts === 0 && httpVersion === "1.1") return true;
   return hosts > 1 || lengths > 1 || codings > 1 || (lengths > 0 && codings > 0);
 }
 

@@ -18,6 +18,7 @@ function send(rawHeaders: readonly string[], change: Partial<RequestHeadersInput
     proto: "https",
     host: "gateway.example",
     isTrustedProxy: false,
+    cookieMode: null,
     userId: "our-user",
     tokenId: "our-token",
     isOurJwt: (jwt) => jwt === OUR_JWT,

@@ -39,6 +39,8 @@ export type RequestHeadersInput = {
   readonly tokenId: string;
   /** Whether this JWT was signed by us, expired or not. Asked only about a Bearer's credentials. */
   readonly isOurJwt: (jwt: string) => boolean;
+  /** What the target is to see of `Origin` and `Referer`, which name us; null in header mode: as they came. */
+  readonly cookieMode: { readonly origin: string; readonly referer: (value: string) => string } | null;
 };
 
 /**
@@ -47,7 +49,7 @@ export type RequestHeadersInput = {
  * `Content-Length` stays, whatever `Connection` says of it, since it frames the body that is streamed.
  */
 export function requestHeaders(input: RequestHeadersInput): string[] {
-  const { rawHeaders } = input;
+  const { rawHeaders, cookieMode } = input;
   const named = connectionNames(rawHeaders);
   const sent = ["Host", input.targetHost];
   let encodingAt = -1; // where the value of Accept-Encoding is in `sent`
@@ -63,6 +65,10 @@ export function requestHeaders(input: RequestHeadersInput): string[] {
     } else if (lower === "cookie") {
       const others = withoutOwnCookies(value);
       if (others !== "" || value === "") sent.push(name, others);
+    } else if (cookieMode !== null && lower === "referer") {
+      sent.push(name, cookieMode.referer(value));
+    } else if (cookieMode !== null && lower === "origin") {
+      sent.push(name, cookieMode.origin);
     } else if (lower !== "authorization" || !isOurBearer(value, input.isOurJwt)) {
       sent.push(name, value);
     }

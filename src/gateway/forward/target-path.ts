@@ -1,5 +1,5 @@
 /** Where the proxy lives in our own URL space (contract, Proxy). */
-const PROXY_PREFIX = "/api/v1/proxy";
+export const PROXY_PREFIX = "/api/v1/proxy";
 
 /** A path that is still encoded after so many decodings has no honest reading. */
 const DECODINGS_MAX = 4;

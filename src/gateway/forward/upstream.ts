@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import { buildConnector, Client } from "undici";
 import { SECOND_MS } from "../../kernel/duration.ts";
 
@@ -5,6 +6,8 @@ import { SECOND_MS } from "../../kernel/duration.ts";
 const KEEP_ALIVE_MS = 15 * SECOND_MS;
 /** Idle connections kept beyond this are closed: a burst does not hold the target's sockets for ever. */
 const IDLE_CONNECTIONS_MAX = 256;
+/** Node's default, 16 KiB, is little for a target that sets cookies and policies. */
+const ANSWER_HEAD_BYTES_MAX = 65_536;
 /** Far above what one target serves at once; what is beyond is refused, not queued without end. */
 const CONNECTIONS_MAX = 8_192;
 
@@ -21,6 +24,8 @@ export type Connection = {
   readonly client: Client;
   /** True once an exchange ended well on the connection that is open now: it may have gone stale since. */
   isReused: boolean;
+  /** The socket that was opened last; null before the first. */
+  socket: Socket | null;
 };
 
 /**
@@ -70,14 +75,19 @@ export class Upstream {
   #open(): Connection {
     this.#count += 1;
     const client = new Client(this.#options.origin, {
-      connect: this.#connect,
+      connect: (options, callback) =>
+        this.#connect(options, (...result) => {
+          connection.socket = result[1];
+          callback(...result);
+        }),
       pipelining: 1,
+      maxHeaderSize: ANSWER_HEAD_BYTES_MAX,
       keepAliveTimeout: KEEP_ALIVE_MS,
       // The exchange has its own deadlines: undici's do not tell an upload from a wait.
       headersTimeout: 0,
       bodyTimeout: 0,
     });
-    const connection = { client, isReused: false };
+    const connection: Connection = { client, isReused: false, socket: null };
     client.on("disconnect", () => {
       connection.isReused = false;
     });

@@ -10,12 +10,17 @@ const LOOK_EVERY_MS = 500;
 const BLIND_MS_MAX = 5 * MINUTE_MS;
 /** The feed keeps an hour: who was blind for nearly that long cannot know what was missed. */
 const FEED_REACHES_BACK_MS = HOUR_MS - 5 * MINUTE_MS;
+/** After an outage changes are read again from so long before it: what a crash undid is older by far less. */
+const AGAIN_MARGIN_MS = MINUTE_MS;
 
 type Deps = {
   readonly clock: Clock;
   readonly grants: GrantCache;
   readonly leases: LeaseBook;
-  readonly readChanges: (since: Snapshot | null) => Promise<{ snapshot: Snapshot; changes: AccessChange[] }>;
+  readonly readChanges: (
+    since: Snapshot | null,
+    againMs: number,
+  ) => Promise<{ snapshot: Snapshot; changes: AccessChange[] }>;
 };
 
 /**
@@ -26,6 +31,7 @@ export class ChangeFollower {
   readonly #deps: Deps;
   #snapshot: Snapshot | null = null;
   #lastLookMs: number;
+  #hasFailed = false;
   #looking: Promise<void> | null = null;
   #lookAgain = false;
   #timer: NodeJS.Timeout | undefined;
@@ -75,7 +81,10 @@ export class ChangeFollower {
       grants.clear();
       this.#snapshot = null;
     }
-    const { snapshot, changes } = await readChanges(this.#snapshot);
+    const againMs = this.#hasFailed ? startedMs - this.#lastLookMs + AGAIN_MARGIN_MS : 0;
+    this.#hasFailed = true;
+    const { snapshot, changes } = await readChanges(this.#snapshot, againMs);
+    this.#hasFailed = false;
     this.#snapshot = snapshot;
     this.#lastLookMs = startedMs;
     for (const change of changes) this.#apply(change);

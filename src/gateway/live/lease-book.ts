@@ -18,11 +18,11 @@ export class LeaseBook {
     this.#clock = clock;
   }
 
-  /** The lease if this very device holds it and it is still trusted. */
-  trusted(tokenId: Uuid, deviceId: string): Lease | undefined {
+  /** The lease if this very device holds it and it stays trusted for longer than `forMs`. */
+  trusted(tokenId: Uuid, deviceId: string, forMs: number): Lease | undefined {
     const lease = this.#leases.get(tokenId);
     if (lease === undefined || lease.deviceId !== deviceId) return undefined;
-    return lease.trustedUntilMs > this.#clock.monotonicMs() ? lease : undefined;
+    return lease.trustedUntilMs > this.#clock.monotonicMs() + forMs ? lease : undefined;
   }
 
   byTokenId(tokenId: Uuid): Lease | undefined {
@@ -31,10 +31,15 @@ export class LeaseBook {
 
   /**
    * Notes a confirmed claim. The same session's lease goes on with its counts; another session of the token is over.
-   * @returns the lease to use, or null if the session has ended meanwhile
+   * @param sentAtMs when the claim was sent, monotonic: an end that was heard of before is no news, since the claim
+   *   itself saw it (a user who was locked out and let in again goes on with the same session)
+   * @returns the lease to use, or null if the session has ended since, or nobody may trust the claim any more
    */
-  hold(lease: Lease): Lease | null {
-    if (this.#endedAtMs.has(lease.sessionId)) return null;
+  hold(lease: Lease, sentAtMs: number): Lease | null {
+    const endedAtMs = this.#endedAtMs.get(lease.sessionId);
+    if (endedAtMs !== undefined && endedAtMs >= sentAtMs) return null;
+    // The answer was long on its way, or this process stood still: another device may hold the token by now.
+    if (lease.trustedUntilMs <= this.#clock.monotonicMs()) return null;
     const known = this.#leases.get(lease.tokenId);
     if (known !== undefined && known.sessionId === lease.sessionId) {
       known.trustedUntilMs = Math.max(known.trustedUntilMs, lease.trustedUntilMs);

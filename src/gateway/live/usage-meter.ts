@@ -77,7 +77,8 @@ export class UsageMeter {
       const ended = new Set(await this.#deps.recordUsage(batch.samples));
       for (const [sessionId, lease] of batch.leases) {
         if (ended.has(sessionId)) leases.end(lease, "session_ended");
-        else if (lease.trustedUntilMs > 0) lease.trustedUntilMs = Math.max(lease.trustedUntilMs, sentAtMs + leaseTrustMs);
+        else if (lease.trustedUntilMs > 0)
+          lease.trustedUntilMs = Math.max(lease.trustedUntilMs, sentAtMs + leaseTrustMs);
       }
     }
     this.#pending = null;

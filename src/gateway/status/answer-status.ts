@@ -2,12 +2,13 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Grant } from "../../domain/access/grant.ts";
 import type { OpenSession } from "../../domain/sessions/read-open-session.ts";
 import { SECOND_MS } from "../../kernel/duration.ts";
-import type { ErrorCode } from "../../kernel/errors.ts";
+import { AppError } from "../../kernel/errors.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import { hashToken } from "../../kernel/token-hash.ts";
 import { deviceIdHint } from "../admission/device-id.ts";
 import type { GrantCache } from "../admission/grant-cache.ts";
 import type { LeaseBook } from "../live/lease-book.ts";
+import { type Presented, presented } from "../sign-in/presented.ts";
 
 export type StatusDeps = {
   readonly grants: GrantCache;
@@ -16,32 +17,26 @@ export type StatusDeps = {
   readonly nowMs: () => number;
 };
 
-type Context = { readonly request: IncomingMessage; readonly response: ServerResponse; readonly requestId: string };
+type Context = {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly requestId: string;
+};
 
 /**
  * `GET /status`: what the desktop client polls (contract, Proxy). Needs a token and no device id; neither activates the
  * token nor claims its lease.
- * @throws service_unavailable
+ * @throws token_required, token_invalid, service_unavailable
  */
 export async function answerStatus(
   deps: StatusDeps,
   { request, response, requestId }: Context,
-  refuse: (refusal: { code: ErrorCode }) => void,
 ): Promise<void> {
-  const token = request.headers["x-access-token"];
-  if (typeof token !== "string" || token === "") {
-    refuse({ code: "token_required" });
-    return;
-  }
-  const hash = hashToken(token);
-  const known = deps.grants.peek(hash);
-  const grant = known === undefined ? await deps.grants.load(hash) : known;
-  if (grant === null) {
-    refuse({ code: "token_invalid" });
-    return;
-  }
-  const session = await deps.readOpenSession(grant.tokenId);
-  const body = JSON.stringify({ ...presentGrant(grant, deps.nowMs()), session: presentSession(deps, grant, session) });
+  const { token, via } = presented(request.headers);
+  if (token === undefined || token === "") throw new AppError("token_required");
+  const grant = await deps.grants.find(hashToken(token));
+  if (grant === null) throw new AppError("token_invalid");
+  const body = JSON.stringify(await presentStatus(deps, grant, via));
   response.writeHead(200, {
     "content-type": "application/json; charset=utf-8",
     "cache-control": "no-store",
@@ -51,12 +46,21 @@ export async function answerStatus(
   response.end(body);
 }
 
+/** What a token allows now and which device holds it, as its holder may see it. @throws service_unavailable */
+export async function presentStatus(deps: StatusDeps, grant: Grant, via: Presented["via"]): Promise<object> {
+  const session = await deps.readOpenSession(grant.tokenId);
+  return {
+    connected: true,
+    authenticated_via: via,
+    ...presentGrant(grant, deps.nowMs()),
+    session: presentSession(deps, grant, session),
+  };
+}
+
 function presentGrant(grant: Grant, nowMs: number) {
   const { activatedAtMs, expiresAtMs } = grant;
   const leftMs = expiresAtMs === null ? null : Math.max(0, expiresAtMs - nowMs);
   return {
-    connected: true,
-    authenticated_via: "header",
     user_id: grant.userId,
     token_id: grant.tokenId,
     scope: grant.scope,

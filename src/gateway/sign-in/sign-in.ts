@@ -1,0 +1,117 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { AppError, ValidationError } from "../../kernel/errors.ts";
+import type { Uuid } from "../../kernel/ids.ts";
+import { hashToken } from "../../kernel/token-hash.ts";
+import type { GrantCache } from "../admission/grant-cache.ts";
+import { presentStatus, type StatusDeps } from "../status/answer-status.ts";
+import { isCrossSite } from "./cross-site.ts";
+import { presented } from "./presented.ts";
+import { type CookieDeps, signInCookies, signOutCookies } from "./session-cookies.ts";
+
+/** `{"token": "<64 characters>"}` with room for white space. */
+const BODY_BYTES_MAX = 4_096;
+
+export type SignInDeps = {
+  readonly grants: GrantCache;
+  readonly status: StatusDeps;
+  readonly cookies: CookieDeps;
+  readonly ourOrigins: ReadonlySet<string>;
+  /** Ends the session that this device holds, if it does. */
+  readonly endSession: (tokenId: Uuid, deviceId: string) => Promise<void>;
+};
+
+export type SignInContext = {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly requestId: string;
+};
+
+/** A token in a URL must not be kept by caches or told to other sites. */
+const SECRET_URL_HEADERS = { "cache-control": "no-store", "referrer-policy": "no-referrer" };
+
+/**
+ * `POST /authenticate {token}`: the browser becomes a device of the token. Neither activates nor claims.
+ * @throws validation_failed, token_invalid, cross_site, service_unavailable
+ */
+export async function authenticate(deps: SignInDeps, context: SignInContext): Promise<void> {
+  const token = parseToken(await readBody(context.request));
+  const grant = await deps.grants.find(hashToken(token));
+  if (grant === null) throw new AppError("token_invalid");
+  if (isCrossSite(context.request, deps.ourOrigins)) throw new AppError("cross_site");
+  const body = JSON.stringify(await presentStatus(deps.status, grant, "cookie"));
+  sendJson(context, body, signInCookies(deps.cookies, grant, token, context.request.headers));
+}
+
+/**
+ * `GET /{path}?token=`: the same, and answers 303 to the same URL without the token.
+ * @returns false where the value is no token of ours
+ */
+export async function signInByQuery(
+  deps: SignInDeps,
+  context: SignInContext,
+  link: { readonly token: string; readonly location: string },
+): Promise<boolean> {
+  const grant = await deps.grants.find(hashToken(link.token));
+  if (grant === null) return false;
+  context.response.writeHead(303, {
+    ...SECRET_URL_HEADERS,
+    location: link.location,
+    "set-cookie": signInCookies(deps.cookies, grant, link.token, context.request.headers),
+    "content-length": 0,
+    "x-request-id": context.requestId,
+  });
+  context.response.end();
+  return true;
+}
+
+/**
+ * `DELETE /logout`: ends the session of this browser and clears both cookies. Without a valid cookie there is nothing
+ * to end, and the cookies are cleared all the same.
+ * @throws cross_site, service_unavailable
+ */
+export async function logOut(deps: SignInDeps, context: SignInContext): Promise<void> {
+  const { token, deviceId } = presented(context.request.headers);
+  if (isCrossSite(context.request, deps.ourOrigins)) throw new AppError("cross_site");
+  const grant = token === undefined ? null : await deps.grants.find(hashToken(token));
+  if (grant !== null && deviceId !== undefined) await deps.endSession(grant.tokenId, deviceId);
+  sendJson(context, JSON.stringify({ logged_out: true }), signOutCookies(deps.cookies));
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let sizeBytes = 0;
+  for await (const chunk of request) {
+    sizeBytes += chunk.length;
+    if (sizeBytes > BODY_BYTES_MAX) throw new AppError("payload_too_large");
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+function parseToken(body: string): string {
+  try {
+    const parsed: unknown = JSON.parse(body);
+    if (
+      typeof parsed === "object" &&
+      parsed !== null &&
+      "token" in parsed &&
+      typeof parsed.token === "string"
+    ) {
+      return parsed.token;
+    }
+  } catch {
+    // not JSON: the same fault for whoever sent it
+  }
+  throw new ValidationError([{ path: "/token", message: "must be the text of an access token" }]);
+}
+
+function sendJson({ response, requestId }: SignInContext, body: string, cookies: string[]): void {
+  response.writeHead(200, {
+    "content-type": "application/json; charset=utf-8",
+    "content-length": Buffer.byteLength(body),
+    "cache-control": "no-store",
+    "set-cookie": cookies,
+    "x-request-id": requestId,
+  });
+  response.end(body);
+}

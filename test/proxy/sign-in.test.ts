@@ -1,0 +1,165 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { clientHeaders, newCustomer } from "../support/customer.ts";
+import { startTestServer, type TestServer } from "../support/test-server.ts";
+import { startTestUpstream, type TestUpstream } from "../support/test-upstream.ts";
+
+let upstream: TestUpstream;
+let server: TestServer;
+
+beforeAll(async () => {
+  upstream = await startTestUpstream((request, response) => {
+    if (request.url === "/redirect") {
+      response.writeHead(302, { location: `${upstream.url}/landed?x=1` });
+      response.end();
+      return;
+    }
+    const { method, url, headers } = request;
+    response.writeHead(200, { "content-type": "application/json" });
+    response.end(JSON.stringify({ method, url, headers }));
+  });
+  server = await startTestServer({ targetUrl: upstream.url });
+});
+
+afterAll(async () => {
+  await server?.stop();
+  await upstream?.close();
+});
+
+const proxy = (path: string, init: RequestInit = {}) =>
+  fetch(`${server.url}/api/v1/proxy${path}`, { redirect: "manual", ...init });
+
+/** What a browser sends when a person follows a link. */
+const NAVIGATION = { headers: { "sec-fetch-mode": "navigate" } };
+
+async function boughtToken(scope = "full"): Promise<string> {
+  return (await (await newCustomer(server.url)).buyToken({ scope })).token;
+}
+
+/** The cookies of an answer as a browser would send them back. */
+function cookiesOf(response: Response): string {
+  return response.headers
+    .getSetCookie()
+    .map((cookie) => cookie.split(";")[0])
+    .join("; ");
+}
+
+async function signIn(token: string): Promise<string> {
+  const answer = await proxy("/authenticate", { method: "POST", body: JSON.stringify({ token }) });
+  expect(answer.status).toBe(200);
+  return cookiesOf(answer);
+}
+
+test("POST /authenticate sets both cookies, tells the status and neither activates nor claims", async () => {
+  const token = await boughtToken();
+  const answer = await proxy("/authenticate", { method: "POST", body: JSON.stringify({ token }) });
+  expect(answer.status).toBe(200);
+  expect(await answer.json()).toMatchObject({
+    authenticated_via: "cookie",
+    is_activated: false,
+    status: "ready",
+    session: null,
+  });
+  const [tokenCookie, deviceCookie] = answer.headers.getSetCookie();
+  expect(tokenCookie).toMatch(/^zenzefi_access_token=.{64}; Max-Age=3600; Path=\/; HttpOnly; SameSite=Lax$/);
+  expect(deviceCookie).toMatch(/^zenzefi_device_id=[\w-]{32}; Max-Age=\d+; Path=\/; HttpOnly; SameSite=Lax$/);
+});
+
+test("a wrong token and a body without one are refused in words", async () => {
+  const wrong = await proxy("/authenticate", {
+    method: "POST",
+    body: JSON.stringify({ token: "x".repeat(64) }),
+  });
+  expect(wrong.status).toBe(401);
+  expect(await wrong.json()).toMatchObject({ code: "token_invalid" });
+  const empty = await proxy("/authenticate", { method: "POST", body: "{}" });
+  expect(empty.status).toBe(422);
+  expect(await empty.json()).toMatchObject({ code: "validation_failed", errors: [{ path: "/token" }] });
+});
+
+test("a browser with both cookies reaches the target, which sees neither of them", async () => {
+  const cookie = await signIn(await boughtToken());
+  const answer = await proxy("/page", {
+    headers: {
+      cookie: `theirs=1; ${cookie}; also=2`,
+      referer: `${server.url}/api/v1/proxy/before?x=1`,
+    },
+  });
+  const { headers } = (await answer.json()) as { headers: Record<string, string> };
+  expect(headers["cookie"]).toBe("theirs=1; also=2");
+  expect(headers["referer"]).toBe(`${upstream.url}/before?x=1`);
+});
+
+test("the cookie wins over the header, and the device is the device cookie and nothing else", async () => {
+  const [cookieToken, headerToken] = [await boughtToken(), await boughtToken()];
+  const cookie = await signIn(cookieToken);
+  await proxy("/page", { headers: { cookie, ...clientHeaders(headerToken, "header-device") } });
+  const status = async (token: string) =>
+    (await proxy("/status", { headers: { "x-access-token": token } })).json() as Promise<{
+      session: unknown;
+    }>;
+  expect((await status(cookieToken)).session).toMatchObject({
+    device_id_hint: /zenzefi_device_id=([\w-]{8})/.exec(cookie)?.[1],
+  });
+  expect((await status(headerToken)).session).toBeNull();
+
+  const withoutDevice = await proxy("/page", {
+    headers: { cookie: `zenzefi_access_token=${cookieToken}`, "x-device-id": "header-device" },
+  });
+  expect(withoutDevice.status).toBe(403);
+  expect(await withoutDevice.json()).toMatchObject({ code: "device_id_required" });
+});
+
+test("a link with ?token= signs the browser in and leads to the same URL without it", async () => {
+  const token = await boughtToken();
+  const answer = await proxy(`/a/b?x=1&token=${token}&y=2`, NAVIGATION);
+  expect(answer.status).toBe(303);
+  expect(answer.headers.get("location")).toBe("/api/v1/proxy/a/b?x=1&y=2");
+  expect(answer.headers.get("referrer-policy")).toBe("no-referrer");
+  expect(answer.headers.get("cache-control")).toBe("no-store");
+  const followed = await proxy("/a/b?x=1&y=2", { headers: { cookie: cookiesOf(answer) } });
+  expect(await followed.json()).toMatchObject({ url: "/a/b?x=1&y=2" });
+});
+
+test("a token of ours in a query never reaches the target, and any other value passes untouched", async () => {
+  const [token, other] = [await boughtToken(), await boughtToken()];
+  const send = async (query: string) =>
+    ((await (await proxy(`/p${query}`, { headers: clientHeaders(token) })).json()) as { url: string }).url;
+  expect(await send(`?token=${other}&x=1`)).toBe("/p?x=1");
+  expect(await send("?token=short&x=1")).toBe("/p?token=short&x=1");
+  expect(await send(`?token=${"z".repeat(64)}`)).toBe(`/p?token=${"z".repeat(64)}`);
+  expect((await proxy(`/p?token=${"z".repeat(64)}`, NAVIGATION)).status).toBe(401);
+});
+
+test("DELETE /logout clears both cookies and ends the session, so that another device can take over", async () => {
+  const token = await boughtToken();
+  const cookie = await signIn(token);
+  await proxy("/page", { headers: { cookie } });
+  expect((await proxy("/page", { headers: clientHeaders(token) })).status).toBe(409);
+  const out = await proxy("/logout", { method: "DELETE", headers: { cookie } });
+  expect(out.headers.getSetCookie()).toEqual([
+    expect.stringMatching(/^zenzefi_access_token=; Max-Age=0; Path=\//),
+    expect.stringMatching(/^zenzefi_device_id=; Max-Age=0; Path=\//),
+  ]);
+  await expect
+    .poll(async () => (await proxy("/page", { headers: clientHeaders(token) })).status, { timeout: 3_000 })
+    .toBe(200);
+});
+
+test("a page of another site cannot act with the browser's cookies", async () => {
+  const cookie = await signIn(await boughtToken());
+  const post = async (headers: Record<string, string>) =>
+    (await proxy("/form", { method: "POST", headers: { cookie, ...headers } })).status;
+  expect(await post({ "sec-fetch-site": "cross-site" })).toBe(403);
+  expect(await post({ "sec-fetch-site": "same-site" })).toBe(403);
+  expect(await post({ origin: "https://evil.example" })).toBe(403);
+  expect(await post({ origin: "null" })).toBe(403);
+  expect(await post({ origin: server.url, "sec-fetch-site": "same-origin" })).toBe(200);
+  expect(await post({})).toBe(200);
+  expect((await proxy("/page", { headers: { cookie, "sec-fetch-site": "cross-site" } })).status).toBe(200);
+});
+
+test("a redirect to the target stays behind the gateway", async () => {
+  const cookie = await signIn(await boughtToken());
+  const answer = await proxy("/redirect", { headers: { cookie } });
+  expect(answer.headers.get("location")).toMatch(/^http:\/\/localhost:\d+\/api\/v1\/proxy\/landed\?x=1$/);
+});
