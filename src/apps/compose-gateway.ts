@@ -64,9 +64,36 @@ export type Gateway = {
 
 /** Wires the data plane and starts its three loops: changes, usage, deadlines. @throws service_unavailable */
 export async function composeGateway(parts: GatewayParts): Promise<Gateway> {
+  const live = composeLive(parts);
+  const { leases, changes, meter, sweep } = live;
+  const upstream = openUpstream(parts);
+  const deps = gatewayDeps(parts, live, upstream);
+  await changes.start();
+  meter.start();
+  sweep.start();
+  return {
+    handle: (request, response) => handleRequest(deps, request, response),
+    lookNow: () => changes.lookNow(),
+    stop: async () => {
+      sweep.stop();
+      for (const lease of leases.held()) lease.cutAll("shutting_down");
+      await changes.stop();
+      await meter.stop().catch((error) => parts.log.error("the last counters are lost", { error }));
+      await upstream.close();
+    },
+  };
+}
+
+type Live = ReturnType<typeof composeLive>;
+
+/** What this instance knows of tokens and devices, and the loops that keep it true. */
+function composeLive(parts: GatewayParts) {
   const { settings, clock, database } = parts;
-  const { sessionTimeoutMs } = settings;
-  const trustMs = leaseTrustMs(sessionTimeoutMs);
+  const times = {
+    sessionTimeoutMs: settings.sessionTimeoutMs,
+    leaseTrustMs: leaseTrustMs(settings.sessionTimeoutMs),
+    flushIntervalMs: flushIntervalMs(settings.sessionTimeoutMs),
+  };
   const leases = new LeaseBook(clock);
   const grants = new GrantCache({ clock, readGrant: (hash) => readGrant(database.direct, hash) });
   const changes = new ChangeFollower({
@@ -80,21 +107,22 @@ export async function composeGateway(parts: GatewayParts): Promise<Gateway> {
     newId: parts.newId,
     instanceId: parts.instanceId,
     leases,
-    flushIntervalMs: flushIntervalMs(sessionTimeoutMs),
-    leaseTrustMs: trustMs,
+    ...times,
     recordUsage: (samples) => recordUsage(database.direct, samples),
   });
   const claims = new LeaseClaims({
     clock,
     leases,
-    sessionTimeoutMs,
-    leaseTrustMs: trustMs,
-    flushIntervalMs: flushIntervalMs(sessionTimeoutMs),
+    ...times,
     claimLease: (claim) => claimLease(parts, claim),
   });
-  const sweep = new DeadlineSweep({ clock, leases, changes });
-  const upstream = openUpstream(parts);
-  const deps: GatewayDeps = {
+  return { leases, grants, changes, meter, claims, sweep: new DeadlineSweep({ clock, leases, changes }) };
+}
+
+function gatewayDeps(parts: GatewayParts, live: Live, upstream: Upstream): GatewayDeps {
+  const { settings, clock, log } = parts;
+  const { grants, claims, changes, meter } = live;
+  return {
     admission: {
       grants,
       claims,
@@ -103,25 +131,8 @@ export async function composeGateway(parts: GatewayParts): Promise<Gateway> {
       isBlind: () => changes.isBlind,
       countDenial: (tokenId, code) => meter.countDenial(tokenId, code),
     },
-    exchange: { ...exchangeDeps(parts), upstream, sweep },
-    signIn: {
-      grants,
-      status: {
-        grants,
-        leases,
-        readOpenSession: (id) => readOpenSession(database.direct, id),
-        nowMs: clock.nowMs,
-      },
-      cookies: { ...settings.cookie, nowMs: clock.nowMs, newDeviceId: parts.newDeviceId },
-      ourOrigins: new Set([
-        settings.backendUrl.origin,
-        ...(settings.proxyOrigin ? [settings.proxyOrigin.origin] : []),
-      ]),
-      endSession: async (tokenId, deviceId) => {
-        await endDeviceSession(database.direct, tokenId, deviceId);
-        parts.accessSignal();
-      },
-    },
+    exchange: { ...exchangeDeps(parts), upstream },
+    signIn: signInDeps(parts, live),
     activate: createActivate({ grants, activateToken: (id) => activateToken(parts, id), nowMs: clock.nowMs }),
     target: describeTarget(parts),
     isTrustedProxy: parts.isTrustedProxy,
@@ -130,22 +141,26 @@ export async function composeGateway(parts: GatewayParts): Promise<Gateway> {
     monotonicMs: clock.monotonicMs,
     defaultLanguage: settings.defaultLanguage,
     noteAnswer: parts.noteAnswer,
-    noteBug: (error, requestId) =>
-      parts.log.error("a proxied request failed", { error, request_id: requestId }),
+    noteBug: (error, requestId) => log.error("a proxied request failed", { error, request_id: requestId }),
   };
+}
 
-  await changes.start();
-  meter.start();
-  sweep.start();
+function signInDeps(parts: GatewayParts, { grants, leases }: Live): GatewayDeps["signIn"] {
+  const { settings, clock, database } = parts;
+  const { backendUrl, proxyOrigin } = settings;
   return {
-    handle: (request, response) => handleRequest(deps, request, response),
-    lookNow: () => changes.lookNow(),
-    stop: async () => {
-      sweep.stop();
-      for (const lease of leases.held()) lease.cutAll("shutting_down");
-      await changes.stop();
-      await meter.stop().catch((error) => parts.log.error("the last counters are lost", { error }));
-      await upstream.close();
+    grants,
+    status: {
+      grants,
+      leases,
+      readOpenSession: (id) => readOpenSession(database.direct, id),
+      nowMs: clock.nowMs,
+    },
+    cookies: { ...settings.cookie, nowMs: clock.nowMs, newDeviceId: parts.newDeviceId },
+    ourOrigins: new Set([backendUrl.origin, ...(proxyOrigin === null ? [] : [proxyOrigin.origin])]),
+    endSession: async (tokenId, deviceId) => {
+      await endDeviceSession(database.direct, tokenId, deviceId);
+      parts.accessSignal();
     },
   };
 }

@@ -107,7 +107,7 @@ export function handleRequest(
 function route(context: Context): void {
   const { deps, request, path } = context;
   if (isFramingAmbiguous(request.rawHeaders, request.httpVersion)) {
-    refuse(context, { code: "bad_request", headers: { connection: "close" } });
+    refuse(context, { code: "bad_request", closes: true });
     return;
   }
   if (REFUSED_METHODS.has(request.method ?? "")) {

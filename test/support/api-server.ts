@@ -2,11 +2,14 @@ import { MemoryLimiter } from "../../src/adapters/memory/memory-limiter.ts";
 import { createMetrics } from "../../src/adapters/metrics/metrics.ts";
 import { createEvents } from "../../src/adapters/metrics/product-events.ts";
 import { type AppDeps, createApp } from "../../src/api/create-app.ts";
+import { composePayments } from "../../src/apps/compose-payments.ts";
+import type { PaymentProviderSettings } from "../../src/config/payment-settings.ts";
 import { HealthState } from "../../src/domain/health/health-state.ts";
 import { readTotals } from "../../src/domain/health/read-totals.ts";
 import { setUserSuperuser } from "../../src/domain/identity/set-user-superuser.ts";
 import { trustRanges } from "../../src/http/client-address.ts";
 import type { HttpApp } from "../../src/http/http-app.ts";
+import { Secret } from "../../src/kernel/secret.ts";
 import { THE_SERVICE } from "../../src/kernel/words.ts";
 import { expectDescribed } from "./described-answer.ts";
 import { createDomainWorld, type DomainWorld } from "./domain-world.ts";
@@ -42,6 +45,10 @@ export type Person = {
   readonly jwt: string;
 };
 
+/** Payments by the mock provider, with this secret. */
+export const MOCK_WEBHOOK_SECRET = new Secret("the secret of mock webhooks");
+const MOCK_PROVIDER = { name: "mock", webhookSecret: MOCK_WEBHOOK_SECRET } as const;
+
 const PASSWORD = "correct horse battery";
 
 /** The control plane on a port of its own, with a database of its own and a clock in the test's hands. */
@@ -54,10 +61,11 @@ export class ApiServer {
   readonly document: object;
   /** How often a change of access was signalled. */
   readonly signals: { access: number };
+  readonly payments: AppDeps["payments"];
   readonly #app: HttpApp;
   #people = 0;
 
-  private constructor(app: HttpApp, url: string, parts: Parts) {
+  private constructor(app: HttpApp, url: string, parts: Parts & Pick<AppDeps, "payments">) {
     this.#app = app;
     this.url = url;
     this.document = app.swagger();
@@ -65,14 +73,19 @@ export class ApiServer {
     this.log = parts.log;
     this.health = parts.health;
     this.signals = parts.signals;
+    this.payments = parts.payments;
   }
 
   /** No limit but the log-in's unless `overrides` set one. */
-  static async start(overrides: Partial<AppDeps> = {}): Promise<ApiServer> {
+  static async start(
+    overrides: Partial<AppDeps> = {},
+    providers: readonly PaymentProviderSettings[] = [MOCK_PROVIDER],
+  ): Promise<ApiServer> {
     const parts = await openParts();
-    const app = await createApp({ ...appDeps(parts), ...overrides });
+    const deps = { ...appDeps(parts, providers), ...overrides };
+    const app = await createApp(deps);
     const url = await app.listen({ host: "127.0.0.1", port: 0 });
-    return new ApiServer(app, url, parts);
+    return new ApiServer(app, url, { ...parts, payments: deps.payments });
   }
 
   async close(): Promise<void> {
@@ -154,14 +167,20 @@ async function openParts() {
   return { world, log, health, metrics, signals: { access: 0 } };
 }
 
-function appDeps({ world, log, health, metrics, signals }: Parts): AppDeps {
+function appDeps(
+  { world, log, health, metrics, signals }: Parts,
+  providers: readonly PaymentProviderSettings[],
+): AppDeps {
+  const events = createEvents({ metrics, log });
   return {
     ...world,
     log,
     health,
-    events: createEvents({ metrics, log }),
+    events,
+    payments: paymentsOf({ ...world, log, events }, providers),
     limiter: new MemoryLimiter({ clock: world.clock }),
     authLimit: null,
+    backendUrl: new URL("https://zenzefi.example/"),
     apiLimit: null,
     accessLog: false,
     accessSignal: () => {
@@ -178,6 +197,19 @@ function appDeps({ world, log, health, metrics, signals }: Parts): AppDeps {
     verifiesTargetTls: true,
     version: "0.0.0-test",
   };
+}
+
+/** 1 ZNC is 10 roubles; the least payment is 1 ZNC, the largest 100,000. */
+function paymentsOf(
+  parts: Omit<Parameters<typeof composePayments>[0], "settings">,
+  providers: readonly PaymentProviderSettings[],
+): AppDeps["payments"] {
+  const payments = { providers, paymentMin: 100n, paymentMax: 10_000_000n, kopecksPerZnc: 1_000n };
+  const backendUrl = new URL("https://zenzefi.example/");
+  return composePayments({
+    ...parts,
+    settings: { payments, backendUrl, corsOrigins: ["http://localhost:61000"] },
+  });
 }
 
 function fetchOptions({ jwt, headers, json, raw }: Call): RequestInit {

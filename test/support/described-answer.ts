@@ -1,7 +1,6 @@
 import { type TSchema, Type } from "typebox";
 import { Compile } from "typebox/compile";
 import { expect } from "vitest";
-import { PROBLEM_SCHEMA } from "../../src/http/problem-schema.ts";
 
 type Answer = { readonly status: number; readonly headers: Headers; readonly body: unknown };
 
@@ -20,11 +19,9 @@ export function expectDescribed(document: object, method: string, path: string, 
   if (typeof content !== "object" || content === null) return;
   const type = (answer.headers.get("content-type") ?? "").split(";")[0] ?? "";
   expect(Object.keys(content), what).toContain(type);
-  const schema = member(member(content, type), "schema");
-  const target =
-    member(schema, "$ref") === "#/components/schemas/Problem" ? PROBLEM_SCHEMA : asSchema(schema);
-  expect(Compile(target).Errors(answer.body), what).toEqual([]);
-  expectKnownMembers(target, answer.body, what);
+  const schema = resolve(document, member(member(content, type), "schema"));
+  expect(Compile(asSchema(schema)).Errors(answer.body), what).toEqual([]);
+  expectKnownMembers(schema, answer.body, what);
 }
 
 /** Refusals that any call can meet, before its route is asked: described once, in the introduction. */
@@ -58,6 +55,21 @@ function findOperation(document: object, method: string, path: string): unknown 
     if (matches && member(operations, method) !== undefined) return member(operations, method);
   }
   return null;
+}
+
+/** The schema with each reference replaced by what it names. */
+function resolve(document: object, node: unknown): unknown {
+  if (Array.isArray(node)) return node.map((item) => resolve(document, item));
+  if (typeof node !== "object" || node === null) return node;
+  const reference = member(node, "$ref");
+  if (typeof reference !== "string") {
+    return Object.fromEntries(Object.entries(node).map(([name, value]) => [name, resolve(document, value)]));
+  }
+  const steps = reference.split("/").slice(1);
+  return resolve(
+    document,
+    steps.reduce((at: unknown, step) => member(at, step), document),
+  );
 }
 
 function member(of: unknown, name: string): unknown {

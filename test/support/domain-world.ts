@@ -36,6 +36,7 @@ export async function createDomainWorld() {
   const limiter = new MemoryLimiter({ clock });
   const world = {
     database,
+    keys,
     url: testDatabase.url,
     clock,
     newId,

@@ -10,6 +10,7 @@ import { isFramingAmbiguous } from "../../gateway/forward/request-framing.ts";
 import { writeRefusal } from "../../gateway/refuse.ts";
 import { answerOnSocket } from "../../http/client-error.ts";
 import { acceptedLanguage } from "../../http/language.ts";
+import { hadLastAnswer } from "../../http/last-answer.ts";
 import { requestIdOf } from "../../http/request-id.ts";
 import { SECOND_MS } from "../../kernel/duration.ts";
 import type { Language } from "../../kernel/words.ts";
@@ -51,6 +52,7 @@ export function createFrontServer(
       requireHostHeader: false,
     },
     (request, response) => {
+      if (hadLastAnswer(request.socket)) return;
       toOriginForm(request);
       if (!handleProxied(request, response)) passToApi(request, response);
     },
@@ -59,7 +61,7 @@ export function createFrontServer(
     requestIdOf(request.headers["x-request-id"], deps.newRequestId);
   const passToApi = (request: IncomingMessage, response: ServerResponse): void => {
     if (isFramingAmbiguous(request.rawHeaders, request.httpVersion)) {
-      const refusal = { code: "bad_request", headers: { connection: "close" } } as const;
+      const refusal = { code: "bad_request", closes: true } as const;
       writeRefusal(request, response, refusal, { requestId: requestId(request), ...deps });
       return;
     }
@@ -68,6 +70,7 @@ export function createFrontServer(
   };
   // `Expect: 100-continue`: the gateway says "continue" after admission, so that a refused upload is not sent at all.
   server.on("checkContinue", (request: IncomingMessage, response: ServerResponse) => {
+    if (hadLastAnswer(request.socket)) return;
     toOriginForm(request);
     if (handleProxied(request, response)) return;
     response.writeContinue();

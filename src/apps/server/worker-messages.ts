@@ -10,6 +10,8 @@ export type ToWorker =
   | { readonly kind: "zenzefi:stop" };
 
 export type FromWorker =
+  /** It listens to messages: what was sent before may be lost. */
+  | { readonly kind: "zenzefi:ready" }
   | { readonly kind: "zenzefi:listening"; readonly port: number }
   | { readonly kind: "zenzefi:failed"; readonly reason: string };
 
@@ -18,7 +20,7 @@ export function isToWorker(message: unknown): message is ToWorker {
 }
 
 export function isFromWorker(message: unknown): message is FromWorker {
-  return hasKind(message, ["zenzefi:listening", "zenzefi:failed"]);
+  return hasKind(message, ["zenzefi:ready", "zenzefi:listening", "zenzefi:failed"]);
 }
 
 function hasKind(message: unknown, kinds: readonly string[]): boolean {

@@ -31,6 +31,7 @@ function startMessage(): Promise<Extract<ToWorker, { kind: "zenzefi:start" }>> {
     process.on("message", (message: unknown) => {
       if (isToWorker(message) && message.kind === "zenzefi:start") resolve(message);
     });
+    tell({ kind: "zenzefi:ready" });
   });
 }
 

@@ -14,12 +14,21 @@ export async function startWorkers(foundation: Foundation): Promise<{ port: numb
   let isStopping = false;
   const fork = (): Promise<number> => {
     const worker = cluster.fork();
-    worker.send(startMessage(foundation), () => {});
     const listening = new Promise<number>((resolve, reject) => {
       worker.on("message", (message: unknown) => {
         if (!isFromWorker(message)) return;
-        if (message.kind === "zenzefi:listening") resolve(message.port);
-        else reject(new Error(message.reason));
+        switch (message.kind) {
+          case "zenzefi:ready":
+            // One that comes during the stop has nothing to lose yet.
+            if (isStopping) worker.process.kill("SIGKILL");
+            else worker.send(startMessage(foundation), () => {});
+            return;
+          case "zenzefi:listening":
+            resolve(message.port);
+            return;
+          case "zenzefi:failed":
+            reject(new Error(message.reason));
+        }
       });
       worker.once("exit", () => reject(new Error("a worker ended before it listened")));
     });

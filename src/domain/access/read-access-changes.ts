@@ -1,4 +1,4 @@
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import type { Tx } from "../../kernel/database.port.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import type { Scope } from "../../kernel/words.ts";
@@ -38,24 +38,32 @@ type Row = {
  * of commits: a transaction that was still running at `since` is not visible in it, and is found by its id once it has
  * committed. Uses `access_changes_xid_idx`; the cost does not grow with the number of live tokens.
  * @param since null for the first look, which finds no changes
+ * @param againMs above 0: also the changes of so many milliseconds, seen before or not. For the first look after an
+ *   outage: a PostgreSQL that crashed may give transaction ids again that were running at `since` and never committed
  */
 export async function readAccessChanges(
   tx: Tx,
   since: Snapshot | null,
+  againMs = 0,
 ): Promise<{ snapshot: Snapshot; changes: AccessChange[] }> {
   const { rows } = await sql<Row>`
     SELECT look.snapshot, c.kind, c.token_id, c.user_id, c.session_id,
            t.revoked_at, t.activated_at, t.duration_hours, t.scope, u.is_active
       FROM (SELECT pg_current_snapshot()::text AS snapshot) look
       LEFT JOIN access_changes c
-             ON c.xid >= pg_snapshot_xmin(${since}::pg_snapshot)
-            AND NOT pg_visible_in_snapshot(c.xid, ${since}::pg_snapshot)
+             ON (c.xid >= pg_snapshot_xmin(${since}::pg_snapshot)
+            AND NOT pg_visible_in_snapshot(c.xid, ${since}::pg_snapshot)) ${orAgain(againMs)}
       LEFT JOIN access_tokens t ON t.id = c.token_id
       LEFT JOIN users u ON u.id = c.user_id
      ORDER BY c.id`.execute(tx);
   const snapshot = rows[0]?.snapshot;
   if (snapshot === undefined) throw new Error("a look at the access changes gave no snapshot");
   return { snapshot, changes: rows.flatMap(changeOf) };
+}
+
+function orAgain(againMs: number): RawBuilder<unknown> {
+  if (againMs === 0) return sql``;
+  return sql`OR c.created_at > clock_timestamp() - ${againMs} * interval '1 millisecond'`;
 }
 
 function changeOf(row: Row): AccessChange[] {

@@ -1,6 +1,7 @@
 import { posix } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { fuzzRuns } from "../../../test/support/fuzz-runs.ts";
 import { HONEST_PATHS, HOSTILE_PATHS } from "../../../test/support/hostile-paths.ts";
 import { judgeScope } from "./scope-rules.ts";
 
@@ -137,7 +138,7 @@ describe("scope certificates_only", () => {
           expect(resolve(path), name).toMatch(/^\/certificates\//);
         }
       }),
-      { numRuns: 20_000 },
+      { numRuns: fuzzRuns(20_000) },
     );
     expect(allowed).toBeGreaterThan(500);
   });

@@ -1,7 +1,7 @@
 import { SECOND_MS } from "../../kernel/duration.ts";
 
 /** A released device is refused so long, so that its next poll does not win the token back (contract, Access tokens). */
-export const RELEASED_DEVICE_REFUSED_MS = 10 * SECOND_MS;
+const RELEASED_DEVICE_REFUSED_MS = 10 * SECOND_MS;
 
 /** The open session of a token as the database shows it; ages are on the database's clock. */
 export type OpenSession = { readonly deviceId: string; readonly idleMs: number };

@@ -1,10 +1,12 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
-import { PassThrough } from "node:stream";
+import type { Readable } from "node:stream";
 import type { Dispatcher } from "undici";
 import type { ErrorCode } from "../../kernel/errors.ts";
-import type { DeadlineSweep, Timed } from "../live/deadline-sweep.ts";
-import type { CutReason, Lease, LiveConnection } from "../live/lease.ts";
+import type { CutReason } from "../live/lease.ts";
+import type { LiveConnection } from "../live/open-connections.ts";
+import { CUT_REFUSAL } from "./cut-refusal.ts";
+import type { ExchangeInput } from "./exchange-input.ts";
 import { isRepeatable } from "./repeat.ts";
+import { openBody } from "./request-body.ts";
 import { type ResponseHead, responseHeaders } from "./response-headers.ts";
 import type { Connection, Upstream } from "./upstream.ts";
 
@@ -16,7 +18,6 @@ const NO_ANSWER_STATUSES = new Set([502, 503, 504]);
 
 export type ExchangeDeps = {
   readonly upstream: Upstream;
-  readonly sweep: DeadlineSweep;
   readonly monotonicMs: () => number;
   readonly headersTimeoutMs: number;
   /** null = none */
@@ -25,24 +26,9 @@ export type ExchangeDeps = {
   readonly noteFault: (fault: Error) => void;
 };
 
-export type ExchangeInput = {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-  /** The request target for the upstream, with its query. */
-  readonly path: string;
-  readonly headers: string[];
-  readonly lease: Lease;
-  readonly requestId: string;
-  /** What the client is to see of a `Location`. */
-  readonly location: (value: string) => string;
-  /** Commits the activation of a token that has none yet, before its first answer goes out; null if it has. */
-  readonly activate: (() => Promise<ErrorCode | null>) | null;
-  /** Writes an answer of the gateway's own; nothing has been sent to the client yet. */
-  readonly refuse: (code: ErrorCode) => void;
-};
-
 /** One request to the target and its answer, streamed both ways with back-pressure. */
-export class Exchange implements Dispatcher.DispatchHandler, LiveConnection, Timed {
+export class Exchange implements Dispatcher.DispatchHandler, LiveConnection {
+  place = -1;
   readonly #deps: ExchangeDeps;
   readonly #input: ExchangeInput;
   #connection: Connection | null = null;
@@ -51,7 +37,7 @@ export class Exchange implements Dispatcher.DispatchHandler, LiveConnection, Tim
   #isRepeated = false;
   #abort: ((reason?: Error) => void) | null = null;
   #resume: (() => void) | null = null;
-  #body: PassThrough | null = null;
+  #body: Readable | null = null;
   #isBodySent = true;
   #hasAnswer = false;
   /** The token's first answer waits for the commit that starts the token's time. */
@@ -71,20 +57,17 @@ export class Exchange implements Dispatcher.DispatchHandler, LiveConnection, Tim
   }
 
   start(): void {
-    const { lease, request, response } = this.#input;
+    const { lease, request, response, refuse } = this.#input;
+    // The sweep looks after held leases only, and this one may have ended since it was claimed.
+    if (lease.trustedUntilMs <= this.#deps.monotonicMs()) {
+      refuse(CUT_REFUSAL.lease_lost);
+      return;
+    }
     lease.requests += 1;
     lease.open.add(this);
-    this.#deps.sweep.watch(this);
     response.on("close", this.#onClose);
-    if (hasBody(request)) {
-      // undici destroys the body it was given when a request fails; the request itself must live to be answered.
-      this.#body = new PassThrough();
-      // The exchange hears of a failure from undici; without a listener the stream's own word of it would end the process.
-      this.#body.on("error", () => {});
-      this.#isBodySent = false;
-      if (expectsContinue(request)) response.writeContinue();
-      request.pipe(this.#body);
-    }
+    this.#body = openBody(request, response);
+    this.#isBodySent = this.#body === null;
     this.#dispatch();
   }
 
@@ -170,23 +153,11 @@ export class Exchange implements Dispatcher.DispatchHandler, LiveConnection, Tim
 
   onComplete(): void {
     if (this.#isOver) return;
-    if (this.#isActivating) {
-      this.#isCompleteEarly = true;
-      return;
-    }
     // undici takes a reset for the end of a body that only the end of the connection delimits.
     const reset = this.#connection?.socket?.errored;
-    if (reset) {
-      this.#fail("upstream_unreachable", reset);
-      return;
-    }
-    const { request, response } = this.#input;
-    this.#finish(this.#isBodySent);
-    // Answered early: what is left of the request is read and dropped, so that the client can read the answer.
-    if (!request.complete) request.resume();
-    // Latin-1 keeps each byte; Node writes a string together with the head.
-    if (this.#whole === null) response.end();
-    else response.end(this.#whole.toString("latin1"), "latin1");
+    if (reset) this.#fail("upstream_unreachable", reset);
+    else if (this.#isActivating) this.#isCompleteEarly = true;
+    else this.#complete();
   }
 
   onError(error: Error): void {
@@ -238,14 +209,28 @@ export class Exchange implements Dispatcher.DispatchHandler, LiveConnection, Tim
       return;
     }
     goOn();
-    if (this.#isCompleteEarly) this.onComplete();
+    if (this.#isCompleteEarly) this.#complete();
     else this.#resume?.();
+  }
+
+  #complete(): void {
+    if (this.#isOver) return;
+    const { request, response } = this.#input;
+    this.#finish(this.#isBodySent);
+    // Answered early: what is left of the request is read and dropped, so that the client can read the answer.
+    if (!request.complete) request.resume();
+    // Latin-1 keeps each byte; Node writes a string together with the head.
+    if (this.#whole === null) response.end();
+    else response.end(this.#whole.toString("latin1"), "latin1");
   }
 
   #writeHead(statusCode: number, statusText: string, head: ResponseHead): void {
     const { lease, response } = this.#input;
     // An instance that was paused past its lease finds out here and in `onData`, before its timers run.
-    if (lease.trustedUntilMs <= this.#deps.monotonicMs()) return this.cut("lease_lost");
+    if (lease.trustedUntilMs <= this.#deps.monotonicMs()) {
+      this.cut("lease_lost");
+      return;
+    }
     try {
       response.writeHead(statusCode, reasonPhrase(statusText), head.headers);
     } catch (error) {
@@ -273,7 +258,6 @@ export class Exchange implements Dispatcher.DispatchHandler, LiveConnection, Tim
     this.#isOver = true;
     const { lease, response } = this.#input;
     lease.open.delete(this);
-    this.#deps.sweep.unwatch(this);
     response.off("close", this.#onClose);
     response.off("drain", this.#onDrain);
     this.#giveConnectionBack(clean);
@@ -303,26 +287,6 @@ export class Exchange implements Dispatcher.DispatchHandler, LiveConnection, Tim
   readonly #onClose = (): void => {
     if (!this.#isOver) this.#finish(false);
   };
-}
-
-const CUT_REFUSAL: Readonly<Record<CutReason, ErrorCode>> = {
-  token_ended: "token_invalid",
-  token_expired: "token_invalid",
-  user_deactivated: "token_invalid",
-  session_ended: "service_unavailable",
-  lease_lost: "service_unavailable",
-  blind: "service_unavailable",
-  shutting_down: "shutting_down",
-};
-
-function hasBody(request: IncomingMessage): boolean {
-  const length = request.headers["content-length"];
-  return request.headers["transfer-encoding"] !== undefined || (length !== undefined && length !== "0");
-}
-
-/** HTTP/1.0 knows no interim answers. */
-function expectsContinue(request: IncomingMessage): boolean {
-  return request.headers.expect !== undefined && request.httpVersion === "1.1";
 }
 
 /** Byte for byte as it came: undici reads it as UTF-8, Node writes one byte a character. */

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { fuzzRuns } from "../../../test/support/fuzz-runs.ts";
 import { type RequestHeadersInput, requestHeaders } from "./request-headers.ts";
 
 const OUR_JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl";
@@ -254,7 +255,7 @@ describe("any header list", () => {
           expect(kept[at]?.toLowerCase().replaceAll("_", "-")).not.toMatch(FORBIDDEN);
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: fuzzRuns(1000) },
     );
   });
 });

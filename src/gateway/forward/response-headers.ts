@@ -22,9 +22,7 @@ export type ResponseHeadersInput = {
 export type ResponseHead = {
   /** A flat array for `writeHead`: each character one byte (latin1). */
   readonly headers: string[];
-  /** A body follows whose length the client is not told: chunked, or to the end of the connection on HTTP/1.0. */
-  readonly isChunked: boolean;
-  /** Bytes of body that the client is promised; null where there is no promise. */
+  /** `Content-Length` as the client gets it; null where the length is not told: Node then sends a body in chunks. */
   readonly contentLength: number | null;
 };
 
@@ -51,7 +49,6 @@ export function responseHeaders(input: ResponseHeadersInput): ResponseHead | nul
   const framing = readFraming(input.rawHeaders);
   if (framing === null) return null;
   const { statusCode } = input;
-  const hasBody = input.method !== "HEAD" && statusCode >= 200 && statusCode !== 204 && statusCode !== 304;
   // A length on 204 is forbidden (RFC 9110, 8.6), and some clients would wait for the body.
   const keepsLength = framing.contentLength !== null && !framing.isEncoded && statusCode !== 204;
   const headers: string[] = [];
@@ -72,7 +69,7 @@ export function responseHeaders(input: ResponseHeadersInput): ResponseHead | nul
   }
   headers.push("X-Request-Id", input.requestId);
   const contentLength = keepsLength ? Number(framing.contentLength) : null;
-  return { headers, isChunked: hasBody && !keepsLength, contentLength };
+  return { headers, contentLength };
 }
 
 function readFraming(rawHeaders: readonly (Buffer | string)[]): Framing | null {

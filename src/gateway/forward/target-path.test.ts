@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { fuzzRuns } from "../../../test/support/fuzz-runs.ts";
 import { splitProxyUrl, targetPath } from "./target-path.ts";
 
 describe("splitProxyUrl", () => {
@@ -150,7 +151,7 @@ describe("targetPath", () => {
           );
         }
       }),
-      { numRuns: 5000 },
+      { numRuns: fuzzRuns(5000) },
     );
   });
 });

@@ -5,12 +5,6 @@ import type { LeaseBook } from "./lease-book.ts";
 /** A quarter of the second within which the contract wants traffic to be cut. */
 const SWEEP_EVERY_MS = 250;
 
-/** An exchange with the target that must make progress. */
-export interface Timed {
-  /** Ends itself if it has waited for too long. */
-  checkDeadline(monotonicMs: number): void;
-}
-
 type Deps = {
   readonly clock: Clock;
   readonly leases: LeaseBook;
@@ -23,7 +17,6 @@ type Deps = {
  */
 export class DeadlineSweep {
   readonly #deps: Deps;
-  readonly #timed = new Set<Timed>();
   #timer: NodeJS.Timeout | undefined;
 
   constructor(deps: Deps) {
@@ -38,14 +31,6 @@ export class DeadlineSweep {
     clearInterval(this.#timer);
   }
 
-  watch(timed: Timed): void {
-    this.#timed.add(timed);
-  }
-
-  unwatch(timed: Timed): void {
-    this.#timed.delete(timed);
-  }
-
   #sweep(): void {
     const { clock, leases, changes } = this.#deps;
     const nowMs = clock.nowMs();
@@ -55,7 +40,7 @@ export class DeadlineSweep {
       if (lease.expiresAtMs <= nowMs) leases.end(lease, "token_expired");
       else if (lease.trustedUntilMs <= monotonicMs) lease.cutAll("lease_lost");
       else if (changes.isBlind) lease.cutAll("blind");
+      for (const connection of lease.open.all()) connection.checkDeadline(monotonicMs);
     }
-    for (const timed of this.#timed) timed.checkDeadline(monotonicMs);
   }
 }

@@ -1,4 +1,5 @@
 import type { Uuid } from "../../kernel/ids.ts";
+import { OpenConnections } from "./open-connections.ts";
 
 /** Why running traffic is ended. */
 export type CutReason =
@@ -9,12 +10,6 @@ export type CutReason =
   | "lease_lost"
   | "blind"
   | "shutting_down";
-
-/** One running exchange of a session: a request whose answer is not complete, or a tunnel. */
-export interface LiveConnection {
-  /** Ends it abruptly: never a clean end of a body that was cut. */
-  cut(reason: CutReason): void;
-}
 
 export type HeldSession = {
   readonly sessionId: Uuid;
@@ -37,7 +32,7 @@ export class Lease {
   trustedUntilMs: number;
   /** When the token's time is over, milliseconds since 1970; Infinity until the target first answered. */
   expiresAtMs: number;
-  readonly open = new Set<LiveConnection>();
+  readonly open = new OpenConnections();
   requests = 0;
   bytesIn = 0;
   bytesOut = 0;
@@ -60,6 +55,6 @@ export class Lease {
   }
 
   cutAll(reason: CutReason): void {
-    for (const connection of [...this.open]) connection.cut(reason);
+    for (const connection of this.open.all()) connection.cut(reason);
   }
 }

@@ -1,0 +1,53 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { flushIntervalMs, judgeClaim, leaseTrustMs } from "./lease-rules.ts";
+
+const TIMEOUT_MS = 300_000;
+
+describe("a claim", () => {
+  it("starts a session where none is open", () => {
+    expect(judgeClaim(null, "device-1", null, TIMEOUT_MS)).toEqual({ kind: "start", endsIdle: false });
+  });
+
+  it("renews the session that the same device holds", () => {
+    const open = { deviceId: "device-1", idleMs: 10 };
+    expect(judgeClaim(open, "device-1", null, TIMEOUT_MS)).toEqual({ kind: "renew" });
+  });
+
+  it("is refused while another device holds the token, and says when it frees itself", () => {
+    const open = { deviceId: "device-1", idleMs: 1_000 };
+    expect(judgeClaim(open, "device-2", null, TIMEOUT_MS)).toEqual({ kind: "conflict", freeInMs: 299_000 });
+  });
+
+  it("takes over at the very moment that the time-out has passed, and never before", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 2 * TIMEOUT_MS }), (idleMs) => {
+        const judgement = judgeClaim({ deviceId: "device-1", idleMs }, "device-2", null, TIMEOUT_MS);
+        expect(judgement.kind).toBe(idleMs >= TIMEOUT_MS ? "start" : "conflict");
+      }),
+    );
+  });
+
+  it("starts a new session for a device whose own has been idle for too long", () => {
+    const open = { deviceId: "device-1", idleMs: TIMEOUT_MS };
+    expect(judgeClaim(open, "device-1", null, TIMEOUT_MS)).toEqual({ kind: "start", endsIdle: true });
+  });
+
+  it("is refused to a device that was released in the last 10 s", () => {
+    expect(judgeClaim(null, "device-1", 9_999, TIMEOUT_MS)).toEqual({ kind: "released", freeInMs: 1 });
+    expect(judgeClaim(null, "device-1", 10_000, TIMEOUT_MS).kind).toBe("start");
+  });
+});
+
+describe("the times of a lease", () => {
+  it("leave a renewal in time and a margin for the cut, for every time-out that settings allow", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 3_000, max: 86_400_000 }), (timeoutMs) => {
+        const trustMs = leaseTrustMs(timeoutMs);
+        expect(flushIntervalMs(timeoutMs)).toBeLessThan(trustMs);
+        expect(flushIntervalMs(timeoutMs)).toBeLessThanOrEqual(5_000);
+        expect(timeoutMs - trustMs).toBeGreaterThanOrEqual(1_000);
+      }),
+    );
+  });
+});

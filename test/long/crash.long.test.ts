@@ -1,0 +1,24 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { CRASH_SURVIVED, crashRound } from "../support/crash-round.ts";
+import { createTestDatabase, type TestDatabase } from "../support/services/test-database.ts";
+import { startTestUpstream, type TestUpstream } from "../support/test-upstream.ts";
+
+let upstream: TestUpstream;
+let database: TestDatabase;
+
+beforeAll(async () => {
+  [upstream, database] = await Promise.all([startTestUpstream(), createTestDatabase()]);
+});
+
+afterAll(async () => {
+  await upstream?.close();
+  await database?.drop();
+});
+
+test.each(
+  Array.from({ length: 20 }, (_, nth) => nth + 1),
+)("kill -9 amid 200 purchases: each charge has its token, and each key buys once; round %i", async () => {
+  const report = await crashRound({ targetUrl: upstream.url, databaseUrl: database.url });
+  expect(report).toMatchObject(CRASH_SURVIVED);
+  expect(report.tokensAfterCrash).toBeGreaterThanOrEqual(report.answered);
+});

@@ -1,0 +1,49 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { expect, test } from "vitest";
+import { packageFile } from "../../src/adapters/system/package-root.ts";
+import { query } from "../support/services/embedded-postgres-process.ts";
+import { startPostgres15 } from "../support/services/start-postgres-15.ts";
+
+/** Where statements, locks and triggers are used. */
+const DATABASE_TESTS = ["src/domain", "src/adapters/postgres", "src/api", "test/races", "test/journeys"];
+const NOT_INSTALLED =
+  "PostgreSQL 15 is not installed: the suite was not run on it. On Debian 12: apt-get install -y postgresql-15";
+
+test("the tests that need a database pass on PostgreSQL 15 too", async ({ skip }) => {
+  const postgres = await startPostgres15();
+  if (postgres === null) {
+    console.warn(NOT_INSTALLED);
+    skip(NOT_INSTALLED);
+    return;
+  }
+  try {
+    expect(await query(postgres.adminUrl, "SHOW server_version_num")).toEqual([
+      { server_version_num: expect.stringMatching(/^15/) },
+    ]);
+    const { code, output } = await runSuite(postgres.adminUrl);
+    expect(code, output).toBe(0);
+  } finally {
+    await postgres.stop();
+  }
+});
+
+async function runSuite(adminUrl: string): Promise<{ code: number | null; output: string }> {
+  const vitest = packageFile("node_modules/vitest/vitest.mjs");
+  // Of the environment what the run itself was started with would be taken for settings of vitest's workers.
+  const own = Object.entries(process.env).filter(
+    ([name]) => !/^(VITEST|FUZZ_FACTOR|TEST$|NODE_ENV|VITE)/.test(name),
+  );
+  const child = spawn(process.execPath, [vitest, "run", "--testTimeout=120000", ...DATABASE_TESTS], {
+    cwd: packageFile("."),
+    env: { ...Object.fromEntries(own), TEST_DATABASE_URL: adminUrl },
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (text: string) => {
+      output += text;
+    });
+  }
+  await once(child, "close");
+  return { code: child.exitCode, output };
+}

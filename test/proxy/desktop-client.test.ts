@@ -1,0 +1,106 @@
+/**
+ * The deployed desktop client, as far as the gateway can tell: a local proxy on port 61000 that a browser talks to. It
+ * sends all that the browser asks for at once, inflates the bodies it gets, but copies their headers; follows nothing;
+ * and asks `/status` for its window, without a device id.
+ */
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from "node:http";
+import type { AddressInfo } from "node:net";
+import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openProxyWorld, type ProxyWorld } from "../support/proxy-world.ts";
+
+const DEVICE = "5f2c9a1e-desktop";
+/** What the HTTP library adds for the next hop itself, or what its inflating has made untrue. */
+const NOT_COPIED = new Set(["connection", "keep-alive", "transfer-encoding", "content-encoding"]);
+
+let world: ProxyWorld;
+let token: string;
+let local: Server;
+let localUrl: string;
+
+const target: RequestListener = (request, response) => {
+  const url = request.url ?? "";
+  if (url.startsWith("/moved")) {
+    response.writeHead(302, { location: `http://${request.headers.host}/page/0?from=moved` }).end();
+    return;
+  }
+  const offered = request.headers["accept-encoding"] ?? "";
+  const encode = { br: brotliCompressSync, gzip: gzipSync, deflate: deflateSync };
+  const encoding = (["br", "gzip", "deflate"] as const).find((name) => offered.includes(name));
+  const text = `${url} `.repeat(500);
+  const body = encoding === undefined ? Buffer.from(text) : encode[encoding](text);
+  response.writeHead(200, {
+    "content-type": "text/plain",
+    "content-length": body.length,
+    ...(encoding === undefined ? {} : { "content-encoding": encoding }),
+  });
+  response.end(body);
+};
+
+beforeAll(async () => {
+  world = await openProxyWorld({ handler: target });
+  ({ token } = await world.buy());
+  local = createServer((request, response) => void carry(request, response).catch(() => response.destroy()));
+  await new Promise<void>((resolve) => local.listen(0, "127.0.0.1", resolve));
+  localUrl = `http://127.0.0.1:${(local.address() as AddressInfo).port}`;
+});
+
+afterAll(async () => {
+  local.closeAllConnections();
+  await new Promise((resolve) => local.close(resolve));
+  await world.close();
+});
+
+/** What the client does with each request of the browser. */
+async function carry(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const answer = await fetch(`${world.server.url}/api/v1/proxy${request.url}`, {
+    method: request.method ?? "GET",
+    redirect: "manual",
+    headers: { "x-access-token": token, "x-device-id": DEVICE, "accept-encoding": "gzip, deflate, br" },
+  });
+  const inflated = Buffer.from(await answer.arrayBuffer());
+  const headers = [...answer.headers].filter(([name]) => !NOT_COPIED.has(name));
+  response.writeHead(answer.status, Object.fromEntries(headers));
+  response.end(inflated);
+}
+
+test("50 requests at once come back whole through a client that inflates bodies but copies headers", async () => {
+  const pages = await Promise.all(
+    Array.from({ length: 50 }, async (_, n) => {
+      const answer = await fetch(`${localUrl}/page/${n}?q=1&q=2`);
+      return { status: answer.status, isWhole: (await answer.text()) === `/page/${n}?q=1&q=2 `.repeat(500) };
+    }),
+  );
+  expect(pages).toEqual(Array(50).fill({ status: 200, isWhole: true }));
+});
+
+test("a redirect of the target leads the browser to the client, not past it", async () => {
+  const answer = await fetch(`${localUrl}/moved`);
+  expect(new URL(answer.url).origin).toBe(localUrl);
+  expect(await answer.text()).toBe("/page/0?from=moved ".repeat(500));
+});
+
+test("its status window needs the token alone, and shows the session of its device", async () => {
+  await fetch(`${localUrl}/page/1`);
+  const answer = await fetch(`${world.server.url}/api/v1/proxy/status`, {
+    headers: { "x-access-token": token },
+  });
+  expect(await answer.json()).toMatchObject({
+    connected: true,
+    authenticated_via: "header",
+    status: "active",
+    session: { device_id_hint: DEVICE.slice(0, 8) },
+  });
+});
+
+test("an error of the gateway comes to it with plain words in `detail`", async () => {
+  const answer = await world.reach("x".repeat(64), "/page/1", { device: DEVICE });
+  const { detail } = JSON.parse(await answer.text());
+  expect(detail).toMatch(/^[A-Z][^{}…]{20,}\.$/);
+});

@@ -1,0 +1,45 @@
+import type { ServerResponse } from "node:http";
+import { startTestUpstream, type TestUpstream } from "./test-upstream.ts";
+
+export type HeldUpstream = TestUpstream & {
+  /** The answers to `/stream...` and `/wait...` that the test has not ended, with their paths. */
+  readonly held: ReadonlyMap<ServerResponse, string>;
+  /** How many requests with this beginning of their path arrived. */
+  arrived(prefix: string): number;
+  /** Writes one byte to each open stream. */
+  tick(): void;
+  /** Ends what is held for paths with this beginning, each with a whole answer. */
+  letGo(prefix: string): void;
+};
+
+/**
+ * A target in the test's hands: `/stream...` sends a head and one byte and stays open, `/wait...` sends nothing until
+ * the test lets go, anything else is answered at once.
+ */
+export async function startHeldUpstream(): Promise<HeldUpstream> {
+  const held = new Map<ServerResponse, string>();
+  const paths: string[] = [];
+  const upstream = await startTestUpstream((request, response) => {
+    const path = request.url ?? "";
+    paths.push(path);
+    request.resume();
+    if (!/^\/(stream|wait)/.test(path)) {
+      response.end("ok");
+      return;
+    }
+    held.set(response, path);
+    response.on("close", () => held.delete(response));
+    if (path.startsWith("/stream")) response.write(".");
+  });
+  return {
+    ...upstream,
+    held,
+    arrived: (prefix) => paths.filter((path) => path.startsWith(prefix)).length,
+    tick: () => {
+      for (const [response, path] of held) if (path.startsWith("/stream")) response.write(".");
+    },
+    letGo: (prefix) => {
+      for (const [response, path] of held) if (path.startsWith(prefix)) response.end("ok");
+    },
+  };
+}

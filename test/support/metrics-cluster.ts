@@ -1,0 +1,44 @@
+/** A primary with three workers that count something; the first to hear of all sends what it scraped to our parent. */
+import cluster from "node:cluster";
+import { collectClusterMetrics, serveClusterMetrics } from "../../src/adapters/metrics/cluster-metrics.ts";
+import { createMetrics } from "../../src/adapters/metrics/metrics.ts";
+import { systemClock } from "../../src/adapters/system/system-clock.ts";
+
+const WORKERS = 3;
+
+if (cluster.isPrimary) runPrimary();
+else runWorker();
+
+function runPrimary(): void {
+  serveClusterMetrics();
+  let ready = 0;
+  cluster.on("message", (worker, message) => {
+    if (message === "ready") {
+      ready += 1;
+      if (ready === WORKERS) worker.send("scrape");
+    }
+    if (typeof message === "string" && message.includes("# TYPE")) {
+      process.send?.(message, () => process.exit(0));
+    }
+  });
+  for (let started = 0; started < WORKERS; started += 1) cluster.fork();
+}
+
+function runWorker(): void {
+  const isFirst = cluster.worker?.id === 1;
+  const metrics = createMetrics({
+    clock: systemClock,
+    readTotals: async () => ({ activeTokens: 1, activeSessions: 1, users: 5, ledgerMismatches: 0 }),
+    // One worker has lost its connection: the whole is not connected.
+    isDatabaseConnected: () => !isFirst,
+    isRedisConnected: () => true,
+  });
+  metrics.tokenPurchases.inc({ duration_hours: 24 });
+  metrics.countProxyRequest("GET", 200, 0.01);
+  metrics.countProxyRequest("GET", 200, 0.01);
+  const collect = collectClusterMetrics(metrics.registry);
+  process.on("message", async (message) => {
+    if (message === "scrape") process.send?.(await collect());
+  });
+  process.send?.("ready");
+}

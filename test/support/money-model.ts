@@ -1,0 +1,196 @@
+import fc from "fast-check";
+import { activateToken } from "../../src/domain/access/activate-token.ts";
+import { changeBundle } from "../../src/domain/bundles/change-bundle.ts";
+import { createBundle } from "../../src/domain/bundles/create-bundle.ts";
+import { purchaseBundle } from "../../src/domain/bundles/purchase-bundle.ts";
+import type { User } from "../../src/domain/identity/user.ts";
+import { adjustBalance } from "../../src/domain/ledger/adjust-balance.ts";
+import { readBalance } from "../../src/domain/ledger/read-balance.ts";
+import { topUpMock } from "../../src/domain/ledger/top-up-mock.ts";
+import { verifyLedger } from "../../src/domain/ledger/verify-ledger.ts";
+import { listReferrals } from "../../src/domain/referrals/list-referrals.ts";
+import { listTokens } from "../../src/domain/tokens/list-tokens.ts";
+import { purchaseToken } from "../../src/domain/tokens/purchase-token.ts";
+import { revokeToken } from "../../src/domain/tokens/revoke-token.ts";
+import { DURATION_HOURS, HOUR_MS } from "../../src/kernel/duration.ts";
+import type { Cents } from "../../src/kernel/money.ts";
+import { THE_SERVICE } from "../../src/kernel/words.ts";
+import { actorOf, type DomainWorld } from "./domain-world.ts";
+
+/** What the model knows: who was given how much, the rest is asked of the database. */
+type Model = { readonly givenCents: Map<string, Cents> };
+
+/** The real thing: two users, the second brought by the first, a bundle, and prices that change. */
+type Real = {
+  readonly world: DomainWorld;
+  readonly users: readonly User[];
+  readonly bundleId: string;
+  prices: DomainWorld["prices"] | Record<keyof DomainWorld["prices"], Cents>;
+};
+
+type Run = (model: Model, real: Real, user: User) => Promise<unknown>;
+
+/** What a business rule refuses is as good as what passes: both must leave right books. */
+const REFUSALS = ["balance_insufficient", "token_not_found", "bundle_price_contradictory"];
+
+/** One step of somebody, after which every invariant is looked at. */
+class Step implements fc.AsyncCommand<Model, Real> {
+  readonly #name: string;
+  readonly #who: number;
+  readonly #run: Run;
+
+  constructor(name: string, who: number, run: Run) {
+    this.#name = name;
+    this.#who = who;
+    this.#run = run;
+  }
+
+  check = (): boolean => true;
+
+  async run(model: Model, real: Real): Promise<void> {
+    const user = real.users[this.#who % real.users.length];
+    if (user === undefined) throw new Error("nobody is there");
+    await this.#run(model, real, user).catch((error) => {
+      if (!REFUSALS.includes(error?.code)) throw error;
+    });
+    await assertBooksAreRight(model, real);
+  }
+
+  toString = (): string => `user ${this.#who}: ${this.#name}`;
+}
+
+/** Postings, balances and entries by `verifyLedger`; and nobody is richer than what was paid in and granted. */
+async function assertBooksAreRight({ givenCents }: Model, { world, users }: Real): Promise<void> {
+  const { direct } = world.database;
+  const { violations } = await verifyLedger(direct);
+  if (violations.length > 0) throw new Error(JSON.stringify(violations));
+  for (const user of users) {
+    const balanceCents = await readBalance(direct, user.id);
+    const { bonusEarnedCents } = await listReferrals(direct, user.id);
+    const { owed } = await direct
+      .selectFrom("referral_debts")
+      .select((eb) => eb.fn.coalesce(eb.fn.sum<string>("owed_cents"), eb.lit(0)).as("owed"))
+      .where("referrer_id", "=", user.id)
+      .executeTakeFirstOrThrow();
+    const givenInAll = (givenCents.get(user.id) ?? 0n) + bonusEarnedCents + BigInt(owed);
+    if (balanceCents < 0n) throw new Error(`a balance of ${balanceCents}`);
+    if (balanceCents > givenInAll) throw new Error(`${balanceCents} of ${givenInAll} given`);
+  }
+}
+
+const who = fc.nat({ max: 1 });
+const cents = fc.integer({ min: 1, max: 50_000 }).map(BigInt);
+const nth = fc.nat({ max: 9 });
+
+const steps: fc.Arbitrary<Step>[] = [
+  fc.tuple(who, cents).map(([by, amountCents]) => new Step(`tops up ${amountCents}`, by, topUp(amountCents))),
+  fc
+    .tuple(who, fc.integer({ min: -30_000, max: 30_000 }).map(BigInt))
+    .map(([by, amountCents]) => new Step(`is adjusted by ${amountCents}`, by, adjust(amountCents))),
+  fc
+    .tuple(who, fc.constantFrom(...DURATION_HOURS))
+    .map(([by, durationHours]) => new Step(`buys ${durationHours} h`, by, buyToken(durationHours))),
+  who.map((by) => new Step("buys the bundle", by, buyBundle)),
+  fc.tuple(who, nth).map(([by, place]) => new Step(`uses token ${place}`, by, activate(place))),
+  fc.tuple(who, nth).map(([by, place]) => new Step(`revokes token ${place}`, by, revoke(place))),
+  fc.integer({ min: 1, max: 30 }).map((tenths) => new Step(`prices x ${tenths} / 10`, 0, reprice(tenths))),
+  fc.integer({ min: 1, max: 48 }).map((hours) => new Step(`${hours} h pass`, 0, pass(hours))),
+];
+
+function topUp(amountCents: Cents): Run {
+  return async ({ givenCents }, { world }, { id: userId }) => {
+    await world.database.transaction((tx) => topUpMock(tx, world, THE_SERVICE, { userId, amountCents }));
+    givenCents.set(userId, (givenCents.get(userId) ?? 0n) + amountCents);
+  };
+}
+
+function adjust(amountCents: Cents): Run {
+  return async ({ givenCents }, { world }, { id: userId }) => {
+    const adjustment = { userId, amountCents, reason: null };
+    await world.database.transaction((tx) => adjustBalance(tx, world, THE_SERVICE, adjustment));
+    givenCents.set(userId, (givenCents.get(userId) ?? 0n) + amountCents);
+  };
+}
+
+function buyToken(durationHours: (typeof DURATION_HOURS)[number]): Run {
+  return (_model, { world, prices }, user) => {
+    const purchase = { userId: user.id, durationHours, scope: "full" as const };
+    const deps = { ...world, prices };
+    return world.database.transaction((tx) => purchaseToken(tx, deps, actorOf(user), purchase));
+  };
+}
+
+function buyBundle(_model: Model, { world, bundleId }: Real, user: User): Promise<unknown> {
+  return world.database.transaction((tx) =>
+    purchaseBundle(tx, world, actorOf(user), { userId: user.id, bundleId }),
+  );
+}
+
+async function tokenOf({ world }: Real, user: User, place: number): Promise<string> {
+  const tokens = await listTokens(world.database.direct, world, { userId: user.id, activeOnly: false });
+  return tokens[place]?.id ?? world.newId();
+}
+
+function activate(place: number): Run {
+  return async (_model, real, user) => activateToken(real.world, await tokenOf(real, user, place));
+}
+
+function revoke(place: number): Run {
+  return async (_model, real, user) => {
+    const { world } = real;
+    const revocation = { userId: user.id, tokenId: await tokenOf(real, user, place) };
+    await world.database.transaction((tx) => revokeToken(tx, world, actorOf(user), revocation));
+  };
+}
+
+function reprice(tenths: number): Run {
+  return async (_model, real) => {
+    const scaled = (hours: (typeof DURATION_HOURS)[number]) =>
+      (real.world.prices[hours] * BigInt(tenths)) / 10n;
+    real.prices = { 1: scaled(1), 12: scaled(12), 24: scaled(24), 168: scaled(168), 720: scaled(720) };
+    const deps = { ...real.world, prices: real.prices };
+    await changeBundle(deps, THE_SERVICE, real.bundleId, { discountBasisPoints: tenths * 100 });
+  };
+}
+
+function pass(hours: number): Run {
+  return async (_model, { world }) => world.clock.advance(hours * HOUR_MS);
+}
+
+/** Runs so many random stories on the real database. Throws on the first that leaves wrong books, made as short as it goes. */
+export async function assertMoneyModel(createWorld: () => Promise<DomainWorld>, runs: number): Promise<void> {
+  const world = await createWorld();
+  try {
+    await fc.assert(
+      fc.asyncProperty(fc.commands(steps, { maxCommands: 14 }), async (commands) => {
+        await fc.asyncModelRun(() => openStory(world), commands);
+      }),
+      { numRuns: runs },
+    );
+  } finally {
+    await world.close();
+  }
+}
+
+async function openStory(world: DomainWorld): Promise<{ model: Model; real: Real }> {
+  const referrer = await world.newUser();
+  const friend = await world.newUser();
+  const { direct } = world.database;
+  await direct
+    .updateTable("users")
+    .set({ referred_by_id: referrer.id })
+    .where("id", "=", friend.id)
+    .execute();
+  const terms = {
+    name: "Three",
+    description: null,
+    scope: "full",
+    tokenCount: 3,
+    durationHours: 168,
+  } as const;
+  const { id: bundleId } = await createBundle(world, THE_SERVICE, { ...terms, discountBasisPoints: 1_234 });
+  return {
+    model: { givenCents: new Map() },
+    real: { world, users: [referrer, friend], bundleId, prices: world.prices },
+  };
+}

@@ -1,0 +1,46 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+
+export type CliResult = {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+};
+
+export type CliOptions = {
+  readonly cwd: string;
+  /** Besides PATH and HOME: nothing of the machine's own settings gets in. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** What is typed or piped; without it stdin is empty. */
+  readonly stdin?: string;
+  readonly launcher?: string;
+  /** For Node itself. */
+  readonly nodeOptions?: readonly string[];
+};
+
+const ourLauncher = fileURLToPath(new URL("../../bin/zenzefi.mjs", import.meta.url));
+
+/** Starts `zenzefi` as a user does, in a process of its own. */
+export function spawnCli(args: readonly string[], options: CliOptions): ChildProcess {
+  const { PATH = "", HOME = "" } = process.env;
+  const nodeArgs = [...(options.nodeOptions ?? []), options.launcher ?? ourLauncher, ...args];
+  return spawn(process.execPath, nodeArgs, { cwd: options.cwd, env: { PATH, HOME, ...options.env } });
+}
+
+/** Runs it to its end. */
+export async function runCli(args: readonly string[], options: CliOptions): Promise<CliResult> {
+  const child = spawnCli(args, options);
+  let stdout = "";
+  let stderr = "";
+  child.stdout?.setEncoding("utf8").on("data", (text: string) => {
+    stdout += text;
+  });
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+    stderr += text;
+  });
+  child.stdin?.on("error", () => undefined); // it may end without reading
+  child.stdin?.end(options.stdin ?? "");
+  await once(child, "close");
+  return { exitCode: child.exitCode, stdout, stderr };
+}
