@@ -1,0 +1,80 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { packageFile } from "../src/adapters/system/package-root.ts";
+import { isInstalled } from "./find-program.ts";
+
+const run = promisify(execFile);
+
+export type LoadPlan = {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly connections: number;
+  readonly seconds: number;
+};
+
+export type LoadResult = {
+  readonly requests: number;
+  readonly requestsPerSecond: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+};
+
+/** Sends requests as fast as they are answered, from a process of its own. @throws Error if one was not answered 200 */
+export type Load = (plan: LoadPlan) => Promise<LoadResult>;
+
+/** wrk where it is installed: it takes the least from the machine that it measures. */
+export function chooseLoad(): { readonly name: string; readonly load: Load } {
+  return isInstalled("wrk")
+    ? { name: "wrk", load: loadByWrk }
+    : { name: "autocannon", load: loadByAutocannon };
+}
+
+async function loadByWrk({ url, headers, connections, seconds }: LoadPlan): Promise<LoadResult> {
+  const fields = Object.entries(headers).flatMap(([name, value]) => ["-H", `${name}: ${value}`]);
+  const { stdout } = await run("wrk", [
+    "-t1",
+    `-c${connections}`,
+    `-d${seconds}s`,
+    "--latency",
+    ...fields,
+    url,
+  ]);
+  const faults = /Non-2xx or 3xx responses: \d+|Socket errors: .*/.exec(stdout);
+  if (faults !== null) throw new Error(`${url}: ${faults[0]}`);
+  return {
+    requests: Number(matched(stdout, /(\d+) requests in/)),
+    requestsPerSecond: Number(matched(stdout, /Requests\/sec:\s+([\d.]+)/)),
+    p50Ms: milliseconds(matched(stdout, /50%\s+(\S+)/)),
+    p99Ms: milliseconds(matched(stdout, /99%\s+(\S+)/)),
+  };
+}
+
+async function loadByAutocannon({ url, headers, connections, seconds }: LoadPlan): Promise<LoadResult> {
+  const fields = Object.entries(headers).flatMap(([name, value]) => ["-H", `${name}=${value}`]);
+  const program = packageFile("node_modules/autocannon/autocannon.js");
+  const args = [program, "--json", "-c", String(connections), "-d", String(seconds), ...fields, url];
+  const { stdout } = await run(process.execPath, args);
+  const result = JSON.parse(stdout);
+  if (result.non2xx > 0 || result.errors > 0)
+    throw new Error(`${url}: ${result.non2xx} refused, ${result.errors} failed`);
+  return {
+    requests: result.requests.total,
+    requestsPerSecond: result.requests.average,
+    p50Ms: result.latency.p50,
+    p99Ms: result.latency.p99,
+  };
+}
+
+function matched(text: string, pattern: RegExp): string {
+  const found = pattern.exec(text)?.[1];
+  if (found === undefined) throw new Error(`wrk did not tell ${pattern}: ${text}`);
+  return found;
+}
+
+const UNITS_MS: Readonly<Record<string, number>> = { us: 0.001, ms: 1, s: 1_000, m: 60_000 };
+
+/** wrk writes "834.00us", "1.20ms", "1.00s". */
+function milliseconds(text: string): number {
+  const [, amount = "", unit = ""] = /^([\d.]+)([a-z]+)$/.exec(text) ?? [];
+  return Number(amount) * (UNITS_MS[unit] ?? Number.NaN);
+}

@@ -1,0 +1,87 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type Running, startProgram } from "./start-program.ts";
+
+/** About 1 KB, as a list of a machine's certificates would be. */
+const ANSWER = JSON.stringify({
+  items: Array.from({ length: 12 }, (_, id) => ({
+    id,
+    name: `certificate ${id}`,
+    state: "valid",
+    issuer: "Root CA",
+  })),
+});
+
+export type Nginx = { readonly program: string; readonly folder: string };
+
+/** The target of all contenders: answers everything by itself. `/stub_status` tells its connections and requests. */
+export function startTarget(nginx: Nginx, port: number): Promise<Running> {
+  return start(nginx, "target", port, [
+    `server { listen 127.0.0.1:${port};`,
+    "  location = /stub_status { stub_status; }",
+    `  location / { default_type application/json; return 200 '${ANSWER}'; }`,
+    "}",
+  ]);
+}
+
+/** Forwards and checks nothing. */
+export function startPlain(nginx: Nginx, port: number, targetPort: number): Promise<Running> {
+  return start(nginx, "plain", port, [
+    pool("target", targetPort),
+    `server { listen 127.0.0.1:${port};`,
+    "  location / { proxy_pass http://target; proxy_http_version 1.1; proxy_set_header Connection ''; }",
+    "}",
+  ]);
+}
+
+/** Asks a backend about each request before it forwards it. */
+export function startWithAuth(
+  nginx: Nginx,
+  ports: { own: number; target: number; auth: number },
+): Promise<Running> {
+  return start(nginx, "auth", ports.own, [
+    pool("target", ports.target),
+    pool("auth", ports.auth),
+    `server { listen 127.0.0.1:${ports.own};`,
+    "  proxy_http_version 1.1;",
+    // A location with a proxy_set_header of its own inherits none: both have all of theirs.
+    "  location = /_auth { internal; proxy_pass http://auth; proxy_pass_request_body off;",
+    "    proxy_set_header Connection ''; proxy_set_header Content-Length ''; }",
+    "  location / { auth_request /_auth; proxy_pass http://target; proxy_set_header Connection '';",
+    "    proxy_set_header X-Access-Token ''; proxy_set_header X-Device-ID '';",
+    "    proxy_set_header X-Forwarded-For $remote_addr; proxy_set_header X-Forwarded-Host $host;",
+    "    proxy_set_header X-Forwarded-Proto $scheme; }",
+    "}",
+  ]);
+}
+
+/** Connections are kept for reuse, and not closed after nginx's default of 1,000 requests. */
+function pool(name: string, port: number): string {
+  return `upstream ${name} { server 127.0.0.1:${port}; keepalive 256; keepalive_requests 100000000; }`;
+}
+
+/** One worker, as the other contenders have. */
+async function start(
+  { program, folder }: Nginx,
+  name: string,
+  port: number,
+  http: string[],
+): Promise<Running> {
+  const own = join(folder, name);
+  await mkdir(own);
+  const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map(
+    (kind) => `${kind}_temp_path ${own}/${kind};`,
+  );
+  const lines = [
+    "daemon off; worker_processes 1;",
+    `pid ${own}/nginx.pid; error_log stderr error;`,
+    "events { worker_connections 4096; }",
+    "http { access_log off; keepalive_requests 100000000;",
+    ...temporary,
+    ...http,
+    "}",
+  ];
+  const config = join(own, "nginx.conf");
+  await writeFile(config, `${lines.join("\n")}\n`);
+  return startProgram(name, program, ["-p", own, "-e", "stderr", "-c", config], { port });
+}

@@ -1,0 +1,62 @@
+import type { LoadResult } from "./load.ts";
+
+/** What one contender did in one round. */
+export type Measured = LoadResult & {
+  readonly cpuMsPerThousand: number;
+  readonly connectionsPerThousand: number;
+};
+
+/** The rounds of each contender, in the order in which they took turns. */
+export type Measurements = ReadonlyMap<string, readonly Measured[]>;
+
+/** A table of medians. Ratios are taken round by round, so that a busy minute of the machine hits both sides. */
+export function renderReport(measurements: Measurements, against: readonly string[]): string {
+  const header = [
+    "",
+    "req/s",
+    "p50 ms",
+    "p99 ms",
+    "CPU ms/1000",
+    "connections/1000",
+    ...against.map((name) => `CPU vs ${name}`),
+  ];
+  const rows = [...measurements].map(([name, rounds]) => [
+    name,
+    middle(rounds, (round) => round.requestsPerSecond).toFixed(0),
+    middle(rounds, (round) => round.p50Ms).toFixed(2),
+    middle(rounds, (round) => round.p99Ms).toFixed(2),
+    middle(rounds, (round) => round.cpuMsPerThousand).toFixed(1),
+    middle(rounds, (round) => round.connectionsPerThousand).toFixed(1),
+    ...against.map((other) => `${cpuRatio(measurements, name, other).toFixed(2)}x`),
+  ]);
+  const widths = header.map((_, column) =>
+    Math.max(...[header, ...rows].map((row) => row[column]?.length ?? 0)),
+  );
+  return [header, ...rows]
+    .map((row) => row.map((cell, at) => pad(cell, widths[at] ?? 0, at)).join("  "))
+    .join("\n");
+}
+
+/** The median over the rounds of how many times the processor time of `other` `name` took for a request. */
+export function cpuRatio(measurements: Measurements, name: string, other: string): number {
+  const others = measurements.get(other) ?? [];
+  const ratios = (measurements.get(name) ?? []).map(
+    (round, at) => round.cpuMsPerThousand / (others[at]?.cpuMsPerThousand ?? Number.NaN),
+  );
+  return median(ratios);
+}
+
+function middle(rounds: readonly Measured[], of: (round: Measured) => number): number {
+  return median(rounds.map(of));
+}
+
+function median(numbers: readonly number[]): number {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  const half = Math.floor(sorted.length / 2);
+  const upper = sorted[half] ?? Number.NaN;
+  return sorted.length % 2 === 1 ? upper : (upper + (sorted[half - 1] ?? Number.NaN)) / 2;
+}
+
+function pad(cell: string, width: number, column: number): string {
+  return column === 0 ? cell.padEnd(width) : cell.padStart(width);
+}

@@ -1,0 +1,64 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
+
+const START_MS_MAX = 60_000;
+const LOOK_EVERY_MS = 100;
+
+export type Running = { readonly pid: number; readonly url: string; stop(): Promise<void> };
+
+/** Starts a program and waits until it answers HTTP on its port. */
+export async function startProgram(
+  name: string,
+  program: string,
+  args: readonly string[],
+  options: {
+    readonly port: number;
+    readonly folder?: string;
+    readonly environment?: Readonly<Record<string, string>>;
+  },
+): Promise<Running> {
+  const child = spawn(program, args, {
+    cwd: options.folder,
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...options.environment },
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  const { pid } = child;
+  const exited = once(child, "exit");
+  const url = `http://127.0.0.1:${options.port}`;
+  const deadlineMs = performance.now() + START_MS_MAX;
+  while (pid === undefined || child.exitCode !== null || !(await answers(url))) {
+    if (child.exitCode !== null || performance.now() > deadlineMs) throw new Error(`${name} did not start`);
+    await delay(LOOK_EVERY_MS);
+  }
+  return {
+    pid,
+    url,
+    stop: async () => {
+      child.kill("SIGTERM");
+      await exited;
+    },
+  };
+}
+
+/** A port that nobody listens on now. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  if (address === null || typeof address === "string") throw new Error("no port to be had");
+  return address.port;
+}
+
+async function answers(url: string): Promise<boolean> {
+  return fetch(url).then(
+    async (response) => {
+      await response.body?.cancel();
+      return true;
+    },
+    () => false,
+  );
+}
