@@ -4,13 +4,20 @@ import { createHttpApp, type HttpAppDeps, type HttpAppOptions } from "../http/cr
 import type { HttpApp } from "../http/http-app.ts";
 import { limitApi, limitAuth } from "../http/limit-rate.ts";
 import type { Limit, Limiter } from "../kernel/limiter.port.ts";
+import { adminAuditRoutes } from "./admin-audit/routes.ts";
 import { type AdminHealthRoutesDeps, adminHealthRoutes } from "./admin-health/routes.ts";
+import { type AdminPaymentRoutesDeps, adminPaymentRoutes } from "./admin-payments/routes.ts";
+import { type AdminSessionRoutesDeps, adminSessionRoutes } from "./admin-sessions/routes.ts";
+import { type AdminTokenRoutesDeps, adminTokenRoutes } from "./admin-tokens/routes.ts";
 import { type AdminUserRoutesDeps, adminUserRoutes } from "./admin-users/routes.ts";
 import { type AuthRoutesDeps, authRoutes } from "./auth/routes.ts";
+import { type BundleRoutesDeps, bundleRoutes } from "./bundles/routes.ts";
 import { type CurrencyRoutesDeps, currencyRoutes } from "./currency/routes.ts";
 import { describeRoutes, docsRoutes } from "./docs/routes.ts";
 import { type HealthRoutesDeps, healthRoutes } from "./health/routes.ts";
 import { type MetricsRoutesDeps, metricsRoutes } from "./metrics/routes.ts";
+import { type PaymentWebhookRoutesDeps, paymentWebhookRoutes } from "./payment-webhooks/routes.ts";
+import { type PaymentRoutesDeps, paymentRoutes } from "./payments/routes.ts";
 import { rootRoutes } from "./root/routes.ts";
 import { type TokenRoutesDeps, tokenRoutes } from "./tokens/routes.ts";
 import { type UserRoutesDeps, userRoutes } from "./users/routes.ts";
@@ -18,11 +25,17 @@ import { type UserRoutesDeps, userRoutes } from "./users/routes.ts";
 /** Everything that the control plane needs from outside; each resource sees only its own part. */
 export type AppDeps = HttpAppDeps &
   AdminHealthRoutesDeps &
+  AdminPaymentRoutesDeps &
+  AdminSessionRoutesDeps &
+  AdminTokenRoutesDeps &
   AdminUserRoutesDeps &
   AuthRoutesDeps &
+  BundleRoutesDeps &
   CurrencyRoutesDeps &
   HealthRoutesDeps &
   MetricsRoutesDeps &
+  PaymentRoutesDeps &
+  PaymentWebhookRoutesDeps &
   TokenRoutesDeps &
   UserRoutesDeps & {
     readonly limiter: Limiter;
@@ -44,8 +57,15 @@ export async function createApp(deps: AppDeps, options: HttpAppOptions = {}): Pr
   authRoutes(app, deps, limited);
   userRoutes(app, deps, signedIn);
   tokenRoutes(app, deps, signedIn);
+  bundleRoutes(app, deps, { signedIn, superuser });
   currencyRoutes(app, deps, signedIn);
+  paymentRoutes(app, deps, signedIn);
+  paymentWebhookRoutes(app, deps);
+  adminPaymentRoutes(app, deps, superuser);
   adminUserRoutes(app, deps, superuser);
+  adminTokenRoutes(app, deps, superuser);
+  adminSessionRoutes(app, deps, superuser);
+  adminAuditRoutes(app, deps, superuser);
   adminHealthRoutes(app, deps, superuser);
   healthRoutes(app, deps);
   metricsRoutes(app, deps);

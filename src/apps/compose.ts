@@ -17,10 +17,11 @@ import { LoginAttempts } from "../domain/limits/login-attempts.ts";
 import type { AnsweredRequest } from "../gateway/handle-request.ts";
 import { trustRanges } from "../http/client-address.ts";
 import { startJobs } from "../jobs/schedule.ts";
-import { SECOND_MS } from "../kernel/duration.ts";
+import { MINUTE_MS, SECOND_MS } from "../kernel/duration.ts";
 import type { Log } from "../kernel/log.port.ts";
 import { createNewId } from "../kernel/new-id.ts";
 import { composeGateway } from "./compose-gateway.ts";
+import { composePayments } from "./compose-payments.ts";
 import { composeProbes } from "./compose-probes.ts";
 import { openShared } from "./compose-shared.ts";
 import { drainServer } from "./server/drain-server.ts";
@@ -31,6 +32,10 @@ import { packageVersion } from "./server/package-version.ts";
 const DATABASE_CONNECTIONS_MAX = 16;
 /** A look at the feed takes a millisecond: a PostgreSQL that hangs is noticed here first. */
 const FEED_TIMEOUT_MS = 2 * SECOND_MS;
+/** A job holds one for its lock and may take another; idle ones are closed, which is most of the time. */
+const JOB_CONNECTIONS_MAX = 4;
+/** The nightly proof of the books reads whole tables. Other jobs are bound by PostgreSQL's own time-out. */
+const JOB_QUERY_TIMEOUT_MS = 30 * MINUTE_MS;
 /** Of a browser's device id: unguessable. */
 const DEVICE_ID_BYTES = 24;
 const SIGNAL_CHANNEL = "access-changed";
@@ -84,6 +89,11 @@ export async function startInstance(
   };
   const database = openPostgres({ ...common, connectionsMax: DATABASE_CONNECTIONS_MAX });
   const feedDatabase = openPostgres({ ...common, connectionsMax: 1, queryTimeoutMs: FEED_TIMEOUT_MS });
+  const jobsDatabase = openPostgres({
+    ...common,
+    connectionsMax: JOB_CONNECTIONS_MAX,
+    queryTimeoutMs: JOB_QUERY_TIMEOUT_MS,
+  });
   const shared = await openShared({
     redis: settings.redis,
     clock,
@@ -113,6 +123,8 @@ export async function startInstance(
   });
   shared.bus.subscribe(SIGNAL_CHANNEL, () => gateway.lookNow());
 
+  const events = createEvents({ metrics, log });
+  const payments = composePayments({ settings, keys, database, clock, newId, events, log });
   let isShuttingDown = false;
   const app = await createApp(
     {
@@ -130,7 +142,9 @@ export async function startInstance(
       passwords: createPasswordHasher(random),
       sealer: createSealer(keys, random),
       prices: settings.prices,
-      events: createEvents({ metrics, log }),
+      backendUrl: settings.backendUrl,
+      events,
+      payments,
       accessSignal,
       allowsMockPurchase: settings.payments.providers.some(({ name }) => name === "mock"),
       health,
@@ -153,14 +167,21 @@ export async function startInstance(
     },
   );
   await health.start();
-  const jobs = startJobs({ database, clock, log, sessionTimeoutMs: settings.sessionTimeoutMs });
+  const jobs = startJobs({
+    database: jobsDatabase,
+    clock,
+    newId,
+    log,
+    payments,
+    sessionTimeoutMs: settings.sessionTimeoutMs,
+  });
   const stop = async (): Promise<void> => {
     isShuttingDown = true;
     await drainServer(app.server, () => app.close(), gateway.stop);
     await jobs.stop();
     await health.stop();
     await shared.close();
-    await Promise.all([database.close(), feedDatabase.close()]);
+    await Promise.all([database.close(), feedDatabase.close(), jobsDatabase.close()]);
   };
   try {
     const address = await app.listen({ host: settings.host, port: settings.port });

@@ -1,15 +1,38 @@
 import { DURATION_HOURS, type DurationHours } from "../kernel/duration.ts";
 import type { Cents } from "../kernel/money.ts";
 import type { Secret } from "../kernel/secret.ts";
+import type { ProviderName } from "../kernel/words.ts";
 import type { SettingReader } from "./setting-reader.ts";
 import type { SettingName } from "./setting-table.ts";
-import type { PAYMENT_PROVIDERS } from "./table-service.ts";
 
 /** A way to pay, with all that it needs. */
 export type PaymentProviderSettings =
   | { readonly name: "mock"; readonly webhookSecret: Secret<string> | null }
-  | { readonly name: "stripe"; readonly secretKey: Secret<string>; readonly webhookSecret: Secret<string> }
-  | { readonly name: "yookassa"; readonly shopId: string; readonly secretKey: Secret<string> };
+  | StripeSettings
+  | YookassaSettings;
+
+export type StripeSettings = {
+  readonly name: "stripe";
+  readonly secretKey: Secret<string>;
+  readonly webhookSecret: Secret<string>;
+  readonly apiUrl: URL;
+};
+
+export type YookassaSettings = {
+  readonly name: "yookassa";
+  readonly shopId: string;
+  readonly secretKey: Secret<string>;
+  readonly apiUrl: URL;
+  /** Networks in CIDR form. */
+  readonly webhookSources: readonly string[];
+  /** Null: no receipts are sent. */
+  readonly receipt: {
+    readonly vatCode: number;
+    readonly taxSystem: number | null;
+    readonly subject: string;
+    readonly mode: string;
+  } | null;
+};
 
 export type PaymentSettings = {
   /** In the order of PAYMENT_PROVIDERS: the first is the default. */
@@ -21,8 +44,6 @@ export type PaymentSettings = {
 };
 
 export type Prices = Readonly<Record<DurationHours, Cents>>;
-
-type ProviderName = (typeof PAYMENT_PROVIDERS)[number];
 
 const PRICE_NAMES = {
   1: "TOKEN_PRICE_1H",
@@ -81,17 +102,36 @@ export function readPayments(reader: SettingReader, isDatabaseExternal: boolean)
 
 /** Each provider, or null where its keys are not complete. All are read, so that a faulty key is told even if unused. */
 function readProviderKeys(reader: SettingReader): Record<ProviderName, PaymentProviderSettings | null> {
-  const stripeKey = reader.read("STRIPE_SECRET_KEY");
-  const stripeWebhook = reader.read("STRIPE_WEBHOOK_SECRET");
-  const shopId = reader.read("YOOKASSA_SHOP_ID");
-  const yookassaKey = reader.read("YOOKASSA_SECRET_KEY");
-  const hasStripe = stripeKey !== null && stripeWebhook !== null;
-  const hasYookassa = shopId !== null && yookassaKey !== null;
   return {
     mock: { name: "mock", webhookSecret: reader.read("MOCK_WEBHOOK_SECRET") },
-    stripe: hasStripe ? { name: "stripe", secretKey: stripeKey, webhookSecret: stripeWebhook } : null,
-    yookassa: hasYookassa ? { name: "yookassa", shopId, secretKey: yookassaKey } : null,
+    stripe: readStripe(reader),
+    yookassa: readYookassa(reader),
   };
+}
+
+function readStripe(reader: SettingReader): StripeSettings | null {
+  const secretKey = reader.read("STRIPE_SECRET_KEY");
+  const webhookSecret = reader.read("STRIPE_WEBHOOK_SECRET");
+  const apiUrl = reader.read("STRIPE_API_URL");
+  if (secretKey === null || webhookSecret === null) return null;
+  return { name: "stripe", secretKey, webhookSecret, apiUrl };
+}
+
+function readYookassa(reader: SettingReader): YookassaSettings | null {
+  const shopId = reader.read("YOOKASSA_SHOP_ID");
+  const secretKey = reader.read("YOOKASSA_SECRET_KEY");
+  const vatCode = reader.read("YOOKASSA_RECEIPT_VAT_CODE");
+  const rest = {
+    apiUrl: reader.read("YOOKASSA_API_URL"),
+    webhookSources: reader.read("YOOKASSA_WEBHOOK_SOURCES"),
+    taxSystem: reader.read("YOOKASSA_RECEIPT_TAX_SYSTEM"),
+    subject: reader.read("YOOKASSA_RECEIPT_SUBJECT"),
+    mode: reader.read("YOOKASSA_RECEIPT_MODE"),
+  };
+  if (shopId === null || secretKey === null) return null;
+  const { apiUrl, webhookSources, taxSystem, subject, mode } = rest;
+  const receipt = vatCode === null ? null : { vatCode, taxSystem, subject, mode };
+  return { name: "yookassa", shopId, secretKey, apiUrl, webhookSources, receipt };
 }
 
 function requireKeys(reader: SettingReader, provider: ProviderName): void {

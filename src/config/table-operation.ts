@@ -1,8 +1,22 @@
+import { PAYMENT_PROVIDERS } from "../kernel/words.ts";
 import { httpUrl, mailbox, networks, smtpUrl } from "./address-kinds.ts";
-import { boolean, certificates, limit, line, money, seconds, secretLine, wordList } from "./setting-kinds.ts";
+import {
+  boolean,
+  certificates,
+  choice,
+  integer,
+  limit,
+  line,
+  money,
+  seconds,
+  secretLine,
+  wordList,
+} from "./setting-kinds.ts";
 import { defaulted, fileAt, optional, secret } from "./setting-spec.ts";
 
-export const PAYMENT_PROVIDERS = ["mock", "stripe", "yookassa"] as const;
+/** As published by YooKassa: https://yookassa.ru/developers/using-api/webhooks */
+const YOOKASSA_SOURCES =
+  "185.71.76.0/27,185.71.77.0/27,77.75.153.0/25,77.75.156.11,77.75.156.35,77.75.154.128/25,2a02:5180::/32";
 
 const DAY_SECONDS = 86_400; // The longest wait that makes sense; also keeps milliseconds within Node's timers.
 const SESSION_TIMEOUT_SECONDS_MIN = 3; // Contract: below it a lease could not be renewed in time.
@@ -70,6 +84,10 @@ export const SALES = {
     secretLine,
     "Signs the mock provider's webhooks.",
     "Подписывает вебхуки провайдера mock.",
+    {
+      en: "derived from SECRET_KEY: see docs/payments.md",
+      ru: "выводится из SECRET_KEY: см. docs/payments.md",
+    },
   ),
   STRIPE_SECRET_KEY: secret(secretLine, "Stripe's API key (sk_...).", "Ключ API Stripe (sk_...)."),
   STRIPE_WEBHOOK_SECRET: secret(
@@ -77,8 +95,49 @@ export const SALES = {
     "Signing secret of the Stripe webhook (whsec_...).",
     "Секрет подписи вебхука Stripe (whsec_...).",
   ),
+  STRIPE_API_URL: defaulted(
+    httpUrl,
+    "https://api.stripe.com",
+    "Where Stripe's API is; for tests.",
+    "Адрес API Stripe; для тестов.",
+  ),
   YOOKASSA_SHOP_ID: optional(line, "YooKassa's shop id.", "Идентификатор магазина ЮKassa."),
   YOOKASSA_SECRET_KEY: secret(secretLine, "YooKassa's secret key.", "Секретный ключ ЮKassa."),
+  YOOKASSA_API_URL: defaulted(
+    httpUrl,
+    "https://api.yookassa.ru/v3",
+    "Where YooKassa's API is; for tests.",
+    "Адрес API ЮKassa; для тестов.",
+  ),
+  YOOKASSA_WEBHOOK_SOURCES: defaulted(
+    networks,
+    YOOKASSA_SOURCES,
+    "Networks that YooKassa's notifications come from.",
+    "Сети, из которых приходят уведомления ЮKassa.",
+  ),
+  YOOKASSA_RECEIPT_VAT_CODE: optional(
+    integer(1, 12),
+    "YooKassa's code of the VAT rate on receipts (54-FZ); with it, receipts are sent.",
+    "Код ставки НДС ЮKassa для чеков (54-ФЗ); если задан, чеки отправляются.",
+    { en: "no receipts", ru: "без чеков" },
+  ),
+  YOOKASSA_RECEIPT_TAX_SYSTEM: optional(
+    integer(1, 6),
+    "YooKassa's code of the tax system on receipts; for shops that have several.",
+    "Код системы налогообложения ЮKassa для чеков; для магазинов с несколькими системами.",
+  ),
+  YOOKASSA_RECEIPT_SUBJECT: defaulted(
+    choice(["service", "payment", "commodity", "another"]),
+    "service",
+    "What is sold, on receipts (payment_subject).",
+    "Предмет расчёта в чеках (payment_subject).",
+  ),
+  YOOKASSA_RECEIPT_MODE: defaulted(
+    choice(["full_prepayment", "full_payment", "advance"]),
+    "full_prepayment",
+    "How it is paid, on receipts (payment_mode).",
+    "Способ расчёта в чеках (payment_mode).",
+  ),
 };
 
 export const MAIL = {

@@ -2,6 +2,7 @@ import { type IncomingMessage, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import { SECOND_MS } from "../kernel/duration.ts";
 import { AppError, type ErrorCode, type ErrorFacts } from "../kernel/errors.ts";
+import { hadLastAnswer } from "./last-answer.ts";
 import { gatewayProblemAnswer, type ProblemContext } from "./problem.ts";
 
 /** What Node's parser calls the faults that have a better status than 400. */
@@ -28,7 +29,7 @@ export function answerClientError(
   context: ProblemContext,
 ): void {
   // Answered already: what else the client sends is as broken, and the connection is about to close.
-  if (socket.writableEnded) return;
+  if (socket.writableEnded || hadLastAnswer(socket)) return;
   const due = answerDueOn(socket);
   if (error.code === "ECONNRESET" || due?.headersSent === true || due?.req.complete === true)
     socket.destroy();

@@ -1,5 +1,5 @@
 import type { ErrorCode } from "../kernel/errors.ts";
-import type { ErrorEntry } from "./error-table.ts";
+import type { ErrorEntry } from "./error-entry.ts";
 
 /** The errors that people and their money meet. */
 export const ACCOUNT_ERRORS = {
@@ -17,6 +17,22 @@ export const ACCOUNT_ERRORS = {
     detail: {
       en: "The balance is {balance} ZNC, but {price} ZNC are needed. Top up the balance and try again.",
       ru: "На балансе {balance} ZNC, а нужно {price} ZNC. Пополните баланс и повторите.",
+    },
+  },
+  bundle_not_found: {
+    status: 404,
+    title: { en: "Bundle not found", ru: "Набор не найден" },
+    detail: {
+      en: "There is no such bundle, or it is no longer on offer.",
+      ru: "Такого набора нет, или он больше не продаётся.",
+    },
+  },
+  bundle_price_contradictory: {
+    status: 422,
+    title: { en: "Price contradicts the discount", ru: "Цена противоречит скидке" },
+    detail: {
+      en: "{base_price} ZNC less {discount_percent} % is {expected_price} ZNC, not total_price. Send one of total_price and discount_percent, or both in agreement.",
+      ru: "{base_price} ZNC минус {discount_percent} % — это {expected_price} ZNC, а не total_price. Укажите только total_price или discount_percent либо согласуйте их.",
     },
   },
   current_password_required: {
@@ -89,6 +105,14 @@ export const ACCOUNT_ERRORS = {
     detail: {
       en: "There is no such referral code. Check the link, or register without it.",
       ru: "Такого реферального кода нет. Проверьте ссылку или зарегистрируйтесь без него.",
+    },
+  },
+  reset_link_invalid: {
+    status: 400,
+    title: { en: "Reset link is not valid", ru: "Ссылка недействительна" },
+    detail: {
+      en: "This password reset link is wrong, was used or has expired. Ask your administrator for a new one.",
+      ru: "Эта ссылка для сброса пароля неверна, уже использована или устарела. Попросите у администратора новую.",
     },
   },
   token_not_found: {

@@ -1,5 +1,5 @@
 import type { ErrorCode } from "../kernel/errors.ts";
-import type { ErrorEntry } from "./error-table.ts";
+import type { ErrorEntry } from "./error-entry.ts";
 
 /** The errors that any request can meet. */
 export const REQUEST_ERRORS = {

@@ -15,6 +15,8 @@ const ENGLISH: Readonly<Record<string, Words>> = {
   minProperties: () => "must have at least one member",
   nul: () => "must not contain a null character",
   required: () => "is required",
+  returnOrigin: ({ origins }) => `must be an address that begins with ${listed(origins)}`,
+  same: ({ member }) => `must not contradict ${member}`,
   syntax: () => "the body is not valid JSON",
   type: ({ type }) => `must be ${listed(type, TYPES_ENGLISH)}`,
 };
@@ -29,6 +31,8 @@ const RUSSIAN: Readonly<Record<string, Words>> = {
   minProperties: () => "нужно хотя бы одно поле",
   nul: () => "не должно содержать нулевой символ",
   required: () => "обязательное поле",
+  returnOrigin: ({ origins }) => `адрес должен начинаться с ${listed(origins)}`,
+  same: ({ member }) => `не должно противоречить полю ${member}`,
   syntax: () => "тело запроса — не JSON",
   type: ({ type }) => `здесь нужно указать ${listed(type, TYPES_RUSSIAN)}`,
 };
@@ -37,6 +41,7 @@ const FORMATS_ENGLISH: Readonly<Record<string, string>> = {
   email: "an e-mail address",
   money: 'a sum with at most two decimals, like "18.00"',
   "money-not-negative": 'a sum of at least 0 with at most two decimals, like "18.00"',
+  "money-not-zero": 'a sum other than 0 with at most two decimals, like "-18.00"',
   "money-positive": 'a sum above 0 with at most two decimals, like "18.00"',
   name: "a name without invisible characters and without blanks at its ends",
   "time-zone": 'an IANA time zone, like "Europe/Berlin"',
@@ -47,6 +52,7 @@ const FORMATS_RUSSIAN: Readonly<Record<string, string>> = {
   email: "адрес электронной почты",
   money: "сумму не более чем с двумя знаками после точки, например 18.00",
   "money-not-negative": "сумму от 0, не более чем с двумя знаками после точки, например 18.00",
+  "money-not-zero": "сумму, отличную от 0, не более чем с двумя знаками после точки, например -18.00",
   "money-positive": "сумму больше 0, не более чем с двумя знаками после точки, например 18.00",
   name: "имя без невидимых символов и без пробелов по краям",
   "time-zone": "часовой пояс IANA, например Europe/Moscow",

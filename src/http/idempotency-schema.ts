@@ -3,7 +3,7 @@ import type { ErrorCode } from "../kernel/errors.ts";
 
 /** The header of calls that move money, for the API description. `answerOnce` reads it. */
 export const IdempotencyHeaders = Type.Object({
-  "idempotency-key": Type.Optional(
+  "Idempotency-Key": Type.Optional(
     Type.String({
       description:
         "1 to 255 printable ASCII characters of your choice. The same key with the same request gives the stored answer again for 24 hours, and moves no money twice.",

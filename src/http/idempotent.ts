@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
 import type { FastifyReply, FastifyRequest } from "fastify";
+import { runInSteps, type Steps } from "../domain/idempotency/run-in-steps.ts";
 import { type Answer, runOnce } from "../domain/idempotency/run-once.ts";
 import type { Clock } from "../kernel/clock.port.ts";
 import type { Database, Tx } from "../kernel/database.port.ts";
 import { AppError, type ErrorCode, ValidationError } from "../kernel/errors.ts";
+import type { Uuid } from "../kernel/ids.ts";
 import type { Sealer } from "../kernel/sealer.port.ts";
 import { PROBLEM_TYPE, problemAnswer } from "./problem.ts";
 import { principalOf } from "./request-state.ts";
@@ -51,6 +53,55 @@ export async function answerOnce(
       const { onCommitted, ...fresh } = await work(tx);
       tell = onCommitted;
       return fresh;
+    },
+    (error) => answerOfError(error, request),
+  );
+  runIfAny(tell);
+  if (replayed) reply.header("idempotent-replayed", "true");
+  send(reply, answer);
+}
+
+/** As `Steps`, with what to tell the world once the answer is committed. */
+export type CommittedSteps<T> = Pick<Steps<T>, "begin" | "goOut"> & {
+  readonly finish: (tx: Tx, id: Uuid, result: T) => Promise<CommittedAnswer>;
+};
+
+/**
+ * `answerOnce` for work that has to leave the machine between two transactions: a request that is repeated with its
+ * key, also after a crash, goes on with what it began.
+ */
+export async function answerInSteps<T>(
+  deps: IdempotentDeps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  steps: CommittedSteps<T>,
+): Promise<void> {
+  const key = keyOf(request.headers["idempotency-key"]);
+  if (key === null) {
+    const id = await deps.database.transaction(steps.begin);
+    const result = await steps.goOut(id);
+    const { onCommitted, ...answer } = await deps.database.transaction((tx) => steps.finish(tx, id, result));
+    onCommitted();
+    send(reply, answer);
+    return;
+  }
+  let tell: (() => void) | null = null;
+  let replayed = true;
+  const answer = await runInSteps(
+    deps,
+    { userId: principalOf(request).userId, key, fingerprint: fingerprintOf(request) },
+    {
+      ...steps,
+      begin: (tx) => {
+        replayed = false;
+        return steps.begin(tx);
+      },
+      finish: async (tx, id, result: T) => {
+        replayed = false;
+        const { onCommitted, ...fresh } = await steps.finish(tx, id, result);
+        tell = onCommitted;
+        return fresh;
+      },
     },
     (error) => answerOfError(error, request),
   );

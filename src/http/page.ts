@@ -1,6 +1,7 @@
-import type { TObject, TProperties, TSchema } from "typebox";
+import type { TProperties, TSchema } from "typebox";
 import { Type } from "typebox";
 import type { Page } from "../kernel/page.ts";
+import { TextOrNull } from "./schema-kinds.ts";
 import { SchemaRefusal } from "./validate-schema.ts";
 
 const LIMIT_MAX = 100;
@@ -54,22 +55,22 @@ export function readPage(
   };
 }
 
-/** The answer of a list (contract, Conventions). `total_capped` is there only where it is true. */
-export function pageAnswer<T extends TSchema>(item: T): TObject {
-  return Type.Object({
-    items: Type.Array(item),
-    total: Type.Integer({ description: "How many there are in all; exact up to 10000." }),
-    skip: Type.Integer(),
-    offset: Type.Integer({ description: "The same as `skip`." }),
-    limit: Type.Integer(),
-    next_cursor: Type.Unsafe<string | null>({
-      type: ["string", "null"],
-      description: "Send it as `cursor` for the next page; null on the last one.",
-    }),
-    total_capped: Type.Optional(
-      Type.Boolean({ description: "True where there are more than 10000; `total` is then 10000." }),
-    ),
-  });
+/** The answer of a list (contract, Conventions), `title` being its name in the API description. `total_capped` is there only where it is true. */
+export function pageAnswer<T extends TSchema>(title: string, item: T) {
+  return Type.Object(
+    {
+      items: Type.Array(item),
+      total: Type.Integer({ description: "How many there are in all; exact up to 10000." }),
+      skip: Type.Integer(),
+      offset: Type.Integer({ description: "The same as `skip`." }),
+      limit: Type.Integer(),
+      next_cursor: TextOrNull("Send it as `cursor` for the next page; null on the last one."),
+      total_capped: Type.Optional(
+        Type.Boolean({ description: "True where there are more than 10000; `total` is then 10000." }),
+      ),
+    },
+    { title },
+  );
 }
 
 /** A page as JSON. */

@@ -1,7 +1,8 @@
 import { type TSchema, Type } from "typebox";
-import type { ErrorCode } from "../kernel/errors.ts";
+import { AppError, type ErrorCode, type ErrorFacts, ValidationError } from "../kernel/errors.ts";
 import { ERROR_TABLE } from "./error-table.ts";
-import { problemType } from "./problem.ts";
+import { problemAnswer } from "./problem.ts";
+import { EXAMPLE_ID } from "./schema-kinds.ts";
 
 /** The body of every error, for the API description. */
 export const PROBLEM_SCHEMA = Type.Object(
@@ -42,11 +43,11 @@ export function problemResponses(...codes: readonly ErrorCode[]): Record<number,
     const { status } = ERROR_TABLE[code];
     statuses.set(status, [...(statuses.get(status) ?? []), code]);
   }
-  return Object.fromEntries([...statuses].map(([status, group]) => [status, problemResponse(status, group)]));
+  return Object.fromEntries([...statuses].map(([status, group]) => [status, problemResponse(group)]));
 }
 
-function problemResponse(status: number, codes: readonly ErrorCode[]): TSchema {
-  const examples = codes.map((code) => [code, { value: exampleOf(status, code) }]);
+function problemResponse(codes: readonly ErrorCode[]): TSchema {
+  const examples = codes.map((code) => [code, { value: exampleOf(code) }]);
   const schema = {
     description: codes.map((code) => `${ERROR_TABLE[code].title.en} (\`${code}\`)`).join("; "),
     content: {
@@ -59,14 +60,21 @@ function problemResponse(status: number, codes: readonly ErrorCode[]): TSchema {
   return Type.Unsafe(schema);
 }
 
-function exampleOf(status: number, code: ErrorCode): object {
-  const { title, detail } = ERROR_TABLE[code];
-  return {
-    type: problemType(code),
-    title: title.en,
-    status,
-    detail: detail.en,
-    code,
-    request_id: "0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1",
-  };
+/** What the sentences of errors are filled with in examples. */
+const EXAMPLE_FACTS: ErrorFacts = {
+  balance: "5.00",
+  device_id_hint: "laptop-7",
+  method: "PUT",
+  price: "18.00",
+  retry_after_seconds: 30,
+};
+
+function exampleOf(code: ErrorCode): unknown {
+  const { en } = ERROR_TABLE[code].detail;
+  const facts = Object.entries(EXAMPLE_FACTS).filter(([name]) => en.includes(`{${name}}`));
+  const error =
+    code === "validation_failed"
+      ? new ValidationError([{ path: "/amount", message: "is required" }])
+      : new AppError(code, Object.fromEntries(facts));
+  return JSON.parse(problemAnswer(error, { language: "en", requestId: EXAMPLE_ID }).body);
 }

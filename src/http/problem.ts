@@ -7,7 +7,11 @@ export const PROBLEM_TYPE = "application/problem+json; charset=utf-8";
 /** How long a client should wait where nothing tells better: a database or a process is back in seconds. */
 const RETRY_AFTER_SECONDS_DEFAULT = 5;
 
-const RETRIED_CODES: ReadonlySet<ErrorCode> = new Set(["service_unavailable", "shutting_down"]);
+const RETRIED_CODES: ReadonlySet<ErrorCode> = new Set([
+  "payment_provider_unavailable",
+  "service_unavailable",
+  "shutting_down",
+]);
 /** The 401 answers of the control plane: only there is `Authorization: Bearer` the way in. */
 const BEARER_CODES: ReadonlySet<ErrorCode> = new Set(["not_authenticated", "invalid_credentials"]);
 
@@ -64,7 +68,7 @@ export function gatewayProblemAnswer(error: unknown, context: ProblemContext): P
 }
 
 /** The `type` member: names the kind of problem, and is not meant to be fetched. */
-export function problemType(code: ErrorCode): string {
+function problemType(code: ErrorCode): string {
   return `urn:zenzefi:problem:${code}`;
 }
 

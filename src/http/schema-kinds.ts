@@ -1,8 +1,11 @@
 import { Type } from "typebox";
 
+/** The id that stands in all examples. */
+export const EXAMPLE_ID = "0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1";
+
 /** A UUID in an answer or a path. */
 export const Id = (description: string) =>
-  Type.String({ format: "uuid", description, examples: ["0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1"] });
+  Type.String({ format: "uuid", description, examples: [EXAMPLE_ID] });
 
 /** A UTC time with its offset. */
 export const Time = (description: string) =>

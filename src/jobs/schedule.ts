@@ -1,10 +1,16 @@
 import { sql } from "kysely";
 import { pruneAccessChanges } from "../domain/access/read-access-changes.ts";
 import { pruneIdempotencyKeys } from "../domain/idempotency/prune-idempotency-keys.ts";
+import { verifyNightly } from "../domain/ledger/verify-nightly.ts";
+import type { PaymentDeps } from "../domain/payments/payment-deps.ts";
+import { pollPayments } from "../domain/payments/poll-payments.ts";
+import { resettleEvents } from "../domain/payments/resettle-events.ts";
+import { resumeRefunds } from "../domain/payments/resume-refunds.ts";
 import { expireIdleSessions } from "../domain/sessions/expire-idle-sessions.ts";
 import type { Clock } from "../kernel/clock.port.ts";
 import type { Database, Tx } from "../kernel/database.port.ts";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../kernel/duration.ts";
+import type { NewId } from "../kernel/ids.ts";
 import type { Log } from "../kernel/log.port.ts";
 
 /** The first half of the advisory lock of each job: "jobs" among our locks. */
@@ -13,15 +19,20 @@ const LOCK_SPACE = 7_260;
 type Deps = {
   readonly database: Database;
   readonly clock: Clock;
+  readonly newId: NewId;
   readonly log: Log;
+  readonly payments: PaymentDeps;
   readonly sessionTimeoutMs: number;
 };
 
 type Job = {
   readonly name: string;
   readonly everyMs: number;
-  readonly run: (tx: Tx, deps: Deps) => Promise<unknown>;
-};
+} & (
+  | { readonly run: (tx: Tx, deps: Deps) => Promise<unknown> }
+  /** For what leaves the machine, so may not run in a transaction: it claims its work itself, on each instance. */
+  | { readonly runUnlocked: (deps: Deps) => Promise<unknown> }
+);
 
 /** Everything that happens by itself. A job's place in this list is the second half of its lock. */
 function jobsOf({ sessionTimeoutMs }: Deps): readonly Job[] {
@@ -41,6 +52,27 @@ function jobsOf({ sessionTimeoutMs }: Deps): readonly Job[] {
       everyMs: HOUR_MS,
       run: (_tx, deps) => pruneIdempotencyKeys(deps),
     },
+    {
+      name: "poll-payments",
+      everyMs: 10 * SECOND_MS,
+      runUnlocked: ({ payments }) => pollPayments(payments),
+    },
+    {
+      name: "resettle-payment-events",
+      everyMs: 30 * SECOND_MS,
+      runUnlocked: ({ payments }) => resettleEvents(payments),
+    },
+    {
+      name: "resume-refunds",
+      everyMs: 30 * SECOND_MS,
+      runUnlocked: ({ payments }) => resumeRefunds(payments),
+    },
+    {
+      // It looks each hour whether the night has come, so that a restart does not put it off for a day.
+      name: "verify-ledger",
+      everyMs: HOUR_MS,
+      run: verifyNightly,
+    },
   ];
 }
 
@@ -56,7 +88,7 @@ export function startJobs(deps: Deps): { stop(): Promise<void> } {
     const turn = async (): Promise<void> => {
       if (isRunning) return;
       isRunning = true;
-      const run = runAlone(deps, job, place).finally(() => {
+      const run = runJob(deps, job, place).finally(() => {
         isRunning = false;
         running.delete(run);
       });
@@ -74,8 +106,12 @@ export function startJobs(deps: Deps): { stop(): Promise<void> } {
   };
 }
 
-async function runAlone(deps: Deps, job: Job, place: number): Promise<void> {
+async function runJob(deps: Deps, job: Job, place: number): Promise<void> {
   try {
+    if ("runUnlocked" in job) {
+      await job.runUnlocked(deps);
+      return;
+    }
     await deps.database.transaction(async (tx) => {
       const { rows } = await sql<{ mine: boolean }>`
         SELECT pg_try_advisory_xact_lock(${LOCK_SPACE}::int, ${place}::int) AS mine`.execute(tx);

@@ -4,8 +4,10 @@
  */
 export type ErrorCode =
   | "account_disabled"
-  | "balance_insufficient"
   | "bad_request"
+  | "bundle_not_found"
+  | "bundle_price_contradictory"
+  | "balance_insufficient"
   | "cross_site"
   | "current_password_required"
   | "current_password_wrong"
@@ -27,11 +29,17 @@ export type ErrorCode =
   | "metrics_forbidden"
   | "not_authenticated"
   | "not_found"
+  | "nothing_to_refund"
   | "path_ambiguous"
   | "payload_too_large"
+  | "payment_not_found"
+  | "payment_not_refundable"
+  | "payment_provider_refused"
+  | "payment_provider_unavailable"
   | "rate_limited"
   | "referral_code_unknown"
   | "request_timeout"
+  | "reset_link_invalid"
   | "scope_denied"
   | "service_unavailable"
   | "shutting_down"
@@ -42,7 +50,8 @@ export type ErrorCode =
   | "upstream_timeout"
   | "upstream_unreachable"
   | "username_taken"
-  | "validation_failed";
+  | "validation_failed"
+  | "webhook_signature_invalid";
 
 /** Facts that belong to an error: they fill its sentence and, where the contract says so, its extra members. */
 export type ErrorFacts = Readonly<Record<string, string | number>>;

@@ -1,4 +1,5 @@
 import type { Cents } from "./money.ts";
+import type { EventOutcome, ProviderName, RefundStatus } from "./words.ts";
 
 /** Something that happened and that operators want counted and logged. Emitted after its transaction committed. */
 export type ProductEvent =
@@ -8,6 +9,13 @@ export type ProductEvent =
       readonly kind: "token_purchased";
       readonly tokenId: string;
       readonly userId: string;
+      readonly durationHours: number;
+    }
+  | {
+      readonly kind: "bundle_purchased";
+      readonly bundleId: string;
+      readonly userId: string;
+      readonly tokenCount: number;
       readonly durationHours: number;
     }
   | {
@@ -22,6 +30,21 @@ export type ProductEvent =
       readonly userId: string;
       readonly amountCents: Cents;
       readonly provider: string;
+    }
+  | { readonly kind: "payment_created"; readonly paymentId: string; readonly provider: ProviderName }
+  | {
+      readonly kind: "payment_event";
+      readonly provider: ProviderName;
+      readonly outcome: EventOutcome | "signature_invalid";
+      /** Null where it names no payment of ours. */
+      readonly paymentId: string | null;
+    }
+  | {
+      readonly kind: "payment_refunded";
+      readonly paymentId: string;
+      readonly adminId: string;
+      readonly amountCents: Cents;
+      readonly status: RefundStatus;
     }
   | { readonly kind: "user_changed_by_admin"; readonly userId: string; readonly adminId: string };
 

@@ -40,3 +40,9 @@ export function shareRoundedDown(sum: Cents, part: bigint, whole: bigint): Cents
   if (whole <= 0n || part <= 0n) return 0n;
   return part >= whole ? sum : (sum * part) / whole;
 }
+
+/** The smaller of two sums: `Math.min` takes no `bigint`. */
+export function lesserOf(one: Cents, other: Cents): Cents {
+  if (one < other) return one;
+  return other;
+}

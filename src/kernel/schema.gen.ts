@@ -3,7 +3,7 @@
  * Please do not edit it manually.
  */
 
-import type { Language, LedgerKind, Scope } from "./words.ts";
+import type { EventOutcome, Language, LedgerKind, PaymentStatus, ProviderName, RefundStatus, Scope } from "./words.ts";
 import type { ColumnType } from "kysely";
 
 export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
@@ -62,12 +62,27 @@ export interface AuditLogs {
   user_agent: string | null;
 }
 
+export interface Bundles {
+  created_at: Date;
+  description: string | null;
+  discount_basis_points: number;
+  duration_hours: number;
+  id: string;
+  is_active: Generated<boolean>;
+  name: string;
+  scope: Scope;
+  token_count: number;
+  total_cents: bigint;
+  updated_at: Date;
+}
+
 export interface IdempotencyKeys {
-  answer_sealed: string;
+  answer_sealed: string | null;
+  begun_id: string | null;
   created_at: Date;
   fingerprint: Buffer;
   key: string;
-  status: number;
+  status: number | null;
   user_id: string;
 }
 
@@ -88,6 +103,61 @@ export interface LedgerTransactions {
   user_id: string;
 }
 
+export interface LedgerVerifications {
+  id: string;
+  mismatch_count: number;
+  transaction_count: bigint;
+  verified_at: Date;
+}
+
+export interface PasswordResets {
+  expires_at: Date;
+  secret_hash: Buffer;
+  user_id: string;
+}
+
+export interface PaymentEvents {
+  body: string;
+  check_at: Date | null;
+  created_at: Date;
+  event_id: string;
+  id: string;
+  kind: string;
+  outcome: EventOutcome | null;
+  payment_id: string | null;
+  provider: ProviderName;
+  settled_at: Date | null;
+}
+
+export interface PaymentRefunds {
+  amount_cents: bigint;
+  amount_kopecks: bigint;
+  check_at: Date | null;
+  created_at: Date;
+  id: string;
+  payment_id: string;
+  reason: string | null;
+  status: Generated<RefundStatus>;
+  updated_at: Date;
+}
+
+export interface Payments {
+  amount_cents: bigint;
+  amount_kopecks: bigint;
+  check_at: Date | null;
+  created_at: Date;
+  id: string;
+  kopecks_per_znc: bigint;
+  payment_url: string | null;
+  provider: ProviderName;
+  provider_payment_id: string | null;
+  return_url: string | null;
+  status: Generated<PaymentStatus>;
+  taken_back_cents: Generated<bigint>;
+  updated_at: Date;
+  user_id: string;
+}
+
 export interface ProxySessions {
   bytes_in: Generated<bigint>;
   bytes_out: Generated<bigint>;
@@ -102,6 +172,22 @@ export interface ProxySessions {
   token_id: string;
   user_agent: string | null;
   user_id: string;
+}
+
+export interface ReferralBonuses {
+  bonus_cents: bigint;
+  bonus_id: string;
+  charge_id: string;
+  clawed_back_cents: Generated<bigint>;
+  purchase_cents: bigint;
+  referred_user_id: string;
+  referrer_id: string;
+  refunded_cents: Generated<bigint>;
+}
+
+export interface ReferralDebts {
+  owed_cents: bigint;
+  referrer_id: string;
 }
 
 export interface SessionConflicts {
@@ -147,10 +233,18 @@ export interface DB {
   access_changes: AccessChanges;
   access_tokens: AccessTokens;
   audit_logs: AuditLogs;
+  bundles: Bundles;
   idempotency_keys: IdempotencyKeys;
   ledger_postings: LedgerPostings;
   ledger_transactions: LedgerTransactions;
+  ledger_verifications: LedgerVerifications;
+  password_resets: PasswordResets;
+  payment_events: PaymentEvents;
+  payment_refunds: PaymentRefunds;
+  payments: Payments;
   proxy_sessions: ProxySessions;
+  referral_bonuses: ReferralBonuses;
+  referral_debts: ReferralDebts;
   session_conflicts: SessionConflicts;
   usage_samples: UsageSamples;
   users: Users;

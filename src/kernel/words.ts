@@ -2,6 +2,35 @@
 export const LEDGER_KINDS = ["deposit", "purchase", "refund", "referral_bonus", "adjustment"] as const;
 export type LedgerKind = (typeof LEDGER_KINDS)[number];
 
+/** Where a payment stands (migrations/0006-payments holds which step may follow which). */
+export const PAYMENT_STATUSES = [
+  "created",
+  "pending",
+  "succeeded",
+  "canceled",
+  "refunded",
+  "disputed",
+] as const;
+export type PaymentStatus = (typeof PAYMENT_STATUSES)[number];
+
+/** Who takes the money (contract, Settings: `PAYMENT_PROVIDERS`). */
+export const PAYMENT_PROVIDERS = ["mock", "stripe", "yookassa"] as const;
+export type ProviderName = (typeof PAYMENT_PROVIDERS)[number];
+
+/** How an event of a provider ended; the last three are flagged, and move no money. */
+export const EVENT_OUTCOMES = [
+  "applied",
+  "unchanged",
+  "ignored",
+  "unknown_payment",
+  "mismatch",
+  "illegal_transition",
+] as const;
+export type EventOutcome = (typeof EVENT_OUTCOMES)[number];
+
+export const REFUND_STATUSES = ["requested", "succeeded", "failed"] as const;
+export type RefundStatus = (typeof REFUND_STATUSES)[number];
+
 /** What a token may reach (contract, Proxy). */
 export const SCOPES = ["full", "certificates_only"] as const;
 export type Scope = (typeof SCOPES)[number];

@@ -19,9 +19,15 @@ afterAll(async () => {
 test("a bought token reaches the target, its time starts with the first answer, and revoking it ends both", async () => {
   const customer = await newCustomer(server.url);
   const { id, token } = await customer.buyToken();
-  const status = async () => (await fetch(`${server.url}/api/v1/proxy/status`, { headers: { "x-access-token": token } })).json();
+  const status = async () =>
+    (await fetch(`${server.url}/api/v1/proxy/status`, { headers: { "x-access-token": token } })).json();
 
-  expect(await status()).toMatchObject({ is_activated: false, status: "ready", expires_at: null, session: null });
+  expect(await status()).toMatchObject({
+    is_activated: false,
+    status: "ready",
+    expires_at: null,
+    session: null,
+  });
   const first = await fetch(`${server.url}/api/v1/proxy/a/b?c=d`, { headers: clientHeaders(token) });
   expect(await first.json()).toMatchObject({ method: "GET", url: "/a/b?c=d" });
   expect(await status()).toMatchObject({
@@ -34,5 +40,10 @@ test("a bought token reaches the target, its time starts with the first answer, 
 
   const revoked = await customer.call("DELETE", `/tokens/${id}`);
   expect(await revoked.json()).toMatchObject({ revoked: true });
-  await expect.poll(async () => (await fetch(`${server.url}/api/v1/proxy/a`, { headers: clientHeaders(token) })).status, { timeout: 1_000 }).toBe(401);
+  await expect
+    .poll(
+      async () => (await fetch(`${server.url}/api/v1/proxy/a`, { headers: clientHeaders(token) })).status,
+      { timeout: 1_000 },
+    )
+    .toBe(401);
 });

@@ -18,12 +18,14 @@ describe("the password hasher", () => {
     expect(one).not.toBe(two);
   });
 
-  test.each([null, "", "none", "$2b$12$R9h/cIPz0gi.URNNX3kh2OPST9/PgBkqquzi.Ss7KIUgO2t0jWMUW"])(
-    "no password matches %j",
-    async (hash) => {
-      expect(await passwords.verify("secret", hash)).toBe(false);
-    },
-  );
+  test.each([
+    null,
+    "",
+    "none",
+    "$2b$12$R9h/cIPz0gi.URNNX3kh2OPST9/PgBkqquzi.Ss7KIUgO2t0jWMUW",
+  ])("no password matches %j", async (hash) => {
+    expect(await passwords.verify("secret", hash)).toBe(false);
+  });
 
   test("twenty at once are all served", async () => {
     const hash = await passwords.hash("secret");

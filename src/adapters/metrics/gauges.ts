@@ -8,6 +8,7 @@ export type GaugeSources = {
     readonly activeTokens: number;
     readonly activeSessions: number;
     readonly users: number;
+    readonly ledgerMismatches: number;
   }>;
   readonly isDatabaseConnected: () => boolean;
   /** Null where no Redis is configured: the metric is then 0. */
@@ -37,6 +38,11 @@ export function registerGauges(registry: Registry, deps: GaugeSources & { readon
   gauge("active_tokens", "Access tokens that are neither revoked nor expired.", (now) => now.activeTokens);
   gauge("active_sessions", "Devices that hold an access token.", (now) => now.activeSessions);
   gauge("total_users", "Users.", (now) => now.users);
+  gauge(
+    "ledger_mismatches",
+    "What the last nightly proof of the books found wrong.",
+    (now) => now.ledgerMismatches,
+  );
   const connection = (name: string, help: string, isConnected: () => boolean | null) =>
     new Gauge({
       name,
@@ -56,7 +62,7 @@ type Totals = Awaited<ReturnType<GaugeSources["readTotals"]>>;
 /** The last totals, read again when they are old. */
 class KeptTotals {
   readonly #deps: GaugeSources & { readonly clock: Clock };
-  #totals: Totals = { activeTokens: 0, activeSessions: 0, users: 0 };
+  #totals: Totals = { activeTokens: 0, activeSessions: 0, users: 0, ledgerMismatches: 0 };
   #readAtMs = Number.NEGATIVE_INFINITY;
   #reading: Promise<Totals> | null = null;
 

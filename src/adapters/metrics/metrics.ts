@@ -17,6 +17,7 @@ export type Metrics = {
   readonly tokenPurchases: Counter<"duration_hours">;
   readonly tokenRevocations: Counter;
   readonly balanceDeposits: Counter;
+  readonly paymentEvents: Counter<"provider" | "outcome">;
   /** One answered proxied request. Cheap: called for each. */
   countProxyRequest(method: string, statusCode: number, latencySeconds: number): void;
   observeDatabaseQuery(durationSeconds: number): void;
@@ -84,6 +85,12 @@ function eventCounters(registry: Registry) {
     balanceDeposits: new Counter({
       name: "balance_deposits_total",
       help: "Deposits to balances, by their number.",
+      registers,
+    }),
+    paymentEvents: new Counter({
+      name: "payment_events_total",
+      help: "Notifications of payment providers by how they ended.",
+      labelNames: ["provider", "outcome"] as const,
       registers,
     }),
   };

@@ -3,9 +3,15 @@ import type { Log } from "../../kernel/log.port.ts";
 import { formatMoney } from "../../kernel/money.ts";
 import type { Metrics } from "./metrics.ts";
 
+/** The others are flagged: somebody should look. */
+const EXPECTED_OUTCOMES: ReadonlySet<string> = new Set(["applied", "unchanged", "ignored"]);
+
 /** Each event as its metric and its log line: the one place that knows both. */
 export function createEvents(deps: {
-  readonly metrics: Pick<Metrics, "logIns" | "tokenPurchases" | "tokenRevocations" | "balanceDeposits">;
+  readonly metrics: Pick<
+    Metrics,
+    "logIns" | "tokenPurchases" | "tokenRevocations" | "balanceDeposits" | "paymentEvents"
+  >;
   readonly log: Log;
 }): Events {
   return { emit: (event) => tell(deps.metrics, deps.log, event) };
@@ -28,6 +34,14 @@ function tell(metrics: Parameters<typeof createEvents>[0]["metrics"], log: Log, 
         duration_hours: event.durationHours,
       });
       return;
+    case "bundle_purchased":
+      metrics.tokenPurchases.inc({ duration_hours: event.durationHours }, event.tokenCount);
+      log.info("bundle purchased", {
+        user_id: event.userId,
+        bundle_id: event.bundleId,
+        token_count: event.tokenCount,
+      });
+      return;
     case "token_revoked":
       metrics.tokenRevocations.inc();
       log.info("token revoked", {
@@ -45,6 +59,25 @@ function tell(metrics: Parameters<typeof createEvents>[0]["metrics"], log: Log, 
         user_id: event.userId,
         amount: formatMoney(event.amountCents),
         provider: event.provider,
+      });
+      return;
+    case "payment_created":
+      log.info("payment created", { payment_id: event.paymentId, provider: event.provider });
+      return;
+    case "payment_event":
+      metrics.paymentEvents.inc({ provider: event.provider, outcome: event.outcome });
+      log[EXPECTED_OUTCOMES.has(event.outcome) ? "info" : "warn"]("payment event", {
+        provider: event.provider,
+        outcome: event.outcome,
+        payment_id: event.paymentId,
+      });
+      return;
+    case "payment_refunded":
+      log.info("payment refunded", {
+        payment_id: event.paymentId,
+        admin_id: event.adminId,
+        amount: formatMoney(event.amountCents),
+        status: event.status,
       });
       return;
     case "user_changed_by_admin":

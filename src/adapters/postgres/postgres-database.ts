@@ -24,6 +24,8 @@ export type PostgresOptions = {
   /** `postgres://...`; never logged. */
   readonly connectionString: string;
   readonly connectionsMax: number;
+  /** How long to wait for the answer to a statement; by default a little longer than PostgreSQL lets one run. */
+  readonly queryTimeoutMs?: number;
   /** Called after each statement: for `db_query_duration_seconds`. */
   readonly onQuery?: (durationSeconds: number) => void;
   /** Called when the server could not serve: the health check then looks at once. */
@@ -54,7 +56,11 @@ export function connectionConfig(connectionString: string): pg.ClientConfig {
 
 /** A pool on one PostgreSQL. Connects when first used; broken connections are replaced by themselves. */
 export function openPostgres(options: PostgresOptions): PostgresDatabase {
-  const pool = new pg.Pool({ ...connectionConfig(options.connectionString), max: options.connectionsMax });
+  const pool = new pg.Pool({
+    ...connectionConfig(options.connectionString),
+    query_timeout: options.queryTimeoutMs ?? QUERY_TIMEOUT_MS,
+    max: options.connectionsMax,
+  });
   // Without listeners a restart of PostgreSQL would end the process: idle and used connections report it here.
   pool.on("error", () => options.onUnavailable?.());
   pool.on("connect", (client) => client.on("error", () => options.onUnavailable?.()));

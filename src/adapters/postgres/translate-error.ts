@@ -49,9 +49,3 @@ export function translateError(error: unknown): unknown {
   translated.cause = error;
   return translated;
 }
-
-/** The name of the constraint that a statement broke, or null. */
-export function brokenConstraint(error: unknown): string | null {
-  if (!(error instanceof Error) || !("constraint" in error)) return null;
-  return typeof error.constraint === "string" ? error.constraint : null;
-}

@@ -1,48 +1,32 @@
-import { Type } from "typebox";
 import { administerUser } from "../../domain/identity/administer-user.ts";
 import { actorOf } from "../../http/actor.ts";
 import type { Guard } from "../../http/guard.ts";
 import type { HttpApp } from "../../http/http-app.ts";
-import { MoneyIn, moneyMember } from "../../http/money-member.ts";
+import { moneyMember } from "../../http/money-member.ts";
 import { problemResponses } from "../../http/problem-schema.ts";
 import { principalOf } from "../../http/request-state.ts";
-import { Id } from "../../http/schema-kinds.ts";
-import type { Clock } from "../../kernel/clock.port.ts";
-import type { Database } from "../../kernel/database.port.ts";
-import type { Events } from "../../kernel/events.port.ts";
-import type { NewId } from "../../kernel/ids.ts";
 import type { Language } from "../../kernel/words.ts";
 import { presentUserWithBalance, UserWithBalanceOut } from "../presenters/present-user.ts";
+import { type AdjustmentRouteDeps, adjustmentRoute } from "./adjustment-route.ts";
+import { listUsersRoute } from "./list-route.ts";
+import { type PasswordResetRouteDeps, passwordResetRoute } from "./password-reset-route.ts";
+import { AdministrationIn, UserParams } from "./schemas.ts";
 
-export type AdminUserRoutesDeps = {
-  readonly database: Database;
-  readonly clock: Clock;
-  readonly newId: NewId;
-  readonly events: Events;
-  readonly accessSignal: () => void;
-  readonly defaultLanguage: Language;
-};
-
-const UserParams = Type.Object({ user_id: Id("The user.") });
-
-const AdministrationIn = Type.Object(
-  {
-    is_active: Type.Optional(
-      Type.Boolean({ description: "False locks the user out and cuts what runs on the user's tokens." }),
-    ),
-    is_superuser: Type.Optional(Type.Boolean()),
-    currency_balance: Type.Optional(
-      MoneyIn("What the balance shall be; the difference becomes an `adjustment` transaction."),
-    ),
-    reason: Type.Optional(
-      Type.String({ minLength: 1, maxLength: 500, description: "Why, for the audit log." }),
-    ),
-  },
-  { title: "UserAdministration", description: "What is left out stays as it is." },
-);
+export type AdminUserRoutesDeps = AdjustmentRouteDeps &
+  PasswordResetRouteDeps & {
+    readonly accessSignal: () => void;
+    readonly defaultLanguage: Language;
+  };
 
 /** @param superuser lets superusers through */
 export function adminUserRoutes(app: HttpApp, deps: AdminUserRoutesDeps, superuser: Guard): void {
+  listUsersRoute(app, deps, superuser);
+  administerRoute(app, deps, superuser);
+  adjustmentRoute(app, deps, superuser);
+  passwordResetRoute(app, deps, superuser);
+}
+
+function administerRoute(app: HttpApp, deps: AdminUserRoutesDeps, superuser: Guard): void {
   app.patch(
     "/api/v1/admin/users/:user_id",
     {

@@ -9,6 +9,7 @@ import type { Events, ProductEvent } from "../../kernel/events.port.ts";
 import type { Random } from "../../kernel/random.port.ts";
 import type { Language } from "../../kernel/words.ts";
 import { presentUser, UserOut } from "../presenters/present-user.ts";
+import { usePasswordResetRoute } from "./password-reset-route.ts";
 import { LoginIn, LoginOut, RegisterIn, RegisterQuery } from "./schemas.ts";
 
 export type AuthRoutesDeps = LogInDeps & {
@@ -29,6 +30,7 @@ const LOGIN_RESULTS: Partial<Record<ErrorCode, LoginResult>> = {
 export function authRoutes(app: HttpApp, deps: AuthRoutesDeps, limited: Guard): void {
   registerRoute(app, deps, limited);
   loginRoute(app, deps, limited);
+  usePasswordResetRoute(app, deps, limited);
 }
 
 function registerRoute(app: HttpApp, deps: AuthRoutesDeps, limited: Guard): void {
@@ -40,6 +42,7 @@ function registerRoute(app: HttpApp, deps: AuthRoutesDeps, limited: Guard): void
         operationId: "register",
         tags: ["Authentication"],
         summary: "Make an account",
+        security: [],
         querystring: RegisterQuery,
         body: RegisterIn,
         response: {
@@ -79,6 +82,7 @@ function loginRoute(app: HttpApp, deps: AuthRoutesDeps, limited: Guard): void {
         operationId: "login",
         tags: ["Authentication"],
         summary: "Sign in",
+        security: [],
         description: "The answer and its time are the same whether the account exists or not.",
         body: LoginIn,
         response: {

@@ -38,3 +38,11 @@ export const LoginOut = Type.Object(
   },
   { title: "SignIn" },
 );
+
+export const PasswordResetIn = Type.Object(
+  {
+    token: Type.String({ minLength: 1, maxLength: 100, description: "The secret of the one-time link." }),
+    password: Type.String({ minLength: 8, maxLength: 128, examples: ["correct horse battery"] }),
+  },
+  { title: "PasswordReset" },
+);

@@ -32,7 +32,7 @@ export const TransactionOut = Type.Object(
   { title: "Transaction" },
 );
 
-export const TransactionsOut = pageAnswer(TransactionOut);
+export const TransactionsOut = pageAnswer("TransactionPage", TransactionOut);
 
 export const MockPurchaseIn = Type.Object(
   { amount: MoneyIn("How many ZNC, above 0.") },

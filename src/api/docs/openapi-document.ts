@@ -1,4 +1,5 @@
 import type { FastifyDynamicSwaggerOptions } from "@fastify/swagger";
+import { hoistSchemas } from "./hoist-schemas.ts";
 import { PROXY_PATHS } from "./proxy-paths.ts";
 
 const DESCRIPTION = `Sells time-limited access to one upstream server and carries the traffic to it.
@@ -23,7 +24,9 @@ const TAGS = [
   { name: "Authentication", description: "Accounts and sign-in." },
   { name: "Users", description: "The signed-in user." },
   { name: "Access tokens", description: "What is sold: time-limited access." },
+  { name: "Bundles", description: "Several access tokens at one price." },
   { name: "Currency", description: "The balance in ZNC." },
+  { name: "Payment webhooks", description: "For payment providers." },
   { name: "Proxy", description: "The target, through the gateway." },
   { name: "Administration", description: "For superusers." },
   { name: "Health", description: "For load balancers, supervisors and Prometheus." },
@@ -60,7 +63,7 @@ export function openapiOptions(version: string): FastifyDynamicSwaggerOptions {
     transformObject: (document) => {
       if (!("openapiObject" in document)) throw new TypeError("the API is described by OpenAPI 3");
       const { openapiObject } = document;
-      return { ...openapiObject, paths: { ...openapiObject.paths, ...PROXY_PATHS } };
+      return hoistSchemas({ ...openapiObject, paths: { ...openapiObject.paths, ...PROXY_PATHS } });
     },
   };
 }

@@ -65,6 +65,7 @@ const REFUSALS: readonly ErrorCode[] = [
   "device_id_invalid",
   "token_required",
   "token_invalid",
+  "cross_site",
   "rate_limited",
   "scope_denied",
   "path_ambiguous",

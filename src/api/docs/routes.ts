@@ -5,6 +5,9 @@ import { PROBLEM_SCHEMA } from "../../http/problem-schema.ts";
 import { openapiOptions } from "./openapi-document.ts";
 import { REDOC_PAGE, readRedocScript } from "./redoc-page.ts";
 
+/** It shows another project's logo and a box for other documents. */
+const HIDE_TOP_BAR = ".swagger-ui .topbar { display: none }";
+
 /** Both viewers set style attributes and draw small pictures from data; nothing comes from elsewhere. */
 const VIEWER_POLICY = [
   "default-src 'none'",
@@ -35,7 +38,8 @@ export async function docsRoutes(app: HttpApp): Promise<void> {
     routePrefix: "/docs",
     indexPrefix: "",
     staticCSP: VIEWER_POLICY,
-    uiConfig: { url: "/openapi.json", persistAuthorization: false, deepLinking: true },
+    uiConfig: { deepLinking: true },
+    theme: { title: "Zenzefi Backend API", css: [{ filename: "zenzefi.css", content: HIDE_TOP_BAR }] },
   });
   redocRoutes(app);
 }

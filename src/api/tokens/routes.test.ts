@@ -81,11 +81,7 @@ describe("purchase", () => {
   });
 
   test("is counted and logged once, without the token", async () => {
-    const person = await api.register({ balance: "100" });
-    const { body } = await purchase(person, { duration_hours: 168 });
-    const bought = api.log.lines.filter(({ facts }) => facts.token_id === body.id);
-    expect(bought).toEqual([]);
-    await api.call("POST", "/api/v1/currency/mock-purchase", { jwt: person.jwt, json: { amount: 1 } });
+    const person = await api.register({ balance: "1" });
     const { body: token } = await purchase(person, { duration_hours: 1 });
     const lines = api.log.lines.filter(({ facts }) => facts.token_id === token.id);
     expect(lines).toMatchObject([{ message: "token purchased", facts: { duration_hours: 1 } }]);

@@ -1,4 +1,5 @@
 import { listTokens } from "../../domain/tokens/list-tokens.ts";
+import { previewRefund } from "../../domain/tokens/preview-refund.ts";
 import { type PurchaseTokenDeps, purchaseToken } from "../../domain/tokens/purchase-token.ts";
 import { releaseDevice } from "../../domain/tokens/release-device.ts";
 import { revokeToken } from "../../domain/tokens/revoke-token.ts";
@@ -12,7 +13,13 @@ import { principalOf } from "../../http/request-state.ts";
 import type { Database } from "../../kernel/database.port.ts";
 import type { Events } from "../../kernel/events.port.ts";
 import { presentToken, TokenOut } from "../presenters/present-token.ts";
-import { presentRelease, presentRevocation, ReleaseOut, RevocationOut } from "./present-change.ts";
+import { presentRelease, ReleaseOut } from "./present-change.ts";
+import {
+  presentRefundPreview,
+  presentRevocation,
+  RefundPreviewOut,
+  RevocationOut,
+} from "./present-refund.ts";
 import { PurchaseIn, TokenParams, TokensOut, TokensQuery } from "./schemas.ts";
 
 export type TokenRoutesDeps = PurchaseTokenDeps & {
@@ -29,6 +36,7 @@ const COMMON = { tags: ["Access tokens"], security: [{ bearer: [] }] };
 export function tokenRoutes(app: HttpApp, deps: TokenRoutesDeps, signedIn: Guard): void {
   purchaseRoute(app, deps, signedIn);
   listRoute(app, deps, signedIn);
+  refundPreviewRoute(app, deps, signedIn);
   revokeRoute(app, deps, signedIn);
   releaseRoute(app, deps, signedIn);
 }
@@ -102,6 +110,30 @@ function listRoute(app: HttpApp, deps: TokenRoutesDeps, signedIn: Guard): void {
   );
 }
 
+function refundPreviewRoute(app: HttpApp, deps: TokenRoutesDeps, signedIn: Guard): void {
+  app.get(
+    "/api/v1/tokens/:token_id/refund-preview",
+    {
+      onRequest: [...signedIn],
+      schema: {
+        ...COMMON,
+        operationId: "previewRefund",
+        summary: "What revoking an access token now would pay back",
+        params: TokenParams,
+        response: {
+          200: { ...RefundPreviewOut, description: "What a revocation at this moment would answer." },
+          ...problemResponses(...SIGNED_IN_ERRORS, "token_not_found", "validation_failed"),
+        },
+      },
+    },
+    async (request) => {
+      const tokenId = request.params.token_id.toLowerCase();
+      const { userId } = principalOf(request);
+      return presentRefundPreview(await previewRefund(deps.database.direct, deps, { userId, tokenId }));
+    },
+  );
+}
+
 function revokeRoute(app: HttpApp, deps: TokenRoutesDeps, signedIn: Guard): void {
   app.delete(
     "/api/v1/tokens/:token_id",
@@ -127,7 +159,12 @@ function revokeRoute(app: HttpApp, deps: TokenRoutesDeps, signedIn: Guard): void
         revokeToken(tx, deps, actorOf(request), { userId, tokenId }),
       );
       deps.accessSignal();
-      deps.events.emit({ kind: "token_revoked", tokenId, userId, refundCents: revocation.refundCents });
+      deps.events.emit({
+        kind: "token_revoked",
+        tokenId,
+        userId,
+        refundCents: revocation.refund.amountCents,
+      });
       return presentRevocation(revocation, request.language);
     },
   );

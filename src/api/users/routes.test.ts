@@ -85,3 +85,25 @@ test("the api limit counts calls per user, tells how many remain, and lets super
     await limited.close();
   }
 });
+
+test("/me/referrals names whom I invited, without e-mail addresses, and what it earned", async () => {
+  const inviter = await api.register();
+  const { body: me } = await api.call("GET", "/api/v1/users/me", { jwt: inviter.jwt });
+  const friend = { email: "friend@example.com", username: "friend", password: "correct horse battery" };
+  await api.call("POST", `/api/v1/auth/register?ref=${me.referral_code}`, { json: friend });
+  const jwt = await api.logIn(friend.email);
+  await api.call("POST", "/api/v1/currency/mock-purchase", { jwt, json: { amount: 300 } });
+  await api.call("POST", "/api/v1/tokens/purchase", { jwt, json: { duration_hours: 720 } });
+  const { status, text, body } = await api.call("GET", "/api/v1/users/me/referrals", { jwt: inviter.jwt });
+  expect(status).toBe(200);
+  expect(body).toMatchObject({
+    referral_code: String(me.referral_code),
+    referral_link: `https://zenzefi.example/register?ref=${me.referral_code}`,
+    total_referrals: 1,
+    qualifying_referrals: 1,
+    total_bonus_earned: "30.00",
+    referred_users: [{ username: "friend", has_made_qualifying_purchase: true }],
+  });
+  expect(text).not.toContain("@");
+  expect(await api.balanceOf(inviter)).toBe("30.00");
+});

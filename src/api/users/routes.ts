@@ -12,8 +12,9 @@ import { AppError } from "../../kernel/errors.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import { LANGUAGES, type Language } from "../../kernel/words.ts";
 import { presentUserWithBalance, UserWithBalanceOut } from "../presenters/present-user.ts";
+import { type ReferralsRouteDeps, referralsRoute } from "./referrals-route.ts";
 
-export type UserRoutesDeps = ChangeProfileDeps & { readonly defaultLanguage: Language };
+export type UserRoutesDeps = ChangeProfileDeps & ReferralsRouteDeps & { readonly defaultLanguage: Language };
 
 const ProfileIn = Type.Object(
   {
@@ -34,6 +35,7 @@ const SIGNED_IN_ERRORS = ["not_authenticated", "account_disabled", "rate_limited
 
 /** @param signedIn lets signed-in users through */
 export function userRoutes(app: HttpApp, deps: UserRoutesDeps, signedIn: Guard): void {
+  referralsRoute(app, deps, signedIn);
   app.get(
     "/api/v1/users/me",
     {

@@ -59,6 +59,8 @@ async function askDatabaseUrl(language: Language): Promise<string | null> {
   const kind = answered(
     await select<"embedded" | "external">({
       message: QUESTIONS.database[language],
+      // They are in English alone.
+      showInstructions: language === "en",
       options: [
         { value: "embedded", label: QUESTIONS.embedded[language] },
         { value: "external", label: QUESTIONS.external[language] },

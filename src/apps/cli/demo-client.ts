@@ -63,9 +63,13 @@ function parseJson(text: string): unknown {
 
 function noServer(origin: string, error: unknown): CliFault {
   const cause = error instanceof Error ? (error.cause ?? error) : error;
-  const reason = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
+  const reason = cause instanceof Error && "code" in cause ? String(cause.code) : messageOf(cause);
   return new CliFault({
     en: `No service answers at ${origin} (${reason}). Start it with npm start, or name another one with --url.`,
     ru: `По адресу ${origin} никто не отвечает (${reason}). Запустите npm start или укажите другой адрес в --url.`,
   });
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -66,8 +66,11 @@ async function initByAsking(cli: Cli): Promise<void> {
 }
 
 async function askToReplace({ terminal }: Cli): Promise<boolean> {
-  const question = { en: ".env is there already. Replace it?", ru: ".env уже есть. Заменить его?" };
-  return (await confirm({ message: question[terminal.language], initialValue: false })) === true;
+  const { message, active, inactive } = {
+    en: { message: ".env is there already. Replace it?", active: "Yes", inactive: "No" },
+    ru: { message: ".env уже есть. Заменить его?", active: "Да", inactive: "Нет" },
+  }[terminal.language];
+  return (await confirm({ message, active, inactive, initialValue: false })) === true;
 }
 
 /** @throws CliFault where there is one already */

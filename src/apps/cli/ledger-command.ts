@@ -24,7 +24,7 @@ export function addLedgerCommand(program: Command, cli: Cli): void {
 }
 
 async function verify(cli: Cli): Promise<void> {
-  const report = await withMigratedDatabase(cli, ({ direct }) => verifyLedger(direct));
+  const report = await withMigratedDatabase(cli, ({ transaction }) => transaction(verifyLedger));
   cli.terminal.say(checkedSentence(report.checked));
   for (const { check, id, detail } of report.violations) cli.terminal.print(`${check}  ${id}  ${detail}`);
   if (report.violations.length > 0) throw brokenBooks(report.violations.length);

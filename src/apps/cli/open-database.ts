@@ -4,6 +4,7 @@ import { startEmbeddedPostgres } from "../../adapters/embedded-postgres/start-em
 import { migrateUp, readMigrationStates } from "../../adapters/postgres/migrate.ts";
 import { openPostgres, type PostgresDatabase } from "../../adapters/postgres/postgres-database.ts";
 import type { Settings } from "../../config/settings.ts";
+import { HOUR_MS } from "../../kernel/duration.ts";
 import { type Cli, settingsOf } from "./cli.ts";
 import { CliFault } from "./cli-fault.ts";
 
@@ -19,6 +20,8 @@ export type CommandDatabase = {
 
 /** One command at a time talks to it, and pages are read one after the other. */
 const CONNECTIONS_MAX = 2;
+/** `ledger verify` reads whole tables; whoever waits for it has Ctrl-C. */
+const QUERY_TIMEOUT_MS = HOUR_MS;
 
 /** Gives `work` the database of the settings. An embedded PostgreSQL that was started for it ends with it. */
 export async function withDatabase<T>(cli: Cli, work: (database: CommandDatabase) => Promise<T>): Promise<T> {
@@ -42,7 +45,11 @@ export function withMigratedDatabase<T>(
   return withDatabase(cli, async ({ kind, url }) => {
     if (kind === "own") await migrateUp(url);
     else await requireMigrated(url);
-    const database = openPostgres({ connectionString: url, connectionsMax: CONNECTIONS_MAX });
+    const database = openPostgres({
+      connectionString: url,
+      connectionsMax: CONNECTIONS_MAX,
+      queryTimeoutMs: QUERY_TIMEOUT_MS,
+    });
     try {
       return await work(database);
     } finally {

@@ -6,6 +6,20 @@ import type { Actor } from "../../kernel/words.ts";
 
 /** Everything that leaves an audit row (contract, last paragraph). */
 export const AUDIT_ACTIONS = [
+  "bundle.created",
+  "bundle.deleted",
+  "bundle.purchased",
+  "bundle.updated",
+  "ledger.mismatch",
+  "payment.dispute_lost",
+  "payment.dispute_won",
+  "payment.disputed",
+  "payment.mismatch",
+  "payment.refund_refused",
+  "payment.refunded",
+  "payment.succeeded",
+  "referral.bonus_clawed_back",
+  "referral.bonus_paid",
   "session.conflict",
   "session.ended",
   "session.released",
@@ -17,6 +31,7 @@ export const AUDIT_ACTIONS = [
   "user.login",
   "user.login_failed",
   "user.password_changed",
+  "user.password_reset_issued",
   "user.registered",
   "user.superuser_granted",
   "user.superuser_revoked",
@@ -27,7 +42,7 @@ export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
 export type AuditEntry = {
   readonly action: AuditAction;
-  readonly resourceType: "session" | "token" | "user" | "wallet";
+  readonly resourceType: "bundle" | "ledger" | "payment" | "session" | "token" | "user" | "wallet";
   /** Null where nothing was found: a log-in of an unknown account. */
   readonly resourceId: string | null;
   readonly before?: JsonObject;

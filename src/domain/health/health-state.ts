@@ -68,10 +68,13 @@ export class HealthState {
 
   /** Checks now, or joins the check that runs. */
   check(): Promise<HealthReport> {
-    this.#running ??= this.#runAll().finally(() => {
-      this.#running = null;
-      this.#schedule();
-    });
+    // Begins a moment later: a probe that reports a failure at once must find that a check runs already.
+    this.#running ??= Promise.resolve()
+      .then(() => this.#runAll())
+      .finally(() => {
+        this.#running = null;
+        this.#schedule();
+      });
     return this.#running;
   }
 

@@ -8,21 +8,26 @@ export type Totals = {
   /** Devices that hold a token. */
   readonly activeSessions: number;
   readonly users: number;
+  /** What the last nightly proof of the books found wrong. */
+  readonly ledgerMismatches: number;
 };
 
 /** Counts it at `now`, in one statement. Each part has its index, so that it stays cheap enough for every scrape. */
 export async function readTotals(tx: Tx, now: Date): Promise<Totals> {
-  const { rows } = await sql<{ tokens: bigint; sessions: bigint; users: bigint }>`
+  const { rows } = await sql<{ tokens: bigint; sessions: bigint; users: bigint; mismatches: number }>`
     SELECT (SELECT count(*) FROM access_tokens
              WHERE revoked_at IS NULL
                AND (activated_at IS NULL OR activated_at + duration_hours * interval '1 hour' > ${now})) AS tokens,
            (SELECT count(*) FROM proxy_sessions WHERE ended_at IS NULL) AS sessions,
-           (SELECT count(*) FROM users) AS users`.execute(tx);
+           (SELECT count(*) FROM users) AS users,
+           coalesce((SELECT mismatch_count FROM ledger_verifications
+                      ORDER BY verified_at DESC LIMIT 1), 0) AS mismatches`.execute(tx);
   const [totals] = rows;
   if (totals === undefined) throw new Error("counting gave no row");
   return {
     activeTokens: Number(totals.tokens),
     activeSessions: Number(totals.sessions),
     users: Number(totals.users),
+    ledgerMismatches: totals.mismatches,
   };
 }

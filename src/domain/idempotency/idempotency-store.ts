@@ -6,10 +6,12 @@ import type { Uuid } from "../../kernel/ids.ts";
 /** How long an answer is kept (contract, Conventions). */
 export const KEPT_MS = DAY_MS;
 
-export type StoredAnswer = {
+/** What is known of a key: its answer, or what it began and has not answered yet. */
+export type StoredKey = {
   readonly fingerprint: Buffer;
-  readonly status: number;
-  readonly sealed: string;
+  readonly answer: { readonly status: number; readonly sealed: string } | null;
+  /** The payment or refund that it began; null for work of one step. */
+  readonly begunId: Uuid | null;
 };
 
 /** True if nobody else works under this key now; it is then ours until the transaction ends. Does not wait. */
@@ -21,38 +23,35 @@ export async function lockKey(tx: Tx, userId: Uuid, key: string): Promise<boolea
   return rows[0]?.locked === true;
 }
 
-/** The answer under a key, if it was stored after `since`. */
-export async function selectAnswer(
-  tx: Tx,
-  userId: Uuid,
-  key: string,
-  since: Date,
-): Promise<StoredAnswer | null> {
+/** What is stored under a key, if it was stored after `since`. */
+export async function selectKey(tx: Tx, userId: Uuid, key: string, since: Date): Promise<StoredKey | null> {
   const row = await tx
     .selectFrom("idempotency_keys")
-    .select(["fingerprint", "status", "answer_sealed"])
+    .select(["fingerprint", "status", "answer_sealed", "begun_id"])
     .where("user_id", "=", userId)
     .where("key", "=", key)
     .where("created_at", ">", since)
     .executeTakeFirst();
   if (row === undefined) return null;
-  return { fingerprint: row.fingerprint, status: row.status, sealed: row.answer_sealed };
+  const { fingerprint, status, answer_sealed: sealed, begun_id: begunId } = row;
+  return { fingerprint, answer: status === null || sealed === null ? null : { status, sealed }, begunId };
 }
 
-/** Stores an answer, in place of one that is too old to count. */
-export async function upsertAnswer(
+/** Stores a key, in place of one that is too old to count or not yet answered. */
+export async function upsertKey(
   tx: Tx,
-  answer: StoredAnswer & { readonly userId: Uuid; readonly key: string; readonly createdAt: Date },
+  stored: StoredKey & { readonly userId: Uuid; readonly key: string; readonly createdAt: Date },
 ): Promise<void> {
   const values = {
-    fingerprint: answer.fingerprint,
-    status: answer.status,
-    answer_sealed: answer.sealed,
-    created_at: answer.createdAt,
+    fingerprint: stored.fingerprint,
+    status: stored.answer?.status ?? null,
+    answer_sealed: stored.answer?.sealed ?? null,
+    begun_id: stored.begunId,
+    created_at: stored.createdAt,
   };
   await tx
     .insertInto("idempotency_keys")
-    .values({ user_id: answer.userId, key: answer.key, ...values })
+    .values({ user_id: stored.userId, key: stored.key, ...values })
     .onConflict((conflict) => conflict.columns(["user_id", "key"]).doUpdateSet(values))
     .execute();
 }

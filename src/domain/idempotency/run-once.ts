@@ -3,10 +3,19 @@ import type { Database, Tx } from "../../kernel/database.port.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import type { Sealer } from "../../kernel/sealer.port.ts";
-import { KEPT_MS, lockKey, selectAnswer, upsertAnswer, withinSavepoint } from "./idempotency-store.ts";
+import {
+  KEPT_MS,
+  lockKey,
+  type StoredKey,
+  selectKey,
+  upsertKey,
+  withinSavepoint,
+} from "./idempotency-store.ts";
 
 /** An answer as it goes out; `body` is JSON. */
 export type Answer = { readonly status: number; readonly body: unknown };
+
+export type OnceDeps = { readonly database: Database; readonly clock: Clock; readonly sealer: Sealer };
 
 export type OnceRequest = {
   readonly userId: Uuid;
@@ -25,31 +34,55 @@ export type OnceRequest = {
  *   opens any more; the work is not done again
  */
 export function runOnce(
-  deps: { readonly database: Database; readonly clock: Clock; readonly sealer: Sealer },
+  deps: OnceDeps,
   request: OnceRequest,
   work: (tx: Tx) => Promise<Answer>,
   answerOfError: (error: AppError) => Answer | null,
 ): Promise<Answer> {
   return deps.database.transaction(async (tx) => {
-    if (!(await lockKey(tx, request.userId, request.key))) throw new AppError("idempotency_key_in_use");
-    const nowMs = deps.clock.nowMs();
-    const stored = await selectAnswer(tx, request.userId, request.key, new Date(nowMs - KEPT_MS));
-    if (stored !== null) {
-      const body = stored.fingerprint.equals(request.fingerprint) ? deps.sealer.open(stored.sealed) : null;
-      if (body === null) throw new AppError("idempotency_key_reused");
-      return { status: stored.status, body: JSON.parse(body) };
-    }
+    const stored = await takeKey(tx, deps, request);
+    if (stored !== null) return openAnswer(deps, stored);
     const answer = await withinSavepoint(tx, work, (error) =>
       error instanceof AppError ? answerOfError(error) : null,
     );
-    await upsertAnswer(tx, {
-      userId: request.userId,
-      key: request.key,
-      fingerprint: request.fingerprint,
-      status: answer.status,
-      sealed: deps.sealer.seal(JSON.stringify(answer.body ?? null)),
-      createdAt: new Date(nowMs),
-    });
+    await storeAnswer(tx, deps, request, answer, null);
     return answer;
+  });
+}
+
+/**
+ * Locks a key until the transaction ends and gives what is stored under it, null if nothing.
+ * @throws idempotency_key_in_use, idempotency_key_reused
+ */
+export async function takeKey(tx: Tx, deps: OnceDeps, request: OnceRequest): Promise<StoredKey | null> {
+  if (!(await lockKey(tx, request.userId, request.key))) throw new AppError("idempotency_key_in_use");
+  const since = new Date(deps.clock.nowMs() - KEPT_MS);
+  const stored = await selectKey(tx, request.userId, request.key, since);
+  if (stored !== null && !stored.fingerprint.equals(request.fingerprint)) {
+    throw new AppError("idempotency_key_reused");
+  }
+  return stored;
+}
+
+/** @throws idempotency_key_reused: no key of ours opens the answer, or there is none */
+export function openAnswer(deps: OnceDeps, { answer }: StoredKey): Answer {
+  const body = answer === null ? null : deps.sealer.open(answer.sealed);
+  if (answer === null || body === null) throw new AppError("idempotency_key_reused");
+  return { status: answer.status, body: JSON.parse(body) };
+}
+
+/** @param begunId what the key began, where the work has several steps */
+export async function storeAnswer(
+  tx: Tx,
+  deps: OnceDeps,
+  request: OnceRequest,
+  answer: Answer,
+  begunId: Uuid | null,
+): Promise<void> {
+  await upsertKey(tx, {
+    ...request,
+    begunId,
+    answer: { status: answer.status, sealed: deps.sealer.seal(JSON.stringify(answer.body ?? null)) },
+    createdAt: new Date(deps.clock.nowMs()),
   });
 }

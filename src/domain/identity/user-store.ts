@@ -139,7 +139,7 @@ export async function anySuperuserExists(tx: Tx): Promise<boolean> {
   return row !== undefined;
 }
 
-function toUser(row: Selectable<Users>): User {
+export function toUser(row: Selectable<Users>): User {
   return {
     id: row.id,
     email: row.email,

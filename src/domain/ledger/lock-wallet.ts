@@ -18,3 +18,8 @@ export async function lockWallet(tx: Tx, userId: Uuid): Promise<Cents> {
   if (wallet === undefined) throw new AppError("not_found");
   return wallet.balance;
 }
+
+/** Locks several wallets in the order that all who do so keep: by user id, ascending. @throws not_found */
+export async function lockWallets(tx: Tx, userIds: readonly Uuid[]): Promise<void> {
+  for (const userId of [...new Set(userIds)].sort()) await lockWallet(tx, userId);
+}

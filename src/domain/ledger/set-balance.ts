@@ -1,12 +1,11 @@
 import type { Clock } from "../../kernel/clock.port.ts";
 import type { Tx } from "../../kernel/database.port.ts";
 import type { NewId, Uuid } from "../../kernel/ids.ts";
-import { type Cents, formatMoney } from "../../kernel/money.ts";
+import type { Cents } from "../../kernel/money.ts";
 import type { Actor } from "../../kernel/words.ts";
-import { recordAudit } from "../audit/record-audit.ts";
+import { adjustBalance } from "./adjust-balance.ts";
 import type { LedgerTransaction } from "./ledger-transaction.ts";
 import { lockWallet } from "./lock-wallet.ts";
-import { postEntry } from "./post-entry.ts";
 
 export type BalanceChange = {
   readonly userId: Uuid;
@@ -24,24 +23,8 @@ export async function setBalance(
   tx: Tx,
   deps: { readonly clock: Clock; readonly newId: NewId },
   actor: Actor,
-  change: BalanceChange,
+  { userId, balanceCents, reason }: BalanceChange,
 ): Promise<LedgerTransaction | null> {
-  const balanceCents = await lockWallet(tx, change.userId);
-  if (balanceCents === change.balanceCents) return null;
-  const adjustment = await postEntry(tx, deps, {
-    userId: change.userId,
-    kind: "adjustment",
-    amountCents: change.balanceCents - balanceCents,
-    counterAccount: "adjustments",
-    description: change.reason ?? "Adjustment",
-  });
-  await recordAudit(tx, deps, actor, {
-    action: "wallet.adjusted",
-    resourceType: "wallet",
-    resourceId: change.userId,
-    before: { balance: formatMoney(balanceCents) },
-    after: { balance: formatMoney(adjustment.balanceAfterCents), transaction_id: adjustment.id },
-    ...(change.reason === null ? {} : { reason: change.reason }),
-  });
-  return adjustment;
+  const amountCents = balanceCents - (await lockWallet(tx, userId));
+  return amountCents === 0n ? null : adjustBalance(tx, deps, actor, { userId, amountCents, reason });
 }

@@ -1,19 +1,22 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Tx } from "../../kernel/database.port.ts";
+import { REFERRAL_CHECKS, type ReferralCheck } from "./referral-checks.ts";
 
 /** Every invariant of the books, each with one statement that gives what breaks it. */
 type LedgerCheck =
+  | ReferralCheck
   | "postings_sum_to_zero"
   | "wallet_posting_is_amount"
   | "wallet_is_sum_of_postings"
   | "entries_follow_each_other"
   | "token_has_its_charge"
   | "purchase_is_sum_of_its_tokens"
-  | "refund_belongs_to_one_token";
+  | "refund_belongs_to_one_token"
+  | "payment_has_its_deposit";
 
 export type LedgerViolation = {
   readonly check: LedgerCheck;
-  /** The transaction, the token or the user (for a wallet) that breaks it. */
+  /** The transaction, the token, the payment or the user (for a wallet) that breaks it. */
   readonly id: string;
   readonly detail: string;
 };
@@ -99,19 +102,47 @@ const CHECKS: readonly { readonly check: LedgerCheck; readonly broken: Finding }
     broken: sql`
     SELECT coalesce(t.id, k.refund_id) AS id,
            concat('refund of ', t.amount, ' for ', count(k.id), ' tokens that cost ', sum(k.cost_cents)) AS detail
-      FROM (SELECT * FROM ledger_transactions WHERE kind = 'refund') t
+      FROM (SELECT * FROM ledger_transactions WHERE kind = 'refund' AND payment_id IS NULL) t
       FULL JOIN (SELECT * FROM access_tokens WHERE refund_id IS NOT NULL) k ON k.refund_id = t.id
      GROUP BY t.id, t.amount, t.user_id, k.refund_id
     HAVING count(k.id) <> 1 OR t.id IS NULL OR t.amount NOT BETWEEN 1 AND sum(k.cost_cents)
         OR bool_or(k.user_id <> t.user_id OR k.revoked_at IS NULL)`,
   },
+
+  // All entries of a payment together leave what was paid less what a refund or a dispute took back.
+  {
+    check: "payment_has_its_deposit",
+    broken: sql`
+    SELECT coalesce(p.id, e.payment_id) AS id,
+           concat(p.status, ' payment of ', p.amount_cents, ', taken back ', p.taken_back_cents, '; ',
+                  coalesce(e.deposits, 0), ' deposits of ', e.deposited, ', all entries ', e.kept) AS detail
+      FROM (SELECT id::text AS id, user_id, status, amount_cents, taken_back_cents,
+                   status IN ('succeeded', 'refunded', 'disputed') AS is_paid FROM payments) p
+      FULL JOIN (SELECT payment_id, count(*) FILTER (WHERE kind = 'deposit') AS deposits,
+                        sum(amount) FILTER (WHERE kind = 'deposit') AS deposited, sum(amount) AS kept,
+                        array_agg(DISTINCT user_id) AS users
+                   FROM ledger_transactions WHERE payment_id IS NOT NULL GROUP BY payment_id) e
+             ON e.payment_id = p.id
+     WHERE p.id IS NULL OR (NOT p.is_paid AND e.payment_id IS NOT NULL)
+        OR (p.is_paid AND (e.deposits = 1 AND e.deposited = p.amount_cents
+                           AND e.kept = p.amount_cents - p.taken_back_cents
+                           AND e.users = ARRAY[p.user_id]) IS NOT TRUE)`,
+  },
+
+  ...REFERRAL_CHECKS,
 ];
+
+/** For the hashes and sorts of one statement: a million entries then fit without files. */
+const WORK_MEMORY_MIB = 64;
 
 /**
  * Proves the books: everything that DESIGN section 4 asks of them. Reads whole tables, but the sums are made by
- * PostgreSQL: memory here does not grow with them.
+ * PostgreSQL: memory here does not grow with them. In a transaction its statements may take as long as they need, a
+ * million entries about half a minute in all; outside of one PostgreSQL ends each after the time that requests have.
  */
 export async function verifyLedger(tx: Tx): Promise<LedgerReport> {
+  await sql`SELECT set_config('statement_timeout', '0', true),
+                   set_config('work_mem', ${`${WORK_MEMORY_MIB}MB`}, true)`.execute(tx);
   const violations: LedgerViolation[] = [];
   for (const { check, broken } of CHECKS) {
     const { rows } = await sql<{ id: string; detail: string }>`

@@ -23,7 +23,7 @@ export async function listTokens(
     liveAt: query.activeOnly ? new Date(nowMs) : null,
     limit: TOKENS_MAX,
   });
-  return held.map(({ token: { sealed, ...stored }, holder }) => ({
+  return held.map(({ token: { sealed, chargeId: _, ...stored }, holder }) => ({
     ...stored,
     token: deps.sealer.open(sealed),
     expiresAt: expiresAtOf(stored),

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { actorOf, createDomainWorld, type DomainWorld } from "../../../test/support/domain-world.ts";
+import { fuzzRuns } from "../../../test/support/fuzz-runs.ts";
 import { DURATION_HOURS, type DurationHours, HOUR_MS } from "../../kernel/duration.ts";
 import { activateToken } from "../access/activate-token.ts";
 import type { User } from "../identity/user.ts";
@@ -75,6 +76,6 @@ test("whatever is bought, revoked, activated and paid at once, the books hold an
       expect((await verifyLedger(world.database.direct)).violations).toEqual([]);
       expect(await readBalance(world.database.direct, user.id)).toBeGreaterThanOrEqual(0n);
     }),
-    { numRuns: 25 },
+    { numRuns: fuzzRuns(25) },
   );
 });

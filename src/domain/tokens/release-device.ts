@@ -18,7 +18,8 @@ export async function releaseDevice(
   actor: Actor,
   { userId, tokenId }: { readonly userId: Uuid; readonly tokenId: Uuid },
 ): Promise<{ readonly released: boolean }> {
-  if ((await lockToken(tx, userId, tokenId)) === null) throw new AppError("token_not_found");
+  const token = await lockToken(tx, tokenId);
+  if (token?.userId !== userId) throw new AppError("token_not_found");
   const ended = await endOpenSession(tx, tokenId, "released");
   if (ended === null) return { released: false };
   await recordAudit(tx, deps, actor, {

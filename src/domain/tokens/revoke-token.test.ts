@@ -5,6 +5,7 @@ import type { User } from "../identity/user.ts";
 import { readBalance } from "../ledger/read-balance.ts";
 import { verifyLedger } from "../ledger/verify-ledger.ts";
 import { listTokens } from "./list-tokens.ts";
+import { previewRefund } from "./preview-refund.ts";
 import { purchaseToken } from "./purchase-token.ts";
 import { releaseDevice } from "./release-device.ts";
 import { revokeToken } from "./revoke-token.ts";
@@ -70,11 +71,10 @@ describe("revokeToken", () => {
     ["expired: gives nothing back", 24, 0n],
   ])("%s", async (_case, activatedHoursAgo, refundCents) => {
     const { user, tokenId } = await buyer(activatedHoursAgo);
-    expect(await revoke(user, tokenId)).toEqual({
-      tokenId,
-      refundCents,
-      newBalanceCents: 200n + refundCents,
-    });
+    const foretold = await previewRefund(world.database.direct, world, { userId: user.id, tokenId });
+    const { refund, newBalanceCents } = await revoke(user, tokenId);
+    expect([refund.amountCents, newBalanceCents]).toEqual([refundCents, 200n + refundCents]);
+    expect(foretold).toEqual({ refund, newBalanceCents });
     expect(await readBalance(world.database.direct, user.id)).toBe(200n + refundCents);
     const [token] = await listTokens(world.database.direct, world, { userId: user.id, activeOnly: false });
     expect(token).toMatchObject({ revokedAt: new Date(world.clock.nowMs()), isActive: false });
@@ -84,10 +84,10 @@ describe("revokeToken", () => {
   test("refunds the price that was paid, not today's", async () => {
     const { user, tokenId } = await buyer();
     const dearer = { ...world, prices: { ...world.prices, 24: 9_900n } };
-    const { refundCents } = await world.database.transaction((tx) =>
+    const { refund } = await world.database.transaction((tx) =>
       revokeToken(tx, dearer, actorOf(user), { userId: user.id, tokenId }),
     );
-    expect(refundCents).toBe(1_800n);
+    expect(refund.amountCents).toBe(1_800n);
   });
 
   test("ends the session that holds the token", async () => {
@@ -140,7 +140,7 @@ describe("revokeToken", () => {
       await world.untilBlocked();
       return { revoking };
     });
-    expect(await revoking).toMatchObject({ refundCents: 900n });
+    expect(await revoking).toMatchObject({ refund: { amountCents: 900n } });
   });
 });
 

@@ -7,19 +7,22 @@ import type { Actor } from "../../kernel/words.ts";
 import { recordAudit } from "../audit/record-audit.ts";
 import { lockWallet } from "../ledger/lock-wallet.ts";
 import { postEntry } from "../ledger/post-entry.ts";
-import { refundOf } from "./token-rules.ts";
-import { endOpenSession, lockToken, markRevoked } from "./token-store.ts";
+import { clawBackBonus } from "../referrals/claw-back-bonus.ts";
+import { lockWalletsForRefund } from "../referrals/lock-bonus-wallets.ts";
+import { type Refund, refundOf } from "./token-rules.ts";
+import { endOpenSession, lockToken, markRevoked, type StoredToken, selectToken } from "./token-store.ts";
 
 export type Revocation = {
   readonly tokenId: Uuid;
   /** 0 for an expired token. */
-  readonly refundCents: Cents;
+  readonly refund: Refund;
   readonly newBalanceCents: Cents;
 };
 
 /**
- * Ends a user's own token, its session too, and gives the unused share of its price back. Locks the wallet, then the
- * token, until the transaction ends, so that two at once pay once. Writes one audit row.
+ * Ends a user's own token, its session too, and gives the unused share of its price back; a referral bonus that its
+ * purchase earned is taken back by the same share. Locks the wallet or wallets, then the token, until the transaction
+ * ends, so that two at once pay once. Writes one audit row.
  * @throws token_not_found: foreign, unknown or already revoked; nothing is changed
  */
 export async function revokeToken(
@@ -28,34 +31,48 @@ export async function revokeToken(
   actor: Actor,
   { userId, tokenId }: { readonly userId: Uuid; readonly tokenId: Uuid },
 ): Promise<Revocation> {
-  const balanceCents = await lockWallet(tx, userId);
-  const token = await lockToken(tx, userId, tokenId);
+  const seen = await selectToken(tx, userId, tokenId);
+  if (seen === null) throw new AppError("token_not_found");
+  await lockWalletsForRefund(tx, { userId, chargeId: seen.chargeId });
+  const token = await lockToken(tx, tokenId);
   if (token === null || token.revokedAt !== null) throw new AppError("token_not_found");
   // Read under the locks: the share that is left now, not when the wait for them began.
   const nowMs = deps.clock.nowMs();
-  const refundCents = refundOf(token, nowMs);
-  const refund =
-    refundCents === 0n
-      ? null
-      : await postEntry(tx, deps, {
-          userId,
-          kind: "refund",
-          amountCents: refundCents,
-          counterAccount: "sales",
-          description: `Refund of an access token, ${token.durationHours} h, ${token.scope}`,
-        });
-  await markRevoked(tx, tokenId, new Date(nowMs), refund?.id ?? null);
+  const refund = refundOf(token, nowMs);
+  const refundId = await payRefund(tx, deps, token, refund.amountCents);
+  await markRevoked(tx, tokenId, new Date(nowMs), refundId);
   await endOpenSession(tx, tokenId, "token_revoked");
-  const newBalanceCents = refund?.balanceAfterCents ?? balanceCents;
+  const newBalanceCents = await lockWallet(tx, userId);
   await recordAudit(tx, deps, actor, {
     action: "token.revoked",
     resourceType: "token",
     resourceId: tokenId,
     after: {
-      refund: formatMoney(refundCents),
+      refund: formatMoney(refund.amountCents),
       balance: formatMoney(newBalanceCents),
-      transaction_id: refund?.id ?? null,
+      transaction_id: refundId,
     },
   });
-  return { tokenId, refundCents, newBalanceCents };
+  if (refundId !== null) {
+    await clawBackBonus(tx, deps, actor, { chargeId: token.chargeId, refundCents: refund.amountCents });
+  }
+  return { tokenId, refund, newBalanceCents };
+}
+
+/** @returns the ledger transaction, or null where nothing is left to pay back */
+async function payRefund(
+  tx: Tx,
+  deps: { readonly clock: Clock; readonly newId: NewId },
+  token: StoredToken,
+  amountCents: Cents,
+): Promise<Uuid | null> {
+  if (amountCents === 0n) return null;
+  const refund = await postEntry(tx, deps, {
+    userId: token.userId,
+    kind: "refund",
+    amountCents,
+    counterAccount: "sales",
+    description: `Refund of an access token, ${token.durationHours} h, ${token.scope}`,
+  });
+  return refund.id;
 }

@@ -45,7 +45,16 @@ describe("refundOf", () => {
     ["already revoked: nothing", revoked, activatedMs + HOUR_MS, 0n],
     ["bought for nothing: nothing", { ...unused, costCents: 0n }, activatedMs, 0n],
   ])("%s", (_case, token, nowMs, refundCents) => {
-    expect(refundOf(token, nowMs)).toBe(refundCents);
+    expect(refundOf(token, nowMs).amountCents).toBe(refundCents);
+  });
+
+  test("names the parts that it follows from", () => {
+    expect(refundOf(used, activatedMs + 6 * HOUR_MS)).toEqual({
+      amountCents: 1_350n,
+      pricePaidCents: 1_800n,
+      durationMs: 24 * HOUR_MS,
+      leftMs: 18 * HOUR_MS,
+    });
   });
 
   const sold = fc.record({
@@ -59,7 +68,7 @@ describe("refundOf", () => {
   test("is never below zero, never above the price, and a cent or less under the exact share", () => {
     fc.assert(
       fc.property(sold, usedMs, (token, elapsedMs) => {
-        const refundCents = refundOf(token, activatedMs + elapsedMs);
+        const { amountCents: refundCents } = refundOf(token, activatedMs + elapsedMs);
         const durationMs = BigInt(token.durationHours * HOUR_MS);
         const leftMs = durationMs > BigInt(elapsedMs) ? durationMs - BigInt(elapsedMs) : 0n;
         expect(refundCents * durationMs).toBeLessThanOrEqual(token.costCents * leftMs);
@@ -73,8 +82,8 @@ describe("refundOf", () => {
   test("never grows while time passes", () => {
     fc.assert(
       fc.property(sold, usedMs, usedMs, (token, oneMs, otherMs) => {
-        const earlier = refundOf(token, activatedMs + Math.min(oneMs, otherMs));
-        const later = refundOf(token, activatedMs + Math.max(oneMs, otherMs));
+        const earlier = refundOf(token, activatedMs + Math.min(oneMs, otherMs)).amountCents;
+        const later = refundOf(token, activatedMs + Math.max(oneMs, otherMs)).amountCents;
         expect(later).toBeLessThanOrEqual(earlier);
       }),
     );

@@ -20,14 +20,34 @@ export function isLive(token: TokenTimes, nowMs: number): boolean {
   return token.revokedAt === null && (expiresAt === null || nowMs < expiresAt.getTime());
 }
 
+/** What a revocation gives back, and the parts that it follows from. */
+export type Refund = {
+  /** The price paid x `leftMs` / `durationMs`, rounded down to a cent. */
+  readonly amountCents: Cents;
+  readonly pricePaidCents: Cents;
+  readonly durationMs: number;
+  /** All of the duration before the first use; 0 after the end. */
+  readonly leftMs: number;
+};
+
 /**
  * What a revocation at `nowMs` gives back: the unused share of the price **paid**. Never activated = all of it;
  * activated = price x time left / duration, rounded down to a cent; expired or revoked before = nothing.
  */
-export function refundOf(token: TokenTimes & { readonly costCents: Cents }, nowMs: number): Cents {
-  if (token.revokedAt !== null) return 0n;
+export function refundOf(token: TokenTimes & { readonly costCents: Cents }, nowMs: number): Refund {
+  const durationMs = token.durationHours * HOUR_MS;
+  const leftMs = leftOf(token, nowMs, durationMs);
+  return {
+    amountCents: shareRoundedDown(token.costCents, BigInt(leftMs), BigInt(durationMs)),
+    pricePaidCents: token.costCents,
+    durationMs,
+    leftMs,
+  };
+}
+
+function leftOf(token: TokenTimes, nowMs: number, durationMs: number): number {
+  if (token.revokedAt !== null) return 0;
   const expiresAt = expiresAtOf(token);
-  if (expiresAt === null) return token.costCents;
-  const leftMs = BigInt(expiresAt.getTime() - nowMs);
-  return shareRoundedDown(token.costCents, leftMs, BigInt(token.durationHours * HOUR_MS));
+  if (expiresAt === null) return durationMs;
+  return Math.min(durationMs, Math.max(0, expiresAt.getTime() - nowMs));
 }

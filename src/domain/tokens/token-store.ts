@@ -13,6 +13,8 @@ export type StoredToken = {
   readonly durationHours: number;
   readonly scope: Scope;
   readonly costCents: Cents;
+  /** The ledger transaction that paid it; the tokens of a bundle share one. */
+  readonly chargeId: Uuid;
   readonly createdAt: Date;
   readonly activatedAt: Date | null;
   readonly revokedAt: Date | null;
@@ -21,33 +23,41 @@ export type StoredToken = {
 export type NewToken = Omit<StoredToken, "activatedAt" | "revokedAt"> & {
   /** 64 hex characters */
   readonly hash: string;
-  readonly chargeId: Uuid;
 };
 
-export async function insertToken(tx: Tx, token: NewToken): Promise<void> {
-  await tx
-    .insertInto("access_tokens")
-    .values({
-      id: token.id,
-      user_id: token.userId,
-      token_hash: sql`decode(${token.hash}, 'hex')`,
-      token_sealed: token.sealed,
-      duration_hours: token.durationHours,
-      scope: token.scope,
-      cost_cents: token.costCents,
-      charge_id: token.chargeId,
-      created_at: token.createdAt,
-    })
-    .execute();
+/** Inserts all of them by one statement. */
+export async function insertTokens(tx: Tx, tokens: readonly NewToken[]): Promise<void> {
+  const rows = tokens.map((token) => ({
+    id: token.id,
+    user_id: token.userId,
+    token_hash: Buffer.from(token.hash, "hex"),
+    token_sealed: token.sealed,
+    duration_hours: token.durationHours,
+    scope: token.scope,
+    cost_cents: token.costCents,
+    charge_id: token.chargeId,
+    created_at: token.createdAt,
+  }));
+  await tx.insertInto("access_tokens").values(rows).execute();
 }
 
-/** A user's token, locked until the transaction ends; null if it is foreign or unknown. */
-export async function lockToken(tx: Tx, userId: Uuid, tokenId: Uuid): Promise<StoredToken | null> {
+/** A user's token; null if it is foreign or unknown. Nothing is locked. */
+export async function selectToken(tx: Tx, userId: Uuid, tokenId: Uuid): Promise<StoredToken | null> {
   const row = await tx
     .selectFrom("access_tokens")
     .selectAll()
     .where("id", "=", tokenId)
     .where("user_id", "=", userId)
+    .executeTakeFirst();
+  return row === undefined ? null : toStoredToken(row);
+}
+
+/** A token, locked until the transaction ends; null if it is unknown. */
+export async function lockToken(tx: Tx, tokenId: Uuid): Promise<StoredToken | null> {
+  const row = await tx
+    .selectFrom("access_tokens")
+    .selectAll()
+    .where("id", "=", tokenId)
     .forNoKeyUpdate()
     .executeTakeFirst();
   return row === undefined ? null : toStoredToken(row);
@@ -101,7 +111,7 @@ export async function selectHeldTokens(
 }
 
 /** The SQL twin of `isLive` in token-rules.ts. */
-function liveAt(eb: ExpressionBuilder<DB, "access_tokens">, now: Date | null) {
+export function liveAt(eb: ExpressionBuilder<DB, "access_tokens">, now: Date | null) {
   return eb.and([
     eb("access_tokens.revoked_at", "is", null),
     sql<boolean>`(activated_at IS NULL OR activated_at + make_interval(hours => duration_hours) > ${now})`,
@@ -134,6 +144,7 @@ function toStoredToken(row: Selectable<AccessTokens>): StoredToken {
     durationHours: row.duration_hours,
     scope: row.scope,
     costCents: row.cost_cents,
+    chargeId: row.charge_id,
     createdAt: row.created_at,
     activatedAt: row.activated_at,
     revokedAt: row.revoked_at,

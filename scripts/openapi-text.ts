@@ -1,0 +1,87 @@
+import { createJwtSigner } from "../src/adapters/crypto/jwt-signer.ts";
+import { createPasswordHasher } from "../src/adapters/crypto/password-hasher.ts";
+import { createSealer } from "../src/adapters/crypto/sealer.ts";
+import { MemoryLimiter } from "../src/adapters/memory/memory-limiter.ts";
+import { openPostgres } from "../src/adapters/postgres/postgres-database.ts";
+import { systemClock as clock } from "../src/adapters/system/system-clock.ts";
+import { systemRandom as random } from "../src/adapters/system/system-random.ts";
+import { createApp } from "../src/api/create-app.ts";
+import { composePayments } from "../src/apps/compose-payments.ts";
+import { packageVersion } from "../src/apps/server/package-version.ts";
+import { LoginAttempts } from "../src/domain/limits/login-attempts.ts";
+import { createNewId } from "../src/kernel/new-id.ts";
+import { Secret } from "../src/kernel/secret.ts";
+
+/** Every provider is on, so that each has its webhook described. */
+const SETTINGS = {
+  backendUrl: new URL("http://localhost:8000"),
+  corsOrigins: [],
+  payments: {
+    providers: [
+      { name: "mock", webhookSecret: null },
+      {
+        name: "stripe",
+        secretKey: new Secret("none"),
+        webhookSecret: new Secret("none"),
+        apiUrl: new URL("https://stripe.invalid"),
+      },
+      {
+        name: "yookassa",
+        shopId: "none",
+        secretKey: new Secret("none"),
+        apiUrl: new URL("https://yookassa.invalid"),
+        webhookSources: [],
+        receipt: null,
+      },
+    ],
+    paymentMin: 1n,
+    paymentMax: 1n,
+    kopecksPerZnc: 1n,
+  },
+} as const;
+
+/** The text of docs/openapi.json: all routes, described by an app that never listens and never connects. */
+export async function openapiText(): Promise<string> {
+  const keys = { current: new Secret("signs nothing: this app answers nobody"), previous: [] };
+  const limiter = new MemoryLimiter({ clock });
+  const log = { debug: ignore, info: ignore, warn: ignore, error: ignore };
+  const database = openPostgres({ connectionString: "postgres://localhost/none", connectionsMax: 1 });
+  const newId = createNewId(clock, random);
+  const events = { emit: ignore };
+  const app = await createApp({
+    database,
+    clock,
+    random,
+    newId,
+    payments: composePayments({ database, clock, newId, events, log, keys, settings: SETTINGS }),
+    sealer: createSealer(keys, random),
+    passwords: createPasswordHasher(random),
+    jwts: createJwtSigner({ keys, clock, expireMinutes: 60 }),
+    loginAttempts: new LoginAttempts({ limiter, limit: null }),
+    backendUrl: new URL("http://localhost:8000"),
+    prices: { 1: 100n, 12: 1_000n, 24: 1_800n, 168: 10_000n, 720: 30_000n },
+    limiter,
+    authLimit: null,
+    apiLimit: null,
+    log,
+    accessLog: false,
+    events,
+    accessSignal: ignore,
+    health: { current: () => ({ status: "healthy", checkedAt: new Date(0), findings: [] }) },
+    isShuttingDown: () => false,
+    isTrustedProxy: () => false,
+    isMetricsReader: () => false,
+    metricsToken: null,
+    collectMetrics: async () => "",
+    allowsMockPurchase: true,
+    verifiesTargetTls: true,
+    corsOrigins: [],
+    defaultLanguage: "en",
+    version: packageVersion(),
+  });
+  const text = JSON.stringify(app.swagger(), null, 2);
+  await app.close();
+  return `${text}\n`;
+}
+
+function ignore(): void {}

@@ -1,0 +1,100 @@
+import { expect, test } from "vitest";
+import { MemoryLog } from "../../../test/support/memory-log.ts";
+import type { ProductEvent } from "../../kernel/events.port.ts";
+import { createMetrics } from "./metrics.ts";
+import { createEvents } from "./product-events.ts";
+
+/** Metrics of things that the test sets, on a clock in its hands. */
+function watched() {
+  const state = { nowMs: 0, reads: 0, users: 3, databaseUp: true, databaseAnswers: true, redis: null };
+  const metrics = createMetrics({
+    clock: { nowMs: () => state.nowMs, monotonicMs: () => state.nowMs },
+    readTotals: async () => {
+      state.reads += 1;
+      if (!state.databaseAnswers) throw new Error("away");
+      return { activeTokens: 2, activeSessions: 1, users: state.users, ledgerMismatches: 7 };
+    },
+    isDatabaseConnected: () => state.databaseUp,
+    isRedisConnected: () => state.redis,
+  });
+  const scrape = async () => (await metrics.registry.metrics()).split("\n");
+  return { state, metrics, scrape };
+}
+
+test("totals are read at the scrape, once for all of them and for all scrapes of a second", async () => {
+  const { state, scrape } = watched();
+  const [first] = await Promise.all([scrape(), scrape(), scrape()]);
+  expect(first).toEqual(
+    expect.arrayContaining(["active_tokens 2", "active_sessions 1", "total_users 3", "ledger_mismatches 7"]),
+  );
+  state.users = 4;
+  expect(await scrape()).toContain("total_users 3");
+  state.nowMs += 1_000;
+  expect(await scrape()).toContain("total_users 4");
+  expect(state.reads).toBe(2);
+});
+
+test("without the database the last totals stay, and a scrape does not wait for it", async () => {
+  const { state, scrape } = watched();
+  await scrape();
+  state.nowMs += 2_000;
+  state.databaseAnswers = false;
+  expect(await scrape()).toContain("total_users 3");
+  state.nowMs += 2_000;
+  state.databaseUp = false;
+  expect(await scrape()).toEqual(expect.arrayContaining(["total_users 3", "database_connected 0"]));
+  expect(state.reads).toBe(2);
+});
+
+test("proxied requests are counted by method and status, with few labels whatever clients send", async () => {
+  const { metrics, scrape } = watched();
+  metrics.countProxyRequest("GET", 200, 0.02);
+  metrics.countProxyRequest("GET", 200, 0.02);
+  metrics.countProxyRequest("GET", 502, 3);
+  for (const method of ["PROPFIND", "M-SEARCH", "LINK"]) metrics.countProxyRequest(method, 200, 0.02);
+  await scrape();
+  expect(await scrape()).toEqual(
+    expect.arrayContaining([
+      'proxy_requests_total{method="GET",status_code="200"} 2',
+      'proxy_requests_total{method="GET",status_code="502"} 1',
+      'proxy_requests_total{method="OTHER",status_code="200"} 3',
+      'proxy_latency_seconds_bucket{le="0.025"} 5',
+      "proxy_latency_seconds_count 6",
+    ]),
+  );
+});
+
+test("database and Redis times are observed", async () => {
+  const { metrics, scrape } = watched();
+  metrics.observeDatabaseQuery(0.003);
+  metrics.observeRedisOperation("limiter", 0.0004);
+  expect(await scrape()).toEqual(
+    expect.arrayContaining([
+      "db_query_duration_seconds_count 1",
+      'redis_operation_duration_seconds_count{operation="limiter"} 1',
+    ]),
+  );
+});
+
+test.each<[ProductEvent, string | null]>([
+  [{ kind: "login", result: "failed" }, 'auth_attempts_total{result="failed"} 1'],
+  [{ kind: "user_registered", userId: "u" }, null],
+  [
+    { kind: "token_purchased", tokenId: "t", userId: "u", durationHours: 24 },
+    'token_purchases_total{duration_hours="24"} 1',
+  ],
+  [{ kind: "token_revoked", tokenId: "t", userId: "u", refundCents: 900n }, "token_revocations_total 1"],
+  [{ kind: "device_released", tokenId: "t", userId: "u" }, null],
+  [
+    { kind: "balance_deposited", userId: "u", amountCents: 1_800n, provider: "mock" },
+    "balance_deposits_total 1",
+  ],
+  [{ kind: "user_changed_by_admin", userId: "u", adminId: "a" }, null],
+])("the event %o leaves one log line and moves its metric", async (event, line) => {
+  const { metrics, scrape } = watched();
+  const log = new MemoryLog();
+  createEvents({ metrics, log }).emit(event);
+  expect(log.lines).toHaveLength(1);
+  expect(() => JSON.stringify(log.lines)).not.toThrow();
+  if (line !== null) expect(await scrape()).toContain(line);
+});

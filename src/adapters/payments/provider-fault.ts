@@ -1,0 +1,14 @@
+import { AppError } from "../../kernel/errors.ts";
+
+/** Both as an answer to the client; `reason` is for the log, and holds no key. */
+export function unavailable(reason: string): AppError {
+  const fault = new AppError("payment_provider_unavailable");
+  fault.cause = new Error(reason);
+  return fault;
+}
+
+export function refused(reason: string): AppError {
+  const fault = new AppError("payment_provider_refused");
+  fault.cause = new Error(reason);
+  return fault;
+}

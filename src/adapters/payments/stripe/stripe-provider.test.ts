@@ -1,0 +1,146 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { TestClock } from "../../../../test/support/domain-world.ts";
+import {
+  type FakeStripe,
+  STRIPE_KEYS,
+  shown,
+  startFakeStripe,
+  stripeEvent,
+} from "../../../../test/support/payments/fake-stripe.ts";
+import type { RawEvent } from "../../../domain/payments/payment-provider.port.ts";
+import { SECOND_MS } from "../../../kernel/duration.ts";
+import { Secret } from "../../../kernel/secret.ts";
+import { describePaymentProvider } from "../../conformance/payment-provider-conformance.ts";
+import { createStripeProvider } from "./stripe-provider.ts";
+
+const clock = new TestClock();
+
+function providerOf(fake: FakeStripe) {
+  const secretKey = new Secret(STRIPE_KEYS.secretKey);
+  const webhookSecret = new Secret(STRIPE_KEYS.webhookSecret);
+  return createStripeProvider({ secretKey, webhookSecret, apiUrl: fake.url, clock });
+}
+
+function raw({ body, headers }: ReturnType<typeof stripeEvent>): RawEvent {
+  return { body: Buffer.from(body), headers, ip: "192.0.2.7" };
+}
+
+function sessionOf(fake: FakeStripe, id: string) {
+  const session = fake.sessions.find((each) => each.id === id);
+  if (session === undefined) throw new Error(`the fake has no session ${id}`);
+  return session;
+}
+
+describePaymentProvider("Stripe", async () => {
+  const fake = await startFakeStripe();
+  const event = (type: string, id: string, of = `evt_${type}_${id}`) =>
+    raw(stripeEvent(type, shown(sessionOf(fake, id), false), clock.nowMs(), of));
+  return {
+    provider: providerOf(fake),
+    pay: (_order, id) => {
+      fake.pay(sessionOf(fake, id));
+      return event("checkout.session.completed", id);
+    },
+    cancel: (_order, id) => {
+      fake.expire(sessionOf(fake, id));
+      return event("checkout.session.expired", id);
+    },
+    forge: (_order, id) => {
+      const genuine = event("checkout.session.completed", id);
+      const body = Buffer.from(genuine.body.toString().replace('"unpaid"', '"paid"'));
+      return { ...genuine, body };
+    },
+    made: { checkouts: () => fake.sessions.length, refunds: () => fake.refunds.length },
+    // Once for the call and once for its repetition.
+    failNext: () => fake.failNext("error", 2),
+    declineRefunds: fake.declineRefunds,
+    close: fake.close,
+  };
+});
+
+describe("Stripe alone", () => {
+  let fake: FakeStripe;
+  beforeAll(async () => {
+    fake = await startFakeStripe();
+  });
+  afterAll(() => fake.close());
+
+  async function paidSession() {
+    const paymentId = randomUUID();
+    const { providerPaymentId } = await providerOf(fake).openCheckout({
+      paymentId,
+      amountKopecks: 10_000n,
+      description: "10.00 ZNC",
+      returnUrl: "http://localhost:61000/",
+      email: "ada@example.com",
+    });
+    const session = sessionOf(fake, providerPaymentId);
+    fake.pay(session);
+    return { paymentId, session, intent: session.payment_intent };
+  }
+
+  test.each([
+    ["of now", 0, true],
+    ["300 s old", 300, true],
+    ["301 s old", 301, false],
+  ])("a signature %s is believed: %s", (_what, ageSeconds, believed) => {
+    const event = raw(stripeEvent("charge.refunded", {}, clock.nowMs() - ageSeconds * SECOND_MS));
+    const authenticate = () => providerOf(fake).authenticate(event);
+    if (believed) expect(authenticate).not.toThrow();
+    else expect(authenticate).toThrow(expect.objectContaining({ code: "webhook_signature_invalid" }));
+  });
+
+  test("a body without a signature, or with one byte changed, is not believed", () => {
+    const event = raw(stripeEvent("charge.refunded", { amount: 1 }, clock.nowMs()));
+    const changed = { ...event, body: Buffer.from(event.body.toString().replace("1}", "2}")) };
+    for (const bad of [{ ...event, headers: {} }, changed]) {
+      expect(() => providerOf(fake).authenticate(bad)).toThrow(
+        expect.objectContaining({ code: "webhook_signature_invalid" }),
+      );
+    }
+  });
+
+  test.each([
+    ["needs_response", "disputed"],
+    ["won", "dispute_won"],
+    ["lost", "refunded"],
+  ])("a dispute that is %s is looked up as %s", async (status, found) => {
+    const { paymentId, intent } = await paidSession();
+    intent.latest_charge.disputed = true;
+    fake.disputes.push({ id: "dp_1", object: "dispute", payment_intent: intent.id, amount: 10_000, status });
+    const provider = providerOf(fake);
+    const { body } = stripeEvent("charge.dispute.created", { payment_intent: intent.id }, clock.nowMs());
+    expect(provider.readEvent(body).proof).toEqual({ by: "asked", reference: intent.id });
+    expect(await provider.lookUp(intent.id)).toMatchObject({
+      paymentId,
+      status: found,
+      paid: { kopecks: 10_000n, currency: "RUB" },
+    });
+  });
+
+  test("a refund made at Stripe itself is looked up with its sum", async () => {
+    const { intent } = await paidSession();
+    intent.latest_charge.amount_refunded = 2_500;
+    expect(await providerOf(fake).lookUp(intent.id)).toMatchObject({
+      status: "refunded",
+      refundedKopecks: 2_500n,
+    });
+  });
+
+  test("a session that is looked up stands as it stands", async () => {
+    const { session } = await paidSession();
+    const provider = providerOf(fake);
+    expect((await provider.lookUp(session.id))?.status).toBe("succeeded");
+    Object.assign(session, { payment_status: "unpaid", status: "open" });
+    expect((await provider.lookUp(session.id))?.status).toBe("pending");
+    session.status = "complete";
+    session.payment_intent.status = "requires_payment_method";
+    expect((await provider.lookUp(session.id))?.status).toBe("canceled");
+  });
+
+  test("an event that is not about payments is ignored", () => {
+    const { body } = stripeEvent("customer.created", { id: "cus_1" }, clock.nowMs());
+    expect(providerOf(fake).readEvent(body).proof).toEqual({ by: "ignored" });
+  });
+});

@@ -1,0 +1,185 @@
+import Stripe from "stripe";
+import type {
+  CheckoutOrder,
+  Evidence,
+  PaymentProvider,
+  ProviderEvent,
+  RefundOrder,
+} from "../../../domain/payments/payment-provider.port.ts";
+import type { Clock } from "../../../kernel/clock.port.ts";
+import { SECOND_MS } from "../../../kernel/duration.ts";
+import { AppError, ValidationError } from "../../../kernel/errors.ts";
+import type { Secret } from "../../../kernel/secret.ts";
+import { refused, unavailable } from "../provider-fault.ts";
+import { evidenceOfIntent, evidenceOfSession, statusOfSession } from "./stripe-evidence.ts";
+import { readIntentId, readSession, readStripeEvent } from "./stripe-shapes.ts";
+
+export type StripeOptions = {
+  readonly secretKey: Secret<string>;
+  readonly webhookSecret: Secret<string>;
+  readonly apiUrl: URL;
+  readonly clock: Clock;
+};
+
+/** Older signatures are replays (https://docs.stripe.com/webhooks#replay-attacks). */
+const SIGNATURE_AGE_SECONDS_MAX = 300;
+/** Once and once more, within 15 s. */
+const CALL_MS_MAX = 7 * SECOND_MS;
+const RETRIES_MAX = 1;
+
+const CURRENCY = "rub";
+
+/** Stripe, by Checkout Sessions. Its events are signed; for disputes and refunds it is asked how things stand now. */
+export function createStripeProvider(options: StripeOptions): PaymentProvider {
+  const stripe = openStripe(options);
+  return {
+    name: "stripe",
+    openCheckout: (order) => guarded(() => openCheckout(stripe, order)),
+    authenticate: ({ body, headers }) => {
+      const header = headers["stripe-signature"];
+      try {
+        // The clock is ours, so that tests own it.
+        stripe.webhooks.signature?.verifyHeader(
+          body,
+          header === undefined ? "" : [header].flat().join(","),
+          options.webhookSecret.reveal(),
+          SIGNATURE_AGE_SECONDS_MAX,
+          undefined,
+          options.clock.nowMs(),
+        );
+      } catch {
+        throw new AppError("webhook_signature_invalid");
+      }
+    },
+    readEvent,
+    lookUp: (reference) =>
+      guarded(() =>
+        reference.startsWith("pi_") ? lookUpIntent(stripe, reference) : lookUpSession(stripe, reference),
+      ),
+    refund: (order) => guarded(() => refund(stripe, order)),
+  };
+}
+
+function openStripe({ secretKey, apiUrl }: StripeOptions): Stripe {
+  const protocol = apiUrl.protocol === "http:" ? "http" : "https";
+  return new Stripe(secretKey.reveal(), {
+    host: apiUrl.hostname,
+    port: apiUrl.port === "" ? (protocol === "http" ? 80 : 443) : Number(apiUrl.port),
+    protocol,
+    timeout: CALL_MS_MAX,
+    maxNetworkRetries: RETRIES_MAX,
+    telemetry: false,
+  });
+}
+
+async function openCheckout(stripe: Stripe, order: CheckoutOrder) {
+  // On the PaymentIntent too: disputes and refunds lead there, not to the session.
+  const metadata = { payment_id: order.paymentId };
+  const session = await stripe.checkout.sessions.create(
+    {
+      mode: "payment",
+      line_items: [
+        {
+          quantity: 1,
+          price_data: {
+            currency: CURRENCY,
+            unit_amount: Number(order.amountKopecks),
+            product_data: { name: order.description },
+          },
+        },
+      ],
+      success_url: order.returnUrl,
+      cancel_url: order.returnUrl,
+      client_reference_id: order.paymentId,
+      metadata,
+      payment_intent_data: { metadata },
+    },
+    { idempotencyKey: order.paymentId },
+  );
+  if (session.url === null) throw refused("Stripe opened a session without a checkout page");
+  return { providerPaymentId: session.id, paymentUrl: session.url };
+}
+
+async function lookUpSession(stripe: Stripe, id: string): Promise<Evidence | null> {
+  const found = await orNull(() => stripe.checkout.sessions.retrieve(id, { expand: ["payment_intent"] }));
+  const session = readSession(found);
+  if (found === null || session === null) return null;
+  const intent = found.payment_intent;
+  const intentStatus = intent === null || typeof intent === "string" ? null : intent.status;
+  return evidenceOfSession(session, statusOfSession(session, intentStatus));
+}
+
+async function lookUpIntent(stripe: Stripe, id: string): Promise<Evidence | null> {
+  const intent = await orNull(() => stripe.paymentIntents.retrieve(id, { expand: ["latest_charge"] }));
+  if (intent === null) return null;
+  const charge = intent.latest_charge;
+  const known = charge === null || typeof charge === "string" ? null : charge;
+  const disputes = known?.disputed === true ? (await stripe.disputes.list({ payment_intent: id })).data : [];
+  return evidenceOfIntent(intent, known, disputes);
+}
+
+async function refund(stripe: Stripe, order: RefundOrder): Promise<void> {
+  const { payment_intent: intent } = await stripe.checkout.sessions.retrieve(order.providerPaymentId);
+  const intentId = typeof intent === "string" ? intent : intent?.id;
+  if (intentId === undefined) throw refused("the Stripe session was never paid");
+  const made = await stripe.refunds.create(
+    {
+      payment_intent: intentId,
+      amount: Number(order.amountKopecks),
+      metadata: { refund_id: order.refundId },
+    },
+    { idempotencyKey: order.refundId },
+  );
+  if (made.status === "failed" || made.status === "canceled")
+    throw refused(`Stripe: the refund ${made.status}`);
+}
+
+/** Events that need no question: a session's own. The rest of ours lead to a PaymentIntent, which is asked for. */
+const SESSION_EVENTS: Readonly<Record<string, Evidence["status"] | "as_paid">> = {
+  "checkout.session.completed": "as_paid",
+  "checkout.session.async_payment_succeeded": "as_paid",
+  "checkout.session.async_payment_failed": "canceled",
+  "checkout.session.expired": "canceled",
+};
+
+function readEvent(body: string): ProviderEvent {
+  const event = readStripeEvent(JSON.parse(body));
+  if (event === null) throw new ValidationError([{ path: "", message: "must be an event of Stripe" }]);
+  return { eventId: event.id, kind: event.type, proof: proofOf(event.type, event.data.object) };
+}
+
+function proofOf(type: string, object: object): ProviderEvent["proof"] {
+  const session = readSession(object);
+  const told = SESSION_EVENTS[type];
+  if (told !== undefined && session !== null) {
+    const status = told === "as_paid" ? (session.payment_status === "paid" ? "succeeded" : "pending") : told;
+    return { by: "told", evidence: evidenceOfSession(session, status) };
+  }
+  const intentId = readIntentId(object);
+  const leadsToIntent = type === "charge.refunded" || type.startsWith("charge.dispute.");
+  return leadsToIntent && intentId !== null ? { by: "asked", reference: intentId } : { by: "ignored" };
+}
+
+/** Null for a thing that Stripe does not know. */
+async function orNull<T>(ask: () => Promise<T>): Promise<T | null> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof Stripe.errors.StripeError && error.code === "resource_missing") return null;
+    throw error;
+  }
+}
+
+/** Stripe's faults as ours. Only a request that Stripe judged and rejected is refused; our keys are no judgement. */
+async function guarded<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Stripe.errors.StripeError)) throw error;
+    const reason = `Stripe: ${error.type} ${error.statusCode ?? ""} ${error.code ?? ""}`.trimEnd();
+    const isJudged =
+      error instanceof Stripe.errors.StripeInvalidRequestError ||
+      error instanceof Stripe.errors.StripeCardError;
+    throw isJudged ? refused(reason) : unavailable(reason);
+  }
+}

@@ -1,0 +1,152 @@
+import ipaddr from "ipaddr.js";
+import type {
+  Evidence,
+  PaymentProvider,
+  ProviderEvent,
+} from "../../../domain/payments/payment-provider.port.ts";
+import { AppError, ValidationError } from "../../../kernel/errors.ts";
+import { formatMoney, parseMoney } from "../../../kernel/money.ts";
+import { refused, unavailable } from "../provider-fault.ts";
+import { callYookassa, type YookassaAccess } from "./yookassa-client.ts";
+import { readNotification, readPayment, readRefund, type YookassaPayment } from "./yookassa-shapes.ts";
+
+export type YookassaOptions = YookassaAccess & {
+  /** Networks in CIDR form that notifications come from. */
+  readonly webhookSources: readonly string[];
+  /** The receipt of 54-FZ; null: the shop sends none by us. */
+  readonly receipt: {
+    readonly vatCode: number;
+    readonly taxSystem: number | null;
+    readonly subject: string;
+    readonly mode: string;
+  } | null;
+};
+
+const CURRENCY = "RUB";
+
+/**
+ * YooKassa. Its notifications are not signed, so they prove nothing: they must come from its networks, and then the
+ * payment is asked for (https://yookassa.ru/developers/using-api/webhooks). The customer chooses how to pay on
+ * YooKassa's page: cards, SBP, whatever the shop has.
+ */
+export function createYookassaProvider(options: YookassaOptions): PaymentProvider {
+  const sources = options.webhookSources.map((source) => ipaddr.parseCIDR(source));
+  return {
+    name: "yookassa",
+    openCheckout: async (order) => {
+      const amount = { value: formatMoney(order.amountKopecks), currency: CURRENCY };
+      const opened = await callYookassa(options, {
+        method: "POST",
+        path: "payments",
+        idempotenceKey: order.paymentId,
+        body: {
+          amount,
+          capture: true,
+          confirmation: { type: "redirect", return_url: order.returnUrl },
+          description: order.description,
+          metadata: { payment_id: order.paymentId },
+          ...receiptOf(options, { ...order, amount }),
+        },
+      });
+      const { id, confirmation } = understood(readPayment(opened));
+      const paymentUrl = confirmation?.confirmation_url;
+      if (paymentUrl === undefined) throw refused("YooKassa opened a payment without a checkout page");
+      return { providerPaymentId: id, paymentUrl };
+    },
+    authenticate: ({ ip }) => {
+      if (ip === null || !isFrom(sources, ip)) throw new AppError("webhook_signature_invalid");
+    },
+    readEvent,
+    lookUp: async (reference) => {
+      const found = await callYookassa(options, {
+        method: "GET",
+        path: `payments/${encodeURIComponent(reference)}`,
+      });
+      return found === null ? null : evidenceOf(understood(readPayment(found)));
+    },
+    refund: async (order) => {
+      const amount = { value: formatMoney(order.amountKopecks), currency: CURRENCY };
+      const answer = await callYookassa(options, {
+        method: "POST",
+        path: "refunds",
+        idempotenceKey: order.refundId,
+        body: {
+          payment_id: order.providerPaymentId,
+          amount,
+          description: order.description,
+          ...receiptOf(options, { ...order, amount }),
+        },
+      });
+      const { status } = understood(readRefund(answer));
+      if (status === "canceled") throw refused("YooKassa canceled the refund");
+    },
+  };
+}
+
+function understood<T>(answer: T | null): T {
+  if (answer === null) throw unavailable("YooKassa answered in a form that is not understood");
+  return answer;
+}
+
+/** The receipt of one service, to the buyer's e-mail (https://yookassa.ru/developers/payment-acceptance/receipts). */
+function receiptOf(
+  { receipt }: YookassaOptions,
+  order: { readonly amount: object; readonly description: string; readonly email: string },
+): object {
+  if (receipt === null) return {};
+  const item = {
+    description: order.description,
+    quantity: "1.00",
+    amount: order.amount,
+    vat_code: receipt.vatCode,
+    payment_subject: receipt.subject,
+    payment_mode: receipt.mode,
+  };
+  return {
+    receipt: {
+      customer: { email: order.email },
+      items: [item],
+      ...(receipt.taxSystem === null ? {} : { tax_system_code: receipt.taxSystem }),
+    },
+  };
+}
+
+function isFrom(sources: readonly [ipaddr.IPv4 | ipaddr.IPv6, number][], ip: string): boolean {
+  if (!ipaddr.isValid(ip)) return false;
+  const address = ipaddr.process(ip);
+  return sources.some(([network, bits]) => network.kind() === address.kind() && address.match(network, bits));
+}
+
+function readEvent(body: string): ProviderEvent {
+  const notification = readNotification(JSON.parse(body));
+  if (notification === null) {
+    throw new ValidationError([{ path: "", message: "must be a notification of YooKassa" }]);
+  }
+  const { event, object } = notification;
+  const reference = event.startsWith("refund.") ? object.payment_id : object.id;
+  const isOurs = /^(payment|refund)\./.test(event) && reference !== undefined;
+  return {
+    eventId: `${event}:${object.id}`,
+    kind: event,
+    proof: isOurs ? { by: "asked", reference } : { by: "ignored" },
+  };
+}
+
+function evidenceOf(payment: YookassaPayment): Evidence {
+  const refundedKopecks = parseMoney(payment.refunded_amount?.value) ?? 0n;
+  const { status } = payment;
+  return {
+    paymentId: payment.metadata?.["payment_id"]?.toLowerCase() ?? null,
+    providerPaymentId: payment.id,
+    status:
+      status === "succeeded"
+        ? refundedKopecks > 0n
+          ? "refunded"
+          : "succeeded"
+        : status === "canceled"
+          ? "canceled"
+          : "pending",
+    paid: { kopecks: parseMoney(payment.amount.value) ?? 0n, currency: payment.amount.currency },
+    refundedKopecks,
+  };
+}

@@ -1,0 +1,36 @@
+import { type Static, type TSchema, Type } from "typebox";
+import { Compile } from "typebox/compile";
+
+/** What is used of YooKassa's objects (https://yookassa.ru/developers/api). */
+
+const Amount = Type.Object({ value: Type.String(), currency: Type.String() });
+
+const Payment = Type.Object({
+  id: Type.String({ minLength: 1 }),
+  status: Type.String(),
+  amount: Amount,
+  refunded_amount: Type.Optional(Amount),
+  confirmation: Type.Optional(Type.Object({ confirmation_url: Type.Optional(Type.String()) })),
+  metadata: Type.Optional(Type.Record(Type.String(), Type.String())),
+});
+export type YookassaPayment = Static<typeof Payment>;
+
+const Refund = Type.Object({ id: Type.String(), status: Type.String() });
+
+const Notification = Type.Object({
+  event: Type.String({ minLength: 1, maxLength: 100 }),
+  object: Type.Object({
+    id: Type.String({ minLength: 1, maxLength: 100 }),
+    payment_id: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
+  }),
+});
+
+/** Each gives null for what has another shape. */
+export const readPayment = reader(Payment);
+export const readRefund = reader(Refund);
+export const readNotification = reader(Notification);
+
+function reader<T extends TSchema>(schema: T): (value: unknown) => Static<T> | null {
+  const validator = Compile(schema);
+  return (value) => (validator.Check(value) ? value : null);
+}

@@ -1,0 +1,135 @@
+import type { Static } from "typebox";
+import { finishRefund } from "../../domain/payments/finish-refund.ts";
+import { listPayments } from "../../domain/payments/list-payments.ts";
+import type { Payment, Refund } from "../../domain/payments/payment.ts";
+import type { PaymentDeps } from "../../domain/payments/payment-deps.ts";
+import { requestRefund } from "../../domain/payments/request-refund.ts";
+import { sendRefund } from "../../domain/payments/send-refund.ts";
+import { actorOf } from "../../http/actor.ts";
+import type { Guard } from "../../http/guard.ts";
+import type { HttpApp } from "../../http/http-app.ts";
+import { IDEMPOTENCY_ERRORS, IdempotencyHeaders } from "../../http/idempotency-schema.ts";
+import { answerInSteps, type IdempotentDeps } from "../../http/idempotent.ts";
+import { presentPage, readPage } from "../../http/page.ts";
+import { problemResponses } from "../../http/problem-schema.ts";
+import { principalOf } from "../../http/request-state.ts";
+import { formatMoney } from "../../kernel/money.ts";
+import { presentAdminPayment } from "../presenters/present-payment.ts";
+import {
+  ADMIN_PAYMENTS_LIMIT_DEFAULT,
+  AdminPaymentParams,
+  AdminPaymentsOut,
+  AdminPaymentsQuery,
+  RefundIn,
+  RefundOut,
+} from "./schemas.ts";
+
+export type AdminPaymentRoutesDeps = IdempotentDeps & { readonly payments: PaymentDeps };
+
+const SUPERUSER_ERRORS = ["not_authenticated", "account_disabled", "forbidden"] as const;
+const COMMON = { tags: ["Administration"], security: [{ bearer: [] }] };
+
+/** @param superuser lets superusers through */
+export function adminPaymentRoutes(app: HttpApp, deps: AdminPaymentRoutesDeps, superuser: Guard): void {
+  listRoute(app, deps, superuser);
+  refundRoute(app, deps, superuser);
+}
+
+function listRoute(app: HttpApp, deps: AdminPaymentRoutesDeps, superuser: Guard): void {
+  app.get(
+    "/api/v1/admin/payments",
+    {
+      onRequest: [...superuser],
+      schema: {
+        ...COMMON,
+        operationId: "listAllPayments",
+        summary: "All payments, newest first",
+        querystring: AdminPaymentsQuery,
+        response: {
+          200: { ...AdminPaymentsOut, description: "One page." },
+          ...problemResponses(...SUPERUSER_ERRORS, "validation_failed"),
+        },
+      },
+    },
+    async (request) => {
+      const { user_id, status, provider, from, to } = request.query;
+      const page = readPage(request.query, ADMIN_PAYMENTS_LIMIT_DEFAULT);
+      const found = await listPayments(deps.database.direct, {
+        ...page,
+        userId: user_id?.toLowerCase() ?? null,
+        status: status ?? null,
+        provider: provider ?? null,
+        from: from === undefined ? null : new Date(from),
+        to: to === undefined ? null : new Date(to),
+      });
+      return presentPage(found, page, presentAdminPayment);
+    },
+  );
+}
+
+function refundRoute(app: HttpApp, deps: AdminPaymentRoutesDeps, superuser: Guard): void {
+  const { payments } = deps;
+  app.post(
+    "/api/v1/admin/payments/:payment_id/refund",
+    {
+      onRequest: [...superuser],
+      // A reason is optional, so the body is too.
+      preValidation: async (request) => {
+        request.body ??= {};
+      },
+      schema: {
+        ...COMMON,
+        operationId: "refundPayment",
+        summary: "Give a payment back to the customer",
+        description:
+          "Takes what is still in the wallet, at most the sum of the payment, and gives it back through the provider. A payment is refunded once: asking again gives the same refund.",
+        headers: IdempotencyHeaders,
+        params: AdminPaymentParams,
+        body: RefundIn,
+        response: {
+          200: { ...RefundOut, description: "The refund." },
+          ...problemResponses(
+            ...SUPERUSER_ERRORS,
+            "payment_not_found",
+            "payment_not_refundable",
+            "nothing_to_refund",
+            "payment_provider_unavailable",
+            "validation_failed",
+            ...IDEMPOTENCY_ERRORS,
+          ),
+        },
+      },
+    },
+    async (request, reply) => {
+      const paymentId = request.params.payment_id.toLowerCase();
+      const reason = request.body.reason ?? null;
+      const actor = actorOf(request);
+      await answerInSteps(deps, request, reply, {
+        begin: (tx) => requestRefund(tx, payments, actor, { paymentId, reason }),
+        goOut: (refundId) => sendRefund(payments, refundId),
+        finish: async (tx, refundId, answer) => {
+          const { payment, refund } = await finishRefund(tx, payments, actor, refundId, answer);
+          const { amountCents, status } = refund;
+          const adminId = principalOf(request).userId;
+          return {
+            status: 200,
+            body: presentRefund(payment, refund),
+            onCommitted: () =>
+              payments.events.emit({ kind: "payment_refunded", paymentId, adminId, amountCents, status }),
+          };
+        },
+      });
+      return reply;
+    },
+  );
+}
+
+function presentRefund(payment: Payment, refund: Refund): Static<typeof RefundOut> {
+  return {
+    refund_id: refund.id,
+    status: refund.status,
+    amount_znc: formatMoney(refund.amountCents),
+    amount_rub: formatMoney(refund.amountKopecks),
+    payment: presentAdminPayment(payment),
+  };
+}

@@ -1,0 +1,43 @@
+import { Type } from "typebox";
+import { MoneyOut } from "../../http/money-member.ts";
+import { pageAnswer, pageQuery } from "../../http/page.ts";
+import { Id, OneOf, Time } from "../../http/schema-kinds.ts";
+import { PAYMENT_PROVIDERS, PAYMENT_STATUSES, REFUND_STATUSES } from "../../kernel/words.ts";
+import { AdminPaymentOut } from "../presenters/present-payment.ts";
+
+export const ADMIN_PAYMENTS_LIMIT_DEFAULT = 50;
+
+export const AdminPaymentsQuery = pageQuery(ADMIN_PAYMENTS_LIMIT_DEFAULT, {
+  user_id: Type.Optional(Id("Only those of this user.")),
+  status: Type.Optional(OneOf(PAYMENT_STATUSES, { description: "Only those that stand so." })),
+  provider: Type.Optional(OneOf(PAYMENT_PROVIDERS, { description: "Only those of this provider." })),
+  from: Type.Optional(Time("Only those created then or later.")),
+  to: Type.Optional(Time("Only those created before.")),
+});
+
+export const AdminPaymentsOut = pageAnswer("AdminPaymentPage", AdminPaymentOut);
+
+export const AdminPaymentParams = Type.Object({ payment_id: Id("The payment.") });
+
+export const RefundIn = Type.Object(
+  {
+    reason: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 500, description: "Why, for the audit log." }),
+    ),
+  },
+  { title: "PaymentRefund" },
+);
+
+export const RefundOut = Type.Object(
+  {
+    refund_id: Id("The refund."),
+    status: OneOf(REFUND_STATUSES, {
+      description:
+        "`succeeded`: the provider has taken it on. `failed`: it refused, and the balance is restored.",
+    }),
+    amount_znc: MoneyOut("What left the balance."),
+    amount_rub: MoneyOut("What the customer gets back."),
+    payment: AdminPaymentOut,
+  },
+  { title: "PaymentRefundAnswer" },
+);

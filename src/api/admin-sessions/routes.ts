@@ -1,0 +1,137 @@
+import { Type } from "typebox";
+import { endSession } from "../../domain/sessions/end-session.ts";
+import { listSessions, type ProxySession } from "../../domain/sessions/list-sessions.ts";
+import { actorOf } from "../../http/actor.ts";
+import type { Guard } from "../../http/guard.ts";
+import type { HttpApp } from "../../http/http-app.ts";
+import { pageAnswer, pageQuery, presentPage, readPage } from "../../http/page.ts";
+import { problemResponses } from "../../http/problem-schema.ts";
+import { Id, TextOrNull, Time, TimeOrNull } from "../../http/schema-kinds.ts";
+import type { Clock } from "../../kernel/clock.port.ts";
+import type { Database } from "../../kernel/database.port.ts";
+import type { NewId } from "../../kernel/ids.ts";
+
+export type AdminSessionRoutesDeps = {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly accessSignal: () => void;
+};
+
+const LIMIT_DEFAULT = 50;
+/** As much of a device id as tells two apart (contract, Proxy). */
+const DEVICE_HINT_CHARACTERS = 8;
+
+const SUPERUSER_ERRORS = ["not_authenticated", "account_disabled", "forbidden"] as const;
+const COMMON = { tags: ["Administration"], security: [{ bearer: [] }] };
+
+const SessionsQuery = pageQuery(LIMIT_DEFAULT, {
+  user_id: Type.Optional(Id("Only those of this user.")),
+  active_only: Type.Optional(Type.Boolean({ default: false, description: "Leave out what has ended." })),
+});
+
+const SessionOut = Type.Object(
+  {
+    id: Id("The session."),
+    user_id: Id("Whose token it is."),
+    token_id: Id("The access token's id."),
+    device_id_hint: Type.String({ description: "The first 8 characters of the device id." }),
+    ip_address: TextOrNull("Where it came from."),
+    user_agent: TextOrNull("With what program."),
+    started_at: Time("When it began."),
+    last_activity: Time("When it last had traffic."),
+    ended_at: TimeOrNull("When it ended; null while it is open."),
+    end_reason: TextOrNull("Why it ended."),
+    request_count: Type.Integer(),
+    bytes_in: Type.Integer({ description: "Bytes of bodies to the target." }),
+    bytes_out: Type.Integer({ description: "Bytes of bodies from the target." }),
+    is_active: Type.Boolean({ description: "Not ended." }),
+  },
+  { title: "ProxySession" },
+);
+
+/** @param superuser lets superusers through */
+export function adminSessionRoutes(app: HttpApp, deps: AdminSessionRoutesDeps, superuser: Guard): void {
+  listRoute(app, deps, superuser);
+  endRoute(app, deps, superuser);
+}
+
+function listRoute(app: HttpApp, deps: AdminSessionRoutesDeps, superuser: Guard): void {
+  app.get(
+    "/api/v1/admin/sessions",
+    {
+      onRequest: [...superuser],
+      schema: {
+        ...COMMON,
+        operationId: "listSessions",
+        summary: "Which device held which token, newest first",
+        querystring: SessionsQuery,
+        response: {
+          200: { ...pageAnswer("ProxySessions", SessionOut), description: "One page." },
+          ...problemResponses(...SUPERUSER_ERRORS, "validation_failed"),
+        },
+      },
+    },
+    async (request) => {
+      const page = readPage(request.query, LIMIT_DEFAULT);
+      const found = await listSessions(deps.database.direct, {
+        ...page,
+        userId: request.query.user_id?.toLowerCase() ?? null,
+        activeOnly: request.query.active_only ?? false,
+      });
+      return presentPage(found, page, presentSession);
+    },
+  );
+}
+
+function endRoute(app: HttpApp, deps: AdminSessionRoutesDeps, superuser: Guard): void {
+  app.delete(
+    "/api/v1/admin/sessions/:session_id",
+    {
+      onRequest: [...superuser],
+      schema: {
+        ...COMMON,
+        operationId: "endSession",
+        summary: "End a session and cut what runs on it",
+        params: Type.Object({ session_id: Id("The session.") }),
+        querystring: Type.Object({
+          reason: Type.Optional(
+            Type.String({ minLength: 1, maxLength: 500, description: "Why, for the audit log." }),
+          ),
+        }),
+        response: {
+          204: { type: "null", description: "It has ended." },
+          ...problemResponses(...SUPERUSER_ERRORS, "not_found", "validation_failed"),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { reason } = request.query;
+      const sessionId = request.params.session_id.toLowerCase();
+      await deps.database.transaction((tx) =>
+        endSession(tx, deps, actorOf(request), { sessionId, ...(reason === undefined ? {} : { reason }) }),
+      );
+      deps.accessSignal();
+      return reply.code(204).send(null);
+    },
+  );
+}
+
+function presentSession(session: ProxySession) {
+  return {
+    id: session.id,
+    user_id: session.userId,
+    token_id: session.tokenId,
+    device_id_hint: session.deviceId.slice(0, DEVICE_HINT_CHARACTERS),
+    ip_address: session.ip,
+    user_agent: session.userAgent,
+    started_at: session.startedAt.toISOString(),
+    last_activity: session.lastActivity.toISOString(),
+    ended_at: session.endedAt?.toISOString() ?? null,
+    end_reason: session.endReason,
+    request_count: Number(session.requestCount),
+    bytes_in: Number(session.bytesIn),
+    bytes_out: Number(session.bytesOut),
+    is_active: session.endedAt === null,
+  };
+}

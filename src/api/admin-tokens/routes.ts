@@ -1,0 +1,120 @@
+import { forceRevokeToken } from "../../domain/tokens/force-revoke-token.ts";
+import { listAllTokens, type SoldToken } from "../../domain/tokens/list-all-tokens.ts";
+import { actorOf } from "../../http/actor.ts";
+import type { Guard } from "../../http/guard.ts";
+import type { HttpApp } from "../../http/http-app.ts";
+import { presentPage, readPage } from "../../http/page.ts";
+import { problemResponses } from "../../http/problem-schema.ts";
+import type { Clock } from "../../kernel/clock.port.ts";
+import type { Database } from "../../kernel/database.port.ts";
+import type { Events } from "../../kernel/events.port.ts";
+import type { NewId } from "../../kernel/ids.ts";
+import { formatMoney } from "../../kernel/money.ts";
+import type { Sentence } from "../../kernel/words.ts";
+import {
+  ForceQuery,
+  ForceRevocationOut,
+  SOLD_TOKENS_LIMIT_DEFAULT,
+  SoldTokensOut,
+  SoldTokensQuery,
+  TokenParams,
+} from "./schemas.ts";
+
+export type AdminTokenRoutesDeps = {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly events: Events;
+  readonly accessSignal: () => void;
+};
+
+const SUPERUSER_ERRORS = ["not_authenticated", "account_disabled", "forbidden"] as const;
+const COMMON = { tags: ["Administration"], security: [{ bearer: [] }] };
+
+const REVOKED: Sentence = {
+  en: "The token was revoked without a refund.",
+  ru: "Токен отозван без возврата средств.",
+};
+
+/** @param superuser lets superusers through */
+export function adminTokenRoutes(app: HttpApp, deps: AdminTokenRoutesDeps, superuser: Guard): void {
+  listRoute(app, deps, superuser);
+  forceRevokeRoute(app, deps, superuser);
+}
+
+function listRoute(app: HttpApp, deps: AdminTokenRoutesDeps, superuser: Guard): void {
+  app.get(
+    "/api/v1/admin/tokens",
+    {
+      onRequest: [...superuser],
+      schema: {
+        ...COMMON,
+        operationId: "listTokens",
+        summary: "All access tokens, newest first, without the tokens themselves",
+        querystring: SoldTokensQuery,
+        response: {
+          200: { ...SoldTokensOut, description: "One page." },
+          ...problemResponses(...SUPERUSER_ERRORS, "validation_failed"),
+        },
+      },
+    },
+    async (request) => {
+      const page = readPage(request.query, SOLD_TOKENS_LIMIT_DEFAULT);
+      const found = await listAllTokens(deps.database.direct, deps, {
+        ...page,
+        userId: request.query.user_id?.toLowerCase() ?? null,
+        activeOnly: request.query.active_only ?? false,
+      });
+      return presentPage(found, page, presentSoldToken);
+    },
+  );
+}
+
+function forceRevokeRoute(app: HttpApp, deps: AdminTokenRoutesDeps, superuser: Guard): void {
+  app.delete(
+    "/api/v1/admin/tokens/:token_id",
+    {
+      onRequest: [...superuser],
+      schema: {
+        ...COMMON,
+        operationId: "forceRevokeToken",
+        summary: "Revoke anybody's access token, without a refund",
+        params: TokenParams,
+        querystring: ForceQuery,
+        response: {
+          200: { ...ForceRevocationOut, description: "Revoked; whatever ran on it is cut." },
+          ...problemResponses(...SUPERUSER_ERRORS, "token_not_found", "validation_failed"),
+        },
+      },
+    },
+    async (request) => {
+      const tokenId = request.params.token_id.toLowerCase();
+      const { reason } = request.query;
+      const { userId } = await deps.database.transaction((tx) =>
+        forceRevokeToken(tx, deps, actorOf(request), {
+          tokenId,
+          ...(reason === undefined ? {} : { reason }),
+        }),
+      );
+      deps.accessSignal();
+      deps.events.emit({ kind: "token_revoked", tokenId, userId, refundCents: 0n });
+      return { revoked: true, refund_amount: formatMoney(0n), message: REVOKED[request.language] };
+    },
+  );
+}
+
+function presentSoldToken(token: SoldToken) {
+  return {
+    id: token.id,
+    user_id: token.userId,
+    username: token.username,
+    duration_hours: token.durationHours,
+    scope: token.scope,
+    cost_znc: formatMoney(token.costCents),
+    created_at: token.createdAt.toISOString(),
+    activated_at: token.activatedAt?.toISOString() ?? null,
+    expires_at: token.expiresAt?.toISOString() ?? null,
+    is_active: token.isActive,
+    revoked_at: token.revokedAt?.toISOString() ?? null,
+  };
+}

@@ -1,0 +1,97 @@
+import { Type } from "typebox";
+import { adjustBalance } from "../../domain/ledger/adjust-balance.ts";
+import { actorOf } from "../../http/actor.ts";
+import type { Guard } from "../../http/guard.ts";
+import type { HttpApp } from "../../http/http-app.ts";
+import { IDEMPOTENCY_ERRORS, IdempotencyHeaders } from "../../http/idempotency-schema.ts";
+import { answerOnce, type IdempotentDeps } from "../../http/idempotent.ts";
+import { MoneyIn, MoneyOut, moneyMember } from "../../http/money-member.ts";
+import { problemResponses } from "../../http/problem-schema.ts";
+import { principalOf } from "../../http/request-state.ts";
+import { Id, TextOrNull } from "../../http/schema-kinds.ts";
+import { SchemaRefusal } from "../../http/validate-schema.ts";
+import type { Events } from "../../kernel/events.port.ts";
+import type { NewId } from "../../kernel/ids.ts";
+import { formatMoney } from "../../kernel/money.ts";
+import { Reason, UserParams } from "./schemas.ts";
+
+export type AdjustmentRouteDeps = IdempotentDeps & { readonly newId: NewId; readonly events: Events };
+
+const AdjustmentIn = Type.Object(
+  { amount: MoneyIn("What the balance shall gain, or lose if negative; not 0."), reason: Reason },
+  { title: "NewAdjustment" },
+);
+
+const AdjustmentOut = Type.Object(
+  {
+    transaction_id: Id("The `adjustment` transaction."),
+    user_id: Id("Whose balance it is."),
+    amount: MoneyOut("What it gained, or lost if negative."),
+    new_balance: MoneyOut("The balance after it."),
+    reason: TextOrNull("Why."),
+  },
+  { title: "Adjustment" },
+);
+
+/** @param superuser lets superusers through */
+export function adjustmentRoute(app: HttpApp, deps: AdjustmentRouteDeps, superuser: Guard): void {
+  app.post(
+    "/api/v1/admin/users/:user_id/adjustments",
+    {
+      onRequest: [...superuser],
+      schema: {
+        operationId: "adjustBalance",
+        tags: ["Administration"],
+        summary: "Change a user's balance by a sum",
+        description: "Right whatever else moves the balance meanwhile.",
+        security: [{ bearer: [] }],
+        headers: IdempotencyHeaders,
+        params: UserParams,
+        body: AdjustmentIn,
+        response: {
+          201: { ...AdjustmentOut, description: "The balance was changed." },
+          ...problemResponses(
+            "not_authenticated",
+            "account_disabled",
+            "forbidden",
+            "not_found",
+            "balance_insufficient",
+            "validation_failed",
+            ...IDEMPOTENCY_ERRORS,
+          ),
+        },
+      },
+    },
+    async (request, reply) => {
+      const userId = request.params.user_id.toLowerCase();
+      const amountCents = signedAmount(request.body.amount);
+      const reason = request.body.reason ?? null;
+      await answerOnce(deps, request, reply, async (tx) => {
+        const adjustment = await adjustBalance(tx, deps, actorOf(request), { userId, amountCents, reason });
+        return {
+          status: 201,
+          body: {
+            transaction_id: adjustment.id,
+            user_id: userId,
+            amount: formatMoney(amountCents),
+            new_balance: formatMoney(adjustment.balanceAfterCents),
+            reason,
+          },
+          onCommitted: () =>
+            deps.events.emit({
+              kind: "user_changed_by_admin",
+              userId,
+              adminId: principalOf(request).userId,
+            }),
+        };
+      });
+      return reply;
+    },
+  );
+}
+
+function signedAmount(amount: number | string) {
+  const cents = moneyMember(amount, "/amount", "money");
+  if (cents !== 0n) return cents;
+  throw new SchemaRefusal([{ path: "/amount", keyword: "format", params: { format: "money-not-zero" } }]);
+}

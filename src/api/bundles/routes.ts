@@ -1,0 +1,115 @@
+import type { BundleAdminDeps } from "../../domain/bundles/create-bundle.ts";
+import { listBundles } from "../../domain/bundles/list-bundles.ts";
+import { purchaseBundle } from "../../domain/bundles/purchase-bundle.ts";
+import { readBundle } from "../../domain/bundles/read-bundle.ts";
+import type { SellTokensDeps } from "../../domain/tokens/sell-tokens.ts";
+import { actorOf } from "../../http/actor.ts";
+import type { Guard } from "../../http/guard.ts";
+import type { HttpApp } from "../../http/http-app.ts";
+import { IDEMPOTENCY_ERRORS, IdempotencyHeaders } from "../../http/idempotency-schema.ts";
+import { answerOnce } from "../../http/idempotent.ts";
+import { problemResponses } from "../../http/problem-schema.ts";
+import { principalOf } from "../../http/request-state.ts";
+import type { Events } from "../../kernel/events.port.ts";
+import { bundleAdminRoutes } from "./admin-routes.ts";
+import { presentBundle, presentBundlePurchase } from "./present-bundle.ts";
+import { BundleOut, BundleParams, BundlePurchaseOut, BundlesOut } from "./schemas.ts";
+
+export type BundleRoutesDeps = BundleAdminDeps & SellTokensDeps & { readonly events: Events };
+
+/**
+ * @param signedIn lets signed-in users through
+ * @param superuser lets superusers through
+ */
+export function bundleRoutes(
+  app: HttpApp,
+  deps: BundleRoutesDeps,
+  { signedIn, superuser }: { readonly signedIn: Guard; readonly superuser: Guard },
+): void {
+  readRoutes(app, deps);
+  purchaseRoute(app, deps, signedIn);
+  bundleAdminRoutes(app, deps, superuser);
+}
+
+function readRoutes(app: HttpApp, deps: BundleRoutesDeps): void {
+  const { direct } = deps.database;
+  app.get(
+    "/api/v1/bundles",
+    {
+      schema: {
+        operationId: "listBundles",
+        tags: ["Bundles"],
+        summary: "What is on offer, cheapest first",
+        security: [],
+        response: { 200: { ...BundlesOut, description: "At most 200." }, ...problemResponses() },
+      },
+    },
+    async () => ({
+      items: (await listBundles(direct)).map((bundle) => presentBundle(bundle, deps.prices)),
+    }),
+  );
+
+  app.get(
+    "/api/v1/bundles/:bundle_id",
+    {
+      schema: {
+        operationId: "readBundle",
+        tags: ["Bundles"],
+        summary: "One bundle",
+        security: [],
+        params: BundleParams,
+        response: {
+          200: { ...BundleOut, description: "The bundle." },
+          ...problemResponses("bundle_not_found", "validation_failed"),
+        },
+      },
+    },
+    async (request) =>
+      presentBundle(await readBundle(direct, request.params.bundle_id.toLowerCase()), deps.prices),
+  );
+}
+
+function purchaseRoute(app: HttpApp, deps: BundleRoutesDeps, signedIn: Guard): void {
+  app.post(
+    "/api/v1/bundles/:bundle_id/purchase",
+    {
+      onRequest: [...signedIn],
+      schema: {
+        operationId: "purchaseBundle",
+        tags: ["Bundles"],
+        summary: "Buy a bundle",
+        description: "All of its access tokens, or none.",
+        security: [{ bearer: [] }],
+        headers: IdempotencyHeaders,
+        params: BundleParams,
+        response: {
+          200: { ...BundlePurchaseOut, description: "The new access tokens." },
+          ...problemResponses(
+            "not_authenticated",
+            "account_disabled",
+            "rate_limited",
+            "balance_insufficient",
+            "bundle_not_found",
+            "validation_failed",
+            ...IDEMPOTENCY_ERRORS,
+          ),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { userId } = principalOf(request);
+      const bundleId = request.params.bundle_id.toLowerCase();
+      await answerOnce(deps, request, reply, async (tx) => {
+        const purchase = await purchaseBundle(tx, deps, actorOf(request), { userId, bundleId });
+        const { tokenCount, durationHours } = purchase.bundle;
+        return {
+          status: 200,
+          body: presentBundlePurchase(purchase),
+          onCommitted: () =>
+            deps.events.emit({ kind: "bundle_purchased", bundleId, userId, tokenCount, durationHours }),
+        };
+      });
+      return reply;
+    },
+  );
+}

@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ApiServer } from "../../../test/support/api-server.ts";
+import type { HealthStatus } from "../../domain/health/health-rules.ts";
+import type { HealthReport } from "../../domain/health/health-state.ts";
+
+let report: HealthReport;
+let isShuttingDown = false;
+let api: ApiServer;
+beforeAll(async () => {
+  api = await ApiServer.start({
+    health: { current: () => report },
+    isShuttingDown: () => isShuttingDown,
+    verifiesTargetTls: false,
+  });
+});
+afterAll(() => api.close());
+
+function found(status: HealthStatus): HealthReport {
+  const isUp = status !== "unhealthy";
+  return {
+    status,
+    checkedAt: new Date("2026-01-15T11:59:30Z"),
+    findings: [{ name: "database", isUp, durationMs: 3, problem: isUp ? null : "timeout" }],
+  };
+}
+
+describe("/health", () => {
+  test.each<[HealthStatus, number]>([
+    ["healthy", 200],
+    ["degraded", 200],
+    ["unhealthy", 503],
+  ])("answers %s with %s and the time of the check, and nothing else", async (status, code) => {
+    report = found(status);
+    const answer = await api.call("GET", "/health");
+    expect([answer.status, answer.body]).toEqual([code, { status, timestamp: "2026-01-15T11:59:30.000Z" }]);
+  });
+});
+
+describe("/health/live and /health/ready", () => {
+  test("a process lives whatever happens to its database, and is not ready without it", async () => {
+    report = found("unhealthy");
+    expect(await api.call("GET", "/health/live")).toMatchObject({ status: 200, body: { status: "alive" } });
+    expect(await api.call("GET", "/health/ready")).toMatchObject({
+      status: 503,
+      body: { status: "not_ready" },
+    });
+    report = found("degraded");
+    expect(await api.call("GET", "/health/ready")).toMatchObject({ status: 200, body: { status: "ready" } });
+  });
+
+  test("a process that is stopping is not ready", async () => {
+    report = found("healthy");
+    isShuttingDown = true;
+    expect((await api.call("GET", "/health/ready")).status).toBe(503);
+    isShuttingDown = false;
+  });
+});
+
+describe("/api/v1/admin/health", () => {
+  test("tells superusers each check, and warns that the target's certificate is not verified", async () => {
+    report = found("healthy");
+    const admin = await api.registerSuperuser();
+    const { status, body } = await api.call("GET", "/api/v1/admin/health", { jwt: admin.jwt });
+    expect([status, body]).toMatchObject([
+      200,
+      {
+        status: "healthy",
+        version: "0.0.0-test",
+        tls_verify: false,
+        checks: [{ name: "database", status: "up", latency_ms: 3, problem: null }],
+        warnings: [expect.stringContaining("ZENZEFI_TARGET_TLS_VERIFY")],
+      },
+    ]);
+  });
+
+  test("is closed to others", async () => {
+    const { jwt } = await api.register();
+    const answers = [
+      await api.call("GET", "/api/v1/admin/health"),
+      await api.call("GET", "/api/v1/admin/health", { jwt }),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([401, 403]);
+  });
+});

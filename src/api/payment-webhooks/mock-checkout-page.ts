@@ -1,0 +1,81 @@
+import type { Payment } from "../../domain/payments/payment.ts";
+import { formatMoney } from "../../kernel/money.ts";
+import type { Language, PaymentStatus, Sentence } from "../../kernel/words.ts";
+
+const WORDS = {
+  title: { en: "Mock payment", ru: "Пробный платёж" },
+  hint: {
+    en: "Nothing is really paid here: this page stands in for a payment service.",
+    ru: "Здесь ничего не оплачивается: эта страница заменяет платёжный сервис.",
+  },
+  pay: { en: "Pay", ru: "Оплатить" },
+  cancel: { en: "Cancel", ru: "Отменить" },
+  back: { en: "Back", ru: "Назад" },
+} satisfies Record<string, Sentence>;
+
+const STATUS_WORDS: Readonly<Record<PaymentStatus, Sentence>> = {
+  created: { en: "Waiting for payment", ru: "Ожидает оплаты" },
+  pending: { en: "Waiting for payment", ru: "Ожидает оплаты" },
+  succeeded: { en: "Paid", ru: "Оплачено" },
+  canceled: { en: "Canceled", ru: "Отменено" },
+  refunded: { en: "Refunded", ru: "Возвращено" },
+  disputed: { en: "Disputed", ru: "Оспорено" },
+};
+
+const STYLE =
+  "body{font:16px/1.5 system-ui,sans-serif;max-width:26rem;margin:4rem auto;padding:0 1rem}" +
+  "form{display:inline}button{font:inherit;padding:.5rem 1.5rem;margin-right:.5rem}dt{color:#666}dd{margin:0 0 .5rem}";
+
+/** The checkout page of the mock provider. It works without a script. */
+export function mockCheckoutPage(payment: Payment, language: Language): string {
+  const isOpen = payment.status === "created" || payment.status === "pending";
+  const say = (sentence: Sentence): string => sentence[language];
+  return `<!doctype html>
+<html lang="${language}">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${say(WORDS.title)}</title>
+<style>${STYLE}</style></head>
+<body>
+<h1>${say(WORDS.title)}</h1>
+<p>${say(WORDS.hint)}</p>
+<dl><dt>ZNC</dt><dd>${formatMoney(payment.amountCents)}</dd>
+<dt>RUB</dt><dd>${formatMoney(payment.amountKopecks)}</dd></dl>
+<p role="status">${say(STATUS_WORDS[payment.status])}</p>
+${isOpen ? buttons(payment, say) : backLink(payment, say)}
+</body></html>
+`;
+}
+
+function buttons(payment: Payment, say: (sentence: Sentence) => string): string {
+  return [
+    form(payment, "pay", say(WORDS.pay)),
+    // A second form, not a second button: each works with the keyboard's Enter as it says.
+    form(payment, "cancel", say(WORDS.cancel)),
+  ].join("\n");
+}
+
+function form({ id }: Payment, action: "pay" | "cancel", label: string): string {
+  return `<form method="post" action="/api/v1/webhooks/mock-payment?payment_id=${id}"><input type="hidden" name="action" value="${action}"><button type="submit">${label}</button></form>`;
+}
+
+function backLink({ returnUrl }: Payment, say: (sentence: Sentence) => string): string {
+  return returnUrl === null ? "" : `<p><a href="${escapeHtml(returnUrl)}">${say(WORDS.back)}</a></p>`;
+}
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.codePointAt(0)};`);
+}
+
+/**
+ * No script, no picture, no other site's frame. Browsers hold the redirect after the form to `form-action` too, so
+ * the place that the customer goes back to is named.
+ */
+export function mockCheckoutPolicy({ returnUrl }: Payment): string {
+  const back = returnUrl === null ? "" : ` ${new URL(returnUrl).origin}`;
+  return [
+    "default-src 'none'",
+    "base-uri 'none'",
+    `form-action 'self'${back}`,
+    "frame-ancestors 'none'",
+    "style-src 'unsafe-inline'",
+  ].join("; ");
+}

@@ -1,0 +1,37 @@
+import { Type } from "typebox";
+import { MoneyIn } from "../../http/money-member.ts";
+import { pageAnswer, pageQuery } from "../../http/page.ts";
+import { Id, OneOf } from "../../http/schema-kinds.ts";
+import { PAYMENT_PROVIDERS, PAYMENT_STATUSES } from "../../kernel/words.ts";
+import { PaymentOut } from "../presenters/present-payment.ts";
+
+export const PAYMENTS_LIMIT_DEFAULT = 50;
+
+export const PurchaseIn = Type.Object(
+  {
+    amount: Type.Optional(MoneyIn("How many ZNC to buy, between `PAYMENT_MIN_ZNC` and `PAYMENT_MAX_ZNC`.")),
+    amount_znc: Type.Optional(MoneyIn("The name of `amount` in v0.6.")),
+    provider: Type.Optional(
+      OneOf(PAYMENT_PROVIDERS, {
+        description: "Who takes the money; the first of `PAYMENT_PROVIDERS` by default.",
+      }),
+    ),
+    return_url: Type.Optional(
+      Type.String({
+        maxLength: 2_048,
+        description:
+          "Where the customer goes after the checkout: an address of `BACKEND_URL` or of one of `CORS_ORIGINS`.",
+        examples: ["http://localhost:61000/wallet"],
+      }),
+    ),
+  },
+  { title: "CurrencyPurchase" },
+);
+
+export const PaymentParams = Type.Object({ payment_id: Id("The payment.") });
+
+export const PaymentsQuery = pageQuery(PAYMENTS_LIMIT_DEFAULT, {
+  status: Type.Optional(OneOf(PAYMENT_STATUSES, { description: "Only those that stand so." })),
+});
+
+export const PaymentsOut = pageAnswer("PaymentPage", PaymentOut);

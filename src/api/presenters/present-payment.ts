@@ -1,0 +1,54 @@
+import { type Static, Type } from "typebox";
+import type { Payment } from "../../domain/payments/payment.ts";
+import { MoneyOut } from "../../http/money-member.ts";
+import { Id, OneOf, TextOrNull, Time } from "../../http/schema-kinds.ts";
+import { formatMoney } from "../../kernel/money.ts";
+import { PAYMENT_PROVIDERS, PAYMENT_STATUSES } from "../../kernel/words.ts";
+
+/** The members that the contract names, and when it was. */
+const PAYMENT_MEMBERS = {
+  payment_id: Id("The payment."),
+  payment_url: TextOrNull("The provider's checkout page; null before there is one."),
+  amount_znc: MoneyOut("How many ZNC it buys."),
+  amount_rub: MoneyOut("What it costs in roubles, at the rate of when it was created."),
+  status: OneOf(PAYMENT_STATUSES, {
+    description: "Where it stands. The balance grew where it is `succeeded`.",
+  }),
+  provider: OneOf(PAYMENT_PROVIDERS, { description: "Who takes the money." }),
+  refunded_znc: MoneyOut("What a refund or a dispute took out of the balance again."),
+  created_at: Time("When it was created."),
+  updated_at: Time("When its status changed last."),
+};
+
+export const PaymentOut = Type.Object(PAYMENT_MEMBERS, { title: "Payment" });
+
+export const AdminPaymentOut = Type.Object(
+  {
+    ...PAYMENT_MEMBERS,
+    user_id: Id("Who pays."),
+    provider_payment_id: TextOrNull("The provider's own id of it."),
+  },
+  { title: "AdminPayment" },
+);
+
+export function presentPayment(payment: Payment): Static<typeof PaymentOut> {
+  return {
+    payment_id: payment.id,
+    payment_url: payment.paymentUrl,
+    amount_znc: formatMoney(payment.amountCents),
+    amount_rub: formatMoney(payment.amountKopecks),
+    status: payment.status,
+    provider: payment.provider,
+    refunded_znc: formatMoney(payment.takenBackCents),
+    created_at: payment.createdAt.toISOString(),
+    updated_at: payment.updatedAt.toISOString(),
+  };
+}
+
+export function presentAdminPayment(payment: Payment): Static<typeof AdminPaymentOut> {
+  return {
+    ...presentPayment(payment),
+    user_id: payment.userId,
+    provider_payment_id: payment.providerPaymentId,
+  };
+}

@@ -1,0 +1,54 @@
+import { type SecretKeys, subKey } from "../adapters/crypto/secret-keys.ts";
+import { createMockCheckout, createMockProvider } from "../adapters/payments/mock/mock-provider.ts";
+import { createStripeProvider } from "../adapters/payments/stripe/stripe-provider.ts";
+import { createYookassaProvider } from "../adapters/payments/yookassa/yookassa-provider.ts";
+import type { AppDeps } from "../api/create-app.ts";
+import type { PaymentProviderSettings } from "../config/payment-settings.ts";
+import type { Settings } from "../config/settings.ts";
+import type { PaymentDeps } from "../domain/payments/payment-deps.ts";
+import type { PaymentProvider } from "../domain/payments/payment-provider.port.ts";
+import { Secret } from "../kernel/secret.ts";
+
+type Parts = Pick<PaymentDeps, "database" | "clock" | "newId" | "events" | "log"> & {
+  readonly settings: Pick<Settings, "payments" | "backendUrl" | "corsOrigins">;
+  readonly keys: SecretKeys;
+};
+
+/** Wires payments: the providers that are on, and what may be bought with them. */
+export function composePayments({ settings, keys, ...parts }: Parts): AppDeps["payments"] {
+  const { payments, backendUrl, corsOrigins } = settings;
+  const mock = payments.providers.find((provider) => provider.name === "mock");
+  const mockSecret = mock?.webhookSecret ?? derivedMockSecret(keys);
+  const open = (provider: PaymentProviderSettings): PaymentProvider => {
+    switch (provider.name) {
+      case "mock":
+        return createMockProvider({ webhookSecret: mockSecret, backendUrl });
+      case "stripe":
+        return createStripeProvider({ ...provider, clock: parts.clock });
+      case "yookassa":
+        return createYookassaProvider(provider);
+    }
+  };
+  const [first, ...others] = payments.providers;
+  return {
+    ...parts,
+    providers: new Map(payments.providers.map((provider) => [provider.name, open(provider)])),
+    homeUrl: backendUrl.href,
+    kopecksPerZnc: payments.kopecksPerZnc,
+    bounds:
+      first === undefined
+        ? null
+        : {
+            providers: [first.name, ...others.map(({ name }) => name)],
+            paymentMinCents: payments.paymentMin,
+            paymentMaxCents: payments.paymentMax,
+            returnOrigins: [backendUrl.origin, ...corsOrigins],
+          },
+    mockCheckout: mock === undefined ? null : createMockCheckout(mockSecret),
+  };
+}
+
+/** Stands in for MOCK_WEBHOOK_SECRET where it is not set; docs/payments.md shows how to make the same. */
+function derivedMockSecret(keys: SecretKeys): Secret<string> {
+  return new Secret(subKey(keys.current, "mock-webhook").toString("hex"));
+}

@@ -1,0 +1,80 @@
+import type { SelectQueryBuilder } from "kysely";
+import type { Tx } from "../../kernel/database.port.ts";
+import type { Uuid } from "../../kernel/ids.ts";
+import { type Page, type PageQuery, TOTAL_MAX, toPage } from "../../kernel/page.ts";
+import type { DB, Json } from "../../kernel/schema.gen.ts";
+
+/** One row of the audit log. */
+export type AuditLog = {
+  readonly id: Uuid;
+  /** Who did it; null for the service itself and before a sign-in. */
+  readonly actorId: Uuid | null;
+  readonly action: string;
+  readonly resourceType: string;
+  readonly resourceId: string | null;
+  readonly before: Json | null;
+  readonly after: Json | null;
+  readonly reason: string | null;
+  readonly ip: string | null;
+  readonly userAgent: string | null;
+  readonly requestId: string | null;
+  readonly createdAt: Date;
+};
+
+/** Null is no filter. `from` is included, `to` is not. */
+export type AuditLogsQuery = PageQuery & {
+  readonly actorId: Uuid | null;
+  readonly action: string | null;
+  readonly resourceType: string | null;
+  readonly from: Date | null;
+  readonly to: Date | null;
+};
+
+type Filtered = SelectQueryBuilder<DB, "audit_logs", unknown>;
+
+/** The audit log, newest first. Each single filter has its index. */
+export async function listAuditLogs(tx: Tx, query: AuditLogsQuery): Promise<Page<AuditLog>> {
+  const rows = await filtered(tx, query)
+    .selectAll()
+    .$if(query.cursor !== null, (page) => page.where("id", "<", query.cursor))
+    .orderBy("id", "desc")
+    .limit(query.limit + 1)
+    .offset(query.skip)
+    .execute();
+  const { total } = await tx
+    .selectFrom(
+      filtered(tx, query)
+        .select("id")
+        .limit(TOTAL_MAX + 1)
+        .as("counted"),
+    )
+    .select((eb) => eb.fn.countAll<bigint>().as("total"))
+    .executeTakeFirstOrThrow();
+  const logs = rows.map(
+    (row): AuditLog => ({
+      id: row.id,
+      actorId: row.actor_id,
+      action: row.action,
+      resourceType: row.resource_type,
+      resourceId: row.resource_id,
+      before: row.before,
+      after: row.after,
+      reason: row.reason,
+      ip: row.ip,
+      userAgent: row.user_agent,
+      requestId: row.request_id,
+      createdAt: row.created_at,
+    }),
+  );
+  return toPage(logs, query.limit, total);
+}
+
+function filtered(tx: Tx, { actorId, action, resourceType, from, to }: AuditLogsQuery): Filtered {
+  let logs: Filtered = tx.selectFrom("audit_logs");
+  if (actorId !== null) logs = logs.where("actor_id", "=", actorId);
+  if (action !== null) logs = logs.where("action", "=", action);
+  if (resourceType !== null) logs = logs.where("resource_type", "=", resourceType);
+  if (from !== null) logs = logs.where("created_at", ">=", from);
+  if (to !== null) logs = logs.where("created_at", "<", to);
+  return logs;
+}

@@ -1,0 +1,56 @@
+import { AppError } from "../../kernel/errors.ts";
+import type { Uuid } from "../../kernel/ids.ts";
+import type { Actor } from "../../kernel/words.ts";
+import { recordAudit } from "../audit/record-audit.ts";
+import { bundleForAudit } from "./audit-bundle.ts";
+import type { Bundle, BundleTerms, Prices } from "./bundle.ts";
+import { lockBundle, updateBundle } from "./bundle-store.ts";
+import type { BundleAdminDeps } from "./create-bundle.ts";
+import { requirePrice } from "./require-price.ts";
+
+/** What is left out stays. */
+export type BundleChange = Partial<BundleTerms> & { readonly isActive?: boolean };
+
+/**
+ * Changes a bundle, also a retired one. A change of what is sold or of its discount makes the total anew, at today's
+ * prices. Tokens that were sold keep the price they were sold for. Writes one audit row.
+ * @throws bundle_not_found, bundle_price_contradictory: nothing is changed
+ */
+export function changeBundle(
+  deps: BundleAdminDeps,
+  actor: Actor,
+  bundleId: Uuid,
+  change: BundleChange,
+): Promise<Bundle> {
+  return deps.database.transaction(async (tx) => {
+    const before = await lockBundle(tx, bundleId);
+    if (before === null) throw new AppError("bundle_not_found");
+    const after: Bundle = {
+      ...before,
+      ...change,
+      ...priceAfter(before, change, deps.prices),
+      updatedAt: new Date(deps.clock.nowMs()),
+    };
+    await updateBundle(tx, after);
+    await recordAudit(tx, deps, actor, {
+      action: "bundle.updated",
+      resourceType: "bundle",
+      resourceId: bundleId,
+      before: bundleForAudit(before),
+      after: bundleForAudit(after),
+    });
+    return after;
+  });
+}
+
+function priceAfter(before: Bundle, change: BundleChange, prices: Prices): Partial<BundleTerms> {
+  const { tokenCount, durationHours, discountBasisPoints, totalCents } = change;
+  const saysPrice = discountBasisPoints !== undefined || totalCents !== undefined;
+  if (!saysPrice && tokenCount === undefined && durationHours === undefined) return {};
+  const { discountBasisPoints: keptDiscount } = before;
+  return requirePrice(
+    { ...before, ...change },
+    prices,
+    saysPrice ? change : { discountBasisPoints: keptDiscount },
+  );
+}

@@ -1,0 +1,31 @@
+import { AppError } from "../../kernel/errors.ts";
+import type { Uuid } from "../../kernel/ids.ts";
+import type { Actor } from "../../kernel/words.ts";
+import { recordAudit } from "../audit/record-audit.ts";
+import { bundleForAudit } from "./audit-bundle.ts";
+import { lockBundle, updateBundle } from "./bundle-store.ts";
+import type { BundleAdminDeps } from "./create-bundle.ts";
+
+/**
+ * Retires a bundle: it is no longer shown nor sold; its row stays, and the tokens that were sold go on. Writes one audit
+ * row, none if it was retired already.
+ * @throws bundle_not_found
+ */
+export function deleteBundle(
+  deps: Omit<BundleAdminDeps, "prices">,
+  actor: Actor,
+  bundleId: Uuid,
+): Promise<void> {
+  return deps.database.transaction(async (tx) => {
+    const bundle = await lockBundle(tx, bundleId);
+    if (bundle === null) throw new AppError("bundle_not_found");
+    if (!bundle.isActive) return;
+    await updateBundle(tx, { ...bundle, isActive: false, updatedAt: new Date(deps.clock.nowMs()) });
+    await recordAudit(tx, deps, actor, {
+      action: "bundle.deleted",
+      resourceType: "bundle",
+      resourceId: bundleId,
+      before: bundleForAudit(bundle),
+    });
+  });
+}

@@ -1,0 +1,43 @@
+import type { Clock } from "../../kernel/clock.port.ts";
+import type { Database } from "../../kernel/database.port.ts";
+import { HOUR_MS } from "../../kernel/duration.ts";
+import { AppError } from "../../kernel/errors.ts";
+import type { NewId, Uuid } from "../../kernel/ids.ts";
+import type { Random } from "../../kernel/random.port.ts";
+import type { Actor } from "../../kernel/words.ts";
+import { recordAudit } from "../audit/record-audit.ts";
+import { upsertReset } from "./password-reset-store.ts";
+import { selectUser } from "./user-store.ts";
+
+/** Long enough to pass it on by telephone, short enough that a forgotten message is worth nothing. */
+const RESET_VALID_MS = HOUR_MS;
+const SECRET_BYTES = 32;
+
+/**
+ * A secret that sets a user's password once, within an hour; an earlier one is void. Writes one audit row, without it.
+ * @throws not_found: there is no such user
+ */
+export function issuePasswordReset(
+  deps: {
+    readonly database: Database;
+    readonly clock: Clock;
+    readonly newId: NewId;
+    readonly random: Random;
+  },
+  actor: Actor,
+  userId: Uuid,
+): Promise<{ readonly secret: string; readonly expiresAt: Date }> {
+  const secret = deps.random.bytes(SECRET_BYTES).toString("base64url");
+  const expiresAt = new Date(deps.clock.nowMs() + RESET_VALID_MS);
+  return deps.database.transaction(async (tx) => {
+    if ((await selectUser(tx, userId)) === null) throw new AppError("not_found");
+    await upsertReset(tx, { userId, secret, expiresAt });
+    await recordAudit(tx, deps, actor, {
+      action: "user.password_reset_issued",
+      resourceType: "user",
+      resourceId: userId,
+      after: { expires_at: expiresAt.toISOString() },
+    });
+    return { secret, expiresAt };
+  });
+}

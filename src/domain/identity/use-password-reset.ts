@@ -1,0 +1,40 @@
+import type { Clock } from "../../kernel/clock.port.ts";
+import type { Database } from "../../kernel/database.port.ts";
+import { AppError } from "../../kernel/errors.ts";
+import type { NewId } from "../../kernel/ids.ts";
+import type { Actor } from "../../kernel/words.ts";
+import { recordAudit } from "../audit/record-audit.ts";
+import type { PasswordHasher } from "./password-hasher.port.ts";
+import { deleteReset, resetExists } from "./password-reset-store.ts";
+import { updateUser } from "./user-store.ts";
+
+/**
+ * Sets the password of whom a one-time secret was made for, and uses the secret up. Writes one audit row.
+ * @throws reset_link_invalid: unknown, used or expired; nothing is changed
+ */
+export async function usePasswordReset(
+  deps: {
+    readonly database: Database;
+    readonly clock: Clock;
+    readonly newId: NewId;
+    readonly passwords: PasswordHasher;
+  },
+  actor: Actor,
+  reset: { readonly secret: string; readonly password: string },
+): Promise<void> {
+  const now = new Date(deps.clock.nowMs());
+  // Before the password is hashed, which is slow on purpose: guessing must not cost us more than it costs the guesser.
+  if (!(await resetExists(deps.database.direct, reset.secret, now))) throw new AppError("reset_link_invalid");
+  const passwordHash = await deps.passwords.hash(reset.password);
+  await deps.database.transaction(async (tx) => {
+    const userId = await deleteReset(tx, reset.secret, now);
+    if (userId === null) throw new AppError("reset_link_invalid");
+    await updateUser(tx, userId, now, { passwordHash });
+    await recordAudit(tx, deps, actor, {
+      action: "user.password_changed",
+      resourceType: "user",
+      resourceId: userId,
+      reason: "reset by a one-time link",
+    });
+  });
+}

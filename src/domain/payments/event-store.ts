@@ -1,0 +1,90 @@
+import type { Selectable } from "kysely";
+import type { Tx } from "../../kernel/database.port.ts";
+import type { Uuid } from "../../kernel/ids.ts";
+import type { PaymentEvents } from "../../kernel/schema.gen.ts";
+import type { EventOutcome, ProviderName } from "../../kernel/words.ts";
+import { nextCheck } from "./check-times.ts";
+
+export type NewEvent = {
+  readonly id: Uuid;
+  readonly provider: ProviderName;
+  readonly eventId: string;
+  readonly kind: string;
+  readonly body: string;
+  readonly checkAt: Date;
+  readonly createdAt: Date;
+};
+
+/** An event of the inbox; `outcome` is null until it is settled. */
+export type StoredEvent = Pick<NewEvent, "id" | "provider" | "body"> & {
+  readonly outcome: EventOutcome | null;
+};
+
+/** Stores an event unless it is there already. @returns the one that is there */
+export async function insertEvent(tx: Tx, event: NewEvent): Promise<StoredEvent> {
+  const inserted = await tx
+    .insertInto("payment_events")
+    .values({
+      id: event.id,
+      provider: event.provider,
+      event_id: event.eventId,
+      kind: event.kind,
+      body: event.body,
+      check_at: event.checkAt,
+      created_at: event.createdAt,
+    })
+    .onConflict((conflict) => conflict.columns(["provider", "event_id"]).doNothing())
+    .returningAll()
+    .executeTakeFirst();
+  if (inserted !== undefined) return toEvent(inserted);
+  const row = await tx
+    .selectFrom("payment_events")
+    .selectAll()
+    .where("provider", "=", event.provider)
+    .where("event_id", "=", event.eventId)
+    .executeTakeFirstOrThrow();
+  return toEvent(row);
+}
+
+/** Notes how an event ended. @returns false if another copy of it was settled before */
+export async function settleStoredEvent(
+  tx: Tx,
+  id: Uuid,
+  settled: { readonly outcome: EventOutcome; readonly paymentId: Uuid | null; readonly settledAt: Date },
+): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable("payment_events")
+    .set({
+      outcome: settled.outcome,
+      payment_id: settled.paymentId,
+      settled_at: settled.settledAt,
+      check_at: null,
+    })
+    .where("id", "=", id)
+    .where("settled_at", "is", null)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows === 1n;
+}
+
+/** As `claimDuePayments`, for events that were stored and not settled. */
+export async function claimDueEvents(tx: Tx, now: Date, limit: number): Promise<StoredEvent[]> {
+  const due = tx
+    .selectFrom("payment_events")
+    .select("id")
+    .where("check_at", "<=", now)
+    .orderBy("check_at")
+    .limit(limit)
+    .forUpdate()
+    .skipLocked();
+  const rows = await tx
+    .updateTable("payment_events")
+    .set({ check_at: nextCheck(now) })
+    .where("id", "in", due)
+    .returningAll()
+    .execute();
+  return rows.map(toEvent);
+}
+
+function toEvent(row: Selectable<PaymentEvents>): StoredEvent {
+  return { id: row.id, provider: row.provider, body: row.body, outcome: row.outcome };
+}

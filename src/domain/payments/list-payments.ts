@@ -1,0 +1,54 @@
+import type { SelectQueryBuilder } from "kysely";
+import type { Tx } from "../../kernel/database.port.ts";
+import type { Uuid } from "../../kernel/ids.ts";
+import { type Page, type PageQuery, TOTAL_MAX, toPage } from "../../kernel/page.ts";
+import type { DB } from "../../kernel/schema.gen.ts";
+import type { PaymentStatus, ProviderName } from "../../kernel/words.ts";
+import type { Payment } from "./payment.ts";
+import { toPayment } from "./payment-store.ts";
+
+/** What is null filters nothing. */
+export type PaymentsFilter = {
+  readonly userId: Uuid | null;
+  readonly status: PaymentStatus | null;
+  readonly provider: ProviderName | null;
+  /** Created at or after. */
+  readonly from: Date | null;
+  /** Created before. */
+  readonly to: Date | null;
+};
+
+export type PaymentsQuery = PaymentsFilter & PageQuery;
+
+/** Payments, newest first. Those of a user and those of a state have an index each. */
+export async function listPayments(tx: Tx, query: PaymentsQuery): Promise<Page<Payment>> {
+  const rows = await matching(tx, query)
+    .selectAll()
+    .$if(query.cursor !== null, (page) => page.where("id", "<", query.cursor))
+    .orderBy("id", "desc")
+    .limit(query.limit + 1)
+    .offset(query.skip)
+    .execute();
+  const counted = await tx
+    .selectFrom(
+      matching(tx, query)
+        .select("id")
+        .limit(TOTAL_MAX + 1)
+        .as("counted"),
+    )
+    .select((eb) => eb.fn.countAll<bigint>().as("total"))
+    .executeTakeFirstOrThrow();
+  return toPage(rows.map(toPayment), query.limit, counted.total);
+}
+
+type Matching = SelectQueryBuilder<DB, "payments", unknown>;
+
+function matching(tx: Tx, { userId, status, provider, from, to }: PaymentsFilter): Matching {
+  let found: Matching = tx.selectFrom("payments");
+  if (userId !== null) found = found.where("user_id", "=", userId);
+  if (status !== null) found = found.where("status", "=", status);
+  if (provider !== null) found = found.where("provider", "=", provider);
+  if (from !== null) found = found.where("created_at", ">=", from);
+  if (to !== null) found = found.where("created_at", "<", to);
+  return found;
+}

@@ -1,0 +1,96 @@
+import type { Uuid } from "../../kernel/ids.ts";
+import type { ProviderName } from "../../kernel/words.ts";
+
+export type CheckoutOrder = {
+  /** Also the key under which the provider remembers the order. */
+  readonly paymentId: Uuid;
+  readonly amountKopecks: bigint;
+  /** What the customer reads on the checkout page and the receipt. */
+  readonly description: string;
+  /** Where the customer goes after the checkout. */
+  readonly returnUrl: string;
+  /** Where the receipt goes. */
+  readonly email: string;
+};
+
+export type Checkout = { readonly providerPaymentId: string; readonly paymentUrl: string };
+
+export type RefundOrder = {
+  /** Also the key under which the provider remembers the order. */
+  readonly refundId: Uuid;
+  readonly providerPaymentId: string;
+  readonly amountKopecks: bigint;
+  readonly description: string;
+  readonly email: string;
+};
+
+/** A notification as it came in. */
+export type RawEvent = {
+  readonly body: Buffer;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** The sender's address as far as it can be trusted. */
+  readonly ip: string | null;
+};
+
+/**
+ * What a provider vouches for, by its signature or when asked. `dispute_won`: the customer's bank gave the money back
+ * to us; a lost dispute is `refunded`.
+ */
+export type Evidence = {
+  /** Ours, as the provider remembers it; null for a payment that is not of this service. */
+  readonly paymentId: string | null;
+  /** Null where the provider named the payment otherwise. */
+  readonly providerPaymentId: string | null;
+  readonly status: "pending" | "succeeded" | "canceled" | "disputed" | "dispute_won" | "refunded";
+  /** The sum paid. Null for the mock, which knows no sums. */
+  readonly paid: { readonly kopecks: bigint; readonly currency: string } | null;
+  /** How much of it went back, in kopecks. */
+  readonly refundedKopecks: bigint;
+};
+
+export type ProviderEvent = {
+  /** Unique with the provider: the same for each copy of an event. */
+  readonly eventId: string;
+  readonly kind: string;
+  /** `told`: the event itself is proof. `asked`: the provider must be asked. `ignored`: nothing of ours. */
+  readonly proof:
+    | { readonly by: "told"; readonly evidence: Evidence }
+    | { readonly by: "asked"; readonly reference: string }
+    | { readonly by: "ignored" };
+};
+
+/**
+ * Who takes the money. Every call that leaves the machine ends within 15 s; repeated with the same id it does nothing
+ * a second time.
+ */
+export interface PaymentProvider {
+  readonly name: ProviderName;
+
+  /**
+   * Opens a checkout. Repeated, it gives the same one.
+   * @throws payment_provider_unavailable: nobody knows whether it was opened; ask again
+   * @throws payment_provider_refused: it was not, and will not be
+   */
+  openCheckout(order: CheckoutOrder): Promise<Checkout>;
+
+  /** @throws webhook_signature_invalid: the notification is not the provider's */
+  authenticate(raw: RawEvent): void;
+
+  /** Reads an authentic notification. Pure. @throws validation_failed: it is none */
+  readEvent(body: string): ProviderEvent;
+
+  /**
+   * Asks what became of a payment.
+   * @param reference the provider's id of it, or what an event named
+   * @returns null if the provider knows nothing of it
+   * @throws payment_provider_unavailable, payment_provider_refused
+   */
+  lookUp(reference: string): Promise<Evidence | null>;
+
+  /**
+   * Gives money back to the customer; when it returns, the provider has taken it on.
+   * @throws payment_provider_unavailable: nobody knows whether it did; ask again
+   * @throws payment_provider_refused: it did not, and will not
+   */
+  refund(order: RefundOrder): Promise<void>;
+}

@@ -1,0 +1,124 @@
+import type { Selectable } from "kysely";
+import type { Tx } from "../../kernel/database.port.ts";
+import type { Uuid } from "../../kernel/ids.ts";
+import type { Cents } from "../../kernel/money.ts";
+import type { Payments } from "../../kernel/schema.gen.ts";
+import type { PaymentStatus } from "../../kernel/words.ts";
+import { nextCheck } from "./check-times.ts";
+import type { Payment } from "./payment.ts";
+import type { Checkout } from "./payment-provider.port.ts";
+
+export type NewPayment = Omit<
+  Payment,
+  "status" | "providerPaymentId" | "paymentUrl" | "takenBackCents" | "updatedAt"
+> & {
+  readonly kopecksPerZnc: bigint;
+  /** When the poller looks after it for the first time. */
+  readonly checkAt: Date;
+};
+
+export async function insertPayment(tx: Tx, payment: NewPayment): Promise<void> {
+  await tx
+    .insertInto("payments")
+    .values({
+      id: payment.id,
+      user_id: payment.userId,
+      provider: payment.provider,
+      amount_cents: payment.amountCents,
+      amount_kopecks: payment.amountKopecks,
+      kopecks_per_znc: payment.kopecksPerZnc,
+      return_url: payment.returnUrl,
+      check_at: payment.checkAt,
+      created_at: payment.createdAt,
+      updated_at: payment.createdAt,
+    })
+    .execute();
+}
+
+export async function selectPayment(tx: Tx, id: Uuid): Promise<Payment | null> {
+  const row = await tx.selectFrom("payments").selectAll().where("id", "=", id).executeTakeFirst();
+  return row === undefined ? null : toPayment(row);
+}
+
+/** A payment, locked until the transaction ends: before any wallet (DESIGN, lock order). */
+export async function lockPayment(tx: Tx, id: Uuid): Promise<Payment | null> {
+  const row = await tx
+    .selectFrom("payments")
+    .selectAll()
+    .where("id", "=", id)
+    .forNoKeyUpdate()
+    .executeTakeFirst();
+  return row === undefined ? null : toPayment(row);
+}
+
+export type PaymentChange = {
+  readonly status: PaymentStatus;
+  readonly takenBackCents?: Cents;
+  readonly checkout?: Checkout;
+};
+
+/** Moves a payment on. The poller goes on looking after it until its end is known. */
+export async function updatePayment(
+  tx: Tx,
+  id: Uuid,
+  updatedAt: Date,
+  change: PaymentChange,
+): Promise<Payment> {
+  const row = await tx
+    .updateTable("payments")
+    .set({
+      status: change.status,
+      updated_at: updatedAt,
+      ...(change.status === "pending" ? {} : { check_at: null }),
+      ...(change.takenBackCents === undefined ? {} : { taken_back_cents: change.takenBackCents }),
+      ...(change.checkout === undefined
+        ? {}
+        : {
+            provider_payment_id: change.checkout.providerPaymentId,
+            payment_url: change.checkout.paymentUrl,
+          }),
+    })
+    .where("id", "=", id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  return toPayment(row);
+}
+
+/**
+ * Takes payments that are open too long, the longest due first, and puts off their next check: instances that look at
+ * the same time take different ones. Served by `payments_check_at_idx`.
+ */
+export async function claimDuePayments(tx: Tx, now: Date, limit: number): Promise<Payment[]> {
+  const due = tx
+    .selectFrom("payments")
+    .select("id")
+    .where("check_at", "<=", now)
+    .orderBy("check_at")
+    .limit(limit)
+    .forUpdate()
+    .skipLocked();
+  const rows = await tx
+    .updateTable("payments")
+    .set({ check_at: nextCheck(now) })
+    .where("id", "in", due)
+    .returningAll()
+    .execute();
+  return rows.map(toPayment);
+}
+
+export function toPayment(row: Selectable<Payments>): Payment {
+  return {
+    id: row.id,
+    userId: row.user_id,
+    provider: row.provider,
+    status: row.status,
+    amountCents: row.amount_cents,
+    amountKopecks: row.amount_kopecks,
+    returnUrl: row.return_url,
+    providerPaymentId: row.provider_payment_id,
+    paymentUrl: row.payment_url,
+    takenBackCents: row.taken_back_cents,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
+}

@@ -1,0 +1,133 @@
+import { sql } from "kysely";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { createPaymentWorld, type PaymentWorld } from "../../../test/support/payments/payment-world.ts";
+import { DAY_MS, MINUTE_MS } from "../../kernel/duration.ts";
+import type { User } from "../identity/user.ts";
+import { readBalance } from "../ledger/read-balance.ts";
+import { verifyLedger } from "../ledger/verify-ledger.ts";
+import { createPayment } from "./create-payment.ts";
+import { pollPayments } from "./poll-payments.ts";
+
+let world: PaymentWorld;
+let user: User;
+beforeAll(async () => {
+  world = await createPaymentWorld();
+});
+beforeEach(async () => {
+  user = await world.newUser();
+});
+afterAll(async () => {
+  expect((await verifyLedger(world.database.direct)).violations).toEqual([]);
+  await world.close();
+});
+
+const balance = () => readBalance(world.database.direct, user.id);
+
+/** A payment that was written down, and then everything stopped. */
+const createOnly = () =>
+  world.database.transaction((tx) =>
+    createPayment(tx, world.payments, {
+      userId: user.id,
+      provider: "yookassa",
+      amountCents: 10_000n,
+      returnUrl: null,
+    }),
+  );
+
+describe("a payment that is open too long", () => {
+  test("is asked for after two minutes, so that a lost webhook costs minutes", async () => {
+    const payment = await world.newPayment(user.id, "yookassa");
+    const their = world.yookassa.payments.find(({ id }) => id === payment.providerPaymentId);
+    Object.assign(their ?? {}, { status: "succeeded" });
+    world.clock.advance(2 * MINUTE_MS - 1);
+    await pollPayments(world.payments);
+    expect(await balance()).toBe(0n);
+    world.clock.advance(1);
+    await Promise.all([pollPayments(world.payments), pollPayments(world.payments)]);
+    expect([await balance(), (await world.read(payment.id)).status]).toEqual([10_000n, "succeeded"]);
+    const calls = world.yookassa.calls.length;
+    world.clock.advance(DAY_MS);
+    await pollPayments(world.payments);
+    expect(world.yookassa.calls.length).toBe(calls);
+  });
+
+  test("is asked for ever more rarely while nothing happens", async () => {
+    const payment = await world.newPayment(user.id, "yookassa");
+    const path = `GET /payments/${payment.providerPaymentId}`;
+    for (let minute = 0; minute < 70; minute += 1) {
+      world.clock.advance(MINUTE_MS);
+      await pollPayments(world.payments);
+    }
+    expect(world.yookassa.calls.filter((call) => call === path).length).toBe(6);
+  });
+
+  test("that the provider canceled is canceled", async () => {
+    const payment = await world.newPayment(user.id, "yookassa");
+    const their = world.yookassa.payments.find(({ id }) => id === payment.providerPaymentId);
+    Object.assign(their ?? {}, { status: "canceled" });
+    world.clock.advance(2 * MINUTE_MS);
+    await pollPayments(world.payments);
+    expect([await balance(), (await world.read(payment.id)).status]).toEqual([0n, "canceled"]);
+  });
+
+  test("and was never brought to the provider is brought there, once", async () => {
+    const id = await createOnly();
+    const before = world.yookassa.payments.length;
+    world.clock.advance(2 * MINUTE_MS);
+    await pollPayments(world.payments);
+    expect(await world.read(id)).toMatchObject({ status: "pending", paymentUrl: expect.any(String) });
+    expect(world.yookassa.payments.length - before).toBe(1);
+  });
+
+  test("stays as it is while the provider is away, and nothing else suffers", async () => {
+    await pollPayments(world.payments); // what other tests left open
+    const [away, fine] = [await createOnly(), await createOnly()];
+    world.yookassa.failNext("error");
+    world.clock.advance(2 * MINUTE_MS);
+    await pollPayments(world.payments);
+    const statuses = [(await world.read(away)).status, (await world.read(fine)).status];
+    expect(statuses.sort()).toEqual(["created", "pending"]);
+    world.clock.advance(5 * MINUTE_MS);
+    await pollPayments(world.payments);
+    expect([(await world.read(away)).status, (await world.read(fine)).status]).toEqual([
+      "pending",
+      "pending",
+    ]);
+  });
+});
+
+describe("the database itself refuses", () => {
+  const change = (id: string, set: string) => sql.raw(`UPDATE payments SET ${set} WHERE id = '${id}'`);
+
+  test.each([
+    ["canceled", "status = 'succeeded'"],
+    ["canceled", "status = 'pending'"],
+    ["succeeded", "status = 'pending'"],
+    ["succeeded", "status = 'canceled'"],
+  ] as const)("a step that is not legal: from %s, %s", async (from, set) => {
+    const payment = await world.newPayment(user.id, "mock");
+    await world.mockEvent(payment.id, from);
+    await expect(change(payment.id, set).execute(world.database.direct)).rejects.toThrow("cannot go from");
+  });
+
+  test.each([
+    "amount_cents = 1",
+    "amount_kopecks = 1",
+    "provider = 'stripe'",
+    "provider_payment_id = 'x'",
+  ])("a change of what was agreed on: %s", async (set) => {
+    const { id } = await world.newPayment(user.id, "mock");
+    await expect(change(id, set).execute(world.database.direct)).rejects.toThrow("cannot change");
+  });
+
+  test("to forget a payment, and to begin one in its middle", async () => {
+    const { id } = await world.newPayment(user.id, "mock");
+    const remove = sql.raw(`DELETE FROM payments WHERE id = '${id}'`);
+    await expect(remove.execute(world.database.direct)).rejects.toThrow("are kept");
+    const insert = sql.raw(`
+      INSERT INTO payments SELECT (p).* FROM (
+        SELECT jsonb_populate_record(payments, '{"id": "${world.newId()}", "status": "succeeded",
+               "provider_payment_id": null}') AS p FROM payments LIMIT 1) copied`);
+    await expect(insert.execute(world.database.direct)).rejects.toThrow("begins as created");
+  });
+});

@@ -1,0 +1,64 @@
+import { AppError } from "../../kernel/errors.ts";
+import { THE_SERVICE } from "../../kernel/words.ts";
+import { beginPending } from "./begin-pending.ts";
+import { openCheckout } from "./open-checkout.ts";
+import type { Payment } from "./payment.ts";
+import type { PaymentDeps } from "./payment-deps.ts";
+import { claimDuePayments, lockPayment, updatePayment } from "./payment-store.ts";
+import { settlePayment } from "./settle-payment.ts";
+
+/** So many in one turn, at once: as many calls as a provider takes well, and a turn ends when the slowest does. */
+const BATCH_PAYMENTS = 16;
+
+/**
+ * Looks after payments that are open too long: asks the provider what became of them, and opens the checkout of those
+ * that were written down and never asked for (a crash between the two). So a lost notification costs minutes.
+ */
+export async function pollPayments(deps: PaymentDeps): Promise<void> {
+  const now = new Date(deps.clock.nowMs());
+  const due = await claimDuePayments(deps.database.direct, now, BATCH_PAYMENTS);
+  await Promise.all(due.map((payment) => lookAfter(deps, payment)));
+}
+
+async function lookAfter(deps: PaymentDeps, payment: Payment): Promise<void> {
+  try {
+    if (payment.status === "created") await resume(deps, payment);
+    else await ask(deps, payment);
+  } catch (error) {
+    deps.log.warn("a payment could not be looked after; it is tried again later", {
+      payment_id: payment.id,
+      provider: payment.provider,
+      error,
+    });
+  }
+}
+
+async function resume(deps: PaymentDeps, payment: Payment): Promise<void> {
+  try {
+    const checkout = await openCheckout(deps, payment.id);
+    await deps.database.transaction((tx) => beginPending(tx, deps, payment.id, checkout));
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== "payment_provider_refused") throw error;
+    await deps.database.transaction(async (tx) => {
+      const locked = await lockPayment(tx, payment.id);
+      if (locked?.status !== "created") return;
+      await updatePayment(tx, payment.id, new Date(deps.clock.nowMs()), { status: "canceled" });
+    });
+  }
+}
+
+async function ask(deps: PaymentDeps, payment: Payment): Promise<void> {
+  const provider = deps.providers.get(payment.provider);
+  if (provider === undefined || payment.providerPaymentId === null) return;
+  const evidence = await provider.lookUp(payment.providerPaymentId);
+  if (evidence === null) return;
+  const { outcome, credited } = await deps.database.transaction((tx) =>
+    settlePayment(tx, deps, THE_SERVICE, provider.name, evidence),
+  );
+  if (outcome !== "applied" && outcome !== "unchanged") {
+    deps.log.warn("the provider says of a payment what cannot be", { payment_id: payment.id, outcome });
+  }
+  if (!credited) return;
+  const { userId, amountCents } = payment;
+  deps.events.emit({ kind: "balance_deposited", userId, amountCents, provider: provider.name });
+}

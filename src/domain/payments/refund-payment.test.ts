@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { actorOf } from "../../../test/support/domain-world.ts";
+import { createPaymentWorld, type PaymentWorld } from "../../../test/support/payments/payment-world.ts";
+import { waitUntil } from "../../../test/support/services/wait-until.ts";
+import { MINUTE_MS } from "../../kernel/duration.ts";
+import type { User } from "../identity/user.ts";
+import { readBalance } from "../ledger/read-balance.ts";
+import { verifyLedger } from "../ledger/verify-ledger.ts";
+import { finishRefund } from "./finish-refund.ts";
+import type { Payment } from "./payment.ts";
+import { pollPayments } from "./poll-payments.ts";
+import { requestRefund } from "./request-refund.ts";
+import { resumeRefunds } from "./resume-refunds.ts";
+import { sendRefund } from "./send-refund.ts";
+
+let world: PaymentWorld;
+let user: User;
+let payment: Payment;
+beforeAll(async () => {
+  world = await createPaymentWorld();
+});
+beforeEach(async () => {
+  user = await world.newUser();
+  const pending = await world.newPayment(user.id, "yookassa");
+  const their = world.yookassa.payments.find(({ id }) => id === pending.providerPaymentId);
+  Object.assign(their ?? {}, { status: "succeeded" });
+  world.clock.advance(2 * MINUTE_MS);
+  await pollPayments(world.payments);
+  payment = await world.read(pending.id);
+});
+afterAll(async () => {
+  expect((await verifyLedger(world.database.direct)).violations).toEqual([]);
+  await world.close();
+});
+
+const balance = () => readBalance(world.database.direct, user.id);
+const request = () =>
+  world.database.transaction((tx) =>
+    requestRefund(tx, world, actorOf(user), { paymentId: payment.id, reason: null }),
+  );
+
+test("the money is out of the wallet before the provider is asked, and goes back once, also after a crash in between", async () => {
+  const refundId = await request();
+  expect([await balance(), (await world.read(payment.id)).status]).toEqual([0n, "succeeded"]);
+  await sendRefund(world.payments, refundId); // and then the process dies
+  world.clock.advance(2 * MINUTE_MS);
+  await resumeRefunds(world.payments);
+  expect(await world.read(payment.id)).toMatchObject({ status: "refunded", takenBackCents: 10_000n });
+  expect(world.yookassa.refunds.filter(({ payment_id }) => payment_id === payment.providerPaymentId)).toEqual(
+    [expect.objectContaining({ amount: { value: "1000.00", currency: "RUB" } })],
+  );
+});
+
+test("YooKassa's own notification of our refund takes nothing a second time", async () => {
+  const refundId = await request();
+  const answer = await sendRefund(world.payments, refundId);
+  await world.yookassaEvent("payment.succeeded", String(payment.providerPaymentId));
+  await waitUntil("the notification is settled", 10_000, async () =>
+    (await world.inbox()).every(({ outcome }) => outcome !== null),
+  );
+  await world.database.transaction((tx) => finishRefund(tx, world, actorOf(user), refundId, answer));
+  expect([await balance(), await world.read(payment.id)]).toMatchObject([
+    0n,
+    { status: "refunded", takenBackCents: 10_000n },
+  ]);
+});
+
+test("while the provider is away the refund stays open, and is made when it is back", async () => {
+  const refundId = await request();
+  world.yookassa.failNext("error");
+  await expect(sendRefund(world.payments, refundId)).rejects.toThrow("payment_provider_unavailable");
+  expect(await request()).toBe(refundId);
+  world.clock.advance(2 * MINUTE_MS);
+  await resumeRefunds(world.payments);
+  expect([await balance(), (await world.read(payment.id)).status]).toEqual([0n, "refunded"]);
+});
+
+test("a refund that the provider declines puts the money back, with one audit row, and may be asked for again", async () => {
+  const refundId = await request();
+  const finish = (answer: "refused") =>
+    world.database.transaction((tx) => finishRefund(tx, world, actorOf(user), refundId, answer));
+  await finish("refused");
+  await finish("refused");
+  expect([await balance(), await world.read(payment.id)]).toMatchObject([
+    10_000n,
+    { status: "succeeded", takenBackCents: 0n },
+  ]);
+  const audit = (await world.auditRows("payment.refund_refused")).filter(
+    (row) => row.resource_id === payment.id,
+  );
+  expect(audit).toHaveLength(1);
+  expect(await request()).not.toBe(refundId);
+});
+
+test("a refund that YooKassa itself declines is told apart from one that nobody knows of", async () => {
+  world.yookassa.declineRefunds();
+  expect(await sendRefund(world.payments, await request())).toBe("refused");
+});

@@ -1,0 +1,95 @@
+import type { Tx } from "../../kernel/database.port.ts";
+import type { Uuid } from "../../kernel/ids.ts";
+import type { Cents } from "../../kernel/money.ts";
+
+/** A bonus that was paid for a referred user's purchase. */
+export type Bonus = {
+  readonly referredUserId: Uuid;
+  readonly referrerId: Uuid;
+  /** The ledger transaction of the purchase. */
+  readonly chargeId: Uuid;
+  /** The ledger transaction that paid the referrer. */
+  readonly bonusId: Uuid;
+  readonly purchaseCents: Cents;
+  readonly bonusCents: Cents;
+};
+
+/** Who brought a user, as long as no bonus was paid for that user; null else. Nothing is locked. */
+export async function selectUnpaidReferrer(tx: Tx, userId: Uuid): Promise<Uuid | null> {
+  const row = await tx
+    .selectFrom("users")
+    .leftJoin("referral_bonuses", "referral_bonuses.referred_user_id", "users.id")
+    .select("users.referred_by_id")
+    .where("users.id", "=", userId)
+    .where("referral_bonuses.referred_user_id", "is", null)
+    .executeTakeFirst();
+  return row?.referred_by_id ?? null;
+}
+
+/** The primary key lets it succeed once for each referred user. */
+export async function insertBonus(tx: Tx, bonus: Bonus): Promise<void> {
+  await tx
+    .insertInto("referral_bonuses")
+    .values({
+      referred_user_id: bonus.referredUserId,
+      referrer_id: bonus.referrerId,
+      charge_id: bonus.chargeId,
+      bonus_id: bonus.bonusId,
+      purchase_cents: bonus.purchaseCents,
+      bonus_cents: bonus.bonusCents,
+    })
+    .execute();
+}
+
+export type PaidBonus = Bonus & { readonly refundedCents: Cents; readonly clawedBackCents: Cents };
+
+/** The bonus that a purchase earned, if it earned one, through `referral_bonuses_charge_id_key`. */
+export async function selectBonusOfCharge(tx: Tx, chargeId: Uuid): Promise<PaidBonus | null> {
+  const row = await tx
+    .selectFrom("referral_bonuses")
+    .selectAll()
+    .where("charge_id", "=", chargeId)
+    .executeTakeFirst();
+  if (row === undefined) return null;
+  return {
+    referredUserId: row.referred_user_id,
+    referrerId: row.referrer_id,
+    chargeId: row.charge_id,
+    bonusId: row.bonus_id,
+    purchaseCents: row.purchase_cents,
+    bonusCents: row.bonus_cents,
+    refundedCents: row.refunded_cents,
+    clawedBackCents: row.clawed_back_cents,
+  };
+}
+
+export async function updateClawback(
+  tx: Tx,
+  chargeId: Uuid,
+  sums: { readonly refundedCents: Cents; readonly clawedBackCents: Cents },
+): Promise<void> {
+  await tx
+    .updateTable("referral_bonuses")
+    .set({ refunded_cents: sums.refundedCents, clawed_back_cents: sums.clawedBackCents })
+    .where("charge_id", "=", chargeId)
+    .execute();
+}
+
+/** What a referrer could not give back so far. Whoever changes it holds the lock of the referrer's wallet. */
+export async function selectDebt(tx: Tx, referrerId: Uuid): Promise<Cents> {
+  const row = await tx
+    .selectFrom("referral_debts")
+    .select("owed_cents")
+    .where("referrer_id", "=", referrerId)
+    .executeTakeFirst();
+  return row?.owed_cents ?? 0n;
+}
+
+/** Needs the referrer's wallet locked since the debt was read. */
+export async function upsertDebt(tx: Tx, referrerId: Uuid, owedCents: Cents): Promise<void> {
+  await tx
+    .insertInto("referral_debts")
+    .values({ referrer_id: referrerId, owed_cents: owedCents })
+    .onConflict((conflict) => conflict.column("referrer_id").doUpdateSet({ owed_cents: owedCents }))
+    .execute();
+}

@@ -1,0 +1,59 @@
+import { sql } from "kysely";
+import type { Tx } from "../../kernel/database.port.ts";
+import type { Uuid } from "../../kernel/ids.ts";
+import type { Cents } from "../../kernel/money.ts";
+
+/** The list is not paged (contract): more than anybody brings, few enough to send. The totals count all. */
+const REFERRED_USERS_MAX = 1_000;
+
+/** Somebody who registered with a user's code: nothing by which a stranger could be written to. */
+export type ReferredUser = {
+  readonly id: Uuid;
+  readonly username: string;
+  readonly createdAt: Date;
+  /** Whether a purchase of theirs earned the bonus. */
+  readonly hasMadeQualifyingPurchase: boolean;
+};
+
+export type Referrals = {
+  readonly referralCode: string;
+  readonly totalReferrals: number;
+  readonly qualifyingReferrals: number;
+  /** All bonuses, less what was taken back for refunds. */
+  readonly bonusEarnedCents: Cents;
+  /** Newest first, the latest 1,000. */
+  readonly referredUsers: readonly ReferredUser[];
+};
+
+/** Whom a user brought and what it earned; through `users_referred_by_id_idx`. */
+export async function listReferrals(tx: Tx, userId: Uuid): Promise<Referrals> {
+  const { rows } = await sql<{ code: string; total: bigint; qualifying: bigint; earned: bigint }>`
+    SELECT u.referral_code AS code,
+           (SELECT count(*) FROM users r WHERE r.referred_by_id = u.id) AS total,
+           count(b.referred_user_id) AS qualifying,
+           coalesce(sum(b.bonus_cents - b.clawed_back_cents), 0)::bigint AS earned
+      FROM users u LEFT JOIN referral_bonuses b ON b.referrer_id = u.id
+     WHERE u.id = ${userId} GROUP BY u.id`.execute(tx);
+  const [totals] = rows;
+  if (totals === undefined) throw new Error("a signed-in user has a row");
+  const referred = await tx
+    .selectFrom("users")
+    .leftJoin("referral_bonuses", "referral_bonuses.referred_user_id", "users.id")
+    .select(["users.id", "users.username", "users.created_at", "referral_bonuses.charge_id"])
+    .where("users.referred_by_id", "=", userId)
+    .orderBy("users.id", "desc")
+    .limit(REFERRED_USERS_MAX)
+    .execute();
+  return {
+    referralCode: totals.code,
+    totalReferrals: Number(totals.total),
+    qualifyingReferrals: Number(totals.qualifying),
+    bonusEarnedCents: totals.earned,
+    referredUsers: referred.map((row) => ({
+      id: row.id,
+      username: row.username,
+      createdAt: row.created_at,
+      hasMadeQualifyingPurchase: row.charge_id !== null,
+    })),
+  };
+}

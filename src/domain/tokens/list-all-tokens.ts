@@ -1,0 +1,84 @@
+import { type SelectQueryBuilder, sql } from "kysely";
+import type { Clock } from "../../kernel/clock.port.ts";
+import type { Tx } from "../../kernel/database.port.ts";
+import type { Uuid } from "../../kernel/ids.ts";
+import type { Cents } from "../../kernel/money.ts";
+import { type Page, type PageQuery, TOTAL_MAX, toPage } from "../../kernel/page.ts";
+import type { DB } from "../../kernel/schema.gen.ts";
+import type { Scope } from "../../kernel/words.ts";
+import { expiresAtOf, isLive } from "./token-rules.ts";
+import { liveAt } from "./token-store.ts";
+
+/** A token as an admin sees it: whose it is, never the token itself. */
+export type SoldToken = {
+  readonly id: Uuid;
+  readonly userId: Uuid;
+  readonly username: string;
+  readonly durationHours: number;
+  readonly scope: Scope;
+  readonly costCents: Cents;
+  readonly createdAt: Date;
+  readonly activatedAt: Date | null;
+  readonly expiresAt: Date | null;
+  readonly revokedAt: Date | null;
+  readonly isActive: boolean;
+};
+
+export type SoldTokensQuery = PageQuery & {
+  /** Null for everybody's. */
+  readonly userId: Uuid | null;
+  readonly activeOnly: boolean;
+};
+
+/** Tokens of all users or one, newest first, by primary key or `access_tokens_user_id_idx`. For admins. */
+export async function listAllTokens(
+  tx: Tx,
+  deps: { readonly clock: Clock },
+  query: SoldTokensQuery,
+): Promise<Page<SoldToken>> {
+  const nowMs = deps.clock.nowMs();
+  const matching = () => filtered(tx, query, new Date(nowMs));
+  const rows = await matching()
+    .innerJoin("users", "users.id", "access_tokens.user_id")
+    .select(["access_tokens.id", "user_id", "username", "duration_hours", "scope", "cost_cents"])
+    .select(["access_tokens.created_at", "activated_at", "revoked_at"])
+    .$if(query.cursor !== null, (page) => page.where("access_tokens.id", "<", query.cursor))
+    .orderBy("access_tokens.id", "desc")
+    .limit(query.limit + 1)
+    .offset(query.skip)
+    .execute();
+  const { total } = await tx
+    .selectFrom(
+      matching()
+        .select(sql`1`.as("one"))
+        .limit(TOTAL_MAX + 1)
+        .as("counted"),
+    )
+    .select((eb) => eb.fn.countAll<bigint>().as("total"))
+    .executeTakeFirstOrThrow();
+  const tokens = rows.map((row): SoldToken => {
+    const times = {
+      durationHours: row.duration_hours,
+      activatedAt: row.activated_at,
+      revokedAt: row.revoked_at,
+    };
+    return {
+      ...times,
+      id: row.id,
+      userId: row.user_id,
+      username: row.username,
+      scope: row.scope,
+      costCents: row.cost_cents,
+      createdAt: row.created_at,
+      expiresAt: expiresAtOf(times),
+      isActive: isLive(times, nowMs),
+    };
+  });
+  return toPage(tokens, query.limit, total);
+}
+
+function filtered(tx: Tx, { userId, activeOnly }: SoldTokensQuery, now: Date) {
+  let tokens: SelectQueryBuilder<DB, "access_tokens", unknown> = tx.selectFrom("access_tokens");
+  if (userId !== null) tokens = tokens.where("access_tokens.user_id", "=", userId);
+  return activeOnly ? tokens.where((eb) => liveAt(eb, now)) : tokens;
+}

@@ -1,0 +1,24 @@
+import type { Clock } from "../../kernel/clock.port.ts";
+import type { Tx } from "../../kernel/database.port.ts";
+import { AppError } from "../../kernel/errors.ts";
+import type { Uuid } from "../../kernel/ids.ts";
+import type { Cents } from "../../kernel/money.ts";
+import { readBalance } from "../ledger/read-balance.ts";
+import { type Refund, refundOf } from "./token-rules.ts";
+import { selectToken } from "./token-store.ts";
+
+/**
+ * What a revocation would give back now, by the same rule as `revokeToken`, and the balance after it. Changes and locks
+ * nothing.
+ * @throws token_not_found: foreign, unknown or already revoked
+ */
+export async function previewRefund(
+  tx: Tx,
+  deps: { readonly clock: Clock },
+  { userId, tokenId }: { readonly userId: Uuid; readonly tokenId: Uuid },
+): Promise<{ readonly refund: Refund; readonly newBalanceCents: Cents }> {
+  const token = await selectToken(tx, userId, tokenId);
+  if (token === null || token.revokedAt !== null) throw new AppError("token_not_found");
+  const refund = refundOf(token, deps.clock.nowMs());
+  return { refund, newBalanceCents: (await readBalance(tx, userId)) + refund.amountCents };
+}

@@ -1,0 +1,85 @@
+import type { Clock } from "../../kernel/clock.port.ts";
+import type { Tx } from "../../kernel/database.port.ts";
+import type { NewId, Uuid } from "../../kernel/ids.ts";
+import type { Cents } from "../../kernel/money.ts";
+import type { Random } from "../../kernel/random.port.ts";
+import type { Sealer } from "../../kernel/sealer.port.ts";
+import { hashToken } from "../../kernel/token-hash.ts";
+import type { Actor, Scope } from "../../kernel/words.ts";
+import type { LedgerTransaction } from "../ledger/ledger-transaction.ts";
+import { postEntry } from "../ledger/post-entry.ts";
+import { awardBonus } from "../referrals/award-bonus.ts";
+import { lockWalletsForBonus } from "../referrals/lock-bonus-wallets.ts";
+import type { AccessToken } from "./access-token.ts";
+import { insertTokens, type NewToken } from "./token-store.ts";
+
+export type SellTokensDeps = {
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly random: Random;
+  readonly sealer: Sealer;
+};
+
+export type Sale = {
+  readonly userId: Uuid;
+  readonly durationHours: number;
+  readonly scope: Scope;
+  /** The price of each token: so many are sold, by one charge for all. */
+  readonly costsCents: readonly Cents[];
+  /** What the buyer reads in the list of transactions. */
+  readonly description: string;
+};
+
+/** 64 URL-safe characters (contract, Access tokens). */
+const TOKEN_BYTES = 48;
+
+/**
+ * Sells tokens by one charge, all or none, and pays the buyer's referrer if the purchase earns it. Locks the wallet, or
+ * both wallets by user id, until the transaction ends. The audit row of the purchase is the caller's.
+ * @throws balance_insufficient `{balance, price}`: nothing is changed
+ */
+export async function sellTokens(
+  tx: Tx,
+  deps: SellTokensDeps,
+  actor: Actor,
+  sale: Sale,
+): Promise<{ readonly charge: LedgerTransaction; readonly tokens: readonly AccessToken[] }> {
+  const costCents = sale.costsCents.reduce((sum, cents) => sum + cents, 0n);
+  const referrerId = await lockWalletsForBonus(tx, { userId: sale.userId, costCents });
+  const charge = await postEntry(tx, deps, {
+    userId: sale.userId,
+    kind: "purchase",
+    amountCents: -costCents,
+    counterAccount: "sales",
+    description: sale.description,
+  });
+  const made = sale.costsCents.map((cents) => makeToken(deps, sale, cents, charge));
+  await insertTokens(
+    tx,
+    made.map(({ stored }) => stored),
+  );
+  if (referrerId !== null) await awardBonus(tx, deps, actor, { referrerId, charge });
+  return { charge, tokens: made.map(({ token }) => token) };
+}
+
+function makeToken(
+  deps: SellTokensDeps,
+  { userId, durationHours, scope }: Sale,
+  costCents: Cents,
+  charge: LedgerTransaction,
+): { readonly stored: NewToken; readonly token: AccessToken } {
+  const text = deps.random.bytes(TOKEN_BYTES).toString("base64url");
+  const sold = { id: deps.newId(), userId, durationHours, scope, costCents, createdAt: charge.createdAt };
+  return {
+    stored: { ...sold, hash: hashToken(text), sealed: deps.sealer.seal(text), chargeId: charge.id },
+    token: {
+      ...sold,
+      token: text,
+      activatedAt: null,
+      expiresAt: null,
+      revokedAt: null,
+      isActive: true,
+      device: null,
+    },
+  };
+}

@@ -1,0 +1,16 @@
+import type { Duplex } from "node:stream";
+
+const closing = new WeakSet<Duplex>();
+
+/** Notes that the answer which was just written is the last on its connection: it said `Connection: close`. */
+export function noteLastAnswer(socket: Duplex): void {
+  closing.add(socket);
+}
+
+/**
+ * Whether a connection has had its last answer. Node goes on reading requests that came in the same packet; they must
+ * not be served (RFC 9112, 9.6), least of all behind one that was refused because nobody can tell where it ends.
+ */
+export function hadLastAnswer(socket: Duplex): boolean {
+  return closing.has(socket);
+}

@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openPostgres } from "../../src/adapters/postgres/postgres-database.ts";
+import { systemClock } from "../../src/adapters/system/system-clock.ts";
+import { systemRandom } from "../../src/adapters/system/system-random.ts";
+import { addUser } from "../../src/domain/identity/add-user.ts";
+import { topUpMock } from "../../src/domain/ledger/top-up-mock.ts";
+import { createNewId } from "../../src/kernel/new-id.ts";
+import { THE_SERVICE } from "../../src/kernel/words.ts";
+import { createCliDatabase } from "../support/cli-database.ts";
+
+let cli: Awaited<ReturnType<typeof createCliDatabase>>;
+
+beforeAll(async () => {
+  cli = await createCliDatabase();
+  const database = openPostgres({ connectionString: cli.url, connectionsMax: 1 });
+  const deps = { clock: systemClock, random: systemRandom, newId: createNewId(systemClock, systemRandom) };
+  await database.transaction(async (tx) => {
+    const user = await addUser(tx, deps, {
+      email: "ada@example.com",
+      username: "ada",
+      passwordHash: "none",
+      fullName: null,
+      isSuperuser: false,
+      referredById: null,
+      language: null,
+    });
+    await topUpMock(tx, deps, THE_SERVICE, { userId: user.id, amountCents: 1_000n });
+  });
+  await database.close();
+});
+
+afterAll(() => cli.close());
+
+test("books that are right are said to be so, with what was checked", async () => {
+  const { exitCode, stdout, stderr } = await cli.run(["ledger", "verify"]);
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+  expect(stdout).toBe("Checked: 1 transactions, 2 postings, 1 wallets, 0 tokens.\nThe books are right.\n");
+});
+
+test("books that somebody changed by hand exit with 1 and name the transaction and the wallet", async () => {
+  await cli.query(`
+    ALTER TABLE ledger_postings DISABLE TRIGGER USER;
+    UPDATE ledger_postings SET amount = 999999 WHERE account = 'wallet';
+    ALTER TABLE ledger_postings ENABLE TRIGGER USER`);
+  const [{ id, user_id: userId }] = (await cli.query("SELECT id, user_id FROM ledger_transactions")) as [
+    { id: string; user_id: string },
+  ];
+  const { exitCode, stdout, stderr } = await cli.run(["ledger", "verify"]);
+  expect(exitCode).toBe(1);
+  expect(stdout).toContain(`postings_sum_to_zero  ${id}  `);
+  expect(stdout).toContain(`wallet_is_sum_of_postings  ${userId}  `);
+  expect(stdout).not.toContain("The books are right.");
+  expect(stderr).toMatch(/^The books are wrong: \d+ violation\(s\), listed above\.\n$/);
+});

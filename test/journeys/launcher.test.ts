@@ -1,0 +1,82 @@
+import { cp, mkdtemp, readdir, rm, stat, symlink, utimes, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { packageFile } from "../../src/adapters/system/package-root.ts";
+import { runCli } from "../support/run-cli.ts";
+
+let clone = "";
+
+beforeEach(async () => {
+  clone = await mkdtemp(join(tmpdir(), "zenzefi-clone-"));
+  for (const name of ["bin", "scripts", "src", "migrations", "package.json"]) {
+    await cp(packageFile(name), join(clone, name), { recursive: true });
+  }
+  await symlink(packageFile("node_modules"), join(clone, "node_modules"));
+});
+
+afterEach(() => rm(clone, { recursive: true, force: true }));
+
+const launch = (nodeOptions: readonly string[] = []) =>
+  runCli(["--version"], { cwd: clone, launcher: join(clone, "bin", "zenzefi.mjs"), nodeOptions });
+const programInode = async () => (await stat(join(clone, "dist", "zenzefi.js"))).ino;
+const version = expect.stringMatching(/^\d+\.\d+\.\d+/);
+
+test("a fresh clone is built by its first start, and by no other one until src changes", async () => {
+  expect(await launch()).toMatchObject({ exitCode: 0, stdout: version, stderr: "" });
+  const first = await programInode();
+  await launch();
+  expect(await programInode()).toBe(first);
+  const changed = new Date(Date.now() + 5_000);
+  await utimes(join(clone, "src", "apps", "cli", "main.ts"), changed, changed);
+  expect(await launch()).toMatchObject({ exitCode: 0, stdout: version });
+  expect(await programInode()).not.toBe(first);
+});
+
+test("going back to an older src builds again", async () => {
+  await launch();
+  const first = await programInode();
+  const longAgo = new Date("2020-01-01T00:00:00Z");
+  for (const path of await readdir(join(clone, "src"), { recursive: true })) {
+    await utimes(join(clone, "src", path), longAgo, longAgo);
+  }
+  await utimes(join(clone, "src"), longAgo, longAgo);
+  await utimes(join(clone, "scripts", "build.mjs"), longAgo, longAgo);
+  await launch();
+  expect(await programInode()).not.toBe(first);
+});
+
+test("several first starts at once all work, and leave nothing but the program", async () => {
+  const results = await Promise.all([launch(), launch(), launch(), launch()]);
+  for (const result of results) expect(result).toMatchObject({ exitCode: 0, stdout: version, stderr: "" });
+  expect((await readdir(join(clone, "dist"))).sort()).toEqual(["zenzefi.js", "zenzefi.js.map"]);
+});
+
+test("a deployed package without src runs what it brought", async () => {
+  await launch();
+  await rm(join(clone, "src"), { recursive: true });
+  await rm(join(clone, "scripts"), { recursive: true });
+  expect(await launch()).toMatchObject({ exitCode: 0, stdout: version, stderr: "" });
+});
+
+test("a mistake in src is shown with its place, and no stack of the launcher", async () => {
+  await writeFile(join(clone, "src", "apps", "cli", "main.ts"), "export const = 1;\n");
+  const { exitCode, stderr } = await launch();
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain("src/apps/cli/main.ts:1:13");
+  expect(stderr).not.toContain("build.mjs");
+});
+
+test("missing packages are one line that names npm ci", async () => {
+  await rm(join(clone, "node_modules"));
+  const { exitCode, stderr } = await launch();
+  expect(exitCode).toBe(1);
+  expect(stderr).toMatch(/^[^\n]*npm ci[^\n]*\n$/);
+});
+
+test("a Node that is too old gets one line", async () => {
+  const versions = "Object.defineProperty(process,'versions',{value:{...process.versions,node:'20.18.3'}})";
+  const { exitCode, stderr } = await launch(["--import", `data:text/javascript,${versions}`]);
+  expect(exitCode).toBe(1);
+  expect(stderr).toBe("Zenzefi needs Node 20.19 or newer; this is 20.18.3.\n");
+});
