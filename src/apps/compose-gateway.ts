@@ -145,7 +145,7 @@ function gatewayDeps(parts: GatewayParts, live: Live, upstream: Upstream): Gatew
   };
 }
 
-function signInDeps(parts: GatewayParts, { grants, leases }: Live): GatewayDeps["signIn"] {
+function signInDeps(parts: GatewayParts, { grants, leases, meter }: Live): GatewayDeps["signIn"] {
   const { settings, clock, database } = parts;
   const { backendUrl, proxyOrigin } = settings;
   return {
@@ -153,7 +153,10 @@ function signInDeps(parts: GatewayParts, { grants, leases }: Live): GatewayDeps[
     status: {
       grants,
       leases,
-      readOpenSession: (id) => readOpenSession(database.direct, id),
+      readOpenSession: async (id) => {
+        await meter.settled();
+        return readOpenSession(database.direct, id);
+      },
       nowMs: clock.nowMs,
     },
     cookies: { ...settings.cookie, nowMs: clock.nowMs, newDeviceId: parts.newDeviceId },

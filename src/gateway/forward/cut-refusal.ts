@@ -1,5 +1,5 @@
 import type { ErrorCode } from "../../kernel/errors.ts";
-import type { CutReason } from "../live/lease.ts";
+import type { CutReason } from "../live/cut-reason.ts";
 
 /** What a client is told whose request was cut before any of its answer went out. */
 export const CUT_REFUSAL: Readonly<Record<CutReason, ErrorCode>> = {

@@ -1,7 +1,7 @@
-import type { Readable } from "node:stream";
+import type { PassThrough } from "node:stream";
 import type { Dispatcher } from "undici";
 import type { ErrorCode } from "../../kernel/errors.ts";
-import type { CutReason } from "../live/lease.ts";
+import type { CutReason } from "../live/cut-reason.ts";
 import type { LiveConnection } from "../live/open-connections.ts";
 import { CUT_REFUSAL } from "./cut-refusal.ts";
 import type { ExchangeInput } from "./exchange-input.ts";
@@ -37,7 +37,7 @@ export class Exchange implements Dispatcher.DispatchHandler, LiveConnection {
   #isRepeated = false;
   #abort: ((reason?: Error) => void) | null = null;
   #resume: (() => void) | null = null;
-  #body: Readable | null = null;
+  #body: PassThrough | null = null;
   #isBodySent = true;
   #hasAnswer = false;
   /** The token's first answer waits for the commit that starts the token's time. */
@@ -256,13 +256,16 @@ export class Exchange implements Dispatcher.DispatchHandler, LiveConnection {
   /** The end, whoever brought it: nothing of the target's reaches the client after this. */
   #finish(clean: boolean): void {
     this.#isOver = true;
-    const { lease, response } = this.#input;
+    const { lease, request, response } = this.#input;
     lease.open.delete(this);
     response.off("close", this.#onClose);
     response.off("drain", this.#onDrain);
     this.#giveConnectionBack(clean);
     if (!clean) this.#abort?.();
-    this.#body?.destroy();
+    if (this.#body === null) return;
+    // Left to the stream's own end, the request would be paused after somebody has begun to read it to its end.
+    request.unpipe(this.#body);
+    this.#body.destroy();
   }
 
   #giveConnectionBack(clean: boolean): void {

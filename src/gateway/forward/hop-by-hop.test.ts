@@ -17,12 +17,17 @@ describe("connectionNames", () => {
 });
 
 describe("isHopByHop", () => {
-  it.each(["connection", "te", "trailer", "transfer-encoding", "upgrade", "expect", "proxy-authorization"])(
-    "knows %s",
-    (name) => {
-      expect(isHopByHop(name)).toBe(true);
-    },
-  );
+  it.each([
+    "connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "expect",
+    "proxy-authorization",
+  ])("knows %s", (name) => {
+    expect(isHopByHop(name)).toBe(true);
+  });
 
   it.each(["content-length", "host", "date", "via", "upgrade-insecure-requests"])("lets %s pass", (name) => {
     expect(isHopByHop(name)).toBe(false);

@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { PassThrough, type Readable } from "node:stream";
+import { PassThrough } from "node:stream";
 
 /**
  * The body of a request that was admitted, for undici; null where there is none. A client that waits for it is told to
  * go on. A stream of its own, since undici destroys what it was given when a request fails, and the request itself
  * must live to be answered.
  */
-export function openBody(request: IncomingMessage, response: ServerResponse): Readable | null {
+export function openBody(request: IncomingMessage, response: ServerResponse): PassThrough | null {
   if (!hasBody(request)) return null;
   if (request.headers.expect !== undefined && request.httpVersion !== "1.0") response.writeContinue();
   const body = new PassThrough();

@@ -156,12 +156,15 @@ describe("what never reaches the target", () => {
     expect(left(["authorization", value])).toEqual([]);
   });
 
-  it.each(["Bearer eyJ.of.another", "Basic dXNlcjpwYXNz", "Bearer", "", `Digest x="${OUR_JWT}"`])(
-    "is not another's Authorization: %s",
-    (value) => {
-      expect(left(["Authorization", value])).toEqual(["Authorization", value]);
-    },
-  );
+  it.each([
+    "Bearer eyJ.of.another",
+    "Basic dXNlcjpwYXNz",
+    "Bearer",
+    "",
+    `Digest x="${OUR_JWT}"`,
+  ])("is not another's Authorization: %s", (value) => {
+    expect(left(["Authorization", value])).toEqual(["Authorization", value]);
+  });
 });
 
 describe("Connection", () => {

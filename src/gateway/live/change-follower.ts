@@ -1,4 +1,5 @@
 import type { AccessChange, Snapshot } from "../../domain/access/read-access-changes.ts";
+import { lifeOf } from "../../domain/access/read-grant.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
 import { HOUR_MS, MINUTE_MS } from "../../kernel/duration.ts";
 import type { GrantCache } from "../admission/grant-cache.ts";
@@ -101,7 +102,9 @@ export class ChangeFollower {
         const lease = leases.byTokenId(change.tokenId);
         if (lease === undefined) return;
         if (change.ended) leases.end(lease, "token_ended");
-        else lease.expiresAtMs = grants.byTokenId(change.tokenId)?.expiresAtMs ?? lease.expiresAtMs;
+        else
+          lease.expiresAtMs =
+            lifeOf(change.activatedAt, change.durationHours).expiresAtMs ?? Number.POSITIVE_INFINITY;
         return;
       }
       case "user_changed":

@@ -1,7 +1,8 @@
 import type { Clock } from "../../kernel/clock.port.ts";
 import { MINUTE_MS } from "../../kernel/duration.ts";
 import type { Uuid } from "../../kernel/ids.ts";
-import type { CutReason, Lease } from "./lease.ts";
+import type { CutReason } from "./cut-reason.ts";
+import type { Lease } from "./lease.ts";
 
 /** A claim that was confirmed before its session's end was heard of must not bring the session back. */
 const ENDED_REMEMBERED_MS = MINUTE_MS;

@@ -1,15 +1,6 @@
 import type { Uuid } from "../../kernel/ids.ts";
+import type { CutReason } from "./cut-reason.ts";
 import { OpenConnections } from "./open-connections.ts";
-
-/** Why running traffic is ended. */
-export type CutReason =
-  | "token_ended"
-  | "token_expired"
-  | "user_deactivated"
-  | "session_ended"
-  | "lease_lost"
-  | "blind"
-  | "shutting_down";
 
 export type HeldSession = {
   readonly sessionId: Uuid;

@@ -1,4 +1,4 @@
-import type { CutReason } from "./lease.ts";
+import type { CutReason } from "./cut-reason.ts";
 
 /** One running exchange of a session: a request whose answer is not complete, or a tunnel. */
 export interface LiveConnection {

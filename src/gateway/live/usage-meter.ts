@@ -67,6 +67,11 @@ export class UsageMeter {
     return this.#flushing;
   }
 
+  /** Waits for the flush that runs: until it ends, its counts are neither here nor for certain in the database. */
+  async settled(): Promise<void> {
+    await this.#flushing?.catch(() => {});
+  }
+
   async #flush(): Promise<void> {
     const { clock, leases, leaseTrustMs } = this.#deps;
     leases.tidy();
