@@ -1,7 +1,7 @@
 import type { Sentence } from "../kernel/words.ts";
 import type { SettingSpec } from "./setting-spec.ts";
-import { KEYS, SERVER, STORES } from "./table-server.ts";
 import { LIMITS, MAIL, SALES, TARGET, WATCHING } from "./table-operation.ts";
+import { KEYS, SERVER, STORES } from "./table-server.ts";
 
 /** Every setting there is. `--help`, docs/settings.md and .env.example are written from it. */
 export const SETTINGS = {

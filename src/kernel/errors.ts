@@ -5,9 +5,9 @@
 export type ErrorCode =
   | "account_disabled"
   | "bad_request"
+  | "balance_insufficient"
   | "bundle_not_found"
   | "bundle_price_contradictory"
-  | "balance_insufficient"
   | "cross_site"
   | "current_password_required"
   | "current_password_wrong"

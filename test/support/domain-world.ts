@@ -10,6 +10,7 @@ import type { User } from "../../src/domain/identity/user.ts";
 import { topUpMock } from "../../src/domain/ledger/top-up-mock.ts";
 import { LoginAttempts } from "../../src/domain/limits/login-attempts.ts";
 import type { Clock } from "../../src/kernel/clock.port.ts";
+import type { Database } from "../../src/kernel/database.port.ts";
 import { HOUR_MS } from "../../src/kernel/duration.ts";
 import type { Cents } from "../../src/kernel/money.ts";
 import { createNewId } from "../../src/kernel/new-id.ts";
@@ -70,6 +71,17 @@ export async function createDomainWorld() {
         return user;
       });
     },
+    ...observers(database),
+    async close(): Promise<void> {
+      await database.close();
+      await testDatabase.drop();
+    },
+  };
+}
+
+/** What tests look at beside the use cases. */
+function observers(database: Database) {
+  return {
     /** The audit rows of one action, oldest first. */
     auditRows(action: string) {
       const rows = database.direct.selectFrom("audit_logs").selectAll().where("action", "=", action);
@@ -83,10 +95,6 @@ export async function createDomainWorld() {
            WHERE datname = current_database() AND wait_event_type = 'Lock'`.execute(database.direct);
         return rows.length > 0;
       });
-    },
-    async close(): Promise<void> {
-      await database.close();
-      await testDatabase.drop();
     },
   };
 }

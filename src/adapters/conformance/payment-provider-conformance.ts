@@ -17,8 +17,8 @@ export type OpenProvider = {
   readonly forge: (order: CheckoutOrder, providerPaymentId: string) => RawEvent;
   /** How many checkouts and refunds the provider has made; null where it is not a server of its own. */
   readonly made: { readonly checkouts: () => number; readonly refunds: () => number } | null;
-  /** The next call is answered with 500, and its repetitions too. */
-  readonly failNext: (() => void) | null;
+  /** How the next call, and its repetitions, fail: answered with 500, or done and never answered. */
+  readonly failNext: ((failure: "error" | "hang") => void) | null;
   /** From now on refunds are declined. */
   readonly declineRefunds: (() => void) | null;
   close(): Promise<void>;
@@ -120,16 +120,21 @@ export function describePaymentProvider(name: string, open: () => Promise<OpenPr
       expect((world.made?.refunds() ?? 1) - before).toBe(1);
     });
 
-    test("a provider that fails is unavailable: nobody knows what came of it", async () => {
+    test.each([
+      "error",
+      "hang",
+    ] as const)("a provider that fails (%s) is unavailable within 20 s; asked again, it has opened one checkout", async (failure) => {
       const order = newOrder();
-      world.failNext?.();
+      const before = world.made?.checkouts() ?? 0;
+      world.failNext?.(failure);
       const code = await world.provider.openCheckout(order).then(
-        () => "payment_provider_unavailable",
+        () => null,
         (error) => error.code,
       );
-      expect(code).toBe("payment_provider_unavailable");
+      expect(code).toBe(world.failNext === null ? null : "payment_provider_unavailable");
       expect((await world.provider.openCheckout(order)).paymentUrl).toMatch(/^https?:/);
-    });
+      expect((world.made?.checkouts() ?? 1) - before).toBe(1);
+    }, 20_000);
 
     test("a refund that is declined is refused", async () => {
       const order = newOrder();

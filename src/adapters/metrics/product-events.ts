@@ -27,6 +27,41 @@ function tell(metrics: Parameters<typeof createEvents>[0]["metrics"], log: Log, 
       log.info("user registered", { user_id: event.userId });
       return;
     case "token_purchased":
+    case "bundle_purchased":
+    case "token_revoked":
+    case "device_released":
+      tellToken(metrics, log, event);
+      return;
+    case "balance_deposited":
+      metrics.balanceDeposits.inc();
+      log.info("balance deposited", {
+        user_id: event.userId,
+        amount: formatMoney(event.amountCents),
+        provider: event.provider,
+      });
+      return;
+    case "payment_created":
+    case "payment_event":
+    case "payment_refunded":
+      tellPayment(metrics, log, event);
+      return;
+    case "user_changed_by_admin":
+      log.info("user changed by an admin", { user_id: event.userId, admin_id: event.adminId });
+      return;
+    default:
+      event satisfies never;
+  }
+}
+
+type TokenNews = Extract<ProductEvent, { kind: `token_${string}` | "bundle_purchased" | "device_released" }>;
+
+function tellToken(
+  metrics: Pick<Metrics, "tokenPurchases" | "tokenRevocations">,
+  log: Log,
+  event: TokenNews,
+): void {
+  switch (event.kind) {
+    case "token_purchased":
       metrics.tokenPurchases.inc({ duration_hours: event.durationHours });
       log.info("token purchased", {
         user_id: event.userId,
@@ -53,14 +88,15 @@ function tell(metrics: Parameters<typeof createEvents>[0]["metrics"], log: Log, 
     case "device_released":
       log.info("device released", { user_id: event.userId, token_id: event.tokenId });
       return;
-    case "balance_deposited":
-      metrics.balanceDeposits.inc();
-      log.info("balance deposited", {
-        user_id: event.userId,
-        amount: formatMoney(event.amountCents),
-        provider: event.provider,
-      });
-      return;
+    default:
+      event satisfies never;
+  }
+}
+
+type PaymentNews = Extract<ProductEvent, { kind: `payment_${string}` }>;
+
+function tellPayment(metrics: Pick<Metrics, "paymentEvents">, log: Log, event: PaymentNews): void {
+  switch (event.kind) {
     case "payment_created":
       log.info("payment created", { payment_id: event.paymentId, provider: event.provider });
       return;
@@ -79,9 +115,6 @@ function tell(metrics: Parameters<typeof createEvents>[0]["metrics"], log: Log, 
         amount: formatMoney(event.amountCents),
         status: event.status,
       });
-      return;
-    case "user_changed_by_admin":
-      log.info("user changed by an admin", { user_id: event.userId, admin_id: event.adminId });
       return;
     default:
       event satisfies never;

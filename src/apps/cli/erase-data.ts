@@ -2,10 +2,11 @@ import pg from "pg";
 import { connectionConfig } from "../../adapters/postgres/postgres-database.ts";
 
 /**
- * What `clear-database` leaves: the history of migrations, and the feed of changes, through which running instances
+ * What `clear-database` leaves: the history of migrations, the bundles on offer (the seeded ones are made by a migration
+ * only), and the feed of changes, through which running instances
  * learn that everybody's access has ended.
  */
-const KEPT_TABLES = ["schema_migrations", "access_changes"];
+const KEPT_TABLES = ["schema_migrations", "access_changes", "bundles"];
 
 /** Removes every row of ours, but not the tables. Locks all of them until it is done. */
 export function eraseRows(url: string): Promise<void> {

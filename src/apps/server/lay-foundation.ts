@@ -6,7 +6,7 @@ import { systemRandom } from "../../adapters/system/system-random.ts";
 import type { Settings } from "../../config/settings.ts";
 import { SECOND_MS } from "../../kernel/duration.ts";
 import { StartError } from "../../kernel/errors.ts";
-import type { Foundation } from "../compose.ts";
+import type { Foundation } from "../compose-base.ts";
 import { startDemoTarget } from "./demo-target.ts";
 import { type FirstAccess, prepareFirstAccess } from "./first-access.ts";
 import { keepSecretKey } from "./secret-key-file.ts";

@@ -1,7 +1,7 @@
 import cluster, { type Worker } from "node:cluster";
 import { setTimeout as delay } from "node:timers/promises";
 import { SECOND_MS } from "../../kernel/duration.ts";
-import type { Foundation } from "../compose.ts";
+import type { Foundation } from "../compose-base.ts";
 import { isFromWorker, type ToWorker } from "./worker-messages.ts";
 
 /** A worker that dies is replaced, but not faster than this: one that dies at its start must not eat the machine. */

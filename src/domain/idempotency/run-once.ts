@@ -51,16 +51,19 @@ export function runOnce(
 }
 
 /**
- * Locks a key until the transaction ends and gives what is stored under it, null if nothing.
+ * Locks a key until the transaction ends and gives what is stored under it, null if nothing. What is already answered
+ * is given without the lock too.
  * @throws idempotency_key_in_use, idempotency_key_reused
  */
 export async function takeKey(tx: Tx, deps: OnceDeps, request: OnceRequest): Promise<StoredKey | null> {
-  if (!(await lockKey(tx, request.userId, request.key))) throw new AppError("idempotency_key_in_use");
+  const isLocked = await lockKey(tx, request.userId, request.key);
   const since = new Date(deps.clock.nowMs() - KEPT_MS);
   const stored = await selectKey(tx, request.userId, request.key, since);
   if (stored !== null && !stored.fingerprint.equals(request.fingerprint)) {
     throw new AppError("idempotency_key_reused");
   }
+  // Another replay of an answered key may hold the lock: an answer that is there can be read without it.
+  if (!isLocked && (stored === null || stored.answer === null)) throw new AppError("idempotency_key_in_use");
   return stored;
 }
 

@@ -53,7 +53,7 @@ describePaymentProvider("Stripe", async () => {
     },
     made: { checkouts: () => fake.sessions.length, refunds: () => fake.refunds.length },
     // Once for the call and once for its repetition.
-    failNext: () => fake.failNext("error", 2),
+    failNext: (failure) => fake.failNext(failure, 2),
     declineRefunds: fake.declineRefunds,
     close: fake.close,
   };

@@ -28,7 +28,7 @@ describePaymentProvider("YooKassa", async () => {
     cancel: (_order, id) => become(id, "canceled"),
     forge: (_order, id) => from("2a02:5180::7", fake.notification("payment.succeeded", id)),
     made: { checkouts: () => fake.payments.length, refunds: () => fake.refunds.length },
-    failNext: () => fake.failNext("error"),
+    failNext: (failure) => fake.failNext(failure),
     declineRefunds: fake.declineRefunds,
     close: fake.close,
   };

@@ -1,0 +1,105 @@
+import { createJwtSigner } from "../adapters/crypto/jwt-signer.ts";
+import type { SecretKeys } from "../adapters/crypto/secret-keys.ts";
+import { createLog } from "../adapters/log/pino-log.ts";
+import { createMetrics } from "../adapters/metrics/metrics.ts";
+import { createEvents } from "../adapters/metrics/product-events.ts";
+import { openPostgres } from "../adapters/postgres/postgres-database.ts";
+import { systemClock } from "../adapters/system/system-clock.ts";
+import { systemRandom } from "../adapters/system/system-random.ts";
+import type { Settings } from "../config/settings.ts";
+import { HealthState } from "../domain/health/health-state.ts";
+import { readTotals } from "../domain/health/read-totals.ts";
+import { trustRanges } from "../http/client-address.ts";
+import { MINUTE_MS, SECOND_MS } from "../kernel/duration.ts";
+import { createNewId } from "../kernel/new-id.ts";
+import { composeProbes } from "./compose-probes.ts";
+import { openShared } from "./compose-shared.ts";
+
+/** Connections to PostgreSQL for each process: purchases are short, and PostgreSQL's default is 100 in all. */
+const DATABASE_CONNECTIONS_MAX = 16;
+/** A look at the feed takes a millisecond: a PostgreSQL that hangs is noticed here first. */
+const FEED_TIMEOUT_MS = 2 * SECOND_MS;
+/** A job holds one for its lock and may take another; idle ones are closed, which is most of the time. */
+const JOB_CONNECTIONS_MAX = 4;
+/** The nightly proof of the books reads whole tables. Other jobs are bound by PostgreSQL's own time-out. */
+const JOB_QUERY_TIMEOUT_MS = 30 * MINUTE_MS;
+const SIGNAL_CHANNEL = "access-changed";
+
+/** What is the same for all processes of one start, found out by the first. */
+export type Foundation = {
+  readonly settings: Settings;
+  readonly databaseUrl: string;
+  readonly keys: SecretKeys;
+  readonly targetUrl: URL;
+};
+
+/** What both planes and the jobs of one process share. */
+export type Base = Awaited<ReturnType<typeof openBase>>;
+
+/** Opens it: clocks and ids, log and metrics, PostgreSQL, what instances share, health. */
+export async function openBase(foundation: Foundation) {
+  const { settings, keys } = foundation;
+  const clock = systemClock;
+  const newId = createNewId(clock, systemRandom);
+  const instanceId = newId();
+  const log = createLog({ level: settings.logLevel });
+  const metrics = createMetrics({
+    clock,
+    readTotals: () => readTotals(databases.database.direct, new Date(clock.nowMs())),
+    isDatabaseConnected: () => health.current().status !== "unhealthy",
+    isRedisConnected: () => shared.isRedisConnected?.() ?? null,
+  });
+  const databases = openDatabases(foundation.databaseUrl, {
+    onUnavailable: () => health.noteDatabaseFailure(),
+    onQuery: metrics.observeDatabaseQuery,
+  });
+  const observe = metrics.observeRedisOperation;
+  const shared = await openShared({ redis: settings.redis, clock, log, instanceId, observe });
+  const probes = composeProbes({ targetUrl: foundation.targetUrl, database: databases.database, shared });
+  const health = new HealthState({ clock, log, probes, ...settings.healthCheck });
+  return {
+    clock,
+    random: systemRandom,
+    newId,
+    instanceId,
+    log,
+    metrics,
+    events: createEvents({ metrics, log }),
+    ...databases,
+    shared,
+    health,
+    jwts: createJwtSigner({ keys, clock, expireMinutes: settings.jwtLifetimeSeconds / 60 }),
+    isTrustedProxy: trustRanges(settings.trustProxy),
+    /** Tells all instances that access changed. */
+    accessSignal: (): void => shared.bus.publish(SIGNAL_CHANNEL, "look"),
+    onAccessSignal: (listener: () => void): void => shared.bus.subscribe(SIGNAL_CHANNEL, listener),
+    close: async (): Promise<void> => {
+      await health.stop();
+      await shared.close();
+      await databases.closeDatabases();
+    },
+  };
+}
+
+/** Three pools on one PostgreSQL, so that neither cuts nor requests wait behind slow work. */
+function openDatabases(
+  connectionString: string,
+  hooks: { readonly onUnavailable: () => void; readonly onQuery: (seconds: number) => void },
+) {
+  const common = { connectionString, ...hooks };
+  const database = openPostgres({ ...common, connectionsMax: DATABASE_CONNECTIONS_MAX });
+  const feedDatabase = openPostgres({ ...common, connectionsMax: 1, queryTimeoutMs: FEED_TIMEOUT_MS });
+  const jobsDatabase = openPostgres({
+    ...common,
+    connectionsMax: JOB_CONNECTIONS_MAX,
+    queryTimeoutMs: JOB_QUERY_TIMEOUT_MS,
+  });
+  return {
+    database,
+    feedDatabase,
+    jobsDatabase,
+    closeDatabases: async (): Promise<void> => {
+      await Promise.all([database.close(), feedDatabase.close(), jobsDatabase.close()]);
+    },
+  };
+}

@@ -1,0 +1,99 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { actorOf } from "../../../test/support/domain-world.ts";
+import { createPaymentWorld, type PaymentWorld } from "../../../test/support/payments/payment-world.ts";
+import { THE_SERVICE } from "../../kernel/words.ts";
+import type { User } from "../identity/user.ts";
+import { readBalance } from "../ledger/read-balance.ts";
+import { verifyLedger } from "../ledger/verify-ledger.ts";
+import { purchaseToken } from "../tokens/purchase-token.ts";
+import { finishRefund } from "./finish-refund.ts";
+import type { Payment } from "./payment.ts";
+import type { Evidence } from "./payment-provider.port.ts";
+import { requestRefund } from "./request-refund.ts";
+import { settlePayment } from "./settle-payment.ts";
+
+let world: PaymentWorld;
+beforeAll(async () => {
+  world = await createPaymentWorld();
+});
+afterAll(() => world.close());
+
+const AMOUNT_CENTS = 10_000n;
+const PAYMENTS = 3;
+
+type Move =
+  | { readonly kind: "evidence"; readonly nth: number; readonly status: Evidence["status"] }
+  | { readonly kind: "wrong sum"; readonly nth: number }
+  | { readonly kind: "refund"; readonly nth: number; readonly accepted: boolean }
+  | { readonly kind: "spend" };
+
+const nth = fc.nat({ max: PAYMENTS - 1 });
+const move: fc.Arbitrary<Move> = fc.oneof(
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      kind: fc.constant("evidence" as const),
+      nth,
+      status: fc.constantFrom(
+        ...(["pending", "succeeded", "canceled", "disputed", "dispute_won", "refunded"] as const),
+      ),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("wrong sum" as const), nth }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant("refund" as const), nth, accepted: fc.boolean() }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant("spend" as const) }) },
+);
+
+function evidenceOf(payment: Payment, status: Evidence["status"], kopecks: bigint): Evidence {
+  const { id: paymentId, providerPaymentId } = payment;
+  const refundedKopecks = status === "refunded" ? kopecks / 2n : 0n;
+  return { paymentId, providerPaymentId, status, paid: { kopecks, currency: "RUB" }, refundedKopecks };
+}
+
+/** Does one move; that a business rule refuses it is as good as that it passes. */
+async function make(user: User, payments: readonly Payment[], move: Move): Promise<void> {
+  const payment = move.kind === "spend" ? undefined : payments[move.nth];
+  const work = world.database.transaction(async (tx): Promise<unknown> => {
+    if (move.kind === "spend") {
+      return purchaseToken(tx, world, actorOf(user), { userId: user.id, durationHours: 24, scope: "full" });
+    }
+    if (payment === undefined) throw new Error("no such payment");
+    if (move.kind === "refund") {
+      const id = await requestRefund(tx, world, THE_SERVICE, { paymentId: payment.id, reason: null });
+      return finishRefund(tx, world, THE_SERVICE, id, move.accepted ? "accepted" : "refused");
+    }
+    const evidence =
+      move.kind === "wrong sum"
+        ? evidenceOf(payment, "succeeded", payment.amountKopecks + 1n)
+        : evidenceOf(payment, move.status, payment.amountKopecks);
+    return settlePayment(tx, world, THE_SERVICE, payment.provider, evidence);
+  });
+  await work.catch((error) => {
+    if (!["balance_insufficient", "nothing_to_refund", "payment_not_refundable"].includes(error?.code))
+      throw error;
+  });
+}
+
+test("whatever providers say at once, in whatever order and however often, each payment counts once and the books hold", async () => {
+  const rounds = fc.array(fc.array(move, { minLength: 1, maxLength: 8 }), { minLength: 1, maxLength: 6 });
+  await fc.assert(
+    fc.asyncProperty(rounds, async (rounds) => {
+      const user = await world.newUser();
+      const payments: Payment[] = [];
+      for (let made = 0; made < PAYMENTS; made += 1) {
+        payments.push(await world.newPayment(user.id, "mock", AMOUNT_CENTS));
+      }
+      for (const round of rounds) await Promise.all(round.map((move) => make(user, payments, move)));
+      const ended = await Promise.all(payments.map(({ id }) => world.read(id)));
+      const isPaid = ({ status }: Payment) => !["created", "pending", "canceled"].includes(status);
+      const keptCents = ended
+        .filter(isPaid)
+        .reduce((sum, { amountCents, takenBackCents }) => sum + amountCents - takenBackCents, 0n);
+      const balanceCents = await readBalance(world.database.direct, user.id);
+      expect(balanceCents >= 0n && balanceCents <= keptCents).toBe(true);
+      expect((await verifyLedger(world.database.direct)).violations).toEqual([]);
+    }),
+    { numRuns: 25 },
+  );
+});

@@ -1,0 +1,66 @@
+import { sql } from "kysely";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { createPaymentWorld, type PaymentWorld } from "../../../test/support/payments/payment-world.ts";
+import { postEntry } from "../ledger/post-entry.ts";
+import { verifyLedger } from "../ledger/verify-ledger.ts";
+
+let world: PaymentWorld;
+beforeAll(async () => {
+  world = await createPaymentWorld();
+});
+afterEach(async () => {
+  await sql`TRUNCATE payments, payment_events, payment_refunds CASCADE`.execute(world.database.direct);
+  await sql`TRUNCATE ledger_postings, ledger_transactions CASCADE`.execute(world.database.direct);
+  await sql`UPDATE wallets SET balance = 0`.execute(world.database.direct);
+});
+afterAll(() => world.close());
+
+const violations = async () => (await verifyLedger(world.database.direct)).violations;
+
+async function paid() {
+  const user = await world.newUser();
+  const payment = await world.newPayment(user.id, "mock");
+  await world.mockEvent(payment.id, "succeeded");
+  expect(await violations()).toEqual([]);
+  return { user, payment };
+}
+
+/** What somebody with psql and without scruples could do. */
+async function tamper(statement: string): Promise<void> {
+  await sql
+    .raw(`ALTER TABLE payments DISABLE TRIGGER USER; ${statement}; ALTER TABLE payments ENABLE TRIGGER USER`)
+    .execute(world.database.direct);
+}
+
+test.each([
+  ["another sum", "UPDATE payments SET amount_cents = amount_cents + 1"],
+  ["a sum that was never taken back", "UPDATE payments SET taken_back_cents = 1"],
+  ["a payment set back to pending", "UPDATE payments SET status = 'pending'"],
+  ["a payment that is gone", "DELETE FROM payments"],
+])("%s breaks payment_has_its_deposit", async (_what, statement) => {
+  const { payment } = await paid();
+  await tamper(statement);
+  expect(await violations()).toMatchObject([{ check: "payment_has_its_deposit", id: payment.id }]);
+});
+
+test("a payment without its deposit breaks payment_has_its_deposit", async () => {
+  const user = await world.newUser();
+  const payment = await world.newPayment(user.id, "mock");
+  await tamper("UPDATE payments SET status = 'succeeded'");
+  expect(await violations()).toMatchObject([{ check: "payment_has_its_deposit", id: payment.id }]);
+});
+
+test("a second deposit of one payment is refused by the database itself", async () => {
+  const { user, payment } = await paid();
+  const again = world.database.transaction((tx) =>
+    postEntry(tx, world, {
+      userId: user.id,
+      kind: "deposit",
+      amountCents: payment.amountCents,
+      counterAccount: "deposits:mock",
+      description: "Payment",
+      paymentId: payment.id,
+    }),
+  );
+  await expect(again).rejects.toThrow("ledger_transactions_deposit_key");
+});
