@@ -46,7 +46,10 @@ export async function insertEvent(tx: Tx, event: NewEvent): Promise<StoredEvent>
   return toEvent(row);
 }
 
-/** Notes how an event ended. @returns false if another copy of it was settled before */
+/**
+ * Notes how an event ended; "unchanged" is no end where another copy of it asked the provider again.
+ * @returns false if another copy of it ended before
+ */
 export async function settleStoredEvent(
   tx: Tx,
   id: Uuid,
@@ -61,7 +64,7 @@ export async function settleStoredEvent(
       check_at: null,
     })
     .where("id", "=", id)
-    .where("settled_at", "is", null)
+    .where((eb) => eb.or([eb("settled_at", "is", null), eb("outcome", "=", "unchanged")]))
     .executeTakeFirstOrThrow();
   return numUpdatedRows === 1n;
 }

@@ -48,6 +48,7 @@ describe("YooKassa", () => {
     await world.yookassaEvent("payment.succeeded", their.id);
     await waitUntil("the payment is credited", 10_000, async () => (await balance()) === 10_000n);
     expect((await world.read(payment.id)).status).toBe("succeeded");
+    expect(await lastOutcome()).toBe("applied");
   });
 
   test.each([

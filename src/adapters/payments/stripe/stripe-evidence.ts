@@ -8,7 +8,7 @@ const WON: ReadonlySet<string> = new Set(["won", "warning_closed", "prevented"])
 /** What a Checkout Session says of its payment. */
 export function evidenceOfSession(session: StripeSession, status: Evidence["status"]): Evidence {
   return {
-    paymentId: session.metadata?.["payment_id"] ?? null,
+    paymentId: session.metadata?.payment_id ?? null,
     providerPaymentId: session.id,
     status,
     paid: { kopecks: BigInt(session.amount_total ?? 0), currency: (session.currency ?? "").toUpperCase() },
@@ -34,7 +34,7 @@ export function evidenceOfIntent(
   const lost = disputes.filter(({ status }) => status === "lost");
   const lostKopecks = lost.reduce((sum, { amount }) => sum + amount, 0);
   return {
-    paymentId: intent.metadata["payment_id"] ?? null,
+    paymentId: intent.metadata.payment_id ?? null,
     providerPaymentId: null,
     status: statusOfIntent(intent, charge, disputes),
     paid: { kopecks: BigInt(intent.amount), currency: intent.currency.toUpperCase() },

@@ -136,7 +136,7 @@ function evidenceOf(payment: YookassaPayment): Evidence {
   const refundedKopecks = parseMoney(payment.refunded_amount?.value) ?? 0n;
   const { status } = payment;
   return {
-    paymentId: payment.metadata?.["payment_id"]?.toLowerCase() ?? null,
+    paymentId: payment.metadata?.payment_id?.toLowerCase() ?? null,
     providerPaymentId: payment.id,
     status:
       status === "succeeded"
