@@ -21,11 +21,11 @@ export const HTTP_PROXY = "@fastify/http-proxy";
 const TOKEN = "t".repeat(64);
 const PATH = "/certificates/filter?page=1";
 
-/** The product as an operator starts it, on its embedded PostgreSQL, with a bought token. */
-export async function startOurs(folder: string, targetUrl: string): Promise<Contender> {
+/** The product as an operator starts it, on its embedded PostgreSQL in `folder`, but without limits. */
+export async function startProduct(folder: string, targetUrl: string): Promise<Running> {
   const port = await freePort();
   const environment = {
-    DATA_DIR: join(folder, "data"),
+    DATA_DIR: dataDirOf(folder),
     PORT: String(port),
     ZENZEFI_TARGET_URL: targetUrl,
     WORKERS: "1",
@@ -37,7 +37,16 @@ export async function startOurs(folder: string, targetUrl: string): Promise<Cont
     RATE_LIMIT_PROXY: "off",
   };
   const args = [packageFile("bin/zenzefi.mjs"), "start"];
-  const program = await startProgram(OURS, process.execPath, args, { port, folder, environment });
+  return startProgram(OURS, process.execPath, args, { port, folder, environment });
+}
+
+export function dataDirOf(folder: string): string {
+  return join(folder, "data");
+}
+
+/** The product, with a bought token. */
+export async function startOurs(folder: string, targetUrl: string): Promise<Contender> {
+  const program = await startProduct(folder, targetUrl);
   const { token } = await (await newCustomer(program.url)).buyToken();
   const url = `${program.url}/api/v1/proxy${PATH}`;
   return { name: OURS, url, headers: clientHeaders(token), checks: true, programs: [program] };

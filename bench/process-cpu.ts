@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 /** Linux tells processor time in hundredths of a second, whatever the kernel's own clock. */
 const TICK_MS = 10;
 
-/** Processor time, user and system, that a process and all its descendants have used, in milliseconds. */
+/** Processor time, user and system, that a process and all its descendants, ended ones too, have used, in milliseconds. */
 export function cpuMsOfTree(rootPid: number): number {
   const parents = new Map<number, number>();
   const ticks = new Map<number, number>();
@@ -25,7 +25,7 @@ function isBelow(pid: number, rootPid: number, parents: ReadonlyMap<number, numb
   return false;
 }
 
-/** Fields 4, 14 and 15 of `/proc/PID/stat`; null where the process has ended meanwhile. */
+/** Fields 4 and 14 to 17 (its own time, that of its ended children) of `/proc/PID/stat`; null where the process has ended meanwhile. */
 function readStat(pid: string): { readonly parent: number; readonly ticks: number } | null {
   let text: string;
   try {
@@ -35,5 +35,8 @@ function readStat(pid: string): { readonly parent: number; readonly ticks: numbe
   }
   // The second field, the name in brackets, may hold blanks and brackets itself.
   const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
-  return { parent: Number(fields[1]), ticks: Number(fields[11]) + Number(fields[12]) };
+  return {
+    parent: Number(fields[1]),
+    ticks: fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0),
+  };
 }

@@ -29,12 +29,13 @@ export function renderReport(measurements: Measurements, against: readonly strin
     middle(rounds, (round) => round.connectionsPerThousand).toFixed(1),
     ...against.map((other) => `${cpuRatio(measurements, name, other).toFixed(2)}x`),
   ]);
-  const widths = header.map((_, column) =>
-    Math.max(...[header, ...rows].map((row) => row[column]?.length ?? 0)),
-  );
-  return [header, ...rows]
-    .map((row) => row.map((cell, at) => pad(cell, widths[at] ?? 0, at)).join("  "))
-    .join("\n");
+  return renderTable([header, ...rows]);
+}
+
+/** Columns of one width each; the first one, which names the rows, is flush left. */
+export function renderTable(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map((row) => row.map((cell, at) => pad(cell, widths[at] ?? 0, at)).join("  ")).join("\n");
 }
 
 /** The median over the rounds of how many times the processor time of `other` `name` took for a request. */
@@ -50,7 +51,7 @@ function middle(rounds: readonly Measured[], of: (round: Measured) => number): n
   return median(rounds.map(of));
 }
 
-function median(numbers: readonly number[]): number {
+export function median(numbers: readonly number[]): number {
   const sorted = [...numbers].sort((a, b) => a - b);
   const half = Math.floor(sorted.length / 2);
   const upper = sorted[half] ?? Number.NaN;

@@ -1,147 +1,28 @@
 /**
- * `npm run bench`: what one proxied request costs, beside what else could carry it. All contenders take turns in each
- * round, so that a noisy machine is noisy for all. Nothing is written into the tree.
+ * `npm run bench`: what one proxied request costs, beside what else could carry it.
+ * `npm run bench -- purchase`: what one purchase costs, beside pgbench with the same statements.
+ * All take turns in each round, so that a noisy machine is noisy for all. Nothing is written into the tree.
  */
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
-import {
-  type Contender,
-  HTTP_PROXY,
-  NGINX_WITH_AUTH,
-  OURS,
-  startHttpProxy,
-  startNginxPlain,
-  startNginxWithAuth,
-  startOurs,
-} from "./contenders.ts";
-import { findProgram } from "./find-program.ts";
-import { chooseLoad, type Load } from "./load.ts";
-import { startTarget } from "./nginx.ts";
-import { cpuMsOfTree } from "./process-cpu.ts";
-import { cpuRatio, type Measured, type Measurements, renderReport } from "./report.ts";
-import { freePort, type Running } from "./start-program.ts";
+import { benchProxiedRequest } from "./proxied-request.ts";
+import { benchPurchase } from "./purchase.ts";
 
-/** Connections are opened and code is compiled in this time. */
-const WARM_UP_SECONDS = 2;
-/** What a request may cost beside nginx + auth_request with its backend. */
-const RATIO_GOAL = 2;
-
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     rounds: { type: "string", default: "5" },
     seconds: { type: "string", default: "4" },
-    connections: { type: "string", default: "32" },
+    connections: { type: "string" },
   },
 });
-const plan = {
-  rounds: Number(values.rounds),
-  seconds: Number(values.seconds),
-  connections: Number(values.connections),
-};
+const [subject = "proxy"] = positionals;
+const turns = { rounds: Number(values.rounds), seconds: Number(values.seconds) };
 
-async function main(): Promise<number> {
-  const program = findProgram("nginx");
-  if (program === null || process.platform !== "linux") {
-    process.stderr.write(
-      "The bench needs Linux (it reads /proc) and nginx: apt-get install nginx-light wrk\n",
-    );
-    return 1;
-  }
-  const folder = await mkdtemp(join(tmpdir(), "zenzefi-bench-"));
-  const running: Running[] = [];
-  try {
-    const target = await startTarget({ program, folder }, await freePort());
-    running.push(target);
-    const contenders: Contender[] = [];
-    const add = async (start: Promise<Contender>): Promise<void> => {
-      const contender = await start;
-      running.unshift(...contender.programs);
-      contenders.push(contender);
-      await expectHonest(contender, target.url);
-    };
-    const targetPort = Number(new URL(target.url).port);
-    await add(startOurs(folder, target.url));
-    await add(startNginxPlain({ program, folder }, targetPort));
-    await add(startNginxWithAuth({ program, folder }, targetPort));
-    await add(startHttpProxy(target.url));
-    print(await measureAll(contenders, target.url));
-    await printBackendConnections(contenders);
-    return 0;
-  } finally {
-    for (const each of running) await each.stop();
-    await rm(folder, { recursive: true, force: true });
-  }
+if (subject === "proxy") {
+  process.exitCode = await benchProxiedRequest({ ...turns, connections: Number(values.connections ?? 32) });
+} else if (subject === "purchase") {
+  process.exitCode = await benchPurchase({ ...turns, connections: Number(values.connections ?? 8) });
+} else {
+  process.stderr.write(`There is no bench of "${subject}": npm run bench [-- proxy | purchase]\n`);
+  process.exitCode = 1;
 }
-
-/** A contender that answers something else, or lets everybody in, would win unfairly. */
-async function expectHonest({ name, url, headers, checks }: Contender, targetUrl: string): Promise<void> {
-  const wanted = await (await fetch(targetUrl)).text();
-  const answer = await fetch(url, { headers });
-  if (answer.status !== 200 || (await answer.text()) !== wanted)
-    throw new Error(`${name} gives another answer`);
-  const stranger = await fetch(url);
-  await stranger.text();
-  if (checks !== (stranger.status === 401 || stranger.status === 403))
-    throw new Error(`${name} checks otherwise`);
-}
-
-async function measureAll(contenders: readonly Contender[], targetUrl: string): Promise<Measurements> {
-  const { name, load } = chooseLoad();
-  const { rounds, seconds, connections } = plan;
-  const turns = `${rounds} rounds of ${seconds} s, ${connections} connections`;
-  process.stdout.write(`Load by ${name}: ${turns}, medians. Node ${process.version}.\n`);
-  const measurements = new Map<string, Measured[]>(contenders.map((contender) => [contender.name, []]));
-  for (const contender of contenders) await load({ ...contender, connections, seconds: WARM_UP_SECONDS });
-  for (let round = 0; round < rounds; round++) {
-    for (const contender of contenders) {
-      const measured = await measure(contender, load, targetUrl);
-      measurements.get(contender.name)?.push(measured);
-    }
-  }
-  return measurements;
-}
-
-async function measure(
-  { url, headers, programs }: Contender,
-  load: Load,
-  targetUrl: string,
-): Promise<Measured> {
-  const cpuMs = (): number => programs.reduce((sum, { pid }) => sum + cpuMsOfTree(pid), 0);
-  const connectionsBefore = await acceptedBy(targetUrl);
-  const cpuMsBefore = cpuMs();
-  const result = await load({ url, headers, connections: plan.connections, seconds: plan.seconds });
-  const thousands = result.requests / 1_000;
-  return {
-    ...result,
-    cpuMsPerThousand: (cpuMs() - cpuMsBefore) / thousands,
-    connectionsPerThousand: ((await acceptedBy(targetUrl)) - connectionsBefore) / thousands,
-  };
-}
-
-/** How many connections the target has accepted so far: kept ones are the point of the comparison. */
-async function acceptedBy(targetUrl: string): Promise<number> {
-  const status = await (await fetch(`${targetUrl}/stub_status`)).text();
-  return Number(/^\s*(\d+) \d+ \d+\s*$/m.exec(status)?.[1]);
-}
-
-/** nginx reaches its backend by kept connections too, or it would be measured at what nobody runs. */
-async function printBackendConnections(contenders: readonly Contender[]): Promise<void> {
-  const backend = contenders.find(({ name }) => name === NGINX_WITH_AUTH)?.programs[1];
-  if (backend === undefined) return;
-  const { connections, requests } = JSON.parse(await (await fetch(`${backend.url}/connections`)).text());
-  process.stdout.write(`The auth backend answered ${requests} requests on ${connections} connections.\n`);
-}
-
-function print(measurements: Measurements): void {
-  process.stdout.write(`\n${renderReport(measurements, [NGINX_WITH_AUTH, HTTP_PROXY])}\n\n`);
-  const toNginx = cpuRatio(measurements, OURS, NGINX_WITH_AUTH);
-  const toPeer = cpuRatio(measurements, OURS, HTTP_PROXY);
-  const verdict = toNginx <= RATIO_GOAL && toPeer < 1 ? "met" : "missed";
-  process.stdout.write(
-    `Goal (at most ${RATIO_GOAL.toFixed(1)}x ${NGINX_WITH_AUTH} with its backend, and below ${HTTP_PROXY}): ${verdict}.\n`,
-  );
-}
-
-process.exitCode = await main();

@@ -7,6 +7,7 @@ import type { PaymentProviderSettings } from "../config/payment-settings.ts";
 import type { Settings } from "../config/settings.ts";
 import type { PaymentDeps } from "../domain/payments/payment-deps.ts";
 import type { PaymentProvider } from "../domain/payments/payment-provider.port.ts";
+import type { Clock } from "../kernel/clock.port.ts";
 import { Secret } from "../kernel/secret.ts";
 
 type Parts = Pick<PaymentDeps, "database" | "clock" | "newId" | "events" | "log"> & {
@@ -19,16 +20,10 @@ export function composePayments({ settings, keys, ...parts }: Parts): AppDeps["p
   const { payments, backendUrl, corsOrigins } = settings;
   const mock = payments.providers.find((provider) => provider.name === "mock");
   const mockSecret = mock?.webhookSecret ?? derivedMockSecret(keys);
-  const open = (provider: PaymentProviderSettings): PaymentProvider => {
-    switch (provider.name) {
-      case "mock":
-        return createMockProvider({ webhookSecret: mockSecret, backendUrl });
-      case "stripe":
-        return createStripeProvider({ ...provider, clock: parts.clock });
-      case "yookassa":
-        return createYookassaProvider(provider);
-    }
-  };
+  const open = (provider: PaymentProviderSettings): PaymentProvider =>
+    provider.name === "mock"
+      ? createMockProvider({ webhookSecret: mockSecret, backendUrl })
+      : openOutsideProvider(provider, parts.clock);
   const [first, ...others] = payments.providers;
   return {
     ...parts,
@@ -46,6 +41,19 @@ export function composePayments({ settings, keys, ...parts }: Parts): AppDeps["p
           },
     mockCheckout: mock === undefined ? null : createMockCheckout(mockSecret),
   };
+}
+
+/** A provider that is a server somewhere else. */
+export function openOutsideProvider(
+  settings: Exclude<PaymentProviderSettings, { readonly name: "mock" }>,
+  clock: Clock,
+): PaymentProvider {
+  switch (settings.name) {
+    case "stripe":
+      return createStripeProvider({ ...settings, clock });
+    case "yookassa":
+      return createYookassaProvider(settings);
+  }
 }
 
 /** Stands in for MOCK_WEBHOOK_SECRET where it is not set; docs/payments.md shows how to make the same. */

@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import { pruneAccessChanges } from "../domain/access/read-access-changes.ts";
 import { pruneIdempotencyKeys } from "../domain/idempotency/prune-idempotency-keys.ts";
 import { verifyNightly } from "../domain/ledger/verify-nightly.ts";
+import { compareNightly } from "../domain/payments/compare-nightly.ts";
 import type { PaymentDeps } from "../domain/payments/payment-deps.ts";
 import { pollPayments } from "../domain/payments/poll-payments.ts";
 import { resettleEvents } from "../domain/payments/resettle-events.ts";
@@ -10,7 +11,8 @@ import { expireIdleSessions } from "../domain/sessions/expire-idle-sessions.ts";
 import type { Clock } from "../kernel/clock.port.ts";
 import type { Database, Tx } from "../kernel/database.port.ts";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../kernel/duration.ts";
-import type { NewId } from "../kernel/ids.ts";
+import { AppError } from "../kernel/errors.ts";
+import type { NewId, Uuid } from "../kernel/ids.ts";
 import type { Log } from "../kernel/log.port.ts";
 
 /** The first half of the advisory lock of each job: "jobs" among our locks. */
@@ -32,6 +34,11 @@ type Job = {
   | { readonly run: (tx: Tx, deps: Deps) => Promise<unknown> }
   /** For what leaves the machine, so may not run in a transaction: it claims its work itself, on each instance. */
   | { readonly runUnlocked: (deps: Deps) => Promise<unknown> }
+  /** For what leaves the machine and is one instance's: claimed as `run` does, done after that transaction. */
+  | {
+      readonly claim: (tx: Tx, deps: Deps) => Promise<Uuid | null>;
+      readonly runClaimed: (deps: Deps, claimed: Uuid, stopping: AbortSignal) => Promise<unknown>;
+    }
 );
 
 /** Everything that happens by itself. A job's place in this list is the second half of its lock. */
@@ -71,7 +78,9 @@ function jobsOf({ sessionTimeoutMs }: Deps): readonly Job[] {
       // It looks each hour whether the night has come, so that a restart does not put it off for a day.
       name: "verify-ledger",
       everyMs: HOUR_MS,
-      run: verifyNightly,
+      claim: verifyNightly,
+      runClaimed: ({ payments }, verificationId, stopping) =>
+        compareNightly(payments, verificationId, stopping),
     },
   ];
 }
@@ -83,12 +92,13 @@ function jobsOf({ sessionTimeoutMs }: Deps): readonly Job[] {
  */
 export function startJobs(deps: Deps): { stop(): Promise<void> } {
   const running = new Set<Promise<void>>();
+  const stopping = new AbortController();
   const timers = jobsOf(deps).map((job, place) => {
     let isRunning = false;
     const turn = async (): Promise<void> => {
       if (isRunning) return;
       isRunning = true;
-      const run = runJob(deps, job, place).finally(() => {
+      const run = runJob(deps, job, place, stopping.signal).finally(() => {
         isRunning = false;
         running.delete(run);
       });
@@ -101,23 +111,32 @@ export function startJobs(deps: Deps): { stop(): Promise<void> } {
   return {
     stop: async () => {
       for (const timer of timers) clearInterval(timer);
+      stopping.abort();
       await Promise.all(running);
     },
   };
 }
 
-async function runJob(deps: Deps, job: Job, place: number): Promise<void> {
+async function runJob(deps: Deps, job: Job, place: number, stopping: AbortSignal): Promise<void> {
   try {
     if ("runUnlocked" in job) {
       await job.runUnlocked(deps);
-      return;
+    } else if ("run" in job) {
+      await locked(deps, place, (tx) => job.run(tx, deps));
+    } else {
+      const claimed = await locked(deps, place, (tx) => job.claim(tx, deps));
+      if (claimed !== null) await job.runClaimed(deps, claimed, stopping);
     }
-    await deps.database.transaction(async (tx) => {
-      const { rows } = await sql<{ mine: boolean }>`
-        SELECT pg_try_advisory_xact_lock(${LOCK_SPACE}::int, ${place}::int) AS mine`.execute(tx);
-      if (rows[0]?.mine === true) await job.run(tx, deps);
-    });
   } catch (error) {
     deps.log.warn(`job ${job.name} failed; it is tried again in ${job.everyMs / SECOND_MS} s`, { error });
   }
+}
+
+/** Null where another instance holds the job's lock. */
+function locked<T>({ database }: Deps, place: number, work: (tx: Tx) => Promise<T>): Promise<T | null> {
+  return database.transaction(async (tx) => {
+    const { rows } = await sql<{ mine: boolean }>`
+      SELECT pg_try_advisory_xact_lock(${LOCK_SPACE}::int, ${place}::int) AS mine`.execute(tx);
+    return rows[0]?.mine === true ? work(tx) : null;
+  });
 }

@@ -33,7 +33,7 @@ export function createMetrics(deps: GaugeSources & { readonly clock: Clock }): M
   const proxyRequests = new ProxyRequestCounter(registry);
   const proxyLatency = new Histogram({
     name: "proxy_latency_seconds",
-    help: "From a proxied request's arrival to the head of its answer.",
+    help: "From a proxied request's arrival to the end of its answer.",
     buckets: PROXY_LATENCY_BUCKETS_SECONDS,
     registers,
   });

@@ -1,15 +1,23 @@
 import type { Command } from "commander";
+import { systemClock } from "../../adapters/system/system-clock.ts";
 import { type LedgerReport, verifyLedger } from "../../domain/ledger/verify-ledger.ts";
+import {
+  COMPARISON_MS_MAX,
+  comparePayments,
+  type PaymentComparison,
+} from "../../domain/payments/compare-payments.ts";
+import type { PaymentProviders } from "../../domain/payments/payment-deps.ts";
 import type { Sentence } from "../../kernel/words.ts";
-import type { Cli } from "./cli.ts";
+import { openOutsideProvider } from "../compose-payments.ts";
+import { type Cli, settingsOf } from "./cli.ts";
 import { CliFault } from "./cli-fault.ts";
 import { withMigratedDatabase } from "./open-database.ts";
 
 const HELP = {
   ledger: { en: "the books", ru: "бухгалтерия" },
   verify: {
-    en: "prove that the books are right; exits with 1 and names what breaks them",
-    ru: "проверить бухгалтерию; при нарушениях выводит их и завершается с кодом 1",
+    en: "prove that the books are right, also with the payment providers; exits with 1 and names what breaks them",
+    ru: "проверить бухгалтерию и сверить её с платёжными провайдерами; при нарушениях выводит их и завершается с кодом 1",
   },
 } satisfies Record<string, Sentence>;
 
@@ -24,17 +32,43 @@ export function addLedgerCommand(program: Command, cli: Cli): void {
 }
 
 async function verify(cli: Cli): Promise<void> {
-  const report = await withMigratedDatabase(cli, ({ transaction }) => transaction(verifyLedger));
-  cli.terminal.say(checkedSentence(report.checked));
-  for (const { check, id, detail } of report.violations) cli.terminal.print(`${check}  ${id}  ${detail}`);
-  if (report.violations.length > 0) throw brokenBooks(report.violations.length);
-  cli.terminal.say({ en: "The books are right.", ru: "Бухгалтерия сходится." });
+  const { terminal } = cli;
+  const violations = await withMigratedDatabase(cli, async (database) => {
+    const ledger = await database.transaction(verifyLedger);
+    terminal.say(checkedSentence(ledger.checked));
+    const deps = { database, clock: systemClock, providers: outsideProviders(cli) };
+    const payments = await comparePayments(deps, AbortSignal.timeout(COMPARISON_MS_MAX));
+    terminal.say(comparedSentence(payments));
+    return [...ledger.violations, ...payments.mismatches];
+  });
+  for (const { check, id, detail } of violations) terminal.print(`${check}  ${id}  ${detail}`);
+  if (violations.length > 0) throw brokenBooks(violations.length);
+  terminal.say({ en: "The books are right.", ru: "Бухгалтерия сходится." });
+}
+
+/** Those that can be asked; the mock keeps nothing. */
+function outsideProviders(cli: Cli): PaymentProviders {
+  const providers = settingsOf(cli).payments.providers.flatMap((provider) =>
+    provider.name === "mock" ? [] : openOutsideProvider(provider, systemClock),
+  );
+  return new Map(providers.map((provider) => [provider.name, provider]));
 }
 
 function checkedSentence({ transactions, postings, wallets, tokens }: LedgerReport["checked"]): Sentence {
   return {
     en: `Checked: ${transactions} transactions, ${postings} postings, ${wallets} wallets, ${tokens} tokens.`,
     ru: `Проверено: операций ${transactions}, проводок ${postings}, кошельков ${wallets}, токенов ${tokens}.`,
+  };
+}
+
+function comparedSentence({ checked, notChecked, silent, mismatches }: PaymentComparison): Sentence {
+  const silence =
+    silent.length === 0
+      ? { en: "", ru: "" }
+      : { en: ` (no answer from ${silent.join(", ")})`, ru: ` (нет ответа от ${silent.join(", ")})` };
+  return {
+    en: `Payments asked for at their provider: ${checked} checked, ${notChecked} not checked${silence.en}, ${mismatches.length} mismatching.`,
+    ru: `Платежи по данным провайдеров: проверено ${checked}, не проверено ${notChecked}${silence.ru}, расхождений ${mismatches.length}.`,
   };
 }
 

@@ -40,8 +40,9 @@ function superuserLines({ firstAccess }: Base, language: Language): string[] {
   const { superuser, lacksSuperuser } = firstAccess;
   if (lacksSuperuser) return [`  ! ${NO_SUPERUSER[language]}`, ""];
   if (superuser === null) return [];
-  const lines = [`  ${SUPERUSER[language]}`, `    ${superuser.email}`];
-  return superuser.password === null ? [...lines, ""] : [...lines, `    ${superuser.password}`, ""];
+  const { email, password } = superuser;
+  if (password === null) return [`  ${CHOSEN_SUPERUSER[language]} ${email}`, ""];
+  return [`  ${SUPERUSER[language]}`, `    ${email}`, `    ${password}`, ""];
 }
 
 function targetLines(settings: Settings, base: Base, url: string): string[] {
@@ -68,6 +69,10 @@ const DOCS: Sentence = { en: "API documentation ", ru: "Документация
 const SUPERUSER: Sentence = {
   en: "The first superuser was made. This is shown once:",
   ru: "Создан первый суперпользователь. Это показывается один раз:",
+};
+const CHOSEN_SUPERUSER: Sentence = {
+  en: "The first superuser was made, with the password of FIRST_SUPERUSER_PASSWORD:",
+  ru: "Создан первый суперпользователь, с паролем из FIRST_SUPERUSER_PASSWORD:",
 };
 const NO_SUPERUSER: Sentence = {
   en: "There is no superuser yet: zenzefi create-superuser makes one.",

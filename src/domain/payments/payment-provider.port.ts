@@ -66,6 +66,9 @@ export type ProviderEvent = {
 export interface PaymentProvider {
   readonly name: ProviderName;
 
+  /** False for one that keeps nothing by itself: that it knows nothing of a payment then means nothing. */
+  readonly keepsPayments: boolean;
+
   /**
    * Opens a checkout. Repeated, it gives the same one.
    * @throws payment_provider_unavailable: nobody knows whether it was opened; ask again

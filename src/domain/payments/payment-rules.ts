@@ -69,7 +69,8 @@ export function judgeEvidence(
   }
 }
 
-function contradicts(
+/** Whether evidence names another payment of the provider, another sum or another currency. */
+export function contradicts(
   payment: Pick<Payment, "amountKopecks" | "providerPaymentId">,
   { providerPaymentId, paid }: Evidence,
 ): boolean {

@@ -40,6 +40,30 @@ export async function selectPayment(tx: Tx, id: Uuid): Promise<Payment | null> {
   return row === undefined ? null : toPayment(row);
 }
 
+/**
+ * Payments whose sum counts, and those that were pending since before `pendingSince`: below the id `below`, newest
+ * first. The primary key serves it, so that the last page costs what the first does.
+ */
+export async function selectComparable(
+  tx: Tx,
+  page: { readonly below: Uuid | null; readonly pendingSince: Date; readonly limit: number },
+): Promise<Payment[]> {
+  const rows = await tx
+    .selectFrom("payments")
+    .selectAll()
+    .where((eb) =>
+      eb.or([
+        eb("status", "in", ["succeeded", "refunded", "disputed"]),
+        eb.and([eb("status", "=", "pending"), eb("created_at", "<", page.pendingSince)]),
+      ]),
+    )
+    .$if(page.below !== null, (below) => below.where("id", "<", page.below))
+    .orderBy("id", "desc")
+    .limit(page.limit)
+    .execute();
+  return rows.map(toPayment);
+}
+
 /** A payment, locked until the transaction ends: before any wallet (DESIGN, lock order). */
 export async function lockPayment(tx: Tx, id: Uuid): Promise<Payment | null> {
   const row = await tx

@@ -8,9 +8,6 @@ import type { Actor } from "../../kernel/words.ts";
 import { Lease } from "../live/lease.ts";
 import type { LeaseBook } from "../live/lease-book.ts";
 
-/** A refused device that polls does not ask PostgreSQL each time (contract allows a second of delay). */
-const CONFLICT_REMEMBERED_MS = SECOND_MS;
-const CONFLICTS_MAX = 10_000;
 /** Each further one means that the session ended, or all trust in it, within one round trip. */
 const ATTEMPTS_MAX = 5;
 
@@ -35,11 +32,13 @@ type Deps = {
   readonly claimLease: (claim: Claim) => Promise<ClaimOutcome>;
 };
 
-/** Gets leases from PostgreSQL: one claim for all requests of a device that come at once. */
+/**
+ * Gets leases from PostgreSQL: one claim for all requests of a device that come at once. A refusal is not remembered,
+ * so that a released token goes to the next device at once.
+ */
 export class LeaseClaims {
   readonly #deps: Deps;
   readonly #running = new Map<string, Promise<ClaimedLease>>();
-  readonly #conflicts = new Map<string, { readonly untilMs: number; readonly answer: ClaimedLease }>();
 
   constructor(deps: Deps) {
     this.#deps = deps;
@@ -53,14 +52,9 @@ export class LeaseClaims {
   /** @throws service_unavailable */
   claim(grant: Grant, deviceId: string, actor: Actor): Promise<ClaimedLease> {
     const key = `${grant.tokenId} ${deviceId}`;
-    const conflict = this.#conflicts.get(key);
-    if (conflict !== undefined) {
-      if (conflict.untilMs > this.#deps.clock.monotonicMs()) return Promise.resolve(conflict.answer);
-      this.#conflicts.delete(key);
-    }
     const running = this.#running.get(key);
     if (running !== undefined) return running;
-    const claim = this.#claim(key, grant, deviceId, actor)
+    const claim = this.#claim(grant, deviceId, actor)
       .catch((error): ClaimedLease => {
         // PostgreSQL is away: what is left of a known lease still counts.
         const lease = this.#deps.leases.trusted(grant.tokenId, deviceId, 0);
@@ -72,7 +66,7 @@ export class LeaseClaims {
     return claim;
   }
 
-  async #claim(key: string, grant: Grant, deviceId: string, actor: Actor): Promise<ClaimedLease> {
+  async #claim(grant: Grant, deviceId: string, actor: Actor): Promise<ClaimedLease> {
     const { clock, leases, sessionTimeoutMs, leaseTrustMs, claimLease } = this.#deps;
     const { tokenId, userId, expiresAtMs } = grant;
     // A session may end between the commit of its claim and the news of it: then the claim is made again.
@@ -88,14 +82,12 @@ export class LeaseClaims {
         }
         case "conflict": {
           const { deviceIdHint, sessionStartedAt, freeInMs } = outcome;
-          const answer: ClaimedLease = {
+          return {
             kind: "conflict",
             deviceIdHint,
             sessionStartedAt,
             retryAfterSeconds: wholeSeconds(freeInMs),
           };
-          this.#rememberConflict(key, answer);
-          return answer;
         }
         case "released":
           return { kind: "released", retryAfterSeconds: wholeSeconds(outcome.freeInMs) };
@@ -104,11 +96,6 @@ export class LeaseClaims {
       }
     }
     throw new AppError("service_unavailable");
-  }
-
-  #rememberConflict(key: string, answer: ClaimedLease): void {
-    if (this.#conflicts.size >= CONFLICTS_MAX) this.#conflicts.clear();
-    this.#conflicts.set(key, { untilMs: this.#deps.clock.monotonicMs() + CONFLICT_REMEMBERED_MS, answer });
   }
 }
 

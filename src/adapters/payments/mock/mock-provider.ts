@@ -23,6 +23,7 @@ const ID_CHARACTERS_MAX = 255;
 export function createMockProvider({ webhookSecret, backendUrl }: MockProviderOptions): PaymentProvider {
   return {
     name: "mock",
+    keepsPayments: false,
     openCheckout: async ({ paymentId }) => {
       const url = new URL(CHECKOUT_PATH, backendUrl);
       url.searchParams.set("payment_id", paymentId);

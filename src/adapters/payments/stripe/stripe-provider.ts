@@ -34,6 +34,7 @@ export function createStripeProvider(options: StripeOptions): PaymentProvider {
   const stripe = openStripe(options);
   return {
     name: "stripe",
+    keepsPayments: true,
     openCheckout: (order) => guarded(() => openCheckout(stripe, order)),
     authenticate: ({ body, headers }) => {
       const header = headers["stripe-signature"];
@@ -101,20 +102,29 @@ async function openCheckout(stripe: Stripe, order: CheckoutOrder) {
 }
 
 async function lookUpSession(stripe: Stripe, id: string): Promise<Evidence | null> {
-  const found = await orNull(() => stripe.checkout.sessions.retrieve(id, { expand: ["payment_intent"] }));
+  const expand = ["payment_intent.latest_charge"];
+  const found = await orNull(() => stripe.checkout.sessions.retrieve(id, { expand }));
   const session = readSession(found);
   if (found === null || session === null) return null;
-  const intent = found.payment_intent;
-  const intentStatus = intent === null || typeof intent === "string" ? null : intent.status;
-  return evidenceOfSession(session, statusOfSession(session, intentStatus));
+  const intent = found.payment_intent === null || typeof found.payment_intent === "string" ? null : found.payment_intent;
+  const told = evidenceOfSession(session, statusOfSession(session, intent?.status ?? null));
+  if (intent === null || told.status !== "succeeded") return told;
+  // A session stays paid for ever: what went back since, its PaymentIntent knows.
+  const { status, refundedKopecks } = await evidenceOfExpanded(stripe, intent);
+  return { ...told, status, refundedKopecks };
 }
 
 async function lookUpIntent(stripe: Stripe, id: string): Promise<Evidence | null> {
   const intent = await orNull(() => stripe.paymentIntents.retrieve(id, { expand: ["latest_charge"] }));
-  if (intent === null) return null;
+  return intent === null ? null : evidenceOfExpanded(stripe, intent);
+}
+
+/** @param intent with its latest charge; its disputes are asked for where there are any */
+async function evidenceOfExpanded(stripe: Stripe, intent: Stripe.PaymentIntent): Promise<Evidence> {
   const charge = intent.latest_charge;
   const known = charge === null || typeof charge === "string" ? null : charge;
-  const disputes = known?.disputed === true ? (await stripe.disputes.list({ payment_intent: id })).data : [];
+  const disputes =
+    known?.disputed === true ? (await stripe.disputes.list({ payment_intent: intent.id })).data : [];
   return evidenceOfIntent(intent, known, disputes);
 }
 

@@ -33,6 +33,7 @@ export function createYookassaProvider(options: YookassaOptions): PaymentProvide
   const sources = options.webhookSources.map((source) => ipaddr.parseCIDR(source));
   return {
     name: "yookassa",
+    keepsPayments: true,
     openCheckout: async (order) => {
       const amount = { value: formatMoney(order.amountKopecks), currency: CURRENCY };
       const opened = await callYookassa(options, {

@@ -1,0 +1,35 @@
+-- One purchase, for pgbench: what POST /api/v1/tokens/purchase sends to PostgreSQL, statement by statement. The bench
+-- compares these with what the server sent, and stops where they differ. :prefix and :seq make ids that grow with time,
+-- as those of the server do.
+\if :known = 0
+SELECT user_id AS buyer FROM wallets WHERE balance > 10000000 ORDER BY user_id OFFSET :client_id LIMIT 1 \gset
+\set known 1
+\set seq 1000000000
+\endif
+\set client 1000000000 + :client_id
+\set charge :seq + 1
+\set token :seq + 2
+\set audit :seq + 3
+\set seq :seq + 3
+\set h1 random(1000000000000000, 9999999999999999)
+\set h2 random(1000000000000000, 9999999999999999)
+\set h3 random(1000000000000000, 9999999999999999)
+\set h4 random(1000000000000000, 9999999999999999)
+select * from users where id = ':buyer';
+begin;
+select balance from wallets where user_id = ':buyer' for no key update \gset
+\set after :balance - 100
+WITH wallet AS (
+  UPDATE wallets SET balance = :after WHERE user_id = ':buyer'
+), entry AS (
+  INSERT INTO ledger_transactions
+    (id, user_id, kind, amount, balance_after, description, payment_id, created_at)
+  VALUES (':prefix:charge:client', ':buyer', 'purchase', -100, :after,
+          'Access token, 1 h, full', NULL, ':at')
+)
+INSERT INTO ledger_postings (transaction_id, account, amount)
+VALUES (':prefix:charge:client', 'wallet', -100),
+       (':prefix:charge:client', 'sales', 100);
+insert into access_tokens (id, user_id, token_hash, token_sealed, duration_hours, scope, cost_cents, charge_id, created_at) values (':prefix:token:client', ':buyer', '\x:h1:h2:h3:h4', 'v1.00000000.:h1:h2:h3:h4:h1:h2:h3:h4', 1, 'full', 100, ':prefix:charge:client', ':at');
+insert into audit_logs (id, actor_id, action, resource_type, resource_id, before, after, reason, ip, user_agent, request_id, created_at) values (':prefix:audit:client', ':buyer', 'token.purchased', 'token', ':prefix:token:client', NULL, '{"cost": "1.00", "scope": "full", "balance": ":after", "duration_hours": 1, "transaction_id": ":prefix:charge:client"}', NULL, '127.0.0.1', 'pgbench', ':prefix:audit:client', ':at');
+commit;

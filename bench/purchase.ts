@@ -1,0 +1,147 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { connectToRunningEmbeddedPostgres } from "../src/adapters/embedded-postgres/connect-to-running.ts";
+import { postmasterPid } from "../test/support/services/embedded-postgres-process.ts";
+import { buyByHttp, richCustomers } from "./buy-by-http.ts";
+import { dataDirOf, OURS, startProduct } from "./contenders.ts";
+import { buyByPgbench, findPgbench } from "./pgbench.ts";
+import { cpuMsOfTree } from "./process-cpu.ts";
+import type { LoadTurns } from "./proxied-request.ts";
+import { median, renderTable } from "./report.ts";
+import { createCounter, loadCounter, readCounter, resetCounter } from "./statement-times.ts";
+
+/** Connections are opened, code is compiled and PostgreSQL's caches are filled in this time. */
+const WARM_UP_SECONDS = 2;
+/** A purchase needs no target: nobody listens there. */
+const NO_TARGET = "http://127.0.0.1:9";
+
+type Bought = { readonly purchases: number; readonly perSecond: number; readonly meanMs: number };
+type Buyer = { readonly name: string; readonly buy: (seconds: number) => Promise<Bought> };
+type Turn = {
+  readonly perSecond: number;
+  readonly meanMs: number;
+  /** Statement time of PostgreSQL for each purchase. */
+  readonly databaseMs: number;
+  /** Processor time of all of PostgreSQL's processes for each purchase. */
+  readonly cpuMs: number;
+  readonly statements: ReadonlySet<string>;
+};
+type Turns = { readonly name: string; readonly turns: readonly Turn[] };
+
+/** Prints the comparison. The exit code: 1, with one sentence, where something is not installed. */
+export async function benchPurchase(plan: LoadTurns): Promise<number> {
+  const pgbench = findPgbench();
+  if (pgbench === null || process.platform !== "linux") {
+    process.stderr.write(
+      "The bench of a purchase needs Linux (it reads /proc) and pgbench: apt-get install postgresql-15\n",
+    );
+    return 1;
+  }
+  const folder = await mkdtemp(join(tmpdir(), "zenzefi-bench-"));
+  try {
+    await startWithCounter(folder);
+    const product = await startProduct(folder, NO_TARGET);
+    try {
+      const database = await databaseIn(folder);
+      await createCounter(database);
+      const customers = await richCustomers(product.url, plan.connections);
+      const ours = { name: OURS, buy: (seconds: number) => buyByHttp(product.url, customers, seconds) };
+      const { connections } = plan;
+      const bare = {
+        name: "pgbench",
+        buy: (seconds: number) => buyByPgbench(pgbench, database, { connections, seconds }),
+      };
+      await printTurns(plan, [ours, bare], (buyer) => takeTurn(buyer, folder, database, plan.seconds));
+    } finally {
+      await product.stop();
+    }
+    return 0;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** A library of PostgreSQL is loaded when it starts: one start to write that down, the next one has it. */
+async function startWithCounter(folder: string): Promise<void> {
+  const first = await startProduct(folder, NO_TARGET);
+  try {
+    await loadCounter(await databaseIn(folder));
+  } finally {
+    await first.stop();
+  }
+}
+
+async function databaseIn(folder: string): Promise<string> {
+  const connectionString = await connectToRunningEmbeddedPostgres(dataDirOf(folder));
+  if (connectionString === null) throw new Error("the embedded PostgreSQL does not answer");
+  return connectionString;
+}
+
+async function takeTurn(buyer: Buyer, folder: string, database: string, seconds: number): Promise<Turn> {
+  const pid = await postmasterPid(dataDirOf(folder));
+  await resetCounter(database);
+  const cpuMsBefore = cpuMsOfTree(pid);
+  const { purchases, perSecond, meanMs } = await buyer.buy(seconds);
+  const cpuMs = (cpuMsOfTree(pid) - cpuMsBefore) / purchases;
+  const { totalMs, perPurchase } = await readCounter(database, purchases);
+  return { perSecond, meanMs, databaseMs: totalMs / purchases, cpuMs, statements: perPurchase };
+}
+
+async function printTurns(
+  { rounds, seconds, connections }: LoadTurns,
+  buyers: readonly [Buyer, Buyer],
+  take: (buyer: Buyer) => Promise<Turn>,
+): Promise<void> {
+  process.stdout.write(
+    `${rounds} rounds of ${seconds} s, ${connections} connections, medians. Node ${process.version}.\n`,
+  );
+  for (const { buy } of buyers) await buy(WARM_UP_SECONDS);
+  const [ours, bare] = buyers.map(({ name }) => ({ name, turns: [] as Turn[] }));
+  if (ours === undefined || bare === undefined) return;
+  for (let round = 0; round < rounds; round++) {
+    const [mine, theirs] = [await take(buyers[0]), await take(buyers[1])];
+    expectSameStatements(mine, theirs);
+    ours.turns.push(mine);
+    bare.turns.push(theirs);
+  }
+  process.stdout.write(`\n${renderTurns(ours, bare)}\n\n`);
+}
+
+/** With other statements the comparison would say nothing. */
+function expectSameStatements({ statements: ours }: Turn, { statements: theirs }: Turn): void {
+  if (isDeepStrictEqual(ours, theirs)) return;
+  const only = (of: ReadonlySet<string>, other: ReadonlySet<string>): string =>
+    [...of].filter((statement) => !other.has(statement)).join("\n  ");
+  throw new Error(
+    `bench/purchase.sql is not what a purchase does.\nOnly ${OURS}:\n  ${only(ours, theirs)}\nOnly pgbench:\n  ${only(theirs, ours)}`,
+  );
+}
+
+function renderTurns(ours: Turns, bare: Turns): string {
+  const columns: readonly [string, (turn: Turn) => number, number][] = [
+    ["purchases/s", (turn) => turn.perSecond, 0],
+    ["mean ms", (turn) => turn.meanMs, 2],
+    ["database ms", (turn) => turn.databaseMs, 3],
+    ["PostgreSQL CPU ms", (turn) => turn.cpuMs, 3],
+  ];
+  const row = ({ name, turns }: Turns): string[] => [
+    name,
+    ...columns.map(([, of, digits]) => median(turns.map(of)).toFixed(digits)),
+  ];
+  const ratios = columns.map(([, of]) => {
+    const byRound = ours.turns.map((turn, at) => of(turn) / numberOf(bare.turns[at], of));
+    return `${median(byRound).toFixed(2)}x`;
+  });
+  return renderTable([
+    ["", ...columns.map(([title]) => title)],
+    row(ours),
+    row(bare),
+    [`${ours.name} / ${bare.name}`, ...ratios],
+  ]);
+}
+
+function numberOf(turn: Turn | undefined, of: (turn: Turn) => number): number {
+  return turn === undefined ? Number.NaN : of(turn);
+}

@@ -1,0 +1,63 @@
+import pg from "pg";
+
+/** What PostgreSQL did for one side's turn. */
+export type StatementTimes = {
+  /** Planning and executing, triggers and waits for locks with it; the flush at a commit is not in it. */
+  readonly totalMs: number;
+  /** The statements that each purchase sent, values and layout set aside. */
+  readonly perPurchase: ReadonlySet<string>;
+};
+
+/** Makes the next start of this PostgreSQL count statements. */
+export async function loadCounter(connectionString: string): Promise<void> {
+  await withClient(connectionString, async (client) => {
+    await client.query("ALTER SYSTEM SET shared_preload_libraries = 'pg_stat_statements'");
+    await client.query("ALTER SYSTEM SET pg_stat_statements.track_planning = on");
+  });
+}
+
+export function createCounter(connectionString: string): Promise<void> {
+  return withClient(connectionString, async (client) => {
+    await client.query("CREATE EXTENSION pg_stat_statements");
+  });
+}
+
+export function resetCounter(connectionString: string): Promise<void> {
+  return withClient(connectionString, async (client) => {
+    await client.query("SELECT pg_stat_statements_reset()");
+  });
+}
+
+/** What was counted since the reset, without what the server does on its own account. */
+export function readCounter(connectionString: string, purchases: number): Promise<StatementTimes> {
+  return withClient(connectionString, async (client) => {
+    const { rows } = await client.query<{ query: string; ms: number }>(
+      `SELECT query, total_plan_time + total_exec_time AS ms FROM pg_stat_statements
+        WHERE toplevel AND calls >= $1`,
+      [purchases],
+    );
+    return {
+      totalMs: rows.reduce((sum, { ms }) => sum + ms, 0),
+      perPurchase: new Set(rows.map(({ query }) => shapeOf(query))),
+    };
+  });
+}
+
+/** PostgreSQL shows a statement that was parsed before the reset, as a trigger's is, with its literals. */
+function shapeOf(query: string): string {
+  const text = query.toLowerCase().replaceAll('"', "");
+  return text
+    .replaceAll(/\$\d+|'[^']*'/g, "?")
+    .replaceAll(/\s+/g, " ")
+    .trim();
+}
+
+async function withClient<T>(connectionString: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}

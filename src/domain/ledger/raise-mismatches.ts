@@ -1,0 +1,42 @@
+import type { Clock } from "../../kernel/clock.port.ts";
+import type { Tx } from "../../kernel/database.port.ts";
+import type { NewId, Uuid } from "../../kernel/ids.ts";
+import type { Log } from "../../kernel/log.port.ts";
+import { THE_SERVICE } from "../../kernel/words.ts";
+import { recordAudit } from "../audit/record-audit.ts";
+
+/** What breaks a check, and how. */
+export type Mismatch = { readonly check: string; readonly id: string; readonly detail: string };
+
+/** So many are named in the audit row and the log; `zenzefi ledger verify` names all. */
+const NAMED_MAX = 20;
+
+/**
+ * Adds mismatches to a nightly verification, where the metric `ledger_mismatches` reads them, with one audit row and an
+ * error in the log. None changes nothing.
+ */
+export async function raiseMismatches(
+  tx: Tx,
+  deps: { readonly clock: Clock; readonly newId: NewId; readonly log: Log },
+  verificationId: Uuid,
+  mismatches: readonly Mismatch[],
+): Promise<void> {
+  const count = mismatches.length;
+  if (count === 0) return;
+  await tx
+    .updateTable("ledger_verifications")
+    .set((eb) => ({ mismatch_count: eb("mismatch_count", "+", count) }))
+    .where("id", "=", verificationId)
+    .execute();
+  const named = mismatches.slice(0, NAMED_MAX).map(({ check, id, detail }) => ({ check, id, detail }));
+  deps.log.error("the books are wrong; zenzefi ledger verify names what breaks them", {
+    mismatches: count,
+    named,
+  });
+  await recordAudit(tx, deps, THE_SERVICE, {
+    action: "ledger.mismatch",
+    resourceType: "ledger",
+    resourceId: null,
+    after: { mismatches: count, named },
+  });
+}
