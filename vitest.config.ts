@@ -8,10 +8,18 @@ export default defineConfig({
     exclude: [...configDefaults.exclude, "**/*.long.test.ts"],
     globalSetup: ["test/global-setup.ts"],
     pool: "forks",
+    // More than the two cores that a small machine has: much of a test's time is waiting for servers.
+    maxWorkers: 3,
     // Real servers are started and killed, on machines that may be busy: a time-out is for what hangs.
     testTimeout: 30_000,
     hookTimeout: 60_000,
     reporters: ["default", closingLine],
-    coverage: { provider: "v8", include: ["src/**/*.ts"], exclude: ["**/*.test.ts", "**/*.gen.ts"] },
+    coverage: {
+      provider: "v8",
+      include: ["src/**/*.ts"],
+      exclude: ["**/*.test.ts", "**/*.gen.ts"],
+      reporter: ["text-summary", "html"],
+      thresholds: { lines: 85, functions: 85, statements: 85 },
+    },
   },
 });

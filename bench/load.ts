@@ -44,8 +44,9 @@ async function loadByWrk({ url, headers, connections, seconds }: LoadPlan): Prom
   return {
     requests: Number(matched(stdout, /(\d+) requests in/)),
     requestsPerSecond: Number(matched(stdout, /Requests\/sec:\s+([\d.]+)/)),
-    p50Ms: milliseconds(matched(stdout, /50%\s+(\S+)/)),
-    p99Ms: milliseconds(matched(stdout, /99%\s+(\S+)/)),
+    // At the start of a line: elsewhere wrk writes shares such as "90.50%".
+    p50Ms: milliseconds(matched(stdout, /^\s+50%\s+(\S+)/m)),
+    p99Ms: milliseconds(matched(stdout, /^\s+99%\s+(\S+)/m)),
   };
 }
 

@@ -14,11 +14,12 @@ import { createCounter, loadCounter, readCounter, resetCounter } from "./stateme
 
 /** Connections are opened, code is compiled and PostgreSQL's caches are filled in this time. */
 const WARM_UP_SECONDS = 2;
+const BARE = "pgbench";
 /** A purchase needs no target: nobody listens there. */
 const NO_TARGET = "http://127.0.0.1:9";
 
 type Bought = { readonly purchases: number; readonly perSecond: number; readonly meanMs: number };
-type Buyer = { readonly name: string; readonly buy: (seconds: number) => Promise<Bought> };
+type Buy = (seconds: number) => Promise<Bought>;
 type Turn = {
   readonly perSecond: number;
   readonly meanMs: number;
@@ -28,7 +29,6 @@ type Turn = {
   readonly cpuMs: number;
   readonly statements: ReadonlySet<string>;
 };
-type Turns = { readonly name: string; readonly turns: readonly Turn[] };
 
 /** Prints the comparison. The exit code: 1, with one sentence, where something is not installed. */
 export async function benchPurchase(plan: LoadTurns): Promise<number> {
@@ -47,13 +47,10 @@ export async function benchPurchase(plan: LoadTurns): Promise<number> {
       const database = await databaseIn(folder);
       await createCounter(database);
       const customers = await richCustomers(product.url, plan.connections);
-      const ours = { name: OURS, buy: (seconds: number) => buyByHttp(product.url, customers, seconds) };
-      const { connections } = plan;
-      const bare = {
-        name: "pgbench",
-        buy: (seconds: number) => buyByPgbench(pgbench, database, { connections, seconds }),
-      };
-      await printTurns(plan, [ours, bare], (buyer) => takeTurn(buyer, folder, database, plan.seconds));
+      const ours: Buy = (seconds) => buyByHttp(product.url, customers, seconds);
+      const bare: Buy = (seconds) =>
+        buyByPgbench(pgbench, database, { connections: plan.connections, seconds });
+      await printTurns(plan, [ours, bare], (buy) => takeTurn(buy, folder, database, plan.seconds));
     } finally {
       await product.stop();
     }
@@ -79,11 +76,11 @@ async function databaseIn(folder: string): Promise<string> {
   return connectionString;
 }
 
-async function takeTurn(buyer: Buyer, folder: string, database: string, seconds: number): Promise<Turn> {
+async function takeTurn(buy: Buy, folder: string, database: string, seconds: number): Promise<Turn> {
   const pid = await postmasterPid(dataDirOf(folder));
   await resetCounter(database);
   const cpuMsBefore = cpuMsOfTree(pid);
-  const { purchases, perSecond, meanMs } = await buyer.buy(seconds);
+  const { purchases, perSecond, meanMs } = await buy(seconds);
   const cpuMs = (cpuMsOfTree(pid) - cpuMsBefore) / purchases;
   const { totalMs, perPurchase } = await readCounter(database, purchases);
   return { perSecond, meanMs, databaseMs: totalMs / purchases, cpuMs, statements: perPurchase };
@@ -91,22 +88,22 @@ async function takeTurn(buyer: Buyer, folder: string, database: string, seconds:
 
 async function printTurns(
   { rounds, seconds, connections }: LoadTurns,
-  buyers: readonly [Buyer, Buyer],
-  take: (buyer: Buyer) => Promise<Turn>,
+  buyers: readonly [Buy, Buy],
+  take: (buy: Buy) => Promise<Turn>,
 ): Promise<void> {
   process.stdout.write(
     `${rounds} rounds of ${seconds} s, ${connections} connections, medians. Node ${process.version}.\n`,
   );
-  for (const { buy } of buyers) await buy(WARM_UP_SECONDS);
-  const [ours, bare] = buyers.map(({ name }) => ({ name, turns: [] as Turn[] }));
-  if (ours === undefined || bare === undefined) return;
+  for (const buy of buyers) await buy(WARM_UP_SECONDS);
+  const [ours, bare] = buyers;
+  const turns: { readonly ours: Turn[]; readonly bare: Turn[] } = { ours: [], bare: [] };
   for (let round = 0; round < rounds; round++) {
-    const [mine, theirs] = [await take(buyers[0]), await take(buyers[1])];
+    const [mine, theirs] = [await take(ours), await take(bare)];
     expectSameStatements(mine, theirs);
-    ours.turns.push(mine);
-    bare.turns.push(theirs);
+    turns.ours.push(mine);
+    turns.bare.push(theirs);
   }
-  process.stdout.write(`\n${renderTurns(ours, bare)}\n\n`);
+  process.stdout.write(`\n${renderTurns(turns.ours, turns.bare)}\n\n`);
 }
 
 /** With other statements the comparison would say nothing. */
@@ -115,33 +112,28 @@ function expectSameStatements({ statements: ours }: Turn, { statements: theirs }
   const only = (of: ReadonlySet<string>, other: ReadonlySet<string>): string =>
     [...of].filter((statement) => !other.has(statement)).join("\n  ");
   throw new Error(
-    `bench/purchase.sql is not what a purchase does.\nOnly ${OURS}:\n  ${only(ours, theirs)}\nOnly pgbench:\n  ${only(theirs, ours)}`,
+    `bench/purchase.sql is not what a purchase does.\nOnly ${OURS}:\n  ${only(ours, theirs)}\nOnly ${BARE}:\n  ${only(theirs, ours)}`,
   );
 }
 
-function renderTurns(ours: Turns, bare: Turns): string {
+/** Medians; a ratio is taken round by round, so that a busy minute of the machine hits both sides. */
+function renderTurns(ours: readonly Turn[], bare: readonly Turn[]): string {
   const columns: readonly [string, (turn: Turn) => number, number][] = [
     ["purchases/s", (turn) => turn.perSecond, 0],
     ["mean ms", (turn) => turn.meanMs, 2],
     ["database ms", (turn) => turn.databaseMs, 3],
     ["PostgreSQL CPU ms", (turn) => turn.cpuMs, 3],
   ];
-  const row = ({ name, turns }: Turns): string[] => [
-    name,
-    ...columns.map(([, of, digits]) => median(turns.map(of)).toFixed(digits)),
-  ];
+  const medians = (turns: readonly Turn[]): string[] =>
+    columns.map(([, of, digits]) => median(turns.map(of)).toFixed(digits));
   const ratios = columns.map(([, of]) => {
-    const byRound = ours.turns.map((turn, at) => of(turn) / numberOf(bare.turns[at], of));
-    return `${median(byRound).toFixed(2)}x`;
+    const bareNumbers = bare.map(of);
+    return `${median(ours.map((turn, at) => of(turn) / (bareNumbers[at] ?? Number.NaN))).toFixed(2)}x`;
   });
   return renderTable([
     ["", ...columns.map(([title]) => title)],
-    row(ours),
-    row(bare),
-    [`${ours.name} / ${bare.name}`, ...ratios],
+    [OURS, ...medians(ours)],
+    [BARE, ...medians(bare)],
+    [`${OURS} / ${BARE}`, ...ratios],
   ]);
-}
-
-function numberOf(turn: Turn | undefined, of: (turn: Turn) => number): number {
-  return turn === undefined ? Number.NaN : of(turn);
 }

@@ -6,6 +6,7 @@ import { limitApi, limitAuth } from "../http/limit-rate.ts";
 import type { Limit, Limiter } from "../kernel/limiter.port.ts";
 import { adminAuditRoutes } from "./admin-audit/routes.ts";
 import { type AdminHealthRoutesDeps, adminHealthRoutes } from "./admin-health/routes.ts";
+import { adminPaymentEventRoutes } from "./admin-payment-events/routes.ts";
 import { type AdminPaymentRoutesDeps, adminPaymentRoutes } from "./admin-payments/routes.ts";
 import { type AdminSessionRoutesDeps, adminSessionRoutes } from "./admin-sessions/routes.ts";
 import { type AdminTokenRoutesDeps, adminTokenRoutes } from "./admin-tokens/routes.ts";
@@ -62,6 +63,7 @@ export async function createApp(deps: AppDeps, options: HttpAppOptions = {}): Pr
   paymentRoutes(app, deps, signedIn);
   paymentWebhookRoutes(app, deps);
   adminPaymentRoutes(app, deps, superuser);
+  adminPaymentEventRoutes(app, deps, superuser);
   adminUserRoutes(app, deps, superuser);
   adminTokenRoutes(app, deps, superuser);
   adminSessionRoutes(app, deps, superuser);

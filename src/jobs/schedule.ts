@@ -128,7 +128,9 @@ async function runJob(deps: Deps, job: Job, place: number, stopping: AbortSignal
       if (claimed !== null) await job.runClaimed(deps, claimed, stopping);
     }
   } catch (error) {
-    deps.log.warn(`job ${job.name} failed; it is tried again in ${job.everyMs / SECOND_MS} s`, { error });
+    const isAway = error instanceof AppError && error.code === "service_unavailable";
+    const why = isAway ? { reason: "PostgreSQL is away" } : { error };
+    deps.log.warn(`job ${job.name} failed; it is tried again in ${job.everyMs / SECOND_MS} s`, why);
   }
 }
 

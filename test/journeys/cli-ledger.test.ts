@@ -7,6 +7,7 @@ import { topUpMock } from "../../src/domain/ledger/top-up-mock.ts";
 import { createNewId } from "../../src/kernel/new-id.ts";
 import { THE_SERVICE } from "../../src/kernel/words.ts";
 import { createCliDatabase } from "../support/cli-database.ts";
+import { startFakeYookassa, YOOKASSA_SHOP } from "../support/payments/fake-yookassa.ts";
 
 let cli: Awaited<ReturnType<typeof createCliDatabase>>;
 
@@ -34,7 +35,41 @@ afterAll(() => cli.close());
 test("books that are right are said to be so, with what was checked", async () => {
   const { exitCode, stdout, stderr } = await cli.run(["ledger", "verify"]);
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
-  expect(stdout).toBe("Checked: 1 transactions, 2 postings, 1 wallets, 0 tokens.\nThe books are right.\n");
+  expect(stdout).toBe(`Checked: 1 transactions, 2 postings, 1 wallets, 0 tokens.
+Payments asked for at their provider: 0 checked, 0 not checked, 0 mismatching.
+The books are right.
+`);
+});
+
+test("a payment that the provider sees otherwise exits with 1 and is named; without the provider it is not checked", async () => {
+  const id = "0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1";
+  await cli.query(`
+    INSERT INTO payments (id, user_id, provider, amount_cents, amount_kopecks, kopecks_per_znc, created_at, updated_at)
+    SELECT '${id}', id, 'yookassa', 100, 1000, 1000, now() - interval '2 days', now() - interval '2 days' FROM users;
+    UPDATE payments SET status = 'pending', provider_payment_id = 'theirs', payment_url = 'https://yoomoney.example/'`);
+  const yookassa = await startFakeYookassa();
+  const env = {
+    PAYMENT_PROVIDERS: "yookassa",
+    YOOKASSA_SHOP_ID: YOOKASSA_SHOP.shopId,
+    YOOKASSA_SECRET_KEY: YOOKASSA_SHOP.secretKey,
+    YOOKASSA_API_URL: yookassa.url.href,
+  };
+  try {
+    const asked = await cli.run(["ledger", "verify"], { env });
+    expect(asked).toMatchObject({
+      exitCode: 1,
+      stdout: expect.stringContaining(
+        "1 checked, 0 not checked, 1 mismatching.\npayment_is_as_provider_says",
+      ),
+      stderr: "The books are wrong: 1 violation(s), listed above.\n",
+    });
+    expect(asked.stdout).toContain(`${id}  here pending, 1000 kopecks; yookassa does not know it`);
+  } finally {
+    await yookassa.close();
+  }
+  const unasked = await cli.run(["ledger", "verify"], { env });
+  expect(unasked).toMatchObject({ exitCode: 0, stderr: "" });
+  expect(unasked.stdout).toContain("0 checked, 1 not checked, 0 mismatching.");
 });
 
 test("books that somebody changed by hand exit with 1 and name the transaction and the wallet", async () => {

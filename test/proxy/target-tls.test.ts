@@ -1,21 +1,18 @@
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { packageFile } from "../../src/adapters/system/package-root.ts";
 import { openProxyWorld, refusalOf } from "../support/proxy-world.ts";
 
-let folder: string;
+/** Self-signed for 127.0.0.1 until 2126; the key protects nothing but this test's own server. */
+const certificate = (file: string): string => packageFile("test/support/certificates", file);
+
 let target: Server;
 let url: string;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "zenzefi-tls-"));
-  makeCertificate("target", "IP:127.0.0.1");
-  makeCertificate("other", "IP:127.0.0.1");
-  const pem = (name: string) => readFileSync(join(folder, name));
+  const pem = (file: string) => readFileSync(certificate(file));
   target = createServer({ key: pem("target.key"), cert: pem("target.pem") }, (request, response) => {
     response.end(`${request.headers.host} over TLS`);
   });
@@ -26,15 +23,7 @@ beforeAll(async () => {
 afterAll(async () => {
   target.closeAllConnections();
   await new Promise((resolve) => target.close(resolve));
-  rmSync(folder, { recursive: true });
 });
-
-function makeCertificate(name: string, subjectAltName: string): void {
-  const files = ["-keyout", join(folder, `${name}.key`), "-out", join(folder, `${name}.pem`)];
-  const subject = ["-subj", `/CN=${name}`, "-addext", `subjectAltName=${subjectAltName}`];
-  const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
-  execFileSync("openssl", ["req", "-x509", "-days", "2", ...key, ...files, ...subject], { stdio: "ignore" });
-}
 
 async function reachWith(environment: Record<string, string>): Promise<Response> {
   const world = await openProxyWorld({ targetUrl: () => url, environment });
@@ -52,12 +41,12 @@ test("never again, TLS never verified: a certificate that nobody vouches for is 
 });
 
 test("ZENZEFI_TARGET_CA trusts the authority it names", async () => {
-  const answer = await reachWith({ ZENZEFI_TARGET_CA: join(folder, "target.pem") });
+  const answer = await reachWith({ ZENZEFI_TARGET_CA: certificate("target.pem") });
   expect(await answer.text()).toBe(`${new URL(url).host} over TLS`);
 });
 
 test("ZENZEFI_TARGET_CA trusts no other", async () => {
-  const answer = await reachWith({ ZENZEFI_TARGET_CA: join(folder, "other.pem") });
+  const answer = await reachWith({ ZENZEFI_TARGET_CA: certificate("other.pem") });
   expect(await refusalOf(answer)).toMatchObject({ status: 502 });
 });
 

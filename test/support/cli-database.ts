@@ -14,8 +14,8 @@ export async function createCliDatabase() {
     /** As questions show it. */
     name: new URL(database.url).pathname.slice(1),
     url: database.url,
-    run: (args: readonly string[], options: Pick<CliOptions, "stdin"> = {}): Promise<CliResult> =>
-      runCli(args, { cwd, env, ...options }),
+    run: (args: readonly string[], options: Pick<CliOptions, "stdin" | "env"> = {}): Promise<CliResult> =>
+      runCli(args, { cwd, ...options, env: { ...env, ...options.env } }),
     query: (sql: string) => query(database.url, sql),
     async close(): Promise<void> {
       await database.drop();

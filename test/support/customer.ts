@@ -21,7 +21,11 @@ const PASSWORD = "correct horse battery staple";
 export async function newCustomer(serverUrl: string): Promise<Customer> {
   const name = `user-${randomUUID().slice(0, 18)}`;
   const email = `${name}@example.com`;
-  const registered = await post(`${serverUrl}/api/v1/auth/register`, { email, username: name, password: PASSWORD });
+  const registered = await post(`${serverUrl}/api/v1/auth/register`, {
+    email,
+    username: name,
+    password: PASSWORD,
+  });
   const { id } = await expectJson(registered, 201);
   const signedIn = await post(`${serverUrl}/api/v1/auth/login`, { email, password: PASSWORD });
   const { access_token: jwt } = await expectJson(signedIn, 200);
@@ -61,7 +65,11 @@ export function clientHeaders(token: string, deviceId: string = "device-0001"): 
 }
 
 function post(url: string, body: unknown): Promise<Response> {
-  return fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+  return fetch(url, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
 }
 
 async function expectJson(response: Response, status: number): Promise<Record<string, unknown>> {

@@ -5,78 +5,17 @@ import { createBundle } from "../../src/domain/bundles/create-bundle.ts";
 import { purchaseBundle } from "../../src/domain/bundles/purchase-bundle.ts";
 import type { User } from "../../src/domain/identity/user.ts";
 import { adjustBalance } from "../../src/domain/ledger/adjust-balance.ts";
-import { readBalance } from "../../src/domain/ledger/read-balance.ts";
 import { topUpMock } from "../../src/domain/ledger/top-up-mock.ts";
-import { verifyLedger } from "../../src/domain/ledger/verify-ledger.ts";
-import { listReferrals } from "../../src/domain/referrals/list-referrals.ts";
 import { listTokens } from "../../src/domain/tokens/list-tokens.ts";
 import { purchaseToken } from "../../src/domain/tokens/purchase-token.ts";
 import { revokeToken } from "../../src/domain/tokens/revoke-token.ts";
 import { DURATION_HOURS, HOUR_MS } from "../../src/kernel/duration.ts";
 import type { Cents } from "../../src/kernel/money.ts";
 import { THE_SERVICE } from "../../src/kernel/words.ts";
-import { actorOf, type DomainWorld } from "./domain-world.ts";
-
-/** What the model knows: who was given how much, the rest is asked of the database. */
-type Model = { readonly givenCents: Map<string, Cents> };
-
-/** The real thing: two users, the second brought by the first, a bundle, and prices that change. */
-type Real = {
-  readonly world: DomainWorld;
-  readonly users: readonly User[];
-  readonly bundleId: string;
-  prices: DomainWorld["prices"] | Record<keyof DomainWorld["prices"], Cents>;
-};
-
-type Run = (model: Model, real: Real, user: User) => Promise<unknown>;
-
-/** What a business rule refuses is as good as what passes: both must leave right books. */
-const REFUSALS = ["balance_insufficient", "token_not_found", "bundle_price_contradictory"];
-
-/** One step of somebody, after which every invariant is looked at. */
-class Step implements fc.AsyncCommand<Model, Real> {
-  readonly #name: string;
-  readonly #who: number;
-  readonly #run: Run;
-
-  constructor(name: string, who: number, run: Run) {
-    this.#name = name;
-    this.#who = who;
-    this.#run = run;
-  }
-
-  check = (): boolean => true;
-
-  async run(model: Model, real: Real): Promise<void> {
-    const user = real.users[this.#who % real.users.length];
-    if (user === undefined) throw new Error("nobody is there");
-    await this.#run(model, real, user).catch((error) => {
-      if (!REFUSALS.includes(error?.code)) throw error;
-    });
-    await assertBooksAreRight(model, real);
-  }
-
-  toString = (): string => `user ${this.#who}: ${this.#name}`;
-}
-
-/** Postings, balances and entries by `verifyLedger`; and nobody is richer than what was paid in and granted. */
-async function assertBooksAreRight({ givenCents }: Model, { world, users }: Real): Promise<void> {
-  const { direct } = world.database;
-  const { violations } = await verifyLedger(direct);
-  if (violations.length > 0) throw new Error(JSON.stringify(violations));
-  for (const user of users) {
-    const balanceCents = await readBalance(direct, user.id);
-    const { bonusEarnedCents } = await listReferrals(direct, user.id);
-    const { owed } = await direct
-      .selectFrom("referral_debts")
-      .select((eb) => eb.fn.coalesce(eb.fn.sum<string>("owed_cents"), eb.lit(0)).as("owed"))
-      .where("referrer_id", "=", user.id)
-      .executeTakeFirstOrThrow();
-    const givenInAll = (givenCents.get(user.id) ?? 0n) + bonusEarnedCents + BigInt(owed);
-    if (balanceCents < 0n) throw new Error(`a balance of ${balanceCents}`);
-    if (balanceCents > givenInAll) throw new Error(`${balanceCents} of ${givenInAll} given`);
-  }
-}
+import { actorOf } from "./domain-world.ts";
+import { give, type Model, type Real, type Run, Step } from "./money-story.ts";
+import { PAYMENT_STEPS } from "./payments/payment-steps.ts";
+import type { PaymentWorld } from "./payments/payment-world.ts";
 
 const who = fc.nat({ max: 1 });
 const cents = fc.integer({ min: 1, max: 50_000 }).map(BigInt);
@@ -95,20 +34,21 @@ const steps: fc.Arbitrary<Step>[] = [
   fc.tuple(who, nth).map(([by, place]) => new Step(`revokes token ${place}`, by, revoke(place))),
   fc.integer({ min: 1, max: 30 }).map((tenths) => new Step(`prices x ${tenths} / 10`, 0, reprice(tenths))),
   fc.integer({ min: 1, max: 48 }).map((hours) => new Step(`${hours} h pass`, 0, pass(hours))),
+  ...PAYMENT_STEPS,
 ];
 
 function topUp(amountCents: Cents): Run {
-  return async ({ givenCents }, { world }, { id: userId }) => {
+  return async (model, { world }, { id: userId }) => {
     await world.database.transaction((tx) => topUpMock(tx, world, THE_SERVICE, { userId, amountCents }));
-    givenCents.set(userId, (givenCents.get(userId) ?? 0n) + amountCents);
+    give(model, userId, amountCents);
   };
 }
 
 function adjust(amountCents: Cents): Run {
-  return async ({ givenCents }, { world }, { id: userId }) => {
+  return async (model, { world }, { id: userId }) => {
     const adjustment = { userId, amountCents, reason: null };
     await world.database.transaction((tx) => adjustBalance(tx, world, THE_SERVICE, adjustment));
-    givenCents.set(userId, (givenCents.get(userId) ?? 0n) + amountCents);
+    give(model, userId, amountCents);
   };
 }
 
@@ -158,11 +98,14 @@ function pass(hours: number): Run {
 }
 
 /** Runs so many random stories on the real database. Throws on the first that leaves wrong books, made as short as it goes. */
-export async function assertMoneyModel(createWorld: () => Promise<DomainWorld>, runs: number): Promise<void> {
+export async function assertMoneyModel(
+  createWorld: () => Promise<PaymentWorld>,
+  runs: number,
+): Promise<void> {
   const world = await createWorld();
   try {
     await fc.assert(
-      fc.asyncProperty(fc.commands(steps, { maxCommands: 14 }), async (commands) => {
+      fc.asyncProperty(fc.commands(steps, { maxCommands: 20 }), async (commands) => {
         await fc.asyncModelRun(() => openStory(world), commands);
       }),
       { numRuns: runs },
@@ -172,7 +115,7 @@ export async function assertMoneyModel(createWorld: () => Promise<DomainWorld>, 
   }
 }
 
-async function openStory(world: DomainWorld): Promise<{ model: Model; real: Real }> {
+async function openStory(world: PaymentWorld): Promise<{ model: Model; real: Real }> {
   const referrer = await world.newUser();
   const friend = await world.newUser();
   const { direct } = world.database;
@@ -190,7 +133,7 @@ async function openStory(world: DomainWorld): Promise<{ model: Model; real: Real
   } as const;
   const { id: bundleId } = await createBundle(world, THE_SERVICE, { ...terms, discountBasisPoints: 1_234 });
   return {
-    model: { givenCents: new Map() },
+    model: { givenCents: new Map(), payments: [] },
     real: { world, users: [referrer, friend], bundleId, prices: world.prices },
   };
 }

@@ -31,7 +31,12 @@ export async function startTestServer(options: {
   const { key, previous } = settings.secrets;
   const { url } = settings.target;
   if (key === null || url === null) throw new Error("a test server needs a key and a target");
-  const instance = await startInstance({ settings, databaseUrl, keys: { current: key, previous }, targetUrl: url });
+  const instance = await startInstance({
+    settings,
+    databaseUrl,
+    keys: { current: key, previous },
+    targetUrl: url,
+  });
   return {
     url: `http://127.0.0.1:${instance.port}`,
     port: instance.port,

@@ -1,4 +1,10 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 
 /** A request as it reached the target. */
@@ -69,6 +75,9 @@ async function note(request: IncomingMessage, response: ServerResponse, seen: Se
   const body = Buffer.concat(chunks);
   seen.push({ method, url, rawHeaders, headers, body });
   const answer = JSON.stringify({ method, url, headers, bytes: body.length });
-  response.writeHead(200, { "content-type": "application/json", "content-length": Buffer.byteLength(answer) });
+  response.writeHead(200, {
+    "content-type": "application/json",
+    "content-length": Buffer.byteLength(answer),
+  });
   response.end(answer);
 }

@@ -19,7 +19,7 @@ export const TransactionsQuery = pageQuery(TRANSACTIONS_LIMIT_DEFAULT, {
   transaction_type: Type.Optional(OneOf(LEDGER_KINDS, { description: "Only those of this kind." })),
 });
 
-export const TransactionOut = Type.Object(
+const TransactionOut = Type.Object(
   {
     id: Id("The transaction."),
     amount: MoneyOut("What the balance gained, or lost if negative."),

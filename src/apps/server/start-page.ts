@@ -13,12 +13,7 @@ export function printStartPage(
 }
 
 /** The page as lines. */
-export function startPage(
-  settings: Settings,
-  base: Base,
-  port: number,
-  warnings: readonly string[],
-): string[] {
+function startPage(settings: Settings, base: Base, port: number, warnings: readonly string[]): string[] {
   const url = `http://${settings.host === "0.0.0.0" || settings.host === "::" ? "localhost" : settings.host}:${port}`;
   const say = (sentence: Sentence): string => sentence[settings.defaultLanguage];
   return [

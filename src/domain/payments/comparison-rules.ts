@@ -29,7 +29,8 @@ export function differenceOf(payment: Payment, evidence: Evidence | null): strin
   const there = `${payment.provider} says ${status}, ${paid === null ? "no sum" : `${paid.kopecks} ${paid.currency} in hundredths`}`;
   if (evidence.paymentId !== payment.id) return `${here}; ${there}, of payment ${evidence.paymentId}`;
   if (contradicts(payment, evidence) || !AGREED[payment.status].includes(status)) return `${here}; ${there}`;
-  const takenBackKopecks = payment.status === "refunded" ? kopecksOfShare(payment, payment.takenBackCents) : 0n;
+  const takenBackKopecks =
+    payment.status === "refunded" ? kopecksOfShare(payment, payment.takenBackCents) : 0n;
   if (refundedKopecks >= takenBackKopecks) return null;
   return `${here}, ${takenBackKopecks} of them taken back; ${there}, ${refundedKopecks} given back`;
 }

@@ -1,5 +1,5 @@
 import { type Cents, shareRoundedDown } from "../../kernel/money.ts";
-import type { PaymentStatus } from "../../kernel/words.ts";
+import type { EventOutcome, PaymentStatus } from "../../kernel/words.ts";
 import type { Payment } from "./payment.ts";
 import type { Evidence } from "./payment-provider.port.ts";
 
@@ -20,6 +20,13 @@ const NEXT: Readonly<Record<PaymentStatus, readonly PaymentStatus[]>> = {
 
 export function mayFollow(from: PaymentStatus, to: PaymentStatus): boolean {
   return NEXT[from].includes(to);
+}
+
+const FLAGGED: readonly EventOutcome[] = ["unknown_payment", "mismatch", "illegal_transition"];
+
+/** Whether an event claimed what could not be believed, so that somebody should look; null: not settled yet. */
+export function isFlagged(outcome: EventOutcome | null): boolean {
+  return outcome !== null && FLAGGED.includes(outcome);
 }
 
 /** What is done to a payment and its wallet, in this order. */

@@ -109,15 +109,8 @@ export class Exchange implements Dispatcher.DispatchHandler, LiveConnection {
     this.#progressMs = this.#deps.monotonicMs();
     if (this.#isOver || statusCode < 200) return true;
     this.#resume = resume;
-    const { requestId, request, activate } = this.#input;
-    const method = request.method ?? "GET";
-    const head = responseHeaders({
-      rawHeaders,
-      statusCode,
-      method,
-      requestId,
-      location: this.#input.location,
-    });
+    const { requestId, location, activate } = this.#input;
+    const head = responseHeaders({ rawHeaders, statusCode, requestId, location });
     if (head === null) {
       this.#fail("upstream_unreachable", new Error("the answer's framing is ambiguous"));
       return false;

@@ -11,8 +11,6 @@ export type ResponseHeadersInput = {
   /** undici's flat array: names and values, bytes as they came. */
   readonly rawHeaders: readonly (Buffer | string)[];
   readonly statusCode: number;
-  /** Of the request: an answer to HEAD has no body. */
-  readonly method: string;
   readonly requestId: string;
   /** What the client is to see of a `Location`. */
   readonly location: (value: string) => string;

@@ -21,6 +21,8 @@ export type FakeProviderServer = {
   readonly calls: string[];
   /** The next `count` calls fail so. */
   failNext(failure: FakeFailure, count?: number): void;
+  /** No call fails any more. */
+  recover(): void;
   close(): Promise<void>;
 };
 
@@ -60,6 +62,7 @@ export async function startFakeProviderServer(
     failNext: (failure, count = 1) => {
       for (let added = 0; added < count; added += 1) failures.push(failure);
     },
+    recover: () => void failures.splice(0),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

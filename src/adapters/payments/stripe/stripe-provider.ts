@@ -106,7 +106,8 @@ async function lookUpSession(stripe: Stripe, id: string): Promise<Evidence | nul
   const found = await orNull(() => stripe.checkout.sessions.retrieve(id, { expand }));
   const session = readSession(found);
   if (found === null || session === null) return null;
-  const intent = found.payment_intent === null || typeof found.payment_intent === "string" ? null : found.payment_intent;
+  const intent =
+    found.payment_intent === null || typeof found.payment_intent === "string" ? null : found.payment_intent;
   const told = evidenceOfSession(session, statusOfSession(session, intent?.status ?? null));
   if (intent === null || told.status !== "succeeded") return told;
   // A session stays paid for ever: what went back since, its PaymentIntent knows.

@@ -1,0 +1,1 @@
+DROP INDEX payment_events_flagged_idx;

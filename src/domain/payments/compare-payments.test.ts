@@ -1,0 +1,159 @@
+import { sql } from "kysely";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { createPaymentWorld, type PaymentWorld } from "../../../test/support/payments/payment-world.ts";
+import { DAY_MS, HOUR_MS } from "../../kernel/duration.ts";
+import { THE_SERVICE } from "../../kernel/words.ts";
+import { readTotals } from "../health/read-totals.ts";
+import { verifyNightly } from "../ledger/verify-nightly.ts";
+import { compareNightly } from "./compare-nightly.ts";
+import { comparePayments } from "./compare-payments.ts";
+import type { Payment } from "./payment.ts";
+import { settlePayment } from "./settle-payment.ts";
+
+const RIGHT = { notChecked: 0, silent: [], mismatches: [] };
+
+let world: PaymentWorld;
+let userId: string;
+beforeAll(async () => {
+  world = await createPaymentWorld();
+});
+beforeEach(async () => {
+  await sql`TRUNCATE payments, payment_events, payment_refunds CASCADE`.execute(world.database.direct);
+  await sql`TRUNCATE ledger_postings, ledger_transactions CASCADE`.execute(world.database.direct);
+  await sql`UPDATE wallets SET balance = 0`.execute(world.database.direct);
+  ({ id: userId } = await world.newUser());
+});
+afterAll(() => world.close());
+
+const compare = (stop = new AbortController().signal) => comparePayments(world.payments, stop);
+
+/** What a notification would do. */
+async function settle({ provider: name, providerPaymentId }: Payment): Promise<void> {
+  const evidence = await world.payments.providers.get(name)?.lookUp(providerPaymentId ?? "");
+  if (evidence === null || evidence === undefined) throw new Error(`${name} knows nothing of the payment`);
+  await world.database.transaction((tx) => settlePayment(tx, world, THE_SERVICE, name, evidence));
+}
+
+async function paidAtYookassa(): Promise<Payment> {
+  const payment = await world.newPayment(userId, "yookassa");
+  Object.assign(atYookassa(payment), { status: "succeeded" });
+  await settle(payment);
+  return world.read(payment.id);
+}
+
+function atYookassa(payment: Payment) {
+  const found = world.yookassa.payments.find(({ id }) => id === payment.providerPaymentId);
+  if (found === undefined) throw new Error("the fake has no such payment");
+  return found;
+}
+
+async function paidAtStripe() {
+  const payment = await world.newPayment(userId, "stripe");
+  const session = world.stripe.sessions.find(({ id }) => id === payment.providerPaymentId);
+  if (session === undefined) throw new Error("the fake has no such session");
+  world.stripe.pay(session);
+  await settle(payment);
+  return { payment, session };
+}
+
+const mismatchOf = ({ id }: Payment, detail: string) => ({
+  ...RIGHT,
+  checked: 1,
+  mismatches: [{ check: "payment_is_as_provider_says", id, detail: expect.stringContaining(detail) }],
+});
+
+describe("comparePayments", () => {
+  test("payments that both sides see the same are checked; the mock cannot be asked", async () => {
+    await paidAtYookassa();
+    await paidAtStripe();
+    const mock = await world.newPayment(userId, "mock");
+    await world.mockEvent(mock.id, "succeeded");
+    expect(await compare()).toEqual({ ...RIGHT, checked: 2, notChecked: 1 });
+  });
+
+  test("one that is pending is asked for after a day, for then it should have ended", async () => {
+    const payment = await world.newPayment(userId, "yookassa");
+    Object.assign(atYookassa(payment), { status: "succeeded" });
+    world.clock.advance(DAY_MS);
+    expect(await compare()).toEqual({ ...RIGHT, checked: 0 });
+    world.clock.advance(1);
+    expect(await compare()).toEqual(
+      mismatchOf(payment, "here pending, 100000 kopecks; yookassa says succeeded"),
+    );
+    expect((await world.read(payment.id)).status).toBe("pending");
+  });
+
+  test.each<[string, object, string]>([
+    ["was never paid", { status: "canceled" }, "yookassa says canceled"],
+    ["is still open", { status: "pending" }, "yookassa says pending"],
+    ["was of another sum", { amount: { value: "999.99", currency: "RUB" } }, "says succeeded, 99999 RUB"],
+    [
+      "was in another currency",
+      { amount: { value: "1000.00", currency: "USD" } },
+      "says succeeded, 100000 USD",
+    ],
+    ["is known under another id", { id: "elsewhere" }, "yookassa does not know it"],
+    ["went back", { refunded_amount: { value: "1000.00", currency: "RUB" } }, "yookassa says refunded"],
+  ])("a credited payment that %s is named, and stays as it is", async (_what, there, detail) => {
+    const payment = await paidAtYookassa();
+    Object.assign(atYookassa(payment), there);
+    world.clock.advance(HOUR_MS);
+    expect(await compare()).toEqual(mismatchOf(payment, detail));
+    expect(await world.read(payment.id)).toEqual(payment);
+  });
+
+  test("what moved within the hour is not judged: the provider may know it first, or we", async () => {
+    const payment = await paidAtYookassa();
+    Object.assign(atYookassa(payment), { refunded_amount: { value: "1000.00", currency: "RUB" } });
+    world.clock.advance(HOUR_MS - 1);
+    expect(await compare()).toEqual({ ...RIGHT, checked: 0, notChecked: 1 });
+  });
+
+  test("Stripe's session is followed to its charge: a refund and a dispute that nobody told of are seen", async () => {
+    const { payment, session } = await paidAtStripe();
+    world.clock.advance(HOUR_MS);
+    const intent = session.payment_intent;
+    intent.latest_charge.amount_refunded = 500;
+    expect(await compare()).toEqual(mismatchOf(payment, "stripe says refunded"));
+    intent.latest_charge.amount_refunded = 0;
+    intent.latest_charge.disputed = true;
+    const dispute = { id: "dp_1", object: "dispute", payment_intent: intent.id, amount: 100_000 } as const;
+    world.stripe.disputes.push({ ...dispute, status: "needs_response" });
+    expect(await compare()).toEqual(mismatchOf(payment, "stripe says disputed"));
+  });
+
+  test("a provider that does not answer is no mismatch, and is left alone after 16 failures", async () => {
+    for (let made = 0; made < 30; made += 1) await paidAtYookassa();
+    const callsBefore = world.yookassa.calls.length;
+    world.yookassa.failNext("error", 1_000);
+    try {
+      const { silent, ...counts } = await compare();
+      expect({ silent, ...counts }).toEqual({ ...RIGHT, checked: 0, notChecked: 30, silent: ["yookassa"] });
+    } finally {
+      world.yookassa.recover();
+    }
+    // Some were asked at once when the last failure came.
+    expect(world.yookassa.calls.length - callsBefore).toBeLessThan(2 * (16 + 8));
+  });
+
+  test("when the time is over, nobody is asked any more", async () => {
+    await paidAtYookassa();
+    const callsBefore = world.yookassa.calls.length;
+    expect(await compare(AbortSignal.abort())).toEqual({ ...RIGHT, checked: 0, notChecked: 1 });
+    expect(world.yookassa.calls.length).toBe(callsBefore);
+  });
+});
+
+test("each night a payment that the provider sees otherwise is in the metric and has one audit row", async () => {
+  const payment = await paidAtYookassa();
+  Object.assign(atYookassa(payment), { status: "canceled" });
+  world.clock.advance(DAY_MS);
+  const verificationId = await world.database.transaction((tx) => verifyNightly(tx, world));
+  if (verificationId === null) throw new Error("no verification was due");
+  await compareNightly(world.payments, verificationId, new AbortController().signal);
+  const totals = await readTotals(world.database.direct, new Date(world.clock.nowMs()));
+  expect(totals.ledgerMismatches).toBe(1);
+  expect(await world.auditRows("ledger.mismatch")).toMatchObject([
+    { after: { mismatches: 1, named: [{ check: "payment_is_as_provider_says", id: payment.id }] } },
+  ]);
+});

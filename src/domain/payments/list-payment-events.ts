@@ -1,0 +1,72 @@
+import { type SelectQueryBuilder, sql } from "kysely";
+import type { Tx } from "../../kernel/database.port.ts";
+import type { Uuid } from "../../kernel/ids.ts";
+import { type Page, type PageQuery, TOTAL_MAX, toPage } from "../../kernel/page.ts";
+import type { DB } from "../../kernel/schema.gen.ts";
+import type { EventOutcome, ProviderName } from "../../kernel/words.ts";
+import { isFlagged } from "./payment-rules.ts";
+
+/** A notification as the inbox keeps it, without its body: that may name the customer. */
+export type PaymentEvent = {
+  readonly id: Uuid;
+  readonly provider: ProviderName;
+  /** The provider's id of it. */
+  readonly eventId: string;
+  readonly kind: string;
+  /** Null where it names none of ours, and until it is settled. */
+  readonly paymentId: Uuid | null;
+  /** Null until it is settled. */
+  readonly outcome: EventOutcome | null;
+  readonly isFlagged: boolean;
+  readonly receivedAt: Date;
+  readonly settledAt: Date | null;
+};
+
+export type PaymentEventsQuery = PageQuery & {
+  /** Null filters nothing. */
+  readonly isFlagged: boolean | null;
+  readonly provider: ProviderName | null;
+};
+
+/** Notifications, newest first. The flagged ones have an index, `payment_events_flagged_idx`. */
+export async function listPaymentEvents(tx: Tx, query: PaymentEventsQuery): Promise<Page<PaymentEvent>> {
+  const rows = await matching(tx, query)
+    .select([
+      "id",
+      "provider",
+      "event_id as eventId",
+      "kind",
+      "payment_id as paymentId",
+      "outcome",
+      "created_at as receivedAt",
+      "settled_at as settledAt",
+    ])
+    .$if(query.cursor !== null, (page) => page.where("id", "<", query.cursor))
+    .orderBy("id", "desc")
+    .limit(query.limit + 1)
+    .offset(query.skip)
+    .execute();
+  const counted = await tx
+    .selectFrom(
+      matching(tx, query)
+        .select("id")
+        .limit(TOTAL_MAX + 1)
+        .as("counted"),
+    )
+    .select((eb) => eb.fn.countAll<bigint>().as("total"))
+    .executeTakeFirstOrThrow();
+  const events = rows.map((row) => ({ ...row, isFlagged: isFlagged(row.outcome) }));
+  return toPage(events, query.limit, counted.total);
+}
+
+type Matching = SelectQueryBuilder<DB, "payment_events", unknown>;
+
+function matching(tx: Tx, { isFlagged, provider }: PaymentEventsQuery): Matching {
+  // Written out, and not as parameters, for the index is partial. `payment-rules` names the same.
+  const flagged = sql<boolean>`(outcome IN ('unknown_payment', 'mismatch', 'illegal_transition'))`;
+  let found: Matching = tx.selectFrom("payment_events");
+  if (isFlagged === true) found = found.where(flagged);
+  if (isFlagged === false) found = found.where(sql<boolean>`${flagged} IS NOT TRUE`);
+  if (provider !== null) found = found.where("provider", "=", provider);
+  return found;
+}
