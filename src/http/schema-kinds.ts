@@ -9,7 +9,7 @@ export const Id = (description: string) =>
 
 /** A UTC time with its offset. */
 export const Time = (description: string) =>
-  Type.String({ format: "date-time", description, examples: ["2026-01-31T09:30:00.000Z"] });
+  Type.String({ format: "date-time", description, examples: ["2026-01-31T09:30:00.000+00:00"] });
 
 export const TimeOrNull = (description: string) =>
   Type.Unsafe<string | null>({ type: ["string", "null"], format: "date-time", description });

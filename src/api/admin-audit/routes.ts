@@ -6,6 +6,7 @@ import { pageAnswer, pageQuery, presentPage, readPage } from "../../http/page.ts
 import { problemResponses } from "../../http/problem-schema.ts";
 import { Id, TextOrNull, Time } from "../../http/schema-kinds.ts";
 import type { Database } from "../../kernel/database.port.ts";
+import { formatTime } from "../../kernel/time-text.ts";
 
 const LIMIT_DEFAULT = 50;
 
@@ -90,6 +91,6 @@ function presentAuditLog(log: AuditLog) {
     ip_address: log.ip,
     user_agent: log.userAgent,
     request_id: log.requestId,
-    created_at: log.createdAt.toISOString(),
+    created_at: formatTime(log.createdAt),
   };
 }

@@ -6,6 +6,7 @@ import type { HttpApp } from "../../http/http-app.ts";
 import { problemResponses } from "../../http/problem-schema.ts";
 import { OneOf, Time } from "../../http/schema-kinds.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
+import { formatTime } from "../../kernel/time-text.ts";
 import type { Language, Sentence } from "../../kernel/words.ts";
 
 export type AdminHealthRoutesDeps = {
@@ -78,7 +79,7 @@ export function adminHealthRoutes(app: HttpApp, deps: AdminHealthRoutesDeps, sup
 function presentReport({ status, checkedAt, findings }: HealthReport) {
   return {
     status,
-    timestamp: checkedAt.toISOString(),
+    timestamp: formatTime(checkedAt),
     checks: findings.map((finding) => ({
       name: finding.name,
       status: finding.isUp ? ("up" as const) : ("down" as const),

@@ -6,6 +6,7 @@ import { pageAnswer, pageQuery, presentPage, readPage } from "../../http/page.ts
 import { problemResponses } from "../../http/problem-schema.ts";
 import { Id, OneOf, TextOrNull, Time, TimeOrNull } from "../../http/schema-kinds.ts";
 import type { Database } from "../../kernel/database.port.ts";
+import { formatTime, formatTimeOrNull } from "../../kernel/time-text.ts";
 import { EVENT_OUTCOMES, PAYMENT_PROVIDERS } from "../../kernel/words.ts";
 
 const LIMIT_DEFAULT = 50;
@@ -85,7 +86,7 @@ function presentPaymentEvent(event: PaymentEvent): Static<typeof PaymentEventOut
     payment_id: event.paymentId,
     outcome: event.outcome,
     flagged: event.isFlagged,
-    received_at: event.receivedAt.toISOString(),
-    settled_at: event.settledAt?.toISOString() ?? null,
+    received_at: formatTime(event.receivedAt),
+    settled_at: formatTimeOrNull(event.settledAt),
   };
 }

@@ -10,6 +10,7 @@ import { Id, TextOrNull, Time, TimeOrNull } from "../../http/schema-kinds.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
 import type { Database } from "../../kernel/database.port.ts";
 import type { NewId } from "../../kernel/ids.ts";
+import { formatTime, formatTimeOrNull } from "../../kernel/time-text.ts";
 
 export type AdminSessionRoutesDeps = {
   readonly database: Database;
@@ -125,9 +126,9 @@ function presentSession(session: ProxySession) {
     device_id_hint: session.deviceId.slice(0, DEVICE_HINT_CHARACTERS),
     ip_address: session.ip,
     user_agent: session.userAgent,
-    started_at: session.startedAt.toISOString(),
-    last_activity: session.lastActivity.toISOString(),
-    ended_at: session.endedAt?.toISOString() ?? null,
+    started_at: formatTime(session.startedAt),
+    last_activity: formatTime(session.lastActivity),
+    ended_at: formatTimeOrNull(session.endedAt),
     end_reason: session.endReason,
     request_count: Number(session.requestCount),
     bytes_in: Number(session.bytesIn),

@@ -10,6 +10,7 @@ import type { Database } from "../../kernel/database.port.ts";
 import type { Events } from "../../kernel/events.port.ts";
 import type { NewId } from "../../kernel/ids.ts";
 import { formatMoney } from "../../kernel/money.ts";
+import { formatTime, formatTimeOrNull } from "../../kernel/time-text.ts";
 import type { Sentence } from "../../kernel/words.ts";
 import {
   ForceQuery,
@@ -111,10 +112,10 @@ function presentSoldToken(token: SoldToken) {
     duration_hours: token.durationHours,
     scope: token.scope,
     cost_znc: formatMoney(token.costCents),
-    created_at: token.createdAt.toISOString(),
-    activated_at: token.activatedAt?.toISOString() ?? null,
-    expires_at: token.expiresAt?.toISOString() ?? null,
+    created_at: formatTime(token.createdAt),
+    activated_at: formatTimeOrNull(token.activatedAt),
+    expires_at: formatTimeOrNull(token.expiresAt),
     is_active: token.isActive,
-    revoked_at: token.revokedAt?.toISOString() ?? null,
+    revoked_at: formatTimeOrNull(token.revokedAt),
   };
 }

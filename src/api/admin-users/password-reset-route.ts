@@ -9,6 +9,7 @@ import type { Clock } from "../../kernel/clock.port.ts";
 import type { Database } from "../../kernel/database.port.ts";
 import type { NewId } from "../../kernel/ids.ts";
 import type { Random } from "../../kernel/random.port.ts";
+import { formatTime } from "../../kernel/time-text.ts";
 import { UserParams } from "./schemas.ts";
 
 export type PasswordResetRouteDeps = {
@@ -60,7 +61,7 @@ export function passwordResetRoute(app: HttpApp, deps: PasswordResetRouteDeps, s
       // Behind `#` it reaches no server and no log on its way to the page.
       const link = `${deps.backendUrl.href.replace(/\/+$/, "")}/reset-password#token=${secret}`;
       reply.code(201).header("cache-control", "no-store");
-      return reply.send({ link, token: secret, expires_at: expiresAt.toISOString() });
+      return reply.send({ link, token: secret, expires_at: formatTime(expiresAt) });
     },
   );
 }

@@ -27,7 +27,7 @@ describe("register", () => {
       language: "en",
       time_zone: "UTC",
       referral_code: expect.stringMatching(/^[A-Z0-9]{12}$/),
-      created_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
+      created_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*\+00:00$/),
     });
     expect(text).not.toContain("eight888");
   });

@@ -2,6 +2,7 @@ import type { Bundle, Prices } from "../../domain/bundles/bundle.ts";
 import { offerOf } from "../../domain/bundles/bundle-rules.ts";
 import type { BundlePurchase } from "../../domain/bundles/purchase-bundle.ts";
 import { formatMoney } from "../../kernel/money.ts";
+import { formatTime } from "../../kernel/time-text.ts";
 import { presentToken } from "../presenters/present-token.ts";
 
 /** @param prices today's prices of single tokens */
@@ -20,8 +21,8 @@ export function presentBundle(bundle: Bundle, prices: Prices) {
     savings: formatMoney(offer.savingsCents),
     price_per_token: formatMoney(offer.centsPerToken),
     is_active: bundle.isActive,
-    created_at: bundle.createdAt.toISOString(),
-    updated_at: bundle.updatedAt.toISOString(),
+    created_at: formatTime(bundle.createdAt),
+    updated_at: formatTime(bundle.updatedAt),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { LedgerTransaction } from "../../domain/ledger/ledger-transaction.ts";
 import { formatMoney } from "../../kernel/money.ts";
+import { formatTime } from "../../kernel/time-text.ts";
 import type { Language, Sentence } from "../../kernel/words.ts";
 
 export function presentTransaction(transaction: LedgerTransaction) {
@@ -10,7 +11,7 @@ export function presentTransaction(transaction: LedgerTransaction) {
     description: transaction.description,
     payment_id: transaction.paymentId,
     balance_after: formatMoney(transaction.balanceAfterCents),
-    created_at: transaction.createdAt.toISOString(),
+    created_at: formatTime(transaction.createdAt),
   };
 }
 

@@ -2,6 +2,7 @@ import { Type } from "typebox";
 import type { HealthReport } from "../../domain/health/health-state.ts";
 import type { HttpApp } from "../../http/http-app.ts";
 import { OneOf, Time } from "../../http/schema-kinds.ts";
+import { formatTime } from "../../kernel/time-text.ts";
 
 export type HealthRoutesDeps = {
   /** What the last background check found; no I/O. */
@@ -50,7 +51,7 @@ export function healthRoutes(app: HttpApp, deps: HealthRoutesDeps): void {
     async (_request, reply) => {
       const { status, checkedAt } = deps.health.current();
       reply.code(status === "unhealthy" ? 503 : 200).header("cache-control", "no-store");
-      return { status, timestamp: checkedAt.toISOString() };
+      return { status, timestamp: formatTime(checkedAt) };
     },
   );
 

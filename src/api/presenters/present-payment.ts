@@ -3,6 +3,7 @@ import type { Payment } from "../../domain/payments/payment.ts";
 import { MoneyOut } from "../../http/money-member.ts";
 import { Id, OneOf, TextOrNull, Time } from "../../http/schema-kinds.ts";
 import { formatMoney } from "../../kernel/money.ts";
+import { formatTime } from "../../kernel/time-text.ts";
 import { PAYMENT_PROVIDERS, PAYMENT_STATUSES } from "../../kernel/words.ts";
 
 /** The members that the contract names, and when it was. */
@@ -40,8 +41,8 @@ export function presentPayment(payment: Payment): Static<typeof PaymentOut> {
     status: payment.status,
     provider: payment.provider,
     refunded_znc: formatMoney(payment.takenBackCents),
-    created_at: payment.createdAt.toISOString(),
-    updated_at: payment.updatedAt.toISOString(),
+    created_at: formatTime(payment.createdAt),
+    updated_at: formatTime(payment.updatedAt),
   };
 }
 

@@ -3,6 +3,7 @@ import type { AccessToken } from "../../domain/tokens/access-token.ts";
 import { MoneyOut } from "../../http/money-member.ts";
 import { Id, OneOf, TextOrNull, Time, TimeOrNull } from "../../http/schema-kinds.ts";
 import { formatMoney } from "../../kernel/money.ts";
+import { formatTime, formatTimeOrNull } from "../../kernel/time-text.ts";
 import { SCOPES } from "../../kernel/words.ts";
 
 export const TokenOut = Type.Object(
@@ -39,17 +40,17 @@ export function presentToken(token: AccessToken) {
     duration_hours: token.durationHours,
     scope: token.scope,
     cost_znc: formatMoney(token.costCents),
-    created_at: token.createdAt.toISOString(),
-    activated_at: token.activatedAt?.toISOString() ?? null,
-    expires_at: token.expiresAt?.toISOString() ?? null,
+    created_at: formatTime(token.createdAt),
+    activated_at: formatTimeOrNull(token.activatedAt),
+    expires_at: formatTimeOrNull(token.expiresAt),
     is_active: token.isActive,
-    revoked_at: token.revokedAt?.toISOString() ?? null,
+    revoked_at: formatTimeOrNull(token.revokedAt),
     device:
       token.device === null
         ? null
         : {
             id_hint: token.device.idHint,
-            last_activity: token.device.lastActivity.toISOString(),
+            last_activity: formatTime(token.device.lastActivity),
           },
   };
 }

@@ -3,6 +3,7 @@ import type { User } from "../../domain/identity/user.ts";
 import { MoneyOut } from "../../http/money-member.ts";
 import { Id, OneOf, TextOrNull, Time } from "../../http/schema-kinds.ts";
 import { type Cents, formatMoney } from "../../kernel/money.ts";
+import { formatTime } from "../../kernel/time-text.ts";
 import { LANGUAGES, type Language } from "../../kernel/words.ts";
 
 const USER_MEMBERS = {
@@ -36,8 +37,8 @@ export function presentUser(user: User, defaultLanguage: Language) {
     is_active: user.isActive,
     is_superuser: user.isSuperuser,
     referral_code: user.referralCode,
-    created_at: user.createdAt.toISOString(),
-    updated_at: user.updatedAt.toISOString(),
+    created_at: formatTime(user.createdAt),
+    updated_at: formatTime(user.updatedAt),
     language: user.language ?? defaultLanguage,
     time_zone: user.timeZone,
   };

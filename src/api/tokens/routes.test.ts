@@ -170,7 +170,7 @@ describe("my tokens", () => {
     const { body } = await purchase(person, { duration_hours: 1 });
     await use(body.id, "workshop-laptop-7");
     expect(await list(person)).toMatchObject([
-      { device: { id_hint: "workshop", last_activity: expect.stringMatching(/Z$/) }, is_active: true },
+      { device: { id_hint: "workshop", last_activity: expect.stringMatching(/\+00:00$/) }, is_active: true },
     ]);
   });
 

@@ -8,6 +8,7 @@ import { principalOf } from "../../http/request-state.ts";
 import { Id, Time } from "../../http/schema-kinds.ts";
 import type { Database } from "../../kernel/database.port.ts";
 import { formatMoney } from "../../kernel/money.ts";
+import { formatTime } from "../../kernel/time-text.ts";
 
 export type ReferralsRouteDeps = {
   readonly database: Database;
@@ -71,7 +72,7 @@ function presentReferrals(referrals: Referrals, backendUrl: URL) {
     referred_users: referrals.referredUsers.map((user) => ({
       id: user.id,
       username: user.username,
-      created_at: user.createdAt.toISOString(),
+      created_at: formatTime(user.createdAt),
       has_made_qualifying_purchase: user.hasMadeQualifyingPurchase,
     })),
   };

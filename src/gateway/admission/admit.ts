@@ -3,6 +3,7 @@ import { judgeScope } from "../../domain/access/scope-rules.ts";
 import { rateLimitHeaders } from "../../http/limit-rate.ts";
 import type { ErrorCode, ErrorFacts } from "../../kernel/errors.ts";
 import type { Limit, LocalLimiter } from "../../kernel/limiter.port.ts";
+import { formatTime } from "../../kernel/time-text.ts";
 import { hashToken } from "../../kernel/token-hash.ts";
 import type { Actor, Language } from "../../kernel/words.ts";
 import type { Lease } from "../live/lease.ts";
@@ -98,7 +99,7 @@ function judge(
       case "conflict":
         return deny("device_conflict", {
           device_id_hint: claimed.deviceIdHint,
-          session_started_at: claimed.sessionStartedAt.toISOString(),
+          session_started_at: formatTime(claimed.sessionStartedAt),
           retry_after_seconds: claimed.retryAfterSeconds,
         });
     }

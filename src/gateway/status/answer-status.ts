@@ -4,6 +4,7 @@ import type { OpenSession } from "../../domain/sessions/read-open-session.ts";
 import { SECOND_MS } from "../../kernel/duration.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { Uuid } from "../../kernel/ids.ts";
+import { formatTime } from "../../kernel/time-text.ts";
 import { hashToken } from "../../kernel/token-hash.ts";
 import { deviceIdHint } from "../admission/device-id.ts";
 import type { GrantCache } from "../admission/grant-cache.ts";
@@ -65,8 +66,8 @@ function presentGrant(grant: Grant, nowMs: number) {
     token_id: grant.tokenId,
     scope: grant.scope,
     is_activated: activatedAtMs !== null,
-    activated_at: activatedAtMs === null ? null : new Date(activatedAtMs).toISOString(),
-    expires_at: expiresAtMs === null ? null : new Date(expiresAtMs).toISOString(),
+    activated_at: activatedAtMs === null ? null : formatTime(new Date(activatedAtMs)),
+    expires_at: expiresAtMs === null ? null : formatTime(new Date(expiresAtMs)),
     duration_hours: grant.durationHours,
     time_remaining_seconds: leftMs === null ? null : Math.floor(leftMs / SECOND_MS),
     status: activatedAtMs === null ? "ready" : "active",
@@ -81,8 +82,8 @@ function presentSession(deps: StatusDeps, grant: Grant, session: OpenSession | n
   const bytes = Number(session.bytesIn + session.bytesOut);
   return {
     device_id_hint: deviceIdHint(session.deviceId),
-    started_at: session.startedAt.toISOString(),
-    last_activity: session.lastActivity.toISOString(),
+    started_at: formatTime(session.startedAt),
+    last_activity: formatTime(session.lastActivity),
     request_count: Number(session.requestCount) + (unflushed?.requests ?? 0),
     bytes_transferred: bytes + (unflushed?.bytesIn ?? 0) + (unflushed?.bytesOut ?? 0),
   };
