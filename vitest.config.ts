@@ -19,7 +19,8 @@ export default defineConfig({
       include: ["src/**/*.ts"],
       exclude: ["**/*.test.ts", "**/*.gen.ts"],
       reporter: ["text-summary", "html"],
-      thresholds: { lines: 85, functions: 85, statements: 85 },
+      // What runs in processes of its own (the CLI, workers) is tested, but not seen here: hence fewer functions.
+      thresholds: { lines: 85, statements: 85, functions: 80, branches: 80 },
     },
   },
 });
