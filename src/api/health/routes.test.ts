@@ -32,7 +32,10 @@ describe("/health", () => {
   ])("answers %s with %s and the time of the check, and nothing else", async (status, code) => {
     report = found(status);
     const answer = await api.call("GET", "/health");
-    expect([answer.status, answer.body]).toEqual([code, { status, timestamp: "2026-01-15T11:59:30.000+00:00" }]);
+    expect([answer.status, answer.body]).toEqual([
+      code,
+      { status, timestamp: "2026-01-15T11:59:30.000+00:00" },
+    ]);
   });
 });
 
