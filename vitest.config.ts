@@ -19,8 +19,8 @@ export default defineConfig({
       include: ["src/**/*.ts"],
       exclude: ["**/*.test.ts", "**/*.gen.ts"],
       reporter: ["text-summary", "html"],
-      // What runs in processes of its own (the CLI, workers) is tested, but not seen here: hence fewer functions.
-      thresholds: { lines: 85, statements: 85, functions: 80, branches: 80 },
+      // Functions and branches stand at what was last measured (83.8 and 81.0): they may only go up, to 85.
+      thresholds: { lines: 85, statements: 85, functions: 83, branches: 80 },
     },
   },
 });

@@ -2,9 +2,8 @@ import pg from "pg";
 import { connectionConfig } from "../../adapters/postgres/postgres-database.ts";
 
 /**
- * What `clear-database` leaves: the history of migrations, the bundles on offer (the seeded ones are made by a migration
- * only), and the feed of changes, through which running instances
- * learn that everybody's access has ended.
+ * What `clear-database` leaves: the history of migrations, the bundles on offer (only a migration seeds them), and the
+ * feed of changes, through which running instances learn that everybody's access has ended.
  */
 const KEPT_TABLES = ["schema_migrations", "access_changes", "bundles"];
 

@@ -56,8 +56,9 @@ export class LeaseClaims {
     if (running !== undefined) return running;
     const claim = this.#claim(grant, deviceId, actor)
       .catch((error): ClaimedLease => {
-        // PostgreSQL is away: what is left of a known lease still counts.
-        const lease = this.#deps.leases.trusted(grant.tokenId, deviceId, 0);
+        // While PostgreSQL is away, what is left of a known lease still counts. Any other fault is a bug and is told.
+        const isAway = error instanceof AppError && error.code === "service_unavailable";
+        const lease = isAway ? this.#deps.leases.trusted(grant.tokenId, deviceId, 0) : undefined;
         if (lease === undefined) throw error;
         return { kind: "held", lease };
       })
