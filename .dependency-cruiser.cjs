@@ -243,9 +243,11 @@ module.exports = {
     doNotFollow: { path: "node_modules" },
     exclude: { path: "^(dist|coverage|data)/" },
     tsPreCompilationDeps: true,
+    combinedDependencies: true,
     tsConfig: { fileName: "tsconfig.json" },
     enhancedResolveOptions: {
       exportsFields: ["exports"],
+      extensions: [".ts", ".tsx", ".mjs", ".js", ".cjs", ".json"],
       conditionNames: ["import", "node", "types", "default"],
     },
   },

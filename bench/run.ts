@@ -1,11 +1,13 @@
 /**
  * `npm run bench`: what one proxied request costs, beside what else could carry it.
  * `npm run bench -- purchase`: what one purchase costs, beside pgbench with the same statements.
+ * `npm run bench -- rewrite`: what rewriting pages for browsers costs, beside htmlparser2.
  * All take turns in each round, so that a noisy machine is noisy for all. Nothing is written into the tree.
  */
 import { parseArgs } from "node:util";
 import { benchProxiedRequest } from "./proxied-request.ts";
 import { benchPurchase } from "./purchase.ts";
+import { benchRewrite } from "./rewrite.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -22,7 +24,9 @@ if (subject === "proxy") {
   process.exitCode = await benchProxiedRequest({ ...turns, connections: Number(values.connections ?? 32) });
 } else if (subject === "purchase") {
   process.exitCode = await benchPurchase({ ...turns, connections: Number(values.connections ?? 8) });
+} else if (subject === "rewrite") {
+  process.exitCode = await benchRewrite(turns);
 } else {
-  process.stderr.write(`There is no bench of "${subject}": npm run bench [-- proxy | purchase]\n`);
+  process.stderr.write(`There is no bench of "${subject}": npm run bench [-- proxy | purchase | rewrite]\n`);
   process.exitCode = 1;
 }

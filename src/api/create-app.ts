@@ -13,6 +13,7 @@ import { type AdminTokenRoutesDeps, adminTokenRoutes } from "./admin-tokens/rout
 import { type AdminUserRoutesDeps, adminUserRoutes } from "./admin-users/routes.ts";
 import { type AuthRoutesDeps, authRoutes } from "./auth/routes.ts";
 import { type BundleRoutesDeps, bundleRoutes } from "./bundles/routes.ts";
+import { type ConsoleRoutesDeps, consoleRoutes } from "./console/routes.ts";
 import { type CurrencyRoutesDeps, currencyRoutes } from "./currency/routes.ts";
 import { describeRoutes, docsRoutes } from "./docs/routes.ts";
 import { type HealthRoutesDeps, healthRoutes } from "./health/routes.ts";
@@ -20,6 +21,7 @@ import { type MetricsRoutesDeps, metricsRoutes } from "./metrics/routes.ts";
 import { type PaymentWebhookRoutesDeps, paymentWebhookRoutes } from "./payment-webhooks/routes.ts";
 import { type PaymentRoutesDeps, paymentRoutes } from "./payments/routes.ts";
 import { rootRoutes } from "./root/routes.ts";
+import { type StatusRoutesDeps, statusRoutes } from "./status/routes.ts";
 import { type TokenRoutesDeps, tokenRoutes } from "./tokens/routes.ts";
 import { type UserRoutesDeps, userRoutes } from "./users/routes.ts";
 
@@ -32,11 +34,13 @@ export type AppDeps = HttpAppDeps &
   AdminUserRoutesDeps &
   AuthRoutesDeps &
   BundleRoutesDeps &
+  ConsoleRoutesDeps &
   CurrencyRoutesDeps &
   HealthRoutesDeps &
   MetricsRoutesDeps &
   PaymentRoutesDeps &
   PaymentWebhookRoutesDeps &
+  StatusRoutesDeps &
   TokenRoutesDeps &
   UserRoutesDeps & {
     readonly limiter: Limiter;
@@ -70,8 +74,9 @@ export async function createApp(deps: AppDeps, options: HttpAppOptions = {}): Pr
   adminAuditRoutes(app, deps, superuser);
   adminHealthRoutes(app, deps, superuser);
   healthRoutes(app, deps);
+  statusRoutes(app, deps);
   metricsRoutes(app, deps);
-  rootRoutes(app, deps);
+  rootRoutes(app, { ...deps, sendConsole: await consoleRoutes(app, deps) });
   await docsRoutes(app);
   await app.ready();
   return app;

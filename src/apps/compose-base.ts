@@ -1,6 +1,7 @@
 import { createJwtSigner } from "../adapters/crypto/jwt-signer.ts";
 import type { SecretKeys } from "../adapters/crypto/secret-keys.ts";
 import { createLog } from "../adapters/log/pino-log.ts";
+import { SmtpMailer } from "../adapters/mail/smtp-mailer.ts";
 import { createMetrics } from "../adapters/metrics/metrics.ts";
 import { createEvents } from "../adapters/metrics/product-events.ts";
 import { openPostgres } from "../adapters/postgres/postgres-database.ts";
@@ -49,6 +50,8 @@ export async function openBase(foundation: Foundation) {
     isDatabaseConnected: () => health.current().status !== "unhealthy",
     isRedisConnected: () => shared.isRedisConnected?.() ?? null,
   });
+  const events = createEvents({ metrics, log });
+  const mailer = settings.mail === null ? null : new SmtpMailer({ ...settings.mail, events, log });
   const databases = openDatabases(foundation.databaseUrl, {
     onUnavailable: () => health.noteDatabaseFailure(),
     onQuery: metrics.observeDatabaseQuery,
@@ -64,7 +67,8 @@ export async function openBase(foundation: Foundation) {
     instanceId,
     log,
     metrics,
-    events: createEvents({ metrics, log }),
+    events,
+    mailer,
     ...databases,
     shared,
     health,
@@ -75,6 +79,7 @@ export async function openBase(foundation: Foundation) {
     onAccessSignal: (listener: () => void): void => shared.bus.subscribe(SIGNAL_CHANNEL, listener),
     close: async (): Promise<void> => {
       await health.stop();
+      await mailer?.close();
       await shared.close();
       await databases.closeDatabases();
     },

@@ -10,27 +10,24 @@ import { readOpenSession } from "../domain/sessions/read-open-session.ts";
 import { recordUsage } from "../domain/sessions/record-usage.ts";
 import { GrantCache } from "../gateway/admission/grant-cache.ts";
 import { LeaseClaims } from "../gateway/admission/lease-claims.ts";
-import { locationForCookieMode, locationForHeaderMode } from "../gateway/forward/location.ts";
-import { refererForTarget } from "../gateway/forward/referer.ts";
-import { PROXY_PREFIX } from "../gateway/forward/target-path.ts";
 import { Upstream } from "../gateway/forward/upstream.ts";
-import {
-  type AnsweredRequest,
-  type GatewayDeps,
-  handleRequest,
-  type Target,
-} from "../gateway/handle-request.ts";
+import { handleOutside, type OutsideDeps, strayFrom } from "../gateway/handle-outside.ts";
+import { type GatewayDeps, handleRequest } from "../gateway/handle-request.ts";
+import { handleUpgrade } from "../gateway/handle-upgrade.ts";
 import { createActivate } from "../gateway/live/activate.ts";
 import { ChangeFollower } from "../gateway/live/change-follower.ts";
 import { DeadlineSweep } from "../gateway/live/deadline-sweep.ts";
 import { LeaseBook } from "../gateway/live/lease-book.ts";
 import { UsageMeter } from "../gateway/live/usage-meter.ts";
+import type { AnsweredRequest } from "../gateway/request-context.ts";
+import type { BrowserSite } from "../gateway/sign-in/browser-site.ts";
 import type { IsTrusted } from "../http/client-address.ts";
 import type { Clock } from "../kernel/clock.port.ts";
 import type { Database } from "../kernel/database.port.ts";
 import type { NewId, Uuid } from "../kernel/ids.ts";
 import type { LocalLimiter } from "../kernel/limiter.port.ts";
 import type { Log } from "../kernel/log.port.ts";
+import { composeTarget } from "./compose-target.ts";
 
 export type GatewayParts = {
   readonly settings: Settings;
@@ -54,8 +51,12 @@ export type GatewayParts = {
 
 /** The data plane of one process. */
 export type Gateway = {
-  /** @returns false if the request is not the proxy's */
+  /** @returns false if the request is for the API */
   handle(request: IncomingMessage, response: ServerResponse): boolean;
+  /** @returns false if the request is to be served as if it had not asked for another protocol */
+  handleUpgrade(request: IncomingMessage, head: Buffer): boolean;
+  /** Where a request belongs that no route of the API is for; null where it is simply lost. */
+  strayFrom(request: IncomingMessage): string | null;
   /** Looks at the feed of changes at once. */
   lookNow(): void;
   /** Cuts what still runs, flushes the counters and closes the target's connections. */
@@ -72,7 +73,10 @@ export async function composeGateway(parts: GatewayParts): Promise<Gateway> {
   meter.start();
   sweep.start();
   return {
-    handle: (request, response) => handleRequest(deps, request, response),
+    handle: (request, response) =>
+      handleRequest(deps, request, response) || handleOutside(deps, request, response),
+    handleUpgrade: (request, head) => handleUpgrade(deps, request, head),
+    strayFrom: (request) => strayFrom(deps, request),
     lookNow: () => changes.lookNow(),
     stop: async () => {
       sweep.stop();
@@ -119,10 +123,12 @@ function composeLive(parts: GatewayParts) {
   return { leases, grants, changes, meter, claims, sweep: new DeadlineSweep({ clock, leases, changes }) };
 }
 
-function gatewayDeps(parts: GatewayParts, live: Live, upstream: Upstream): GatewayDeps {
+function gatewayDeps(parts: GatewayParts, live: Live, upstream: Upstream): GatewayDeps & OutsideDeps {
   const { settings, clock, log } = parts;
   const { grants, claims, changes, meter } = live;
+  const target = composeTarget(settings, parts.targetUrl);
   return {
+    ...target,
     admission: {
       grants,
       claims,
@@ -132,9 +138,8 @@ function gatewayDeps(parts: GatewayParts, live: Live, upstream: Upstream): Gatew
       countDenial: (tokenId, code) => meter.countDenial(tokenId, code),
     },
     exchange: { ...exchangeDeps(parts), upstream },
-    signIn: signInDeps(parts, live),
+    signIn: signInDeps(parts, live, target.site),
     activate: createActivate({ grants, activateToken: (id) => activateToken(parts, id), nowMs: clock.nowMs }),
-    target: describeTarget(parts),
     isTrustedProxy: parts.isTrustedProxy,
     isOurJwt: parts.isOurJwt,
     newRequestId: parts.newRequestId,
@@ -145,9 +150,12 @@ function gatewayDeps(parts: GatewayParts, live: Live, upstream: Upstream): Gatew
   };
 }
 
-function signInDeps(parts: GatewayParts, { grants, leases, meter }: Live): GatewayDeps["signIn"] {
+function signInDeps(
+  parts: GatewayParts,
+  { grants, leases, meter }: Live,
+  site: BrowserSite,
+): GatewayDeps["signIn"] {
   const { settings, clock, database } = parts;
-  const { backendUrl, proxyOrigin } = settings;
   return {
     grants,
     status: {
@@ -159,8 +167,13 @@ function signInDeps(parts: GatewayParts, { grants, leases, meter }: Live): Gatew
       },
       nowMs: clock.nowMs,
     },
-    cookies: { ...settings.cookie, nowMs: clock.nowMs, newDeviceId: parts.newDeviceId },
-    ourOrigins: new Set([backendUrl.origin, ...(proxyOrigin === null ? [] : [proxyOrigin.origin])]),
+    cookies: {
+      ...settings.cookie,
+      sharesConsoleOrigin: site.isOwnHost === null,
+      nowMs: clock.nowMs,
+      newDeviceId: parts.newDeviceId,
+    },
+    ourOrigins: new Set([site.origin, site.consoleOrigin]),
     endSession: async (tokenId, deviceId) => {
       await endDeviceSession(database.direct, tokenId, deviceId);
       parts.accessSignal();
@@ -184,25 +197,4 @@ function exchangeDeps({ settings, clock, log }: GatewayParts) {
     idleTimeoutMs: settings.upstream.idleTimeoutMs,
     noteFault: (fault: Error) => log.warn("the target failed", { fault: fault.message }),
   };
-}
-
-function describeTarget({ settings, targetUrl }: GatewayParts): Target {
-  const { origin, host } = targetUrl;
-  const target = { origin, host, basePath: basePathOf(targetUrl) };
-  const proxyUrl = `${(settings.proxyOrigin ?? settings.backendUrl).origin}${PROXY_PREFIX}`;
-  return {
-    host,
-    basePath: target.basePath,
-    asItsOwnPage: {
-      origin,
-      referer: (value) => refererForTarget(value, PROXY_PREFIX, origin + target.basePath),
-    },
-    locationForHeaders: (value) => locationForHeaderMode(value, target),
-    locationForCookies: (value) => locationForCookieMode(value, target, proxyUrl),
-  };
-}
-
-/** "" or "/base", without a slash at its end. */
-function basePathOf(url: URL): string {
-  return url.pathname.replace(/\/+$/, "");
 }

@@ -37,10 +37,19 @@ export function composePayments({ settings, keys, ...parts }: Parts): AppDeps["p
             providers: [first.name, ...others.map(({ name }) => name)],
             paymentMinCents: payments.paymentMin,
             paymentMaxCents: payments.paymentMax,
-            returnOrigins: [backendUrl.origin, ...corsOrigins],
+            returnOrigins: [...sameServerOrigins(backendUrl), ...corsOrigins],
           },
     mockCheckout: mock === undefined ? null : createMockCheckout(mockSecret),
   };
+}
+
+const LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"];
+
+/** The service's own origin; on loopback under each of its names, since a browser is opened at any of them. */
+function sameServerOrigins({ origin, protocol, hostname, port }: URL): string[] {
+  if (!LOOPBACK_HOSTS.includes(hostname)) return [origin];
+  const others = LOOPBACK_HOSTS.filter((host) => host !== hostname);
+  return [origin, ...others.map((host) => new URL(`${protocol}//${host}:${port}`).origin)];
 }
 
 /** A provider that is a server somewhere else. */

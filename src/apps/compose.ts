@@ -1,9 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { createPasswordHasher } from "../adapters/crypto/password-hasher.ts";
 import { createSealer } from "../adapters/crypto/sealer.ts";
+import { packageFile } from "../adapters/system/package-root.ts";
 import { type AppDeps, createApp } from "../api/create-app.ts";
 import { LoginAttempts } from "../domain/limits/login-attempts.ts";
-import type { AnsweredRequest } from "../gateway/handle-request.ts";
+import { PROXY_PREFIX } from "../gateway/forward/target-path.ts";
+import type { AnsweredRequest } from "../gateway/request-context.ts";
+import { browserSite } from "../gateway/sign-in/browser-site.ts";
 import { trustRanges } from "../http/client-address.ts";
 import { startJobs } from "../jobs/schedule.ts";
 import { SECOND_MS } from "../kernel/duration.ts";
@@ -55,8 +58,8 @@ export async function startInstance(
   const deps = { ...appDeps(foundation, base, options), payments, isShuttingDown: () => isShuttingDown };
   const { defaultLanguage } = settings;
   const app = await createApp(deps, {
-    serverFactory: (api) =>
-      createFrontServer(gateway.handle, api, { newRequestId: randomUUID, defaultLanguage }),
+    homeOfStray: gateway.strayFrom,
+    serverFactory: (api) => createFrontServer(gateway, api, { newRequestId: randomUUID, defaultLanguage }),
   });
   await health.start();
   const jobs = startJobs({
@@ -88,6 +91,7 @@ function appDeps(
   const { metrics, random, shared } = base;
   const { limiter } = shared;
   const { auth, api, login } = settings.rateLimits;
+  const { isOwnHost, origin } = browserSite(settings.backendUrl, settings.proxyOrigin);
   return {
     ...base,
     limiter,
@@ -98,6 +102,8 @@ function appDeps(
     sealer: createSealer(keys, random),
     prices: settings.prices,
     backendUrl: settings.backendUrl,
+    openUrl: `${isOwnHost === null ? "" : origin}${PROXY_PREFIX}/`,
+    consoleFolder: packageFile("dist/console"),
     allowsMockPurchase: settings.payments.providers.some(({ name }) => name === "mock"),
     version: packageVersion(),
     verifiesTargetTls: settings.target.tlsVerify,
@@ -106,6 +112,10 @@ function appDeps(
     isMetricsReader: trustRanges(settings.metrics.allow),
     accessLog: settings.accessLog,
     defaultLanguage: settings.defaultLanguage,
+    signInCookie: {
+      isSecure: settings.cookie.secure,
+      sharesTargetOrigin: isOwnHost === null,
+    },
     corsOrigins: settings.corsOrigins,
   };
 }

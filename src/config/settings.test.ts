@@ -41,7 +41,7 @@ describe("defaults", () => {
       target: { url: null, ca: null, tlsVerify: true },
       upstream: { connectTimeoutMs: 10_000, headersTimeoutMs: 60_000, idleTimeoutMs: 300_000 },
       sessionTimeoutMs: 300_000,
-      backendUrl: new URL("http://localhost:8000"),
+      backendUrl: new URL("http://127.0.0.1:8000"),
       proxyOrigin: null,
       corsOrigins: [
         "http://localhost:61000",
@@ -85,8 +85,8 @@ describe("defaults", () => {
     });
   });
 
-  test("BACKEND_URL follows PORT, and a relative DATA_DIR the working directory", () => {
-    expect(settingsOf({ PORT: "9000" }).backendUrl.href).toBe("http://localhost:9000/");
+  test("BACKEND_URL follows HOST and PORT, and a relative DATA_DIR the working directory", () => {
+    expect(settingsOf({ PORT: "9000" }).backendUrl.href).toBe("http://127.0.0.1:9000/");
     expect(settingsOf({ DATA_DIR: "../state" }).dataDir).toBe(
       `${import.meta.dirname.replace(/\/config$/, "")}/state`,
     );

@@ -5,6 +5,7 @@ import type { Secret } from "../kernel/secret.ts";
 import type { Language, Sentence } from "../kernel/words.ts";
 import type { Environment } from "./env.ts";
 import { judgeFormerNames } from "./former-names.ts";
+import { ownUrl } from "./own-url.ts";
 import { type PaymentSettings, type Prices, readPayments, readPrices } from "./payment-settings.ts";
 import { readSecretKeys, type SecretKeys } from "./secret-keys.ts";
 import { openSettingReader, type SettingReader } from "./setting-reader.ts";
@@ -85,10 +86,11 @@ function readSettings(reader: SettingReader, cwd: string): Settings {
   const isExternal = database.kind === "external";
   const port = reader.read("PORT");
   const debug = reader.read("DEBUG");
-  const backendUrl = reader.read("BACKEND_URL") ?? new URL(`http://localhost:${port}`);
+  const host = reader.read("HOST") ?? (isExternal ? "0.0.0.0" : "127.0.0.1");
+  const backendUrl = reader.read("BACKEND_URL") ?? ownUrl(host, port);
   const proxyOrigin = reader.read("PROXY_ORIGIN");
   return {
-    host: reader.read("HOST") ?? (isExternal ? "0.0.0.0" : "127.0.0.1"),
+    host,
     port,
     workers: readWorkers(reader, isExternal, redis),
     dataDir: resolve(cwd, reader.read("DATA_DIR")),

@@ -50,7 +50,10 @@ export const SERVER = {
     originUrl,
     "The address at which clients reach this service.",
     "Адрес, по которому клиенты видят сервис.",
-    { en: "http://localhost:PORT", ru: "http://localhost:PORT" },
+    {
+      en: "http://HOST:PORT, localhost for all addresses",
+      ru: "http://HOST:PORT, localhost для всех адресов",
+    },
   ),
   PROXY_ORIGIN: optional(
     originUrl,

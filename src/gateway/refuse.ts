@@ -1,50 +1,96 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { acceptedLanguage } from "../http/language.ts";
 import { noteLastAnswer } from "../http/last-answer.ts";
-import { gatewayProblemAnswer } from "../http/problem.ts";
+import { gatewayProblemAnswer, type ProblemAnswer } from "../http/problem.ts";
 import { SECOND_MS } from "../kernel/duration.ts";
 import { AppError, type ErrorCode, type ErrorFacts } from "../kernel/errors.ts";
 import type { Language } from "../kernel/words.ts";
+import { type DenialLinks, denialPage } from "./denial/denial-page.ts";
 import { hasBody } from "./forward/request-body.ts";
+import { NO_FIELDS, type OwnFields } from "./own-fields.ts";
+import { isNavigation } from "./sign-in/navigation.ts";
 
 /** Time for a client that uploads to notice that it is refused; no longer, since nobody wants its bytes. */
 const LINGER_MS = 2 * SECOND_MS;
+
+/** What the form of a refusal hangs on. */
+const VARY = "Accept, Accept-Language, Origin, Sec-Fetch-Mode, X-Access-Token, X-Device-ID";
+
+/** Waits that a page sits out by itself. Never one for a token: left open somewhere, it would win it from the device that is meant to have it. */
+const RELOADED_CODES: ReadonlySet<ErrorCode> = new Set([
+  "rate_limited",
+  "service_unavailable",
+  "shutting_down",
+]);
 
 export type RefusalAnswer = {
   readonly code: ErrorCode;
   readonly facts?: ErrorFacts;
   readonly language?: Language | null;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: OwnFields;
   /** The connection is not fit for another request. */
   readonly closes?: boolean;
 };
 
+export type RefusalContext = {
+  readonly requestId: string;
+  readonly defaultLanguage: Language;
+  /** What each answer to this request carries. */
+  readonly own?: OwnFields;
+  /** Where browsers find help; null: they get problem+json like everybody. */
+  readonly links: DenialLinks | null;
+};
+
 /**
  * Answers with an error of the gateway's own: problem+json and `X-Gateway-Error`, in the language that the request
- * asks for, else the user's, else the default. A request whose body was not read is the last on its connection.
+ * asks for, else the user's, else the default. A browser that navigates gets the same as a page.
  */
 export function writeRefusal(
   request: IncomingMessage,
   response: ServerResponse,
   refusal: RefusalAnswer,
-  context: { readonly requestId: string; readonly defaultLanguage: Language },
+  context: RefusalContext,
 ): void {
-  const { requestId, defaultLanguage } = context;
+  const { requestId, defaultLanguage, links, own = NO_FIELDS } = context;
   const language =
     acceptedLanguage(request.headers["accept-language"]) ?? refusal.language ?? defaultLanguage;
   const fault = refusal instanceof AppError ? refusal : new AppError(refusal.code, refusal.facts);
-  const answer = gatewayProblemAnswer(fault, { language, requestId });
-  const closes = refusal.closes === true || (!request.complete && hasBody(request));
+  const problem = gatewayProblemAnswer(fault, { language, requestId });
+  const reloadSeconds = reloadAfter(request, problem);
+  const { headers, body } =
+    links !== null && isNavigation(request)
+      ? denialPage(problem, { language, requestId, links, reloadSeconds })
+      : problem;
+  const fields = { ...headers, ...own, ...refusal.headers, vary: VARY, "x-request-id": requestId };
+  const answer = { status: problem.status, headers: fields, body };
+  writeOwnAnswer(request, response, answer, refusal.closes === true);
+}
+
+/** Only what a GET asked for can be asked for again. */
+function reloadAfter({ method }: IncomingMessage, { code, headers }: ProblemAnswer): number | null {
+  const seconds = Number(headers["retry-after"]);
+  return method === "GET" && RELOADED_CODES.has(code) && seconds > 0 ? seconds : null;
+}
+
+/**
+ * Writes an answer of the gateway's own. A request whose body was not read is the last on its connection.
+ * @param isUnfit the connection is not fit for another request: nobody knows where this one ends
+ */
+export function writeOwnAnswer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: { readonly status: number; readonly headers: OwnFields; readonly body: string },
+  isUnfit = false,
+): void {
+  const closes = isUnfit || (!request.complete && hasBody(request));
   response.writeHead(answer.status, {
     ...answer.headers,
-    ...refusal.headers,
-    "x-request-id": requestId,
     "content-length": Buffer.byteLength(answer.body),
     ...(closes ? { connection: "close" } : {}),
   });
   if (closes) noteLastAnswer(request.socket);
-  // Nobody knows where a request ends that is not fit to be read; and who waits to be told to go on sends no body.
-  const isReadOn = closes && refusal.closes !== true && request.headers.expect === undefined;
+  // Who waits to be told to go on sends no body.
+  const isReadOn = closes && !isUnfit && request.headers.expect === undefined;
   if (isReadOn) endAfterBody(request, response, answer.body);
   else response.end(answer.body);
 }

@@ -59,6 +59,7 @@ export function answerOnSocket(
   socket.end(head + answer.body, () => setTimeout(() => socket.destroy(), lingerMs).unref());
 }
 
-function answerDueOn(socket: Duplex): AnswerDue | null {
+/** The answer that a connection's requests wait for next; null if there is none. */
+export function answerDueOn(socket: Duplex): AnswerDue | null {
   return "_httpMessage" in socket ? (socket._httpMessage as AnswerDue | null) : null;
 }

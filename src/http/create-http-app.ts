@@ -1,7 +1,7 @@
-import type { RequestListener, Server } from "node:http";
+import type { IncomingMessage, RequestListener, Server } from "node:http";
 import cors, { type FastifyCorsOptions } from "@fastify/cors";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
-import Fastify, { type FastifyHttpOptions } from "fastify";
+import Fastify, { type FastifyHttpOptions, type FastifyReply, type FastifyRequest } from "fastify";
 import type { NewId } from "../kernel/ids.ts";
 import type { Log } from "../kernel/log.port.ts";
 import type { Language } from "../kernel/words.ts";
@@ -35,7 +35,11 @@ export type HttpAppDeps = {
 export type HttpAppOptions = {
   /** Puts something in front of the app: gets the app's listener, gives the server that the app listens with. */
   readonly serverFactory?: (listener: RequestListener) => Server;
+  /** The path where a request belongs that no route is for; null where it is simply lost. */
+  readonly homeOfStray?: HomeOfStray;
 };
+
+type HomeOfStray = (request: IncomingMessage) => string | null;
 
 /** Browsers keep the answer of a preflight at most that long anyway. */
 const PREFLIGHT_KEPT_SECONDS = 7_200;
@@ -63,7 +67,15 @@ export async function createHttpApp(deps: HttpAppDeps, options: HttpAppOptions =
   const allowed = new AllowedMethods();
   app.addHook("onRoute", (route) => allowed.add(route.method, route.url));
   app.setErrorHandler((error, request, reply) => answerFault(error, request, reply, deps));
-  app.setNotFoundHandler((request, reply) => refuseUnknownRoute(allowed, request, reply));
+  const { homeOfStray = () => null } = options;
+  // Before the body is read, which may be of a type that no route takes.
+  app.addHook("onRequest", async (request, reply) => {
+    if (request.is404 && sendHome(homeOfStray, request, reply)) return reply;
+  });
+  app.setNotFoundHandler((request, reply) => {
+    // A route for many paths may have looked and found nothing.
+    if (!sendHome(homeOfStray, request, reply)) refuseUnknownRoute(allowed, request, reply);
+  });
   return app;
 }
 
@@ -93,6 +105,14 @@ function describeRequests(app: HttpApp, deps: HttpAppDeps): void {
     request.language = acceptedLanguage(request.headers["accept-language"]) ?? deps.defaultLanguage;
     reply.header("x-request-id", request.id);
   });
+}
+
+/** 307 keeps the method and the body. @returns false if the request belongs nowhere else */
+function sendHome(homeOfStray: HomeOfStray, request: FastifyRequest, reply: FastifyReply): boolean {
+  const home = homeOfStray(request.raw);
+  if (home === null) return false;
+  reply.code(307).headers({ location: home, "cache-control": "no-store" }).send();
+  return true;
 }
 
 /** Pages of the listed origins may call, with cookies as in v0.6; to any other origin nothing is said at all. */

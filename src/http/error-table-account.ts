@@ -91,6 +91,14 @@ export const ACCOUNT_ERRORS = {
       ru: "Слишком много неудачных попыток входа. Повторите через {retry_after_seconds} с.",
     },
   },
+  mail_off: {
+    status: 404,
+    title: { en: "No mail is sent", ru: "Письма не отправляются" },
+    detail: {
+      en: "This service sends no mail. Ask its operator for a one-time link.",
+      ru: "Этот сервис не отправляет писем. Попросите у его оператора одноразовую ссылку.",
+    },
+  },
   not_authenticated: {
     status: 401,
     title: { en: "Not signed in", ru: "Вход не выполнен" },

@@ -49,7 +49,8 @@ export function refuseUnknownRoute(
   reply: FastifyReply,
 ): void {
   const methods = allowed.of(request.url.split("?")[0] ?? "");
-  if (methods.length === 0) throw new AppError("not_found");
+  // A route may take the method and not know the rest: no file has that name.
+  if (methods.length === 0 || methods.includes(request.method)) throw new AppError("not_found");
   reply.header("allow", methods.join(", "));
   throw new AppError("method_not_allowed", { method: request.method });
 }

@@ -46,6 +46,7 @@ const FORMATS_ENGLISH: Readonly<Record<string, string>> = {
   name: "a name without invisible characters and without blanks at its ends",
   "time-zone": 'an IANA time zone, like "Europe/Berlin"',
   uuid: "a UUID",
+  "visible-text": "one line of text without invisible characters",
 };
 
 const FORMATS_RUSSIAN: Readonly<Record<string, string>> = {
@@ -57,6 +58,7 @@ const FORMATS_RUSSIAN: Readonly<Record<string, string>> = {
   name: "имя без невидимых символов и без пробелов по краям",
   "time-zone": "часовой пояс IANA, например Europe/Moscow",
   uuid: "UUID",
+  "visible-text": "одну строку текста без невидимых символов",
 };
 
 const TYPES_ENGLISH: Readonly<Record<string, string>> = {

@@ -1,4 +1,5 @@
 import { LANGUAGES, type Language } from "../kernel/words.ts";
+import { qualityOf } from "./quality.ts";
 
 /** Browsers send under 100 characters; a longer header is cut rather than parsed. */
 const HEADER_CHARACTERS_MAX = 1_000;
@@ -22,12 +23,4 @@ export function acceptedLanguage(header: string | undefined): Language | null {
 function ourLanguage(tag: string): Language | null {
   const primary = tag.split("-")[0];
   return LANGUAGES.find((language) => language === primary) ?? null;
-}
-
-function qualityOf(parameters: readonly string[]): number {
-  for (const parameter of parameters) {
-    const match = /^\s*q\s*=\s*([01](?:\.\d{0,3})?)\s*$/i.exec(parameter);
-    if (match !== null) return Number(match[1]);
-  }
-  return 1;
 }

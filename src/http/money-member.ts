@@ -14,6 +14,9 @@ export const MoneyIn = (description: string) =>
 export const MoneyOut = (description: string) =>
   Type.String({ description, pattern: "^-?\\d+\\.\\d{2}$", examples: ["18.00"] });
 
+export const MoneyOutOrNull = (description: string) =>
+  Type.Unsafe<string | null>({ type: ["string", "null"], description, pattern: "^-?\\d+\\.\\d{2}$" });
+
 /** Which sums a member takes. */
 export type MoneyKind = "money" | "money-not-negative" | "money-positive";
 

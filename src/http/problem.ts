@@ -17,10 +17,12 @@ const BEARER_CODES: ReadonlySet<ErrorCode> = new Set(["not_authenticated", "inva
 
 export type ProblemContext = { readonly language: Language; readonly requestId: string };
 
-/** An answer ready to be written: `body` is JSON text. */
+/** An answer ready to be written: `body` is JSON text, `title` and `detail` are what it says to people. */
 export type ProblemAnswer = {
   readonly status: number;
   readonly code: ErrorCode;
+  readonly title: string;
+  readonly detail: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 };
@@ -47,6 +49,8 @@ export function problemAnswer(error: unknown, context: ProblemContext): ProblemA
   return {
     status: entry.status,
     code: fault.code,
+    title: body.title,
+    detail: body.detail,
     headers: {
       "content-type": PROBLEM_TYPE,
       "content-language": context.language,

@@ -1,6 +1,9 @@
 import { sql } from "kysely";
 import { pruneAccessChanges } from "../domain/access/read-access-changes.ts";
+import type { HealthReport } from "../domain/health/health-state.ts";
+import { recordTargetState } from "../domain/health/record-target-state.ts";
 import { pruneIdempotencyKeys } from "../domain/idempotency/prune-idempotency-keys.ts";
+import { pruneSignIns } from "../domain/identity/prune-sign-ins.ts";
 import { verifyNightly } from "../domain/ledger/verify-nightly.ts";
 import { compareNightly } from "../domain/payments/compare-nightly.ts";
 import type { PaymentDeps } from "../domain/payments/payment-deps.ts";
@@ -24,6 +27,8 @@ type Deps = {
   readonly newId: NewId;
   readonly log: Log;
   readonly payments: PaymentDeps;
+  /** What the last background check found; no I/O. */
+  readonly health: { current(): HealthReport };
   readonly sessionTimeoutMs: number;
 };
 
@@ -81,6 +86,17 @@ function jobsOf({ sessionTimeoutMs }: Deps): readonly Job[] {
       claim: verifyNightly,
       runClaimed: ({ payments }, verificationId, stopping) =>
         compareNightly(payments, verificationId, stopping),
+    },
+    {
+      name: "prune-sign-ins",
+      everyMs: HOUR_MS,
+      run: (_tx, deps) => pruneSignIns(deps),
+    },
+    {
+      // What comes and goes between two turns is a hiccup, no outage.
+      name: "record-target-state",
+      everyMs: 5 * SECOND_MS,
+      runUnlocked: ({ database, health }) => recordTargetState(database.direct, health.current()),
     },
   ];
 }

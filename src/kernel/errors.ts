@@ -25,6 +25,7 @@ export type ErrorCode =
   | "invalid_credentials"
   | "last_superuser"
   | "login_locked"
+  | "mail_off"
   | "method_not_allowed"
   | "metrics_forbidden"
   | "not_authenticated"

@@ -46,6 +46,12 @@ export type ProductEvent =
       readonly amountCents: Cents;
       readonly status: RefundStatus;
     }
+  | {
+      readonly kind: "mail";
+      readonly result: "sent" | "failed" | "dropped";
+      /** A code of few and known ones, without an address; null where it was sent. */
+      readonly reason: string | null;
+    }
   | { readonly kind: "user_changed_by_admin"; readonly userId: string; readonly adminId: string };
 
 /** Where events go: each one moves a metric or writes a log line, or both. Never throws and never waits. */

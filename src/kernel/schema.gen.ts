@@ -3,7 +3,7 @@
  * Please do not edit it manually.
  */
 
-import type { EventOutcome, Language, LedgerKind, PaymentStatus, ProviderName, RefundStatus, Scope } from "./words.ts";
+import type { EventOutcome, Language, LedgerKind, PaymentStatus, ProviderName, RefundStatus, Scope, TargetState } from "./words.ts";
 import type { ColumnType } from "kysely";
 
 export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
@@ -39,6 +39,7 @@ export interface AccessTokens {
   created_at: Date;
   duration_hours: number;
   id: string;
+  label: string | null;
   refund_id: string | null;
   revoked_at: Date | null;
   scope: Scope;
@@ -195,6 +196,24 @@ export interface SessionConflicts {
   session_id: string;
 }
 
+export interface SignIns {
+  created_at: Date;
+  ended_at: Date | null;
+  expires_at: Date;
+  id: string;
+  ip: string | null;
+  last_used_at: Date;
+  refresh_hash: Buffer | null;
+  user_agent: string | null;
+  user_id: string;
+}
+
+export interface TargetStatusChanges {
+  changed_at: Date;
+  number: bigint;
+  state: TargetState;
+}
+
 export interface UsageSamples {
   bytes_in: bigint;
   bytes_out: bigint;
@@ -246,6 +265,8 @@ export interface DB {
   referral_bonuses: ReferralBonuses;
   referral_debts: ReferralDebts;
   session_conflicts: SessionConflicts;
+  sign_ins: SignIns;
+  target_status_changes: TargetStatusChanges;
   usage_samples: UsageSamples;
   users: Users;
   wallets: Wallets;

@@ -31,6 +31,10 @@ export type EventOutcome = (typeof EVENT_OUTCOMES)[number];
 export const REFUND_STATUSES = ["requested", "succeeded", "failed"] as const;
 export type RefundStatus = (typeof REFUND_STATUSES)[number];
 
+/** Whether the target answers, as a health check found it. */
+export const TARGET_STATES = ["up", "down"] as const;
+export type TargetState = (typeof TARGET_STATES)[number];
+
 /** What a token may reach (contract, Proxy). */
 export const SCOPES = ["full", "certificates_only"] as const;
 export type Scope = (typeof SCOPES)[number];

@@ -93,6 +93,7 @@ test("killed: who holds a lease goes on, all else gets 503 with Retry-After, and
   expect(refused.headers.get("x-gateway-error")).toBe("service_unavailable");
   await expectUnavailable(Promise.resolve(refused));
   await expectUnavailable(customer.call("POST", "/tokens/purchase", { duration_hours: 1 }));
+  await expectUnavailable(fetch(`${server.url}/api/v1/status`));
   await expectUnavailable(
     fetch(`${server.url}/api/v1/auth/login`, {
       method: "POST",

@@ -49,6 +49,35 @@ test("a target that resets its connections resets the clients of started answers
   expect((await fetch(`${server.url}/api/v1/proxy/`, { headers })).status).toBe(200);
 });
 
+const targetOnStatusPage = async (of = server) => {
+  const response = await fetch(`${of.url}/api/v1/status`);
+  const { target } = (await response.json()) as { target: { state: string; since: string } };
+  return target;
+};
+const untilTargetIs = (state: string): Promise<void> =>
+  waitUntil(`the target is known as ${state}`, 20_000, async () => {
+    const [written] = (await query(
+      server.databaseUrl,
+      "SELECT state FROM target_status_changes ORDER BY number DESC LIMIT 1",
+    )) as { state: string }[];
+    return written?.state === state && (await targetOnStatusPage()).state === state;
+  });
+
+test("the status page says that the target is down and since when, the same after a restart", async () => {
+  await untilTargetIs("up");
+  await stopListening();
+  await untilTargetIs("down");
+  const { since } = await targetOnStatusPage();
+  const restarted = await startTestServer({ targetUrl: upstream.url, databaseUrl: server.databaseUrl });
+  try {
+    expect(await targetOnStatusPage(restarted)).toMatchObject({ state: "down", since });
+  } finally {
+    await restarted.stop();
+    await listenAgain();
+    await untilHealth("healthy");
+  }
+});
+
 test("with the target away a first request leaves the token unused, health is degraded, and both come back", async () => {
   const { id, token } = await (await newCustomer(server.url)).buyToken();
   const get = () => fetch(`${server.url}/api/v1/proxy/`, { headers: clientHeaders(token) });

@@ -181,6 +181,8 @@ function appDeps(
     limiter: new MemoryLimiter({ clock: world.clock }),
     authLimit: null,
     backendUrl: new URL("https://zenzefi.example/"),
+    openUrl: "/api/v1/proxy/",
+    consoleFolder: null,
     apiLimit: null,
     accessLog: false,
     accessSignal: () => {
@@ -192,6 +194,8 @@ function appDeps(
     defaultLanguage: "en",
     isMetricsReader: trustRanges(["127.0.0.0/8", "::1"]),
     isShuttingDown: () => false,
+    mailer: null,
+    signInCookie: { isSecure: false, sharesTargetOrigin: false },
     isTrustedProxy: () => false,
     metricsToken: null,
     verifiesTargetTls: true,

@@ -7,6 +7,7 @@ export type BoughtToken = { readonly id: string; readonly token: string; readonl
 export type Customer = {
   readonly id: string;
   readonly email: string;
+  readonly password: string;
   readonly jwt: string;
   /** Calls the API as this customer. */
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>;
@@ -45,6 +46,7 @@ export async function newCustomer(serverUrl: string): Promise<Customer> {
   return {
     id: String(id),
     email,
+    password: PASSWORD,
     jwt: String(jwt),
     call,
     topUp,

@@ -1,4 +1,6 @@
 /** The process behind `spawnServer`: one instance by the environment, told by one line, ended by SIGTERM. */
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { startInstance } from "../../src/apps/compose.ts";
 import { untilStopped } from "../../src/apps/server/until-stopped.ts";
 import { readEnvironment } from "../../src/config/env.ts";
@@ -16,6 +18,10 @@ const instance = await startInstance({
   keys: { current: key, previous },
   targetUrl: url,
 });
+// For a test that weighs the process: garbage does not count.
+setFlagsFromString("--expose-gc");
+const collectGarbage: () => void = runInNewContext("gc");
+process.on("SIGUSR2", () => collectGarbage());
 process.stdout.write(`listening ${instance.port}\n`);
 await untilStopped();
 await instance.stop();

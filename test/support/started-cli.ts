@@ -29,7 +29,7 @@ export async function startCli(options: {
     if (child.stdout === null) return;
     createInterface({ input: child.stdout }).on("line", (line) => {
       output += `${line}\n`;
-      const url = /Zenzefi Backend +(http:\S+)/.exec(line)?.[1];
+      const url = /Web console +(http:\S+)/.exec(line)?.[1];
       if (url !== undefined) resolve(url);
     });
   });

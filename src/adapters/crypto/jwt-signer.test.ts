@@ -7,7 +7,8 @@ import { createJwtSigner } from "./jwt-signer.ts";
 const key = new Secret("the key of this year, 32 characters");
 const oldKey = new Secret("the key of last year, 32 characters");
 const userId = "01890a5d-ac96-774b-bcce-b302099a8057";
-const subject = { userId, username: "ann" };
+const signInId = "01890a5d-ac96-774b-bcce-b302099a8058";
+const subject = { userId, username: "ann", signInId };
 
 const startSeconds = 1_767_225_600;
 let nowMs = startSeconds * 1_000;
@@ -37,10 +38,10 @@ const hs256 = { alg: "HS256", typ: "JWT" };
 const claims = { sub: userId, username: "ann", iat: startSeconds, exp: startSeconds + 60 };
 
 describe("sign", () => {
-  test("writes HS256 under the key itself, and no more than sub, username, iat and exp", () => {
-    const { jwt, expiresInSeconds } = signer.sign(subject);
+  test("writes HS256 under the key itself, and no more than sub, username, sid, iat and exp", () => {
+    const { jwt, expiresInSeconds } = signer.sign(subject, null);
     expect(expiresInSeconds).toBe(3_600);
-    expect(payloadOf(jwt)).toEqual({ ...claims, exp: startSeconds + 3_600 });
+    expect(payloadOf(jwt)).toEqual({ ...claims, sid: signInId, exp: startSeconds + 3_600 });
     const [header, payload, signature] = jwt.split(".");
     expect(JSON.parse(Buffer.from(header ?? "", "base64url").toString())).toEqual(hs256);
     const expected = createHmac("sha256", key.reveal()).update(`${header}.${payload}`).digest("base64url");
@@ -48,16 +49,25 @@ describe("sign", () => {
   });
 });
 
+describe("sign", () => {
+  test("gives no JWT that outlives its sign-in", () => {
+    const until = new Date((startSeconds + 90) * 1_000 + 999);
+    const { jwt, expiresInSeconds } = signer.sign(subject, until);
+    expect(expiresInSeconds).toBe(90);
+    expect(payloadOf(jwt)).toMatchObject({ exp: startSeconds + 90 });
+    expect(signer.sign(subject, new Date((startSeconds + 3_601) * 1_000)).expiresInSeconds).toBe(3_600);
+  });
+});
+
 describe("verify", () => {
   test("reads what it signed, and what v0.6 signed with the same key", () => {
-    expect(signer.verify(signer.sign(subject).jwt)).toEqual(subject);
-    expect(signer.verify(forge(hs256, { sub: userId, username: "ann", exp: startSeconds + 60 }))).toEqual(
-      subject,
-    );
+    expect(signer.verify(signer.sign(subject, null).jwt)).toEqual(subject);
+    const former = forge(hs256, { sub: userId, username: "ann", exp: startSeconds + 60 });
+    expect(signer.verify(former)).toEqual({ ...subject, signInId: null });
   });
 
   test("refuses a JWT from the second it expires, on our clock, and still knows it as ours", () => {
-    const { jwt } = signer.sign(subject);
+    const { jwt } = signer.sign(subject, null);
     nowMs = startSeconds * 1_000 + 3_599_999;
     expect(signer.verify(jwt)).toEqual(subject);
     nowMs += 1;
@@ -67,11 +77,11 @@ describe("verify", () => {
   });
 
   test("reads what a previous key signed, and signs with the current one", () => {
-    const { jwt } = signerOf(oldKey).sign(subject);
+    const { jwt } = signerOf(oldKey).sign(subject, null);
     expect(signerOf(key, oldKey).verify(jwt)).toEqual(subject);
     expect(signer.verify(jwt)).toBeNull();
     expect(signer.isOurs(jwt)).toBe(false);
-    expect(signer.verify(signerOf(key, oldKey).sign(subject).jwt)).toEqual(subject);
+    expect(signer.verify(signerOf(key, oldKey).sign(subject, null).jwt)).toEqual(subject);
   });
 
   const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 });
@@ -87,7 +97,10 @@ describe("verify", () => {
     ["of HS512 under our key", forge({ alg: "HS512", typ: "JWT" }, claims, "sha512")],
     ["of RS256", rs256()],
     ["under another key", forge(hs256, claims, "sha256", "somebody else's key, 32 characters")],
-    ["with a payload that was changed", signer.sign(subject).jwt.replace(/\.[^.]+\./, `.${encode(claims)}.`)],
+    [
+      "with a payload that was changed",
+      signer.sign(subject, null).jwt.replace(/\.[^.]+\./, `.${encode(claims)}.`),
+    ],
     ["that is no JWT", "hello"],
     ["that is empty", ""],
     ["of dots", ".."],
@@ -100,6 +113,8 @@ describe("verify", () => {
   test.each<[string, unknown]>([
     ["sub is no user id", { ...claims, sub: "1; DROP TABLE users" }],
     ["sub is a number", { ...claims, sub: 7 }],
+    ["sid is no id", { ...claims, sid: "1" }],
+    ["sid is a number", { ...claims, sid: 7 }],
     ["username is missing", { sub: userId, exp: claims.exp }],
     ["exp is missing", { sub: userId, username: "ann" }],
     ["exp is text", { ...claims, exp: "never" }],

@@ -23,7 +23,7 @@ export function createJwtSigner(options: {
   readonly expireMinutes: number;
 }): JwtSigner {
   const { keys, clock } = options;
-  const expiresInSeconds = options.expireMinutes * 60;
+  const lifetimeSeconds = options.expireMinutes * 60;
   const sign = createSigner({ key: keys.current.reveal(), algorithm: "HS256" });
   const verifiers = [keys.current, ...keys.previous].map((key) =>
     createVerifier({
@@ -50,14 +50,20 @@ export function createJwtSigner(options: {
   };
 
   return {
-    sign: ({ userId, username }) => {
+    sign: ({ userId, username, signInId }, until) => {
       const iat = nowSeconds();
-      return { jwt: sign({ sub: userId, username, iat, exp: iat + expiresInSeconds }), expiresInSeconds };
+      const leftSeconds = until === null ? lifetimeSeconds : Math.floor(until.getTime() / SECOND_MS) - iat;
+      const expiresInSeconds = Math.min(lifetimeSeconds, leftSeconds);
+      const sid = signInId === null ? {} : { sid: signInId };
+      return {
+        jwt: sign({ sub: userId, username, ...sid, iat, exp: iat + expiresInSeconds }),
+        expiresInSeconds,
+      };
     },
     verify: (jwt) => {
       const claims = parseClaims(open(jwt));
       if (claims === null || claims.expiresAtSeconds <= nowSeconds()) return null;
-      return { userId: claims.userId, username: claims.username };
+      return { userId: claims.userId, username: claims.username, signInId: claims.signInId };
     },
     isOurs: (jwt) => isSignedByUs(jwt, keys),
   };
@@ -82,7 +88,9 @@ function parseClaims(payload: unknown): Claims | null {
   if (typeof payload !== "object" || payload === null) return null;
   if (!("sub" in payload && "username" in payload && "exp" in payload)) return null;
   const { sub, username, exp } = payload;
+  const sid = "sid" in payload ? payload.sid : null;
+  if (sid !== null && (typeof sid !== "string" || !isUuid(sid))) return null;
   if (typeof sub !== "string" || !isUuid(sub)) return null;
   if (typeof username !== "string" || typeof exp !== "number") return null;
-  return { userId: sub, username, expiresAtSeconds: exp };
+  return { userId: sub, username, signInId: sid, expiresAtSeconds: exp };
 }

@@ -18,6 +18,7 @@ export type Metrics = {
   readonly tokenRevocations: Counter;
   readonly balanceDeposits: Counter;
   readonly paymentEvents: Counter<"provider" | "outcome">;
+  readonly mails: Counter<"result">;
   /** One answered proxied request. Cheap: called for each. */
   countProxyRequest(method: string, statusCode: number, latencySeconds: number): void;
   observeDatabaseQuery(durationSeconds: number): void;
@@ -91,6 +92,12 @@ function eventCounters(registry: Registry) {
       name: "payment_events_total",
       help: "Notifications of payment providers by how they ended.",
       labelNames: ["provider", "outcome"] as const,
+      registers,
+    }),
+    mails: new Counter({
+      name: "mails_total",
+      help: "Mails by how they ended.",
+      labelNames: ["result"] as const,
       registers,
     }),
   };

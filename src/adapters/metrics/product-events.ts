@@ -10,7 +10,7 @@ const EXPECTED_OUTCOMES: ReadonlySet<string> = new Set(["applied", "unchanged", 
 export function createEvents(deps: {
   readonly metrics: Pick<
     Metrics,
-    "logIns" | "tokenPurchases" | "tokenRevocations" | "balanceDeposits" | "paymentEvents"
+    "logIns" | "tokenPurchases" | "tokenRevocations" | "balanceDeposits" | "paymentEvents" | "mails"
   >;
   readonly log: Log;
 }): Events {
@@ -44,6 +44,11 @@ function tell(metrics: Parameters<typeof createEvents>[0]["metrics"], log: Log, 
     case "payment_event":
     case "payment_refunded":
       tellPayment(metrics, log, event);
+      return;
+    case "mail":
+      metrics.mails.inc({ result: event.result });
+      if (event.result === "sent") log.info("mail sent");
+      else log.warn("a mail was not sent", { result: event.result, reason: event.reason });
       return;
     case "user_changed_by_admin":
       log.info("user changed by an admin", { user_id: event.userId, admin_id: event.adminId });

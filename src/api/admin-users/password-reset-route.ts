@@ -1,5 +1,6 @@
 import { Type } from "typebox";
 import { issuePasswordReset } from "../../domain/identity/issue-password-reset.ts";
+import { passwordResetLink } from "../../domain/identity/password-reset-link.ts";
 import { actorOf } from "../../http/actor.ts";
 import type { Guard } from "../../http/guard.ts";
 import type { HttpApp } from "../../http/http-app.ts";
@@ -58,8 +59,7 @@ export function passwordResetRoute(app: HttpApp, deps: PasswordResetRouteDeps, s
     async (request, reply) => {
       const userId = request.params.user_id.toLowerCase();
       const { secret, expiresAt } = await issuePasswordReset(deps, actorOf(request), userId);
-      // Behind `#` it reaches no server and no log on its way to the page.
-      const link = `${deps.backendUrl.href.replace(/\/+$/, "")}/reset-password#token=${secret}`;
+      const link = passwordResetLink(deps.backendUrl, secret);
       reply.code(201).header("cache-control", "no-store");
       return reply.send({ link, token: secret, expires_at: formatTime(expiresAt) });
     },

@@ -32,6 +32,16 @@ describe("register", () => {
     expect(text).not.toContain("eight888");
   });
 
+  test("takes a language and a time zone", async () => {
+    const { status, body } = await register({
+      ...account("zoya"),
+      language: "ru",
+      time_zone: "Europe/Moscow",
+    });
+    expect(status).toBe(201);
+    expect(body).toMatchObject({ language: "ru", time_zone: "Europe/Moscow" });
+  });
+
   test("refuses a taken e-mail, in whatever case, and a taken user name with 400", async () => {
     await register(account("boris"));
     const email = await register({ ...account("other"), email: "BORIS@Example.com" });
@@ -58,6 +68,7 @@ describe("register", () => {
     ["a password of 7", { ...account("x-x"), password: "seven77" }, "/password"],
     ["a password of 129", { ...account("x-x"), password: "x".repeat(129) }, "/password"],
     ["a number as password", { ...account("x-x"), password: 12345678 }, "/password"],
+    ["no time zone", { ...account("x-x"), time_zone: "Mars/Olympus" }, "/time_zone"],
     ["a null character", { ...account("x-x"), full_name: "a\0b" }, "/full_name"],
   ])("refuses %s with 422 and names the member", async (_what, json, path) => {
     const { status, body } = await register(json);
@@ -84,6 +95,7 @@ describe("log-in", () => {
     expect(JSON.parse(payload)).toEqual({
       sub: user.id,
       username: "gina",
+      sid: expect.any(String),
       iat: expect.any(Number),
       exp: expect.any(Number),
     });

@@ -6,17 +6,24 @@ import type { HttpApp } from "../../http/http-app.ts";
 import { problemResponses } from "../../http/problem-schema.ts";
 import { AppError, type ErrorCode } from "../../kernel/errors.ts";
 import type { Events, ProductEvent } from "../../kernel/events.port.ts";
-import type { Random } from "../../kernel/random.port.ts";
 import type { Language } from "../../kernel/words.ts";
 import { presentUser, UserOut } from "../presenters/present-user.ts";
+import {
+  type BrowserSignInDeps,
+  keptSecret,
+  mayKeep,
+  presentSignedIn,
+  writeKept,
+} from "./browser-sign-in.ts";
+import { type ForgotPasswordDeps, forgotPasswordRoute } from "./forgot-password-route.ts";
+import { logoutRoute } from "./logout-route.ts";
 import { usePasswordResetRoute } from "./password-reset-route.ts";
+import { refreshRoute } from "./refresh-route.ts";
 import { LoginIn, LoginOut, RegisterIn, RegisterQuery } from "./schemas.ts";
 
-export type AuthRoutesDeps = LogInDeps & {
-  readonly random: Random;
-  readonly events: Events;
-  readonly defaultLanguage: Language;
-};
+export type AuthRoutesDeps = LogInDeps &
+  BrowserSignInDeps &
+  ForgotPasswordDeps & { readonly events: Events; readonly defaultLanguage: Language };
 
 type LoginResult = Extract<ProductEvent, { kind: "login" }>["result"];
 
@@ -30,6 +37,9 @@ const LOGIN_RESULTS: Partial<Record<ErrorCode, LoginResult>> = {
 export function authRoutes(app: HttpApp, deps: AuthRoutesDeps, limited: Guard): void {
   registerRoute(app, deps, limited);
   loginRoute(app, deps, limited);
+  refreshRoute(app, deps, limited);
+  logoutRoute(app, deps);
+  forgotPasswordRoute(app, deps, limited);
   usePasswordResetRoute(app, deps, limited);
 }
 
@@ -58,7 +68,7 @@ function registerRoute(app: HttpApp, deps: AuthRoutesDeps, limited: Guard): void
       },
     },
     async (request, reply) => {
-      const { email, username, password, full_name, language } = request.body;
+      const { email, username, password, full_name, language, time_zone } = request.body;
       const user = await registerUser(deps, actorOf(request), {
         email,
         username,
@@ -66,6 +76,7 @@ function registerRoute(app: HttpApp, deps: AuthRoutesDeps, limited: Guard): void
         fullName: full_name ?? null,
         referralCode: request.query.ref || null,
         language: language ?? null,
+        ...(time_zone === undefined ? {} : { timeZone: time_zone }),
       });
       deps.events.emit({ kind: "user_registered", userId: user.id });
       return reply.code(201).send(presentUser(user, deps.defaultLanguage));
@@ -99,10 +110,14 @@ function loginRoute(app: HttpApp, deps: AuthRoutesDeps, limited: Guard): void {
     },
     async (request, reply) => {
       try {
-        const { jwt, expiresInSeconds } = await logIn(deps, actorOf(request), request.body);
+        const { keep_signed_in: asksToKeep = false, ...credentials } = request.body;
+        const replaces = keptSecret(request);
+        const keep = asksToKeep && mayKeep(deps, request);
+        const signedIn = await logIn(deps, actorOf(request), credentials, { keep, replaces });
         deps.events.emit({ kind: "login", result: "succeeded" });
+        if (keep || replaces !== null) writeKept(deps, reply, signedIn.kept);
         reply.header("cache-control", "no-store");
-        return { access_token: jwt, token_type: "bearer" as const, expires_in: expiresInSeconds };
+        return presentSignedIn(signedIn);
       } catch (error) {
         const result = error instanceof AppError ? LOGIN_RESULTS[error.code] : undefined;
         if (result !== undefined) deps.events.emit({ kind: "login", result });

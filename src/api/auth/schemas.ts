@@ -12,6 +12,9 @@ export const RegisterIn = Type.Object(
     password: Type.String({ minLength: 8, maxLength: 128, examples: ["correct horse battery"] }),
     full_name: Type.Optional(TextOrNull("The name in full.", { maxLength: 255 })),
     language: Type.Optional(OneOf(LANGUAGES, { description: "The language of sentences for this user." })),
+    time_zone: Type.Optional(
+      Type.String({ format: "time-zone", maxLength: 64, examples: ["Europe/Berlin"] }),
+    ),
   },
   { title: "Register" },
 );
@@ -26,6 +29,13 @@ export const LoginIn = Type.Object(
   {
     email: Type.String({ maxLength: 254, examples: ["anna@example.com"] }),
     password: Type.String({ maxLength: LOGIN_PASSWORD_CHARACTERS_MAX, examples: ["correct horse battery"] }),
+    keep_signed_in: Type.Optional(
+      Type.Boolean({
+        default: false,
+        description:
+          "For browsers: sets a cookie by which `refresh` gives further JWTs, for 7 days after its last use and 30 in all.",
+      }),
+    ),
   },
   { title: "Login" },
 );
@@ -37,6 +47,16 @@ export const LoginOut = Type.Object(
     expires_in: Type.Integer({ description: "Seconds until it expires.", examples: [3600] }),
   },
   { title: "SignIn" },
+);
+
+export const ForgotPasswordIn = Type.Object(
+  { email: Type.String({ maxLength: 254, examples: ["anna@example.com"] }) },
+  { title: "ForgotPassword" },
+);
+
+export const ForgotPasswordOut = Type.Object(
+  { message: Type.String({ description: "A sentence for people: what happens now." }) },
+  { title: "ForgotPasswordAnswer" },
 );
 
 export const PasswordResetIn = Type.Object(

@@ -13,7 +13,9 @@ import { principalOf } from "../../http/request-state.ts";
 import type { Events } from "../../kernel/events.port.ts";
 import type { NewId } from "../../kernel/ids.ts";
 import { formatMoney } from "../../kernel/money.ts";
+import { type ExportRouteDeps, exportRoute } from "./export-route.ts";
 import { presentMockPurchase, presentTransaction } from "./present-transaction.ts";
+import { readFilter } from "./read-filter.ts";
 import {
   BalanceOut,
   MockPurchaseIn,
@@ -23,12 +25,13 @@ import {
   TransactionsQuery,
 } from "./schemas.ts";
 
-export type CurrencyRoutesDeps = IdempotentDeps & {
-  readonly newId: NewId;
-  readonly events: Events;
-  /** True where `mock` is among PAYMENT_PROVIDERS: only there can money be made out of nothing. */
-  readonly allowsMockPurchase: boolean;
-};
+export type CurrencyRoutesDeps = IdempotentDeps &
+  ExportRouteDeps & {
+    readonly newId: NewId;
+    readonly events: Events;
+    /** True where `mock` is among PAYMENT_PROVIDERS: only there can money be made out of nothing. */
+    readonly allowsMockPurchase: boolean;
+  };
 
 const SIGNED_IN_ERRORS = ["not_authenticated", "account_disabled", "rate_limited"] as const;
 const COMMON = { tags: ["Currency"], security: [{ bearer: [] }] };
@@ -36,6 +39,7 @@ const COMMON = { tags: ["Currency"], security: [{ bearer: [] }] };
 /** @param signedIn lets signed-in users through */
 export function currencyRoutes(app: HttpApp, deps: CurrencyRoutesDeps, signedIn: Guard): void {
   readRoutes(app, deps, signedIn);
+  exportRoute(app, deps, signedIn);
   if (deps.allowsMockPurchase) mockPurchaseRoute(app, deps, signedIn);
 }
 
@@ -79,8 +83,7 @@ function readRoutes(app: HttpApp, deps: CurrencyRoutesDeps, signedIn: Guard): vo
     async (request) => {
       const page = readPage(request.query, TRANSACTIONS_LIMIT_DEFAULT);
       const found = await listTransactions(direct, {
-        userId: principalOf(request).userId,
-        kind: request.query.transaction_type ?? null,
+        ...readFilter(request.query, principalOf(request).userId),
         ...page,
       });
       return presentPage(found, page, presentTransaction);

@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import { Type } from "typebox";
 import { MoneyIn, MoneyOut } from "../../http/money-member.ts";
 import { pageAnswer, pageQuery } from "../../http/page.ts";
@@ -15,9 +16,20 @@ export const BalanceOut = Type.Object(
   { title: "Balance" },
 );
 
-export const TransactionsQuery = pageQuery(TRANSACTIONS_LIMIT_DEFAULT, {
+const FILTERS = {
   transaction_type: Type.Optional(OneOf(LEDGER_KINDS, { description: "Only those of this kind." })),
-});
+  from: Type.Optional(Time("Only those moved then or later.")),
+  to: Type.Optional(Time("Only those moved before.")),
+};
+
+export const TransactionsQuery = pageQuery(TRANSACTIONS_LIMIT_DEFAULT, FILTERS);
+
+export const ExportQuery = Type.Object(FILTERS);
+
+export const CsvOut = {
+  description: "The file: time, type, amount, balance after it, description, payment.",
+  content: { "text/csv": { schema: Type.Unsafe<Readable>({ type: "string" }) } },
+};
 
 const TransactionOut = Type.Object(
   {

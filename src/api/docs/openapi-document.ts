@@ -1,4 +1,5 @@
 import type { FastifyDynamicSwaggerOptions } from "@fastify/swagger";
+import { SIGN_IN_COOKIE } from "../../http/cookies.ts";
 import { hoistSchemas } from "./hoist-schemas.ts";
 import { PROXY_PATHS } from "./proxy-paths.ts";
 
@@ -29,6 +30,7 @@ const TAGS = [
   { name: "Payment webhooks", description: "For payment providers." },
   { name: "Proxy", description: "The target, through the gateway." },
   { name: "Administration", description: "For superusers." },
+  { name: "Status", description: "For everybody: is the target up." },
   { name: "Health", description: "For load balancers, supervisors and Prometheus." },
 ];
 
@@ -54,6 +56,12 @@ export function openapiOptions(version: string): FastifyDynamicSwaggerOptions {
             in: "cookie",
             name: "zenzefi_access_token",
             description: "Set by `POST /api/v1/proxy/authenticate`.",
+          },
+          signInCookie: {
+            type: "apiKey",
+            in: "cookie",
+            name: SIGN_IN_COOKIE,
+            description: "Set by `login` with `keep_signed_in`; for the console.",
           },
           metricsToken: { type: "http", scheme: "bearer", description: "`METRICS_TOKEN`" },
         },

@@ -34,11 +34,12 @@ const STATUS_SCHEMA = {
     activated_at: TIME_OR_NULL,
     expires_at: TIME_OR_NULL,
     duration_hours: { type: "integer" },
-    time_remaining_seconds: { type: "integer", description: "All of it before the first use." },
+    time_remaining_seconds: { type: ["integer", "null"], description: "Null before the first use." },
     status: { type: "string", enum: ["ready", "active"] },
     session: {
       type: ["object", "null"],
       description: "The device that holds the token now; null if none does.",
+      required: ["device_id_hint", "started_at", "last_activity", "request_count", "bytes_transferred"],
       properties: {
         device_id_hint: { type: "string", description: "The first 8 characters of its id." },
         started_at: { type: "string", format: "date-time" },
@@ -88,7 +89,7 @@ function forwarding(method: string) {
     tags: ["Proxy"],
     summary: "Forward to the target",
     description:
-      "The path below `/api/v1/proxy`, slashes and all, and the query go to the target untouched; bodies stream both ways. Any method but TRACE and CONNECT is forwarded, and WebSocket handshakes too. The token's time starts when the target first answers.",
+      "The path below `/api/v1/proxy`, slashes and all, and the query go to the target untouched; bodies stream both ways. Any method but TRACE and CONNECT is forwarded, and WebSocket handshakes too. The token's time starts when the target first answers. Signed in by cookie, a browser gets pages whose addresses are those of the proxy; a navigation that is refused is answered with a page in HTML that has the same status and `X-Gateway-Error`. With `PROXY_ORIGIN` cookies count on that host only, and browsers are sent there (307).",
     security: BY_TOKEN,
     parameters: [
       { name: "path", in: "path", required: true, description: "With slashes.", schema: { type: "string" } },
@@ -129,7 +130,7 @@ export const PROXY_PATHS = {
       tags: ["Proxy"],
       summary: "Sign a browser in with an access token",
       description:
-        "Sets the cookie `zenzefi_access_token` and a device cookie. Neither starts the token's time nor claims it.",
+        "Sets the cookie `zenzefi_access_token` and a device cookie. Neither starts the token's time nor claims it. With `PROXY_ORIGIN` it does so on that host only, and answers 307 elsewhere.",
       security: [],
       requestBody: {
         required: true,

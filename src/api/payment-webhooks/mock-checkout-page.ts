@@ -1,4 +1,5 @@
 import type { Payment } from "../../domain/payments/payment.ts";
+import { escapeHtml } from "../../http/escape-html.ts";
 import { formatMoney } from "../../kernel/money.ts";
 import type { Language, PaymentStatus, Sentence } from "../../kernel/words.ts";
 
@@ -23,8 +24,8 @@ const STATUS_WORDS: Readonly<Record<PaymentStatus, Sentence>> = {
 };
 
 const STYLE =
-  "body{font:16px/1.5 system-ui,sans-serif;max-width:26rem;margin:4rem auto;padding:0 1rem}" +
-  "form{display:inline}button{font:inherit;padding:.5rem 1.5rem;margin-right:.5rem}dt{color:#666}dd{margin:0 0 .5rem}";
+  ":root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:26rem;margin:4rem auto;padding:0 1rem}" +
+  "form{display:inline}button{font:inherit;padding:.5rem 1.5rem;margin-right:.5rem}dt{opacity:.75}dd{margin:0 0 .5rem}";
 
 /** The checkout page of the mock provider. It works without a script. */
 export function mockCheckoutPage(payment: Payment, language: Language): string {
@@ -59,10 +60,6 @@ function form({ id }: Payment, action: "pay" | "cancel", label: string): string 
 
 function backLink({ returnUrl }: Payment, say: (sentence: Sentence) => string): string {
   return returnUrl === null ? "" : `<p><a href="${escapeHtml(returnUrl)}">${say(WORDS.back)}</a></p>`;
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.codePointAt(0)};`);
 }
 
 /**

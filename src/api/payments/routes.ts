@@ -12,16 +12,11 @@ import { presentPage, readPage } from "../../http/page.ts";
 import { problemResponses } from "../../http/problem-schema.ts";
 import { principalOf } from "../../http/request-state.ts";
 import { PaymentOut, presentPayment } from "../presenters/present-payment.ts";
+import { type ProvidersRouteDeps, providersRoute } from "./providers-route.ts";
 import { type OrderBounds, readOrder } from "./read-order.ts";
 import { PAYMENTS_LIMIT_DEFAULT, PaymentParams, PaymentsOut, PaymentsQuery, PurchaseIn } from "./schemas.ts";
 
-export type PaymentRoutesDeps = IdempotentDeps & {
-  readonly payments: PaymentDeps & {
-    readonly kopecksPerZnc: bigint;
-    /** Null where no provider is on: nothing can be bought then. */
-    readonly bounds: OrderBounds | null;
-  };
-};
+export type PaymentRoutesDeps = IdempotentDeps & ProvidersRouteDeps & { readonly payments: PaymentDeps };
 
 const SIGNED_IN_ERRORS = ["not_authenticated", "account_disabled", "rate_limited"] as const;
 const COMMON = { tags: ["Currency"], security: [{ bearer: [] }] };
@@ -30,6 +25,7 @@ const COMMON = { tags: ["Currency"], security: [{ bearer: [] }] };
 export function paymentRoutes(app: HttpApp, deps: PaymentRoutesDeps, signedIn: Guard): void {
   const { bounds } = deps.payments;
   if (bounds !== null) purchaseRoute(app, deps, bounds, signedIn);
+  providersRoute(app, deps, signedIn);
   readRoutes(app, deps, signedIn);
 }
 

@@ -1,5 +1,5 @@
 import { Type } from "typebox";
-import { MoneyIn } from "../../http/money-member.ts";
+import { MoneyIn, MoneyOut, MoneyOutOrNull } from "../../http/money-member.ts";
 import { pageAnswer, pageQuery } from "../../http/page.ts";
 import { Id, OneOf } from "../../http/schema-kinds.ts";
 import { PAYMENT_PROVIDERS, PAYMENT_STATUSES } from "../../kernel/words.ts";
@@ -26,6 +26,22 @@ export const PurchaseIn = Type.Object(
     ),
   },
   { title: "CurrencyPurchase" },
+);
+
+export const ProvidersOut = Type.Object(
+  {
+    items: Type.Array(
+      Type.Object({
+        name: OneOf(PAYMENT_PROVIDERS, { description: "What to send as `provider`." }),
+        title: Type.String({ description: "The same for people.", examples: ["Bank card (Stripe)"] }),
+      }),
+      { description: "Empty where nothing can be bought." },
+    ),
+    znc_to_rub_rate: MoneyOut("How many roubles 1 ZNC costs."),
+    amount_min: MoneyOutOrNull("The least ZNC of one purchase; null where nothing can be bought."),
+    amount_max: MoneyOutOrNull("The most ZNC of one purchase; null where nothing can be bought."),
+  },
+  { title: "PaymentProviders" },
 );
 
 export const PaymentParams = Type.Object({ payment_id: Id("The payment.") });

@@ -1,5 +1,7 @@
+import type { FastifyReply } from "fastify";
 import { Type } from "typebox";
 import type { HttpApp } from "../../http/http-app.ts";
+import { prefersHtml } from "../../http/prefers-html.ts";
 import type { Sentence } from "../../kernel/words.ts";
 
 const WELCOME: Sentence = { en: "Welcome to Zenzefi Backend", ru: "Добро пожаловать в Zenzefi Backend" };
@@ -13,7 +15,14 @@ const RootOut = Type.Object(
   { title: "Root" },
 );
 
-export function rootRoutes(app: HttpApp, deps: { readonly version: string }): void {
+type RootRoutesDeps = {
+  readonly version: string;
+  /** Sends the web console's page; null where it was not built. */
+  readonly sendConsole: ((reply: FastifyReply) => Promise<FastifyReply>) | null;
+};
+
+/** `/`: name and version for API clients, the web console for browsers. */
+export function rootRoutes(app: HttpApp, { version, sendConsole }: RootRoutesDeps): void {
   app.get(
     "/",
     {
@@ -22,9 +31,14 @@ export function rootRoutes(app: HttpApp, deps: { readonly version: string }): vo
         tags: ["Health"],
         summary: "What this is",
         security: [],
+        description: "A browser, which prefers HTML, gets the web console.",
         response: { 200: { ...RootOut, description: "Name and version." } },
       },
     },
-    async (request) => ({ message: WELCOME[request.language], version: deps.version, docs: "/docs" }),
+    async (request, reply) => {
+      if (sendConsole !== null && prefersHtml(request.headers.accept)) return sendConsole(reply);
+      reply.header("vary", "Accept");
+      return { message: WELCOME[request.language], version, docs: "/docs" };
+    },
   );
 }

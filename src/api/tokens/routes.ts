@@ -13,6 +13,7 @@ import { principalOf } from "../../http/request-state.ts";
 import type { Database } from "../../kernel/database.port.ts";
 import type { Events } from "../../kernel/events.port.ts";
 import { presentToken, TokenOut } from "../presenters/present-token.ts";
+import { type LabelRouteDeps, labelRoute } from "./label-route.ts";
 import { presentRelease, ReleaseOut } from "./present-change.ts";
 import {
   presentRefundPreview,
@@ -20,25 +21,30 @@ import {
   RefundPreviewOut,
   RevocationOut,
 } from "./present-refund.ts";
+import { type PricesRouteDeps, pricesRoute } from "./prices-route.ts";
 import { PurchaseIn, TokenParams, TokensOut, TokensQuery } from "./schemas.ts";
 
-export type TokenRoutesDeps = PurchaseTokenDeps & {
-  readonly database: Database;
-  readonly events: Events;
-  /** Called after a change of access committed: every instance then looks at the feed at once. */
-  readonly accessSignal: () => void;
-};
+export type TokenRoutesDeps = PurchaseTokenDeps &
+  LabelRouteDeps &
+  PricesRouteDeps & {
+    readonly database: Database;
+    readonly events: Events;
+    /** Called after a change of access committed: every instance then looks at the feed at once. */
+    readonly accessSignal: () => void;
+  };
 
 const SIGNED_IN_ERRORS = ["not_authenticated", "account_disabled", "rate_limited"] as const;
 const COMMON = { tags: ["Access tokens"], security: [{ bearer: [] }] };
 
 /** @param signedIn lets signed-in users through */
 export function tokenRoutes(app: HttpApp, deps: TokenRoutesDeps, signedIn: Guard): void {
+  pricesRoute(app, deps);
   purchaseRoute(app, deps, signedIn);
   listRoute(app, deps, signedIn);
   refundPreviewRoute(app, deps, signedIn);
   revokeRoute(app, deps, signedIn);
   releaseRoute(app, deps, signedIn);
+  labelRoute(app, deps, signedIn);
 }
 
 function purchaseRoute(app: HttpApp, deps: TokenRoutesDeps, signedIn: Guard): void {

@@ -1,5 +1,6 @@
 import { Type } from "typebox";
-import { Id, OneOf } from "../../http/schema-kinds.ts";
+import { MoneyOut } from "../../http/money-member.ts";
+import { Id, OneOf, TextOrNull } from "../../http/schema-kinds.ts";
 import { DURATION_HOURS } from "../../kernel/duration.ts";
 import { SCOPES } from "../../kernel/words.ts";
 import { TokenOut } from "../presenters/present-token.ts";
@@ -24,5 +25,32 @@ export const TokensQuery = Type.Object({
 });
 
 export const TokenParams = Type.Object({ token_id: Id("The access token's id.") });
+
+/** More than any label, blanks at its ends included: `readLabel` judges what is left. */
+const LABEL_INPUT_CHARACTERS_MAX = 1_000;
+
+export const LabelIn = Type.Object(
+  {
+    label: TextOrNull(
+      "1 to 60 visible characters, not counting blanks at the ends; null removes the label.",
+      { maxLength: LABEL_INPUT_CHARACTERS_MAX },
+    ),
+  },
+  { title: "TokenLabel", examples: [{ label: "Workshop, left bay" }] },
+);
+
+export const PricesOut = Type.Object(
+  {
+    currency: OneOf(["ZNC"], { description: "Always `ZNC`." }),
+    items: Type.Array(
+      Type.Object({
+        duration_hours: OneOf(DURATION_HOURS, { description: "How long it is valid from its first use." }),
+        price_znc: MoneyOut("What a token of this length costs today."),
+      }),
+      { description: "Shortest first." },
+    ),
+  },
+  { title: "TokenPrices" },
+);
 
 export const TokensOut = Type.Array(TokenOut, { description: "At most the latest 1000." });

@@ -13,8 +13,13 @@ import type { Uuid } from "../../kernel/ids.ts";
 import { LANGUAGES, type Language } from "../../kernel/words.ts";
 import { presentUserWithBalance, UserWithBalanceOut } from "../presenters/present-user.ts";
 import { type ReferralsRouteDeps, referralsRoute } from "./referrals-route.ts";
+import { type SignInsRouteDeps, signInsRoutes } from "./sign-ins-route.ts";
+import { type UsageRouteDeps, usageRoute } from "./usage-route.ts";
 
-export type UserRoutesDeps = ChangeProfileDeps & ReferralsRouteDeps & { readonly defaultLanguage: Language };
+export type UserRoutesDeps = ChangeProfileDeps &
+  ReferralsRouteDeps &
+  SignInsRouteDeps &
+  UsageRouteDeps & { readonly defaultLanguage: Language };
 
 const ProfileIn = Type.Object(
   {
@@ -36,6 +41,8 @@ const SIGNED_IN_ERRORS = ["not_authenticated", "account_disabled", "rate_limited
 /** @param signedIn lets signed-in users through */
 export function userRoutes(app: HttpApp, deps: UserRoutesDeps, signedIn: Guard): void {
   referralsRoute(app, deps, signedIn);
+  signInsRoutes(app, deps, signedIn);
+  usageRoute(app, deps, signedIn);
   app.get(
     "/api/v1/users/me",
     {
@@ -62,6 +69,7 @@ export function userRoutes(app: HttpApp, deps: UserRoutesDeps, signedIn: Guard):
         operationId: "changeMe",
         tags: ["Users"],
         summary: "Change my profile or password",
+        description: "A new password ends all my other sign-ins.",
         security: [{ bearer: [] }],
         body: ProfileIn,
         response: {
@@ -78,15 +86,15 @@ export function userRoutes(app: HttpApp, deps: UserRoutesDeps, signedIn: Guard):
     },
     async (request) => {
       const { full_name, password, current_password, language, time_zone } = request.body;
-      const { userId } = principalOf(request);
-      await changeProfile(deps, actorOf(request), userId, {
+      const principal = principalOf(request);
+      await changeProfile(deps, actorOf(request), principal, {
         ...(full_name === undefined ? {} : { fullName: full_name }),
         ...(password == null ? {} : { password }),
         ...(current_password == null ? {} : { currentPassword: current_password }),
         ...(language === undefined ? {} : { language }),
         ...(time_zone === undefined ? {} : { timeZone: time_zone }),
       });
-      return readMe(deps, userId);
+      return readMe(deps, principal.userId);
     },
   );
 }

@@ -8,12 +8,13 @@ import {
 import type { Duplex } from "node:stream";
 import { isFramingAmbiguous } from "../../gateway/forward/request-framing.ts";
 import { writeRefusal } from "../../gateway/refuse.ts";
-import { answerOnSocket } from "../../http/client-error.ts";
+import { answerDueOn, answerOnSocket } from "../../http/client-error.ts";
 import { acceptedLanguage } from "../../http/language.ts";
 import { hadLastAnswer } from "../../http/last-answer.ts";
 import { requestIdOf } from "../../http/request-id.ts";
 import { SECOND_MS } from "../../kernel/duration.ts";
 import type { Language } from "../../kernel/words.ts";
+import { serveWithoutUpgrade } from "./serve-without-upgrade.ts";
 
 /** A head that takes longer to arrive is an attack. */
 const HEADERS_TIMEOUT_MS = 30 * SECOND_MS;
@@ -31,15 +32,16 @@ const ABSOLUTE_FORM = /^https?:\/\/([^\s/?#@\\,]+)(.*)$/i;
 /** What the front's own refusals need. */
 export type FrontDeps = { readonly newRequestId: () => string; readonly defaultLanguage: Language };
 
-/** The proxy's handler. @returns false if the request is not the proxy's */
-export type HandleProxied = (request: IncomingMessage, response: ServerResponse) => boolean;
+/** The proxy's handlers. */
+export type Proxied = {
+  /** @returns false if the request is not the proxy's */
+  handle(request: IncomingMessage, response: ServerResponse): boolean;
+  /** @returns false if the request is to be served as if it had not asked for another protocol */
+  handleUpgrade(request: IncomingMessage, head: Buffer): boolean;
+};
 
 /** One server for both planes: the gateway looks at each request first, what is not its own goes to the API. */
-export function createFrontServer(
-  handleProxied: HandleProxied,
-  api: RequestListener,
-  deps: FrontDeps,
-): Server {
+export function createFrontServer(proxied: Proxied, api: RequestListener, deps: FrontDeps): Server {
   const server = createServer(
     {
       // A proxied upload may take hours: the exchange watches its progress.
@@ -54,7 +56,7 @@ export function createFrontServer(
     (request, response) => {
       if (hadLastAnswer(request.socket)) return;
       toOriginForm(request);
-      if (!handleProxied(request, response)) passToApi(request, response);
+      if (!proxied.handle(request, response)) passToApi(request, response);
     },
   );
   const requestId = (request: IncomingMessage): string =>
@@ -62,7 +64,7 @@ export function createFrontServer(
   const passToApi = (request: IncomingMessage, response: ServerResponse): void => {
     if (isFramingAmbiguous(request.rawHeaders, request.httpVersion)) {
       const refusal = { code: "bad_request", closes: true } as const;
-      writeRefusal(request, response, refusal, { requestId: requestId(request), ...deps });
+      writeRefusal(request, response, refusal, { ...deps, requestId: requestId(request), links: null });
       return;
     }
     request.setTimeout(API_BODY_IDLE_TIMEOUT_MS, () => request.destroy());
@@ -72,9 +74,23 @@ export function createFrontServer(
   server.on("checkContinue", (request: IncomingMessage, response: ServerResponse) => {
     if (hadLastAnswer(request.socket)) return;
     toOriginForm(request);
-    if (handleProxied(request, response)) return;
+    if (proxied.handle(request, response)) return;
     response.writeContinue();
     passToApi(request, response);
+  });
+  // With this listener, Node hands over each request that names `Upgrade`, whatever it names there.
+  server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    if (hadLastAnswer(socket)) return;
+    if (answerDueOn(socket) !== null) {
+      // Node does not write out what is due before it. Who sends requests ahead sends them again (RFC 9112, 9.3.2).
+      socket.destroy();
+      return;
+    }
+    const { url = "" } = request;
+    toOriginForm(request);
+    if (proxied.handleUpgrade(request, head)) return;
+    request.url = url;
+    serveWithoutUpgrade(server, request, head);
   });
   // Node has a socket for CONNECT, not a response; the method is refused everywhere (contract, Proxy).
   server.on("connect", (request: IncomingMessage, socket: Duplex) => {

@@ -1,3 +1,4 @@
+import { ownUrl } from "../../config/own-url.ts";
 import type { Settings } from "../../config/settings.ts";
 import type { Language, Sentence } from "../../kernel/words.ts";
 import type { Base } from "./lay-foundation.ts";
@@ -14,11 +15,11 @@ export function printStartPage(
 
 /** The page as lines. */
 function startPage(settings: Settings, base: Base, port: number, warnings: readonly string[]): string[] {
-  const url = `http://${settings.host === "0.0.0.0" || settings.host === "::" ? "localhost" : settings.host}:${port}`;
+  const url = ownUrl(settings.host, port).origin;
   const say = (sentence: Sentence): string => sentence[settings.defaultLanguage];
   return [
     "",
-    `  Zenzefi Backend   ${url}`,
+    `  ${say(CONSOLE)} ${url}`,
     `  ${say(DOCS)} ${url}/docs`,
     "",
     ...superuserLines(base, settings.defaultLanguage),
@@ -60,6 +61,7 @@ function targetLines(settings: Settings, base: Base, url: string): string[] {
   ];
 }
 
+const CONSOLE: Sentence = { en: "Web console       ", ru: "Веб-консоль       " };
 const DOCS: Sentence = { en: "API documentation ", ru: "Документация API  " };
 const SUPERUSER: Sentence = {
   en: "The first superuser was made. This is shown once:",

@@ -23,6 +23,7 @@ export const AUDIT_ACTIONS = [
   "session.conflict",
   "session.ended",
   "session.released",
+  "sign_in.ended",
   "token.purchased",
   "token.revoked",
   "user.activated",
@@ -42,7 +43,15 @@ export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
 export type AuditEntry = {
   readonly action: AuditAction;
-  readonly resourceType: "bundle" | "ledger" | "payment" | "session" | "token" | "user" | "wallet";
+  readonly resourceType:
+    | "bundle"
+    | "ledger"
+    | "payment"
+    | "session"
+    | "sign_in"
+    | "token"
+    | "user"
+    | "wallet";
   /** Null where nothing was found: a log-in of an unknown account. */
   readonly resourceId: string | null;
   readonly before?: JsonObject;

@@ -1,12 +1,14 @@
 import type { Database } from "../../kernel/database.port.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { JwtSigner } from "./jwt-signer.port.ts";
+import { selectSignedInUser } from "./sign-in-store.ts";
 import type { Principal } from "./user.ts";
 import { selectUser } from "./user-store.ts";
 
 /**
- * Whom a JWT names. The user is read each time, so that a deactivated one is refused from the next request on.
- * @throws not_authenticated: forged, malformed, expired, or of a user that is no more
+ * Whom a JWT names. The user and the sign-in are read each time, together, so that a deactivated user and an ended
+ * sign-in are refused from the next request on.
+ * @throws not_authenticated: forged, malformed, expired, of an ended sign-in, or of a user that is no more
  * @throws account_disabled
  */
 export async function authenticateJwt(
@@ -14,7 +16,12 @@ export async function authenticateJwt(
   jwt: string,
 ): Promise<Principal> {
   const subject = deps.jwts.verify(jwt);
-  const user = subject === null ? null : await selectUser(deps.database.direct, subject.userId);
+  if (subject === null) throw new AppError("not_authenticated");
+  const { direct } = deps.database;
+  const { userId, signInId } = subject;
+  const user = await (signInId === null
+    ? selectUser(direct, userId)
+    : selectSignedInUser(direct, userId, signInId));
   if (user === null) throw new AppError("not_authenticated");
   if (!user.isActive) throw new AppError("account_disabled");
   return {
@@ -22,5 +29,6 @@ export async function authenticateJwt(
     username: user.username,
     isSuperuser: user.isSuperuser,
     language: user.language,
+    signInId,
   };
 }

@@ -35,7 +35,7 @@ beforeEach(async () => {
 });
 
 function change(what: ProfileChange) {
-  return changeProfile(world, actorOf(user), user.id, what);
+  return changeProfile(world, actorOf(user), { userId: user.id, signInId: null }, what);
 }
 
 function logInWith(guess: string) {

@@ -5,7 +5,8 @@ import type { NewId, Uuid } from "../../kernel/ids.ts";
 import type { Actor, Language } from "../../kernel/words.ts";
 import { recordAudit } from "../audit/record-audit.ts";
 import { type CheckPasswordDeps, checkPassword } from "./check-password.ts";
-import type { User } from "./user.ts";
+import { endOthers } from "./sign-in-store.ts";
+import type { Principal, User } from "./user.ts";
 import { selectAccount, type UserChange, updateUser } from "./user-store.ts";
 
 export type ChangeProfileDeps = CheckPasswordDeps & {
@@ -25,7 +26,8 @@ export type ProfileChange = {
 };
 
 /**
- * Changes a user's own profile. A new password writes one audit row. A wrong current password counts as a failed
+ * Changes a user's own profile. A new password ends all sign-ins but the one that asks, and
+ * writes one audit row. A wrong current password counts as a failed
  * log-in, so that a stolen JWT is no way to guess it.
  * @throws current_password_required, current_password_wrong: nothing is changed
  * @throws login_locked `{retry_after_seconds}`: too many failures for this account and address
@@ -34,7 +36,7 @@ export type ProfileChange = {
 export async function changeProfile(
   deps: ChangeProfileDeps,
   actor: Actor,
-  userId: Uuid,
+  { userId, signInId }: Pick<Principal, "userId" | "signInId">,
   { password, currentPassword, ...rest }: ProfileChange,
 ): Promise<User> {
   if (password === undefined) return known(await updateUser(deps.database.direct, userId, now(deps), rest));
@@ -44,6 +46,7 @@ export async function changeProfile(
   return deps.database.transaction(async (tx) => {
     const user = await updateUser(tx, userId, now(deps), change, oldHash);
     if (user === null) throw new AppError("current_password_wrong");
+    await endOthers(tx, userId, signInId, now(deps));
     await recordAudit(tx, deps, actor, {
       action: "user.password_changed",
       resourceType: "user",

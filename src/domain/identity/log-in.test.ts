@@ -3,7 +3,9 @@ import { actorOf, createDomainWorld, type DomainWorld } from "../../../test/supp
 import { HOUR_MS, MINUTE_MS } from "../../kernel/duration.ts";
 import { authenticateJwt } from "./authenticate-jwt.ts";
 import { logIn } from "./log-in.ts";
+import { pruneSignIns } from "./prune-sign-ins.ts";
 import { registerUser } from "./register-user.ts";
+import { resetPassword } from "./reset-password.ts";
 import { setUserActive } from "./set-user-active.ts";
 import type { User } from "./user.ts";
 
@@ -48,7 +50,11 @@ describe("logIn", () => {
   test("gives a JWT that names the user for an hour, and writes one audit row", async () => {
     const { jwt, expiresInSeconds } = await tryLogIn(password, user.email.toUpperCase());
     expect(expiresInSeconds).toBe(3_600);
-    expect(world.jwts.verify(jwt)).toEqual({ userId: user.id, username: user.username });
+    expect(world.jwts.verify(jwt)).toEqual({
+      userId: user.id,
+      username: user.username,
+      signInId: expect.any(String),
+    });
     const rows = await auditOf("user.login", user.id);
     expect(rows.map((row) => row.actor_id)).toEqual([user.id]);
   });
@@ -113,6 +119,34 @@ describe("logIn", () => {
   });
 });
 
+describe("a sign-in", () => {
+  test("does not slip through behind a change of the password that it began before", async () => {
+    // The attack: whoever has the old password begins a log-in, and the owner changes it before the hash is done.
+    const passwords = {
+      hash: world.passwords.hash,
+      verify: async (guess: string, hash: string | null) => {
+        const isRight = await world.passwords.verify(guess, hash);
+        await resetPassword(world, actorOf(null), { email: user.email, password: "a better staple" });
+        return isRight;
+      },
+    };
+    const attempt = logIn({ ...world, passwords }, actorOf(null), { email: user.email, password });
+    await expect(attempt).rejects.toMatchObject({ code: "invalid_credentials" });
+    expect(await auditOf("user.login_failed", user.id)).toHaveLength(1);
+    expect(await auditOf("user.login", user.id)).toHaveLength(0);
+  });
+
+  test("is pruned when it has expired, and not before", async () => {
+    const { jwt } = await tryLogIn(password);
+    world.clock.advance(HOUR_MS - 1);
+    await pruneSignIns(world);
+    await expect(authenticateJwt(world, jwt)).resolves.toMatchObject({ userId: user.id });
+    world.clock.advance(1);
+    expect(await pruneSignIns(world)).toBeGreaterThan(0);
+    expect(await world.database.direct.selectFrom("sign_ins").selectAll().execute()).toEqual([]);
+  });
+});
+
 describe("authenticateJwt", () => {
   test("gives the principal as it is now, not as it was at the log-in", async () => {
     const { jwt } = await tryLogIn(password);
@@ -126,6 +160,7 @@ describe("authenticateJwt", () => {
       username: user.username,
       isSuperuser: true,
       language: "ru",
+      signInId: expect.any(String),
     });
     await world.database.direct.updateTable("users").set({ is_superuser: false }).execute();
   });
@@ -141,7 +176,10 @@ describe("authenticateJwt", () => {
   test("refuses a JWT that is expired, made up, or of nobody", async () => {
     const refusal = { code: "not_authenticated" };
     const { jwt } = await tryLogIn(password);
-    const { jwt: ofNobody } = world.jwts.sign({ userId: world.newId(), username: "nobody" });
+    const { jwt: ofNobody } = world.jwts.sign(
+      { userId: world.newId(), username: "nobody", signInId: null },
+      null,
+    );
     await expect(authenticateJwt(world, ofNobody)).rejects.toMatchObject(refusal);
     await expect(authenticateJwt(world, "made.up.jwt")).rejects.toMatchObject(refusal);
     world.clock.advance(60 * MINUTE_MS);

@@ -1,24 +1,20 @@
 import { createHash } from "node:crypto";
-import type { Clock } from "../../kernel/clock.port.ts";
 import type { Database } from "../../kernel/database.port.ts";
 import { AppError } from "../../kernel/errors.ts";
-import type { NewId } from "../../kernel/ids.ts";
 import type { Actor } from "../../kernel/words.ts";
 import { recordAudit } from "../audit/record-audit.ts";
 import { type CheckPasswordDeps, checkPassword } from "./check-password.ts";
-import type { JwtSigner } from "./jwt-signer.port.ts";
+import { type BrowserWish, type OpenSignInDeps, openSignIn, type SignedIn } from "./open-sign-in.ts";
 import type { User } from "./user.ts";
-import { selectAccountByEmail } from "./user-store.ts";
+import { type Account, lockPassword, selectAccountByEmail } from "./user-store.ts";
 
-export type LogInDeps = CheckPasswordDeps & {
-  readonly database: Database;
-  readonly clock: Clock;
-  readonly newId: NewId;
-  readonly jwts: JwtSigner;
-};
+export type LogInDeps = CheckPasswordDeps & OpenSignInDeps & { readonly database: Database };
+
+/** A client that is no browser keeps its JWT and nothing else. */
+const NO_BROWSER: BrowserWish = { keep: false, replaces: null };
 
 /**
- * A JWT for the right password. The answer and its time are the same whether the account exists or not: the same
+ * A new sign-in for the right password. The answer and its time are the same whether the account exists or not: the same
  * queries run and one password is hashed either way. Writes one audit row, be it a success or a failure; an attempt
  * over the limit writes none, since nothing was tried.
  * @throws login_locked `{retry_after_seconds}`: too many failures for this account and address
@@ -29,31 +25,46 @@ export async function logIn(
   deps: LogInDeps,
   actor: Actor,
   { email, password }: { readonly email: string; readonly password: string },
-): Promise<{ readonly jwt: string; readonly expiresInSeconds: number }> {
+  wish: BrowserWish = NO_BROWSER,
+): Promise<SignedIn> {
   const { direct } = deps.database;
   const { account, isRight } = await checkPassword(deps, { email, ip: actor.ip, password }, () =>
     selectAccountByEmail(direct, email),
   );
-  const user = account?.user ?? null;
-  if (user === null || !isRight) {
-    await recordFailure(deps, actor, email, user, "wrong e-mail address or password");
+  if (account === null || !isRight) {
+    await recordFailure(deps, actor, email, account?.user ?? null, "wrong e-mail address or password");
     throw new AppError("invalid_credentials");
   }
-  if (!user.isActive) {
-    await recordFailure(deps, actor, email, user, "account disabled");
+  if (!account.user.isActive) {
+    await recordFailure(deps, actor, email, account.user, "account disabled");
     throw new AppError("account_disabled");
   }
-  await recordAudit(
-    direct,
-    deps,
-    { ...actor, userId: user.id },
-    {
-      action: "user.login",
-      resourceType: "user",
-      resourceId: user.id,
-    },
-  );
-  return deps.jwts.sign({ userId: user.id, username: user.username });
+  const signedIn = await open(deps, actor, account, wish);
+  if (signedIn !== null) return signedIn;
+  await recordFailure(deps, actor, email, account.user, "the password was changed meanwhile");
+  throw new AppError("invalid_credentials");
+}
+
+/**
+ * Null if the password is no longer the one that was judged: a change of it ends all sign-ins, and one that began
+ * before must not slip through behind it.
+ */
+function open(
+  deps: LogInDeps,
+  actor: Actor,
+  { user, passwordHash }: Account,
+  wish: BrowserWish,
+): Promise<SignedIn | null> {
+  return deps.database.transaction(async (tx) => {
+    if (!(await lockPassword(tx, user.id, passwordHash))) return null;
+    await recordAudit(
+      tx,
+      deps,
+      { ...actor, userId: user.id },
+      { action: "user.login", resourceType: "user", resourceId: user.id },
+    );
+    return openSignIn(tx, deps, actor, user, wish);
+  });
 }
 
 async function recordFailure(

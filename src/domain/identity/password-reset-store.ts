@@ -1,18 +1,13 @@
-import { createHash } from "node:crypto";
 import type { Tx } from "../../kernel/database.port.ts";
 import type { Uuid } from "../../kernel/ids.ts";
-
-/** Only the SHA-256 of a secret is kept: who reads the table cannot use it. 256 random bits need no salt. */
-function hashOf(secret: string): Buffer {
-  return createHash("sha256").update(secret).digest();
-}
+import { hashSecret } from "./secret-hash.ts";
 
 /** Keeps a user's secret, in place of an earlier one. */
 export async function upsertReset(
   tx: Tx,
   reset: { readonly userId: Uuid; readonly secret: string; readonly expiresAt: Date },
 ): Promise<void> {
-  const values = { secret_hash: hashOf(reset.secret), expires_at: reset.expiresAt };
+  const values = { secret_hash: hashSecret(reset.secret), expires_at: reset.expiresAt };
   await tx
     .insertInto("password_resets")
     .values({ user_id: reset.userId, ...values })
@@ -25,7 +20,7 @@ export async function resetExists(tx: Tx, secret: string, now: Date): Promise<bo
   const row = await tx
     .selectFrom("password_resets")
     .select("user_id")
-    .where("secret_hash", "=", hashOf(secret))
+    .where("secret_hash", "=", hashSecret(secret))
     .where("expires_at", ">", now)
     .executeTakeFirst();
   return row !== undefined;
@@ -35,7 +30,7 @@ export async function resetExists(tx: Tx, secret: string, now: Date): Promise<bo
 export async function deleteReset(tx: Tx, secret: string, now: Date): Promise<Uuid | null> {
   const row = await tx
     .deleteFrom("password_resets")
-    .where("secret_hash", "=", hashOf(secret))
+    .where("secret_hash", "=", hashSecret(secret))
     .where("expires_at", ">", now)
     .returning("user_id")
     .executeTakeFirst();

@@ -15,6 +15,8 @@ export type Registration = {
   /** Whose link brought the new user, in either case of letters. */
   readonly referralCode: string | null;
   readonly language: Language | null;
+  /** IANA name; UTC where it is left out. */
+  readonly timeZone?: string;
 };
 
 /**
@@ -40,6 +42,7 @@ export async function registerUser(
       isSuperuser: false,
       referredById,
       language: registration.language,
+      ...(registration.timeZone === undefined ? {} : { timeZone: registration.timeZone }),
     });
     await recordAudit(
       tx,

@@ -5,11 +5,12 @@ import type { NewId } from "../../kernel/ids.ts";
 import type { Actor } from "../../kernel/words.ts";
 import { recordAudit } from "../audit/record-audit.ts";
 import type { PasswordHasher } from "./password-hasher.port.ts";
+import { endOthers } from "./sign-in-store.ts";
 import type { User } from "./user.ts";
 import { selectAccountByEmail, updateUser } from "./user-store.ts";
 
 /**
- * Sets a user's password without the current one, for the command line. Writes one audit row.
+ * Sets a user's password without the current one, for the command line. All sign-ins end. Writes one audit row.
  * @throws not_found: no account has this address
  */
 export async function resetPassword(
@@ -28,6 +29,7 @@ export async function resetPassword(
     const now = new Date(deps.clock.nowMs());
     const user = account === null ? null : await updateUser(tx, account.user.id, now, { passwordHash });
     if (user === null) throw new AppError("not_found");
+    await endOthers(tx, user.id, null, now);
     await recordAudit(tx, deps, actor, {
       action: "user.password_changed",
       resourceType: "user",

@@ -6,10 +6,12 @@ import type { Actor } from "../../kernel/words.ts";
 import { recordAudit } from "../audit/record-audit.ts";
 import type { PasswordHasher } from "./password-hasher.port.ts";
 import { deleteReset, resetExists } from "./password-reset-store.ts";
+import { endOthers } from "./sign-in-store.ts";
 import { updateUser } from "./user-store.ts";
 
 /**
- * Sets the password of whom a one-time secret was made for, and uses the secret up. Writes one audit row.
+ * Sets the password of whom a one-time secret was made for, and uses the secret up. All sign-ins end:
+ * whoever knew the old password is out. Writes one audit row.
  * @throws reset_link_invalid: unknown, used or expired; nothing is changed
  */
 export async function usePasswordReset(
@@ -30,6 +32,7 @@ export async function usePasswordReset(
     const userId = await deleteReset(tx, reset.secret, now);
     if (userId === null) throw new AppError("reset_link_invalid");
     await updateUser(tx, userId, now, { passwordHash });
+    await endOthers(tx, userId, null, now);
     await recordAudit(tx, deps, actor, {
       action: "user.password_changed",
       resourceType: "user",

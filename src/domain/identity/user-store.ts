@@ -15,6 +15,8 @@ export type NewUser = {
   readonly referralCode: string;
   readonly referredById: Uuid | null;
   readonly language: Language | null;
+  /** IANA name; UTC where it is left out. */
+  readonly timeZone?: string;
   readonly createdAt: Date;
 };
 
@@ -35,6 +37,7 @@ export async function insertUser(tx: Tx, user: NewUser): Promise<User | null> {
       referral_code: user.referralCode,
       referred_by_id: user.referredById,
       language: user.language,
+      ...(user.timeZone === undefined ? {} : { time_zone: user.timeZone }),
       created_at: user.createdAt,
       updated_at: user.createdAt,
     })
@@ -62,6 +65,21 @@ export async function selectAccountByEmail(tx: Tx, email: string): Promise<Accou
     .where(sql`lower(email)`, "=", sql`lower(${email})`)
     .executeTakeFirst();
   return row === undefined ? null : { user: toUser(row), passwordHash: row.password_hash };
+}
+
+/**
+ * Whether this is still the password of a user. A change of it waits until the transaction ends, and one that runs is
+ * waited for.
+ */
+export async function lockPassword(tx: Tx, userId: Uuid, passwordHash: string): Promise<boolean> {
+  const row = await tx
+    .selectFrom("users")
+    .select("id")
+    .where("id", "=", userId)
+    .where("password_hash", "=", passwordHash)
+    .forShare()
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 export async function usernameExists(tx: Tx, username: string): Promise<boolean> {

@@ -25,4 +25,6 @@ export type Principal = {
   readonly username: string;
   readonly isSuperuser: boolean;
   readonly language: Language | null;
+  /** Null with a JWT from before sign-ins had ids. */
+  readonly signInId: Uuid | null;
 };

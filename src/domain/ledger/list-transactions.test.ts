@@ -17,6 +17,8 @@ function list(userId: string, query: Partial<TransactionsQuery>) {
   return listTransactions(world.database.direct, {
     userId,
     kind: null,
+    from: null,
+    to: null,
     limit: 50,
     skip: 0,
     cursor: null,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { apiKey, authKey, clientNetwork, loginKey, proxyKey } from "./limit-key-rules.ts";
+import { apiKey, authKey, clientNetwork, loginKey, mailKey, proxyKey } from "./limit-key-rules.ts";
 
 test.each([
   ["203.0.113.7", "203.0.113.7"],
@@ -28,6 +28,7 @@ test("another account, another network and another limit have a window of their 
     loginKey("ann@example.com", "2001:db8:0:1::1"),
     authKey("203.0.113.7"),
     apiKey("203.0.113.7"),
+    mailKey("203.0.113.7"),
     proxyKey("203.0.113.7"),
   ];
   expect(new Set(keys).size).toBe(keys.length);

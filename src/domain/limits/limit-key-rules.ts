@@ -26,6 +26,10 @@ export function apiKey(userId: string): string {
   return `api:${userId}`;
 }
 
+export function mailKey(userId: string): string {
+  return `mail:${userId}`;
+}
+
 /** Of the token's id, never of the token: other instances and Redis see the key. */
 export function proxyKey(tokenId: string): string {
   return `proxy:${tokenId}`;

@@ -1,5 +1,6 @@
+import { HOUR_MS } from "../../kernel/duration.ts";
 import type { Limit, Limiter, LimitVerdict } from "../../kernel/limiter.port.ts";
-import { apiKey, authKey } from "./limit-key-rules.ts";
+import { apiKey, authKey, mailKey } from "./limit-key-rules.ts";
 
 /** One call of the authentication API from `ip`. Null where `RATE_LIMIT_AUTH` is off. */
 export async function takeAuthHit(
@@ -15,4 +16,12 @@ export async function takeApiHit(
   userId: string,
 ): Promise<LimitVerdict | null> {
   return deps.limit === null ? null : deps.limiter.take(apiKey(userId), deps.limit);
+}
+
+/** One that is late and one more; a stranger who knows the address cannot fill the mailbox. */
+const MAILS_TO_ONE_USER: Limit = { hitsMax: 3, windowMs: HOUR_MS };
+
+/** One mail that anybody may cause to be sent to a user. */
+export function takeMailHit(deps: { readonly limiter: Limiter }, userId: string): Promise<LimitVerdict> {
+  return deps.limiter.take(mailKey(userId), MAILS_TO_ONE_USER);
 }

@@ -10,6 +10,8 @@ export type AccessToken = {
   readonly token: string | null;
   readonly durationHours: number;
   readonly scope: Scope;
+  /** A note of the owner; null without one. */
+  readonly label: string | null;
   /** The price paid. */
   readonly costCents: Cents;
   readonly createdAt: Date;

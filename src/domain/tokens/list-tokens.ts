@@ -3,13 +3,11 @@ import type { Tx } from "../../kernel/database.port.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import type { Sealer } from "../../kernel/sealer.port.ts";
 import type { AccessToken } from "./access-token.ts";
-import { expiresAtOf, isLive } from "./token-rules.ts";
+import { ownersView } from "./owners-view.ts";
 import { selectHeldTokens } from "./token-store.ts";
 
 /** The list is not paged (v0.6): more than anybody buys, few enough to open and to send. */
 const TOKENS_MAX = 1_000;
-/** As much of a device id as its owner needs to recognise it (contract, Proxy). */
-const DEVICE_HINT_CHARACTERS = 8;
 
 /** A user's tokens, newest first, the latest 1,000; with `activeOnly` those neither revoked nor expired. */
 export async function listTokens(
@@ -20,20 +18,9 @@ export async function listTokens(
   const nowMs = deps.clock.nowMs();
   const held = await selectHeldTokens(tx, {
     userId: query.userId,
+    tokenId: null,
     liveAt: query.activeOnly ? new Date(nowMs) : null,
     limit: TOKENS_MAX,
   });
-  return held.map(({ token: { sealed, chargeId: _, ...stored }, holder }) => ({
-    ...stored,
-    token: deps.sealer.open(sealed),
-    expiresAt: expiresAtOf(stored),
-    isActive: isLive(stored, nowMs),
-    device:
-      holder === null
-        ? null
-        : {
-            idHint: holder.deviceId.slice(0, DEVICE_HINT_CHARACTERS),
-            lastActivity: holder.lastActivity,
-          },
-  }));
+  return held.map((one) => ownersView(one, deps.sealer, nowMs));
 }

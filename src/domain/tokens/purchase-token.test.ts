@@ -42,6 +42,7 @@ describe("purchaseToken", () => {
       scope: "certificates_only",
       costCents: 1_800n,
       createdAt: new Date(world.clock.nowMs()),
+      label: null,
       activatedAt: null,
       expiresAt: null,
       revokedAt: null,

@@ -75,6 +75,7 @@ function makeToken(
     token: {
       ...sold,
       token: text,
+      label: null,
       activatedAt: null,
       expiresAt: null,
       revokedAt: null,

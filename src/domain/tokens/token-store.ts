@@ -12,6 +12,8 @@ export type StoredToken = {
   readonly sealed: string;
   readonly durationHours: number;
   readonly scope: Scope;
+  /** A note of the owner; null without one. */
+  readonly label: string | null;
   readonly costCents: Cents;
   /** The ledger transaction that paid it; the tokens of a bundle share one. */
   readonly chargeId: Uuid;
@@ -20,7 +22,7 @@ export type StoredToken = {
   readonly revokedAt: Date | null;
 };
 
-export type NewToken = Omit<StoredToken, "activatedAt" | "revokedAt"> & {
+export type NewToken = Omit<StoredToken, "label" | "activatedAt" | "revokedAt"> & {
   /** 64 hex characters */
   readonly hash: string;
 };
@@ -63,6 +65,21 @@ export async function lockToken(tx: Tx, tokenId: Uuid): Promise<StoredToken | nu
   return row === undefined ? null : toStoredToken(row);
 }
 
+/** Sets the label of a user's token. @returns false if the token is foreign or unknown: nothing is changed */
+export async function updateLabel(
+  tx: Tx,
+  token: { readonly userId: Uuid; readonly tokenId: Uuid; readonly label: string | null },
+): Promise<boolean> {
+  const changed = await tx
+    .updateTable("access_tokens")
+    .set({ label: token.label })
+    .where("id", "=", token.tokenId)
+    .where("user_id", "=", token.userId)
+    .returning("id")
+    .executeTakeFirst();
+  return changed !== undefined;
+}
+
 /** Ends a token for good. The trigger on the row tells every instance. */
 export async function markRevoked(
   tx: Tx,
@@ -82,11 +99,20 @@ export type HeldToken = {
   readonly holder: { readonly deviceId: string; readonly lastActivity: Date } | null;
 };
 
-/** A user's tokens with the device that holds each, newest first, through `access_tokens_user_id_idx`. */
-export async function selectHeldTokens(
-  tx: Tx,
-  query: { readonly userId: Uuid; readonly liveAt: Date | null; readonly limit: number },
-): Promise<HeldToken[]> {
+export type HeldTokensQuery = {
+  readonly userId: Uuid;
+  /** Null for all of the user's. */
+  readonly tokenId: Uuid | null;
+  /** Only those neither revoked nor expired then; null for the others too. */
+  readonly liveAt: Date | null;
+  readonly limit: number;
+};
+
+/**
+ * A user's tokens with the device that holds each, newest first, through `access_tokens_user_id_idx`, or one of them by
+ * primary key.
+ */
+export async function selectHeldTokens(tx: Tx, query: HeldTokensQuery): Promise<HeldToken[]> {
   const rows = await tx
     .selectFrom("access_tokens")
     .leftJoin("proxy_sessions", (join) =>
@@ -97,6 +123,7 @@ export async function selectHeldTokens(
     .selectAll("access_tokens")
     .select(["proxy_sessions.device_id", "proxy_sessions.last_activity"])
     .where("access_tokens.user_id", "=", query.userId)
+    .$if(query.tokenId !== null, (one) => one.where("access_tokens.id", "=", query.tokenId))
     .$if(query.liveAt !== null, (live) => live.where((eb) => liveAt(eb, query.liveAt)))
     .orderBy("access_tokens.id", "desc")
     .limit(query.limit)
@@ -143,6 +170,7 @@ function toStoredToken(row: Selectable<AccessTokens>): StoredToken {
     sealed: row.token_sealed,
     durationHours: row.duration_hours,
     scope: row.scope,
+    label: row.label,
     costCents: row.cost_cents,
     chargeId: row.charge_id,
     createdAt: row.created_at,

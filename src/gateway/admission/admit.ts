@@ -17,6 +17,8 @@ export type Credentials = {
   readonly token: string | undefined;
   /** A page of another site made the browser send this, by its cookie. */
   readonly isCrossSite: boolean;
+  /** It asks for another protocol: what goes over that, no path tells. */
+  readonly isUpgrade: boolean;
   /** After `/api/v1/proxy`, as it came, without the query. */
   readonly path: string;
   /** Who asks, for the session's row and the audit. */
@@ -83,7 +85,8 @@ function judge(
     }
   }
 
-  if (judgeScope(grant.scope, credentials.path) === "denied") return deny("scope_denied");
+  const isInScope = judgeScope(grant.scope, credentials.path) === "allowed";
+  if (!isInScope || (credentials.isUpgrade && grant.scope !== "full")) return deny("scope_denied");
 
   const deviceId = credentials.deviceId ?? "";
   const lease = deps.claims.held(grant.tokenId, deviceId);

@@ -1,20 +1,21 @@
 /** What the deployed desktop client can inflate (contract, Proxy: header mode). */
-const PASSED_ON: ReadonlySet<string> = new Set(["gzip", "deflate", "identity"]);
+export const INFLATABLE_CODINGS: ReadonlySet<string> = new Set(["gzip", "deflate", "identity"]);
 
 /** `q=0`, `q=0.000`: the coding is refused, not accepted. */
 const REFUSED = /^q\s*=\s*0(?:\.0{0,3})?$/i;
 
 /**
- * The part of an `Accept-Encoding` that the target may act on: `gzip`, `deflate` and `identity` with their weights as
- * the client wrote them. Nothing that is accepted is left: `identity`, and the target need not answer 406.
+ * The part of an `Accept-Encoding` that the target may act on, with the weights as the client wrote them. Nothing that
+ * is accepted is left: `identity`, and the target need not answer 406.
+ * @param codings those that may be passed on, in lower case
  */
-export function acceptedEncodings(value: string): string {
+export function acceptedEncodings(value: string, codings: ReadonlySet<string>): string {
   if (value === "gzip, deflate" || value === "identity") return value;
   const kept: string[] = [];
   let isAnyAccepted = false;
   for (const element of value.split(",")) {
     const [coding = "", ...parameters] = element.split(";");
-    if (!PASSED_ON.has(coding.trim().toLowerCase())) continue;
+    if (!codings.has(coding.trim().toLowerCase())) continue;
     kept.push(element.trim());
     if (!parameters.some((parameter) => REFUSED.test(parameter.trim()))) isAnyAccepted = true;
   }

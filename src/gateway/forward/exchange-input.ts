@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { ErrorCode } from "../../kernel/errors.ts";
 import type { Lease } from "../live/lease.ts";
+import type { OwnFields } from "../own-fields.ts";
+import type { AnswerMode } from "./answer-mode.ts";
 
 /** An admitted request, and how its answer is to be made. */
 export type ExchangeInput = {
@@ -8,11 +10,15 @@ export type ExchangeInput = {
   readonly response: ServerResponse;
   /** The request target for the upstream, with its query. */
   readonly path: string;
+  /** The protocol that the target is asked to switch to; null in an ordinary request. */
+  readonly upgrade: string | null;
   readonly headers: string[];
   readonly lease: Lease;
   readonly requestId: string;
-  /** What the client is to see of a `Location`. */
-  readonly location: (value: string) => string;
+  /** How the answer becomes the client's. */
+  readonly mode: AnswerMode;
+  /** Fields of ours that the answer carries. */
+  readonly own: OwnFields;
   /** Commits the activation of a token that has none yet, before its first answer goes out; null if it has. */
   readonly activate: (() => Promise<ErrorCode | null>) | null;
   /** Writes an answer of the gateway's own; nothing has been sent to the client yet. */

@@ -1,17 +1,18 @@
-import type { PassThrough } from "node:stream";
+import type { Duplex, PassThrough } from "node:stream";
 import type { Dispatcher } from "undici";
 import type { ErrorCode } from "../../kernel/errors.ts";
 import type { CutReason } from "../live/cut-reason.ts";
 import type { LiveConnection } from "../live/open-connections.ts";
+import { type AnswerBody, type BodyOwner, openAnswerBody } from "./answer-body.ts";
+import { type AnswerHead, answerHead } from "./answer-head.ts";
 import { CUT_REFUSAL } from "./cut-refusal.ts";
 import type { ExchangeInput } from "./exchange-input.ts";
-import { isRepeatable } from "./repeat.ts";
 import { openBody } from "./request-body.ts";
-import { type ResponseHead, responseHeaders } from "./response-headers.ts";
-import type { Connection, Upstream } from "./upstream.ts";
-
-/** A body that comes whole and is no larger is written with its head in one system call, as one string. */
-const WHOLE_BODY_BYTES_MAX = 16_384;
+import { TargetCall } from "./target-call.ts";
+import { Tunnel } from "./tunnel.ts";
+import { writeSwitch } from "./upgrade-answer.ts";
+import { WEBSOCKET } from "./upgrade-offer.ts";
+import type { Upstream } from "./upstream.ts";
 
 /** An answer of these does not start a token's time: the target did not really answer (contract, Access tokens). */
 const NO_ANSWER_STATUSES = new Set([502, 503, 504]);
@@ -27,14 +28,11 @@ export type ExchangeDeps = {
 };
 
 /** One request to the target and its answer, streamed both ways with back-pressure. */
-export class Exchange implements Dispatcher.DispatchHandler, LiveConnection {
+export class Exchange implements Dispatcher.DispatchHandler, LiveConnection, BodyOwner {
   place = -1;
   readonly #deps: ExchangeDeps;
   readonly #input: ExchangeInput;
-  #connection: Connection | null = null;
-  #wasReused = false;
-  #bytesReadBefore = 0;
-  #isRepeated = false;
+  #call: TargetCall | null = null;
   #abort: ((reason?: Error) => void) | null = null;
   #resume: (() => void) | null = null;
   #body: PassThrough | null = null;
@@ -44,9 +42,10 @@ export class Exchange implements Dispatcher.DispatchHandler, LiveConnection {
   #isActivating = false;
   /** It is complete meanwhile: undici does not pause an answer without a body to a HEAD. */
   #isCompleteEarly = false;
-  /** The size of a body that may come whole; 0 where it may not. */
-  #wholeBytes = 0;
-  #whole: Buffer | null = null;
+  /** Once the answer's head is written. */
+  #answerBody: AnswerBody | null = null;
+  /** The target's connection once it has switched protocols. */
+  #switched: Duplex | null = null;
   #isOver = false;
   /** When something last moved, monotonic; null while connecting, which has a limit of its own. */
   #progressMs: number | null = null;
@@ -68,13 +67,17 @@ export class Exchange implements Dispatcher.DispatchHandler, LiveConnection {
     response.on("close", this.#onClose);
     this.#body = openBody(request, response);
     this.#isBodySent = this.#body === null;
-    this.#dispatch();
+    const { path, headers, upgrade } = this.#input;
+    const method = (request.method ?? "GET") as Dispatcher.HttpMethod;
+    const call = { path, method, headers, upgrade, body: this.#body, blocking: false };
+    this.#call = new TargetCall(this.#deps.upstream, call);
+    this.#dispatch(() => this.#call?.send(this) === true);
   }
 
   cut(reason: CutReason): void {
     if (this.#isOver) return;
     this.#finish(false);
-    if (this.#input.response.headersSent) this.#resetClient();
+    if (this.#input.response.headersSent) resetClient(this.#input);
     else this.#input.refuse(CUT_REFUSAL[reason]);
   }
 
@@ -107,11 +110,12 @@ export class Exchange implements Dispatcher.DispatchHandler, LiveConnection {
 
   onHeaders(statusCode: number, rawHeaders: Buffer[], resume: () => void, statusText: string): boolean {
     this.#progressMs = this.#deps.monotonicMs();
-    if (this.#isOver || statusCode < 200) return true;
+    if (this.#isOver || (statusCode < 200 && statusCode !== 101)) return true;
     this.#resume = resume;
-    const { requestId, location, activate } = this.#input;
-    const head = responseHeaders({ rawHeaders, statusCode, requestId, location });
-    if (head === null) {
+    const { activate } = this.#input;
+    const head = answerHead(this.#input, statusCode, rawHeaders);
+    // A 101 that names no protocol, or comes unasked, is no answer.
+    if (head === null || statusCode === 101) {
       this.#fail("upstream_unreachable", new Error("the answer's framing is ambiguous"));
       return false;
     }
@@ -124,71 +128,79 @@ export class Exchange implements Dispatcher.DispatchHandler, LiveConnection {
     return false;
   }
 
+  /** The other end of `onHeaders`: the target's 101. */
+  onUpgrade(statusCode: number, rawHeaders: Buffer[], target: Duplex): void {
+    this.#progressMs = this.#deps.monotonicMs();
+    this.#switched = target.on("error", this.#deps.noteFault);
+    const { activate } = this.#input;
+    const head = answerHead(this.#input, statusCode, rawHeaders);
+    if (this.#isOver) {
+      target.destroy();
+    } else if (head === null) {
+      this.#fail("upstream_unreachable", new Error("the answer's framing is ambiguous"));
+    } else {
+      this.#hasAnswer = true;
+      if (activate === null) this.#openTunnel(target, head);
+      else void this.#activateFirst(activate, () => this.#openTunnel(target, head));
+    }
+  }
+
   onData(chunk: Buffer): boolean {
-    if (this.#isOver) return false;
-    const { lease, response } = this.#input;
-    const nowMs = this.#deps.monotonicMs();
-    if (lease.trustedUntilMs <= nowMs) {
-      this.cut("lease_lost");
-      return false;
-    }
-    this.#progressMs = nowMs;
-    lease.bytesOut += chunk.length;
-    if (chunk.length === this.#wholeBytes) {
-      this.#whole = chunk;
-      return true;
-    }
-    this.#wholeBytes = 0;
-    if (response.write(chunk)) return true;
-    response.once("drain", this.#onDrain);
-    return false;
+    return !this.#isOver && this.#answerBody?.write(chunk) === true;
   }
 
   onComplete(): void {
     if (this.#isOver) return;
-    // undici takes a reset for the end of a body that only the end of the connection delimits.
-    const reset = this.#connection?.socket?.errored;
-    if (reset) this.#fail("upstream_unreachable", reset);
+    const reset = this.#call?.socketFault ?? null;
+    if (reset !== null) this.#fail("upstream_unreachable", reset);
     else if (this.#isActivating) this.#isCompleteEarly = true;
-    else this.#complete();
+    else this.#endBody();
   }
 
   onError(error: Error): void {
     if (this.#isOver) return;
-    if (this.#mayRepeat(error)) {
-      this.#isRepeated = true;
-      this.#giveConnectionBack(false);
-      this.#dispatch();
-      return;
-    }
-    this.#fail("upstream_unreachable", error);
+    const call = this.#call;
+    if (call?.mayRepeat(error) === true) this.#dispatch(() => call.repeat(this));
+    else this.#fail("upstream_unreachable", error);
   }
 
-  #dispatch(): void {
-    const { path, headers, request } = this.#input;
-    const { upstream } = this.#deps;
-    const connection = this.#isRepeated ? upstream.acquireNew() : upstream.acquire();
-    if (connection === null) {
-      this.#fail("service_unavailable", new Error("too many connections to the target"));
-      return;
+  // What the answer's body tells.
+
+  onBodyReady(): void {
+    this.#progressMs = this.#deps.monotonicMs();
+    this.#resume?.();
+  }
+
+  /** An instance that was paused past its lease finds out here, before its timers run. */
+  mayGoOut(): boolean {
+    const nowMs = this.#deps.monotonicMs();
+    if (this.#input.lease.trustedUntilMs <= nowMs) {
+      this.cut("lease_lost");
+      return false;
     }
-    this.#connection = connection;
-    this.#wasReused = connection.isReused;
-    this.#bytesReadBefore = connection.socket?.bytesRead ?? 0;
+    this.#progressMs = nowMs;
+    return true;
+  }
+
+  onBodyDone(): void {
+    const { request } = this.#input;
+    this.#finish(this.#isBodySent);
+    // Answered early: what is left of the request is read and dropped, so that the client can read the answer.
+    if (!request.complete) request.resume();
+  }
+
+  onBodyFault(fault: Error): void {
+    if (!this.#isOver) this.#fail("upstream_unreachable", fault);
+  }
+
+  /** @param send starts the call. @returns false if there are too many connections */
+  #dispatch(send: () => boolean): void {
     this.#progressMs = null;
     try {
-      const method = (request.method ?? "GET") as Dispatcher.HttpMethod;
-      connection.client.dispatch({ path, method, headers, body: this.#body, blocking: false }, this);
+      if (!send()) this.#fail("service_unavailable", new Error("too many connections to the target"));
     } catch (error) {
       this.#fail("bad_request", error instanceof Error ? error : new Error(String(error)));
     }
-  }
-
-  /** Only on a connection that was used before, as long as no byte of an answer came, and only once. */
-  #mayRepeat(error: Error): boolean {
-    if (this.#isRepeated || !this.#wasReused || this.#body !== null) return false;
-    if (this.#connection?.socket?.bytesRead !== this.#bytesReadBefore) return false;
-    return isRepeatable(this.#input.request.method ?? "", error);
   }
 
   async #activateFirst(activate: () => Promise<ErrorCode | null>, goOn: () => void): Promise<void> {
@@ -202,47 +214,53 @@ export class Exchange implements Dispatcher.DispatchHandler, LiveConnection {
       return;
     }
     goOn();
-    if (this.#isCompleteEarly) this.#complete();
+    if (this.#isCompleteEarly) this.#endBody();
     else this.#resume?.();
   }
 
-  #complete(): void {
+  /** What is left of the body may still have a way to go, but needs the target no more. */
+  #endBody(): void {
     if (this.#isOver) return;
-    const { request, response } = this.#input;
-    this.#finish(this.#isBodySent);
-    // Answered early: what is left of the request is read and dropped, so that the client can read the answer.
-    if (!request.complete) request.resume();
-    // Latin-1 keeps each byte; Node writes a string together with the head.
-    if (this.#whole === null) response.end();
-    else response.end(this.#whole.toString("latin1"), "latin1");
+    this.#call?.end(this.#isBodySent);
+    this.#answerBody?.end();
   }
 
-  #writeHead(statusCode: number, statusText: string, head: ResponseHead): void {
-    const { lease, response } = this.#input;
-    // An instance that was paused past its lease finds out here and in `onData`, before its timers run.
-    if (lease.trustedUntilMs <= this.#deps.monotonicMs()) {
-      this.cut("lease_lost");
-      return;
-    }
+  #writeHead(statusCode: number, statusText: string, head: AnswerHead): void {
+    if (!this.mayGoOut()) return;
+    const { lease, request, response } = this.#input;
     try {
       response.writeHead(statusCode, reasonPhrase(statusText), head.headers);
     } catch (error) {
       this.#fail("upstream_unreachable", error instanceof Error ? error : new Error(String(error)));
       return;
     }
-    const length = head.contentLength ?? 0;
-    this.#wholeBytes = length <= WHOLE_BODY_BYTES_MAX ? length : 0;
+    this.#answerBody = openAnswerBody({ response, lease, method: request.method }, head, this);
     // A slow target's head goes out at once; a fast one's goes with its first bytes, in one packet.
     process.nextTick(() => {
       if (!this.#isOver) response.flushHeaders();
     });
   }
 
+  /** A tunnel goes on in this exchange's place. */
+  #openTunnel(target: Duplex, head: AnswerHead): void {
+    if (!this.mayGoOut()) return;
+    const { lease, request, response, upgrade } = this.#input;
+    const call = target.destroyed ? null : this.#call;
+    if (call === null || upgrade === null || !writeSwitch(response, upgrade, head.headers)) {
+      this.#fail("upstream_unreachable", new Error("the target's 101 cannot be passed on"));
+      return;
+    }
+    const onTargetClosed = call.handOver();
+    this.#switched = null;
+    this.#finish(true);
+    const isWebSocket = upgrade === WEBSOCKET;
+    new Tunnel(this.#deps, { client: request.socket, target, lease, isWebSocket, onTargetClosed }).start();
+  }
+
   #fail(code: ErrorCode, fault: Error): void {
     this.#deps.noteFault(fault);
-    const { response } = this.#input;
     this.#finish(false);
-    if (response.headersSent) this.#resetClient();
+    if (this.#input.response.headersSent) resetClient(this.#input);
     else this.#input.refuse(code);
   }
 
@@ -252,37 +270,27 @@ export class Exchange implements Dispatcher.DispatchHandler, LiveConnection {
     const { lease, request, response } = this.#input;
     lease.open.delete(this);
     response.off("close", this.#onClose);
-    response.off("drain", this.#onDrain);
-    this.#giveConnectionBack(clean);
+    this.#answerBody?.stop();
+    this.#call?.end(clean);
     if (!clean) this.#abort?.();
+    this.#switched?.destroy();
     if (this.#body === null) return;
     // Left to the stream's own end, the request would be paused after somebody has begun to read it to its end.
     request.unpipe(this.#body);
     this.#body.destroy();
   }
 
-  #giveConnectionBack(clean: boolean): void {
-    if (this.#connection === null) return;
-    this.#deps.upstream.release(this.#connection, clean);
-    this.#connection = null;
-  }
-
-  /** A reset, never a clean end: an HTTP/1.0 client would take a mere close for the end of the body. */
-  #resetClient(): void {
-    const { socket } = this.#input.request;
-    if ("resetAndDestroy" in socket) socket.resetAndDestroy();
-    this.#input.response.destroy();
-  }
-
-  readonly #onDrain = (): void => {
-    this.#progressMs = this.#deps.monotonicMs();
-    this.#resume?.();
-  };
-
   /** The client went away before its answer was complete. */
   readonly #onClose = (): void => {
     if (!this.#isOver) this.#finish(false);
   };
+}
+
+/** A reset, never a clean end: an HTTP/1.0 client would take a mere close for the end of the body. */
+function resetClient({ request, response }: ExchangeInput): void {
+  const { socket } = request;
+  if ("resetAndDestroy" in socket) socket.resetAndDestroy();
+  response.destroy();
 }
 
 /** Byte for byte as it came: undici reads it as UTF-8, Node writes one byte a character. */

@@ -8,6 +8,7 @@ describe("withoutOwnCookies", () => {
     ["a=1; zenzefi_access_token=x; b=2", "a=1; b=2"],
     ["zenzefi_access_token=x; a=1", "a=1"],
     ["a=1; zenzefi_device_id=x", "a=1"],
+    ["a=1; zenzefi_sign_in=x", "a=1"],
     ["zenzefi_access_token=x; zenzefi_device_id=y", ""],
     ["zenzefi_access_token=x;", ""],
     ["a=1;zenzefi_access_token=x;b=2", "a=1;b=2"],
@@ -43,6 +44,7 @@ describe("setsOwnCookie", () => {
   it.each([
     "zenzefi_access_token=x; Path=/",
     "zenzefi_device_id=",
+    "zenzefi_sign_in=x; Path=/api/v1/auth",
     " zenzefi_device_id = x",
     "zenzefi_access_token\t=x",
     "=zenzefi_access_token=x; HttpOnly",

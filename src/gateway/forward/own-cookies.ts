@@ -1,10 +1,6 @@
-/** The cookie that carries the access token in cookie mode (contract, Proxy). */
-export const TOKEN_COOKIE = "zenzefi_access_token";
-/** The cookie that carries the device id in cookie mode (contract, Proxy). */
-export const DEVICE_COOKIE = "zenzefi_device_id";
+import { DEVICE_COOKIE, OWN_COOKIE_PREFIX, SIGN_IN_COOKIE, TOKEN_COOKIE } from "../../http/cookies.ts";
 
-/** What both names have in common: a value without it needs no second look. */
-const COMMON = "zenzefi_";
+const OWN: ReadonlySet<string> = new Set([TOKEN_COOKIE, DEVICE_COOKIE, SIGN_IN_COOKIE]);
 
 /**
  * A `Cookie` value without our pairs, for the target. Every other pair stays byte for byte, in its order.
@@ -12,7 +8,7 @@ const COMMON = "zenzefi_";
  * @returns "" where nothing is left
  */
 export function withoutOwnCookies(cookie: string): string {
-  if (!cookie.includes(COMMON)) return cookie;
+  if (!cookie.includes(OWN_COOKIE_PREFIX)) return cookie;
   const pairs = cookie.split(";");
   const kept = pairs.filter((pair) => !isOwn(pair));
   if (kept.length === pairs.length) return cookie;
@@ -24,7 +20,7 @@ export function withoutOwnCookies(cookie: string): string {
 
 /** Whether a `Set-Cookie` of the target would overwrite one of our cookies. */
 export function setsOwnCookie(setCookie: string): boolean {
-  if (!setCookie.includes(COMMON)) return false;
+  if (!setCookie.includes(OWN_COOKIE_PREFIX)) return false;
   const end = setCookie.indexOf(";");
   return isOwn(end < 0 ? setCookie : setCookie.slice(0, end));
 }
@@ -34,6 +30,5 @@ function isOwn(pair: string): boolean {
   const named = pair.trimStart();
   const whole = named.startsWith("=") ? named.slice(1).trimStart() : named;
   const equals = whole.indexOf("=");
-  const name = (equals < 0 ? whole : whole.slice(0, equals)).trimEnd();
-  return name === TOKEN_COOKIE || name === DEVICE_COOKIE;
+  return OWN.has((equals < 0 ? whole : whole.slice(0, equals)).trimEnd());
 }

@@ -35,6 +35,45 @@ function left(rawHeaders: readonly string[], change: Partial<RequestHeadersInput
   return sent.slice(4, -OURS.length);
 }
 
+describe("in cookie mode", () => {
+  const cookieMode = {
+    origin: "https://target.example",
+    referer: (value: string) => `seen:${value}`,
+    codings: new Set(["gzip", "br"]),
+    isAskedWhole: (dest: string | undefined) => dest === "document",
+  };
+
+  it("the target is named as the page's origin, and asked only for codings that can be undone", () => {
+    const fields = [
+      "Accept-Encoding",
+      "gzip, zstd, br;q=0.5",
+      "Origin",
+      "https://gateway.example",
+      "Referer",
+      "r",
+    ];
+    expect(send(fields, { cookieMode })).toEqual([
+      ...["Host", "target.example:8443", "Accept-Encoding", "gzip, br;q=0.5"],
+      ...["Origin", "https://target.example", "Referer", "seen:r"],
+      ...OURS,
+    ]);
+  });
+
+  it.each([
+    ["document", false],
+    ["video", true],
+  ])("a part of a %s is asked for: %s", (dest, isSent) => {
+    const parts = ["Range", "bytes=1-2", "If-Range", '"a"'];
+    const fields = left(["Sec-Fetch-Dest", dest, ...parts], { cookieMode });
+    expect(fields).toEqual(["Sec-Fetch-Dest", dest, ...(isSent ? parts : [])]);
+  });
+
+  it("a page that saves what it read matches the tag that the target gave", () => {
+    expect(left(["If-Match", 'W/"a", "b",W/"W/c"'], { cookieMode })).toEqual(["If-Match", '"a", "b","W/c"']);
+    expect(left(["If-Match", 'W/"a"'])).toEqual(["If-Match", 'W/"a"']);
+  });
+});
+
 describe("what reaches the target", () => {
   it("is Host first, the client's fields in their order, case and number, then ours", () => {
     const fields = [

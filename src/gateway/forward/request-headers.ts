@@ -1,4 +1,4 @@
-import { acceptedEncodings } from "./accept-encoding.ts";
+import { acceptedEncodings, INFLATABLE_CODINGS } from "./accept-encoding.ts";
 import { connectionNames, isHopByHop } from "./hop-by-hop.ts";
 import { withoutOwnCookies } from "./own-cookies.ts";
 
@@ -39,8 +39,19 @@ export type RequestHeadersInput = {
   readonly tokenId: string;
   /** Whether this JWT was signed by us, expired or not. Asked only about a Bearer's credentials. */
   readonly isOurJwt: (jwt: string) => boolean;
-  /** What the target is to see of `Origin` and `Referer`, which name us; null in header mode: as they came. */
-  readonly cookieMode: { readonly origin: string; readonly referer: (value: string) => string } | null;
+  /** null in header mode */
+  readonly cookieMode: CookieModeRequest | null;
+};
+
+/** What cookie mode changes in a browser's request. */
+export type CookieModeRequest = {
+  /** What the target is to see of `Origin` and `Referer`, which name us. */
+  readonly origin: string;
+  readonly referer: (value: string) => string;
+  /** The codings that the target may use: those that can be undone. */
+  readonly codings: ReadonlySet<string>;
+  /** Whether a part is not to be asked for, which would be a part of another body than the one that is sent. */
+  readonly isAskedWhole: (secFetchDest: string | undefined) => boolean;
 };
 
 /**
@@ -52,6 +63,7 @@ export function requestHeaders(input: RequestHeadersInput): string[] {
   const { rawHeaders, cookieMode } = input;
   const named = connectionNames(rawHeaders);
   const sent = ["Host", input.targetHost];
+  const isAskedWhole = cookieMode?.isAskedWhole(fieldOf(rawHeaders, "sec-fetch-dest")) === true;
   let encodingAt = -1; // where the value of Accept-Encoding is in `sent`
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const name = rawHeaders[at] ?? "";
@@ -65,19 +77,54 @@ export function requestHeaders(input: RequestHeadersInput): string[] {
     } else if (lower === "cookie") {
       const others = withoutOwnCookies(value);
       if (others !== "" || value === "") sent.push(name, others);
-    } else if (cookieMode !== null && lower === "referer") {
-      sent.push(name, cookieMode.referer(value));
-    } else if (cookieMode !== null && lower === "origin") {
-      sent.push(name, cookieMode.origin);
     } else if (lower !== "authorization" || !isOurBearer(value, input.isOurJwt)) {
-      sent.push(name, value);
+      const told = cookieMode === null ? value : toldInCookieMode(lower, value, cookieMode, isAskedWhole);
+      if (told !== null) sent.push(name, told);
     }
   }
   if (encodingAt < 0) sent.push("Accept-Encoding", "identity");
-  else sent[encodingAt] = acceptedEncodings(sent[encodingAt] ?? "");
+  else
+    sent[encodingAt] = acceptedEncodings(sent[encodingAt] ?? "", cookieMode?.codings ?? INFLATABLE_CODINGS);
   sent.push("X-Forwarded-For", input.forwardedFor, "X-Forwarded-Proto", input.proto);
   sent.push("X-Forwarded-Host", input.host, "X-User-Id", input.userId, "X-Token-Id", input.tokenId);
   return sent;
+}
+
+/** @returns null where the target is not to see it */
+function toldInCookieMode(
+  lower: string,
+  value: string,
+  cookieMode: CookieModeRequest,
+  isAskedWhole: boolean,
+): string | null {
+  switch (lower) {
+    case "referer":
+      return cookieMode.referer(value);
+    case "origin":
+      return cookieMode.origin;
+    case "if-match":
+      return withStrongTags(value);
+    case "range":
+    case "if-range":
+      return isAskedWhole ? null : value;
+    default:
+      return value;
+  }
+}
+
+/**
+ * The ETag of a rewritten body is weak, whatever the target's was, and a weak one never matches here: a page could not
+ * save what it read. Where the target's own is weak, it does not match the strong one either (RFC 9110, 8.8.3.2).
+ */
+function withStrongTags(ifMatch: string): string {
+  return ifMatch.replace(/(^|,\s*)W\/"/g, '$1"');
+}
+
+function fieldOf(rawHeaders: readonly string[], lowerName: string): string | undefined {
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    if (rawHeaders[at]?.toLowerCase() === lowerName) return rawHeaders[at + 1];
+  }
+  return undefined;
 }
 
 function isDropped(lower: string, isTrustedProxy: boolean): boolean {

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { NO_FIELDS } from "../own-fields.ts";
 import { type ResponseHeadersInput, responseHeaders } from "./response-headers.ts";
 
 const REQUEST_ID = ["X-Request-Id", "our-id"];
@@ -9,7 +10,12 @@ function answer(rawHeaders: readonly string[], change: Partial<ResponseHeadersIn
     rawHeaders: rawHeaders.map((field) => Buffer.from(field, "latin1")),
     statusCode: 200,
     requestId: "our-id",
-    location: (value) => `seen:${value}`,
+    mode: {
+      translate: (name, value) =>
+        name === "x-dropped" ? null : name === "location" ? `seen:${value}` : value,
+      rewriting: null,
+    },
+    own: NO_FIELDS,
     ...change,
   });
 }
@@ -45,7 +51,24 @@ describe("what reaches the client", () => {
   });
 });
 
+describe("fields of ours", () => {
+  const own = { vary: "Origin", "access-control-allow-origin": "https://page.example" };
+
+  it("take the place of the target's, but join its lists", () => {
+    const fields = ["Access-Control-Allow-Origin", "*", "Vary", "Cookie"];
+    expect(answer(fields, { own })?.headers).toEqual([
+      ...["Vary", "Cookie"],
+      ...["vary", "Origin", "access-control-allow-origin", "https://page.example"],
+      ...REQUEST_ID,
+    ]);
+  });
+});
+
 describe("what never reaches the client", () => {
+  it("is a field that the mode does not let pass", () => {
+    expect(answer(["X-Dropped", "1"])?.headers).toEqual(REQUEST_ID);
+  });
+
   it.each([
     ...[
       "Connection",

@@ -1,5 +1,10 @@
+import { NO_FIELDS, type OwnFields } from "../own-fields.ts";
+import type { AnswerMode } from "./answer-mode.ts";
 import { addConnectionNames, isHopByHop } from "./hop-by-hop.ts";
 import { setsOwnCookie } from "./own-cookies.ts";
+
+/** A field of ours joins those of the target. */
+const LISTS: ReadonlySet<string> = new Set(["access-control-expose-headers", "vary"]);
 
 /** Ours to say. */
 const NEVER_FROM_TARGET: ReadonlySet<string> = new Set(["x-gateway-error", "x-request-id"]);
@@ -12,8 +17,9 @@ export type ResponseHeadersInput = {
   readonly rawHeaders: readonly (Buffer | string)[];
   readonly statusCode: number;
   readonly requestId: string;
-  /** What the client is to see of a `Location`. */
-  readonly location: (value: string) => string;
+  readonly mode: AnswerMode;
+  /** Fields of ours, instead of the target's of the same name; what is a list is added to. */
+  readonly own: OwnFields;
 };
 
 /** The header section for the client. */
@@ -37,8 +43,8 @@ const NO_NAMES: ReadonlySet<string> = new Set();
 
 /**
  * The target's answer for the client: end-to-end fields in their order, case and number, our request id, none of our
- * cookies. A body with a content coding goes out without its length: the deployed desktop client inflates the body but
- * copies the headers (contract, Proxy: header mode).
+ * cookies. In header mode a body with a content coding goes out without its length: the deployed desktop client inflates
+ * the body but copies the headers (contract, Proxy: header mode).
  *
  * @returns null where the target's framing is ambiguous: lengths that differ or are no number, a length beside a
  *          transfer coding. The upstream is at fault, and its connection must not be used again.
@@ -46,9 +52,11 @@ const NO_NAMES: ReadonlySet<string> = new Set();
 export function responseHeaders(input: ResponseHeadersInput): ResponseHead | null {
   const framing = readFraming(input.rawHeaders);
   if (framing === null) return null;
-  const { statusCode } = input;
-  // A length on 204 is forbidden (RFC 9110, 8.6), and some clients would wait for the body.
-  const keepsLength = framing.contentLength !== null && !framing.isEncoded && statusCode !== 204;
+  const { statusCode, mode, own } = input;
+  // A length on 1xx and 204 is forbidden (RFC 9110, 8.6), and some clients would wait for the body.
+  const mayHaveLength = statusCode >= 200 && statusCode !== 204;
+  const keepsLength =
+    mayHaveLength && framing.contentLength !== null && (!framing.isEncoded || mode.rewriting !== null);
   const headers: string[] = [];
   let isLengthSent = false;
   for (let at = 0; at < framing.names.length; at++) {
@@ -59,15 +67,20 @@ export function responseHeaders(input: ResponseHeadersInput): ResponseHead | nul
     if (lower === "content-length") {
       if (keepsLength && !isLengthSent) headers.push(name, value);
       isLengthSent = true;
-    } else if (lower === "location") {
-      headers.push(name, input.location(value));
-    } else if (lower !== "set-cookie" || !setsOwnCookie(value)) {
-      headers.push(name, value);
+    } else if (!isOursToSay(lower, value, own)) {
+      const translated = mode.translate(lower, value);
+      if (translated !== null) headers.push(name, translated);
     }
   }
+  for (const name in own) headers.push(name, own[name] ?? "");
   headers.push("X-Request-Id", input.requestId);
   const contentLength = keepsLength ? Number(framing.contentLength) : null;
   return { headers, contentLength };
+}
+
+function isOursToSay(lower: string, value: string, own: OwnFields): boolean {
+  if (lower === "set-cookie") return setsOwnCookie(value);
+  return own !== NO_FIELDS && Object.hasOwn(own, lower) && !LISTS.has(lower);
 }
 
 function readFraming(rawHeaders: readonly (Buffer | string)[]): Framing | null {

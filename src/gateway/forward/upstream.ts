@@ -68,6 +68,17 @@ export class Upstream {
     connection.client.destroy().catch(() => {});
   }
 
+  /**
+   * The connection has switched protocols: its socket is the caller's, and still one of those that count.
+   * @returns gives its place back; to be called once
+   */
+  handOver(connection: Connection): () => void {
+    connection.client.destroy().catch(() => {});
+    return () => {
+      this.#count -= 1;
+    };
+  }
+
   async close(): Promise<void> {
     await Promise.all(this.#idle.splice(0).map((connection) => connection.client.destroy()));
   }

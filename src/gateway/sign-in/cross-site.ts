@@ -16,6 +16,20 @@ export function isCrossSite(request: IncomingMessage, ours: ReadonlySet<string>)
   return origin !== undefined && !isOurs(origin, request.headers.host, ours);
 }
 
+/**
+ * Whether a page that may not do so opens this WebSocket, which no preflight precedes (contract, Proxy: WebSocket).
+ * Browsers always name the page: what names none is not believed to be one.
+ * @param listed `CORS_ORIGINS`
+ */
+export function isForeignHandshake(
+  { headers }: IncomingMessage,
+  ours: ReadonlySet<string>,
+  listed: ReadonlySet<string>,
+): boolean {
+  const { origin, host } = headers;
+  return origin === undefined || !(isOurs(origin, host, ours) || listed.has(origin));
+}
+
 function isOurs(origin: string, host: string | undefined, ours: ReadonlySet<string>): boolean {
   if (ours.has(origin)) return true;
   const authority = /^https?:\/\/([^/]+)$/i.exec(origin)?.[1];

@@ -1,14 +1,18 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Grant } from "../../domain/access/grant.ts";
+import { cookieValue, DEVICE_COOKIE, signInCookie, TOKEN_COOKIE } from "../../http/cookies.ts";
 import { DAY_MS, HOUR_MS, SECOND_MS } from "../../kernel/duration.ts";
 import { checkDeviceId } from "../admission/device-id.ts";
-import { DEVICE_COOKIE, TOKEN_COOKIE } from "../forward/own-cookies.ts";
-import { cookieValue } from "./presented.ts";
 
 export type CookieDeps = {
   readonly secure: boolean;
   readonly sameSite: "lax" | "strict" | "none";
   readonly nowMs: () => number;
+  /**
+   * Whether the target's scripts share the console's origin: they could use the console's sign-in as if they were it,
+   * so that a browser which opens the target must keep none.
+   */
+  readonly sharesConsoleOrigin: boolean;
   /** A new device id: unguessable, so that one browser cannot pretend to be another. */
   readonly newDeviceId: () => string;
 };
@@ -16,7 +20,10 @@ export type CookieDeps = {
 /** As long as browsers keep any cookie: the same browser stays the same device. */
 const DEVICE_COOKIE_SECONDS = (400 * DAY_MS) / SECOND_MS;
 
-/** The two `Set-Cookie` of a sign-in: the token for as long as it lasts, and the browser's device id, kept if it has one. */
+/**
+ * The `Set-Cookie` of a sign-in: the token for as long as it lasts, the browser's device id, kept if it has one, and on
+ * the console's origin the end of what keeps the browser signed in there.
+ */
 export function signInCookies(
   deps: CookieDeps,
   grant: Grant,
@@ -30,6 +37,7 @@ export function signInCookies(
   return [
     cookie(deps, TOKEN_COOKIE, token, Math.max(0, Math.floor(leftMs / SECOND_MS))),
     cookie(deps, DEVICE_COOKIE, deviceId, DEVICE_COOKIE_SECONDS),
+    ...(deps.sharesConsoleOrigin ? [signInCookie("", 0, deps.secure)] : []),
   ];
 }
 

@@ -1,11 +1,13 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage } from "node:http";
 import { AppError, ValidationError } from "../../kernel/errors.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import { hashToken } from "../../kernel/token-hash.ts";
 import type { GrantCache } from "../admission/grant-cache.ts";
+import type { RequestContext } from "../request-context.ts";
 import { presentStatus, type StatusDeps } from "../status/answer-status.ts";
 import { isCrossSite } from "./cross-site.ts";
 import { presented } from "./presented.ts";
+import { SECRET_URL_HEADERS } from "./secret-url.ts";
 import { type CookieDeps, signInCookies, signOutCookies } from "./session-cookies.ts";
 
 /** `{"token": "<64 characters>"}` with room for white space. */
@@ -20,14 +22,10 @@ export type SignInDeps = {
   readonly endSession: (tokenId: Uuid, deviceId: string) => Promise<void>;
 };
 
-export type SignInContext = {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-  readonly requestId: string;
-};
-
-/** A token in a URL must not be kept by caches or told to other sites. */
-const SECRET_URL_HEADERS = { "cache-control": "no-store", "referrer-policy": "no-referrer" };
+export type SignInContext = Pick<
+  RequestContext,
+  "request" | "response" | "requestId" | "takesCookies" | "own"
+>;
 
 /**
  * `POST /authenticate {token}`: the browser becomes a device of the token. Neither activates nor claims.
@@ -55,6 +53,7 @@ export async function signInByQuery(
   if (grant === null) return false;
   context.response.writeHead(303, {
     ...SECRET_URL_HEADERS,
+    ...context.own,
     location: link.location,
     "set-cookie": signInCookies(deps.cookies, grant, link.token, context.request.headers),
     "content-length": 0,
@@ -70,7 +69,7 @@ export async function signInByQuery(
  * @throws cross_site, service_unavailable
  */
 export async function logOut(deps: SignInDeps, context: SignInContext): Promise<void> {
-  const { token, deviceId } = presented(context.request.headers);
+  const { token, deviceId } = presented(context.request.headers, context.takesCookies);
   if (isCrossSite(context.request, deps.ourOrigins)) throw new AppError("cross_site");
   const grant = token === undefined ? null : await deps.grants.find(hashToken(token));
   if (grant !== null && deviceId !== undefined) await deps.endSession(grant.tokenId, deviceId);
@@ -105,8 +104,9 @@ function parseToken(body: string): string {
   throw new ValidationError([{ path: "/token", message: "must be the text of an access token" }]);
 }
 
-function sendJson({ response, requestId }: SignInContext, body: string, cookies: string[]): void {
+function sendJson({ response, requestId, own }: SignInContext, body: string, cookies: string[]): void {
   response.writeHead(200, {
+    ...own,
     "content-type": "application/json; charset=utf-8",
     "content-length": Buffer.byteLength(body),
     "cache-control": "no-store",

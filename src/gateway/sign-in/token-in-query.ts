@@ -1,6 +1,10 @@
 /** What is sold: 48 random bytes in base64url. Any other value of `token=` is the target's own business. */
 const TOKEN_FORM = /^[A-Za-z0-9_-]{64}$/;
 
+export function hasTokenForm(value: string): boolean {
+  return TOKEN_FORM.test(value);
+}
+
 export type QueryToken = {
   readonly token: string;
   /** The query without any pair that carries this token: with its "?" or "". */
@@ -23,5 +27,5 @@ export function tokenInQuery(query: string): QueryToken | null {
 function tokenOf(pair: string): string | null {
   if (!pair.startsWith("token=")) return null;
   const value = pair.slice("token=".length);
-  return TOKEN_FORM.test(value) ? value : null;
+  return hasTokenForm(value) ? value : null;
 }

@@ -1,4 +1,3 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Grant } from "../../domain/access/grant.ts";
 import type { OpenSession } from "../../domain/sessions/read-open-session.ts";
 import { SECOND_MS } from "../../kernel/duration.ts";
@@ -9,6 +8,7 @@ import { hashToken } from "../../kernel/token-hash.ts";
 import { deviceIdHint } from "../admission/device-id.ts";
 import type { GrantCache } from "../admission/grant-cache.ts";
 import type { LeaseBook } from "../live/lease-book.ts";
+import type { RequestContext } from "../request-context.ts";
 import { type Presented, presented } from "../sign-in/presented.ts";
 
 export type StatusDeps = {
@@ -18,12 +18,6 @@ export type StatusDeps = {
   readonly nowMs: () => number;
 };
 
-type Context = {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-  readonly requestId: string;
-};
-
 /**
  * `GET /status`: what the desktop client polls (contract, Proxy). Needs a token and no device id; neither activates the
  * token nor claims its lease.
@@ -31,14 +25,15 @@ type Context = {
  */
 export async function answerStatus(
   deps: StatusDeps,
-  { request, response, requestId }: Context,
+  { request, response, requestId, takesCookies, own }: RequestContext,
 ): Promise<void> {
-  const { token, via } = presented(request.headers);
+  const { token, via } = presented(request.headers, takesCookies);
   if (token === undefined || token === "") throw new AppError("token_required");
   const grant = await deps.grants.find(hashToken(token));
   if (grant === null) throw new AppError("token_invalid");
   const body = JSON.stringify(await presentStatus(deps, grant, via));
   response.writeHead(200, {
+    ...own,
     "content-type": "application/json; charset=utf-8",
     "cache-control": "no-store",
     "content-length": Buffer.byteLength(body),

@@ -1,0 +1,119 @@
+/**
+ * `npm run bench -- rewrite`: what rewriting costs, in megabytes for each second of processor time, beside
+ * htmlparser2 and beside passing the bytes through a stream. It measures its own process: nothing else on the
+ * machine counts.
+ */
+import { type Duplex, PassThrough } from "node:stream";
+import { gzipSync } from "node:zlib";
+import { placesOf } from "../src/gateway/rewrite/places.ts";
+import { createRewriteStream, planRewrite } from "../src/gateway/rewrite/rewrite-answer.ts";
+import { createRewriteContext } from "../src/gateway/rewrite/rewrite-context.ts";
+import { median, renderTable } from "./report.ts";
+import { htmlparser2Rewriter } from "./rewrite-peer.ts";
+
+const TARGET = "https://target.example:8443";
+const BODY_BYTES = 4 * 1024 * 1024;
+/** What a socket gives at a time. */
+const CHUNK_BYTES = 64 * 1024;
+/** Code is compiled in these. */
+const WARM_UP_ROUNDS = 3;
+
+const context = createRewriteContext(placesOf(TARGET, "https://gateway.example", "/api/v1/proxy"));
+
+type Subject = { readonly name: string; readonly body: Buffer; readonly open: () => Duplex };
+
+/** Prints the comparison. */
+export async function benchRewrite({ rounds }: { readonly rounds: number }): Promise<number> {
+  const subjects = makeSubjects();
+  const measured = new Map<string, number[]>(subjects.map(({ name }) => [name, []]));
+  for (let round = -WARM_UP_ROUNDS; round < rounds; round++) {
+    for (const subject of subjects) {
+      const megabytesPerSecond = await measure(subject);
+      if (round >= 0) measured.get(subject.name)?.push(megabytesPerSecond);
+    }
+  }
+  const rows = [...measured].map(([name, speeds]) => [name, median(speeds).toFixed(0)]);
+  process.stdout.write(`${rounds} rounds, bodies of 4 MiB, medians. Node ${process.version}.\n\n`);
+  process.stdout.write(`${renderTable([["", "MB/s of processor time"], ...rows])}\n`);
+  return 0;
+}
+
+function makeSubjects(): readonly Subject[] {
+  const page = repeated(card, "<!doctype html><html><head><title>x</title></head><body>");
+  const article = repeated(paragraph, "<!doctype html><html><head><title>x</title></head><body>");
+  const sheet = repeated(rule, "@charset 'utf-8';");
+  const script = repeated(statement, "'use strict';");
+  const plain = (): Duplex => new PassThrough();
+  return [
+    { name: "HTML, a list of cards: ours", body: page, open: ours("text/html") },
+    { name: "HTML, a list of cards: htmlparser2", body: page, open: () => htmlparser2Rewriter(context) },
+    { name: "HTML, an article: ours", body: article, open: ours("text/html") },
+    { name: "HTML, an article: htmlparser2", body: article, open: () => htmlparser2Rewriter(context) },
+    { name: "CSS: ours", body: sheet, open: ours("text/css") },
+    { name: "JavaScript: ours", body: script, open: ours("text/javascript") },
+    { name: "HTML, cards in gzip, out gzip: ours", body: gzipSync(page), open: ours("text/html", "gzip") },
+    {
+      name: "HTML, cards in gzip, out identity: ours",
+      body: gzipSync(page),
+      open: ours("text/html", "gzip", ""),
+    },
+    { name: "any, untouched", body: page, open: plain },
+  ];
+}
+
+function ours(type: string, coding = "identity", acceptEncoding = "gzip"): () => Duplex {
+  return () => {
+    const headers = ["Content-Type", type, "Content-Encoding", coding];
+    const about = { secFetchDest: "document", accept: undefined, acceptEncoding };
+    const plan = planRewrite({ context, statusCode: 200, headers, ...about });
+    if (plan === null) throw new Error(`${type} is not rewritten`);
+    return createRewriteStream(plan);
+  };
+}
+
+/** Of a compressed body, what it is when it is read counts. */
+async function measure({ body, open }: Subject): Promise<number> {
+  const stream = open();
+  const ended = new Promise<void>((resolve, reject) => {
+    stream.on("end", resolve).on("error", reject).resume();
+  });
+  const before = process.cpuUsage();
+  for (let at = 0; at < body.length; at += CHUNK_BYTES) {
+    if (!stream.write(body.subarray(at, at + CHUNK_BYTES))) {
+      await new Promise((resolve) => stream.once("drain", resolve));
+    }
+  }
+  stream.end();
+  await ended;
+  const { user, system } = process.cpuUsage(before);
+  return BODY_BYTES / (user + system);
+}
+
+function repeated(piece: (at: number) => string, head: string): Buffer {
+  let text = head;
+  for (let at = 0; text.length < BODY_BYTES; at++) text += piece(at);
+  return Buffer.from(text.slice(0, BODY_BYTES));
+}
+
+/** Markup that is mostly tags, half of them with a URL. */
+function card(at: number): string {
+  return `<div class="card" id="card-${at}" data-key="${at}"><a href="/items/${at}" class="link" title="Item ${at}"><img
+src="/img/${at}.png" srcset="/img/${at}@2x.png 2x" alt="Picture ${at}" width="320" height="200" loading="lazy"></a>
+<h2>Item number ${at}</h2><p>Some words about it, &amp; a <b>bold</b> one.</p><a href="${TARGET}/more/${at}">more</a></div>`;
+}
+
+/** Markup that is mostly words. */
+function paragraph(at: number): string {
+  const words = "The words of an article, which is what most of its bytes are. ".repeat(8);
+  return `<p id="p${at}">${words}<a href="/notes/${at}">A note</a> and <em>more</em>.</p>\n`;
+}
+
+function rule(at: number): string {
+  return `.icon-${at}{background:url(/img/${at}.png) no-repeat;color:#fff;font:12px/1.5 'Open Sans',sans-serif}
+.icon-${at}::after{content:"\\e901";margin:0 auto;padding:1px 2px}\n`;
+}
+
+function statement(at: number): string {
+  const call = at % 20 === 0 ? `fetch("${TARGET}/api/${at}")` : `load(${at}, "/api/${at}")`;
+  return `function f${at}(a,b){if(a<b&&b>${at}){return a/b}return ${call}.then(function(r){return r.json()})}\n`;
+}

@@ -1,0 +1,2 @@
+DROP TABLE target_status_changes;
+ALTER TABLE access_tokens DROP COLUMN label;

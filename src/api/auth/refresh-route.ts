@@ -1,0 +1,68 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { refreshSignIn } from "../../domain/identity/refresh-sign-in.ts";
+import type { Guard } from "../../http/guard.ts";
+import type { HttpApp } from "../../http/http-app.ts";
+import { problemResponses } from "../../http/problem-schema.ts";
+import { AppError } from "../../kernel/errors.ts";
+import {
+  type BrowserSignInDeps,
+  keptSecret,
+  mayKeep,
+  presentSignedIn,
+  requireConsole,
+  writeKept,
+} from "./browser-sign-in.ts";
+import { LoginOut } from "./schemas.ts";
+
+export type RefreshDeps = BrowserSignInDeps & Parameters<typeof refreshSignIn>[0];
+
+/** @param limited counts the calls of the authentication API; here only those with a cookie of no use */
+export function refreshRoute(app: HttpApp, deps: RefreshDeps, limited: Guard): void {
+  app.post(
+    "/api/v1/auth/refresh",
+    {
+      schema: {
+        operationId: "refresh",
+        tags: ["Authentication"],
+        summary: "A new JWT for a browser that stays signed in",
+        description:
+          "For the console: send `X-Requested-With: zenzefi-console` and no body. The cookie of `login` with `keep_signed_in` says who it is.",
+        security: [{ signInCookie: [] }],
+        response: {
+          200: { ...LoginOut, description: "Still signed in." },
+          ...problemResponses("not_authenticated", "account_disabled", "cross_site", "rate_limited"),
+        },
+      },
+    },
+    async (request, reply) => {
+      requireConsole(request);
+      const secret = keptSecret(request);
+      if (secret === null) throw new AppError("not_authenticated");
+      if (!mayKeep(deps, request)) return forget(deps, reply);
+      try {
+        const signedIn = await refreshSignIn(deps, secret);
+        writeKept(deps, reply, signedIn.kept);
+        reply.header("cache-control", "no-store");
+        return presentSignedIn(signedIn);
+      } catch (error) {
+        if (!(error instanceof AppError) || error.code !== "not_authenticated") throw error;
+        await count(limited, request, reply);
+        return forget(deps, reply);
+      }
+    },
+  );
+}
+
+/** @throws not_authenticated, with the cookie cleared */
+function forget(deps: BrowserSignInDeps, reply: FastifyReply): never {
+  writeKept(deps, reply, null);
+  throw new AppError("not_authenticated");
+}
+
+/**
+ * Counts a failure. Pages that load refresh, so that successes are not counted, nor are visitors without a cookie: an
+ * office behind one address would use up its log-ins. @throws rate_limited
+ */
+async function count(limited: Guard, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  for (const guard of limited) await guard(request, reply);
+}

@@ -1,0 +1,103 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import fastifyStatic from "@fastify/static";
+import type { FastifyReply } from "fastify";
+import type { HttpApp } from "../../http/http-app.ts";
+import { prefersHtml } from "../../http/prefers-html.ts";
+import { AppError } from "../../kernel/errors.ts";
+import type { Random } from "../../kernel/random.port.ts";
+import { consolePage } from "./page.ts";
+
+export type ConsoleRoutesDeps = {
+  readonly random: Random;
+  /** Where `npm run build` leaves the console: `index.html`, and `assets/` whose names change with their content; null without one. */
+  readonly consoleFolder: string | null;
+};
+
+/** The addresses of the console's pages; its router draws them (console/src/app/router.tsx). `/` is the root's. */
+const PAGES = [
+  "/buy",
+  "/connect",
+  "/forgot-password",
+  "/payments/:payment_id",
+  "/profile",
+  "/referrals",
+  "/register",
+  "/reset-password",
+  "/sign-in",
+  "/status",
+  "/tokens",
+  "/tokens/:token_id",
+  "/top-up",
+  "/transactions",
+];
+
+/** 128 bits, as CSP asks of a nonce. */
+const NONCE_BYTES = 16;
+/** What the page is made of is asked for each time: after an update nobody sees a mixture. */
+const PAGE_CACHE = "no-cache";
+
+/** Sends the console's page. */
+export type SendConsole = (reply: FastifyReply) => Promise<FastifyReply>;
+
+/**
+ * The web console: its pages, for browsers, and its files.
+ * @returns how to send its page, for `/`; null if it was not built
+ */
+export async function consoleRoutes(app: HttpApp, deps: ConsoleRoutesDeps): Promise<SendConsole | null> {
+  const folder = deps.consoleFolder;
+  const first = folder === null ? null : await readPage(folder);
+  if (folder === null || first === null) return null;
+  let page = first;
+  const send: SendConsole = async (reply) => {
+    // Read again: what was built meanwhile has other assets. While it is being moved into place the last one serves.
+    page = (await readPage(folder)) ?? page;
+    const { body, policy } = consolePage(page, deps.random.bytes(NONCE_BYTES).toString("base64"));
+    return reply
+      .type("text/html; charset=utf-8")
+      .headers({
+        "cache-control": PAGE_CACHE,
+        "content-security-policy": policy,
+        "cross-origin-opener-policy": "same-origin",
+        "referrer-policy": "same-origin",
+        vary: "Accept",
+        "x-content-type-options": "nosniff",
+      })
+      .send(body);
+  };
+  for (const path of PAGES) {
+    app.get(path, { schema: { hide: true } }, async (request, reply) => {
+      if (!prefersHtml(request.headers.accept)) throw new AppError("not_found");
+      return send(reply);
+    });
+  }
+  // Somebody who mistyped an address gets a page that says so; a program gets the problem.
+  app.addHook("onRequest", async (request, reply) => {
+    if (!request.is404 || request.method !== "GET" || request.url.startsWith("/api/")) return;
+    if (prefersHtml(request.headers.accept)) return send(reply.code(404));
+  });
+  await app.register(fastifyStatic, {
+    root: join(folder, "assets"),
+    prefix: "/assets/",
+    index: false,
+    decorateReply: false,
+    // The build leaves a .br and a .gz beside each file.
+    preCompressed: true,
+    immutable: true,
+    maxAge: "365d",
+    setHeaders: (reply) => {
+      reply.header("cross-origin-resource-policy", "same-origin");
+      reply.header("x-content-type-options", "nosniff");
+    },
+  });
+  return send;
+}
+
+async function readPage(folder: string): Promise<string | null> {
+  try {
+    return await readFile(join(folder, "index.html"), "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
+    throw error;
+  }
+}

@@ -1,0 +1,90 @@
+import { Readable } from "node:stream";
+import { exportTransactions } from "../../domain/ledger/export-transactions.ts";
+import type { LedgerTransaction } from "../../domain/ledger/ledger-transaction.ts";
+import type { Guard } from "../../http/guard.ts";
+import type { HttpApp } from "../../http/http-app.ts";
+import { problemResponses } from "../../http/problem-schema.ts";
+import { principalOf } from "../../http/request-state.ts";
+import type { Clock } from "../../kernel/clock.port.ts";
+import type { Database } from "../../kernel/database.port.ts";
+import type { Log } from "../../kernel/log.port.ts";
+import type { Language } from "../../kernel/words.ts";
+import { readFilter } from "./read-filter.ts";
+import { CsvOut, ExportQuery } from "./schemas.ts";
+import { csvCutShort, csvHead, csvLines } from "./transactions-csv.ts";
+
+export type ExportRouteDeps = { readonly database: Database; readonly clock: Clock; readonly log: Log };
+
+/** A purchase every ten minutes for a year; what spreadsheets open without effort. Older rows: a shorter time. */
+const EXPORT_ROWS_MAX = 50_000;
+
+type Pages = AsyncGenerator<readonly LedgerTransaction[], boolean>;
+
+/** @param signedIn lets signed-in users through */
+export function exportRoute(app: HttpApp, deps: ExportRouteDeps, signedIn: Guard): void {
+  app.get(
+    "/api/v1/currency/transactions/export",
+    {
+      onRequest: [...signedIn],
+      // A HEAD would read all rows to throw them away.
+      exposeHeadRoute: false,
+      schema: {
+        tags: ["Currency"],
+        security: [{ bearer: [] }],
+        operationId: "exportTransactions",
+        summary: "What moved my balance, as a file for spreadsheets",
+        description: `CSV (RFC 4180) in UTF-8, newest first, at most ${EXPORT_ROWS_MAX} rows; a last line says so if there are more. The words are in the language of the request.`,
+        querystring: ExportQuery,
+        response: {
+          200: CsvOut,
+          ...problemResponses("not_authenticated", "account_disabled", "rate_limited", "validation_failed"),
+        },
+      },
+    },
+    async (request, reply) => {
+      const pages = exportTransactions(deps.database.direct, {
+        ...readFilter(request.query, principalOf(request).userId),
+        rowsMax: EXPORT_ROWS_MAX,
+      });
+      const pieces = piecesOf(pages, request.language);
+      // Read before the head goes out, so that a database that is away is a 503 and no broken file.
+      const first = await pieces.next();
+      const file = fileOf(first.value ?? "", pieces, (error) =>
+        deps.log.warn("an export broke off", { error, request_id: request.id }),
+      );
+      const day = new Date(deps.clock.nowMs()).toISOString().slice(0, 10);
+      return reply
+        .type("text/csv; charset=utf-8")
+        .header("content-disposition", `attachment; filename="zenzefi-transactions-${day}.csv"`)
+        .header("cache-control", "no-store")
+        .send(Readable.from(file));
+    },
+  );
+}
+
+/** The file in pieces, each about a page of rows. */
+async function* piecesOf(pages: Pages, language: Language): AsyncGenerator<string, undefined> {
+  let head = csvHead(language);
+  let page = await pages.next();
+  while (page.done !== true) {
+    yield head + csvLines(page.value, language);
+    head = "";
+    page = await pages.next();
+  }
+  if (page.value) yield csvCutShort(EXPORT_ROWS_MAX, language);
+}
+
+/** The pieces, the first of which was read already. A fault is noted: the answer, cut off by it, can say nothing more. */
+async function* fileOf(
+  first: string,
+  rest: AsyncIterable<string>,
+  noteBreak: (error: unknown) => void,
+): AsyncGenerator<string, void> {
+  try {
+    yield first;
+    yield* rest;
+  } catch (error) {
+    noteBreak(error);
+    throw error;
+  }
+}

@@ -1,0 +1,157 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { ApiServer } from "../../../test/support/api-server.ts";
+import { TestClock } from "../../../test/support/domain-world.ts";
+import { MemoryLog } from "../../../test/support/memory-log.ts";
+import { HealthState } from "../../domain/health/health-state.ts";
+import { recordTargetState } from "../../domain/health/record-target-state.ts";
+import { recordUsage } from "../../domain/sessions/record-usage.ts";
+import { DAY_MS, MINUTE_MS, SECOND_MS } from "../../kernel/duration.ts";
+
+const clock = new TestClock();
+const target = { isUp: true };
+
+let api: ApiServer;
+let health: HealthState;
+beforeAll(async () => {
+  health = healthOfAnInstance();
+  api = await ApiServer.start({ clock, health });
+});
+afterAll(async () => {
+  await health.stop();
+  await api.close();
+});
+afterEach(async () => {
+  target.isUp = true;
+  await api.world.database.direct.deleteFrom("target_status_changes").execute();
+  clock.advance(MINUTE_MS);
+});
+
+function healthOfAnInstance(): HealthState {
+  const check = () => (target.isUp ? Promise.resolve() : Promise.reject(new Error("refused")));
+  return new HealthState({
+    clock,
+    log: new MemoryLog(),
+    probes: [{ name: "upstream", check }],
+    intervalMs: DAY_MS,
+    timeoutMs: 5_000,
+  });
+}
+
+/** What an instance does after a check. @returns the time of it */
+async function look(): Promise<string> {
+  await recordTargetState(api.world.database.direct, await health.check());
+  return now();
+}
+
+const now = (): string => new Date(clock.nowMs()).toISOString().replace("Z", "+00:00");
+const read = () => api.call("GET", "/api/v1/status");
+
+test("before the first look nothing is said of the target", async () => {
+  const fresh = await ApiServer.start({ clock, health: healthOfAnInstance() });
+  try {
+    const { status, body } = await fresh.call("GET", "/api/v1/status");
+    expect(status).toBe(200);
+    expect(body).toEqual({
+      target: { state: "unknown", since: null, checked_at: null },
+      active_sessions: 0,
+      requests_last_minute: 0,
+      outages: [],
+      open_url: "/api/v1/proxy/",
+      console_url: "https://zenzefi.example",
+    });
+  } finally {
+    await fresh.close();
+  }
+});
+
+describe("everybody may see", () => {
+  test("that the target is up and since when, also after a restart", async () => {
+    const since = await look();
+    clock.advance(MINUTE_MS);
+    const checkedAt = await look();
+    expect((await read()).body.target).toEqual({ state: "up", since, checked_at: checkedAt });
+    const restarted = healthOfAnInstance();
+    clock.advance(MINUTE_MS);
+    await restarted.start();
+    const again = await ApiServer.start({ clock, health: restarted, database: api.world.database });
+    try {
+      const { body } = await again.call("GET", "/api/v1/status");
+      expect(body.target).toEqual({ state: "up", since, checked_at: now() });
+    } finally {
+      await restarted.stop();
+      await again.close();
+    }
+  });
+
+  test("when it was down, and that it is down now", async () => {
+    await look();
+    const times: string[] = [];
+    for (const isUp of [false, true, false]) {
+      clock.advance(MINUTE_MS);
+      target.isUp = isUp;
+      times.push(await look());
+    }
+    const { body } = await read();
+    expect(body).toMatchObject({
+      target: { state: "down", since: times[2] },
+      outages: [
+        { from: times[2], to: null },
+        { from: times[0], to: times[1] },
+      ],
+    });
+    target.isUp = true;
+    clock.advance(31 * DAY_MS);
+    const back = await look();
+    expect((await read()).body.outages).toEqual([{ from: times[2], to: back }]);
+  });
+
+  test("how many devices are connected and how many requests went through in the last minute", async () => {
+    const person = await api.register({ balance: "10" });
+    const { body: token } = await api.call("POST", "/api/v1/tokens/purchase", {
+      jwt: person.jwt,
+      json: { duration_hours: 1 },
+    });
+    const session = api.world.newId();
+    const held = { id: session, token_id: String(token.id), user_id: person.id, device_id: "device-one" };
+    await api.world.database.direct.insertInto("proxy_sessions").values(held).execute();
+    for (const [ageMs, requests] of [
+      [70 * SECOND_MS, 100],
+      [50 * SECOND_MS, 4],
+      [4 * SECOND_MS, 3],
+    ] as const) {
+      await recordUsage(api.world.database.direct, [
+        {
+          id: api.world.newId(),
+          token_id: held.token_id,
+          session_id: session,
+          instance_id: api.world.newId(),
+          started_at: new Date(clock.nowMs() - ageMs).toISOString(),
+          ended_at: new Date(clock.nowMs() - ageMs + 4 * SECOND_MS).toISOString(),
+          request_count: requests,
+          bytes_in: 0,
+          bytes_out: 0,
+          denials: null,
+        },
+      ]);
+    }
+    const { open_url: _, console_url: __, ...body } = (await read()).body;
+    expect(body).toMatchObject({ active_sessions: 1, requests_last_minute: 7 });
+    for (const secret of [held.token_id, person.id, person.username, session, "device-one", "http"]) {
+      expect(JSON.stringify(body)).not.toContain(secret);
+    }
+  });
+});
+
+test("however many ask, the database is asked once in two seconds", async () => {
+  await look();
+  const first = await read();
+  expect(first.headers.get("cache-control")).toBe("public, max-age=2");
+  target.isUp = false;
+  clock.advance(SECOND_MS);
+  await look();
+  expect((await Promise.all([read(), read(), read()])).map(({ body }) => body)).toEqual(
+    Array(3).fill(first.body),
+  );
+  clock.advance(SECOND_MS);
+  expect((await read()).body.target).toMatchObject({ state: "down" });
+});

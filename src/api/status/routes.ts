@@ -1,0 +1,92 @@
+import { Type } from "typebox";
+import type { HealthReport } from "../../domain/health/health-state.ts";
+import { readServiceStatus, type ServiceStatus } from "../../domain/health/read-service-status.ts";
+import type { HttpApp } from "../../http/http-app.ts";
+import { problemResponses } from "../../http/problem-schema.ts";
+import { OneOf, Time, TimeOrNull } from "../../http/schema-kinds.ts";
+import type { Clock } from "../../kernel/clock.port.ts";
+import type { Database } from "../../kernel/database.port.ts";
+import { SECOND_MS } from "../../kernel/duration.ts";
+import { formatTime, formatTimeOrNull } from "../../kernel/time-text.ts";
+import { TARGET_STATES } from "../../kernel/words.ts";
+import { keptFor } from "./kept-for.ts";
+
+export type StatusRoutesDeps = {
+  readonly database: Database;
+  readonly clock: Clock;
+  /** What the last background check found; no I/O. */
+  readonly health: { current(): HealthReport };
+  /** Where a browser opens the target: with `PROXY_ORIGIN` an absolute URL, else a path of this service. */
+  readonly openUrl: string;
+  readonly backendUrl: URL;
+};
+
+/** Everybody may ask as often as they like, so the database is asked no oftener than this; people notice no difference. */
+const STATUS_KEPT_MS = 2 * SECOND_MS;
+
+const StatusOut = Type.Object(
+  {
+    target: Type.Object({
+      state: OneOf([...TARGET_STATES, "unknown"], {
+        description: "Whether the target answers; `unknown` until it was looked at for the first time.",
+      }),
+      since: TimeOrNull("Since when, also over restarts of the service; null where unknown."),
+      checked_at: TimeOrNull("When it was last looked at; null where unknown."),
+    }),
+    active_sessions: Type.Integer({ description: "Devices that hold an access token now." }),
+    requests_last_minute: Type.Integer({ description: "Requests proxied in the last minute." }),
+    outages: Type.Array(
+      Type.Object({
+        from: Time("When the target was first seen down."),
+        to: TimeOrNull("When it was seen up again; null while it is down."),
+      }),
+      { description: "Of the last 30 days, newest first, at most 50." },
+    ),
+    open_url: Type.String({
+      description:
+        "Where a browser opens the target (cookie mode): absolute where `PROXY_ORIGIN` gives it a host of its own, else a path of this service.",
+      examples: ["/api/v1/proxy/", "https://machine.example/api/v1/proxy/"],
+    }),
+    console_url: Type.String({
+      description: "Where the web console is (`BACKEND_URL`), without a slash at its end.",
+      examples: ["https://zenzefi.example"],
+    }),
+  },
+  { title: "ServiceStatus" },
+);
+
+/** For everybody: is the target up, since when, and how busy is it. */
+export function statusRoutes(app: HttpApp, deps: StatusRoutesDeps): void {
+  const addresses = { open_url: deps.openUrl, console_url: deps.backendUrl.href.replace(/\/+$/, "") };
+  const readStatus = keptFor(STATUS_KEPT_MS, deps.clock, () => readServiceStatus(deps.database.direct, deps));
+  app.get(
+    "/api/v1/status",
+    {
+      schema: {
+        tags: ["Status"],
+        security: [],
+        operationId: "readStatus",
+        summary: "Whether the target is up, since when, and how busy it is",
+        response: { 200: { ...StatusOut, description: "At most some seconds old." }, ...problemResponses() },
+      },
+    },
+    async (_request, reply) => {
+      const status = await readStatus();
+      reply.header("cache-control", `public, max-age=${STATUS_KEPT_MS / SECOND_MS}`);
+      return { ...presentStatus(status), ...addresses };
+    },
+  );
+}
+
+function presentStatus({ target, activeSessions, requestsLastMinute, outages }: ServiceStatus) {
+  return {
+    target: {
+      state: target.state,
+      since: formatTimeOrNull(target.since),
+      checked_at: formatTimeOrNull(target.checkedAt),
+    },
+    active_sessions: activeSessions,
+    requests_last_minute: requestsLastMinute,
+    outages: outages.map(({ from, to }) => ({ from: formatTime(from), to: formatTimeOrNull(to) })),
+  };
+}

@@ -1,0 +1,47 @@
+import type { TargetState } from "../../kernel/words.ts";
+
+/** The target came up or went down. */
+export type TargetChange = { readonly state: TargetState; readonly changedAt: Date };
+
+/** A time in which the target was down. */
+export type Outage = {
+  readonly from: Date;
+  /** Null while it lasts. */
+  readonly to: Date | null;
+};
+
+/** How the target is now. */
+export type TargetStatus =
+  | { readonly state: TargetState; readonly since: Date; readonly checkedAt: Date }
+  | { readonly state: "unknown"; readonly since: null; readonly checkedAt: null };
+
+/**
+ * How the target is, by what is newer: what this instance saw last, or a change that another one wrote down.
+ * @param seen null before the first check
+ * @param last the newest change that is written down; where it says otherwise, the state is as old as the look
+ */
+export function targetStatusOf(
+  seen: { readonly isUp: boolean; readonly checkedAt: Date } | null,
+  last: TargetChange | null,
+): TargetStatus {
+  if (seen === null) return { state: "unknown", since: null, checkedAt: null };
+  const { checkedAt } = seen;
+  if (last !== null && last.changedAt > checkedAt) {
+    return { state: last.state, since: last.changedAt, checkedAt: last.changedAt };
+  }
+  const state = seen.isUp ? "up" : "down";
+  return { state, since: last?.state === state ? last.changedAt : checkedAt, checkedAt };
+}
+
+/**
+ * The outages that reach beyond `sinceMs`, newest first, each with its true begin.
+ * @param changes newest first; up and down take turns
+ */
+export function outagesOf(changes: readonly TargetChange[], sinceMs: number): Outage[] {
+  return changes
+    .map(({ state, changedAt }, at): Outage | null =>
+      state === "down" ? { from: changedAt, to: changes[at - 1]?.changedAt ?? null } : null,
+    )
+    .filter((outage) => outage !== null)
+    .filter(({ to }) => to === null || to.getTime() > sinceMs);
+}

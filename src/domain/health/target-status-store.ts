@@ -1,0 +1,59 @@
+import { sql } from "kysely";
+import type { Tx } from "../../kernel/database.port.ts";
+import { DAY_MS, MINUTE_MS } from "../../kernel/duration.ts";
+import type { TargetChange } from "./target-status-rules.ts";
+
+/** Longer than anybody is shown, so that it can be looked up; a target that flaps cannot fill the disk. */
+const CHANGES_KEPT_MS = 90 * DAY_MS;
+
+/**
+ * Writes a change down unless the newest one says the same already, or is newer than the look that this one stands on.
+ * Of several writers that see the same newest one, all want the number after it and the primary key lets one write; the
+ * others wait for its commit and write nothing. The one that wrote removes what is too old.
+ */
+export async function insertChange(tx: Tx, { state, changedAt }: TargetChange): Promise<void> {
+  await sql`
+    WITH newest AS (
+      SELECT number, state, changed_at FROM target_status_changes ORDER BY number DESC LIMIT 1
+    ), written AS (
+      INSERT INTO target_status_changes (number, state, changed_at)
+      SELECT coalesce((SELECT number FROM newest), 0) + 1, ${state}, ${changedAt}
+       WHERE NOT EXISTS (SELECT FROM newest WHERE state = ${state} OR changed_at >= ${changedAt})
+      ON CONFLICT (number) DO NOTHING
+      RETURNING number
+    )
+    DELETE FROM target_status_changes
+     WHERE changed_at < ${new Date(changedAt.getTime() - CHANGES_KEPT_MS)}::timestamptz
+       AND number < (SELECT number FROM newest) AND EXISTS (SELECT FROM written)`.execute(tx);
+}
+
+/** The newest changes, newest first, by primary key. */
+export async function selectChanges(tx: Tx, limit: number): Promise<TargetChange[]> {
+  const rows = await tx
+    .selectFrom("target_status_changes")
+    .select(["state", "changed_at"])
+    .orderBy("number", "desc")
+    .limit(limit)
+    .execute();
+  return rows.map(({ state, changed_at }) => ({ state, changedAt: changed_at }));
+}
+
+/** How much goes on. */
+export type Activity = {
+  /** Devices that hold a token. */
+  readonly activeSessions: number;
+  /** Requests proxied in the last minute, as far as they were flushed. */
+  readonly requestsLastMinute: number;
+};
+
+/** Counts it by `proxy_sessions_open_idx` and `usage_samples_started_at_idx`. */
+export async function selectActivity(tx: Tx, nowMs: number): Promise<Activity> {
+  const { rows } = await sql<{ sessions: bigint; requests: string }>`
+    SELECT (SELECT count(*) FROM proxy_sessions WHERE ended_at IS NULL) AS sessions,
+           (SELECT coalesce(sum(request_count), 0) FROM usage_samples
+             WHERE started_at > ${new Date(nowMs - MINUTE_MS)}) AS requests`.execute(tx);
+  return {
+    activeSessions: Number(rows[0]?.sessions ?? 0),
+    requestsLastMinute: Number(rows[0]?.requests ?? 0),
+  };
+}

@@ -1,0 +1,27 @@
+import type { Clock } from "../../kernel/clock.port.ts";
+import type { Database } from "../../kernel/database.port.ts";
+import { AppError } from "../../kernel/errors.ts";
+import type { NewId, Uuid } from "../../kernel/ids.ts";
+import type { Actor } from "../../kernel/words.ts";
+import { recordAudit } from "../audit/record-audit.ts";
+import { endOne } from "./sign-in-store.ts";
+
+/**
+ * Ends one of a user's own sign-ins: its JWTs are refused from the next request on. Writes one audit row.
+ * @throws not_found: it is unknown, another user's, expired or already ended
+ */
+export async function endSignIn(
+  deps: { readonly database: Database; readonly clock: Clock; readonly newId: NewId },
+  actor: Actor,
+  signIn: { readonly userId: Uuid; readonly signInId: Uuid },
+): Promise<void> {
+  await deps.database.transaction(async (tx) => {
+    const isEnded = await endOne(tx, signIn.userId, signIn.signInId, new Date(deps.clock.nowMs()));
+    if (!isEnded) throw new AppError("not_found");
+    await recordAudit(tx, deps, actor, {
+      action: "sign_in.ended",
+      resourceType: "sign_in",
+      resourceId: signIn.signInId,
+    });
+  });
+}

@@ -1,0 +1,45 @@
+import type { Limiter } from "../../kernel/limiter.port.ts";
+import type { Mail, Mailer } from "../../kernel/mail.port.ts";
+import type { Actor, Language } from "../../kernel/words.ts";
+import { takeMailHit } from "../limits/take-hit.ts";
+import { issuePasswordReset } from "./issue-password-reset.ts";
+import { passwordResetLink } from "./password-reset-link.ts";
+import { passwordResetMail } from "./password-reset-mail.ts";
+import type { User } from "./user.ts";
+import { selectAccountByEmail } from "./user-store.ts";
+
+export type MailPasswordResetDeps = Parameters<typeof issuePasswordReset>[0] & {
+  readonly limiter: Limiter;
+  /** Where people reach this service: `BACKEND_URL`. */
+  readonly backendUrl: URL;
+};
+
+/**
+ * Sends a one-time link to an address in the background, if an active account has it, and at most 3 an hour. The
+ * caller learns nothing of this, neither by the outcome nor by the time it takes: one query runs either way.
+ * @param asked.language what the account has where it has chosen none
+ */
+export async function mailPasswordReset(
+  deps: MailPasswordResetDeps,
+  mailer: Mailer,
+  actor: Actor,
+  asked: { readonly email: string; readonly language: Language },
+): Promise<void> {
+  const account = await selectAccountByEmail(deps.database.direct, asked.email);
+  if (account === null || !account.user.isActive) return;
+  const { user } = account;
+  mailer.post(() => writeMail(deps, actor, user, user.language ?? asked.language));
+}
+
+/** The link is made last, so that its hour begins when it is sent. */
+async function writeMail(
+  deps: MailPasswordResetDeps,
+  actor: Actor,
+  user: User,
+  language: Language,
+): Promise<Mail | null> {
+  const { allowed } = await takeMailHit(deps, user.id);
+  if (!allowed) return null;
+  const { secret } = await issuePasswordReset(deps, actor, user.id);
+  return passwordResetMail(language, user.email, passwordResetLink(deps.backendUrl, secret));
+}

@@ -1,0 +1,35 @@
+import type { Clock } from "../../kernel/clock.port.ts";
+import type { Database } from "../../kernel/database.port.ts";
+import { AppError } from "../../kernel/errors.ts";
+import type { JwtSigner } from "./jwt-signer.port.ts";
+import type { SignedIn } from "./open-sign-in.ts";
+import { isUseNoted, keptUntil } from "./sign-in-rules.ts";
+import { noteUse, selectKeptSignIn } from "./sign-in-store.ts";
+import { selectUser } from "./user-store.ts";
+
+/**
+ * A new JWT of the same sign-in, for a browser that stays signed in. What its cookie holds stays as it is: a secret that
+ * changed with each use would sign out a person with two tabs, whose requests cross, or who lost an answer on the way. It
+ * is out of reach for scripts, bound to this origin, and ends with the sign-in.
+ * @throws not_authenticated: unknown, expired or ended
+ * @throws account_disabled
+ */
+export async function refreshSignIn(
+  deps: { readonly database: Database; readonly clock: Clock; readonly jwts: JwtSigner },
+  secret: string,
+): Promise<SignedIn> {
+  const { direct } = deps.database;
+  const now = new Date(deps.clock.nowMs());
+  const found = await selectKeptSignIn(direct, secret, now);
+  const user = found === null ? null : await selectUser(direct, found.userId);
+  if (found === null || user === null) throw new AppError("not_authenticated");
+  if (!user.isActive) throw new AppError("account_disabled");
+  const { signIn } = found;
+  let until = signIn.expiresAt;
+  if (isUseNoted(signIn.lastUsedAt, now)) {
+    until = keptUntil(signIn.createdAt, now);
+    await noteUse(direct, signIn.id, now, until);
+  }
+  const subject = { userId: user.id, username: user.username, signInId: signIn.id };
+  return { ...deps.jwts.sign(subject, until), kept: { secret, until } };
+}

@@ -1,0 +1,158 @@
+import type { Selectable } from "kysely";
+import type { Tx } from "../../kernel/database.port.ts";
+import type { Uuid } from "../../kernel/ids.ts";
+import type { SignIns } from "../../kernel/schema.gen.ts";
+import { hashSecret } from "./secret-hash.ts";
+import type { SignIn } from "./sign-in.ts";
+import type { User } from "./user.ts";
+import { toUser } from "./user-store.ts";
+
+export type NewSignIn = Omit<SignIn, "lastUsedAt"> & {
+  readonly userId: Uuid;
+  /** What the browser's cookie holds; null where it shall not stay signed in. */
+  readonly secret: string | null;
+};
+
+export async function insertSignIn(tx: Tx, signIn: NewSignIn): Promise<void> {
+  await tx
+    .insertInto("sign_ins")
+    .values({
+      id: signIn.id,
+      user_id: signIn.userId,
+      refresh_hash: signIn.secret === null ? null : hashSecret(signIn.secret),
+      created_at: signIn.createdAt,
+      last_used_at: signIn.createdAt,
+      expires_at: signIn.expiresAt,
+      ip: signIn.ip,
+      user_agent: signIn.userAgent,
+    })
+    .execute();
+}
+
+/** Whose sign-in this is, in one look by primary keys; null if it is ended or no more. Its JWTs tell when it expires. */
+export async function selectSignedInUser(tx: Tx, userId: Uuid, signInId: Uuid): Promise<User | null> {
+  const row = await tx
+    .selectFrom("users")
+    .selectAll()
+    .where("id", "=", userId)
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom("sign_ins")
+          .select("sign_ins.id")
+          .where("sign_ins.id", "=", signInId)
+          .whereRef("sign_ins.user_id", "=", "users.id")
+          .where("sign_ins.ended_at", "is", null),
+      ),
+    )
+    .executeTakeFirst();
+  return row === undefined ? null : toUser(row);
+}
+
+/** The open sign-in that a browser's cookie keeps, through `sign_ins_refresh_hash_key`. Nothing is locked. */
+export async function selectKeptSignIn(
+  tx: Tx,
+  secret: string,
+  now: Date,
+): Promise<{ readonly signIn: SignIn; readonly userId: Uuid } | null> {
+  const row = await tx
+    .selectFrom("sign_ins")
+    .selectAll()
+    .where("refresh_hash", "=", hashSecret(secret))
+    .where("ended_at", "is", null)
+    .where("expires_at", ">", now)
+    .executeTakeFirst();
+  return row === undefined ? null : { signIn: toSignIn(row), userId: row.user_id };
+}
+
+/** Writes down that a sign-in was used, unless it has ended meanwhile. */
+export async function noteUse(tx: Tx, signInId: Uuid, now: Date, expiresAt: Date): Promise<void> {
+  await tx
+    .updateTable("sign_ins")
+    .set({ last_used_at: now, expires_at: expiresAt })
+    .where("id", "=", signInId)
+    .where("ended_at", "is", null)
+    .execute();
+}
+
+/** So many rows for one user, newest first, through `sign_ins_user_id_idx`. */
+export async function selectOpenSignIns(tx: Tx, userId: Uuid, now: Date, rowsMax: number): Promise<SignIn[]> {
+  const rows = await tx
+    .selectFrom("sign_ins")
+    .selectAll()
+    .where("user_id", "=", userId)
+    .where("ended_at", "is", null)
+    .where("expires_at", ">", now)
+    .orderBy("id", "desc")
+    .limit(rowsMax)
+    .execute();
+  return rows.map(toSignIn);
+}
+
+/** Ends one sign-in of this user. @returns false if there is no such open one */
+export async function endOne(tx: Tx, userId: Uuid, signInId: Uuid, now: Date): Promise<boolean> {
+  const row = await tx
+    .updateTable("sign_ins")
+    .set({ ended_at: now })
+    .where("id", "=", signInId)
+    .where("user_id", "=", userId)
+    .where("ended_at", "is", null)
+    .where("expires_at", ">", now)
+    .returning("id")
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Ends the sign-in that a browser's cookie keeps. @returns which and whose, or null if there is no such open one */
+export async function endKept(
+  tx: Tx,
+  secret: string,
+  now: Date,
+): Promise<{ readonly id: Uuid; readonly userId: Uuid } | null> {
+  const row = await tx
+    .updateTable("sign_ins")
+    .set({ ended_at: now })
+    .where("refresh_hash", "=", hashSecret(secret))
+    .where("ended_at", "is", null)
+    .where("expires_at", ">", now)
+    .returning(["id", "user_id"])
+    .executeTakeFirst();
+  return row === undefined ? null : { id: row.id, userId: row.user_id };
+}
+
+/** Ends all open sign-ins of a user but this one. */
+export async function endOthers(tx: Tx, userId: Uuid, exceptId: Uuid | null, now: Date): Promise<void> {
+  await tx
+    .updateTable("sign_ins")
+    .set({ ended_at: now })
+    .where("user_id", "=", userId)
+    .where("ended_at", "is", null)
+    .$if(exceptId !== null, (update) => update.where("id", "<>", exceptId))
+    .execute();
+}
+
+/** Deletes what has expired, through `sign_ins_expires_at_idx`. @returns how many rows, at most `rowsMax` */
+export async function deleteExpired(tx: Tx, now: Date, rowsMax: number): Promise<number> {
+  const expired = tx
+    .selectFrom("sign_ins")
+    .select("id")
+    .where("expires_at", "<=", now)
+    .orderBy("expires_at")
+    .limit(rowsMax);
+  const { numDeletedRows } = await tx
+    .deleteFrom("sign_ins")
+    .where("id", "in", expired)
+    .executeTakeFirstOrThrow();
+  return Number(numDeletedRows);
+}
+
+function toSignIn(row: Selectable<SignIns>): SignIn {
+  return {
+    id: row.id,
+    createdAt: row.created_at,
+    lastUsedAt: row.last_used_at,
+    expiresAt: row.expires_at,
+    ip: row.ip,
+    userAgent: row.user_agent,
+  };
+}

@@ -1,0 +1,39 @@
+import type { Tx } from "../../kernel/database.port.ts";
+import type { Uuid } from "../../kernel/ids.ts";
+import type { LedgerTransaction } from "./ledger-transaction.ts";
+import { selectTransactions, type TransactionsFilter } from "./transaction-store.ts";
+
+/** About 200 KiB in memory; each page is a statement of a few milliseconds. */
+const PAGE_ROWS = 500;
+
+export type TransactionsExport = TransactionsFilter & {
+  /** So many rows at most; `exportTransactions` stops there. */
+  readonly rowsMax: number;
+};
+
+/**
+ * All of a user's movements, newest first, a page at a time. Between two pages no connection is held, however slowly
+ * the reader takes them. Entries are only ever added above the newest, so that none is missed or comes twice.
+ * @returns (at the end) true if there are more than `rowsMax`
+ */
+export async function* exportTransactions(
+  tx: Tx,
+  query: TransactionsExport,
+): AsyncGenerator<readonly LedgerTransaction[], boolean> {
+  let cursor: Uuid | null = null;
+  let rowsLeft = query.rowsMax;
+  while (true) {
+    const limit = Math.min(PAGE_ROWS, rowsLeft);
+    const rows: LedgerTransaction[] = await selectTransactions(tx, query, {
+      cursor,
+      skip: 0,
+      limit: limit + 1,
+    });
+    const page = rows.slice(0, limit);
+    yield page;
+    rowsLeft -= page.length;
+    cursor = page.at(-1)?.id ?? null;
+    if (rows.length <= limit) return false;
+    if (rowsLeft === 0) return true;
+  }
+}

@@ -1,0 +1,69 @@
+import { type SelectQueryBuilder, sql } from "kysely";
+import type { Tx } from "../../kernel/database.port.ts";
+import type { Uuid } from "../../kernel/ids.ts";
+import { TOTAL_MAX } from "../../kernel/page.ts";
+import type { DB } from "../../kernel/schema.gen.ts";
+import type { LedgerKind } from "../../kernel/words.ts";
+import type { LedgerTransaction } from "./ledger-transaction.ts";
+
+/** Which of a user's movements. What is null filters nothing. */
+export type TransactionsFilter = {
+  readonly userId: Uuid;
+  readonly kind: LedgerKind | null;
+  /** Moved at or after. */
+  readonly from: Date | null;
+  /** Moved before. */
+  readonly to: Date | null;
+};
+
+type Matching = SelectQueryBuilder<DB, "ledger_transactions", unknown>;
+
+/**
+ * Movements below the cursor, newest first. A user's list and each kind of it have their index, so that a page costs the
+ * same however deep it lies; a time is looked for among what they give, a few thousand rows at most.
+ */
+export async function selectTransactions(
+  tx: Tx,
+  filter: TransactionsFilter,
+  page: { readonly cursor: Uuid | null; readonly skip: number; readonly limit: number },
+): Promise<LedgerTransaction[]> {
+  const rows = await matching(tx, filter)
+    .selectAll()
+    .$if(page.cursor !== null, (below) => below.where("id", "<", page.cursor))
+    .orderBy("id", "desc")
+    .limit(page.limit)
+    .offset(page.skip)
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    userId: row.user_id,
+    kind: row.kind,
+    amountCents: row.amount,
+    balanceAfterCents: row.balance_after,
+    description: row.description,
+    paymentId: row.payment_id,
+    createdAt: row.created_at,
+  }));
+}
+
+/** How many there are, counted no further than TOTAL_MAX + 1. */
+export async function countTransactions(tx: Tx, filter: TransactionsFilter): Promise<bigint> {
+  const { total } = await tx
+    .selectFrom(
+      matching(tx, filter)
+        .select(sql`1`.as("one"))
+        .limit(TOTAL_MAX + 1)
+        .as("counted"),
+    )
+    .select((eb) => eb.fn.countAll<bigint>().as("total"))
+    .executeTakeFirstOrThrow();
+  return total;
+}
+
+function matching(tx: Tx, { userId, kind, from, to }: TransactionsFilter): Matching {
+  let found: Matching = tx.selectFrom("ledger_transactions").where("user_id", "=", userId);
+  if (kind !== null) found = found.where("kind", "=", kind);
+  if (from !== null) found = found.where("created_at", ">=", from);
+  if (to !== null) found = found.where("created_at", "<", to);
+  return found;
+}

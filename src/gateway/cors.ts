@@ -1,0 +1,47 @@
+import type { IncomingMessage } from "node:http";
+import { NO_FIELDS, type OwnFields } from "./own-fields.ts";
+
+/** Browsers keep the answer of a preflight at most that long anyway. */
+const PREFLIGHT_KEPT_SECONDS = 7_200;
+
+/** Headers of ours that a page of another origin may read. */
+const EXPOSED = [
+  "RateLimit-Limit",
+  "RateLimit-Remaining",
+  "RateLimit-Reset",
+  "Retry-After",
+  "X-Gateway-Error",
+  "X-Request-Id",
+].join(", ");
+
+/**
+ * What an answer to a page of a listed origin carries (`CORS_ORIGINS`), with cookies, as at the API. It takes the
+ * place of what the target says of that: who may read what comes through this host is for its operator to decide.
+ * To any other origin nothing is said.
+ */
+export function corsFields(origins: ReadonlySet<string>, { headers }: IncomingMessage): OwnFields {
+  const { origin } = headers;
+  if (origin === undefined || !origins.has(origin)) return NO_FIELDS;
+  return {
+    "access-control-allow-origin": origin,
+    "access-control-allow-credentials": "true",
+    "access-control-expose-headers": EXPOSED,
+    vary: "Origin",
+  };
+}
+
+/** Whether a browser asks if a page of another origin may send what it wants to send. */
+export function isPreflight({ method, headers }: IncomingMessage): boolean {
+  return method === "OPTIONS" && headers["access-control-request-method"] !== undefined;
+}
+
+/** What it is told: the method and the headers that it asked for. What the target takes, only the target knows. */
+export function preflightFields({ headers }: IncomingMessage): OwnFields {
+  const asked = headers["access-control-request-headers"];
+  return {
+    "access-control-allow-methods": headers["access-control-request-method"] ?? "",
+    ...(asked === undefined ? {} : { "access-control-allow-headers": asked }),
+    "access-control-max-age": String(PREFLIGHT_KEPT_SECONDS),
+    vary: "Origin, Access-Control-Request-Method, Access-Control-Request-Headers",
+  };
+}

@@ -1,0 +1,70 @@
+import type { ErrorCode } from "../../kernel/errors.ts";
+import type { Sentence } from "../../kernel/words.ts";
+
+/** What a person can do about a refusal; each is a link of the page. */
+export type Step = "connect" | "buy" | "release" | "retry" | "health" | "start";
+
+export const STEP_WORDS: Readonly<Record<Step, Sentence>> = {
+  connect: { en: "Enter an access token", ru: "Ввести токен доступа" },
+  buy: { en: "Buy access", ru: "Купить доступ" },
+  release: { en: "Release the other device", ru: "Освободить другое устройство" },
+  retry: { en: "Try again", ru: "Повторить" },
+  health: { en: "See what is running", ru: "Состояние сервиса" },
+  start: { en: "Go to the start page", ru: "На главную страницу" },
+};
+
+export const PAGE_WORDS = {
+  reload: {
+    en: "This page tries again by itself in {seconds} s.",
+    ru: "Страница повторит попытку сама через {seconds} с.",
+  },
+  steps: { en: "What you can do", ru: "Что можно сделать" },
+  request: { en: "Request", ru: "Запрос" },
+} as const satisfies Record<string, Sentence>;
+
+/** What a page says of a refusal. Title and detail are those of the problem where the same words suit a browser. */
+export type DenialWords = {
+  readonly title?: Sentence;
+  readonly detail?: Sentence;
+  readonly steps: readonly Step[];
+};
+
+const NOT_CONNECTED: DenialWords = {
+  title: { en: "Connect this browser", ru: "Подключите этот браузер" },
+  detail: {
+    en: "This browser shows no access token. Enter one that you bought, and this browser becomes its device.",
+    ru: "У этого браузера нет токена доступа. Введите купленный токен, и браузер станет его устройством.",
+  },
+  steps: ["connect", "buy"],
+};
+
+const LATER: DenialWords = { steps: ["retry", "health"] };
+
+const DENIALS: Partial<Record<ErrorCode, DenialWords>> = {
+  cross_site: { steps: ["start"] },
+  device_conflict: { steps: ["release", "retry"] },
+  device_id_invalid: NOT_CONNECTED,
+  device_id_required: NOT_CONNECTED,
+  device_released: { steps: ["retry"] },
+  internal_error: LATER,
+  rate_limited: { steps: ["retry"] },
+  scope_denied: { steps: ["buy", "connect"] },
+  service_unavailable: LATER,
+  shutting_down: LATER,
+  token_invalid: {
+    title: { en: "Your access has ended", ru: "Доступ закончился" },
+    detail: {
+      en: "The access token of this browser has expired, was revoked, or is unknown. Buy access again, or enter another token.",
+      ru: "Токен доступа этого браузера истёк, отозван или неизвестен. Купите доступ снова или введите другой токен.",
+    },
+    steps: ["connect", "buy"],
+  },
+  token_required: NOT_CONNECTED,
+  upstream_timeout: LATER,
+  upstream_unreachable: LATER,
+};
+
+/** What the page of a refusal says and offers. */
+export function denialWords(code: ErrorCode): DenialWords {
+  return DENIALS[code] ?? { steps: ["retry", "start"] };
+}

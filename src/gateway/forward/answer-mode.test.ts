@@ -1,0 +1,45 @@
+import { describe, expect, it, test } from "vitest";
+import { placesOf } from "../rewrite/places.ts";
+import { createRewriteContext } from "../rewrite/rewrite-context.ts";
+import { answersByCookie, answersByHeader } from "./answer-mode.ts";
+
+const TARGET = { origin: "https://target.example", host: "target.example", basePath: "" };
+const byCookie = answersByCookie(
+  TARGET,
+  createRewriteContext(placesOf("https://target.example/", "https://gateway.example", "/api/v1/proxy")),
+);
+
+test("in header mode nothing is changed but an absolute Location to the target", () => {
+  const { translate } = answersByHeader(TARGET);
+  expect(translate("location", "https://target.example/x")).toBe("/x");
+  for (const name of ["set-cookie", "strict-transport-security", "referrer-policy", "link"])
+    expect(translate(name, "a=1; Domain=target.example; no-referrer")).toBe(
+      "a=1; Domain=target.example; no-referrer",
+    );
+});
+
+describe("in cookie mode", () => {
+  it.each([
+    "alt-svc",
+    "clear-site-data",
+    "nel",
+    "report-to",
+    "service-worker-allowed",
+    "strict-transport-security",
+  ])("the target does not decide for our host by %s", (name) => {
+    expect(byCookie.translate(name, "/")).toBeNull();
+  });
+
+  it.each([
+    ["location", "https://target.example/x", "https://gateway.example/api/v1/proxy/x"],
+    ["set-cookie", "a=1; Domain=target.example; Path=/app", "a=1; Path=/api/v1/proxy/app"],
+    ["access-control-allow-origin", "https://target.example", "https://gateway.example"],
+    ["access-control-allow-origin", "*", "*"],
+    ["referrer-policy", "no-referrer", "same-origin"],
+    ["referrer-policy", "origin, Strict-Origin", "origin-when-cross-origin, strict-origin-when-cross-origin"],
+    ["referrer-policy", "unsafe-url", "unsafe-url"],
+    ["www-authenticate", 'Basic realm="x"', 'Basic realm="x"'],
+  ])("%s: %s is told as %s", (name, value, told) => {
+    expect(byCookie.translate(name, value)).toBe(told);
+  });
+});

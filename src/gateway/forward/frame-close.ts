@@ -1,0 +1,35 @@
+import type { CutReason } from "../live/cut-reason.ts";
+
+/** Why we close a WebSocket that neither side has closed. */
+export type CloseReason = CutReason | "idle";
+
+/** "Going away": nobody did anything wrong (RFC 6455, 7.4.1). */
+const GOING_AWAY = 1001;
+/** "Policy violation": the access is over (contract, Proxy: WebSocket). */
+const NOT_ALLOWED = 1008;
+
+/** Who is refused by 401 is not told which of its reasons it is (contract, Proxy), and who is cut for one neither. */
+const WORDS: Readonly<Record<CloseReason, readonly [code: number, reason: string]>> = {
+  token_ended: [NOT_ALLOWED, "The access token is no longer valid."],
+  token_expired: [NOT_ALLOWED, "The time of the access token is over."],
+  user_deactivated: [NOT_ALLOWED, "The access token is no longer valid."],
+  session_ended: [NOT_ALLOWED, "The session of this device was ended."],
+  lease_lost: [NOT_ALLOWED, "The session of this device could not be renewed."],
+  blind: [NOT_ALLOWED, "The access token cannot be checked at the moment."],
+  shutting_down: [GOING_AWAY, "The gateway is restarting."],
+  idle: [GOING_AWAY, "Nothing was sent for too long."],
+};
+
+/** FIN and the opcode of a close frame. */
+const FIRST_BYTE = 0x88;
+
+/** A whole close frame from a server: a code, and in a few English words why (RFC 6455, 5.5.1: up to 123 bytes). */
+export function closeFrame(why: CloseReason): Buffer {
+  const [code, reason] = WORDS[why];
+  const frame = Buffer.alloc(4 + reason.length);
+  frame.writeUInt8(FIRST_BYTE, 0);
+  frame.writeUInt8(2 + reason.length, 1);
+  frame.writeUInt16BE(code, 2);
+  frame.write(reason, 4, "latin1");
+  return frame;
+}

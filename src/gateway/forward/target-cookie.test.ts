@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import { cookieForBrowser } from "./target-cookie.ts";
+
+const HTTPS = { basePath: "", proxyPath: "/api/v1/proxy", isSecure: true };
+const HTTP = { ...HTTPS, isSecure: false };
+const BASED = { ...HTTPS, basePath: "/base" };
+
+test.each([
+  ["a=1", "a=1"],
+  ["a=1; Path=/", "a=1; Path=/api/v1/proxy"],
+  ["a=1; path=/app; HttpOnly", "a=1; Path=/api/v1/proxy/app; HttpOnly"],
+  ["a=1; Path=/app/", "a=1; Path=/api/v1/proxy/app/"],
+  [
+    "a=1;Domain=.target.example;Path=/app;Secure;SameSite=None",
+    "a=1; Path=/api/v1/proxy/app;Secure;SameSite=None",
+  ],
+  ["a=b=c; Path=relative; Max-Age=5", "a=b=c; Path=relative; Max-Age=5"],
+  ["__Host-a=1; Path=/; Secure", "__Host-a=1; Path=/; Secure"],
+  ["__host-a=1; path=/; Secure", "__host-a=1; path=/; Secure"],
+  ["__Secure-a=1; Path=/; Secure", "__Secure-a=1; Path=/api/v1/proxy; Secure"],
+])("over https, %s becomes %s", (setCookie, seen) => {
+  expect(cookieForBrowser(setCookie, HTTPS)).toBe(seen);
+});
+
+test("over plain http a cookie is none that browsers refuse there", () => {
+  expect(cookieForBrowser("a=1; Secure; SameSite=None; Partitioned; HttpOnly", HTTP)).toBe("a=1; HttpOnly");
+  expect(cookieForBrowser("a=1; secure; SameSite=Strict", HTTP)).toBe("a=1; SameSite=Strict");
+});
+
+test("the path of the target URL is the proxy's root, and a path outside of it is of no use", () => {
+  expect(cookieForBrowser("a=1; Path=/base/app", BASED)).toBe("a=1; Path=/api/v1/proxy/app");
+  for (const path of ["/", "/base", "/base/"])
+    expect(cookieForBrowser(`a=1; Path=${path}`, BASED)).toBe("a=1; Path=/api/v1/proxy");
+  expect(cookieForBrowser("a=1; Path=/basement", BASED)).toBeNull();
+});

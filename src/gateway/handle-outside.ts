@@ -1,0 +1,66 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { isFramingAmbiguous } from "./forward/request-framing.ts";
+import { PROXY_PREFIX } from "./forward/target-path.ts";
+import { writeOwnAnswer } from "./refuse.ts";
+import { type ContextDeps, clientOf, openContext, type RequestContext, refuse } from "./request-context.ts";
+import type { InsideScript } from "./rewrite/inside-script.ts";
+import { strayLocation } from "./sign-in/stray.ts";
+
+export type OutsideDeps = ContextDeps & {
+  /** The script that the pages of the target are given. */
+  readonly script: InsideScript;
+};
+
+/** What the proxy's own host has beside the proxy: the page that connects a browser, its files, where to buy, and the sign of life. */
+const SERVED_BY_API = /^\/(?:connect|api\/v1\/status|health\/live|assets\/.*)$/;
+
+/**
+ * Handles what browsers ask for outside of the proxy's paths: the script in the target's pages; and on the proxy's own
+ * host everything. The target's scripts are at home there: they must find neither the console nor the API.
+ * @returns false if the request is for the API
+ */
+export function handleOutside(
+  deps: OutsideDeps,
+  request: IncomingMessage,
+  response: ServerResponse,
+): boolean {
+  const path = (request.url ?? "").split("?", 1)[0] ?? "";
+  const isScript = path === deps.script.path;
+  if (!isScript && deps.site.isOwnHost === null) return false;
+  const context = openContext(deps, request, response);
+  if (!context.takesCookies || SERVED_BY_API.test(path)) return false;
+  if (isFramingAmbiguous(request.rawHeaders, request.httpVersion))
+    refuse(deps, context, { code: "bad_request", closes: true });
+  else if (isScript) answerScript(deps, context);
+  else answerOnOwnHost(deps, context, path);
+  return true;
+}
+
+/** Where a request belongs that no route of the API is for; null where it is simply lost. */
+export function strayFrom(deps: ContextDeps, request: IncomingMessage): string | null {
+  return strayLocation(deps.site, request, clientOf(deps, request).host);
+}
+
+function answerScript(deps: OutsideDeps, context: RequestContext): void {
+  const { request, response, requestId } = context;
+  if (request.method !== "GET" && request.method !== "HEAD") {
+    refuse(deps, context, { code: "method_not_allowed", facts: { method: request.method ?? "" } });
+    return;
+  }
+  response.writeHead(200, [...deps.script.headers, "X-Request-Id", requestId]);
+  response.end(deps.script.body);
+}
+
+function answerOnOwnHost(deps: OutsideDeps, context: RequestContext, path: string): void {
+  const { request } = context;
+  const stray = strayLocation(deps.site, request, context.client.host);
+  if (stray !== null) redirect(context, 307, stray);
+  else if (path === "/" && (request.method === "GET" || request.method === "HEAD"))
+    redirect(context, 303, `${PROXY_PREFIX}/`);
+  else refuse(deps, context, { code: "not_found" });
+}
+
+function redirect({ request, response, requestId }: RequestContext, status: number, location: string): void {
+  const headers = { location, "cache-control": "no-store", "x-request-id": requestId };
+  writeOwnAnswer(request, response, { status, headers, body: "" });
+}

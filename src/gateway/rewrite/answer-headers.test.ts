@@ -1,0 +1,38 @@
+import { describe, expect, it } from "vitest";
+import { answerOf, rewriting } from "../../../test/support/rewriting.ts";
+import { rewriteAnswerHeaders } from "./answer-headers.ts";
+import { planRewrite } from "./rewrite-answer.ts";
+
+describe("rewriteAnswerHeaders", () => {
+  const page = [
+    ...["Content-Type", "text/html", "Content-Length", "5", "ETag", '"a"', "Content-MD5", "x", "Digest", "x"],
+    ...["Accept-Ranges", "bytes", "Content-Encoding", "br", "Repr-Digest", "x", "Content-Digest", "x"],
+  ];
+
+  it("says nothing of the bytes that were, where the body is rewritten", () => {
+    const plan = planRewrite(answerOf("text/html", { headers: page, acceptEncoding: "gzip, br" }));
+    expect(rewriteAnswerHeaders(page, { context: rewriting, statusCode: 200, plan })).toEqual([
+      ...["Content-Type", "text/html", "ETag", 'W/"a"', "Content-Encoding", "gzip"],
+    ]);
+  });
+
+  it("leaves them where it passes untouched, but for the tag of a page that the browser has", () => {
+    expect(rewriteAnswerHeaders(page, { context: rewriting, statusCode: 200, plan: null })).toEqual(page);
+    const headers = ["ETag", '"a"', "etag", 'W/"b"'];
+    expect(rewriteAnswerHeaders(headers, { context: rewriting, statusCode: 304, plan: null })).toEqual([
+      ...["ETag", 'W/"a"', "etag", 'W/"b"'],
+    ]);
+  });
+
+  it("maps the URLs of every header that holds some", () => {
+    const headers = [
+      ...["Link", "</a>; rel=preload", "refresh", "0; url=/b", "Content-Location", "/c", "SourceMap", "/d"],
+      ...["Content-Security-Policy", "img-src https://target.example:8443", "X-Other", "/e"],
+    ];
+    expect(rewriteAnswerHeaders(headers, { context: rewriting, statusCode: 200, plan: null })).toEqual([
+      ...["Link", "</api/v1/proxy/a>; rel=preload", "refresh", "0; url=/api/v1/proxy/b"],
+      ...["Content-Location", "/api/v1/proxy/c", "SourceMap", "/api/v1/proxy/d"],
+      ...["Content-Security-Policy", "img-src https://gw.example", "X-Other", "/e"],
+    ]);
+  });
+});

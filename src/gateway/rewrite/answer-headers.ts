@@ -1,0 +1,67 @@
+import { rewriteCsp } from "./csp.ts";
+import type { RewritePlan } from "./rewrite-answer.ts";
+import type { RewriteContext } from "./rewrite-context.ts";
+import { mapLink, mapRefresh } from "./url-lists.ts";
+
+/** What the answer's headers depend on. */
+export type HeadersToRewrite = {
+  readonly context: RewriteContext;
+  readonly statusCode: number;
+  /** null where the body passes untouched. */
+  readonly plan: RewritePlan | null;
+};
+
+/** They tell of the bytes before: their number, their digests, parts of them. */
+const OF_THE_BYTES: ReadonlySet<string> = new Set([
+  ...["accept-ranges", "content-digest", "content-encoding", "content-length", "content-md5", "digest"],
+  ...["etag", "repr-digest"],
+]);
+
+/**
+ * The header section for a browser: `Link`, `Refresh`, `Content-Location`, `SourceMap` and both CSP headers
+ * name our URLs; with a plan, what told of the bytes before (length, digests, ranges) goes, `ETag` becomes
+ * weak, `Content-Encoding` tells ours.
+ *
+ * @param headers a flat array of names and values (latin1)
+ */
+export function rewriteAnswerHeaders(headers: readonly string[], to: HeadersToRewrite): string[] {
+  const rewritten: string[] = [];
+  for (let at = 0; at < headers.length; at += 2) {
+    const name = headers[at] ?? "";
+    const value = headers[at + 1] ?? "";
+    const lower = name.toLowerCase();
+    const isOfBytes = OF_THE_BYTES.has(lower);
+    if (isOfBytes && to.plan !== null) {
+      if (lower === "etag") rewritten.push(name, weak(value));
+    } else if (lower === "etag" && to.statusCode === 304) {
+      // What the browser has is what was sent with the weak one.
+      rewritten.push(name, weak(value));
+    } else {
+      rewritten.push(name, rewriteValue(lower, value, to.context));
+    }
+  }
+  if (to.plan !== null && to.plan.encode !== "identity") rewritten.push("Content-Encoding", to.plan.encode);
+  return rewritten;
+}
+
+function rewriteValue(lowerName: string, value: string, context: RewriteContext): string {
+  switch (lowerName) {
+    case "content-location":
+    case "sourcemap":
+    case "x-sourcemap":
+      return context.map(value);
+    case "link":
+      return mapLink(value, context.map);
+    case "refresh":
+      return mapRefresh(value, context.map);
+    case "content-security-policy":
+    case "content-security-policy-report-only":
+      return rewriteCsp(value, context).value;
+    default:
+      return value;
+  }
+}
+
+function weak(etag: string): string {
+  return etag.startsWith("W/") ? etag : `W/${etag}`;
+}

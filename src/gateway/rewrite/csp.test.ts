@@ -1,0 +1,81 @@
+import { describe, expect, it } from "vitest";
+import { contextFor, rewriting } from "../../../test/support/rewriting.ts";
+import { hashesOf, rewriteCsp } from "./csp.ts";
+
+const script = `https://gw.example${rewriting.script.path}`;
+
+function rewrite(policy: string): string {
+  return rewriteCsp(policy, rewriting).value;
+}
+
+describe("rewriteCsp", () => {
+  it.each([
+    ["connect-src https://target.example:8443", "connect-src https://gw.example"],
+    ["connect-src wss://target.example:8443/ws", "connect-src wss://gw.example/api/v1/proxy/ws"],
+    ["img-src target.example:8443 https://other.example", "img-src gw.example https://other.example"],
+    ["img-src https://target.example:*", "img-src https://gw.example"],
+    ["frame-ancestors https://target.example:8443", "frame-ancestors https://gw.example"],
+    [
+      "report-uri /report https://target.example:8443/r",
+      "report-uri /api/v1/proxy/report https://gw.example/api/v1/proxy/r",
+    ],
+    ["sandbox allow-scripts; trusted-types a", "sandbox allow-scripts; trusted-types a"],
+    ["upgrade-insecure-requests", "upgrade-insecure-requests"],
+  ])("makes of %s a policy for our origin", (policy, expected) => {
+    expect(rewrite(policy)).toBe(expected);
+  });
+
+  it.each([
+    "img-src * data: 'self'",
+    "img-src https:",
+    "img-src https://target.example.evil.example",
+  ])("leaves %s", (policy) => {
+    expect(rewrite(policy)).toBe(policy);
+  });
+
+  it("does not ask for HTTPS of a gateway that has none", () => {
+    const plain = contextFor("https://target.example", "http://localhost:8000");
+    expect(rewriteCsp("upgrade-insecure-requests; block-all-mixed-content; img-src *", plain).value).toBe(
+      "img-src *",
+    );
+  });
+
+  it.each([
+    ["img-src 'self'", "img-src 'self'"],
+    ["script-src 'self'", "script-src 'self'"],
+    ["script-src https://target.example:8443", "script-src https://gw.example"],
+    ["script-src 'none'", `script-src ${script}`],
+    ["script-src https://cdn.example", `script-src https://cdn.example ${script}`],
+    ["script-src 'self'; script-src-elem 'none'", `script-src 'self'; script-src-elem ${script}`],
+    ["default-src 'none'", `default-src 'none'; script-src ${script}`],
+    [
+      "script-src 'self' 'strict-dynamic'",
+      `script-src 'self' 'strict-dynamic' '${rewriting.script.integrity}'`,
+    ],
+    [
+      "script-src 'none', default-src https:",
+      `script-src ${script}, default-src https:; script-src https: ${script}`,
+    ],
+  ])("lets our script in under %s", (policy, expected) => {
+    expect(rewrite(policy)).toBe(expected);
+  });
+
+  it("gives our script's tag the nonce that a policy admits scripts by, and no other", () => {
+    const policy = "script-src 'nonce-abc+/=' 'strict-dynamic'; style-src 'nonce-other'";
+    expect(rewriteCsp(policy, rewriting)).toEqual({ value: policy, nonce: "abc+/=", needsHash: false });
+    expect(rewriteCsp("style-src 'nonce-other'", rewriting).nonce).toBeNull();
+  });
+
+  it("asks for the hash on that tag only where nothing else admits it: a sandboxed frame would refuse it", () => {
+    expect(rewriteCsp("script-src 'self' 'strict-dynamic'", rewriting).needsHash).toBe(true);
+    expect(rewriteCsp("script-src 'self', script-src 'none'", rewriting).needsHash).toBe(false);
+  });
+});
+
+describe("hashesOf", () => {
+  it("tells which inline texts must keep their bytes", () => {
+    expect(hashesOf("script-src 'sha256-a='; style-src 'self'")).toEqual({ script: true, style: false });
+    expect(hashesOf("default-src 'sha384-a='")).toEqual({ script: true, style: true });
+    expect(hashesOf("img-src *, style-src-elem 'sha512-a='")).toEqual({ script: false, style: true });
+  });
+});

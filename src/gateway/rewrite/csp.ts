@@ -1,0 +1,119 @@
+import { isTarget, publicScheme } from "./map-url.ts";
+import type { RewriteContext } from "./rewrite-context.ts";
+
+/** A policy for pages behind the proxy. */
+export type RewrittenPolicy = {
+  readonly value: string;
+  /** The nonce that our script's tag must carry, or null. */
+  readonly nonce: string | null;
+  /** Whether that tag must carry our script's hash: no address and no nonce admits it. */
+  readonly needsHash: boolean;
+};
+
+type Directive = { readonly name: string; readonly values: readonly string[] };
+
+/** The first of these that a policy has governs `<script src>` (CSP3, 6.8.3). */
+const SCRIPT_DIRECTIVES = ["script-src-elem", "script-src", "default-src"];
+const STYLE_DIRECTIVES = ["style-src-elem", "style-src", "default-src"];
+/** Directives of other things than sources. */
+const WITHOUT_SOURCES: ReadonlySet<string> = new Set([
+  ...["report-to", "require-sri-for", "require-trusted-types-for", "sandbox", "trusted-types"],
+]);
+const HTTPS_ONLY: ReadonlySet<string> = new Set(["block-all-mixed-content", "upgrade-insecure-requests"]);
+
+const NONCE = /^'nonce-([A-Za-z0-9+/_=-]+)'$/i;
+const HASH = /^'sha(?:256|384|512)-/i;
+const SOURCE = /^(?:([a-z][a-z0-9+.-]*):\/\/)?([^/?#'*:]+)(?::(\d+|\*))?(\/.*)?$/i;
+
+/**
+ * `Content-Security-Policy` of the target's pages: what names the target's origin names ours, and our own
+ * script may be loaded. Several policies in one value, with commas between them, are each rewritten.
+ */
+export function rewriteCsp(value: string, context: RewriteContext): RewrittenPolicy {
+  let nonce: string | null = null;
+  let needsHash = false;
+  const policies = value.split(",").map((policy) => {
+    const directives = parse(policy).flatMap((directive) => rewriteDirective(directive, context));
+    nonce ??= nonceOf(directives);
+    needsHash ||= isByHash(directives);
+    return admitScript(directives, context).map(({ name, values }) => [name, ...values].join(" "));
+  });
+  return { value: policies.map((directives) => directives.join("; ")).join(", "), nonce, needsHash };
+}
+
+/** Which inline texts a policy admits by their hash: to change their bytes would be to forbid them. */
+export function hashesOf(value: string): { script: boolean; style: boolean } {
+  const policies = value.split(",").map(parse);
+  const has = (names: readonly string[]): boolean =>
+    policies.some((policy) => effective(policy, names)?.values.some((source) => HASH.test(source)) ?? false);
+  return { script: has(SCRIPT_DIRECTIVES), style: has(STYLE_DIRECTIVES) };
+}
+
+function parse(policy: string): Directive[] {
+  return policy.split(";").flatMap((text) => {
+    const [name = "", ...values] = text.trim().split(/[\t\n\f\r ]+/);
+    return name === "" ? [] : [{ name: name.toLowerCase(), values }];
+  });
+}
+
+function rewriteDirective(directive: Directive, context: RewriteContext): Directive[] {
+  const { name, values } = directive;
+  if (HTTPS_ONLY.has(name)) return context.places.publicOrigin.startsWith("https:") ? [directive] : [];
+  if (WITHOUT_SOURCES.has(name)) return [directive];
+  if (name === "report-uri") return [{ name, values: values.map(context.map) }];
+  return [{ name, values: values.map((source) => rewriteSource(source, context)) }];
+}
+
+/**
+ * A path counts in a source; without one it is the whole origin, and ours is too: what static imports name is
+ * redirected into the proxy.
+ */
+function rewriteSource(source: string, { places }: RewriteContext): string {
+  const [, scheme, host = "", port, path = ""] = SOURCE.exec(source) ?? [];
+  if (host === "") return source;
+  const authority = port === undefined ? host : `${host}:${port === "*" ? portOf(places.targetHost) : port}`;
+  const lower = scheme?.toLowerCase();
+  if (lower !== undefined && !/^(?:http|ws)s?$/.test(lower)) return source;
+  if (!isTarget(lower, authority.toLowerCase(), places)) return source;
+  if (!path.startsWith(places.basePath)) return source;
+  const ours = places.publicOrigin.slice(places.publicOrigin.indexOf("//") + 2);
+  const origin = lower === undefined ? ours : `${publicScheme(lower, places)}://${ours}`;
+  const rest = path.slice(places.basePath.length);
+  return path === "" ? origin : origin + places.proxyPath + rest;
+}
+
+function portOf(host: string): string {
+  return /:(\d+)$/.exec(host)?.[1] ?? "";
+}
+
+function effective(policy: readonly Directive[], names: readonly string[]): Directive | undefined {
+  for (const wanted of names) {
+    const found = policy.find(({ name }) => name === wanted);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function nonceOf(policy: readonly Directive[]): string | null {
+  const values = effective(policy, SCRIPT_DIRECTIVES)?.values ?? [];
+  return values.map((source) => NONCE.exec(source)?.[1] ?? null).find((nonce) => nonce !== null) ?? null;
+}
+
+/** With `strict-dynamic` only a nonce or a hash counts. */
+function isByHash(policy: readonly Directive[]): boolean {
+  const values = effective(policy, SCRIPT_DIRECTIVES)?.values ?? [];
+  return nonceOf(policy) === null && values.some((source) => source.toLowerCase() === "'strict-dynamic'");
+}
+
+function admitScript(policy: readonly Directive[], { places, script }: RewriteContext): readonly Directive[] {
+  const governing = effective(policy, SCRIPT_DIRECTIVES);
+  if (governing === undefined || nonceOf(policy) !== null) return policy;
+  const lower = governing.values.map((source) => source.toLowerCase());
+  const isStrict = isByHash(policy);
+  if (!isStrict && (lower.includes("'self'") || lower.includes(places.publicOrigin))) return policy;
+  // The tag's `integrity` is the hash.
+  const ours = isStrict ? `'${script.integrity}'` : places.publicOrigin + script.path;
+  const values = [...governing.values.filter((source) => source.toLowerCase() !== "'none'"), ours];
+  if (governing.name === "default-src") return [...policy, { name: "script-src", values }];
+  return policy.map((directive) => (directive === governing ? { name: governing.name, values } : directive));
+}

@@ -1,0 +1,123 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { answerOf, piecesOf, rewritten, rewrittenText } from "../../../test/support/rewriting.ts";
+
+const part = fc.constantFrom(
+  ...[
+    "<a href=",
+    "<img srcset=",
+    "<p style=",
+    "<script>",
+    "</script>",
+    "<!--",
+    "-->",
+    "--!>",
+    "<style>",
+    "</style >",
+    "<svg>",
+    "</svg>",
+  ],
+  ...[
+    "<textarea>",
+    "</textarea>",
+    "<title>",
+    "</title>",
+    "<![CDATA[",
+    "]]>",
+    "<iframe srcdoc=",
+    "<meta charset=iso-2022-jp>",
+    "<head>",
+  ],
+  ...[
+    '"',
+    "'",
+    ">",
+    "/>",
+    "/",
+    "/x",
+    " ",
+    "=",
+    "<",
+    "url(",
+    ")",
+    "&quot;",
+    "&#x2f;",
+    "\\",
+    "\n",
+    "п",
+    "日",
+    "<script",
+    "<!",
+    "</",
+  ],
+  ...[
+    "https://target.example:8443",
+    "//target.example:8443/y",
+    "https:\\/\\/target.example:8443\\/z",
+    "http",
+    "<link rel=manifest ",
+  ],
+);
+const page = fc.array(part, { maxLength: 40 }).map((parts) => parts.join(""));
+
+describe("HTML that is cut or broken", () => {
+  it.each([
+    "text/html",
+    "application/xhtml+xml",
+    "image/svg+xml",
+  ])("%s: comes out the same however it is cut", async (type) => {
+    const answer = answerOf(type, { secFetchDest: "document" });
+    const cut = page
+      .map((html) => Buffer.from(html))
+      .chain((bytes) => piecesOf(bytes).map((pieces) => ({ bytes, pieces })));
+    await fc.assert(
+      fc.asyncProperty(cut, async ({ bytes, pieces }) => {
+        expect((await rewritten(answer, pieces)).toString()).toBe(
+          (await rewritten(answer, [bytes])).toString(),
+        );
+      }),
+      { numRuns: 600 },
+    );
+  });
+
+  it("is rewritten once, however often it comes by", async () => {
+    const answer = answerOf("text/html");
+    await fc.assert(
+      fc.asyncProperty(page, async (html) => {
+        const once = await rewrittenText(answer, html);
+        expect(await rewrittenText(answer, once)).toBe(once);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("comes out byte for byte where it names nothing of the target", async () => {
+    const foreign = fc
+      .array(part, { maxLength: 40 })
+      .map((parts) => parts.join("").replace(/\/|&#x2f;|manifest/g, "|"));
+    await fc.assert(
+      fc.asyncProperty(foreign, async (html) => {
+        expect((await rewritten(answerOf("text/html"), [Buffer.from(html)])).toString()).toBe(html);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("passes a tag beyond its bound as it is, and knows what follows it", async () => {
+    const state = "x".repeat(300_000);
+    const html = `<script data-state="${state}" src=/x>'<a href=/y>'</script><a href=/z>`;
+    const pieces = html.match(/.{1,4096}/gs)?.map((piece) => Buffer.from(piece)) ?? [];
+    expect((await rewritten(answerOf("text/html"), pieces)).toString()).toBe(
+      html.replace("=/z", '="/api/v1/proxy/z"'),
+    );
+  });
+
+  it("reads a tag whose attributes never end in memory that does not grow", async () => {
+    const piece = Buffer.from(" x".repeat(32_768));
+    const pieces = [Buffer.from("<p"), ...Array.from({ length: 400 }, () => piece)];
+    const before = process.memoryUsage().heapUsed;
+    const out = await rewritten(answerOf("text/html"), pieces);
+    expect(out.length).toBe(2 + 400 * piece.length);
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(64 * 1024 * 1024);
+  });
+});

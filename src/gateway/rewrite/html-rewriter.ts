@@ -1,0 +1,282 @@
+import { ForeignContent } from "./foreign-content.ts";
+import { rewriteStartTag } from "./html-attributes.ts";
+import { HtmlCursor } from "./html-cursor.ts";
+import { HtmlTag, isLetter } from "./html-tag.ts";
+import { type InlineText, inlineText, isRawText, keepsInlineText, speaksEscapes } from "./inline-text.ts";
+import { RawText } from "./raw-text.ts";
+import type { RewriteContext } from "./rewrite-context.ts";
+import { ScriptPlace } from "./script-place.ts";
+import { rewriteWhole, type TextRewriter } from "./text-rewriter.ts";
+
+/**
+ * A longer tag passes as it is: that much of one is held in memory. Some frameworks put a page's whole state
+ * into an attribute.
+ */
+const TAG_CHARS_MAX = 256 * 1024;
+/** What follows `<!`, in upper case. */
+const DECLARATIONS = ["<!--", "<!DOCTYPE", "<![CDATA["];
+const DECLARATION_CHARS_MAX = 9;
+
+/** `<!-->` and `<!--->` are whole comments: the search starts at the first hyphen. */
+const COMMENT_END = /--!?>/g;
+
+/** How one document is rewritten. */
+export type HtmlOptions = {
+  readonly context: RewriteContext;
+  /** XHTML and SVG: no raw text, CDATA anywhere, nothing implied. */
+  readonly isXml: boolean;
+  /** The tag of our script, and when to put it in; `document`: only where something shows that it is one. */
+  readonly script: { readonly tag: string; readonly when: "always" | "document" | "never" };
+  /** Inline scripts and styles that a policy admits by their hash. */
+  readonly keeps: InlineText;
+};
+
+type Mode = "data" | "comment" | "bogus" | "cdata" | "tag" | "overlong" | "raw" | "off";
+
+/**
+ * A document cut anywhere, with the target's URLs mapped and our script put in. Follows the tokenizer of HTML
+ * (WHATWG, 13.2.5).
+ */
+export class HtmlRewriter implements TextRewriter {
+  readonly #options: HtmlOptions;
+  readonly #cursor: HtmlCursor;
+  readonly #foreign = new ForeignContent();
+  readonly #place: ScriptPlace;
+  #keeps: InlineText;
+  #mode: Mode = "data";
+  /** How far beyond the cursor the tag or raw text has been looked at. */
+  #ahead = 0;
+  #tag = new HtmlTag();
+  #overlongName = "";
+  #raw = new RawText("script");
+  /** What reads the text of a style sheet or the like; null: plain text, where absolute URLs count. */
+  #inner: TextRewriter | null = null;
+
+  constructor(options: HtmlOptions) {
+    this.#options = options;
+    this.#keeps = options.keeps;
+    this.#cursor = new HtmlCursor(options.context.urls);
+    this.#place = new ScriptPlace(options.script.when, options.isXml);
+  }
+
+  write(text: string): string {
+    const cursor = this.#cursor;
+    cursor.take(text);
+    while (cursor.at < cursor.text.length && this.#step()) {}
+    return cursor.result();
+  }
+
+  end(): string {
+    const cursor = this.#cursor;
+    cursor.take("");
+    if (this.#mode === "data" || this.#mode === "raw" || this.#mode === "cdata")
+      this.#pass(cursor.text.length);
+    this.#closeInner();
+    cursor.at = cursor.text.length;
+    return cursor.result();
+  }
+
+  /** @returns whether there is more to do with the text that is there */
+  #step(): boolean {
+    switch (this.#mode) {
+      case "data":
+        return this.#stepData();
+      case "comment":
+        COMMENT_END.lastIndex = this.#cursor.at;
+        return this.#skipTo(COMMENT_END.test(this.#cursor.text) ? COMMENT_END.lastIndex : -1, 3);
+      case "bogus":
+        return this.#skipTo(this.#cursor.text.indexOf(">", this.#cursor.at) + 1 || -1, 0);
+      case "cdata":
+        return this.#stepCdata();
+      case "tag":
+        return this.#stepTag();
+      case "overlong":
+        return this.#stepOverlong();
+      case "raw":
+        return this.#stepRaw();
+      case "off":
+        this.#cursor.at = this.#cursor.text.length;
+        return false;
+    }
+  }
+
+  #stepData(): boolean {
+    const start = this.#cursor.text.indexOf("<", this.#cursor.at);
+    this.#pass(start < 0 ? this.#decidedEnd(this.#cursor.text.length) : start);
+    if (start < 0) return false;
+    const next = this.#cursor.text.charAt(start + 1);
+    const nameAt = next === "/" ? start + 2 : start + 1;
+    if (nameAt >= this.#cursor.text.length) return false;
+    if (isLetter(this.#cursor.text.charCodeAt(nameAt)) || (this.#options.isXml && next === "?")) {
+      this.#tag = new HtmlTag();
+      this.#ahead = nameAt - start;
+      this.#mode = "tag";
+      return true;
+    }
+    if (next === "!") return this.#startDeclaration(start);
+    if (next === "/" || next === "?") this.#mode = "bogus";
+    else this.#pass(start + 1);
+    return true;
+  }
+
+  #startDeclaration(start: number): boolean {
+    const head = this.#cursor.text.slice(start, start + DECLARATION_CHARS_MAX);
+    this.#flushInner();
+    if (head.startsWith("<!--")) {
+      this.#mode = "comment";
+      this.#cursor.at = start + 2;
+      return true;
+    }
+    if (DECLARATIONS.some((begin) => begin.startsWith(head.toUpperCase()) && begin !== head.toUpperCase()))
+      return false;
+    const isCdata = head === "<![CDATA[" && (this.#options.isXml || this.#foreign.isForeign);
+    if (/^<!doctype/i.test(head)) this.#place.sawDoctype();
+    this.#mode = isCdata ? "cdata" : "bogus";
+    if (isCdata) this.#cursor.at = start + head.length;
+    return true;
+  }
+
+  #stepCdata(): boolean {
+    const end = this.#cursor.text.indexOf("]]>", this.#cursor.at);
+    this.#pass(end < 0 ? this.#decidedEnd(Math.max(this.#cursor.at, this.#cursor.text.length - 2)) : end);
+    if (end < 0) return false;
+    this.#cursor.at = end + 3;
+    this.#mode = "data";
+    return true;
+  }
+
+  #stepTag(): boolean {
+    const end = this.#tag.findEnd(this.#cursor.text, this.#cursor.at, this.#cursor.at + this.#ahead);
+    if (end < 0 && this.#cursor.text.length - this.#cursor.at > TAG_CHARS_MAX) {
+      this.#startOverlong();
+      return false;
+    }
+    if (end < 0) {
+      this.#ahead = this.#cursor.text.length - this.#cursor.at;
+      return false;
+    }
+    const text = this.#cursor.text.slice(this.#cursor.at, end);
+    this.#mode = "data";
+    this.#closeInner();
+    if (text.charAt(1) === "/") this.#passEndTag(text);
+    else this.#passStartTag(text);
+    this.#cursor.at = end;
+    return true;
+  }
+
+  #startOverlong(): void {
+    this.#overlongName = this.#tag.nameIn(this.#cursor.text.slice(this.#cursor.at));
+    this.#closeInner();
+    if (this.#place.isBefore(this.#overlongName)) this.#insertScript(this.#cursor.at);
+    this.#mode = "overlong";
+    this.#cursor.at = this.#cursor.text.length;
+  }
+
+  #stepOverlong(): boolean {
+    const end = this.#tag.findEnd(this.#cursor.text, this.#cursor.at, this.#cursor.at);
+    // Nobody reads them any more, and there may be no end to them.
+    this.#tag.attributes.length = 0;
+    this.#cursor.at = end < 0 ? this.#cursor.text.length : end;
+    if (end < 0) return false;
+    this.#mode = "data";
+    this.#enterText(this.#overlongName, "");
+    return true;
+  }
+
+  #stepRaw(): boolean {
+    const end = this.#raw.findEnd(this.#cursor.text, this.#cursor.at + this.#ahead);
+    if (end < 0) {
+      const decided = this.#raw.undecidedFrom(this.#cursor.text);
+      this.#pass(this.#decidedEnd(decided));
+      this.#ahead = decided - this.#cursor.at;
+      return false;
+    }
+    this.#pass(end);
+    this.#mode = "data";
+    this.#closeInner();
+    return true;
+  }
+
+  #passEndTag(text: string): void {
+    const name = this.#tag.nameIn(text);
+    this.#foreign.closeTag(name);
+    if (this.#place.isBefore(name)) this.#insertScript(this.#cursor.at);
+  }
+
+  #passStartTag(text: string): void {
+    const { context, isXml } = this.#options;
+    const { attributes } = this.#tag;
+    const name = this.#tag.nameIn(text);
+    if (this.#place.isBefore(name)) this.#insertScript(this.#cursor.at);
+    const tag = { context, name, text, attributes, document: this.#document };
+    const rewritten = attributes.length === 0 ? text : rewriteStartTag(tag);
+    if (rewritten !== text) this.#cursor.replace(this.#cursor.at, this.#cursor.at + text.length, rewritten);
+    if (this.#place.isAfter(name)) this.#insertScript(this.#cursor.at + text.length);
+    if (name === "meta") this.#heedMeta(text);
+    const wasForeign = isXml || this.#foreign.isForeign;
+    this.#foreign.openTag(name, this.#tag.isSelfClosing);
+    if (!wasForeign || !this.#tag.isSelfClosing) this.#enterText(name, text, wasForeign);
+  }
+
+  /** @param isForeign the text of a style sheet or script is then cut into tags like any other */
+  #enterText(name: string, text: string, isForeign = false): void {
+    const tag = { context: this.#options.context, name, text, attributes: this.#tag.attributes };
+    this.#inner = inlineText(tag, this.#keeps);
+    if (isForeign || !isRawText(name)) return;
+    this.#raw = new RawText(name);
+    this.#ahead = 0;
+    this.#mode = "raw";
+  }
+
+  /** A policy, or a charset whose text looks like tags, may be told by the document itself. */
+  #heedMeta(text: string): void {
+    const tag = { text, attributes: this.#tag.attributes };
+    this.#keeps = keepsInlineText(tag, this.#keeps);
+    if (speaksEscapes(tag)) this.#mode = "off";
+  }
+
+  /** What is in a `srcdoc`. */
+  readonly #document = (html: string): string => {
+    const { script, ...options } = this.#options;
+    const when = script.when === "never" ? "never" : "always";
+    return rewriteWhole(new HtmlRewriter({ ...options, script: { ...script, when }, isXml: false }), html);
+  };
+
+  #closeInner(): void {
+    this.#flushInner();
+    this.#inner = null;
+  }
+
+  #flushInner(): void {
+    if (this.#inner !== null) this.#cursor.replace(this.#cursor.at, this.#cursor.at, this.#inner.end());
+  }
+
+  /** Up to here the text that ends there holds no URL that may go on. */
+  #decidedEnd(end: number): number {
+    return this.#inner === null ? this.#cursor.decidedEnd(end) : end;
+  }
+
+  /** Text between tags, from the cursor on. */
+  #pass(to: number): void {
+    const from = this.#cursor.at;
+    if (to <= from) return;
+    this.#cursor.at = to;
+    if (this.#inner !== null) {
+      this.#cursor.replace(from, to, this.#inner.write(this.#cursor.text.slice(from, to)));
+      return;
+    }
+    const scriptAt = this.#place.findIn(this.#cursor.text, from, to);
+    if (scriptAt >= 0) this.#insertScript(scriptAt);
+    this.#cursor.mapUrls(Math.max(from, scriptAt), to);
+  }
+
+  #insertScript(at: number): void {
+    this.#cursor.replace(at, at, this.#options.script.tag);
+  }
+
+  #skipTo(end: number, keptChars: number): boolean {
+    this.#cursor.at = end < 0 ? Math.max(this.#cursor.at, this.#cursor.text.length - keptChars) : end;
+    if (end >= 0) this.#mode = "data";
+    return end >= 0;
+  }
+}

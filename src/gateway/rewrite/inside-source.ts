@@ -1,0 +1,166 @@
+/**
+ * The script that is put into the target's pages, without its last argument list: `(window, places)` follows.
+ * It runs in any browser with `Proxy`, in pages and in workers, and keeps inside the proxy what a page asks for
+ * at run time: by script (fetch, XMLHttpRequest, WebSocket, EventSource, workers, beacons, history), by
+ * elements that scripts make or fill, by clicks and forms.
+ *
+ * What it leaves, since browsers do: `location` cannot be wrapped (where the Navigation API is there, its
+ * navigations are turned; elsewhere the gateway redirects by `Referer`), so a router that compares
+ * `location.pathname` with paths of its own sees the prefix; it works where it honours `<base>`. Style sheets
+ * made by script, and `import "/x.js"`, are redirected by `Referer` as well. Service workers are hidden: one
+ * could not have the scope that it was written for.
+ */
+export const INSIDE_SOURCE = String.raw`(function inside(w, c, tag) {
+  var mark = Symbol.for("zenzefi.inside"), d = w.document;
+  // A frame's first page gets the window of the blank one before it.
+  if (w[mark] === (d || w) || !/^https?:/.test(w.origin)) return;
+  Object.defineProperty(w, mark, { value: d || w, configurable: true });
+  var N = w.URL, here = new N(w.origin), target = new N(c.target), doc = w.location.href;
+  var sockets = (here.protocol === "https:" ? "wss://" : "ws://") + here.host;
+  function base() { return d ? d.baseURI : doc; }
+  function port(u) { return u.port || (/^(http|ws):/.test(u.protocol) ? "80" : "443"); }
+  function under(path, folder) { return path === folder || path.indexOf(folder + "/") === 0; }
+  function proxied(u) {
+    if (!under(u.pathname, c.base)) return null;
+    return (u.protocol[0] === "w" ? sockets : here.origin) + c.proxy + (u.pathname.slice(c.base.length) || "/") + u.search + u.hash;
+  }
+  // A URL of the target, however it is written, as one of the proxy; any other, and what is no plain URL, as it is.
+  function map(url) {
+    var isUrl = url instanceof N, s = isUrl ? url.href : url, u, at;
+    if (typeof s !== "string" || !/^\s*([\/\\]|https?:|wss?:|.*\.\.)/i.test(s)) return url;
+    try { u = new N(s, base()); } catch (e) { return url; }
+    if (!/^(http|ws)s?:$/.test(u.protocol)) return url;
+    if (u.host === here.host) {
+      if (under(u.pathname, c.proxy) || u.pathname === c.script) return url;
+      if (/^\s*\.|^\s*[^\/\\:]*\/\.\./.test(s)) {
+        // A relative one climbs to the target's root, not to ours.
+        at = new N(base());
+        if (under(at.pathname, c.proxy)) u = new N(s, target.origin + c.base + (at.pathname.slice(c.proxy.length) || "/"));
+      }
+    } else if (u.hostname !== target.hostname || port(u) !== port(target)) return url;
+    return proxied(u) || url;
+  }
+  function ours(url) { try { return new N(url, base()).host === here.host; } catch (e) { return false; } }
+  function wrap(o, name, change, after) {
+    var f = o && o[name];
+    if (typeof f !== "function") return;
+    o[name] = new Proxy(f, { apply: function (f, self, args) {
+      var got = Reflect.apply(f, self, change(args, self) || args);
+      return after ? after(got) : got;
+    } });
+  }
+  function mapAt(i) { return function (a) { if (a.length > i && a[i] != null) a[i] = map(a[i]); }; }
+  ["Request", "WebSocket", "EventSource", "Worker", "SharedWorker", "Audio"].forEach(function (name) {
+    if (!w[name]) return;
+    w[name] = new Proxy(w[name], { construct: function (f, a, n) {
+      if (a.length) a[0] = map(a[0]);
+      return Reflect.construct(f, a, n);
+    } });
+  });
+  wrap(w, "fetch", mapAt(0));
+  wrap(w, "open", mapAt(0), enter);
+  wrap(w, "importScripts", function (a) { return a.map(map); });
+  wrap(w.XMLHttpRequest && w.XMLHttpRequest.prototype, "open", mapAt(1));
+  wrap(w.Navigator && w.Navigator.prototype, "sendBeacon", mapAt(0));
+  if (w.Navigator) delete w.Navigator.prototype.serviceWorker;
+  if (!d) return;
+  wrap(w.History.prototype, "pushState", mapAt(2));
+  wrap(w.History.prototype, "replaceState", mapAt(2));
+
+  // Elements: attribute and property names, and how their values are written.
+  function srcset(v) {
+    return typeof v !== "string" ? v : v.replace(/(^\s*|,\s+|\s[\d.]+[wx],)([^\s,]+)/g, function (_, gap, url) { return gap + map(url); });
+  }
+  // Start tags in a string of HTML; trusted types pass as they are.
+  function html(v) {
+    return typeof v !== "string" || v.indexOf("<") < 0 ? v : v.replace(/<[a-z](?:[^>"']|"[^"]*"|'[^']*')*>/gi, function (tag) {
+      return tag.replace(/(\s)([\w:]+)(\s*=\s*)(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/g, function (all, gap, name, is, a, b, bare) {
+        var how = kinds[name.toLowerCase()], old = a !== undefined ? a : b !== undefined ? b : bare;
+        if (!how || how === page || (name === "data" && !/^<object/i.test(tag))) return all;
+        var now = how(old.replace(/&amp;/g, "&"));
+        return now === old.replace(/&amp;/g, "&") ? all : gap + name + is + '"' + now.replace(/&/g, "&amp;").replace(/"/g, "&quot;") + '"';
+      });
+    });
+  }
+  var me = d.currentScript;
+  // Browsers hide the nonce in the text.
+  tag = tag || (me ? me.outerHTML.replace(/ nonce=""/, ' nonce="' + me.nonce + '"') : "");
+  function page(v) {
+    return typeof v !== "string" ? v : html(v).replace(/^(\s*<!doctype[^>]*>)?/i, function (type) { return type + tag; });
+  }
+  var kinds = { src: map, href: map, action: map, formaction: map, poster: map, data: map, background: map, "xlink:href": map,
+    srcset: srcset, imagesrcset: srcset, srcdoc: page };
+  function change(el, name, v) {
+    name = String(name).toLowerCase();
+    var isChecked = /^(script|link)$/i.test(el.localName), how = kinds[name];
+    if (isChecked && name === "integrity" && (el.src || el.href) && ours(el.src || el.href)) return "";
+    if (!how || (name === "data" && el.localName !== "object")) return v;
+    v = how(v);
+    if (isChecked && el.hasAttribute("integrity") && typeof v === "string" && ours(v)) el.removeAttribute("integrity");
+    return v;
+  }
+  wrap(w.Element.prototype, "setAttribute", function (a, el) { if (a.length > 1) a[1] = change(el, a[0], a[1]); });
+  wrap(w.Element.prototype, "setAttributeNS", function (a, el) { if (a.length > 2) a[2] = change(el, a[1], a[2]); });
+  function setter(type, name, how) {
+    var proto = w[type] && w[type].prototype, p = proto && Object.getOwnPropertyDescriptor(proto, name);
+    if (!p || !p.set) return;
+    var set = p.set;
+    p.set = function (v) { return set.call(this, how ? how(v) : change(this, name, v)); };
+    Object.defineProperty(proto, name, p);
+  }
+  ("Script src integrity,Image src srcset,Link href imageSrcset integrity,Anchor href,Area href,Form action,IFrame src srcdoc," +
+    "Frame src,Source src srcset,Media src,Track src,Embed src,Object data,Input src formAction,Button formAction,Base href,Video poster")
+    .split(",").forEach(function (row) {
+      row.split(" ").slice(1).forEach(function (name) { setter("HTML" + row.split(" ")[0] + "Element", name); });
+    });
+  ["innerHTML", "outerHTML"].forEach(function (name) { setter("Element", name, html); });
+  setter("ShadowRoot", "innerHTML", html);
+  wrap(w.Element.prototype, "insertAdjacentHTML", function (a) { a[1] = html(a[1]); });
+  wrap(w.Range.prototype, "createContextualFragment", function (a) { a[0] = html(a[0]); });
+  ["write", "writeln"].forEach(function (name) { wrap(w.Document.prototype, name, function (a) { return a.map(html); }); });
+
+  // No answer brings this script into a blank window: whoever reaches into it does.
+  function enter(got) {
+    try {
+      var win = got && (got.defaultView || got);
+      if (win && win.location.href === "about:blank") inside(win, c, tag);
+    } catch (e) {}
+    return got;
+  }
+  ["contentWindow", "contentDocument"].forEach(function (name) {
+    var proto = w.HTMLIFrameElement.prototype, p = Object.getOwnPropertyDescriptor(proto, name), get = p.get;
+    p.get = function () { return enter(get.call(this)); };
+    Object.defineProperty(proto, name, p);
+  });
+
+  // The target's cookies live in its folder here, as those of its answers do.
+  setter("Document", "cookie", function (v) {
+    v = String(v);
+    if (/^\s*__Host-/i.test(v)) return v;
+    return v.replace(/;\s*domain=[^;]*/gi, "").replace(/(;\s*path=)(\/[^;]*)/gi, function (all, is, path) {
+      return under(path.trim(), c.proxy) || !under(path.trim(), c.base) ? all : is + c.proxy + (path.slice(c.base.length) || "/");
+    });
+  });
+
+  // The last net: whatever an element came to name, by the time that it is used.
+  function mend(el, name) {
+    var old = el && el.getAttribute(name), now = old && map(old);
+    if (now !== old && now) el.setAttribute(name, now);
+  }
+  ["click", "auxclick"].forEach(function (type) {
+    w.addEventListener(type, function (e) {
+      var path = e.composedPath();
+      for (var i = 0; i < path.length; i++) if (/^(a|area)$/i.test(path[i].localName)) return mend(path[i], "href");
+    }, true);
+  });
+  function mendForm(form, by) { mend(form, "action"); if (by) mend(by, "formaction"); }
+  w.addEventListener("submit", function (e) { mendForm(e.target, e.submitter); }, true);
+  wrap(w.HTMLFormElement.prototype, "submit", function (a, form) { mendForm(form); });
+  if (w.navigation) w.navigation.addEventListener("navigate", function (e) {
+    var now = map(e.destination.url);
+    if (now === e.destination.url || !e.cancelable || e.formData || e.navigationType === "traverse") return;
+    e.preventDefault();
+    if (e.navigationType === "replace") w.location.replace(now);
+    else w.location.href = now;
+  });
+})`;

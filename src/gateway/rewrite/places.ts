@@ -1,0 +1,41 @@
+/** Where the target lives, and where browsers find it instead. All of it is known when the server starts. */
+export type Places = {
+  /** `https://target.example:8443`, lower case, without the scheme's own port. */
+  readonly targetOrigin: string;
+  /** `target.example:8443`; without a port where it is the scheme's own. */
+  readonly targetHost: string;
+  /** The path of the target URL without a slash at its end: "" or "/base". */
+  readonly basePath: string;
+  /** `https://gateway.example`: the origin of the browser's pages in cookie mode. */
+  readonly publicOrigin: string;
+  /** The path of the proxy there: `/api/v1/proxy`. */
+  readonly proxyPath: string;
+  /** The path of the script that is put into pages. */
+  readonly scriptPath: string;
+};
+
+/** Beside the API, not under the proxy's prefix: each path there belongs to the target. */
+const SCRIPT_NAME = "/zenzefi-inside.js";
+
+/**
+ * @param targetUrl `ZENZEFI_TARGET_URL`
+ * @param publicUrl `PROXY_ORIGIN`, else `BACKEND_URL`; with a path where a proxy in front of us has given us one
+ * @param prefix where the proxy lives in our URL space
+ */
+export function placesOf(targetUrl: string, publicUrl: string, prefix: string): Places {
+  const target = new URL(targetUrl);
+  const ours = new URL(publicUrl);
+  const ourPath = withoutSlash(ours.pathname);
+  return {
+    targetOrigin: target.origin,
+    targetHost: target.host,
+    basePath: withoutSlash(target.pathname),
+    publicOrigin: ours.origin,
+    proxyPath: ourPath + prefix,
+    scriptPath: ourPath + SCRIPT_NAME,
+  };
+}
+
+function withoutSlash(path: string): string {
+  return path.replace(/\/+$/, "");
+}

@@ -1,0 +1,177 @@
+/**
+ * Rewriting of answers for browsers (cookie mode). How the exchange uses it:
+ *
+ * - At start, for each origin that cookie mode is served at: `createRewriteContext(placesOf(targetUrl,
+ *   publicUrl, PROXY_PREFIX))`. `context.script` is served at `context.script.path`, whatever the query, with
+ *   its `headers` and `body`.
+ * - Request: the target is offered `REWRITABLE_CODINGS` only, and `Range` and `If-Range` are dropped where
+ *   `isAskedWhole(secFetchDest)`.
+ * - Answer: `plan = planRewrite(...)` of the header section for the client, then `rewriteAnswerHeaders(headers,
+ *   { context, statusCode, plan })` with or without a plan. Without one the body passes as it is; with one its
+ *   length is not known: it goes out in chunks.
+ * - Body, where there is a plan and the method is not HEAD: `stream = createRewriteStream(plan)`. Write the
+ *   target's bytes into it, end it, send what it gives. Back-pressure is honoured. `error` (corrupt compressed
+ *   data): reset the client. A cut: `stream.destroy()`.
+ *
+ * A body goes out compressed again (gzip, the fastest level) where the target had compressed it and the browser
+ * takes gzip: the way to the browser is the slow one. Event streams and plain text pass untouched, as WebSocket
+ * frames do; so does a 206, which is a part of the target's own bytes. `Location`, `Set-Cookie` and
+ * `Access-Control-Allow-Origin` are not of this folder.
+ */
+import { type Duplex, PassThrough, pipeline } from "node:stream";
+import { constants, createGzip } from "node:zlib";
+import { type BodyKind, parseContentType } from "./body-kind.ts";
+import { ChainedBody } from "./chained-body.ts";
+import { type Charset, charsetOf } from "./charset.ts";
+import { hashesOf, rewriteCsp } from "./csp.ts";
+import { CssRewriter } from "./css-rewriter.ts";
+import { type Coding, codingOf, decodeBody } from "./decode-body.ts";
+import { type HtmlOptions, HtmlRewriter } from "./html-rewriter.ts";
+import { scriptTag, workerPrelude } from "./inside-script.ts";
+import { mapManifest, rewriteCollected } from "./json-urls.ts";
+import { RewriteBody } from "./rewrite-body.ts";
+import type { RewriteContext } from "./rewrite-context.ts";
+import { inTurn, rewriteAbsoluteUrls, type TextRewriter } from "./text-rewriter.ts";
+
+/** The target's answer, and what the request said of its purpose. */
+export type AnswerToPlan = {
+  readonly context: RewriteContext;
+  readonly statusCode: number;
+  /** A flat array of names and values, each character one byte (latin1). */
+  readonly headers: readonly string[];
+  /** `Sec-Fetch-Dest` of the request; browsers send it over HTTPS and on localhost only. */
+  readonly secFetchDest: string | undefined;
+  /** `Accept` of the request. */
+  readonly accept: string | undefined;
+  /** `Accept-Encoding` of the request, as the browser sent it. */
+  readonly acceptEncoding: string | undefined;
+};
+
+/** How a body is rewritten. */
+export type RewritePlan = {
+  readonly context: RewriteContext;
+  readonly kind: BodyKind;
+  readonly charset: Charset;
+  /** The coding of the target's body. */
+  readonly decode: Coding;
+  /** The coding of ours; never one where the target's had none. */
+  readonly encode: "identity" | "gzip";
+  /** In which documents our script is put; `document`: where the text shows that it is one. */
+  readonly inject: HtmlOptions["script"]["when"];
+  /** What the page's policy asks of our script's tag. */
+  readonly admission: { readonly nonce: string | null; readonly needsHash: boolean };
+  readonly keeps: HtmlOptions["keeps"];
+  /** A script that is a worker's. */
+  readonly isWorker: boolean;
+};
+
+const WITHOUT_BODY: ReadonlySet<number> = new Set([204, 205, 304]);
+const PARTIAL = 206;
+const DOCUMENT_DESTS: ReadonlySet<string> = new Set([
+  ...["document", "embed", "fencedframe", "frame", "iframe", "object"],
+]);
+const WORKER_DESTS: ReadonlySet<string> = new Set(["sharedworker", "worker"]);
+/** The fastest: the levels above cost several times its time for a tenth of the bytes. */
+const GZIP_LEVEL = 1;
+
+/**
+ * @returns null where the body passes untouched: its kind has no URLs, it is a part (206), a download
+ *          (`Content-Disposition: attachment`), empty (204, 304, length 0), or of a coding or charset that we
+ * cannot read
+ */
+export function planRewrite(answer: AnswerToPlan): RewritePlan | null {
+  const { context, statusCode, secFetchDest, accept, acceptEncoding } = answer;
+  if (statusCode === PARTIAL || WITHOUT_BODY.has(statusCode)) return null;
+  const fields = fieldsOf(answer.headers);
+  if (fields.get("content-length") === "0" || /^\s*attachment/i.test(fields.get("content-disposition") ?? ""))
+    return null;
+  const type = parseContentType(fields.get("content-type"));
+  const charset = charsetOf(type.charset);
+  const decode = codingOf(fields.get("content-encoding"));
+  if (type.kind === null || charset === null || decode === null) return null;
+  const policy = fields.get("content-security-policy") ?? "";
+  return {
+    context,
+    kind: type.kind,
+    charset,
+    decode,
+    encode: decode !== "identity" && takesGzip(acceptEncoding) ? "gzip" : "identity",
+    inject: injectionFor(secFetchDest, accept),
+    admission: rewriteCsp(policy, context),
+    keeps: hashesOf(policy),
+    isWorker: WORKER_DESTS.has(secFetchDest ?? ""),
+  };
+}
+
+/** Bytes in, bytes out, in constant memory whatever the body's size. */
+export function createRewriteStream(plan: RewritePlan): Duplex {
+  const prelude = plan.kind === "js" && plan.isWorker ? workerPrelude(plan.context.script) : "";
+  const body = new RewriteBody(plan.charset, rewriterOf(plan), prelude);
+  const { decode } = plan;
+  if (decode === "identity") return body;
+  // What each piece becomes goes out with it: a page may come slowly, and in pieces that are to be shown.
+  const gzip = { level: GZIP_LEVEL, flush: constants.Z_SYNC_FLUSH };
+  const first = new PassThrough();
+  const last = plan.encode === "identity" ? body : createGzip(gzip);
+  return new ChainedBody(first, last, (done) => {
+    if (last === body) pipeline(first, decodeBody(decode), body, done);
+    else pipeline(first, decodeBody(decode), body, last, done);
+  });
+}
+
+/** Names in lower case; values of one name with commas between them. */
+function fieldsOf(headers: readonly string[]): ReadonlyMap<string, string> {
+  const fields = new Map<string, string>();
+  for (let at = 0; at < headers.length; at += 2) {
+    const name = (headers[at] ?? "").toLowerCase();
+    const value = headers[at + 1] ?? "";
+    const before = fields.get(name);
+    fields.set(name, before === undefined ? value : `${before}, ${value}`);
+  }
+  return fields;
+}
+
+/** Without `Sec-Fetch-Dest` a page's own request for a piece of HTML looks like a navigation: the text decides then. */
+function injectionFor(secFetchDest: string | undefined, accept: string | undefined): RewritePlan["inject"] {
+  if (secFetchDest !== undefined) return DOCUMENT_DESTS.has(secFetchDest) ? "always" : "never";
+  return accept?.includes("text/html") ? "document" : "never";
+}
+
+function takesGzip(acceptEncoding: string | undefined): boolean {
+  const gzip = (acceptEncoding ?? "").split(",").find((coding) => /^\s*gzip\s*(?:;|$)/i.test(coding));
+  return gzip !== undefined && !/;\s*q\s*=\s*0(?:\.0*)?\s*$/i.test(gzip);
+}
+
+function rewriterOf(plan: RewritePlan): TextRewriter {
+  const { map, urls } = plan.context;
+  const absolute = rewriteAbsoluteUrls(urls);
+  switch (plan.kind) {
+    case "html":
+    case "xhtml":
+    case "svg":
+      return htmlRewriter(plan);
+    case "css":
+      return inTurn(absolute, new CssRewriter(map));
+    case "manifest":
+      return inTurn(
+        absolute,
+        rewriteCollected((json) => mapManifest(json, map)),
+      );
+    case "js":
+    case "json":
+    case "xml":
+      return absolute;
+  }
+}
+
+function htmlRewriter(plan: RewritePlan): HtmlRewriter {
+  return new HtmlRewriter({
+    context: plan.context,
+    isXml: plan.kind !== "html",
+    script: {
+      tag: scriptTag(plan.context.script, plan.admission),
+      when: plan.kind === "svg" ? "never" : plan.inject,
+    },
+    keeps: plan.keeps,
+  });
+}

@@ -1,0 +1,39 @@
+import type { IncomingHttpHeaders } from "node:http";
+import { cookieValue, TOKEN_COOKIE } from "../../http/cookies.ts";
+import { PROXY_PREFIX, splitProxyUrl } from "../forward/target-path.ts";
+import { type BrowserSite, takesCookies } from "./browser-site.ts";
+import { hasTokenForm } from "./token-in-query.ts";
+
+const ABSOLUTE = /^https?:\/\/([^/?#]*)/i;
+
+/**
+ * Where a request belongs that a page of the target sent to the root of our URL space: a static `import "/x.js"` cannot
+ * be hooked, and a page may build an address in ways that no rewriting sees. To be asked only for what is no address of
+ * ours. The browser must be signed in; whether its token is any good is judged where it is sent.
+ * @param host the host that the client asked for
+ * @returns a path of the proxy, or null where the request is not from a page of the target
+ */
+export function strayLocation(
+  site: BrowserSite,
+  request: { readonly url?: string | undefined; readonly headers: IncomingHttpHeaders },
+  host: string,
+): string | null {
+  const { url = "", headers } = request;
+  if (!url.startsWith("/") || splitProxyUrl(url) !== null || !takesCookies(site, host)) return null;
+  if (!hasTokenForm(cookieValue(headers.cookie, TOKEN_COOKIE) ?? "")) return null;
+  return isFromTarget(site, headers, host) ? PROXY_PREFIX + url : null;
+}
+
+/** By its `Referer`; on a host of its own, where no page but the target's sends anything else, also without one. */
+function isFromTarget(site: BrowserSite, headers: IncomingHttpHeaders, host: string): boolean {
+  const { referer } = headers;
+  if (referer === undefined) return site.isOwnHost !== null && headers["sec-fetch-site"] === "same-origin";
+  const [start = "", authority] = ABSOLUTE.exec(referer) ?? [];
+  // A reverse proxy may pass our name without its port.
+  const ours = [host.toLowerCase(), site.origin.replace(/^\w+:\/\//, "")];
+  return (
+    authority !== undefined &&
+    ours.includes(authority.toLowerCase()) &&
+    splitProxyUrl(referer.slice(start.length)) !== null
+  );
+}

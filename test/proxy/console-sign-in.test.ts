@@ -1,0 +1,98 @@
+import { request } from "node:http";
+import { expect, onTestFinished, test } from "vitest";
+import { newCustomer } from "../support/customer.ts";
+import { startTestServer } from "../support/test-server.ts";
+import type { TestEnvironment } from "../support/test-settings.ts";
+import { startTestUpstream } from "../support/test-upstream.ts";
+
+const CONSOLE = { "x-requested-with": "zenzefi-console" };
+
+/** A server whose target tells what headers it sees and tries to set our cookie, and a token for it. */
+async function startWorld(environment: TestEnvironment = {}) {
+  const upstream = await startTestUpstream(({ headers }, response) => {
+    const cookies = ["zenzefi_sign_in=theirs; Path=/api/v1/auth", "theirs=1"];
+    response.writeHead(200, { "content-type": "application/json", "set-cookie": cookies });
+    response.end(JSON.stringify(headers));
+  });
+  onTestFinished(() => upstream.close());
+  const server = await startTestServer({ targetUrl: upstream.url, environment });
+  onTestFinished(() => server.stop());
+  const account = { email: "kept@example.com", username: "kept", password: "correct horse battery" };
+  await fetch(`${server.url}/api/v1/auth/register`, jsonPost(account));
+  return {
+    server,
+    token: (await (await newCustomer(server.url)).buyToken({})).token,
+    logIn: (headers: Record<string, string> = {}) =>
+      fetch(`${server.url}/api/v1/auth/login`, jsonPost({ ...account, keep_signed_in: true }, headers)),
+  };
+}
+
+function jsonPost(body: object, headers: Record<string, string> = {}): RequestInit {
+  return {
+    method: "POST",
+    headers: { "content-type": "application/json", ...headers },
+    body: JSON.stringify(body),
+  };
+}
+
+/** What `Set-Cookie` an answer has for the console's sign-in. */
+function kept(setCookies: readonly string[]): string[] {
+  return setCookies.filter((cookie) => cookie.startsWith("zenzefi_sign_in="));
+}
+
+/** Follows a link with the token, as the browser of a person does; `host` is what it was typed to. */
+function followLink(port: number, host: string, token: string): Promise<readonly string[]> {
+  return new Promise((resolve, reject) => {
+    const options = {
+      port,
+      path: `/api/v1/proxy/?token=${token}`,
+      headers: { host, "sec-fetch-mode": "navigate" },
+    };
+    const call = request(options, (answer) => resolve(answer.resume().headers["set-cookie"] ?? []));
+    call.on("error", reject).end();
+  });
+}
+
+test("a browser that opens the target on the console's origin keeps no sign-in there", async () => {
+  const { server, token, logIn } = await startWorld();
+  const cookie = kept((await logIn()).headers.getSetCookie())[0]?.split(";")[0] ?? "";
+  expect(cookie).toMatch(/^zenzefi_sign_in=[\w-]{43}$/);
+
+  const authenticate = `${server.url}/api/v1/proxy/authenticate`;
+  const byToken = (await fetch(authenticate, jsonPost({ token }))).headers.getSetCookie();
+  const byLink = await followLink(server.port, `127.0.0.1:${server.port}`, token);
+  const cleared = ["zenzefi_sign_in=; Max-Age=0; Path=/api/v1/auth; HttpOnly; SameSite=Strict"];
+  expect(kept(byToken)).toEqual(cleared);
+  expect(kept(byLink)).toEqual(cleared);
+
+  const ofTarget = byLink.map((set) => set.split(";")[0]).join("; ");
+  const headers = { ...CONSOLE, cookie: `${ofTarget}; ${cookie}` };
+  const refresh = await fetch(`${server.url}/api/v1/auth/refresh`, { method: "POST", headers });
+  expect(refresh.status).toBe(401);
+  expect(kept((await logIn({ cookie: ofTarget })).headers.getSetCookie())).toEqual([]);
+});
+
+test("the target neither sees the console's cookie nor sets it", async () => {
+  const { server, token } = await startWorld();
+  const headers = {
+    "x-access-token": token,
+    "x-device-id": "device-1",
+    cookie: "theirs=1; zenzefi_sign_in=secret",
+  };
+  const answer = await fetch(`${server.url}/api/v1/proxy/page`, { headers });
+  expect(await answer.json()).toMatchObject({ cookie: "theirs=1" });
+  expect(answer.headers.getSetCookie().join()).toContain("theirs=1");
+  expect(kept(answer.headers.getSetCookie())).toEqual([]);
+});
+
+test("with PROXY_ORIGIN the console stays signed in beside the target", async () => {
+  const { server, token, logIn } = await startWorld({ PROXY_ORIGIN: "http://work.example" });
+  const byLink = await followLink(server.port, "work.example", token);
+  expect(byLink).not.toEqual([]);
+  expect(kept(byLink)).toEqual([]);
+  const answer = await logIn({ cookie: `zenzefi_access_token=${token}` });
+  const cookie = kept(answer.headers.getSetCookie())[0]?.split(";")[0] ?? "";
+  const headers = { ...CONSOLE, cookie: `zenzefi_access_token=${token}; ${cookie}` };
+  const refresh = await fetch(`${server.url}/api/v1/auth/refresh`, { method: "POST", headers });
+  expect(refresh.status).toBe(200);
+});

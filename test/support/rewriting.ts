@@ -1,0 +1,56 @@
+import fc from "fast-check";
+import { placesOf } from "../../src/gateway/rewrite/places.ts";
+import {
+  type AnswerToPlan,
+  createRewriteStream,
+  planRewrite,
+} from "../../src/gateway/rewrite/rewrite-answer.ts";
+import { createRewriteContext, type RewriteContext } from "../../src/gateway/rewrite/rewrite-context.ts";
+
+/** Pages of `https://target.example:8443` at `https://gw.example/api/v1/proxy`. */
+export const rewriting: RewriteContext = contextFor("https://target.example:8443/");
+
+export function contextFor(targetUrl: string, publicUrl = "https://gw.example"): RewriteContext {
+  return createRewriteContext(placesOf(targetUrl, publicUrl, "/api/v1/proxy"));
+}
+
+/** An answer to plan for: a page that nothing was said of. */
+export function answerOf(type: string, more: Partial<AnswerToPlan> = {}): AnswerToPlan {
+  return {
+    context: rewriting,
+    statusCode: 200,
+    headers: ["Content-Type", type],
+    secFetchDest: undefined,
+    accept: undefined,
+    acceptEncoding: undefined,
+    ...more,
+  };
+}
+
+/** The whole body as the browser gets it. Fails with the stream's own error. */
+export async function rewritten(answer: AnswerToPlan, pieces: readonly Buffer[]): Promise<Buffer> {
+  const plan = planRewrite(answer);
+  if (plan === null) throw new Error("the body passes untouched");
+  const stream = createRewriteStream(plan);
+  const out: Buffer[] = [];
+  const done = new Promise<Buffer>((resolve, reject) => {
+    stream.on("data", (chunk: Buffer) => out.push(chunk));
+    stream.on("error", reject).on("end", () => resolve(Buffer.concat(out)));
+  });
+  for (const piece of pieces) stream.write(piece);
+  stream.end();
+  return done;
+}
+
+/** A text that comes in one piece; each of its characters one byte. */
+export async function rewrittenText(answer: AnswerToPlan, text: string): Promise<string> {
+  return (await rewritten(answer, [Buffer.from(text, "latin1")])).toString("latin1");
+}
+
+/** The bytes cut at any places. */
+export function piecesOf(bytes: Buffer): fc.Arbitrary<Buffer[]> {
+  return fc.array(fc.nat(bytes.length), { maxLength: 12 }).map((cuts) => {
+    const ends = [...cuts, bytes.length].sort((a, b) => a - b);
+    return ends.map((end, at) => bytes.subarray(ends[at - 1] ?? 0, end));
+  });
+}
