@@ -3,9 +3,9 @@ import { closingLine } from "./test/support/closing-line-reporter.ts";
 
 export default defineConfig({
   test: {
-    include: ["src/**/*.test.ts", "test/**/*.test.ts"],
-    // Minutes each: vitest.long.config.ts runs them.
-    exclude: [...configDefaults.exclude, "**/*.long.test.ts"],
+    include: ["{src,console/src,test}/**/*.test.ts"],
+    // Minutes each, or in need of a browser: vitest.long.config.ts and vitest.browser.config.ts run them.
+    exclude: [...configDefaults.exclude, "**/*.{long,browser}.test.ts"],
     globalSetup: ["test/global-setup.ts"],
     pool: "forks",
     // More than the two cores that a small machine has: much of a test's time is waiting for servers.

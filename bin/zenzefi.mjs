@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Starts the program from dist/zenzefi.js. In a clone, where src is there too, it builds that file first if it is stale.
+// Starts the program from dist/zenzefi.js. In a clone, where src is there too, it builds that file and the console first
+// if they are stale.
 // Everything here must be understood by older versions of Node, which get one clear line.
 import cluster from "node:cluster";
 import { existsSync } from "node:fs";
@@ -7,6 +8,7 @@ import { existsSync } from "node:fs";
 const NODE_VERSION_MIN = [20, 19]; // Also "engines" of package.json.
 
 const buildScript = new URL("../scripts/build.mjs", import.meta.url);
+const buildConsoleScript = new URL("../scripts/build-console.mjs", import.meta.url);
 const source = new URL("../src/", import.meta.url);
 const program = new URL("../dist/zenzefi.js", import.meta.url);
 
@@ -15,11 +17,17 @@ function isTooOld(version) {
   return major < NODE_VERSION_MIN[0] || (major === NODE_VERSION_MIN[0] && minor < NODE_VERSION_MIN[1]);
 }
 
+/** Of all commands only the server shows the console. */
+function servesPages() {
+  return process.argv.slice(2).includes("start");
+}
+
 /** Workers run what their primary was started with, also while somebody edits. */
 async function buildIfStale() {
   if (!cluster.isPrimary || !existsSync(source) || !existsSync(buildScript)) return;
   const { build, isStale } = await import(buildScript.href);
-  if (isStale()) await build();
+  const { buildConsole, isConsoleStale } = await import(buildConsoleScript.href);
+  await Promise.all([isConsoleStale() && servesPages() && buildConsole(), isStale() && build()]);
 }
 
 function explain(error) {

@@ -1,7 +1,9 @@
-// Bundles src into dist/zenzefi.js: node scripts/build.mjs. Packages stay outside, in node_modules.
-import { mkdirSync, readdirSync, renameSync, statSync, utimesSync, writeFileSync } from "node:fs";
+// Bundles src into dist/zenzefi.js, and builds the web console: node scripts/build.mjs. Packages stay outside, in node_modules.
+import { mkdirSync, renameSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { buildConsole } from "./build-console.mjs";
+import { newestMs, toSeconds } from "./newest.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const dist = join(root, "dist");
@@ -10,7 +12,7 @@ const program = join(dist, "zenzefi.js");
 /** True if dist was not built from what src holds now. */
 export function isStale() {
   const built = statSync(program, { throwIfNoEntry: false });
-  return built === undefined || toSeconds(built.mtimeMs) !== toSeconds(newestMs());
+  return built === undefined || toSeconds(built.mtimeMs) !== toSeconds(sourceMs());
 }
 
 /**
@@ -20,7 +22,7 @@ export function isStale() {
 export async function build() {
   const { buildSync, formatMessagesSync } = await import("esbuild");
   // Taken before the files are read: what is edited meanwhile makes this build stale.
-  const stampMs = newestMs();
+  const stampMs = sourceMs();
   const { outputFiles } = bundle(buildSync, formatMessagesSync);
   mkdirSync(dist, { recursive: true });
   // The program comes last: it is what `isStale` looks at.
@@ -54,25 +56,12 @@ function bundle(buildSync, formatMessagesSync) {
   }
 }
 
-/** When src last changed. Folders count as well: theirs is the time at which a file was removed. */
-function newestMs() {
-  const folders = readdirSync(join(root, "src"), { recursive: true }).map((path) => join(root, "src", path));
-  const times = [join(root, "src"), fileURLToPath(import.meta.url), ...folders].map(modifiedMs);
-  return Math.max(...times);
-}
-
-/** An editor may take a file away between two looks. */
-function modifiedMs(path) {
-  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-}
-
-/** Whole milliseconds: what every file system can keep. */
-function toSeconds(ms) {
-  return Math.round(ms) / 1_000;
+function sourceMs() {
+  return newestMs([join(root, "src"), fileURLToPath(import.meta.url)]);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await build().catch((error) => {
+  await Promise.all([buildConsole(), build()]).catch((error) => {
     process.stderr.write(`${error.isPlain ? error.message : error.stack}\n`);
     process.exitCode = 1;
   });

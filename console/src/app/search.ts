@@ -1,0 +1,21 @@
+/** What an address carries after "?": anybody may have typed it, so that what is odd is left out. */
+type Search = Record<string, unknown>;
+
+const TEXT_LENGTH_MAX = 500;
+
+/** One text; the router reads "24" as a number. */
+export function optionalText<const Name extends string>(
+  search: Search,
+  name: Name,
+): { [K in Name]?: string } {
+  const value = search[name];
+  const text = typeof value === "number" ? String(value) : value;
+  if (typeof text !== "string" || text === "" || text.length > TEXT_LENGTH_MAX) return {};
+  return { [name]: text } as { [K in Name]?: string };
+}
+
+/** How many rows stand before the page of a list. */
+export function pageSearch(search: Search): { skip?: number } {
+  const skip = Number(search.skip);
+  return Number.isSafeInteger(skip) && skip > 0 ? { skip } : {};
+}

@@ -1,0 +1,25 @@
+import { defineWords } from "../words/define-words.ts";
+
+export const shellWords = defineWords({
+  skip: { en: "Skip to the content", ru: "К содержимому" },
+  menu: { en: "Menu", ru: "Меню" },
+  overview: { en: "Overview", ru: "Обзор" },
+  buy: { en: "Buy access", ru: "Купить доступ" },
+  tokens: { en: "My tokens", ru: "Мои токены" },
+  topUp: { en: "Top up", ru: "Пополнить" },
+  transactions: { en: "Transactions", ru: "Операции" },
+  referrals: { en: "Referrals", ru: "Рефералы" },
+  profile: { en: "Profile and security", ru: "Профиль и безопасность" },
+  status: { en: "Service status", ru: "Состояние сервиса" },
+  signIn: { en: "Sign in", ru: "Войти" },
+  signOut: { en: "Sign out", ru: "Выйти" },
+  balance: { en: "Balance", ru: "Баланс" },
+  light: { en: "Light colours", ru: "Светлые цвета" },
+  dark: { en: "Dark colours", ru: "Тёмные цвета" },
+  notFoundTitle: { en: "There is no such page", ru: "Такой страницы нет" },
+  notFound: {
+    en: "The address may be mistyped, or the page has moved.",
+    ru: "Возможно, адрес введён с ошибкой или страница переехала.",
+  },
+  home: { en: "To the start page", ru: "На главную" },
+});

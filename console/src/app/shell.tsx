@@ -1,0 +1,112 @@
+import { AppShell, Burger, Group, Text } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { useQuery } from "@tanstack/react-query";
+import { Link, Outlet, useRouterState } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { meQuery } from "../api/queries.ts";
+import { useSignIn } from "../api/sign-in.ts";
+import icon from "../icon.svg";
+import { LinkButton } from "../parts/link.tsx";
+import { Znc } from "../parts/money.tsx";
+import { formatZnc } from "../words/format.ts";
+import { chooseLanguage, useLanguage } from "../words/language.ts";
+import { useWords } from "../words/words.ts";
+import { ColourSwitch, LanguageSwitch } from "./preferences.tsx";
+import { shellWords } from "./shell-words.ts";
+import { SideMenu } from "./side-menu.tsx";
+
+const HEADER_HEIGHT = 56;
+const MENU_WIDTH = 240;
+
+/** The frame of every page: who is signed in, the balance, the menu, language and colours. */
+export function Shell() {
+  const words = useWords(shellWords);
+  const isSignedIn = useSignIn() === "in";
+  const [isOpen, menu] = useDisclosure();
+  const path = useRouterState({ select: ({ location }) => location.pathname });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the menu closes when the page has changed
+  useEffect(menu.close, [path]);
+  return (
+    <AppShell
+      header={{ height: HEADER_HEIGHT }}
+      navbar={{
+        width: MENU_WIDTH,
+        breakpoint: "sm",
+        collapsed: { mobile: !isOpen || !isSignedIn, desktop: !isSignedIn },
+      }}
+      padding="md"
+    >
+      <a className="skip-link" href="#content">
+        {words.skip}
+      </a>
+      <AppShell.Header>
+        <Group h="100%" px="md" justify="space-between" wrap="nowrap" gap="xs">
+          <Group gap="sm" wrap="nowrap">
+            {isSignedIn && (
+              <Burger
+                opened={isOpen}
+                onClick={menu.toggle}
+                hiddenFrom="sm"
+                size="sm"
+                aria-label={words.menu}
+                aria-expanded={isOpen}
+              />
+            )}
+            <Link to="/" className="brand" aria-label="Zenzefi">
+              <img src={icon} alt="" width={28} height={28} />
+              <Text component="span" fw={700} visibleFrom="xs">
+                Zenzefi
+              </Text>
+            </Link>
+          </Group>
+          <Group gap="xs" wrap="nowrap">
+            {isSignedIn ? <Balance /> : <SignInLink />}
+            <LanguageSwitch />
+            <ColourSwitch />
+          </Group>
+        </Group>
+      </AppShell.Header>
+      {isSignedIn && (
+        <AppShell.Navbar p="xs" aria-label={words.menu} className="side-menu" data-open={isOpen}>
+          <SideMenu />
+        </AppShell.Navbar>
+      )}
+      <AppShell.Main id="content">
+        <Outlet />
+      </AppShell.Main>
+    </AppShell>
+  );
+}
+
+/** The balance, one tap from topping it up. The account's own language takes over once it is known. */
+function Balance() {
+  const words = useWords(shellWords);
+  const { data: me } = useQuery(meQuery);
+  const pageLanguage = useLanguage();
+  const language = me?.language;
+  useEffect(() => {
+    if (language !== undefined) chooseLanguage(language);
+  }, [language]);
+  if (me === undefined) return null;
+  return (
+    <LinkButton
+      to="/top-up"
+      variant="light"
+      size="compact-md"
+      aria-label={`${formatZnc(me.currency_balance, pageLanguage)}: ${words.balance}. ${words.topUp}`}
+    >
+      <Znc amount={me.currency_balance} />
+    </LinkButton>
+  );
+}
+
+function SignInLink() {
+  const words = useWords(shellWords);
+  const path = useRouterState({ select: ({ location }) => location.pathname });
+  if (path === "/sign-in") return null;
+  return (
+    <LinkButton to="/sign-in" variant="subtle" size="compact-md">
+      {words.signIn}
+    </LinkButton>
+  );
+}

@@ -1,0 +1,72 @@
+import { Alert, Button, Stack, Text, TextInput } from "@mantine/core";
+import { useState } from "react";
+import { api, read } from "../../api/client.ts";
+import { LinkButton, TextLink } from "../../parts/link.tsx";
+import { ProblemPanel } from "../../parts/problem-panel.tsx";
+import { useSubmit } from "../../parts/use-submit.ts";
+import { useWords } from "../../words/words.ts";
+import { AccountFrame } from "./account-frame.tsx";
+import { accountWords } from "./account-words.ts";
+
+export function ForgotPasswordPage() {
+  const words = useWords(accountWords);
+  const [answer, setAnswer] = useState<string | null>(null);
+  return (
+    <AccountFrame
+      title={words.forgotTitle}
+      below={answer === null && <TextLink to="/sign-in">{words.toSignIn}</TextLink>}
+    >
+      {answer === null ? <ForgotPasswordForm onSent={setAnswer} /> : <LinkSent answer={answer} />}
+    </AccountFrame>
+  );
+}
+
+function ForgotPasswordForm({ onSent }: { readonly onSent: (answer: string) => void }) {
+  const words = useWords(accountWords);
+  const submit = useSubmit(async ({ email = "" }) => {
+    onSent((await read(api.POST("/api/v1/auth/forgot-password", { body: { email } }))).message);
+  });
+  const { problem } = submit;
+  // Nothing broke: this service works without mail.
+  if (problem?.code === "mail_off") {
+    return (
+      <Alert title={words.mailOff} role="alert">
+        {problem.detail}
+      </Alert>
+    );
+  }
+  return (
+    <form onSubmit={submit.onSubmit}>
+      <Stack>
+        <Text>{words.forgotIntro}</Text>
+        <TextInput
+          name="email"
+          type="email"
+          label={words.email}
+          autoComplete="username"
+          required
+          withAsterisk={false}
+          autoFocus
+        />
+        {problem !== null && <ProblemPanel error={problem} />}
+        <Button type="submit" loading={submit.isBusy}>
+          {words.sendLink}
+        </Button>
+      </Stack>
+    </form>
+  );
+}
+
+function LinkSent({ answer }: { readonly answer: string }) {
+  const words = useWords(accountWords);
+  return (
+    <Stack>
+      <Alert color="green" title={words.linkSent} role="status">
+        {answer} {words.linkValid}
+      </Alert>
+      <LinkButton to="/sign-in" variant="default">
+        {words.toSignIn}
+      </LinkButton>
+    </Stack>
+  );
+}

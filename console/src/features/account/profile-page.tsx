@@ -1,0 +1,72 @@
+import "./profile.css";
+import { Paper, Stack, Title } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { type ReactNode, useId } from "react";
+import { meQuery } from "../../api/queries.ts";
+import type { components } from "../../api/schema.gen.ts";
+import { Facts } from "../../parts/facts.tsx";
+import { Moment } from "../../parts/moment.tsx";
+import { Page } from "../../parts/page.tsx";
+import { Lines, QueryView } from "../../parts/query-view.tsx";
+import { useWords } from "../../words/words.ts";
+import { PasswordForm } from "./password-form.tsx";
+import { ProfileForm } from "./profile-form.tsx";
+import { profileWords } from "./profile-words.ts";
+import { SignInList } from "./sign-in-list.tsx";
+
+/** As many lines as the fields take. */
+const SKELETON_LINES = 8;
+
+export function ProfilePage() {
+  const words = useWords(profileWords);
+  const query = useQuery(meQuery);
+  return (
+    <Page title={words.title}>
+      <QueryView query={query} skeleton={<Lines count={SKELETON_LINES} />}>
+        {(me) => (
+          <>
+            <Section title={words.account}>
+              <AccountFacts me={me} />
+            </Section>
+            <Section title={words.about}>
+              <ProfileForm me={me} />
+            </Section>
+            <Section title={words.password}>
+              <PasswordForm email={me.email} />
+            </Section>
+          </>
+        )}
+      </QueryView>
+      <Section title={words.signIns}>
+        <SignInList />
+      </Section>
+    </Page>
+  );
+}
+
+function Section({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  const headingId = useId();
+  return (
+    <Paper withBorder p="lg" component="section" aria-labelledby={headingId}>
+      <Stack>
+        <Title order={2} size="h4" id={headingId}>
+          {title}
+        </Title>
+        {children}
+      </Stack>
+    </Paper>
+  );
+}
+
+function AccountFacts({ me }: { readonly me: components["schemas"]["UserWithBalance"] }) {
+  const words = useWords(profileWords);
+  return (
+    <Facts
+      facts={[
+        { name: words.email, value: me.email },
+        { name: words.username, value: me.username },
+        { name: words.memberSince, value: <Moment time={me.created_at} /> },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,103 @@
+import { Alert, Button, Stack, Text } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
+import { useLocation, useNavigate } from "@tanstack/react-router";
+import { useEffect, useState } from "react";
+import { api, read } from "../../api/client.ts";
+import { forgetSignIn } from "../../api/sign-in.ts";
+import { LinkButton } from "../../parts/link.tsx";
+import { ProblemPanel } from "../../parts/problem-panel.tsx";
+import { useSubmit } from "../../parts/use-submit.ts";
+import { useWords } from "../../words/words.ts";
+import { AccountFrame } from "./account-frame.tsx";
+import { accountWords } from "./account-words.ts";
+import { NewPasswordField } from "./password-field.tsx";
+
+/** A new password by the one-time link `/reset-password#token=…`. */
+export function ResetPasswordPage() {
+  const words = useWords(accountWords);
+  const token = useTokenOfLink();
+  const [isDone, setDone] = useState(false);
+  return (
+    <AccountFrame title={words.resetTitle}>
+      {isDone && <ResetDone />}
+      {!isDone && token === null && <LinkIncomplete />}
+      {!isDone && token !== null && <ResetForm token={token} onDone={() => setDone(true)} />}
+    </AccountFrame>
+  );
+}
+
+/** The secret of the link. It leaves the address bar, and with it the history, at once. */
+function useTokenOfLink(): string | null {
+  const { hash } = useLocation();
+  const navigate = useNavigate();
+  const [token, setToken] = useState(() => tokenOf(hash));
+  useEffect(() => {
+    if (hash === "") return;
+    setToken(tokenOf(hash));
+    void navigate({ to: "/reset-password", hash: "", replace: true });
+  }, [hash, navigate]);
+  return token;
+}
+
+function tokenOf(hash: string): string | null {
+  return new URLSearchParams(hash).get("token") || null;
+}
+
+function ResetForm({ token, onDone }: { readonly token: string; readonly onDone: () => void }) {
+  const words = useWords(accountWords);
+  const client = useQueryClient();
+  const submit = useSubmit(
+    async ({ password = "" }) => {
+      await read(api.POST("/api/v1/auth/password-reset", { body: { token, password } }));
+      // The server has ended every sign-in, the one of this browser too.
+      forgetSignIn();
+      client.clear();
+      onDone();
+    },
+    ["password"],
+  );
+  const { problem } = submit;
+  return (
+    <form onSubmit={submit.onSubmit}>
+      <Stack>
+        <Text>{words.resetIntro}</Text>
+        <NewPasswordField name="password" error={submit.errorOf("password")} autoFocus />
+        {problem !== null && <ProblemPanel error={problem} />}
+        {problem?.code === "reset_link_invalid" && (
+          <LinkButton to="/forgot-password" variant="default">
+            {words.newLink}
+          </LinkButton>
+        )}
+        <Button type="submit" loading={submit.isBusy}>
+          {words.savePassword}
+        </Button>
+      </Stack>
+    </form>
+  );
+}
+
+function ResetDone() {
+  const words = useWords(accountWords);
+  return (
+    <Stack>
+      <Alert color="green" title={words.resetDone} role="status">
+        {words.resetDoneText}
+      </Alert>
+      <LinkButton to="/sign-in">{words.signIn}</LinkButton>
+    </Stack>
+  );
+}
+
+function LinkIncomplete() {
+  const words = useWords(accountWords);
+  return (
+    <Stack>
+      <Alert color="yellow" title={words.linkIncomplete}>
+        {words.linkIncompleteText}
+      </Alert>
+      <LinkButton to="/forgot-password" variant="default">
+        {words.newLink}
+      </LinkButton>
+    </Stack>
+  );
+}

@@ -1,0 +1,68 @@
+import type { components } from "../../api/schema.gen.ts";
+import { fromCents, toCents } from "../../parts/cents.ts";
+import type { Scope } from "../../parts/scope.tsx";
+
+export type Price = components["schemas"]["TokenPrices"]["items"][number];
+export type Bundle = components["schemas"]["Bundle"];
+
+/** What can be bought at one tap: a token of some length, or a bundle. */
+export type Offer = {
+  /** Names it among the others. */
+  readonly id: string;
+  readonly scope: Scope;
+  readonly tokenCount: number;
+  /** Of each token. */
+  readonly hours: number;
+  /** Of all, ZNC. */
+  readonly price: string;
+} & (
+  | { readonly kind: "token"; readonly duration: Price["duration_hours"] }
+  | { readonly kind: "bundle"; readonly bundle: Bundle }
+);
+
+export function tokenOffers(prices: readonly Price[], scope: Scope): Offer[] {
+  return prices.map(({ duration_hours: hours, price_znc: price }) => ({
+    kind: "token",
+    id: `token ${hours} ${scope}`,
+    duration: hours,
+    ...{ scope, tokenCount: 1, hours, price },
+  }));
+}
+
+export function bundleOffers(bundles: readonly Bundle[], scope: Scope): Offer[] {
+  const offered = bundles.filter((bundle) => bundle.scope === scope);
+  return offered.map((bundle) => ({
+    kind: "bundle",
+    id: `bundle ${bundle.id}`,
+    bundle,
+    ...{ scope, tokenCount: bundle.token_count, hours: bundle.duration_hours, price: bundle.total_price },
+  }));
+}
+
+/** What an hour of it costs, rounded to 0.01 ZNC. */
+export function pricePerHour({ price, tokenCount, hours }: Offer): {
+  readonly amount: string;
+  readonly isExact: boolean;
+} {
+  const allHours = BigInt(tokenCount * hours);
+  const cents = toCents(price);
+  return {
+    amount: fromCents((cents * 2n + allHours) / (allHours * 2n)),
+    isExact: cents % allHours === 0n,
+  };
+}
+
+/** The one whose hours cost least, to the last digit; null where several do. */
+export function cheapestByHour(offers: readonly Offer[]): Offer | null {
+  const [first, second] = offers.toSorted(byHour);
+  if (first === undefined || second === undefined) return null;
+  return byHour(first, second) < 0 ? first : null;
+}
+
+/** Compares a / hours of a with b / hours of b without dividing. */
+function byHour(a: Offer, b: Offer): number {
+  const ofA = toCents(a.price) * BigInt(b.tokenCount * b.hours);
+  const ofB = toCents(b.price) * BigInt(a.tokenCount * a.hours);
+  if (ofA === ofB) return 0;
+  return ofA < ofB ? -1 : 1;
+}

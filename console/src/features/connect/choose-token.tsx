@@ -1,0 +1,76 @@
+import { Button, Group, Paper, Stack, TextInput, Title } from "@mantine/core";
+import { ApiProblem } from "../../api/problem.ts";
+import { useSignIn } from "../../api/sign-in.ts";
+import { TextLink } from "../../parts/link.tsx";
+import { ProblemPanel } from "../../parts/problem-panel.tsx";
+import { useSubmit } from "../../parts/use-submit.ts";
+import { useWords } from "../../words/words.ts";
+import { connectWords } from "./connect-words.ts";
+import { type Connect, OwnTokens } from "./own-tokens.tsx";
+
+/** What a token looks like (contract, Access tokens): what does not is told apart without asking. */
+const TOKEN = /^[\w-]{64}$/;
+
+/** The ways to a token: one's own at a tap, any by pasting it. @param onDone gets what to tell after a release */
+export function ChooseToken(props: { readonly onConnect: Connect; readonly onDone: (said: string) => void }) {
+  const words = useWords(connectWords);
+  const isSignedIn = useSignIn() === "in";
+  return (
+    <>
+      {isSignedIn && <OwnTokens onConnect={props.onConnect} onDone={props.onDone} />}
+      <Paper component="section" withBorder p="lg" aria-labelledby="paste">
+        <Stack>
+          <Title order={2} size="h4" id="paste">
+            {isSignedIn ? words.pasteAnother : words.pasteTitle}
+          </Title>
+          <TokenForm onConnect={props.onConnect} />
+        </Stack>
+      </Paper>
+      {!isSignedIn && (
+        <Group gap="lg">
+          <TextLink to="/sign-in" search={{ next: "/connect" }}>
+            {words.signIn}
+          </TextLink>
+          <TextLink to="/buy">{words.buy}</TextLink>
+        </Group>
+      )}
+    </>
+  );
+}
+
+function TokenForm({ onConnect }: { readonly onConnect: Connect }) {
+  const words = useWords(connectWords);
+  const submit = useSubmit(
+    async ({ token = "" }) => {
+      const pasted = token.trim();
+      if (!TOKEN.test(pasted)) throw new ApiProblem(422, { code: "token_invalid", detail: words.notAToken });
+      await onConnect(pasted);
+    },
+    ["token"],
+    { token_invalid: "token" },
+  );
+  return (
+    <form onSubmit={submit.onSubmit}>
+      <Stack>
+        <TextInput
+          name="token"
+          label={words.tokenField}
+          description={words.tokenHint}
+          error={submit.errorOf("token")}
+          required
+          withAsterisk={false}
+          autoComplete="off"
+          autoCapitalize="off"
+          autoCorrect="off"
+          spellCheck={false}
+        />
+        {submit.problem !== null && <ProblemPanel error={submit.problem} />}
+        <Group>
+          <Button type="submit" loading={submit.isBusy}>
+            {words.connect}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

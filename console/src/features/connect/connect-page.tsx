@@ -1,0 +1,127 @@
+import "./connect.css";
+import { Alert, Anchor, Skeleton, Text } from "@mantine/core";
+import { type UseQueryResult, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import {
+  type BrowserState,
+  browserQuery,
+  connectBrowser,
+  disconnectBrowser,
+  opensElsewhere,
+} from "../../api/browser-device.ts";
+import { statusQuery } from "../../api/queries.ts";
+import { LinkButton } from "../../parts/link.tsx";
+import { Notice } from "../../parts/notice.tsx";
+import { Page } from "../../parts/page.tsx";
+import { QueryView } from "../../parts/query-view.tsx";
+import { useWords } from "../../words/words.ts";
+import { ChooseToken } from "./choose-token.tsx";
+import { connectWords } from "./connect-words.ts";
+import { Connected } from "./connected.tsx";
+
+/** Of the panel with the form. */
+const PANEL_HEIGHT = 220;
+
+/**
+ * This browser as a token's device: how it stands, and how it becomes one. Anybody may come here, and with a host of
+ * its own for the target (`PROXY_ORIGIN`) this page is on both hosts; only there are the cookies to be seen.
+ */
+export function ConnectPage() {
+  const words = useWords(connectWords);
+  const status = useQuery({ ...statusQuery, refetchInterval: false });
+  // Asked for at the same time, though it says nothing where the target opens elsewhere.
+  const browser = useQuery(browserQuery);
+  return (
+    <Page title={words.title}>
+      <QueryView query={status} skeleton={<Skeleton height={PANEL_HEIGHT} />}>
+        {({ open_url }) =>
+          opensElsewhere(open_url) ? (
+            <Elsewhere openUrl={open_url} />
+          ) : (
+            <Here openUrl={open_url} browser={browser} />
+          )
+        }
+      </QueryView>
+    </Page>
+  );
+}
+
+function Here(props: { readonly openUrl: string; readonly browser: UseQueryResult<BrowserState> }) {
+  const { openUrl, browser } = props;
+  const words = useWords(connectWords);
+  const client = useQueryClient();
+  const [said, setSaid] = useState<string | null>(null);
+  const [isNew, setNew] = useState(false);
+  const know = async (state: BrowserState): Promise<void> => {
+    // What is asked at this moment may be older than what was just done.
+    await client.cancelQueries(browserQuery);
+    client.setQueryData(browserQuery.queryKey, state);
+    void client.invalidateQueries({ queryKey: ["tokens"] });
+  };
+  const connect = async (token: string): Promise<void> => {
+    const { connection } = await connectBrowser(openUrl, token);
+    setSaid(null);
+    setNew(true);
+    await know({ kind: "connected", connection });
+  };
+  const disconnect = async (): Promise<void> => {
+    await disconnectBrowser();
+    setSaid(words.disconnected);
+    await know({ kind: "none" });
+  };
+  return (
+    <>
+      {said !== null && <Notice said={said} onClose={() => setSaid(null)} />}
+      <QueryView query={browser} skeleton={<Skeleton height={PANEL_HEIGHT} />}>
+        {(state) =>
+          state.kind === "connected" ? (
+            <Connected
+              openUrl={openUrl}
+              connection={state.connection}
+              takesFocus={isNew}
+              onDisconnect={disconnect}
+            />
+          ) : (
+            <>
+              {state.kind === "ended" ? <Ended /> : <Text maw="44rem">{words.intro}</Text>}
+              <ChooseToken onConnect={connect} onDone={setSaid} />
+            </>
+          )
+        }
+      </QueryView>
+    </>
+  );
+}
+
+/** Only a link can sign a browser in at another host. */
+function Elsewhere({ openUrl }: { readonly openUrl: string }) {
+  const words = useWords(connectWords);
+  const [said, setSaid] = useState<string | null>(null);
+  const connect = async (token: string): Promise<void> => {
+    location.assign((await connectBrowser(openUrl, token)).address);
+  };
+  return (
+    <>
+      <Text maw="44rem">
+        {words.intro} {words.elsewhere(new URL(openUrl).host)}{" "}
+        <Anchor href={new URL("/connect", openUrl).href}>{words.elsewhereState}</Anchor>
+      </Text>
+      {said !== null && <Notice said={said} onClose={() => setSaid(null)} />}
+      <ChooseToken onConnect={connect} onDone={setSaid} />
+    </>
+  );
+}
+
+function Ended() {
+  const words = useWords(connectWords);
+  return (
+    <Alert color="yellow" title={words.endedTitle}>
+      <Text size="sm" mb="sm">
+        {words.ended}
+      </Text>
+      <LinkButton to="/buy" size="xs">
+        {words.buy}
+      </LinkButton>
+    </Alert>
+  );
+}

@@ -1,0 +1,144 @@
+import { Button, Group, Paper, Stack, Text, Title } from "@mantine/core";
+import { IconArrowRight, IconPlugConnectedX } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
+import { type Connection, targetEntry } from "../../api/browser-device.ts";
+import { tokensQuery } from "../../api/queries.ts";
+import { useSignIn } from "../../api/sign-in.ts";
+import { ConfirmDialog } from "../../parts/confirm-dialog.tsx";
+import { Duration } from "../../parts/duration.tsx";
+import { Facts } from "../../parts/facts.tsx";
+import { Moment } from "../../parts/moment.tsx";
+import { ScopeName } from "../../parts/scope.tsx";
+import { TimeLeft } from "../../parts/time-left.tsx";
+import { useTokenName } from "../../parts/token-name.ts";
+import { useWords } from "../../words/words.ts";
+import { connectWords } from "./connect-words.ts";
+
+/** A connected browser: with which token, for how long, and what can be done. */
+export function Connected(props: {
+  readonly openUrl: string;
+  readonly connection: Connection;
+  /** It was just connected: opening the target is what comes next. */
+  readonly takesFocus: boolean;
+  /** @throws ApiProblem */
+  readonly onDisconnect: () => Promise<void>;
+}) {
+  const { connection } = props;
+  const words = useWords(connectWords);
+  const isSignedIn = useSignIn() === "in";
+  const open = useRef<HTMLAnchorElement>(null);
+  useEffect(() => {
+    if (props.takesFocus) open.current?.focus();
+  }, [props.takesFocus]);
+  return (
+    <Paper component="section" withBorder p="lg" aria-labelledby="connected">
+      <Stack>
+        <Title order={2} size="h4" id="connected">
+          {words.connectedTitle}
+        </Title>
+        <Standing connection={connection} />
+        <ConnectionFacts connection={connection} />
+        {connection.session !== null && (
+          <Text size="sm" c="dimmed">
+            {words.oneDevice}
+          </Text>
+        )}
+        <Group>
+          <Button
+            component="a"
+            ref={open}
+            aria-describedby="connected"
+            href={targetEntry(props.openUrl, connection.scope)}
+            size="md"
+            rightSection={<IconArrowRight size={18} aria-hidden />}
+          >
+            {words.open}
+          </Button>
+          <DisconnectButton onDisconnect={props.onDisconnect} />
+        </Group>
+        {isSignedIn && (
+          <Text size="sm" c="dimmed">
+            {words.notKept}
+          </Text>
+        )}
+      </Stack>
+    </Paper>
+  );
+}
+
+/** The one thing to know at a glance: how long it lasts. */
+function Standing({ connection: { expires_at } }: { readonly connection: Connection }) {
+  const words = useWords(connectWords);
+  return (
+    <div>
+      <Text className="connect-standing">
+        {expires_at === null ? words.unusedTitle : <TimeLeft until={expires_at} />}
+      </Text>
+      <Text c="dimmed">
+        {expires_at === null ? (
+          words.unused
+        ) : (
+          <>
+            {words.leftOf} <Moment time={expires_at} />
+          </>
+        )}
+      </Text>
+    </div>
+  );
+}
+
+function ConnectionFacts({ connection }: { readonly connection: Connection }) {
+  const words = useWords(connectWords);
+  const { token_id, session } = connection;
+  const tokens = useQuery({ ...tokensQuery(true), enabled: useSignIn() === "in" });
+  const label = tokens.data?.find(({ id }) => id === token_id)?.label ?? null;
+  const name = useTokenName({ id: token_id, label });
+  return (
+    <Facts
+      facts={[
+        { name: words.token, value: name },
+        { name: words.length, value: <Duration hours={connection.duration_hours} /> },
+        { name: words.access, value: <ScopeName scope={connection.scope} /> },
+        {
+          name: words.device,
+          value:
+            session === null ? (
+              words.noDevice
+            ) : (
+              <>
+                {session.device_id_hint}…, {words.lastSeen} <Moment time={session.last_activity} />
+              </>
+            ),
+        },
+      ]}
+    />
+  );
+}
+
+function DisconnectButton({ onDisconnect }: { readonly onDisconnect: () => Promise<void> }) {
+  const words = useWords(connectWords);
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <>
+      <Button
+        variant="default"
+        size="md"
+        leftSection={<IconPlugConnectedX size={18} aria-hidden />}
+        onClick={() => setOpen(true)}
+      >
+        {words.disconnect}
+      </Button>
+      <ConfirmDialog
+        isOpen={isOpen}
+        title={words.disconnectTitle}
+        confirmLabel={words.disconnect}
+        isDestructive
+        onConfirm={onDisconnect}
+        onClose={() => setOpen(false)}
+      >
+        <Text>{words.disconnectText}</Text>
+      </ConfirmDialog>
+    </>
+  );
+}

@@ -1,0 +1,121 @@
+import { Button, Group, Paper, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { tokensQuery } from "../../api/queries.ts";
+import type { components } from "../../api/schema.gen.ts";
+import { Duration } from "../../parts/duration.tsx";
+import { Empty } from "../../parts/empty.tsx";
+import { LinkButton, TextLink } from "../../parts/link.tsx";
+import { ProblemPanel } from "../../parts/problem-panel.tsx";
+import { QueryView } from "../../parts/query-view.tsx";
+import { ReleaseButton } from "../../parts/release-button.tsx";
+import { ScopeName } from "../../parts/scope.tsx";
+import { TimeLeft } from "../../parts/time-left.tsx";
+import { useTokenName } from "../../parts/token-name.ts";
+import { useWords } from "../../words/words.ts";
+import { connectWords } from "./connect-words.ts";
+
+/** Connects with a token. @throws ApiProblem */
+export type Connect = (token: string) => Promise<void>;
+
+type Token = components["schemas"]["AccessToken"];
+type Doing = { readonly onConnect: Connect; readonly onDone: (said: string) => void };
+
+/** A bundle can bring dozens: the page of tokens has them all. */
+const SHOWN_MAX = 6;
+const CARD_HEIGHT = 150;
+
+/** The tokens of whoever is signed in. @param props.onDone gets what to tell after a release */
+export function OwnTokens(props: Doing) {
+  const words = useWords(connectWords);
+  const query = useQuery(tokensQuery(true));
+  return (
+    <Stack component="section" gap="sm" aria-labelledby="own-tokens">
+      <Group justify="space-between">
+        <Title order={2} size="h4" id="own-tokens">
+          {words.ownTitle}
+        </Title>
+        <TextLink to="/tokens">{words.allTokens}</TextLink>
+      </Group>
+      <QueryView query={query} skeleton={<Skeleton height={CARD_HEIGHT} />}>
+        {(tokens) => (tokens.length === 0 ? <NoTokens /> : <TokenCards tokens={tokens} {...props} />)}
+      </QueryView>
+    </Stack>
+  );
+}
+
+function TokenCards({ tokens, ...doing }: Doing & { readonly tokens: readonly Token[] }) {
+  return (
+    <ul className="plain-list connect-tokens">
+      {startedFirst(tokens)
+        .slice(0, SHOWN_MAX)
+        .map((token) => (
+          <TokenCard key={token.id} token={token} {...doing} />
+        ))}
+    </ul>
+  );
+}
+
+/** Time that runs is to be used up before new time starts. */
+function startedFirst(tokens: readonly Token[]): readonly Token[] {
+  return [
+    ...tokens.filter(({ expires_at }) => expires_at !== null),
+    ...tokens.filter(({ expires_at }) => expires_at === null),
+  ];
+}
+
+function TokenCard({ token, onConnect, onDone }: Doing & { readonly token: Token }) {
+  const words = useWords(connectWords);
+  const name = useTokenName(token);
+  const use = useMutation({ mutationFn: onConnect });
+  const { token: secret, device } = token;
+  return (
+    <Paper withBorder p="md" component="li">
+      <Stack gap="xs" h="100%">
+        <Title order={3} size="h5" className="secret">
+          {name}
+        </Title>
+        <Text size="sm" c="dimmed">
+          <Duration hours={token.duration_hours} /> · <ScopeName scope={token.scope} />
+        </Text>
+        <Text size="sm">
+          {token.expires_at === null ? (
+            words.notUsed
+          ) : (
+            <>
+              {words.timeLeft} <TimeLeft until={token.expires_at} />
+            </>
+          )}
+        </Text>
+        {device !== null && <Text size="sm">{words.held(device.id_hint)}</Text>}
+        {secret === null && (
+          <Text size="sm" c="dimmed">
+            {words.noSecret}
+          </Text>
+        )}
+        <Group gap="xs" mt="auto">
+          {secret !== null && (
+            <Button
+              variant={device === null ? "filled" : "default"}
+              loading={use.isPending}
+              aria-label={`${words.use}: ${name}`}
+              onClick={() => use.mutate(secret)}
+            >
+              {words.use}
+            </Button>
+          )}
+          <ReleaseButton token={token} onDone={onDone} />
+        </Group>
+        {use.isError && <ProblemPanel error={use.error} />}
+      </Stack>
+    </Paper>
+  );
+}
+
+function NoTokens() {
+  const words = useWords(connectWords);
+  return (
+    <Empty title={words.noneTitle} action={<LinkButton to="/buy">{words.buy}</LinkButton>}>
+      {words.none}
+    </Empty>
+  );
+}

@@ -1,0 +1,36 @@
+import "./overview.css";
+import { useQuery } from "@tanstack/react-query";
+import { renew, useSignIn } from "../../api/sign-in.ts";
+import { Lines, QueryView } from "../../parts/query-view.tsx";
+import { Overview } from "./overview.tsx";
+import { Welcome } from "./welcome.tsx";
+
+const SKELETON_LINES = 6;
+
+/** The start page: the overview of a customer, a welcome for others. */
+export function HomePage() {
+  const signIn = useSignIn();
+  if (signIn === "unknown") return <WhoIsThis />;
+  if (signIn === "out") return <Welcome />;
+  return <Overview />;
+}
+
+/** Until it is known who came; what stands in the way of knowing is said here. */
+function WhoIsThis() {
+  const query = useQuery({ queryKey: ["sign-in"], queryFn: renew });
+  return (
+    <div className="page">
+      <QueryView query={query} skeleton={<Lines count={SKELETON_LINES} />}>
+        {() => <Waiting />}
+      </QueryView>
+    </div>
+  );
+}
+
+function Waiting() {
+  return (
+    <div className="page" aria-busy="true">
+      <Lines count={SKELETON_LINES} />
+    </div>
+  );
+}

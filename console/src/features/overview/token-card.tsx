@@ -1,0 +1,91 @@
+import { Badge, Group, Paper, Stack, Text, Title } from "@mantine/core";
+import type { components } from "../../api/schema.gen.ts";
+import { Duration } from "../../parts/duration.tsx";
+import { LinkButton } from "../../parts/link.tsx";
+import { ScopeName } from "../../parts/scope.tsx";
+import { TimeLeft } from "../../parts/time-left.tsx";
+import { useTokenName } from "../../parts/token-name.ts";
+import { useNow } from "../../parts/use-now.ts";
+import { useLanguage } from "../../words/language.ts";
+import { useWords } from "../../words/words.ts";
+import { overviewWords } from "./overview-words.ts";
+
+type Token = components["schemas"]["AccessToken"];
+
+const MINUTE_MS = 60_000;
+
+/** An active token: what it is, how long it still runs, where it is in use. */
+export function TokenCard({ token }: { readonly token: Token }) {
+  const words = useWords(overviewWords);
+  const name = useTokenName(token);
+  const action = token.device === null ? words.connect : words.open;
+  return (
+    <Paper withBorder p="md" component="li">
+      <Stack gap="xs" h="100%">
+        <Title order={3} size="h5" className="secret">
+          {name}
+        </Title>
+        <Text size="sm" c="dimmed">
+          <Duration hours={token.duration_hours} /> · <ScopeName scope={token.scope} />
+        </Text>
+        <Text size="sm">
+          {token.expires_at === null ? (
+            words.unused
+          ) : (
+            <>
+              {words.timeLeft} <TimeLeft until={token.expires_at} />
+            </>
+          )}
+        </Text>
+        <Connection device={token.device} />
+        <Group mt="auto">
+          <LinkButton
+            to="/tokens/$tokenId"
+            params={{ tokenId: token.id }}
+            size="xs"
+            variant={token.device === null ? "filled" : "default"}
+            aria-label={`${action}: ${name}`}
+          >
+            {action}
+          </LinkButton>
+        </Group>
+      </Stack>
+    </Paper>
+  );
+}
+
+function Connection({ device }: { readonly device: Token["device"] }) {
+  const words = useWords(overviewWords);
+  if (device === null) {
+    return (
+      <Text size="sm" c="dimmed">
+        {words.notConnected}
+      </Text>
+    );
+  }
+  return (
+    <div>
+      <Group gap="xs">
+        <Text size="sm">{words.connectedOn}</Text>
+        <Badge variant="light" color="green" tt="none">
+          {device.id_hint}
+        </Badge>
+      </Group>
+      <Text size="sm" c="dimmed">
+        {words.lastActive} <Ago time={device.last_activity} />
+      </Text>
+    </div>
+  );
+}
+
+/** "3 minutes ago": within the minutes after which a device loses its token. */
+function Ago({ time }: { readonly time: string }) {
+  const words = useWords(overviewWords);
+  const language = useLanguage();
+  const minutes = Math.floor((useNow() - Date.parse(time)) / MINUTE_MS);
+  return (
+    <time dateTime={time}>
+      {minutes < 1 ? words.justNow : new Intl.RelativeTimeFormat(language).format(-minutes, "minute")}
+    </time>
+  );
+}

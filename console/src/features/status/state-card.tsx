@@ -1,0 +1,56 @@
+import { Paper, Text } from "@mantine/core";
+import { IconAlertTriangle, IconCircleCheck, IconCloudOff, IconHelpCircle } from "@tabler/icons-react";
+import { Moment } from "../../parts/moment.tsx";
+import { useWords } from "../../words/words.ts";
+import type { ServiceStatus } from "./service-status.ts";
+import { statusWords } from "./status-words.ts";
+import { useLength } from "./use-length.ts";
+
+/** `away`: the service itself does not answer. */
+type State = ServiceStatus["target"]["state"] | "away";
+
+const ICONS = { up: IconCircleCheck, down: IconAlertTriangle, unknown: IconHelpCircle, away: IconCloudOff };
+const TEXTS = { up: "upText", down: "downText", unknown: "unknownText", away: "awayText" } as const;
+
+/** The state in letters that can be read across a room; the shape says it as well as the colour. */
+export function StateCard({ state, status }: { readonly state: State; readonly status?: ServiceStatus }) {
+  const words = useWords(statusWords);
+  const Icon = ICONS[state];
+  return (
+    <Paper withBorder p={{ base: "lg", sm: "xl" }} className="status-state" data-state={state}>
+      <Icon aria-hidden stroke={1.75} />
+      <div>
+        <p className="status-headline" role="status">
+          {words[state]}
+        </p>
+        {status !== undefined && <Known state={state} target={status.target} />}
+        <Text mt="xs">{words[TEXTS[state]]}</Text>
+      </div>
+    </Paper>
+  );
+}
+
+/** Since when it is so; of a service that is away, what it said last. */
+function Known({ state, target }: { readonly state: State; readonly target: ServiceStatus["target"] }) {
+  const words = useWords(statusWords);
+  // How long it has been so since then is not known while nobody says it.
+  if (state === "away")
+    return <Text mt="xs" fw={600}>{`${words.lastKnown}: ${words[target.state].toLowerCase()}`}</Text>;
+  if (target.since === null) return null;
+  return (
+    <Text mt="xs" fw={600}>
+      <Since time={target.since} />
+    </Text>
+  );
+}
+
+/** Ticks, so that it is no part of what is read out. */
+function Since({ time }: { readonly time: string }) {
+  const words = useWords(statusWords);
+  const length = useLength(time);
+  return (
+    <>
+      {words.lasting(length)}, {words.since} <Moment time={time} />
+    </>
+  );
+}

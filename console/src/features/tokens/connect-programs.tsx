@@ -1,0 +1,66 @@
+import { Code, Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
+import type { ReactNode } from "react";
+import { CopyButton } from "../../parts/copy-button.tsx";
+import type { Scope } from "../../parts/scope.tsx";
+import { useWords } from "../../words/words.ts";
+import { connectWords } from "./connect-words.ts";
+import { targetAddress } from "./open-target.ts";
+import { SecretText, TokenSecret } from "./secret-text.tsx";
+
+/** Enough of a token's id for a device id of at least 8 characters that stays the same; its end is what is random in it. */
+const DEVICE_ID_CHARACTERS = 8;
+
+/** The ways that take the token in a header. */
+export function ConnectPrograms(props: {
+  readonly tokenId: string;
+  readonly token: string;
+  readonly scope: Scope;
+}) {
+  const { token } = props;
+  const words = useWords(connectWords);
+  const deviceId = `curl-${props.tokenId.slice(-DEVICE_ID_CHARACTERS)}`;
+  // On one line and with double quotes, so that it can be pasted into any shell, that of Windows included.
+  const command = `curl -H "X-Access-Token: ${token}" -H "X-Device-ID: ${deviceId}" "${targetAddress(props.scope)}"`;
+  return (
+    <SimpleGrid cols={{ base: 1, md: 2 }}>
+      <Way id="in-client" title={words.desktopTitle}>
+        <ol className="connect-steps">
+          <li>
+            <Text>{words.desktopAddress}</Text>
+            <div className="secret-text">
+              <Code className="secret">{location.origin}</Code>
+              <CopyButton text={location.origin} />
+            </div>
+          </li>
+          <li>
+            <Text>{words.desktopToken}</Text>
+            <TokenSecret token={token} />
+          </li>
+          <li>
+            <Text>{words.desktopConnect}</Text>
+          </li>
+        </ol>
+      </Way>
+      <Way id="with-curl" title={words.curlTitle}>
+        <Text>{words.curl}</Text>
+        <SecretText text={command} secret={token} />
+        <Text size="sm" c="dimmed">
+          {words.curlCopy}
+        </Text>
+      </Way>
+    </SimpleGrid>
+  );
+}
+
+function Way(props: { readonly id: string; readonly title: string; readonly children: ReactNode }) {
+  return (
+    <Paper component="section" withBorder p="lg" aria-labelledby={props.id}>
+      <Stack gap="sm">
+        <Title order={2} size="h4" id={props.id}>
+          {props.title}
+        </Title>
+        {props.children}
+      </Stack>
+    </Paper>
+  );
+}

@@ -1,0 +1,119 @@
+import { Button, Stack, Text } from "@mantine/core";
+import { IconReceiptRefund } from "@tabler/icons-react";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { api, read } from "../../api/client.ts";
+import { toProblem } from "../../api/problem.ts";
+import type { components } from "../../api/schema.gen.ts";
+import { ConfirmDialog } from "../../parts/confirm-dialog.tsx";
+import { Duration } from "../../parts/duration.tsx";
+import { Facts } from "../../parts/facts.tsx";
+import { Znc } from "../../parts/money.tsx";
+import { Lines, QueryView } from "../../parts/query-view.tsx";
+import { TimeSpan } from "../../parts/time-left.tsx";
+import { formatZnc } from "../../words/format.ts";
+import { useLanguage } from "../../words/language.ts";
+import { useWords } from "../../words/words.ts";
+import type { Token } from "./token.ts";
+import { tokensWords } from "./tokens-words.ts";
+
+type Preview = components["schemas"]["RefundPreview"];
+
+const PREVIEW = "refund-preview";
+const HOUR_SECONDS = 3_600;
+/** How often the sum is read again while somebody thinks about it, ms. */
+const PREVIEW_INTERVAL_MS = 5_000;
+
+/** Gives the token back for the unused share of its price. @param onDone gets what to tell */
+export function RefundButton(props: { readonly token: Token; readonly onDone: (said: string) => void }) {
+  const { token } = props;
+  const words = useWords(tokensWords);
+  const language = useLanguage();
+  const client = useQueryClient();
+  const [isOpen, setOpen] = useState(false);
+  const params = { path: { token_id: token.id } };
+  const preview = useQuery({
+    queryKey: [PREVIEW, token.id],
+    queryFn: () => read(api.GET("/api/v1/tokens/{token_id}/refund-preview", { params })),
+    enabled: isOpen,
+    refetchInterval: PREVIEW_INTERVAL_MS,
+    staleTime: 0,
+    gcTime: 0,
+  });
+  const refund = async (): Promise<void> => {
+    const answer = await giveBack(token.id);
+    props.onDone(
+      answer === null
+        ? words.refundedBefore
+        : words.refunded(formatZnc(answer.refund_amount, language), formatZnc(answer.new_balance, language)),
+    );
+    // The balance, the entries and what the referrer earned have changed as well.
+    void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== PREVIEW });
+  };
+  return (
+    <>
+      <Button
+        variant="subtle"
+        color="red"
+        leftSection={<IconReceiptRefund size={16} />}
+        onClick={() => setOpen(true)}
+      >
+        {words.refund}
+      </Button>
+      <ConfirmDialog
+        isOpen={isOpen}
+        title={words.refundTitle}
+        confirmLabel={
+          preview.data ? words.refundConfirm(formatZnc(preview.data.refund_amount, language)) : words.refund
+        }
+        isDestructive
+        returnsFocus={false}
+        isDisabled={preview.data === undefined}
+        onConfirm={refund}
+        onClose={() => setOpen(false)}
+      >
+        <QueryView query={preview} skeleton={<Lines count={5} />}>
+          {(data) => <Reckoning preview={data} />}
+        </QueryView>
+      </ConfirmDialog>
+    </>
+  );
+}
+
+/** @returns null if the token had been ended already: the answer to an earlier try may have been lost */
+async function giveBack(tokenId: string): Promise<components["schemas"]["TokenRevocation"] | null> {
+  try {
+    return await read(api.DELETE("/api/v1/tokens/{token_id}", { params: { path: { token_id: tokenId } } }));
+  } catch (error) {
+    if (toProblem(error).code === "token_not_found") return null;
+    throw error;
+  }
+}
+
+/** The sum, and how it comes about. */
+function Reckoning({ preview }: { readonly preview: Preview }) {
+  const words = useWords(tokensWords);
+  const isWhole = preview.left_seconds >= preview.duration_seconds;
+  return (
+    <Stack gap="sm">
+      <Facts
+        facts={[
+          {
+            name: words.refundSum,
+            value: (
+              <Text fw={700} span>
+                <Znc amount={preview.refund_amount} />
+              </Text>
+            ),
+          },
+          { name: words.paid, value: <Znc amount={preview.price_paid} /> },
+          { name: words.length, value: <Duration hours={preview.duration_seconds / HOUR_SECONDS} /> },
+          ...(isWhole ? [] : [{ name: words.left, value: <TimeSpan seconds={preview.left_seconds} /> }]),
+          { name: words.refundBalance, value: <Znc amount={preview.new_balance} /> },
+        ]}
+      />
+      <Text size="sm">{isWhole ? words.refundWhole : words.refundShare}</Text>
+      <Text size="sm">{words.refundEnds}</Text>
+    </Stack>
+  );
+}

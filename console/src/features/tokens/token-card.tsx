@@ -1,0 +1,73 @@
+import { Group, Paper, Stack } from "@mantine/core";
+import { Duration } from "../../parts/duration.tsx";
+import { type Fact, Facts } from "../../parts/facts.tsx";
+import { LinkButton } from "../../parts/link.tsx";
+import { Moment } from "../../parts/moment.tsx";
+import { Znc } from "../../parts/money.tsx";
+import { ReleaseButton } from "../../parts/release-button.tsx";
+import { ScopeName } from "../../parts/scope.tsx";
+import { useWords } from "../../words/words.ts";
+import { RefundButton } from "./refund-button.tsx";
+import { TokenSecret } from "./secret-text.tsx";
+import { isUsable, type Token } from "./token.ts";
+import { TokenLabel } from "./token-label.tsx";
+import { StateBadge, TokenDevice, TokenTime, useTokenState } from "./token-state.tsx";
+import { tokensWords } from "./tokens-words.ts";
+
+/** One token of a list. @param onDone gets what to tell after an action */
+export function TokenCard({
+  token,
+  onDone,
+}: {
+  readonly token: Token;
+  readonly onDone: (said: string) => void;
+}) {
+  const words = useWords(tokensWords);
+  const isLive = isUsable(useTokenState(token));
+  return (
+    <Paper component="article" withBorder p="md">
+      <Stack gap="sm">
+        <Group justify="space-between" gap="xs" align="flex-start">
+          <TokenLabel token={token} />
+          <StateBadge token={token} />
+        </Group>
+        <TokenFacts token={token} />
+        {isLive && <TokenSecret token={token.token} />}
+        {isLive && (
+          <Group gap="xs">
+            <LinkButton to="/tokens/$tokenId" params={{ tokenId: token.id }}>
+              {words.connect}
+            </LinkButton>
+            <ReleaseButton token={token} onDone={onDone} />
+            <RefundButton token={token} onDone={onDone} />
+          </Group>
+        )}
+      </Stack>
+    </Paper>
+  );
+}
+
+function TokenFacts({ token }: { readonly token: Token }) {
+  const words = useWords(tokensWords);
+  const isLive = isUsable(useTokenState(token));
+  return (
+    <Facts
+      facts={[
+        { name: isLive ? words.left : words.ended, value: <TokenTime token={token} /> },
+        ...(isLive ? [{ name: words.device, value: <TokenDevice token={token} /> }] : []),
+        ...usePurchaseFacts(token),
+      ]}
+    />
+  );
+}
+
+/** What was bought, when and for how much. */
+export function usePurchaseFacts(token: Token): readonly Fact[] {
+  const words = useWords(tokensWords);
+  return [
+    { name: words.length, value: <Duration hours={token.duration_hours} /> },
+    { name: words.opens, value: <ScopeName scope={token.scope} /> },
+    { name: words.paid, value: <Znc amount={token.cost_znc} /> },
+    { name: words.bought, value: <Moment time={token.created_at} /> },
+  ];
+}

@@ -1,0 +1,96 @@
+import { ActionIcon, Button, Group, TextInput, Title } from "@mantine/core";
+import { IconPencil } from "@tabler/icons-react";
+import { useQueryClient } from "@tanstack/react-query";
+import { useRef, useState } from "react";
+import { api, read } from "../../api/client.ts";
+import { ProblemPanel } from "../../parts/problem-panel.tsx";
+import { useTokenName } from "../../parts/token-name.ts";
+import { useSubmit } from "../../parts/use-submit.ts";
+import { useWords } from "../../words/words.ts";
+import type { Token } from "./token.ts";
+import { tokensWords } from "./tokens-words.ts";
+
+/** As the API takes labels. */
+const LABEL_CHARACTERS_MAX = 60;
+
+/** A token's name as a heading, which its owner may change on the spot. */
+export function TokenLabel({ token }: { readonly token: Token }) {
+  const words = useWords(tokensWords);
+  const name = useTokenName(token);
+  const [isOpen, setOpen] = useState(false);
+  const pencil = useRef<HTMLButtonElement>(null);
+  const close = (): void => {
+    setOpen(false);
+    // After the pencil has been drawn again.
+    requestAnimationFrame(() => pencil.current?.focus());
+  };
+  if (isOpen) return <LabelForm token={token} onClose={close} />;
+  return (
+    <Group gap="xs" wrap="nowrap" className="token-label">
+      <Title order={2} size="h4">
+        {name}
+      </Title>
+      <ActionIcon
+        ref={pencil}
+        variant="subtle"
+        color="gray"
+        aria-label={words.labelEdit(name)}
+        onClick={() => setOpen(true)}
+      >
+        <IconPencil size={16} />
+      </ActionIcon>
+    </Group>
+  );
+}
+
+function LabelForm({ token, onClose }: { readonly token: Token; readonly onClose: () => void }) {
+  const words = useWords(tokensWords);
+  const rename = useRename(token.id);
+  const submit = useSubmit(
+    async ({ label = "" }) => {
+      await rename(label.trim() === "" ? null : label);
+      onClose();
+    },
+    ["label"],
+  );
+  return (
+    <form
+      className="token-label-form"
+      onSubmit={submit.onSubmit}
+      onKeyDown={({ key }) => key === "Escape" && onClose()}
+    >
+      <Group gap="xs">
+        <TextInput
+          name="label"
+          w="100%"
+          label={words.label}
+          placeholder={words.labelHint}
+          defaultValue={token.label ?? ""}
+          maxLength={LABEL_CHARACTERS_MAX}
+          autoComplete="off"
+          autoFocus
+          error={submit.errorOf("label")}
+        />
+        <Button type="submit" loading={submit.isBusy}>
+          {words.save}
+        </Button>
+        <Button variant="default" onClick={onClose}>
+          {words.cancel}
+        </Button>
+      </Group>
+      {submit.problem !== null && <ProblemPanel error={submit.problem} />}
+    </form>
+  );
+}
+
+/** Every list that shows the token shows its new name at once. */
+function useRename(tokenId: string): (label: string | null) => Promise<void> {
+  const client = useQueryClient();
+  return async (label) => {
+    const path = { token_id: tokenId };
+    const renamed = await read(api.PATCH("/api/v1/tokens/{token_id}", { params: { path }, body: { label } }));
+    client.setQueriesData<readonly Token[]>({ queryKey: ["tokens"] }, (tokens) =>
+      tokens?.map((token) => (token.id === renamed.id ? renamed : token)),
+    );
+  };
+}

@@ -1,0 +1,184 @@
+import "./tokens.css";
+import { Alert, Group, Paper, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useParams } from "@tanstack/react-router";
+import { useState } from "react";
+import { tokensQuery } from "../../api/queries.ts";
+import { Empty } from "../../parts/empty.tsx";
+import { Facts } from "../../parts/facts.tsx";
+import { LinkButton } from "../../parts/link.tsx";
+import { Moment } from "../../parts/moment.tsx";
+import { Notice } from "../../parts/notice.tsx";
+import { Page } from "../../parts/page.tsx";
+import { QueryView } from "../../parts/query-view.tsx";
+import { ReleaseButton } from "../../parts/release-button.tsx";
+import { TimeLeft } from "../../parts/time-left.tsx";
+import { useWords } from "../../words/words.ts";
+import { ConnectBrowser } from "./connect-browser.tsx";
+import { ConnectPrograms } from "./connect-programs.tsx";
+import { connectWords } from "./connect-words.ts";
+import { RefundButton } from "./refund-button.tsx";
+import { TokenSecret } from "./secret-text.tsx";
+import { isUsable, type Token } from "./token.ts";
+import { usePurchaseFacts } from "./token-card.tsx";
+import { TokenLabel } from "./token-label.tsx";
+import { StateBadge, TokenDevice, useTokenState } from "./token-state.tsx";
+import { tokensWords } from "./tokens-words.ts";
+
+/** How to use one token: everything to be copied is filled in. */
+export function TokenPage() {
+  const words = useWords(connectWords);
+  const { tokenId } = useParams({ from: "/signed-in/tokens/$tokenId" });
+  const tokens = useQuery(tokensQuery(false));
+  const all = <LinkButton to="/tokens">{words.tokens}</LinkButton>;
+  return (
+    <Page title={words.title}>
+      <QueryView query={tokens} skeleton={<Panels />}>
+        {(list) => {
+          const token = list.find(({ id }) => id === tokenId.toLowerCase());
+          return token === undefined ? (
+            <Empty title={words.missingTitle} action={all}>
+              {words.missing}
+            </Empty>
+          ) : (
+            <Connect token={token} />
+          );
+        }}
+      </QueryView>
+    </Page>
+  );
+}
+
+function Connect({ token }: { readonly token: Token }) {
+  const isLive = isUsable(useTokenState(token));
+  const [said, setSaid] = useState<string | null>(null);
+  return (
+    <>
+      {said !== null && <Notice said={said} onClose={() => setSaid(null)} />}
+      <Paper withBorder p="lg">
+        <Stack gap="sm">
+          <Group justify="space-between" gap="xs" align="flex-start">
+            <TokenLabel token={token} />
+            <StateBadge token={token} />
+          </Group>
+          <Standing token={token} />
+        </Stack>
+      </Paper>
+      {isLive && <Ways token={token} />}
+      {isLive && <OneDevice token={token} onDone={setSaid} />}
+      <About token={token} onDone={setSaid} />
+    </>
+  );
+}
+
+/** The one thing to know at a glance: can it be used, and how long. */
+function Standing({ token }: { readonly token: Token }) {
+  const words = useWords(connectWords);
+  const state = useTokenState(token);
+  if (state === "active" && token.expires_at !== null) {
+    return (
+      <div>
+        <Text className="token-standing">
+          <TimeLeft until={token.expires_at} />
+        </Text>
+        <Text c="dimmed">
+          {words.leftOf} <Moment time={token.expires_at} />
+        </Text>
+      </div>
+    );
+  }
+  if (isUsable(state)) return <Said title={words.unusedTitle} text={words.unused} />;
+  const buy = <LinkButton to="/buy">{words.buy}</LinkButton>;
+  return (
+    <>
+      <Said
+        title={state === "expired" ? words.expiredTitle : words.revokedTitle}
+        text={state === "expired" ? words.expired : words.revoked}
+      />
+      <Group>{buy}</Group>
+    </>
+  );
+}
+
+function Said({ title, text }: { readonly title: string; readonly text: string }) {
+  return (
+    <div>
+      <Text className="token-standing">{title}</Text>
+      <Text c="dimmed">{text}</Text>
+    </div>
+  );
+}
+
+function Ways({ token }: { readonly token: Token }) {
+  const words = useWords(connectWords);
+  if (token.token === null) return <TokenSecret token={null} />;
+  return (
+    <>
+      <ConnectBrowser token={token.token} />
+      <ConnectPrograms tokenId={token.id} token={token.token} scope={token.scope} />
+      <Alert color="yellow" role="note">
+        {words.secret}
+      </Alert>
+    </>
+  );
+}
+
+function OneDevice({ token, onDone }: { readonly token: Token; readonly onDone: (said: string) => void }) {
+  const words = useWords(connectWords);
+  return (
+    <Paper component="section" withBorder p="lg" aria-labelledby="one-device">
+      <Stack gap="sm">
+        <Title order={2} size="h4" id="one-device">
+          {words.deviceTitle}
+        </Title>
+        <Text>{words.device}</Text>
+        <Text>
+          {token.device === null ? (
+            words.free
+          ) : (
+            <>
+              {words.holder} <TokenDevice token={token} />
+            </>
+          )}
+        </Text>
+        <Group>
+          <ReleaseButton token={token} onDone={onDone} />
+        </Group>
+      </Stack>
+    </Paper>
+  );
+}
+
+function About({ token, onDone }: { readonly token: Token; readonly onDone: (said: string) => void }) {
+  const words = useWords(tokensWords);
+  const isLive = isUsable(useTokenState(token));
+  const facts = usePurchaseFacts(token);
+  return (
+    <Paper component="section" withBorder p="lg" aria-labelledby="about-token">
+      <Stack gap="sm">
+        <Title order={2} size="h4" id="about-token">
+          {words.about}
+        </Title>
+        <Facts facts={facts} />
+        {isLive && (
+          <Group>
+            <RefundButton token={token} onDone={onDone} />
+          </Group>
+        )}
+      </Stack>
+    </Paper>
+  );
+}
+
+/** Of the height of the first two panels. */
+const PANEL_HEIGHTS = [150, 170];
+
+function Panels() {
+  return (
+    <Stack gap="lg">
+      {PANEL_HEIGHTS.map((height) => (
+        <Skeleton key={height} height={height} />
+      ))}
+    </Stack>
+  );
+}

@@ -1,0 +1,66 @@
+import { Badge, Text } from "@mantine/core";
+import { Duration } from "../../parts/duration.tsx";
+import { Moment } from "../../parts/moment.tsx";
+import { TimeLeft } from "../../parts/time-left.tsx";
+import { useNow } from "../../parts/use-now.ts";
+import { useWords } from "../../words/words.ts";
+import { isConnected, stateOf, type Token, type TokenState } from "./token.ts";
+import { tokensWords } from "./tokens-words.ts";
+
+const COLOURS: Record<TokenState, string> = {
+  unused: "brand",
+  active: "green",
+  expired: "gray",
+  revoked: "gray",
+};
+
+/** The state of a token, which its end changes by itself. */
+export function useTokenState(token: Token): TokenState {
+  return stateOf(token, useNow());
+}
+
+export function StateBadge({ token }: { readonly token: Token }) {
+  const words = useWords(tokensWords);
+  const state = useTokenState(token);
+  return (
+    <Badge variant="light" color={COLOURS[state]}>
+      {words[state]}
+    </Badge>
+  );
+}
+
+/** What is left of its time, or when it ended. */
+export function TokenTime({ token }: { readonly token: Token }) {
+  const words = useWords(tokensWords);
+  const state = useTokenState(token);
+  const endedAt = token.revoked_at ?? token.expires_at;
+  if (state === "active" && token.expires_at !== null) return <TimeLeft until={token.expires_at} />;
+  if (endedAt !== null) return <Moment time={endedAt} />;
+  return (
+    <>
+      <Duration hours={token.duration_hours} /> {words.fromFirstUse}
+    </>
+  );
+}
+
+/** Which device holds the token, and whether it is there. */
+export function TokenDevice({ token }: { readonly token: Token }) {
+  const words = useWords(tokensWords);
+  const isHere = isConnected(token, useNow());
+  if (token.device === null) return words.noDevice;
+  return (
+    <>
+      <span className="secret">{token.device.id_hint}…</span>,{" "}
+      {isHere ? (
+        <Text span fw={600}>
+          {words.connected}
+        </Text>
+      ) : (
+        words.lastSeen
+      )}{" "}
+      <Text span c="dimmed">
+        (<Moment time={token.device.last_activity} />)
+      </Text>
+    </>
+  );
+}

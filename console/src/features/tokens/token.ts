@@ -1,0 +1,25 @@
+import type { components } from "../../api/schema.gen.ts";
+
+export type Token = components["schemas"]["AccessToken"];
+
+export type TokenState = "unused" | "active" | "expired" | "revoked";
+
+/** A device that was heard of within this time counts as connected, ms: it is as long as one keeps its token (contract, Proxy). */
+const CONNECTED_MS = 5 * 60_000;
+
+/** @param nowMs the server's time */
+export function stateOf(token: Token, nowMs: number): TokenState {
+  if (token.revoked_at !== null) return "revoked";
+  if (token.expires_at === null) return "unused";
+  return Date.parse(token.expires_at) > nowMs ? "active" : "expired";
+}
+
+/** Whether the device that holds the token is there now. */
+export function isConnected(token: Token, nowMs: number): boolean {
+  return token.device !== null && nowMs - Date.parse(token.device.last_activity) < CONNECTED_MS;
+}
+
+/** Whether it can still open the target. */
+export function isUsable(state: TokenState): boolean {
+  return state === "unused" || state === "active";
+}

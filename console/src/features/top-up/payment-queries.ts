@@ -1,0 +1,46 @@
+import { queryOptions } from "@tanstack/react-query";
+import { api, read } from "../../api/client.ts";
+import { toProblem } from "../../api/problem.ts";
+import type { components } from "../../api/schema.gen.ts";
+import type { Language } from "../../words/define-words.ts";
+
+export type Payment = components["schemas"]["Payment"];
+
+/** While somebody waits in front of the page, and once it takes longer, ms. */
+const WATCH_INTERVAL_MS = 2_000;
+const WATCH_SLOWLY_INTERVAL_MS = 10_000;
+const WATCH_CLOSELY_MS = 60_000;
+
+/** @param language of the names */
+export function providersQuery(language: Language) {
+  return queryOptions({
+    queryKey: ["payment-providers", language],
+    queryFn: () => read(api.GET("/api/v1/currency/providers")),
+  });
+}
+
+/** The newest ones. */
+export function paymentsQuery(limit: number) {
+  return queryOptions({
+    queryKey: ["payments", { limit }],
+    queryFn: () => read(api.GET("/api/v1/currency/payments", { params: { query: { limit } } })),
+  });
+}
+
+/** One payment, read again and again until nothing more is to come. @param sinceMs when somebody began to wait */
+export function paymentQuery(id: string, sinceMs: number) {
+  return queryOptions({
+    queryKey: ["payment", id],
+    queryFn: () =>
+      read(api.GET("/api/v1/currency/payments/{payment_id}", { params: { path: { payment_id: id } } })),
+    refetchInterval: ({ state: { data, error } }) => {
+      if (data === undefined ? error !== null && !toProblem(error).isTemporary : !isOpen(data)) return false;
+      return Date.now() - sinceMs < WATCH_CLOSELY_MS ? WATCH_INTERVAL_MS : WATCH_SLOWLY_INTERVAL_MS;
+    },
+  });
+}
+
+/** Whether it can still be paid. */
+export function isOpen({ status }: Pick<Payment, "status">): boolean {
+  return status === "created" || status === "pending";
+}

@@ -1,0 +1,65 @@
+import "./top-up.css";
+import { Paper, Skeleton, Stack, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
+import { meQuery } from "../../api/queries.ts";
+import { CopyButton } from "../../parts/copy-button.tsx";
+import { Empty } from "../../parts/empty.tsx";
+import { Page } from "../../parts/page.tsx";
+import { QueryView } from "../../parts/query-view.tsx";
+import { useLanguage } from "../../words/language.ts";
+import { useWords } from "../../words/words.ts";
+import { LatestPayments } from "./latest-payments.tsx";
+import { providersQuery } from "./payment-queries.ts";
+import { TopUpForm } from "./top-up-form.tsx";
+import { topUpWords } from "./top-up-words.ts";
+
+const route = getRouteApi("/signed-in/top-up");
+
+export function TopUpPage() {
+  const words = useWords(topUpWords);
+  const { amount = "" } = route.useSearch();
+  const providers = useQuery(providersQuery(useLanguage()));
+  return (
+    <Page title={words.title}>
+      <QueryView query={providers} skeleton={<FormSkeleton />}>
+        {(offer) =>
+          offer.items.length === 0 ? (
+            <ByHand />
+          ) : (
+            // Another amount in the address is another form.
+            <TopUpForm key={amount} offer={offer} amount={amount} />
+          )
+        }
+      </QueryView>
+      <LatestPayments />
+    </Page>
+  );
+}
+
+/** Where no provider is on. */
+function ByHand() {
+  const words = useWords(topUpWords);
+  const { data: me } = useQuery(meQuery);
+  return (
+    <Empty title={words.offTitle} action={me && <CopyButton text={me.email} label={me.email} size="sm" />}>
+      {words.off}
+    </Empty>
+  );
+}
+
+function FormSkeleton() {
+  return (
+    <Paper withBorder p="lg">
+      <Stack>
+        <Text component="div">
+          <Skeleton height={18} width={120} mb="sm" />
+          <Skeleton height={36} />
+        </Text>
+        <Skeleton height={84} />
+        <Skeleton height={72} />
+        <Skeleton height={42} width={200} />
+      </Stack>
+    </Paper>
+  );
+}

@@ -1,0 +1,46 @@
+import { Button } from "@mantine/core";
+import { IconDownload } from "@tabler/icons-react";
+import { useMutation } from "@tanstack/react-query";
+import { ProblemPanel } from "../../parts/problem-panel.tsx";
+import { useWords } from "../../words/words.ts";
+import { exportTransactions } from "./transaction-query.ts";
+import { transactionsWords } from "./transactions-words.ts";
+
+type Filter = Parameters<typeof exportTransactions>[0];
+
+/** Downloads what the filter shows, all pages of it. */
+export function useExport(filter: Filter) {
+  return useMutation({
+    mutationFn: async () => {
+      const { file, name } = await exportTransactions(filter);
+      saveAs(file, name);
+    },
+  });
+}
+
+export function ExportButton({ task }: { readonly task: ReturnType<typeof useExport> }) {
+  const words = useWords(transactionsWords);
+  return (
+    <Button
+      variant="default"
+      leftSection={<IconDownload size={16} aria-hidden />}
+      loading={task.isPending}
+      onClick={() => task.mutate()}
+    >
+      {words.export}
+    </Button>
+  );
+}
+
+export function ExportProblem({ task }: { readonly task: ReturnType<typeof useExport> }) {
+  return task.isError ? <ProblemPanel error={task.error} retry={() => task.mutate()} /> : null;
+}
+
+/** The call carries the JWT in a header, which a plain link cannot. */
+function saveAs(file: Blob, name: string): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(file);
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}

@@ -1,0 +1,82 @@
+import "@mantine/core/styles/ModalBase.layer.css";
+import "@mantine/core/styles/Modal.layer.css";
+import "@mantine/core/styles/Overlay.layer.css";
+import { Button, Group, Modal, Stack } from "@mantine/core";
+import { type ReactNode, useState } from "react";
+import { useWords } from "../words/words.ts";
+import { partsWords } from "./parts-words.ts";
+import { ProblemPanel } from "./problem-panel.tsx";
+
+type ConfirmDialogProps = {
+  readonly isOpen: boolean;
+  readonly title: string;
+  /** The consequences. */
+  readonly children: ReactNode;
+  /** A verb: "Revoke", not "OK". */
+  readonly confirmLabel: string;
+  /** It takes something away. */
+  readonly isDestructive?: boolean;
+  readonly isDisabled?: boolean;
+  /** What to do first where it cannot be done yet: stands in the confirming button's place. */
+  readonly instead?: ReactNode;
+  /** False where what comes of it takes the focus: the button that was pressed may be gone then. */
+  readonly returnsFocus?: boolean;
+  /** Closes it by itself once this is done. @throws ApiProblem */
+  readonly onConfirm: () => Promise<void>;
+  readonly onClose: () => void;
+};
+
+/**
+ * Asks before something is done: what it is, and what follows from it. What goes wrong is shown inside, and it stays
+ * open, so that the same button tries again.
+ */
+export function ConfirmDialog(props: ConfirmDialogProps) {
+  const words = useWords(partsWords);
+  const [isBusy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const [isDone, setDone] = useState(false);
+  const close = (): void => {
+    setError(null);
+    props.onClose();
+  };
+  const confirm = async (): Promise<void> => {
+    setBusy(true);
+    setDone(false);
+    setError(null);
+    await props.onConfirm().then(() => {
+      setDone(true);
+      close();
+    }, setError);
+    setBusy(false);
+  };
+  return (
+    <Modal
+      opened={props.isOpen}
+      onClose={close}
+      title={props.title}
+      centered
+      returnFocus={!isDone || (props.returnsFocus ?? true)}
+      closeButtonProps={{ "aria-label": words.close }}
+    >
+      <Stack>
+        {props.children}
+        {error !== null && <ProblemPanel error={error} />}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={close} disabled={isBusy}>
+            {words.cancel}
+          </Button>
+          {props.instead ?? (
+            <Button
+              {...(props.isDestructive ? { color: "red.9" } : { "data-autofocus": true })}
+              loading={isBusy}
+              disabled={props.isDisabled ?? false}
+              onClick={() => void confirm()}
+            >
+              {props.confirmLabel}
+            </Button>
+          )}
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

@@ -1,0 +1,31 @@
+import { Button, type ButtonProps } from "@mantine/core";
+import { IconCheck, IconCopy } from "@tabler/icons-react";
+import { useEffect, useState } from "react";
+import { useWords } from "../words/words.ts";
+import { copyText } from "./copy-text.ts";
+import { partsWords } from "./parts-words.ts";
+
+const SHOWN_MS = 2_000;
+
+/** Copies a text and says that it did. */
+export function CopyButton(props: ButtonProps & { readonly text: string; readonly label?: string }) {
+  const { text, label, ...rest } = props;
+  const words = useWords(partsWords);
+  const [isCopied, setCopied] = useState(false);
+  useEffect(() => {
+    if (!isCopied) return;
+    const timer = setTimeout(() => setCopied(false), SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, [isCopied]);
+  return (
+    <Button
+      variant="default"
+      size="xs"
+      leftSection={isCopied ? <IconCheck size={14} /> : <IconCopy size={14} />}
+      {...rest}
+      onClick={() => void copyText(text).then(setCopied)}
+    >
+      <span aria-live="polite">{isCopied ? words.copied : (label ?? words.copy)}</span>
+    </Button>
+  );
+}

@@ -1,0 +1,61 @@
+import { Alert, Button, Code, Group, Stack, Text } from "@mantine/core";
+import { useEffect, useState } from "react";
+import { type ApiProblem, toProblem } from "../api/problem.ts";
+import { useWords } from "../words/words.ts";
+import { partsWords } from "./parts-words.ts";
+
+/**
+ * What went wrong, what to do, and the request id by which an operator finds it. Announced by screen readers.
+ * @param retry offered where trying again can help; after `Retry-After` where the service said so
+ */
+export function ProblemPanel(props: { readonly error: unknown; readonly retry?: () => void }) {
+  const words = useWords(partsWords);
+  const problem = toProblem(props.error);
+  const { title, text } = explain(problem, words);
+  return (
+    <Alert color={problem.isTemporary ? "yellow" : "red"} title={title} role="alert">
+      <Stack gap="xs">
+        <Text size="sm">{text}</Text>
+        {problem.requestId !== null && (
+          <Text size="xs" c="dimmed">
+            {words.requestId} <Code className="secret">{problem.requestId}</Code>
+          </Text>
+        )}
+        {props.retry !== undefined && <RetryButton problem={problem} retry={props.retry} />}
+      </Stack>
+    </Alert>
+  );
+}
+
+function RetryButton({ problem, retry }: { readonly problem: ApiProblem; readonly retry: () => void }) {
+  const words = useWords(partsWords);
+  const [left, setLeft] = useState(problem.status === 429 ? (problem.retryAfterSeconds ?? 0) : 0);
+  useEffect(() => {
+    if (left <= 0) return;
+    const timer = setTimeout(() => setLeft(left - 1), 1_000);
+    return () => clearTimeout(timer);
+  }, [left]);
+  return (
+    <Group>
+      <Button size="xs" variant="default" onClick={retry} disabled={left > 0}>
+        {left > 0 ? words.retryIn(left) : words.retry}
+      </Button>
+    </Group>
+  );
+}
+
+function explain(problem: ApiProblem, words: ReturnType<typeof useWords<typeof partsWords>>) {
+  if (problem.code === "page_fault") return { title: words.faultTitle, text: words.fault };
+  if (problem.status === 0) return { title: words.noAnswerTitle, text: words.noAnswer };
+  if (problem.status === 429) return { title: words.busyTitle, text: problem.detail };
+  // Faults beyond the service, such as of a payment provider: its sentence says more than ours.
+  if (problem.status > 500 && problem.code !== "service_unavailable" && problem.detail !== "")
+    return { title: titleOf(problem) ?? words.awayTitle, text: problem.detail };
+  if (problem.status >= 500) return { title: words.awayTitle, text: words.away };
+  return { title: words.faultTitle, text: problem.detail || words.fault };
+}
+
+/** The API's own short name of the fault, in the person's language. */
+function titleOf({ facts }: ApiProblem): string | null {
+  return typeof facts.title === "string" ? facts.title : null;
+}

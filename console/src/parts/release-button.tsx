@@ -1,0 +1,46 @@
+import { Button, Text } from "@mantine/core";
+import { IconPlugConnectedX } from "@tabler/icons-react";
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { api, read } from "../api/client.ts";
+import type { components } from "../api/schema.gen.ts";
+import { useWords } from "../words/words.ts";
+import { ConfirmDialog } from "./confirm-dialog.tsx";
+import { tokenWords } from "./token-words.ts";
+
+type Token = components["schemas"]["AccessToken"];
+
+/** Frees the token from the device that holds it. @param onDone gets what to tell */
+export function ReleaseButton(props: { readonly token: Token; readonly onDone: (said: string) => void }) {
+  const { token } = props;
+  const words = useWords(tokenWords);
+  const client = useQueryClient();
+  const [isOpen, setOpen] = useState(false);
+  if (token.device === null) return null;
+  const release = async (): Promise<void> => {
+    const path = { token_id: token.id };
+    const { released } = await read(
+      api.POST("/api/v1/tokens/{token_id}/release-device", { params: { path } }),
+    );
+    props.onDone(released ? words.released : words.notHeld);
+    void client.invalidateQueries({ queryKey: ["tokens"] });
+  };
+  return (
+    <>
+      <Button variant="default" leftSection={<IconPlugConnectedX size={16} />} onClick={() => setOpen(true)}>
+        {words.release}
+      </Button>
+      <ConfirmDialog
+        isOpen={isOpen}
+        title={words.releaseTitle}
+        confirmLabel={words.release}
+        isDestructive
+        returnsFocus={false}
+        onConfirm={release}
+        onClose={() => setOpen(false)}
+      >
+        <Text>{words.releaseText(token.device.id_hint)}</Text>
+      </ConfirmDialog>
+    </>
+  );
+}

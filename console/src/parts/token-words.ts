@@ -1,0 +1,19 @@
+import { defineWords } from "../words/define-words.ts";
+
+/** What several pages say of a token. */
+export const tokenWords = defineWords({
+  unnamed: { en: (id: string) => `Token ${id}`, ru: (id: string) => `Токен ${id}` },
+  release: { en: "Release device", ru: "Освободить" },
+  releaseTitle: { en: "Release the device?", ru: "Освободить устройство?" },
+  releaseText: {
+    en: (hint: string) =>
+      `Whatever device ${hint}… has open through this token ends at once. It is refused for 10 seconds, so that another device can take over. The token stays yours and its time goes on.`,
+    ru: (hint: string) =>
+      `Всё, что устройство ${hint}… открыло через этот токен, сразу оборвётся. 10 секунд ему будет отказано, чтобы подключиться могло другое. Токен останется вашим, время продолжит идти.`,
+  },
+  released: {
+    en: "The device was released. Another one can use the token now.",
+    ru: "Устройство освобождено. Токеном может пользоваться другое.",
+  },
+  notHeld: { en: "No device held the token any more.", ru: "Токен уже не был занят устройством." },
+});

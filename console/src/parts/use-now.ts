@@ -1,0 +1,32 @@
+import { useSyncExternalStore } from "react";
+import { serverNowMs } from "../api/server-clock.ts";
+
+const TICK_MS = 1_000;
+
+let nowMs = serverNowMs();
+let timer: ReturnType<typeof setInterval> | null = null;
+const listeners = new Set<() => void>();
+
+/** The server's time, ms, once a second; all who watch it tick together. */
+export function useNow(): number {
+  return useSyncExternalStore(subscribe, () => nowMs);
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  if (timer === null) {
+    nowMs = serverNowMs();
+    timer = setInterval(tick, TICK_MS);
+  }
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size > 0 || timer === null) return;
+    clearInterval(timer);
+    timer = null;
+  };
+}
+
+function tick(): void {
+  nowMs = serverNowMs();
+  for (const listener of listeners) listener();
+}

@@ -1,0 +1,59 @@
+import type { Language } from "./define-words.ts";
+
+/**
+ * "1,234.50 ZNC", "1 234,50 ZNC"; from the API's decimal string, exactly.
+ * @param hasCents also of whole amounts, so that they stand well under each other
+ */
+export function formatZnc(amount: string, language: Language, hasCents = false): string {
+  return `${formatAmount(amount, language, hasCents)}\u00a0ZNC`;
+}
+
+export function formatRub(amount: string, language: Language): string {
+  const format = new Intl.NumberFormat(language, {
+    style: "currency",
+    currency: "RUB",
+    currencyDisplay: "narrowSymbol",
+  });
+  return format.format(Number(amount));
+}
+
+/** Whole amounts lose their zeros: prices read better so. */
+function formatAmount(amount: string, language: Language, hasCents = false): string {
+  const fractionDigits = amount.endsWith(".00") && !hasCents ? 0 : 2;
+  const format = new Intl.NumberFormat(language, {
+    minimumFractionDigits: fractionDigits,
+    maximumFractionDigits: fractionDigits,
+  });
+  return format.format(Number(amount));
+}
+
+/** "23 Nov 2026, 15:35" in the person's time zone. */
+export function formatMoment(time: string, language: Language, timeZone: string): string {
+  return new Intl.DateTimeFormat(language === "en" ? "en-GB" : "ru", {
+    dateStyle: "medium",
+    timeStyle: "short",
+    timeZone,
+  }).format(new Date(time));
+}
+
+const BYTE_UNITS = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
+
+/** "3.4 MB": decimal units, as browsers show downloads. */
+export function formatBytes(bytes: number, language: Language): string {
+  const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), BYTE_UNITS.length - 1);
+  return new Intl.NumberFormat(language, {
+    style: "unit",
+    unit: BYTE_UNITS[power] ?? "byte",
+    unitDisplay: "short",
+    maximumFractionDigits: power === 0 ? 0 : 1,
+  }).format(bytes / 1000 ** power);
+}
+
+export function formatNumber(value: number, language: Language): string {
+  return new Intl.NumberFormat(language).format(value);
+}
+
+/** The browser's own time zone, until the account's is known. */
+export function browserTimeZone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone;
+}

@@ -1,0 +1,86 @@
+/** Takes the pictures of the READMEs anew, of the console that is built, with somebody's sample data: npm run screenshots. */
+import { mkdirSync } from "node:fs";
+import type { Page } from "playwright-core";
+import { migrateUp } from "../src/adapters/postgres/migrate.ts";
+import { packageFile } from "../src/adapters/system/package-root.ts";
+import { ConsoleWorld, type Visit } from "../test/support/browser/console-world.ts";
+import { expectAtRest, expectSettled } from "../test/support/browser/page-parts.ts";
+import { type Sample, sampleCustomer } from "../test/support/browser/sample-customer.ts";
+import { startTargetPages } from "../test/support/browser/target-pages.ts";
+import { startTestPostgres } from "../test/support/services/start-test-postgres.ts";
+import { createTemplate, dropTestDatabases } from "../test/support/services/test-database.ts";
+import { waitUntil } from "../test/support/services/wait-until.ts";
+
+/** The one that `npm start` takes: addresses in the pictures are those that people see. */
+const PORT = "8000";
+const STATUS_MAX_MS = 30_000;
+
+const folder = packageFile("docs", "screenshots");
+
+const PICTURES: Readonly<Record<string, (sample: Sample) => string>> = {
+  overview: () => "/",
+  buy: () => "/buy",
+  tokens: () => "/tokens",
+  connect: ({ tokenId }) => `/tokens/${tokenId}`,
+  status: () => "/status",
+};
+
+const LOOKS: readonly (Visit & { readonly name: string; readonly pictures: readonly string[] })[] = [
+  { name: "phone", size: "phone", language: "en", colours: "light", pictures: Object.keys(PICTURES) },
+  { name: "desktop", size: "desktop", language: "en", colours: "light", pictures: Object.keys(PICTURES) },
+  {
+    name: "phone-ru-dark",
+    size: "phone",
+    language: "ru",
+    colours: "dark",
+    pictures: ["overview", "connect"],
+  },
+  { name: "desktop-ru-dark", size: "desktop", language: "ru", colours: "dark", pictures: ["overview"] },
+];
+
+const postgres = await startTestPostgres();
+try {
+  const { templateUrl, ...databases } = await createTemplate(postgres.adminUrl);
+  await migrateUp(templateUrl);
+  await takeAll(templateUrl);
+  await dropTestDatabases(databases);
+} finally {
+  await postgres.stop();
+}
+
+async function takeAll(databaseUrl: string): Promise<void> {
+  const target = await startTargetPages();
+  const address = { PORT, BACKEND_URL: `http://127.0.0.1:${PORT}` };
+  const world = await ConsoleWorld.open(target.url, { ...address, HEALTH_CHECK_INTERVAL: "1" }, databaseUrl);
+  try {
+    mkdirSync(folder, { recursive: true });
+    const samples = { en: await sampleCustomer(world, "en"), ru: await sampleCustomer(world, "ru") };
+    await waitUntil("the target to be seen", STATUS_MAX_MS, () => isUp(world.url));
+    for (const look of LOOKS) {
+      const sample = samples[look.language ?? "en"];
+      const { page } = await world.visit({ ...look, customer: sample.customer });
+      for (const picture of look.pictures) {
+        await take(page, PICTURES[picture]?.(sample) ?? "/", `${picture}-${look.name}.png`);
+      }
+      await world.leave();
+    }
+  } finally {
+    await world.close();
+    await target.close();
+  }
+}
+
+async function take(page: Page, path: string, name: string): Promise<void> {
+  await page.goto(path);
+  await expectSettled(page);
+  await expectAtRest(page);
+  await page.screenshot({ path: `${folder}/${name}` });
+  process.stdout.write(`docs/screenshots/${name}\n`);
+}
+
+async function isUp(url: string): Promise<boolean> {
+  const status = (await (await fetch(`${url}/api/v1/status`)).json()) as {
+    readonly target: { readonly state: string };
+  };
+  return status.target.state === "up";
+}

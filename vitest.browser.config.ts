@@ -1,0 +1,15 @@
+import { configDefaults, defineConfig } from "vitest/config";
+import shared from "./vitest.config.ts";
+
+/** The journeys in a real Chromium: `npm run test:browser`. */
+export default defineConfig({
+  test: {
+    ...shared.test,
+    include: ["test/browser/**/*.browser.test.ts"],
+    exclude: configDefaults.exclude,
+    globalSetup: ["test/global-setup.ts", "test/browser/global-setup.ts"],
+    // A browser is as busy as a server.
+    maxWorkers: 2,
+    testTimeout: 120_000,
+  },
+});
