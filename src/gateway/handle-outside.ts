@@ -24,8 +24,9 @@ export function handleOutside(
   request: IncomingMessage,
   response: ServerResponse,
 ): boolean {
-  const path = (request.url ?? "").split("?", 1)[0] ?? "";
-  const isScript = path === deps.script.path;
+  const [path = "", query = ""] = (request.url ?? "").split("?", 2);
+  // It names the target. Only who was given a page of it, with the version in it, gets the script.
+  const isScript = path === deps.script.path && query === `v=${deps.script.version}`;
   if (!isScript && deps.site.isOwnHost === null) return false;
   const context = openContext(deps, request, response);
   if (!context.takesCookies || SERVED_BY_API.test(path)) return false;

@@ -73,7 +73,10 @@ describe("a page of the target", () => {
     expect(script.status).toBe(200);
     expect(script.headers["content-type"]).toMatch(/^(text|application)\/javascript/);
     expect(script.headers["cache-control"]).toContain("max-age");
-    expect(script.text.length).toBeGreaterThan(100);
+    expect(script.text).toContain(world.upstream.url);
+    // It names the target: whoever was not given its whole address gets nothing.
+    const [path = ""] = src.split("?");
+    for (const guess of [path, `${path}?v=`, `${src}0`]) expect((await browser.send(guess)).status).toBe(404);
     expect((await browser.send(src, { method: "POST" })).status).toBe(405);
   });
 

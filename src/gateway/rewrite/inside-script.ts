@@ -4,8 +4,9 @@ import type { Places } from "./places.ts";
 
 /** The script that keeps a page's own requests inside the proxy, as it is served. */
 export type InsideScript = {
-  /** Where it is served; pages ask for it with a version in the query, which changes nothing. */
+  /** Where it is served, with `?v=` and its version. */
   readonly path: string;
+  /** Of its content, which names the target: nobody guesses the one without the other. */
   readonly version: string;
   readonly body: Buffer;
   /** `sha256-…` of the body, for `integrity` and for a policy. */
@@ -21,10 +22,7 @@ const NOT_SENT = /^[ ]+(?:\/\/.*\n)?|^\/\/.*\n/gm;
 /** A new version has another query. */
 const CACHE_SECONDS = 31_536_000;
 
-/**
- * The script for pages of these places. It names the target: whoever asks for it without our cookies need not
- * get it.
- */
+/** The script for pages of these places. */
 export function makeInsideScript(places: Places): InsideScript {
   const told = JSON.stringify({
     target: places.targetOrigin,
