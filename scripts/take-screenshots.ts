@@ -1,5 +1,6 @@
 /** Takes the pictures of the READMEs anew, of the console that is built, with somebody's sample data: npm run screenshots. */
 import { mkdirSync } from "node:fs";
+import pg from "pg";
 import type { Page } from "playwright-core";
 import { migrateUp } from "../src/adapters/postgres/migrate.ts";
 import { packageFile } from "../src/adapters/system/package-root.ts";
@@ -42,10 +43,22 @@ const postgres = await startTestPostgres();
 try {
   const { templateUrl, ...databases } = await createTemplate(postgres.adminUrl);
   await migrateUp(templateUrl);
+  await noteOutage(templateUrl);
   await takeAll(templateUrl);
   await dropTestDatabases(databases);
 } finally {
   await postgres.stop();
+}
+
+/** A target that has been up for some days looks as it mostly will. */
+async function noteOutage(databaseUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  await client.query(
+    `INSERT INTO target_status_changes (number, state, changed_at)
+     VALUES (1, 'down', now() - interval '12 days 47 minutes'), (2, 'up', now() - interval '12 days')`,
+  );
+  await client.end();
 }
 
 async function takeAll(databaseUrl: string): Promise<void> {

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { acceptedLanguage } from "../http/language.ts";
 import { noteLastAnswer } from "../http/last-answer.ts";
-import { gatewayProblemAnswer, type ProblemAnswer } from "../http/problem.ts";
+import { gatewayProblemAnswer } from "../http/problem.ts";
 import { SECOND_MS } from "../kernel/duration.ts";
 import { AppError, type ErrorCode, type ErrorFacts } from "../kernel/errors.ts";
 import type { Language } from "../kernel/words.ts";
@@ -15,13 +15,6 @@ const LINGER_MS = 2 * SECOND_MS;
 
 /** What the form of a refusal hangs on. */
 const VARY = "Accept, Accept-Language, Origin, Sec-Fetch-Mode, X-Access-Token, X-Device-ID";
-
-/** Waits that a page sits out by itself. Never one for a token: left open somewhere, it would win it from the device that is meant to have it. */
-const RELOADED_CODES: ReadonlySet<ErrorCode> = new Set([
-  "rate_limited",
-  "service_unavailable",
-  "shutting_down",
-]);
 
 export type RefusalAnswer = {
   readonly code: ErrorCode;
@@ -56,20 +49,11 @@ export function writeRefusal(
     acceptedLanguage(request.headers["accept-language"]) ?? refusal.language ?? defaultLanguage;
   const fault = refusal instanceof AppError ? refusal : new AppError(refusal.code, refusal.facts);
   const problem = gatewayProblemAnswer(fault, { language, requestId });
-  const reloadSeconds = reloadAfter(request, problem);
   const { headers, body } =
-    links !== null && isNavigation(request)
-      ? denialPage(problem, { language, requestId, links, reloadSeconds })
-      : problem;
+    links !== null && isNavigation(request) ? denialPage(problem, { language, requestId, links }) : problem;
   const fields = { ...headers, ...own, ...refusal.headers, vary: VARY, "x-request-id": requestId };
   const answer = { status: problem.status, headers: fields, body };
   writeOwnAnswer(request, response, answer, refusal.closes === true);
-}
-
-/** Only what a GET asked for can be asked for again. */
-function reloadAfter({ method }: IncomingMessage, { code, headers }: ProblemAnswer): number | null {
-  const seconds = Number(headers["retry-after"]);
-  return method === "GET" && RELOADED_CODES.has(code) && seconds > 0 ? seconds : null;
 }
 
 /**

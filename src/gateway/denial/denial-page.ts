@@ -30,8 +30,8 @@ const POLICY = [
 
 /**
  * A refusal as a page for a person: why, what to do about it, and the request's id. It works without a script, and
- * repeats nothing of the request: links to itself are empty.
- * @param reloadSeconds after which the page asks again by itself; null if it does not
+ * repeats nothing of the request: links to itself are empty. It does not ask again by itself: left open somewhere, it
+ * would win a token from the device that is meant to have it, and reload under whoever reads it (WCAG 2.2.1).
  */
 export function denialPage(
   problem: ProblemAnswer,
@@ -39,10 +39,9 @@ export function denialPage(
     readonly language: Language;
     readonly requestId: string;
     readonly links: DenialLinks;
-    readonly reloadSeconds: number | null;
   },
 ): DenialPage {
-  const { language, requestId, links, reloadSeconds } = context;
+  const { language, requestId, links } = context;
   const say = (sentence: Sentence): string => escapeHtml(sentence[language]);
   const words = denialWords(problem.code);
   const title = escapeHtml(words.title?.[language] ?? problem.title);
@@ -51,19 +50,14 @@ export function denialPage(
     const address = step === "retry" ? "" : escapeHtml(links[step]);
     return `<a href="${address}">${say(STEP_WORDS[step])}</a>`;
   });
-  const reload = reloadSeconds === null ? "" : `\n<meta http-equiv="refresh" content="${reloadSeconds}">`;
-  const wait =
-    reloadSeconds === null
-      ? ""
-      : `\n<p>${say(PAGE_WORDS.reload).replace("{seconds}", String(reloadSeconds))}</p>`;
   const body = `<!doctype html>
 <html lang="${language}">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">${reload}
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <title>${title}</title>
 <style>${STYLE}</style></head>
 <body><main>
 <h1>${title}</h1>
-<p>${detail}</p>${wait}
+<p>${detail}</p>
 <nav aria-label="${say(PAGE_WORDS.steps)}">${steps.join("")}</nav>
 <footer><code>${problem.status} ${problem.code}</code> · ${say(PAGE_WORDS.request)} <code>${escapeHtml(requestId)}</code></footer>
 </main></body></html>

@@ -14,10 +14,6 @@ export const STEP_WORDS: Readonly<Record<Step, Sentence>> = {
 };
 
 export const PAGE_WORDS = {
-  reload: {
-    en: "This page tries again by itself in {seconds} s.",
-    ru: "Страница повторит попытку сама через {seconds} с.",
-  },
   steps: { en: "What you can do", ru: "Что можно сделать" },
   request: { en: "Request", ru: "Запрос" },
 } as const satisfies Record<string, Sentence>;

@@ -23,7 +23,7 @@ export function StateBadge({ token }: { readonly token: Token }) {
   const words = useWords(tokensWords);
   const state = useTokenState(token);
   return (
-    <Badge variant="light" color={COLOURS[state]}>
+    <Badge variant="light" color={COLOURS[state]} tt="none">
       {words[state]}
     </Badge>
   );

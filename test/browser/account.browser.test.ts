@@ -1,0 +1,106 @@
+/** Coming in: with an invitation, with the right password only, and after having forgotten it. */
+import { randomUUID } from "node:crypto";
+import { afterAll, describe, expect, test } from "vitest";
+import { accountWords } from "../../console/src/features/account/account-words.ts";
+import { overviewWords } from "../../console/src/features/overview/overview-words.ts";
+import { referralsWords } from "../../console/src/features/referrals/referrals-words.ts";
+import { spoken } from "../../console/src/words/define-words.ts";
+import { EVERYWHERE } from "../support/browser/console-world.ts";
+import { buttonOf, fieldOf, linkOf, mainOf, titleOf } from "../support/browser/page-parts.ts";
+import { setUpConsole } from "../support/browser/set-up-console.ts";
+import { waitUntil } from "../support/services/wait-until.ts";
+import { startTestMailServer } from "../support/test-mail-server.ts";
+
+const NEW_PASSWORD = "a new horse, another battery";
+const MAIL_MAX_MS = 15_000;
+
+let mail: Awaited<ReturnType<typeof startTestMailServer>>;
+const { world } = setUpConsole(async () => {
+  mail = await startTestMailServer();
+  return { SMTP_URL: mail.smtpUrl.reveal(), MAIL_FROM: "service@example.com" };
+});
+afterAll(() => mail?.close());
+
+describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
+  const words = spoken(accountWords, language);
+  const overview = spoken(overviewWords, language);
+
+  test("whoever follows an invitation has an account, is signed in, and stands on the inviter's page", async () => {
+    const inviter = await world().customer(language);
+    const referrals = await inviter.call("GET", "/users/me/referrals");
+    const { referral_link: link } = (await referrals.json()) as { readonly referral_link: string };
+    const name = `invited-${randomUUID().slice(0, 8)}`;
+    const { page } = await world().visit({ language, size });
+    await page.goto(link);
+    await fieldOf(page, words.email).fill(`${name}@example.com`);
+    await fieldOf(page, words.username).fill(name);
+    await fieldOf(page, words.password).fill("correct horse battery");
+    await buttonOf(page, words.createAccount).click();
+    await titleOf(page, overview.title).waitFor();
+
+    const { page: inviters } = await world().visit({ language, size, customer: inviter });
+    await inviters.goto("/referrals");
+    const invited = inviters.getByRole("table", { name: spoken(referralsWords, language).users });
+    await invited.getByText(name, { exact: true }).waitFor();
+    expect(await invited.getByRole("row").filter({ hasText: name }).count()).toBe(1);
+  });
+
+  test("a name that is taken is said at its field, and what was entered stays", async () => {
+    const other = await world().customer(language);
+    const { page } = await world().visit({ language, size });
+    await page.goto("/register");
+    await fieldOf(page, words.email).fill(other.email);
+    await fieldOf(page, words.username).fill("somebody-else");
+    await fieldOf(page, words.password).fill("correct horse battery");
+    await buttonOf(page, words.createAccount).click();
+    const email = page.locator("input[name=email][aria-invalid=true]");
+    await email.waitFor();
+    expect(await email.inputValue()).toBe(other.email);
+    expect(await fieldOf(page, words.password).inputValue()).toBe("correct horse battery");
+    await page.locator("input[name=email]:focus").waitFor();
+  });
+
+  test("a wrong password is refused in words, and the right one lets in", async () => {
+    const customer = await world().customer(language);
+    const { page } = await world().visit({ language, size });
+    await page.goto("/sign-in");
+    await fieldOf(page, words.email).fill(customer.email);
+    await fieldOf(page, words.password).fill("wrong horse battery");
+    await buttonOf(mainOf(page), words.signIn).click();
+    await page.getByRole("alert").waitFor();
+    expect(await fieldOf(page, words.email).inputValue()).toBe(customer.email);
+    await fieldOf(page, words.password).fill(customer.password);
+    await buttonOf(mainOf(page), words.signIn).click();
+    await titleOf(page, overview.title).waitFor();
+    expect(new URL(page.url()).pathname).toBe("/");
+  });
+
+  test("the mailed link gives a new password, which lets in", async () => {
+    const { email } = await world().customer(language);
+    const { page } = await world().visit({ language, size });
+    await page.goto("/sign-in");
+    await linkOf(page, words.forgotQuestion).click();
+    await titleOf(page, words.forgotTitle).waitFor();
+    await fieldOf(page, words.email).fill(email);
+    await buttonOf(page, words.sendLink).click();
+    await page.getByText(words.linkSent).waitFor();
+    await page.goto(await linkMailedTo(email));
+    await fieldOf(page, words.password).fill(NEW_PASSWORD);
+    expect(page.url()).not.toContain("token");
+    await buttonOf(page, words.savePassword).click();
+    await page.getByText(words.resetDone).waitFor();
+    await linkOf(mainOf(page), words.signIn).click();
+    await fieldOf(page, words.email).fill(email);
+    await fieldOf(page, words.password).fill(NEW_PASSWORD);
+    await buttonOf(mainOf(page), words.signIn).click();
+    await titleOf(page, overview.title).waitFor();
+  });
+});
+
+async function linkMailedTo(email: string): Promise<string> {
+  const find = () => mail.mails.find(({ to }) => to.includes(email));
+  await waitUntil(`a mail to ${email}`, MAIL_MAX_MS, () => find() !== undefined);
+  const link = /http\S+\/reset-password#token=\S+/.exec(find()?.text ?? "")?.[0];
+  if (link === undefined) throw new Error("the mail has no link");
+  return link;
+}

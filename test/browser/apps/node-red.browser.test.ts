@@ -1,0 +1,79 @@
+/** An editor that is one page: its answers are JSON, a WebSocket tells it what happens, its files are made by script. */
+import { readFile } from "node:fs/promises";
+import { expect, test } from "vitest";
+import { startNodeRed } from "../../support/apps/node-red.ts";
+import { TECHNICIAN } from "../../support/apps/technician.ts";
+import { VISITS_TIMEOUT_MS, type Visit, visitBothWays } from "../../support/apps/visit-both-ways.ts";
+
+/** A button that says something to the side bar. */
+const FLOW = [
+  { id: "aa00000000000001", type: "tab", label: "Valves", disabled: false, info: "", env: [] },
+  {
+    ...{ id: "aa00000000000002", type: "inject", z: "aa00000000000001", name: "open", x: 200, y: 120 },
+    ...{ props: [{ p: "payload" }], payload: "the left valve is open", payloadType: "str" },
+    ...{ repeat: "", crontab: "", once: false, onceDelay: 0.1, topic: "", wires: [["aa00000000000003"]] },
+  },
+  {
+    ...{ id: "aa00000000000003", type: "debug", z: "aa00000000000001", name: "told", x: 420, y: 120 },
+    ...{ active: true, tosidebar: true, console: false, tostatus: true, complete: "payload" },
+    ...{ targetType: "msg", statusVal: "payload", statusType: "auto", wires: [] },
+  },
+];
+
+test(
+  "in an editor, a technician signs in, loads a flow from a file, starts it, sees what it says live, and saves it",
+  async () => {
+    const { direct, through } = await visitBothWays("node-red", startNodeRed, async (visit) => {
+      await signIn(visit);
+      await loadFlow(visit);
+      const told = await startFlow(visit);
+      await visit.page.reload();
+      return { told, saved: await saveFlow(visit) };
+    });
+    expect(direct.outcome.told).toBe('"the left valve is open"');
+    expect(direct.outcome.saved).toEqual(FLOW);
+    expect(through).toEqual(direct);
+    expect(through.elsewhere).toEqual(new Set());
+  },
+  VISITS_TIMEOUT_MS,
+);
+
+async function signIn({ page, picture }: Visit): Promise<void> {
+  await page.locator("#node-dialog-login-username").fill(TECHNICIAN.name);
+  await page.locator("#node-dialog-login-password").fill(TECHNICIAN.password);
+  await picture("sign-in");
+  await page.getByRole("button", { name: "Login" }).click();
+  await page.locator("#red-ui-palette-container").getByText("inject", { exact: true }).waitFor();
+}
+
+async function loadFlow({ page }: Visit): Promise<void> {
+  await page.keyboard.press("Control+i");
+  const buffer = Buffer.from(JSON.stringify(FLOW));
+  await page
+    .locator("#red-ui-clipboard-dialog-import-file-upload")
+    .setInputFiles({ name: "flow.json", mimeType: "application/json", buffer });
+  await page.getByRole("button", { name: "Import", exact: true }).click();
+  await page.locator("#red-ui-workspace").getByText("Valves", { exact: true }).click();
+  await page.locator("#aa00000000000002").waitFor();
+}
+
+async function startFlow({ page, picture }: Visit): Promise<string> {
+  await page.locator("#red-ui-header-button-deploy").click();
+  await page.getByText("Successfully deployed").first().waitFor();
+  await page.keyboard.press("Control+g");
+  await page.keyboard.press("d");
+  await page.locator("#aa00000000000002 .red-ui-flow-node-button-button").click();
+  const told = await page.locator(".red-ui-debug-msg-payload").first().innerText();
+  await page.locator("#aa00000000000003").getByText("the left valve is open").waitFor();
+  await picture("live");
+  return told;
+}
+
+async function saveFlow({ page }: Visit): Promise<unknown> {
+  await page.locator("#aa00000000000002").waitFor();
+  await page.keyboard.press("Control+e");
+  await page.locator("#red-ui-clipboard-dialog-export-rng-flow").click();
+  const save = page.locator("#red-ui-clipboard-dialog-download");
+  const [file] = await Promise.all([page.waitForEvent("download"), save.click()]);
+  return JSON.parse(await readFile(await file.path(), "utf8"));
+}

@@ -1,0 +1,256 @@
+/** A browser that is refused: a person reads why and what to do, and what they do works. */
+import type { BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { buyWords } from "../../../console/src/features/buy/buy-words.ts";
+import { connectWords } from "../../../console/src/features/connect/connect-words.ts";
+import { statusWords } from "../../../console/src/features/status/status-words.ts";
+import { tokensWords } from "../../../console/src/features/tokens/tokens-words.ts";
+import { tokenWords } from "../../../console/src/parts/token-words.ts";
+import { spoken } from "../../../console/src/words/define-words.ts";
+import { seriousFindings } from "../../support/browser/accessibility.ts";
+import { ConsoleWorld } from "../../support/browser/console-world.ts";
+import {
+  buttonOf,
+  dialogOf,
+  expectSettled,
+  headingOf,
+  linkOf,
+  overflowOf,
+  titleOf,
+} from "../../support/browser/page-parts.ts";
+import { greetWebSockets } from "../../support/browser-targets/greet-web-sockets.ts";
+import { expectSaid, SAYING, SOON } from "../../support/browser-targets/saying.ts";
+import { ScriptedTarget } from "../../support/browser-targets/scripted-target.ts";
+import { type Customer, clientHeaders } from "../../support/customer.ts";
+import { freePort } from "../../support/free-port.ts";
+
+/** A minute, so that one test comes to the limit. */
+const REQUESTS_MAX = 30;
+
+const PROXY = "/api/v1/proxy";
+
+let target: ScriptedTarget;
+let world: ConsoleWorld;
+let owner: Customer;
+/** The origin of the target's pages. */
+let machine: string;
+
+beforeAll(async () => {
+  target = await ScriptedTarget.start();
+  greetWebSockets(target);
+  const port = String(await freePort());
+  machine = `http://localhost:${port}`;
+  world = await ConsoleWorld.open(target.url, {
+    PORT: port,
+    BACKEND_URL: `http://127.0.0.1:${port}`,
+    PROXY_ORIGIN: machine,
+    RATE_LIMIT_PROXY: `${REQUESTS_MAX}/60`,
+  });
+  owner = await world.customer("en");
+  target.serve({
+    "/": `${SAYING}<h1>Machine</h1><a href="/next">next</a><button onclick="call()">call</button><script>
+      const call = () => fetch("/api").then(async (answer) => say(answer.status, answer.headers.get("content-type"), (await answer.json()).code));
+      const socket = new WebSocket("ws://" + location.host + "/ws");
+      socket.onclose = ({ code, reason }) => say("closed", code, reason !== "");
+    </script>`,
+    "/next": `${SAYING}<h1>Next</h1>`,
+    "/away": (request) => request.socket.destroy(),
+  });
+});
+afterAll(async () => {
+  await world?.close();
+  await target?.upstream.close();
+});
+
+type Step = "connect" | "buy" | "tokens" | "retry" | "status";
+
+type Refused = {
+  /** Makes a browser that will be refused, and tells at which path. */
+  readonly comeTo: (context: BrowserContext) => Promise<string>;
+  readonly title: Readonly<Record<"en" | "ru", string>>;
+  readonly code: string;
+  /** What the page offers, in this order. */
+  readonly steps: readonly Step[];
+};
+
+const ENDED = {
+  title: { en: "Your access has ended", ru: "Доступ закончился" },
+  code: "401 token_invalid",
+  steps: ["connect", "buy"],
+} as const;
+
+/** Signs a browser in with a new token. */
+async function enter(
+  context: BrowserContext,
+  scope = "full",
+): Promise<{ readonly id: string; readonly token: string }> {
+  const bought = await owner.buyToken({ scope });
+  const answer = await context.request.post(`${machine}${PROXY}/authenticate`, {
+    data: { token: bought.token },
+  });
+  expect(answer.status()).toBe(200);
+  return bought;
+}
+
+const REFUSED: Readonly<Record<string, Refused>> = {
+  "without a token": {
+    comeTo: async () => "/",
+    title: { en: "Connect this browser", ru: "Подключите этот браузер" },
+    code: "403 device_id_required",
+    steps: ["connect", "buy"],
+  },
+  "whose token has ended": {
+    comeTo: async (context) => {
+      const { id } = await enter(context);
+      await owner.call("DELETE", `/tokens/${id}`);
+      return "/";
+    },
+    ...ENDED,
+  },
+  "whose link holds no good token": { comeTo: async () => `/?token=${"x".repeat(64)}`, ...ENDED },
+  "whose token opens certificates only": {
+    comeTo: async (context) => {
+      await enter(context, "certificates_only");
+      return "/";
+    },
+    title: { en: "Outside the token's scope", ru: "Вне прав токена" },
+    code: "403 scope_denied",
+    steps: ["buy", "connect"],
+  },
+  "whose token another device holds": {
+    comeTo: async (context) => {
+      const { token } = await enter(context);
+      await fetch(`${world.url}${PROXY}/`, { headers: clientHeaders(token, "laptop-0001") });
+      return "/";
+    },
+    title: { en: "Token is in use on another device", ru: "Токен занят другим устройством" },
+    code: "409 device_conflict",
+    steps: ["tokens", "retry"],
+  },
+  "that asks too often": {
+    comeTo: async (context) => {
+      await enter(context);
+      const asked = Array.from({ length: REQUESTS_MAX }, () =>
+        context.request.get(`${machine}${PROXY}/next`),
+      );
+      await Promise.all(asked);
+      return "/next";
+    },
+    title: { en: "Too many requests", ru: "Слишком много запросов" },
+    code: "429 rate_limited",
+    steps: ["retry"],
+  },
+  "where the target is away": {
+    comeTo: async (context) => {
+      await enter(context);
+      return "/away";
+    },
+    title: { en: "The target cannot be reached", ru: "Целевой сервер недоступен" },
+    code: "502 upstream_unreachable",
+    steps: ["retry", "status"],
+  },
+};
+
+const CASES = Object.entries(REFUSED).flatMap(([who, refused]) =>
+  (["en", "ru"] as const).map((language) => ({ who, language, ...refused })),
+);
+
+/** What the page is, beside what it says: for everybody, on every screen. */
+async function expectFit(page: Page, language: string): Promise<void> {
+  expect(await page.evaluate("document.documentElement.lang")).toBe(language);
+  expect(await seriousFindings(page)).toEqual([]);
+  expect(await overflowOf(page)).toBe(0);
+}
+
+describe("a browser is told why it is refused, and what to do", () => {
+  test.each(CASES)("$who, $language", async ({ language, comeTo, title, code, steps }) => {
+    const { page, context } = await world.visit({ language, size: "phone", colours: "dark" });
+    const path = await comeTo(context);
+    const codeShown = async (): Promise<string | null> => {
+      await page.goto(machine + PROXY + path);
+      const shown = page.locator("footer code").first();
+      return (await shown.count()) === 0 ? null : shown.textContent();
+    };
+    await expect.poll(codeShown, SOON).toBe(code);
+    await headingOf(page, title[language]).waitFor();
+    await expectFit(page, language);
+    await page.emulateMedia({ colorScheme: "light" });
+    await expectFit(page, language);
+    const links = await page.evaluate<string[]>("[...document.links].map(({ href }) => href)");
+    const places = { connect: `${machine}/connect`, retry: machine + PROXY + path };
+    expect(links).toEqual(
+      steps.map((step) => (step === "connect" || step === "retry" ? places[step] : `${world.url}/${step}`)),
+    );
+  });
+
+  test("and each place that it is sent to is there for it", async () => {
+    const { page } = await world.visit({ customer: owner });
+    const places = [
+      [`${machine}/connect`, spoken(connectWords, "en").title],
+      [`${world.url}/buy`, spoken(buyWords, "en").title],
+      [`${world.url}/status`, spoken(statusWords, "en").title],
+      [`${world.url}/tokens`, spoken(tokensWords, "en").title],
+    ] as const;
+    for (const [address, title] of places) {
+      await page.goto(address);
+      await titleOf(page, title).waitFor();
+      await expectSettled(page);
+      expect(new URL(page.url()).origin).toBe(new URL(address).origin);
+    }
+  });
+});
+
+describe("whose access ends while a page is open", () => {
+  test("its sockets are closed with a reason, its scripts get a problem, its next click a page", async () => {
+    const { page, context } = await world.visit();
+    const { id } = await enter(context);
+    await page.goto(`${machine}${PROXY}/`);
+    await page.waitForFunction("socket.readyState === WebSocket.OPEN");
+    await owner.call("DELETE", `/tokens/${id}`);
+    await expectSaid(page, "closed 1008 true");
+    await page.getByText("call", { exact: true }).click();
+    await expectSaid(page, "closed 1008 true", "401 application/problem+json; charset=utf-8 token_invalid");
+    await page.getByText("next", { exact: true }).click();
+    await headingOf(page, "Your access has ended").waitFor();
+    await linkOf(page, "Enter an access token").click();
+    await page.waitForURL(`${machine}/connect`);
+  });
+});
+
+describe("whose token another device holds", () => {
+  test("it reads who has it, its owner releases that device, and the target opens", async () => {
+    const say = spoken(tokenWords, "en");
+    const { page, context } = await world.visit({ customer: owner });
+    const { id, token } = await enter(context);
+    await fetch(`${world.url}${PROXY}/next`, { headers: clientHeaders(token, "laptop-0001") });
+    await page.goto(`${machine}${PROXY}/next`);
+    await page.getByText("laptop-0").waitFor();
+    await linkOf(page, "Release the other device").click();
+    await expectSettled(page);
+    expect(page.url()).toBe(`${world.url}/tokens`);
+    await page.goto(`${world.url}/tokens/${id}`);
+    await buttonOf(page, say.release).click();
+    await buttonOf(dialogOf(page, say.releaseTitle), say.release).click();
+    await page.getByText(say.released).waitFor();
+    await page.goto(`${machine}${PROXY}/next`);
+    await headingOf(page, "Next").waitFor();
+  });
+
+  test("a page left open does not take the token back from the device that it was released for", async () => {
+    const { page, context } = await world.visit();
+    const { id, token } = await enter(context);
+    await page.goto(`${machine}${PROXY}/next`);
+    await headingOf(page, "Next").waitFor();
+    await owner.call("POST", `/tokens/${id}/release-device`);
+    const isHeldOff = async (): Promise<boolean> => {
+      await page.reload();
+      return page.getByText("device_released").isVisible();
+    };
+    await expect.poll(isHeldOff, SOON).toBe(true);
+    expect(await page.locator("meta[http-equiv]").count()).toBe(0);
+    const other = await fetch(`${world.url}${PROXY}/next`, { headers: clientHeaders(token, "laptop-0001") });
+    expect(other.status).toBe(200);
+    await linkOf(page, "Try again").click();
+    await headingOf(page, "Token is in use on another device").waitFor();
+  });
+});

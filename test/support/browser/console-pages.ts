@@ -1,0 +1,27 @@
+import type { Sample } from "./sample-customer.ts";
+
+/** The pages of the console by their names in screenshots and tests; who is signed in sees those of `customer`. */
+export const PAGES = {
+  anybody: {
+    welcome: "/",
+    "sign-in": "/sign-in",
+    register: "/register?ref=ABCDEFGH1234",
+    "forgot-password": "/forgot-password",
+    "reset-password": "/reset-password#token=none",
+    status: "/status",
+    connect: "/connect",
+    "not-found": "/no-such-page",
+  },
+  customer: {
+    overview: () => "/",
+    buy: () => "/buy",
+    tokens: () => "/tokens?show=all",
+    token: ({ tokenId }) => `/tokens/${tokenId}`,
+    "top-up": () => "/top-up",
+    payment: ({ paymentId }) => `/payments/${paymentId}`,
+    transactions: () => "/transactions",
+    referrals: () => "/referrals",
+    profile: () => "/profile",
+    "own-connect": () => "/connect",
+  } satisfies Record<string, (sample: Sample) => string>,
+};

@@ -1,0 +1,111 @@
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { type Customer, newCustomer } from "../customer.ts";
+import { freePort } from "../free-port.ts";
+import { startTestServer, type TestServer } from "../test-server.ts";
+import type { TestEnvironment } from "../test-settings.ts";
+import { launchChromium } from "./chromium.ts";
+import { WAIT_MAX_MS } from "./page-parts.ts";
+import { type Watched, watchBrowser } from "./watched-browser.ts";
+
+/** Common widths: a phone held upright, and a small desktop. */
+export const SIZES = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 800 } } as const;
+
+export type Visit = {
+  readonly size?: keyof typeof SIZES;
+  readonly language?: "en" | "ru";
+  readonly colours?: "light" | "dark";
+  /** Who is signed in in this browser already. */
+  readonly customer?: Customer;
+};
+
+/** What each journey is made in: both languages, in the hand and on the desk. */
+export const EVERYWHERE = [
+  { language: "en", size: "phone" },
+  { language: "en", size: "desktop" },
+  { language: "ru", size: "phone" },
+  { language: "ru", size: "desktop" },
+] as const;
+
+/** A page in a browser of its own profile, and what went wrong there. */
+export type Visitor = { readonly page: Page; readonly context: BrowserContext; readonly watched: Watched };
+
+/** A running service, a browser, and visitors of its console. */
+export class ConsoleWorld {
+  readonly server: TestServer;
+  /** `http://127.0.0.1:PORT`, which is its `BACKEND_URL` too. */
+  readonly url: string;
+  readonly #browser: Browser;
+  readonly #visits: Visitor[] = [];
+
+  private constructor(server: TestServer, browser: Browser) {
+    this.server = server;
+    this.url = server.url;
+    this.#browser = browser;
+  }
+
+  /** @param databaseUrl a migrated database; by default one of its own */
+  static async open(
+    targetUrl: string,
+    environment: TestEnvironment = {},
+    databaseUrl?: string,
+  ): Promise<ConsoleWorld> {
+    // The service must know its own address before it listens.
+    const port = String(await freePort());
+    const server = await startTestServer({
+      targetUrl,
+      ...(databaseUrl === undefined ? {} : { databaseUrl }),
+      environment: { PORT: port, BACKEND_URL: `http://127.0.0.1:${port}`, ...environment },
+    });
+    return new ConsoleWorld(server, await launchChromium());
+  }
+
+  /** Somebody with an account in this language, and nothing else. */
+  async customer(language: "en" | "ru", znc = 0): Promise<Customer> {
+    const customer = await newCustomer(this.url);
+    await customer.call("PATCH", "/users/me", { language });
+    if (znc > 0) await customer.topUp(znc);
+    return customer;
+  }
+
+  /** Somebody at a browser of their own; an empty one without a customer. */
+  async visit(visit: Visit = {}): Promise<Visitor> {
+    const { size = "desktop", language = "en", colours = "light", customer } = visit;
+    const context = await this.#browser.newContext({
+      baseURL: this.url,
+      viewport: SIZES[size],
+      locale: language === "ru" ? "ru-RU" : "en-GB",
+      timezoneId: "Europe/Moscow",
+      colorScheme: colours,
+      hasTouch: size === "phone",
+      permissions: ["clipboard-read", "clipboard-write"],
+    });
+    context.setDefaultTimeout(WAIT_MAX_MS);
+    const watched = watchBrowser(context, this.url);
+    if (customer !== undefined) await signInQuietly(context, customer);
+    const visitor = { page: await context.newPage(), context, watched };
+    this.#visits.push(visitor);
+    return visitor;
+  }
+
+  /** Closes the browsers of all visitors. @returns what went wrong in them */
+  async leave(): Promise<Watched> {
+    const visits = this.#visits.splice(0);
+    await Promise.all(visits.map(({ context }) => context.close()));
+    return {
+      errors: visits.flatMap(({ watched }) => watched.errors),
+      strangers: visits.flatMap(({ watched }) => watched.strangers),
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.#browser.close();
+    await this.server.stop();
+  }
+}
+
+/** Gives a browser the cookie by which the console's pages know who it is. */
+async function signInQuietly(context: BrowserContext, { email, password }: Customer): Promise<void> {
+  const data = { email, password, keep_signed_in: true };
+  const answer = await context.request.post("/api/v1/auth/login", { data });
+  if (!answer.ok()) throw new Error(`the sign-in was refused: ${answer.status()}`);
+}
