@@ -5,6 +5,9 @@ import { isInstalled } from "./find-program.ts";
 
 const run = promisify(execFile);
 
+/** On a busy machine a large page takes longer than the 2 s after which wrk calls it a fault. */
+const ANSWER_SECONDS_MAX = 10;
+
 export type LoadPlan = {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -36,6 +39,7 @@ async function loadByWrk({ url, headers, connections, seconds }: LoadPlan): Prom
     `-c${connections}`,
     `-d${seconds}s`,
     "--latency",
+    `--timeout=${ANSWER_SECONDS_MAX}s`,
     ...fields,
     url,
   ]);

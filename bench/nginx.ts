@@ -1,16 +1,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { SampleBody } from "./sample-bodies.ts";
+import { CERTIFICATES_JSON } from "./sample-text.ts";
 import { type Running, startProgram } from "./start-program.ts";
-
-/** About 1 KB, as a list of a machine's certificates would be. */
-const ANSWER = JSON.stringify({
-  items: Array.from({ length: 12 }, (_, id) => ({
-    id,
-    name: `certificate ${id}`,
-    state: "valid",
-    issuer: "Root CA",
-  })),
-});
 
 export type Nginx = { readonly program: string; readonly folder: string };
 
@@ -19,7 +11,29 @@ export function startTarget(nginx: Nginx, port: number): Promise<Running> {
   return start(nginx, "target", port, [
     `server { listen 127.0.0.1:${port};`,
     "  location = /stub_status { stub_status; }",
-    `  location / { default_type application/json; return 200 '${ANSWER}'; }`,
+    `  location / { default_type application/json; return 200 '${CERTIFICATES_JSON}'; }`,
+    "}",
+  ]);
+}
+
+/** A target that serves each body at `/{name}`, and `/stub_status` as above. */
+export async function startFileTarget(
+  nginx: Nginx,
+  port: number,
+  files: readonly Pick<SampleBody, "name" | "type" | "coding" | "sent">[],
+): Promise<Running> {
+  const root = join(nginx.folder, "bodies");
+  await mkdir(root);
+  for (const { name, sent } of files) await writeFile(join(root, name), sent);
+  const locations = files.map(({ name, type, coding }) => {
+    const encoding = coding === null ? "" : ` add_header Content-Encoding ${coding};`;
+    return `  location = /${name} { default_type ${type};${encoding} }`;
+  });
+  return start(nginx, "target", port, [
+    `server { listen 127.0.0.1:${port}; root ${root}; types {} sendfile on;`,
+    "  location = /stub_status { stub_status; }",
+    "  location / { return 204; }",
+    ...locations,
     "}",
   ]);
 }
@@ -74,6 +88,8 @@ async function start(
   );
   const lines = [
     "daemon off; worker_processes 1;",
+    // Started by root, its worker would be somebody who may not read the folder.
+    ...(process.getuid?.() === 0 ? ["user root;"] : []),
     `pid ${own}/nginx.pid; error_log stderr error;`,
     "events { worker_connections 4096; }",
     "http { access_log off; keepalive_requests 100000000;",

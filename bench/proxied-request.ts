@@ -16,23 +16,13 @@ import {
   startOurs,
 } from "./contenders.ts";
 import { findProgram } from "./find-program.ts";
-import { chooseLoad, type LoadPlan, type LoadResult } from "./load.ts";
 import { startTarget } from "./nginx.ts";
-import { cpuMsOfTree } from "./process-cpu.ts";
-import { cpuRatio, type Measured, type Measurements, renderReport } from "./report.ts";
+import { cpuRatio, type Measurements, renderReport } from "./report.ts";
 import { freePort, type Running } from "./start-program.ts";
+import { type LoadTurns, measureAll } from "./take-turns.ts";
 
-/** Connections are opened and code is compiled in this time. */
-const WARM_UP_SECONDS = 2;
 /** What a request may cost beside nginx + auth_request with its backend. */
 const RATIO_GOAL = 2;
-
-export type LoadTurns = {
-  readonly rounds: number;
-  /** How long each contender's turn in a round takes. */
-  readonly seconds: number;
-  readonly connections: number;
-};
 
 /** Prints the comparison. The exit code: 1, with one sentence, where something is not installed. */
 export async function benchProxiedRequest(turns: LoadTurns): Promise<number> {
@@ -79,49 +69,6 @@ async function expectHonest({ name, url, headers, checks }: Contender, targetUrl
   await stranger.text();
   if (checks !== (stranger.status === 401 || stranger.status === 403))
     throw new Error(`${name} checks otherwise`);
-}
-
-async function measureAll(
-  contenders: readonly Contender[],
-  targetUrl: string,
-  turns: LoadTurns,
-): Promise<Measurements> {
-  const { name, load } = chooseLoad();
-  const { rounds, seconds, connections } = turns;
-  const told = `${rounds} rounds of ${seconds} s, ${connections} connections`;
-  process.stdout.write(`Load by ${name}: ${told}, medians. Node ${process.version}.\n`);
-  const measurements = new Map<string, Measured[]>(contenders.map((contender) => [contender.name, []]));
-  for (const contender of contenders) await load({ ...contender, connections, seconds: WARM_UP_SECONDS });
-  for (let round = 0; round < rounds; round++) {
-    for (const contender of contenders) {
-      const measured = await measure(contender, (at) => load({ ...at, seconds, connections }), targetUrl);
-      measurements.get(contender.name)?.push(measured);
-    }
-  }
-  return measurements;
-}
-
-async function measure(
-  { url, headers, programs }: Contender,
-  load: (at: Pick<LoadPlan, "url" | "headers">) => Promise<LoadResult>,
-  targetUrl: string,
-): Promise<Measured> {
-  const cpuMs = (): number => programs.reduce((sum, { pid }) => sum + cpuMsOfTree(pid), 0);
-  const connectionsBefore = await acceptedBy(targetUrl);
-  const cpuMsBefore = cpuMs();
-  const result = await load({ url, headers });
-  const thousands = result.requests / 1_000;
-  return {
-    ...result,
-    cpuMsPerThousand: (cpuMs() - cpuMsBefore) / thousands,
-    connectionsPerThousand: ((await acceptedBy(targetUrl)) - connectionsBefore) / thousands,
-  };
-}
-
-/** How many connections the target has accepted so far: kept ones are the point of the comparison. */
-async function acceptedBy(targetUrl: string): Promise<number> {
-  const status = await (await fetch(`${targetUrl}/stub_status`)).text();
-  return Number(/^\s*(\d+) \d+ \d+\s*$/m.exec(status)?.[1]);
 }
 
 /** nginx reaches its backend by kept connections too, or it would be measured at what nobody runs. */

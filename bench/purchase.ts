@@ -8,9 +8,9 @@ import { buyByHttp, richCustomers } from "./buy-by-http.ts";
 import { dataDirOf, OURS, startProduct } from "./contenders.ts";
 import { buyByPgbench, findPgbench } from "./pgbench.ts";
 import { cpuMsOfTree } from "./process-cpu.ts";
-import type { LoadTurns } from "./proxied-request.ts";
 import { median, renderTable } from "./report.ts";
 import { createCounter, loadCounter, readCounter, resetCounter } from "./statement-times.ts";
+import type { LoadTurns } from "./take-turns.ts";
 
 /** Connections are opened, code is compiled and PostgreSQL's caches are filled in this time. */
 const WARM_UP_SECONDS = 2;

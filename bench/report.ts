@@ -40,14 +40,20 @@ export function renderTable(rows: readonly (readonly string[])[]): string {
 
 /** The median over the rounds of how many times the processor time of `other` `name` took for a request. */
 export function cpuRatio(measurements: Measurements, name: string, other: string): number {
-  const others = measurements.get(other) ?? [];
-  const ratios = (measurements.get(name) ?? []).map(
-    (round, at) => round.cpuMsPerThousand / (others[at]?.cpuMsPerThousand ?? Number.NaN),
-  );
-  return median(ratios);
+  return roundRatio(measurements.get(name), measurements.get(other), (round) => round.cpuMsPerThousand);
 }
 
-function middle(rounds: readonly Measured[], of: (round: Measured) => number): number {
+/** The median of the ratios of one side to the other, round by round. */
+export function roundRatio(
+  rounds: readonly Measured[] = [],
+  others: readonly Measured[] = [],
+  of: (round: Measured) => number,
+): number {
+  const numbers = others.map(of);
+  return median(rounds.map((round, at) => of(round) / (numbers[at] ?? Number.NaN)));
+}
+
+export function middle(rounds: readonly Measured[], of: (round: Measured) => number): number {
   return median(rounds.map(of));
 }
 

@@ -10,6 +10,7 @@ import { createRewriteStream, planRewrite } from "../src/gateway/rewrite/rewrite
 import { createRewriteContext } from "../src/gateway/rewrite/rewrite-context.ts";
 import { median, renderTable } from "./report.ts";
 import { htmlparser2Rewriter } from "./rewrite-peer.ts";
+import { card, PAGE_HEAD, paragraph, repeated } from "./sample-text.ts";
 
 const TARGET = "https://target.example:8443";
 const BODY_BYTES = 4 * 1024 * 1024;
@@ -39,10 +40,10 @@ export async function benchRewrite({ rounds }: { readonly rounds: number }): Pro
 }
 
 function makeSubjects(): readonly Subject[] {
-  const page = repeated(card, "<!doctype html><html><head><title>x</title></head><body>");
-  const article = repeated(paragraph, "<!doctype html><html><head><title>x</title></head><body>");
-  const sheet = repeated(rule, "@charset 'utf-8';");
-  const script = repeated(statement, "'use strict';");
+  const page = repeated(card(TARGET), BODY_BYTES, PAGE_HEAD);
+  const article = repeated(paragraph, BODY_BYTES, PAGE_HEAD);
+  const sheet = repeated(rule, BODY_BYTES, "@charset 'utf-8';");
+  const script = repeated(statement, BODY_BYTES, "'use strict';");
   const plain = (): Duplex => new PassThrough();
   return [
     { name: "HTML, a list of cards: ours", body: page, open: ours("text/html") },
@@ -87,25 +88,6 @@ async function measure({ body, open }: Subject): Promise<number> {
   await ended;
   const { user, system } = process.cpuUsage(before);
   return BODY_BYTES / (user + system);
-}
-
-function repeated(piece: (at: number) => string, head: string): Buffer {
-  let text = head;
-  for (let at = 0; text.length < BODY_BYTES; at++) text += piece(at);
-  return Buffer.from(text.slice(0, BODY_BYTES));
-}
-
-/** Markup that is mostly tags, half of them with a URL. */
-function card(at: number): string {
-  return `<div class="card" id="card-${at}" data-key="${at}"><a href="/items/${at}" class="link" title="Item ${at}"><img
-src="/img/${at}.png" srcset="/img/${at}@2x.png 2x" alt="Picture ${at}" width="320" height="200" loading="lazy"></a>
-<h2>Item number ${at}</h2><p>Some words about it, &amp; a <b>bold</b> one.</p><a href="${TARGET}/more/${at}">more</a></div>`;
-}
-
-/** Markup that is mostly words. */
-function paragraph(at: number): string {
-  const words = "The words of an article, which is what most of its bytes are. ".repeat(8);
-  return `<p id="p${at}">${words}<a href="/notes/${at}">A note</a> and <em>more</em>.</p>\n`;
 }
 
 function rule(at: number): string {

@@ -2,9 +2,11 @@
  * `npm run bench`: what one proxied request costs, beside what else could carry it.
  * `npm run bench -- purchase`: what one purchase costs, beside pgbench with the same statements.
  * `npm run bench -- rewrite`: what rewriting pages for browsers costs, beside htmlparser2.
+ * `npm run bench -- browser`: what a browser's request costs (cookie mode), beside the desktop client's (header mode).
  * All take turns in each round, so that a noisy machine is noisy for all. Nothing is written into the tree.
  */
 import { parseArgs } from "node:util";
+import { benchBrowserMode } from "./browser-mode.ts";
 import { benchProxiedRequest } from "./proxied-request.ts";
 import { benchPurchase } from "./purchase.ts";
 import { benchRewrite } from "./rewrite.ts";
@@ -26,7 +28,11 @@ if (subject === "proxy") {
   process.exitCode = await benchPurchase({ ...turns, connections: Number(values.connections ?? 8) });
 } else if (subject === "rewrite") {
   process.exitCode = await benchRewrite(turns);
+} else if (subject === "browser") {
+  process.exitCode = await benchBrowserMode({ ...turns, connections: Number(values.connections ?? 8) });
 } else {
-  process.stderr.write(`There is no bench of "${subject}": npm run bench [-- proxy | purchase | rewrite]\n`);
+  process.stderr.write(
+    `There is no bench of "${subject}": npm run bench [-- proxy | purchase | rewrite | browser]\n`,
+  );
   process.exitCode = 1;
 }

@@ -24,7 +24,6 @@ import "@mantine/core/styles/Badge.layer.css";
 import "@mantine/core/styles/Input.layer.css";
 import "@mantine/core/styles/InlineInput.layer.css";
 import "@mantine/core/styles/PasswordInput.layer.css";
-import "@mantine/core/styles/AppShell.layer.css";
 import "@mantine/core/styles/Burger.layer.css";
 import "@mantine/core/styles/NavLink.layer.css";
 import "@mantine/core/styles/Divider.layer.css";

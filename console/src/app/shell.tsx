@@ -1,4 +1,5 @@
-import { AppShell, Burger, Group, Text } from "@mantine/core";
+import "./shell.css";
+import { Burger, Group, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useRouterState } from "@tanstack/react-router";
@@ -15,9 +16,6 @@ import { ColourSwitch, LanguageSwitch } from "./preferences.tsx";
 import { shellWords } from "./shell-words.ts";
 import { SideMenu } from "./side-menu.tsx";
 
-const HEADER_HEIGHT = 56;
-const MENU_WIDTH = 240;
-
 /** The frame of every page: who is signed in, the balance, the menu, language and colours. */
 export function Shell() {
   const words = useWords(shellWords);
@@ -27,54 +25,45 @@ export function Shell() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the menu closes when the page has changed
   useEffect(menu.close, [path]);
   return (
-    <AppShell
-      header={{ height: HEADER_HEIGHT }}
-      navbar={{
-        width: MENU_WIDTH,
-        breakpoint: "sm",
-        collapsed: { mobile: !isOpen || !isSignedIn, desktop: !isSignedIn },
-      }}
-      padding="md"
-    >
+    <div className="shell">
       <a className="skip-link" href="#content">
         {words.skip}
       </a>
-      <AppShell.Header>
-        <Group h="100%" px="md" justify="space-between" wrap="nowrap" gap="xs">
-          <Group gap="sm" wrap="nowrap">
-            {isSignedIn && (
-              <Burger
-                opened={isOpen}
-                onClick={menu.toggle}
-                hiddenFrom="sm"
-                size="sm"
-                aria-label={words.menu}
-                aria-expanded={isOpen}
-              />
-            )}
-            <Link to="/" className="brand" aria-label="Zenzefi">
-              <img src={icon} alt="" width={28} height={28} />
-              <Text component="span" fw={700} visibleFrom="xs">
-                Zenzefi
-              </Text>
-            </Link>
-          </Group>
-          <Group gap="xs" wrap="nowrap">
-            {isSignedIn ? <Balance /> : <SignInLink />}
-            <LanguageSwitch />
-            <ColourSwitch />
-          </Group>
+      <header className="shell-header">
+        <Group gap="sm" wrap="nowrap">
+          {isSignedIn && (
+            <Burger
+              opened={isOpen}
+              onClick={menu.toggle}
+              hiddenFrom="sm"
+              size="sm"
+              aria-label={words.menu}
+              aria-expanded={isOpen}
+              aria-controls="menu"
+            />
+          )}
+          <Link to="/" className="brand" aria-label="Zenzefi">
+            <img src={icon} alt="" width={28} height={28} />
+            <Text component="span" fw={700} visibleFrom="xs">
+              Zenzefi
+            </Text>
+          </Link>
         </Group>
-      </AppShell.Header>
+        <Group gap="xs" wrap="nowrap">
+          {isSignedIn ? <Balance /> : <SignInLink />}
+          <LanguageSwitch />
+          <ColourSwitch />
+        </Group>
+      </header>
       {isSignedIn && (
-        <AppShell.Navbar p="xs" aria-label={words.menu} className="side-menu" data-open={isOpen}>
+        <nav className="shell-menu" id="menu" aria-label={words.menu} data-open={isOpen}>
           <SideMenu />
-        </AppShell.Navbar>
+        </nav>
       )}
-      <AppShell.Main id="content">
+      <main className="shell-main" id="content">
         <Outlet />
-      </AppShell.Main>
-    </AppShell>
+      </main>
+    </div>
   );
 }
 

@@ -1,4 +1,4 @@
-import { AppShell, NavLink } from "@mantine/core";
+import { NavLink } from "@mantine/core";
 import {
   IconActivity,
   IconCoins,
@@ -42,7 +42,7 @@ export function SideMenu() {
   };
   return (
     <>
-      <AppShell.Section grow>
+      <div>
         {PAGES.map(({ to, name, Icon }) => (
           <MenuLink
             key={to}
@@ -53,15 +53,15 @@ export function SideMenu() {
             activeProps={{ active: true, "aria-current": "page" }}
           />
         ))}
-      </AppShell.Section>
-      <AppShell.Section>
+      </div>
+      <div>
         <NavLink
           component="button"
           label={words.signOut}
           leftSection={<IconLogout size={ICON_SIZE} aria-hidden />}
           onClick={() => void leave()}
         />
-      </AppShell.Section>
+      </div>
     </>
   );
 }

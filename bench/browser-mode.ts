@@ -1,0 +1,143 @@
+/**
+ * `npm run bench -- browser`: what a browser's request costs (cookie mode, whose pages are rewritten), beside the same
+ * request with the headers of the desktop client (header mode, which changes nothing).
+ */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { clientHeaders, newCustomer } from "../test/support/customer.ts";
+import { PlainBrowser } from "../test/support/plain-browser.ts";
+import { type Contender, startProduct } from "./contenders.ts";
+import { findProgram } from "./find-program.ts";
+import { startFileTarget } from "./nginx.ts";
+import { type Measured, type Measurements, middle, renderTable, roundRatio } from "./report.ts";
+import { type SampleBody, sampleBodies } from "./sample-bodies.ts";
+import { freePort, type Running } from "./start-program.ts";
+import { type LoadTurns, measureAll } from "./take-turns.ts";
+
+const PROXY = "/api/v1/proxy";
+const MODES = ["header", "cookie"] as const;
+
+type Mode = (typeof MODES)[number];
+type Shown = Readonly<Record<Mode, Readonly<Record<string, string>>>>;
+
+/** Prints the comparison. The exit code: 1, with one sentence, where something is not installed. */
+export async function benchBrowserMode(turns: LoadTurns): Promise<number> {
+  const program = findProgram("nginx");
+  if (program === null || process.platform !== "linux") {
+    process.stderr.write(
+      "The bench needs Linux (it reads /proc) and nginx: apt-get install nginx-light wrk\n",
+    );
+    return 1;
+  }
+  const folder = await mkdtemp(join(tmpdir(), "zenzefi-bench-"));
+  const running: Running[] = [];
+  try {
+    const port = await freePort();
+    const bodies = sampleBodies(`http://127.0.0.1:${port}`);
+    const target = await startFileTarget({ program, folder }, port, bodies);
+    running.unshift(target);
+    const product = await startProduct(folder, target.url);
+    running.unshift(product);
+    const shown = await credentials(product);
+    for (const body of bodies) await expectRight(product, target.url, body, shown);
+    const asked = bodies.flatMap((body) => MODES.map((mode) => askFor(body, mode, shown, product)));
+    process.stdout.write(`\n${render(bodies, await measureAll(asked, target.url, turns))}\n\n`);
+    return 0;
+  } finally {
+    for (const each of running) await each.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** A device for each mode, and therefore a token. */
+async function credentials(product: Running): Promise<Shown> {
+  const customer = await newCustomer(product.url);
+  const [byHeader, byCookie] = [await customer.buyToken(), await customer.buyToken()];
+  const browser = browserAt(product);
+  const { status } = await browser.signIn(byCookie.token);
+  if (status !== 200) throw new Error(`the browser's sign-in was answered ${status}`);
+  const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+  return { header: clientHeaders(byHeader.token), cookie: { cookie } };
+}
+
+function browserAt({ url }: Running): PlainBrowser {
+  return new PlainBrowser(Number(new URL(url).port));
+}
+
+function askFor({ name, asked }: SampleBody, mode: Mode, shown: Shown, product: Running) {
+  const url = `${product.url}${PROXY}/${name}`;
+  const headers = { ...asked, ...shown[mode] };
+  return { name: keyOf(name, mode), url, headers, programs: [product] } satisfies Partial<Contender>;
+}
+
+function keyOf(name: string, mode: Mode): string {
+  return `${name} by ${mode}`;
+}
+
+/** A quick wrong answer would win. */
+async function expectRight(
+  product: Running,
+  targetUrl: string,
+  body: SampleBody,
+  shown: Shown,
+): Promise<void> {
+  for (const mode of MODES) {
+    const answer = await browserAt(product).send(`${PROXY}/${body.name}`, {
+      headers: { ...body.asked, ...shown[mode] },
+    });
+    const coding = answer.headers["content-encoding"] ?? null;
+    const isRight =
+      mode === "cookie" && body.isRewritten
+        ? isRewritten(read(answer.bytes, coding), read(body.sent, body.coding), targetUrl)
+        : answer.bytes.equals(body.sent);
+    if (answer.status !== 200 || coding !== body.coding || !isRight)
+      throw new Error(`${body.title} by ${mode} is answered wrongly: ${answer.status}, ${coding}`);
+  }
+}
+
+function read(bytes: Buffer, coding: string | null): string {
+  return (coding === "gzip" ? gunzipSync(bytes) : bytes).toString();
+}
+
+/** Our script is in, each link leads into the proxy, and not one was lost. */
+function isRewritten(page: string, original: string, targetUrl: string): boolean {
+  const links = (text: string): number => text.match(/\/(?:items|img|more)\/\d/g)?.length ?? 0;
+  const inside = page.match(/\/api\/v1\/proxy\/(?:items|img|more)\/\d/g)?.length ?? 0;
+  return (
+    page.includes("<script") &&
+    !page.includes(targetUrl) &&
+    inside === links(page) &&
+    inside === links(original)
+  );
+}
+
+function render(bodies: readonly SampleBody[], measurements: Measurements): string {
+  const header = [
+    "",
+    ...MODES.map((mode) => `req/s by ${mode}`),
+    "cookie / header",
+    ...MODES.map((mode) => `CPU ms/1000 by ${mode}`),
+    "cookie / header",
+    ...MODES.map((mode) => `MB/s by ${mode}`),
+  ];
+  return renderTable([header, ...bodies.map((body) => rowOf(body, measurements))]);
+}
+
+/** MB as they are read: those of a compressed page before it was compressed. */
+function rowOf({ name, title, readBytes }: SampleBody, measurements: Measurements): string[] {
+  const of = (mode: Mode): readonly Measured[] => measurements.get(keyOf(name, mode)) ?? [];
+  const speed = (round: Measured): number => round.requestsPerSecond;
+  const cpu = (round: Measured): number => round.cpuMsPerThousand;
+  const ratio = (what: (round: Measured) => number): string =>
+    `${roundRatio(of("cookie"), of("header"), what).toFixed(2)}x`;
+  return [
+    title,
+    ...MODES.map((mode) => middle(of(mode), speed).toFixed(0)),
+    ratio(speed),
+    ...MODES.map((mode) => middle(of(mode), cpu).toFixed(1)),
+    ratio(cpu),
+    ...MODES.map((mode) => ((middle(of(mode), speed) * readBytes) / 1e6).toFixed(1)),
+  ];
+}

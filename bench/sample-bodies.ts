@@ -1,0 +1,76 @@
+import { randomBytes } from "node:crypto";
+import { gzipSync } from "node:zlib";
+import { CERTIFICATES_JSON, card, PAGE_HEAD, repeated } from "./sample-text.ts";
+
+/** What the target answers, and what a browser says when it asks for it. */
+export type SampleBody = {
+  readonly name: string;
+  readonly title: string;
+  readonly type: string;
+  readonly coding: "gzip" | null;
+  /** As the target sends it. */
+  readonly sent: Buffer;
+  /** When it is read. */
+  readonly readBytes: number;
+  /** Whether cookie mode changes it. */
+  readonly isRewritten: boolean;
+  readonly asked: Readonly<Record<string, string>>;
+};
+
+const KIB = 1_024;
+const PAGE_BYTES = 256 * KIB;
+
+/** What Chromium sends with every request to a server that it trusts, as it does with HTTPS and with localhost. */
+const ALWAYS = {
+  "user-agent":
+    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36",
+  "accept-encoding": "gzip, deflate, br, zstd",
+  "accept-language": "en-US,en;q=0.9",
+};
+const BY_SCRIPT = askedFor("empty", "cors", "same-origin", "*/*");
+const BY_IMAGE = askedFor(
+  "image",
+  "no-cors",
+  "same-origin",
+  "image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8",
+);
+const BY_LINK = askedFor(
+  "document",
+  "navigate",
+  "same-origin",
+  "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/apng,*/*;q=0.8",
+);
+
+/** @param targetUrl of the links that lead home by a whole URL */
+export function sampleBodies(targetUrl: string): readonly SampleBody[] {
+  const page = repeated(card(targetUrl), PAGE_BYTES, PAGE_HEAD);
+  const html = { type: "text/html", readBytes: page.length, isRewritten: true, asked: BY_LINK };
+  const json = Buffer.from(CERTIFICATES_JSON);
+  return [
+    untouched("data.json", "JSON, 1 KB", "application/json", json, BY_SCRIPT),
+    untouched("image.png", "PNG, 64 KB", "image/png", randomBytes(64 * KIB), BY_IMAGE),
+    untouched("firmware.bin", "octets, 1 MiB", "application/octet-stream", randomBytes(KIB * KIB), BY_SCRIPT),
+    { ...html, name: "page.html", title: "HTML, 256 KB", coding: null, sent: page },
+    { ...html, name: "page.html.gz", title: "HTML, 256 KB, gzip", coding: "gzip", sent: gzipSync(page) },
+  ];
+}
+
+function untouched(
+  name: string,
+  title: string,
+  type: string,
+  sent: Buffer,
+  asked: SampleBody["asked"],
+): SampleBody {
+  return { name, title, type, coding: null, sent, readBytes: sent.length, isRewritten: false, asked };
+}
+
+function askedFor(
+  dest: string,
+  mode: string,
+  site: string,
+  accept: string,
+): Readonly<Record<string, string>> {
+  const fetched = { "sec-fetch-dest": dest, "sec-fetch-mode": mode, "sec-fetch-site": site };
+  return { ...ALWAYS, ...fetched, accept };
+}
