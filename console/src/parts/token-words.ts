@@ -3,6 +3,11 @@ import { defineWords } from "../words/define-words.ts";
 /** What several pages say of a token. */
 export const tokenWords = defineWords({
   unnamed: { en: (id: string) => `Token ${id}`, ru: (id: string) => `Токен ${id}` },
+  timeLeft: { en: "Time left:", ru: "Осталось:" },
+  unused: {
+    en: "Not used yet: the time starts with the first use",
+    ru: "Ещё не использован: время пойдёт с первого использования",
+  },
   release: { en: "Release device", ru: "Освободить" },
   releaseTitle: { en: "Release the device?", ru: "Освободить устройство?" },
   releaseText: {

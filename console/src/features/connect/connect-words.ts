@@ -67,11 +67,6 @@ export const connectWords = defineWords({
   signIn: { en: "Sign in to pick one of your tokens", ru: "Войдите, чтобы выбрать свой токен" },
   ownTitle: { en: "Your tokens", ru: "Ваши токены" },
   use: { en: "Use in this browser", ru: "Подключить здесь" },
-  timeLeft: { en: "Time left:", ru: "Осталось:" },
-  notUsed: {
-    en: "Not used yet: the time starts with the first page",
-    ru: "Не использован: время пойдёт с первой страницы",
-  },
   held: {
     en: (hint: string) =>
       `Device ${hint}… holds it. If that is not this browser, release it first: the target stays closed here until then.`,

@@ -2,15 +2,13 @@ import { Button, Group, Paper, Skeleton, Stack, Text, Title } from "@mantine/cor
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { tokensQuery } from "../../api/queries.ts";
 import type { components } from "../../api/schema.gen.ts";
-import { Duration } from "../../parts/duration.tsx";
 import { Empty } from "../../parts/empty.tsx";
 import { LinkButton, TextLink } from "../../parts/link.tsx";
 import { ProblemPanel } from "../../parts/problem-panel.tsx";
 import { QueryView } from "../../parts/query-view.tsx";
 import { ReleaseButton } from "../../parts/release-button.tsx";
-import { ScopeName } from "../../parts/scope.tsx";
-import { TimeLeft } from "../../parts/time-left.tsx";
 import { useTokenName } from "../../parts/token-name.ts";
+import { TokenSummary } from "../../parts/token-summary.tsx";
 import { useWords } from "../../words/words.ts";
 import { connectWords } from "./connect-words.ts";
 
@@ -71,21 +69,7 @@ function TokenCard({ token, onConnect, onDone }: Doing & { readonly token: Token
   return (
     <Paper withBorder p="md" component="li">
       <Stack gap="xs" h="100%">
-        <Title order={3} size="h5" className="secret">
-          {name}
-        </Title>
-        <Text size="sm" c="dimmed">
-          <Duration hours={token.duration_hours} /> · <ScopeName scope={token.scope} />
-        </Text>
-        <Text size="sm">
-          {token.expires_at === null ? (
-            words.notUsed
-          ) : (
-            <>
-              {words.timeLeft} <TimeLeft until={token.expires_at} />
-            </>
-          )}
-        </Text>
+        <TokenSummary token={token} />
         {device !== null && <Text size="sm">{words.held(device.id_hint)}</Text>}
         {secret === null && (
           <Text size="sm" c="dimmed">

@@ -34,11 +34,6 @@ export const overviewWords = defineWords({
         other: "Ещё # токена",
       }),
   },
-  timeLeft: { en: "Time left:", ru: "Осталось:" },
-  unused: {
-    en: "Not used yet: the time starts with the first use",
-    ru: "Ещё не использован: время пойдёт с первого использования",
-  },
   connectedOn: { en: "Connected on device", ru: "Подключено устройство" },
   lastActive: { en: "last active", ru: "последняя активность:" },
   notConnected: { en: "Not connected now", ru: "Сейчас не подключён" },

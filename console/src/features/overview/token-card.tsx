@@ -1,10 +1,8 @@
-import { Badge, Group, Paper, Stack, Text, Title } from "@mantine/core";
+import { Badge, Group, Paper, Stack, Text } from "@mantine/core";
 import type { components } from "../../api/schema.gen.ts";
-import { Duration } from "../../parts/duration.tsx";
 import { LinkButton } from "../../parts/link.tsx";
-import { ScopeName } from "../../parts/scope.tsx";
-import { TimeLeft } from "../../parts/time-left.tsx";
 import { useTokenName } from "../../parts/token-name.ts";
+import { TokenSummary } from "../../parts/token-summary.tsx";
 import { useNow } from "../../parts/use-now.ts";
 import { useLanguage } from "../../words/language.ts";
 import { useWords } from "../../words/words.ts";
@@ -22,21 +20,7 @@ export function TokenCard({ token }: { readonly token: Token }) {
   return (
     <Paper withBorder p="md" component="li">
       <Stack gap="xs" h="100%">
-        <Title order={3} size="h5" className="secret">
-          {name}
-        </Title>
-        <Text size="sm" c="dimmed">
-          <Duration hours={token.duration_hours} /> · <ScopeName scope={token.scope} />
-        </Text>
-        <Text size="sm">
-          {token.expires_at === null ? (
-            words.unused
-          ) : (
-            <>
-              {words.timeLeft} <TimeLeft until={token.expires_at} />
-            </>
-          )}
-        </Text>
+        <TokenSummary token={token} />
         <Connection device={token.device} />
         <Group mt="auto">
           <LinkButton

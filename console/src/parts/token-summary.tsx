@@ -1,0 +1,32 @@
+import { Text, Title } from "@mantine/core";
+import type { components } from "../api/schema.gen.ts";
+import { useWords } from "../words/words.ts";
+import { Duration } from "./duration.tsx";
+import { ScopeName } from "./scope.tsx";
+import { TimeLeft } from "./time-left.tsx";
+import { useTokenName } from "./token-name.ts";
+import { tokenWords } from "./token-words.ts";
+
+/** What a card says of a token first: its name, what was bought, and how long it still runs. */
+export function TokenSummary({ token }: { readonly token: components["schemas"]["AccessToken"] }) {
+  const words = useWords(tokenWords);
+  return (
+    <>
+      <Title order={3} size="h5" className="secret">
+        {useTokenName(token)}
+      </Title>
+      <Text size="sm" c="dimmed">
+        <Duration hours={token.duration_hours} /> · <ScopeName scope={token.scope} />
+      </Text>
+      <Text size="sm">
+        {token.expires_at === null ? (
+          words.unused
+        ) : (
+          <>
+            {words.timeLeft} <TimeLeft until={token.expires_at} />
+          </>
+        )}
+      </Text>
+    </>
+  );
+}
