@@ -15,5 +15,6 @@ export async function launchChromium(): Promise<Browser> {
   }
   // As root, as in most containers, Chromium starts only without its sandbox; the pages are our own.
   const args = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
-  return chromium.launch({ executablePath: found, args });
+  // Chromium writes names of files by the locale: a bare environment has none that knows Cyrillic.
+  return chromium.launch({ executablePath: found, args, env: { ...process.env, LC_ALL: "C.UTF-8" } });
 }
