@@ -23,7 +23,8 @@ it("the console's types are those of the API description", async () => {
   const args = [cli, "docs/openapi.json", "-o", "console/src/api/schema.gen.ts", "--check"];
   const told = await promisify(execFile)(process.execPath, args, { cwd: root }).then(
     () => "up to date",
-    (error: { stderr: string }) => `${error.stderr}\nWrite console/src/api/schema.gen.ts again: npm run openapi`,
+    (error: { stderr: string }) =>
+      `${error.stderr}\nWrite console/src/api/schema.gen.ts again: npm run openapi`,
   );
   expect(told).toBe("up to date");
 });
