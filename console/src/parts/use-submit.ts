@@ -1,4 +1,4 @@
-import { type FormEvent, useRef, useState } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import { type ApiProblem, toProblem } from "../api/problem.ts";
 
 export type Submit = {
@@ -26,19 +26,21 @@ export function useSubmit(
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<ApiProblem | null>(null);
   const runs = useRef(false);
+  const sent = useRef<HTMLFormElement>(null);
+  // Once the faults are drawn; an animation frame may come before them.
+  useEffect(() => {
+    if (problem !== null) sent.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+  }, [problem]);
   const onSubmit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
     if (runs.current) return;
     runs.current = true;
     setBusy(true);
-    const form = event.currentTarget;
-    send(textsOf(form))
+    sent.current = event.currentTarget;
+    send(textsOf(event.currentTarget))
       .then(
         () => setProblem(null),
-        (error) => {
-          setProblem(toProblem(error));
-          focusFirstFault(form);
-        },
+        (error) => setProblem(toProblem(error)),
       )
       .finally(() => {
         runs.current = false;
@@ -58,9 +60,4 @@ function textsOf(form: HTMLFormElement): Record<string, string> {
   const texts: Record<string, string> = {};
   for (const [name, value] of new FormData(form)) if (typeof value === "string") texts[name] = value;
   return texts;
-}
-
-/** After the faults have been drawn. */
-function focusFirstFault(form: HTMLFormElement): void {
-  requestAnimationFrame(() => form.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
 }
