@@ -11,7 +11,5 @@ export default defineConfig({
     // A browser is as busy as a server.
     maxWorkers: 2,
     testTimeout: 120_000,
-    // A busy machine starves a browser now and then. The report names each test that needed its second try: look at it.
-    retry: 1,
   },
 });

@@ -11,7 +11,7 @@ import { setUpConsole } from "../support/browser/set-up-console.ts";
 
 const LINK = { offline: false, latency: 300, downloadThroughput: 50_000, uploadThroughput: 50_000 };
 const USABLE_MAX_MS = 5_000;
-const ATTEMPTS_MAX = 5;
+const ATTEMPTS_MAX = 3;
 const FIRST_LOAD_BYTES_MAX = 300_000;
 
 const { world } = setUpConsole();
