@@ -1,0 +1,24 @@
+import type { Duplex } from "node:stream";
+import type { TransportHead } from "../transport.port.ts";
+
+/** Who uses a connection: one customer on one connection of a client. */
+export interface Owner {
+  readonly clientConnection: Duplex;
+  readonly customer: string;
+  /** By its request, the target signs in the whole connection. */
+  readonly signsIn: boolean;
+}
+
+/** Whose request a connection carries; hears what becomes of it, the last word by `onEnd`, `onSwitch` or `onBroken`. */
+export interface ConnectionUser extends Owner {
+  onConnected(): void;
+  onSent(): void;
+  onDrain(): void;
+  onInterim(head: TransportHead): void;
+  onHead(head: TransportHead): boolean;
+  onData(part: Buffer, release: (() => void) | null): boolean;
+  onEnd(trailers: readonly string[]): void;
+  onSwitch(head: TransportHead, socket: Duplex): void;
+  /** @param isUnheard no byte of an answer came on a connection that had been kept */
+  onBroken(fault: Error, isUnheard: boolean): void;
+}

@@ -1,0 +1,82 @@
+import type { Duplex } from "node:stream";
+import { SECOND_MS } from "../../../kernel/duration.ts";
+import type { Connection } from "./connection.ts";
+import type { Owner } from "./connection-user.ts";
+
+/** Idle connections kept beyond this are closed: a burst does not hold the target's sockets for ever. */
+const IDLE_CONNECTIONS_MAX = 256;
+const SWEEP_EVERY_MS = SECOND_MS;
+
+/**
+ * Connections that wait for their next request. The most recently used goes first, so that the rest can age and close.
+ * One that the target has signed in waits for its owner alone, and closes with the client's connection.
+ */
+export class IdleConnections {
+  readonly #monotonicMs: () => number;
+  #free: Connection[] = [];
+  readonly #bound = new Map<Duplex, Connection>();
+  #timer: NodeJS.Timeout | undefined;
+  #isClosed = false;
+
+  constructor(monotonicMs: () => number) {
+    this.#monotonicMs = monotonicMs;
+  }
+
+  /** @returns null if none fits */
+  take({ clientConnection, customer }: Pick<Owner, "clientConnection" | "customer">): Connection | null {
+    if (this.#bound.size > 0) {
+      const bound = this.#bound.get(clientConnection);
+      if (bound !== undefined) {
+        this.#bound.delete(clientConnection);
+        if (bound.boundTo?.customer === customer && bound.isUsable) return bound;
+        bound.destroy();
+      }
+    }
+    for (let next = this.#free.pop(); next !== undefined; next = this.#free.pop()) {
+      if (next.isUsable && next.idleUntilMs > this.#monotonicMs()) return next;
+      next.destroy();
+    }
+    return null;
+  }
+
+  put(connection: Connection, idleMs: number): void {
+    connection.idleUntilMs = this.#monotonicMs() + idleMs;
+    if (this.#isClosed || idleMs <= 0) connection.destroy();
+    else if (connection.boundTo !== null) this.#putBound(connection, connection.boundTo.clientConnection);
+    else if (this.#free.length < IDLE_CONNECTIONS_MAX) this.#free.push(connection);
+    else connection.destroy();
+    this.#timer ??= setInterval(() => this.#sweep(), SWEEP_EVERY_MS).unref();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    clearInterval(this.#timer);
+    for (const connection of [...this.#free.splice(0), ...this.#bound.values()]) connection.destroy();
+    this.#bound.clear();
+  }
+
+  #putBound(connection: Connection, clientConnection: Duplex): void {
+    this.#bound.get(clientConnection)?.destroy();
+    this.#bound.set(clientConnection, connection);
+    if (clientConnection.destroyed) this.#drop(clientConnection);
+  }
+
+  /** Its client has gone. */
+  #drop(clientConnection: Duplex): void {
+    this.#bound.get(clientConnection)?.destroy();
+    this.#bound.delete(clientConnection);
+  }
+
+  #sweep(): void {
+    const nowMs = this.#monotonicMs();
+    const isOver = (connection: Connection): boolean => {
+      if (connection.isUsable && connection.idleUntilMs > nowMs) return false;
+      connection.destroy();
+      return true;
+    };
+    this.#free = this.#free.filter((connection) => !isOver(connection));
+    for (const [client, connection] of this.#bound) {
+      if (client.destroyed || isOver(connection)) this.#drop(client);
+    }
+  }
+}

@@ -1,0 +1,174 @@
+/** What tells where an answer ends, and what becomes of its connection. */
+export type AnswerFraming = {
+  /** In bytes; null where none was announced. */
+  readonly contentLength: number | null;
+  readonly isChunked: boolean;
+  /** The target will read another request on this connection. */
+  readonly keepsAlive: boolean;
+  /** For how long it says it will wait for one, in seconds; null if it does not say. */
+  readonly keepAliveSeconds: number | null;
+  /** The target signs in the connection, not the request (NTLM, Negotiate: RFC 4559). */
+  readonly signsInConnection: boolean;
+};
+
+export type ParsedHead = AnswerFraming & {
+  readonly statusCode: number;
+  readonly statusText: string;
+  /** Names and values in their order, each character one byte. */
+  readonly headers: string[];
+};
+
+/** RFC 9112, 4. A reason may be left out, with its blank or without. */
+const STATUS_LINE = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: ([\t -~\x80-\xff]*))?$/;
+/** RFC 9110, 5.6.2 */
+const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+/** Controls, and line ends that are none: a bare CR or LF splits a line for one reader and not for another. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it is controls that are looked for
+const FORBIDDEN = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)|(?<!\r)\n/;
+/** More is no number that can be counted with. */
+const LENGTH = /^\d{1,16}$/;
+const KEEP_ALIVE_TIMEOUT = /(?:^|[\s,])timeout=(\d{1,9})(?:$|[\s,])/i;
+const CONNECTION_AUTH = ["ntlm", "negotiate", "kerberos"];
+
+/** Why a head is no HTTP/1.1; such an answer is refused, never repaired. */
+export class HeadFault extends Error {}
+
+/**
+ * The head of an answer, strictly (RFC 9112): one framing, names that are tokens, lengths that are digits. Refused are,
+ * each of them for any status: bare CR or LF, a folded line, a blank before a colon, a control, a second
+ * `Content-Length` even with the same value, a list or a sign in one, one beside a `Transfer-Encoding`, any other
+ * transfer coding than one `chunked`, and that in HTTP/1.0.
+ *
+ * @param text the lines with their ends, without the empty one; each character one byte
+ * @throws HeadFault
+ */
+export function parseHead(text: string): ParsedHead {
+  refuseForbidden(text);
+  const lineEnd = text.indexOf("\r\n");
+  const status = STATUS_LINE.exec(text.slice(0, lineEnd));
+  if (status === null) throw new HeadFault("the answer has no status line of HTTP/1.1");
+  const headers = parseFields(text, lineEnd + 2);
+  const isOld = status[1] === "0";
+  return {
+    statusCode: Number(status[2]),
+    statusText: status[3] ?? "",
+    headers,
+    ...framingOf(headers, isOld),
+  };
+}
+
+/**
+ * The trailers of a chunked answer, as strictly.
+ * @param text begins with the end of the last chunk's line
+ * @throws HeadFault
+ */
+export function parseTrailers(text: string): string[] {
+  refuseForbidden(text);
+  return parseFields(text, 2);
+}
+
+function refuseForbidden(text: string): void {
+  if (FORBIDDEN.test(text)) throw new HeadFault("the answer's head has a character that it may not have");
+}
+
+function parseFields(text: string, at: number): string[] {
+  const fields: string[] = [];
+  for (let from = at; from < text.length; ) {
+    const colon = text.indexOf(":", from);
+    const end = text.indexOf("\r\n", from);
+    const name = colon < end ? text.slice(from, colon) : "";
+    if (!TOKEN.test(name)) throw new HeadFault("the answer has a line that is no header field");
+    fields.push(name, trimmed(text, colon + 1, end));
+    from = end + 2;
+  }
+  return fields;
+}
+
+/** Blanks and tabs only: what else counts as white space elsewhere belongs to the value here. */
+function trimmed(text: string, start: number, end: number): string {
+  let from = start;
+  let to = end;
+  while (from < to && isBlank(text.charCodeAt(from))) from++;
+  while (to > from && isBlank(text.charCodeAt(to - 1))) to--;
+  return text.slice(from, to);
+}
+
+function isBlank(code: number): boolean {
+  return code === 0x20 || code === 0x09;
+}
+
+type Found = { -readonly [Key in keyof AnswerFraming]: AnswerFraming[Key] };
+
+function framingOf(headers: readonly string[], isOld: boolean): AnswerFraming {
+  const found: Found = {
+    contentLength: null,
+    isChunked: false,
+    keepsAlive: !isOld,
+    keepAliveSeconds: null,
+    signsInConnection: false,
+  };
+  for (let at = 0; at < headers.length; at += 2) {
+    // Only few lengths of names matter; the others cost no lower-casing.
+    const name = headers[at] ?? "";
+    if (isOfInterest(name.length)) noteField(found, name.toLowerCase(), headers[at + 1] ?? "", isOld);
+  }
+  if (found.isChunked && found.contentLength !== null) {
+    throw new HeadFault("the answer has a length beside a transfer coding");
+  }
+  return found;
+}
+
+function isOfInterest(nameLength: number): boolean {
+  return nameLength === 10 || (nameLength >= 14 && nameLength <= 17);
+}
+
+function noteField(found: Found, lower: string, value: string, isOld: boolean): void {
+  switch (lower) {
+    case "content-length":
+      if (found.contentLength !== null) throw new HeadFault("the answer has two lengths");
+      found.contentLength = lengthOf(value);
+      break;
+    case "transfer-encoding":
+      if (isOld || found.isChunked || value.toLowerCase() !== "chunked") {
+        throw new HeadFault("the answer's transfer coding is not plain chunked");
+      }
+      found.isChunked = true;
+      break;
+    case "connection":
+      noteConnection(found, value.toLowerCase(), isOld);
+      break;
+    case "keep-alive": {
+      const seconds = KEEP_ALIVE_TIMEOUT.exec(value)?.[1];
+      if (seconds !== undefined) found.keepAliveSeconds = Number(seconds);
+      break;
+    }
+    case "www-authenticate":
+      if (namesConnectionAuth(value)) found.signsInConnection = true;
+      break;
+    case "persistent-auth":
+      if (value.toLowerCase() === "true") found.signsInConnection = true;
+      break;
+  }
+}
+
+function noteConnection(found: Found, lower: string, isOld: boolean): void {
+  if (lower === "keep-alive") {
+    if (isOld) found.keepsAlive = true;
+    return;
+  }
+  const options = lower.split(",").map((option) => option.trim());
+  if (options.includes("close")) found.keepsAlive = false;
+  else if (isOld && options.includes("keep-alive")) found.keepsAlive = true;
+}
+
+function lengthOf(value: string): number {
+  const length = LENGTH.test(value) ? Number(value) : Number.NaN;
+  if (!Number.isSafeInteger(length)) throw new HeadFault("the answer's length is no number");
+  return length;
+}
+
+/** Whether credentials or a challenge are of a scheme that signs in a connection. Also where they merely name one. */
+export function namesConnectionAuth(value: string): boolean {
+  const lower = value.toLowerCase();
+  return CONNECTION_AUTH.some((scheme) => lower.includes(scheme));
+}

@@ -1,0 +1,88 @@
+import { SECOND_MS } from "../../../kernel/duration.ts";
+import type { Call, Transport, TransportHandler, TransportRequest } from "../transport.port.ts";
+import { Connection } from "./connection.ts";
+import type { Owner } from "./connection-user.ts";
+import { IdleConnections } from "./idle-connections.ts";
+import { createSocketOpener, type TargetAddress } from "./open-socket.ts";
+import type { ParsedHead } from "./parse-head.ts";
+import { RawCall } from "./raw-call.ts";
+import { ReadMemory } from "./read-memory.ts";
+
+/** Below the idle time-out of common servers (IIS 120 s, Kestrel 130 s, nginx 75 s, Node 5 s: it tells its own). */
+const KEEP_ALIVE_MS = 15 * SECOND_MS;
+/** Off what the target says: a request that is on its way as it closes would be lost. */
+const KEEP_ALIVE_MARGIN_MS = 2 * SECOND_MS;
+const KEEP_ALIVE_MS_MAX = 600 * SECOND_MS;
+/** Far above what one target serves at once; what is beyond is refused, not queued without end. */
+const CONNECTIONS_MAX = 8_192;
+
+export type RawTransportOptions = TargetAddress & {
+  readonly connectTimeoutMs: number;
+  readonly monotonicMs: () => number;
+};
+
+/** HTTP/1.1 over sockets of our own (ADR 12 says why). */
+export class RawTransport implements Transport {
+  readonly #options: RawTransportOptions;
+  readonly #openSocket: ReturnType<typeof createSocketOpener>;
+  readonly #memory = new ReadMemory();
+  readonly #idle: IdleConnections;
+  #count = 0;
+
+  constructor(options: RawTransportOptions) {
+    this.#options = options;
+    this.#openSocket = createSocketOpener(options);
+    this.#idle = new IdleConnections(options.monotonicMs);
+  }
+
+  /** Connections that are open or being opened, for tests and the curious. */
+  get connectionCount(): number {
+    return this.#count;
+  }
+
+  send(request: TransportRequest, handler: TransportHandler): Call | null {
+    const isForUpgrade = request.upgrade !== null;
+    const openNew = (): Connection | null => this.#open(isForUpgrade);
+    const call = new RawCall(request, handler, openNew);
+    const connection = (isForUpgrade ? null : this.#idle.take(request)) ?? openNew();
+    if (connection === null) return null;
+    call.start(connection);
+    return call;
+  }
+
+  close(): void {
+    this.#idle.close();
+  }
+
+  #open(isForUpgrade: boolean): Connection | null {
+    if (this.#count >= CONNECTIONS_MAX) return null;
+    this.#count += 1;
+    const connection = new Connection({
+      open: this.#openSocket,
+      isForUpgrade,
+      connectTimeoutMs: this.#options.connectTimeoutMs,
+      memory: this.#memory,
+      onFree: this.#keep,
+    });
+    connection.onceClosed(() => {
+      this.#count -= 1;
+    });
+    return connection;
+  }
+
+  readonly #keep = (connection: Connection, owner: Owner, head: ParsedHead): void => {
+    // The client's connection tells when it closes, so that what was signed in for it goes with it.
+    if (connection.boundTo === null && (head.signsInConnection || owner.signsIn)) bind(connection, owner);
+    const { keepAliveSeconds } = head;
+    const idleMs =
+      keepAliveSeconds === null ? KEEP_ALIVE_MS : keepAliveSeconds * SECOND_MS - KEEP_ALIVE_MARGIN_MS;
+    this.#idle.put(connection, Math.min(idleMs, KEEP_ALIVE_MS_MAX));
+  };
+}
+
+function bind(connection: Connection, { clientConnection, customer }: Owner): void {
+  connection.boundTo = { clientConnection, customer };
+  const end = (): void => connection.destroy();
+  clientConnection.once("close", end);
+  connection.onceClosed(() => clientConnection.off("close", end));
+}

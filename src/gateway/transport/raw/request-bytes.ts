@@ -1,0 +1,48 @@
+import type { TransportRequest } from "../transport.port.ts";
+
+/** RFC 9110, 9.1 */
+const METHOD = /^[!#$%&'*+\-.^_`|~0-9A-Z]+$/i;
+/** Anything that is visible. What else a path may have is the client's and the target's affair. */
+const PATH = /^[!-~\x80-\xff]+$/;
+const NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it is controls that are looked for
+const NOT_IN_VALUE = /[\0-\x08\n-\x1f\x7f\u0100-\uffff]/;
+
+/**
+ * The head of a request as it goes out, each character one byte.
+ * @throws RangeError: it cannot be written as HTTP/1.1
+ */
+export function requestHead({
+  method,
+  path,
+  headers,
+  body,
+  upgrade,
+  takesTrailers,
+}: TransportRequest): string {
+  if (!METHOD.test(method)) throw new RangeError("the method is no token");
+  if (!PATH.test(path)) throw new RangeError("the path has characters that a path cannot have");
+  let head = `${method} ${path} HTTP/1.1\r\n${fieldLines(headers)}`;
+  if (upgrade !== null) head += `Connection: Upgrade\r\nUpgrade: ${upgrade}\r\n`;
+  else if (takesTrailers) head += "TE: trailers\r\nConnection: TE, keep-alive\r\n";
+  // HTTP/1.1 needs no word to stay open, targets of HTTP/1.0 do.
+  else head += "Connection: keep-alive\r\n";
+  return body === "chunked" ? `${head}Transfer-Encoding: chunked\r\n\r\n` : `${head}\r\n`;
+}
+
+/** What ends a chunked body. @throws RangeError */
+export function chunkedEnd(trailers: readonly string[]): string {
+  return `0\r\n${fieldLines(trailers)}\r\n`;
+}
+
+function fieldLines(fields: readonly string[]): string {
+  let lines = "";
+  for (let at = 0; at < fields.length; at += 2) {
+    const name = fields[at] ?? "";
+    const value = fields[at + 1] ?? "";
+    if (!NAME.test(name) || NOT_IN_VALUE.test(value))
+      throw new RangeError("a header field cannot be written");
+    lines += `${name}: ${value}\r\n`;
+  }
+  return lines;
+}
