@@ -10,7 +10,6 @@ import { readOpenSession } from "../domain/sessions/read-open-session.ts";
 import { recordUsage } from "../domain/sessions/record-usage.ts";
 import { GrantCache } from "../gateway/admission/grant-cache.ts";
 import { LeaseClaims } from "../gateway/admission/lease-claims.ts";
-import { Upstream } from "../gateway/forward/upstream.ts";
 import { handleOutside, type OutsideDeps, strayFrom } from "../gateway/handle-outside.ts";
 import { type GatewayDeps, handleRequest } from "../gateway/handle-request.ts";
 import { handleUpgrade } from "../gateway/handle-upgrade.ts";
@@ -21,6 +20,8 @@ import { LeaseBook } from "../gateway/live/lease-book.ts";
 import { UsageMeter } from "../gateway/live/usage-meter.ts";
 import type { AnsweredRequest } from "../gateway/request-context.ts";
 import type { BrowserSite } from "../gateway/sign-in/browser-site.ts";
+import { RawTransport } from "../gateway/transport/raw/raw-transport.ts";
+import type { Transport } from "../gateway/transport/transport.port.ts";
 import type { IsTrusted } from "../http/client-address.ts";
 import type { Clock } from "../kernel/clock.port.ts";
 import type { Database } from "../kernel/database.port.ts";
@@ -67,8 +68,8 @@ export type Gateway = {
 export async function composeGateway(parts: GatewayParts): Promise<Gateway> {
   const live = composeLive(parts);
   const { leases, changes, meter, sweep } = live;
-  const upstream = openUpstream(parts);
-  const deps = gatewayDeps(parts, live, upstream);
+  const transport = openTransport(parts);
+  const deps = gatewayDeps(parts, live, transport);
   await changes.start();
   meter.start();
   sweep.start();
@@ -83,7 +84,7 @@ export async function composeGateway(parts: GatewayParts): Promise<Gateway> {
       for (const lease of leases.held()) lease.cutAll("shutting_down");
       await changes.stop();
       await meter.stop().catch((error) => parts.log.error("the last counters are lost", { error }));
-      await upstream.close();
+      transport.close();
     },
   };
 }
@@ -123,7 +124,7 @@ function composeLive(parts: GatewayParts) {
   return { leases, grants, changes, meter, claims, sweep: new DeadlineSweep({ clock, leases, changes }) };
 }
 
-function gatewayDeps(parts: GatewayParts, live: Live, upstream: Upstream): GatewayDeps & OutsideDeps {
+function gatewayDeps(parts: GatewayParts, live: Live, transport: Transport): GatewayDeps & OutsideDeps {
   const { settings, clock, log } = parts;
   const { grants, claims, changes, meter } = live;
   const target = composeTarget(settings, parts.targetUrl);
@@ -134,10 +135,11 @@ function gatewayDeps(parts: GatewayParts, live: Live, upstream: Upstream): Gatew
       claims,
       limiter: parts.limiter,
       proxyLimit: settings.rateLimits.proxy,
+      connectionsMax: settings.upstream.connectionsPerToken,
       isBlind: () => changes.isBlind,
       countDenial: (tokenId, code) => meter.countDenial(tokenId, code),
     },
-    exchange: { ...exchangeDeps(parts), upstream },
+    exchange: { ...exchangeDeps(parts), transport },
     signIn: signInDeps(parts, live, target.site),
     activate: createActivate({ grants, activateToken: (id) => activateToken(parts, id), nowMs: clock.nowMs }),
     isTrustedProxy: parts.isTrustedProxy,
@@ -181,12 +183,14 @@ function signInDeps(
   };
 }
 
-function openUpstream({ settings, targetUrl }: GatewayParts): Upstream {
-  return new Upstream({
+function openTransport({ settings, targetUrl, clock, log }: GatewayParts): Transport {
+  return new RawTransport({
     origin: targetUrl.origin,
     connectTimeoutMs: settings.upstream.connectTimeoutMs,
     ca: settings.target.ca,
     verifyTls: settings.target.tlsVerify,
+    monotonicMs: clock.monotonicMs,
+    noteBug: (error) => log.error("an exchange failed to end", { error }),
   });
 }
 

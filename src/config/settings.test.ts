@@ -39,7 +39,12 @@ describe("defaults", () => {
       redis: { kind: "none" },
       secrets: { key: null, previous: [] },
       target: { url: null, ca: null, tlsVerify: true },
-      upstream: { connectTimeoutMs: 10_000, headersTimeoutMs: 60_000, idleTimeoutMs: 300_000 },
+      upstream: {
+        connectTimeoutMs: 10_000,
+        headersTimeoutMs: 60_000,
+        idleTimeoutMs: 300_000,
+        connectionsPerToken: 200,
+      },
       sessionTimeoutMs: 300_000,
       backendUrl: new URL("http://127.0.0.1:8000"),
       proxyOrigin: null,

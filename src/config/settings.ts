@@ -62,6 +62,8 @@ export type UpstreamSettings = {
   readonly headersTimeoutMs: number;
   /** Null: no limit. */
   readonly idleTimeoutMs: number | null;
+  /** Exchanges and tunnels of one token that may be open at once. */
+  readonly connectionsPerToken: number;
 };
 
 /**
@@ -166,6 +168,7 @@ function readUpstream(reader: SettingReader): UpstreamSettings {
     connectTimeoutMs: reader.read("UPSTREAM_CONNECT_TIMEOUT_SECONDS"),
     headersTimeoutMs: reader.read("UPSTREAM_HEADERS_TIMEOUT_SECONDS"),
     idleTimeoutMs: idleTimeoutMs === 0 ? null : idleTimeoutMs,
+    connectionsPerToken: reader.read("CONNECTIONS_PER_TOKEN"),
   };
 }
 

@@ -57,6 +57,12 @@ export const TARGET = {
     "Longest silence within a body; 0 = no limit.",
     "Наибольшая пауза внутри тела; 0 - без ограничения.",
   ),
+  CONNECTIONS_PER_TOKEN: defaulted(
+    integer(1, 8_192),
+    "200",
+    "Most requests and WebSockets that one token may have open at once, on each instance; then 429.",
+    "Сколько запросов и WebSocket один токен может держать открытыми на каждом экземпляре; затем 429.",
+  ),
   SESSION_TIMEOUT_SECONDS: defaulted(
     seconds(SESSION_TIMEOUT_SECONDS_MIN, DAY_SECONDS),
     "300",

@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { ErrorCode } from "../kernel/errors.ts";
-import { type AdmissionDeps, admit, type Verdict } from "./admission/admit.ts";
+import { type AdmissionDeps, admit, checkRoom, type Verdict } from "./admission/admit.ts";
 import { isPreflight, preflightFields } from "./cors.ts";
 import type { AnswerMode } from "./forward/answer-mode.ts";
-import { Exchange, type ExchangeDeps } from "./forward/exchange.ts";
+import { Exchange } from "./forward/exchange.ts";
+import type { ExchangeDeps } from "./forward/exchange-input.ts";
 import { isFramingAmbiguous } from "./forward/request-framing.ts";
 import { type CookieModeRequest, requestHeaders } from "./forward/request-headers.ts";
 import { PROXY_PREFIX, splitProxyUrl, targetPath } from "./forward/target-path.ts";
@@ -177,6 +178,11 @@ function follow(context: Context, verdict: Verdict, via: Presented["via"]): void
   // The client may have gone while a grant was read or a lease was claimed.
   if (response.destroyed) return;
   const { grant, lease } = verdict;
+  const crowded = checkRoom(deps.admission, grant, lease);
+  if (crowded !== null) {
+    refuse(deps, context, crowded);
+    return;
+  }
   const path = targetPath(deps.target.basePath, context.path + context.query);
   if (path === null) {
     refuse(deps, context, { code: "path_ambiguous", language: grant.language });

@@ -2,16 +2,13 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { acceptedLanguage } from "../http/language.ts";
 import { noteLastAnswer } from "../http/last-answer.ts";
 import { gatewayProblemAnswer } from "../http/problem.ts";
-import { SECOND_MS } from "../kernel/duration.ts";
 import { AppError, type ErrorCode, type ErrorFacts } from "../kernel/errors.ts";
 import type { Language } from "../kernel/words.ts";
 import { type DenialLinks, denialPage } from "./denial/denial-page.ts";
-import { hasBody } from "./forward/request-body.ts";
+import { dropRest } from "./drop-rest.ts";
+import { hasBody } from "./forward/upload.ts";
 import { NO_FIELDS, type OwnFields } from "./own-fields.ts";
 import { isNavigation } from "./sign-in/navigation.ts";
-
-/** Time for a client that uploads to notice that it is refused; no longer, since nobody wants its bytes. */
-const LINGER_MS = 2 * SECOND_MS;
 
 /** What the form of a refusal hangs on. */
 const VARY = "Accept, Accept-Language, Origin, Sec-Fetch-Mode, X-Access-Token, X-Device-ID";
@@ -75,17 +72,10 @@ export function writeOwnAnswer(
   if (closes) noteLastAnswer(request.socket);
   // Who waits to be told to go on sends no body.
   const isReadOn = closes && !isUnfit && request.headers.expect === undefined;
-  if (isReadOn) endAfterBody(request, response, answer.body);
-  else response.end(answer.body);
-}
-
-/** Reads on for a while: closed with bytes of the client unread, a connection is reset, and the answer lost with it. */
-function endAfterBody(request: IncomingMessage, response: ServerResponse, body: string): void {
-  response.write(body);
-  const timer = setTimeout(end, LINGER_MS);
-  function end(): void {
-    clearTimeout(timer);
-    response.end();
+  if (!isReadOn) {
+    response.end(answer.body);
+    return;
   }
-  request.once("close", end).resume();
+  response.write(answer.body);
+  dropRest(request, () => response.end());
 }

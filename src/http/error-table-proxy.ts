@@ -75,6 +75,14 @@ export const PROXY_ERRORS = {
       ru: "В запросе нет токена доступа. Передайте его в заголовке X-Access-Token или войдите в браузере заново.",
     },
   },
+  too_many_connections: {
+    status: 429,
+    title: { en: "Too many connections", ru: "Слишком много соединений" },
+    detail: {
+      en: "This access token has {connections_max} requests and connections open already. Close some, or wait until they end.",
+      ru: "У этого токена уже открыто {connections_max} запросов и соединений. Закройте часть или дождитесь их завершения.",
+    },
+  },
   upstream_timeout: {
     status: 504,
     title: { en: "The target does not answer", ru: "Целевой сервер не отвечает" },

@@ -47,6 +47,7 @@ export type ErrorCode =
   | "token_invalid"
   | "token_not_found"
   | "token_required"
+  | "too_many_connections"
   | "unsupported_media_type"
   | "upstream_timeout"
   | "upstream_unreachable"

@@ -39,7 +39,9 @@ beforeAll(async () => {
     else if (what === "events") response.write("first");
     else if (what !== "unread") response.end("ok");
   });
-  server = await spawnServer({ targetUrl: upstream.url, databaseUrl: database.url });
+  // 500 requests at once are of one token.
+  const environment = { CONNECTIONS_PER_TOKEN: "1000" };
+  server = await spawnServer({ targetUrl: upstream.url, databaseUrl: database.url, environment });
   const customer = await newCustomer(server.url);
   ({ token } = await customer.buyToken());
   // Everything that is made once is made before memory is compared.

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { openProxyWorld, type ProxyWorld, refusalOf } from "../support/proxy-world.ts";
-import { openRaw, type RawUpstream, rawRequest, startRawUpstream } from "../support/raw-socket.ts";
+import { openProxyWorld, refusalOf } from "../support/proxy-world.ts";
+import { openRaw, rawRequest, startRawUpstream } from "../support/raw-socket.ts";
+import { openRawWorld as openWorld, type RawWorld } from "../support/raw-world.ts";
 import { waitUntil } from "../support/services/wait-until.ts";
 
 const OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
@@ -11,16 +12,10 @@ afterEach(async () => {
   for (const part of open.splice(0).reverse()) await part.close();
 });
 
-async function openRawWorld(
-  answer: Parameters<typeof startRawUpstream>[0],
-  environment = {},
-): Promise<{ raw: RawUpstream; world: ProxyWorld; token: string }> {
-  const raw = await startRawUpstream(answer);
-  open.push(raw);
-  const world = await openProxyWorld({ targetUrl: () => raw.url, environment });
-  open.push(world);
-  const { token } = await world.buy();
-  return { raw, world, token };
+async function openRawWorld(...of: Parameters<typeof openWorld>): Promise<RawWorld> {
+  const opened = await openWorld(...of);
+  open.push(opened);
+  return opened;
 }
 
 test("never again, a new TCP connection per request: requests one after the other share one connection to the target", async () => {
@@ -164,8 +159,8 @@ describe("Expect: 100-continue", () => {
 
 describe("time limits", () => {
   test("a target that nobody listens on is 502 at once", async () => {
-    const { world, token } = await openRawWorld((socket) => socket.write(OK));
-    await open.shift()?.close();
+    const { raw, world, token } = await openRawWorld((socket) => socket.write(OK));
+    await raw.close();
     const answer = await world.reach(token, "/x", { method: "POST", body: "x" });
     expect(await refusalOf(answer)).toEqual({ status: 502, code: "upstream_unreachable" });
   });

@@ -72,6 +72,7 @@ const REFUSALS: readonly ErrorCode[] = [
   "path_ambiguous",
   "device_conflict",
   "device_released",
+  "too_many_connections",
   "method_not_allowed",
   "upstream_unreachable",
   "upstream_timeout",

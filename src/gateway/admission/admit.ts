@@ -11,6 +11,9 @@ import { checkDeviceId } from "./device-id.ts";
 import type { GrantCache } from "./grant-cache.ts";
 import type { LeaseClaims } from "./lease-claims.ts";
 
+/** When one of many exchanges ends nobody knows; most take less than this. */
+const RETRY_SECONDS = 1;
+
 /** What a request shows at the door. */
 export type Credentials = {
   readonly deviceId: string | undefined;
@@ -43,13 +46,15 @@ export type AdmissionDeps = {
   readonly limiter: LocalLimiter;
   /** null = off */
   readonly proxyLimit: Limit | null;
+  /** Exchanges and tunnels that one token may have open at once. */
+  readonly connectionsMax: number;
   readonly isBlind: () => boolean;
   readonly countDenial: (tokenId: string, code: ErrorCode) => void;
 };
 
 /**
  * Decides whether a request may reach the target. The order of refusal is this page (contract, Proxy):
- * device -> token -> cross-site -> rate -> scope -> lease. Answers at once while everything is known; a promise only where a grant
+ * device -> token -> cross-site -> rate -> scope -> lease, and then `checkRoom`. Answers at once while everything is known; a promise only where a grant
  * must be read or a lease claimed.
  * @throws AppError service_unavailable through the promise: PostgreSQL is needed and away
  */
@@ -107,6 +112,19 @@ function judge(
         });
     }
   });
+}
+
+/**
+ * The last step, to be taken in the very turn in which the exchange opens: of many requests that wait for one lease,
+ * each sees those that went before it.
+ * @returns null where there is room
+ */
+export function checkRoom(deps: AdmissionDeps, { tokenId, language }: Grant, lease: Lease): Refusal | null {
+  const { connectionsMax } = deps;
+  if (lease.open.size < connectionsMax) return null;
+  deps.countDenial(tokenId, "too_many_connections");
+  const facts = { connections_max: connectionsMax, retry_after_seconds: RETRY_SECONDS };
+  return { kind: "refused", code: "too_many_connections", facts, language };
 }
 
 /** The grant may have ended while its lease was claimed, and news that came before the lease cut nothing. */

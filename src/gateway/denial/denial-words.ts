@@ -56,6 +56,7 @@ const DENIALS: Partial<Record<ErrorCode, DenialWords>> = {
     steps: ["connect", "buy"],
   },
   token_required: NOT_CONNECTED,
+  too_many_connections: { steps: ["retry"] },
   upstream_timeout: LATER,
   upstream_unreachable: LATER,
 };

@@ -3,16 +3,20 @@ import type { Duplex } from "node:stream";
 import type { Lease } from "../live/lease.ts";
 import { createRewriteStream } from "../rewrite/rewrite-answer.ts";
 import type { AnswerHead } from "./answer-head.ts";
+import { trailersForClient } from "./trailers.ts";
 
 /** A body that comes whole and is no larger is written with its head in one system call, as one string. */
 const WHOLE_BODY_BYTES_MAX = 16_384;
 
 /** Where the target's bytes go on their way to the client, who is sent the same or other bytes. */
 export interface AnswerBody {
-  /** @returns false where no more may come until the owner's `onBodyReady` */
-  write(chunk: Buffer): boolean;
-  /** The target has sent all of it. */
-  end(): void;
+  /**
+   * @param release gives the chunk's memory back; null: it is only valid during the call
+   * @returns false where no more may come until the owner's `onBodyReady`
+   */
+  write(chunk: Buffer, release: (() => void) | null): boolean;
+  /** The target has sent all of it. @param trailers a flat array of names and values */
+  end(trailers: readonly string[]): void;
   /** Nothing more goes to the client, unless `onBodyDone` was called. */
   stop(): void;
 }
@@ -49,7 +53,8 @@ class PlainBody implements AnswerBody {
   readonly #owner: BodyOwner;
   /** The size of a body that may come whole; 0 where it may not. */
   #wholeBytes: number;
-  #whole: Buffer | null = null;
+  /** Latin-1 keeps each byte. */
+  #whole: string | null = null;
 
   constructor({ response, lease }: BodyInput, lengthBytes: number, owner: BodyOwner) {
     this.#response = response;
@@ -58,24 +63,33 @@ class PlainBody implements AnswerBody {
     this.#wholeBytes = lengthBytes <= WHOLE_BODY_BYTES_MAX ? lengthBytes : 0;
   }
 
-  write(chunk: Buffer): boolean {
-    if (!this.#owner.mayGoOut()) return false;
+  write(chunk: Buffer, release: (() => void) | null): boolean {
+    if (!this.#owner.mayGoOut()) {
+      release?.();
+      return false;
+    }
     this.#lease.bytesOut += chunk.length;
     if (chunk.length === this.#wholeBytes) {
-      this.#whole = chunk;
+      this.#whole = chunk.toString("latin1");
+      release?.();
       return true;
     }
     this.#wholeBytes = 0;
-    if (this.#response.write(chunk)) return true;
+    if (release === null ? this.#response.write(Buffer.from(chunk)) : this.#response.write(chunk, release)) {
+      return true;
+    }
     this.#response.once("drain", this.#onDrain);
     return false;
   }
 
-  end(): void {
+  end(trailers: readonly string[]): void {
     this.#owner.onBodyDone();
-    // Latin-1 keeps each byte; Node writes a string together with the head.
-    if (this.#whole === null) this.#response.end();
-    else this.#response.end(this.#whole.toString("latin1"), "latin1");
+    // Node writes a string together with the head.
+    if (this.#whole !== null) this.#response.end(this.#whole, "latin1");
+    else {
+      if (trailers.length > 0) this.#response.addTrailers(trailersForClient(trailers));
+      this.#response.end();
+    }
   }
 
   stop(): void {
@@ -101,10 +115,12 @@ class RewrittenBody implements AnswerBody {
     stream.on("drain", () => owner.onBodyReady());
   }
 
-  write(chunk: Buffer): boolean {
-    return this.#owner.mayGoOut() && this.#stream.write(chunk);
+  write(chunk: Buffer, release: (() => void) | null): boolean {
+    // The rewriter keeps it for as long as it likes: memory that is lent is not given back.
+    return this.#owner.mayGoOut() && this.#stream.write(release === null ? Buffer.from(chunk) : chunk);
   }
 
+  /** Trailers tell of the bytes before: none go behind others. */
   end(): void {
     this.#stream.end();
   }

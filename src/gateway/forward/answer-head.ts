@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { rewriteAnswerHeaders } from "../rewrite/answer-headers.ts";
 import { planRewrite, type RewritePlan } from "../rewrite/rewrite-answer.ts";
 import type { RewriteContext } from "../rewrite/rewrite-context.ts";
+import type { TransportHead } from "../transport/transport.port.ts";
 import type { ExchangeInput } from "./exchange-input.ts";
 import { type ResponseHead, responseHeaders } from "./response-headers.ts";
 
@@ -11,17 +12,21 @@ export type AnswerHead = ResponseHead & {
   readonly plan: RewritePlan | null;
 };
 
-/** @returns null where the target's framing is ambiguous */
 export function answerHead(
   { request, requestId, mode, own }: ExchangeInput,
-  statusCode: number,
-  rawHeaders: readonly (Buffer | string)[],
-): AnswerHead | null {
-  const head = responseHeaders({ rawHeaders, statusCode, requestId, mode, own });
-  if (head === null) return null;
+  head: TransportHead,
+): AnswerHead {
+  const forClient = responseHeaders({ head, requestId, mode, own });
   return mode.rewriting === null
-    ? { headers: head.headers, contentLength: head.contentLength, plan: null }
-    : rewritten(head, statusCode, request, mode.rewriting);
+    ? { headers: forClient.headers, contentLength: forClient.contentLength, plan: null }
+    : rewritten(forClient, head.statusCode, request, mode.rewriting);
+}
+
+/** The fields of an interim answer for the client. */
+export function hintHeaders({ requestId, mode, own }: ExchangeInput, head: TransportHead): string[] {
+  const { headers } = responseHeaders({ head, requestId, mode, own });
+  if (mode.rewriting === null) return headers;
+  return rewriteAnswerHeaders(headers, { context: mode.rewriting, statusCode: head.statusCode, plan: null });
 }
 
 function rewritten(

@@ -2,7 +2,19 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { ErrorCode } from "../../kernel/errors.ts";
 import type { Lease } from "../live/lease.ts";
 import type { OwnFields } from "../own-fields.ts";
+import type { Transport, TransportRequest } from "../transport/transport.port.ts";
 import type { AnswerMode } from "./answer-mode.ts";
+import { bodyFraming } from "./upload.ts";
+
+export type ExchangeDeps = {
+  readonly transport: Transport;
+  readonly monotonicMs: () => number;
+  readonly headersTimeoutMs: number;
+  /** null = none */
+  readonly idleTimeoutMs: number | null;
+  /** The cause of a 502 or 504, for the log. */
+  readonly noteFault: (fault: Error) => void;
+};
 
 /** An admitted request, and how its answer is to be made. */
 export type ExchangeInput = {
@@ -19,8 +31,29 @@ export type ExchangeInput = {
   readonly mode: AnswerMode;
   /** Fields of ours that the answer carries. */
   readonly own: OwnFields;
-  /** Commits the activation of a token that has none yet, before its first answer goes out; null if it has. */
+  /** Commits the start of the token's time; null if it has started. */
   readonly activate: (() => Promise<ErrorCode | null>) | null;
   /** Writes an answer of the gateway's own; nothing has been sent to the client yet. */
   readonly refuse: (code: ErrorCode) => void;
 };
+
+/** The request as it goes to the target. */
+export function transportRequest(input: ExchangeInput): TransportRequest {
+  const { request, path, headers, upgrade, lease } = input;
+  return {
+    method: request.method ?? "GET",
+    path,
+    headers,
+    body: bodyFraming(request),
+    upgrade,
+    takesTrailers: takesTrailers(request),
+    clientConnection: request.socket,
+    customer: lease.tokenId,
+  };
+}
+
+/** `TE` is of one connection (RFC 9110, 10.1.4): what the client takes is asked of the target anew. */
+function takesTrailers({ headers, httpVersion }: IncomingMessage): boolean {
+  const { te } = headers;
+  return te !== undefined && httpVersion === "1.1" && /(?:^|[\s,])trailers(?:$|[\s,;])/i.test(String(te));
+}

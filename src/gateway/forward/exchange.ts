@@ -1,52 +1,51 @@
-import type { Duplex, PassThrough } from "node:stream";
-import type { Dispatcher } from "undici";
+import type { Duplex } from "node:stream";
+import { asError } from "../../kernel/as-error.ts";
 import type { ErrorCode } from "../../kernel/errors.ts";
+import { dropRest } from "../drop-rest.ts";
 import type { CutReason } from "../live/cut-reason.ts";
 import type { LiveConnection } from "../live/open-connections.ts";
+import type { Call, TransportHandler, TransportHead } from "../transport/transport.port.ts";
 import { type AnswerBody, type BodyOwner, openAnswerBody } from "./answer-body.ts";
-import { type AnswerHead, answerHead } from "./answer-head.ts";
+import { answerHead, hintHeaders } from "./answer-head.ts";
 import { CUT_REFUSAL } from "./cut-refusal.ts";
-import type { ExchangeInput } from "./exchange-input.ts";
-import { openBody } from "./request-body.ts";
-import { TargetCall } from "./target-call.ts";
+import { writeEarlyHints } from "./early-hints.ts";
+import { endBadly } from "./end-badly.ts";
+import { type ExchangeDeps, type ExchangeInput, transportRequest } from "./exchange-input.ts";
 import { Tunnel } from "./tunnel.ts";
 import { writeSwitch } from "./upgrade-answer.ts";
 import { WEBSOCKET } from "./upgrade-offer.ts";
-import type { Upstream } from "./upstream.ts";
+import { Upload, type UploadOwner } from "./upload.ts";
 
 /** An answer of these does not start a token's time: the target did not really answer (contract, Access tokens). */
 const NO_ANSWER_STATUSES = new Set([502, 503, 504]);
 
-export type ExchangeDeps = {
-  readonly upstream: Upstream;
-  readonly monotonicMs: () => number;
-  readonly headersTimeoutMs: number;
-  /** null = none */
-  readonly idleTimeoutMs: number | null;
-  /** The cause of a 502 or 504, for the log. */
-  readonly noteFault: (fault: Error) => void;
-};
+/**
+ * - `connecting` → `asking` once the request is on its way
+ * - `asking` → `activating` with the target's head, where the token's time has not started; else → `answering`
+ * - `activating` → `answering` once the start is committed; → `over` by a refusal where it is not
+ * - `answering` → `emptying` when the target's answer is complete → `over` when the client has been sent the end
+ * - any → `over` by a fault, a cut, a deadline, or the client's leaving
+ *
+ * Until the head is written a bad end is a refusal, afterwards a reset. The upload runs beside all of them.
+ */
+type State = "connecting" | "asking" | "activating" | "answering" | "emptying" | "over";
 
 /** One request to the target and its answer, streamed both ways with back-pressure. */
-export class Exchange implements Dispatcher.DispatchHandler, LiveConnection, BodyOwner {
+export class Exchange implements TransportHandler, LiveConnection, BodyOwner, UploadOwner {
   place = -1;
   readonly #deps: ExchangeDeps;
   readonly #input: ExchangeInput;
-  #call: TargetCall | null = null;
-  #abort: ((reason?: Error) => void) | null = null;
-  #resume: (() => void) | null = null;
-  #body: PassThrough | null = null;
-  #isBodySent = true;
-  #hasAnswer = false;
-  /** The token's first answer waits for the commit that starts the token's time. */
-  #isActivating = false;
-  /** It is complete meanwhile: undici does not pause an answer without a body to a HEAD. */
-  #isCompleteEarly = false;
+  #state: State = "connecting";
+  #call: Call | null = null;
+  /** null where the request has no body. */
+  #upload: Upload | null = null;
+  /** The whole request has left this process. */
+  #isSent = false;
+  #isCounted = false;
   /** Once the answer's head is written. */
   #answerBody: AnswerBody | null = null;
   /** The target's connection once it has switched protocols. */
   #switched: Duplex | null = null;
-  #isOver = false;
   /** When something last moved, monotonic; null while connecting, which has a limit of its own. */
   #progressMs: number | null = null;
 
@@ -56,119 +55,100 @@ export class Exchange implements Dispatcher.DispatchHandler, LiveConnection, Bod
   }
 
   start(): void {
-    const { lease, request, response, refuse } = this.#input;
+    const { lease, response, refuse } = this.#input;
     // The sweep looks after held leases only, and this one may have ended since it was claimed.
     if (lease.trustedUntilMs <= this.#deps.monotonicMs()) {
       refuse(CUT_REFUSAL.lease_lost);
       return;
     }
-    lease.requests += 1;
     lease.open.add(this);
     response.on("close", this.#onClose);
-    this.#body = openBody(request, response);
-    this.#isBodySent = this.#body === null;
-    const { path, headers, upgrade } = this.#input;
-    const method = (request.method ?? "GET") as Dispatcher.HttpMethod;
-    const call = { path, method, headers, upgrade, body: this.#body, blocking: false };
-    this.#call = new TargetCall(this.#deps.upstream, call);
-    this.#dispatch(() => this.#call?.send(this) === true);
+    try {
+      this.#send();
+    } catch (error) {
+      this.#fail("bad_request", asError(error));
+    }
   }
 
   cut(reason: CutReason): void {
-    if (this.#isOver) return;
-    this.#finish(false);
-    if (this.#input.response.headersSent) resetClient(this.#input);
-    else this.#input.refuse(CUT_REFUSAL[reason]);
+    if (this.#state !== "over") this.#endBadly(CUT_REFUSAL[reason]);
   }
 
   checkDeadline(monotonicMs: number): void {
-    if (this.#progressMs === null || this.#isOver) return;
+    if (this.#progressMs === null || this.#state === "over") return;
     const { headersTimeoutMs, idleTimeoutMs } = this.#deps;
-    const limitMs = this.#hasAnswer || !this.#isBodySent ? idleTimeoutMs : headersTimeoutMs;
+    const isWaiting = this.#state === "asking" && this.#isSent;
+    const limitMs = isWaiting ? headersTimeoutMs : idleTimeoutMs;
     if (limitMs === null || monotonicMs - this.#progressMs < limitMs) return;
-    this.#fail("upstream_timeout", new Error(this.#hasAnswer ? "no data for too long" : "no answer in time"));
+    this.#fail("upstream_timeout", new Error(isWaiting ? "no answer in time" : "no data for too long"));
   }
 
-  // The handler that undici calls, in this order.
+  // What the transport tells.
 
-  onConnect(abort: (reason?: Error) => void): void {
-    this.#abort = abort;
-    this.#progressMs = this.#deps.monotonicMs();
-    if (this.#isOver) abort();
+  onConnected(): void {
+    this.#progress();
+    this.#state = "asking";
   }
 
-  onBodySent(chunk: unknown): void {
-    const sizeBytes = Buffer.isBuffer(chunk) ? chunk.length : 0;
-    this.#input.lease.bytesIn += sizeBytes;
-    this.#progressMs = this.#deps.monotonicMs();
+  onSent(): void {
+    this.#progress();
+    this.#isSent = true;
+    this.#count();
   }
 
-  onRequestSent(): void {
-    this.#isBodySent = true;
-    this.#progressMs = this.#deps.monotonicMs();
+  onDrain(): void {
+    this.#progress();
+    this.#upload?.resume();
   }
 
-  onHeaders(statusCode: number, rawHeaders: Buffer[], resume: () => void, statusText: string): boolean {
-    this.#progressMs = this.#deps.monotonicMs();
-    if (this.#isOver || (statusCode < 200 && statusCode !== 101)) return true;
-    this.#resume = resume;
-    const { activate } = this.#input;
-    const head = answerHead(this.#input, statusCode, rawHeaders);
-    // A 101 that names no protocol, or comes unasked, is no answer.
-    if (head === null || statusCode === 101) {
-      this.#fail("upstream_unreachable", new Error("the answer's framing is ambiguous"));
-      return false;
-    }
-    this.#hasAnswer = true;
-    if (activate === null || NO_ANSWER_STATUSES.has(statusCode)) {
-      this.#writeHead(statusCode, statusText, head);
-      return true;
-    }
-    void this.#activateFirst(activate, () => this.#writeHead(statusCode, statusText, head));
-    return false;
+  onInterim(head: TransportHead): void {
+    this.#progress();
+    // Before the token's time has started nothing of the target's goes out.
+    if (head.statusCode !== 103 || this.#input.activate !== null || !this.mayGoOut()) return;
+    writeEarlyHints(this.#input.response, hintHeaders(this.#input, head));
   }
 
-  /** The other end of `onHeaders`: the target's 101. */
-  onUpgrade(statusCode: number, rawHeaders: Buffer[], target: Duplex): void {
-    this.#progressMs = this.#deps.monotonicMs();
+  onHead(head: TransportHead): boolean {
+    this.#progress();
+    this.#count();
+    return this.#whenActivated(NO_ANSWER_STATUSES.has(head.statusCode), () => this.#writeHead(head));
+  }
+
+  onUpgrade(head: TransportHead, target: Duplex): void {
+    this.#progress();
+    this.#count();
     this.#switched = target.on("error", this.#deps.noteFault);
-    const { activate } = this.#input;
-    const head = answerHead(this.#input, statusCode, rawHeaders);
-    if (this.#isOver) {
-      target.destroy();
-    } else if (head === null) {
-      this.#fail("upstream_unreachable", new Error("the answer's framing is ambiguous"));
-    } else {
-      this.#hasAnswer = true;
-      if (activate === null) this.#openTunnel(target, head);
-      else void this.#activateFirst(activate, () => this.#openTunnel(target, head));
-    }
+    this.#whenActivated(false, () => this.#openTunnel(target, head));
   }
 
-  onData(chunk: Buffer): boolean {
-    return !this.#isOver && this.#answerBody?.write(chunk) === true;
+  onData(chunk: Buffer, release: (() => void) | null): boolean {
+    return this.#answerBody?.write(chunk, release) === true;
   }
 
-  onComplete(): void {
-    if (this.#isOver) return;
-    const reset = this.#call?.socketFault ?? null;
-    if (reset !== null) this.#fail("upstream_unreachable", reset);
-    else if (this.#isActivating) this.#isCompleteEarly = true;
-    else this.#endBody();
+  onEnd(trailers: readonly string[]): void {
+    this.#call = null;
+    this.#state = "emptying";
+    this.#upload?.stop();
+    this.#answerBody?.end(trailers);
   }
 
-  onError(error: Error): void {
-    if (this.#isOver) return;
-    const call = this.#call;
-    if (call?.mayRepeat(error) === true) this.#dispatch(() => call.repeat(this));
-    else this.#fail("upstream_unreachable", error);
+  onFault(fault: Error): void {
+    this.#call = null;
+    if (this.#state !== "over") this.#fail("upstream_unreachable", fault);
   }
 
-  // What the answer's body tells.
+  onUploaded(bytes: number): void {
+    this.#input.lease.bytesIn += bytes;
+    this.#progress();
+  }
+
+  onUploadFault(fault: Error): void {
+    if (this.#state !== "over") this.#fail("bad_request", fault);
+  }
 
   onBodyReady(): void {
-    this.#progressMs = this.#deps.monotonicMs();
-    this.#resume?.();
+    this.#progress();
+    this.#call?.resume();
   }
 
   /** An instance that was paused past its lease finds out here, before its timers run. */
@@ -183,117 +163,136 @@ export class Exchange implements Dispatcher.DispatchHandler, LiveConnection, Bod
   }
 
   onBodyDone(): void {
+    this.#finish();
     const { request } = this.#input;
-    this.#finish(this.#isBodySent);
-    // Answered early: what is left of the request is read and dropped, so that the client can read the answer.
-    if (!request.complete) request.resume();
+    if (request.complete) return;
+    // Answered early. Its connection can only be used again if the client stops where it said it would.
+    dropRest(request, () => {
+      if (!request.complete) request.socket.destroy();
+    });
   }
 
   onBodyFault(fault: Error): void {
-    if (!this.#isOver) this.#fail("upstream_unreachable", fault);
+    if (this.#state !== "over") this.#fail("upstream_unreachable", fault);
   }
 
-  /** @param send starts the call. @returns false if there are too many connections */
-  #dispatch(send: () => boolean): void {
-    this.#progressMs = null;
-    try {
-      if (!send()) this.#fail("service_unavailable", new Error("too many connections to the target"));
-    } catch (error) {
-      this.#fail("bad_request", error instanceof Error ? error : new Error(String(error)));
+  /** @throws RangeError: it cannot be sent */
+  #send(): void {
+    const { request, response } = this.#input;
+    const asked = transportRequest(this.#input);
+    const call = this.#deps.transport.send(asked, this);
+    if (call === null) {
+      this.#fail("service_unavailable", new Error("too many connections to the target"));
+      return;
     }
+    this.#call = call;
+    if (asked.body === "none") return;
+    // Only now is anything of the body wanted; HTTP/1.0 could not read the word.
+    if (request.headers.expect !== undefined && request.httpVersion !== "1.0") response.writeContinue();
+    this.#upload = new Upload(request, call, this);
+    this.#upload.start();
+  }
+
+  /**
+   * Commits the start of the token's time, where that is due, before anything goes out.
+   * @param isNoAnswer it is not due
+   * @returns false if the target has to wait for it
+   */
+  #whenActivated(isNoAnswer: boolean, goOn: () => void): boolean {
+    const { activate } = this.#input;
+    if (activate !== null && !isNoAnswer) {
+      void this.#activateFirst(activate, goOn);
+      return false;
+    }
+    goOn();
+    return true;
   }
 
   async #activateFirst(activate: () => Promise<ErrorCode | null>, goOn: () => void): Promise<void> {
-    this.#isActivating = true;
+    this.#state = "activating";
     const refusal = await activate();
-    this.#isActivating = false;
-    if (this.#isOver) return;
+    if (this.#state !== "activating") return;
     if (refusal !== null) {
-      this.#finish(false);
-      this.#input.refuse(refusal);
+      this.#endBadly(refusal);
       return;
     }
     goOn();
-    if (this.#isCompleteEarly) this.#endBody();
-    else this.#resume?.();
+    this.#call?.resume();
   }
 
-  /** What is left of the body may still have a way to go, but needs the target no more. */
-  #endBody(): void {
-    if (this.#isOver) return;
-    this.#call?.end(this.#isBodySent);
-    this.#answerBody?.end();
-  }
-
-  #writeHead(statusCode: number, statusText: string, head: AnswerHead): void {
+  #writeHead(head: TransportHead): void {
     if (!this.mayGoOut()) return;
     const { lease, request, response } = this.#input;
+    const forClient = answerHead(this.#input, head);
     try {
-      response.writeHead(statusCode, reasonPhrase(statusText), head.headers);
+      response.writeHead(head.statusCode, head.statusText, forClient.headers);
     } catch (error) {
-      this.#fail("upstream_unreachable", error instanceof Error ? error : new Error(String(error)));
+      this.#fail("upstream_unreachable", asError(error));
       return;
     }
-    this.#answerBody = openAnswerBody({ response, lease, method: request.method }, head, this);
+    this.#state = "answering";
+    this.#answerBody = openAnswerBody({ response, lease, method: request.method }, forClient, this);
     // A slow target's head goes out at once; a fast one's goes with its first bytes, in one packet.
     process.nextTick(() => {
-      if (!this.#isOver) response.flushHeaders();
+      if (this.#state !== "over") response.flushHeaders();
     });
   }
 
   /** A tunnel goes on in this exchange's place. */
-  #openTunnel(target: Duplex, head: AnswerHead): void {
+  #openTunnel(target: Duplex, head: TransportHead): void {
     if (!this.mayGoOut()) return;
     const { lease, request, response, upgrade } = this.#input;
-    const call = target.destroyed ? null : this.#call;
-    if (call === null || upgrade === null || !writeSwitch(response, upgrade, head.headers)) {
+    const { headers } = answerHead(this.#input, head);
+    if (target.destroyed || upgrade === null || !writeSwitch(response, upgrade, headers)) {
       this.#fail("upstream_unreachable", new Error("the target's 101 cannot be passed on"));
       return;
     }
-    const onTargetClosed = call.handOver();
     this.#switched = null;
-    this.#finish(true);
-    const isWebSocket = upgrade === WEBSOCKET;
-    new Tunnel(this.#deps, { client: request.socket, target, lease, isWebSocket, onTargetClosed }).start();
+    this.#finish();
+    new Tunnel(this.#deps, {
+      client: request.socket,
+      target,
+      lease,
+      isWebSocket: upgrade === WEBSOCKET,
+    }).start();
+  }
+
+  /** A request counts once the target has it, or has answered. */
+  #count(): void {
+    this.#input.lease.requests += this.#isCounted ? 0 : 1;
+    this.#isCounted = true;
+  }
+
+  #progress(): void {
+    this.#progressMs = this.#deps.monotonicMs();
   }
 
   #fail(code: ErrorCode, fault: Error): void {
     this.#deps.noteFault(fault);
-    this.#finish(false);
-    if (this.#input.response.headersSent) resetClient(this.#input);
-    else this.#input.refuse(code);
+    this.#endBadly(code);
+  }
+
+  #endBadly(code: ErrorCode): void {
+    this.#finish();
+    endBadly(this.#input, code);
   }
 
   /** The end, whoever brought it: nothing of the target's reaches the client after this. */
-  #finish(clean: boolean): void {
-    this.#isOver = true;
-    const { lease, request, response } = this.#input;
+  #finish(): void {
+    this.#state = "over";
+    const { lease, response } = this.#input;
     lease.open.delete(this);
     response.off("close", this.#onClose);
+    this.#upload?.stop();
     this.#answerBody?.stop();
-    this.#call?.end(clean);
-    if (!clean) this.#abort?.();
+    this.#call?.abort();
     this.#switched?.destroy();
-    if (this.#body === null) return;
-    // Left to the stream's own end, the request would be paused after somebody has begun to read it to its end.
-    request.unpipe(this.#body);
-    this.#body.destroy();
   }
 
-  /** The client went away before its answer was complete. */
+  /** The client went away before its answer was complete. What it had asked for is being done, and is paid for. */
   readonly #onClose = (): void => {
-    if (!this.#isOver) this.#finish(false);
+    const { activate } = this.#input;
+    if (this.#state === "asking" && this.#isSent && activate !== null) void activate();
+    if (this.#state !== "over") this.#finish();
   };
-}
-
-/** A reset, never a clean end: an HTTP/1.0 client would take a mere close for the end of the body. */
-function resetClient({ request, response }: ExchangeInput): void {
-  const { socket } = request;
-  if ("resetAndDestroy" in socket) socket.resetAndDestroy();
-  response.destroy();
-}
-
-/** Byte for byte as it came: undici reads it as UTF-8, Node writes one byte a character. */
-function reasonPhrase(statusText: string): string {
-  return Buffer.from(statusText).toString("latin1");
 }

@@ -55,7 +55,7 @@ export type CookieModeRequest = {
 };
 
 /**
- * The header section for the target, as a flat array for undici: `Host` first, then the client's end-to-end fields in
+ * The header section for the target, as a flat array: `Host` first, then the client's end-to-end fields in
  * their order, case and number, then what we say about the client (contract, Proxy: "To the upstream go").
  * `Content-Length` stays, whatever `Connection` says of it, since it frames the body that is streamed.
  */
@@ -68,7 +68,7 @@ export function requestHeaders(input: RequestHeadersInput): string[] {
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const name = rawHeaders[at] ?? "";
     const lower = name.toLowerCase();
-    if (isDropped(lower, input.isTrustedProxy) || named.has(lower)) continue;
+    if (isDroppedFromRequest(lower, input.isTrustedProxy) || named.has(lower)) continue;
     const value = rawHeaders[at + 1] ?? "";
     if (lower === "accept-encoding") {
       // Several fields are one list. It is judged as a whole, where the first of them stood.
@@ -127,7 +127,8 @@ function fieldOf(rawHeaders: readonly string[], lowerName: string): string | und
   return undefined;
 }
 
-function isDropped(lower: string, isTrustedProxy: boolean): boolean {
+/** Whether a client's field goes nowhere, whatever it says. */
+export function isDroppedFromRequest(lower: string, isTrustedProxy: boolean): boolean {
   if (isHopByHop(lower) || NEVER_FROM_CLIENT.has(lower)) return true;
   if (lower.includes("_")) return isTwin(lower.replaceAll("_", "-"));
   return isProxyClaim(lower) && !isTrustedProxy;

@@ -1,14 +1,19 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { NO_FIELDS } from "../own-fields.ts";
+import { parseHead } from "../transport/raw/parse-head.ts";
 import { type ResponseHeadersInput, responseHeaders } from "./response-headers.ts";
 
 const REQUEST_ID = ["X-Request-Id", "our-id"];
 
-function answer(rawHeaders: readonly string[], change: Partial<ResponseHeadersInput> = {}) {
+function answer(
+  fields: readonly string[],
+  { statusCode = 200, ...change }: Partial<ResponseHeadersInput> & { readonly statusCode?: number } = {},
+) {
+  let text = `HTTP/1.1 ${statusCode}\r\n`;
+  for (let at = 0; at < fields.length; at += 2) text += `${fields[at]}: ${fields[at + 1]}\r\n`;
   return responseHeaders({
-    rawHeaders: rawHeaders.map((field) => Buffer.from(field, "latin1")),
-    statusCode: 200,
+    head: parseHead(text),
     requestId: "our-id",
     mode: {
       translate: (name, value) =>
@@ -38,12 +43,8 @@ describe("what reaches the client", () => {
     expect(head).toEqual({ headers: [...fields, "Content-Length", "5", ...REQUEST_ID], contentLength: 5 });
   });
 
-  it("is read from strings as well as from bytes", () => {
-    expect(answer([], { rawHeaders: ["A", "b"] })?.headers).toEqual(["A", "b", ...REQUEST_ID]);
-  });
-
   it("is a Location as the mode shows it", () => {
-    expect(answer(["location", "/x"], { statusCode: 302 })?.headers).toEqual([
+    expect(answer(["location", "/x"], { statusCode: 302 }).headers).toEqual([
       "location",
       "seen:/x",
       ...REQUEST_ID,
@@ -56,7 +57,7 @@ describe("fields of ours", () => {
 
   it("take the place of the target's, but join its lists", () => {
     const fields = ["Access-Control-Allow-Origin", "*", "Vary", "Cookie"];
-    expect(answer(fields, { own })?.headers).toEqual([
+    expect(answer(fields, { own }).headers).toEqual([
       ...["Vary", "Cookie"],
       ...["vary", "Origin", "access-control-allow-origin", "https://page.example"],
       ...REQUEST_ID,
@@ -66,23 +67,19 @@ describe("fields of ours", () => {
 
 describe("what never reaches the client", () => {
   it("is a field that the mode does not let pass", () => {
-    expect(answer(["X-Dropped", "1"])?.headers).toEqual(REQUEST_ID);
+    expect(answer(["X-Dropped", "1"]).headers).toEqual(REQUEST_ID);
   });
 
   it.each([
-    ...[
-      "Connection",
-      "Keep-Alive",
-      "Proxy-Connection",
-      "Proxy-Authenticate",
-      "TE",
-      "Trailer",
-      "Transfer-Encoding",
-    ],
+    ...["Connection", "Keep-Alive", "Proxy-Connection", "Proxy-Authenticate", "TE", "Trailer"],
     ...["Upgrade", "X-Gateway-Error", "X-Request-Id"],
   ])("is the target's %s in any case", (name) => {
-    const raw = [name, "chunked", name.toLowerCase(), "x", name.toUpperCase(), "x"];
-    expect(answer(raw)?.headers).toEqual(REQUEST_ID);
+    const raw = [name, "x", name.toLowerCase(), "x", name.toUpperCase(), "x"];
+    expect(answer(raw).headers).toEqual(REQUEST_ID);
+  });
+
+  it.each(["Transfer-Encoding", "transfer-encoding"])("is the target's %s", (name) => {
+    expect(answer([name, "chunked"]).headers).toEqual(REQUEST_ID);
   });
 
   it("is a field that Connection names", () => {
@@ -98,7 +95,7 @@ describe("what never reaches the client", () => {
       "X-Three",
       "3",
     ];
-    expect(answer(raw)?.headers).toEqual(["X-Three", "3", ...REQUEST_ID]);
+    expect(answer(raw).headers).toEqual(["X-Three", "3", ...REQUEST_ID]);
   });
 
   it("is a cookie under one of our names", () => {
@@ -110,7 +107,7 @@ describe("what never reaches the client", () => {
       "Set-Cookie",
       "a=1",
     ];
-    expect(answer(raw)?.headers).toEqual(["Set-Cookie", "a=1", ...REQUEST_ID]);
+    expect(answer(raw).headers).toEqual(["Set-Cookie", "a=1", ...REQUEST_ID]);
   });
 });
 
@@ -165,7 +162,7 @@ describe("the length of the body", () => {
     { statusCode: 200 },
     { statusCode: 304 },
   ])("is told for $statusCode without a coding", (change) => {
-    expect(answer(["Content-Length", "5"], change)?.headers).toEqual(["Content-Length", "5", ...REQUEST_ID]);
+    expect(answer(["Content-Length", "5"], change).headers).toEqual(["Content-Length", "5", ...REQUEST_ID]);
   });
 
   it("is never told for 204", () => {
@@ -182,26 +179,6 @@ describe("the length of the body", () => {
 
   it("is unknown where the target gave none", () => {
     expect(answer(["Transfer-Encoding", "chunked"])).toEqual({ headers: REQUEST_ID, contentLength: null });
-  });
-
-  it("is told once where the target said the same twice", () => {
-    expect(answer(["Content-Length", "5", "content-length", "5"])?.headers).toEqual([
-      "Content-Length",
-      "5",
-      ...REQUEST_ID,
-    ]);
-  });
-
-  it.each([
-    [["Content-Length", "5", "Content-Length", "6"]],
-    [["Content-Length", "5, 5"]],
-    [["Content-Length", "+5"]],
-    [["Content-Length", "0x5"]],
-    [["Content-Length", ""]],
-    [["Content-Length", "5", "Transfer-Encoding", "chunked"]],
-    [["transfer-encoding", "chunked", "content-length", "5"]],
-  ])("is the target's fault where it is ambiguous: %j", (raw) => {
-    expect(answer(raw)).toBeNull();
   });
 });
 
@@ -220,7 +197,7 @@ describe("any header list", () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.oneof(hostile, honest), value)), (fields) => {
         const survivors = fields.filter(([name]) => name.startsWith("Z-"));
-        expect(answer(fields.flat())?.headers).toEqual([...survivors.flat(), ...REQUEST_ID]);
+        expect(answer(fields.flat()).headers).toEqual([...survivors.flat(), ...REQUEST_ID]);
       }),
     );
   });

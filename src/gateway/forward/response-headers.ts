@@ -1,4 +1,5 @@
 import { NO_FIELDS, type OwnFields } from "../own-fields.ts";
+import type { TransportHead } from "../transport/transport.port.ts";
 import type { AnswerMode } from "./answer-mode.ts";
 import { addConnectionNames, isHopByHop } from "./hop-by-hop.ts";
 import { setsOwnCookie } from "./own-cookies.ts";
@@ -9,13 +10,10 @@ const LISTS: ReadonlySet<string> = new Set(["access-control-expose-headers", "va
 /** Ours to say. */
 const NEVER_FROM_TARGET: ReadonlySet<string> = new Set(["x-gateway-error", "x-request-id"]);
 
-const DIGITS = /^\d+$/;
-
 /** What came back, and to what. */
 export type ResponseHeadersInput = {
-  /** undici's flat array: names and values, bytes as they came. */
-  readonly rawHeaders: readonly (Buffer | string)[];
-  readonly statusCode: number;
+  /** The target's head; its framing is judged already. */
+  readonly head: Pick<TransportHead, "statusCode" | "headers" | "contentLength">;
   readonly requestId: string;
   readonly mode: AnswerMode;
   /** Fields of ours, instead of the target's of the same name; what is a list is added to. */
@@ -30,43 +28,30 @@ export type ResponseHead = {
   readonly contentLength: number | null;
 };
 
-/** What decides how the message is framed, collected on the first pass. */
-type Framing = {
-  names: string[];
-  values: string[];
-  connectionNames: ReadonlySet<string>;
-  contentLength: string | null;
-  isEncoded: boolean;
-};
-
+const CONNECTION = "connection";
+const CONTENT_ENCODING = "content-encoding";
 const NO_NAMES: ReadonlySet<string> = new Set();
 
 /**
  * The target's answer for the client: end-to-end fields in their order, case and number, our request id, none of our
  * cookies. In header mode a body with a content coding goes out without its length: the deployed desktop client inflates
  * the body but copies the headers (contract, Proxy: header mode).
- *
- * @returns null where the target's framing is ambiguous: lengths that differ or are no number, a length beside a
- *          transfer coding. The upstream is at fault, and its connection must not be used again.
  */
-export function responseHeaders(input: ResponseHeadersInput): ResponseHead | null {
-  const framing = readFraming(input.rawHeaders);
-  if (framing === null) return null;
-  const { statusCode, mode, own } = input;
+export function responseHeaders(input: ResponseHeadersInput): ResponseHead {
+  const { mode, own } = input;
+  const { statusCode, contentLength, headers: rawHeaders } = input.head;
+  const { connectionNames, isEncoded } = readConnection(rawHeaders);
   // A length on 1xx and 204 is forbidden (RFC 9110, 8.6), and some clients would wait for the body.
   const mayHaveLength = statusCode >= 200 && statusCode !== 204;
-  const keepsLength =
-    mayHaveLength && framing.contentLength !== null && (!framing.isEncoded || mode.rewriting !== null);
+  const keepsLength = mayHaveLength && contentLength !== null && (!isEncoded || mode.rewriting !== null);
   const headers: string[] = [];
-  let isLengthSent = false;
-  for (let at = 0; at < framing.names.length; at++) {
-    const name = framing.names[at] ?? "";
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at] ?? "";
     const lower = name.toLowerCase();
-    if (isHopByHop(lower) || NEVER_FROM_TARGET.has(lower) || framing.connectionNames.has(lower)) continue;
-    const value = framing.values[at] ?? "";
+    if (isHopByHop(lower) || NEVER_FROM_TARGET.has(lower) || connectionNames.has(lower)) continue;
+    const value = rawHeaders[at + 1] ?? "";
     if (lower === "content-length") {
-      if (keepsLength && !isLengthSent) headers.push(name, value);
-      isLengthSent = true;
+      if (keepsLength) headers.push(name, value);
     } else if (!isOursToSay(lower, value, own)) {
       const translated = mode.translate(lower, value);
       if (translated !== null) headers.push(name, translated);
@@ -74,8 +59,7 @@ export function responseHeaders(input: ResponseHeadersInput): ResponseHead | nul
   }
   for (const name in own) headers.push(name, own[name] ?? "");
   headers.push("X-Request-Id", input.requestId);
-  const contentLength = keepsLength ? Number(framing.contentLength) : null;
-  return { headers, contentLength };
+  return { headers, contentLength: keepsLength ? contentLength : null };
 }
 
 function isOursToSay(lower: string, value: string, own: OwnFields): boolean {
@@ -83,34 +67,19 @@ function isOursToSay(lower: string, value: string, own: OwnFields): boolean {
   return own !== NO_FIELDS && Object.hasOwn(own, lower) && !LISTS.has(lower);
 }
 
-function readFraming(rawHeaders: readonly (Buffer | string)[]): Framing | null {
-  const framing: Framing = {
-    names: [],
-    values: [],
-    connectionNames: NO_NAMES,
-    contentLength: null,
-    isEncoded: false,
-  };
-  let hasTransferCoding = false;
+/** What `Connection` names, and whether the body has a content coding: known before the first field goes out. */
+function readConnection(rawHeaders: readonly string[]) {
+  let connectionNames = NO_NAMES;
+  let isEncoded = false;
   for (let at = 0; at < rawHeaders.length; at += 2) {
-    const name = latin1(rawHeaders[at]);
-    const value = latin1(rawHeaders[at + 1]);
-    framing.names.push(name);
-    framing.values.push(value);
-    const lower = name.toLowerCase();
-    if (lower === "connection") {
-      framing.connectionNames = addConnectionNames(framing.connectionNames, value);
-    } else if (lower === "content-encoding") {
-      if (!isIdentity(value)) framing.isEncoded = true;
-    } else if (lower === "transfer-encoding") {
-      hasTransferCoding = true;
-    } else if (lower === "content-length") {
-      if (!DIGITS.test(value)) return null;
-      if (framing.contentLength !== null && framing.contentLength !== value) return null;
-      framing.contentLength = value;
-    }
+    const { length } = rawHeaders[at] ?? "";
+    if (length !== CONNECTION.length && length !== CONTENT_ENCODING.length) continue;
+    const lower = rawHeaders[at]?.toLowerCase();
+    const value = rawHeaders[at + 1] ?? "";
+    if (lower === CONNECTION) connectionNames = addConnectionNames(connectionNames, value);
+    else if (lower === CONTENT_ENCODING && !isIdentity(value)) isEncoded = true;
   }
-  return hasTransferCoding && framing.contentLength !== null ? null : framing;
+  return { connectionNames, isEncoded };
 }
 
 function isIdentity(contentEncoding: string): boolean {
@@ -118,8 +87,4 @@ function isIdentity(contentEncoding: string): boolean {
     const name = coding.trim().toLowerCase();
     return name === "identity" || name === "";
   });
-}
-
-function latin1(field: Buffer | string | undefined): string {
-  return typeof field === "string" ? field : (field?.toString("latin1") ?? "");
 }

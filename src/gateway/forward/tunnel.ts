@@ -29,8 +29,6 @@ export type TunnelEnds = {
   readonly target: Duplex;
   readonly lease: Lease;
   readonly isWebSocket: boolean;
-  /** Called once, when the target's connection is closed. */
-  readonly onTargetClosed: () => void;
 };
 
 /**
@@ -43,7 +41,6 @@ export class Tunnel implements LiveConnection {
   readonly #client: Duplex;
   readonly #target: Duplex;
   readonly #lease: Lease;
-  readonly #onTargetClosed: () => void;
   /** null where the protocol is none that we know. */
   readonly #frames: FrameFollower | null;
   #progressMs: number;
@@ -58,7 +55,6 @@ export class Tunnel implements LiveConnection {
     this.#client = ends.client;
     this.#target = ends.target;
     this.#lease = ends.lease;
-    this.#onTargetClosed = ends.onTargetClosed;
     this.#frames = ends.isWebSocket ? new FrameFollower() : null;
     this.#progressMs = deps.monotonicMs();
   }
@@ -76,7 +72,7 @@ export class Tunnel implements LiveConnection {
     client.on("end", () => target.end());
     target.on("end", this.#onTargetEnd);
     client.on("data", this.#onClientData);
-    target.on("data", this.#onTargetData);
+    target.on("data", this.#onTargetData).resume();
   }
 
   cut(reason: CutReason): void {
@@ -180,7 +176,6 @@ export class Tunnel implements LiveConnection {
   };
 
   readonly #onTargetClose = (): void => {
-    this.#onTargetClosed();
     if (this.#isOver) return;
     if (!endedInOrder(this.#target) || this.#closeReason !== null) this.#reset();
     else if (this.#client.closed) this.#finish();

@@ -1,11 +1,12 @@
 import type { OnReadOpts, Socket } from "node:net";
+import { asError } from "../../../kernel/as-error.ts";
 import type { TransportHead } from "../transport.port.ts";
 import { AnswerReader, type AnswerSink, type Asked } from "./answer-reader.ts";
 import type { ConnectionUser, Owner } from "./connection-user.ts";
 import { describeFault } from "./describe-fault.ts";
 import type { ParsedHead } from "./parse-head.ts";
 import { ReadBuffer, type ReadMemory } from "./read-memory.ts";
-import { tolerateWriteFaults } from "./write-faults.ts";
+import { RequestWriter } from "./request-writer.ts";
 
 /** An answer that was on its way when the target stopped reading has arrived by then. */
 const LAST_ANSWER_MS = 1_000;
@@ -19,19 +20,17 @@ export type ConnectionOptions = {
   readonly isForUpgrade: boolean;
   readonly connectTimeoutMs: number;
   readonly memory: ReadMemory;
+  /** The user has thrown at its last word: nobody else is left to tell. */
+  readonly noteBug: (bug: Error) => void;
   /** Free for another request; the owner keeps or destroys it. */
   readonly onFree: (connection: Connection, owner: Owner, head: ParsedHead) => void;
 };
 
 /**
- * One connection to the target, used by one request at a time:
- *
- * - `connecting` → `open` when the socket is ready
- * - with a user → without one when its answer is complete: `onFree`, or destroyed where it cannot carry another request
- * - anything that comes without a user, and any fault → destroyed
- *
- * The user is let go before it hears its last word: it may begin another request from there. No listener of the socket
- * throws: what goes wrong in the user, too, breaks this one request.
+ * One connection to the target, used by one request at a time. When the answer is complete it is free (`onFree`), or
+ * destroyed where it cannot carry another request; any fault, and anything that comes unasked, destroys it. The user is
+ * let go before it hears its last word: it may begin another request from there. No listener of the socket throws: what
+ * goes wrong in the user, too, breaks this one request.
  */
 export class Connection implements AnswerSink {
   /** The client connection that the target has signed in by this one, and whose; null: anybody may use it. */
@@ -41,17 +40,15 @@ export class Connection implements AnswerSink {
   readonly #options: ConnectionOptions;
   readonly #socket: Socket;
   readonly #reader = new AnswerReader(this);
+  readonly #writer: RequestWriter;
   #user: ConnectionUser | null = null;
   #isOpen = false;
   #isReused = false;
-  #isSent = false;
   readonly #buffer: ReadBuffer;
   /** The chunk at hand lies in the buffer. */
   #isLendable = false;
   /** What came behind the point where the user said to stop; memory of our own. */
   #rest: Buffer | null = null;
-  /** The target reads no more; its answer may have come all the same. */
-  #writeFault: Error | null = null;
   #socketFault: Error | null = null;
   #switchHead: TransportHead | null = null;
   #timer: NodeJS.Timeout | undefined;
@@ -66,7 +63,7 @@ export class Connection implements AnswerSink {
     socket.on("drain", this.#onDrain).on("end", this.#onEnd);
     socket.on("error", this.#onError).once("close", this.#onClose);
     if (options.isForUpgrade) socket.on("data", this.#onStreamData);
-    tolerateWriteFaults(socket, this.#onWriteFault);
+    this.#writer = new RequestWriter(socket, this.#onSent, this.#onWriteFault);
     this.#timer = setTimeout(this.#onConnectTimeout, options.connectTimeoutMs);
   }
 
@@ -76,46 +73,20 @@ export class Connection implements AnswerSink {
   }
 
   get isUsable(): boolean {
-    return !this.#socket.destroyed && this.#writeFault === null;
+    return this.#writer.isUsable;
+  }
+
+  /** Writes the body of the request that was begun. */
+  get writer(): Pick<RequestWriter, "write" | "writeChunk" | "finish"> {
+    return this.#writer;
   }
 
   /** @param head the request's head as it goes out. @param isWhole no body follows */
   begin(user: ConnectionUser, head: string, isWhole: boolean, asked: Asked): void {
     this.#user = user;
-    this.#isSent = false;
     this.#reader.begin(asked);
     if (this.#isOpen) user.onConnected();
-    if (isWhole) {
-      this.#socket.write(head, "latin1", this.#onWritten);
-      return;
-    }
-    // The first part of a small body is here already, or never waits for it: one packet where it can be.
-    this.#socket.cork();
-    this.#socket.write(head, "latin1");
-    process.nextTick(() => this.#socket.uncork());
-  }
-
-  /** @param isLast the request is whole with it. @returns false where no more may be written until `onDrain` */
-  write(chunk: Buffer, isLast: boolean): boolean {
-    if (!this.isUsable) return true;
-    return isLast ? this.#socket.write(chunk, this.#onWritten) : this.#socket.write(chunk);
-  }
-
-  /** One chunk of the chunked coding. @returns as `write` */
-  writeChunk(chunk: Buffer): boolean {
-    if (!this.isUsable) return true;
-    const socket = this.#socket;
-    socket.cork();
-    socket.write(`${chunk.length.toString(16)}\r\n`, "latin1");
-    socket.write(chunk);
-    const mayGoOn = socket.write("\r\n", "latin1");
-    socket.uncork();
-    return mayGoOn;
-  }
-
-  /** @param end what closes a chunked body */
-  finish(end: string): void {
-    if (this.isUsable) this.#socket.write(end, "latin1", this.#onWritten);
+    this.#writer.begin(head, isWhole);
   }
 
   resume(): void {
@@ -125,9 +96,10 @@ export class Connection implements AnswerSink {
     this.#rest = null;
     this.#guard(() => {
       this.#read(rest, true);
-      if (this.#user === null || this.#reader.isHeld) return;
-      if (this.#socketFault !== null || this.#socket.destroyed) this.#break(this.#closedFault());
-      else this.#socket.resume();
+      if (this.#reader.isHeld) return;
+      // Also where the answer is over: the next one comes on the same socket.
+      if (!this.#socket.destroyed) this.#socket.resume();
+      else if (this.#user !== null) this.#break(this.#closedFault());
     });
   }
 
@@ -223,20 +195,14 @@ export class Connection implements AnswerSink {
 
   readonly #onConnectTimeout = (): void => this.#break(new Error("no connection to the target in time"));
 
-  readonly #onWritten = (error?: Error | null): void => {
-    if (error != null || this.#writeFault !== null || this.#user === null) return;
-    this.#isSent = true;
-    this.#guard(() => this.#user?.onSent());
-  };
+  readonly #onSent = (): void => this.#guard(() => this.#user?.onSent());
 
   readonly #onDrain = (): void => this.#guard(() => this.#user?.onDrain());
 
   /** What the target said before it stopped reading is still read: a 413 is an answer. */
   readonly #onWriteFault = (fault: Error): void => {
-    if (this.#writeFault !== null) return;
-    this.#writeFault = fault;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#break(fault), LAST_ANSWER_MS);
+    this.#timer = setTimeout(() => this.#reader.hasBegun || this.#break(fault), LAST_ANSWER_MS);
     // Whoever waits to write more would wait for ever.
     this.#guard(() => this.#user?.onDrain());
   };
@@ -244,8 +210,16 @@ export class Connection implements AnswerSink {
   readonly #onEnd = (): void => {
     this.#guard(() => {
       if (this.#user === null) this.destroy();
-      // After a reset the kernel tells an end where there was none.
-      else if (this.#writeFault !== null) this.#break(this.#closedFault());
+      else if (this.#reader.endsByClose) this.#socket.write("", "latin1", this.#onEndProbed);
+      else this.#reader.close();
+    });
+  };
+
+  /** libuv tells a reset as an end where data came before it; a write, also of nothing, tells the truth. */
+  readonly #onEndProbed = (): void => {
+    this.#guard(() => {
+      if (this.#user === null) return;
+      if (this.#writer.fault !== null) this.#break(this.#closedFault());
       else this.#reader.close();
     });
   };
@@ -262,9 +236,7 @@ export class Connection implements AnswerSink {
   };
 
   #closedFault(): Error {
-    return describeFault(
-      this.#socketFault ?? this.#writeFault ?? new Error("the target closed the connection"),
-    );
+    return describeFault(this.#socketFault ?? this.#writer.fault);
   }
 
   /** Runs what a listener does; what is thrown there breaks this request, not the process. */
@@ -272,7 +244,7 @@ export class Connection implements AnswerSink {
     try {
       run();
     } catch (error) {
-      this.#break(error instanceof Error ? error : new Error(String(error)));
+      this.#break(asError(error));
     }
   }
 
@@ -280,7 +252,11 @@ export class Connection implements AnswerSink {
     const isUnheard = this.#isReused && !this.#reader.hasBegun;
     const user = this.#letGo();
     this.destroy();
-    user?.onBroken(fault, isUnheard);
+    try {
+      user?.onBroken(fault, isUnheard);
+    } catch (bug) {
+      this.#options.noteBug(asError(bug));
+    }
   }
 
   #letGo(): ConnectionUser | null {
@@ -292,7 +268,12 @@ export class Connection implements AnswerSink {
 
   /** Both sides agree that the next request can begin. One that is read as a stream is not used twice. */
   #isInStep(): boolean {
-    return this.#isSent && this.#reader.isClean && this.#writeFault === null && !this.#options.isForUpgrade;
+    return (
+      this.#writer.isSent &&
+      this.#reader.isClean &&
+      this.#writer.fault === null &&
+      !this.#options.isForUpgrade
+    );
   }
 }
 

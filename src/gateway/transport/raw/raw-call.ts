@@ -49,14 +49,14 @@ export class RawCall implements Call, ConnectionUser {
     if (this.#connection === null || this.#isBodyOver || chunk.length === 0) return true;
     this.#bodyBytesLeft -= chunk.length;
     if (this.#bodyBytesLeft < 0) throw new RangeError("the request's body is longer than it says");
-    if (this.#request.body === "chunked") return this.#connection.writeChunk(chunk);
-    return this.#connection.write(chunk, this.#bodyBytesLeft === 0);
+    if (this.#request.body === "chunked") return this.#connection.writer.writeChunk(chunk);
+    return this.#connection.writer.write(chunk, this.#bodyBytesLeft === 0);
   }
 
   end(trailers: readonly string[]): void {
     if (this.#connection === null || this.#isBodyOver) return;
     this.#isBodyOver = true;
-    if (this.#request.body === "chunked") this.#connection.finish(chunkedEnd(trailers));
+    if (this.#request.body === "chunked") this.#connection.writer.finish(chunkedEnd(trailers));
     else if (this.#bodyBytesLeft > 0) throw new RangeError("the request's body is shorter than it says");
   }
 

@@ -19,9 +19,11 @@ const CONNECTIONS_MAX = 8_192;
 export type RawTransportOptions = TargetAddress & {
   readonly connectTimeoutMs: number;
   readonly monotonicMs: () => number;
+  /** A handler has thrown where it can no longer be told of it. */
+  readonly noteBug?: (bug: Error) => void;
 };
 
-/** HTTP/1.1 over sockets of our own (ADR 12 says why). */
+/** HTTP/1.1 over sockets of our own (ADR 14 says why). */
 export class RawTransport implements Transport {
   readonly #options: RawTransportOptions;
   readonly #openSocket: ReturnType<typeof createSocketOpener>;
@@ -62,6 +64,7 @@ export class RawTransport implements Transport {
       isForUpgrade,
       connectTimeoutMs: this.#options.connectTimeoutMs,
       memory: this.#memory,
+      noteBug: (bug) => this.#options.noteBug?.(bug),
       onFree: this.#keep,
     });
     connection.onceClosed(() => {

@@ -1,0 +1,110 @@
+/** Answers that come before the request is over, and uploads that outlive their answer. */
+import type { Socket } from "node:net";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openRaw, rawRequest } from "../support/raw-socket.ts";
+import { openRawWorld, type RawWorld } from "../support/raw-world.ts";
+import { waitUntil } from "../support/services/wait-until.ts";
+
+const REFUSAL = "HTTP/1.1 413 Content Too Large\r\nContent-Length: 3\r\n\r\nbig";
+const UPLOAD = ["Content-Length: 1000000000"];
+
+let opened: RawWorld;
+/** Bytes of bodies that reached the target. */
+let uploadedBytes = 0;
+
+beforeAll(async () => {
+  opened = await openRawWorld((socket, head) => {
+    const path = head.split(" ")[1] ?? "";
+    socket.on("data", (chunk) => {
+      uploadedBytes += chunk.length;
+    });
+    if (path === "/refused") socket.write(REFUSAL);
+    else if (path === "/slammed") slam(socket);
+    else if (path === "/two-way") echo(socket);
+    else if (path !== "/silent") socket.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+  });
+});
+afterAll(() => opened?.close());
+
+/** Refuses and closes with the upload unread: the kernel resets the connection behind the answer. */
+function slam(socket: Socket): void {
+  socket.pause();
+  socket.write(REFUSAL, () => socket.destroy());
+}
+
+function echo(socket: Socket): void {
+  socket.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+  socket.on("data", (chunk: Buffer) => {
+    const text = /message-\d/.exec(chunk.toString("latin1"))?.[0];
+    if (text !== undefined) socket.write(`${text.length.toString(16)}\r\n${text}\r\n`);
+  });
+}
+
+const post = (path: string, headers: readonly string[] = UPLOAD) =>
+  openRaw(opened.world.server.port, rawRequest(opened.token, `POST /api/v1/proxy${path} HTTP/1.1`, headers));
+
+/** Writes for as long as the other side takes it. @returns how much it took so far */
+function flood(socket: Socket): () => number {
+  const piece = Buffer.alloc(65_536);
+  const write = (): void => {
+    while (!socket.destroyed && socket.write(piece)) {}
+  };
+  socket.on("drain", write);
+  write();
+  return () => socket.bytesWritten;
+}
+
+test("an upload is announced to the target before its first byte comes: a refusal needs none", async () => {
+  const client = post("/refused");
+  await waitUntil("the refusal", 5_000, () => client.text().endsWith("big"));
+  expect(client.text()).toMatch(/^HTTP\/1\.1 413 /);
+  client.socket.destroy();
+});
+
+test("messages go both ways while neither body is over", async () => {
+  const client = post("/two-way", ["Transfer-Encoding: chunked"]);
+  await waitUntil("the answer begins", 5_000, () => client.text().includes("\r\n\r\n"));
+  for (const n of [1, 2, 3]) {
+    client.socket.write(`9\r\nmessage-${n}\r\n`);
+    await waitUntil(`the echo of ${n}`, 5_000, () => client.text().includes(`message-${n}`));
+  }
+  expect(client.text()).toMatch(/9\r\nmessage-1\r\n9\r\nmessage-2\r\n9\r\nmessage-3\r\n$/);
+  client.socket.destroy();
+});
+
+test("what a target says before it closes on an upload is heard each time, never 502", async () => {
+  for (let n = 0; n < 30; n += 1) {
+    const client = post("/slammed");
+    flood(client.socket);
+    await waitUntil("an answer", 5_000, () => client.text() !== "" || client.ending() !== "open");
+    expect(client.text()).toMatch(/^HTTP\/1\.1 413 /);
+    client.socket.destroy();
+  }
+});
+
+describe("an upload whose answer is there", () => {
+  test("is not read for longer than two seconds, nor much of it, and its connection closes", async () => {
+    const client = post("/refused");
+    await waitUntil("the refusal", 5_000, () => client.text().endsWith("big"));
+    const startedMs = performance.now();
+    const taken = flood(client.socket);
+    await waitUntil("the end", 5_000, () => client.ending() !== "open");
+    expect(performance.now() - startedMs).toBeLessThan(4_000);
+    // What is dropped is 32 MiB at the most; what the kernels hold between them, some more.
+    expect(taken()).toBeLessThan(64 * 1_048_576);
+  });
+
+  test("stops when its token is revoked, within two seconds", async () => {
+    const { id, token } = await opened.world.buy();
+    await opened.world.reach(token, "/ok");
+    const request = rawRequest(token, "POST /api/v1/proxy/silent HTTP/1.1", UPLOAD);
+    const client = openRaw(opened.world.server.port, request);
+    const taken = flood(client.socket);
+    await waitUntil("the upload runs", 5_000, () => taken() > 4 * 1_048_576);
+    await opened.world.customer.call("DELETE", `/tokens/${id}`);
+    const before = uploadedBytes;
+    await waitUntil("the end", 6_000, () => client.ending() !== "open");
+    expect(client.text()).toMatch(/^X-Gateway-Error: /im);
+    expect(uploadedBytes - before).toBeLessThan(64 * 1_048_576);
+  });
+});

@@ -1,0 +1,88 @@
+/**
+ * An attack on the meter: a client sends its request and leaves before the answer, so that the target has done its work
+ * while the token has not started, and comes back whole.
+ */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openRaw, type RawClient, rawRequest } from "../support/raw-socket.ts";
+import { openRawWorld, type RawWorld } from "../support/raw-world.ts";
+import { waitUntil } from "../support/services/wait-until.ts";
+
+let opened: RawWorld;
+let closed = 0;
+
+beforeAll(async () => {
+  opened = await openRawWorld((socket, head) => {
+    socket.once("close", () => {
+      closed += 1;
+    });
+    if (head.includes(" /502 ")) socket.write("HTTP/1.1 502 Bad Gateway\r\nContent-Length: 100\r\n\r\n");
+  });
+});
+afterAll(() => opened?.close());
+
+/** Sends, waits until the target has it, and leaves. */
+async function leave(bytes: string, how: (client: RawClient) => void): Promise<void> {
+  const [arrived, before] = [opened.raw.heads.length, closed];
+  const client = openRaw(opened.world.server.port, bytes);
+  await waitUntil("the target has it", 5_000, () => opened.raw.heads.length > arrived);
+  how(client);
+  await waitUntil("the target is told", 5_000, () => closed > before);
+}
+
+const sessionOf = async (id: string) =>
+  (await opened.world.rows(`SELECT request_count FROM proxy_sessions WHERE token_id = '${id}'`))[0];
+
+async function startOf(id: string): Promise<unknown> {
+  return (await opened.world.rows(`SELECT activated_at FROM access_tokens WHERE id = '${id}'`))[0]
+    ?.activated_at;
+}
+
+const ways: [string, (client: RawClient) => void][] = [
+  ["closes", ({ socket }) => socket.destroy()],
+  ["ends in order", ({ socket }) => socket.end()],
+  ["resets", ({ socket }) => socket.resetAndDestroy()],
+];
+
+describe.each(ways)("a client that %s after its request was sent whole", (_way, how) => {
+  test.each([
+    ["GET", "GET /api/v1/proxy/x HTTP/1.1", [], ""],
+    ["POST", "POST /api/v1/proxy/x HTTP/1.1", ["Content-Length: 5"], "hello"],
+    [
+      "chunked POST",
+      "POST /api/v1/proxy/x HTTP/1.1",
+      ["Transfer-Encoding: chunked"],
+      "5\r\nhello\r\n0\r\n\r\n",
+    ],
+  ])("has used its token: its time starts, and the request counts (%s)", async (_name, line, headers, body) => {
+    const { id, token } = await opened.world.buy();
+    await leave(rawRequest(token, line, headers) + body, how);
+    await waitUntil("the time starts", 5_000, async () => (await startOf(id)) instanceof Date);
+    const revoked = await opened.world.customer.call("DELETE", `/tokens/${id}`);
+    expect(Number(JSON.parse(await revoked.text()).refund_amount)).toBeLessThan(1);
+    await waitUntil("it is counted", 8_000, async () => Number((await sessionOf(id))?.request_count) === 1);
+  });
+});
+
+test.each([
+  ["with a length", ["Content-Length: 500"], "half of it"],
+  ["in chunks", ["Transfer-Encoding: chunked"], "5\r\nhello\r\n"],
+])("a client that leaves within its upload %s has asked for nothing: no time starts, no request counts", async (_name, headers, body) => {
+  const { id, token } = await opened.world.buy();
+  await leave(rawRequest(token, "POST /api/v1/proxy/x HTTP/1.1", headers) + body, ({ socket }) =>
+    socket.destroy(),
+  );
+  const revoked = await opened.world.customer.call("DELETE", `/tokens/${id}`);
+  expect(JSON.parse(await revoked.text()).refund_amount).toBe("1.00");
+  expect(await startOf(id)).toBeNull();
+  expect(Number((await sessionOf(id))?.request_count ?? 0)).toBe(0);
+});
+
+test("a client that leaves within an answer of 502 was not served: no time starts", async () => {
+  const { id, token } = await opened.world.buy();
+  const before = closed;
+  const client = openRaw(opened.world.server.port, rawRequest(token, "GET /api/v1/proxy/502 HTTP/1.1"));
+  await waitUntil("the answer begins", 5_000, () => client.text().includes("502"));
+  client.socket.destroy();
+  await waitUntil("the target is told", 5_000, () => closed > before);
+  expect(await startOf(id)).toBeNull();
+});
