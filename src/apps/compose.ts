@@ -23,13 +23,19 @@ const DEVICE_ID_BYTES = 24;
 
 export type InstanceOptions = {
   /** Over cluster workers the metrics of all are collected. */
-  readonly collectMetrics?: (registry: Base["metrics"]["registry"]) => () => Promise<string>;
+  readonly collectMetrics?: ((registry: Base["metrics"]["registry"]) => () => Promise<string>) | undefined;
+  /** How many processes were started again so far; none where nobody counts. */
+  readonly countWorkerRestarts?: () => number;
+  /** How the port is shared with other processes; by default with none. `handle` is a socket that listens already. */
+  readonly listening?: { readonly exclusive: boolean; readonly handle: unknown };
 };
 
 /** A running process of the service. */
 export type Instance = {
   readonly port: number;
   readonly log: Log;
+  /** The listening socket, for another process to keep open. */
+  readonly handle: unknown;
   /** Takes no new work, lets running exchanges end, flushes counters, closes everything. */
   stop(): Promise<void>;
 };
@@ -40,7 +46,7 @@ export async function startInstance(
   options: InstanceOptions = {},
 ): Promise<Instance> {
   const { settings, keys } = foundation;
-  const base = await openBase(foundation);
+  const base = await openBase(foundation, options.countWorkerRestarts ?? (() => 0));
   const { random, log, shared, health } = base;
   const gateway = await composeGateway({
     ...base,
@@ -75,8 +81,10 @@ export async function startInstance(
     await base.close();
   };
   try {
-    const address = await app.listen({ host: settings.host, port: settings.port });
-    return { port: Number(new URL(address).port), log, stop };
+    const address = await app.listen({ host: settings.host, port: settings.port, ...options.listening });
+    // Node has no public name for it, and takes it by `listen({ handle })` and over IPC, as its own cluster does.
+    const handle: unknown = Reflect.get(app.server, "_handle");
+    return { port: Number(new URL(address).port), log, handle, stop };
   } catch (error) {
     await stop(); // Its timers and connections would keep the process alive.
     throw error;

@@ -28,6 +28,7 @@ function runWorker(): void {
   const isFirst = cluster.worker?.id === 1;
   const metrics = createMetrics({
     clock: systemClock,
+    countWorkerRestarts: () => 3,
     readTotals: async () => ({ activeTokens: 1, activeSessions: 1, users: 5, ledgerMismatches: 0 }),
     // One worker has lost its connection: the whole is not connected.
     isDatabaseConnected: () => !isFirst,
