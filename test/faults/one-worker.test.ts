@@ -57,7 +57,7 @@ const deathsOf = (service: StartedCli): LogLine[] => linesOf(service, /ended una
 async function endWorker(service: StartedCli, signal: NodeJS.Signals): Promise<number> {
   const [pid = 0] = service.workers();
   process.kill(pid, signal);
-  await waitUntil(`${signal} has ended it`, 5_000, () => !service.workers().includes(pid));
+  await waitUntil(`${signal} has ended it`, 5_000, () => !isAlive(pid));
   return pid;
 }
 
@@ -80,7 +80,8 @@ test("a worker that dies, of whatever, is started again within a second; who ask
   for (const [signal] of ways) {
     dead.push(await endWorker(service, signal));
     // At this moment nobody listens: the connection waits for the next worker.
-    const response = await fetch(`${service.url}/api/v1/proxy/`, { headers: clientHeaders(token) });
+    const headers = { ...clientHeaders(token), connection: "close" };
+    const response = await fetch(`${service.url}/api/v1/proxy/`, { headers });
     expect({ signal, status: response.status }).toEqual({ signal, status: 200 });
     expect(await response.text()).not.toBe("");
   }
