@@ -41,7 +41,7 @@ function postmaster(): number {
 test("a worker that dies takes neither the database nor the demo target with it", async () => {
   const service = await start();
   const before = postmaster();
-  const [worker = 0] = service.workers();
+  const worker = service.worker();
   process.kill(worker, "SIGKILL");
   await waitUntil("it is gone", 5_000, () => !isAlive(worker));
   const token = /X-Access-Token: (\S+)'/.exec(service.output())?.[1] ?? "";
@@ -58,7 +58,7 @@ test("a worker that dies takes neither the database nor the demo target with it"
 
 test("a primary that is killed leaves a database that the next start clears away, and serves on", async () => {
   const first = await start();
-  const [worker = 0] = first.workers();
+  const worker = first.worker();
   first.process.kill("SIGKILL");
   await waitUntil("its worker is gone", 5_000, () => !isAlive(worker));
   const second = await start();

@@ -55,7 +55,7 @@ const deathsOf = (service: StartedCli): LogLine[] => linesOf(service, /ended una
 
 /** Ends its worker, and gives its number. */
 async function endWorker(service: StartedCli, signal: NodeJS.Signals): Promise<number> {
-  const [pid = 0] = service.workers();
+  const pid = service.worker();
   process.kill(pid, signal);
   await waitUntil(`${signal} has ended it`, 5_000, () => !isAlive(pid));
   return pid;
@@ -136,7 +136,7 @@ test("a first start that fails is one line and exit code 1, not a loop", async (
 
 test("a primary that is killed takes its worker with it, and the port is free", async () => {
   const service = await start();
-  const [worker = 0] = service.workers();
+  const worker = service.worker();
   service.process.kill("SIGKILL");
   await waitUntil("the worker has noticed", 5_000, () => !isAlive(worker));
   await expect(fetch(`${service.url}/health/live`)).rejects.toThrow();
@@ -148,7 +148,8 @@ test("Ctrl-C, which every process of the terminal gets and npm passes on once mo
   const running = fetch(`${service.url}/api/v1/proxy/wait/ctrl-c`, { headers: clientHeaders(token) });
   await waitUntil("it is at the target", 10_000, () => upstream.arrived("/wait/ctrl-c") === 1);
   const exited = new Promise((resolve) => service.process.once("exit", resolve));
-  for (const pid of [...service.workers(), service.process.pid ?? 0]) process.kill(pid, "SIGINT");
+  for (const pid of service.workers()) process.kill(pid, "SIGINT");
+  service.process.kill("SIGINT");
   service.process.kill("SIGINT");
   await waitUntil("it takes no new connection", 5_000, async () =>
     fetch(`${service.url}/health/live`).then(
@@ -171,7 +172,7 @@ test("a second signal, later, ends all of it at once", async () => {
     () => "cut",
   );
   await waitUntil("it is at the target", 10_000, () => upstream.arrived("/wait/twice") === 1);
-  const [worker = 0] = service.workers();
+  const worker = service.worker();
   let isOver = false;
   const exited = new Promise((resolve) => service.process.once("exit", resolve)).finally(() => {
     isOver = true;

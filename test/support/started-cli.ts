@@ -10,6 +10,8 @@ export type StartedCli = {
   readonly process: ChildProcess;
   /** The numbers of its worker processes. */
   workers(): number[];
+  /** The first of them. @throws where there is none: number 0 would be ourselves to `process.kill` */
+  worker(): number;
   /** What it wrote so far. */
   output(): string;
   /** Stops it by SIGTERM and gives its exit code. */
@@ -44,6 +46,11 @@ export async function startCli(options: {
     url,
     process: child,
     workers: () => workersOf(child.pid ?? 0),
+    worker: () => {
+      const [pid] = workersOf(child.pid ?? 0);
+      if (pid === undefined) throw new Error("there is no worker process");
+      return pid;
+    },
     output: () => output,
     stop: async () => {
       child.kill("SIGTERM");

@@ -1,5 +1,5 @@
 import { createLog } from "../../adapters/log/pino-log.ts";
-import { serveClusterMetrics } from "../../adapters/metrics/cluster-metrics.ts";
+import { serveClusterMetrics } from "../../adapters/metrics/serve-cluster-metrics.ts";
 import type { Environment } from "../../config/env.ts";
 import { parseSettings } from "../../config/settings.ts";
 import { type Base, layFoundation } from "./lay-foundation.ts";

@@ -22,7 +22,7 @@ export type ToWorker =
 export type FromWorker =
   /** It listens to messages: what was sent before may be lost. */
   | { readonly kind: "zenzefi:ready" }
-  /** With it comes the listening socket, where the worker has one of its own. */
+  /** With it comes the listening socket, where the worker has opened it. */
   | { readonly kind: "zenzefi:listening"; readonly port: number }
   /** It cannot start. */
   | { readonly kind: "zenzefi:failed"; readonly lines: readonly string[] }

@@ -26,8 +26,8 @@ export type Ending = {
 
 export type Listening = {
   readonly port: number;
-  /** Its listening socket; null where the primary has it. */
-  readonly handle: SocketHandle | null;
+  /** The listening socket, where it has opened it. */
+  readonly socket: SocketHandle | null;
 };
 
 /** What it said before it ended. */
@@ -52,7 +52,7 @@ export class WorkerProcess {
     this.#ready = new Promise((resolve) => this.#onMessage("zenzefi:ready", () => resolve()));
     this.#listening = new Promise((resolve) =>
       this.#onMessage("zenzefi:listening", ({ port }, handle) =>
-        resolve({ port, handle: isSocketHandle(handle) ? handle : null }),
+        resolve({ port, socket: isSocketHandle(handle) ? handle : null }),
       ),
     );
     const keepWords = (words: LastWords): void => {

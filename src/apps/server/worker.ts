@@ -1,6 +1,6 @@
 /** The program of a worker, `dist/worker.js`: what the primary starts, and starts again when it dies. */
 import { collectClusterMetrics } from "../../adapters/metrics/cluster-metrics.ts";
-import { parseSettings, type Settings } from "../../config/settings.ts";
+import { parseSettings } from "../../config/settings.ts";
 import { Secret } from "../../kernel/secret.ts";
 import { type Instance, startInstance } from "../compose.ts";
 import type { Foundation } from "../compose-base.ts";
@@ -26,13 +26,13 @@ async function runWorker(): Promise<void> {
   const { message, handle } = await whenStarted();
   const foundation = foundationOf(message);
   const instance = await startOrEnd(foundation, message.restarts, handle);
-  tell({ kind: "zenzefi:listening", port: instance.port }, isAlone(foundation) ? instance.handle : null);
+  tell({ kind: "zenzefi:listening", port: instance.port }, handle === undefined ? instance.socket : null);
   await stopped;
   await instance.stop();
   process.exit(0);
 }
 
-async function startOrEnd(foundation: Foundation, restarts: number, handle: unknown): Promise<Instance> {
+async function startOrEnd(foundation: Foundation, restarts: number, socket: unknown): Promise<Instance> {
   const { settings } = foundation;
   let count = restarts;
   process.on("message", (message: unknown) => {
@@ -40,19 +40,14 @@ async function startOrEnd(foundation: Foundation, restarts: number, handle: unkn
   });
   try {
     return await startInstance(foundation, {
-      collectMetrics: isAlone(foundation) ? undefined : collectClusterMetrics,
+      collectMetrics: settings.workers > 1 ? collectClusterMetrics : undefined,
       countWorkerRestarts: () => count,
-      // One that is alone takes its connections itself. Several are given them in turn by the primary.
-      listening: { exclusive: isAlone(foundation), handle },
+      socket,
     });
   } catch (error) {
     tell({ kind: "zenzefi:failed", lines: faultLines(error, settings.defaultLanguage, settings.debug) });
     process.exit(1);
   }
-}
-
-function isAlone({ settings }: { readonly settings: Pick<Settings, "workers"> }): boolean {
-  return settings.workers === 1;
 }
 
 function foundationOf({

@@ -18,8 +18,8 @@ export class Workers {
   #startMessage: ToWorker | null = null;
   #restarts = 0;
   /**
-   * The socket of a worker that is alone. It stays open while there is none: who connects meanwhile waits in the system's
-   * queue for the next one.
+   * Opened by the first worker, listened on by all, and kept open here: while there is none, whoever connects waits in the
+   * system's queue. This process accepts nothing.
    */
   #socket: SocketHandle | null = null;
 
@@ -40,9 +40,11 @@ export class Workers {
    */
   async start(foundation: Foundation, environment: Environment): Promise<number> {
     this.#startMessage = startMessage(foundation, environment);
-    const started = await Promise.all(this.#slots.map((worker) => this.#startOne(worker)));
+    const [first, ...others] = this.#slots;
+    const port = first === undefined ? 0 : (await this.#startOne(first)).port;
+    await Promise.all(others.map((worker) => this.#startOne(worker)));
     for (const slot of this.#slots.keys()) void this.#keep(slot);
-    return started[0]?.port ?? foundation.settings.port;
+    return port;
   }
 
   /** Lets all of them drain, and settles when they have ended. */
@@ -57,7 +59,7 @@ export class Workers {
     if (this.#startMessage === null) throw new Error("nothing to start with");
     const message = { ...this.#startMessage, restarts: this.#restarts };
     const listening = await worker.start(message, this.#socket);
-    this.#socket ??= listening.handle;
+    this.#socket ??= listening.socket;
     return listening;
   }
 
