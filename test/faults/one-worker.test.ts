@@ -41,7 +41,12 @@ async function start(): Promise<StartedCli> {
   return service;
 }
 
-type LogLine = { readonly message: string; readonly pid?: number } & Readonly<Record<string, unknown>>;
+type LogLine = {
+  readonly message: string;
+  readonly pid?: number;
+  readonly ended_by?: string;
+  readonly restart_in_ms?: number;
+};
 
 const linesOf = (service: StartedCli, message: RegExp): LogLine[] =>
   service
@@ -86,8 +91,8 @@ test("a worker that dies, of whatever, is started again within a second; who ask
   expect(await restartsOf(service)).toBe(ways.length);
   const deaths = deathsOf(service);
   expect(deaths.map((line) => line.pid)).toEqual(dead);
-  expect(deaths.map((line) => line["ended_by"])).toEqual(ways.map(([, endedBy]) => endedBy));
-  expect(deaths[0]?.["restart_in_ms"]).toBeLessThan(1_000);
+  expect(deaths.map((line) => line.ended_by)).toEqual(ways.map(([, endedBy]) => endedBy));
+  expect(deaths[0]?..restart_in_ms).toBeLessThan(1_000);
   expect(service.output().match(/Web console/g)).toHaveLength(1);
   expect(await service.stop()).toBe(0);
 }, 60_000);
@@ -116,7 +121,7 @@ test("one that dies at each start is tried ever more slowly, and serves as soon 
   await waitUntil("it has died four times", 30_000, () => deathsOf(service).length === 4);
   rmSync(startFault);
   expect((await connecting).status).toBe(200);
-  expect(deathsOf(service).map((line) => line["restart_in_ms"])).toEqual([100, 200, 400, 800]);
+  expect(deathsOf(service).map((line) => line.restart_in_ms)).toEqual([100, 200, 400, 800]);
   expect(deathsOf(service)[3]).toMatchObject({ ended_by: "exit code 7" });
   expect(await restartsOf(service)).toBe(4);
   expect(await service.stop()).toBe(0);

@@ -17,6 +17,8 @@ export type ToWorker =
     }
   /** How many workers were started again so far. */
   | { readonly kind: "zenzefi:restarts"; readonly count: number }
+  /** Asks for a sign of life. */
+  | { readonly kind: "zenzefi:beat" }
   | { readonly kind: "zenzefi:stop" };
 
 export type FromWorker =
@@ -24,6 +26,8 @@ export type FromWorker =
   | { readonly kind: "zenzefi:ready" }
   /** With it comes the listening socket, where the worker has opened it. */
   | { readonly kind: "zenzefi:listening"; readonly port: number }
+  /** A sign of life. */
+  | { readonly kind: "zenzefi:alive" }
   /** It cannot start. */
   | { readonly kind: "zenzefi:failed"; readonly lines: readonly string[] }
   /** It ends by an error that nobody caught. */
@@ -33,11 +37,15 @@ export type FromWorker =
 export type SocketHandle = NonNullable<SendHandle> & { close(): void };
 
 export function isToWorker(message: unknown): message is ToWorker {
-  return hasKind(message, ["zenzefi:start", "zenzefi:restarts", "zenzefi:stop"]);
+  return hasKind(message, ["zenzefi:start", "zenzefi:restarts", "zenzefi:beat", "zenzefi:stop"]);
 }
 
 export function isFromWorker(message: unknown): message is FromWorker {
-  return hasKind(message, ["zenzefi:ready", "zenzefi:listening", "zenzefi:failed", "zenzefi:crashed"]);
+  const kinds = ["ready", "listening", "alive", "failed", "crashed"];
+  return hasKind(
+    message,
+    kinds.map((kind) => `zenzefi:${kind}`),
+  );
 }
 
 export function isSocketHandle(handle: unknown): handle is SocketHandle {

@@ -2,6 +2,7 @@ import cluster, { type Worker } from "node:cluster";
 import { packageFile } from "../../adapters/system/package-root.ts";
 import { SECOND_MS } from "../../kernel/duration.ts";
 import { StartError } from "../../kernel/errors.ts";
+import { BEAT_MS, Pulse } from "./pulse.ts";
 import {
   type FromWorker,
   isFromWorker,
@@ -40,7 +41,9 @@ export class WorkerProcess {
   readonly #worker: Worker;
   readonly #ready: Promise<void>;
   readonly #listening: Promise<Listening>;
+  readonly #pulse = new Pulse();
   #isStarted = false;
+  #isHung = false;
   #lastWords: LastWords | null = null;
 
   /** Forks. It loads its program meanwhile, and waits to be started. */
@@ -60,6 +63,7 @@ export class WorkerProcess {
     };
     this.#onMessage("zenzefi:failed", keepWords);
     this.#onMessage("zenzefi:crashed", keepWords);
+    this.#onMessage("zenzefi:alive", () => this.#pulse.answer());
     this.ended = this.#whenEnded();
   }
 
@@ -81,7 +85,9 @@ export class WorkerProcess {
       await Promise.race([this.#ready, failed]);
       this.#isStarted = true;
       this.tell(message, handle);
-      return await Promise.race([this.#listening, failed]);
+      const listening = await Promise.race([this.#listening, failed]);
+      this.#watchPulse();
+      return listening;
     } finally {
       clearTimeout(late);
     }
@@ -106,16 +112,28 @@ export class WorkerProcess {
     this.#worker.process.kill("SIGKILL");
   }
 
+  /** From now on it is ended when it hangs; not where somebody may have halted it in a debugger. */
+  #watchPulse(): void {
+    if (process.execArgv.some((option) => option.startsWith("--inspect"))) return;
+    const timer = setInterval(() => {
+      this.#isHung = this.#pulse.isLost();
+      if (this.#isHung) this.kill();
+      else this.tell({ kind: "zenzefi:beat" });
+    }, BEAT_MS);
+    timer.unref();
+    void this.ended.then(() => clearInterval(timer));
+  }
+
   #whenEnded(): Promise<Ending> {
-    const { process } = this.#worker;
+    const child = this.#worker.process;
     return new Promise((resolve) => {
       // What it said may arrive after the news of its end, but before its channel closes.
-      process.once("close", (code: number | null, signal: NodeJS.Signals | null) =>
+      child.once("close", (code: number | null, signal: NodeJS.Signals | null) =>
         resolve(this.#endingOf(signal === null ? `exit code ${code}` : `signal ${signal}`)),
       );
       // Also where a message or a signal did not reach it. Where it never ran, nothing follows.
       this.#worker.on("error", (error) => {
-        if (process.pid === undefined) resolve(this.#endingOf(`it cannot be run, ${error.message}`));
+        if (child.pid === undefined) resolve(this.#endingOf(`it cannot be run, ${error.message}`));
       });
     });
   }
@@ -124,7 +142,8 @@ export class WorkerProcess {
     const words = this.#lastWords;
     const startFault = words?.kind === "zenzefi:failed" ? words.lines : [];
     const crash = words?.kind === "zenzefi:crashed" ? words.words : null;
-    const reason = crash?.reason ?? (startFault.length > 0 ? startFault.join("; ") : null);
+    const told = crash?.reason ?? (startFault.length > 0 ? startFault.join("; ") : null);
+    const reason = this.#isHung ? "it did not answer for 30 s" : told;
     return { how, startFault, reason, stack: crash?.stack ?? [] };
   }
 

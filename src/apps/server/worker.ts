@@ -36,7 +36,9 @@ async function startOrEnd(foundation: Foundation, restarts: number, socket: unkn
   const { settings } = foundation;
   let count = restarts;
   process.on("message", (message: unknown) => {
-    if (isToWorker(message) && message.kind === "zenzefi:restarts") count = message.count;
+    if (!isToWorker(message)) return;
+    if (message.kind === "zenzefi:restarts") count = message.count;
+    if (message.kind === "zenzefi:beat") tell({ kind: "zenzefi:alive" });
   });
   try {
     return await startInstance(foundation, {

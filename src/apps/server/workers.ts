@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { systemClock } from "../../adapters/system/system-clock.ts";
 import type { Environment } from "../../config/env.ts";
+import { StartError } from "../../kernel/errors.ts";
 import type { Log } from "../../kernel/log.port.ts";
 import type { Foundation } from "../compose-base.ts";
 import { nextRestartDelayMs } from "./restart-rules.ts";
@@ -65,25 +66,32 @@ export class Workers {
 
   /** Starts the worker of one slot again whenever it ends unasked. */
   async #keep(slot: number): Promise<void> {
-    let worker = this.#slots[slot];
     let delayMs: number | null = null;
     let listeningSinceMs: number | null = systemClock.monotonicMs();
-    while (worker !== undefined) {
-      const { pid } = worker;
-      const ending: Ending = await worker.ended;
+    for (let worker = this.#slots[slot]; worker !== undefined; worker = this.#slots[slot]) {
+      const ending = await worker.ended;
       if (this.#stopping.signal.aborted) return;
       const servedMs = listeningSinceMs === null ? 0 : systemClock.monotonicMs() - listeningSinceMs;
       delayMs = nextRestartDelayMs(delayMs, servedMs);
-      this.#note(pid, ending, delayMs);
+      this.#note(worker.pid, ending, delayMs);
       await delay(delayMs, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
       if (this.#stopping.signal.aborted) return;
-      worker = new WorkerProcess();
+      listeningSinceMs = await this.#replace(slot);
+    }
+  }
+
+  /** @returns since when another worker listens; null where it does not */
+  async #replace(slot: number): Promise<number | null> {
+    try {
+      const worker = new WorkerProcess();
       this.#slots[slot] = worker;
-      listeningSinceMs = await this.#startOne(worker).then(
-        () => systemClock.monotonicMs(),
-        () => null, // How it ended is noted above.
-      );
-      if (listeningSinceMs !== null) this.#log.info("a worker serves again", { pid: worker.pid });
+      await this.#startOne(worker);
+      this.#log.info("a worker serves again", { pid: worker.pid });
+      return systemClock.monotonicMs();
+    } catch (error) {
+      // How it ended is noted by whoever waits for that. A machine may have no room for another process.
+      if (!(error instanceof StartError)) this.#log.error("a worker cannot be started", { error });
+      return null;
     }
   }
 
