@@ -92,7 +92,7 @@ test("a worker that dies, of whatever, is started again within a second; who ask
   const deaths = deathsOf(service);
   expect(deaths.map((line) => line.pid)).toEqual(dead);
   expect(deaths.map((line) => line.ended_by)).toEqual(ways.map(([, endedBy]) => endedBy));
-  expect(deaths[0]?..restart_in_ms).toBeLessThan(1_000);
+  expect(deaths[0]?.restart_in_ms).toBeLessThan(1_000);
   expect(service.output().match(/Web console/g)).toHaveLength(1);
   expect(await service.stop()).toBe(0);
 }, 60_000);
