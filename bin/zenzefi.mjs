@@ -1,8 +1,7 @@
 #!/usr/bin/env node
-// Starts the program from dist/zenzefi.js. In a clone, where src is there too, it builds that file and the console first
-// if they are stale.
+// Starts a program from dist: server.js for the plain "start", which then stays in memory for long, else zenzefi.js. In a
+// clone, where src is there too, it builds dist first if it is stale.
 // Everything here must be understood by older versions of Node, which get one clear line.
-import cluster from "node:cluster";
 import { existsSync } from "node:fs";
 
 const NODE_VERSION_MIN = [20, 19]; // Also "engines" of package.json.
@@ -10,7 +9,8 @@ const NODE_VERSION_MIN = [20, 19]; // Also "engines" of package.json.
 const buildScript = new URL("../scripts/build.mjs", import.meta.url);
 const buildConsoleScript = new URL("../scripts/build-console.mjs", import.meta.url);
 const source = new URL("../src/", import.meta.url);
-const program = new URL("../dist/zenzefi.js", import.meta.url);
+const commandLine = new URL("../dist/zenzefi.js", import.meta.url);
+const server = new URL("../dist/server.js", import.meta.url);
 
 function isTooOld(version) {
   const [major, minor] = version.split(".").map(Number);
@@ -22,9 +22,8 @@ function servesPages() {
   return process.argv.slice(2).includes("start");
 }
 
-/** Workers run what their primary was started with, also while somebody edits. */
 async function buildIfStale() {
-  if (!cluster.isPrimary || !existsSync(source) || !existsSync(buildScript)) return;
+  if (!existsSync(source) || !existsSync(buildScript)) return;
   const { build, isStale } = await import(buildScript.href);
   const { buildConsole, isConsoleStale } = await import(buildConsoleScript.href);
   await Promise.all([isConsoleStale() && servesPages() && buildConsole(), isStale() && build()]);
@@ -44,8 +43,10 @@ async function run() {
   }
   await buildIfStale();
   process.setSourceMapsEnabled(true);
-  const { main } = await import(program.href);
-  process.exitCode = await main(process.argv.slice(2));
+  const args = process.argv.slice(2);
+  const isServer = args.length === 1 && args[0] === "start";
+  const { main } = await import(isServer ? server.href : commandLine.href);
+  process.exitCode = await main(args);
 }
 
 run().catch((error) => {

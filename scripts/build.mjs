@@ -1,4 +1,4 @@
-// Bundles src into dist/zenzefi.js, and builds the web console: node scripts/build.mjs. Packages stay outside, in node_modules.
+// Bundles src into dist/zenzefi.js (the command line), server.js and worker.js, and builds the web console: node scripts/build.mjs. Packages stay outside, in node_modules.
 import { mkdirSync, renameSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -26,7 +26,9 @@ export async function build() {
   const { outputFiles } = bundle(buildSync, formatMessagesSync);
   mkdirSync(dist, { recursive: true });
   // The program comes last: it is what `isStale` looks at.
-  for (const { path, contents } of outputFiles.sort((a, b) => b.path.length - a.path.length)) {
+  for (const { path, contents } of outputFiles.sort(
+    (a, b) => Number(a.path === program) - Number(b.path === program),
+  )) {
     const ownPath = `${path}.${process.pid}`;
     writeFileSync(ownPath, contents);
     utimesSync(ownPath, toSeconds(stampMs), toSeconds(stampMs));
@@ -38,8 +40,13 @@ function bundle(buildSync, formatMessagesSync) {
   try {
     return buildSync({
       absWorkingDir: root,
-      entryPoints: ["src/apps/cli/main.ts"],
-      outfile: program,
+      // Whole programs: each process loads the packages that it needs, and no others.
+      entryPoints: {
+        zenzefi: "src/apps/cli/main.ts",
+        server: "src/apps/server/main.ts",
+        worker: "src/apps/server/worker.ts",
+      },
+      outdir: dist,
       bundle: true,
       packages: "external",
       platform: "node",

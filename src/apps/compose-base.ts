@@ -37,8 +37,11 @@ export type Foundation = {
 /** What both planes and the jobs of one process share. */
 export type Base = Awaited<ReturnType<typeof openBase>>;
 
-/** Opens it: clocks and ids, log and metrics, PostgreSQL, what instances share, health. */
-export async function openBase(foundation: Foundation) {
+/**
+ * Opens it: clocks and ids, log and metrics, PostgreSQL, what instances share, health.
+ * @param countWorkerRestarts how many processes were started again so far
+ */
+export async function openBase(foundation: Foundation, countWorkerRestarts: () => number) {
   const { settings, keys } = foundation;
   const clock = systemClock;
   const newId = createNewId(clock, systemRandom);
@@ -46,6 +49,7 @@ export async function openBase(foundation: Foundation) {
   const log = createLog({ level: settings.logLevel });
   const metrics = createMetrics({
     clock,
+    countWorkerRestarts,
     readTotals: () => readTotals(databases.database.direct, new Date(clock.nowMs())),
     isDatabaseConnected: () => health.current().status !== "unhealthy",
     isRedisConnected: () => shared.isRedisConnected?.() ?? null,

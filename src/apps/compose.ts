@@ -23,13 +23,19 @@ const DEVICE_ID_BYTES = 24;
 
 export type InstanceOptions = {
   /** Over cluster workers the metrics of all are collected. */
-  readonly collectMetrics?: (registry: Base["metrics"]["registry"]) => () => Promise<string>;
+  readonly collectMetrics?: ((registry: Base["metrics"]["registry"]) => () => Promise<string>) | undefined;
+  /** How many processes were started again so far; none where nobody counts. */
+  readonly countWorkerRestarts?: () => number;
+  /** A socket that listens already, as `Instance.socket` of another process; without one, it opens its own. */
+  readonly socket?: unknown;
 };
 
 /** A running process of the service. */
 export type Instance = {
   readonly port: number;
   readonly log: Log;
+  /** The listening socket, for another process to keep open and to listen on. */
+  readonly socket: unknown;
   /** Takes no new work, lets running exchanges end, flushes counters, closes everything. */
   stop(): Promise<void>;
 };
@@ -40,7 +46,7 @@ export async function startInstance(
   options: InstanceOptions = {},
 ): Promise<Instance> {
   const { settings, keys } = foundation;
-  const base = await openBase(foundation);
+  const base = await openBase(foundation, options.countWorkerRestarts ?? (() => 0));
   const { random, log, shared, health } = base;
   const gateway = await composeGateway({
     ...base,
@@ -75,8 +81,12 @@ export async function startInstance(
     await base.close();
   };
   try {
-    const address = await app.listen({ host: settings.host, port: settings.port });
-    return { port: Number(new URL(address).port), log, stop };
+    // A worker of a cluster would else ask the primary for its connections, one by one.
+    const where = { host: settings.host, port: settings.port, exclusive: true, handle: options.socket };
+    const address = await app.listen(where);
+    // Node has no public name for it, and takes it by `listen({ handle })` and over IPC, as its own cluster does.
+    const socket: unknown = Reflect.get(app.server, "_handle");
+    return { port: Number(new URL(address).port), log, socket, stop };
   } catch (error) {
     await stop(); // Its timers and connections would keep the process alive.
     throw error;

@@ -46,10 +46,12 @@ test("going back to an older src builds again", async () => {
   expect(await programInode()).not.toBe(first);
 });
 
-test("several first starts at once all work, and leave nothing but the program", async () => {
+test("several first starts at once all work, and leave nothing but the programs", async () => {
   const results = await Promise.all([launch(), launch(), launch(), launch()]);
   for (const result of results) expect(result).toMatchObject({ exitCode: 0, stdout: version, stderr: "" });
-  expect((await readdir(join(clone, "dist"))).sort()).toEqual(["zenzefi.js", "zenzefi.js.map"]);
+  expect((await readdir(join(clone, "dist"))).sort()).toEqual(
+    ["server", "worker", "zenzefi"].flatMap((name) => [`${name}.js`, `${name}.js.map`]),
+  );
 });
 
 test("a deployed package without src runs what it brought", async () => {

@@ -160,6 +160,7 @@ async function openParts() {
   await health.start();
   const metrics = createMetrics({
     clock: world.clock,
+    countWorkerRestarts: () => 0,
     readTotals: countTotals,
     isDatabaseConnected: () => health.current().status !== "unhealthy",
     isRedisConnected: () => null,

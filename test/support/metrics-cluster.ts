@@ -1,7 +1,8 @@
 /** A primary with three workers that count something; the first to hear of all sends what it scraped to our parent. */
 import cluster from "node:cluster";
-import { collectClusterMetrics, serveClusterMetrics } from "../../src/adapters/metrics/cluster-metrics.ts";
+import { collectClusterMetrics } from "../../src/adapters/metrics/cluster-metrics.ts";
 import { createMetrics } from "../../src/adapters/metrics/metrics.ts";
+import { serveClusterMetrics } from "../../src/adapters/metrics/serve-cluster-metrics.ts";
 import { systemClock } from "../../src/adapters/system/system-clock.ts";
 
 const WORKERS = 3;
@@ -28,6 +29,7 @@ function runWorker(): void {
   const isFirst = cluster.worker?.id === 1;
   const metrics = createMetrics({
     clock: systemClock,
+    countWorkerRestarts: () => 3,
     readTotals: async () => ({ activeTokens: 1, activeSessions: 1, users: 5, ledgerMismatches: 0 }),
     // One worker has lost its connection: the whole is not connected.
     isDatabaseConnected: () => !isFirst,

@@ -2,7 +2,7 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { startInstance } from "../../src/apps/compose.ts";
-import { untilStopped } from "../../src/apps/server/until-stopped.ts";
+import { stopSignal, untilAborted } from "../../src/apps/server/stop-signal.ts";
 import { readEnvironment } from "../../src/config/env.ts";
 import { parseSettings } from "../../src/config/settings.ts";
 
@@ -23,6 +23,6 @@ setFlagsFromString("--expose-gc");
 const collectGarbage: () => void = runInNewContext("gc");
 process.on("SIGUSR2", () => collectGarbage());
 process.stdout.write(`listening ${instance.port}\n`);
-await untilStopped();
+await untilAborted(stopSignal());
 await instance.stop();
 process.exit(0);

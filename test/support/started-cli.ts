@@ -1,5 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { spawnCli } from "./run-cli.ts";
 
@@ -7,6 +8,10 @@ export type StartedCli = {
   /** `http://127.0.0.1:PORT`, as the start page tells it. */
   readonly url: string;
   readonly process: ChildProcess;
+  /** The numbers of its worker processes. */
+  workers(): number[];
+  /** The first of them. @throws where there is none: number 0 would be ourselves to `process.kill` */
+  worker(): number;
   /** What it wrote so far. */
   output(): string;
   /** Stops it by SIGTERM and gives its exit code. */
@@ -17,6 +22,8 @@ export type StartedCli = {
 export async function startCli(options: {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
+  /** For Node itself, in the primary and in its workers. */
+  readonly nodeOptions?: readonly string[];
 }): Promise<StartedCli> {
   const child = spawnCli(["start"], options);
   const exited = once(child, "exit");
@@ -38,6 +45,12 @@ export async function startCli(options: {
   return {
     url,
     process: child,
+    workers: () => workersOf(child.pid ?? 0),
+    worker: () => {
+      const [pid] = workersOf(child.pid ?? 0);
+      if (pid === undefined) throw new Error("there is no worker process");
+      return pid;
+    },
     output: () => output,
     stop: async () => {
       child.kill("SIGTERM");
@@ -45,4 +58,27 @@ export async function startCli(options: {
       return child.exitCode;
     },
   };
+}
+
+/** PostgreSQL is a child of the primary too. One that has ended may be listed for a moment, without its command. */
+function workersOf(pid: number): number[] {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ");
+  return children.filter(isWorker).map(Number);
+}
+
+function isWorker(pid: string): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("dist/worker.js");
+  } catch {
+    return false;
+  }
+}
+
+/** Whether a process is there. */
+export function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }

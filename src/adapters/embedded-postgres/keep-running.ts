@@ -13,14 +13,16 @@ export type KeepRunningSpec = PostmasterSpec & { readonly runFolder: string };
 
 /**
  * Starts PostgreSQL and starts it again whenever it ends unasked. `stop` ends both.
+ * @param startSignal ends the first start where it is aborted meanwhile
  * @throws StartError where the first start fails; a later failure is logged and tried again
  */
 export async function keepRunning(
   spec: KeepRunningSpec,
   log: (line: string) => void,
+  startSignal?: AbortSignal,
 ): Promise<{ stop(): Promise<void> }> {
   const stopping = new AbortController();
-  let postmaster = await startAfterLeftovers(spec, log, stopping.signal);
+  let postmaster = await startAfterLeftovers(spec, log, startSignal ?? stopping.signal);
 
   const watch = async () => {
     for (;;) {

@@ -23,6 +23,8 @@ export type EmbeddedPostgresOptions = {
   readonly dataDir: string;
   /** Gets one line for each thing that happens out of the ordinary. PostgreSQL's own log is `<dataDir>/postgres.log`. */
   log(line: string): void;
+  /** Ends the start where it is aborted meanwhile; nothing is left running then. Of no meaning after the start. */
+  readonly signal?: AbortSignal;
   /** Settings of PostgreSQL besides ours, such as `{ fsync: "off" }` in tests. */
   readonly settings?: Readonly<Record<string, string>>;
   /** Where `unshare` is looked for. */
@@ -63,7 +65,7 @@ async function startInDataDir(options: EmbeddedPostgresOptions): Promise<Embedde
 }
 
 async function startOwned(
-  { log, settings = {}, searchPath = searchPathDefault }: EmbeddedPostgresOptions,
+  { log, signal, settings = {}, searchPath = searchPathDefault }: EmbeddedPostgresOptions,
   dataDir: string,
   runFolder: string,
 ): Promise<EmbeddedPostgres> {
@@ -71,6 +73,7 @@ async function startOwned(
   const binaries = await findBinaries(dataDir, searchPath);
   const runAs = await chooseRunAs(binaries, dataDir, dataFolder);
   const freshlyCreated = await initDataFolder({ dataDir, dataFolder, binaries, runAs, log });
+  signal?.throwIfAborted();
   await giveRunFolder(runAs, runFolder);
   const serverUrl = urlOf(runFolder, "postgres");
   const logFile = await openLogFile(dataDir);
@@ -78,6 +81,7 @@ async function startOwned(
   const server = await keepRunning(
     { ...spec, settings: { ...ourSettings(runFolder), ...settings } },
     log,
+    signal,
   ).catch((error) => logFile.close().then(() => Promise.reject(error)));
   const stop = () => server.stop().then(logFile.close);
   await ensureDatabase(serverUrl, database).catch((error) => stop().then(() => Promise.reject(error)));

@@ -11,10 +11,11 @@ test("any worker's scrape tells the sum over all workers, and each total once", 
     primary.once("exit", (code) => reject(new Error(`the cluster ended with ${code}`)));
   });
   const lines = text.split("\n");
-  // Three workers: each purchased one, counted two proxied requests and sees the same 5 users.
+  // Three workers: each purchased one, counted two proxied requests and sees the same 5 users and 3 restarts.
   expect(lines).toContain('token_purchases_total{duration_hours="24"} 3');
   expect(lines).toContain('proxy_requests_total{method="GET",status_code="200"} 6');
   expect(lines).toContain("proxy_latency_seconds_count 6");
   expect(lines).toContain("total_users 5");
+  expect(lines).toContain("worker_restarts_total 3");
   expect(lines).toContain("database_connected 0");
 });

@@ -1,61 +1,44 @@
-import cluster, { type Worker } from "node:cluster";
 import { AggregatorRegistry, type Registry } from "prom-client";
+import { isMetricsMessage, type MetricsMessage, type Sample } from "./cluster-messages.ts";
 
-/**
- * With several workers each one counts for itself, and a scrape reaches any of them. It asks the primary over the
- * IPC channel, the primary asks all workers, adds up and answers.
- */
-const ASK = "zenzefi:metrics:ask";
-const ANSWER = "zenzefi:metrics:answer";
-/** A worker that hangs must not hang the scrape; Prometheus itself gives up after 10 s. */
+/** The primary waits for the slowest worker for 3 s. */
 const ANSWER_TIMEOUT_MS = 6_000;
-
-type Ask = { readonly kind: typeof ASK; readonly id: number };
-type Answer = { readonly kind: typeof ANSWER; readonly id: number; readonly text: string | null };
-
-/** In the primary: answers the workers' questions from now on. */
-export function serveClusterMetrics(): void {
-  const aggregator = new AggregatorRegistry();
-  cluster.on("message", (worker: Worker, message: unknown) => {
-    if (!isKind<Ask>(message, ASK)) return;
-    const { id } = message;
-    const answer = (text: string | null): void => {
-      if (worker.isConnected()) worker.send({ kind: ANSWER, id, text } satisfies Answer);
-    };
-    aggregator.clusterMetrics().then(answer, () => answer(null));
-  });
-}
 
 /**
  * In a worker: gives a function that collects the metrics of all workers.
- * @param registry this worker's own, which the primary asks for
+ * @param registry this worker's own, which the primary reads
  */
 export function collectClusterMetrics(registry: Registry): () => Promise<string> {
-  // Listens for the primary's question.
-  new AggregatorRegistry();
-  AggregatorRegistry.setRegistries(registry);
-  const waiting = new Map<number, (text: string | null) => void>();
-  let lastId = 0;
+  const waiting = new Map<number, (samples: readonly Sample[]) => void>();
+  let lastAsk = 0;
   process.on("message", (message: unknown) => {
-    if (isKind<Answer>(message, ANSWER)) waiting.get(message.id)?.(message.text);
+    if (!isMetricsMessage(message)) return;
+    if (message.kind === "zenzefi:metrics:answer") waiting.get(message.ask)?.(message.samples);
+    if (message.kind === "zenzefi:metrics:read") void giveSample(registry, message.read);
   });
+  tell({ kind: "zenzefi:metrics:here" });
   return async () => {
-    lastId += 1;
-    const id = lastId;
-    const text = await new Promise<string | null>((resolve) => {
-      const timer = setTimeout(resolve, ANSWER_TIMEOUT_MS, null);
-      waiting.set(id, (answer) => {
+    lastAsk += 1;
+    const ask = lastAsk;
+    const samples = await new Promise<readonly Sample[]>((resolve) => {
+      const timer = setTimeout(resolve, ANSWER_TIMEOUT_MS, []);
+      waiting.set(ask, (all) => {
         clearTimeout(timer);
-        resolve(answer);
+        resolve(all);
       });
-      process.send?.({ kind: ASK, id } satisfies Ask);
+      tell({ kind: "zenzefi:metrics:ask", ask });
     });
-    waiting.delete(id);
+    waiting.delete(ask);
     // Its own numbers are better than none: the gap shows on a graph, an empty page looks like an outage.
-    return text ?? registry.metrics();
+    return samples.length === 0 ? registry.metrics() : AggregatorRegistry.aggregate([...samples]).metrics();
   };
 }
 
-function isKind<M extends Ask | Answer>(message: unknown, kind: M["kind"]): message is M {
-  return typeof message === "object" && message !== null && "kind" in message && message.kind === kind;
+async function giveSample(registry: Registry, read: number): Promise<void> {
+  const sample = await registry.getMetricsAsJSON().catch(() => []);
+  tell({ kind: "zenzefi:metrics:sample", read, sample });
+}
+
+function tell(message: MetricsMessage): void {
+  process.send?.(message, undefined, {}, () => {});
 }

@@ -9,6 +9,7 @@ function watched() {
   const state = { nowMs: 0, reads: 0, users: 3, databaseUp: true, databaseAnswers: true, redis: null };
   const metrics = createMetrics({
     clock: { nowMs: () => state.nowMs, monotonicMs: () => state.nowMs },
+    countWorkerRestarts: () => 3,
     readTotals: async () => {
       state.reads += 1;
       if (!state.databaseAnswers) throw new Error("away");

@@ -26,11 +26,14 @@ export type Metrics = {
 };
 
 /** The metrics of this process, in a registry of their own. */
-export function createMetrics(deps: GaugeSources & { readonly clock: Clock }): Metrics {
+export function createMetrics(
+  deps: GaugeSources & { readonly clock: Clock; readonly countWorkerRestarts: () => number },
+): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
   registerGauges(registry, deps);
+  countRestarts(registry, deps.countWorkerRestarts);
   const proxyRequests = new ProxyRequestCounter(registry);
   const proxyLatency = new Histogram({
     name: "proxy_latency_seconds",
@@ -61,6 +64,20 @@ export function createMetrics(deps: GaugeSources & { readonly clock: Clock }): M
     observeDatabaseQuery: (seconds) => databaseQueries.observe(seconds),
     observeRedisOperation: (operation, seconds) => redisOperations.observe({ operation }, seconds),
   };
+}
+
+/** The primary counts, and every worker tells its number: over cluster workers it is one and the same. */
+function countRestarts(registry: Registry, count: () => number): void {
+  new Counter({
+    name: "worker_restarts_total",
+    help: "Worker processes that died and were started again.",
+    registers: [registry],
+    aggregator: "max",
+    collect() {
+      this.reset();
+      this.inc(count());
+    },
+  });
 }
 
 function eventCounters(registry: Registry) {

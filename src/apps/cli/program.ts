@@ -1,5 +1,4 @@
 import { Command } from "commander";
-import { parseSettings } from "../../config/settings.ts";
 import { settingsHelp } from "../../config/settings-text.ts";
 import type { Language, Sentence } from "../../kernel/words.ts";
 import { packageVersion } from "../server/package-version.ts";
@@ -47,7 +46,7 @@ export function buildProgram(cli: Cli): Command {
   program
     .command("start")
     .description(HELP.start[language])
-    .action(() => start(cli));
+    .action(() => runServer(cli.environment));
   addInitCommand(program, cli);
   addDemoCommand(program, cli);
   addMigrateCommand(program, cli);
@@ -60,11 +59,6 @@ export function buildProgram(cli: Cli): Command {
     .description(HELP.settings[language])
     .action(() => print(settingsHelp(language).trimEnd()));
   return program;
-}
-
-function start(cli: Cli): Promise<void> {
-  const { settings, warnings } = parseSettings(cli.environment);
-  return runServer(settings, warnings);
 }
 
 function settingsText(language: Language): string {

@@ -22,15 +22,19 @@ export type Base = {
   close(): Promise<void>;
 };
 
-/** Starts or finds the database, migrates it, and prepares the key, the first superuser and the demo target. */
-export async function layFoundation(settings: Settings): Promise<Base> {
+/**
+ * Starts or finds the database, migrates it, and prepares the key, the first superuser and the demo target.
+ * @throws whatever fails, also once `signal` is aborted; nothing is left running then
+ */
+export async function layFoundation(settings: Settings, signal: AbortSignal): Promise<Base> {
   const opened: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {
     for (const closeOne of opened.splice(0).reverse()) await closeOne();
   };
   try {
-    const databaseUrl = await openDatabase(settings, opened);
-    await migrateWhenThere(databaseUrl);
+    const databaseUrl = await openDatabase(settings, opened, signal);
+    await migrateWhenThere(databaseUrl, signal);
+    signal.throwIfAborted();
     const current = settings.secrets.key ?? (await keepSecretKey(settings.dataDir, systemRandom));
     const keys = { current, previous: settings.secrets.previous };
     const targetUrl = settings.target.url ?? (await openDemoTarget(opened));
@@ -42,10 +46,15 @@ export async function layFoundation(settings: Settings): Promise<Base> {
   }
 }
 
-async function openDatabase(settings: Settings, opened: (() => Promise<void>)[]): Promise<string> {
+async function openDatabase(
+  settings: Settings,
+  opened: (() => Promise<void>)[],
+  signal: AbortSignal,
+): Promise<string> {
   if (settings.database.kind === "external") return settings.database.url.reveal();
   const embedded = await startEmbeddedPostgres({
     dataDir: settings.dataDir,
+    signal,
     log: (line) => process.stderr.write(`${line}\n`),
   });
   opened.push(() => embedded.stop());
@@ -58,7 +67,7 @@ async function openDemoTarget(opened: (() => Promise<void>)[]): Promise<URL> {
   return demo.url;
 }
 
-async function migrateWhenThere(databaseUrl: string): Promise<void> {
+async function migrateWhenThere(databaseUrl: string, signal: AbortSignal): Promise<void> {
   for (let waitedMs = 0; ; waitedMs += DATABASE_RETRY_MS) {
     try {
       await migrateUp(databaseUrl);
@@ -69,7 +78,7 @@ async function migrateWhenThere(databaseUrl: string): Promise<void> {
         throw new StartError(`PostgreSQL at ${placeOf(databaseUrl)} cannot be reached: ${reasonOf(error)}`);
       }
       if (waitedMs === 0) process.stderr.write(`Waiting for PostgreSQL at ${placeOf(databaseUrl)} ...\n`);
-      await delay(DATABASE_RETRY_MS);
+      await delay(DATABASE_RETRY_MS, undefined, { signal });
     }
   }
 }

@@ -1,32 +1,34 @@
-import cluster from "node:cluster";
-import { serveClusterMetrics } from "../../adapters/metrics/cluster-metrics.ts";
-import type { Settings } from "../../config/settings.ts";
-import { startInstance } from "../compose.ts";
-import { layFoundation } from "./lay-foundation.ts";
+import { createLog } from "../../adapters/log/pino-log.ts";
+import { serveClusterMetrics } from "../../adapters/metrics/serve-cluster-metrics.ts";
+import type { Environment } from "../../config/env.ts";
+import { parseSettings } from "../../config/settings.ts";
+import { type Base, layFoundation } from "./lay-foundation.ts";
 import { printStartPage } from "./start-page.ts";
-import { untilStopped } from "./until-stopped.ts";
-import { runWorker } from "./worker.ts";
-import { startWorkers } from "./workers.ts";
+import { stopSignal, untilAborted } from "./stop-signal.ts";
+import { Workers } from "./workers.ts";
 
 /**
  * Runs the service until it is told to stop: lays the foundation (database, migrations, key, first superuser, demo
- * target), starts one process or several, prints where to go next, and takes everything down in the opposite order.
+ * target), lets worker processes serve on it, prints where to go next, and takes everything down in the opposite order.
  * @throws StartError
  */
-export async function runServer(settings: Settings, warnings: readonly string[]): Promise<void> {
-  if (cluster.isWorker) return runWorker(settings);
-  const base = await layFoundation(settings);
+export async function runServer(environment: Environment): Promise<void> {
+  const { settings, warnings } = parseSettings(environment);
+  const signal = stopSignal();
+  if (settings.workers > 1) serveClusterMetrics();
+  const workers = new Workers(settings.workers, createLog({ level: settings.logLevel }));
+  let base: Base | null = null;
   try {
-    if (settings.workers > 1) serveClusterMetrics();
-    const service =
-      settings.workers > 1 ? await startWorkers(base.foundation) : await startInstance(base.foundation);
-    try {
-      printStartPage(settings, base, service.port, warnings);
-      await untilStopped();
-    } finally {
-      await service.stop();
-    }
+    base = await layFoundation(settings, signal);
+    const port = await Promise.race([workers.start(base.foundation, environment), untilAborted(signal)]);
+    if (port === undefined) return;
+    printStartPage(settings, base, port, warnings);
+    await untilAborted(signal);
+  } catch (error) {
+    // What was told to stop while it started has failed for that alone.
+    if (!signal.aborted) throw error;
   } finally {
-    await base.close();
+    await workers.stop();
+    await base?.close();
   }
 }

@@ -1,73 +1,123 @@
-import cluster, { type Worker } from "node:cluster";
 import { setTimeout as delay } from "node:timers/promises";
-import { SECOND_MS } from "../../kernel/duration.ts";
+import { systemClock } from "../../adapters/system/system-clock.ts";
+import type { Environment } from "../../config/env.ts";
+import { StartError } from "../../kernel/errors.ts";
+import type { Log } from "../../kernel/log.port.ts";
 import type { Foundation } from "../compose-base.ts";
-import { isFromWorker, type ToWorker } from "./worker-messages.ts";
+import { nextRestartDelayMs } from "./restart-rules.ts";
+import type { SocketHandle, ToWorker } from "./worker-messages.ts";
+import { type Ending, type Listening, WorkerProcess } from "./worker-process.ts";
 
-/** A worker that dies is replaced, but not faster than this: one that dies at its start must not eat the machine. */
-const RESTART_DELAY_MS = SECOND_MS;
-/** The drain of a worker is at most 10 s; then it is ended. */
-const STOP_MS_MAX = 20 * SECOND_MS;
+/**
+ * The processes that serve. The primary only starts them, and starts again whichever dies: a request that takes its process
+ * down takes nothing else with it.
+ */
+export class Workers {
+  readonly #log: Log;
+  readonly #slots: WorkerProcess[];
+  readonly #stopping = new AbortController();
+  #startMessage: ToWorker | null = null;
+  #restarts = 0;
+  /**
+   * Opened by the first worker, listened on by all, and kept open here: while there is none, whoever connects waits in the
+   * system's queue. This process accepts nothing.
+   */
+  #socket: SocketHandle | null = null;
 
-/** Starts `WORKERS` processes that share the port. A worker that dies is replaced. @throws what the first start threw */
-export async function startWorkers(foundation: Foundation): Promise<{ port: number; stop(): Promise<void> }> {
-  let isStopping = false;
-  const fork = (): Promise<number> => {
-    const worker = cluster.fork();
-    const listening = new Promise<number>((resolve, reject) => {
-      worker.on("message", (message: unknown) => {
-        if (!isFromWorker(message)) return;
-        switch (message.kind) {
-          case "zenzefi:ready":
-            // One that comes during the stop has nothing to lose yet.
-            if (isStopping) worker.process.kill("SIGKILL");
-            else worker.send(startMessage(foundation), () => {});
-            return;
-          case "zenzefi:listening":
-            resolve(message.port);
-            return;
-          case "zenzefi:failed":
-            reject(new Error(message.reason));
-        }
-      });
-      worker.once("exit", () => reject(new Error("a worker ended before it listened")));
+  /** Forks them: they load their program while the rest of the start goes on. */
+  constructor(count: number, log: Log) {
+    this.#log = log;
+    this.#slots = Array.from({ length: count }, () => new WorkerProcess());
+    // Whatever ends this process ends them too, hanging or not: they serve a database that ends with it.
+    process.once("exit", () => {
+      for (const worker of this.#slots) worker.kill();
     });
-    worker.once("exit", () => void replaceLater());
+  }
+
+  /**
+   * Lets them serve, and keeps them serving.
+   * @returns the port
+   * @throws StartError where one of them cannot start; call `stop` then
+   */
+  async start(foundation: Foundation, environment: Environment): Promise<number> {
+    this.#startMessage = startMessage(foundation, environment);
+    const [first, ...others] = this.#slots;
+    const port = first === undefined ? 0 : (await this.#startOne(first)).port;
+    await Promise.all(others.map((worker) => this.#startOne(worker)));
+    for (const slot of this.#slots.keys()) void this.#keep(slot);
+    return port;
+  }
+
+  /** Lets all of them drain, and settles when they have ended. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    // Else whoever connects now would wait for nobody.
+    this.#socket?.close();
+    await Promise.all(this.#slots.map((worker) => worker.stop()));
+  }
+
+  async #startOne(worker: WorkerProcess): Promise<Listening> {
+    if (this.#startMessage === null) throw new Error("nothing to start with");
+    const message = { ...this.#startMessage, restarts: this.#restarts };
+    const listening = await worker.start(message, this.#socket);
+    this.#socket ??= listening.socket;
     return listening;
-  };
-  const replaceLater = async (): Promise<void> => {
-    await delay(RESTART_DELAY_MS, undefined, { ref: false });
-    if (!isStopping) await fork().catch(() => {});
-  };
-  const stop = async (): Promise<void> => {
-    isStopping = true;
-    await Promise.all(Object.values(cluster.workers ?? {}).map((worker) => worker && stopWorker(worker)));
-  };
-  try {
-    const ports = await Promise.all(Array.from({ length: foundation.settings.workers }, fork));
-    return { port: ports[0] ?? foundation.settings.port, stop };
-  } catch (error) {
-    await stop();
-    throw error;
+  }
+
+  /** Starts the worker of one slot again whenever it ends unasked. */
+  async #keep(slot: number): Promise<void> {
+    let delayMs: number | null = null;
+    let listeningSinceMs: number | null = systemClock.monotonicMs();
+    for (let worker = this.#slots[slot]; worker !== undefined; worker = this.#slots[slot]) {
+      const ending = await worker.ended;
+      if (this.#stopping.signal.aborted) return;
+      const servedMs = listeningSinceMs === null ? 0 : systemClock.monotonicMs() - listeningSinceMs;
+      delayMs = nextRestartDelayMs(delayMs, servedMs);
+      this.#note(worker.pid, ending, delayMs);
+      await delay(delayMs, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
+      if (this.#stopping.signal.aborted) return;
+      listeningSinceMs = await this.#replace(slot);
+    }
+  }
+
+  /** @returns since when another worker listens; null where it does not */
+  async #replace(slot: number): Promise<number | null> {
+    try {
+      const worker = new WorkerProcess();
+      this.#slots[slot] = worker;
+      await this.#startOne(worker);
+      this.#log.info("a worker serves again", { pid: worker.pid });
+      return systemClock.monotonicMs();
+    } catch (error) {
+      // How it ended is noted by whoever waits for that. A machine may have no room for another process.
+      if (!(error instanceof StartError)) this.#log.error("a worker cannot be started", { error });
+      return null;
+    }
+  }
+
+  #note(pid: number | undefined, { how, reason, stack }: Ending, delayMs: number): void {
+    this.#restarts += 1;
+    for (const worker of this.#slots) worker.tell({ kind: "zenzefi:restarts", count: this.#restarts });
+    this.#log.error("a worker ended unasked; it is started again", {
+      pid,
+      ended_by: how,
+      ...(reason === null ? {} : { reason }),
+      ...(stack.length === 0 ? {} : { stack }),
+      restart_in_ms: delayMs,
+      restarts: this.#restarts,
+    });
   }
 }
 
-async function stopWorker(worker: Worker): Promise<void> {
-  if (worker.isDead()) return;
-  const gone = new Promise<void>((resolve) => worker.once("exit", () => resolve()));
-  // One that is just dying cannot be told: its exit follows.
-  worker.send({ kind: "zenzefi:stop" } satisfies ToWorker, () => {});
-  const late = setTimeout(() => worker.process.kill("SIGKILL"), STOP_MS_MAX);
-  await gone;
-  clearTimeout(late);
-}
-
-function startMessage({ databaseUrl, keys, targetUrl }: Foundation): ToWorker {
+function startMessage({ databaseUrl, keys, targetUrl }: Foundation, environment: Environment): ToWorker {
   return {
     kind: "zenzefi:start",
+    cwd: environment.cwd,
+    settings: [...environment.values],
     databaseUrl,
     key: keys.current.reveal(),
     previousKeys: keys.previous.map((key) => key.reveal()),
     targetUrl: targetUrl.href,
+    restarts: 0,
   };
 }

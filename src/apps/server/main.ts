@@ -1,0 +1,22 @@
+import { readEnvironment } from "../../config/env.ts";
+import { isDebug, languageOf } from "../cli/cli.ts";
+import { faultLines } from "../fault-lines.ts";
+import { runServer } from "./run-server.ts";
+
+/**
+ * The program of the server's primary process, `dist/server.js`: `zenzefi start` without the other commands, whose packages
+ * it would keep in memory for as long as it runs.
+ * @returns the exit code
+ */
+export async function main(): Promise<number> {
+  const environment = readEnvironment(process.cwd());
+  try {
+    await runServer(environment);
+    return 0;
+  } catch (error) {
+    for (const line of faultLines(error, languageOf(environment), isDebug(environment))) {
+      process.stderr.write(`${line}\n`);
+    }
+    return 1;
+  }
+}
