@@ -1917,6 +1917,8 @@ export interface components {
                  */
                 title: string;
             }[];
+            /** @description To be shown, loudly, wherever ZNC can be bought: `mock` was named among the providers, and gives them for nothing. Null otherwise. */
+            warning: string | null;
             /**
              * @description How many roubles 1 ZNC costs.
              * @example 18.00

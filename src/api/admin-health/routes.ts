@@ -6,6 +6,7 @@ import type { HttpApp } from "../../http/http-app.ts";
 import { problemResponses } from "../../http/problem-schema.ts";
 import { OneOf, Time } from "../../http/schema-kinds.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
+import { FREE_ZNC } from "../../kernel/free-znc.ts";
 import { formatTime } from "../../kernel/time-text.ts";
 import type { Language, Sentence } from "../../kernel/words.ts";
 
@@ -15,6 +16,8 @@ export type AdminHealthRoutesDeps = {
   readonly version: string;
   /** False where ZENZEFI_TARGET_TLS_VERIFY is. */
   readonly verifiesTargetTls: boolean;
+  /** `mock` was named among the providers. */
+  readonly payments: { readonly givesFreeZnc: boolean };
 };
 
 const AdminHealthOut = Type.Object(
@@ -90,5 +93,8 @@ function presentReport({ status, checkedAt, findings }: HealthReport) {
 }
 
 function warningsOf(deps: AdminHealthRoutesDeps, language: Language): string[] {
-  return deps.verifiesTargetTls ? [] : [TLS_WARNING[language]];
+  return [
+    ...(deps.verifiesTargetTls ? [] : [TLS_WARNING[language]]),
+    ...(deps.payments.givesFreeZnc ? [FREE_ZNC[language]] : []),
+  ];
 }
