@@ -2,6 +2,7 @@ import { CommanderError } from "commander";
 import { isUnavailable } from "../../adapters/postgres/translate-error.ts";
 import { ERROR_TABLE } from "../../http/error-table.ts";
 import { AppError, StartError } from "../../kernel/errors.ts";
+import { hideSecrets } from "../../kernel/hide-secrets.ts";
 import type { Language, Sentence } from "../../kernel/words.ts";
 import { CliFault } from "./cli-fault.ts";
 import { usageSentence } from "./usage-sentence.ts";
@@ -13,7 +14,8 @@ export function reportFault(error: unknown, language: Language, debug: boolean):
   if (error instanceof CommanderError) return reportUsage(error, language);
   if (error instanceof CliFault) return { lines: [error.sentence[language]], exitCode: error.exitCode };
   const lines = linesOf(error, language);
-  const stack = debug && error instanceof Error && error.stack !== undefined ? [error.stack] : [];
+  const stack =
+    debug && error instanceof Error && error.stack !== undefined ? [hideSecrets(error.stack)] : [];
   return { lines: [...lines, ...stack], exitCode: 1 };
 }
 
@@ -41,7 +43,7 @@ function isDatabaseError(error: unknown): boolean {
 /** Connecting to a name with several addresses fails with all their errors, and no message of its own. */
 function reasonOf(error: unknown): string {
   const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
-  return first instanceof Error ? first.message : String(first);
+  return hideSecrets(first instanceof Error ? first.message : String(first));
 }
 
 function databaseFault(reason: string): Sentence {
