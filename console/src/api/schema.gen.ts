@@ -2414,10 +2414,10 @@ export interface components {
                 /** @description How long it took to know. */
                 latency_ms: number;
                 /**
-                 * @description Null where it is up.
+                 * @description Null where it is up. `disk_full`, `read_only`: the database answers, and stores nothing.
                  * @enum {string|null}
                  */
-                problem: "timeout" | "failed" | null;
+                problem: "timeout" | "failed" | "disk_full" | "read_only" | null;
             }[];
             /** @description What an administrator should change. */
             warnings: string[];
@@ -2425,7 +2425,7 @@ export interface components {
         /** Health */
         Health: {
             /**
-             * @description `degraded`: the target or Redis is down; `unhealthy`: the database is down.
+             * @description `degraded`: the target or Redis is down; `unhealthy`: the database is down, or cannot write.
              * @enum {string}
              */
             status: "healthy" | "degraded" | "unhealthy";
@@ -6610,7 +6610,7 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
-            /** @description Unhealthy: the database is down. */
+            /** @description Unhealthy: the database is down, or cannot write (a full disk, a standby). */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6659,7 +6659,7 @@ export interface operations {
                     "application/json": components["schemas"]["Readiness"];
                 };
             };
-            /** @description The database is down, or the process is stopping. */
+            /** @description The database is down or cannot write, or the process is stopping. */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import type { HealthReport } from "../../domain/health/health-state.ts";
-import { PROBE_NAMES } from "../../domain/health/probe.port.ts";
+import { PROBE_NAMES, PROBLEMS, type Problem } from "../../domain/health/probe.port.ts";
 import type { Guard } from "../../http/guard.ts";
 import type { HttpApp } from "../../http/http-app.ts";
 import { problemResponses } from "../../http/problem-schema.ts";
@@ -34,10 +34,11 @@ const AdminHealthOut = Type.Object(
         name: OneOf(PROBE_NAMES, { description: "What was looked at." }),
         status: OneOf(["up", "down"], { description: "Whether it answered." }),
         latency_ms: Type.Integer({ description: "How long it took to know." }),
-        problem: Type.Unsafe<"timeout" | "failed" | null>({
+        problem: Type.Unsafe<Problem | null>({
           type: ["string", "null"],
-          enum: ["timeout", "failed", null],
-          description: "Null where it is up.",
+          enum: [...PROBLEMS, null],
+          description:
+            "Null where it is up. `disk_full`, `read_only`: the database answers, and stores nothing.",
         }),
       }),
     ),
