@@ -1,5 +1,6 @@
 import { NO_FIELDS, type OwnFields } from "../own-fields.ts";
 import type { AnswerMode } from "./answer-mode.ts";
+import { FOR_SHARED_CACHES, privateCacheControl } from "./cache-control.ts";
 import { addConnectionNames, isHopByHop } from "./hop-by-hop.ts";
 import { setsOwnCookie } from "./own-cookies.ts";
 
@@ -7,7 +8,12 @@ import { setsOwnCookie } from "./own-cookies.ts";
 const LISTS: ReadonlySet<string> = new Set(["access-control-expose-headers", "vary"]);
 
 /** Ours to say. */
-const NEVER_FROM_TARGET: ReadonlySet<string> = new Set(["x-gateway-error", "x-request-id"]);
+const NEVER_FROM_TARGET: ReadonlySet<string> = new Set([
+  "cache-control",
+  "x-gateway-error",
+  "x-request-id",
+  ...FOR_SHARED_CACHES,
+]);
 
 const DIGITS = /^\d+$/;
 
@@ -30,20 +36,21 @@ export type ResponseHead = {
   readonly contentLength: number | null;
 };
 
-/** What decides how the message is framed, collected on the first pass. */
+/** What decides how the message is framed and kept, collected on the first pass. */
 type Framing = {
   names: string[];
   values: string[];
   connectionNames: ReadonlySet<string>;
   contentLength: string | null;
   isEncoded: boolean;
+  cacheControl: string[];
 };
 
 const NO_NAMES: ReadonlySet<string> = new Set();
 
 /**
  * The target's answer for the client: end-to-end fields in their order, case and number, our request id, none of our
- * cookies. In header mode a body with a content coding goes out without its length: the deployed desktop client inflates
+ * cookies, and nothing that lets a shared cache keep it. In header mode a body with a content coding goes out without its length: the deployed desktop client inflates
  * the body but copies the headers (contract, Proxy: header mode).
  *
  * @returns null where the target's framing is ambiguous: lengths that differ or are no number, a length beside a
@@ -73,6 +80,9 @@ export function responseHeaders(input: ResponseHeadersInput): ResponseHead | nul
     }
   }
   for (const name in own) headers.push(name, own[name] ?? "");
+  // A 101 is nothing that could be kept.
+  if (statusCode >= 200 && !Object.hasOwn(own, "cache-control"))
+    headers.push("Cache-Control", privateCacheControl(framing.cacheControl));
   headers.push("X-Request-Id", input.requestId);
   const contentLength = keepsLength ? Number(framing.contentLength) : null;
   return { headers, contentLength };
@@ -90,6 +100,7 @@ function readFraming(rawHeaders: readonly (Buffer | string)[]): Framing | null {
     connectionNames: NO_NAMES,
     contentLength: null,
     isEncoded: false,
+    cacheControl: [],
   };
   let hasTransferCoding = false;
   for (let at = 0; at < rawHeaders.length; at += 2) {
@@ -102,6 +113,8 @@ function readFraming(rawHeaders: readonly (Buffer | string)[]): Framing | null {
       framing.connectionNames = addConnectionNames(framing.connectionNames, value);
     } else if (lower === "content-encoding") {
       if (!isIdentity(value)) framing.isEncoded = true;
+    } else if (lower === "cache-control") {
+      framing.cacheControl.push(value);
     } else if (lower === "transfer-encoding") {
       hasTransferCoding = true;
     } else if (lower === "content-length") {
