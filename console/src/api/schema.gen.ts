@@ -431,7 +431,7 @@ export interface paths {
         };
         /**
          * What moved my balance, as a file for spreadsheets
-         * @description CSV (RFC 4180) in UTF-8, newest first, at most 50000 rows; a last line says so if there are more. The words are in the language of the request.
+         * @description CSV (RFC 4180) in UTF-8, newest first, at most 50000 rows; a last line says so if there are more. The words are in the language of the request, and so is the form, unless `delimiter` names one: in English commas between cells and `18.00`, in Russian semicolons and `18,00`, as Excel wants them.
          */
         get: operations["exportTransactions"];
         put?: never;
@@ -4615,6 +4615,8 @@ export interface operations {
                  * @example 2026-01-31T09:30:00.000+00:00
                  */
                 to?: string;
+                /** @description What stands between cells; with `semicolon` sums have a decimal comma. By default the one of the language. */
+                delimiter?: "comma" | "semicolon";
             };
             header?: never;
             path?: never;
