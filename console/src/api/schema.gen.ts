@@ -2723,6 +2723,13 @@ export interface operations {
                     "application/json": components["schemas"]["SignIn"];
                 };
             };
+            /** @description Nobody has signed in to stay: there is no cookie. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Not signed in (`not_authenticated`) */
             401: {
                 headers: {
@@ -6797,6 +6804,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ProxyStatus"];
                 };
+            };
+            /** @description To the console (`X-Requested-With: zenzefi-console`) instead of `token_required`. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Device id is not valid (`device_id_invalid`) */
             400: {
