@@ -8,6 +8,8 @@ import { expect, test } from "vitest";
 import { packageFile } from "../../src/adapters/system/package-root.ts";
 import { waitUntil } from "../support/services/wait-until.ts";
 
+/** Of util-linux, as on any Linux. */
+const UNSHARE = "unshare";
 /** Room for an empty database and little more. */
 const DISK_MB = 160;
 const NOTICED_MS_MAX = 30_000;
@@ -22,7 +24,7 @@ async function startOnSmallDisk(cwd: string) {
   const isRoot = process.getuid?.() === 0;
   const script = `mount -t tmpfs -o size=${DISK_MB}m,mode=0777 tmpfs "$1" && exec "$2" "$3" start`;
   const child = spawn(
-    "unshare",
+    UNSHARE,
     [
       isRoot ? "-m" : "-Urm",
       "sh",
