@@ -37,6 +37,7 @@ const SETTINGS = {
     paymentMin: 1n,
     paymentMax: 1n,
     kopecksPerZnc: 1n,
+    givesFreeZnc: false,
   },
 } as const;
 

@@ -30,6 +30,7 @@ export function composePayments({ settings, keys, ...parts }: Parts): AppDeps["p
     providers: new Map(payments.providers.map((provider) => [provider.name, open(provider)])),
     homeUrl: backendUrl.href,
     kopecksPerZnc: payments.kopecksPerZnc,
+    givesFreeZnc: payments.givesFreeZnc,
     bounds:
       first === undefined
         ? null

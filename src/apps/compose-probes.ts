@@ -1,6 +1,7 @@
 import { connect as connectTcp } from "node:net";
-import { sql } from "kysely";
-import type { Probe } from "../domain/health/probe.port.ts";
+import { whyNotStored } from "../adapters/postgres/translate-error.ts";
+import { type Probe, ProbeFault } from "../domain/health/probe.port.ts";
+import { proveWrites } from "../domain/health/prove-writes.ts";
 import type { Database } from "../kernel/database.port.ts";
 import type { Shared } from "./compose-shared.ts";
 
@@ -16,9 +17,11 @@ export function composeProbes({ targetUrl, database, shared }: Parts): readonly 
   const probes: Probe[] = [
     {
       name: "database",
-      check: async () => {
-        await sql`SELECT 1`.execute(database.direct);
-      },
+      check: () =>
+        proveWrites(database).catch((error: unknown) => {
+          const problem = whyNotStored(error);
+          throw problem === null ? error : new ProbeFault(problem, error);
+        }),
     },
     { name: "upstream", check: (signal) => connectOnce(targetUrl, signal) },
   ];

@@ -10,6 +10,7 @@ import { browserSite } from "../gateway/sign-in/browser-site.ts";
 import { trustRanges } from "../http/client-address.ts";
 import { startJobs } from "../jobs/schedule.ts";
 import { SECOND_MS } from "../kernel/duration.ts";
+import { FREE_ZNC } from "../kernel/free-znc.ts";
 import type { Log } from "../kernel/log.port.ts";
 import { type Base, type Foundation, openBase } from "./compose-base.ts";
 import { composeGateway } from "./compose-gateway.ts";
@@ -48,6 +49,7 @@ export async function startInstance(
   const { settings, keys } = foundation;
   const base = await openBase(foundation, options.countWorkerRestarts ?? (() => 0));
   const { random, log, shared, health } = base;
+  if (settings.payments.givesFreeZnc) log.warn(FREE_ZNC[settings.defaultLanguage]);
   const gateway = await composeGateway({
     ...base,
     settings,

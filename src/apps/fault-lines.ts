@@ -1,11 +1,13 @@
 import { isUnavailable } from "../adapters/postgres/translate-error.ts";
 import { ERROR_TABLE } from "../http/error-table.ts";
 import { AppError, StartError } from "../kernel/errors.ts";
+import { hideSecrets } from "../kernel/hide-secrets.ts";
 import type { Language, Sentence } from "../kernel/words.ts";
 
 /** What is said of a fault that ends a command or a start: one line for each thing to mend. The stack is for DEBUG alone. */
 export function faultLines(error: unknown, language: Language, isDebug: boolean): readonly string[] {
-  const stack = isDebug && error instanceof Error && error.stack !== undefined ? [error.stack] : [];
+  const stack =
+    isDebug && error instanceof Error && error.stack !== undefined ? [hideSecrets(error.stack)] : [];
   return [...linesOf(error, language), ...stack];
 }
 
@@ -26,7 +28,7 @@ function isDatabaseError(error: unknown): boolean {
 /** Connecting to a name with several addresses fails with all their errors, and no message of its own. */
 function reasonOf(error: unknown): string {
   const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
-  return first instanceof Error ? first.message : String(first);
+  return hideSecrets(first instanceof Error ? first.message : String(first));
 }
 
 function databaseFault(reason: string): Sentence {

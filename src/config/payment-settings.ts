@@ -1,4 +1,5 @@
 import { DURATION_HOURS, type DurationHours } from "../kernel/duration.ts";
+import { FREE_ZNC } from "../kernel/free-znc.ts";
 import type { Cents } from "../kernel/money.ts";
 import type { Secret } from "../kernel/secret.ts";
 import type { ProviderName } from "../kernel/words.ts";
@@ -41,6 +42,8 @@ export type PaymentSettings = {
   readonly paymentMax: Cents;
   /** Kopecks for 1 ZNC, exact. */
   readonly kopecksPerZnc: bigint;
+  /** `mock` is on because it was named, maybe beside a real target: whoever can be told is told, loudly. */
+  readonly givesFreeZnc: boolean;
 };
 
 export type Prices = Readonly<Record<DurationHours, Cents>>;
@@ -78,18 +81,20 @@ export function readPrices(reader: SettingReader): Prices {
   return prices;
 }
 
+/**
+ * `mock` makes ZNC out of nothing: it is on by itself only where they buy nothing but the demo target, and where the
+ * database is not one that was set up to last.
+ */
 export function readPayments(reader: SettingReader, isDatabaseExternal: boolean): PaymentSettings {
-  const names = reader.read("PAYMENT_PROVIDERS") ?? (isDatabaseExternal ? [] : ["mock" as const]);
+  const named = reader.read("PAYMENT_PROVIDERS");
+  const isTrial = !isDatabaseExternal && !reader.isSet("ZENZEFI_TARGET_URL");
+  const names = named ?? (isTrial ? ["mock" as const] : []);
   const paymentMin = reader.read("PAYMENT_MIN_ZNC");
   const paymentMax = reader.read("PAYMENT_MAX_ZNC");
   const keys = readProviderKeys(reader);
   for (const name of names) requireKeys(reader, name);
-  if (names.includes("mock") && isDatabaseExternal) {
-    reader.warn({
-      en: "PAYMENT_PROVIDERS: mock is on with an external database, so ANYBODY CAN GET ZNC WITHOUT PAYING",
-      ru: "PAYMENT_PROVIDERS: mock включён с внешней базой, то есть КАЖДЫЙ ПОЛУЧИТ ZNC БЕЗ ОПЛАТЫ",
-    });
-  }
+  const givesFreeZnc = named?.includes("mock") ?? false;
+  if (givesFreeZnc) reader.warn(FREE_ZNC);
   if (paymentMin > paymentMax) {
     reader.fault({
       en: "PAYMENT_MIN_ZNC: larger than PAYMENT_MAX_ZNC",
@@ -97,7 +102,8 @@ export function readPayments(reader: SettingReader, isDatabaseExternal: boolean)
     });
   }
   const providers = names.flatMap((name) => keys[name] ?? []);
-  return { providers, paymentMin, paymentMax, kopecksPerZnc: reader.read("ZNC_TO_RUB_RATE") };
+  const kopecksPerZnc = reader.read("ZNC_TO_RUB_RATE");
+  return { providers, paymentMin, paymentMax, kopecksPerZnc, givesFreeZnc };
 }
 
 /** Each provider, or null where its keys are not complete. All are read, so that a faulty key is told even if unused. */

@@ -105,7 +105,10 @@ const PAGE_TAIL = `## Rules between settings
 - \`WORKERS\` over 1 needs Redis. An external database without Redis is for one instance only, and warns.
 - \`COOKIE_SAMESITE=none\` needs \`COOKIE_SECURE=true\`.
 - \`stripe\` and \`yookassa\` in \`PAYMENT_PROVIDERS\` need their keys; \`SMTP_URL\` needs \`MAIL_FROM\`.
-- A price of 0, \`mock\` payments on an external database and \`ZENZEFI_TARGET_TLS_VERIFY=false\` warn at each start.
+- \`mock\` is on by itself only with the demo target on the embedded database. By name it is allowed anywhere; the start, the log,
+  \`/api/v1/admin/health\` and every top-up page then say that ZNC cost nothing.
+- \`METRICS_TOKEN\` without \`METRICS_ALLOW\` leaves no address that reads \`/metrics\` without it.
+- A price of 0, \`mock\` payments (unless with the demo target, by default) and \`ZENZEFI_TARGET_TLS_VERIFY=false\` warn at each start.
 
 ## From v0.6
 

@@ -64,6 +64,7 @@ describe("defaults", () => {
         paymentMin: 100n,
         paymentMax: 10_000_000n,
         kopecksPerZnc: 1_000n,
+        givesFreeZnc: false,
       },
       mail: null,
       rateLimits: {
@@ -257,11 +258,30 @@ describe("payments and prices", () => {
     ]);
   });
 
-  test("none switches mock off; mock by name is allowed on an external database, and warns", () => {
-    expect(settingsOf({ PAYMENT_PROVIDERS: "none" }).payments.providers).toEqual([]);
-    const { settings, warnings } = parse({ ...EXTERNAL, PAYMENT_PROVIDERS: "mock" });
-    expect(settings.payments.providers).toHaveLength(1);
-    expect(warnings).toEqual([expect.stringMatching(/^PAYMENT_PROVIDERS: mock/)]);
+  const TARGET = { ZENZEFI_TARGET_URL: "https://10.0.0.5:61000" };
+  const [MOCK, LOUD] = [["mock"], [expect.stringMatching(/^PAYMENT_PROVIDERS: mock is on, so ANYBODY/)]];
+
+  test("with a real target on the embedded database, as the README goes to production, mock is off", () => {
+    const { settings, warnings } = parse({ ...TARGET, DATA_DIR: "/var/lib/zenzefi" });
+    expect([settings.payments.providers, settings.payments.givesFreeZnc, warnings]).toEqual([[], false, []]);
+  });
+
+  test.each<[string, Record<string, string>, string[], unknown[]]>([
+    ["the demo target", {}, MOCK, []],
+    ["the demo target, none named", { PAYMENT_PROVIDERS: "none" }, [], []],
+    ["the demo target, mock named", { PAYMENT_PROVIDERS: "mock" }, MOCK, LOUD],
+    ["a real target", TARGET, [], []],
+    ["a real target, an empty list of providers", { ...TARGET, PAYMENT_PROVIDERS: " " }, [], []],
+    ["a real target, mock named", { ...TARGET, PAYMENT_PROVIDERS: "Mock" }, MOCK, LOUD],
+    ["an external database", EXTERNAL, [], []],
+    ["an external database, mock named", { ...EXTERNAL, PAYMENT_PROVIDERS: "mock" }, MOCK, LOUD],
+    ["both", { ...EXTERNAL, ...TARGET }, [], []],
+  ])("mock is on by itself in a trial alone, and loud where it was named: %s", (...row) => {
+    const [, environment, names, warnings] = row;
+    const parsed = parse(environment);
+    expect(parsed.settings.payments.providers.map(({ name }) => name)).toEqual(names);
+    expect(parsed.settings.payments.givesFreeZnc).toBe(warnings.length > 0);
+    expect(parsed.warnings).toEqual(warnings);
   });
 
   test("a price of 0 warns loudly", () => {
@@ -278,6 +298,14 @@ describe("payments and prices", () => {
 });
 
 describe("the other rules", () => {
+  test("METRICS_TOKEN closes /metrics to all addresses but those that are named", () => {
+    const metricsOf = (environment: Record<string, string>) => settingsOf(environment).metrics;
+    expect(metricsOf({ METRICS_TOKEN: "m" }).allow).toEqual([]);
+    expect(metricsOf({ METRICS_TOKEN: "m", METRICS_ALLOW: "10.0.0.9" }).allow).toEqual(["10.0.0.9/32"]);
+    expect(metricsOf({ METRICS_ALLOW: "none" }).allow).toEqual([]);
+    expect(metricsOf({ METRICS_TOKEN: "" }).allow).toContain("127.0.0.0/8");
+  });
+
   test("COOKIE_SAMESITE=none needs COOKIE_SECURE", () => {
     expect(faultsOf({ COOKIE_SAMESITE: "None" })).toEqual([
       expect.stringMatching(/^COOKIE_SAMESITE: none needs/),

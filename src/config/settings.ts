@@ -126,7 +126,7 @@ function readSettings(reader: SettingReader, cwd: string): Settings {
       intervalMs: reader.read("HEALTH_CHECK_INTERVAL"),
       timeoutMs: reader.read("HEALTH_CHECK_TIMEOUT"),
     },
-    metrics: { token: reader.read("METRICS_TOKEN"), allow: reader.read("METRICS_ALLOW") },
+    metrics: readMetrics(reader),
   };
 }
 
@@ -195,6 +195,13 @@ function readFirstSuperuser(reader: SettingReader): Settings["firstSuperuser"] {
     });
   }
   return email === null || password === null ? null : { email, password };
+}
+
+/** An address is as good as anybody behind it: with a token it proves nothing, unless it is named all the same. */
+function readMetrics(reader: SettingReader): Settings["metrics"] {
+  const token = reader.read("METRICS_TOKEN");
+  const allow = reader.read("METRICS_ALLOW");
+  return { token, allow: token !== null && !reader.isSet("METRICS_ALLOW") ? [] : allow };
 }
 
 function readMail(reader: SettingReader): Settings["mail"] {

@@ -82,7 +82,10 @@ export const SALES = {
     wordList(PAYMENT_PROVIDERS),
     "How ZNC can be bought; the first is the default. mock gives ZNC for nothing.",
     "Способы покупки ZNC; первый - по умолчанию. mock выдаёт ZNC даром.",
-    { en: "mock on the embedded database, else none", ru: "mock со встроенной базой, иначе none" },
+    {
+      en: "mock with the demo target on the embedded database, else none",
+      ru: "mock с демо-сервером на встроенной базе, иначе none",
+    },
   ),
   PAYMENT_MIN_ZNC: defaulted(money(1n), "1.00", "Smallest payment, in ZNC.", "Наименьший платёж, в ZNC."),
   PAYMENT_MAX_ZNC: defaulted(money(1n), "100000.00", "Largest payment, in ZNC.", "Наибольший платёж, в ZNC."),
@@ -191,13 +194,13 @@ export const WATCHING = {
   ),
   METRICS_TOKEN: secret(
     secretLine,
-    "Bearer token that opens /metrics from anywhere.",
-    "Bearer-токен, открывающий /metrics откуда угодно.",
+    "Bearer token that opens /metrics from anywhere; where it is set, no address opens it that METRICS_ALLOW does not name.",
+    "Bearer-токен, открывающий /metrics откуда угодно; если задан, адреса открывают /metrics, только когда названы в METRICS_ALLOW.",
   ),
   METRICS_ALLOW: defaulted(
     networks,
     "127.0.0.0/8,::1/128,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7",
-    "Networks that may read /metrics without a token (loopback and private ones).",
-    "Сети, которым /metrics открыт без токена (по умолчанию loopback и частные).",
+    "Networks that may read /metrics without a token: loopback and private ones, but none where METRICS_TOKEN is set.",
+    "Сети, которым /metrics открыт без токена: loopback и частные, но никакие, если задан METRICS_TOKEN.",
   ),
 };

@@ -24,10 +24,10 @@ import {
 import { isCrossSite, isForeignHandshake } from "./sign-in/cross-site.ts";
 import { followLink } from "./sign-in/follow-link.ts";
 import { readHandshake } from "./sign-in/handshake.ts";
+import { type ToldTokens, toldTokens } from "./sign-in/own-tokens.ts";
 import { type Presented, presented } from "./sign-in/presented.ts";
 import { redirectBrowser } from "./sign-in/redirect-browser.ts";
 import { authenticate, logOut, type SignInDeps } from "./sign-in/sign-in.ts";
-import { tokenInQuery } from "./sign-in/token-in-query.ts";
 import { answerStatus } from "./status/answer-status.ts";
 
 export type GatewayDeps = ContextDeps & {
@@ -57,7 +57,9 @@ type Context = RequestContext & {
   readonly deps: GatewayDeps;
   /** After `/api/v1/proxy`, as it came. */
   readonly path: string;
+  /** Query and header section, from which no token of ours goes to the target. */
   readonly query: string;
+  readonly rawHeaders: readonly string[];
   /** The protocol that it asks the target to switch to; null in an ordinary request. */
   readonly upgrade: string | null;
 };
@@ -75,7 +77,13 @@ export function handleRequest(
 ): boolean {
   const url = splitProxyUrl(request.url ?? "");
   if (url === null) return false;
-  const context: Context = { deps, upgrade, ...url, ...openContext(deps, request, response) };
+  const context: Context = {
+    deps,
+    upgrade,
+    ...url,
+    rawHeaders: request.rawHeaders,
+    ...openContext(deps, request, response),
+  };
   noteWhenOver(deps, context, context.path);
   try {
     route(context);
@@ -100,27 +108,33 @@ function route(context: Context): void {
     return;
   }
   const own = ownEndpoint(request.method ?? "", path);
-  const link = tokenInQuery(context.query);
-  const asked = { signIn: own?.setsCookies === true, link: link !== null && context.upgrade === null };
+  const told = toldTokens(context);
+  const isLink = told !== null && told.inQuery.length > 0 && context.upgrade === null;
+  const asked = { signIn: own?.setsCookies === true, link: isLink };
   if (redirectBrowser(deps.site, context, asked)) return;
   if (own !== null) {
     own.answer(deps.signIn, context).catch((error) => fail(deps, context, error));
     return;
   }
-  if (context.upgrade !== null) {
-    readHandshake(deps.signIn.grants, request.headers, context.takesCookies, context.query)
-      .then(({ shown, query }) => enter({ ...context, query }, shown))
-      .catch((error) => fail(deps, context, error));
-    return;
-  }
-  if (link === null) {
+  if (told === null) {
     enter(context);
     return;
   }
-  const url = { path: PROXY_PREFIX + path, query: context.query };
-  followLink(deps.signIn, context, url, link)
-    .then((followed) => followed === null || enter({ ...context, ...followed }))
-    .catch((error) => fail(deps, context, error));
+  const entered = context.upgrade === null ? enterByLink(context, told) : enterByHandshake(context, told);
+  entered.catch((error) => fail(deps, context, error));
+}
+
+async function enterByLink(context: Context, told: ToldTokens): Promise<void> {
+  const url = { ...context, path: PROXY_PREFIX + context.path };
+  const followed = await followLink(context.deps.signIn, context, url, told);
+  if (followed !== null) enter({ ...context, ...followed });
+}
+
+async function enterByHandshake(context: Context, told: ToldTokens): Promise<void> {
+  const { deps, request, takesCookies } = context;
+  const { grants } = deps.signIn;
+  const { shown, ...seen } = await readHandshake(grants, request.headers, takesCookies, context, told);
+  enter({ ...context, ...seen }, shown);
 }
 
 function answerPreflight({ request, response, requestId, own }: Context): void {
@@ -189,7 +203,7 @@ function follow(context: Context, verdict: Verdict, via: Presented["via"]): void
     return;
   }
   const headers = requestHeaders({
-    rawHeaders: request.rawHeaders,
+    rawHeaders: context.rawHeaders,
     targetHost: deps.target.host,
     forwardedFor: forwardedFor(context),
     proto: client.protocol,

@@ -62,6 +62,7 @@ export async function createHttpApp(deps: HttpAppDeps, options: HttpAppOptions =
   app.setSerializerCompiler(() => JSON.stringify);
   describeRequests(app, deps);
   takeJsonBodies(app);
+  keepNothing(app);
   if (deps.accessLog) logAnswers(app, deps.log);
   await app.register(cors, corsOptions(deps.corsOrigins));
   const allowed = new AllowedMethods();
@@ -104,6 +105,13 @@ function describeRequests(app: HttpApp, deps: HttpAppDeps): void {
     request.client = clientAddress(evidence, deps.isTrustedProxy);
     request.language = acceptedLanguage(request.headers["accept-language"]) ?? deps.defaultLanguage;
     reply.header("x-request-id", request.id);
+  });
+}
+
+/** Answers are about one person, now, unless a route says how long its own may be kept. */
+function keepNothing(app: HttpApp): void {
+  app.addHook("onSend", async (_request, reply) => {
+    if (!reply.hasHeader("cache-control")) reply.header("cache-control", "no-store");
   });
 }
 

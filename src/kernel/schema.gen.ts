@@ -77,6 +77,10 @@ export interface Bundles {
   updated_at: Date;
 }
 
+export interface HealthWrites {
+  filler: string;
+}
+
 export interface IdempotencyKeys {
   answer_sealed: string | null;
   begun_id: string | null;
@@ -253,6 +257,7 @@ export interface DB {
   access_tokens: AccessTokens;
   audit_logs: AuditLogs;
   bundles: Bundles;
+  health_writes: HealthWrites;
   idempotency_keys: IdempotencyKeys;
   ledger_postings: LedgerPostings;
   ledger_transactions: LedgerTransactions;

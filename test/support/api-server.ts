@@ -80,9 +80,11 @@ export class ApiServer {
   static async start(
     overrides: Partial<AppDeps> = {},
     providers: readonly PaymentProviderSettings[] = [MOCK_PROVIDER],
+    givesFreeZnc = false,
   ): Promise<ApiServer> {
     const parts = await openParts();
-    const deps = { ...appDeps(parts, providers), ...overrides };
+    const chosen = appDeps(parts, providers);
+    const deps = { ...chosen, payments: { ...chosen.payments, givesFreeZnc }, ...overrides };
     const app = await createApp(deps);
     const url = await app.listen({ host: "127.0.0.1", port: 0 });
     return new ApiServer(app, url, { ...parts, payments: deps.payments });
@@ -189,7 +191,7 @@ function appDeps(
     accessSignal: () => {
       signals.access += 1;
     },
-    allowsMockPurchase: true,
+    allowsMockPurchase: providers.some(({ name }) => name === "mock"),
     collectMetrics: () => metrics.registry.metrics(),
     corsOrigins: ["http://localhost:61000"],
     defaultLanguage: "en",
@@ -209,7 +211,8 @@ function paymentsOf(
   parts: Omit<Parameters<typeof composePayments>[0], "settings">,
   providers: readonly PaymentProviderSettings[],
 ): AppDeps["payments"] {
-  const payments = { providers, paymentMin: 100n, paymentMax: 10_000_000n, kopecksPerZnc: 1_000n };
+  const bounds = { paymentMin: 100n, paymentMax: 10_000_000n };
+  const payments = { providers, ...bounds, kopecksPerZnc: 1_000n, givesFreeZnc: false };
   const backendUrl = new URL("https://zenzefi.example/");
   return composePayments({
     ...parts,

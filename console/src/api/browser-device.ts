@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, read } from "./client.ts";
-import { toProblem } from "./problem.ts";
+import { noAnswer, toProblem } from "./problem.ts";
 import type { components } from "./schema.gen.ts";
 
 /** This browser as a device of a token (contract, Proxy: cookie mode). Its cookies are out of reach for scripts. */
@@ -27,11 +27,13 @@ export const browserQuery = queryOptions({
 
 async function readBrowser(): Promise<BrowserState> {
   try {
-    return { kind: "connected", connection: await read(api.GET("/api/v1/proxy/status")) };
+    // Says that it is the console: without a cookie there is nothing to say then, and no error in the browser's own console.
+    const headers = { "x-requested-with": "zenzefi-console" };
+    const connection: Connection | undefined = await read(api.GET("/api/v1/proxy/status", { headers }));
+    return connection === undefined ? { kind: "none" } : { kind: "connected", connection };
   } catch (error) {
     const { code } = toProblem(error);
     if (code === "token_invalid") return { kind: "ended" };
-    if (code === "token_required") return { kind: "none" };
     throw error;
   }
 }
@@ -62,6 +64,7 @@ export async function connectBrowser(
       ? api.GET("/api/v1/proxy/status", { headers: { "x-access-token": token } })
       : api.POST("/api/v1/proxy/authenticate", { body: { token } }),
   );
+  if (connection === undefined) throw noAnswer();
   const entry = targetEntry(openUrl, connection.scope);
   return { address: isElsewhere ? `${entry}?token=${token}` : entry, connection };
 }

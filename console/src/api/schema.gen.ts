@@ -431,7 +431,7 @@ export interface paths {
         };
         /**
          * What moved my balance, as a file for spreadsheets
-         * @description CSV (RFC 4180) in UTF-8, newest first, at most 50000 rows; a last line says so if there are more. The words are in the language of the request.
+         * @description CSV (RFC 4180) in UTF-8, newest first, at most 50000 rows; a last line says so if there are more. The words are in the language of the request, and so is the form, unless `delimiter` names one: in English commas between cells and `18.00`, in Russian semicolons and `18,00`, as Excel wants them.
          */
         get: operations["exportTransactions"];
         put?: never;
@@ -1917,6 +1917,8 @@ export interface components {
                  */
                 title: string;
             }[];
+            /** @description To be shown, loudly, wherever ZNC can be bought: `mock` was named among the providers, and gives them for nothing. Null otherwise. */
+            warning: string | null;
             /**
              * @description How many roubles 1 ZNC costs.
              * @example 18.00
@@ -2412,10 +2414,10 @@ export interface components {
                 /** @description How long it took to know. */
                 latency_ms: number;
                 /**
-                 * @description Null where it is up.
+                 * @description Null where it is up. `disk_full`, `read_only`: the database answers, and stores nothing.
                  * @enum {string|null}
                  */
-                problem: "timeout" | "failed" | null;
+                problem: "timeout" | "failed" | "disk_full" | "read_only" | null;
             }[];
             /** @description What an administrator should change. */
             warnings: string[];
@@ -2423,7 +2425,7 @@ export interface components {
         /** Health */
         Health: {
             /**
-             * @description `degraded`: the target or Redis is down; `unhealthy`: the database is down.
+             * @description `degraded`: the target or Redis is down; `unhealthy`: the database is down, or cannot write.
              * @enum {string}
              */
             status: "healthy" | "degraded" | "unhealthy";
@@ -2720,6 +2722,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SignIn"];
                 };
+            };
+            /** @description Nobody has signed in to stay: there is no cookie. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Not signed in (`not_authenticated`) */
             401: {
@@ -4613,6 +4622,8 @@ export interface operations {
                  * @example 2026-01-31T09:30:00.000+00:00
                  */
                 to?: string;
+                /** @description What stands between cells; with `semicolon` sums have a decimal comma. By default the one of the language. */
+                delimiter?: "comma" | "semicolon";
             };
             header?: never;
             path?: never;
@@ -6608,7 +6619,7 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
-            /** @description Unhealthy: the database is down. */
+            /** @description Unhealthy: the database is down, or cannot write (a full disk, a standby). */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6657,7 +6668,7 @@ export interface operations {
                     "application/json": components["schemas"]["Readiness"];
                 };
             };
-            /** @description The database is down, or the process is stopping. */
+            /** @description The database is down or cannot write, or the process is stopping. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6793,6 +6804,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ProxyStatus"];
                 };
+            };
+            /** @description To the console (`X-Requested-With: zenzefi-console`) instead of `token_required`. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Device id is not valid (`device_id_invalid`) */
             400: {

@@ -30,7 +30,8 @@ export function useSignIn(): SignIn["state"] {
 
 /** @throws ApiProblem: `invalid_credentials`, `account_disabled`, `login_locked`, ... */
 export async function signIn(email: string, password: string): Promise<void> {
-  take(await post("/api/v1/auth/login", { email, password, keep_signed_in: true }));
+  const signedIn = await post("/api/v1/auth/login", { email, password, keep_signed_in: true });
+  if (signedIn !== null) take(signedIn);
 }
 
 /** Ends the sign-in here and at the server; without an answer it ends here all the same. */
@@ -68,17 +69,21 @@ export function renew(): Promise<boolean> {
 async function askForNew(): Promise<boolean> {
   const before = current;
   try {
-    take(await post("/api/v1/auth/refresh"));
-    return true;
+    const renewed = await post("/api/v1/auth/refresh");
+    if (renewed !== null) {
+      take(renewed);
+      return true;
+    }
   } catch (error) {
     if (!(error instanceof ApiProblem) || error.isTemporary) throw error;
-    // Somebody who has signed in while this was on its way stays signed in.
-    if (current === before) change({ state: "out" });
-    return current.state === "in";
   }
+  // Somebody who has signed in while this was on its way stays signed in.
+  if (current === before) change({ state: "out" });
+  return current.state === "in";
 }
 
-async function post(path: string, body?: object): Promise<LoginOut> {
+/** @returns null where the service has nobody to tell of */
+async function post(path: string, body?: object): Promise<LoginOut | null> {
   const init = {
     method: "POST",
     headers: {
@@ -92,6 +97,7 @@ async function post(path: string, body?: object): Promise<LoginOut> {
     throw noAnswer();
   });
   noteServerDate(response.headers);
+  if (response.status === 204) return null;
   const answer = await response.json().catch(() => ({}));
   if (!response.ok) throw new ApiProblem(response.status, answer, response.headers);
   return answer;

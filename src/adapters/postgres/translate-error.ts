@@ -3,9 +3,12 @@ import { AppError } from "../../kernel/errors.ts";
 /**
  * SQLSTATE classes and codes that say "the server cannot serve now", not "the statement is wrong":
  * 08 connection, 53 resources, 57P01-57P05 shutdown and start-up, 57014 our own statement timeout,
- * 55P03 lock timeout, 40001/40P01 serialisation and deadlock (PostgreSQL manual, appendix A).
+ * 55P03 lock timeout, 40001/40P01 serialisation and deadlock, 58030 a disk that fails, 25006 a server that only reads
+ * (PostgreSQL manual, appendix A).
  */
-const UNAVAILABLE_STATE = /^(08...|53...|57P0[1-5]|57014|55P03|40001|40P01)$/;
+const UNAVAILABLE_STATE = /^(08...|53...|57P0[1-5]|57014|55P03|40001|40P01|58030|25006)$/;
+const DISK_FULL_STATE = "53100";
+const READ_ONLY_STATE = "25006";
 
 const UNAVAILABLE_SYSTEM_CODES = new Set([
   "ECONNREFUSED",
@@ -48,4 +51,12 @@ export function translateError(error: unknown): unknown {
   const translated = new AppError("service_unavailable");
   translated.cause = error;
   return translated;
+}
+
+/** Why a PostgreSQL that answers stores nothing; null where the fault is another one. */
+export function whyNotStored(error: unknown): "disk_full" | "read_only" | null {
+  const fault = error instanceof AppError ? error.cause : error;
+  const state = fault instanceof Error && "code" in fault ? fault.code : null;
+  if (state === DISK_FULL_STATE) return "disk_full";
+  return state === READ_ONLY_STATE ? "read_only" : null;
 }

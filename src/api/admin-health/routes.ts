@@ -1,11 +1,12 @@
 import { Type } from "typebox";
 import type { HealthReport } from "../../domain/health/health-state.ts";
-import { PROBE_NAMES } from "../../domain/health/probe.port.ts";
+import { PROBE_NAMES, PROBLEMS, type Problem } from "../../domain/health/probe.port.ts";
 import type { Guard } from "../../http/guard.ts";
 import type { HttpApp } from "../../http/http-app.ts";
 import { problemResponses } from "../../http/problem-schema.ts";
 import { OneOf, Time } from "../../http/schema-kinds.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
+import { FREE_ZNC } from "../../kernel/free-znc.ts";
 import { formatTime } from "../../kernel/time-text.ts";
 import type { Language, Sentence } from "../../kernel/words.ts";
 
@@ -15,6 +16,8 @@ export type AdminHealthRoutesDeps = {
   readonly version: string;
   /** False where ZENZEFI_TARGET_TLS_VERIFY is. */
   readonly verifiesTargetTls: boolean;
+  /** `mock` was named among the providers. */
+  readonly payments: { readonly givesFreeZnc: boolean };
 };
 
 const AdminHealthOut = Type.Object(
@@ -31,10 +34,11 @@ const AdminHealthOut = Type.Object(
         name: OneOf(PROBE_NAMES, { description: "What was looked at." }),
         status: OneOf(["up", "down"], { description: "Whether it answered." }),
         latency_ms: Type.Integer({ description: "How long it took to know." }),
-        problem: Type.Unsafe<"timeout" | "failed" | null>({
+        problem: Type.Unsafe<Problem | null>({
           type: ["string", "null"],
-          enum: ["timeout", "failed", null],
-          description: "Null where it is up.",
+          enum: [...PROBLEMS, null],
+          description:
+            "Null where it is up. `disk_full`, `read_only`: the database answers, and stores nothing.",
         }),
       }),
     ),
@@ -90,5 +94,8 @@ function presentReport({ status, checkedAt, findings }: HealthReport) {
 }
 
 function warningsOf(deps: AdminHealthRoutesDeps, language: Language): string[] {
-  return deps.verifiesTargetTls ? [] : [TLS_WARNING[language]];
+  return [
+    ...(deps.verifiesTargetTls ? [] : [TLS_WARNING[language]]),
+    ...(deps.payments.givesFreeZnc ? [FREE_ZNC[language]] : []),
+  ];
 }

@@ -30,6 +30,7 @@ export function refreshRoute(app: HttpApp, deps: RefreshDeps, limited: Guard): v
         security: [{ signInCookie: [] }],
         response: {
           200: { ...LoginOut, description: "Still signed in." },
+          204: { type: "null", description: "Nobody has signed in to stay: there is no cookie." },
           ...problemResponses("not_authenticated", "account_disabled", "cross_site", "rate_limited"),
         },
       },
@@ -37,7 +38,8 @@ export function refreshRoute(app: HttpApp, deps: RefreshDeps, limited: Guard): v
     async (request, reply) => {
       requireConsole(request);
       const secret = keptSecret(request);
-      if (secret === null) throw new AppError("not_authenticated");
+      // Asked by every page that a stranger opens: no error, which browsers would show as one.
+      if (secret === null) return reply.code(204).send(null);
       if (!mayKeep(deps, request)) return forget(deps, reply);
       try {
         const signedIn = await refreshSignIn(deps, secret);

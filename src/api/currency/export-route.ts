@@ -8,10 +8,9 @@ import { principalOf } from "../../http/request-state.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
 import type { Database } from "../../kernel/database.port.ts";
 import type { Log } from "../../kernel/log.port.ts";
-import type { Language } from "../../kernel/words.ts";
 import { readFilter } from "./read-filter.ts";
 import { CsvOut, ExportQuery } from "./schemas.ts";
-import { csvCutShort, csvHead, csvLines } from "./transactions-csv.ts";
+import { type CsvForm, csvCutShort, csvHead, csvLines, DELIMITER_OF } from "./transactions-csv.ts";
 
 export type ExportRouteDeps = { readonly database: Database; readonly clock: Clock; readonly log: Log };
 
@@ -33,7 +32,7 @@ export function exportRoute(app: HttpApp, deps: ExportRouteDeps, signedIn: Guard
         security: [{ bearer: [] }],
         operationId: "exportTransactions",
         summary: "What moved my balance, as a file for spreadsheets",
-        description: `CSV (RFC 4180) in UTF-8, newest first, at most ${EXPORT_ROWS_MAX} rows; a last line says so if there are more. The words are in the language of the request.`,
+        description: `CSV (RFC 4180) in UTF-8, newest first, at most ${EXPORT_ROWS_MAX} rows; a last line says so if there are more. The words are in the language of the request, and so is the form, unless \`delimiter\` names one: in English commas between cells and \`18.00\`, in Russian semicolons and \`18,00\`, as Excel wants them.`,
         querystring: ExportQuery,
         response: {
           200: CsvOut,
@@ -46,7 +45,9 @@ export function exportRoute(app: HttpApp, deps: ExportRouteDeps, signedIn: Guard
         ...readFilter(request.query, principalOf(request).userId),
         rowsMax: EXPORT_ROWS_MAX,
       });
-      const pieces = piecesOf(pages, request.language);
+      const { language } = request;
+      const { delimiter = DELIMITER_OF[language] } = request.query;
+      const pieces = piecesOf(pages, { language, delimiter });
       // Read before the head goes out, so that a database that is away is a 503 and no broken file.
       const first = await pieces.next();
       const file = fileOf(first.value ?? "", pieces, (error) =>
@@ -63,15 +64,15 @@ export function exportRoute(app: HttpApp, deps: ExportRouteDeps, signedIn: Guard
 }
 
 /** The file in pieces, each about a page of rows. */
-async function* piecesOf(pages: Pages, language: Language): AsyncGenerator<string, undefined> {
-  let head = csvHead(language);
+async function* piecesOf(pages: Pages, form: CsvForm): AsyncGenerator<string, undefined> {
+  let head = csvHead(form);
   let page = await pages.next();
   while (page.done !== true) {
-    yield head + csvLines(page.value, language);
+    yield head + csvLines(page.value, form);
     head = "";
     page = await pages.next();
   }
-  if (page.value) yield csvCutShort(EXPORT_ROWS_MAX, language);
+  if (page.value) yield csvCutShort(EXPORT_ROWS_MAX, form);
 }
 
 /** The pieces, the first of which was read already. A fault is noted: the answer, cut off by it, can say nothing more. */

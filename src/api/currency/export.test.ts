@@ -63,8 +63,21 @@ test("an export is a file for spreadsheets: UTF-8 with its mark, CRLF, newest fi
   });
   const russian = Buffer.from(await bytes.arrayBuffer());
   expect([...russian.subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
-  expect(russian.toString()).toContain("Время (UTC),Тип");
-  expect(russian.toString()).toContain(",Покупка,-18.00,");
+  expect(linesOf(russian.toString().slice(1))).toEqual([
+    "Время (UTC);Тип;Сумма, ZNC;Баланс после, ZNC;Описание;Платёж",
+    "2026-01-15T12:00:00.000+00:00;Покупка;-18,00;2,00;Access token, 24 h, full;",
+    "2026-01-15T12:00:00.000+00:00;Пополнение;20,00;20,00;Mock deposit;",
+  ]);
+});
+
+test("the form follows the language unless it is named", async () => {
+  const person = await api.register({ balance: "1" });
+  const lastOf = async (query: string, language: string) =>
+    linesOf((await exported(person, query, language)).text).at(-1);
+  expect(await lastOf("?delimiter=semicolon", "en")).toContain(";Top-up;1,00;1,00;");
+  expect(await lastOf("?delimiter=comma", "ru-RU,ru;q=0.9")).toContain(",Пополнение,1.00,1.00,");
+  expect(await lastOf("", "ru-RU,ru;q=0.9")).toContain(";Пополнение;1,00;1,00;");
+  expect((await exported(person, "?delimiter=%3B")).status).toBe(422);
 });
 
 test.each([
@@ -72,8 +85,8 @@ test.each([
   ["+1", "'+1"],
   ["-1+1", "'-1+1"],
   ["@SUM(A1:A9)", "'@SUM(A1:A9)"],
-  ["\t=1", "'\t=1"],
-  ["\r=1", `"'\r=1"`],
+  ["\t=1", "'\t'=1"],
+  ["\r=1", `"'\r'=1"`],
 ])("a description cannot be a formula: %j", async (reason, cell) => {
   const person = await api.register();
   await adjust(person, reason);

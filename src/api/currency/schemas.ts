@@ -4,6 +4,7 @@ import { MoneyIn, MoneyOut } from "../../http/money-member.ts";
 import { pageAnswer, pageQuery } from "../../http/page.ts";
 import { Id, OneOf, TextOrNull, Time } from "../../http/schema-kinds.ts";
 import { LEDGER_KINDS } from "../../kernel/words.ts";
+import { DELIMITERS } from "./transactions-csv.ts";
 
 /** Ten, as in v0.6 (contract, Conventions). */
 export const TRANSACTIONS_LIMIT_DEFAULT = 10;
@@ -24,7 +25,15 @@ const FILTERS = {
 
 export const TransactionsQuery = pageQuery(TRANSACTIONS_LIMIT_DEFAULT, FILTERS);
 
-export const ExportQuery = Type.Object(FILTERS);
+export const ExportQuery = Type.Object({
+  ...FILTERS,
+  delimiter: Type.Optional(
+    OneOf(DELIMITERS, {
+      description:
+        "What stands between cells; with `semicolon` sums have a decimal comma. By default the one of the language.",
+    }),
+  ),
+});
 
 export const CsvOut = {
   description: "The file: time, type, amount, balance after it, description, payment.",

@@ -121,6 +121,9 @@ export const PROXY_PATHS = {
       parameters: [DEVICE_HEADER],
       responses: {
         ...statusAnswer("The token is good."),
+        204: {
+          description: "To the console (`X-Requested-With: zenzefi-console`) instead of `token_required`.",
+        },
         ...refusals(["device_id_invalid", "token_required", "token_invalid", "rate_limited"]),
       },
     },

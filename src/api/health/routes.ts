@@ -14,7 +14,8 @@ export type HealthRoutesDeps = {
 const HealthOut = Type.Object(
   {
     status: OneOf(["healthy", "degraded", "unhealthy"], {
-      description: "`degraded`: the target or Redis is down; `unhealthy`: the database is down.",
+      description:
+        "`degraded`: the target or Redis is down; `unhealthy`: the database is down, or cannot write.",
     }),
     timestamp: Time("When it was last checked."),
   },
@@ -44,7 +45,10 @@ export function healthRoutes(app: HttpApp, deps: HealthRoutesDeps): void {
         summary: "How the service is, from its last background check",
         response: {
           200: { ...HealthOut, description: "Healthy or degraded." },
-          503: { ...HealthOut, description: "Unhealthy: the database is down." },
+          503: {
+            ...HealthOut,
+            description: "Unhealthy: the database is down, or cannot write (a full disk, a standby).",
+          },
         },
       },
     },
@@ -77,7 +81,10 @@ export function healthRoutes(app: HttpApp, deps: HealthRoutesDeps): void {
         summary: "Whether to send requests here",
         response: {
           200: { ...ReadinessOut, description: "Ready." },
-          503: { ...ReadinessOut, description: "The database is down, or the process is stopping." },
+          503: {
+            ...ReadinessOut,
+            description: "The database is down or cannot write, or the process is stopping.",
+          },
         },
       },
     },

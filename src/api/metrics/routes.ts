@@ -1,4 +1,4 @@
-import { timingSafeEqual } from "node:crypto";
+import { createHash, timingSafeEqual } from "node:crypto";
 import type { FastifyRequest } from "fastify";
 import { Type } from "typebox";
 import { bearerOf } from "../../http/authenticate-user.ts";
@@ -61,6 +61,10 @@ function refuseStrangers(deps: MetricsRoutesDeps, request: FastifyRequest): void
 
 function isToken(expected: Secret<string>, sent: string | null): boolean {
   if (sent === null) return false;
-  const [a, b] = [Buffer.from(expected.reveal()), Buffer.from(sent)];
-  return a.length === b.length && timingSafeEqual(a, b);
+  // Of hashes, so that the time tells not even the length.
+  return timingSafeEqual(sha256(expected.reveal()), sha256(sent));
+}
+
+function sha256(text: string): Buffer {
+  return createHash("sha256").update(text).digest();
 }

@@ -1,5 +1,6 @@
 import type { Payment } from "../../domain/payments/payment.ts";
 import { escapeHtml } from "../../http/escape-html.ts";
+import { FREE_ZNC_FOR_CUSTOMERS } from "../../kernel/free-znc.ts";
 import { formatMoney } from "../../kernel/money.ts";
 import type { Language, PaymentStatus, Sentence } from "../../kernel/words.ts";
 
@@ -25,10 +26,14 @@ const STATUS_WORDS: Readonly<Record<PaymentStatus, Sentence>> = {
 
 const STYLE =
   ":root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:26rem;margin:4rem auto;padding:0 1rem}" +
-  "form{display:inline}button{font:inherit;padding:.5rem 1.5rem;margin-right:.5rem}dt{opacity:.75}dd{margin:0 0 .5rem}";
+  "form{display:inline}button{font:inherit;padding:.5rem 1.5rem;margin-right:.5rem}dt{opacity:.75}dd{margin:0 0 .5rem}" +
+  ".loud{font-weight:700;color:#000;background:#ffd43b;border:3px solid #c92a2a;padding:.75rem 1rem}";
 
-/** The checkout page of the mock provider. It works without a script. */
-export function mockCheckoutPage(payment: Payment, language: Language): string {
+/**
+ * The checkout page of the mock provider. It works without a script.
+ * @param isLoud the page says first of all that ZNC cost nothing here
+ */
+export function mockCheckoutPage(payment: Payment, language: Language, isLoud: boolean): string {
   const isOpen = payment.status === "created" || payment.status === "pending";
   const say = (sentence: Sentence): string => sentence[language];
   return `<!doctype html>
@@ -36,7 +41,7 @@ export function mockCheckoutPage(payment: Payment, language: Language): string {
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${say(WORDS.title)}</title>
 <style>${STYLE}</style></head>
 <body>
-<h1>${say(WORDS.title)}</h1>
+${isLoud ? `<p class="loud" role="alert">${say(FREE_ZNC_FOR_CUSTOMERS)}</p>\n` : ""}<h1>${say(WORDS.title)}</h1>
 <p>${say(WORDS.hint)}</p>
 <dl><dt>ZNC</dt><dd>${formatMoney(payment.amountCents)}</dd>
 <dt>RUB</dt><dd>${formatMoney(payment.amountKopecks)}</dd></dl>

@@ -21,7 +21,7 @@ const CheckoutForm = Type.Object({
 });
 const HTML = { content: { "text/html": { schema: Type.String() } } };
 
-type Deps = { readonly payments: PaymentDeps };
+type Deps = { readonly payments: PaymentDeps & { readonly givesFreeZnc: boolean } };
 
 /** The mock provider's checkout page: looking at it moves no money, its buttons POST. */
 export function mockCheckoutRoutes(
@@ -54,7 +54,7 @@ export function mockCheckoutRoutes(
       return reply
         .type("text/html; charset=utf-8")
         .headers({ "content-security-policy": mockCheckoutPolicy(payment), "cache-control": "no-store" })
-        .send(mockCheckoutPage(payment, request.language));
+        .send(mockCheckoutPage(payment, request.language, payments.givesFreeZnc));
     },
   );
 

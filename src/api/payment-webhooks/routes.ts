@@ -14,6 +14,8 @@ export type PaymentWebhookRoutesDeps = {
   readonly payments: PaymentDeps & {
     /** Null where the mock provider is off. */
     readonly mockCheckout: MockCheckout | null;
+    /** `mock` was named among the providers. */
+    readonly givesFreeZnc: boolean;
   };
 };
 

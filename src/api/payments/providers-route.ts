@@ -1,6 +1,7 @@
 import type { Guard } from "../../http/guard.ts";
 import type { HttpApp } from "../../http/http-app.ts";
 import { problemResponses } from "../../http/problem-schema.ts";
+import { FREE_ZNC_FOR_CUSTOMERS } from "../../kernel/free-znc.ts";
 import { formatMoney } from "../../kernel/money.ts";
 import type { Language, ProviderName, Sentence } from "../../kernel/words.ts";
 import type { OrderBounds } from "./read-order.ts";
@@ -11,6 +12,8 @@ export type ProvidersRouteDeps = {
     readonly kopecksPerZnc: bigint;
     /** Null where no provider is on: nothing can be bought then. */
     readonly bounds: OrderBounds | null;
+    /** `mock` was named among the providers. */
+    readonly givesFreeZnc: boolean;
   };
 };
 
@@ -42,8 +45,10 @@ export function providersRoute(app: HttpApp, { payments }: ProvidersRouteDeps, s
   );
 }
 
-function presentProviders({ bounds, kopecksPerZnc }: ProvidersRouteDeps["payments"], language: Language) {
+function presentProviders(payments: ProvidersRouteDeps["payments"], language: Language) {
+  const { bounds, kopecksPerZnc, givesFreeZnc } = payments;
   return {
+    warning: givesFreeZnc ? FREE_ZNC_FOR_CUSTOMERS[language] : null,
     items: (bounds?.providers ?? []).map((name) => ({ name, title: TITLES[name][language] })),
     znc_to_rub_rate: formatMoney(kopecksPerZnc),
     amount_min: bounds === null ? null : formatMoney(bounds.paymentMinCents),

@@ -37,6 +37,11 @@ export const ProvidersOut = Type.Object(
       }),
       { description: "Empty where nothing can be bought." },
     ),
+    warning: Type.Unsafe<string | null>({
+      type: ["string", "null"],
+      description:
+        "To be shown, loudly, wherever ZNC can be bought: `mock` was named among the providers, and gives them for nothing. Null otherwise.",
+    }),
     znc_to_rub_rate: MoneyOut("How many roubles 1 ZNC costs."),
     amount_min: MoneyOutOrNull("The least ZNC of one purchase; null where nothing can be bought."),
     amount_max: MoneyOutOrNull("The most ZNC of one purchase; null where nothing can be bought."),

@@ -25,7 +25,7 @@ export type FirstAccess = {
   readonly superuser: { readonly email: string; readonly password: string | null } | null;
   /** True where nobody can sign in as a superuser. */
   readonly lacksSuperuser: boolean;
-  /** A bought token for the demo target; null with a real one. */
+  /** A bought token for the demo target; null with a real one, and where none can be had for nothing. */
   readonly demoToken: string | null;
 };
 
@@ -69,7 +69,13 @@ async function makeSuperuser(
   return made === null ? null : { email, password: chosen === null ? password : null };
 }
 
-async function findOrBuyToken(database: Database, foundation: Foundation, userId: string): Promise<string> {
+/** @returns null where it would have to be given away, and `PAYMENT_PROVIDERS` has no `mock` */
+async function findOrBuyToken(
+  database: Database,
+  foundation: Foundation,
+  userId: string,
+): Promise<string | null> {
+  const isFree = foundation.settings.payments.providers.some(({ name }) => name === "mock");
   const deps = {
     clock: systemClock,
     random: systemRandom,
@@ -84,6 +90,7 @@ async function findOrBuyToken(database: Database, foundation: Foundation, userId
     if (typeof kept?.token === "string") return kept.token;
     const price = deps.prices[DEMO_TOKEN_HOURS];
     if ((await readBalance(tx, userId)) < price) {
+      if (!isFree) return null;
       await topUpMock(tx, deps, THE_SERVICE, { userId, amountCents: price });
     }
     const bought = await purchaseToken(tx, deps, THE_SERVICE, {

@@ -37,8 +37,9 @@ function superuserLines({ firstAccess }: Base, language: Language): string[] {
   if (lacksSuperuser) return [`  ! ${NO_SUPERUSER[language]}`, ""];
   if (superuser === null) return [];
   const { email, password } = superuser;
-  if (password === null) return [`  ${CHOSEN_SUPERUSER[language]} ${email}`, ""];
-  return [`  ${SUPERUSER[language]}`, `    ${email}`, `    ${password}`, ""];
+  const signIn = [`    ${EMAIL[language]} ${email}`];
+  if (password === null) return [`  ${CHOSEN_SUPERUSER[language]}`, ...signIn, ""];
+  return [`  ${SUPERUSER[language]}`, ...signIn, `    ${PASSWORD[language]} ${password}`, ""];
 }
 
 function targetLines(settings: Settings, base: Base, url: string): string[] {
@@ -64,9 +65,11 @@ function targetLines(settings: Settings, base: Base, url: string): string[] {
 const CONSOLE: Sentence = { en: "Web console       ", ru: "Веб-консоль       " };
 const DOCS: Sentence = { en: "API documentation ", ru: "Документация API  " };
 const SUPERUSER: Sentence = {
-  en: "The first superuser was made. This is shown once:",
-  ru: "Создан первый суперпользователь. Это показывается один раз:",
+  en: "The first superuser was made. Sign in with this password, which is shown only now:",
+  ru: "Создан первый суперпользователь. Войдите с этим паролем, он показывается только сейчас:",
 };
+const EMAIL: Sentence = { en: "E-mail:  ", ru: "Адрес:  " };
+const PASSWORD: Sentence = { en: "Password:", ru: "Пароль: " };
 const CHOSEN_SUPERUSER: Sentence = {
   en: "The first superuser was made, with the password of FIRST_SUPERUSER_PASSWORD:",
   ru: "Создан первый суперпользователь, с паролем из FIRST_SUPERUSER_PASSWORD:",

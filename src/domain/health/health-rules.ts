@@ -1,13 +1,13 @@
-import type { ProbeName } from "./probe.port.ts";
+import type { ProbeName, Problem } from "./probe.port.ts";
 
 export type HealthStatus = "healthy" | "degraded" | "unhealthy";
 
-/** What one probe found. `problem` is a short word of ours, never a library's sentence. */
+/** What one probe found. */
 export type Finding = {
   readonly name: ProbeName;
   readonly isUp: boolean;
   readonly durationMs: number;
-  readonly problem: "timeout" | "failed" | null;
+  readonly problem: Problem | null;
 };
 
 /** Without the database nothing can be decided; without the others the service still does most of its work. */

@@ -1,7 +1,7 @@
 import type { Clock } from "../../kernel/clock.port.ts";
 import type { Log } from "../../kernel/log.port.ts";
 import { type Finding, type HealthStatus, statusOf } from "./health-rules.ts";
-import type { Probe } from "./probe.port.ts";
+import { type Probe, ProbeFault } from "./probe.port.ts";
 
 export type HealthReport = {
   readonly status: HealthStatus;
@@ -100,7 +100,7 @@ export class HealthState {
     const timer = setTimeout(() => gaveUp.abort(), timeoutMs);
     const probed = probe.check(gaveUp.signal).then(
       () => null,
-      () => "failed" as const,
+      (error: unknown) => (error instanceof ProbeFault ? error.problem : "failed"),
     );
     const problem = await Promise.race([probed, timeout]);
     clearTimeout(timer);

@@ -4,7 +4,8 @@ import { NO_FIELDS } from "../own-fields.ts";
 import { parseHead } from "../transport/raw/parse-head.ts";
 import { type ResponseHeadersInput, responseHeaders } from "./response-headers.ts";
 
-const REQUEST_ID = ["X-Request-Id", "our-id"];
+/** What every answer carries at its end. */
+const OURS = ["Cache-Control", "private", "X-Request-Id", "our-id"];
 
 function answer(
   fields: readonly string[],
@@ -40,15 +41,11 @@ describe("what reaches the client", () => {
       "\u00e9\u00ff",
     ];
     const head = answer([...fields, "Content-Length", "5"]);
-    expect(head).toEqual({ headers: [...fields, "Content-Length", "5", ...REQUEST_ID], contentLength: 5 });
+    expect(head).toEqual({ headers: [...fields, "Content-Length", "5", ...OURS], contentLength: 5 });
   });
 
   it("is a Location as the mode shows it", () => {
-    expect(answer(["location", "/x"], { statusCode: 302 }).headers).toEqual([
-      "location",
-      "seen:/x",
-      ...REQUEST_ID,
-    ]);
+    expect(answer(["location", "/x"], { statusCode: 302 }).headers).toEqual(["location", "seen:/x", ...OURS]);
   });
 });
 
@@ -60,14 +57,14 @@ describe("fields of ours", () => {
     expect(answer(fields, { own }).headers).toEqual([
       ...["Vary", "Cookie"],
       ...["vary", "Origin", "access-control-allow-origin", "https://page.example"],
-      ...REQUEST_ID,
+      ...OURS,
     ]);
   });
 });
 
 describe("what never reaches the client", () => {
   it("is a field that the mode does not let pass", () => {
-    expect(answer(["X-Dropped", "1"]).headers).toEqual(REQUEST_ID);
+    expect(answer(["X-Dropped", "1"]).headers).toEqual(OURS);
   });
 
   it.each([
@@ -75,11 +72,11 @@ describe("what never reaches the client", () => {
     ...["Upgrade", "X-Gateway-Error", "X-Request-Id"],
   ])("is the target's %s in any case", (name) => {
     const raw = [name, "x", name.toLowerCase(), "x", name.toUpperCase(), "x"];
-    expect(answer(raw).headers).toEqual(REQUEST_ID);
+    expect(answer(raw).headers).toEqual(OURS);
   });
 
   it.each(["Transfer-Encoding", "transfer-encoding"])("is the target's %s", (name) => {
-    expect(answer([name, "chunked"]).headers).toEqual(REQUEST_ID);
+    expect(answer([name, "chunked"]).headers).toEqual(OURS);
   });
 
   it("is a field that Connection names", () => {
@@ -95,7 +92,7 @@ describe("what never reaches the client", () => {
       "X-Three",
       "3",
     ];
-    expect(answer(raw).headers).toEqual(["X-Three", "3", ...REQUEST_ID]);
+    expect(answer(raw).headers).toEqual(["X-Three", "3", ...OURS]);
   });
 
   it("is a cookie under one of our names", () => {
@@ -107,13 +104,13 @@ describe("what never reaches the client", () => {
       "Set-Cookie",
       "a=1",
     ];
-    expect(answer(raw).headers).toEqual(["Set-Cookie", "a=1", ...REQUEST_ID]);
+    expect(answer(raw).headers).toEqual(["Set-Cookie", "a=1", ...OURS]);
   });
 });
 
 describe("the length of the body", () => {
   const encoded = ["Content-Encoding", "gzip", "Content-Length", "5"];
-  const withoutLength = ["Content-Encoding", "gzip", ...REQUEST_ID];
+  const withoutLength = ["Content-Encoding", "gzip", ...OURS];
 
   it.each([
     "gzip",
@@ -123,7 +120,7 @@ describe("the length of the body", () => {
     "GZIP",
   ])("is not told with the content coding %s", (coding) => {
     const head = answer(["Content-Encoding", coding, "Content-Length", "5"]);
-    expect(head).toEqual({ headers: ["Content-Encoding", coding, ...REQUEST_ID], contentLength: null });
+    expect(head).toEqual({ headers: ["Content-Encoding", coding, ...OURS], contentLength: null });
   });
 
   it.each([
@@ -134,7 +131,7 @@ describe("the length of the body", () => {
   ])("is told with the content coding %j", (coding) => {
     const head = answer(["Content-Length", "5", "Content-Encoding", coding]);
     expect(head).toEqual({
-      headers: ["Content-Length", "5", "Content-Encoding", coding, ...REQUEST_ID],
+      headers: ["Content-Length", "5", "Content-Encoding", coding, ...OURS],
       contentLength: 5,
     });
   });
@@ -155,30 +152,30 @@ describe("the length of the body", () => {
   it("is not told for 206 with a coding, which keeps its Content-Range", () => {
     const head = answer([...encoded, "Content-Range", "bytes 0-4/9"], { statusCode: 206 });
     const kept = ["Content-Encoding", "gzip", "Content-Range", "bytes 0-4/9"];
-    expect(head).toEqual({ headers: [...kept, ...REQUEST_ID], contentLength: null });
+    expect(head).toEqual({ headers: [...kept, ...OURS], contentLength: null });
   });
 
   it.each([
     { statusCode: 200 },
     { statusCode: 304 },
   ])("is told for $statusCode without a coding", (change) => {
-    expect(answer(["Content-Length", "5"], change).headers).toEqual(["Content-Length", "5", ...REQUEST_ID]);
+    expect(answer(["Content-Length", "5"], change).headers).toEqual(["Content-Length", "5", ...OURS]);
   });
 
   it("is never told for 204", () => {
     expect(answer(["Content-Length", "5"], { statusCode: 204 })).toEqual({
-      headers: REQUEST_ID,
+      headers: OURS,
       contentLength: null,
     });
   });
 
   it("cannot be taken away by Connection", () => {
     const head = answer(["Connection", "content-length", "Content-Length", "5"]);
-    expect(head).toEqual({ headers: ["Content-Length", "5", ...REQUEST_ID], contentLength: 5 });
+    expect(head).toEqual({ headers: ["Content-Length", "5", ...OURS], contentLength: 5 });
   });
 
   it("is unknown where the target gave none", () => {
-    expect(answer(["Transfer-Encoding", "chunked"])).toEqual({ headers: REQUEST_ID, contentLength: null });
+    expect(answer(["Transfer-Encoding", "chunked"])).toEqual({ headers: OURS, contentLength: null });
   });
 });
 
@@ -197,7 +194,7 @@ describe("any header list", () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.oneof(hostile, honest), value)), (fields) => {
         const survivors = fields.filter(([name]) => name.startsWith("Z-"));
-        expect(answer(fields.flat()).headers).toEqual([...survivors.flat(), ...REQUEST_ID]);
+        expect(answer(fields.flat()).headers).toEqual([...survivors.flat(), ...OURS]);
       }),
     );
   });

@@ -1,6 +1,7 @@
 import { NO_FIELDS, type OwnFields } from "../own-fields.ts";
 import type { TransportHead } from "../transport/transport.port.ts";
 import type { AnswerMode } from "./answer-mode.ts";
+import { FOR_SHARED_CACHES, privateCacheControl } from "./cache-control.ts";
 import { addConnectionNames, isHopByHop } from "./hop-by-hop.ts";
 import { setsOwnCookie } from "./own-cookies.ts";
 
@@ -8,7 +9,12 @@ import { setsOwnCookie } from "./own-cookies.ts";
 const LISTS: ReadonlySet<string> = new Set(["access-control-expose-headers", "vary"]);
 
 /** Ours to say. */
-const NEVER_FROM_TARGET: ReadonlySet<string> = new Set(["x-gateway-error", "x-request-id"]);
+const NEVER_FROM_TARGET: ReadonlySet<string> = new Set([
+  "cache-control",
+  "x-gateway-error",
+  "x-request-id",
+  ...FOR_SHARED_CACHES,
+]);
 
 /** What came back, and to what. */
 export type ResponseHeadersInput = {
@@ -28,8 +34,6 @@ export type ResponseHead = {
   readonly contentLength: number | null;
 };
 
-const CONNECTION = "connection";
-const CONTENT_ENCODING = "content-encoding";
 const NO_NAMES: ReadonlySet<string> = new Set();
 
 /**
@@ -40,7 +44,7 @@ const NO_NAMES: ReadonlySet<string> = new Set();
 export function responseHeaders(input: ResponseHeadersInput): ResponseHead {
   const { mode, own } = input;
   const { statusCode, contentLength, headers: rawHeaders } = input.head;
-  const { connectionNames, isEncoded } = readConnection(rawHeaders);
+  const { connectionNames, isEncoded, cacheControl } = readAhead(rawHeaders);
   // A length on 1xx and 204 is forbidden (RFC 9110, 8.6), and some clients would wait for the body.
   const mayHaveLength = statusCode >= 200 && statusCode !== 204;
   const keepsLength = mayHaveLength && contentLength !== null && (!isEncoded || mode.rewriting !== null);
@@ -58,6 +62,9 @@ export function responseHeaders(input: ResponseHeadersInput): ResponseHead {
     }
   }
   for (const name in own) headers.push(name, own[name] ?? "");
+  // An interim answer is nothing that could be kept.
+  if (statusCode >= 200 && !Object.hasOwn(own, "cache-control"))
+    headers.push("Cache-Control", privateCacheControl(cacheControl));
   headers.push("X-Request-Id", input.requestId);
   return { headers, contentLength: keepsLength ? contentLength : null };
 }
@@ -67,19 +74,22 @@ function isOursToSay(lower: string, value: string, own: OwnFields): boolean {
   return own !== NO_FIELDS && Object.hasOwn(own, lower) && !LISTS.has(lower);
 }
 
-/** What `Connection` names, and whether the body has a content coding: known before the first field goes out. */
-function readConnection(rawHeaders: readonly string[]) {
+/** What has to be known before the first field goes out. */
+function readAhead(rawHeaders: readonly string[]) {
   let connectionNames = NO_NAMES;
   let isEncoded = false;
+  const cacheControl: string[] = [];
   for (let at = 0; at < rawHeaders.length; at += 2) {
+    // Few names have one of these lengths; the others cost no lower-casing.
     const { length } = rawHeaders[at] ?? "";
-    if (length !== CONNECTION.length && length !== CONTENT_ENCODING.length) continue;
+    if (length !== 10 && length !== 13 && length !== 16) continue;
     const lower = rawHeaders[at]?.toLowerCase();
     const value = rawHeaders[at + 1] ?? "";
-    if (lower === CONNECTION) connectionNames = addConnectionNames(connectionNames, value);
-    else if (lower === CONTENT_ENCODING && !isIdentity(value)) isEncoded = true;
+    if (lower === "connection") connectionNames = addConnectionNames(connectionNames, value);
+    else if (lower === "cache-control") cacheControl.push(value);
+    else if (lower === "content-encoding" && !isIdentity(value)) isEncoded = true;
   }
-  return { connectionNames, isEncoded };
+  return { connectionNames, isEncoded, cacheControl };
 }
 
 function isIdentity(contentEncoding: string): boolean {

@@ -1,40 +1,40 @@
 import { AppError } from "../../kernel/errors.ts";
 import { hashToken } from "../../kernel/token-hash.ts";
 import type { OwnFields } from "../own-fields.ts";
+import { ownTokens, type Seen, type ToldTokens, withoutOwnTokens } from "./own-tokens.ts";
 import { presented } from "./presented.ts";
 import { SECRET_URL_HEADERS } from "./secret-url.ts";
 import { type SignInContext, type SignInDeps, signInByQuery } from "./sign-in.ts";
-import type { QueryToken } from "./token-in-query.ts";
 
-/** The query for the target, and what the answer is to carry: the client's own address still holds the token. */
-export type Followed = { readonly query: string; readonly own: OwnFields };
+/** What the target may see, and what the answer is to carry: the client's own address may still hold the token. */
+export type Followed = Seen & { readonly own: OwnFields };
 
 /**
- * Handles a URL with `?token=` (contract, Proxy). A browser that follows such a link is signed in and sent to the URL
- * without it. In any other request a token of ours is taken out, so that it never reaches the target; what is not ours
- * passes untouched.
- * @param url the request's own path and query as they came
+ * Handles a request that tells tokens by addresses (contract, Proxy: `?token=`). A browser that follows such a link is
+ * signed in and sent to the URL without it. From any other request the tokens of ours are taken out, so that none ever
+ * reaches the target; what is not ours passes untouched.
+ * @param url the request's own path, and what the client has sent
  * @returns what to go on with, or null where the request is answered
- * @throws token_invalid: it has the form of a token, is none, and nobody is signed in
+ * @throws token_invalid: the link has the form of one that signs in, does not, and nobody is signed in; bad_request
  */
 export async function followLink(
   deps: SignInDeps,
   context: SignInContext,
-  url: { readonly path: string; readonly query: string },
-  link: QueryToken,
+  url: Seen & { readonly path: string },
+  told: ToldTokens,
 ): Promise<Followed | null> {
   const { headers, method } = context.request;
+  const ours = await ownTokens(deps.grants, told);
+  const seen = withoutOwnTokens(url, ours);
+  const token = told.inQuery.find((text) => ours.has(text));
   const mode = headers["sec-fetch-mode"];
   const isNavigation = method === "GET" && (mode === undefined || mode === "navigate");
-  if (isNavigation && headers["x-access-token"] === undefined) {
-    if (await signInByQuery(deps, context, { token: link.token, location: url.path + link.rest }))
-      return null;
+  if (told.inQuery.length > 0 && isNavigation && headers["x-access-token"] === undefined) {
+    const location = url.path + seen.query;
+    if (token !== undefined && (await signInByQuery(deps, context, { token, location }))) return null;
     const shown = presented(headers, context.takesCookies).token;
     if (shown === undefined || (await deps.grants.find(hashToken(shown))) === null)
       throw new AppError("token_invalid");
   }
-  const isOurs = (await deps.grants.find(hashToken(link.token))) !== null;
-  return isOurs
-    ? { query: link.rest, own: { ...context.own, ...SECRET_URL_HEADERS } }
-    : { query: url.query, own: context.own };
+  return { ...seen, own: token === undefined ? context.own : { ...context.own, ...SECRET_URL_HEADERS } };
 }

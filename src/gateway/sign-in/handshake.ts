@@ -2,11 +2,11 @@ import type { IncomingHttpHeaders } from "node:http";
 import { cookieValue, DEVICE_COOKIE } from "../../http/cookies.ts";
 import { hashToken } from "../../kernel/token-hash.ts";
 import type { GrantCache } from "../admission/grant-cache.ts";
+import { ownTokens, type Seen, type ToldTokens, withoutOwnTokens } from "./own-tokens.ts";
 import { type Presented, presented } from "./presented.ts";
-import { tokenInQuery } from "./token-in-query.ts";
 
-/** What a handshake shows of itself, and the query that the target may see of it. */
-export type Handshake = { readonly shown: Presented; readonly query: string };
+/** What a handshake shows of itself, and what the target may see of it. */
+export type Handshake = Seen & { readonly shown: Presented };
 
 /**
  * Reads token and device id of a WebSocket's handshake, which may carry the token as `?token=`: a page cannot set
@@ -14,28 +14,27 @@ export type Handshake = { readonly shown: Presented; readonly query: string };
  * since it is a browser that speaks. A value in the form of a token that is none passes untouched where a valid cookie
  * speaks for the request, and is refused where nothing else does (contract, Proxy).
  * @param takesCookies whether cookie mode lives at the host that was asked
- * @param query with its "?" or ""
- * @throws service_unavailable
+ * @param sent what the client has sent
+ * @throws service_unavailable, bad_request
  */
 export async function readHandshake(
   grants: GrantCache,
   headers: IncomingHttpHeaders,
   takesCookies: boolean,
-  query: string,
+  sent: Seen,
+  told: ToldTokens,
 ): Promise<Handshake> {
+  const ours = await ownTokens(grants, told);
+  const seen = withoutOwnTokens(sent, ours);
   const shown = presented(headers, takesCookies);
-  const link = tokenInQuery(query);
-  if (link === null) return { shown, query };
-  const isToken = async (value: string | undefined): Promise<boolean> =>
-    value !== undefined && (await grants.find(hashToken(value))) !== null;
-  const isOurs = await isToken(link.token);
-  const rest = isOurs ? link.rest : query;
-  if (headers["x-access-token"] !== undefined) return { shown, query: rest };
-  if (!isOurs && (await isToken(shown.token))) return { shown, query };
+  const own = told.inQuery.find((text) => ours.has(text));
+  const token = own ?? told.inQuery[0];
+  if (token === undefined || headers["x-access-token"] !== undefined) return { ...seen, shown };
+  const isSignedIn = async (): Promise<boolean> =>
+    shown.token !== undefined && (await grants.find(hashToken(shown.token))) !== null;
+  if (own === undefined && (await isSignedIn())) return { ...seen, shown };
   const device = headers["x-device-id"];
-  if (typeof device === "string") {
-    return { shown: { via: "header", token: link.token, deviceId: device }, query: rest };
-  }
+  if (typeof device === "string") return { ...seen, shown: { via: "header", token, deviceId: device } };
   const deviceId = takesCookies ? cookieValue(headers.cookie, DEVICE_COOKIE) : undefined;
-  return { shown: { via: "cookie", token: link.token, deviceId }, query: rest };
+  return { ...seen, shown: { via: "cookie", token, deviceId } };
 }

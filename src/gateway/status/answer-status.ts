@@ -18,9 +18,13 @@ export type StatusDeps = {
   readonly nowMs: () => number;
 };
 
+/** What the console says of itself in `X-Requested-With`. */
+const CONSOLE = "zenzefi-console";
+
 /**
  * `GET /status`: what the desktop client polls (contract, Proxy). Needs a token and no device id; neither activates the
  * token nor claims its lease.
+ * The console asks for whoever opens `/connect`, and cannot see the cookie: without one it gets 204, no error.
  * @throws token_required, token_invalid, service_unavailable
  */
 export async function answerStatus(
@@ -28,7 +32,11 @@ export async function answerStatus(
   { request, response, requestId, takesCookies, own }: RequestContext,
 ): Promise<void> {
   const { token, via } = presented(request.headers, takesCookies);
-  if (token === undefined || token === "") throw new AppError("token_required");
+  if (token === undefined || token === "") {
+    if (request.headers["x-requested-with"] !== CONSOLE) throw new AppError("token_required");
+    response.writeHead(204, { ...own, "cache-control": "no-store", "x-request-id": requestId }).end();
+    return;
+  }
   const grant = await deps.grants.find(hashToken(token));
   if (grant === null) throw new AppError("token_invalid");
   const body = JSON.stringify(await presentStatus(deps, grant, via));

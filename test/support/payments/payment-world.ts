@@ -85,6 +85,7 @@ function paymentSettings(
       paymentMin: 1n,
       paymentMax: 10_000_000n,
       kopecksPerZnc: 1_000n,
+      givesFreeZnc: false,
       providers: [
         { name: "mock", webhookSecret: MOCK_SECRET },
         {

@@ -1,5 +1,6 @@
 import "./top-up.css";
-import { Paper, Skeleton, Stack, Text } from "@mantine/core";
+import { Alert, Paper, Skeleton, Stack, Text } from "@mantine/core";
+import { IconAlertTriangle } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { meQuery } from "../../api/queries.ts";
@@ -27,13 +28,25 @@ export function TopUpPage() {
           offer.items.length === 0 ? (
             <ByHand />
           ) : (
-            // Another amount in the address is another form.
-            <TopUpForm key={amount} offer={offer} amount={amount} />
+            <>
+              <FreeZnc warning={offer.warning} />
+              {/* Another amount in the address is another form. */}
+              <TopUpForm key={amount} offer={offer} amount={amount} />
+            </>
           )
         }
       </QueryView>
       <LatestPayments />
     </Page>
+  );
+}
+
+/** Where the service gives ZNC for nothing, and was not told so by the demo target alone. */
+function FreeZnc({ warning }: { readonly warning: string | null }) {
+  return warning === null ? null : (
+    <Alert color="red" variant="filled" icon={<IconAlertTriangle aria-hidden />} role="alert">
+      <Text fw={700}>{warning}</Text>
+    </Alert>
   );
 }
 
