@@ -11,7 +11,16 @@ import { createRewriteContext, type RewriteContext } from "../../src/gateway/rew
 export const rewriting: RewriteContext = contextFor("https://target.example:8443/");
 
 export function contextFor(targetUrl: string, publicUrl = "https://gw.example"): RewriteContext {
-  return createRewriteContext(placesOf(targetUrl, publicUrl, "/api/v1/proxy"));
+  return createRewriteContext(placesOf(targetUrl, publicUrl, "/api/v1/proxy"))(null);
+}
+
+/** The same for the answer to a request: for `path` of the target, asked at this origin of ours. */
+export function contextAt(
+  path: string,
+  targetUrl = "https://target.example:8443/",
+  origin = "https://gw.example",
+): RewriteContext {
+  return createRewriteContext(placesOf(targetUrl, "https://gw.example", "/api/v1/proxy"))({ origin, path });
 }
 
 /** An answer to plan for: a page that nothing was said of. */

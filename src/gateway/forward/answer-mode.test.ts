@@ -4,10 +4,10 @@ import { createRewriteContext } from "../rewrite/rewrite-context.ts";
 import { answersByCookie, answersByHeader } from "./answer-mode.ts";
 
 const TARGET = { origin: "https://target.example", host: "target.example", basePath: "" };
-const byCookie = answersByCookie(
-  TARGET,
-  createRewriteContext(placesOf("https://target.example/", "https://gateway.example", "/api/v1/proxy")),
+const rewriting = createRewriteContext(
+  placesOf("https://target.example/", "https://gateway.example", "/api/v1/proxy"),
 );
+const byCookie = answersByCookie(rewriting({ origin: "http://10.0.0.5:8000", path: "/folder/page?x" }));
 
 test("in header mode nothing is changed but an absolute Location to the target", () => {
   const { translate } = answersByHeader(TARGET);

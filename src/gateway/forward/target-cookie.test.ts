@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
+import { placesOf } from "../rewrite/places.ts";
 import { cookieForBrowser } from "./target-cookie.ts";
 
-const HTTPS = { basePath: "", proxyPath: "/api/v1/proxy", isSecure: true };
-const HTTP = { ...HTTPS, isSecure: false };
-const BASED = { ...HTTPS, basePath: "/base" };
+const PREFIX = "/api/v1/proxy";
+const HTTPS = placesOf("https://target.example/", "https://gateway.example", PREFIX);
+const HTTP = placesOf("https://target.example/", "http://gateway.example", PREFIX);
+const BASED = placesOf("https://target.example/base", "https://gateway.example", PREFIX);
 
 test.each([
   ["a=1", "a=1"],

@@ -70,6 +70,7 @@ const PARTIAL = 206;
 const DOCUMENT_DESTS: ReadonlySet<string> = new Set([
   ...["document", "embed", "fencedframe", "frame", "iframe", "object"],
 ]);
+const ATTACHMENT = "attachment";
 const WORKER_DESTS: ReadonlySet<string> = new Set(["sharedworker", "worker"]);
 /** The fastest: the levels above cost several times its time for a tenth of the bytes. */
 const GZIP_LEVEL = 1;
@@ -83,7 +84,7 @@ export function planRewrite(answer: AnswerToPlan): RewritePlan | null {
   const { context, statusCode, secFetchDest, accept, acceptEncoding } = answer;
   if (statusCode === PARTIAL || WITHOUT_BODY.has(statusCode)) return null;
   const fields = fieldsOf(answer.headers);
-  if (fields.get("content-length") === "0" || /^\s*attachment/i.test(fields.get("content-disposition") ?? ""))
+  if (fields.get("content-length") === "0" || isAttachment(fields.get("content-disposition") ?? ""))
     return null;
   const type = parseContentType(fields.get("content-type"));
   const charset = charsetOf(type.charset);
@@ -137,9 +138,22 @@ function injectionFor(secFetchDest: string | undefined, accept: string | undefin
   return accept?.includes("text/html") ? "document" : "never";
 }
 
+function isAttachment(disposition: string): boolean {
+  return disposition.trimStart().slice(0, ATTACHMENT.length).toLowerCase() === ATTACHMENT;
+}
+
 function takesGzip(acceptEncoding: string | undefined): boolean {
-  const gzip = (acceptEncoding ?? "").split(",").find((coding) => /^\s*gzip\s*(?:;|$)/i.test(coding));
-  return gzip !== undefined && !/;\s*q\s*=\s*0(?:\.0*)?\s*$/i.test(gzip);
+  for (const coding of (acceptEncoding ?? "").split(",")) {
+    const [name = "", ...parameters] = coding.split(";").map((part) => part.trim().toLowerCase());
+    if (name === "gzip") return !parameters.some(isNoQuality);
+  }
+  return false;
+}
+
+/** `q=0`, however many zeros it is written with. */
+function isNoQuality(parameter: string): boolean {
+  const [name = "", value = ""] = parameter.split("=");
+  return name.trim() === "q" && Number(value) === 0;
 }
 
 function rewriterOf(plan: RewritePlan): TextRewriter {
@@ -173,5 +187,6 @@ function htmlRewriter(plan: RewritePlan): HtmlRewriter {
       when: plan.kind === "svg" ? "never" : plan.inject,
     },
     keeps: plan.keeps,
+    nesting: 0,
   });
 }
