@@ -4,8 +4,10 @@ import {
   type AnswerToPlan,
   createRewriteStream,
   planRewrite,
+  rewriterOf,
 } from "../../src/gateway/rewrite/rewrite-answer.ts";
 import { createRewriteContext, type RewriteContext } from "../../src/gateway/rewrite/rewrite-context.ts";
+import type { TextRewriter } from "../../src/gateway/rewrite/text-rewriter.ts";
 
 /** Pages of `https://target.example:8443` at `https://gw.example/api/v1/proxy`. */
 export const rewriting: RewriteContext = contextFor("https://target.example:8443/");
@@ -34,6 +36,13 @@ export function answerOf(type: string, more: Partial<AnswerToPlan> = {}): Answer
     acceptEncoding: undefined,
     ...more,
   };
+}
+
+/** What reads the text of a body of this type, without the bytes. */
+export function rewriterFor(type: string, context = contextAt("/folder/page")): TextRewriter {
+  const plan = planRewrite(answerOf(type, { context, secFetchDest: "document" }));
+  if (plan === null) throw new Error("the body passes untouched");
+  return rewriterOf(plan);
 }
 
 /** The whole body as the browser gets it. Fails with the stream's own error. */

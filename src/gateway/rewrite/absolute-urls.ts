@@ -19,6 +19,13 @@ export type AbsoluteUrls = {
 /** What stands before a host name: `https:` and two slashes, however these are written. */
 type Head = { readonly start: number; readonly scheme: string | undefined; readonly slash: string };
 
+/** How an address of ours is written in the way of another. */
+type Written = Omit<Head, "start"> & {
+  readonly named: NamedHost;
+  readonly origin: string;
+  readonly prefixed: string;
+};
+
 /** How a slash is written: plain, in JSON and in JSON within a string, in scripts, in HTML. */
 const SLASHES = ["/", "\\/", "\\\\/", "\\u002f", "\\x2f", "&#x2f;", "&#47;", "&sol;"] as const;
 /** The last characters of these. */
@@ -71,18 +78,29 @@ export function compileAbsoluteUrls(places: Places, hosts: NamedHosts): Absolute
     const end = endOfPort(text, hostEnd);
     const named = hosts.named(head.scheme, text.slice(hostAt, end).toLowerCase());
     if (named === null) return null;
-    const origin = originOf(head, named);
-    const styled = (path: string): string => path.replaceAll("/", head.slash);
-    const isFollowed = (own: string): boolean =>
-      text.startsWith(own, end) && !goesOn(text, end + own.length);
-    if (text.startsWith(head.slash, end) && [places.proxyPath, places.scriptPath].map(styled).some(isFollowed))
-      return { text: origin, end };
-    const prefixed = origin + styled(places.proxyPath);
+    const { origin, prefixed } = writtenAs(head, named);
+    if (text.startsWith(head.slash, end) && isFollowedByOurs(text, end, head.slash)) return { text: origin, end };
     if (places.basePath === "") return goesOn(text, end) ? null : { text: prefixed, end };
-    const base = styled(places.basePath);
+    const base = styled(places.basePath, head.slash);
     const baseEnd = end + base.length;
     if (!text.startsWith(base, end) || PATH_GOES_ON.test(text.charAt(baseEnd))) return null;
     return { text: prefixed, end: baseEnd };
+  }
+
+  let written: Written | null = null;
+  /** Most texts write all of theirs in one way. */
+  function writtenAs({ scheme, slash }: Head, named: NamedHost): Written {
+    if (written?.named === named && written.scheme === scheme && written.slash === slash) return written;
+    const origin = (scheme === undefined ? "" : `${schemeOf(scheme, named)}:`) + slash + slash + named.host;
+    written = { named, scheme, slash, origin, prefixed: origin + styled(places.proxyPath, slash) };
+    return written;
+  }
+
+  /** The target wrote our prefix itself, or it is of us already. */
+  function isFollowedByOurs(text: string, from: number, slash: string): boolean {
+    const isOurs = (path: string): boolean =>
+      text.startsWith(path, from) && !goesOn(text, from + path.length);
+    return isOurs(styled(places.proxyPath, slash)) || isOurs(styled(places.scriptPath, slash));
   }
 
   return { indexOfHost, replace, undecidedFrom: compileUndecided(places, hosts, indexOfHost) };
@@ -93,9 +111,7 @@ function compileUndecided(
   { hostNames }: NamedHosts,
   indexOfHost: AbsoluteUrls["indexOfHost"],
 ): AbsoluteUrls["undecidedFrom"] {
-  const beginnings = ["", ...SCHEMES].flatMap((scheme) =>
-    SLASHES.flatMap((slash) => hostNames.map((host) => scheme + slash + slash + host)),
-  );
+  const beginnings = beginningsOf(hostNames);
   const paths = SLASHES.flatMap((slash) =>
     [places.basePath, places.proxyPath, places.scriptPath].map((path) =>
       path.toLowerCase().replaceAll("/", slash),
@@ -123,33 +139,56 @@ function compileUndecided(
     }
     for (let at = Math.max(0, tail.length - beginningCharsMax); at < tail.length; at++) {
       if (!STARTS.includes(lower.charAt(at))) continue;
-      const rest = lower.slice(at);
-      if (beginnings.some((beginning) => beginning.startsWith(rest))) return shift + at;
+      if (beginnings.has(lower.slice(at))) return shift + at;
     }
     return text.length;
   };
 }
 
+/** All that the end of a text may leave of a URL up to its host name. */
+function beginningsOf(hostNames: readonly string[]): ReadonlySet<string> {
+  const beginnings = new Set<string>();
+  for (const scheme of ["", ...SCHEMES]) {
+    for (const slash of SLASHES) {
+      for (const host of hostNames) {
+        const whole = scheme + slash + slash + host;
+        for (let end = 1; end <= whole.length; end++) beginnings.add(whole.slice(0, end));
+      }
+    }
+  }
+  return beginnings;
+}
+
 /** What stands directly before a host name, from `from` on; null: it is not named as a host there. */
 function headBefore(text: string, from: number, hostAt: number): Head | null {
   if (!SLASH_ENDS.includes(text.charAt(hostAt - 1)) || hostAt === 0) return null;
-  const before = inLowerCase(text.slice(Math.max(from, hostAt - HEAD_CHARS_MAX), hostAt));
-  const slash = SLASHES.find((written) => before.endsWith(written) && before.endsWith(written + written));
-  if (slash === undefined) return null;
+  const isPlain = text.charAt(hostAt - 1) === "/" && text.charAt(hostAt - 2) === "/";
+  const before = text.slice(Math.max(from, hostAt - HEAD_CHARS_MAX), hostAt);
+  const slash = isPlain ? "/" : slashAtEndOf(inLowerCase(before));
+  if (slash === null || before.length < 2 * slash.length) return null;
   const slashesAt = before.length - 2 * slash.length;
-  const scheme = SCHEMES.find((name) => before.startsWith(name, slashesAt - name.length));
-  const start = hostAt - 2 * slash.length - (scheme?.length ?? 0);
-  return { start, scheme: scheme?.slice(0, -1), slash: text.slice(hostAt - slash.length, hostAt) };
+  const scheme = before.charAt(slashesAt - 1) === ":" ? schemeAtEndOf(before, slashesAt) : undefined;
+  const start = hostAt - 2 * slash.length - (scheme === undefined ? 0 : scheme.length + 1);
+  return { start, scheme, slash: isPlain ? slash : text.slice(hostAt - slash.length, hostAt) };
+}
+
+function slashAtEndOf(before: string): string | null {
+  return SLASHES.find((slash) => before.endsWith(slash + slash)) ?? null;
+}
+
+/** @param end behind the colon */
+function schemeAtEndOf(before: string, end: number): string | undefined {
+  const lower = inLowerCase(before);
+  return SCHEMES.find((scheme) => lower.startsWith(scheme, end - scheme.length))?.slice(0, -1);
+}
+
+function styled(path: string, slash: string): string {
+  return slash === "/" ? path : path.replaceAll("/", slash);
 }
 
 function mayStart(text: string, { start, scheme }: Head): boolean {
   const before = text.charAt(start - 1);
   return scheme === undefined ? !NO_START.test(before) : before !== "=";
-}
-
-function originOf({ scheme, slash }: Head, named: NamedHost): string {
-  const name = scheme === undefined ? "" : `${schemeOf(scheme, named)}:`;
-  return name + slash + slash + named.host;
 }
 
 /** @returns the position behind a port, if one begins here */

@@ -23,6 +23,9 @@ const WITHOUT_SOURCES: ReadonlySet<string> = new Set([
 ]);
 const HTTPS_ONLY: ReadonlySet<string> = new Set(["block-all-mixed-content", "upgrade-insecure-requests"]);
 
+/** A longer one passes as it is. */
+const POLICY_CHARS_MAX = 16 * 1024;
+
 const NONCE = "'nonce-";
 const NO_NONCE = /[^A-Za-z0-9+/_=-]/;
 const HASH = /^'sha(?:256|384|512)-/i;
@@ -33,6 +36,7 @@ const SCHEMES: ReadonlySet<string> = new Set(["http", "https", "ws", "wss"]);
  * script may be loaded. Several policies in one value, with commas between them, are each rewritten.
  */
 export function rewriteCsp(value: string, context: RewriteContext): RewrittenPolicy {
+  if (value.length > POLICY_CHARS_MAX) return { value, nonce: null, needsHash: false };
   let nonce: string | null = null;
   let needsHash = false;
   const policies = value.split(",").map((policy) => {
@@ -46,6 +50,7 @@ export function rewriteCsp(value: string, context: RewriteContext): RewrittenPol
 
 /** Which inline texts a policy admits by their hash: to change their bytes would be to forbid them. */
 export function hashesOf(value: string): { script: boolean; style: boolean } {
+  if (value.length > POLICY_CHARS_MAX) return { script: true, style: true };
   const policies = value.split(",").map(parse);
   const has = (names: readonly string[]): boolean =>
     policies.some((policy) => effective(policy, names)?.values.some((source) => HASH.test(source)) ?? false);

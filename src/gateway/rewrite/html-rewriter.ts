@@ -14,7 +14,7 @@ import { rewriteWhole, type TextRewriter } from "./text-rewriter.ts";
  * A longer tag passes as it is: that much of one is held in memory. Some frameworks put a page's whole state
  * into an attribute.
  */
-const TAG_CHARS_MAX = 256 * 1024;
+const TAG_CHARS_MAX = 128 * 1024;
 /** What follows `<!`, in upper case. */
 const DECLARATIONS = ["<!--", "<!DOCTYPE", "<![CDATA["];
 const DECLARATION_CHARS_MAX = 9;
@@ -22,6 +22,8 @@ const DECLARATION_CHARS_MAX = 9;
 /** `<!-->` and `<!--->` are whole comments: the search starts at the first hyphen. */
 const COMMENT_END = /-->|--!>/g;
 
+/** A document within a tag is rewritten at once, as the tag is. A longer one passes as it is. */
+const SRCDOC_CHARS_MAX = 64 * 1024;
 /** A `srcdoc` within one within one is no page's: deeper ones pass as they are. */
 const NESTING_MAX = 3;
 
@@ -267,7 +269,7 @@ export class HtmlRewriter implements TextRewriter {
   /** What is in a `srcdoc`. */
   readonly #document = (html: string): string => {
     const { script, keeps, nesting } = this.#options;
-    if (nesting >= NESTING_MAX) return html;
+    if (nesting >= NESTING_MAX || html.length > SRCDOC_CHARS_MAX) return html;
     const when = script.when === "never" ? "never" : "always";
     const inner = { context: this.#context, script: { ...script, when }, keeps, isXml: false } as const;
     return rewriteWhole(new HtmlRewriter({ ...inner, nesting: nesting + 1 }), html);

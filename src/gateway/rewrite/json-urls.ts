@@ -2,7 +2,7 @@ import { skipBlanks } from "./characters.ts";
 import type { TextRewriter } from "./text-rewriter.ts";
 
 /** A manifest or an import map is read as a whole. A longer one passes as it is. */
-const WHOLE_CHARS_MAX = 256 * 1024;
+const WHOLE_CHARS_MAX = 128 * 1024;
 
 /** The members of a web app manifest that are URLs (Web Application Manifest; Manifest Incubations). */
 const MANIFEST_URLS: ReadonlySet<string> = new Set(["action", "id", "scope", "src", "start_url", "url"]);

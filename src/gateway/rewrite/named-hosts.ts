@@ -34,6 +34,7 @@ export function nameHosts(places: Places, askedOrigin: string): NamedHosts {
   const target = withPort(places.targetHost, targetScheme);
   return {
     named: (scheme, authority) => {
+      if (authority === places.targetHost && (scheme === undefined || scheme === targetScheme)) return ours;
       if (withPort(authority, scheme ?? targetScheme) === target || isHost(authority, ours.host))
         return ours;
       return isHost(authority, asked.host) ? asked : null;

@@ -3,8 +3,9 @@ import type { Places } from "./places.ts";
 /** What may be a segment that browsers resolve as `..`. Each expression here has a fixed length. */
 const DOUBLE_DOT = /[/\\](?:\.|%2e)(?:\.|%2e)(?=$|[/\\?#])/i;
 
-const NAME_GOES_ON = /[\w@%\u0080-\uffff-]/;
-const NAME_GOES_ON_BEHIND = /[.:][\w$%{[]/;
+const GOES_ON = /[\w@%\u0080-\uffff-]/;
+/** Behind a full stop or a colon. */
+const GOES_ON_BEHIND = /[\w$%{[]/;
 
 /** `%2e%2e` */
 const DOT_CHARS_MAX = 6;
@@ -61,7 +62,9 @@ export function depthBehind(url: string, depth: number): number {
 
 /** Whether a name, of a host or of a path's last segment, goes on at a place. A full stop may end a sentence. */
 export function goesOn(text: string, at: number): boolean {
-  return NAME_GOES_ON.test(text.charAt(at)) || NAME_GOES_ON_BEHIND.test(text.slice(at, at + 2));
+  const next = text.charAt(at);
+  if (next === "/" || next === "") return false;
+  return next === "." || next === ":" ? GOES_ON_BEHIND.test(text.charAt(at + 1)) : GOES_ON.test(next);
 }
 
 export function isUnder(url: string, folder: string): boolean {

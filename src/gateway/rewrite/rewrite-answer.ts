@@ -156,7 +156,8 @@ function isNoQuality(parameter: string): boolean {
   return name.trim() === "q" && Number(value) === 0;
 }
 
-function rewriterOf(plan: RewritePlan): TextRewriter {
+/** What reads and writes the body's text. */
+export function rewriterOf(plan: RewritePlan): TextRewriter {
   const { map, urls } = plan.context;
   const absolute = rewriteAbsoluteUrls(urls);
   switch (plan.kind) {
