@@ -2,10 +2,11 @@ import { isLetter } from "./characters.ts";
 import { ForeignContent } from "./foreign-content.ts";
 import { rewriteStartTag } from "./html-attributes.ts";
 import { HtmlCursor } from "./html-cursor.ts";
+import type { HtmlOptions } from "./html-options.ts";
 import { HtmlTag } from "./html-tag.ts";
-import { type InlineText, inlineText, isRawText, keepsInlineText, speaksEscapes } from "./inline-text.ts";
+import { inlineText, isRawText } from "./inline-text.ts";
+import { PageFacts } from "./page-facts.ts";
 import { RawText } from "./raw-text.ts";
-import type { RewriteContext } from "./rewrite-context.ts";
 import { ScriptPlace } from "./script-place.ts";
 import { TagAttributes } from "./tag-attributes.ts";
 import { rewriteWhole, type TextRewriter } from "./text-rewriter.ts";
@@ -27,19 +28,6 @@ const SRCDOC_CHARS_MAX = 64 * 1024;
 /** A `srcdoc` within one within one is no page's: deeper ones pass as they are. */
 const NESTING_MAX = 3;
 
-/** How one document is rewritten. */
-export type HtmlOptions = {
-  readonly context: RewriteContext;
-  /** XHTML and SVG: no raw text, CDATA anywhere, nothing implied. */
-  readonly isXml: boolean;
-  /** The tag of our script, and when to put it in; `document`: only where something shows that it is one. */
-  readonly script: { readonly tag: string; readonly when: "always" | "document" | "never" };
-  /** Inline scripts and styles that a policy admits by their hash. */
-  readonly keeps: InlineText;
-  /** In how many documents this one is. */
-  readonly nesting: number;
-};
-
 const NO_ATTRIBUTES = new TagAttributes("", []);
 
 type Mode = "data" | "comment" | "bogus" | "cdata" | "tag" | "overlong" | "raw" | "off";
@@ -53,10 +41,7 @@ export class HtmlRewriter implements TextRewriter {
   readonly #cursor: HtmlCursor;
   readonly #foreign = new ForeignContent();
   readonly #place: ScriptPlace;
-  /** Changes where a `<base>` says what relative addresses count from. */
-  #context: RewriteContext;
-  #hasBase = false;
-  #keeps: InlineText;
+  readonly #facts: PageFacts;
   #mode: Mode = "data";
   /** How far beyond the cursor the tag or raw text has been looked at. */
   #ahead = 0;
@@ -70,8 +55,7 @@ export class HtmlRewriter implements TextRewriter {
 
   constructor(options: HtmlOptions) {
     this.#options = options;
-    this.#context = options.context;
-    this.#keeps = options.keeps;
+    this.#facts = new PageFacts(options.context, options.keeps);
     this.#cursor = new HtmlCursor(options.context.urls);
     this.#place = new ScriptPlace(options.script.when, options.isXml);
   }
@@ -229,7 +213,7 @@ export class HtmlRewriter implements TextRewriter {
   }
 
   #passStartTag(attributes: TagAttributes, end: number): void {
-    const context = this.#context;
+    const { context } = this.#facts;
     const { text } = attributes;
     const name = this.#tag.nameIn(text);
     if (this.#place.isBefore(name)) this.#insertScript(this.#cursor.at);
@@ -237,8 +221,8 @@ export class HtmlRewriter implements TextRewriter {
     const rewritten = attributes.places.length === 0 ? text : rewriteStartTag(tag);
     if (rewritten !== text || this.#held !== "") this.#cursor.replace(this.#cursor.at, end, rewritten);
     if (this.#place.isAfter(name)) this.#insertScript(end);
-    if (name === "meta") this.#heedMeta(attributes);
-    if (name === "base") this.#heedBase(attributes.valueOf("href"));
+    this.#facts.heed(name, attributes);
+    if (this.#facts.isUnreadable) this.#mode = "off";
     const wasForeign = this.#options.isXml || this.#foreign.isForeign;
     this.#foreign.openTag(name, this.#tag.isSelfClosing);
     if (!wasForeign || !this.#tag.isSelfClosing) this.#enterText(name, attributes, wasForeign);
@@ -246,32 +230,21 @@ export class HtmlRewriter implements TextRewriter {
 
   /** @param isForeign the text of a style sheet or script is then cut into tags like any other */
   #enterText(name: string, attributes: TagAttributes, isForeign = false): void {
-    this.#inner = inlineText({ context: this.#context, name, attributes }, this.#keeps);
+    const { context, keeps } = this.#facts;
+    this.#inner = inlineText({ context, name, attributes }, keeps);
     if (isForeign || !isRawText(name)) return;
     this.#raw = new RawText(name);
     this.#ahead = 0;
     this.#mode = "raw";
   }
 
-  /** A policy, or a charset whose text looks like tags, may be told by the document itself. */
-  #heedMeta(meta: TagAttributes): void {
-    this.#keeps = keepsInlineText(meta, this.#keeps);
-    if (speaksEscapes(meta)) this.#mode = "off";
-  }
-
-  /** The first counts. */
-  #heedBase(href: string | undefined): void {
-    if (href === undefined || this.#hasBase) return;
-    this.#hasBase = true;
-    this.#context = this.#context.basedOn(href);
-  }
-
   /** What is in a `srcdoc`. */
   readonly #document = (html: string): string => {
-    const { script, keeps, nesting } = this.#options;
+    const { script, nesting } = this.#options;
+    const { context, keeps } = this.#facts;
     if (nesting >= NESTING_MAX || html.length > SRCDOC_CHARS_MAX) return html;
     const when = script.when === "never" ? "never" : "always";
-    const inner = { context: this.#context, script: { ...script, when }, keeps, isXml: false } as const;
+    const inner = { context, script: { ...script, when }, keeps, isXml: false } as const;
     return rewriteWhole(new HtmlRewriter({ ...inner, nesting: nesting + 1 }), html);
   };
 
