@@ -4,7 +4,7 @@ import { isTurnOver } from "./loop-turn.ts";
 import type { TextRewriter } from "./text-rewriter.ts";
 
 /** What is rewritten without a look at the time. */
-const PIECE_BYTES_MAX = 32 * 1024;
+const PIECE_BYTES_MAX = 16 * 1024;
 
 /**
  * Bytes in, bytes out: pieces of a body become text, are rewritten, and become bytes of the same charset again. Work that
