@@ -124,7 +124,10 @@ describe("what a target sends is read once", () => {
 
   /** Without what stands for one character, and what opens a group. */
   function skeletonOf(pattern: string): string {
-    return pattern.replace(/\\[^1-9k]/g, "_").replace(/\[[^\]]*\]/g, "_").replace(/\(\?(?::|<?[=!])/g, "(");
+    return pattern
+      .replace(/\\[^1-9k]/g, "_")
+      .replace(/\[[^\]]*\]/g, "_")
+      .replace(/\(\?(?::|<?[=!])/g, "(");
   }
 
   it("no regular expression over it repeats anything", () => {

@@ -56,7 +56,18 @@ describe("in cookie mode", () => {
 
   it("no address is mapped twice, in whatever field it stands", () => {
     const part = fc.constantFrom(
-      ...["/", "//", "../", "x", "https:", "http:", "target.example", "gateway.example", "10.0.0.5:8000", "?"],
+      ...[
+        "/",
+        "//",
+        "../",
+        "x",
+        "https:",
+        "http:",
+        "target.example",
+        "gateway.example",
+        "10.0.0.5:8000",
+        "?",
+      ],
       ...["/api/v1/proxy", "; path=", ", ", "no-referrer", "origin"],
     );
     const name = fc.constantFrom("location", "set-cookie", "referrer-policy");

@@ -40,7 +40,17 @@ test("the path of the target URL is the proxy's root, and a path outside of it i
 });
 
 test("a cookie is mapped once, however often it comes by", () => {
-  const part = fc.constantFrom("a=1", "; ", "Path=", "/", "/api/v1/proxy", "app", "/base", "; Domain=x", "; Secure");
+  const part = fc.constantFrom(
+    "a=1",
+    "; ",
+    "Path=",
+    "/",
+    "/api/v1/proxy",
+    "app",
+    "/base",
+    "; Domain=x",
+    "; Secure",
+  );
   fc.assert(
     fc.property(fc.array(part), fc.constantFrom(HTTPS, HTTP, BASED), (parts, places) => {
       const once = cookieForBrowser(parts.join(""), places);

@@ -79,7 +79,8 @@ export function compileAbsoluteUrls(places: Places, hosts: NamedHosts): Absolute
     const named = hosts.named(head.scheme, text.slice(hostAt, end).toLowerCase());
     if (named === null) return null;
     const { origin, prefixed } = writtenAs(head, named);
-    if (text.startsWith(head.slash, end) && isFollowedByOurs(text, end, head.slash)) return { text: origin, end };
+    if (text.startsWith(head.slash, end) && isFollowedByOurs(text, end, head.slash))
+      return { text: origin, end };
     if (places.basePath === "") return goesOn(text, end) ? null : { text: prefixed, end };
     const base = styled(places.basePath, head.slash);
     const baseEnd = end + base.length;
@@ -125,7 +126,9 @@ function compileUndecided(
   function isCutBehindHost(rest: string): boolean {
     const path = rest.slice(endOfPort(rest, 0));
     if (path === "" || path === "." || path === ":") return true;
-    return paths.some((known) => known !== "" && (known.startsWith(path) || path === `${known}.` || path === `${known}:`));
+    return paths.some(
+      (known) => known !== "" && (known.startsWith(path) || path === `${known}.` || path === `${known}:`),
+    );
   }
 
   return (text) => {
@@ -211,5 +214,5 @@ function anyOf(names: readonly string[]): RegExp {
 }
 
 function escapeRegExp(text: string): string {
-  return text.replace(/[.\-\]\[:]/g, "\\$&");
+  return text.replace(/[.\-\][:]/g, "\\$&");
 }

@@ -37,7 +37,14 @@ describe("rewriteAnswerHeaders", () => {
   });
 
   it("resolves what climbs above the target's root as the target would", () => {
-    const headers = ["Link", "<../../a>; rel=preload", "Refresh", "0; url=../../b", "SourceMap", "../../c.map"];
+    const headers = [
+      "Link",
+      "<../../a>; rel=preload",
+      "Refresh",
+      "0; url=../../b",
+      "SourceMap",
+      "../../c.map",
+    ];
     const context = contextAt("/folder/page");
     expect(rewriteAnswerHeaders(headers, { context, statusCode: 200, plan: null })).toEqual([
       ...["Link", "</api/v1/proxy/a>; rel=preload", "Refresh", "0; url=/api/v1/proxy/b"],

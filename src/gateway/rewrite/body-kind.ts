@@ -40,7 +40,10 @@ export function parseContentType(value: string | undefined): ContentType {
 function charsetIn(parameter: string): string | undefined {
   const equals = parameter.indexOf("=");
   if (equals < 0 || parameter.slice(0, equals).trim().toLowerCase() !== "charset") return undefined;
-  const label = parameter.slice(equals + 1).replaceAll('"', "").trim();
+  const label = parameter
+    .slice(equals + 1)
+    .replaceAll('"', "")
+    .trim();
   return label === "" ? undefined : label;
 }
 

@@ -90,7 +90,8 @@ export class CssRewriter implements TextRewriter {
     const closing = first === '"' || first === "'" ? first : ")";
     if (isImport && closing === ")") return this.#enter(null, from);
     const begin = closing === ")" ? from : from + 1;
-    if (this.#text.slice(begin, begin + DATA.length).toLowerCase() === DATA) return this.#enter(closing, begin);
+    if (this.#text.slice(begin, begin + DATA.length).toLowerCase() === DATA)
+      return this.#enter(closing, begin);
     const end = endOfValue(this.#text, begin, closing);
     if (end.isCut && !isLong) return this.#hold(start);
     if (end.isCut || end.at - start > URL_CHARS_MAX) return this.#enter(closing, begin);

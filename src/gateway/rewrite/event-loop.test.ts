@@ -27,12 +27,18 @@ const SENT: Readonly<Record<string, Sent>> = {
   "a page in br": { type: "text/html", coding: "br", body: brotliCompressSync(page) },
   "style sheets in a drawing": { type: "text/html", body: repeated("<style>", "<svg>", "", MIB) },
   "a style sheet": { type: "text/css", body: repeated("a{b:url(../../x)}", "", "", 2 * MIB) },
-  "addresses in a script": { type: "text/javascript", body: repeated("'//target.example:8443/'", "", "", 2 * MIB) },
+  "addresses in a script": {
+    type: "text/javascript",
+    body: repeated("'//target.example:8443/'", "", "", 2 * MIB),
+  },
   "commas in a srcset": { type: "text/html", body: repeated(",", "<img srcset='a", "x'>") },
   "candidates in a srcset": { type: "text/html", body: repeated("/x 1x, ", "<img srcset='", "'>") },
   "attributes of one tag": { type: "text/html", body: repeated(" content=/x", "<meta", ">") },
   "a style attribute": { type: "text/html", body: repeated("url(/x)", "<p style='", "'>") },
-  "a document in an attribute": { type: "text/html", body: repeated("<p>", "<iframe srcdoc='", "'>", 64 * 1024) },
+  "a document in an attribute": {
+    type: "text/html",
+    body: repeated("<p>", "<iframe srcdoc='", "'>", 64 * 1024),
+  },
   "a policy in a page": {
     type: "text/html",
     body: repeated("default-src,", "<meta http-equiv=content-security-policy content='", "'>", 16 * 1024),
@@ -86,7 +92,9 @@ describe("rewriting holds the event loop for less than 20 ms", () => {
     if (plan === null) throw new Error("the body passes untouched");
     const stream = createRewriteStream(plan);
     const out: Buffer[] = [];
-    const ended = new Promise((resolve) => stream.on("data", (chunk: Buffer) => out.push(chunk)).on("end", resolve));
+    const ended = new Promise((resolve) =>
+      stream.on("data", (chunk: Buffer) => out.push(chunk)).on("end", resolve),
+    );
     const bytes = repeated("<a href=/x>y</a>", "", "", 256 * 1024);
     for (let at = 0; at < bytes.length; at += 7) stream.write(bytes.subarray(at, at + 7));
     stream.end();

@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { answerOf, contextAt, contextFor, rewriting, rewrittenText } from "../../../test/support/rewriting.ts";
+import {
+  answerOf,
+  contextAt,
+  contextFor,
+  rewriting,
+  rewrittenText,
+} from "../../../test/support/rewriting.ts";
 import { scriptTag } from "./inside-script.ts";
 
 const fragment = answerOf("text/html");

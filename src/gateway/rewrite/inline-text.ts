@@ -60,7 +60,10 @@ function charsetIn(content: string): string | undefined {
   for (let at = lower.indexOf(CHARSET); at >= 0; at = lower.indexOf(CHARSET, at + 1)) {
     const equals = skipBlanks(lower, at + CHARSET.length);
     if (lower.charAt(equals) !== "=") continue;
-    const value = lower.slice(skipBlanks(lower, equals + 1)).replaceAll('"', " ").replaceAll("'", " ");
+    const value = lower
+      .slice(skipBlanks(lower, equals + 1))
+      .replaceAll('"', " ")
+      .replaceAll("'", " ");
     return wordsOf(value.replaceAll(";", " "))[0];
   }
   return undefined;

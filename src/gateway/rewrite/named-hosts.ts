@@ -35,8 +35,7 @@ export function nameHosts(places: Places, askedOrigin: string): NamedHosts {
   return {
     named: (scheme, authority) => {
       if (authority === places.targetHost && (scheme === undefined || scheme === targetScheme)) return ours;
-      if (withPort(authority, scheme ?? targetScheme) === target || isHost(authority, ours.host))
-        return ours;
+      if (withPort(authority, scheme ?? targetScheme) === target || isHost(authority, ours.host)) return ours;
       return isHost(authority, asked.host) ? asked : null;
     },
     hostNames: [...new Set(all)].sort((a, b) => b.length - a.length),

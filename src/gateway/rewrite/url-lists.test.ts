@@ -35,7 +35,7 @@ describe("mapRefresh", () => {
 
 describe("mapLink", () => {
   it("takes nothing within quotes for a target, and no end for none", () => {
-    for (const link of ['</a', '<a>; title="</b>", x', '<a>; title="\\"</b>"', '<a>; title="</b>'])
+    for (const link of ["</a", '<a>; title="</b>", x', '<a>; title="\\"</b>"', '<a>; title="</b>'])
       expect(mapLink(link, map)).toBe(link);
     expect(mapLink('<a>; title="\\"", </b>', map)).toBe('<a>; title="\\"", </api/v1/proxy/b>');
   });
