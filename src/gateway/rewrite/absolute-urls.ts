@@ -165,24 +165,26 @@ function beginningsOf(hostNames: readonly string[]): ReadonlySet<string> {
 /** What stands directly before a host name, from `from` on; null: it is not named as a host there. */
 function headBefore(text: string, from: number, hostAt: number): Head | null {
   if (!SLASH_ENDS.includes(text.charAt(hostAt - 1)) || hostAt === 0) return null;
-  const isPlain = text.charAt(hostAt - 1) === "/" && text.charAt(hostAt - 2) === "/";
-  const before = text.slice(Math.max(from, hostAt - HEAD_CHARS_MAX), hostAt);
-  const slash = isPlain ? "/" : slashAtEndOf(inLowerCase(before));
-  if (slash === null || before.length < 2 * slash.length) return null;
-  const slashesAt = before.length - 2 * slash.length;
-  const scheme = before.charAt(slashesAt - 1) === ":" ? schemeAtEndOf(before, slashesAt) : undefined;
-  const start = hostAt - 2 * slash.length - (scheme === undefined ? 0 : scheme.length + 1);
-  return { start, scheme, slash: isPlain ? slash : text.slice(hostAt - slash.length, hostAt) };
+  const first = Math.max(from, hostAt - HEAD_CHARS_MAX);
+  const slash = text.startsWith("//", hostAt - 2)
+    ? "/"
+    : slashAtEndOf(inLowerCase(text.slice(first, hostAt)));
+  const slashesAt = hostAt - 2 * (slash?.length ?? 0);
+  if (slash === null || slashesAt < first) return null;
+  const hasScheme = slashesAt > first && text.charAt(slashesAt - 1) === ":";
+  const scheme = hasScheme ? schemeAtEndOf(text.slice(first, slashesAt)) : undefined;
+  const start = slashesAt - (scheme === undefined ? 0 : scheme.length + 1);
+  return { start, scheme, slash: slash === "/" ? slash : text.slice(hostAt - slash.length, hostAt) };
 }
 
 function slashAtEndOf(before: string): string | null {
   return SLASHES.find((slash) => before.endsWith(slash + slash)) ?? null;
 }
 
-/** @param end behind the colon */
-function schemeAtEndOf(before: string, end: number): string | undefined {
+/** @param before ends with a colon */
+function schemeAtEndOf(before: string): string | undefined {
   const lower = inLowerCase(before);
-  return SCHEMES.find((scheme) => lower.startsWith(scheme, end - scheme.length))?.slice(0, -1);
+  return SCHEMES.find((scheme) => lower.endsWith(scheme))?.slice(0, -1);
 }
 
 function styled(path: string, slash: string): string {

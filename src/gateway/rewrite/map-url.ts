@@ -71,8 +71,8 @@ function mapPlain(plain: string, places: Places, standing: Standing): string | n
   const absolute = splitAbsolute(plain);
   if (absolute !== null) return mapAbsolute(absolute, places, standing);
   if (isSlash(plain.charCodeAt(0))) {
-    if (isSlash(plain.charCodeAt(1)) || standing.isElsewhere) return null;
-    return proxiedPath(`/${plain.slice(1)}`, places);
+    const isOfRoot = plain.startsWith("/") && !isSlash(plain.charCodeAt(1)) && !standing.isElsewhere;
+    return isOfRoot ? proxiedPath(plain, places) : null;
   }
   return schemeIn(plain) === undefined ? mapRelative(plain, places, standing) : null;
 }

@@ -3,8 +3,10 @@ import { BodyText, type Charset } from "./charset.ts";
 import { isTurnOver } from "./loop-turn.ts";
 import type { TextRewriter } from "./text-rewriter.ts";
 
-/** What is rewritten without a look at the time. */
-const PIECE_BYTES_MAX = 16 * 1024;
+/** What is rewritten without a look at the time: what a socket gives at once, and less where that takes long. */
+const PIECE_BYTES_MAX = 64 * 1024;
+const PIECE_BYTES_MIN = 8 * 1024;
+const PIECE_MS_MAX = 2;
 
 /**
  * Bytes in, bytes out: pieces of a body become text, are rewritten, and become bytes of the same charset again. Work that
@@ -14,6 +16,7 @@ export class RewriteBody extends Transform {
   readonly #text: BodyText;
   readonly #rewriter: TextRewriter;
   #prelude: string;
+  #pieceBytes = 2 * PIECE_BYTES_MIN;
 
   /** @param prelude stands before everything */
   constructor(charset: Charset, rewriter: TextRewriter, prelude: string) {
@@ -44,18 +47,28 @@ export class RewriteBody extends Transform {
     let out = "";
     let isSame = true;
     let at = from;
-    for (; at < chunk.length && !isTurnOver(); at += PIECE_BYTES_MAX) {
-      const piece = chunk.subarray(at, at + PIECE_BYTES_MAX);
+    while (at < chunk.length && !isTurnOver()) {
+      const piece = chunk.subarray(at, at + this.#pieceBytes);
       const text = this.#text.decode(piece);
-      const rewritten = this.#withPrelude(text, this.#rewriter.write(text));
+      const rewritten = this.#timed(text);
       isSame &&= rewritten === text && this.#text.isAllOf(piece, text);
       out += rewritten;
+      at += piece.length;
     }
     // Bytes that have not changed need not be made again.
     if (isSame) this.push(chunk.subarray(from, at));
     else this.#send(out);
     if (at < chunk.length) setImmediate(() => this.#rewriteFrom(chunk, at, done));
     else done();
+  }
+
+  #timed(text: string): string {
+    const startedMs = performance.now();
+    const rewritten = this.#withPrelude(text, this.#rewriter.write(text));
+    const isSlow = performance.now() - startedMs > PIECE_MS_MAX;
+    const next = isSlow ? this.#pieceBytes / 2 : this.#pieceBytes * 2;
+    this.#pieceBytes = Math.min(Math.max(next, PIECE_BYTES_MIN), PIECE_BYTES_MAX);
+    return rewritten;
   }
 
   #withPrelude(text: string, rewritten: string): string {

@@ -7,7 +7,7 @@ export class TagAttributes {
   readonly text: string;
   readonly places: readonly AttributePlace[];
   #byName: Map<string, AttributePlace> | null = null;
-  readonly #decoded = new Map<string, string>();
+  #decoded: Map<string, string> | null = null;
 
   constructor(text: string, places: readonly AttributePlace[]) {
     this.text = text;
@@ -16,11 +16,12 @@ export class TagAttributes {
 
   /** The value of an attribute as the browser reads it; undefined where there is none. */
   valueOf(name: string): string | undefined {
-    const known = this.#decoded.get(name);
+    const known = this.#decoded?.get(name);
     if (known !== undefined) return known;
     const place = this.#first(name);
     if (place === undefined) return undefined;
     const value = decodeAttribute(this.rawValueAt(place));
+    this.#decoded ??= new Map();
     this.#decoded.set(name, value);
     return value;
   }
