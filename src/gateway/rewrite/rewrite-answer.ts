@@ -1,9 +1,9 @@
 /**
  * Rewriting of answers for browsers (cookie mode). How the exchange uses it:
  *
- * - At start, for each origin that cookie mode is served at: `createRewriteContext(placesOf(targetUrl,
- *   publicUrl, PROXY_PREFIX))`. `context.script` is served at `context.script.path`, whatever the query, with
- *   its `headers` and `body`.
+ * - At start: `contextOf = createRewriteContext(placesOf(targetUrl, publicUrl, PROXY_PREFIX))`. The `script` of
+ *   `contextOf(null)` is served at its `path`, whatever the query, with its `headers` and `body`.
+ * - For each request: `context = contextOf({ origin, path })`: relative addresses of its answer count from there.
  * - Request: the target is offered `REWRITABLE_CODINGS` only, and `Range` and `If-Range` are dropped where
  *   `isAskedWhole(secFetchDest)`.
  * - Answer: `plan = planRewrite(...)` of the header section for the client, then `rewriteAnswerHeaders(headers,
