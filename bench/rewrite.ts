@@ -19,7 +19,10 @@ const CHUNK_BYTES = 64 * 1024;
 /** Code is compiled in these. */
 const WARM_UP_ROUNDS = 3;
 
-const context = createRewriteContext(placesOf(TARGET, "https://gateway.example", "/api/v1/proxy"));
+const context = createRewriteContext(placesOf(TARGET, "https://gateway.example", "/api/v1/proxy"))({
+  origin: "https://gateway.example",
+  path: "/list/page",
+});
 
 type Subject = { readonly name: string; readonly body: Buffer; readonly open: () => Duplex };
 

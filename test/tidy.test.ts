@@ -115,6 +115,39 @@ describe("what only one place may do", () => {
   });
 });
 
+describe("what a target sends is read once", () => {
+  /** A match without repetitions reads a bounded number of characters, and has nothing to go back over. */
+  const repetition = /[*+?{]|\\[1-9k]/;
+  const readers = product.filter(({ path }) =>
+    /^src\/gateway\/(rewrite\/|forward\/(location|referer|target-cookie|answer-mode)\.ts$)/.test(path),
+  );
+
+  /** Without what stands for one character, and what opens a group. */
+  function skeletonOf(pattern: string): string {
+    return pattern
+      .replace(/\\[^1-9k]/g, "_")
+      .replace(/\[[^\]]*\]/g, "_")
+      .replace(/\(\?(?::|<?[=!])/g, "(");
+  }
+
+  it("no regular expression over it repeats anything", () => {
+    expect(readers.length).toBeGreaterThan(30);
+    const repeating = faultsIn(readers, (node) => {
+      if (ts.isNewExpression(node) && node.expression.getText() === "RegExp")
+        return !node.getSourceFile().fileName.endsWith("absolute-urls.ts") && "a RegExp made of other text";
+      if (!ts.isRegularExpressionLiteral(node)) return false;
+      return repetition.test(skeletonOf(node.text)) && `${node.text}: write a scanner`;
+    });
+    expect(repeating).toEqual([]);
+  });
+
+  it("no expression of the script inside pages can go back over what a page fills in", () => {
+    const source = files.find(({ path }) => path === "src/gateway/rewrite/inside-source.ts")?.text ?? "";
+    // A repetition within a repetition, and two side by side that take the same characters.
+    expect(source).not.toMatch(/\)[*+]|\.\*|\\s\*\[\^/);
+  });
+});
+
 describe("error codes", () => {
   const codes = errorCodes();
 

@@ -7,7 +7,7 @@ import type { ContextDeps } from "../gateway/request-context.ts";
 import { isAskedWhole, REWRITABLE_CODINGS } from "../gateway/rewrite/asked-whole.ts";
 import type { InsideScript } from "../gateway/rewrite/inside-script.ts";
 import { placesOf } from "../gateway/rewrite/places.ts";
-import { createRewriteContext } from "../gateway/rewrite/rewrite-context.ts";
+import { type Asked, createRewriteContext } from "../gateway/rewrite/rewrite-context.ts";
 import { type BrowserSite, browserSite } from "../gateway/sign-in/browser-site.ts";
 
 /** The target, and where browsers find it and us. */
@@ -34,14 +34,14 @@ export function composeTarget(settings: Settings, targetUrl: URL): TargetParts {
       isAskedWhole,
     },
     answersByHeader: answersByHeader(named),
-    answersByCookie: answersByCookie(named, rewriting),
+    answersByCookie: (asked: Asked) => answersByCookie(rewriting(asked)),
   };
   return {
     target,
     site,
     links: linksOf(site),
     corsOrigins: new Set(settings.corsOrigins),
-    script: rewriting.script,
+    script: rewriting(null).script,
   };
 }
 

@@ -21,6 +21,7 @@ import {
   type RequestContext,
   refuse,
 } from "./request-context.ts";
+import type { Asked } from "./rewrite/rewrite-context.ts";
 import { isCrossSite, isForeignHandshake } from "./sign-in/cross-site.ts";
 import { followLink } from "./sign-in/follow-link.ts";
 import { readHandshake } from "./sign-in/handshake.ts";
@@ -46,7 +47,7 @@ export type Target = {
   readonly basePath: string;
   readonly cookieMode: CookieModeRequest;
   readonly answersByHeader: AnswerMode;
-  readonly answersByCookie: AnswerMode;
+  readonly answersByCookie: (asked: Asked) => AnswerMode;
 };
 
 /** TRACE would show a client the headers that only the target should see; CONNECT is no request for a resource. */
@@ -183,6 +184,14 @@ function isForeign({ deps, request, upgrade }: Context): boolean {
     : isForeignHandshake(request, ourOrigins, deps.corsOrigins);
 }
 
+/** What relative addresses of the answer count from, and how the target is told that browsers call us. */
+function askedOf({ request, client }: Context): Asked {
+  return {
+    origin: `${client.protocol}://${client.host}`,
+    path: (request.url ?? "").slice(PROXY_PREFIX.length),
+  };
+}
+
 function follow(context: Context, verdict: Verdict, via: Presented["via"]): void {
   const { deps, request, response, requestId, client, own, upgrade } = context;
   if (verdict.kind === "refused") {
@@ -214,7 +223,7 @@ function follow(context: Context, verdict: Verdict, via: Presented["via"]): void
     isOurJwt: deps.isOurJwt,
     cookieMode: via === "cookie" ? deps.target.cookieMode : null,
   });
-  const mode = via === "cookie" ? deps.target.answersByCookie : deps.target.answersByHeader;
+  const mode = via === "cookie" ? deps.target.answersByCookie(askedOf(context)) : deps.target.answersByHeader;
   const activate = grant.activatedAtMs === null ? () => deps.activate(grant, lease) : null;
   const refuseLate = (code: ErrorCode): void => refuse(deps, context, { code, language: grant.language });
   const input = {

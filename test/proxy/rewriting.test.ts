@@ -132,6 +132,71 @@ describe("a page of the target", () => {
   });
 });
 
+describe("a target that was told our name", () => {
+  it("is followed to its own root, and stays behind the gateway", async () => {
+    answer = (request, response) => {
+      const { "x-forwarded-host": host, "x-forwarded-proto": proto } = request.headers;
+      const location = `${proto}://${host}/login`;
+      response.writeHead(302, { ...HTML, location }).end(`<a href="${location}">x</a>`);
+    };
+    const { headers, text } = await page();
+    expect(headers.location).toBe(`http://127.0.0.1:${world.server.port}/api/v1/proxy/login`);
+    expect(text).toContain(`<a href="${headers.location}">`);
+    const named = new PlainBrowser(world.server.port, "gateway.example");
+    await named.signIn((await world.buy()).token);
+    expect((await named.navigate("/api/v1/proxy/")).headers.location).toBe(`${OURS}/login`);
+  });
+
+  it("may write our prefix itself", async () => {
+    const cookie = "a=1; Path=/api/v1/proxy/app";
+    answers(
+      { ...HTML, location: "/api/v1/proxy/x", "set-cookie": cookie },
+      `<a href="/api/v1/proxy/x">x</a>"${OURS}/y"`,
+      302,
+    );
+    const { headers, text } = await page();
+    expect([headers.location, headers["set-cookie"]]).toEqual([`${OURS}/x`, [cookie]]);
+    expect(text).toMatch(new RegExp(`<a href="/api/v1/proxy/x">x</a>"${OURS}/y"$`));
+  });
+});
+
+describe("a relative address that climbs above the root", () => {
+  const folder = "/api/v1/proxy/folder/page";
+
+  it("is the target's root, in a page and in what stands before it", async () => {
+    answers(
+      { ...HTML, location: "../../x", link: "<../../s.css>; rel=preload", refresh: "5; url=../../y" },
+      '<img src="../../a.png"><p style="background:url(../../b.png)"><img src="../c.png">',
+      302,
+    );
+    const { headers, text } = await browser.navigate(folder);
+    expect(headers.location).toBe(`${OURS}/x`);
+    expect(headers.link).toBe("</api/v1/proxy/s.css>; rel=preload");
+    expect(headers.refresh).toBe("5; url=/api/v1/proxy/y");
+    expect(text).toContain(
+      '<img src="/api/v1/proxy/a.png"><p style="background:url(/api/v1/proxy/b.png)"><img src="../c.png">',
+    );
+  });
+
+  it("is the same in a style sheet, and in a page at the bare prefix", async () => {
+    answers({ "content-type": "text/css" }, "a{b:url(../../a.png)}");
+    expect((await browser.send(folder)).text).toBe("a{b:url(/api/v1/proxy/a.png)}");
+    answers(HTML, '<img src="a.png">');
+    expect((await browser.send("/api/v1/proxy")).text).toBe('<img src="/api/v1/proxy/a.png">');
+  });
+});
+
+describe("a page made to keep us busy", () => {
+  it("holds up nobody else", async () => {
+    answers(HTML, `<img srcset="a${",".repeat(120 * 1024)}x">`);
+    const startedMs = performance.now();
+    const shown = page();
+    await waitUntil("others are answered", 2_000, async () => (await browser.send("/health")).status === 200);
+    expect((await shown).status).toBe(200);
+    expect(performance.now() - startedMs).toBeLessThan(4_000);
+  });
+});
+
 describe("what has no addresses in it", () => {
   const bytes = Buffer.from(Array.from({ length: 70_000 }, (_, at) => at % 256));
 

@@ -4,14 +4,25 @@ import {
   type AnswerToPlan,
   createRewriteStream,
   planRewrite,
+  rewriterOf,
 } from "../../src/gateway/rewrite/rewrite-answer.ts";
 import { createRewriteContext, type RewriteContext } from "../../src/gateway/rewrite/rewrite-context.ts";
+import type { TextRewriter } from "../../src/gateway/rewrite/text-rewriter.ts";
 
 /** Pages of `https://target.example:8443` at `https://gw.example/api/v1/proxy`. */
 export const rewriting: RewriteContext = contextFor("https://target.example:8443/");
 
 export function contextFor(targetUrl: string, publicUrl = "https://gw.example"): RewriteContext {
-  return createRewriteContext(placesOf(targetUrl, publicUrl, "/api/v1/proxy"));
+  return createRewriteContext(placesOf(targetUrl, publicUrl, "/api/v1/proxy"))(null);
+}
+
+/** The same for the answer to a request: for `path` of the target, asked at this origin of ours. */
+export function contextAt(
+  path: string,
+  targetUrl = "https://target.example:8443/",
+  origin = "https://gw.example",
+): RewriteContext {
+  return createRewriteContext(placesOf(targetUrl, "https://gw.example", "/api/v1/proxy"))({ origin, path });
 }
 
 /** An answer to plan for: a page that nothing was said of. */
@@ -25,6 +36,13 @@ export function answerOf(type: string, more: Partial<AnswerToPlan> = {}): Answer
     acceptEncoding: undefined,
     ...more,
   };
+}
+
+/** What reads the text of a body of this type, without the bytes. */
+export function rewriterFor(type: string, context = contextAt("/folder/page")): TextRewriter {
+  const plan = planRewrite(answerOf(type, { context, secFetchDest: "document" }));
+  if (plan === null) throw new Error("the body passes untouched");
+  return rewriterOf(plan);
 }
 
 /** The whole body as the browser gets it. Fails with the stream's own error. */

@@ -1,13 +1,14 @@
+import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { placesOf } from "../rewrite/places.ts";
 import { createRewriteContext } from "../rewrite/rewrite-context.ts";
 import { answersByCookie, answersByHeader } from "./answer-mode.ts";
 
 const TARGET = { origin: "https://target.example", host: "target.example", basePath: "" };
-const byCookie = answersByCookie(
-  TARGET,
-  createRewriteContext(placesOf("https://target.example/", "https://gateway.example", "/api/v1/proxy")),
+const rewriting = createRewriteContext(
+  placesOf("https://target.example/", "https://gateway.example", "/api/v1/proxy"),
 );
+const byCookie = answersByCookie(rewriting({ origin: "http://10.0.0.5:8000", path: "/folder/page?x" }));
 
 test("in header mode nothing is changed but an absolute Location to the target", () => {
   const { translate } = answersByHeader(TARGET);
@@ -32,6 +33,16 @@ describe("in cookie mode", () => {
 
   it.each([
     ["location", "https://target.example/x", "https://gateway.example/api/v1/proxy/x"],
+    ["location", "/x", "https://gateway.example/api/v1/proxy/x"],
+    ["location", "//target.example/x", "https://gateway.example/api/v1/proxy/x"],
+    ["location", "../../x", "https://gateway.example/api/v1/proxy/x"],
+    ["location", "../x?y=/z", "../x?y=/z"],
+    ["location", "http://10.0.0.5:8000/login", "http://10.0.0.5:8000/api/v1/proxy/login"],
+    ["location", "http://gateway.example/login", "https://gateway.example/api/v1/proxy/login"],
+    ["location", "/api/v1/proxy/x", "https://gateway.example/api/v1/proxy/x"],
+    ["location", "https://gateway.example/api/v1/proxy/x", "https://gateway.example/api/v1/proxy/x"],
+    ["location", "https://other.example/x", "https://other.example/x"],
+    ["set-cookie", "a=1; Path=/api/v1/proxy/app", "a=1; Path=/api/v1/proxy/app"],
     ["set-cookie", "a=1; Domain=target.example; Path=/app", "a=1; Path=/api/v1/proxy/app"],
     ["access-control-allow-origin", "https://target.example", "https://gateway.example"],
     ["access-control-allow-origin", "*", "*"],
@@ -41,5 +52,31 @@ describe("in cookie mode", () => {
     ["www-authenticate", 'Basic realm="x"', 'Basic realm="x"'],
   ])("%s: %s is told as %s", (name, value, told) => {
     expect(byCookie.translate(name, value)).toBe(told);
+  });
+
+  it("no address is mapped twice, in whatever field it stands", () => {
+    const part = fc.constantFrom(
+      ...[
+        "/",
+        "//",
+        "../",
+        "x",
+        "https:",
+        "http:",
+        "target.example",
+        "gateway.example",
+        "10.0.0.5:8000",
+        "?",
+      ],
+      ...["/api/v1/proxy", "; path=", ", ", "no-referrer", "origin"],
+    );
+    const name = fc.constantFrom("location", "set-cookie", "referrer-policy");
+    fc.assert(
+      fc.property(name, fc.array(part), (field, parts) => {
+        const once = byCookie.translate(field, parts.join(""));
+        if (once !== null) expect(byCookie.translate(field, once)).toBe(once);
+      }),
+      { numRuns: 1_000 },
+    );
   });
 });

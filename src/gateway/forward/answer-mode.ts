@@ -1,6 +1,6 @@
+import { referrerPolicyForBrowser } from "../rewrite/referrer-policy.ts";
 import type { RewriteContext } from "../rewrite/rewrite-context.ts";
 import { type LocationTarget, locationForCookieMode, locationForHeaderMode } from "./location.ts";
-import { referrerPolicyForBrowser } from "./referrer-policy.ts";
 import { cookieForBrowser } from "./target-cookie.ts";
 
 /** How an answer of the target becomes the client's. */
@@ -29,21 +29,24 @@ export function answersByHeader(target: LocationTarget): AnswerMode {
   };
 }
 
-/** Cookie mode: the browser sees the target in a folder of our host. */
-export function answersByCookie(target: LocationTarget, rewriting: RewriteContext): AnswerMode {
-  const { publicOrigin, proxyPath, basePath } = rewriting.places;
-  const places = { basePath, proxyPath, isSecure: publicOrigin.startsWith("https:") };
+/**
+ * Cookie mode: the browser sees the target in a folder of our host.
+ *
+ * @param rewriting of the request that is answered: what its answer names relatively counts from there
+ */
+export function answersByCookie(rewriting: RewriteContext): AnswerMode {
+  const { places } = rewriting;
   return {
     translate: (name, value) => {
       switch (name) {
         case "location":
-          return locationForCookieMode(value, target, publicOrigin + proxyPath);
+          return locationForCookieMode(value, rewriting);
         case "set-cookie":
           return cookieForBrowser(value, places);
         case "referrer-policy":
           return referrerPolicyForBrowser(value);
         case "access-control-allow-origin":
-          return value === target.origin ? publicOrigin : value;
+          return value === places.targetOrigin ? places.publicOrigin : value;
         default:
           return FOR_THE_HOST.has(name) ? null : value;
       }

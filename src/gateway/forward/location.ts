@@ -1,3 +1,8 @@
+import { splitAbsolute } from "../rewrite/map-url.ts";
+import { withPort } from "../rewrite/named-hosts.ts";
+import { isUnder } from "../rewrite/proxied-path.ts";
+import type { RewriteContext } from "../rewrite/rewrite-context.ts";
+
 /** The upstream as its own redirects name it. */
 export type LocationTarget = {
   /** `https://target.example:8443`, lower case. */
@@ -8,9 +13,6 @@ export type LocationTarget = {
   readonly basePath: string;
 };
 
-const ABSOLUTE = /^(?:(https?):)?\/\/([^/?#\\]*)/i;
-const PORT = /:\d+$/;
-
 /**
  * `Location` for header mode, whose client serves the target at its own origin: an absolute one to the target
  * becomes a path, and the base path, which the gateway puts before every path, goes. Anything else is untouched: a
@@ -19,27 +21,26 @@ const PORT = /:\d+$/;
  * @param value the field as it came
  */
 export function locationForHeaderMode(value: string, target: LocationTarget): string {
-  const absolute = ABSOLUTE.exec(value);
-  if (absolute === null) {
-    if (target.basePath === "" || !value.startsWith("/")) return value;
+  const absolute = splitAbsolute(value);
+  if (absolute === null || absolute.scheme?.startsWith("w")) {
+    if (target.basePath === "" || !value.startsWith("/") || absolute !== null) return value;
     return withoutBasePath(value, target.basePath) ?? value;
   }
   const targetScheme = target.origin.startsWith("https:") ? "https" : "http";
-  const scheme = absolute[1]?.toLowerCase() ?? targetScheme;
-  const authority = absolute[2]?.toLowerCase() ?? "";
-  if (withPort(authority, scheme) !== withPort(target.host, targetScheme)) return value;
-  return withoutBasePath(value.slice(absolute[0].length), target.basePath) ?? value;
+  const scheme = absolute.scheme ?? targetScheme;
+  if (withPort(absolute.authority, scheme) !== withPort(target.host, targetScheme)) return value;
+  return withoutBasePath(absolute.path, target.basePath) ?? value;
 }
 
 /**
- * `Location` for cookie mode, whose browser must stay behind the gateway: what names the target, absolutely or by a
- * path of its root, becomes a URL of the proxy. Anything else is untouched.
- *
- * @param proxyUrl `BACKEND_URL/api/v1/proxy`
+ * `Location` for cookie mode, whose browser must stay behind the gateway: what is an address of the target becomes a URL
+ * of the proxy, as it does in bodies (`mapUrl`), and a path becomes absolute. Anything else is untouched.
  */
-export function locationForCookieMode(value: string, target: LocationTarget, proxyUrl: string): string {
-  const path = locationForHeaderMode(value, target);
-  return path.startsWith("/") && !path.startsWith("//") ? proxyUrl + path : path;
+export function locationForCookieMode(value: string, { map, places }: RewriteContext): string {
+  const mapped = map(value);
+  if (isUnder(mapped, places.proxyPath)) return places.publicOrigin + mapped;
+  const scheme = places.publicOrigin.slice(0, places.publicOrigin.indexOf("//"));
+  return mapped !== value && mapped.startsWith("//") ? scheme + mapped : mapped;
 }
 
 /** The path under the base path, or null where it is elsewhere. */
@@ -51,9 +52,4 @@ function withoutBasePath(location: string, basePath: string): string | null {
   if (first !== "/") return null;
   // `//x` and `/\x` name a host to a browser. The dot segment keeps them a path.
   return rest.charAt(1) === "/" || rest.charAt(1) === "\\" ? `/.${rest}` : rest;
-}
-
-function withPort(authority: string, scheme: string): string {
-  if (PORT.test(authority)) return authority;
-  return `${authority.endsWith(":") ? authority.slice(0, -1) : authority}:${scheme === "https" ? 443 : 80}`;
 }

@@ -1,5 +1,4 @@
-/** A page as its own requests name it: after the scheme and authority of wherever it was served. */
-const ABSOLUTE = /^https?:\/\/[^/?#]*/i;
+import { splitAbsolute } from "../rewrite/map-url.ts";
 
 /**
  * `Referer` for the target in cookie mode: the page's address there, not its address behind the gateway. A page that is
@@ -8,7 +7,7 @@ const ABSOLUTE = /^https?:\/\/[^/?#]*/i;
  * @param target the target URL without a slash at its end
  */
 export function refererForTarget(referer: string, prefix: string, target: string): string {
-  const path = referer.replace(ABSOLUTE, "");
+  const path = splitAbsolute(referer)?.path ?? referer;
   const rest = path.startsWith(prefix) ? path.slice(prefix.length) : "";
   return rest.startsWith("/") || rest.startsWith("?") ? target + rest : `${target}/`;
 }

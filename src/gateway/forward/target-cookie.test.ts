@@ -1,9 +1,12 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
+import { placesOf } from "../rewrite/places.ts";
 import { cookieForBrowser } from "./target-cookie.ts";
 
-const HTTPS = { basePath: "", proxyPath: "/api/v1/proxy", isSecure: true };
-const HTTP = { ...HTTPS, isSecure: false };
-const BASED = { ...HTTPS, basePath: "/base" };
+const PREFIX = "/api/v1/proxy";
+const HTTPS = placesOf("https://target.example/", "https://gateway.example", PREFIX);
+const HTTP = placesOf("https://target.example/", "http://gateway.example", PREFIX);
+const BASED = placesOf("https://target.example/base", "https://gateway.example", PREFIX);
 
 test.each([
   ["a=1", "a=1"],
@@ -14,6 +17,8 @@ test.each([
     "a=1;Domain=.target.example;Path=/app;Secure;SameSite=None",
     "a=1; Path=/api/v1/proxy/app;Secure;SameSite=None",
   ],
+  ["a=1; Path=/api/v1/proxy/app", "a=1; Path=/api/v1/proxy/app"],
+  ["a=1; Path=/api/v1/proxy", "a=1; Path=/api/v1/proxy"],
   ["a=b=c; Path=relative; Max-Age=5", "a=b=c; Path=relative; Max-Age=5"],
   ["__Host-a=1; Path=/; Secure", "__Host-a=1; Path=/; Secure"],
   ["__host-a=1; path=/; Secure", "__host-a=1; path=/; Secure"],
@@ -32,4 +37,25 @@ test("the path of the target URL is the proxy's root, and a path outside of it i
   for (const path of ["/", "/base", "/base/"])
     expect(cookieForBrowser(`a=1; Path=${path}`, BASED)).toBe("a=1; Path=/api/v1/proxy");
   expect(cookieForBrowser("a=1; Path=/basement", BASED)).toBeNull();
+});
+
+test("a cookie is mapped once, however often it comes by", () => {
+  const part = fc.constantFrom(
+    "a=1",
+    "; ",
+    "Path=",
+    "/",
+    "/api/v1/proxy",
+    "app",
+    "/base",
+    "; Domain=x",
+    "; Secure",
+  );
+  fc.assert(
+    fc.property(fc.array(part), fc.constantFrom(HTTPS, HTTP, BASED), (parts, places) => {
+      const once = cookieForBrowser(parts.join(""), places);
+      if (once !== null) expect(cookieForBrowser(once, places)).toBe(once);
+    }),
+    { numRuns: 500 },
+  );
 });

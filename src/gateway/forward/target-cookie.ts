@@ -1,12 +1,5 @@
-/** Where the target's paths are behind the gateway, and how browsers reach them. */
-export type CookiePlaces = {
-  /** The path of the target URL: "" or "/base". */
-  readonly basePath: string;
-  /** `/api/v1/proxy` */
-  readonly proxyPath: string;
-  /** Whether browsers use the proxy over https. */
-  readonly isSecure: boolean;
-};
+import type { Places } from "../rewrite/places.ts";
+import { proxiedPath } from "../rewrite/proxied-path.ts";
 
 const HOST_PREFIX = "__host-";
 
@@ -18,7 +11,8 @@ const HOST_PREFIX = "__host-";
  *
  * @returns null where the path is outside of the target URL's own: no request that passes here would carry it
  */
-export function cookieForBrowser(setCookie: string, places: CookiePlaces): string | null {
+export function cookieForBrowser(setCookie: string, places: Places): string | null {
+  const isSecure = places.publicOrigin.startsWith("https:");
   const [pair = "", ...attributes] = setCookie.split(";");
   const isOfWholeHost = pair.trimStart().slice(0, HOST_PREFIX.length).toLowerCase() === HOST_PREFIX;
   let kept = pair;
@@ -30,7 +24,7 @@ export function cookieForBrowser(setCookie: string, places: CookiePlaces): strin
       const path = pathForBrowser(value, places);
       if (path === null) return null;
       kept += `; Path=${path}`;
-    } else if (!isDropped(name, value, places.isSecure)) {
+    } else if (!isDropped(name, value, isSecure)) {
       kept += `;${attribute}`;
     }
   }
@@ -46,8 +40,7 @@ function isDropped(name: string, value: string, isSecure: boolean): boolean {
 }
 
 /** A path above the base path covers all of the proxy; without a slash at its end it covers `/api/v1/proxy` itself too. */
-function pathForBrowser(path: string, { basePath, proxyPath }: CookiePlaces): string | null {
+function pathForBrowser(path: string, places: Places): string | null {
   const folder = path.endsWith("/") ? path : `${path}/`;
-  if (`${basePath}/`.startsWith(folder)) return proxyPath;
-  return path.startsWith(`${basePath}/`) ? proxyPath + path.slice(basePath.length) : null;
+  return `${places.basePath}/`.startsWith(folder) ? places.proxyPath : proxiedPath(path, places);
 }

@@ -26,6 +26,9 @@ describe("absolute URLs in any text", () => {
     ['"\\nhttps://target.example:8443/"', '"\\nhttps://gw.example/api/v1/proxy/"'],
     ["https:&#x2F;&#x2F;target.example:8443", "https:&#x2F;&#x2F;gw.example&#x2F;api&#x2F;v1&#x2F;proxy"],
     ["See https://target.example:8443.", "See https://gw.example/api/v1/proxy."],
+    ['"http://gw.example/login"', '"https://gw.example/api/v1/proxy/login"'],
+    ['"https:\\/\\/gw.example\\/x"', '"https:\\/\\/gw.example\\/api\\/v1\\/proxy\\/x"'],
+    ['"https://target.example:8443/api/v1/proxy/x"', '"https://gw.example/api/v1/proxy/x"'],
   ])("makes of %s ours, written in the same way", (text, expected) => {
     expect(replace(text)).toBe(expected);
   });
@@ -42,6 +45,9 @@ describe("absolute URLs in any text", () => {
     "ftp://target.example:8443/",
     "https://other.example//target.example:8443/",
     "https://gw.example/api/v1/proxy/x",
+    "https:\\/\\/gw.example\\/api\\/v1\\/proxy\\/x",
+    "https://gw.example/zenzefi-inside.js",
+    "https://gw.example:8443/x",
   ])("leaves %s", (text) => {
     expect(replace(text)).toBe(text);
   });
@@ -73,6 +79,9 @@ describe("absolute URLs in any text", () => {
       "\\u002f\\u002f",
       "/",
       "target.example",
+      "gw.example",
+      "/api/v1/proxy",
+      "\\/api\\/v1\\/proxy",
       ":8443",
       ":",
       "=",
@@ -94,6 +103,16 @@ describe("absolute URLs in any text", () => {
           at += size;
         }
         expect(out + rewriter.write(text.slice(at)) + rewriter.end()).toBe(replace(text, context));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it.each(contexts)("are mapped once, however often they come by (%#)", (context) => {
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 30 }), (parts) => {
+        const once = replace(parts.join(""), context);
+        expect(replace(once, context)).toBe(once);
       }),
       { numRuns: 500 },
     );

@@ -1,9 +1,11 @@
-import { isTarget, publicScheme } from "./map-url.ts";
+import { isDigit } from "./characters.ts";
+import { type NamedHost, type NamedHosts, schemeOf } from "./named-hosts.ts";
 import type { Places } from "./places.ts";
+import { goesOn } from "./proxied-path.ts";
 
 /** The target's absolute URLs in text of any kind: scripts, JSON, words between tags. */
 export type AbsoluteUrls = {
-  /** Where the target's host name stands next in a text, or -1: without it there is nothing to do. */
+  /** Where a host name of the target's stands next in a text, or -1: without it there is nothing to do. */
   readonly indexOfHost: (text: string, from: number) => number;
   /**
    * A part of a text with our URLs instead. What stands around it counts; it must not end within a URL: see
@@ -14,105 +16,205 @@ export type AbsoluteUrls = {
   readonly undecidedFrom: (text: string) => number;
 };
 
+/** What stands before a host name: `https:` and two slashes, however these are written. */
+type Head = { readonly start: number; readonly scheme: string | undefined; readonly slash: string };
+
+/** How an address of ours is written in the way of another. */
+type Written = Omit<Head, "start"> & {
+  readonly named: NamedHost;
+  readonly origin: string;
+  readonly prefixed: string;
+};
+
 /** How a slash is written: plain, in JSON and in JSON within a string, in scripts, in HTML. */
 const SLASHES = ["/", "\\/", "\\\\/", "\\u002f", "\\x2f", "&#x2f;", "&#47;", "&sol;"] as const;
-const SCHEMES = ["http:", "https:", "ws:", "wss:", ""] as const;
+/** The last characters of these. */
+const SLASH_ENDS = "/fF;";
+/** The longer of two that end alike comes first. */
+const SCHEMES = ["https:", "http:", "wss:", "ws:"] as const;
+
+/** What a scheme or a slash begins with. */
+const STARTS = "hw/\\&";
 
 const SLASH_CHARS_MAX = 7;
 /** "https:" and two slashes. */
 const HEAD_CHARS_MAX = 6 + 2 * SLASH_CHARS_MAX;
-const PORT_CHARS_MAX = 6;
+const PORT_DIGITS_MAX = 5;
 
 /** Before `//host` these make it a part of something else: a path, another scheme. */
 const NO_START = /[\w.:/%~)\]\\-]/;
-/** The host name or the port goes on, or was a user name: another host. A full stop may end a sentence. */
-const NO_END = /^(?:[\w@%\u0080-\uffff-]|[.:][\w$%{[])/;
 /** The path's last segment goes on. */
-const GOES_ON = /^[\w.~%!*+@:$\u0080-\uffff-]/;
+const PATH_GOES_ON = /[\w.~%!*+@:$\u0080-\uffff-]/;
 
 /**
- * Finds by the host name, which is rare in any text, and looks around it. A URL that is a value in another URL's query
- * (`?next=https://target/`) is the target's to read and stays, and so does a percent-encoded one.
+ * Finds by the host names, which are rare in any text, and looks around them. A URL that is a value in another URL's
+ * query (`?next=https://target/`) is the target's to read and stays, and so does a percent-encoded one.
  */
-export function compileAbsoluteUrls(places: Places): AbsoluteUrls {
-  const hostName = places.targetHost.replace(/:\d+$/, "");
-  const host = new RegExp(escapeRegExp(hostName), "gi");
-  const head = new RegExp(`(?:(https?|wss?):)?(${SLASHES.map(escapeRegExp).join("|")})\\2$`, "i");
+export function compileAbsoluteUrls(places: Places, hosts: NamedHosts): AbsoluteUrls {
+  const anyHost = anyOf(hosts.hostNames);
 
   function indexOfHost(text: string, from: number): number {
-    host.lastIndex = from;
-    return host.exec(text)?.index ?? -1;
+    anyHost.lastIndex = from;
+    return anyHost.exec(text)?.index ?? -1;
   }
 
   function replace(text: string, from = 0, to = text.length): string {
     let out = "";
     let copied = from;
-    for (let at = indexOfHost(text, from); at >= 0 && at < to; at = indexOfHost(text, at + hostName.length)) {
-      const found = head.exec(text.slice(Math.max(copied, at - HEAD_CHARS_MAX), at));
-      if (found === null) continue;
-      const [beginning, scheme, slash = "/"] = found;
-      const start = at - beginning.length;
-      const before = text.charAt(start - 1);
-      if (scheme === undefined ? NO_START.test(before) : before === "=") continue;
-      const end = endOfMatch(text, at, scheme?.toLowerCase(), slash);
-      if (end < 0) continue;
-      out += text.slice(copied, start) + ours(scheme?.toLowerCase(), slash);
-      copied = end;
+    anyHost.lastIndex = from;
+    for (let found = anyHost.exec(text); found !== null && found.index < to; found = anyHost.exec(text)) {
+      const head = headBefore(text, copied, found.index);
+      if (head === null || !mayStart(text, head)) continue;
+      const ours = oursFor(text, head, found.index, anyHost.lastIndex);
+      if (ours === null) continue;
+      out += text.slice(copied, head.start) + ours.text;
+      copied = ours.end;
     }
     return out + text.slice(copied, to);
   }
 
-  /** The end of what is replaced: of the authority, and of the base path where there is one. */
-  function endOfMatch(text: string, hostAt: number, scheme: string | undefined, slash: string): number {
-    const afterName = hostAt + hostName.length;
-    const port = /^:\d{1,5}/.exec(text.slice(afterName, afterName + PORT_CHARS_MAX))?.[0] ?? "";
-    if (!isTarget(scheme, hostName + port, places)) return -1;
-    const afterPort = afterName + port.length;
-    if (places.basePath === "") return NO_END.test(text.slice(afterPort, afterPort + 2)) ? -1 : afterPort;
-    const basePath = places.basePath.replaceAll("/", slash);
-    const end = afterPort + basePath.length;
-    if (text.slice(afterPort, end) !== basePath) return -1;
-    return GOES_ON.test(text.charAt(end)) ? -1 : end;
+  /** What is replaced ends with the authority, or with the base path where there is one. */
+  function oursFor(text: string, head: Head, hostAt: number, hostEnd: number) {
+    const end = endOfPort(text, hostEnd);
+    const named = hosts.named(head.scheme, text.slice(hostAt, end).toLowerCase());
+    if (named === null) return null;
+    const { origin, prefixed } = writtenAs(head, named);
+    if (text.startsWith(head.slash, end) && isFollowedByOurs(text, end, head.slash))
+      return { text: origin, end };
+    if (places.basePath === "") return goesOn(text, end) ? null : { text: prefixed, end };
+    const base = styled(places.basePath, head.slash);
+    const baseEnd = end + base.length;
+    if (!text.startsWith(base, end) || PATH_GOES_ON.test(text.charAt(baseEnd))) return null;
+    return { text: prefixed, end: baseEnd };
   }
 
-  function ours(scheme: string | undefined, slash: string): string {
-    const name = scheme === undefined ? "" : `${publicScheme(scheme, places)}:`;
-    const host = places.publicOrigin.slice(places.publicOrigin.indexOf("//") + 2);
-    return name + slash + slash + host + places.proxyPath.replaceAll("/", slash);
+  let written: Written | null = null;
+  /** Most texts write all of theirs in one way. */
+  function writtenAs({ scheme, slash }: Head, named: NamedHost): Written {
+    if (written?.named === named && written.scheme === scheme && written.slash === slash) return written;
+    const origin = (scheme === undefined ? "" : `${schemeOf(scheme, named)}:`) + slash + slash + named.host;
+    written = { named, scheme, slash, origin, prefixed: origin + styled(places.proxyPath, slash) };
+    return written;
   }
 
-  return { indexOfHost, replace, undecidedFrom: compileUndecided(places, hostName) };
+  /** The target wrote our prefix itself, or it is of us already. */
+  function isFollowedByOurs(text: string, from: number, slash: string): boolean {
+    const isOurs = (path: string): boolean =>
+      text.startsWith(path, from) && !goesOn(text, from + path.length);
+    return isOurs(styled(places.proxyPath, slash)) || isOurs(styled(places.scriptPath, slash));
+  }
+
+  return { indexOfHost, replace, undecidedFrom: compileUndecided(places, hosts, indexOfHost) };
 }
 
-/** What a scheme or a slash begins with. */
-const STARTS = "hw/\\&";
+function compileUndecided(
+  places: Places,
+  { hostNames }: NamedHosts,
+  indexOfHost: AbsoluteUrls["indexOfHost"],
+): AbsoluteUrls["undecidedFrom"] {
+  const beginnings = beginningsOf(hostNames);
+  const paths = SLASHES.flatMap((slash) =>
+    [places.basePath, places.proxyPath, places.scriptPath].map((path) =>
+      path.toLowerCase().replaceAll("/", slash),
+    ),
+  );
+  const hostCharsMax = Math.max(...hostNames.map(({ length }) => length));
+  const beginningCharsMax = HEAD_CHARS_MAX + hostCharsMax;
+  const restCharsMax = 1 + PORT_DIGITS_MAX + Math.max(...paths.map(({ length }) => length)) + 2;
 
-function compileUndecided(places: Places, hostName: string): AbsoluteUrls["undecidedFrom"] {
-  const beginnings = SCHEMES.flatMap((scheme) => SLASHES.map((slash) => scheme + slash + slash + hostName));
-  const basePaths = SLASHES.map((slash) => places.basePath.replaceAll("/", slash));
-  const charsMax =
-    HEAD_CHARS_MAX + hostName.length + PORT_CHARS_MAX + places.basePath.length * SLASH_CHARS_MAX + 2;
-
-  function isUndecided(tail: string): boolean {
-    return beginnings.some((beginning) => {
-      if (!tail.startsWith(beginning)) return beginning.startsWith(tail);
-      const rest = tail.slice(beginning.length);
-      if (/^(?::\d*)?[.:]?$/.test(rest)) return true;
-      const path = rest.replace(/^:\d+/, "");
-      return places.basePath !== "" && basePaths.some((basePath) => basePath.toLowerCase().startsWith(path));
-    });
+  /** @param rest of a text, in lower case, behind a host name */
+  function isCutBehindHost(rest: string): boolean {
+    const path = rest.slice(endOfPort(rest, 0));
+    if (path === "" || path === "." || path === ":") return true;
+    return paths.some(
+      (known) => known !== "" && (known.startsWith(path) || path === `${known}.` || path === `${known}:`),
+    );
   }
 
   return (text) => {
-    const first = Math.max(0, text.length - charsMax);
-    const tail = text.slice(first).toLowerCase();
-    for (let at = 0; at < tail.length; at++) {
-      if (STARTS.includes(tail.charAt(at)) && isUndecided(tail.slice(at))) return first + at;
+    const tail = text.slice(Math.max(0, text.length - beginningCharsMax - restCharsMax));
+    const shift = text.length - tail.length;
+    const lower = inLowerCase(tail);
+    for (let at = indexOfHost(lower, 0); at >= 0; at = indexOfHost(lower, at + 1)) {
+      const head = headBefore(lower, 0, at);
+      const name = hostNames.find((host) => lower.startsWith(host, at)) ?? "";
+      if (head !== null && isCutBehindHost(lower.slice(at + name.length))) return shift + head.start;
+    }
+    for (let at = Math.max(0, tail.length - beginningCharsMax); at < tail.length; at++) {
+      if (!STARTS.includes(lower.charAt(at))) continue;
+      if (beginnings.has(lower.slice(at))) return shift + at;
     }
     return text.length;
   };
 }
 
+/** All that the end of a text may leave of a URL up to its host name. */
+function beginningsOf(hostNames: readonly string[]): ReadonlySet<string> {
+  const beginnings = new Set<string>();
+  for (const scheme of ["", ...SCHEMES]) {
+    for (const slash of SLASHES) {
+      for (const host of hostNames) {
+        const whole = scheme + slash + slash + host;
+        for (let end = 1; end <= whole.length; end++) beginnings.add(whole.slice(0, end));
+      }
+    }
+  }
+  return beginnings;
+}
+
+/** What stands directly before a host name, from `from` on; null: it is not named as a host there. */
+function headBefore(text: string, from: number, hostAt: number): Head | null {
+  if (!SLASH_ENDS.includes(text.charAt(hostAt - 1)) || hostAt === 0) return null;
+  const first = Math.max(from, hostAt - HEAD_CHARS_MAX);
+  const slash = text.startsWith("//", hostAt - 2)
+    ? "/"
+    : slashAtEndOf(inLowerCase(text.slice(first, hostAt)));
+  const slashesAt = hostAt - 2 * (slash?.length ?? 0);
+  if (slash === null || slashesAt < first) return null;
+  const hasScheme = slashesAt > first && text.charAt(slashesAt - 1) === ":";
+  const scheme = hasScheme ? schemeAtEndOf(text.slice(first, slashesAt)) : undefined;
+  const start = slashesAt - (scheme === undefined ? 0 : scheme.length + 1);
+  return { start, scheme, slash: slash === "/" ? slash : text.slice(hostAt - slash.length, hostAt) };
+}
+
+function slashAtEndOf(before: string): string | null {
+  return SLASHES.find((slash) => before.endsWith(slash + slash)) ?? null;
+}
+
+/** @param before ends with a colon */
+function schemeAtEndOf(before: string): string | undefined {
+  const lower = inLowerCase(before);
+  return SCHEMES.find((scheme) => lower.endsWith(scheme))?.slice(0, -1);
+}
+
+function styled(path: string, slash: string): string {
+  return slash === "/" ? path : path.replaceAll("/", slash);
+}
+
+function mayStart(text: string, { start, scheme }: Head): boolean {
+  const before = text.charAt(start - 1);
+  return scheme === undefined ? !NO_START.test(before) : before !== "=";
+}
+
+/** @returns the position behind a port, if one begins here */
+function endOfPort(text: string, from: number): number {
+  if (text.charAt(from) !== ":") return from;
+  let end = from + 1;
+  while (end <= from + PORT_DIGITS_MAX && isDigit(text.charCodeAt(end))) end += 1;
+  return end === from + 1 ? from : end;
+}
+
+/** The same number of characters, which `toLowerCase` alone does not promise. */
+function inLowerCase(text: string): string {
+  const lower = text.toLowerCase();
+  return lower.length === text.length ? lower : text;
+}
+
+/** An expression without repetitions: at no place does it read more than the longest name. */
+function anyOf(names: readonly string[]): RegExp {
+  return new RegExp(names.map(escapeRegExp).join("|"), "gi");
+}
+
 function escapeRegExp(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
+  return text.replace(/[.\-\][:]/g, "\\$&");
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { answerOf, rewriting } from "../../../test/support/rewriting.ts";
+import { answerOf, contextAt, rewriting } from "../../../test/support/rewriting.ts";
 import { rewriteAnswerHeaders } from "./answer-headers.ts";
 import { planRewrite } from "./rewrite-answer.ts";
 
@@ -33,6 +33,22 @@ describe("rewriteAnswerHeaders", () => {
       ...["Link", "</api/v1/proxy/a>; rel=preload", "refresh", "0; url=/api/v1/proxy/b"],
       ...["Content-Location", "/api/v1/proxy/c", "SourceMap", "/api/v1/proxy/d"],
       ...["Content-Security-Policy", "img-src https://gw.example", "X-Other", "/e"],
+    ]);
+  });
+
+  it("resolves what climbs above the target's root as the target would", () => {
+    const headers = [
+      "Link",
+      "<../../a>; rel=preload",
+      "Refresh",
+      "0; url=../../b",
+      "SourceMap",
+      "../../c.map",
+    ];
+    const context = contextAt("/folder/page");
+    expect(rewriteAnswerHeaders(headers, { context, statusCode: 200, plan: null })).toEqual([
+      ...["Link", "</api/v1/proxy/a>; rel=preload", "Refresh", "0; url=/api/v1/proxy/b"],
+      ...["SourceMap", "/api/v1/proxy/c.map"],
     ]);
   });
 });

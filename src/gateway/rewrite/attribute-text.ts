@@ -3,6 +3,8 @@
  * one, and what stays as it was written needs no knowledge of the charset.
  */
 
+import { hexValue, isLetter } from "./characters.ts";
+
 /** Named references that a URL or a style may be written with. `&amp;` is left as it stands: see `decodeAttribute`. */
 const NAMED: ReadonlyMap<string, string> = new Map([
   ...([
@@ -33,21 +35,62 @@ const NAMED: ReadonlyMap<string, string> = new Map([
   ] as const),
 ]);
 
-/** A number without a semicolon counts as well (HTML, character reference state). */
-const REFERENCE = /&(?:#(?:[xX]([0-9a-fA-F]{1,6})|(\d{1,7}));?|([A-Za-z]{2,7});)/g;
+const AMPERSAND = 0x26;
+const SEMICOLON = 0x3b;
+/** The longest name above; no code of ASCII has more digits, but for zeros before them. */
+const NAME_CHARS_MAX = 7;
+const DIGITS_MAX = 7;
+
+/** A character reference of a text: what it stands for, or null where that stays as it is written. */
+type Reference = { readonly end: number; readonly character: string | null };
 
 /**
  * An attribute's value as the browser reads it, but for what is not ASCII and for `&`, which stay references:
  * encoding need not tell a `&` that was one.
  */
 export function decodeAttribute(raw: string): string {
-  if (!raw.includes("&")) return raw;
-  return raw.replace(REFERENCE, (reference, hex?: string, decimal?: string, name?: string) => {
-    if (name !== undefined) return NAMED.get(name) ?? reference;
-    const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
-    const isPlain = code === 0x09 || code === 0x0a || (code >= 0x20 && code < 0x7f && code !== 0x26);
-    return isPlain ? String.fromCharCode(code) : reference;
-  });
+  return decodeReferences(raw, (code) => (isPlain(code) ? String.fromCharCode(code) : null));
+}
+
+function isPlain(code: number): boolean {
+  return code === 0x09 || code === 0x0a || (code >= 0x20 && code < 0x7f && code !== AMPERSAND);
+}
+
+function decodeReferences(raw: string, decode: (code: number) => string | null): string {
+  let out = "";
+  let copied = 0;
+  for (let at = raw.indexOf("&"); at >= 0; at = raw.indexOf("&", at + 1)) {
+    const { end, character } = referenceAt(raw, at, decode);
+    if (character === null) continue;
+    out += raw.slice(copied, at) + character;
+    copied = end;
+  }
+  return copied === 0 ? raw : out + raw.slice(copied);
+}
+
+function referenceAt(raw: string, at: number, decode: (code: number) => string | null): Reference {
+  if (raw.charAt(at + 1) === "#") return numberAt(raw, at + 2, decode);
+  let end = at + 1;
+  while (end <= at + NAME_CHARS_MAX && isLetter(raw.charCodeAt(end))) end += 1;
+  if (raw.charCodeAt(end) !== SEMICOLON) return { end, character: null };
+  const name = raw.slice(at + 1, end);
+  return { end: end + 1, character: name === "amp" ? decode(AMPERSAND) : (NAMED.get(name) ?? null) };
+}
+
+/** A number without a semicolon counts as well (HTML, character reference state). */
+function numberAt(raw: string, from: number, decode: (code: number) => string | null): Reference {
+  const isHex = (raw.charCodeAt(from) | 0x20) === 0x78;
+  const base = isHex ? 16 : 10;
+  const digitsAt = isHex ? from + 1 : from;
+  let code = 0;
+  let end = digitsAt;
+  for (; end < digitsAt + DIGITS_MAX; end++) {
+    const digit = hexValue(raw.charCodeAt(end));
+    if (digit < 0 || digit >= base) break;
+    code = code * base + digit;
+  }
+  if (end === digitsAt) return { end, character: null };
+  return { end: raw.charCodeAt(end) === SEMICOLON ? end + 1 : end, character: decode(code) };
 }
 
 /**
@@ -64,7 +107,9 @@ export function encodeAttribute(value: string, quote: string, raw: string): stri
  * can be read.
  */
 export function decodeDocumentAttribute(raw: string): string {
-  return decodeAttribute(raw).replace(/&(?:amp;|#38;|#[xX]26;)/g, "&");
+  return decodeReferences(raw, (code) =>
+    isPlain(code) || code === AMPERSAND ? String.fromCharCode(code) : null,
+  );
 }
 
 export function encodeDocumentAttribute(text: string, quote: string, raw: string): string {

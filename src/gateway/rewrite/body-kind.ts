@@ -1,7 +1,15 @@
 /** What a body is written in. `xml` and `json`: only absolute URLs are known there. */
 export type BodyKind = "html" | "xhtml" | "svg" | "xml" | "css" | "js" | "json" | "manifest";
 
-const SCRIPT = /^(?:text|application)\/(?:x-)?(?:java|ecma|j|live)script(?:1\.[0-5])?$/;
+/** Types of JavaScript, and what browsers take for it (HTML, JavaScript MIME types). */
+const SCRIPTS: ReadonlySet<string> = new Set(
+  ["text/", "application/", "text/x-", "application/x-"].flatMap((top) =>
+    ["java", "ecma", "j", "live"].flatMap((name) => [
+      `${top}${name}script`,
+      ...["1.0", "1.1", "1.2", "1.3", "1.4", "1.5"].map((version) => `${top}${name}script${version}`),
+    ]),
+  ),
+);
 const KINDS: ReadonlyMap<string, BodyKind> = new Map<string, BodyKind>([
   ["application/json", "json"],
   ["application/jsonl", "json"],
@@ -25,14 +33,24 @@ export type ContentType = {
 
 export function parseContentType(value: string | undefined): ContentType {
   const [type = "", ...parameters] = (value ?? "").split(";");
-  const charset = parameters.map((parameter) => /^\s*charset\s*=\s*"?([^"\s]+)"?\s*$/i.exec(parameter)?.[1]);
+  const charset = parameters.map(charsetIn);
   return { kind: kindOf(type.trim().toLowerCase()), charset: charset.find((found) => found !== undefined) };
+}
+
+function charsetIn(parameter: string): string | undefined {
+  const equals = parameter.indexOf("=");
+  if (equals < 0 || parameter.slice(0, equals).trim().toLowerCase() !== "charset") return undefined;
+  const label = parameter
+    .slice(equals + 1)
+    .replaceAll('"', "")
+    .trim();
+  return label === "" ? undefined : label;
 }
 
 function kindOf(type: string): BodyKind | null {
   const kind = KINDS.get(type);
   if (kind !== undefined) return kind;
-  if (SCRIPT.test(type)) return "js";
+  if (SCRIPTS.has(type)) return "js";
   if (type.endsWith("+json")) return "json";
   return type.endsWith("+xml") ? "xml" : null;
 }

@@ -1,4 +1,6 @@
-import { isTarget, publicScheme } from "./map-url.ts";
+import { wordsOf } from "./characters.ts";
+import { type NamedHost, schemeOf, splitPort } from "./named-hosts.ts";
+import { proxiedPath } from "./proxied-path.ts";
 import type { RewriteContext } from "./rewrite-context.ts";
 
 /** A policy for pages behind the proxy. */
@@ -21,15 +23,20 @@ const WITHOUT_SOURCES: ReadonlySet<string> = new Set([
 ]);
 const HTTPS_ONLY: ReadonlySet<string> = new Set(["block-all-mixed-content", "upgrade-insecure-requests"]);
 
-const NONCE = /^'nonce-([A-Za-z0-9+/_=-]+)'$/i;
+/** A longer one passes as it is. */
+const POLICY_CHARS_MAX = 16 * 1024;
+
+const NONCE = "'nonce-";
+const NO_NONCE = /[^A-Za-z0-9+/_=-]/;
 const HASH = /^'sha(?:256|384|512)-/i;
-const SOURCE = /^(?:([a-z][a-z0-9+.-]*):\/\/)?([^/?#'*:]+)(?::(\d+|\*))?(\/.*)?$/i;
+const SCHEMES: ReadonlySet<string> = new Set(["http", "https", "ws", "wss"]);
 
 /**
  * `Content-Security-Policy` of the target's pages: what names the target's origin names ours, and our own
  * script may be loaded. Several policies in one value, with commas between them, are each rewritten.
  */
 export function rewriteCsp(value: string, context: RewriteContext): RewrittenPolicy {
+  if (value.length > POLICY_CHARS_MAX) return { value, nonce: null, needsHash: false };
   let nonce: string | null = null;
   let needsHash = false;
   const policies = value.split(",").map((policy) => {
@@ -43,6 +50,7 @@ export function rewriteCsp(value: string, context: RewriteContext): RewrittenPol
 
 /** Which inline texts a policy admits by their hash: to change their bytes would be to forbid them. */
 export function hashesOf(value: string): { script: boolean; style: boolean } {
+  if (value.length > POLICY_CHARS_MAX) return { script: true, style: true };
   const policies = value.split(",").map(parse);
   const has = (names: readonly string[]): boolean =>
     policies.some((policy) => effective(policy, names)?.values.some((source) => HASH.test(source)) ?? false);
@@ -51,7 +59,7 @@ export function hashesOf(value: string): { script: boolean; style: boolean } {
 
 function parse(policy: string): Directive[] {
   return policy.split(";").flatMap((text) => {
-    const [name = "", ...values] = text.trim().split(/[\t\n\f\r ]+/);
+    const [name = "", ...values] = wordsOf(text);
     return name === "" ? [] : [{ name: name.toLowerCase(), values }];
   });
 }
@@ -68,22 +76,31 @@ function rewriteDirective(directive: Directive, context: RewriteContext): Direct
  * A path counts in a source; without one it is the whole origin, and ours is too: what static imports name is
  * redirected into the proxy.
  */
-function rewriteSource(source: string, { places }: RewriteContext): string {
-  const [, scheme, host = "", port, path = ""] = SOURCE.exec(source) ?? [];
-  if (host === "") return source;
-  const authority = port === undefined ? host : `${host}:${port === "*" ? portOf(places.targetHost) : port}`;
-  const lower = scheme?.toLowerCase();
-  if (lower !== undefined && !/^(?:http|ws)s?$/.test(lower)) return source;
-  if (!isTarget(lower, authority.toLowerCase(), places)) return source;
-  if (!path.startsWith(places.basePath)) return source;
-  const ours = places.publicOrigin.slice(places.publicOrigin.indexOf("//") + 2);
-  const origin = lower === undefined ? ours : `${publicScheme(lower, places)}://${ours}`;
-  const rest = path.slice(places.basePath.length);
-  return path === "" ? origin : origin + places.proxyPath + rest;
+function rewriteSource(source: string, context: RewriteContext): string {
+  const schemeEnd = source.indexOf("://");
+  const scheme = schemeEnd < 0 ? undefined : source.slice(0, schemeEnd).toLowerCase();
+  if (scheme !== undefined && !SCHEMES.has(scheme)) return source;
+  const hostAt = scheme === undefined ? 0 : schemeEnd + "://".length;
+  const slash = source.indexOf("/", hostAt);
+  const hostEnd = slash < 0 ? source.length : slash;
+  const named = namedBy(scheme, source.slice(hostAt, hostEnd).toLowerCase(), context);
+  if (named === null) return source;
+  const path = source.slice(hostEnd);
+  const proxied = path === "" ? path : proxiedPath(path, context.places);
+  if (proxied === null) return source;
+  return (scheme === undefined ? "" : `${schemeOf(scheme, named)}://`) + named.host + proxied;
 }
 
-function portOf(host: string): string {
-  return /:(\d+)$/.exec(host)?.[1] ?? "";
+/** In a source any port may be meant: `https://target.example:*`. */
+function namedBy(
+  scheme: string | undefined,
+  authority: string,
+  { places, hosts }: RewriteContext,
+): NamedHost | null {
+  if (!authority.endsWith(":*")) return hosts.named(scheme, authority);
+  const name = authority.slice(0, -1);
+  const target = hosts.named(scheme, name + splitPort(places.targetHost).port);
+  return target ?? hosts.named(scheme, name + splitPort(places.publicOrigin).port);
 }
 
 function effective(policy: readonly Directive[], names: readonly string[]): Directive | undefined {
@@ -96,7 +113,14 @@ function effective(policy: readonly Directive[], names: readonly string[]): Dire
 
 function nonceOf(policy: readonly Directive[]): string | null {
   const values = effective(policy, SCRIPT_DIRECTIVES)?.values ?? [];
-  return values.map((source) => NONCE.exec(source)?.[1] ?? null).find((nonce) => nonce !== null) ?? null;
+  return values.map(nonceIn).find((nonce) => nonce !== null) ?? null;
+}
+
+/** It goes into a tag: no other characters than those of base64 count. */
+function nonceIn(source: string): string | null {
+  if (source.slice(0, NONCE.length).toLowerCase() !== NONCE || !source.endsWith("'")) return null;
+  const nonce = source.slice(NONCE.length, -1);
+  return nonce === "" || NO_NONCE.test(nonce) ? null : nonce;
 }
 
 /** With `strict-dynamic` only a nonce or a hash counts. */

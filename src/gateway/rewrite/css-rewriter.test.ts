@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { rewriting } from "../../../test/support/rewriting.ts";
+import { contextAt, rewriting } from "../../../test/support/rewriting.ts";
 import { CssRewriter } from "./css-rewriter.ts";
 import { rewriteWhole } from "./text-rewriter.ts";
 
@@ -39,6 +39,14 @@ describe("CssRewriter", () => {
     'a{b:url(data:image/svg+xml;utf8,<svg xmlns="http://www.w3.org/2000/svg"><path d="m0/x"/></svg>)}',
   ])("leaves %s", (css) => {
     expect(rewrite(css)).toBe(css);
+  });
+
+  it("keeps what climbs above the root of the target inside the proxy", () => {
+    const { map } = contextAt("/folder/style.css");
+    const css = "a{b:url(../../x.png) url('../y.png') url(..\\/..\\/z.png)}@import \"a/../../../w.css\";";
+    expect(rewriteWhole(new CssRewriter(map), css)).toBe(
+      "a{b:url(/api/v1/proxy/x.png) url('../y.png') url(/api/v1/proxy/z.png)}@import \"/api/v1/proxy/w.css\";",
+    );
   });
 
   it("passes a URL beyond its bound as it is, and goes on behind it", () => {

@@ -1,3 +1,4 @@
+import { hexValue, isBlank, skipBlanks } from "./characters.ts";
 import type { TextRewriter } from "./text-rewriter.ts";
 
 /** A longer URL passes as it is; `data:`, the one that is longer in practice, is told by its first character. */
@@ -5,26 +6,31 @@ const URL_CHARS_MAX = 4_096;
 
 /** What matters outside of comments and strings. */
 const NEXT = /\/\*|\\|["']|(?<![\w-])url\(|@import(?![\w-])/gi;
-/** What may be the beginning of one of these. */
-const NEXT_CUT = /(?:\/|(?<![\w-])u(?:rl?)?|@(?:i(?:m(?:p(?:o(?:rt?)?)?)?)?)?)$/i;
-const BLANK = /[\t\n\f\r ]*/y;
-/** What stands between delimiters, up to what cannot be a part of it. */
-const INSIDE = {
-  '"': /[^"\\\n\f\r]*(?:\\[\s\S][^"\\\n\f\r]*)*/y,
-  "'": /[^'\\\n\f\r]*(?:\\[\s\S][^'\\\n\f\r]*)*/y,
-  ")": /[^)\\"'(\t\n\f\r ]*(?:\\(?:[0-9a-f]{1,6}[\t\n\f\r ]?|[\s\S])[^)\\"'(\t\n\f\r ]*)*/iy,
-} as const;
-/** An escape that may go on: with more digits, a blank, the rest of a line's end. */
-const ESCAPE_CUT = /\\(?:\r|[0-9a-f]{1,6})?$/i;
-/** A URL that begins otherwise is never mapped. */
-const MAY_BE_MAPPED = /^(?:$|[\s/\\hw])/i;
-
-/** A hexadecimal one takes a blank after it along. */
-const ESCAPE = /\\(?:([0-9a-f]{1,6})(?:\r\n|[\t\n\f\r ])?|([^0-9a-f\n\f\r]))/gi;
+/** Of these, the ones that the end of a text may cut off. */
+const CUTTABLE = ["/*", "url(", "@import "] as const;
+const CUT_CHARS_MAX = 7;
+const WORD_CHARACTER = /[\w-]/;
 /** Needs no escape wherever it stands in a URL. */
-const PLAIN = /^[\w:/.~?#=&%+@-]$/;
+const PLAIN = /[\w:/.~?#=&%+@-]/;
+const HEX_DIGITS_MAX = 6;
+const BACKSLASH = 0x5c;
+const LINE_FEED = 0x0a;
+const FORM_FEED = 0x0c;
+const RETURN = 0x0d;
 
-type Closing = keyof typeof INSIDE;
+/** May be long, and is never mapped. */
+const DATA = "data:";
+
+/** The end of what stands within quotes or `url(`. */
+type ValueEnd = {
+  readonly at: number;
+  /** Whether the text ends before what is inside does, or within an escape. */
+  readonly isCut: boolean;
+  /** What lies before need not be read again. */
+  readonly readTo: number;
+};
+
+type Closing = '"' | "'" | ")";
 /** A comment, a string or an overlong URL, up to its end; null: between them. */
 type Within = Closing | "*/" | null;
 
@@ -63,11 +69,7 @@ export class CssRewriter implements TextRewriter {
   #passPlain(): boolean {
     NEXT.lastIndex = this.#at;
     const next = NEXT.exec(this.#text);
-    if (next === null) {
-      const cut = NEXT_CUT.exec(this.#text.slice(Math.max(0, this.#at - 1, this.#text.length - 16)));
-      this.#at = Math.max(this.#at, this.#text.length - (cut?.[0].length ?? 0));
-      return false;
-    }
+    if (next === null) return this.#hold(cutWordAt(this.#text, this.#at));
     const found = next[0];
     const after = next.index + found.length;
     if (found === "/*") return this.#enter("*/", after);
@@ -80,20 +82,21 @@ export class CssRewriter implements TextRewriter {
 
   /** @param start of `url(` or `@import`, where a URL that is not complete is held */
   #passUrl(start: number, after: number, isImport: boolean): boolean {
-    BLANK.lastIndex = after;
-    const from = after + (BLANK.exec(this.#text)?.[0].length ?? 0);
+    const from = skipBlanks(this.#text, after);
     const isLong = this.#text.length - start > URL_CHARS_MAX;
     const first = this.#text.charAt(from);
-    if (first === "") return isLong ? this.#enter(null, from) : this.#hold(start);
+    if (from - start > URL_CHARS_MAX) return this.#enter(null, from);
+    if (first === "") return this.#hold(start);
     const closing = first === '"' || first === "'" ? first : ")";
     if (isImport && closing === ")") return this.#enter(null, from);
     const begin = closing === ")" ? from : from + 1;
-    const end = this.#endInside(closing, begin);
-    const url = this.#text.slice(begin, end);
-    if (!MAY_BE_MAPPED.test(url)) return this.#enter(closing, begin);
-    if (this.#isCutAt(end)) return isLong ? this.#enter(closing, begin) : this.#hold(start);
-    this.#replace(begin, end, url);
-    return this.#enter(closing, end);
+    if (this.#text.slice(begin, begin + DATA.length).toLowerCase() === DATA)
+      return this.#enter(closing, begin);
+    const end = endOfValue(this.#text, begin, closing);
+    if (end.isCut && !isLong) return this.#hold(start);
+    if (end.isCut || end.at - start > URL_CHARS_MAX) return this.#enter(closing, begin);
+    this.#replace(begin, end.at, this.#text.slice(begin, end.at));
+    return this.#enter(closing, end.at);
   }
 
   #passWithin(closing: Closing | "*/"): boolean {
@@ -102,23 +105,9 @@ export class CssRewriter implements TextRewriter {
       if (end >= 0) return this.#enter(null, end + 2);
       return this.#hold(Math.max(this.#at, this.#text.length - (this.#text.endsWith("*") ? 1 : 0)));
     }
-    const end = this.#endInside(closing, this.#at);
-    if (this.#isCutAt(end)) {
-      const begun = ESCAPE_CUT.exec(this.#text.slice(Math.max(this.#at, this.#text.length - 7)));
-      return this.#hold(this.#text.length - (begun?.[0].length ?? 0));
-    }
-    return this.#enter(null, this.#text.charAt(end) === closing ? end + 1 : end);
-  }
-
-  #endInside(closing: Closing, from: number): number {
-    const inside = INSIDE[closing];
-    inside.lastIndex = from;
-    return from + (inside.exec(this.#text)?.[0].length ?? 0);
-  }
-
-  /** The text ends before what is inside does, or within an escape. */
-  #isCutAt(end: number): boolean {
-    return end === this.#text.length || (end === this.#text.length - 1 && this.#text.endsWith("\\"));
+    const { at, isCut, readTo } = endOfValue(this.#text, this.#at, closing);
+    if (isCut) return this.#hold(readTo);
+    return this.#enter(null, this.#text.charAt(at) === closing ? at + 1 : at);
   }
 
   #enter(within: Within, at: number): true {
@@ -141,15 +130,75 @@ export class CssRewriter implements TextRewriter {
   }
 }
 
+/** Where a word may begin that matters and that the end of the text cuts off. */
+function cutWordAt(text: string, from: number): number {
+  for (let at = Math.max(from, text.length - CUT_CHARS_MAX); at < text.length; at++) {
+    const rest = text.slice(at).toLowerCase();
+    if (!CUTTABLE.some((word) => word.startsWith(rest))) continue;
+    if (!rest.startsWith("u") || !WORD_CHARACTER.test(text.charAt(at - 1))) return at;
+  }
+  return text.length;
+}
+
+function endOfValue(text: string, from: number, closing: Closing): ValueEnd {
+  for (let at = from; at < text.length; ) {
+    const code = text.charCodeAt(at);
+    if (code === BACKSLASH) {
+      const end = endOfEscape(text, at + 1);
+      if (end >= text.length && mayGoOn(text, at + 1)) return { at: text.length, isCut: true, readTo: at };
+      at = end;
+    } else if (endsValue(code, closing)) return { at, isCut: false, readTo: at };
+    else at += 1;
+  }
+  return { at: text.length, isCut: true, readTo: text.length };
+}
+
+function endsValue(code: number, closing: Closing): boolean {
+  if (closing !== ")") return code === closing.charCodeAt(0) || isNewline(code);
+  return code === 0x29 || code === 0x28 || code === 0x22 || code === 0x27 || isBlank(code);
+}
+
+/** A hexadecimal one takes a blank after it along; the two characters of a line's end are one. */
+function endOfEscape(text: string, from: number): number {
+  let at = from;
+  while (at < from + HEX_DIGITS_MAX && hexValue(text.charCodeAt(at)) >= 0) at += 1;
+  const isHex = at > from;
+  if (isHex && !isBlank(text.charCodeAt(at))) return at;
+  return text.charCodeAt(at) === RETURN && text.charCodeAt(at + 1) === LINE_FEED ? at + 2 : at + 1;
+}
+
+/** Whether an escape that the text's end cuts off may have more to it: digits, a blank, the rest of a line's end. */
+function mayGoOn(text: string, from: number): boolean {
+  const code = text.charCodeAt(from);
+  return Number.isNaN(code) || code === RETURN || hexValue(code) >= 0;
+}
+
+function isNewline(code: number): boolean {
+  return code === LINE_FEED || code === RETURN || code === FORM_FEED;
+}
+
 /** As it is where a character could not stand there without its escape. */
 function decodeEscapes(raw: string): string {
-  if (!raw.includes("\\")) return raw;
-  let isPlain = true;
-  const decoded = raw.replace(ESCAPE, (_, hex: string | undefined, character: string | undefined) => {
-    const code = Number.parseInt(hex ?? "", 16);
-    const meant = character ?? String.fromCharCode(code);
-    isPlain &&= PLAIN.test(meant) && !(code > 0x7f);
-    return meant;
-  });
-  return isPlain ? decoded : raw;
+  let out = "";
+  let copied = 0;
+  for (let at = raw.indexOf("\\"); at >= 0; at = raw.indexOf("\\", copied)) {
+    const end = endOfEscape(raw, at + 1);
+    const meant = meaningOf(raw, at + 1);
+    if (!PLAIN.test(meant)) return raw;
+    out += raw.slice(copied, at) + meant;
+    copied = end;
+  }
+  return copied === 0 ? raw : out + raw.slice(copied);
+}
+
+function meaningOf(text: string, from: number): string {
+  let code = 0;
+  let at = from;
+  for (; at < from + HEX_DIGITS_MAX; at++) {
+    const digit = hexValue(text.charCodeAt(at));
+    if (digit < 0) break;
+    code = code * 16 + digit;
+  }
+  if (at === from) return text.charAt(from);
+  return code < 0x80 ? String.fromCharCode(code) : "";
 }

@@ -27,6 +27,14 @@ export class HtmlCursor {
     this.#hostAt = -1;
   }
 
+  /** Takes all that has not been read out of the text. Whoever has it now says what goes out in its place. */
+  hold(): string {
+    const held = this.text.slice(this.at);
+    this.replace(this.at, this.text.length, "");
+    this.at = this.text.length;
+    return held;
+  }
+
   /** What has been read since the last `take`, as it goes out. */
   result(): string {
     return this.#out + this.text.slice(this.#copied, this.at);

@@ -15,7 +15,16 @@ const CSS_ATTRIBUTES = [
  * How an attribute's value is written. `data` is what a form sends back to the target or a user edits: it stays
  * as it is, since what comes back must be what was there.
  */
-export type AttributeKind = "url" | "urls" | "srcset" | "css" | "document" | "integrity" | "content" | "data";
+export type AttributeKind =
+  | "url"
+  | "urls"
+  | "srcset"
+  | "css"
+  | "document"
+  | "integrity"
+  | "content"
+  | "data"
+  | "referrer policy";
 
 export const ATTRIBUTE_KINDS: ReadonlyMap<string, AttributeKind> = new Map<string, AttributeKind>([
   ...URL_ATTRIBUTES.map((name): [string, AttributeKind] => [name, "url"]),
@@ -24,6 +33,7 @@ export const ATTRIBUTE_KINDS: ReadonlyMap<string, AttributeKind> = new Map<strin
   ["imagesrcset", "srcset"],
   ["integrity", "integrity"],
   ["ping", "urls"],
+  ["referrerpolicy", "referrer policy"],
   ["srcdoc", "document"],
   ["srcset", "srcset"],
   ["value", "data"],

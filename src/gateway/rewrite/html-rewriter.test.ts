@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { answerOf, contextFor, rewriting, rewrittenText } from "../../../test/support/rewriting.ts";
+import {
+  answerOf,
+  contextAt,
+  contextFor,
+  rewriting,
+  rewrittenText,
+} from "../../../test/support/rewriting.ts";
 import { scriptTag } from "./inside-script.ts";
 
 const fragment = answerOf("text/html");
@@ -90,6 +96,67 @@ describe("attributes of HTML", () => {
   it("admits our origin where a policy in the page names the target's", async () => {
     const html = `<meta http-equiv="Content-Security-Policy" content="connect-src https://target.example:8443">`;
     expect(await rewrittenText(fragment, html)).toContain('content="connect-src https://gw.example"');
+  });
+});
+
+describe("what a page names relatively", () => {
+  const inFolder = answerOf("text/html", { context: contextAt("/folder/page") });
+
+  it.each([
+    ['<img src="../../a.png">', '<img src="/api/v1/proxy/a.png">'],
+    ['<img srcset="../../a.png 1x, b.png 2x">', '<img srcset="/api/v1/proxy/a.png 1x, b.png 2x">'],
+    ["<p style='background:url(../../a.png)'>", "<p style='background:url(/api/v1/proxy/a.png)'>"],
+    ["<style>@import '../../a.css';</style>", "<style>@import '/api/v1/proxy/a.css';</style>"],
+    ["<iframe srcdoc='<img src=../../a.png>'>", "<iframe srcdoc='<img src=\"/api/v1/proxy/a.png\">'>"],
+    [
+      '<meta http-equiv="refresh" content="0; url=../../a">',
+      '<meta http-equiv="refresh" content="0; url=/api/v1/proxy/a">',
+    ],
+    [
+      '<script type="importmap">{"imports":{"a":"../../a.js"}}</script>',
+      '<script type="importmap">{"imports":{"a":"/api/v1/proxy/a.js"}}</script>',
+    ],
+    ['<base href="/a/b/c"><a href="../../x">', '<base href="/api/v1/proxy/a/b/c"><a href="../../x">'],
+    ['<base href="/a/"><base href="/b/c/"><a href="../../x">', null],
+    ['<base href="//cdn.example/a/"><a href="../../x"><img src="/y">', "unchanged"],
+    ['<img src="../a.png"><a href="x/../y">', "unchanged"],
+  ])("does not lead out of the proxy: %s", async (html, expected) => {
+    const seen = await rewrittenText(inFolder, html);
+    if (expected === null) expect(seen).toMatch(/<a href="\/api\/v1\/proxy\/x">$/);
+    else expect(seen).toBe(expected === "unchanged" ? html : expected);
+  });
+});
+
+describe("what a page says of the referrer", () => {
+  it.each([
+    ['<meta name="referrer" content="no-referrer">', '<meta name="referrer" content="same-origin">'],
+    ["<META NAME=Referrer CONTENT=never>", '<META NAME=Referrer CONTENT="same-origin">'],
+    [
+      '<meta content="strict-origin" name="referrer">',
+      '<meta content="strict-origin-when-cross-origin" name="referrer">',
+    ],
+    ['<a referrerpolicy="origin">', '<a referrerpolicy="origin-when-cross-origin">'],
+  ])("still tells us which page asks: %s", async (html, expected) => {
+    expect(await rewrittenText(fragment, html)).toBe(expected);
+  });
+
+  it.each([
+    '<meta name="referrer" content="unsafe-url">',
+    '<meta name="referrer" content="same-origin">',
+    '<meta name="description" content="no-referrer">',
+    '<p content="no-referrer" name="referrer">',
+  ])("stays: %s", async (html) => {
+    expect(await rewrittenText(fragment, html)).toBe(html);
+  });
+});
+
+describe("a tag that says the same thing twice", () => {
+  it("is read by what it says first, as browsers read it", async () => {
+    const html =
+      '<meta http-equiv="refresh" http-equiv="x" content="0; url=/a"><script integrity=a src=//cdn.example/x src=/y></script>';
+    expect(await rewrittenText(fragment, html)).toBe(
+      '<meta http-equiv="refresh" http-equiv="x" content="0; url=/api/v1/proxy/a"><script integrity=a src=//cdn.example/x src="/api/v1/proxy/y"></script>',
+    );
   });
 });
 

@@ -1,35 +1,34 @@
+import { isLetter } from "./characters.ts";
 import { ForeignContent } from "./foreign-content.ts";
 import { rewriteStartTag } from "./html-attributes.ts";
 import { HtmlCursor } from "./html-cursor.ts";
-import { HtmlTag, isLetter } from "./html-tag.ts";
-import { type InlineText, inlineText, isRawText, keepsInlineText, speaksEscapes } from "./inline-text.ts";
+import type { HtmlOptions } from "./html-options.ts";
+import { HtmlTag } from "./html-tag.ts";
+import { inlineText, isRawText } from "./inline-text.ts";
+import { PageFacts } from "./page-facts.ts";
 import { RawText } from "./raw-text.ts";
-import type { RewriteContext } from "./rewrite-context.ts";
 import { ScriptPlace } from "./script-place.ts";
+import { TagAttributes } from "./tag-attributes.ts";
 import { rewriteWhole, type TextRewriter } from "./text-rewriter.ts";
 
 /**
  * A longer tag passes as it is: that much of one is held in memory. Some frameworks put a page's whole state
  * into an attribute.
  */
-const TAG_CHARS_MAX = 256 * 1024;
+const TAG_CHARS_MAX = 128 * 1024;
 /** What follows `<!`, in upper case. */
 const DECLARATIONS = ["<!--", "<!DOCTYPE", "<![CDATA["];
 const DECLARATION_CHARS_MAX = 9;
 
 /** `<!-->` and `<!--->` are whole comments: the search starts at the first hyphen. */
-const COMMENT_END = /--!?>/g;
+const COMMENT_END = /-->|--!>/g;
 
-/** How one document is rewritten. */
-export type HtmlOptions = {
-  readonly context: RewriteContext;
-  /** XHTML and SVG: no raw text, CDATA anywhere, nothing implied. */
-  readonly isXml: boolean;
-  /** The tag of our script, and when to put it in; `document`: only where something shows that it is one. */
-  readonly script: { readonly tag: string; readonly when: "always" | "document" | "never" };
-  /** Inline scripts and styles that a policy admits by their hash. */
-  readonly keeps: InlineText;
-};
+/** A document within a tag is rewritten at once, as the tag is. A longer one passes as it is. */
+const SRCDOC_CHARS_MAX = 64 * 1024;
+/** A `srcdoc` within one within one is no page's: deeper ones pass as they are. */
+const NESTING_MAX = 3;
+
+const NO_ATTRIBUTES = new TagAttributes("", []);
 
 type Mode = "data" | "comment" | "bogus" | "cdata" | "tag" | "overlong" | "raw" | "off";
 
@@ -42,10 +41,12 @@ export class HtmlRewriter implements TextRewriter {
   readonly #cursor: HtmlCursor;
   readonly #foreign = new ForeignContent();
   readonly #place: ScriptPlace;
-  #keeps: InlineText;
+  readonly #facts: PageFacts;
   #mode: Mode = "data";
   /** How far beyond the cursor the tag or raw text has been looked at. */
   #ahead = 0;
+  /** The beginning of a tag that is not complete. It is not looked at again. */
+  #held = "";
   #tag = new HtmlTag();
   #overlongName = "";
   #raw = new RawText("script");
@@ -54,7 +55,7 @@ export class HtmlRewriter implements TextRewriter {
 
   constructor(options: HtmlOptions) {
     this.#options = options;
-    this.#keeps = options.keeps;
+    this.#facts = new PageFacts(options.context, options.keeps);
     this.#cursor = new HtmlCursor(options.context.urls);
     this.#place = new ScriptPlace(options.script.when, options.isXml);
   }
@@ -72,6 +73,7 @@ export class HtmlRewriter implements TextRewriter {
     if (this.#mode === "data" || this.#mode === "raw" || this.#mode === "cdata")
       this.#pass(cursor.text.length);
     this.#closeInner();
+    this.#passHeld();
     cursor.at = cursor.text.length;
     return cursor.result();
   }
@@ -146,40 +148,46 @@ export class HtmlRewriter implements TextRewriter {
   }
 
   #stepTag(): boolean {
-    const end = this.#tag.findEnd(this.#cursor.text, this.#cursor.at, this.#cursor.at + this.#ahead);
-    if (end < 0 && this.#cursor.text.length - this.#cursor.at > TAG_CHARS_MAX) {
-      this.#startOverlong();
-      return false;
-    }
+    const cursor = this.#cursor;
+    const end = this.#tag.findEnd(cursor.text, cursor.at - this.#held.length, cursor.at + this.#ahead);
+    this.#ahead = 0;
+    const knownTo = end < 0 ? cursor.text.length : end;
+    const isOverlong = this.#held.length + knownTo - cursor.at > TAG_CHARS_MAX || this.#tag.hasTooMany;
+    if (isOverlong) return this.#startOverlong(end);
     if (end < 0) {
-      this.#ahead = this.#cursor.text.length - this.#cursor.at;
+      this.#held += cursor.hold();
       return false;
     }
-    const text = this.#cursor.text.slice(this.#cursor.at, end);
+    const text = this.#held + cursor.text.slice(cursor.at, end);
     this.#mode = "data";
     this.#closeInner();
-    if (text.charAt(1) === "/") this.#passEndTag(text);
-    else this.#passStartTag(text);
-    this.#cursor.at = end;
+    if (text.charAt(1) === "/") this.#passEndTag(text, end);
+    else this.#passStartTag(new TagAttributes(text, this.#tag.attributes), end);
+    this.#held = "";
+    cursor.at = end;
     return true;
   }
 
-  #startOverlong(): void {
-    this.#overlongName = this.#tag.nameIn(this.#cursor.text.slice(this.#cursor.at));
+  #startOverlong(end: number): boolean {
+    const known = this.#held + this.#cursor.text.slice(this.#cursor.at, end < 0 ? undefined : end);
+    this.#overlongName = this.#tag.nameIn(known);
     this.#closeInner();
     if (this.#place.isBefore(this.#overlongName)) this.#insertScript(this.#cursor.at);
+    this.#passHeld();
     this.#mode = "overlong";
-    this.#cursor.at = this.#cursor.text.length;
+    return this.#passOverlong(end);
   }
 
+  /** The rest of it is not looked at, but for its end. */
   #stepOverlong(): boolean {
-    const end = this.#tag.findEnd(this.#cursor.text, this.#cursor.at, this.#cursor.at);
-    // Nobody reads them any more, and there may be no end to them.
-    this.#tag.attributes.length = 0;
+    return this.#passOverlong(this.#tag.findEnd(this.#cursor.text, this.#cursor.at, this.#cursor.at));
+  }
+
+  #passOverlong(end: number): boolean {
     this.#cursor.at = end < 0 ? this.#cursor.text.length : end;
     if (end < 0) return false;
     this.#mode = "data";
-    this.#enterText(this.#overlongName, "");
+    this.#enterText(this.#overlongName, NO_ATTRIBUTES);
     return true;
   }
 
@@ -197,50 +205,53 @@ export class HtmlRewriter implements TextRewriter {
     return true;
   }
 
-  #passEndTag(text: string): void {
+  #passEndTag(text: string, end: number): void {
     const name = this.#tag.nameIn(text);
     this.#foreign.closeTag(name);
     if (this.#place.isBefore(name)) this.#insertScript(this.#cursor.at);
+    if (this.#held !== "") this.#cursor.replace(this.#cursor.at, end, text);
   }
 
-  #passStartTag(text: string): void {
-    const { context, isXml } = this.#options;
-    const { attributes } = this.#tag;
+  #passStartTag(attributes: TagAttributes, end: number): void {
+    const { context } = this.#facts;
+    const { text } = attributes;
     const name = this.#tag.nameIn(text);
     if (this.#place.isBefore(name)) this.#insertScript(this.#cursor.at);
-    const tag = { context, name, text, attributes, document: this.#document };
-    const rewritten = attributes.length === 0 ? text : rewriteStartTag(tag);
-    if (rewritten !== text) this.#cursor.replace(this.#cursor.at, this.#cursor.at + text.length, rewritten);
-    if (this.#place.isAfter(name)) this.#insertScript(this.#cursor.at + text.length);
-    if (name === "meta") this.#heedMeta(text);
-    const wasForeign = isXml || this.#foreign.isForeign;
+    const tag = { context, name, attributes, document: this.#document };
+    const rewritten = attributes.places.length === 0 ? text : rewriteStartTag(tag);
+    if (rewritten !== text || this.#held !== "") this.#cursor.replace(this.#cursor.at, end, rewritten);
+    if (this.#place.isAfter(name)) this.#insertScript(end);
+    this.#facts.heed(name, attributes);
+    if (this.#facts.isUnreadable) this.#mode = "off";
+    const wasForeign = this.#options.isXml || this.#foreign.isForeign;
     this.#foreign.openTag(name, this.#tag.isSelfClosing);
-    if (!wasForeign || !this.#tag.isSelfClosing) this.#enterText(name, text, wasForeign);
+    if (!wasForeign || !this.#tag.isSelfClosing) this.#enterText(name, attributes, wasForeign);
   }
 
   /** @param isForeign the text of a style sheet or script is then cut into tags like any other */
-  #enterText(name: string, text: string, isForeign = false): void {
-    const tag = { context: this.#options.context, name, text, attributes: this.#tag.attributes };
-    this.#inner = inlineText(tag, this.#keeps);
+  #enterText(name: string, attributes: TagAttributes, isForeign = false): void {
+    const { context, keeps } = this.#facts;
+    this.#inner = inlineText({ context, name, attributes }, keeps);
     if (isForeign || !isRawText(name)) return;
     this.#raw = new RawText(name);
     this.#ahead = 0;
     this.#mode = "raw";
   }
 
-  /** A policy, or a charset whose text looks like tags, may be told by the document itself. */
-  #heedMeta(text: string): void {
-    const tag = { text, attributes: this.#tag.attributes };
-    this.#keeps = keepsInlineText(tag, this.#keeps);
-    if (speaksEscapes(tag)) this.#mode = "off";
-  }
-
   /** What is in a `srcdoc`. */
   readonly #document = (html: string): string => {
-    const { script, ...options } = this.#options;
+    const { script, nesting } = this.#options;
+    const { context, keeps } = this.#facts;
+    if (nesting >= NESTING_MAX || html.length > SRCDOC_CHARS_MAX) return html;
     const when = script.when === "never" ? "never" : "always";
-    return rewriteWhole(new HtmlRewriter({ ...options, script: { ...script, when }, isXml: false }), html);
+    const inner = { context, script: { ...script, when }, keeps, isXml: false } as const;
+    return rewriteWhole(new HtmlRewriter({ ...inner, nesting: nesting + 1 }), html);
   };
+
+  #passHeld(): void {
+    if (this.#held !== "") this.#cursor.replace(this.#cursor.at, this.#cursor.at, this.#held);
+    this.#held = "";
+  }
 
   #closeInner(): void {
     this.#flushInner();

@@ -1,3 +1,5 @@
+import { isBlank } from "./characters.ts";
+
 /** An attribute's place, counted from the `<` of its tag. */
 export type AttributePlace = {
   readonly nameStart: number;
@@ -8,6 +10,9 @@ export type AttributePlace = {
   /** `"`, `'`, or "" around the value. */
   readonly quote: string;
 };
+
+/** A tag with more of them is no page's, and passes as it is: each costs memory many times its size. */
+const ATTRIBUTES_MAX = 4_096;
 
 /** What is read next. Numbers: a page has as many tags as words, and each of their characters comes by here. */
 const NAME = 0;
@@ -37,6 +42,11 @@ export class HtmlTag {
   #attributeEnd = 0;
   #valueStart = -1;
   #quote = "";
+
+  /** Then no more of them are known. */
+  get hasTooMany(): boolean {
+    return this.attributes.length > ATTRIBUTES_MAX;
+  }
 
   /** @param tag from the `<` on @returns lower case */
   nameIn(tag: string): string {
@@ -132,6 +142,8 @@ export class HtmlTag {
   }
 
   #endAttribute(valueEnd: number): void {
+    this.#state = BEFORE_ATTRIBUTE;
+    if (this.hasTooMany) return;
     this.attributes.push({
       nameStart: this.#nameStart,
       nameEnd: this.#attributeEnd,
@@ -139,21 +151,10 @@ export class HtmlTag {
       valueEnd,
       quote: this.#quote,
     });
-    this.#state = BEFORE_ATTRIBUTE;
   }
 }
 
 /** Letters come first: they are above all of these. */
-function endsName(code: number): boolean {
+export function endsName(code: number): boolean {
   return code <= GREATER && (code === GREATER || code === SLASH || isBlank(code));
-}
-
-/** Blank as HTML has it: tab, line feed, form feed, carriage return, space. */
-function isBlank(code: number): boolean {
-  return code <= 0x20 && (code === 0x20 || code === 0x0a || code === 0x09 || code === 0x0d || code === 0x0c);
-}
-
-export function isLetter(code: number): boolean {
-  const lower = code | 0x20;
-  return lower >= 0x61 && lower <= 0x7a;
 }

@@ -1,9 +1,11 @@
+import { skipBlanks, wordsOf } from "./characters.ts";
 import { isEscapingCharset } from "./charset.ts";
 import { hashesOf } from "./csp.ts";
 import { CssRewriter } from "./css-rewriter.ts";
-import { attributeOf, type StartTag } from "./html-attributes.ts";
+import type { StartTag } from "./html-attributes.ts";
 import { RAW_TEXT_ELEMENTS } from "./html-names.ts";
 import { mapImportMap, rewriteCollected } from "./json-urls.ts";
+import type { TagAttributes } from "./tag-attributes.ts";
 import { inTurn, rewriteAbsoluteUrls, type TextRewriter } from "./text-rewriter.ts";
 
 /** Which inline texts a policy admits by their hash: they must keep their bytes. */
@@ -13,6 +15,8 @@ const KEPT: TextRewriter = { write: (text) => text, end: () => "" };
 
 /** Types of `<script>` that hold URLs as JSON and that the browser reads itself. */
 const URL_MAPS: ReadonlySet<string> = new Set(["importmap", "speculationrules"]);
+
+const CHARSET = "charset";
 
 export function isRawText(name: string): boolean {
   return RAW_TEXT_ELEMENTS.has(name);
@@ -28,7 +32,7 @@ export function inlineText(tag: Omit<StartTag, "document">, keeps: InlineText): 
     case "style":
       return keeps.style ? KEPT : inTurn(rewriteAbsoluteUrls(urls), new CssRewriter(map));
     case "script": {
-      const type = attributeOf(tag, "type")?.trim().toLowerCase() ?? "";
+      const type = tag.attributes.valueOf("type")?.trim().toLowerCase() ?? "";
       if (URL_MAPS.has(type)) return rewriteCollected((json) => mapImportMap(json, map));
       return keeps.script ? KEPT : null;
     }
@@ -38,16 +42,29 @@ export function inlineText(tag: Omit<StartTag, "document">, keeps: InlineText): 
 }
 
 /** After a `<meta>`, which may hold a policy. */
-export function keepsInlineText(meta: Pick<StartTag, "text" | "attributes">, keeps: InlineText): InlineText {
-  if (attributeOf(meta, "http-equiv")?.trim().toLowerCase() !== "content-security-policy") return keeps;
-  const hashes = hashesOf(attributeOf(meta, "content") ?? "");
+export function keepsInlineText(meta: TagAttributes, keeps: InlineText): InlineText {
+  if (meta.valueOf("http-equiv")?.trim().toLowerCase() !== "content-security-policy") return keeps;
+  const hashes = hashesOf(meta.valueOf("content") ?? "");
   return { script: keeps.script || hashes.script, style: keeps.style || hashes.style };
 }
 
 /** Whether a `<meta>` names a charset whose text looks like tags. */
-export function speaksEscapes(meta: Pick<StartTag, "text" | "attributes">): boolean {
-  const named =
-    attributeOf(meta, "charset") ??
-    /charset\s*=\s*["']?([^"';\s]+)/i.exec(attributeOf(meta, "content") ?? "")?.[1];
+export function speaksEscapes(meta: TagAttributes): boolean {
+  const named = meta.valueOf("charset") ?? charsetIn(meta.valueOf("content") ?? "");
   return named !== undefined && isEscapingCharset(named);
+}
+
+/** `text/html; charset=x` (HTML, extracting a character encoding from a meta element). */
+function charsetIn(content: string): string | undefined {
+  const lower = content.toLowerCase();
+  for (let at = lower.indexOf(CHARSET); at >= 0; at = lower.indexOf(CHARSET, at + 1)) {
+    const equals = skipBlanks(lower, at + CHARSET.length);
+    if (lower.charAt(equals) !== "=") continue;
+    const value = lower
+      .slice(skipBlanks(lower, equals + 1))
+      .replaceAll('"', " ")
+      .replaceAll("'", " ");
+    return wordsOf(value.replaceAll(";", " "))[0];
+  }
+  return undefined;
 }

@@ -17,8 +17,6 @@ export type InsideScript = {
 
 /** Of the digest: enough to tell two versions apart. */
 const VERSION_CHARS = 12;
-/** Indentation, and lines that are comments. */
-const NOT_SENT = /^[ ]+(?:\/\/.*\n)?|^\/\/.*\n/gm;
 /** A new version has another query. */
 const CACHE_SECONDS = 31_536_000;
 
@@ -30,7 +28,7 @@ export function makeInsideScript(places: Places): InsideScript {
     proxy: places.proxyPath,
     script: places.scriptPath,
   });
-  const source = INSIDE_SOURCE.replace(NOT_SENT, "");
+  const source = withoutComments(INSIDE_SOURCE);
   const body = Buffer.from(`${source}(self,${told.replaceAll("<", "\\u003c")});\n`);
   const digest = createHash("sha256").update(body).digest();
   return {
@@ -45,6 +43,12 @@ export function makeInsideScript(places: Places): InsideScript {
       ...["X-Content-Type-Options", "nosniff"],
     ],
   };
+}
+
+/** Nor indentation. */
+function withoutComments(source: string): string {
+  const lines = source.split("\n").map((line) => line.trimStart());
+  return lines.filter((line) => !line.startsWith("//")).join("\n");
 }
 
 /** @param admission what the page's policy asks of the tag; a hash where it asks for none would keep the script out of sandboxed frames */

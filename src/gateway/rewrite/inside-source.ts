@@ -16,7 +16,7 @@ export const INSIDE_SOURCE = String.raw`(function inside(w, c, tag) {
   if (w[mark] === (d || w) || !/^https?:/.test(w.origin)) return;
   Object.defineProperty(w, mark, { value: d || w, configurable: true });
   var N = w.URL, here = new N(w.origin), target = new N(c.target), doc = w.location.href;
-  var sockets = (here.protocol === "https:" ? "wss://" : "ws://") + here.host;
+  var root = here.origin + c.proxy, sockets = (here.protocol === "https:" ? "wss://" : "ws://") + here.host;
   function base() { return d ? d.baseURI : doc; }
   function port(u) { return u.port || (/^(http|ws):/.test(u.protocol) ? "80" : "443"); }
   function under(path, folder) { return path === folder || path.indexOf(folder + "/") === 0; }
@@ -27,12 +27,14 @@ export const INSIDE_SOURCE = String.raw`(function inside(w, c, tag) {
   // A URL of the target, however it is written, as one of the proxy; any other, and what is no plain URL, as it is.
   function map(url) {
     var isUrl = url instanceof N, s = isUrl ? url.href : url, u, at;
-    if (typeof s !== "string" || !/^\s*([\/\\]|https?:|wss?:|.*\.\.)/i.test(s)) return url;
+    if (typeof s !== "string") return url;
+    var isRelative = !/^([\/\\]|\w[\w+.-]*:)/.test(s = s.trimStart());
+    if (isRelative && !/\.\.|%2e/i.test(s) && base().split(/[?#]/)[0] !== root) return url;
     try { u = new N(s, base()); } catch (e) { return url; }
     if (!/^(http|ws)s?:$/.test(u.protocol)) return url;
     if (u.host === here.host) {
       if (under(u.pathname, c.proxy) || u.pathname === c.script) return url;
-      if (/^\s*\.|^\s*[^\/\\:]*\/\.\./.test(s)) {
+      if (isRelative) {
         // A relative one climbs to the target's root, not to ours.
         at = new N(base());
         if (under(at.pathname, c.proxy)) u = new N(s, target.origin + c.base + (at.pathname.slice(c.proxy.length) || "/"));
@@ -68,18 +70,37 @@ export const INSIDE_SOURCE = String.raw`(function inside(w, c, tag) {
   wrap(w.History.prototype, "replaceState", mapAt(2));
 
   // Elements: attribute and property names, and how their values are written.
+  // What a page fills in may be long: nothing here looks at a character again and again.
   function srcset(v) {
-    return typeof v !== "string" ? v : v.replace(/(^\s*|,\s+|\s[\d.]+[wx],)([^\s,]+)/g, function (_, gap, url) { return gap + map(url); });
+    var isUrl = true;
+    return typeof v !== "string" ? v : v.replace(/\S+/g, function (word) {
+      var at = isUrl ? 0 : word.indexOf(",") + 1, end = word.length;
+      if (!at && !isUrl) return word;
+      while (end > at && word[end - 1] === ",") end--;
+      isUrl = at === end || end < word.length;
+      return word.slice(0, at) + map(word.slice(at, end)) + word.slice(end);
+    });
   }
   // Start tags in a string of HTML; trusted types pass as they are.
   function html(v) {
-    return typeof v !== "string" || v.indexOf("<") < 0 ? v : v.replace(/<[a-z](?:[^>"']|"[^"]*"|'[^']*')*>/gi, function (tag) {
-      return tag.replace(/(\s)([\w:]+)(\s*=\s*)(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/g, function (all, gap, name, is, a, b, bare) {
-        var how = kinds[name.toLowerCase()], old = a !== undefined ? a : b !== undefined ? b : bare;
-        if (!how || how === page || (name === "data" && !/^<object/i.test(tag))) return all;
-        var now = how(old.replace(/&amp;/g, "&"));
-        return now === old.replace(/&amp;/g, "&") ? all : gap + name + is + '"' + now.replace(/&/g, "&amp;").replace(/"/g, "&quot;") + '"';
-      });
+    if (typeof v !== "string" || v.indexOf("<") < 0) return v;
+    var out = "", from = 0, at = v.indexOf("<"), end;
+    for (; at >= 0; at = v.indexOf("<", end)) {
+      end = at + 1;
+      if (!/[a-z]/i.test(v[end])) continue;
+      for (; end < v.length && v[end] !== ">"; end++) if (/["']/.test(v[end])) end = v.indexOf(v[end], end + 1) >>> 0;
+      if (end >= v.length) break;
+      out += v.slice(from, at) + startTag(v.slice(at, end));
+      from = end;
+    }
+    return out + v.slice(from);
+  }
+  function startTag(text) {
+    return text.replace(/(\s)([\w:]+)(\s*=\s*)(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/g, function (all, gap, name, is, a, b, bare) {
+      var how = kinds[name.toLowerCase()];
+      if (!how || how === page || (name === "data" && !/^<object/i.test(text))) return all;
+      var plain = (a || b || bare || "").replace(/&amp;/g, "&"), now = how(plain);
+      return now === plain ? all : gap + name + is + '"' + now.replace(/&/g, "&amp;").replace(/"/g, "&quot;") + '"';
     });
   }
   var me = d.currentScript;

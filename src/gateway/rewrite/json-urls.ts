@@ -1,23 +1,24 @@
+import { skipBlanks } from "./characters.ts";
 import type { TextRewriter } from "./text-rewriter.ts";
 
 /** A manifest or an import map is read as a whole. A longer one passes as it is. */
-const WHOLE_CHARS_MAX = 256 * 1024;
-
-/** A string, and whether it is a key: of an object, of something else, or none. */
-const STRING = /"([^"\\]*(?:\\.[^"\\]*)*)"(\s*:\s*\{|\s*:)?/gs;
+const WHOLE_CHARS_MAX = 128 * 1024;
 
 /** The members of a web app manifest that are URLs (Web Application Manifest; Manifest Incubations). */
 const MANIFEST_URLS: ReadonlySet<string> = new Set(["action", "id", "scope", "src", "start_url", "url"]);
 
 type MapUrl = (url: string) => string;
 
+/** What a string is: a value, the key of an object, or the key of something else. */
+type Role = "value" | "key of an object" | "key";
+
 /** The URLs of a web app manifest. All else keeps its bytes. */
 export function mapManifest(json: string, map: MapUrl): string {
   let key = "";
-  return json.replace(STRING, (whole, raw: string, colon?: string) => {
-    if (colon !== undefined) key = raw;
-    else if (MANIFEST_URLS.has(key)) return mapString(whole, raw, map);
-    return whole;
+  return mapStrings(json, map, (raw, role) => {
+    if (role === "value") return MANIFEST_URLS.has(key);
+    key = raw;
+    return false;
   });
 }
 
@@ -26,9 +27,7 @@ export function mapManifest(json: string, map: MapUrl): string {
  * objects. A key of `imports` stays: it is what the scripts, whose static imports nobody rewrites, ask for.
  */
 export function mapImportMap(json: string, map: MapUrl): string {
-  return json.replace(STRING, (whole, raw: string, colon = "") =>
-    colon === "" || colon.endsWith("{") ? mapString(whole, raw, map) : whole,
-  );
+  return mapStrings(json, map, (_, role) => role !== "key");
 }
 
 /** Collects a text up to a bound and rewrites it as a whole. */
@@ -53,10 +52,42 @@ export function rewriteCollected(rewrite: (text: string) => string): TextRewrite
   };
 }
 
+/** Each string once, from left to right; one that nothing ends is the last. */
+function mapStrings(json: string, map: MapUrl, isUrl: (raw: string, role: Role) => boolean): string {
+  let out = "";
+  let copied = 0;
+  for (let start = json.indexOf('"'); start >= 0; ) {
+    const end = endOfString(json, start + 1);
+    if (end < 0) break;
+    const raw = json.slice(start + 1, end);
+    if (isUrl(raw, roleOf(json, end + 1))) {
+      out += json.slice(copied, start + 1) + mapString(raw, map);
+      copied = end;
+    }
+    start = json.indexOf('"', end + 1);
+  }
+  return out + json.slice(copied);
+}
+
+function endOfString(json: string, from: number): number {
+  for (let at = from; at < json.length; at++) {
+    const character = json.charAt(at);
+    if (character === '"') return at;
+    if (character === "\\") at += 1;
+  }
+  return -1;
+}
+
+function roleOf(json: string, from: number): Role {
+  const colon = skipBlanks(json, from);
+  if (json.charAt(colon) !== ":") return "value";
+  return json.charAt(skipBlanks(json, colon + 1)) === "{" ? "key of an object" : "key";
+}
+
 /** `\/` is the one escape that URLs are commonly written with. Another one stays: the URL is then not ours to judge. */
-function mapString(whole: string, raw: string, map: MapUrl): string {
+function mapString(raw: string, map: MapUrl): string {
   const url = raw.replaceAll("\\/", "/");
-  if (url.includes("\\")) return whole;
+  if (url.includes("\\")) return raw;
   const mapped = map(url);
-  return mapped === url ? whole : `"${mapped}"${whole.slice(raw.length + 2)}`;
+  return mapped === url ? raw : mapped;
 }

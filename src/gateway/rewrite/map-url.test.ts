@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { contextFor, rewriting } from "../../../test/support/rewriting.ts";
+import { contextAt, contextFor, rewriting } from "../../../test/support/rewriting.ts";
 
 const { map } = rewriting;
 
@@ -64,13 +64,133 @@ describe("mapUrl", () => {
     expect(plain("/x")).toBe("/zz/api/v1/proxy/x");
   });
 
-  it("maps nothing twice", () => {
-    const part = fc.constantFrom("/", "//", "..", "x", "https:", "target.example:8443", "?", "api/v1/proxy");
-    fc.assert(
-      fc.property(fc.array(part), (parts) => {
-        const once = map(parts.join(""));
-        expect(map(once)).toBe(once);
-      }),
+  it("maps nothing twice, wherever it stands", () => {
+    const part = fc.constantFrom(
+      ...[
+        "/",
+        "//",
+        "..",
+        ".",
+        "%2e",
+        "x",
+        "https:",
+        "http:",
+        "target.example:8443",
+        "gw.example",
+        "10.0.0.5:8000",
+      ],
+      ...["?", "#", "\\", " ", "api/v1/proxy", "/api/v1/proxy", "base", ":"],
     );
+    const path = fc.constantFrom("", "/", "/page", "/folder/page?x", "/a/b/c/", "/a/../b/%2e%2e");
+    const target = fc.constantFrom("https://target.example:8443/", "https://target.example:8443/base");
+    fc.assert(
+      fc.property(fc.array(part), path, target, (parts, at, url) => {
+        const context = contextAt(at, url, "http://10.0.0.5:8000");
+        const once = context.map(parts.join(""));
+        expect(context.map(once)).toBe(once);
+        expect(rewriting.map(rewriting.map(parts.join("")))).toBe(rewriting.map(parts.join("")));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});
+
+describe("an address that the target makes of what it was told", () => {
+  const asked = contextAt("/folder/page", "https://target.example:8443/", "http://10.0.0.5:8000").map;
+
+  it.each([
+    ["https://gw.example/login", "https://gw.example/api/v1/proxy/login"],
+    ["http://gw.example/login", "https://gw.example/api/v1/proxy/login"],
+    ["//GW.example/login", "//gw.example/api/v1/proxy/login"],
+    ["wss://gw.example/ws", "wss://gw.example/api/v1/proxy/ws"],
+    ["https://gw.example:443", "https://gw.example/api/v1/proxy/"],
+    ["http://10.0.0.5:8000/login", "http://10.0.0.5:8000/api/v1/proxy/login"],
+    ["https://target.example:8443/api/v1/proxy/x", "https://gw.example/api/v1/proxy/x"],
+  ])("%s is of its own root: %s", (url, mapped) => {
+    expect(asked(url)).toBe(mapped);
+  });
+
+  it.each([
+    ...["https://gw.example/api/v1/proxy/x", "http://10.0.0.5:8000/api/v1/proxy?x", "/api/v1/proxy/x"],
+    ...["https://gw.example/zenzefi-inside.js?v=1", "http://10.0.0.5:8001/x", "http://10.0.0.5/x"],
+    ...["https://gw.example.evil.example/x", "https://user@gw.example/x", "https://gw.example:8443/x"],
+  ])("%s is not, or is of the proxy already", (url) => {
+    expect(asked(url)).toBe(url);
+  });
+});
+
+describe("a relative address", () => {
+  it.each([
+    ["/folder/page", "../../a.png", "/api/v1/proxy/a.png"],
+    ["/folder/page?x=/y/z", "../../../a/../b.png?c#d", "/api/v1/proxy/b.png?c#d"],
+    ["/page", "..", "/api/v1/proxy/"],
+    ["/page", "%2E%2e/x", "/api/v1/proxy/x"],
+    ["/page", "..\\x", "/api/v1/proxy/x"],
+    ["/folder/page", "x/../../../y/", "/api/v1/proxy/y/"],
+    ["", "x.png", "/api/v1/proxy/x.png"],
+    ["?y", "./x.png", "/api/v1/proxy/x.png"],
+    ["/folder/page", "/api/v1/proxy/../../../x", "/api/v1/proxy/x"],
+  ])("of %j that climbs above the root stays at the target's own: %j becomes %j", (path, url, mapped) => {
+    expect(contextAt(path).map(url)).toBe(mapped);
+  });
+
+  it.each([
+    [
+      "/folder/page",
+      ["../a.png", "a.png", "./../a", "x/../../y", "?x=../../..", "#../../..", "", "a:../../x"],
+    ],
+    ["/a/b/c/", ["../../..", "../../../x"]],
+    ["", ["", "?x", "#y"]],
+  ])("of %j that does not stays as it is: %j", (path, urls) => {
+    expect(urls.map(contextAt(path).map)).toEqual(urls);
+  });
+
+  it("is what the target itself would make of it, and never leaves the proxy", () => {
+    const part = fc.constantFrom(
+      "../",
+      "..",
+      "./",
+      "a/",
+      "b",
+      "/",
+      "%2e%2e/",
+      "..\\",
+      "?q=../",
+      "#../",
+      "c/../",
+    );
+    const path = fc.constantFrom("/", "/page", "/folder/page", "/a/b/c/?x=/y", "/a//b/", "");
+    fc.assert(
+      fc.property(path, fc.array(part, { maxLength: 8 }), (at, parts) => {
+        const url = parts.join("");
+        fc.pre(!/^[/\\]/.test(url));
+        const seen = new URL(contextAt(at).map(url), `https://gw.example/api/v1/proxy${at}`);
+        const meant = new URL(url, `https://target.example:8443${at}`);
+        const rest = seen.href.slice("https://gw.example/api/v1/proxy".length);
+        expect(seen.pathname).toMatch(/^\/api\/v1\/proxy(\/|$)/);
+        expect(rest.replace(/^(?=[?#]|$)/, "/")).toBe(meant.href.slice("https://target.example:8443".length));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it("counts from the base of the page, and is not ours where that is another host's", () => {
+    const page = contextAt("/folder/page");
+    const from = (href: string, url: string) => page.basedOn(href).map(url);
+    expect(from("/a/b/c", "../../../x")).toBe("/api/v1/proxy/x");
+    expect(from("sub/", "../../x")).toBe("../../x");
+    expect(from("../../", "../x")).toBe("/api/v1/proxy/x");
+    expect(from("https://target.example:8443/a/", "../../x")).toBe("/api/v1/proxy/x");
+    expect(from("https://cdn.example/a/", "/x")).toBe("/x");
+    expect(from("https://cdn.example/a/", "../../x")).toBe("../../x");
+    expect(from("https://cdn.example/", "https://target.example:8443/x")).toBe(
+      "https://gw.example/api/v1/proxy/x",
+    );
+  });
+
+  it("may lead out of the path of the target URL, where nobody is served", () => {
+    const based = contextAt("/page", "https://target.example/base").map;
+    expect(based("../x")).toBe("../x");
+    expect(based("../base/x")).toBe("/api/v1/proxy/x");
   });
 });

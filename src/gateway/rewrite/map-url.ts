@@ -1,110 +1,136 @@
+import { type NamedHosts, schemeOf } from "./named-hosts.ts";
 import type { Places } from "./places.ts";
+import { climbedPath, depthBehind, depthOf, isUnder, proxiedPath } from "./proxied-path.ts";
+
+/** Where an address stands, which may change what it means. */
+export type Standing = {
+  readonly hosts: NamedHosts;
+  /** What a relative address counts from: see `climbedPath`. null: not known, and none is mapped. */
+  readonly depth: number | null;
+  /** A page whose `<base>` is another host's: only what names the target with its host is mapped. */
+  readonly isElsewhere: boolean;
+};
+
+/** A URL that names its host. */
+type AbsoluteUrl = {
+  /** Lower case, without its colon; undefined: the page's own. */
+  readonly scheme: string | undefined;
+  /** Lower case. */
+  readonly authority: string;
+  /** And what follows it. */
+  readonly path: string;
+};
+
+const SLASH = 0x2f;
+const BACKSLASH = 0x5c;
+const COLON = 0x3a;
+
+/** Schemes of which browsers read `//host` behind the colon. */
+const SCHEMES: ReadonlySet<string> = new Set(["http", "https", "ws", "wss"]);
 
 /**
- * Before the path of an absolute URL. A user name, and backslashes, which some read as slashes, never name the
- * target.
- */
-const ABSOLUTE = /^(?:(https?|wss?):)?\/\/([^/?#\\]*)/i;
-const AUTHORITY = /^(.*?)(?::(\d*))?$/;
-/** Browsers drop these wherever they stand in a URL. */
-const DROPPED = /[\t\n\r]/g;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: browsers cut control characters off the ends of a URL
-const LEADING = /^[\u0000- ]+/;
-/** A segment that browsers resolve as `..`. */
-const DOUBLE_DOT = /[/\\](?:\.|%2e){2}(?=$|[/\\?#])/i;
-const DOT_SEGMENT = /^(?:\.|%2e)$/i;
-const DOUBLE_DOT_SEGMENT = /^(?:\.|%2e){2}$/i;
-
-/**
- * A URL of the target, absolute or from its root, as a URL of the proxy. Anything else comes back as it is:
- * another host, a relative URL, a fragment, other schemes, what is behind the proxy already, the target outside
- * of its base path.
+ * A URL of the target, however it is written, as a URL of the proxy: absolute, from the root, or relative and climbing
+ * above the root. Anything else comes back as it is: another host, another relative URL, a fragment, other schemes, what
+ * is behind the proxy already, the target outside of its base path. What has been mapped is never mapped again.
  *
  * @param url the whole URL as a page, style sheet or header names it, with nothing left to decode
  */
-export function mapUrl(url: string, places: Places): string {
-  const trimmed = url.replace(LEADING, "");
-  const first = trimmed.charCodeAt(0) | 0x20;
-  // "/" | 0x20 is "/": nothing else can begin a URL that is mapped.
-  if (first !== 0x2f && first !== 0x68 && first !== 0x77) return url;
-  const plain = trimmed.replace(DROPPED, "");
-  const mapped = isFromRoot(plain) ? mapPath(plain, places) : mapAbsolute(plain, places);
-  return mapped ?? url;
+export function mapUrl(url: string, places: Places, standing: Standing): string {
+  const plain = asBrowsersRead(url);
+  const mapped = mapPlain(plain, places, standing);
+  return mapped === null || mapped === plain ? url : mapped;
 }
 
-/** The default port of a URL scheme without its colon. */
-function defaultPort(scheme: string): string {
-  return scheme === "https" || scheme === "wss" ? "443" : "80";
+/** Whether a URL names a host that is neither the target's nor ours. */
+export function isOfAnotherHost(url: string, hosts: NamedHosts): boolean {
+  const absolute = splitAbsolute(asBrowsersRead(url).replaceAll("\\", "/"));
+  return absolute !== null && hosts.named(absolute.scheme, absolute.authority) === null;
 }
 
-/** The scheme, without its colon, that carries the same kind of traffic to us. */
-export function publicScheme(scheme: string, places: Places): string {
-  const plain = scheme.startsWith("w") ? "ws" : "http";
-  return places.publicOrigin.startsWith("https:") ? `${plain}s` : plain;
+/** What relative addresses of a page count from behind its `<base href>`. */
+export function standingOn(href: string, places: Places, standing: Standing): Standing {
+  const plain = asBrowsersRead(mapUrl(href, places, standing)).replaceAll("\\", "/");
+  const absolute = splitAbsolute(plain);
+  if (absolute !== null) {
+    const isOurs = standing.hosts.named(absolute.scheme, absolute.authority) !== null;
+    const isInside = isOurs && isUnder(absolute.path, places.proxyPath);
+    return isInside ? below(absolute.path) : { ...standing, isElsewhere: true };
+  }
+  if (plain.startsWith("/"))
+    return isUnder(plain, places.proxyPath) ? below(plain) : { ...standing, depth: null };
+  // Browsers do not count from `data:` and the like.
+  if (standing.depth === null || schemeIn(plain) !== undefined) return standing;
+  return { ...standing, depth: depthBehind(plain, standing.depth) };
+
+  function below(path: string): Standing {
+    return { ...standing, isElsewhere: false, depth: depthOf(path.slice(places.proxyPath.length)) };
+  }
 }
 
-/**
- * @param scheme lower case, without its colon; undefined: the page's own, as in `//host/path`
- * @param authority lower case
- */
-export function isTarget(scheme: string | undefined, authority: string, places: Places): boolean {
-  const targetScheme = places.targetOrigin.slice(0, places.targetOrigin.indexOf(":"));
-  if (authority === places.targetHost && (scheme === undefined || scheme === targetScheme)) return true;
-  return withPort(authority, scheme ?? targetScheme) === withPort(places.targetHost, targetScheme);
+function mapPlain(plain: string, places: Places, standing: Standing): string | null {
+  const absolute = splitAbsolute(plain);
+  if (absolute !== null) return mapAbsolute(absolute, places, standing);
+  if (isSlash(plain.charCodeAt(0))) {
+    const isOfRoot = plain.startsWith("/") && !isSlash(plain.charCodeAt(1)) && !standing.isElsewhere;
+    return isOfRoot ? proxiedPath(plain, places) : null;
+  }
+  return schemeIn(plain) === undefined ? mapRelative(plain, places, standing) : null;
 }
 
-function withPort(authority: string, scheme: string): string {
-  const [, host = "", port = ""] = AUTHORITY.exec(authority) ?? [];
-  return `${host}:${port === "" ? defaultPort(scheme) : port}`;
+function mapRelative(plain: string, places: Places, { depth, isElsewhere }: Standing): string | null {
+  if (depth === null || isElsewhere) return null;
+  const mayClimb = depth < 0 || plain.includes("..") || plain.includes("%2");
+  return mayClimb ? climbedPath(plain, depth, places) : null;
 }
 
-function isFromRoot(url: string): boolean {
-  return url.startsWith("/") && url.charAt(1) !== "/" && url.charAt(1) !== "\\";
-}
-
-function mapPath(url: string, places: Places): string | null {
-  const { proxyPath, basePath, scriptPath } = places;
-  if (isUnder(url, proxyPath) || isUnder(url, scriptPath)) return null;
-  const path = withoutDoubleDots(url);
-  return isUnder(path, basePath) ? proxyPath + fromRoot(path.slice(basePath.length)) : null;
-}
-
-function mapAbsolute(url: string, places: Places): string | null {
-  const absolute = ABSOLUTE.exec(url);
-  if (absolute === null) return null;
-  const scheme = absolute[1]?.toLowerCase();
-  const authority = absolute[2]?.toLowerCase() ?? "";
-  if (!isTarget(scheme, authority, places)) return null;
-  const path = withoutDoubleDots(url.slice(absolute[0].length));
-  if (!isUnder(path, places.basePath)) return null;
-  const host = places.publicOrigin.slice(places.publicOrigin.indexOf("//"));
-  const origin = scheme === undefined ? host : `${publicScheme(scheme, places)}:${host}`;
-  return origin + places.proxyPath + fromRoot(path.slice(places.basePath.length));
-}
-
-function isUnder(url: string, path: string): boolean {
-  return url.startsWith(path) && /^(?:[/?#]|$)/.test(url.slice(path.length, path.length + 1));
-}
-
-function fromRoot(path: string): string {
-  return path.startsWith("/") ? path : `/${path}`;
+function mapAbsolute(
+  { scheme, authority, path }: AbsoluteUrl,
+  places: Places,
+  { hosts }: Standing,
+): string | null {
+  const named = hosts.named(scheme, authority);
+  const proxied = named === null ? null : proxiedPath(path, places);
+  if (named === null || proxied === null) return null;
+  const origin = scheme === undefined ? `//${named.host}` : `${schemeOf(scheme, named)}://${named.host}`;
+  return origin + proxied;
 }
 
 /**
- * Above the target's root there is nothing; above the proxy's there is ours. So `..` is resolved before the
- * prefix comes.
+ * `https://host/path` or `//host/path`, of the schemes that browsers send requests by. A user name before the host, and a
+ * backslash behind it, which some read as a slash, are part of the authority: that never names the target.
  */
-function withoutDoubleDots(url: string): string {
-  if (!DOUBLE_DOT.test(url)) return url;
-  const end = url.search(/[?#]/);
-  const path = end < 0 ? url : url.slice(0, end);
-  const kept: string[] = [];
-  const segments = path.split(/[/\\]/).slice(1);
-  segments.forEach((segment, at) => {
-    const isLast = at === segments.length - 1;
-    if (DOUBLE_DOT_SEGMENT.test(segment)) kept.pop();
-    else if (!DOT_SEGMENT.test(segment)) kept.push(segment);
-    if (isLast && /^(?:\.|%2e){1,2}$/i.test(segment)) kept.push("");
-  });
-  return `/${kept.join("/")}${end < 0 ? "" : url.slice(end)}`;
+export function splitAbsolute(url: string): AbsoluteUrl | null {
+  const scheme = schemeIn(url);
+  const hostAt = (scheme === undefined ? 0 : scheme.length + 1) + 2;
+  if (!url.startsWith("//", hostAt - 2) || (scheme !== undefined && !SCHEMES.has(scheme))) return null;
+  let end = hostAt;
+  while (end < url.length && !"/?#".includes(url.charAt(end))) end += 1;
+  return { scheme, authority: url.slice(hostAt, end).toLowerCase(), path: url.slice(end) };
+}
+
+/** @returns lower case, without its colon */
+function schemeIn(url: string): string | undefined {
+  for (let at = 0; at < url.length; at++) {
+    const code = url.charCodeAt(at);
+    if (code === COLON) return at === 0 ? undefined : url.slice(0, at).toLowerCase();
+    const lower = code | 0x20;
+    if (lower >= 0x61 && lower <= 0x7a) continue;
+    // Digits, "+", "-" and "." come after a letter only.
+    const isLater = (code >= 0x30 && code <= 0x39) || code === 0x2b || code === 0x2d || code === 0x2e;
+    if (at === 0 || !isLater) return undefined;
+  }
+  return undefined;
+}
+
+function isSlash(code: number): boolean {
+  return code === SLASH || code === BACKSLASH;
+}
+
+/** Browsers cut control characters and blanks off a URL, and drop these wherever they stand in one. */
+function asBrowsersRead(url: string): string {
+  let from = 0;
+  while (url.charCodeAt(from) <= 0x20) from += 1;
+  const trimmed = from === 0 ? url : url.slice(from);
+  const isPlain = !trimmed.includes("\n") && !trimmed.includes("\t") && !trimmed.includes("\r");
+  return isPlain ? trimmed : trimmed.replaceAll("\n", "").replaceAll("\t", "").replaceAll("\r", "");
 }

@@ -37,5 +37,7 @@ export function placesOf(targetUrl: string, publicUrl: string, prefix: string): 
 }
 
 function withoutSlash(path: string): string {
-  return path.replace(/\/+$/, "");
+  let end = path.length;
+  while (path.charAt(end - 1) === "/") end -= 1;
+  return path.slice(0, end);
 }

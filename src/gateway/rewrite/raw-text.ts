@@ -1,16 +1,15 @@
+import { endsName } from "./html-tag.ts";
+
 /** In a script, `<!--` and then `<script` hide an end tag (HTML, script data double escaped state). */
 type Escape = "none" | "escaped" | "double";
 
-const SCRIPT_PART = /<!--|-->|<\/?script(?=[\t\n\f\r />])/gi;
-/** What may be the beginning of any of these, or of an end tag. The longest is `</noframes`. */
-const CUT = /(?:<[^<]{0,10}|--?)$/;
-
-const END_TAGS = new Map<string, RegExp>();
+const SCRIPT_PART = /<!--|-->|<script(?=[\t\n\f\r />])|<\/script(?=[\t\n\f\r />])/gi;
+/** `</noframes` and what shows that it ends there. */
+const END_TAG_CHARS_MAX = 11;
 
 /** Finds the end of an element whose content is text, in a text cut anywhere. */
 export class RawText {
   readonly #name: string;
-  readonly #endTag: RegExp;
   #escape: Escape = "none";
   /** What lies before has been judged, and must not be judged twice. */
   #judgedTo = 0;
@@ -18,23 +17,26 @@ export class RawText {
   /** @param name of the element, lower case, one of `RAW_TEXT_ELEMENTS` */
   constructor(name: string) {
     this.#name = name;
-    const known = END_TAGS.get(name);
-    this.#endTag = known ?? new RegExp(`</${name}(?=[\\t\\n\\f\\r />])`, "gi");
-    if (known === undefined) END_TAGS.set(name, this.#endTag);
   }
 
   /** @returns where the end tag begins, or -1: then call again with more from `undecidedFrom` on */
   findEnd(text: string, from: number): number {
     if (this.#name === "plaintext") return -1;
     if (this.#name === "script") return this.#findScriptEnd(text, from);
-    this.#endTag.lastIndex = from;
-    return this.#endTag.exec(text)?.index ?? -1;
+    for (let at = text.indexOf("</", from); at >= 0; at = text.indexOf("</", at + 2)) {
+      const nameEnd = at + 2 + this.#name.length;
+      const isNamed = text.slice(at + 2, nameEnd).toLowerCase() === this.#name;
+      if (isNamed && nameEnd < text.length && endsName(text.charCodeAt(nameEnd))) return at;
+    }
+    return -1;
   }
 
   /** Where something may begin that the end of the text cuts off. */
   undecidedFrom(text: string): number {
-    const cut = CUT.exec(text.slice(-12));
-    return Math.max(this.#judgedTo, text.length - (cut?.[0].length ?? 0));
+    const less = text.lastIndexOf("<");
+    const isCut = less >= text.length - END_TAG_CHARS_MAX;
+    const hyphens = text.endsWith("--") ? 2 : text.endsWith("-") ? 1 : 0;
+    return Math.max(this.#judgedTo, Math.min(isCut && less >= 0 ? less : text.length, text.length - hyphens));
   }
 
   #findScriptEnd(text: string, from: number): number {

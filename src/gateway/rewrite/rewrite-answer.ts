@@ -1,9 +1,9 @@
 /**
  * Rewriting of answers for browsers (cookie mode). How the exchange uses it:
  *
- * - At start, for each origin that cookie mode is served at: `createRewriteContext(placesOf(targetUrl,
- *   publicUrl, PROXY_PREFIX))`. `context.script` is served at `context.script.path`, whatever the query, with
- *   its `headers` and `body`.
+ * - At start: `contextOf = createRewriteContext(placesOf(targetUrl, publicUrl, PROXY_PREFIX))`. The `script` of
+ *   `contextOf(null)` is served at its `path`, whatever the query, with its `headers` and `body`.
+ * - For each request: `context = contextOf({ origin, path })`: relative addresses of its answer count from there.
  * - Request: the target is offered `REWRITABLE_CODINGS` only, and `Range` and `If-Range` are dropped where
  *   `isAskedWhole(secFetchDest)`.
  * - Answer: `plan = planRewrite(...)` of the header section for the client, then `rewriteAnswerHeaders(headers,
@@ -26,7 +26,8 @@ import { type Charset, charsetOf } from "./charset.ts";
 import { hashesOf, rewriteCsp } from "./csp.ts";
 import { CssRewriter } from "./css-rewriter.ts";
 import { type Coding, codingOf, decodeBody } from "./decode-body.ts";
-import { type HtmlOptions, HtmlRewriter } from "./html-rewriter.ts";
+import type { HtmlOptions } from "./html-options.ts";
+import { HtmlRewriter } from "./html-rewriter.ts";
 import { scriptTag, workerPrelude } from "./inside-script.ts";
 import { mapManifest, rewriteCollected } from "./json-urls.ts";
 import { RewriteBody } from "./rewrite-body.ts";
@@ -70,6 +71,7 @@ const PARTIAL = 206;
 const DOCUMENT_DESTS: ReadonlySet<string> = new Set([
   ...["document", "embed", "fencedframe", "frame", "iframe", "object"],
 ]);
+const ATTACHMENT = "attachment";
 const WORKER_DESTS: ReadonlySet<string> = new Set(["sharedworker", "worker"]);
 /** The fastest: the levels above cost several times its time for a tenth of the bytes. */
 const GZIP_LEVEL = 1;
@@ -83,7 +85,7 @@ export function planRewrite(answer: AnswerToPlan): RewritePlan | null {
   const { context, statusCode, secFetchDest, accept, acceptEncoding } = answer;
   if (statusCode === PARTIAL || WITHOUT_BODY.has(statusCode)) return null;
   const fields = fieldsOf(answer.headers);
-  if (fields.get("content-length") === "0" || /^\s*attachment/i.test(fields.get("content-disposition") ?? ""))
+  if (fields.get("content-length") === "0" || isAttachment(fields.get("content-disposition") ?? ""))
     return null;
   const type = parseContentType(fields.get("content-type"));
   const charset = charsetOf(type.charset);
@@ -137,12 +139,26 @@ function injectionFor(secFetchDest: string | undefined, accept: string | undefin
   return accept?.includes("text/html") ? "document" : "never";
 }
 
-function takesGzip(acceptEncoding: string | undefined): boolean {
-  const gzip = (acceptEncoding ?? "").split(",").find((coding) => /^\s*gzip\s*(?:;|$)/i.test(coding));
-  return gzip !== undefined && !/;\s*q\s*=\s*0(?:\.0*)?\s*$/i.test(gzip);
+function isAttachment(disposition: string): boolean {
+  return disposition.trimStart().slice(0, ATTACHMENT.length).toLowerCase() === ATTACHMENT;
 }
 
-function rewriterOf(plan: RewritePlan): TextRewriter {
+function takesGzip(acceptEncoding: string | undefined): boolean {
+  for (const coding of (acceptEncoding ?? "").split(",")) {
+    const [name = "", ...parameters] = coding.split(";").map((part) => part.trim().toLowerCase());
+    if (name === "gzip") return !parameters.some(isNoQuality);
+  }
+  return false;
+}
+
+/** `q=0`, however many zeros it is written with. */
+function isNoQuality(parameter: string): boolean {
+  const [name = "", value = ""] = parameter.split("=");
+  return name.trim() === "q" && Number(value) === 0;
+}
+
+/** What reads and writes the body's text. */
+export function rewriterOf(plan: RewritePlan): TextRewriter {
   const { map, urls } = plan.context;
   const absolute = rewriteAbsoluteUrls(urls);
   switch (plan.kind) {
@@ -173,5 +189,6 @@ function htmlRewriter(plan: RewritePlan): HtmlRewriter {
       when: plan.kind === "svg" ? "never" : plan.inject,
     },
     keeps: plan.keeps,
+    nesting: 0,
   });
 }

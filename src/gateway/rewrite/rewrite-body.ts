@@ -1,12 +1,22 @@
 import { Transform, type TransformCallback } from "node:stream";
 import { BodyText, type Charset } from "./charset.ts";
+import { isTurnOver } from "./loop-turn.ts";
 import type { TextRewriter } from "./text-rewriter.ts";
 
-/** Bytes in, bytes out: pieces of a body become text, are rewritten, and become bytes of the same charset again. */
+/** What is rewritten without a look at the time: what a socket gives at once, and less where that takes long. */
+const PIECE_BYTES_MAX = 64 * 1024;
+const PIECE_BYTES_MIN = 8 * 1024;
+const PIECE_MS_MAX = 2;
+
+/**
+ * Bytes in, bytes out: pieces of a body become text, are rewritten, and become bytes of the same charset again. Work that
+ * takes longer than its turn of the event loop goes on in the next one; what is written meanwhile becomes one piece.
+ */
 export class RewriteBody extends Transform {
   readonly #text: BodyText;
   readonly #rewriter: TextRewriter;
   #prelude: string;
+  #pieceBytes = 2 * PIECE_BYTES_MIN;
 
   /** @param prelude stands before everything */
   constructor(charset: Charset, rewriter: TextRewriter, prelude: string) {
@@ -17,16 +27,12 @@ export class RewriteBody extends Transform {
   }
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
-    const text = this.#text.decode(chunk);
-    const out = this.#rewriter.write(text);
-    if (this.#prelude !== "" && text !== "") {
-      this.#send(this.#prelude + out);
-      this.#prelude = "";
-    } else if (out === text && this.#text.isAllOf(chunk, text)) {
-      // Bytes that have not changed need not be made again.
-      this.push(chunk);
-    } else this.#send(out);
-    done();
+    this.#rewriteFrom(chunk, 0, done);
+  }
+
+  /** What has come in small pieces while there was no time for them. */
+  override _writev(chunks: { chunk: Buffer }[], done: TransformCallback): void {
+    this._write(Buffer.concat(chunks.map(({ chunk }) => chunk)), "latin1", done);
   }
 
   override _flush(done: TransformCallback): void {
@@ -34,6 +40,42 @@ export class RewriteBody extends Transform {
     const rest = this.#text.rest();
     if (rest.length > 0) this.push(rest);
     done();
+  }
+
+  #rewriteFrom(chunk: Buffer, from: number, done: TransformCallback): void {
+    if (this.destroyed) return;
+    let out = "";
+    let isSame = true;
+    let at = from;
+    while (at < chunk.length && !isTurnOver()) {
+      const piece = chunk.subarray(at, at + this.#pieceBytes);
+      const text = this.#text.decode(piece);
+      const rewritten = this.#timed(text);
+      isSame &&= rewritten === text && this.#text.isAllOf(piece, text);
+      out += rewritten;
+      at += piece.length;
+    }
+    // Bytes that have not changed need not be made again.
+    if (isSame) this.push(chunk.subarray(from, at));
+    else this.#send(out);
+    if (at < chunk.length) setImmediate(() => this.#rewriteFrom(chunk, at, done));
+    else done();
+  }
+
+  #timed(text: string): string {
+    const startedMs = performance.now();
+    const rewritten = this.#withPrelude(text, this.#rewriter.write(text));
+    const isSlow = performance.now() - startedMs > PIECE_MS_MAX;
+    const next = isSlow ? this.#pieceBytes / 2 : this.#pieceBytes * 2;
+    this.#pieceBytes = Math.min(Math.max(next, PIECE_BYTES_MIN), PIECE_BYTES_MAX);
+    return rewritten;
+  }
+
+  #withPrelude(text: string, rewritten: string): string {
+    if (this.#prelude === "" || text === "") return rewritten;
+    const all = this.#prelude + rewritten;
+    this.#prelude = "";
+    return all;
   }
 
   #send(out: string): void {

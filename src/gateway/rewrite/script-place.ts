@@ -1,3 +1,5 @@
+import { skipBlanks } from "./characters.ts";
+
 /** What shows that a text is a document and not a fragment of one. */
 const DOCUMENT_PARTS: ReadonlySet<string> = new Set(["body", "head", "html", "title"]);
 
@@ -38,8 +40,8 @@ export class ScriptPlace {
   /** Text that is not blank begins the body. @returns where it does, or -1 */
   findIn(text: string, from: number, to: number): number {
     if (!this.#isOpen || this.#isXml) return -1;
-    const at = text.slice(from, to).search(/[^\t\n\f\r ]/);
-    return at >= 0 && this.#close() ? from + at : -1;
+    const at = skipBlanks(text.slice(0, to), from);
+    return at < to && this.#close() ? at : -1;
   }
 
   #close(): boolean {

@@ -34,6 +34,12 @@ describe("mapRefresh", () => {
 });
 
 describe("mapLink", () => {
+  it("takes nothing within quotes for a target, and no end for none", () => {
+    for (const link of ["</a", '<a>; title="</b>", x', '<a>; title="\\"</b>"', '<a>; title="</b>'])
+      expect(mapLink(link, map)).toBe(link);
+    expect(mapLink('<a>; title="\\"", </b>', map)).toBe('<a>; title="\\"", </api/v1/proxy/b>');
+  });
+
   it("maps each target, and no parameter", () => {
     expect(mapLink('</a>; rel=preload; title="/b", <https://target.example:8443/c>; rel=next', map)).toBe(
       '</api/v1/proxy/a>; rel=preload; title="/b", <https://gw.example/api/v1/proxy/c>; rel=next',

@@ -1,50 +1,106 @@
 /** Values of headers and attributes that hold a URL among other things. Each keeps everything but its URLs. */
 
+import { endOfWord, isBlank, isDigit, skipBlanks } from "./characters.ts";
+
 type MapUrl = (url: string) => string;
 
-const REFRESH = /^(\s*[\d.]*[\s;,]*(?:url\s*=\s*)?)(?:"([^"]*)(.*)|'([^']*)(.*)|(.*))$/is;
-const CANDIDATE = /([\t\n\f\r ,]*)([^\t\n\f\r ]+)/y;
-/** Up to the comma that ends a candidate; one between parentheses does not. */
-const DESCRIPTORS = /(?:\([^)]*\)?|[^,(])*/y;
-const LINK = /<([^>]*)>/g;
+const COMMA = 0x2c;
+const SEMICOLON = 0x3b;
+const DOT = 0x2e;
 
 /** `5; url=/x`, of `<meta http-equiv=refresh>` and of the header `Refresh` (HTML, shared declarative refresh steps). */
 export function mapRefresh(value: string, map: MapUrl): string {
-  const refresh = REFRESH.exec(value);
-  if (refresh === null) return value;
-  const [, head = "", doubled, afterDoubled = "", single, afterSingle = "", bare = ""] = refresh;
-  if (!/[;,\s]/.test(head)) return value;
-  if (doubled !== undefined) return `${head}"${map(doubled)}${afterDoubled}`;
-  if (single !== undefined) return `${head}'${map(single)}${afterSingle}`;
-  return head + map(bare);
+  const timeAt = skipBlanks(value, 0);
+  let timeEnd = timeAt;
+  while (isDigit(value.charCodeAt(timeEnd)) || value.charCodeAt(timeEnd) === DOT) timeEnd += 1;
+  let from = timeEnd;
+  while (isRefreshGap(value.charCodeAt(from))) from += 1;
+  // Without a gap there is a time alone.
+  if (from === timeEnd && timeAt === 0) return value;
+  from = skipUrlWord(value, from);
+  const quote = value.charAt(from);
+  if (quote !== '"' && quote !== "'") return value.slice(0, from) + map(value.slice(from));
+  const closing = value.indexOf(quote, from + 1);
+  const end = closing < 0 ? value.length : closing;
+  return value.slice(0, from + 1) + map(value.slice(from + 1, end)) + value.slice(end);
+}
+
+function isRefreshGap(code: number): boolean {
+  return isBlank(code) || code === COMMA || code === SEMICOLON;
+}
+
+/** `url =`, which may stand before the URL. */
+function skipUrlWord(value: string, from: number): number {
+  if (value.slice(from, from + 3).toLowerCase() !== "url") return from;
+  const equals = skipBlanks(value, from + 3);
+  return value.charAt(equals) === "=" ? skipBlanks(value, equals + 1) : from;
 }
 
 /** `/a.png 1x, /b.png 2x` (HTML, parse a srcset attribute): a comma may be part of a URL, as in `data:`. */
 export function mapSrcset(value: string, map: MapUrl): string {
   let out = "";
-  let at = 0;
-  while (at < value.length) {
-    CANDIDATE.lastIndex = at;
-    const [candidate, gap = "", word = ""] = CANDIDATE.exec(value) ?? [];
-    if (candidate === undefined) break;
-    at += candidate.length;
-    const url = word.replace(/,+$/, "");
-    out += gap + map(url) + word.slice(url.length);
-    if (url.length < word.length) continue;
-    DESCRIPTORS.lastIndex = at;
-    const descriptors = DESCRIPTORS.exec(value)?.[0] ?? "";
-    out += descriptors;
-    at += descriptors.length;
+  for (let at = 0; at < value.length; ) {
+    let urlAt = at;
+    while (isSrcsetGap(value.charCodeAt(urlAt))) urlAt += 1;
+    const wordEnd = endOfWord(value, urlAt);
+    let urlEnd = wordEnd;
+    while (urlEnd > urlAt && value.charCodeAt(urlEnd - 1) === COMMA) urlEnd -= 1;
+    const end = urlEnd < wordEnd ? wordEnd : endOfDescriptors(value, wordEnd);
+    out += value.slice(at, urlAt) + map(value.slice(urlAt, urlEnd)) + value.slice(urlEnd, end);
+    at = end;
   }
-  return out + value.slice(at);
+  return out;
+}
+
+function isSrcsetGap(code: number): boolean {
+  return isBlank(code) || code === COMMA;
+}
+
+/** Up to the comma that ends a candidate; one between parentheses does not. */
+function endOfDescriptors(value: string, from: number): number {
+  for (let at = from; at < value.length; at++) {
+    const character = value.charAt(at);
+    if (character === ",") return at;
+    if (character !== "(") continue;
+    const closing = value.indexOf(")", at);
+    if (closing < 0) return value.length;
+    at = closing;
+  }
+  return value.length;
 }
 
 /** `/a /b`, of `ping`. */
 export function mapWords(value: string, map: MapUrl): string {
-  return value.replace(/[^\t\n\f\r ]+/g, map);
+  let out = "";
+  for (let at = 0; at < value.length; ) {
+    const wordAt = skipBlanks(value, at);
+    const end = endOfWord(value, wordAt);
+    out += value.slice(at, wordAt) + (wordAt < end ? map(value.slice(wordAt, end)) : "");
+    at = end;
+  }
+  return out;
 }
 
-/** `</style.css>; rel=preload, <https://target/next>; rel=next` (RFC 8288). */
+/** `</style.css>; rel=preload, <https://target/next>; rel=next` (RFC 8288); what a parameter quotes is none. */
 export function mapLink(value: string, map: MapUrl): string {
-  return value.replace(LINK, (_, url: string) => `<${map(url)}>`);
+  let out = "";
+  let copied = 0;
+  for (let at = 0; at < value.length; at++) {
+    const character = value.charAt(at);
+    if (character === '"') at = endOfQuoted(value, at);
+    if (character !== "<") continue;
+    const end = value.indexOf(">", at);
+    if (end < 0) break;
+    out += value.slice(copied, at + 1) + map(value.slice(at + 1, end));
+    copied = end;
+    at = end;
+  }
+  return out + value.slice(copied);
+}
+
+/** @returns the position of the closing quote, or the value's length */
+function endOfQuoted(value: string, quoteAt: number): number {
+  let at = quoteAt + 1;
+  while (at < value.length && value.charAt(at) !== '"') at += value.charAt(at) === "\\" ? 2 : 1;
+  return at;
 }

@@ -1,0 +1,122 @@
+import type { Places } from "./places.ts";
+
+/** What may be a segment that browsers resolve as `..`. Each expression here has a fixed length. */
+const DOUBLE_DOT = /[/\\](?:\.|%2e)(?:\.|%2e)(?=$|[/\\?#])/i;
+
+const GOES_ON = /[\w@%\u0080-\uffff-]/;
+/** Behind a full stop or a colon. */
+const GOES_ON_BEHIND = /[\w$%{[]/;
+
+/** `%2e%2e` */
+const DOT_CHARS_MAX = 6;
+
+const SLASH = 0x2f;
+const BACKSLASH = 0x5c;
+const QUERY = 0x3f;
+const HASH = 0x23;
+
+/**
+ * A path of the target from its root, and what follows it, as one of the proxy. What is of the proxy already comes back
+ * as it is; but whatever it is, its dots do not lead out of the proxy: above the target's root there is nothing.
+ *
+ * @returns null where it is outside of the target URL's own path
+ */
+export function proxiedPath(path: string, places: Places): string | null {
+  const { proxyPath, basePath, scriptPath } = places;
+  if (isUnder(path, scriptPath) && path.charCodeAt(scriptPath.length) !== SLASH) return path;
+  if (isUnder(path, proxyPath)) return proxyPath + withoutDoubleDots(path.slice(proxyPath.length));
+  if (path.startsWith(proxyPath) && !goesOn(path, proxyPath.length)) return path;
+  const resolved = withoutDoubleDots(path);
+  return isUnder(resolved, basePath) ? proxyPath + fromRoot(resolved.slice(basePath.length)) : null;
+}
+
+/**
+ * A relative path, and what follows it, of which the browser would make an address outside of the proxy.
+ *
+ * @param depth how many folders below the proxy's root it counts from; -1: the proxy's root itself, without its slash
+ * @returns null where it stays inside, or where it is outside of the target URL's own path too
+ */
+export function climbedPath(url: string, depth: number, places: Places): string | null {
+  const end = endOfPath(url);
+  if (end === 0) return null;
+  const { climbed, names } = walk(url.slice(0, end));
+  if (depth >= 0 && climbed <= depth) return null;
+  const base = places.basePath.split("/").slice(1);
+  const kept = base.slice(0, Math.max(0, base.length + Math.max(0, depth) - climbed));
+  return proxiedPath(`/${[...kept, ...names].join("/")}${url.slice(end)}`, places);
+}
+
+/** How many folders a page's relative addresses start below the root, by the page's own path. */
+export function depthOf(path: string): number {
+  const plain = path.slice(0, endOfPath(path));
+  return plain === "" ? -1 : Math.max(0, walk(plain.slice(1)).names.length - 1);
+}
+
+/** The same of a path that is relative to a page itself. */
+export function depthBehind(url: string, depth: number): number {
+  const end = endOfPath(url);
+  if (end === 0) return depth;
+  const { climbed, names } = walk(url.slice(0, end));
+  return Math.max(0, Math.max(0, depth) - climbed) + names.length - 1;
+}
+
+/** Whether a name, of a host or of a path's last segment, goes on at a place. A full stop may end a sentence. */
+export function goesOn(text: string, at: number): boolean {
+  const next = text.charAt(at);
+  if (next === "/" || next === "") return false;
+  return next === "." || next === ":" ? GOES_ON_BEHIND.test(text.charAt(at + 1)) : GOES_ON.test(next);
+}
+
+export function isUnder(url: string, folder: string): boolean {
+  if (!url.startsWith(folder)) return false;
+  const next = url.charCodeAt(folder.length);
+  return Number.isNaN(next) || isSeparator(next) || next === QUERY || next === HASH;
+}
+
+/** As browsers read it: the backslash too. */
+function isSeparator(code: number): boolean {
+  return code === SLASH || code === BACKSLASH;
+}
+
+function endOfPath(url: string): number {
+  for (let at = 0; at < url.length; at++) {
+    const code = url.charCodeAt(at);
+    if (code === QUERY || code === HASH) return at;
+  }
+  return url.length;
+}
+
+function fromRoot(path: string): string {
+  return path.startsWith("/") ? path : `/${path}`;
+}
+
+function withoutDoubleDots(url: string): string {
+  if (!DOUBLE_DOT.test(url)) return url;
+  const end = endOfPath(url);
+  const path = url.slice(0, end);
+  return DOUBLE_DOT.test(path) ? `/${walk(path.slice(1)).names.join("/")}${url.slice(end)}` : url;
+}
+
+/** @returns how often a path leaves the folder that it starts in, and the names that it leads through from there */
+function walk(path: string): { readonly climbed: number; readonly names: string[] } {
+  let climbed = 0;
+  const names: string[] = [];
+  for (let from = 0; from <= path.length; ) {
+    let to = from;
+    while (to < path.length && !isSeparator(path.charCodeAt(to))) to += 1;
+    const dots = dotsIn(path, from, to);
+    if (dots === 0) names.push(path.slice(from, to));
+    else if (dots === 2 && names.pop() === undefined) climbed += 1;
+    if (dots > 0 && to === path.length) names.push("");
+    from = to + 1;
+  }
+  return { climbed, names };
+}
+
+/** @returns 1 for a segment that means `.`, 2 for one that means `..`, else 0 */
+function dotsIn(path: string, from: number, to: number): number {
+  if (to - from > DOT_CHARS_MAX || !".%".includes(path.charAt(from))) return 0;
+  const segment = path.slice(from, to).toLowerCase().replaceAll("%2e", ".");
+  if (segment === ".") return 1;
+  return segment === ".." ? 2 : 0;
+}

@@ -1,0 +1,26 @@
+/**
+ * Policies that keep the path from requests to the page's own origin, and what tells other origins as little, but ours
+ * the path: without it nobody could tell which page sent a stray request (`sign-in/stray.ts`). `never` is an older name
+ * that browsers still read in a `<meta>`.
+ */
+const WITH_OWN_PATH: ReadonlyMap<string, string> = new Map([
+  ["never", "same-origin"],
+  ["no-referrer", "same-origin"],
+  ["origin", "origin-when-cross-origin"],
+  ["strict-origin", "strict-origin-when-cross-origin"],
+]);
+
+/**
+ * `Referrer-Policy` for cookie mode, as a header, in a `<meta>` or as an attribute. It is a list, of which a browser takes
+ * the last that it knows. What needs no change keeps its bytes.
+ */
+export function referrerPolicyForBrowser(value: string): string {
+  return value
+    .split(",")
+    .map((policy) => {
+      const name = policy.trim();
+      const told = WITH_OWN_PATH.get(name.toLowerCase());
+      return told === undefined ? policy : policy.replace(name, told);
+    })
+    .join(",");
+}

@@ -1,0 +1,43 @@
+/** Whether work grows with its input, or with the square of it. */
+
+const RUNS = 6;
+/** No square of some ten thousands is done so quickly; in less, the collection of garbage decides. */
+const NOTHING_MS = 30;
+/** Four times the input, four times the work; the square would be sixteen times. */
+const GROWTH_MAX = 10;
+
+/**
+ * What is wrong with the cost of some work, or null. The quickest of several runs counts: a busy machine makes work
+ * slower, and never quicker.
+ *
+ * @param sizeChars of the larger input; the smaller one is a quarter of it
+ */
+export function faultOfCost(
+  work: (input: string) => unknown,
+  make: (sizeChars: number) => string,
+  sizeChars: number,
+): string | null {
+  const large = quickestMs(work, make(sizeChars));
+  if (large <= NOTHING_MS) return null;
+  const small = quickestMs(work, make(sizeChars / 4), 0);
+  if (large <= small * GROWTH_MAX) return null;
+  return `${sizeChars / 4} characters take ${small.toFixed(1)} ms and ${sizeChars} take ${large.toFixed(1)} ms`;
+}
+
+/** @param enoughMs then it need not be tried again */
+function quickestMs(work: (input: string) => unknown, input: string, enoughMs = NOTHING_MS): number {
+  let quickest = Number.POSITIVE_INFINITY;
+  for (let run = 0; run < RUNS && quickest > enoughMs; run++) {
+    const before = process.cpuUsage();
+    work(input);
+    const { user, system } = process.cpuUsage(before);
+    quickest = Math.min(quickest, (user + system) / 1_000);
+  }
+  return quickest;
+}
+
+/** One after another up to a size: what a hostile target repeats. */
+export function repeatTo(sizeChars: number, unit: string, head = "", tail = ""): string {
+  const times = Math.max(1, Math.floor((sizeChars - head.length - tail.length) / unit.length));
+  return head + unit.repeat(times) + tail;
+}
