@@ -18,6 +18,7 @@ import { createActivate } from "../gateway/live/activate.ts";
 import { ChangeFollower } from "../gateway/live/change-follower.ts";
 import { DeadlineSweep } from "../gateway/live/deadline-sweep.ts";
 import { LeaseBook } from "../gateway/live/lease-book.ts";
+import { RefusalMemory } from "../gateway/live/refusal-memory.ts";
 import { UsageMeter } from "../gateway/live/usage-meter.ts";
 import type { AnsweredRequest } from "../gateway/request-context.ts";
 import type { BrowserSite } from "../gateway/sign-in/browser-site.ts";
@@ -59,6 +60,8 @@ export type Gateway = {
   strayFrom(request: IncomingMessage): string | null;
   /** Looks at the feed of changes at once. */
   lookNow(): void;
+  /** Waits until this instance has seen what was committed before: what is asked next finds it true. Never throws. */
+  changeSeen(): Promise<void>;
   /** Cuts what still runs, flushes the counters and closes the target's connections. */
   stop(): Promise<void>;
 };
@@ -77,7 +80,8 @@ export async function composeGateway(parts: GatewayParts): Promise<Gateway> {
       handleRequest(deps, request, response) || handleOutside(deps, request, response),
     handleUpgrade: (request, head) => handleUpgrade(deps, request, head),
     strayFrom: (request) => strayFrom(deps, request),
-    lookNow: () => changes.lookNow(),
+    lookNow: () => void changes.lookNow(),
+    changeSeen: () => changes.changeSeen(),
     stop: async () => {
       sweep.stop();
       for (const lease of leases.held()) lease.cutAll("shutting_down");
@@ -99,11 +103,13 @@ function composeLive(parts: GatewayParts) {
     flushIntervalMs: flushIntervalMs(settings.sessionTimeoutMs),
   };
   const leases = new LeaseBook(clock);
+  const refusals = new RefusalMemory(clock);
   const grants = new GrantCache({ clock, readGrant: (hash) => readGrant(database.direct, hash) });
   const changes = new ChangeFollower({
     clock,
     grants,
     leases,
+    refusals,
     readChanges: (since, againMs) => readAccessChanges(parts.feedDatabase.direct, since, againMs),
   });
   const meter = new UsageMeter({
@@ -117,6 +123,7 @@ function composeLive(parts: GatewayParts) {
   const claims = new LeaseClaims({
     clock,
     leases,
+    refusals,
     ...times,
     claimLease: (claim) => claimLease(parts, claim),
   });
@@ -152,7 +159,7 @@ function gatewayDeps(parts: GatewayParts, live: Live, upstream: Upstream): Gatew
 
 function signInDeps(
   parts: GatewayParts,
-  { grants, leases, meter }: Live,
+  { grants, leases, changes, meter }: Live,
   site: BrowserSite,
 ): GatewayDeps["signIn"] {
   const { settings, clock, database } = parts;
@@ -177,6 +184,7 @@ function signInDeps(
     endSession: async (tokenId, deviceId) => {
       await endDeviceSession(database.direct, tokenId, deviceId);
       parts.accessSignal();
+      await changes.changeSeen();
     },
   };
 }

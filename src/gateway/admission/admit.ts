@@ -1,5 +1,6 @@
 import type { Grant } from "../../domain/access/grant.ts";
 import { judgeScope } from "../../domain/access/scope-rules.ts";
+import { ENDED_BY_HAND_MAX } from "../../domain/sessions/lease-rules.ts";
 import { rateLimitHeaders } from "../../http/limit-rate.ts";
 import type { ErrorCode, ErrorFacts } from "../../kernel/errors.ts";
 import type { Limit, LocalLimiter } from "../../kernel/limiter.port.ts";
@@ -97,6 +98,11 @@ function judge(
         return admitHolder(deps, credentials, grant, claimed.lease);
       case "token_gone":
         return deny("token_invalid");
+      case "too_many":
+        return deny("rate_limited", {
+          retry_after_seconds: claimed.retryAfterSeconds,
+          limit: ENDED_BY_HAND_MAX,
+        });
       case "released":
         return deny("device_released", { retry_after_seconds: claimed.retryAfterSeconds });
       case "conflict":

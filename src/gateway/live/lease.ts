@@ -45,6 +45,11 @@ export class Lease {
     return this.open.size > 0 || this.requests > 0 || this.bytesIn > 0 || this.bytesOut > 0;
   }
 
+  /** True once its session is over, as far as this instance has heard. */
+  get hasEnded(): boolean {
+    return this.trustedUntilMs === 0;
+  }
+
   cutAll(reason: CutReason): void {
     for (const connection of this.open.all()) connection.cut(reason);
   }

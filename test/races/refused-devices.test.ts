@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openProxyWorld, type ProxyWorld } from "../support/proxy-world.ts";
+
+let world: ProxyWorld;
+
+beforeAll(async () => {
+  world = await openProxyWorld();
+});
+afterAll(() => world.close());
+
+const flood = (token: string, count: number, prefix: string) =>
+  Promise.all(
+    Array.from({ length: count }, async (_, nth) => {
+      const answer = await world.reach(token, "/", { device: `${prefix}-${nth}` });
+      return { status: answer.status, problem: JSON.parse(await answer.text()) };
+    }),
+  );
+
+test("980 refused devices at once on one token do not hold up a stranger's first request", async () => {
+  const [attacked, warm, ...strangers] = await Promise.all(Array.from({ length: 6 }, () => world.buy()));
+  await world.reach(attacked?.token ?? "", "/", { device: "device-holder" });
+  await world.reach(warm?.token ?? "", "/");
+  const flooding = flood(attacked?.token ?? "", 980, "made-up-device");
+  const waitedMs = await Promise.all(
+    strangers.map(async ({ token }) => {
+      const startedMs = performance.now();
+      expect((await world.reach(token, "/")).status).toBe(200);
+      return performance.now() - startedMs;
+    }),
+  );
+  const answers = await flooding;
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([409]));
+  expect(new Set(answers.map(({ problem }) => problem.device_id_hint))).toEqual(new Set(["device-h"]));
+  const [{ commits = 0 } = {}] = await world.rows(
+    `SELECT count(*)::int AS commits FROM session_conflicts c JOIN proxy_sessions s ON s.id = c.session_id
+      WHERE s.token_id = '${attacked?.id}'`,
+  );
+  expect(commits).toBe(20);
+  expect(Math.max(...waitedMs)).toBeLessThan(2_500);
+}, 60_000);
+
+test("of the devices that a session refuses, 20 are named in the audit log, and one row tells of all others", async () => {
+  const { id, token } = await world.buy();
+  await world.reach(token, "/", { device: "device-holder" });
+  for (const round of ["one", "two"]) {
+    await flood(token, 40, `device-${round}`);
+  }
+  const audited = await world.rows(
+    `SELECT after FROM audit_logs WHERE action = 'session.conflict' AND after->>'token_id' = '${id}' ORDER BY id`,
+  );
+  expect(audited).toHaveLength(21);
+  expect(audited.at(-1)).toEqual({ after: { token_id: id, devices_named: 20, further_devices: "counted" } });
+  const [session] = await world.rows(
+    `SELECT further_conflicts > 0 AS counted FROM proxy_sessions WHERE token_id = '${id}'`,
+  );
+  expect(session).toEqual({ counted: true });
+  await world.rows(
+    `UPDATE proxy_sessions SET ended_at = now(), end_reason = 'ended_by_admin' WHERE token_id = '${id}'`,
+  );
+  const left = await world.rows(
+    `SELECT 1 FROM session_conflicts c JOIN proxy_sessions s ON s.id = c.session_id WHERE s.token_id = '${id}'`,
+  );
+  expect(left).toEqual([]);
+});
+
+test("a released token goes to the next device at once, however often that was refused just before", async () => {
+  for (let round = 0; round < 10; round += 1) {
+    const { id, token } = await world.buy();
+    await world.reach(token, "/", { device: "device-holder" });
+    await flood(token, 5, "device-next");
+    await world.customer.call("POST", `/tokens/${id}/release-device`);
+    const next = await world.reach(token, "/", { device: "device-next-3" });
+    expect(`${round}: ${next.status}`).toBe(`${round}: 200`);
+  }
+});
