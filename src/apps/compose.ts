@@ -55,7 +55,15 @@ export async function startInstance(
   base.onAccessSignal(() => gateway.lookNow());
   const payments = composePayments({ ...base, settings, keys });
   let isShuttingDown = false;
-  const deps = { ...appDeps(foundation, base, options), payments, isShuttingDown: () => isShuttingDown };
+  const deps = {
+    ...appDeps(foundation, base, options),
+    payments,
+    isShuttingDown: () => isShuttingDown,
+    accessSignal: () => {
+      base.accessSignal();
+      return gateway.changeSeen();
+    },
+  };
   const { defaultLanguage } = settings;
   const app = await createApp(deps, {
     homeOfStray: gateway.strayFrom,
@@ -87,7 +95,7 @@ function appDeps(
   { settings, keys }: Foundation,
   base: Base,
   options: InstanceOptions,
-): Omit<AppDeps, "payments" | "isShuttingDown"> {
+): Omit<AppDeps, "payments" | "isShuttingDown" | "accessSignal"> {
   const { metrics, random, shared } = base;
   const { limiter } = shared;
   const { auth, api, login } = settings.rateLimits;

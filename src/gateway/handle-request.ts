@@ -4,6 +4,7 @@ import { type AdmissionDeps, admit, type Verdict } from "./admission/admit.ts";
 import { isPreflight, preflightFields } from "./cors.ts";
 import type { AnswerMode } from "./forward/answer-mode.ts";
 import { Exchange, type ExchangeDeps } from "./forward/exchange.ts";
+import { hasBody } from "./forward/request-body.ts";
 import { isFramingAmbiguous } from "./forward/request-framing.ts";
 import { type CookieModeRequest, requestHeaders } from "./forward/request-headers.ts";
 import { PROXY_PREFIX, splitProxyUrl, targetPath } from "./forward/target-path.ts";
@@ -51,6 +52,9 @@ export type Target = {
 /** TRACE would show a client the headers that only the target should see; CONNECT is no request for a resource. */
 const REFUSED_METHODS = new Set(["TRACE", "CONNECT"]);
 
+/** A request that asks for nothing to be done: carried out twice, it does what it does once (RFC 9110, 9.2.1). */
+const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
+
 /** One proxied request, as all steps know it. */
 type Context = RequestContext & {
   readonly deps: GatewayDeps;
@@ -59,6 +63,8 @@ type Context = RequestContext & {
   readonly query: string;
   /** The protocol that it asks the target to switch to; null in an ordinary request. */
   readonly upgrade: string | null;
+  /** It was admitted before, by a session of whose end this instance had not heard yet. */
+  readonly isSecond?: true;
 };
 
 /**
@@ -157,8 +163,8 @@ function enter(context: Context, shown = presented(context.request.headers, cont
     actor: () => actorOf(context),
   });
   if (verdict instanceof Promise)
-    verdict.then((late) => follow(context, late, shown.via)).catch((error) => fail(deps, context, error));
-  else follow(context, verdict, shown.via);
+    verdict.then((late) => follow(context, late, shown)).catch((error) => fail(deps, context, error));
+  else follow(context, verdict, shown);
 }
 
 function isForeign({ deps, request, upgrade }: Context): boolean {
@@ -168,7 +174,8 @@ function isForeign({ deps, request, upgrade }: Context): boolean {
     : isForeignHandshake(request, ourOrigins, deps.corsOrigins);
 }
 
-function follow(context: Context, verdict: Verdict, via: Presented["via"]): void {
+function follow(context: Context, verdict: Verdict, shown: Presented): void {
+  const { via } = shown;
   const { deps, request, response, requestId, client, own, upgrade } = context;
   if (verdict.kind === "refused") {
     refuse(deps, context, verdict);
@@ -196,7 +203,12 @@ function follow(context: Context, verdict: Verdict, via: Presented["via"]): void
   });
   const mode = via === "cookie" ? deps.target.answersByCookie : deps.target.answersByHeader;
   const activate = grant.activatedAtMs === null ? () => deps.activate(grant, lease) : null;
-  const refuseLate = (code: ErrorCode): void => refuse(deps, context, { code, language: grant.language });
+  const refuseLate = (code: ErrorCode): void => {
+    // Its session was over before it began: whether the device may go on is for a new claim to say.
+    if (lease.hasEnded && isSafe(request) && context.isSecond === undefined) {
+      enter({ ...context, isSecond: true }, shown);
+    } else refuse(deps, context, { code, language: grant.language });
+  };
   const input = {
     request,
     response,
@@ -211,4 +223,8 @@ function follow(context: Context, verdict: Verdict, via: Presented["via"]): void
     refuse: refuseLate,
   };
   new Exchange(deps.exchange, input).start();
+}
+
+function isSafe(request: IncomingMessage): boolean {
+  return SAFE_METHODS.has(request.method ?? "") && !hasBody(request);
 }

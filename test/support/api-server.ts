@@ -185,7 +185,7 @@ function appDeps(
     consoleFolder: null,
     apiLimit: null,
     accessLog: false,
-    accessSignal: () => {
+    accessSignal: async () => {
       signals.access += 1;
     },
     allowsMockPurchase: true,

@@ -16,7 +16,7 @@ export type AdminSessionRoutesDeps = {
   readonly database: Database;
   readonly clock: Clock;
   readonly newId: NewId;
-  readonly accessSignal: () => void;
+  readonly accessSignal: () => Promise<void>;
 };
 
 const LIMIT_DEFAULT = 50;
@@ -112,7 +112,7 @@ function endRoute(app: HttpApp, deps: AdminSessionRoutesDeps, superuser: Guard):
       await deps.database.transaction((tx) =>
         endSession(tx, deps, actorOf(request), { sessionId, ...(reason === undefined ? {} : { reason }) }),
       );
-      deps.accessSignal();
+      await deps.accessSignal();
       return reply.code(204).send(null);
     },
   );
