@@ -70,7 +70,7 @@ export async function openapiText(): Promise<string> {
     mailer: null,
     signInCookie: { isSecure: true, sharesTargetOrigin: false },
     events,
-    accessSignal: ignore,
+    accessSignal: async () => {},
     health: { current: () => ({ status: "healthy", checkedAt: new Date(0), findings: [] }) },
     isShuttingDown: () => false,
     isTrustedProxy: () => false,

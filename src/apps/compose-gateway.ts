@@ -118,7 +118,7 @@ function composeLive(parts: GatewayParts) {
     instanceId: parts.instanceId,
     leases,
     ...times,
-    recordUsage: (samples) => recordUsage(database.direct, samples),
+    recordUsage: (samples, idleIds) => recordUsage(database.direct, samples, idleIds),
   });
   const claims = new LeaseClaims({
     clock,

@@ -30,7 +30,7 @@ const USAGE_MEMBERS = {
   bytes_in: Type.Integer({ description: "Bytes of bodies to the target." }),
   bytes_out: Type.Integer({ description: "Bytes of bodies from the target." }),
   active_minutes: Type.Integer({
-    description: "Minutes of the clock in which a device was connected, however many devices.",
+    description: "Minutes of the clock in which a device sent or received something, however many devices.",
   }),
   spend_znc: MoneyOut("Purchases less refunds, each when it happened; below zero where more came back."),
 };
