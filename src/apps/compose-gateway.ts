@@ -9,6 +9,7 @@ import { flushIntervalMs, leaseTrustMs } from "../domain/sessions/lease-rules.ts
 import { readOpenSession } from "../domain/sessions/read-open-session.ts";
 import { recordUsage } from "../domain/sessions/record-usage.ts";
 import { GrantCache } from "../gateway/admission/grant-cache.ts";
+import { GrantDoor } from "../gateway/admission/grant-door.ts";
 import { LeaseClaims } from "../gateway/admission/lease-claims.ts";
 import { Upstream } from "../gateway/forward/upstream.ts";
 import { handleOutside, type OutsideDeps, strayFrom } from "../gateway/handle-outside.ts";
@@ -127,17 +128,27 @@ function composeLive(parts: GatewayParts) {
     ...times,
     claimLease: (claim) => claimLease(parts, claim),
   });
-  return { leases, grants, changes, meter, claims, sweep: new DeadlineSweep({ clock, leases, changes }) };
+  const door = new GrantDoor({ grants, limiter: parts.limiter, limit: settings.rateLimits.proxy });
+  return {
+    leases,
+    grants,
+    door,
+    changes,
+    meter,
+    claims,
+    sweep: new DeadlineSweep({ clock, leases, changes }),
+  };
 }
 
 function gatewayDeps(parts: GatewayParts, live: Live, upstream: Upstream): GatewayDeps & OutsideDeps {
   const { settings, clock, log } = parts;
-  const { grants, claims, changes, meter } = live;
+  const { grants, door, claims, changes, meter } = live;
   const target = composeTarget(settings, parts.targetUrl);
   return {
     ...target,
     admission: {
       grants,
+      door,
       claims,
       limiter: parts.limiter,
       proxyLimit: settings.rateLimits.proxy,
@@ -159,14 +170,14 @@ function gatewayDeps(parts: GatewayParts, live: Live, upstream: Upstream): Gatew
 
 function signInDeps(
   parts: GatewayParts,
-  { grants, leases, changes, meter }: Live,
+  { door, leases, changes, meter }: Live,
   site: BrowserSite,
 ): GatewayDeps["signIn"] {
   const { settings, clock, database } = parts;
   return {
-    grants,
+    door,
     status: {
-      grants,
+      door,
       leases,
       readOpenSession: async (id) => {
         await meter.settled();

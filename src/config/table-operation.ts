@@ -165,8 +165,8 @@ export const LIMITS = {
   RATE_LIMIT_PROXY: defaulted(
     limit,
     "1000/60",
-    "Proxied requests per token.",
-    "Запросы через прокси на токен.",
+    "Proxied requests per token; so many calls of status and sign-in per token, and so many looks for unknown tokens per address.",
+    "Запросы через прокси на токен; столько же обращений к статусу и входу на токен и столько же проверок неизвестных токенов с одного адреса.",
   ),
 };
 

@@ -113,7 +113,7 @@ function route(context: Context): void {
     return;
   }
   if (context.upgrade !== null) {
-    readHandshake(deps.signIn.grants, request.headers, context.takesCookies, context.query)
+    readHandshake(deps.signIn.door, context.client.ip, request.headers, context.takesCookies, context.query)
       .then(({ shown, query }) => enter({ ...context, query }, shown))
       .catch((error) => fail(deps, context, error));
     return;

@@ -1313,7 +1313,7 @@ export interface components {
                 bytes_in: number;
                 /** @description Bytes of bodies from the target. */
                 bytes_out: number;
-                /** @description Minutes of the clock in which a device was connected, however many devices. */
+                /** @description Minutes of the clock in which a device sent or received something, however many devices. */
                 active_minutes: number;
                 /**
                  * @description Purchases less refunds, each when it happened; below zero where more came back.
@@ -1341,7 +1341,7 @@ export interface components {
                 bytes_in: number;
                 /** @description Bytes of bodies from the target. */
                 bytes_out: number;
-                /** @description Minutes of the clock in which a device was connected, however many devices. */
+                /** @description Minutes of the clock in which a device sent or received something, however many devices. */
                 active_minutes: number;
                 /**
                  * @description Purchases less refunds, each when it happened; below zero where more came back.
@@ -6875,6 +6875,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Request took too long (`request_timeout`) */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request too large (`payload_too_large`) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The request is not valid (`validation_failed`) */
             422: {
                 headers: {
@@ -6928,6 +6946,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Too many requests (`rate_limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Internal error (`internal_error`) */
             500: {

@@ -6,6 +6,7 @@ import {
   type ServerResponse,
 } from "node:http";
 import type { Duplex } from "node:stream";
+import { hasBody } from "../../gateway/forward/request-body.ts";
 import { isFramingAmbiguous } from "../../gateway/forward/request-framing.ts";
 import { writeRefusal } from "../../gateway/refuse.ts";
 import { answerDueOn, answerOnSocket } from "../../http/client-error.ts";
@@ -13,15 +14,20 @@ import { acceptedLanguage } from "../../http/language.ts";
 import { hadLastAnswer } from "../../http/last-answer.ts";
 import { requestIdOf } from "../../http/request-id.ts";
 import { SECOND_MS } from "../../kernel/duration.ts";
+import type { ErrorCode } from "../../kernel/errors.ts";
 import type { Language } from "../../kernel/words.ts";
 import { serveWithoutUpgrade } from "./serve-without-upgrade.ts";
 
 /** A head that takes longer to arrive is an attack. */
 const HEADERS_TIMEOUT_MS = 30 * SECOND_MS;
+/** How often Node looks for such: its own 30 s would give them a minute. */
+const HEADERS_CHECKED_EVERY_MS = 5 * SECOND_MS;
 /** Above the 60 s for which common load balancers keep their connections to us. */
 const KEEP_ALIVE_TIMEOUT_MS = 75 * SECOND_MS;
 /** A body of the control plane is at most 1 MiB: a client that pauses for so long has gone. */
 const API_BODY_IDLE_TIMEOUT_MS = 30 * SECOND_MS;
+/** 1 MiB by the slowest mobile line. A client that sends a byte now and then would hold its connection for ever else. */
+const API_BODY_DEADLINE_MS = 60 * SECOND_MS;
 /** Cookies of the target and a token, with room: Node's own 16 KiB is what v0.6's clients were used to being below. */
 const HEADER_BYTES_MAX = 32_768;
 
@@ -30,7 +36,12 @@ const SLASH = 0x2f;
 const ABSOLUTE_FORM = /^https?:\/\/([^\s/?#@\\,]+)(.*)$/i;
 
 /** What the front's own refusals need. */
-export type FrontDeps = { readonly newRequestId: () => string; readonly defaultLanguage: Language };
+export type FrontDeps = {
+  readonly newRequestId: () => string;
+  readonly defaultLanguage: Language;
+  /** How long a body of the control plane may take to arrive whole. */
+  readonly apiBodyDeadlineMs?: number;
+};
 
 /** The proxy's handlers. */
 export type Proxied = {
@@ -47,6 +58,7 @@ export function createFrontServer(proxied: Proxied, api: RequestListener, deps: 
       // A proxied upload may take hours: the exchange watches its progress.
       requestTimeout: 0,
       headersTimeout: HEADERS_TIMEOUT_MS,
+      connectionsCheckingInterval: HEADERS_CHECKED_EVERY_MS,
       keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
       maxHeaderSize: HEADER_BYTES_MAX,
       noDelay: true,
@@ -61,13 +73,27 @@ export function createFrontServer(proxied: Proxied, api: RequestListener, deps: 
   );
   const requestId = (request: IncomingMessage): string =>
     requestIdOf(request.headers["x-request-id"], deps.newRequestId);
+  const refuse = (request: IncomingMessage, response: ServerResponse, code: ErrorCode): void =>
+    writeRefusal(
+      request,
+      response,
+      { code, closes: true },
+      { ...deps, requestId: requestId(request), links: null },
+    );
   const passToApi = (request: IncomingMessage, response: ServerResponse): void => {
     if (isFramingAmbiguous(request.rawHeaders, request.httpVersion)) {
-      const refusal = { code: "bad_request", closes: true } as const;
-      writeRefusal(request, response, refusal, { ...deps, requestId: requestId(request), links: null });
+      refuse(request, response, "bad_request");
       return;
     }
     request.setTimeout(API_BODY_IDLE_TIMEOUT_MS, () => request.destroy());
+    if (hasBody(request)) {
+      const timer = setTimeout(() => {
+        if (response.headersSent) request.destroy();
+        else refuse(request, response, "request_timeout");
+      }, deps.apiBodyDeadlineMs ?? API_BODY_DEADLINE_MS);
+      const arrived = (): void => clearTimeout(timer);
+      request.once("end", arrived).once("close", arrived);
+    }
     api(request, response);
   };
   // `Expect: 100-continue`: the gateway says "continue" after admission, so that a refused upload is not sent at all.

@@ -30,6 +30,16 @@ export function mailKey(userId: string): string {
   return `mail:${userId}`;
 }
 
+/** What a token calls of the proxy itself: polling its status must not use up what it may proxy. */
+export function ownCallKey(tokenId: string): string {
+  return `own:${tokenId}`;
+}
+
+/** Tokens that are none, or were not seen yet: all of a network together. */
+export function unknownTokenKey(ip: string): string {
+  return `unknown:${clientNetwork(ip)}`;
+}
+
 /** Of the token's id, never of the token: other instances and Redis see the key. */
 export function proxyKey(tokenId: string): string {
   return `proxy:${tokenId}`;

@@ -1,5 +1,4 @@
 import { AppError } from "../../kernel/errors.ts";
-import { hashToken } from "../../kernel/token-hash.ts";
 import type { OwnFields } from "../own-fields.ts";
 import { presented } from "./presented.ts";
 import { SECRET_URL_HEADERS } from "./secret-url.ts";
@@ -15,6 +14,7 @@ export type Followed = { readonly query: string; readonly own: OwnFields };
  * passes untouched.
  * @param url the request's own path and query as they came
  * @returns what to go on with, or null where the request is answered
+ * @throws rate_limited, service_unavailable
  * @throws token_invalid: it has the form of a token, is none, and nobody is signed in
  */
 export async function followLink(
@@ -24,16 +24,17 @@ export async function followLink(
   link: QueryToken,
 ): Promise<Followed | null> {
   const { headers, method } = context.request;
+  const { ip } = context.client;
   const mode = headers["sec-fetch-mode"];
   const isNavigation = method === "GET" && (mode === undefined || mode === "navigate");
   if (isNavigation && headers["x-access-token"] === undefined) {
     if (await signInByQuery(deps, context, { token: link.token, location: url.path + link.rest }))
       return null;
     const shown = presented(headers, context.takesCookies).token;
-    if (shown === undefined || (await deps.grants.find(hashToken(shown))) === null)
+    if (shown === undefined || (await deps.door.find(shown, ip)) === null)
       throw new AppError("token_invalid");
   }
-  const isOurs = (await deps.grants.find(hashToken(link.token))) !== null;
+  const isOurs = (await deps.door.find(link.token, ip)) !== null;
   return isOurs
     ? { query: link.rest, own: { ...context.own, ...SECRET_URL_HEADERS } }
     : { query: url.query, own: context.own };

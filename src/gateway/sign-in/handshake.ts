@@ -1,7 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { cookieValue, DEVICE_COOKIE } from "../../http/cookies.ts";
-import { hashToken } from "../../kernel/token-hash.ts";
-import type { GrantCache } from "../admission/grant-cache.ts";
+import type { GrantDoor } from "../admission/grant-door.ts";
 import { type Presented, presented } from "./presented.ts";
 import { tokenInQuery } from "./token-in-query.ts";
 
@@ -15,10 +14,11 @@ export type Handshake = { readonly shown: Presented; readonly query: string };
  * speaks for the request, and is refused where nothing else does (contract, Proxy).
  * @param takesCookies whether cookie mode lives at the host that was asked
  * @param query with its "?" or ""
- * @throws service_unavailable
+ * @throws rate_limited, service_unavailable
  */
 export async function readHandshake(
-  grants: GrantCache,
+  door: GrantDoor,
+  ip: string | null,
   headers: IncomingHttpHeaders,
   takesCookies: boolean,
   query: string,
@@ -27,7 +27,7 @@ export async function readHandshake(
   const link = tokenInQuery(query);
   if (link === null) return { shown, query };
   const isToken = async (value: string | undefined): Promise<boolean> =>
-    value !== undefined && (await grants.find(hashToken(value))) !== null;
+    value !== undefined && (await door.find(value, ip)) !== null;
   const isOurs = await isToken(link.token);
   const rest = isOurs ? link.rest : query;
   if (headers["x-access-token"] !== undefined) return { shown, query: rest };
