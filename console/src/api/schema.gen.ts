@@ -92,7 +92,7 @@ export interface paths {
         put?: never;
         /**
          * Ask for a mail with a one-time link
-         * @description The answer and its time are the same whether the account exists or not. At most 3 mails an hour go to an account.
+         * @description The answer and its time are the same whether the account exists or not. At most 3 mails an hour go to an account, and 20 are sent for one client network.
          */
         post: operations["forgotPassword"];
         delete?: never;
