@@ -3012,7 +3012,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service unavailable (`service_unavailable`) */
+            /** @description Too many reports at once (`reports_busy`); Service unavailable (`service_unavailable`) */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3241,7 +3241,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service unavailable (`service_unavailable`) */
+            /** @description Too many reports at once (`reports_busy`); Service unavailable (`service_unavailable`) */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4674,7 +4674,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service unavailable (`service_unavailable`) */
+            /** @description Too many reports at once (`reports_busy`); Service unavailable (`service_unavailable`) */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -1,10 +1,10 @@
 import { createTransport } from "nodemailer";
 import { SECOND_MS } from "../../kernel/duration.ts";
 import type { Events } from "../../kernel/events.port.ts";
+import { FairQueue } from "../../kernel/fair-queue.ts";
 import type { Log } from "../../kernel/log.port.ts";
 import type { Mail, Mailer } from "../../kernel/mail.port.ts";
 import type { Secret } from "../../kernel/secret.ts";
-import { FairQueue } from "./fair-queue.ts";
 
 /** A mail server greets within a second; one that does not in ten is dead. */
 const CONNECT_TIMEOUT_MS = 10 * SECOND_MS;
