@@ -128,7 +128,8 @@ function composeLive(parts: GatewayParts) {
     ...times,
     claimLease: (claim) => claimLease(parts, claim),
   });
-  const door = new GrantDoor({ grants, limiter: parts.limiter, limit: settings.rateLimits.proxy });
+  const isLimited = settings.rateLimits.proxy !== null;
+  const door = new GrantDoor({ grants, limiter: parts.limiter, isLimited });
   return {
     leases,
     grants,

@@ -8,6 +8,7 @@ import { PROXY_PREFIX } from "../gateway/forward/target-path.ts";
 import type { AnsweredRequest } from "../gateway/request-context.ts";
 import { browserSite } from "../gateway/sign-in/browser-site.ts";
 import { trustRanges } from "../http/client-address.ts";
+import { loggedPath } from "../http/logged-path.ts";
 import { startJobs } from "../jobs/schedule.ts";
 import { SECOND_MS } from "../kernel/duration.ts";
 import type { Log } from "../kernel/log.port.ts";
@@ -132,5 +133,11 @@ function noteAnswer({ metrics, log }: Base, isLogged: boolean, answer: AnsweredR
   const { method, path, status, durationMs, requestId } = answer;
   metrics.countProxyRequest(method, status, durationMs / SECOND_MS);
   if (!isLogged) return;
-  log.info("proxied", { method, path, status, duration_ms: Math.round(durationMs), request_id: requestId });
+  log.info("proxied", {
+    method,
+    path: loggedPath(path),
+    status,
+    duration_ms: Math.round(durationMs),
+    request_id: requestId,
+  });
 }

@@ -1,15 +1,18 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { LOOKS_OF_A_NETWORK, OWN_CALLS_OF_A_TOKEN } from "../../src/gateway/admission/grant-door.ts";
 import { clientHeaders } from "../support/customer.ts";
 import { openProxyWorld, type ProxyWorld, refusalOf } from "../support/proxy-world.ts";
+import { startTestServer } from "../support/test-server.ts";
 
-/** So many in a minute for each token, for its own calls, and for a network's unknown tokens. */
-const LIMIT = 20;
+/** Far above what a test proxies; the fixed limits are those of the door. */
+const PROXIED = "100000/60";
+const AT_ONCE = 25;
 
 let world: ProxyWorld;
 
 beforeAll(async () => {
   world = await openProxyWorld({
-    environment: { RATE_LIMIT_PROXY: `${LIMIT}/60`, TRUST_PROXY: "127.0.0.1" },
+    environment: { RATE_LIMIT_PROXY: PROXIED, TRUST_PROXY: "127.0.0.1" },
   });
 });
 afterAll(() => world.close());
@@ -47,48 +50,82 @@ const WAYS: Record<string, Send> = {
 
 const made = (nth: number): string => `${nth}`.padStart(64, "x");
 
+/** The statuses of many requests, some at a time, in the order in which their batches were sent. */
 async function statusesOf(count: number, send: (nth: number) => Promise<Response>): Promise<number[]> {
   const statuses: number[] = [];
-  for (let nth = 0; nth < count; nth += 1) statuses.push((await send(nth)).status);
+  for (let first = 0; first < count; first += AT_ONCE) {
+    const batch = Array.from({ length: Math.min(AT_ONCE, count - first) }, async (_, nth) => {
+      const answer = await send(first + nth);
+      await answer.arrayBuffer();
+      return answer.status;
+    });
+    statuses.push(...(await Promise.all(batch)));
+  }
   return statuses;
 }
 
-test.each(Object.entries(OWN_CALLS))("%s is limited for each token", async (_title, send) => {
-  const { token } = await world.buy();
-  const from = newAddress();
-  const statuses = await statusesOf(LIMIT + 6, () => send(token, from));
-  // The first may find the token unknown to this instance yet.
-  expect(statuses.slice(0, LIMIT - 1)).not.toContain(429);
-  expect(statuses.slice(-4)).toEqual([429, 429, 429, 429]);
-  const refused = await send(token, newAddress());
+async function expectRefusal(refused: Response, limit: number): Promise<void> {
   expect(refused.headers.get("retry-after")).toMatch(/^[1-9]\d*$/);
-  expect(refused.headers.get("ratelimit-limit")).toBe(String(LIMIT));
+  expect(refused.headers.get("ratelimit-limit")).toBe(String(limit));
   expect(refused.headers.get("ratelimit-remaining")).toBe("0");
   expect(refused.headers.get("ratelimit-reset")).toBe(refused.headers.get("retry-after"));
   expect(await refusalOf(refused)).toEqual({ status: 429, code: "rate_limited" });
-  expect((await send((await world.buy()).token, from)).status).not.toBe(429);
-});
+}
 
-test.each(
-  Object.entries(WAYS),
-)("unknown tokens by %s are limited for each network, and known ones go on there", async (_title, send) => {
-  const { token } = await world.buy();
-  const [from, elsewhere] = [newAddress(), newAddress()];
-  expect((await WAYS["GET /"]?.(token, from))?.status).toBe(200);
-  const statuses = await statusesOf(LIMIT + 3, (nth) => send(made(nth), from));
-  expect(statuses.slice(0, LIMIT - 2)).not.toContain(429);
-  expect(statuses.slice(-3)).toEqual([429, 429, 429]);
-  const refused = await send(made(99), from);
-  expect(refused.headers.get("retry-after")).toMatch(/^[1-9]\d*$/);
-  expect(refused.headers.get("ratelimit-limit")).toBe(String(LIMIT));
-  expect((await WAYS["GET /"]?.(token, from))?.status).toBe(200);
-  expect((await OWN_CALLS["GET /status"]?.(token, from))?.status).toBe(200);
-  expect((await send(made(99), elsewhere)).status).not.toBe(429);
-});
+const limited = (statuses: readonly number[]) => statuses.filter((status) => status === 429).length;
 
-test("a client that polls its status to the limit proxies on", async () => {
-  const { token } = await world.buy();
-  const from = newAddress();
-  await statusesOf(LIMIT + 5, () => proxy("/status", from, { headers: { "x-access-token": token } }));
-  expect((await proxy("/", from, { headers: clientHeaders(token) })).status).toBe(200);
+test.each(Object.entries(OWN_CALLS))(
+  "%s is limited for each token",
+  async (_title, send) => {
+    const { hitsMax } = OWN_CALLS_OF_A_TOKEN;
+    const { token } = await world.buy();
+    const from = newAddress();
+    // Its first looks find the token unknown to this instance yet, and count for the network.
+    expect((await proxy("/", from, { headers: clientHeaders(token) })).status).toBe(200);
+    expect(limited(await statusesOf(hitsMax, () => send(token, from)))).toBe(0);
+    expect(limited(await statusesOf(5, () => send(token, from)))).toBe(5);
+    await expectRefusal(await send(token, newAddress()), hitsMax);
+    expect((await proxy("/", from, { headers: clientHeaders(token) })).status).toBe(200);
+    expect((await send((await world.buy()).token, from)).status).not.toBe(429);
+  },
+  60_000,
+);
+
+test.each(Object.entries(WAYS))(
+  "unknown tokens by %s are limited for each network, and known ones go on there",
+  async (_title, send) => {
+    const { hitsMax } = LOOKS_OF_A_NETWORK;
+    const { token } = await world.buy();
+    const [from, elsewhere] = [newAddress(), newAddress()];
+    expect((await WAYS["GET /"]?.(token, from))?.status).toBe(200);
+    const statuses = await statusesOf(hitsMax + 5, (nth) => send(made(nth), from));
+    expect(limited(statuses.slice(0, 200))).toBe(0);
+    expect(limited(statuses.slice(-5))).toBe(5);
+    await expectRefusal(await send(made(0), from), hitsMax);
+    expect((await WAYS["GET /"]?.(token, from))?.status).toBe(200);
+    expect((await OWN_CALLS["GET /status"]?.(token, from))?.status).toBe(200);
+    expect((await send(made(0), elsewhere)).status).not.toBe(429);
+  },
+  60_000,
+);
+
+test("a small limit of what is proxied does not keep a client from its status, nor an office from its first requests", async () => {
+  const small = await startTestServer({
+    targetUrl: world.upstream.url,
+    databaseUrl: world.server.databaseUrl,
+    environment: { RATE_LIMIT_PROXY: "2/60" },
+  });
+  onTestFinished(() => small.instance.stop());
+  const tokens = await Promise.all(Array.from({ length: 5 }, () => world.buy()));
+  for (const { token } of tokens) {
+    const status = async () => {
+      const init = { headers: { "x-access-token": token } };
+      return (await fetch(`${small.url}/api/v1/proxy/status`, init)).status;
+    };
+    expect(await statusesOf(30, async () => new Response(null, { status: await status() }))).not.toContain(
+      429,
+    );
+    const answer = await fetch(`${small.url}/api/v1/proxy/`, { headers: clientHeaders(token) });
+    expect(answer.status).toBe(200);
+  }
 });

@@ -2310,6 +2310,8 @@ export interface components {
             bytes_in: number;
             /** @description Bytes of bodies from the target. */
             bytes_out: number;
+            /** @description Refusals of devices beyond the first 20, which alone are named in the audit log; as far as they came to the database, at most one a second for each process. */
+            further_conflicts: number;
             /** @description Not ended. */
             is_active: boolean;
         };
@@ -5180,6 +5182,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Request too large (`payload_too_large`) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The request is not valid (`validation_failed`) */
             422: {
                 headers: {
@@ -5252,6 +5263,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Request too large (`payload_too_large`) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The request is not valid (`validation_failed`) */
             422: {
                 headers: {
@@ -5317,6 +5337,15 @@ export interface operations {
             };
             /** @description Not found (`not_found`) */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request too large (`payload_too_large`) */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,5 +1,6 @@
 import type { Grant } from "../../domain/access/grant.ts";
 import { ownCallKey, unknownTokenKey } from "../../domain/limits/limit-key-rules.ts";
+import { MINUTE_MS } from "../../kernel/duration.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { Limit, LimitVerdict, LocalLimiter } from "../../kernel/limiter.port.ts";
 import { hashToken } from "../../kernel/token-hash.ts";
@@ -8,11 +9,16 @@ import type { GrantCache } from "./grant-cache.ts";
 /** A client whose socket has no address any more shares one window with all such. */
 const NO_ADDRESS = "unknown";
 
+/** A client polls its status every few seconds; ten such with one token, one of them impatient. */
+export const OWN_CALLS_OF_A_TOKEN: Limit = { hitsMax: 300, windowMs: MINUTE_MS };
+/** An office behind one address whose tokens have all run out, and whose clients go on polling. */
+export const LOOKS_OF_A_NETWORK: Limit = { hitsMax: 600, windowMs: MINUTE_MS };
+
 type Deps = {
   readonly grants: GrantCache;
   readonly limiter: LocalLimiter;
-  /** `RATE_LIMIT_PROXY`: what a token may do in a minute bounds what the rest costs too. null = off */
-  readonly limit: Limit | null;
+  /** False where `RATE_LIMIT_PROXY` is off. */
+  readonly isLimited: boolean;
 };
 
 /**
@@ -34,7 +40,7 @@ export class GrantDoor {
     const hash = hashToken(token);
     const known = this.#deps.grants.peek(hash);
     if (known !== undefined && known !== null) {
-      refuseBeyond(this.#take(ownCallKey(known.tokenId)));
+      refuseBeyond(this.#take(ownCallKey(known.tokenId), OWN_CALLS_OF_A_TOKEN));
       return known;
     }
     refuseBeyond(this.takeUnknown(ip));
@@ -43,12 +49,11 @@ export class GrantDoor {
 
   /** One look for a token that is not known here. Null where the limit is off. */
   takeUnknown(ip: string | null): LimitVerdict | null {
-    return this.#take(unknownTokenKey(ip ?? NO_ADDRESS));
+    return this.#take(unknownTokenKey(ip ?? NO_ADDRESS), LOOKS_OF_A_NETWORK);
   }
 
-  #take(key: string): LimitVerdict | null {
-    const { limiter, limit } = this.#deps;
-    return limit === null ? null : limiter.take(key, limit);
+  #take(key: string, limit: Limit): LimitVerdict | null {
+    return this.#deps.isLimited ? this.#deps.limiter.take(key, limit) : null;
   }
 }
 
