@@ -16,18 +16,31 @@ const flood = (token: string, count: number, prefix: string) =>
     }),
   );
 
-test("980 refused devices at once on one token do not hold up a stranger's first request", async () => {
+/** The most statements that were seen to wait for a lock at once, until `over`. */
+async function lockWaitersDuring(over: Promise<unknown>): Promise<number> {
+  let isOver = false;
+  void over.finally(() => {
+    isOver = true;
+  });
+  let waitersMax = 0;
+  while (!isOver) {
+    const [{ waiters = 0 } = {}] = await world.rows(
+      `SELECT count(*)::int AS waiters FROM pg_stat_activity
+        WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+    );
+    waitersMax = Math.max(waitersMax, Number(waiters));
+  }
+  return waitersMax;
+}
+
+test("980 refused devices at once on one token take no connection from a stranger's first request", async () => {
   const [attacked, warm, ...strangers] = await Promise.all(Array.from({ length: 6 }, () => world.buy()));
   await world.reach(attacked?.token ?? "", "/", { device: "device-holder" });
   await world.reach(warm?.token ?? "", "/");
   const flooding = flood(attacked?.token ?? "", 980, "made-up-device");
-  const waitedMs = await Promise.all(
-    strangers.map(async ({ token }) => {
-      const startedMs = performance.now();
-      expect((await world.reach(token, "/")).status).toBe(200);
-      return performance.now() - startedMs;
-    }),
-  );
+  const waitersMax = lockWaitersDuring(flooding);
+  const served = await Promise.all(strangers.map(({ token }) => world.reach(token, "/")));
+  expect(served.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
   const answers = await flooding;
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([409]));
   expect(new Set(answers.map(({ problem }) => problem.device_id_hint))).toEqual(new Set(["device-h"]));
@@ -36,7 +49,8 @@ test("980 refused devices at once on one token do not hold up a stranger's first
       WHERE s.token_id = '${attacked?.id}'`,
   );
   expect(commits).toBe(20);
-  expect(Math.max(...waitedMs)).toBeLessThan(2_500);
+  // A claim, and the flush of counters behind it.
+  expect(await waitersMax).toBeLessThanOrEqual(3);
 }, 60_000);
 
 test("of the devices that a session refuses, 20 are named in the audit log, and one row tells of all others", async () => {

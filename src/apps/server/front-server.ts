@@ -68,41 +68,16 @@ export function createFrontServer(proxied: Proxied, api: RequestListener, deps: 
     (request, response) => {
       if (hadLastAnswer(request.socket)) return;
       toOriginForm(request);
-      if (!proxied.handle(request, response)) passToApi(request, response);
+      if (!proxied.handle(request, response)) passToApi(api, deps, request, response);
     },
   );
-  const requestId = (request: IncomingMessage): string =>
-    requestIdOf(request.headers["x-request-id"], deps.newRequestId);
-  const refuse = (request: IncomingMessage, response: ServerResponse, code: ErrorCode): void =>
-    writeRefusal(
-      request,
-      response,
-      { code, closes: true },
-      { ...deps, requestId: requestId(request), links: null },
-    );
-  const passToApi = (request: IncomingMessage, response: ServerResponse): void => {
-    if (isFramingAmbiguous(request.rawHeaders, request.httpVersion)) {
-      refuse(request, response, "bad_request");
-      return;
-    }
-    request.setTimeout(API_BODY_IDLE_TIMEOUT_MS, () => request.destroy());
-    if (hasBody(request)) {
-      const timer = setTimeout(() => {
-        if (response.headersSent) request.destroy();
-        else refuse(request, response, "request_timeout");
-      }, deps.apiBodyDeadlineMs ?? API_BODY_DEADLINE_MS);
-      const arrived = (): void => clearTimeout(timer);
-      request.once("end", arrived).once("close", arrived);
-    }
-    api(request, response);
-  };
   // `Expect: 100-continue`: the gateway says "continue" after admission, so that a refused upload is not sent at all.
   server.on("checkContinue", (request: IncomingMessage, response: ServerResponse) => {
     if (hadLastAnswer(request.socket)) return;
     toOriginForm(request);
     if (proxied.handle(request, response)) return;
     response.writeContinue();
-    passToApi(request, response);
+    passToApi(api, deps, request, response);
   });
   // With this listener, Node hands over each request that names `Upgrade`, whatever it names there.
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -123,9 +98,43 @@ export function createFrontServer(proxied: Proxied, api: RequestListener, deps: 
     socket.on("error", () => {});
     const language = acceptedLanguage(request.headers["accept-language"]) ?? deps.defaultLanguage;
     const refusal = { code: "method_not_allowed", facts: { method: "CONNECT" } } as const;
-    answerOnSocket(socket, refusal, { language, requestId: requestId(request) });
+    answerOnSocket(socket, refusal, { language, requestId: requestIdIn(deps, request) });
   });
   return server;
+}
+
+function passToApi(
+  api: RequestListener,
+  deps: FrontDeps,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  const refuse = (code: ErrorCode): void => {
+    const context = { ...deps, requestId: requestIdIn(deps, request), links: null };
+    writeRefusal(request, response, { code, closes: true }, context);
+  };
+  if (isFramingAmbiguous(request.rawHeaders, request.httpVersion)) {
+    refuse("bad_request");
+    return;
+  }
+  request.setTimeout(API_BODY_IDLE_TIMEOUT_MS, () => request.destroy());
+  afterBodyDeadline(request, deps.apiBodyDeadlineMs ?? API_BODY_DEADLINE_MS, () => {
+    if (response.headersSent) request.destroy();
+    else refuse("request_timeout");
+  });
+  api(request, response);
+}
+
+function requestIdIn({ newRequestId }: FrontDeps, request: IncomingMessage): string {
+  return requestIdOf(request.headers["x-request-id"], newRequestId);
+}
+
+/** Calls `refuse` if the body of a request has not arrived whole by then. */
+function afterBodyDeadline(request: IncomingMessage, deadlineMs: number, refuse: () => void): void {
+  if (!hasBody(request)) return;
+  const timer = setTimeout(refuse, deadlineMs);
+  const arrived = (): void => clearTimeout(timer);
+  request.once("end", arrived).once("close", arrived);
 }
 
 /** Any server must take an absolute request target, whose authority then counts instead of `Host` (RFC 9112, 3.2.2). */
