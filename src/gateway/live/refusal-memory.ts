@@ -13,7 +13,7 @@ const TOKENS_MAX = 10_000;
 
 type Remembered = {
   readonly untilMs: number;
-  /** Refusals of single devices: at most as many as a session names in the audit log, and those that were released. */
+  /** Refusals of single devices: at most as many as a session names in the audit log. */
   readonly byDevice: Map<string, RefusedClaim>;
   /** A refusal of whoever is not the holder; null while that of each device is to be noted. */
   ofAll: RefusedClaim | null;
@@ -42,8 +42,9 @@ export class RefusalMemory {
   /** @param sentAtMs when its claim was sent, monotonic: it is as old as that. */
   remember(tokenId: Uuid, deviceId: string, refusal: RefusedClaim, sentAtMs: number): void {
     const nowMs = this.#clock.monotonicMs();
-    // A token that is gone is dropped by the feed, and must be found again as soon as it comes back.
-    if (refusal.kind === "token_gone") return;
+    // A released device is to be let in at its very second. A token that is gone is dropped by the feed, and must be
+    // found again as soon as it comes back.
+    if (refusal.kind === "token_gone" || refusal.kind === "released") return;
     this.#makeRoom(nowMs);
     let known = this.#tokens.get(tokenId);
     if (known === undefined || known.untilMs <= nowMs) {
