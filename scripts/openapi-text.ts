@@ -9,6 +9,7 @@ import { createApp } from "../src/api/create-app.ts";
 import { composePayments } from "../src/apps/compose-payments.ts";
 import { packageVersion } from "../src/apps/server/package-version.ts";
 import { LoginAttempts } from "../src/domain/limits/login-attempts.ts";
+import { ReportQueue } from "../src/http/report-queue.ts";
 import { createNewId } from "../src/kernel/new-id.ts";
 import { Secret } from "../src/kernel/secret.ts";
 
@@ -65,13 +66,14 @@ export async function openapiText(): Promise<string> {
     prices: { 1: 100n, 12: 1_000n, 24: 1_800n, 168: 10_000n, 720: 30_000n },
     limiter,
     authLimit: null,
+    reports: new ReportQueue(database),
     apiLimit: null,
     log,
     accessLog: false,
     mailer: null,
     signInCookie: { isSecure: true, sharesTargetOrigin: false },
     events,
-    accessSignal: ignore,
+    accessSignal: async () => {},
     health: { current: () => ({ status: "healthy", checkedAt: new Date(0), findings: [] }) },
     isShuttingDown: () => false,
     isTrustedProxy: () => false,

@@ -11,13 +11,14 @@ import type { Settings } from "../config/settings.ts";
 import { HealthState } from "../domain/health/health-state.ts";
 import { readTotals } from "../domain/health/read-totals.ts";
 import { trustRanges } from "../http/client-address.ts";
+import { REPORTS_AT_ONCE_MAX, ReportQueue } from "../http/report-queue.ts";
 import { MINUTE_MS, SECOND_MS } from "../kernel/duration.ts";
 import { createNewId } from "../kernel/new-id.ts";
 import { composeProbes } from "./compose-probes.ts";
 import { openShared } from "./compose-shared.ts";
 
 /** Connections to PostgreSQL for each process: purchases are short, and PostgreSQL's default is 100 in all. */
-const DATABASE_CONNECTIONS_MAX = 16;
+const DATABASE_CONNECTIONS_MAX = 14;
 /** A look at the feed takes a millisecond: a PostgreSQL that hangs is noticed here first. */
 const FEED_TIMEOUT_MS = 2 * SECOND_MS;
 /** A job holds one for its lock and may take another; idle ones are closed, which is most of the time. */
@@ -50,7 +51,7 @@ export async function openBase(foundation: Foundation, countWorkerRestarts: () =
   const metrics = createMetrics({
     clock,
     countWorkerRestarts,
-    readTotals: () => readTotals(databases.database.direct, new Date(clock.nowMs())),
+    readTotals: () => readTotals(databases.reportsDatabase.direct, new Date(clock.nowMs())),
     isDatabaseConnected: () => health.current().status !== "unhealthy",
     isRedisConnected: () => shared.isRedisConnected?.() ?? null,
   });
@@ -90,7 +91,7 @@ export async function openBase(foundation: Foundation, countWorkerRestarts: () =
   };
 }
 
-/** Three pools on one PostgreSQL, so that neither cuts nor requests wait behind slow work. */
+/** Four pools on one PostgreSQL, so that neither cuts nor requests wait behind slow work. */
 function openDatabases(
   connectionString: string,
   hooks: { readonly onUnavailable: () => void; readonly onQuery: (seconds: number) => void },
@@ -98,6 +99,7 @@ function openDatabases(
   const common = { connectionString, ...hooks };
   const database = openPostgres({ ...common, connectionsMax: DATABASE_CONNECTIONS_MAX });
   const feedDatabase = openPostgres({ ...common, connectionsMax: 1, queryTimeoutMs: FEED_TIMEOUT_MS });
+  const reportsDatabase = openPostgres({ ...common, connectionsMax: REPORTS_AT_ONCE_MAX });
   const jobsDatabase = openPostgres({
     ...common,
     connectionsMax: JOB_CONNECTIONS_MAX,
@@ -106,9 +108,12 @@ function openDatabases(
   return {
     database,
     feedDatabase,
+    reportsDatabase,
+    reports: new ReportQueue(reportsDatabase),
     jobsDatabase,
     closeDatabases: async (): Promise<void> => {
-      await Promise.all([database.close(), feedDatabase.close(), jobsDatabase.close()]);
+      const all = [database, feedDatabase, reportsDatabase, jobsDatabase];
+      await Promise.all(all.map((each) => each.close()));
     },
   };
 }

@@ -9,6 +9,7 @@ import { flushIntervalMs, leaseTrustMs } from "../domain/sessions/lease-rules.ts
 import { readOpenSession } from "../domain/sessions/read-open-session.ts";
 import { recordUsage } from "../domain/sessions/record-usage.ts";
 import { GrantCache } from "../gateway/admission/grant-cache.ts";
+import { GrantDoor } from "../gateway/admission/grant-door.ts";
 import { LeaseClaims } from "../gateway/admission/lease-claims.ts";
 import { handleOutside, type OutsideDeps, strayFrom } from "../gateway/handle-outside.ts";
 import { type GatewayDeps, handleRequest } from "../gateway/handle-request.ts";
@@ -17,6 +18,7 @@ import { createActivate } from "../gateway/live/activate.ts";
 import { ChangeFollower } from "../gateway/live/change-follower.ts";
 import { DeadlineSweep } from "../gateway/live/deadline-sweep.ts";
 import { LeaseBook } from "../gateway/live/lease-book.ts";
+import { RefusalMemory } from "../gateway/live/refusal-memory.ts";
 import { UsageMeter } from "../gateway/live/usage-meter.ts";
 import type { AnsweredRequest } from "../gateway/request-context.ts";
 import type { BrowserSite } from "../gateway/sign-in/browser-site.ts";
@@ -60,6 +62,8 @@ export type Gateway = {
   strayFrom(request: IncomingMessage): string | null;
   /** Looks at the feed of changes at once. */
   lookNow(): void;
+  /** Waits until this instance has seen what was committed before: what is asked next finds it true. Never throws. */
+  changeSeen(): Promise<void>;
   /** Cuts what still runs, flushes the counters and closes the target's connections. */
   stop(): Promise<void>;
 };
@@ -78,7 +82,8 @@ export async function composeGateway(parts: GatewayParts): Promise<Gateway> {
       handleRequest(deps, request, response) || handleOutside(deps, request, response),
     handleUpgrade: (request, head) => handleUpgrade(deps, request, head),
     strayFrom: (request) => strayFrom(deps, request),
-    lookNow: () => changes.lookNow(),
+    lookNow: () => void changes.lookNow(),
+    changeSeen: () => changes.changeSeen(),
     stop: async () => {
       sweep.stop();
       for (const lease of leases.held()) lease.cutAll("shutting_down");
@@ -100,11 +105,13 @@ function composeLive(parts: GatewayParts) {
     flushIntervalMs: flushIntervalMs(settings.sessionTimeoutMs),
   };
   const leases = new LeaseBook(clock);
+  const refusals = new RefusalMemory(clock);
   const grants = new GrantCache({ clock, readGrant: (hash) => readGrant(database.direct, hash) });
   const changes = new ChangeFollower({
     clock,
     grants,
     leases,
+    refusals,
     readChanges: (since, againMs) => readAccessChanges(parts.feedDatabase.direct, since, againMs),
   });
   const meter = new UsageMeter({
@@ -113,25 +120,37 @@ function composeLive(parts: GatewayParts) {
     instanceId: parts.instanceId,
     leases,
     ...times,
-    recordUsage: (samples) => recordUsage(database.direct, samples),
+    recordUsage: (samples, idleIds) => recordUsage(database.direct, samples, idleIds),
   });
   const claims = new LeaseClaims({
     clock,
     leases,
+    refusals,
     ...times,
     claimLease: (claim) => claimLease(parts, claim),
   });
-  return { leases, grants, changes, meter, claims, sweep: new DeadlineSweep({ clock, leases, changes }) };
+  const isLimited = settings.rateLimits.proxy !== null;
+  const door = new GrantDoor({ grants, limiter: parts.limiter, isLimited });
+  return {
+    leases,
+    grants,
+    door,
+    changes,
+    meter,
+    claims,
+    sweep: new DeadlineSweep({ clock, leases, changes }),
+  };
 }
 
 function gatewayDeps(parts: GatewayParts, live: Live, transport: Transport): GatewayDeps & OutsideDeps {
   const { settings, clock, log } = parts;
-  const { grants, claims, changes, meter } = live;
+  const { grants, door, claims, changes, meter } = live;
   const target = composeTarget(settings, parts.targetUrl);
   return {
     ...target,
     admission: {
       grants,
+      door,
       claims,
       limiter: parts.limiter,
       proxyLimit: settings.rateLimits.proxy,
@@ -154,14 +173,14 @@ function gatewayDeps(parts: GatewayParts, live: Live, transport: Transport): Gat
 
 function signInDeps(
   parts: GatewayParts,
-  { grants, leases, meter }: Live,
+  { door, leases, changes, meter }: Live,
   site: BrowserSite,
 ): GatewayDeps["signIn"] {
   const { settings, clock, database } = parts;
   return {
-    grants,
+    door,
     status: {
-      grants,
+      door,
       leases,
       readOpenSession: async (id) => {
         await meter.settled();
@@ -179,6 +198,7 @@ function signInDeps(
     endSession: async (tokenId, deviceId) => {
       await endDeviceSession(database.direct, tokenId, deviceId);
       parts.accessSignal();
+      await changes.changeSeen();
     },
   };
 }

@@ -8,6 +8,7 @@ import { PROXY_PREFIX } from "../gateway/forward/target-path.ts";
 import type { AnsweredRequest } from "../gateway/request-context.ts";
 import { browserSite } from "../gateway/sign-in/browser-site.ts";
 import { trustRanges } from "../http/client-address.ts";
+import { loggedPath } from "../http/logged-path.ts";
 import { startJobs } from "../jobs/schedule.ts";
 import { SECOND_MS } from "../kernel/duration.ts";
 import { FREE_ZNC } from "../kernel/free-znc.ts";
@@ -63,7 +64,15 @@ export async function startInstance(
   base.onAccessSignal(() => gateway.lookNow());
   const payments = composePayments({ ...base, settings, keys });
   let isShuttingDown = false;
-  const deps = { ...appDeps(foundation, base, options), payments, isShuttingDown: () => isShuttingDown };
+  const deps = {
+    ...appDeps(foundation, base, options),
+    payments,
+    isShuttingDown: () => isShuttingDown,
+    accessSignal: () => {
+      base.accessSignal();
+      return gateway.changeSeen();
+    },
+  };
   const { defaultLanguage } = settings;
   const app = await createApp(deps, {
     homeOfStray: gateway.strayFrom,
@@ -99,7 +108,7 @@ function appDeps(
   { settings, keys }: Foundation,
   base: Base,
   options: InstanceOptions,
-): Omit<AppDeps, "payments" | "isShuttingDown"> {
+): Omit<AppDeps, "payments" | "isShuttingDown" | "accessSignal"> {
   const { metrics, random, shared } = base;
   const { limiter } = shared;
   const { auth, api, login } = settings.rateLimits;
@@ -136,5 +145,11 @@ function noteAnswer({ metrics, log }: Base, isLogged: boolean, answer: AnsweredR
   const { method, path, status, durationMs, requestId } = answer;
   metrics.countProxyRequest(method, status, durationMs / SECOND_MS);
   if (!isLogged) return;
-  log.info("proxied", { method, path, status, duration_ms: Math.round(durationMs), request_id: requestId });
+  log.info("proxied", {
+    method,
+    path: loggedPath(path),
+    status,
+    duration_ms: Math.round(durationMs),
+    request_id: requestId,
+  });
 }

@@ -174,8 +174,8 @@ export const LIMITS = {
   RATE_LIMIT_PROXY: defaulted(
     limit,
     "1000/60",
-    "Proxied requests per token.",
-    "Запросы через прокси на токен.",
+    "Proxied requests per token. `off` also lifts the fixed limits of status and sign-in (300 a minute per token) and of unknown tokens (600 a minute per address).",
+    "Запросы через прокси на токен. `off` снимает и постоянные пределы: статус и вход (300 в минуту на токен), неизвестные токены (600 в минуту с одного адреса).",
   ),
 };
 

@@ -8,6 +8,7 @@ import type { ExchangeDeps } from "./forward/exchange-input.ts";
 import { isFramingAmbiguous } from "./forward/request-framing.ts";
 import { type CookieModeRequest, requestHeaders } from "./forward/request-headers.ts";
 import { PROXY_PREFIX, splitProxyUrl, targetPath } from "./forward/target-path.ts";
+import { hasBody } from "./forward/upload.ts";
 import type { Activate } from "./live/activate.ts";
 import { NO_FIELDS } from "./own-fields.ts";
 import { writeOwnAnswer } from "./refuse.ts";
@@ -53,6 +54,9 @@ export type Target = {
 /** TRACE would show a client the headers that only the target should see; CONNECT is no request for a resource. */
 const REFUSED_METHODS = new Set(["TRACE", "CONNECT"]);
 
+/** A request that asks for nothing to be done: carried out twice, it does what it does once (RFC 9110, 9.2.1). */
+const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
+
 /** One proxied request, as all steps know it. */
 type Context = RequestContext & {
   readonly deps: GatewayDeps;
@@ -63,6 +67,8 @@ type Context = RequestContext & {
   readonly rawHeaders: readonly string[];
   /** The protocol that it asks the target to switch to; null in an ordinary request. */
   readonly upgrade: string | null;
+  /** It was admitted before, by a session of whose end this instance had not heard yet. */
+  readonly isSecond?: true;
 };
 
 /**
@@ -132,9 +138,7 @@ async function enterByLink(context: Context, told: ToldTokens): Promise<void> {
 }
 
 async function enterByHandshake(context: Context, told: ToldTokens): Promise<void> {
-  const { deps, request, takesCookies } = context;
-  const { grants } = deps.signIn;
-  const { shown, ...seen } = await readHandshake(grants, request.headers, takesCookies, context, told);
+  const { shown, ...seen } = await readHandshake(context.deps.signIn.door, context, told);
   enter({ ...context, ...seen }, shown);
 }
 
@@ -173,8 +177,8 @@ function enter(context: Context, shown = presented(context.request.headers, cont
     actor: () => actorOf(context),
   });
   if (verdict instanceof Promise)
-    verdict.then((late) => follow(context, late, shown.via)).catch((error) => fail(deps, context, error));
-  else follow(context, verdict, shown.via);
+    verdict.then((late) => follow(context, late, shown)).catch((error) => fail(deps, context, error));
+  else follow(context, verdict, shown);
 }
 
 function isForeign({ deps, request, upgrade }: Context): boolean {
@@ -192,7 +196,8 @@ function askedOf({ request, client }: Context): Asked {
   };
 }
 
-function follow(context: Context, verdict: Verdict, via: Presented["via"]): void {
+function follow(context: Context, verdict: Verdict, shown: Presented): void {
+  const { via } = shown;
   const { deps, request, response, requestId, client, own, upgrade } = context;
   if (verdict.kind === "refused") {
     refuse(deps, context, verdict);
@@ -225,7 +230,12 @@ function follow(context: Context, verdict: Verdict, via: Presented["via"]): void
   });
   const mode = via === "cookie" ? deps.target.answersByCookie(askedOf(context)) : deps.target.answersByHeader;
   const activate = grant.activatedAtMs === null ? () => deps.activate(grant, lease) : null;
-  const refuseLate = (code: ErrorCode): void => refuse(deps, context, { code, language: grant.language });
+  const refuseLate = (code: ErrorCode): void => {
+    // Its session was over before it began: whether the device may go on is for a new claim to say.
+    if (lease.hasEnded && isSafe(request) && context.isSecond === undefined) {
+      enter({ ...context, isSecond: true }, shown);
+    } else refuse(deps, context, { code, language: grant.language });
+  };
   const input = {
     request,
     response,
@@ -240,4 +250,8 @@ function follow(context: Context, verdict: Verdict, via: Presented["via"]): void
     refuse: refuseLate,
   };
   new Exchange(deps.exchange, input).start();
+}
+
+function isSafe(request: IncomingMessage): boolean {
+  return SAFE_METHODS.has(request.method ?? "") && !hasBody(request);
 }

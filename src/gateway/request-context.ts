@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { actorOf as actorOfRequest } from "../http/actor.ts";
 import { type ClientAddress, clientAddress, type IsTrusted } from "../http/client-address.ts";
 import { requestIdOf } from "../http/request-id.ts";
 import { AppError } from "../kernel/errors.ts";
@@ -113,7 +114,7 @@ export function noteWhenOver(deps: ContextDeps, context: RequestContext, path: s
 }
 
 export function actorOf({ request, client, requestId }: RequestContext): Actor {
-  return { userId: null, ip: client.ip, userAgent: request.headers["user-agent"] ?? null, requestId };
+  return actorOfRequest({ id: requestId, client, headers: request.headers, principal: null });
 }
 
 /** The chain that a trusted proxy began, with that proxy at its end; a stranger's word is not repeated. */

@@ -85,6 +85,14 @@ export const REQUEST_ERRORS = {
       ru: "Слишком много запросов. Повторите через {retry_after_seconds} с.",
     },
   },
+  reports_busy: {
+    status: 503,
+    title: { en: "Too many reports at once", ru: "Слишком много отчётов сразу" },
+    detail: {
+      en: "Too many reports are being made right now. Try again in {retry_after_seconds} s.",
+      ru: "Сейчас составляется слишком много отчётов. Повторите через {retry_after_seconds} с.",
+    },
+  },
   request_timeout: {
     status: 408,
     title: { en: "Request took too long", ru: "Запрос пришёл не полностью" },

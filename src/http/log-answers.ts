@@ -1,5 +1,6 @@
 import type { Log } from "../kernel/log.port.ts";
 import type { HttpApp } from "./http-app.ts";
+import { loggedPath } from "./logged-path.ts";
 
 /** Logs one line for each answer. The query is left out: it may carry what nobody should read in a log. */
 export function logAnswers(app: HttpApp, log: Log): void {
@@ -7,7 +8,7 @@ export function logAnswers(app: HttpApp, log: Log): void {
     log.info("answered", {
       request_id: request.id,
       method: request.method,
-      path: request.url.split("?")[0],
+      path: loggedPath(request.url),
       status: reply.statusCode,
       duration_ms: Math.round(reply.elapsedTime),
       ip: request.client.ip,

@@ -9,6 +9,7 @@ const RETRY_AFTER_SECONDS_DEFAULT = 5;
 
 const RETRIED_CODES: ReadonlySet<ErrorCode> = new Set([
   "payment_provider_unavailable",
+  "reports_busy",
   "service_unavailable",
   "shutting_down",
 ]);

@@ -39,6 +39,7 @@ export type ErrorCode =
   | "payment_provider_unavailable"
   | "rate_limited"
   | "referral_code_unknown"
+  | "reports_busy"
   | "request_timeout"
   | "reset_link_invalid"
   | "scope_denied"

@@ -169,6 +169,7 @@ export interface ProxySessions {
   device_id: string;
   end_reason: string | null;
   ended_at: Date | null;
+  further_conflicts: Generated<bigint>;
   id: string;
   ip: string | null;
   last_activity: Generated<Date>;

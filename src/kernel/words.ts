@@ -46,7 +46,7 @@ export type Language = (typeof LANGUAGES)[number];
 /** One sentence in every language. */
 export type Sentence = Readonly<Record<Language, string>>;
 
-/** Who does something, and from where: for the audit row. All null for the service itself. */
+/** Who does something, and from where, cut to what is kept (`http/actor.ts`). All null for the service itself. */
 export type Actor = {
   readonly userId: string | null;
   readonly ip: string | null;

@@ -1,10 +1,14 @@
 import { createHash } from "node:crypto";
 import { afterEach, expect, test } from "vitest";
-import { newCustomer } from "../support/customer.ts";
+import { clientHeaders, newCustomer } from "../support/customer.ts";
+import { startHeldUpstream } from "../support/held-upstream.ts";
+import { openStream } from "../support/open-stream.ts";
 import { reachThrough } from "../support/proxy-world.ts";
 import { query } from "../support/services/embedded-postgres-process.ts";
 import { createTestDatabase } from "../support/services/test-database.ts";
+import { waitUntil } from "../support/services/wait-until.ts";
 import { startTestServer } from "../support/test-server.ts";
+import type { TestEnvironment } from "../support/test-settings.ts";
 import { startTestUpstream } from "../support/test-upstream.ts";
 
 const open: (() => Promise<unknown>)[] = [];
@@ -13,7 +17,7 @@ afterEach(async () => {
   for (const close of open.splice(0).reverse()) await close();
 });
 
-async function start() {
+async function start(environment: TestEnvironment = {}) {
   const database = await createTestDatabase();
   open.push(() => database.drop());
   const upstream = await startTestUpstream((request, response) => {
@@ -21,7 +25,7 @@ async function start() {
     request.on("end", () => response.end("a".repeat(Number(request.url?.slice(1)))));
   });
   open.push(() => upstream.close());
-  const server = await startTestServer({ targetUrl: upstream.url, databaseUrl: database.url });
+  const server = await startTestServer({ targetUrl: upstream.url, databaseUrl: database.url, environment });
   let stopped = false;
   const stop = async () => {
     if (!stopped) await server.instance.stop();
@@ -113,3 +117,57 @@ test("a refused device is audited once for each session, however often and where
   );
   expect(audited).toEqual([{ hint: "another-" }]);
 });
+
+test("an open connection without traffic renews its lease and leaves no sample, and its next byte is counted when it came", async () => {
+  const database = await createTestDatabase();
+  open.push(() => database.drop());
+  const upstream = await startHeldUpstream();
+  open.push(() => upstream.close());
+  const environment = { SESSION_TIMEOUT_SECONDS: "3" };
+  const server = await startTestServer({ targetUrl: upstream.url, databaseUrl: database.url, environment });
+  open.push(() => server.instance.stop());
+  const { id, token } = await (await newCustomer(server.url)).buyToken();
+  const stream = await openStream(`${server.url}/api/v1/proxy/stream`, clientHeaders(token));
+  const samples = () =>
+    query(
+      database.url,
+      `SELECT bytes_out::int AS bytes, extract(epoch FROM ended_at - started_at) < 2 AS short
+         FROM usage_samples WHERE token_id = '${id}' ORDER BY ended_at`,
+    );
+  const idleSeconds = async () => {
+    const [row] = await query(
+      database.url,
+      `SELECT extract(epoch FROM last_activity - started_at)::float8 AS s FROM proxy_sessions WHERE token_id = '${id}'`,
+    );
+    return (row as { s: number }).s;
+  };
+  await waitUntil("the lease was renewed beyond its time-out", 10_000, async () => (await idleSeconds()) > 4);
+  expect(await samples()).toEqual([{ bytes: 1, short: true }]);
+  upstream.tick();
+  await waitUntil("the byte is counted", 10_000, async () => (await samples()).length > 1);
+  expect(await samples()).toEqual([
+    { bytes: 1, short: true },
+    { bytes: 1, short: true },
+  ]);
+  expect(stream.state()).toBe("open");
+  stream.close();
+}, 30_000);
+
+test("a request after a pause counts from when it came, not from the last one", async () => {
+  const { server, stop, rows } = await start({ SESSION_TIMEOUT_SECONDS: "3" });
+  const { id, token } = await (await newCustomer(server.url)).buyToken();
+  await (await reachThrough(server.url, token, "/1")).text();
+  const samples = () => rows(`SELECT id FROM usage_samples WHERE token_id = '${id}'`);
+  await waitUntil("the first is flushed", 10_000, async () => (await samples()).length === 1);
+  const other = await (await newCustomer(server.url)).buyToken();
+  await (await reachThrough(server.url, other.token, "/1")).text();
+  const flushed = () => rows(`SELECT id FROM usage_samples WHERE token_id = '${other.id}'`);
+  await waitUntil("another flush has passed", 10_000, async () => (await flushed()).length === 1);
+  await (await reachThrough(server.url, token, "/1")).text();
+  await stop();
+  const [last] = await rows(
+    `SELECT ended_at - started_at < interval '0.7 seconds' AS short FROM usage_samples
+      WHERE token_id = '${id}' ORDER BY ended_at DESC LIMIT 1`,
+  );
+  expect(last).toEqual({ short: true });
+}, 30_000);

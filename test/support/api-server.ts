@@ -9,6 +9,7 @@ import { readTotals } from "../../src/domain/health/read-totals.ts";
 import { setUserSuperuser } from "../../src/domain/identity/set-user-superuser.ts";
 import { trustRanges } from "../../src/http/client-address.ts";
 import type { HttpApp } from "../../src/http/http-app.ts";
+import { ReportQueue } from "../../src/http/report-queue.ts";
 import { Secret } from "../../src/kernel/secret.ts";
 import { THE_SERVICE } from "../../src/kernel/words.ts";
 import { expectDescribed } from "./described-answer.ts";
@@ -183,12 +184,13 @@ function appDeps(
     payments: paymentsOf({ ...world, log, events }, providers),
     limiter: new MemoryLimiter({ clock: world.clock }),
     authLimit: null,
+    reports: new ReportQueue(world.database),
     backendUrl: new URL("https://zenzefi.example/"),
     openUrl: "/api/v1/proxy/",
     consoleFolder: null,
     apiLimit: null,
     accessLog: false,
-    accessSignal: () => {
+    accessSignal: async () => {
       signals.access += 1;
     },
     allowsMockPurchase: providers.some(({ name }) => name === "mock"),

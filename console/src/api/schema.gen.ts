@@ -92,7 +92,7 @@ export interface paths {
         put?: never;
         /**
          * Ask for a mail with a one-time link
-         * @description The answer and its time are the same whether the account exists or not. At most 3 mails an hour go to an account.
+         * @description The answer and its time are the same whether the account exists or not. At most 3 mails an hour go to an account, and 20 are sent for one client network.
          */
         post: operations["forgotPassword"];
         delete?: never;
@@ -1313,7 +1313,7 @@ export interface components {
                 bytes_in: number;
                 /** @description Bytes of bodies from the target. */
                 bytes_out: number;
-                /** @description Minutes of the clock in which a device was connected, however many devices. */
+                /** @description Minutes of the clock in which a device sent or received something, however many devices. */
                 active_minutes: number;
                 /**
                  * @description Purchases less refunds, each when it happened; below zero where more came back.
@@ -1341,7 +1341,7 @@ export interface components {
                 bytes_in: number;
                 /** @description Bytes of bodies from the target. */
                 bytes_out: number;
-                /** @description Minutes of the clock in which a device was connected, however many devices. */
+                /** @description Minutes of the clock in which a device sent or received something, however many devices. */
                 active_minutes: number;
                 /**
                  * @description Purchases less refunds, each when it happened; below zero where more came back.
@@ -2312,6 +2312,8 @@ export interface components {
             bytes_in: number;
             /** @description Bytes of bodies from the target. */
             bytes_out: number;
+            /** @description Refusals of devices beyond the first 20, which alone are named in the audit log; as far as they came to the database, at most one a second for each process. */
+            further_conflicts: number;
             /** @description Not ended. */
             is_active: boolean;
         };
@@ -3021,7 +3023,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service unavailable (`service_unavailable`) */
+            /** @description Too many reports at once (`reports_busy`); Service unavailable (`service_unavailable`) */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3250,7 +3252,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service unavailable (`service_unavailable`) */
+            /** @description Too many reports at once (`reports_busy`); Service unavailable (`service_unavailable`) */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4685,7 +4687,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service unavailable (`service_unavailable`) */
+            /** @description Too many reports at once (`reports_busy`); Service unavailable (`service_unavailable`) */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5191,6 +5193,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Request too large (`payload_too_large`) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The request is not valid (`validation_failed`) */
             422: {
                 headers: {
@@ -5263,6 +5274,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Request too large (`payload_too_large`) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The request is not valid (`validation_failed`) */
             422: {
                 headers: {
@@ -5328,6 +5348,15 @@ export interface operations {
             };
             /** @description Not found (`not_found`) */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request too large (`payload_too_large`) */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6893,6 +6922,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Request took too long (`request_timeout`) */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request too large (`payload_too_large`) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The request is not valid (`validation_failed`) */
             422: {
                 headers: {
@@ -6946,6 +6993,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Too many requests (`rate_limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Internal error (`internal_error`) */
             500: {

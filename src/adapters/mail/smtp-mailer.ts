@@ -1,6 +1,7 @@
 import { createTransport } from "nodemailer";
 import { SECOND_MS } from "../../kernel/duration.ts";
 import type { Events } from "../../kernel/events.port.ts";
+import { FairQueue } from "../../kernel/fair-queue.ts";
 import type { Log } from "../../kernel/log.port.ts";
 import type { Mail, Mailer } from "../../kernel/mail.port.ts";
 import type { Secret } from "../../kernel/secret.ts";
@@ -27,11 +28,11 @@ export type SmtpMailerDeps = {
   readonly log: Log;
 };
 
-/** Mails by SMTP, two at a time, in the order in which they came. None is tried twice: whoever misses one asks again. */
+/** Mails by SMTP, two at a time; who caused them takes turns with others. None is tried twice: whoever misses one asks again. */
 export class SmtpMailer implements Mailer {
   readonly #transport: ReturnType<typeof createTransport>;
   readonly #deps: SmtpMailerDeps;
-  readonly #waiting: Write[] = [];
+  readonly #waiting = new FairQueue<Write>(WAITING_MAX);
   readonly #running = new Set<Promise<void>>();
   readonly #closing = new AbortController();
   #isClosed = false;
@@ -48,12 +49,12 @@ export class SmtpMailer implements Mailer {
     });
   }
 
-  post(write: Write): void {
-    if (this.#isClosed || this.#waiting.length >= WAITING_MAX) {
-      this.#tell("dropped", this.#isClosed ? "shutting_down" : "queue_full");
+  post(causedBy: string, write: Write): void {
+    if (this.#isClosed) {
+      this.#tell("dropped", "shutting_down");
       return;
     }
-    this.#waiting.push(write);
+    if (this.#waiting.push(causedBy, write) !== null) this.#tell("dropped", "queue_full");
     setImmediate(() => this.#startWaiting());
   }
 
@@ -66,7 +67,7 @@ export class SmtpMailer implements Mailer {
       await Promise.race([deadline.over, ...this.#running]);
     }
     deadline.clear();
-    for (const _write of this.#waiting.splice(0)) this.#tell("dropped", "shutting_down");
+    while (this.#waiting.shift() !== undefined) this.#tell("dropped", "shutting_down");
     this.#closing.abort();
     await Promise.all(this.#running);
   }

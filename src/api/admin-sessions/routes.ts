@@ -16,7 +16,7 @@ export type AdminSessionRoutesDeps = {
   readonly database: Database;
   readonly clock: Clock;
   readonly newId: NewId;
-  readonly accessSignal: () => void;
+  readonly accessSignal: () => Promise<void>;
 };
 
 const LIMIT_DEFAULT = 50;
@@ -46,6 +46,10 @@ const SessionOut = Type.Object(
     request_count: Type.Integer(),
     bytes_in: Type.Integer({ description: "Bytes of bodies to the target." }),
     bytes_out: Type.Integer({ description: "Bytes of bodies from the target." }),
+    further_conflicts: Type.Integer({
+      description:
+        "Refusals of devices beyond the first 20, which alone are named in the audit log; as far as they came to the database, at most one a second for each process.",
+    }),
     is_active: Type.Boolean({ description: "Not ended." }),
   },
   { title: "ProxySession" },
@@ -112,7 +116,7 @@ function endRoute(app: HttpApp, deps: AdminSessionRoutesDeps, superuser: Guard):
       await deps.database.transaction((tx) =>
         endSession(tx, deps, actorOf(request), { sessionId, ...(reason === undefined ? {} : { reason }) }),
       );
-      deps.accessSignal();
+      await deps.accessSignal();
       return reply.code(204).send(null);
     },
   );
@@ -133,6 +137,7 @@ function presentSession(session: ProxySession) {
     request_count: Number(session.requestCount),
     bytes_in: Number(session.bytesIn),
     bytes_out: Number(session.bytesOut),
+    further_conflicts: Number(session.furtherConflicts),
     is_active: session.endedAt === null,
   };
 }

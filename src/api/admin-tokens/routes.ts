@@ -26,7 +26,7 @@ export type AdminTokenRoutesDeps = {
   readonly clock: Clock;
   readonly newId: NewId;
   readonly events: Events;
-  readonly accessSignal: () => void;
+  readonly accessSignal: () => Promise<void>;
 };
 
 const SUPERUSER_ERRORS = ["not_authenticated", "account_disabled", "forbidden"] as const;
@@ -97,7 +97,7 @@ function forceRevokeRoute(app: HttpApp, deps: AdminTokenRoutesDeps, superuser: G
           ...(reason === undefined ? {} : { reason }),
         }),
       );
-      deps.accessSignal();
+      await deps.accessSignal();
       deps.events.emit({ kind: "token_revoked", tokenId, userId, refundCents: 0n });
       return { revoked: true, refund_amount: formatMoney(0n), message: REVOKED[request.language] };
     },

@@ -14,7 +14,7 @@ import { AdministrationIn, UserParams } from "./schemas.ts";
 
 export type AdminUserRoutesDeps = AdjustmentRouteDeps &
   PasswordResetRouteDeps & {
-    readonly accessSignal: () => void;
+    readonly accessSignal: () => Promise<void>;
     readonly defaultLanguage: Language;
   };
 
@@ -63,7 +63,7 @@ function administerRoute(app: HttpApp, deps: AdminUserRoutesDeps, superuser: Gua
           : { balanceCents: moneyMember(currency_balance, "/currency_balance", "money-not-negative") }),
         ...(reason === undefined ? {} : { reason }),
       });
-      if (is_active !== undefined) deps.accessSignal();
+      if (is_active !== undefined) await deps.accessSignal();
       deps.events.emit({ kind: "user_changed_by_admin", userId, adminId: principalOf(request).userId });
       return presentUserWithBalance(user, balanceCents, deps.defaultLanguage);
     },

@@ -29,7 +29,7 @@ export function forgotPasswordRoute(app: HttpApp, deps: ForgotPasswordDeps, limi
         tags: ["Authentication"],
         summary: "Ask for a mail with a one-time link",
         description:
-          "The answer and its time are the same whether the account exists or not. At most 3 mails an hour go to an account.",
+          "The answer and its time are the same whether the account exists or not. At most 3 mails an hour go to an account, and 20 are sent for one client network.",
         security: [],
         body: ForgotPasswordIn,
         response: {

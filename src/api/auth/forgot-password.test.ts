@@ -37,9 +37,9 @@ function mailerFor(smtpUrl: Secret<string>): SmtpMailer {
 /** Tells when each mail has been written, or found not to be wanted. */
 function settled(behind: Mailer): Mailer {
   return {
-    post: (write) => {
+    post: (causedBy, write) => {
       begun += 1;
-      behind.post(() =>
+      behind.post(causedBy, () =>
         write().finally(() => {
           written += 1;
         }),
@@ -117,6 +117,30 @@ test("an account gets at most 3 mails an hour, and the answer does not tell", as
   api.world.clock.advance(HOUR_MS);
   await forgot(person.email);
   await untilMails(person, 4);
+});
+
+test("over-limit requests of one push out nobody's mail, however many there are and however slow the mail server is", async () => {
+  let letGo = (): void => {};
+  const isOpen = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  const slow = await startTestMailServer({ onMail: () => isOpen });
+  onTestFinished(() => slow.close());
+  const slowMailer = mailerFor(slow.smtpUrl);
+  onTestFinished(() => slowMailer.close());
+  const other = await ApiServer.start({ mailer: slowMailer, isTrustedProxy: () => true });
+  onTestFinished(() => other.close());
+  const [flooded, stranger] = [await other.register(), await other.register()];
+  for (let asked = 0; asked < 150; asked += 1) await forgot(flooded.email, {}, other);
+  const from = { headers: { "x-forwarded-for": "198.51.100.7" } };
+  const before = told.length;
+  await forgot(stranger.email, from, other);
+  expect(told.slice(before)).toEqual([]);
+  letGo();
+  await waitUntil("the stranger's mail arrives", 10_000, () =>
+    slow.mails.some(({ to }) => to.includes(stranger.email)),
+  );
+  expect(slow.mails.filter(({ to }) => to.includes(flooded.email)).length).toBeLessThanOrEqual(3);
 });
 
 test("a dead mail server is no fault of the caller's, and the log names no address and no link", async () => {

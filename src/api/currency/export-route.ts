@@ -4,15 +4,15 @@ import type { LedgerTransaction } from "../../domain/ledger/ledger-transaction.t
 import type { Guard } from "../../http/guard.ts";
 import type { HttpApp } from "../../http/http-app.ts";
 import { problemResponses } from "../../http/problem-schema.ts";
+import type { ReportQueue } from "../../http/report-queue.ts";
 import { principalOf } from "../../http/request-state.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
-import type { Database } from "../../kernel/database.port.ts";
 import type { Log } from "../../kernel/log.port.ts";
 import { readFilter } from "./read-filter.ts";
 import { CsvOut, ExportQuery } from "./schemas.ts";
 import { type CsvForm, csvCutShort, csvHead, csvLines, DELIMITER_OF } from "./transactions-csv.ts";
 
-export type ExportRouteDeps = { readonly database: Database; readonly clock: Clock; readonly log: Log };
+export type ExportRouteDeps = { readonly reports: ReportQueue; readonly clock: Clock; readonly log: Log };
 
 /** A purchase every ten minutes for a year; what spreadsheets open without effort. Older rows: a shorter time. */
 const EXPORT_ROWS_MAX = 50_000;
@@ -36,15 +36,21 @@ export function exportRoute(app: HttpApp, deps: ExportRouteDeps, signedIn: Guard
         querystring: ExportQuery,
         response: {
           200: CsvOut,
-          ...problemResponses("not_authenticated", "account_disabled", "rate_limited", "validation_failed"),
+          ...problemResponses(
+            "not_authenticated",
+            "account_disabled",
+            "rate_limited",
+            "validation_failed",
+            "reports_busy",
+          ),
         },
       },
     },
     async (request, reply) => {
-      const pages = exportTransactions(deps.database.direct, {
-        ...readFilter(request.query, principalOf(request).userId),
-        rowsMax: EXPORT_ROWS_MAX,
-      });
+      const { userId } = principalOf(request);
+      const query = { ...readFilter(request.query, userId), rowsMax: EXPORT_ROWS_MAX };
+      // A page at a time: a reader that takes its time holds nobody up.
+      const pages = exportTransactions((read) => deps.reports.run(userId, read), query);
       const { language } = request;
       const { delimiter = DELIMITER_OF[language] } = request.query;
       const pieces = piecesOf(pages, { language, delimiter });

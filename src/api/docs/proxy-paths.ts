@@ -146,7 +146,14 @@ export const PROXY_PATHS = {
       },
       responses: {
         ...statusAnswer("Signed in.", { "Set-Cookie": { schema: { type: "string" } } }),
-        ...refusals(["token_required", "token_invalid", "validation_failed", "rate_limited"]),
+        ...refusals([
+          "token_required",
+          "token_invalid",
+          "validation_failed",
+          "rate_limited",
+          "request_timeout",
+          "payload_too_large",
+        ]),
       },
     },
   },
@@ -157,7 +164,7 @@ export const PROXY_PATHS = {
       summary: "Sign a browser out",
       description: "Clears both cookies and ends the session.",
       security: [{ accessCookie: [] }],
-      responses: { 200: { description: "Signed out." }, ...refusals([]) },
+      responses: { 200: { description: "Signed out." }, ...refusals(["rate_limited"]) },
     },
   },
   "/api/v1/proxy/{path}": {

@@ -53,6 +53,12 @@ describe("the mock provider's webhook", () => {
     expect(audit.filter((row) => row.resource_id === id)).toHaveLength(1);
   });
 
+  test("keeps no event that is larger than any of a provider's, though it is signed", async () => {
+    const before = (await inbox()).length;
+    expect((await notify("x".repeat(300_000), "succeeded")).status).toBe(413);
+    expect(await inbox()).toHaveLength(before);
+  });
+
   test("a hundred copies at once credit once", async () => {
     const person = await api.register();
     const id = await newPayment(person);

@@ -36,6 +36,9 @@ const WEBHOOKS: Readonly<Record<ProviderName, { readonly path: string; readonly 
   },
 };
 
+/** Providers' are under 64 KiB. Each is kept as it came, whether it is about a payment of ours or not. */
+const EVENT_BYTES_MAX = 262_144;
+
 const EventIn = Type.Unsafe<unknown>({
   type: "object",
   description: "The provider's event.",
@@ -66,6 +69,7 @@ function webhookRoute(app: HttpApp, payments: PaymentDeps, provider: PaymentProv
   app.post(
     path,
     {
+      bodyLimit: EVENT_BYTES_MAX,
       schema: {
         operationId: `receive_${provider.name}_event`,
         tags: ["Payment webhooks"],
@@ -75,7 +79,12 @@ function webhookRoute(app: HttpApp, payments: PaymentDeps, provider: PaymentProv
         body: EventIn,
         response: {
           200: { ...EventOut, description: "In the inbox." },
-          ...problemResponses("webhook_signature_invalid", "validation_failed", "not_found"),
+          ...problemResponses(
+            "webhook_signature_invalid",
+            "validation_failed",
+            "not_found",
+            "payload_too_large",
+          ),
         },
       },
     },

@@ -119,20 +119,24 @@ describe("everybody may see", () => {
       [50 * SECOND_MS, 4],
       [4 * SECOND_MS, 3],
     ] as const) {
-      await recordUsage(api.world.database.direct, [
-        {
-          id: api.world.newId(),
-          token_id: held.token_id,
-          session_id: session,
-          instance_id: api.world.newId(),
-          started_at: new Date(clock.nowMs() - ageMs).toISOString(),
-          ended_at: new Date(clock.nowMs() - ageMs + 4 * SECOND_MS).toISOString(),
-          request_count: requests,
-          bytes_in: 0,
-          bytes_out: 0,
-          denials: null,
-        },
-      ]);
+      await recordUsage(
+        api.world.database.direct,
+        [
+          {
+            id: api.world.newId(),
+            token_id: held.token_id,
+            session_id: session,
+            instance_id: api.world.newId(),
+            started_at: new Date(clock.nowMs() - ageMs).toISOString(),
+            ended_at: new Date(clock.nowMs() - ageMs + 4 * SECOND_MS).toISOString(),
+            request_count: requests,
+            bytes_in: 0,
+            bytes_out: 0,
+            denials: null,
+          },
+        ],
+        [],
+      );
     }
     const { open_url: _, console_url: __, ...body } = (await read()).body;
     expect(body).toMatchObject({ active_sessions: 1, requests_last_minute: 7 });

@@ -30,7 +30,7 @@ export type TokenRoutesDeps = PurchaseTokenDeps &
     readonly database: Database;
     readonly events: Events;
     /** Called after a change of access committed: every instance then looks at the feed at once. */
-    readonly accessSignal: () => void;
+    readonly accessSignal: () => Promise<void>;
   };
 
 const SIGNED_IN_ERRORS = ["not_authenticated", "account_disabled", "rate_limited"] as const;
@@ -164,7 +164,7 @@ function revokeRoute(app: HttpApp, deps: TokenRoutesDeps, signedIn: Guard): void
       const revocation = await deps.database.transaction((tx) =>
         revokeToken(tx, deps, actorOf(request), { userId, tokenId }),
       );
-      deps.accessSignal();
+      await deps.accessSignal();
       deps.events.emit({
         kind: "token_revoked",
         tokenId,
@@ -201,7 +201,7 @@ function releaseRoute(app: HttpApp, deps: TokenRoutesDeps, signedIn: Guard): voi
         releaseDevice(tx, deps, actorOf(request), { userId, tokenId }),
       );
       if (released) {
-        deps.accessSignal();
+        await deps.accessSignal();
         deps.events.emit({ kind: "device_released", tokenId, userId });
       }
       return presentRelease(released, request.language);

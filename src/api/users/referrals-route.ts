@@ -4,14 +4,14 @@ import type { Guard } from "../../http/guard.ts";
 import type { HttpApp } from "../../http/http-app.ts";
 import { MoneyOut } from "../../http/money-member.ts";
 import { problemResponses } from "../../http/problem-schema.ts";
+import type { ReportQueue } from "../../http/report-queue.ts";
 import { principalOf } from "../../http/request-state.ts";
 import { Id, Time } from "../../http/schema-kinds.ts";
-import type { Database } from "../../kernel/database.port.ts";
 import { formatMoney } from "../../kernel/money.ts";
 import { formatTime } from "../../kernel/time-text.ts";
 
 export type ReferralsRouteDeps = {
-  readonly database: Database;
+  readonly reports: ReportQueue;
   /** Where people reach this service: `BACKEND_URL`. */
   readonly backendUrl: URL;
 };
@@ -51,12 +51,13 @@ export function referralsRoute(app: HttpApp, deps: ReferralsRouteDeps, signedIn:
         security: [{ bearer: [] }],
         response: {
           200: { ...ReferralsOut, description: "My referrals." },
-          ...problemResponses("not_authenticated", "account_disabled", "rate_limited"),
+          ...problemResponses("not_authenticated", "account_disabled", "rate_limited", "reports_busy"),
         },
       },
     },
     async (request) => {
-      const referrals = await listReferrals(deps.database.direct, principalOf(request).userId);
+      const { userId } = principalOf(request);
+      const referrals = await deps.reports.run(userId, (tx) => listReferrals(tx, userId));
       return presentReferrals(referrals, deps.backendUrl);
     },
   );

@@ -6,6 +6,7 @@ import type { Guard } from "../../http/guard.ts";
 import type { HttpApp } from "../../http/http-app.ts";
 import { MoneyOut } from "../../http/money-member.ts";
 import { problemResponses } from "../../http/problem-schema.ts";
+import type { ReportQueue } from "../../http/report-queue.ts";
 import { principalOf } from "../../http/request-state.ts";
 import { OneOf, Time } from "../../http/schema-kinds.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
@@ -14,7 +15,11 @@ import { AppError } from "../../kernel/errors.ts";
 import { formatMoney } from "../../kernel/money.ts";
 import { formatTime } from "../../kernel/time-text.ts";
 
-export type UsageRouteDeps = { readonly database: Database; readonly clock: Clock };
+export type UsageRouteDeps = {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly reports: ReportQueue;
+};
 
 const UsageQuery = Type.Object({
   period: Type.Optional(
@@ -30,7 +35,7 @@ const USAGE_MEMBERS = {
   bytes_in: Type.Integer({ description: "Bytes of bodies to the target." }),
   bytes_out: Type.Integer({ description: "Bytes of bodies from the target." }),
   active_minutes: Type.Integer({
-    description: "Minutes of the clock in which a device was connected, however many devices.",
+    description: "Minutes of the clock in which a device sent or received something, however many devices.",
   }),
   spend_znc: MoneyOut("Purchases less refunds, each when it happened; below zero where more came back."),
 };
@@ -73,7 +78,13 @@ export function usageRoute(app: HttpApp, deps: UsageRouteDeps, signedIn: Guard):
         querystring: UsageQuery,
         response: {
           200: { ...UsageOut, description: "My usage." },
-          ...problemResponses("not_authenticated", "account_disabled", "rate_limited", "validation_failed"),
+          ...problemResponses(
+            "not_authenticated",
+            "account_disabled",
+            "rate_limited",
+            "validation_failed",
+            "reports_busy",
+          ),
         },
       },
     },
@@ -83,7 +94,10 @@ export function usageRoute(app: HttpApp, deps: UsageRouteDeps, signedIn: Guard):
       const user = await readUser(direct, userId);
       if (user === null) throw new AppError("not_authenticated");
       const { timeZone } = user;
-      return presentReport(period, timeZone, await readUsage(direct, deps, { userId, timeZone, period }));
+      const report = await deps.reports.run(userId, (tx) =>
+        readUsage(tx, deps, { userId, timeZone, period }),
+      );
+      return presentReport(period, timeZone, report);
     },
   );
 }

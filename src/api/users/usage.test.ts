@@ -38,20 +38,24 @@ async function flush(
   startedAt: string,
   counts: { readonly requests: number; readonly bytesIn?: number; readonly bytesOut?: number },
 ): Promise<void> {
-  await recordUsage(api.world.database.direct, [
-    {
-      id: randomUUID(),
-      token_id: tokenId,
-      session_id: sessionId,
-      instance_id: randomUUID(),
-      started_at: startedAt,
-      ended_at: new Date(Date.parse(startedAt) + 4 * SECOND_MS).toISOString(),
-      request_count: counts.requests,
-      bytes_in: counts.bytesIn ?? 0,
-      bytes_out: counts.bytesOut ?? 0,
-      denials: sessionId === null ? { rate_limited: 3 } : null,
-    },
-  ]);
+  await recordUsage(
+    api.world.database.direct,
+    [
+      {
+        id: randomUUID(),
+        token_id: tokenId,
+        session_id: sessionId,
+        instance_id: randomUUID(),
+        started_at: startedAt,
+        ended_at: new Date(Date.parse(startedAt) + 4 * SECOND_MS).toISOString(),
+        request_count: counts.requests,
+        bytes_in: counts.bytesIn ?? 0,
+        bytes_out: counts.bytesOut ?? 0,
+        denials: sessionId === null ? { rate_limited: 3 } : null,
+      },
+    ],
+    [],
+  );
 }
 
 test("usage is there by the hour, with zeros where nothing happened", async () => {

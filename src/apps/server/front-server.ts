@@ -7,21 +7,27 @@ import {
 } from "node:http";
 import type { Duplex } from "node:stream";
 import { isFramingAmbiguous } from "../../gateway/forward/request-framing.ts";
+import { hasBody } from "../../gateway/forward/upload.ts";
 import { writeRefusal } from "../../gateway/refuse.ts";
 import { answerDueOn, answerOnSocket } from "../../http/client-error.ts";
 import { acceptedLanguage } from "../../http/language.ts";
 import { hadLastAnswer } from "../../http/last-answer.ts";
 import { requestIdOf } from "../../http/request-id.ts";
 import { SECOND_MS } from "../../kernel/duration.ts";
+import type { ErrorCode } from "../../kernel/errors.ts";
 import type { Language } from "../../kernel/words.ts";
 import { serveWithoutUpgrade } from "./serve-without-upgrade.ts";
 
 /** A head that takes longer to arrive is an attack. */
 const HEADERS_TIMEOUT_MS = 30 * SECOND_MS;
+/** How often Node looks for such: its own 30 s would give them a minute. */
+const HEADERS_CHECKED_EVERY_MS = 5 * SECOND_MS;
 /** Above the 60 s for which common load balancers keep their connections to us. */
 const KEEP_ALIVE_TIMEOUT_MS = 75 * SECOND_MS;
 /** A body of the control plane is at most 1 MiB: a client that pauses for so long has gone. */
 const API_BODY_IDLE_TIMEOUT_MS = 30 * SECOND_MS;
+/** 1 MiB by the slowest mobile line. A client that sends a byte now and then would hold its connection for ever else. */
+const API_BODY_DEADLINE_MS = 60 * SECOND_MS;
 /** Cookies of the target and a token, with room: Node's own 16 KiB is what v0.6's clients were used to being below. */
 const HEADER_BYTES_MAX = 32_768;
 
@@ -30,7 +36,12 @@ const SLASH = 0x2f;
 const ABSOLUTE_FORM = /^https?:\/\/([^\s/?#@\\,]+)(.*)$/i;
 
 /** What the front's own refusals need. */
-export type FrontDeps = { readonly newRequestId: () => string; readonly defaultLanguage: Language };
+export type FrontDeps = {
+  readonly newRequestId: () => string;
+  readonly defaultLanguage: Language;
+  /** How long a body of the control plane may take to arrive whole. */
+  readonly apiBodyDeadlineMs?: number;
+};
 
 /** The proxy's handlers. */
 export type Proxied = {
@@ -47,6 +58,7 @@ export function createFrontServer(proxied: Proxied, api: RequestListener, deps: 
       // A proxied upload may take hours: the exchange watches its progress.
       requestTimeout: 0,
       headersTimeout: HEADERS_TIMEOUT_MS,
+      connectionsCheckingInterval: HEADERS_CHECKED_EVERY_MS,
       keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
       maxHeaderSize: HEADER_BYTES_MAX,
       noDelay: true,
@@ -56,27 +68,16 @@ export function createFrontServer(proxied: Proxied, api: RequestListener, deps: 
     (request, response) => {
       if (hadLastAnswer(request.socket)) return;
       toOriginForm(request);
-      if (!proxied.handle(request, response)) passToApi(request, response);
+      if (!proxied.handle(request, response)) passToApi(api, deps, request, response);
     },
   );
-  const requestId = (request: IncomingMessage): string =>
-    requestIdOf(request.headers["x-request-id"], deps.newRequestId);
-  const passToApi = (request: IncomingMessage, response: ServerResponse): void => {
-    if (isFramingAmbiguous(request.rawHeaders, request.httpVersion)) {
-      const refusal = { code: "bad_request", closes: true } as const;
-      writeRefusal(request, response, refusal, { ...deps, requestId: requestId(request), links: null });
-      return;
-    }
-    request.setTimeout(API_BODY_IDLE_TIMEOUT_MS, () => request.destroy());
-    api(request, response);
-  };
   // `Expect: 100-continue`: the gateway says "continue" after admission, so that a refused upload is not sent at all.
   server.on("checkContinue", (request: IncomingMessage, response: ServerResponse) => {
     if (hadLastAnswer(request.socket)) return;
     toOriginForm(request);
     if (proxied.handle(request, response)) return;
     response.writeContinue();
-    passToApi(request, response);
+    passToApi(api, deps, request, response);
   });
   // With this listener, Node hands over each request that names `Upgrade`, whatever it names there.
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -97,9 +98,43 @@ export function createFrontServer(proxied: Proxied, api: RequestListener, deps: 
     socket.on("error", () => {});
     const language = acceptedLanguage(request.headers["accept-language"]) ?? deps.defaultLanguage;
     const refusal = { code: "method_not_allowed", facts: { method: "CONNECT" } } as const;
-    answerOnSocket(socket, refusal, { language, requestId: requestId(request) });
+    answerOnSocket(socket, refusal, { language, requestId: requestIdIn(deps, request) });
   });
   return server;
+}
+
+function passToApi(
+  api: RequestListener,
+  deps: FrontDeps,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  const refuse = (code: ErrorCode): void => {
+    const context = { ...deps, requestId: requestIdIn(deps, request), links: null };
+    writeRefusal(request, response, { code, closes: true }, context);
+  };
+  if (isFramingAmbiguous(request.rawHeaders, request.httpVersion)) {
+    refuse("bad_request");
+    return;
+  }
+  request.setTimeout(API_BODY_IDLE_TIMEOUT_MS, () => request.destroy());
+  afterBodyDeadline(request, deps.apiBodyDeadlineMs ?? API_BODY_DEADLINE_MS, () => {
+    if (response.headersSent) request.destroy();
+    else refuse("request_timeout");
+  });
+  api(request, response);
+}
+
+function requestIdIn({ newRequestId }: FrontDeps, request: IncomingMessage): string {
+  return requestIdOf(request.headers["x-request-id"], newRequestId);
+}
+
+/** Calls `refuse` if the body of a request has not arrived whole by then. */
+function afterBodyDeadline(request: IncomingMessage, deadlineMs: number, refuse: () => void): void {
+  if (!hasBody(request)) return;
+  const timer = setTimeout(refuse, deadlineMs);
+  const arrived = (): void => clearTimeout(timer);
+  request.once("end", arrived).once("close", arrived);
 }
 
 /** Any server must take an absolute request target, whose authority then counts instead of `Host` (RFC 9112, 3.2.2). */

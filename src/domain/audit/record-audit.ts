@@ -59,9 +59,6 @@ export type AuditEntry = {
   readonly reason?: string;
 };
 
-/** A browser's is under 300 characters; a header may carry 16 KiB, which no reader of the log wants. */
-const USER_AGENT_CHARACTERS_MAX = 512;
-
 /**
  * Writes one audit row in the transaction of what it tells of. Whoever calls it puts no password, no token and no
  * stranger's e-mail address in it.
@@ -84,7 +81,7 @@ export async function recordAudit(
       after: entry.after ?? null,
       reason: entry.reason ?? null,
       ip: actor.ip,
-      user_agent: actor.userAgent?.slice(0, USER_AGENT_CHARACTERS_MAX) ?? null,
+      user_agent: actor.userAgent,
       request_id: actor.requestId,
       created_at: new Date(deps.clock.nowMs()),
     })

@@ -37,6 +37,20 @@ export async function selectKey(tx: Tx, userId: Uuid, key: string, since: Date):
   return { fingerprint, answer: status === null || sealed === null ? null : { status, sealed }, begunId };
 }
 
+/** How many keys of a user were stored after `since`, counted up to `max`, and when the oldest of them was. */
+export async function countKeys(
+  tx: Tx,
+  userId: Uuid,
+  since: Date,
+  max: number,
+): Promise<{ readonly keys: number; readonly oldest: Date | null }> {
+  const { rows } = await sql<{ keys: number; oldest: Date | null }>`
+    SELECT count(*)::integer AS keys, min(created_at) AS oldest
+      FROM (SELECT created_at FROM idempotency_keys
+             WHERE user_id = ${userId} AND created_at > ${since} LIMIT ${max}) kept`.execute(tx);
+  return rows[0] ?? { keys: 0, oldest: null };
+}
+
 /** Stores a key, in place of one that is too old to count or not yet answered. */
 export async function upsertKey(
   tx: Tx,

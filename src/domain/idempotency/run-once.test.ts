@@ -202,3 +202,24 @@ test("pruneIdempotencyKeys deletes what is 24 hours old and nothing younger", as
   expect(await pruneIdempotencyKeys(world)).toBe(1);
   expect(await direct.selectFrom("idempotency_keys").select("key").execute()).toEqual([{ key: "young" }]);
 });
+
+test("a user keeps so many keys and no more: known ones go on, other users too, and after a day there is room again", async () => {
+  const request = await newRequest("known");
+  expect(await once(request)).toEqual(firstAnswer);
+  const keyedAt = new Date(world.clock.nowMs());
+  await sql`
+    INSERT INTO idempotency_keys (user_id, key, fingerprint, status, answer_sealed, created_at)
+    SELECT ${request.userId}, 'made up ' || nth, '\\x00', 402, 'sealed', ${keyedAt}
+      FROM generate_series(1, 9999) AS nth`.execute(world.database.direct);
+  world.clock.advance(DAY_MS / 2);
+  const next = { ...request, key: "one more" };
+  await expect(once(next)).rejects.toMatchObject({
+    code: "rate_limited",
+    facts: { retry_after_seconds: DAY_MS / 2_000 },
+  });
+  expect(await once(request)).toEqual(firstAnswer);
+  expect(await balanceOf(request)).toBe(100n);
+  expect(await once(await newRequest("another's"))).toEqual(firstAnswer);
+  world.clock.advance(DAY_MS / 2);
+  expect((await once(next)).status).toBe(201);
+});

@@ -1,9 +1,11 @@
 import type { Clock } from "../../kernel/clock.port.ts";
 import type { Database, Tx } from "../../kernel/database.port.ts";
+import { SECOND_MS } from "../../kernel/duration.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import type { Sealer } from "../../kernel/sealer.port.ts";
 import {
+  countKeys,
   KEPT_MS,
   lockKey,
   type StoredKey,
@@ -11,6 +13,12 @@ import {
   upsertKey,
   withinSavepoint,
 } from "./idempotency-store.ts";
+
+/**
+ * A purchase every nine seconds, all day. Refusals are kept as well, so that a key costs nothing: who makes up keys without end
+ * would fill the disk.
+ */
+const KEYS_PER_USER_MAX = 10_000;
 
 /** An answer as it goes out; `body` is JSON. */
 export type Answer = { readonly status: number; readonly body: unknown };
@@ -30,6 +38,7 @@ export type OnceRequest = {
  * gets the stored answer. A failure that `answerOfError` turns into an answer is stored too, its work undone; for any
  * other (null) nothing is stored and the error goes on. An answer is kept for 24 h, then its key is as good as new.
  * @throws idempotency_key_in_use: the first request with this key still runs
+ * @throws rate_limited: too many keys of this user are kept
  * @throws idempotency_key_reused: the key came with another request, or with one whose stored answer no key of ours
  *   opens any more; the work is not done again
  */
@@ -53,7 +62,7 @@ export function runOnce(
 /**
  * Locks a key until the transaction ends and gives what is stored under it, null if nothing. What is already answered
  * is given without the lock too.
- * @throws idempotency_key_in_use, idempotency_key_reused
+ * @throws idempotency_key_in_use, idempotency_key_reused, rate_limited
  */
 export async function takeKey(tx: Tx, deps: OnceDeps, request: OnceRequest): Promise<StoredKey | null> {
   const isLocked = await lockKey(tx, request.userId, request.key);
@@ -64,7 +73,16 @@ export async function takeKey(tx: Tx, deps: OnceDeps, request: OnceRequest): Pro
   }
   // Another replay of an answered key may hold the lock: an answer that is there can be read without it.
   if (!isLocked && (stored === null || stored.answer === null)) throw new AppError("idempotency_key_in_use");
+  if (stored === null) await requireRoom(tx, request.userId, since);
   return stored;
+}
+
+/** @throws rate_limited: the user has as many keys as are kept */
+async function requireRoom(tx: Tx, userId: Uuid, since: Date): Promise<void> {
+  const { keys, oldest } = await countKeys(tx, userId, since, KEYS_PER_USER_MAX);
+  if (keys < KEYS_PER_USER_MAX || oldest === null) return;
+  const waitMs = oldest.getTime() - since.getTime();
+  throw new AppError("rate_limited", { retry_after_seconds: Math.max(1, Math.ceil(waitMs / SECOND_MS)) });
 }
 
 /** @throws idempotency_key_reused: no key of ours opens the answer, or there is none */

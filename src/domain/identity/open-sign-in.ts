@@ -33,8 +33,6 @@ export type SignedIn = {
 
 /** A cookie's secret cannot be guessed: 256 bits. */
 const SECRET_BYTES = 32;
-/** A browser's is under 300 characters; a header may carry 16 KiB, which nobody wants in a list. */
-const USER_AGENT_CHARACTERS_MAX = 512;
 
 /** Signs a user in who has proved to be one. The audit row is the caller's. */
 export async function openSignIn(
@@ -59,7 +57,7 @@ export async function openSignIn(
     createdAt: now,
     expiresAt: kept?.until ?? new Date(now.getTime() + signed.expiresInSeconds * SECOND_MS),
     ip: from.ip,
-    userAgent: from.userAgent?.slice(0, USER_AGENT_CHARACTERS_MAX) ?? null,
+    userAgent: from.userAgent,
   });
   return { ...signed, kept };
 }

@@ -14,21 +14,19 @@ export type TransactionsExport = TransactionsFilter & {
 /**
  * All of a user's movements, newest first, a page at a time. Between two pages no connection is held, however slowly
  * the reader takes them. Entries are only ever added above the newest, so that none is missed or comes twice.
+ * @param run reads one page when its turn has come
  * @returns (at the end) true if there are more than `rowsMax`
  */
 export async function* exportTransactions(
-  tx: Tx,
+  run: <T>(read: (tx: Tx) => Promise<T>) => Promise<T>,
   query: TransactionsExport,
 ): AsyncGenerator<readonly LedgerTransaction[], boolean> {
   let cursor: Uuid | null = null;
   let rowsLeft = query.rowsMax;
   while (true) {
     const limit = Math.min(PAGE_ROWS, rowsLeft);
-    const rows: LedgerTransaction[] = await selectTransactions(tx, query, {
-      cursor,
-      skip: 0,
-      limit: limit + 1,
-    });
+    const part = { cursor, skip: 0, limit: limit + 1 };
+    const rows: LedgerTransaction[] = await run((tx) => selectTransactions(tx, query, part));
     const page = rows.slice(0, limit);
     yield page;
     rowsLeft -= page.length;

@@ -1,5 +1,15 @@
 import { expect, test } from "vitest";
-import { apiKey, authKey, clientNetwork, loginKey, mailKey, proxyKey } from "./limit-key-rules.ts";
+import {
+  apiKey,
+  authKey,
+  clientNetwork,
+  loginKey,
+  mailCauserKey,
+  mailKey,
+  ownCallKey,
+  proxyKey,
+  unknownTokenKey,
+} from "./limit-key-rules.ts";
 
 test.each([
   ["203.0.113.7", "203.0.113.7"],
@@ -29,7 +39,10 @@ test("another account, another network and another limit have a window of their 
     authKey("203.0.113.7"),
     apiKey("203.0.113.7"),
     mailKey("203.0.113.7"),
+    mailCauserKey("203.0.113.7"),
     proxyKey("203.0.113.7"),
+    ownCallKey("203.0.113.7"),
+    unknownTokenKey("203.0.113.7"),
   ];
   expect(new Set(keys).size).toBe(keys.length);
 });

@@ -26,8 +26,24 @@ export function apiKey(userId: string): string {
   return `api:${userId}`;
 }
 
-export function mailKey(userId: string): string {
-  return `mail:${userId}`;
+/** @param account its id; for an address without an account, the address */
+export function mailKey(account: string): string {
+  return `mail:${account.toLowerCase()}`;
+}
+
+/** Mails that a network causes, to whomever. */
+export function mailCauserKey(ip: string): string {
+  return `mail-by:${clientNetwork(ip)}`;
+}
+
+/** What a token calls of the proxy itself: polling its status must not use up what it may proxy. */
+export function ownCallKey(tokenId: string): string {
+  return `own:${tokenId}`;
+}
+
+/** Tokens that are none, or were not seen yet: all of a network together. */
+export function unknownTokenKey(ip: string): string {
+  return `unknown:${clientNetwork(ip)}`;
 }
 
 /** Of the token's id, never of the token: other instances and Redis see the key. */

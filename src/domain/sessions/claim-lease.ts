@@ -3,8 +3,9 @@ import type { Clock } from "../../kernel/clock.port.ts";
 import type { Database, Tx } from "../../kernel/database.port.ts";
 import type { NewId, Uuid } from "../../kernel/ids.ts";
 import type { Actor } from "../../kernel/words.ts";
-import { recordAudit } from "../audit/record-audit.ts";
-import { judgeClaim } from "./lease-rules.ts";
+import { isIdle, judgeClaim } from "./lease-rules.ts";
+import { noteRefusedDevice } from "./note-refused-device.ts";
+import { NO_PAST, readPastSessions } from "./past-sessions.ts";
 
 export type Claim = {
   readonly tokenId: Uuid;
@@ -18,11 +19,16 @@ export type ClaimOutcome =
   | { readonly kind: "held"; readonly sessionId: Uuid }
   | {
       readonly kind: "conflict";
-      readonly deviceIdHint: string;
+      readonly sessionId: Uuid;
+      readonly holderDeviceId: string;
       readonly sessionStartedAt: Date;
       readonly freeInMs: number;
+      /** Whether the refusal of a further device would still leave a row. */
+      readonly notesFurther: boolean;
     }
   | { readonly kind: "released"; readonly freeInMs: number }
+  /** Its sessions were ended by hand too often: nobody can start one for so long. */
+  | { readonly kind: "too_many"; readonly freeInMs: number }
   /** Revoked, or its owner was deactivated, since the grant was read. */
   | { readonly kind: "token_gone" };
 
@@ -31,14 +37,15 @@ type Deps = { readonly database: Database; readonly clock: Clock; readonly newId
 /**
  * Claims a token's lease for a device: renews its own, starts one, takes over an idle one, or tells who holds it.
  * The token's row is locked throughout, then its open session's: of several claims at once exactly one device wins.
- * A refused device is audited once per session.
+ * A refused device is audited once per session, up to a bound.
  */
 export function claimLease(deps: Deps, claim: Claim): Promise<ClaimOutcome> {
   return deps.database.transaction(async (tx): Promise<ClaimOutcome> => {
     if (!(await lockLiveToken(tx, claim.tokenId))) return { kind: "token_gone" };
     const open = await lockOpenSession(tx, claim.tokenId);
-    const releasedMsAgo = await readReleasedMsAgo(tx, claim);
-    const judgement = judgeClaim(open, claim.deviceId, releasedMsAgo, claim.sessionTimeoutMs);
+    const isHeld = open !== null && !isIdle(open, claim.sessionTimeoutMs);
+    const past = isHeld ? NO_PAST : await readPastSessions(tx, claim);
+    const judgement = judgeClaim(open, claim.deviceId, past, claim.sessionTimeoutMs);
     switch (judgement.kind) {
       case "renew":
         return { kind: "held", sessionId: await renew(tx, claim) };
@@ -46,15 +53,17 @@ export function claimLease(deps: Deps, claim: Claim): Promise<ClaimOutcome> {
         if (judgement.endsIdle) await endIdle(tx, claim.tokenId);
         return { kind: "held", sessionId: await start(tx, deps.newId(), claim) };
       case "released":
+      case "too_many":
         return judgement;
       case "conflict":
         if (open === null) return { kind: "token_gone" };
-        await auditConflictOnce(tx, deps, claim, open.id);
         return {
           kind: "conflict",
-          deviceIdHint: open.deviceId.slice(0, 8),
+          sessionId: open.id,
+          holderDeviceId: open.deviceId,
           sessionStartedAt: open.startedAt,
           freeInMs: judgement.freeInMs,
+          notesFurther: await noteRefusedDevice(tx, deps, claim, open.id),
         };
     }
   });
@@ -75,15 +84,6 @@ async function lockOpenSession(tx: Tx, tokenId: Uuid) {
       FROM proxy_sessions WHERE token_id = ${tokenId} AND ended_at IS NULL
        FOR NO KEY UPDATE`.execute(tx);
   return rows[0] ?? null;
-}
-
-async function readReleasedMsAgo(tx: Tx, { tokenId, deviceId }: Claim): Promise<number | null> {
-  const { rows } = await sql<{ ms: number | null }>`
-    SELECT (extract(epoch FROM clock_timestamp() - max(ended_at)) * 1000)::float8 AS ms
-      FROM (SELECT ended_at, device_id, end_reason FROM proxy_sessions
-             WHERE token_id = ${tokenId} ORDER BY id DESC LIMIT 20) recent
-     WHERE device_id = ${deviceId} AND end_reason = 'released'`.execute(tx);
-  return rows[0]?.ms ?? null;
 }
 
 async function renew(tx: Tx, { tokenId }: Claim): Promise<Uuid> {
@@ -119,20 +119,4 @@ async function start(tx: Tx, id: Uuid, claim: Claim): Promise<Uuid> {
     })
     .execute();
   return id;
-}
-
-async function auditConflictOnce(tx: Tx, deps: Deps, claim: Claim, sessionId: Uuid): Promise<void> {
-  const first = await tx
-    .insertInto("session_conflicts")
-    .values({ session_id: sessionId, device_id: claim.deviceId })
-    .onConflict((conflict) => conflict.doNothing())
-    .returning("session_id")
-    .executeTakeFirst();
-  if (first === undefined) return;
-  await recordAudit(tx, deps, claim.actor, {
-    action: "session.conflict",
-    resourceType: "session",
-    resourceId: sessionId,
-    after: { refused_device_hint: claim.deviceId.slice(0, 8), token_id: claim.tokenId },
-  });
 }

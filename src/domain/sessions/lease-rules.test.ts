@@ -3,26 +3,31 @@ import { describe, expect, it } from "vitest";
 import { flushIntervalMs, judgeClaim, leaseTrustMs } from "./lease-rules.ts";
 
 const TIMEOUT_MS = 300_000;
+const NO_PAST = { releasedMsAgo: null, endedByHandMsAgo: null };
+const released = (releasedMsAgo: number) => ({ ...NO_PAST, releasedMsAgo });
 
 describe("a claim", () => {
   it("starts a session where none is open", () => {
-    expect(judgeClaim(null, "device-1", null, TIMEOUT_MS)).toEqual({ kind: "start", endsIdle: false });
+    expect(judgeClaim(null, "device-1", NO_PAST, TIMEOUT_MS)).toEqual({ kind: "start", endsIdle: false });
   });
 
   it("renews the session that the same device holds", () => {
     const open = { deviceId: "device-1", idleMs: 10 };
-    expect(judgeClaim(open, "device-1", null, TIMEOUT_MS)).toEqual({ kind: "renew" });
+    expect(judgeClaim(open, "device-1", NO_PAST, TIMEOUT_MS)).toEqual({ kind: "renew" });
   });
 
   it("is refused while another device holds the token, and says when it frees itself", () => {
     const open = { deviceId: "device-1", idleMs: 1_000 };
-    expect(judgeClaim(open, "device-2", null, TIMEOUT_MS)).toEqual({ kind: "conflict", freeInMs: 299_000 });
+    expect(judgeClaim(open, "device-2", NO_PAST, TIMEOUT_MS)).toEqual({
+      kind: "conflict",
+      freeInMs: 299_000,
+    });
   });
 
   it("takes over at the very moment that the time-out has passed, and never before", () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 2 * TIMEOUT_MS }), (idleMs) => {
-        const judgement = judgeClaim({ deviceId: "device-1", idleMs }, "device-2", null, TIMEOUT_MS);
+        const judgement = judgeClaim({ deviceId: "device-1", idleMs }, "device-2", NO_PAST, TIMEOUT_MS);
         expect(judgement.kind).toBe(idleMs >= TIMEOUT_MS ? "start" : "conflict");
       }),
     );
@@ -30,12 +35,25 @@ describe("a claim", () => {
 
   it("starts a new session for a device whose own has been idle for too long", () => {
     const open = { deviceId: "device-1", idleMs: TIMEOUT_MS };
-    expect(judgeClaim(open, "device-1", null, TIMEOUT_MS)).toEqual({ kind: "start", endsIdle: true });
+    expect(judgeClaim(open, "device-1", NO_PAST, TIMEOUT_MS)).toEqual({ kind: "start", endsIdle: true });
   });
 
   it("is refused to a device that was released in the last 10 s", () => {
-    expect(judgeClaim(null, "device-1", 9_999, TIMEOUT_MS)).toEqual({ kind: "released", freeInMs: 1 });
-    expect(judgeClaim(null, "device-1", 10_000, TIMEOUT_MS).kind).toBe("start");
+    expect(judgeClaim(null, "device-1", released(9_999), TIMEOUT_MS)).toEqual({
+      kind: "released",
+      freeInMs: 1,
+    });
+    expect(judgeClaim(null, "device-1", released(10_000), TIMEOUT_MS).kind).toBe("start");
+  });
+
+  it("starts no session while as many as an hour allows were ended by hand, and renews and refuses as ever", () => {
+    const past = { releasedMsAgo: null, endedByHandMsAgo: 3_599_999 };
+    expect(judgeClaim(null, "device-1", past, TIMEOUT_MS)).toEqual({ kind: "too_many", freeInMs: 1 });
+    const open = { deviceId: "device-1", idleMs: 10 };
+    expect(judgeClaim(open, "device-1", past, TIMEOUT_MS).kind).toBe("renew");
+    expect(judgeClaim(open, "device-2", past, TIMEOUT_MS).kind).toBe("conflict");
+    const later = { ...past, endedByHandMsAgo: 3_600_000 };
+    expect(judgeClaim(null, "device-1", later, TIMEOUT_MS).kind).toBe("start");
   });
 });
 

@@ -20,6 +20,8 @@ export type ProxySession = {
   readonly requestCount: bigint;
   readonly bytesIn: bigint;
   readonly bytesOut: bigint;
+  /** Refusals of devices beyond those that the audit log names. */
+  readonly furtherConflicts: bigint;
 };
 
 export type SessionsQuery = PageQuery & {
@@ -63,6 +65,7 @@ export async function listSessions(tx: Tx, query: SessionsQuery): Promise<Page<P
       requestCount: row.request_count,
       bytesIn: row.bytes_in,
       bytesOut: row.bytes_out,
+      furtherConflicts: row.further_conflicts,
     }),
   );
   return toPage(sessions, query.limit, total);

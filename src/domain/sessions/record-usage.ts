@@ -20,11 +20,17 @@ export type UsageSample = {
 };
 
 /**
- * Stores samples, adds them to their sessions and renews the leases of those sessions that are still open, in one
+ * Stores samples, adds them to their sessions and renews the leases of their sessions and idle ones that are still open, in one
  * statement. Sessions are locked in the order of their ids. Send at most one sample for a session at a time.
+ * @param idleIds sessions without a sample that a connection holds open
  * @returns the ids of sessions that have ended: whoever still serves them must stop
  */
-export async function recordUsage(tx: Tx, samples: readonly UsageSample[]): Promise<Uuid[]> {
+export async function recordUsage(
+  tx: Tx,
+  samples: readonly UsageSample[],
+  idleIds: readonly Uuid[],
+): Promise<Uuid[]> {
+  const sessionIds = [...samples.flatMap(({ session_id: id }) => id ?? []), ...idleIds];
   const { rows } = await sql<{ id: Uuid }>`
     WITH sample AS (
       SELECT * FROM jsonb_to_recordset(${JSON.stringify(samples)}::jsonb) AS s (
@@ -39,7 +45,8 @@ export async function recordUsage(tx: Tx, samples: readonly UsageSample[]): Prom
       RETURNING id, request_count, bytes_in, bytes_out
     ), locked AS (
       SELECT s.id, sample.id AS sample_id
-        FROM proxy_sessions s JOIN sample ON sample.session_id = s.id
+        FROM proxy_sessions s LEFT JOIN sample ON sample.session_id = s.id
+       WHERE s.id = ANY (${sessionIds}::uuid[])
        ORDER BY s.id FOR NO KEY UPDATE OF s
     ), counted AS (
       UPDATE proxy_sessions s

@@ -8,7 +8,7 @@ export type Traffic = {
   readonly requests: bigint;
   readonly bytesIn: bigint;
   readonly bytesOut: bigint;
-  /** Minutes of the clock in which a device was connected, however many devices there were. */
+  /** Minutes of the clock in which a device had traffic, however many devices there were. */
   readonly activeMinutes: number;
 };
 

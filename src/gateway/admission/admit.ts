@@ -1,14 +1,16 @@
 import type { Grant } from "../../domain/access/grant.ts";
 import { judgeScope } from "../../domain/access/scope-rules.ts";
+import { ENDED_BY_HAND_MAX } from "../../domain/sessions/lease-rules.ts";
 import { rateLimitHeaders } from "../../http/limit-rate.ts";
 import type { ErrorCode, ErrorFacts } from "../../kernel/errors.ts";
-import type { Limit, LocalLimiter } from "../../kernel/limiter.port.ts";
+import type { Limit, LimitVerdict, LocalLimiter } from "../../kernel/limiter.port.ts";
 import { formatTime } from "../../kernel/time-text.ts";
 import { hashToken } from "../../kernel/token-hash.ts";
 import type { Actor, Language } from "../../kernel/words.ts";
 import type { Lease } from "../live/lease.ts";
 import { checkDeviceId } from "./device-id.ts";
 import type { GrantCache } from "./grant-cache.ts";
+import type { GrantDoor } from "./grant-door.ts";
 import type { LeaseClaims } from "./lease-claims.ts";
 
 /** When one of many exchanges ends nobody knows; most take less than this. */
@@ -42,6 +44,7 @@ export type Verdict = { readonly kind: "admitted"; readonly grant: Grant; readon
 
 export type AdmissionDeps = {
   readonly grants: GrantCache;
+  readonly door: GrantDoor;
   readonly claims: LeaseClaims;
   readonly limiter: LocalLimiter;
   /** null = off */
@@ -65,7 +68,10 @@ export function admit(deps: AdmissionDeps, credentials: Credentials): Verdict | 
   if (deps.isBlind()) return refused("service_unavailable");
   const hash = hashToken(credentials.token);
   const grant = deps.grants.peek(hash);
-  if (grant !== undefined) return judge(deps, credentials, grant);
+  if (grant !== undefined && grant !== null) return judge(deps, credentials, grant);
+  const looks = deps.door.takeUnknown(credentials.actor().ip);
+  if (looks?.allowed === false) return { ...refused("rate_limited"), ...rateLimited(looks) };
+  if (grant === null) return refused("token_invalid");
   return deps.grants.load(hash).then((read) => judge(deps, credentials, read));
 }
 
@@ -85,8 +91,7 @@ function judge(
   if (deps.proxyLimit !== null) {
     const rate = deps.limiter.take(`proxy:${grant.tokenId}`, deps.proxyLimit);
     if (!rate.allowed) {
-      const refusal = deny("rate_limited", { retry_after_seconds: rate.resetSeconds });
-      return { ...refusal, headers: rateLimitHeaders(rate) };
+      return { ...deny("rate_limited"), ...rateLimited(rate) };
     }
   }
 
@@ -102,6 +107,11 @@ function judge(
         return admitHolder(deps, credentials, grant, claimed.lease);
       case "token_gone":
         return deny("token_invalid");
+      case "too_many":
+        return deny("rate_limited", {
+          retry_after_seconds: claimed.retryAfterSeconds,
+          limit: ENDED_BY_HAND_MAX,
+        });
       case "released":
         return deny("device_released", { retry_after_seconds: claimed.retryAfterSeconds });
       case "conflict":
@@ -136,6 +146,10 @@ async function admitHolder(
 ): Promise<Verdict> {
   const grant = grants.byTokenId(tokenId) ?? (await grants.load(hashToken(token)));
   return grant === null ? refused("token_invalid") : { kind: "admitted", grant, lease };
+}
+
+function rateLimited(rate: LimitVerdict): Pick<Refusal, "facts" | "headers"> {
+  return { facts: { retry_after_seconds: rate.resetSeconds }, headers: rateLimitHeaders(rate) };
 }
 
 function refused(code: ErrorCode): Refusal {

@@ -4,6 +4,7 @@ import type { Clock } from "../../kernel/clock.port.ts";
 import { HOUR_MS, MINUTE_MS } from "../../kernel/duration.ts";
 import type { GrantCache } from "../admission/grant-cache.ts";
 import type { LeaseBook } from "./lease-book.ts";
+import type { RefusalMemory } from "./refusal-memory.ts";
 
 /** Without a signal a change is seen after this long at most: half of the second that the contract gives. */
 const LOOK_EVERY_MS = 500;
@@ -18,6 +19,7 @@ type Deps = {
   readonly clock: Clock;
   readonly grants: GrantCache;
   readonly leases: LeaseBook;
+  readonly refusals: RefusalMemory;
   readonly readChanges: (
     since: Snapshot | null,
     againMs: number,
@@ -34,8 +36,9 @@ export class ChangeFollower {
   #lastLookMs: number;
   #hasFailed = false;
   #looking: Promise<void> | null = null;
-  #lookAgain = false;
+  #lookingAgain: Promise<void> | null = null;
   #timer: NodeJS.Timeout | undefined;
+  #isStopped = false;
 
   constructor(deps: Deps) {
     this.#deps = deps;
@@ -45,29 +48,47 @@ export class ChangeFollower {
   /** Takes the first look, before any grant is read, and goes on until `stop`. */
   async start(): Promise<void> {
     await this.#look();
-    this.#timer = setInterval(() => this.lookNow(), LOOK_EVERY_MS);
+    this.#timer = setInterval(() => void this.lookNow(), LOOK_EVERY_MS);
   }
 
   async stop(): Promise<void> {
     clearInterval(this.#timer);
-    this.#lookAgain = false;
-    await this.#looking;
+    this.#isStopped = true;
+    await (this.#lookingAgain ?? this.#looking);
   }
 
-  /** Looks as soon as possible: a signal says that something changed, or it is time. */
-  lookNow(): void {
-    if (this.#looking !== null) {
-      this.#lookAgain = true;
-      return;
+  /**
+   * Looks as soon as possible: a signal says that something changed, or it is time.
+   * @returns when a look that began after this call is over, be it that PostgreSQL was away. Never throws
+   */
+  lookNow(): Promise<void> {
+    if (this.#isStopped) return Promise.resolve();
+    if (this.#looking === null) {
+      this.#looking = this.#look()
+        .catch(() => {})
+        .finally(() => {
+          this.#looking = null;
+        });
+      return this.#looking;
     }
-    this.#looking = this.#look()
-      .catch(() => {})
-      .finally(() => {
-        this.#looking = null;
-        if (!this.#lookAgain) return;
-        this.#lookAgain = false;
-        this.lookNow();
-      });
+    this.#lookingAgain ??= this.#looking.then(() => {
+      this.#lookingAgain = null;
+      return this.lookNow();
+    });
+    return this.#lookingAgain;
+  }
+
+  /**
+   * For whoever has just committed a change and is about to say so: what is asked next finds it true on this instance. Waits no
+   * longer than the feed would take by itself.
+   */
+  async changeSeen(): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const isTime = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, LOOK_EVERY_MS);
+    });
+    await Promise.race([this.lookNow(), isTime]);
+    clearTimeout(timer);
   }
 
   /** True if the feed was out of sight for so long that nothing known may be relied on. */
@@ -92,8 +113,9 @@ export class ChangeFollower {
   }
 
   #apply(change: AccessChange): void {
-    const { grants, leases } = this.#deps;
+    const { grants, leases, refusals } = this.#deps;
     grants.apply(change);
+    if (change.kind !== "user_changed") refusals.forget(change.tokenId);
     switch (change.kind) {
       case "session_ended":
         leases.endSession(change.tokenId, change.sessionId);

@@ -37,8 +37,7 @@ export class LeaseBook {
    * @returns the lease to use, or null if the session has ended since, or nobody may trust the claim any more
    */
   hold(lease: Lease, sentAtMs: number): Lease | null {
-    const endedAtMs = this.#endedAtMs.get(lease.sessionId);
-    if (endedAtMs !== undefined && endedAtMs >= sentAtMs) return null;
+    if (this.endedSince(lease.sessionId, sentAtMs)) return null;
     // The answer was long on its way, or this process stood still: another device may hold the token by now.
     if (lease.trustedUntilMs <= this.#clock.monotonicMs()) return null;
     const known = this.#leases.get(lease.tokenId);
@@ -49,6 +48,12 @@ export class LeaseBook {
     if (known !== undefined) this.end(known, "session_ended");
     this.#leases.set(lease.tokenId, lease);
     return lease;
+  }
+
+  /** Whether the end of a session was heard of at or after this moment, monotonic. */
+  endedSince(sessionId: Uuid, monotonicMs: number): boolean {
+    const endedAtMs = this.#endedAtMs.get(sessionId);
+    return endedAtMs !== undefined && endedAtMs >= monotonicMs;
   }
 
   /** Ends a lease and cuts all that runs on it. */

@@ -42,7 +42,17 @@ export class Lease {
 
   /** True if there was traffic since the last flush; an open stream is traffic (contract, Proxy). */
   get isActive(): boolean {
-    return this.open.size > 0 || this.requests > 0 || this.bytesIn > 0 || this.bytesOut > 0;
+    return this.open.size > 0 || this.hasCounts;
+  }
+
+  /** True if there is something to store; of a stretch without, only the lease is renewed. */
+  get hasCounts(): boolean {
+    return this.requests > 0 || this.bytesIn > 0 || this.bytesOut > 0;
+  }
+
+  /** True once its session is over, as far as this instance has heard. */
+  get hasEnded(): boolean {
+    return this.trustedUntilMs === 0;
   }
 
   cutAll(reason: CutReason): void {

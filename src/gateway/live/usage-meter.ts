@@ -15,11 +15,17 @@ type Deps = {
   readonly leases: LeaseBook;
   readonly flushIntervalMs: number;
   readonly leaseTrustMs: number;
-  /** Commits the samples and renews their leases. @returns the sessions that have ended */
-  readonly recordUsage: (samples: readonly UsageSample[]) => Promise<Uuid[]>;
+  /** Commits the samples and renews the leases of their sessions and of idle ones. @returns those that have ended */
+  readonly recordUsage: (samples: readonly UsageSample[], idleIds: readonly Uuid[]) => Promise<Uuid[]>;
 };
 
-type Batch = { readonly samples: readonly UsageSample[]; readonly leases: ReadonlyMap<Uuid, Lease> };
+type Batch = {
+  readonly samples: readonly UsageSample[];
+  /** Those that are renewed, by their sessions. */
+  readonly leases: ReadonlyMap<Uuid, Lease>;
+  /** Of them those without traffic. */
+  readonly idleIds: readonly Uuid[];
+};
 
 /**
  * Takes the counts of all leases every few seconds, commits them in one statement and so renews the leases. A batch
@@ -77,9 +83,9 @@ export class UsageMeter {
     leases.tidy();
     this.#pending ??= this.#takeBatch();
     const batch = this.#pending;
-    if (batch.samples.length > 0) {
+    if (batch.samples.length > 0 || batch.leases.size > 0) {
       const sentAtMs = clock.monotonicMs();
-      const ended = new Set(await this.#deps.recordUsage(batch.samples));
+      const ended = new Set(await this.#deps.recordUsage(batch.samples, batch.idleIds));
       for (const [sessionId, lease] of batch.leases) {
         if (ended.has(sessionId)) leases.end(lease, "session_ended");
         else if (lease.trustedUntilMs > 0)
@@ -94,21 +100,27 @@ export class UsageMeter {
     const nowMs = this.#deps.clock.nowMs();
     const samples: UsageSample[] = [];
     const batched = new Map<Uuid, Lease>();
+    const idleIds: Uuid[] = [];
     for (const lease of leases.all()) {
+      const fromMs = lease.countedFromMs;
+      lease.countedFromMs = nowMs;
       if (!lease.isActive) continue;
       batched.set(lease.sessionId, lease);
-      samples.push(this.#sample(lease.tokenId, lease.countedFromMs, nowMs, lease));
+      if (!lease.hasCounts) {
+        idleIds.push(lease.sessionId);
+        continue;
+      }
+      samples.push(this.#sample(lease.tokenId, fromMs, nowMs, lease));
       lease.requests = 0;
       lease.bytesIn = 0;
       lease.bytesOut = 0;
-      lease.countedFromMs = nowMs;
     }
     for (const [tokenId, denials] of this.#denials) {
       samples.push({ ...this.#sample(tokenId, this.#denialsFromMs, nowMs, null), denials });
     }
     this.#denials = new Map();
     this.#denialsFromMs = nowMs;
-    return { samples, leases: batched };
+    return { samples, leases: batched, idleIds };
   }
 
   #sample(tokenId: Uuid, fromMs: number, toMs: number, lease: Lease | null): UsageSample {

@@ -1,5 +1,4 @@
 import { AppError } from "../../kernel/errors.ts";
-import { hashToken } from "../../kernel/token-hash.ts";
 import type { OwnFields } from "../own-fields.ts";
 import { ownTokens, type Seen, type ToldTokens, withoutOwnTokens } from "./own-tokens.ts";
 import { presented } from "./presented.ts";
@@ -15,7 +14,8 @@ export type Followed = Seen & { readonly own: OwnFields };
  * reaches the target; what is not ours passes untouched.
  * @param url the request's own path, and what the client has sent
  * @returns what to go on with, or null where the request is answered
- * @throws token_invalid: the link has the form of one that signs in, does not, and nobody is signed in; bad_request
+ * @throws token_invalid: the link has the form of one that signs in, does not, and nobody is signed in; bad_request;
+ *   rate_limited, service_unavailable
  */
 export async function followLink(
   deps: SignInDeps,
@@ -24,7 +24,8 @@ export async function followLink(
   told: ToldTokens,
 ): Promise<Followed | null> {
   const { headers, method } = context.request;
-  const ours = await ownTokens(deps.grants, told);
+  const { ip } = context.client;
+  const ours = await ownTokens(deps.door, ip, told);
   const seen = withoutOwnTokens(url, ours);
   const token = told.inQuery.find((text) => ours.has(text));
   const mode = headers["sec-fetch-mode"];
@@ -33,7 +34,7 @@ export async function followLink(
     const location = url.path + seen.query;
     if (token !== undefined && (await signInByQuery(deps, context, { token, location }))) return null;
     const shown = presented(headers, context.takesCookies).token;
-    if (shown === undefined || (await deps.grants.find(hashToken(shown))) === null)
+    if (shown === undefined || (await deps.door.find(shown, ip)) === null)
       throw new AppError("token_invalid");
   }
   return { ...seen, own: token === undefined ? context.own : { ...context.own, ...SECRET_URL_HEADERS } };

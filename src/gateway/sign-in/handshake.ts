@@ -1,7 +1,6 @@
-import type { IncomingHttpHeaders } from "node:http";
 import { cookieValue, DEVICE_COOKIE } from "../../http/cookies.ts";
-import { hashToken } from "../../kernel/token-hash.ts";
-import type { GrantCache } from "../admission/grant-cache.ts";
+import type { GrantDoor } from "../admission/grant-door.ts";
+import type { RequestContext } from "../request-context.ts";
 import { ownTokens, type Seen, type ToldTokens, withoutOwnTokens } from "./own-tokens.ts";
 import { type Presented, presented } from "./presented.ts";
 
@@ -13,25 +12,25 @@ export type Handshake = Seen & { readonly shown: Presented };
  * headers there. The device is `X-Device-ID` then, else the device cookie; with the cookie it counts as cookie mode,
  * since it is a browser that speaks. A value in the form of a token that is none passes untouched where a valid cookie
  * speaks for the request, and is refused where nothing else does (contract, Proxy).
- * @param takesCookies whether cookie mode lives at the host that was asked
  * @param sent what the client has sent
- * @throws service_unavailable, bad_request
+ * @throws rate_limited, service_unavailable, bad_request
  */
 export async function readHandshake(
-  grants: GrantCache,
-  headers: IncomingHttpHeaders,
-  takesCookies: boolean,
-  sent: Seen,
+  door: GrantDoor,
+  sent: Seen & Pick<RequestContext, "request" | "client" | "takesCookies">,
   told: ToldTokens,
 ): Promise<Handshake> {
-  const ours = await ownTokens(grants, told);
+  const { takesCookies } = sent;
+  const { headers } = sent.request;
+  const { ip } = sent.client;
+  const ours = await ownTokens(door, ip, told);
   const seen = withoutOwnTokens(sent, ours);
   const shown = presented(headers, takesCookies);
   const own = told.inQuery.find((text) => ours.has(text));
   const token = own ?? told.inQuery[0];
   if (token === undefined || headers["x-access-token"] !== undefined) return { ...seen, shown };
   const isSignedIn = async (): Promise<boolean> =>
-    shown.token !== undefined && (await grants.find(hashToken(shown.token))) !== null;
+    shown.token !== undefined && (await door.find(shown.token, ip)) !== null;
   if (own === undefined && (await isSignedIn())) return { ...seen, shown };
   const device = headers["x-device-id"];
   if (typeof device === "string") return { ...seen, shown: { via: "header", token, deviceId: device } };

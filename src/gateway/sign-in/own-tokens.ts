@@ -1,6 +1,5 @@
 import { AppError } from "../../kernel/errors.ts";
-import { hashToken } from "../../kernel/token-hash.ts";
-import type { GrantCache } from "../admission/grant-cache.ts";
+import type { GrantDoor } from "../admission/grant-door.ts";
 import { tokensInQuery, withoutTokens } from "./token-in-query.ts";
 
 /** Each costs a look-up. An honest link has one; a list of 64-character values under this name is nobody's. */
@@ -29,19 +28,25 @@ export type ToldTokens = {
 export function toldTokens({ query, rawHeaders }: Seen): ToldTokens | null {
   const inQuery = tokensInQuery(query);
   const inHeaders: string[] = [];
-  for (let at = 0; at < rawHeaders.length; at += 2)
-    inHeaders.push(...tokensInQuery(queryOf(rawHeaders[at], rawHeaders[at + 1])));
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const addressed = queryOf(rawHeaders[at], rawHeaders[at + 1]);
+    if (addressed !== "") inHeaders.push(...tokensInQuery(addressed));
+  }
   return inQuery.length + inHeaders.length === 0 ? null : { inQuery, inHeaders };
 }
 
 /**
  * Finds out which of the told tokens are ours. @returns them in the order of the query
- * @throws bad_request: more than anybody has; service_unavailable
+ * @throws bad_request: more than anybody has; rate_limited, service_unavailable
  */
-export async function ownTokens(grants: GrantCache, told: ToldTokens): Promise<ReadonlySet<string>> {
+export async function ownTokens(
+  door: GrantDoor,
+  ip: string | null,
+  told: ToldTokens,
+): Promise<ReadonlySet<string>> {
   const tokens = [...new Set([...told.inQuery, ...told.inHeaders])];
   if (tokens.length > TOKENS_MAX) throw new AppError("bad_request");
-  const found = await Promise.all(tokens.map((token) => grants.find(hashToken(token))));
+  const found = await Promise.all(tokens.map((token) => door.find(token, ip)));
   return new Set(tokens.filter((_, at) => found[at] !== null));
 }
 

@@ -1,8 +1,8 @@
-import type { IncomingMessage } from "node:http";
+import { SECOND_MS } from "../../kernel/duration.ts";
 import { AppError, ValidationError } from "../../kernel/errors.ts";
 import type { Uuid } from "../../kernel/ids.ts";
-import { hashToken } from "../../kernel/token-hash.ts";
-import type { GrantCache } from "../admission/grant-cache.ts";
+import type { GrantDoor } from "../admission/grant-door.ts";
+import { readOwnBody } from "../read-own-body.ts";
 import type { RequestContext } from "../request-context.ts";
 import { presentStatus, type StatusDeps } from "../status/answer-status.ts";
 import { isCrossSite } from "./cross-site.ts";
@@ -12,9 +12,11 @@ import { type CookieDeps, signInCookies, signOutCookies } from "./session-cookie
 
 /** `{"token": "<64 characters>"}` with room for white space. */
 const BODY_BYTES_MAX = 4_096;
+/** It fits into one packet. */
+const BODY_DEADLINE_MS = 5 * SECOND_MS;
 
 export type SignInDeps = {
-  readonly grants: GrantCache;
+  readonly door: GrantDoor;
   readonly status: StatusDeps;
   readonly cookies: CookieDeps;
   readonly ourOrigins: ReadonlySet<string>;
@@ -24,16 +26,18 @@ export type SignInDeps = {
 
 export type SignInContext = Pick<
   RequestContext,
-  "request" | "response" | "requestId" | "takesCookies" | "own"
+  "request" | "response" | "requestId" | "client" | "takesCookies" | "own"
 >;
 
 /**
  * `POST /authenticate {token}`: the browser becomes a device of the token. Neither activates nor claims.
- * @throws validation_failed, token_invalid, cross_site, service_unavailable
+ * @throws payload_too_large, request_timeout, validation_failed, token_invalid, cross_site, rate_limited, service_unavailable
  */
 export async function authenticate(deps: SignInDeps, context: SignInContext): Promise<void> {
-  const token = parseToken(await readBody(context.request));
-  const grant = await deps.grants.find(hashToken(token));
+  const token = parseToken(
+    await readOwnBody(context, { bytesMax: BODY_BYTES_MAX, deadlineMs: BODY_DEADLINE_MS }),
+  );
+  const grant = await deps.door.find(token, context.client.ip);
   if (grant === null) throw new AppError("token_invalid");
   if (isCrossSite(context.request, deps.ourOrigins)) throw new AppError("cross_site");
   const body = JSON.stringify(await presentStatus(deps.status, grant, "cookie"));
@@ -49,7 +53,7 @@ export async function signInByQuery(
   context: SignInContext,
   link: { readonly token: string; readonly location: string },
 ): Promise<boolean> {
-  const grant = await deps.grants.find(hashToken(link.token));
+  const grant = await deps.door.find(link.token, context.client.ip);
   if (grant === null) return false;
   context.response.writeHead(303, {
     ...SECRET_URL_HEADERS,
@@ -66,25 +70,14 @@ export async function signInByQuery(
 /**
  * `DELETE /logout`: ends the session of this browser and clears both cookies. Without a valid cookie there is nothing
  * to end, and the cookies are cleared all the same.
- * @throws cross_site, service_unavailable
+ * @throws cross_site, rate_limited, service_unavailable
  */
 export async function logOut(deps: SignInDeps, context: SignInContext): Promise<void> {
   const { token, deviceId } = presented(context.request.headers, context.takesCookies);
   if (isCrossSite(context.request, deps.ourOrigins)) throw new AppError("cross_site");
-  const grant = token === undefined ? null : await deps.grants.find(hashToken(token));
+  const grant = token === undefined ? null : await deps.door.find(token, context.client.ip);
   if (grant !== null && deviceId !== undefined) await deps.endSession(grant.tokenId, deviceId);
   sendJson(context, JSON.stringify({ logged_out: true }), signOutCookies(deps.cookies));
-}
-
-async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let sizeBytes = 0;
-  for await (const chunk of request) {
-    sizeBytes += chunk.length;
-    if (sizeBytes > BODY_BYTES_MAX) throw new AppError("payload_too_large");
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
 }
 
 function parseToken(body: string): string {

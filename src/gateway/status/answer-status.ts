@@ -4,15 +4,14 @@ import { SECOND_MS } from "../../kernel/duration.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import { formatTime } from "../../kernel/time-text.ts";
-import { hashToken } from "../../kernel/token-hash.ts";
 import { deviceIdHint } from "../admission/device-id.ts";
-import type { GrantCache } from "../admission/grant-cache.ts";
+import type { GrantDoor } from "../admission/grant-door.ts";
 import type { LeaseBook } from "../live/lease-book.ts";
 import type { RequestContext } from "../request-context.ts";
 import { type Presented, presented } from "../sign-in/presented.ts";
 
 export type StatusDeps = {
-  readonly grants: GrantCache;
+  readonly door: GrantDoor;
   readonly leases: LeaseBook;
   readonly readOpenSession: (tokenId: Uuid) => Promise<OpenSession | null>;
   readonly nowMs: () => number;
@@ -25,11 +24,11 @@ const CONSOLE = "zenzefi-console";
  * `GET /status`: what the desktop client polls (contract, Proxy). Needs a token and no device id; neither activates the
  * token nor claims its lease.
  * The console asks for whoever opens `/connect`, and cannot see the cookie: without one it gets 204, no error.
- * @throws token_required, token_invalid, service_unavailable
+ * @throws token_required, token_invalid, rate_limited, service_unavailable
  */
 export async function answerStatus(
   deps: StatusDeps,
-  { request, response, requestId, takesCookies, own }: RequestContext,
+  { request, response, requestId, client, takesCookies, own }: RequestContext,
 ): Promise<void> {
   const { token, via } = presented(request.headers, takesCookies);
   if (token === undefined || token === "") {
@@ -37,7 +36,7 @@ export async function answerStatus(
     response.writeHead(204, { ...own, "cache-control": "no-store", "x-request-id": requestId }).end();
     return;
   }
-  const grant = await deps.grants.find(hashToken(token));
+  const grant = await deps.door.find(token, client.ip);
   if (grant === null) throw new AppError("token_invalid");
   const body = JSON.stringify(await presentStatus(deps, grant, via));
   response.writeHead(200, {

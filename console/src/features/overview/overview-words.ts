@@ -69,7 +69,7 @@ export const overviewWords = defineWords({
     ru: "Время подключения по дням, часы:минуты",
   },
   day: { en: "Day", ru: "День" },
-  connected: { en: "Connected", ru: "Подключение" },
+  connected: { en: "Active", ru: "Активность" },
   requests: { en: "Requests", ru: "Запросы" },
   traffic: { en: "Traffic", ru: "Трафик" },
   spent: { en: "Spent", ru: "Потрачено" },

@@ -1,0 +1,80 @@
+import { sql } from "kysely";
+import type { Clock } from "../../kernel/clock.port.ts";
+import type { Tx } from "../../kernel/database.port.ts";
+import type { NewId, Uuid } from "../../kernel/ids.ts";
+import type { Actor } from "../../kernel/words.ts";
+import { recordAudit } from "../audit/record-audit.ts";
+
+/** Nobody owns more devices than this; who sends more ids makes them up, and could fill the disk with them. */
+const DEVICES_NAMED_MAX = 20;
+
+/**
+ * Notes that a session refused a device: the first 20 are named in the audit log, each once, one row tells that there are more,
+ * and their refusals are only counted. Call it with the session locked.
+ * @returns whether a further device would still leave a row
+ */
+export async function noteRefusedDevice(
+  tx: Tx,
+  deps: { readonly clock: Clock; readonly newId: NewId },
+  refused: { readonly tokenId: Uuid; readonly deviceId: string; readonly actor: Actor },
+  sessionId: Uuid,
+): Promise<boolean> {
+  const { devices, isKnown, isSummedUp } = await readNamed(tx, sessionId, refused.deviceId);
+  const isFull = devices >= DEVICES_NAMED_MAX;
+  if (isKnown) return !isSummedUp;
+  if (isFull) {
+    if ((await countFurther(tx, sessionId)) === 1n) {
+      await auditConflict(tx, deps, refused, sessionId, {
+        devices_named: DEVICES_NAMED_MAX,
+        further_devices: "counted",
+      });
+    }
+    return false;
+  }
+  await tx
+    .insertInto("session_conflicts")
+    .values({ session_id: sessionId, device_id: refused.deviceId })
+    .execute();
+  await auditConflict(tx, deps, refused, sessionId, { refused_device_hint: refused.deviceId.slice(0, 8) });
+  return true;
+}
+
+type Named = { readonly devices: number; readonly isKnown: boolean; readonly isSummedUp: boolean };
+
+/** By the primary key; a session of an earlier version may have any number. */
+async function readNamed(tx: Tx, sessionId: Uuid, deviceId: string): Promise<Named> {
+  const { rows } = await sql<Named>`
+    SELECT (SELECT count(*)::integer FROM (
+              SELECT 1 FROM session_conflicts WHERE session_id = ${sessionId} LIMIT ${DEVICES_NAMED_MAX}) named) AS devices,
+           EXISTS (SELECT 1 FROM session_conflicts
+                    WHERE session_id = ${sessionId} AND device_id = ${deviceId}) AS "isKnown",
+           EXISTS (SELECT 1 FROM proxy_sessions WHERE id = ${sessionId} AND further_conflicts > 0) AS "isSummedUp"`.execute(
+    tx,
+  );
+  return rows[0] ?? { devices: 0, isKnown: false, isSummedUp: false };
+}
+
+async function countFurther(tx: Tx, sessionId: Uuid): Promise<bigint> {
+  const { further_conflicts: further } = await tx
+    .updateTable("proxy_sessions")
+    .set((eb) => ({ further_conflicts: eb("further_conflicts", "+", 1n) }))
+    .where("id", "=", sessionId)
+    .returning("further_conflicts")
+    .executeTakeFirstOrThrow();
+  return further;
+}
+
+function auditConflict(
+  tx: Tx,
+  deps: { readonly clock: Clock; readonly newId: NewId },
+  { tokenId, actor }: { readonly tokenId: Uuid; readonly actor: Actor },
+  sessionId: Uuid,
+  told: Readonly<Record<string, string | number>>,
+): Promise<void> {
+  return recordAudit(tx, deps, actor, {
+    action: "session.conflict",
+    resourceType: "session",
+    resourceId: sessionId,
+    after: { ...told, token_id: tokenId },
+  });
+}

@@ -1,0 +1,176 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { ManualClock } from "../../adapters/conformance/limiter-conformance.ts";
+import type { Grant } from "../../domain/access/grant.ts";
+import type { Claim, ClaimOutcome } from "../../domain/sessions/claim-lease.ts";
+import { THE_SERVICE } from "../../kernel/words.ts";
+import { LeaseBook } from "../live/lease-book.ts";
+import { RefusalMemory } from "../live/refusal-memory.ts";
+import { LeaseClaims } from "./lease-claims.ts";
+
+const TIMEOUT_MS = 300_000;
+const DEVICES_NOTED = 20;
+
+type Holder = { readonly sessionId: string; readonly deviceId: string; sinceMs: number; untilMs: number };
+
+/** The table of sessions, and what claims it. */
+function open() {
+  const clock = new ManualClock();
+  const leases = new LeaseBook(clock);
+  const refusals = new RefusalMemory(clock);
+  const holders = new Map<string, Holder>();
+  const past: Holder[] = [];
+  const noted = new Map<string, Set<string>>();
+  const seen = { claims: 0, atOnce: new Map<string, number>(), atOnceMax: 0 };
+  let sessions = 0;
+  const judge = ({ tokenId, deviceId }: Claim): ClaimOutcome => {
+    const known = holders.get(tokenId);
+    if (known === undefined) {
+      sessions += 1;
+      const sessionId = `session-${sessions}`;
+      const nowMs = clock.monotonicMs();
+      holders.set(tokenId, { sessionId, deviceId, sinceMs: nowMs, untilMs: Number.POSITIVE_INFINITY });
+      return { kind: "held", sessionId };
+    }
+    if (known.deviceId === deviceId) return { kind: "held", sessionId: known.sessionId };
+    const devices = noted.get(known.sessionId) ?? new Set();
+    noted.set(known.sessionId, devices.add(deviceId));
+    return {
+      kind: "conflict",
+      sessionId: known.sessionId,
+      holderDeviceId: known.deviceId,
+      sessionStartedAt: new Date(0),
+      freeInMs: TIMEOUT_MS,
+      notesFurther: devices.size <= DEVICES_NOTED,
+    };
+  };
+  const claimLease = async (claim: Claim): Promise<ClaimOutcome> => {
+    const atOnce = (seen.atOnce.get(claim.tokenId) ?? 0) + 1;
+    seen.atOnce.set(claim.tokenId, atOnce);
+    seen.atOnceMax = Math.max(seen.atOnceMax, atOnce);
+    seen.claims += 1;
+    await turn();
+    const outcome = judge(claim);
+    await turn();
+    seen.atOnce.set(claim.tokenId, atOnce - 1);
+    return outcome;
+  };
+  const times = { sessionTimeoutMs: TIMEOUT_MS, leaseTrustMs: TIMEOUT_MS - 4_000, flushIntervalMs: 4_000 };
+  const claims = new LeaseClaims({ clock, leases, refusals, ...times, claimLease });
+  const ask = (tokenId: string, deviceId: string) => claims.claim(grantOf(tokenId), deviceId, THE_SERVICE);
+  /** The session ends, and the feed tells so. */
+  const end = (tokenId: string) => {
+    const holder = holders.get(tokenId);
+    if (holder === undefined) return;
+    holders.delete(tokenId);
+    past.push(Object.assign(holder, { untilMs: clock.monotonicMs() }));
+    leases.endSession(tokenId, holder.sessionId);
+    refusals.forget(tokenId);
+  };
+  return { clock, holders, past, seen, refusals, ask, end };
+}
+
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+function grantOf(tokenId: string): Grant {
+  return {
+    tokenId,
+    userId: "user",
+    scope: "full",
+    durationHours: 1,
+    activatedAtMs: null,
+    expiresAtMs: null,
+    language: null,
+  };
+}
+
+test("980 made-up devices at once cost a token one claim at a time, and no more than are named and told of", async () => {
+  const { seen, ask } = open();
+  await ask("token", "holder");
+  const asked = Array.from({ length: 980 }, (_, nth) => ask("token", `device-${nth}`));
+  const kinds = (await Promise.all(asked)).map(({ kind }) => kind);
+  expect(new Set(kinds)).toEqual(new Set(["conflict"]));
+  expect(seen.atOnceMax).toBe(1);
+  expect(seen.claims).toBeLessThanOrEqual(1 + DEVICES_NOTED + 1);
+});
+
+test("a refusal is asked for again after a second, and at once when the session has ended", async () => {
+  const { clock, seen, ask, end } = open();
+  await ask("token", "holder");
+  for (let count = 0; count < 5; count += 1) await ask("token", "other");
+  expect(seen.claims).toBe(2);
+  clock.advance(1_000);
+  expect((await ask("token", "other")).kind).toBe("conflict");
+  expect(seen.claims).toBe(3);
+  end("token");
+  expect((await ask("token", "other")).kind).toBe("held");
+});
+
+test("when PostgreSQL is away, all who wait hear so from one attempt", async () => {
+  const clock = new ManualClock();
+  let attempts = 0;
+  const claims = new LeaseClaims({
+    clock,
+    leases: new LeaseBook(clock),
+    refusals: new RefusalMemory(clock),
+    sessionTimeoutMs: TIMEOUT_MS,
+    leaseTrustMs: TIMEOUT_MS,
+    flushIntervalMs: 4_000,
+    claimLease: async () => {
+      attempts += 1;
+      await turn();
+      throw new Error("away");
+    },
+  });
+  const asked = Array.from({ length: 50 }, (_, nth) => claims.claim(grantOf("t"), `d-${nth}`, THE_SERVICE));
+  const results = await Promise.allSettled(asked);
+  expect(results.every(({ status }) => status === "rejected")).toBe(true);
+  expect(attempts).toBe(1);
+});
+
+test("whatever comes when: one claim of a token at a time, and an answer that was true within the last second", async () => {
+  const step = fc.oneof(
+    { weight: 6, arbitrary: fc.record({ token: fc.nat(1), device: fc.nat(4) }) },
+    { weight: 1, arbitrary: fc.record({ end: fc.nat(1) }) },
+    { weight: 1, arbitrary: fc.record({ advance: fc.integer({ min: 1, max: 1_500 }) }) },
+    { weight: 1, arbitrary: fc.constant({ turn: true }) },
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
+      const { clock, holders, past, seen, ask, end } = open();
+      const answers: Promise<void>[] = [];
+      const check = async (tokenId: string, device: string): Promise<void> => {
+        const askedMs = clock.monotonicMs();
+        const answer = await ask(tokenId, device);
+        const candidates = [...past, ...holders.values()].filter(({ untilMs }) => untilMs >= askedMs - 1_000);
+        if (answer.kind === "held") {
+          expect(answer.lease.deviceId).toBe(device);
+          expect(candidates.some(({ deviceId }) => deviceId === device)).toBe(true);
+        } else if (answer.kind === "conflict") {
+          expect(candidates.some(({ deviceId }) => deviceId.startsWith(answer.deviceIdHint))).toBe(true);
+          expect(device.startsWith(answer.deviceIdHint)).toBe(false);
+        } else throw new Error(answer.kind);
+      };
+      for (const each of steps) {
+        if ("token" in each) answers.push(check(`token-${each.token}`, `${each.device}-device`));
+        else if ("end" in each) end(`token-${each.end}`);
+        else if ("advance" in each) clock.advance(each.advance);
+        else await turn();
+      }
+      await Promise.all(answers);
+      expect(seen.atOnceMax).toBeLessThanOrEqual(1);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test("what is remembered of tokens is bounded, and forgotten after its second", async () => {
+  const { clock, refusals } = open();
+  const refusal = { kind: "too_many", freeInMs: 1_000 } as const;
+  for (let nth = 0; nth < 12_000; nth += 1)
+    refusals.remember(`token-${nth}`, "device", refusal, clock.monotonicMs());
+  expect(refusals.size).toBeLessThanOrEqual(10_000);
+  clock.advance(1_000);
+  refusals.remember("last", "device", refusal, clock.monotonicMs());
+  expect(refusals.size).toBe(1);
+});

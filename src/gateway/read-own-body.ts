@@ -1,0 +1,45 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { AppError } from "../kernel/errors.ts";
+
+/**
+ * Reads the whole body of a request that the gateway answers itself, so that nobody can leave one half sent. A refused
+ * request stays whole, and can be answered.
+ * @param limits.deadlineMs for all of it: a byte now and then does not lengthen it
+ * @throws payload_too_large: said as soon as it is known, be it by its announced length
+ * @throws request_timeout: not there in time, or the client has gone
+ */
+export function readOwnBody(
+  { request, response }: { readonly request: IncomingMessage; readonly response: ServerResponse },
+  { bytesMax, deadlineMs }: { readonly bytesMax: number; readonly deadlineMs: number },
+): Promise<string> {
+  if (Number(request.headers["content-length"] ?? 0) > bytesMax) {
+    return Promise.reject(new AppError("payload_too_large"));
+  }
+  if (request.headers.expect !== undefined) response.writeContinue();
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let sizeBytes = 0;
+    const leave = (): void => {
+      clearTimeout(timer);
+      request.off("data", onData).off("end", onEnd).off("close", onGone).off("error", onGone);
+    };
+    const refuse = (fault: AppError): void => {
+      leave();
+      request.on("error", () => {});
+      request.pause();
+      reject(fault);
+    };
+    const onGone = (): void => refuse(new AppError("request_timeout"));
+    const timer = setTimeout(onGone, deadlineMs);
+    const onData = (chunk: Buffer): void => {
+      sizeBytes += chunk.length;
+      if (sizeBytes > bytesMax) refuse(new AppError("payload_too_large"));
+      else chunks.push(chunk);
+    };
+    const onEnd = (): void => {
+      leave();
+      resolve(Buffer.concat(chunks).toString("utf8"));
+    };
+    request.on("data", onData).on("end", onEnd).on("close", onGone).on("error", onGone);
+  });
+}

@@ -1,0 +1,48 @@
+import pg from "pg";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { newCustomer } from "../support/customer.ts";
+import { openProxyWorld, type ProxyWorld } from "../support/proxy-world.ts";
+
+let world: ProxyWorld;
+
+beforeAll(async () => {
+  world = await openProxyWorld();
+});
+afterAll(() => world.close());
+
+/** Makes every report wait, as one does that reads very much. */
+async function holdUpReports() {
+  const client = new pg.Client({ connectionString: world.server.databaseUrl });
+  await client.connect();
+  await client.query("BEGIN; LOCK TABLE usage_samples, referral_bonuses IN ACCESS EXCLUSIVE MODE");
+  let isHeld = true;
+  const letGo = async () => {
+    if (isHeld) await client.end();
+    isHeld = false;
+  };
+  onTestFinished(letGo);
+  return letGo;
+}
+
+test.each([
+  "/users/me/usage?period=month",
+  "/users/me/referrals",
+])("24 slow reports at once of %s cost a stranger neither time nor a 503, and those beyond a bound are told to wait", async (path) => {
+  const stranger = await newCustomer(world.server.url);
+  await stranger.topUp(10);
+  const letGo = await holdUpReports();
+  const asked = Array.from({ length: 24 }, () => world.customer.call("GET", path));
+  const refused = await Promise.race(asked);
+  expect(refused.status).toBe(503);
+  expect(refused.headers.get("retry-after")).toMatch(/^[1-9]\d*$/);
+  expect(await refused.json()).toMatchObject({ code: "reports_busy" });
+  const startedMs = performance.now();
+  expect((await stranger.call("POST", "/tokens/purchase", { duration_hours: 1 })).status).toBe(201);
+  expect((await stranger.call("GET", "/currency/balance")).status).toBe(200);
+  expect(performance.now() - startedMs).toBeLessThan(2_000);
+  const own = stranger.call("GET", path);
+  await letGo();
+  const statuses = (await Promise.all(asked)).map(({ status }) => status);
+  expect(statuses.filter((status) => status === 200).length).toBeGreaterThanOrEqual(21);
+  expect((await own).status).toBe(200);
+}, 30_000);
