@@ -5,11 +5,13 @@ import type { ConnectionUser, Owner } from "./connection-user.ts";
 import { describeFault } from "./describe-fault.ts";
 import type { ParsedHead } from "./parse-head.ts";
 import { ReadBuffer, type ReadMemory } from "./read-memory.ts";
+import { RequestWriter } from "./request-writer.ts";
+import { tellLast } from "./tell-last.ts";
+import { wasReset } from "./was-reset.ts";
 import { tolerateWriteFaults } from "./write-faults.ts";
 
 /** An answer that was on its way when the target stopped reading has arrived by then. */
 const LAST_ANSWER_MS = 1_000;
-
 const NOTHING = Buffer.alloc(0);
 
 export type ConnectionOptions = {
@@ -40,6 +42,7 @@ export class Connection implements AnswerSink {
   idleUntilMs = 0;
   readonly #options: ConnectionOptions;
   readonly #socket: Socket;
+  readonly #writer: RequestWriter;
   readonly #reader = new AnswerReader(this);
   #user: ConnectionUser | null = null;
   #isOpen = false;
@@ -49,7 +52,9 @@ export class Connection implements AnswerSink {
   /** The chunk at hand lies in the buffer. */
   #isLendable = false;
   /** What came behind the point where the user said to stop; memory of our own. */
-  #rest: Buffer | null = null;
+  #rest: Buffer[] = [];
+  /** The target sends no more, and said so in order. */
+  #hasEnded = false;
   /** The target reads no more; its answer may have come all the same. */
   #writeFault: Error | null = null;
   #socketFault: Error | null = null;
@@ -62,6 +67,7 @@ export class Connection implements AnswerSink {
     const onread = { buffer: this.#nextBuffer, callback: this.#onRead };
     const { socket, readyEvent } = options.open(options.isForUpgrade ? null : onread);
     this.#socket = socket;
+    this.#writer = new RequestWriter(socket, this.#onWritten);
     socket.once(readyEvent, this.#onReady);
     socket.on("drain", this.#onDrain).on("end", this.#onEnd);
     socket.on("error", this.#onError).once("close", this.#onClose);
@@ -76,7 +82,7 @@ export class Connection implements AnswerSink {
   }
 
   get isUsable(): boolean {
-    return !this.#socket.destroyed && this.#writeFault === null;
+    return !this.#socket.destroyed && this.#writeFault === null && !this.#hasEnded;
   }
 
   /** @param head the request's head as it goes out. @param isWhole no body follows */
@@ -84,51 +90,34 @@ export class Connection implements AnswerSink {
     this.#user = user;
     this.#isSent = false;
     this.#reader.begin(asked);
-    if (this.#isOpen) user.onConnected();
-    if (isWhole) {
-      this.#socket.write(head, "latin1", this.#onWritten);
-      return;
-    }
-    // The first part of a small body is here already, or never waits for it: one packet where it can be.
-    this.#socket.cork();
-    this.#socket.write(head, "latin1");
-    process.nextTick(() => this.#socket.uncork());
+    if (this.#isOpen) process.nextTick(this.#tellConnected, user);
+    this.#writer.begin(head, isWhole);
   }
 
   /** @param isLast the request is whole with it. @returns false where no more may be written until `onDrain` */
-  write(chunk: Buffer, isLast: boolean): boolean {
-    if (!this.isUsable) return true;
-    return isLast ? this.#socket.write(chunk, this.#onWritten) : this.#socket.write(chunk);
-  }
-
-  /** One chunk of the chunked coding. @returns as `write` */
-  writeChunk(chunk: Buffer): boolean {
-    if (!this.isUsable) return true;
-    const socket = this.#socket;
-    socket.cork();
-    socket.write(`${chunk.length.toString(16)}\r\n`, "latin1");
-    socket.write(chunk);
-    const mayGoOn = socket.write("\r\n", "latin1");
-    socket.uncork();
-    return mayGoOn;
-  }
-
-  /** @param end what closes a chunked body */
-  finish(end: string): void {
-    if (this.isUsable) this.#socket.write(end, "latin1", this.#onWritten);
+  write(parts: readonly (string | Buffer)[], isLast: boolean): boolean {
+    return this.isUsable ? this.#writer.write(parts, isLast) : true;
   }
 
   resume(): void {
     if (this.#user === null || !this.#reader.isHeld) return;
     this.#reader.release();
-    const rest = this.#rest ?? NOTHING;
-    this.#rest = null;
-    this.#guard(() => {
-      this.#read(rest, true);
-      if (this.#user === null || this.#reader.isHeld) return;
-      if (this.#socketFault !== null || this.#socket.destroyed) this.#break(this.#closedFault());
-      else this.#socket.resume();
-    });
+    this.#guard(() => this.#goOn());
+  }
+
+  /** With what came meanwhile, then with the end if that came too, then with what the socket brings. */
+  #goOn(): void {
+    const user = this.#user;
+    do {
+      this.#read(this.#rest.shift() ?? NOTHING, true);
+    } while (this.#user === user && !this.#reader.isHeld && this.#rest.length > 0);
+    if (this.#user === user) {
+      if (this.#reader.isHeld) return;
+      if (this.#hasEnded) this.#finish();
+      else if (this.#socketFault !== null || this.#socket.destroyed) this.#break(this.#closedFault());
+    }
+    // Also if nobody uses it now: its end, and what nobody asked for, must be heard.
+    this.#socket.resume();
   }
 
   /** Lets the user go and ends the connection; nobody hears of it. */
@@ -156,15 +145,14 @@ export class Connection implements AnswerSink {
   }
 
   onEnd(trailers: readonly string[]): void {
+    const isInStep = this.#isInStep();
     const user = this.#letGo();
     const { head } = this.#reader;
-    if (user !== null && head?.keepsAlive === true && this.#isInStep()) {
+    if (user !== null && head?.keepsAlive === true && isInStep) {
       this.#isReused = true;
       this.#options.onFree(this, user, head);
-    } else {
-      this.destroy();
-    }
-    user?.onEnd(trailers);
+    } else this.destroy();
+    tellLast(() => user?.onEnd(trailers));
   }
 
   /** Handed over by `#read`, which has what came behind the head. */
@@ -189,12 +177,12 @@ export class Connection implements AnswerSink {
 
   /** @returns false to read no more for now */
   #take(chunk: Buffer): boolean {
-    if (this.#user === null) {
-      // Nobody asked: the target and we do not agree on where its last answer ended.
-      this.destroy();
-      return false;
-    }
-    this.#guard(() => this.#read(chunk, false));
+    // Where nobody asked, the target and we do not agree on where its last answer ended.
+    if (this.#user === null) this.destroy();
+    if (this.#writeFault !== null) this.#timer?.refresh();
+    // TLS goes on to tell what it has decrypted already.
+    if (this.#reader.isHeld) this.#rest.push(Buffer.from(chunk));
+    else if (this.#user !== null) this.#guard(() => this.#read(chunk, false));
     return !this.#reader.isHeld && !this.#socket.destroyed;
   }
 
@@ -203,22 +191,27 @@ export class Connection implements AnswerSink {
     const readBytes = this.#reader.read(chunk);
     const rest = chunk.subarray(readBytes);
     if (this.#switchHead !== null) this.#handOver(this.#switchHead, rest);
-    else if (this.#reader.isHeld && rest.length > 0) this.#rest = isOurs ? rest : Buffer.from(rest);
+    else if (this.#reader.isHeld && rest.length > 0) this.#rest.unshift(isOurs ? rest : Buffer.from(rest));
   }
 
   #handOver(head: TransportHead, rest: Buffer): void {
     const socket = this.#socket;
     socket.off("data", this.#onStreamData).off("drain", this.#onDrain).off("end", this.#onEnd);
     socket.off("error", this.#onError).off("close", this.#onClose).pause();
-    socket.on("error", ignore);
+    socket.on("error", () => {});
     if (rest.length > 0) socket.unshift(Buffer.from(rest));
-    this.#letGo()?.onSwitch(head, socket);
+    const user = this.#letGo();
+    if (!tellLast(() => user?.onSwitch(head, socket))) socket.destroy();
   }
 
   readonly #onReady = (): void => {
     clearTimeout(this.#timer);
     this.#isOpen = true;
-    this.#guard(() => this.#user?.onConnected());
+    if (this.#user !== null) this.#tellConnected(this.#user);
+  };
+
+  readonly #tellConnected = (user: ConnectionUser): void => {
+    if (this.#user === user) this.#guard(() => user.onConnected());
   };
 
   readonly #onConnectTimeout = (): void => this.#break(new Error("no connection to the target in time"));
@@ -236,19 +229,27 @@ export class Connection implements AnswerSink {
     if (this.#writeFault !== null) return;
     this.#writeFault = fault;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#break(fault), LAST_ANSWER_MS);
+    this.#timer = setTimeout(this.#onNoLastAnswer, LAST_ANSWER_MS);
     // Whoever waits to write more would wait for ever.
     this.#guard(() => this.#user?.onDrain());
   };
 
-  readonly #onEnd = (): void => {
-    this.#guard(() => {
-      if (this.#user === null) this.destroy();
-      // After a reset the kernel tells an end where there was none.
-      else if (this.#writeFault !== null) this.#break(this.#closedFault());
-      else this.#reader.close();
-    });
+  /** Nothing came for a while; but a user that has stopped has not heard what did. */
+  readonly #onNoLastAnswer = (): void => {
+    if (this.#reader.isHeld) this.#timer?.refresh();
+    else this.#break(this.#closedFault());
   };
+
+  readonly #onEnd = (): void => {
+    if (this.#writeFault === null && !wasReset(this.#socket)) this.#hasEnded = true;
+    if (this.#user === null) this.destroy();
+    else if (!this.#reader.isHeld) this.#guard(() => this.#finish());
+  };
+
+  #finish(): void {
+    if (this.#hasEnded && this.#reader.hasBegun) this.#reader.close();
+    else this.#break(this.#closedFault());
+  }
 
   readonly #onError = (fault: Error): void => {
     this.#socketFault = fault;
@@ -262,9 +263,7 @@ export class Connection implements AnswerSink {
   };
 
   #closedFault(): Error {
-    return describeFault(
-      this.#socketFault ?? this.#writeFault ?? new Error("the target closed the connection"),
-    );
+    return describeFault(this.#socketFault ?? this.#writeFault);
   }
 
   /** Runs what a listener does; what is thrown there breaks this request, not the process. */
@@ -272,28 +271,28 @@ export class Connection implements AnswerSink {
     try {
       run();
     } catch (error) {
-      this.#break(error instanceof Error ? error : new Error(String(error)));
+      this.#break(error instanceof Error ? error : new Error(String(error)), false);
     }
   }
 
-  #break(fault: Error): void {
-    const isUnheard = this.#isReused && !this.#reader.hasBegun;
+  /** @param isByTarget the connection was closed, rather than that something went wrong on it */
+  #break(fault: Error, isByTarget = true): void {
+    const isUnheard = isByTarget && this.#isReused && !this.#reader.hasBegun;
     const user = this.#letGo();
     this.destroy();
-    user?.onBroken(fault, isUnheard);
+    tellLast(() => user?.onBroken(fault, isUnheard));
   }
 
   #letGo(): ConnectionUser | null {
     const user = this.#user;
     this.#user = null;
-    this.#rest = null;
+    this.#rest = [];
     return user;
   }
 
   /** Both sides agree that the next request can begin. One that is read as a stream is not used twice. */
   #isInStep(): boolean {
-    return this.#isSent && this.#reader.isClean && this.#writeFault === null && !this.#options.isForUpgrade;
+    const isRead = this.#reader.isClean && this.#rest.length === 0;
+    return this.#isSent && isRead && this.isUsable && !this.#options.isForUpgrade;
   }
 }
-
-function ignore(): void {}

@@ -48,11 +48,6 @@ export class LineBytes {
     return hasBareLineFeed(kept, before, this.#length) ? "bareLineFeed" : "incomplete";
   }
 
-  clear(): void {
-    this.#kept = null;
-    this.#length = 0;
-  }
-
   /** One byte beyond the bound tells that it is passed; the end of the lines may need three more. */
   #append(chunk: Buffer, at: number): Buffer {
     const space = this.#bytesMax + HEAD_END.length - this.#length;

@@ -56,7 +56,6 @@ export class RawTransport implements Transport {
 
   #open(isForUpgrade: boolean): Connection | null {
     if (this.#count >= CONNECTIONS_MAX) return null;
-    this.#count += 1;
     const connection = new Connection({
       open: this.#openSocket,
       isForUpgrade,
@@ -64,6 +63,7 @@ export class RawTransport implements Transport {
       memory: this.#memory,
       onFree: this.#keep,
     });
+    this.#count += 1;
     connection.onceClosed(() => {
       this.#count -= 1;
     });
