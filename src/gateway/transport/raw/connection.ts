@@ -230,8 +230,8 @@ export class Connection implements AnswerSink {
     this.#writeFault = fault;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(this.#onNoLastAnswer, LAST_ANSWER_MS);
-    // Whoever waits to write more would wait for ever.
-    this.#guard(() => this.#user?.onDrain());
+    // Whoever waits to write more would wait for ever. Not at once: it may be writing just now.
+    process.nextTick(this.#onDrain);
   };
 
   /** Nothing came for a while; but a user that has stopped has not heard what did. */

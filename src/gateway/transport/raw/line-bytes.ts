@@ -66,8 +66,10 @@ export class LineBytes {
 }
 
 function hasBareLineFeed(bytes: Buffer, from: number, to: number): boolean {
-  for (let at = bytes.indexOf(LF, from); at >= 0 && at < to; at = bytes.indexOf(LF, at + 1)) {
-    if (at === 0 || bytes[at - 1] !== CR) return true;
+  // Behind `to` lies whatever the memory had: a search that went there would cost the more, the smaller the pieces.
+  const kept = bytes.subarray(0, to);
+  for (let at = kept.indexOf(LF, from); at >= 0; at = kept.indexOf(LF, at + 1)) {
+    if (at === 0 || kept[at - 1] !== CR) return true;
   }
   return false;
 }
