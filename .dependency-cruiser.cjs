@@ -7,7 +7,7 @@
  */
 
 /** Tests may set up whatever they judge; so may the suites that each implementation of a port runs. */
-const TESTS = "\\.test\\.ts$|^src/adapters/conformance/";
+const TESTS = "\\.test\\.ts$|^src/(adapters|gateway/transport)/conformance/";
 
 /** What the parts of `src` may import of each other, with the reason. Each may import itself. */
 const PARTS = [
@@ -207,7 +207,7 @@ module.exports = {
       comment: "What tests need is not shipped.",
       severity: "error",
       from: { path: "^(src|bin)/", pathNot: TESTS },
-      to: { path: ["^test/", "\\.test\\.ts$", "^src/adapters/conformance/"] },
+      to: { path: ["^test/", "\\.test\\.ts$", "^src/(adapters|gateway/transport)/conformance/"] },
     },
     {
       name: "no-dev-dependency-in-the-product",

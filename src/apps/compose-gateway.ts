@@ -203,14 +203,13 @@ function signInDeps(
   };
 }
 
-function openTransport({ settings, targetUrl, clock, log }: GatewayParts): Transport {
+function openTransport({ settings, targetUrl, clock }: GatewayParts): Transport {
   return new RawTransport({
     origin: targetUrl.origin,
     connectTimeoutMs: settings.upstream.connectTimeoutMs,
     ca: settings.target.ca,
     verifyTls: settings.target.tlsVerify,
     monotonicMs: clock.monotonicMs,
-    noteBug: (error) => log.error("an exchange failed to end", { error }),
   });
 }
 

@@ -52,7 +52,7 @@ export function placeOf(file: SourceFile, node: ts.Node): string {
 
 function kindOf(path: string): SourceFile["kind"] {
   if (path.endsWith(".gen.ts")) return "generated";
-  const isTest = /^test\/|\.test\.tsx?$|^src\/adapters\/conformance\//.test(path);
+  const isTest = /^test\/|\.test\.tsx?$|^src\/(adapters|gateway\/transport)\/conformance\//.test(path);
   return isTest ? "test" : "product";
 }
 

@@ -30,7 +30,7 @@ export type TransportHead = {
   readonly statusText: string;
   /** A flat array of names and values in their order, each character one byte, without blanks around a value. */
   readonly headers: readonly string[];
-  /** The length of the body that was announced, in bytes; null where the end is told otherwise, or there is no body. */
+  /** The announced length in bytes, also where no body follows (HEAD, 304); null where none was. */
   readonly contentLength: number | null;
 };
 

@@ -83,11 +83,6 @@ export class AnswerReader {
     return this.#head;
   }
 
-  /** The connection's end is the body's. */
-  get endsByClose(): boolean {
-    return this.#state === "untilClose";
-  }
-
   /** Nothing came behind the answer, and its end was not the connection's. */
   get isClean(): boolean {
     return this.#isClean;

@@ -1,7 +1,7 @@
 import { LineBytes } from "./line-bytes.ts";
 import { HeadFault, parseTrailers } from "./parse-head.ts";
 
-/** As Node's parser: what extensions say is for nobody, and they may not be more than the body. */
+/** Of one chunk, as in Node's parser: what extensions say is for nobody. */
 const EXTENSION_BYTES_MAX = 16_384;
 /** Enough for any size that can be counted with, and for some zeros in front. */
 const SIZE_DIGITS_MAX = 16;
@@ -103,6 +103,7 @@ export class ChunkReader {
       this.#state = "sizeLf";
     } else if (this.#digits > 0 && byte === SEMICOLON) {
       this.#state = "extension";
+      this.#extensionBytes = 0;
     } else {
       throw notChunked();
     }

@@ -7,10 +7,12 @@ import { describeFault } from "./describe-fault.ts";
 import type { ParsedHead } from "./parse-head.ts";
 import { ReadBuffer, type ReadMemory } from "./read-memory.ts";
 import { RequestWriter } from "./request-writer.ts";
+import { tellLast } from "./tell-last.ts";
+import { wasReset } from "./was-reset.ts";
+import { tolerateWriteFaults } from "./write-faults.ts";
 
 /** An answer that was on its way when the target stopped reading has arrived by then. */
 const LAST_ANSWER_MS = 1_000;
-
 const NOTHING = Buffer.alloc(0);
 
 export type ConnectionOptions = {
@@ -20,8 +22,6 @@ export type ConnectionOptions = {
   readonly isForUpgrade: boolean;
   readonly connectTimeoutMs: number;
   readonly memory: ReadMemory;
-  /** The user has thrown at its last word: nobody else is left to tell. */
-  readonly noteBug: (bug: Error) => void;
   /** Free for another request; the owner keeps or destroys it. */
   readonly onFree: (connection: Connection, owner: Owner, head: ParsedHead) => void;
 };
@@ -39,16 +39,21 @@ export class Connection implements AnswerSink {
   idleUntilMs = 0;
   readonly #options: ConnectionOptions;
   readonly #socket: Socket;
-  readonly #reader = new AnswerReader(this);
   readonly #writer: RequestWriter;
+  readonly #reader = new AnswerReader(this);
   #user: ConnectionUser | null = null;
   #isOpen = false;
   #isReused = false;
+  #isSent = false;
   readonly #buffer: ReadBuffer;
   /** The chunk at hand lies in the buffer. */
   #isLendable = false;
   /** What came behind the point where the user said to stop; memory of our own. */
-  #rest: Buffer | null = null;
+  #rest: Buffer[] = [];
+  /** The target sends no more, and said so in order. */
+  #hasEnded = false;
+  /** The target reads no more; its answer may have come all the same. */
+  #writeFault: Error | null = null;
   #socketFault: Error | null = null;
   #switchHead: TransportHead | null = null;
   #timer: NodeJS.Timeout | undefined;
@@ -59,11 +64,12 @@ export class Connection implements AnswerSink {
     const onread = { buffer: this.#nextBuffer, callback: this.#onRead };
     const { socket, readyEvent } = options.open(options.isForUpgrade ? null : onread);
     this.#socket = socket;
+    this.#writer = new RequestWriter(socket, this.#onWritten);
     socket.once(readyEvent, this.#onReady);
     socket.on("drain", this.#onDrain).on("end", this.#onEnd);
     socket.on("error", this.#onError).once("close", this.#onClose);
     if (options.isForUpgrade) socket.on("data", this.#onStreamData);
-    this.#writer = new RequestWriter(socket, this.#onSent, this.#onWriteFault);
+    tolerateWriteFaults(socket, this.#onWriteFault);
     this.#timer = setTimeout(this.#onConnectTimeout, options.connectTimeoutMs);
   }
 
@@ -73,34 +79,42 @@ export class Connection implements AnswerSink {
   }
 
   get isUsable(): boolean {
-    return this.#writer.isUsable;
-  }
-
-  /** Writes the body of the request that was begun. */
-  get writer(): Pick<RequestWriter, "write" | "writeChunk" | "finish"> {
-    return this.#writer;
+    return !this.#socket.destroyed && this.#writeFault === null && !this.#hasEnded;
   }
 
   /** @param head the request's head as it goes out. @param isWhole no body follows */
   begin(user: ConnectionUser, head: string, isWhole: boolean, asked: Asked): void {
     this.#user = user;
+    this.#isSent = false;
     this.#reader.begin(asked);
-    if (this.#isOpen) user.onConnected();
+    if (this.#isOpen) process.nextTick(this.#tellConnected, user);
     this.#writer.begin(head, isWhole);
+  }
+
+  /** @param isLast the request is whole with it. @returns false where no more may be written until `onDrain` */
+  write(parts: readonly (string | Buffer)[], isLast: boolean): boolean {
+    return this.isUsable ? this.#writer.write(parts, isLast) : true;
   }
 
   resume(): void {
     if (this.#user === null || !this.#reader.isHeld) return;
     this.#reader.release();
-    const rest = this.#rest ?? NOTHING;
-    this.#rest = null;
-    this.#guard(() => {
-      this.#read(rest, true);
+    this.#guard(() => this.#goOn());
+  }
+
+  /** With what came meanwhile, then with the end if that came too, then with what the socket brings. */
+  #goOn(): void {
+    const user = this.#user;
+    do {
+      this.#read(this.#rest.shift() ?? NOTHING, true);
+    } while (this.#user === user && !this.#reader.isHeld && this.#rest.length > 0);
+    if (this.#user === user) {
       if (this.#reader.isHeld) return;
-      // Also where the answer is over: the next one comes on the same socket.
-      if (!this.#socket.destroyed) this.#socket.resume();
-      else if (this.#user !== null) this.#break(this.#closedFault());
-    });
+      if (this.#hasEnded) this.#finish();
+      else if (this.#socketFault !== null || this.#socket.destroyed) this.#break(this.#closedFault());
+    }
+    // Also if nobody uses it now: its end, and what nobody asked for, must be heard.
+    this.#socket.resume();
   }
 
   /** Lets the user go and ends the connection; nobody hears of it. */
@@ -128,15 +142,14 @@ export class Connection implements AnswerSink {
   }
 
   onEnd(trailers: readonly string[]): void {
+    const isInStep = this.#isInStep();
     const user = this.#letGo();
     const { head } = this.#reader;
-    if (user !== null && head?.keepsAlive === true && this.#isInStep()) {
+    if (user !== null && head?.keepsAlive === true && isInStep) {
       this.#isReused = true;
       this.#options.onFree(this, user, head);
-    } else {
-      this.destroy();
-    }
-    user?.onEnd(trailers);
+    } else this.destroy();
+    tellLast(() => user?.onEnd(trailers));
   }
 
   /** Handed over by `#read`, which has what came behind the head. */
@@ -161,12 +174,12 @@ export class Connection implements AnswerSink {
 
   /** @returns false to read no more for now */
   #take(chunk: Buffer): boolean {
-    if (this.#user === null) {
-      // Nobody asked: the target and we do not agree on where its last answer ended.
-      this.destroy();
-      return false;
-    }
-    this.#guard(() => this.#read(chunk, false));
+    // Where nobody asked, the target and we do not agree on where its last answer ended.
+    if (this.#user === null) this.destroy();
+    if (this.#writeFault !== null) this.#timer?.refresh();
+    // TLS goes on to tell what it has decrypted already.
+    if (this.#reader.isHeld) this.#rest.push(Buffer.from(chunk));
+    else if (this.#user !== null) this.#guard(() => this.#read(chunk, false));
     return !this.#reader.isHeld && !this.#socket.destroyed;
   }
 
@@ -175,54 +188,65 @@ export class Connection implements AnswerSink {
     const readBytes = this.#reader.read(chunk);
     const rest = chunk.subarray(readBytes);
     if (this.#switchHead !== null) this.#handOver(this.#switchHead, rest);
-    else if (this.#reader.isHeld && rest.length > 0) this.#rest = isOurs ? rest : Buffer.from(rest);
+    else if (this.#reader.isHeld && rest.length > 0) this.#rest.unshift(isOurs ? rest : Buffer.from(rest));
   }
 
   #handOver(head: TransportHead, rest: Buffer): void {
     const socket = this.#socket;
     socket.off("data", this.#onStreamData).off("drain", this.#onDrain).off("end", this.#onEnd);
     socket.off("error", this.#onError).off("close", this.#onClose).pause();
-    socket.on("error", ignore);
+    socket.on("error", () => {});
     if (rest.length > 0) socket.unshift(Buffer.from(rest));
-    this.#letGo()?.onSwitch(head, socket);
+    const user = this.#letGo();
+    if (!tellLast(() => user?.onSwitch(head, socket))) socket.destroy();
   }
 
   readonly #onReady = (): void => {
     clearTimeout(this.#timer);
     this.#isOpen = true;
-    this.#guard(() => this.#user?.onConnected());
+    if (this.#user !== null) this.#tellConnected(this.#user);
+  };
+
+  readonly #tellConnected = (user: ConnectionUser): void => {
+    if (this.#user === user) this.#guard(() => user.onConnected());
   };
 
   readonly #onConnectTimeout = (): void => this.#break(new Error("no connection to the target in time"));
 
-  readonly #onSent = (): void => this.#guard(() => this.#user?.onSent());
+  readonly #onWritten = (error?: Error | null): void => {
+    if (error != null || this.#writeFault !== null || this.#user === null) return;
+    this.#isSent = true;
+    this.#guard(() => this.#user?.onSent());
+  };
 
   readonly #onDrain = (): void => this.#guard(() => this.#user?.onDrain());
 
   /** What the target said before it stopped reading is still read: a 413 is an answer. */
   readonly #onWriteFault = (fault: Error): void => {
+    if (this.#writeFault !== null) return;
+    this.#writeFault = fault;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#reader.hasBegun || this.#break(fault), LAST_ANSWER_MS);
-    // Whoever waits to write more would wait for ever.
-    this.#guard(() => this.#user?.onDrain());
+    this.#timer = setTimeout(this.#onNoLastAnswer, LAST_ANSWER_MS);
+    // Whoever waits to write more would wait for ever. Not at once: it may be writing just now.
+    process.nextTick(this.#onDrain);
+  };
+
+  /** Nothing came for a while; but a user that has stopped has not heard what did. */
+  readonly #onNoLastAnswer = (): void => {
+    if (this.#reader.isHeld) this.#timer?.refresh();
+    else this.#break(this.#closedFault());
   };
 
   readonly #onEnd = (): void => {
-    this.#guard(() => {
-      if (this.#user === null) this.destroy();
-      else if (this.#reader.endsByClose) this.#socket.write("", "latin1", this.#onEndProbed);
-      else this.#reader.close();
-    });
+    if (this.#writeFault === null && !wasReset(this.#socket)) this.#hasEnded = true;
+    if (this.#user === null) this.destroy();
+    else if (!this.#reader.isHeld) this.#guard(() => this.#finish());
   };
 
-  /** libuv tells a reset as an end where data came before it; a write, also of nothing, tells the truth. */
-  readonly #onEndProbed = (): void => {
-    this.#guard(() => {
-      if (this.#user === null) return;
-      if (this.#writer.fault !== null) this.#break(this.#closedFault());
-      else this.#reader.close();
-    });
-  };
+  #finish(): void {
+    if (this.#hasEnded && this.#reader.hasBegun) this.#reader.close();
+    else this.#break(this.#closedFault());
+  }
 
   readonly #onError = (fault: Error): void => {
     this.#socketFault = fault;
@@ -236,7 +260,7 @@ export class Connection implements AnswerSink {
   };
 
   #closedFault(): Error {
-    return describeFault(this.#socketFault ?? this.#writer.fault);
+    return describeFault(this.#socketFault ?? this.#writeFault);
   }
 
   /** Runs what a listener does; what is thrown there breaks this request, not the process. */
@@ -244,37 +268,28 @@ export class Connection implements AnswerSink {
     try {
       run();
     } catch (error) {
-      this.#break(asError(error));
+      this.#break(asError(error), false);
     }
   }
 
-  #break(fault: Error): void {
-    const isUnheard = this.#isReused && !this.#reader.hasBegun;
+  /** @param isByTarget the connection was closed, rather than that something went wrong on it */
+  #break(fault: Error, isByTarget = true): void {
+    const isUnheard = isByTarget && this.#isReused && !this.#reader.hasBegun;
     const user = this.#letGo();
     this.destroy();
-    try {
-      user?.onBroken(fault, isUnheard);
-    } catch (bug) {
-      this.#options.noteBug(asError(bug));
-    }
+    tellLast(() => user?.onBroken(fault, isUnheard));
   }
 
   #letGo(): ConnectionUser | null {
     const user = this.#user;
     this.#user = null;
-    this.#rest = null;
+    this.#rest = [];
     return user;
   }
 
   /** Both sides agree that the next request can begin. One that is read as a stream is not used twice. */
   #isInStep(): boolean {
-    return (
-      this.#writer.isSent &&
-      this.#reader.isClean &&
-      this.#writer.fault === null &&
-      !this.#options.isForUpgrade
-    );
+    const isRead = this.#reader.isClean && this.#rest.length === 0;
+    return this.#isSent && isRead && this.isUsable && !this.#options.isForUpgrade;
   }
 }
-
-function ignore(): void {}

@@ -28,12 +28,12 @@ export class IdleConnections {
       const bound = this.#bound.get(clientConnection);
       if (bound !== undefined) {
         this.#bound.delete(clientConnection);
-        if (bound.boundTo?.customer === customer && bound.isUsable) return bound;
+        if (bound.boundTo?.customer === customer && this.#isAlive(bound)) return bound;
         bound.destroy();
       }
     }
     for (let next = this.#free.pop(); next !== undefined; next = this.#free.pop()) {
-      if (next.isUsable && next.idleUntilMs > this.#monotonicMs()) return next;
+      if (this.#isAlive(next)) return next;
       next.destroy();
     }
     return null;
@@ -67,10 +67,13 @@ export class IdleConnections {
     this.#bound.delete(clientConnection);
   }
 
+  #isAlive(connection: Connection): boolean {
+    return connection.isUsable && connection.idleUntilMs > this.#monotonicMs();
+  }
+
   #sweep(): void {
-    const nowMs = this.#monotonicMs();
     const isOver = (connection: Connection): boolean => {
-      if (connection.isUsable && connection.idleUntilMs > nowMs) return false;
+      if (this.#isAlive(connection)) return false;
       connection.destroy();
       return true;
     };

@@ -48,11 +48,6 @@ export class LineBytes {
     return hasBareLineFeed(kept, before, this.#length) ? "bareLineFeed" : "incomplete";
   }
 
-  clear(): void {
-    this.#kept = null;
-    this.#length = 0;
-  }
-
   /** One byte beyond the bound tells that it is passed; the end of the lines may need three more. */
   #append(chunk: Buffer, at: number): Buffer {
     const space = this.#bytesMax + HEAD_END.length - this.#length;
@@ -71,8 +66,10 @@ export class LineBytes {
 }
 
 function hasBareLineFeed(bytes: Buffer, from: number, to: number): boolean {
-  for (let at = bytes.indexOf(LF, from); at >= 0 && at < to; at = bytes.indexOf(LF, at + 1)) {
-    if (at === 0 || bytes[at - 1] !== CR) return true;
+  // Behind `to` lies whatever the memory had: a search that went there would cost the more, the smaller the pieces.
+  const kept = bytes.subarray(0, to);
+  for (let at = kept.indexOf(LF, from); at >= 0; at = kept.indexOf(LF, at + 1)) {
+    if (at === 0 || kept[at - 1] !== CR) return true;
   }
   return false;
 }

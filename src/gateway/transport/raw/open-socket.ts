@@ -17,7 +17,7 @@ export function createSocketOpener({ origin, ca, verifyTls }: TargetAddress) {
   const { protocol, hostname, port } = new URL(origin);
   const isTls = protocol === "https:";
   const host = hostname.replace(/^\[|\]$/g, "");
-  const address = { host, port: Number(port) || (isTls ? 443 : 80), noDelay: true, allowHalfOpen: true };
+  const address = { host, port: Number(port) || (isTls ? 443 : 80), noDelay: true };
   let session: Buffer | undefined;
   const tlsOptions = {
     ...address,

@@ -28,6 +28,7 @@ const FORBIDDEN = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)|(?<!\r)\n/;
 /** More is no number that can be counted with. */
 const LENGTH = /^\d{1,16}$/;
 const KEEP_ALIVE_TIMEOUT = /(?:^|[\s,])timeout=(\d{1,9})(?:$|[\s,])/i;
+const FRAMING = new Set(["content-length", "transfer-encoding"]);
 const CONNECTION_AUTH = ["ntlm", "negotiate", "kerberos"];
 
 /** Why a head is no HTTP/1.1; such an answer is refused, never repaired. */
@@ -58,13 +59,18 @@ export function parseHead(text: string): ParsedHead {
 }
 
 /**
- * The trailers of a chunked answer, as strictly.
+ * The trailers of a chunked answer, as strictly; fields of framing have no place there (RFC 9110, 6.5.1).
  * @param text begins with the end of the last chunk's line
  * @throws HeadFault
  */
 export function parseTrailers(text: string): string[] {
   refuseForbidden(text);
-  return parseFields(text, 2);
+  const trailers = parseFields(text, 2);
+  for (let at = 0; at < trailers.length; at += 2) {
+    if (FRAMING.has(trailers[at]?.toLowerCase() ?? ""))
+      throw new HeadFault("the answer's trailers have framing");
+  }
+  return trailers;
 }
 
 function refuseForbidden(text: string): void {

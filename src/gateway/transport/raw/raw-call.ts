@@ -32,14 +32,14 @@ export class RawCall implements Call, ConnectionUser {
     this.#handler = handler;
     this.#openNew = openNew;
     this.#head = requestHead(request);
-    this.#isBodyOver = request.body === "none";
     this.#bodyBytesLeft = request.body === "length" ? lengthOf(request.headers) : Number.POSITIVE_INFINITY;
+    this.#isBodyOver = request.body === "none" || this.#bodyBytesLeft === 0;
   }
 
   start(connection: Connection): void {
     this.#connection = connection;
-    const { method, body, upgrade } = this.#request;
-    connection.begin(this, this.#head, body === "none", {
+    const { method, upgrade } = this.#request;
+    connection.begin(this, this.#head, this.#isBodyOver, {
       isHead: method === "HEAD",
       isUpgrade: upgrade !== null,
     });
@@ -49,14 +49,14 @@ export class RawCall implements Call, ConnectionUser {
     if (this.#connection === null || this.#isBodyOver || chunk.length === 0) return true;
     this.#bodyBytesLeft -= chunk.length;
     if (this.#bodyBytesLeft < 0) throw new RangeError("the request's body is longer than it says");
-    if (this.#request.body === "chunked") return this.#connection.writer.writeChunk(chunk);
-    return this.#connection.writer.write(chunk, this.#bodyBytesLeft === 0);
+    if (this.#request.body === "length") return this.#connection.write([chunk], this.#bodyBytesLeft === 0);
+    return this.#connection.write([`${chunk.length.toString(16)}\r\n`, chunk, "\r\n"], false);
   }
 
   end(trailers: readonly string[]): void {
     if (this.#connection === null || this.#isBodyOver) return;
     this.#isBodyOver = true;
-    if (this.#request.body === "chunked") this.#connection.writer.finish(chunkedEnd(trailers));
+    if (this.#request.body === "chunked") this.#connection.write([chunkedEnd(trailers)], true);
     else if (this.#bodyBytesLeft > 0) throw new RangeError("the request's body is shorter than it says");
   }
 

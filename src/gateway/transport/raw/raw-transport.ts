@@ -19,8 +19,6 @@ const CONNECTIONS_MAX = 8_192;
 export type RawTransportOptions = TargetAddress & {
   readonly connectTimeoutMs: number;
   readonly monotonicMs: () => number;
-  /** A handler has thrown where it can no longer be told of it. */
-  readonly noteBug?: (bug: Error) => void;
 };
 
 /** HTTP/1.1 over sockets of our own (ADR 14 says why). */
@@ -58,15 +56,14 @@ export class RawTransport implements Transport {
 
   #open(isForUpgrade: boolean): Connection | null {
     if (this.#count >= CONNECTIONS_MAX) return null;
-    this.#count += 1;
     const connection = new Connection({
       open: this.#openSocket,
       isForUpgrade,
       connectTimeoutMs: this.#options.connectTimeoutMs,
       memory: this.#memory,
-      noteBug: (bug) => this.#options.noteBug?.(bug),
       onFree: this.#keep,
     });
+    this.#count += 1;
     connection.onceClosed(() => {
       this.#count -= 1;
     });

@@ -22,6 +22,7 @@ export function requestHead({
 }: TransportRequest): string {
   if (!METHOD.test(method)) throw new RangeError("the method is no token");
   if (!PATH.test(path)) throw new RangeError("the path has characters that a path cannot have");
+  if (upgrade !== null && NOT_IN_VALUE.test(upgrade)) throw new RangeError("the upgrade cannot be written");
   let head = `${method} ${path} HTTP/1.1\r\n${fieldLines(headers)}`;
   if (upgrade !== null) head += `Connection: Upgrade\r\nUpgrade: ${upgrade}\r\n`;
   else if (takesTrailers) head += "TE: trailers\r\nConnection: TE, keep-alive\r\n";

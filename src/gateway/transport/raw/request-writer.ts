@@ -1,41 +1,19 @@
 import type { Socket } from "node:net";
-import { tolerateWriteFaults } from "./write-faults.ts";
 
-/** The writing half of a connection: requests, one after the other. */
+type Written = (error?: Error | null) => void;
+
+/** Writes requests to a socket in as few packets as can be, and tells when one has left whole. */
 export class RequestWriter {
   readonly #socket: Socket;
-  readonly #onSent: () => void;
-  #isSent = false;
-  #fault: Error | null = null;
+  readonly #onWritten: Written;
 
-  /** @param onFault once: the target reads no more. @param onSent a request has left this process whole */
-  constructor(socket: Socket, onSent: () => void, onFault: (fault: Error) => void) {
+  constructor(socket: Socket, onWritten: Written) {
     this.#socket = socket;
-    this.#onSent = onSent;
-    tolerateWriteFaults(socket, (fault) => {
-      if (this.#fault !== null) return;
-      this.#fault = fault;
-      onFault(fault);
-    });
+    this.#onWritten = onWritten;
   }
 
-  /** The last request has left this process whole. */
-  get isSent(): boolean {
-    return this.#isSent;
-  }
-
-  /** Why nothing can be written any more. */
-  get fault(): Error | null {
-    return this.#fault;
-  }
-
-  get isUsable(): boolean {
-    return this.#fault === null && !this.#socket.destroyed;
-  }
-
-  /** @param head the request's head as it goes out. @param isWhole no body follows */
+  /** @param isWhole no body follows */
   begin(head: string, isWhole: boolean): void {
-    this.#isSent = false;
     if (isWhole) {
       this.#socket.write(head, "latin1", this.#onWritten);
       return;
@@ -47,31 +25,14 @@ export class RequestWriter {
   }
 
   /** @param isLast the request is whole with it. @returns false where no more may be written until the socket drains */
-  write(chunk: Buffer, isLast: boolean): boolean {
-    if (!this.isUsable) return true;
-    return isLast ? this.#socket.write(chunk, this.#onWritten) : this.#socket.write(chunk);
-  }
-
-  /** One chunk of the chunked coding. @returns as `write` */
-  writeChunk(chunk: Buffer): boolean {
-    if (!this.isUsable) return true;
-    const socket = this.#socket;
-    socket.cork();
-    socket.write(`${chunk.length.toString(16)}\r\n`, "latin1");
-    socket.write(chunk);
-    const mayGoOn = socket.write("\r\n", "latin1");
-    socket.uncork();
+  write(parts: readonly (string | Buffer)[], isLast: boolean): boolean {
+    const last = parts.length - 1;
+    let mayGoOn = true;
+    if (last > 0) this.#socket.cork();
+    for (const [nth, part] of parts.entries()) {
+      mayGoOn = this.#socket.write(part, "latin1", isLast && nth === last ? this.#onWritten : undefined);
+    }
+    if (last > 0) this.#socket.uncork();
     return mayGoOn;
   }
-
-  /** @param end what closes a chunked body */
-  finish(end: string): void {
-    if (this.isUsable) this.#socket.write(end, "latin1", this.#onWritten);
-  }
-
-  readonly #onWritten = (error?: Error | null): void => {
-    if (error != null || this.#fault !== null) return;
-    this.#isSent = true;
-    this.#onSent();
-  };
 }

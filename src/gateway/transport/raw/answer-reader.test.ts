@@ -1,0 +1,188 @@
+import { describe, expect, it } from "vitest";
+import { fuzzRuns } from "../../../../test/support/fuzz-runs.ts";
+import { compareWithNode, readByUs } from "../conformance/answer-differences.ts";
+import { Dice } from "../conformance/hostile-answers.ts";
+import { AnswerReader } from "./answer-reader.ts";
+
+const CHUNKED = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+const ok = (field: string, body = ""): string => `HTTP/1.1 200 OK\r\n${field}\r\n\r\n${body}`;
+const EXTENSION = "x".repeat(16_384);
+
+/** Everything that readers of HTTP disagree on, and what ours does: the body it reads, or null where it refuses. */
+const DECISIONS: readonly (readonly [string, string, string | null])[] = [
+  // The status line
+  ["no reason", "HTTP/1.1 200\r\nContent-Length: 0\r\n\r\n", ""],
+  ["an empty reason", "HTTP/1.1 200 \r\nContent-Length: 0\r\n\r\n", ""],
+  ["a reason of any visible bytes", "HTTP/1.1 200 \xe9\t x\r\nContent-Length: 0\r\n\r\n", ""],
+  ["HTTP/1.0", "HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n", ""],
+  ["status 600", "HTTP/1.1 600 x\r\nContent-Length: 0\r\n\r\n", ""],
+  ["status 999", "HTTP/1.1 999 x\r\nContent-Length: 0\r\n\r\n", ""],
+  ["status 099", "HTTP/1.1 099 x\r\nContent-Length: 0\r\n\r\n", null],
+  ["status of two digits", "HTTP/1.1 20 x\r\nContent-Length: 0\r\n\r\n", null],
+  ["status of four digits", "HTTP/1.1 2000 x\r\nContent-Length: 0\r\n\r\n", null],
+  ["a blank before the status", "HTTP/1.1  200 OK\r\nContent-Length: 0\r\n\r\n", null],
+  ["HTTP/1.2", "HTTP/1.2 200 OK\r\nContent-Length: 0\r\n\r\n", null],
+  ["HTTP/2.0", "HTTP/2.0 200 OK\r\nContent-Length: 0\r\n\r\n", null],
+  ["HTTP/0.9, without a head", "hello", null],
+  ["small letters", "http/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", null],
+  ["a line end before it", "\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", null],
+  // Fields
+  ["a bare LF", "HTTP/1.1 200 OK\nContent-Length: 0\n\n", null],
+  ["one bare LF", ok("X: y\nContent-Length: 0"), null],
+  ["a bare CR", ok("X: y\rz\r\nContent-Length: 0"), null],
+  ["a folded line", ok("X: y\r\n z\r\nContent-Length: 0"), null],
+  ["a blank before the first name", ok(" X: y\r\nContent-Length: 0"), null],
+  ["a blank before the colon", ok("Content-Length : 0"), null],
+  ["no name", ok(": y\r\nContent-Length: 0"), null],
+  ["no colon", ok("X\r\nContent-Length: 0"), null],
+  ["a name that is no token", ok("X\xe9: y\r\nContent-Length: 0"), null],
+  ["NUL", ok("X: \0\r\nContent-Length: 0"), null],
+  ["a control", ok("X: \x01\r\nContent-Length: 0"), null],
+  ["DEL", ok("X: \x7f\r\nContent-Length: 0"), null],
+  ["an empty value", ok("X:\r\nContent-Length: 0"), ""],
+  // Lengths
+  ["a length with blanks around", ok("Content-Length: \t1 \t", "a"), "a"],
+  ["a length with zeros in front", ok("Content-Length: 01", "a"), "a"],
+  ["a plus", ok("Content-Length: +1", "a"), null],
+  ["a minus", ok("Content-Length: -1", "a"), null],
+  ["a blank inside", ok("Content-Length: 1 1", "a"), null],
+  ["no digits", ok("Content-Length:", "a"), null],
+  ["hexadecimal", ok("Content-Length: 0x1", "a"), null],
+  ["a no-break space", ok("Content-Length: 1\xa0", "a"), null],
+  ["a list of one value", ok("Content-Length: 1, 1", "a"), null],
+  ["the same length twice", ok("Content-Length: 1\r\nContent-Length: 1", "a"), null],
+  ["17 digits", ok("Content-Length: 00000000000000001", "a"), null],
+  ["a length that cannot be counted", ok("Content-Length: 9007199254740993", "a"), null],
+  ["more than the length", ok("Content-Length: 1", "ab"), null],
+  ["line ends behind the body", ok("Content-Length: 1", "a\r\n\r\n"), "a"],
+  ["less than the length", ok("Content-Length: 2", "a"), null],
+  // Codings
+  ["chunked in capitals", ok("Transfer-Encoding: CHUNKED", "1\r\na\r\n0\r\n\r\n"), "a"],
+  ["gzip, chunked", ok("Transfer-Encoding: gzip, chunked", "0\r\n\r\n"), null],
+  ["identity", ok("Transfer-Encoding: identity", "a"), null],
+  ["chunked twice", ok("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked", "0\r\n\r\n"), null],
+  ["an empty coding", ok("Transfer-Encoding:", "a"), null],
+  ["a length beside it", ok("Transfer-Encoding: chunked\r\nContent-Length: 5", "0\r\n\r\n"), null],
+  ["chunked in HTTP/1.0", CHUNKED.replace("1.1", "1.0").concat("0\r\n\r\n"), null],
+  ["both in a 204", "HTTP/1.1 204 No\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n", null],
+  // Chunks
+  ["zeros before a size", `${CHUNKED}0001\r\na\r\n000\r\n\r\n`, "a"],
+  ["an extension", `${CHUNKED}1;x="y"\r\na\r\n0;z\r\n\r\n`, "a"],
+  ["a blank behind a size", `${CHUNKED}2  \r\nab\r\n0\r\n\r\n`, null],
+  ["a blank before a size", `${CHUNKED} 2\r\nab\r\n0\r\n\r\n`, null],
+  ["0x", `${CHUNKED}0x2\r\nab\r\n0\r\n\r\n`, null],
+  ["a plus before a size", `${CHUNKED}+2\r\nab\r\n0\r\n\r\n`, null],
+  ["no size", `${CHUNKED}\r\n\r\n`, null],
+  ["a size of 17 digits", `${CHUNKED}00000000000000001\r\na\r\n0\r\n\r\n`, null],
+  ["a size that cannot be counted", `${CHUNKED}fffffffffffffff\r\na`, null],
+  ["a bare LF behind a size", `${CHUNKED}1\na\r\n0\r\n\r\n`, null],
+  ["a bare LF behind a chunk", `${CHUNKED}1\r\na\n0\r\n\r\n`, null],
+  ["more than the size", `${CHUNKED}1\r\nab\r\n0\r\n\r\n`, null],
+  ["a bare LF in an extension", `${CHUNKED}1;x\na\r\n0\r\n\r\n`, null],
+  ["a NUL in an extension", `${CHUNKED}1;\0\r\na\r\n0\r\n\r\n`, null],
+  [
+    "extensions of 16 KiB for each chunk",
+    CHUNKED.concat(`1;${EXTENSION}\r\na\r\n`.repeat(3), "0\r\n\r\n"),
+    "aaa",
+  ],
+  ["an extension of more than 16 KiB", `${CHUNKED}1;${EXTENSION}x\r\na\r\n0\r\n\r\n`, null],
+  ["no end", `${CHUNKED}1\r\na\r\n`, null],
+  ["a length in the trailers", `${CHUNKED}0\r\nContent-Length: 1\r\n\r\n`, null],
+  ["a coding in the trailers", `${CHUNKED}0\r\nTransfer-Encoding: chunked\r\n\r\n`, null],
+  ["a folded trailer", `${CHUNKED}0\r\nX: y\r\n z\r\n\r\n`, null],
+  ["trailers of nearly 16 KiB", `${CHUNKED}0\r\nX: ${"y".repeat(16_300)}\r\n\r\n`, ""],
+  ["trailers of more than 16 KiB", `${CHUNKED}0\r\nX: ${"y".repeat(16_400)}\r\n\r\n`, null],
+  // Sizes
+  ["a head of nearly 64 KiB", ok(`X: ${"y".repeat(65_400)}\r\nContent-Length: 0`), ""],
+  ["a head of more than 64 KiB", ok(`X: ${"y".repeat(65_536)}\r\nContent-Length: 0`), null],
+  ["64 interim answers", "HTTP/1.1 102 x\r\n\r\n".repeat(64).concat(ok("Content-Length: 0")), ""],
+  ["65 interim answers", "HTTP/1.1 102 x\r\n\r\n".repeat(65).concat(ok("Content-Length: 0")), null],
+  ["a switch that nobody asked for", "HTTP/1.1 101 x\r\n\r\n", null],
+];
+
+const bodyOf = (text: string, sizes: readonly number[]): string | null => {
+  const reading = readByUs(text, sizes);
+  return "answer" in reading ? reading.answer.body : null;
+};
+
+describe("AnswerReader", () => {
+  it.each(DECISIONS)("decides once and for all on %s", (_what, text, body) => {
+    expect(bodyOf(text, [text.length])).toBe(body);
+    // What comes in pieces may hide that more follows: that is the connection's affair.
+    if (text.startsWith(ok("Content-Length: 1", "a"))) return;
+    const read = (sizes: readonly number[]) => {
+      const reading = readByUs(text, sizes);
+      return "answer" in reading ? reading : "refused";
+    };
+    const seen = read([text.length]);
+    expect(read(new Array(text.length).fill(1))).toEqual(seen);
+    const dice = new Dice(text.length);
+    for (let round = 0; round < 5; round += 1) expect(read(dice.cuts(text.length))).toEqual(seen);
+  });
+
+  /** For longer: `FUZZ_FACTOR=2400 npx vitest run src/gateway/transport/raw/answer-reader.test.ts -t Node` is an hour. */
+  it(
+    "takes what Node takes and reads it alike, but for what is named",
+    async () => {
+      const seed = Date.now() & 0xffff;
+      const report = await compareWithNode(seed, fuzzRuns(1_500));
+      expect(report.differences).toEqual([]);
+      expect(report.accepted).toBeGreaterThan(50);
+    },
+    fuzzRuns(3_000) + 30_000,
+  );
+
+  describe("costs time linear to what it reads", () => {
+    function readMs(text: string, pieceBytes: number): { totalMs: number; longestMs: number } {
+      let parts = 0;
+      const reader = new AnswerReader({
+        onInterim: () => {},
+        onHead: () => true,
+        onData: () => ++parts > 0,
+        onEnd: () => {},
+        onSwitch: () => {},
+      });
+      reader.begin({ isHead: false, isUpgrade: false });
+      const all = Buffer.from(text, "latin1");
+      let [totalMs, longestMs] = [0, 0];
+      for (let at = 0; at < all.length; at += pieceBytes) {
+        const startMs = performance.now();
+        reader.read(all.subarray(at, at + pieceBytes));
+        const tookMs = performance.now() - startMs;
+        totalMs += tookMs;
+        longestMs = Math.max(longestMs, tookMs);
+      }
+      expect(reader.isOver).toBe(true);
+      return { totalMs, longestMs };
+    }
+
+    const many = (count: number): string => ok(`${"a:b\r\n".repeat(count)}Content-Length: 0`);
+    const long = (count: number): string => ok(`X: ${"y".repeat(count)}\r\nContent-Length: 0`);
+    const blank = (count: number): string => ok(`X:${" ".repeat(count)}\r\nContent-Length: 0`);
+    const chunks = (count: number): string => `${CHUNKED}${"1\r\nx\r\n".repeat(count)}0\r\n\r\n`;
+    const trailers = (count: number): string => `${CHUNKED}0\r\n${"a:b\r\n".repeat(count)}\r\n`;
+    it.each<[string, (count: number) => string, number, number]>([
+      ["many small fields", many, 13_000, 65_536],
+      ["many small fields, byte by byte", many, 13_000, 1],
+      ["a long field, byte by byte", long, 65_000, 1],
+      ["many blanks", blank, 65_000, 65_536],
+      ["100,000 chunks of one byte", chunks, 100_000, 65_536],
+      ["100,000 chunks of one byte, byte by byte", chunks, 100_000, 1],
+      ["many trailers, byte by byte", trailers, 3_000, 1],
+    ])("%s", (_what, grow, count, pieceBytes) => {
+      // The best of some tries is what it costs; the others are what the machine does meanwhile.
+      const best = (times: number): ReturnType<typeof readMs> => {
+        const tries = Array.from({ length: 7 }, () => readMs(grow(Math.floor(count / times)), pieceBytes));
+        const least = (of: (each: ReturnType<typeof readMs>) => number): number => Math.min(...tries.map(of));
+        return { totalMs: least(({ totalMs }) => totalMs), longestMs: least(({ longestMs }) => longestMs) };
+      };
+      best(8);
+      const small = best(8);
+      const large = best(1);
+      // Eight times as much; a quadratic cost would be 64 times.
+      expect(large.totalMs).toBeLessThan(32 * small.totalMs + 10);
+      // Of half a million reads of one byte the machine interrupts one for longer.
+      if (pieceBytes > 1) expect(large.longestMs).toBeLessThan(20);
+    });
+  });
+});
