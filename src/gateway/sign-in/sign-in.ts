@@ -76,10 +76,11 @@ export async function logOut(deps: SignInDeps, context: SignInContext): Promise<
   sendJson(context, JSON.stringify({ logged_out: true }), signOutCookies(deps.cookies));
 }
 
+/** Left half read, the request stays open: its refusal is still to be written. @throws payload_too_large */
 async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let sizeBytes = 0;
-  for await (const chunk of request) {
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     sizeBytes += chunk.length;
     if (sizeBytes > BODY_BYTES_MAX) throw new AppError("payload_too_large");
     chunks.push(chunk);
