@@ -25,6 +25,7 @@ import { followLink } from "./sign-in/follow-link.ts";
 import { readHandshake } from "./sign-in/handshake.ts";
 import { type Presented, presented } from "./sign-in/presented.ts";
 import { redirectBrowser } from "./sign-in/redirect-browser.ts";
+import { tidyCookies } from "./sign-in/session-cookies.ts";
 import { authenticate, logOut, type SignInDeps } from "./sign-in/sign-in.ts";
 import { tokenInQuery } from "./sign-in/token-in-query.ts";
 import { answerStatus } from "./status/answer-status.ts";
@@ -107,8 +108,8 @@ function route(context: Context): void {
     return;
   }
   if (context.upgrade !== null) {
-    readHandshake(deps.signIn.grants, request.headers, context.takesCookies, context.query)
-      .then(({ shown, query }) => enter({ ...context, query }, shown))
+    readHandshake(deps.signIn, request.headers, context.takesCookies, context.query)
+      .then(({ shown, query }) => enterAs({ ...context, query }, shown))
       .catch((error) => fail(deps, context, error));
     return;
   }
@@ -133,7 +134,7 @@ type OwnEndpoint = {
 };
 
 const STATUS: OwnEndpoint = {
-  answer: ({ status }, context) => answerStatus(status, context),
+  answer: answerStatus,
   setsCookies: false,
 };
 const AUTHENTICATE: OwnEndpoint = { answer: authenticate, setsCookies: true };
@@ -146,7 +147,15 @@ function ownEndpoint(method: string, path: string): OwnEndpoint | null {
   return path === "/logout" && method === "DELETE" ? LOG_OUT : null;
 }
 
-function enter(context: Context, shown = presented(context.request.headers, context.takesCookies)): void {
+function enter(context: Context): void {
+  const { deps, request, takesCookies } = context;
+  const shown = presented(deps.signIn, request.headers, takesCookies);
+  if (shown instanceof Promise)
+    shown.then((late) => enterAs(context, late)).catch((error) => fail(deps, context, error));
+  else enterAs(context, shown);
+}
+
+function enterAs(context: Context, shown: Presented): void {
   const { deps, path } = context;
   const verdict = admit(deps.admission, {
     deviceId: shown.deviceId,
@@ -157,8 +166,8 @@ function enter(context: Context, shown = presented(context.request.headers, cont
     actor: () => actorOf(context),
   });
   if (verdict instanceof Promise)
-    verdict.then((late) => follow(context, late, shown.via)).catch((error) => fail(deps, context, error));
-  else follow(context, verdict, shown.via);
+    verdict.then((late) => follow(context, late, shown)).catch((error) => fail(deps, context, error));
+  else follow(context, verdict, shown);
 }
 
 function isForeign({ deps, request, upgrade }: Context): boolean {
@@ -168,8 +177,19 @@ function isForeign({ deps, request, upgrade }: Context): boolean {
     : isForeignHandshake(request, ourOrigins, deps.corsOrigins);
 }
 
-function follow(context: Context, verdict: Verdict, via: Presented["via"]): void {
+/** An upgrade's answer has no room for it: the next request of the page is tidied. */
+function tidy({ deps, request, response, upgrade }: Context, verdict: Verdict, shown: Presented): void {
+  if (shown.others === "none" || upgrade !== null || response.headersSent) return;
+  const grant = verdict.kind === "admitted" ? verdict.grant : null;
+  // Refused, the cookies may still be the right ones, but for those that contradict each other.
+  if (grant === null && shown.others !== "contradictory") return;
+  response.setHeader("set-cookie", tidyCookies(deps.signIn.cookies, request, grant, shown));
+}
+
+function follow(context: Context, verdict: Verdict, shown: Presented): void {
+  const { via } = shown;
   const { deps, request, response, requestId, client, own, upgrade } = context;
+  tidy(context, verdict, shown);
   if (verdict.kind === "refused") {
     refuse(deps, context, verdict);
     return;

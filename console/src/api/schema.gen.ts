@@ -52,7 +52,7 @@ export interface paths {
         put?: never;
         /**
          * A new JWT for a browser that stays signed in
-         * @description For the console: send `X-Requested-With: zenzefi-console` and no body. The cookie of `login` with `keep_signed_in` says who it is.
+         * @description For the console: send `X-Requested-With: zenzefi-console` and no body. The cookie of `login` with `keep_signed_in` says who it is; several of different people are refused and cleared. Always 401 where the status says that no sign-in is kept.
          */
         post: operations["refresh"];
         delete?: never;
@@ -2509,6 +2509,8 @@ export interface components {
              * @example https://zenzefi.example
              */
             console_url: string;
+            /** @description Whether browsers can stay signed in to the console (`keep_signed_in` of `login`). False where a target shares the console's origin: its scripts could use what is kept. */
+            keeps_sign_in: boolean;
         };
         /** Root */
         Root: {

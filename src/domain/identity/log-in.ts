@@ -12,7 +12,7 @@ import { type Account, lockPassword, selectAccountByEmail } from "./user-store.t
 export type LogInDeps = CheckPasswordDeps & OpenSignInDeps & { readonly database: Database };
 
 /** A client that is no browser keeps its JWT and nothing else. */
-const NO_BROWSER: BrowserWish = { keep: false, replaces: null };
+const NO_BROWSER: BrowserWish = { keep: false, replaces: [] };
 
 /**
  * A new sign-in for the right password. The answer and its time are the same whether the account exists or not: the same

@@ -29,7 +29,7 @@ export async function followLink(
   if (isNavigation && headers["x-access-token"] === undefined) {
     if (await signInByQuery(deps, context, { token: link.token, location: url.path + link.rest }))
       return null;
-    const shown = presented(headers, context.takesCookies).token;
+    const { token: shown } = await presented(deps, headers, context.takesCookies);
     if (shown === undefined || (await deps.grants.find(hashToken(shown))) === null)
       throw new AppError("token_invalid");
   }

@@ -1,8 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { cookieValue, DEVICE_COOKIE } from "../../http/cookies.ts";
 import { hashToken } from "../../kernel/token-hash.ts";
-import type { GrantCache } from "../admission/grant-cache.ts";
-import { type Presented, presented } from "./presented.ts";
+import { deviceCookie, type Presented, type PresentedDeps, presented } from "./presented.ts";
 import { tokenInQuery } from "./token-in-query.ts";
 
 /** What a handshake shows of itself, and the query that the target may see of it. */
@@ -18,24 +16,24 @@ export type Handshake = { readonly shown: Presented; readonly query: string };
  * @throws service_unavailable
  */
 export async function readHandshake(
-  grants: GrantCache,
+  deps: PresentedDeps,
   headers: IncomingHttpHeaders,
   takesCookies: boolean,
   query: string,
 ): Promise<Handshake> {
-  const shown = presented(headers, takesCookies);
+  const shown = await presented(deps, headers, takesCookies);
   const link = tokenInQuery(query);
   if (link === null) return { shown, query };
   const isToken = async (value: string | undefined): Promise<boolean> =>
-    value !== undefined && (await grants.find(hashToken(value))) !== null;
+    value !== undefined && (await deps.grants.find(hashToken(value))) !== null;
   const isOurs = await isToken(link.token);
   const rest = isOurs ? link.rest : query;
   if (headers["x-access-token"] !== undefined) return { shown, query: rest };
   if (!isOurs && (await isToken(shown.token))) return { shown, query };
   const device = headers["x-device-id"];
   if (typeof device === "string") {
-    return { shown: { via: "header", token: link.token, deviceId: device }, query: rest };
+    return { shown: { via: "header", token: link.token, deviceId: device, others: "none" }, query: rest };
   }
-  const deviceId = takesCookies ? cookieValue(headers.cookie, DEVICE_COOKIE) : undefined;
-  return { shown: { via: "cookie", token: link.token, deviceId }, query: rest };
+  const deviceId = takesCookies ? deviceCookie(deps, headers.cookie, link.token).deviceId : undefined;
+  return { shown: { via: "cookie", token: link.token, deviceId, others: "none" }, query: rest };
 }

@@ -10,6 +10,7 @@ import type { GrantCache } from "../admission/grant-cache.ts";
 import type { LeaseBook } from "../live/lease-book.ts";
 import type { RequestContext } from "../request-context.ts";
 import { type Presented, presented } from "../sign-in/presented.ts";
+import { type CookieDeps, tidyCookies } from "../sign-in/session-cookies.ts";
 
 export type StatusDeps = {
   readonly grants: GrantCache;
@@ -24,14 +25,18 @@ export type StatusDeps = {
  * @throws token_required, token_invalid, service_unavailable
  */
 export async function answerStatus(
-  deps: StatusDeps,
+  deps: { readonly status: StatusDeps; readonly cookies: CookieDeps },
   { request, response, requestId, takesCookies, own }: RequestContext,
 ): Promise<void> {
-  const { token, via } = presented(request.headers, takesCookies);
+  const { grants } = deps.status;
+  const shown = await presented({ grants, cookies: deps.cookies }, request.headers, takesCookies);
+  const { token, via } = shown;
   if (token === undefined || token === "") throw new AppError("token_required");
-  const grant = await deps.grants.find(hashToken(token));
+  const grant = await grants.find(hashToken(token));
+  if (shown.others !== "none")
+    response.setHeader("set-cookie", tidyCookies(deps.cookies, request, grant, shown));
   if (grant === null) throw new AppError("token_invalid");
-  const body = JSON.stringify(await presentStatus(deps, grant, via));
+  const body = JSON.stringify(await presentStatus(deps.status, grant, via));
   response.writeHead(200, {
     ...own,
     "content-type": "application/json; charset=utf-8",
