@@ -6,7 +6,8 @@ import { noteServerDate } from "./server-clock.ts";
 
 /**
  * Who is signed in on this page. The JWT is kept here, in memory, and nowhere else; a reload gets a new one by the
- * HttpOnly cookie that the log-in has set, which no script can read.
+ * HttpOnly cookie that the log-in has set, which no script can read. Where the target shares this origin there is no such
+ * cookie, and a reload signs out.
  */
 type SignIn =
   | { readonly state: "unknown" }
@@ -68,7 +69,13 @@ export function renew(): Promise<boolean> {
 async function askForNew(): Promise<boolean> {
   const before = current;
   try {
-    take(await post("/api/v1/auth/refresh"));
+    const renewed = await post("/api/v1/auth/refresh");
+    // Whoever the cookie has come to name meanwhile, this page goes on for nobody else: it was planted, or another tab's.
+    if (before.state === "in" && personOf(renewed.access_token) !== personOf(before.jwt)) {
+      if (current === before) change({ state: "out" });
+      return current.state === "in";
+    }
+    take(renewed);
     return true;
   } catch (error) {
     if (!(error instanceof ApiProblem) || error.isTemporary) throw error;
@@ -95,6 +102,13 @@ async function post(path: string, body?: object): Promise<LoginOut> {
   const answer = await response.json().catch(() => ({}));
   if (!response.ok) throw new ApiProblem(response.status, answer, response.headers);
   return answer;
+}
+
+/** `sub` of a JWT, whose signature is the server's business. */
+function personOf(jwt: string): unknown {
+  const payload = (jwt.split(".")[1] ?? "").replaceAll("-", "+").replaceAll("_", "/");
+  const bytes = Uint8Array.from(atob(payload), (character) => character.charCodeAt(0));
+  return JSON.parse(new TextDecoder().decode(bytes)).sub;
 }
 
 function take({ access_token, expires_in }: LoginOut): void {
