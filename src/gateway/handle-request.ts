@@ -8,7 +8,7 @@ import { isFramingAmbiguous } from "./forward/request-framing.ts";
 import { type CookieModeRequest, requestHeaders } from "./forward/request-headers.ts";
 import { PROXY_PREFIX, splitProxyUrl, targetPath } from "./forward/target-path.ts";
 import type { Activate } from "./live/activate.ts";
-import { NO_FIELDS } from "./own-fields.ts";
+import { NO_FIELDS, type OwnFields } from "./own-fields.ts";
 import { writeOwnAnswer } from "./refuse.ts";
 import {
   actorOf,
@@ -177,19 +177,24 @@ function isForeign({ deps, request, upgrade }: Context): boolean {
     : isForeignHandshake(request, ourOrigins, deps.corsOrigins);
 }
 
-/** An upgrade's answer has no room for it: the next request of the page is tidied. */
-function tidy({ deps, request, response, upgrade }: Context, verdict: Verdict, shown: Presented): void {
-  if (shown.others === "none" || upgrade !== null || response.headersSent) return;
+/**
+ * Ends cookies that were planted. An upgrade's answer has no room for it: the next request of the page is tidied.
+ * @returns what the answer carries: no cache may keep a cookie of ours
+ */
+function tidy(context: Context, verdict: Verdict, shown: Presented): OwnFields {
+  const { deps, request, response, upgrade, own } = context;
+  if (shown.others === "none" || upgrade !== null || response.headersSent) return own;
   const grant = verdict.kind === "admitted" ? verdict.grant : null;
   // Refused, the cookies may still be the right ones, but for those that contradict each other.
-  if (grant === null && shown.others !== "contradictory") return;
+  if (grant === null && shown.others !== "contradictory") return own;
   response.setHeader("set-cookie", tidyCookies(deps.signIn.cookies, request, grant, shown));
+  return { ...own, "cache-control": "no-store" };
 }
 
 function follow(context: Context, verdict: Verdict, shown: Presented): void {
   const { via } = shown;
-  const { deps, request, response, requestId, client, own, upgrade } = context;
-  tidy(context, verdict, shown);
+  const { deps, request, response, requestId, client, upgrade } = context;
+  const own = tidy(context, verdict, shown);
   if (verdict.kind === "refused") {
     refuse(deps, context, verdict);
     return;

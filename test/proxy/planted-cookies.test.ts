@@ -15,7 +15,10 @@ let secure: ProxyWorld;
 
 beforeAll(async () => {
   const handler: Parameters<typeof openProxyWorld>[0] = {
-    handler: (request, response) => response.end(request.headers.cookie ?? ""),
+    handler: (request, response) => {
+      response.setHeader("cache-control", "public, max-age=60");
+      response.end(request.headers.cookie ?? "");
+    },
   };
   world = await openProxyWorld(handler);
   secure = await openProxyWorld({ ...handler, environment: HTTPS });
@@ -85,7 +88,10 @@ describe("over http", () => {
       );
       expect(set.at(-1)).toMatch(new RegExp(`^zenzefi_device_id=${device}; Max-Age=\\d+; Path=/; HttpOnly`));
     }
-    expect((await reach(world, cookie.slice(cookie.indexOf(";") + 2))).headers.getSetCookie()).toEqual([]);
+    expect((await reach(world, cookie)).headers.get("cache-control")).toBe("no-store");
+    const alone = await reach(world, cookie.slice(cookie.indexOf(";") + 2));
+    expect(alone.headers.getSetCookie()).toEqual([]);
+    expect(alone.headers.get("cache-control")).toBe("public, max-age=60");
   });
 
   test("of two good tokens none counts, and both are ended", async () => {

@@ -41,15 +41,10 @@ describe("an address in any of its forms", () => {
     }
   });
 
-  test("and one window of five guesses, with an account", async () => {
-    await tryFiveTimes((form) => form);
-  });
-
-  test("and without", async () => {
-    await tryFiveTimes((form) => form.replace("@", "x@"));
-  });
-
-  async function tryFiveTimes(addressOf: (form: string) => string): Promise<void> {
+  test.each<[string, (form: string) => string]>([
+    ["with an account", (form) => form],
+    ["without one", (form) => form.replace("@", "x@")],
+  ])("has one window of five guesses, %s", async (_with, addressOf) => {
     const codes: string[] = [];
     for (let guess = 0; guess < 10; guess += 1) {
       const address = addressOf(FORMS[guess % FORMS.length] ?? "");
@@ -57,7 +52,7 @@ describe("an address in any of its forms", () => {
     }
     const [wrong, locked] = [Array(5).fill("invalid_credentials"), Array(5).fill("login_locked")];
     expect(codes).toEqual([...wrong, ...locked]);
-  }
+  });
 });
 
 describe("accounts from before", () => {
