@@ -71,7 +71,7 @@ export async function openapiText(): Promise<string> {
     log,
     accessLog: false,
     mailer: null,
-    signInCookie: { isSecure: true, sharesTargetOrigin: false },
+    signInCookie: { isSecure: true, isPrefixed: true, keeping: "always" },
     events,
     accessSignal: async () => {},
     health: { current: () => ({ status: "healthy", checkedAt: new Date(0), findings: [] }) },

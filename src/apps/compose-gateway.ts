@@ -22,9 +22,11 @@ import { RefusalMemory } from "../gateway/live/refusal-memory.ts";
 import { UsageMeter } from "../gateway/live/usage-meter.ts";
 import type { AnsweredRequest } from "../gateway/request-context.ts";
 import type { BrowserSite } from "../gateway/sign-in/browser-site.ts";
+import type { DeviceIds } from "../gateway/sign-in/device-ids.ts";
 import { RawTransport } from "../gateway/transport/raw/raw-transport.ts";
 import type { Transport } from "../gateway/transport/transport.port.ts";
 import type { IsTrusted } from "../http/client-address.ts";
+import { cookieNaming } from "../http/cookies.ts";
 import type { Clock } from "../kernel/clock.port.ts";
 import type { Database } from "../kernel/database.port.ts";
 import type { NewId, Uuid } from "../kernel/ids.ts";
@@ -46,7 +48,7 @@ export type GatewayParts = {
   readonly isTrustedProxy: IsTrusted;
   readonly isOurJwt: (jwt: string) => boolean;
   readonly newRequestId: () => string;
-  readonly newDeviceId: () => string;
+  readonly deviceIds: DeviceIds;
   /** Tells all instances that access changed. */
   readonly accessSignal: () => void;
   readonly noteAnswer: (answer: AnsweredRequest) => void;
@@ -180,7 +182,6 @@ function signInDeps(
   return {
     door,
     status: {
-      door,
       leases,
       readOpenSession: async (id) => {
         await meter.settled();
@@ -189,10 +190,11 @@ function signInDeps(
       nowMs: clock.nowMs,
     },
     cookies: {
-      ...settings.cookie,
+      ...cookieNaming(new URL(site.origin), settings.cookie.secure),
+      sameSite: settings.cookie.sameSite,
       sharesConsoleOrigin: site.isOwnHost === null,
       nowMs: clock.nowMs,
-      newDeviceId: parts.newDeviceId,
+      deviceIds: parts.deviceIds,
     },
     ourOrigins: new Set([site.origin, site.consoleOrigin]),
     endSession: async (tokenId, deviceId) => {

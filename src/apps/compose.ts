@@ -1,13 +1,17 @@
 import { randomUUID } from "node:crypto";
 import { createPasswordHasher } from "../adapters/crypto/password-hasher.ts";
 import { createSealer } from "../adapters/crypto/sealer.ts";
+import { subKey } from "../adapters/crypto/secret-keys.ts";
 import { packageFile } from "../adapters/system/package-root.ts";
+import type { Keeping } from "../api/auth/browser-sign-in.ts";
 import { type AppDeps, createApp } from "../api/create-app.ts";
 import { LoginAttempts } from "../domain/limits/login-attempts.ts";
 import { PROXY_PREFIX } from "../gateway/forward/target-path.ts";
 import type { AnsweredRequest } from "../gateway/request-context.ts";
 import { browserSite } from "../gateway/sign-in/browser-site.ts";
+import { createDeviceIds } from "../gateway/sign-in/device-ids.ts";
 import { trustRanges } from "../http/client-address.ts";
+import { cookieNaming } from "../http/cookies.ts";
 import { loggedPath } from "../http/logged-path.ts";
 import { startJobs } from "../jobs/schedule.ts";
 import { SECOND_MS } from "../kernel/duration.ts";
@@ -19,9 +23,6 @@ import { composePayments } from "./compose-payments.ts";
 import { drainServer } from "./server/drain-server.ts";
 import { createFrontServer } from "./server/front-server.ts";
 import { packageVersion } from "./server/package-version.ts";
-
-/** Of a browser's device id: unguessable. */
-const DEVICE_ID_BYTES = 24;
 
 export type InstanceOptions = {
   /** Over cluster workers the metrics of all are collected. */
@@ -58,7 +59,7 @@ export async function startInstance(
     limiter: shared.proxyLimiter,
     isOurJwt: base.jwts.isOurs,
     newRequestId: randomUUID,
-    newDeviceId: () => random.bytes(DEVICE_ID_BYTES).toString("base64url"),
+    deviceIds: createDeviceIds(deviceKeys(keys), (count) => random.bytes(count)),
     noteAnswer: (answer) => noteAnswer(base, settings.accessLog, answer),
   });
   base.onAccessSignal(() => gateway.lookNow());
@@ -134,11 +135,22 @@ function appDeps(
     accessLog: settings.accessLog,
     defaultLanguage: settings.defaultLanguage,
     signInCookie: {
-      isSecure: settings.cookie.secure,
-      sharesTargetOrigin: isOwnHost === null,
+      ...cookieNaming(settings.backendUrl, settings.cookie.secure),
+      keeping: keepingOf(settings, isOwnHost === null),
     },
     corsOrigins: settings.corsOrigins,
   };
+}
+
+/** Scripts of a real target are anybody's; those of the demo are ours. */
+function keepingOf({ target }: Foundation["settings"], sharesTargetOrigin: boolean): Keeping {
+  if (!sharesTargetOrigin) return "always";
+  return target.url === null ? "beside_demo" : "never";
+}
+
+/** Of `SECRET_KEY` and those before it: a browser stays the same device after a change of the key. */
+function deviceKeys({ current, previous }: Foundation["keys"]): readonly Buffer[] {
+  return [current, ...previous].map((key) => subKey(key, "zenzefi/device-id/v1"));
 }
 
 function noteAnswer({ metrics, log }: Base, isLogged: boolean, answer: AnsweredRequest): void {

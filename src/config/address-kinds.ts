@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { EMAIL_CHARACTERS_MAX } from "../kernel/email.ts";
 import { Secret } from "../kernel/secret.ts";
 import { type Kind, listOf } from "./setting-kinds.ts";
 
@@ -6,7 +7,6 @@ const NOT_IN_A_URL = /[\s\p{Cc}\\]/u; // `new URL` drops or mends these silently
 const HOST_NAME = /^(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,62})?(\.[a-z0-9_]([a-z0-9_-]{0,62})?)*\.?$/i;
 const EMAIL = /^[^\s@<>"(),:;\\[\]\p{Cc}]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)*$/iu;
 const MAILBOX = /^[^\p{Cc}<>"]*<([^<>]+)>$/u;
-const EMAIL_MAX = 254; // RFC 5321 4.5.3.1.3: a longer one cannot be delivered.
 
 /** A target's address. A path of its own is allowed: requests go below it. */
 export const httpUrl: Kind<URL> = {
@@ -125,7 +125,7 @@ export const smtpUrl: Kind<Secret<string>> = {
 
 export const email: Kind<string> = {
   accepts: { en: "an e-mail address", ru: "адрес электронной почты" },
-  parse: (text) => (text.length <= EMAIL_MAX && EMAIL.test(text) ? text : undefined),
+  parse: (text) => (text.length <= EMAIL_CHARACTERS_MAX && EMAIL.test(text) ? text : undefined),
 };
 
 /** `name@host` or `Some Name <name@host>`. */

@@ -57,8 +57,8 @@ export const SERVER = {
   ),
   PROXY_ORIGIN: optional(
     originUrl,
-    "A host name of its own for the proxy in browsers (cookie mode), so that the target's scripts are kept away from the console.",
-    "Отдельное имя узла для прокси в браузере (режим cookie), чтобы скрипты целевого сервера не имели доступа к консоли.",
+    "A host name of its own for the proxy in browsers (cookie mode), so that the target's scripts are kept away from the console. Without it, and with a real target, browsers do not stay signed in to the console.",
+    "Отдельное имя узла для прокси в браузере (режим cookie), чтобы скрипты целевого сервера не имели доступа к консоли. Без него при настоящем целевом сервере вход в консоль в браузере не сохраняется.",
   ),
   TRUST_PROXY: defaulted(
     networks,
@@ -74,8 +74,8 @@ export const SERVER = {
   ),
   COOKIE_SECURE: optional(
     boolean,
-    "Whether browsers send our cookies over https only.",
-    "Передаёт ли браузер наши cookie только по https.",
+    "Whether browsers send our cookies over https only; their names then begin with __Host- where the origin is https.",
+    "Передаёт ли браузер наши cookie только по https; их имена тогда начинаются с __Host-, если адрес - https.",
     {
       en: "true where PROXY_ORIGIN (else BACKEND_URL) is https, else false",
       ru: "true, если PROXY_ORIGIN (а без него BACKEND_URL) - https, иначе false",

@@ -10,7 +10,7 @@ import { type CookieModeRequest, requestHeaders } from "./forward/request-header
 import { PROXY_PREFIX, splitProxyUrl, targetPath } from "./forward/target-path.ts";
 import { hasBody } from "./forward/upload.ts";
 import type { Activate } from "./live/activate.ts";
-import { NO_FIELDS } from "./own-fields.ts";
+import { NO_FIELDS, type OwnFields } from "./own-fields.ts";
 import { writeOwnAnswer } from "./refuse.ts";
 import {
   actorOf,
@@ -29,6 +29,7 @@ import { readHandshake } from "./sign-in/handshake.ts";
 import { type ToldTokens, toldTokens } from "./sign-in/own-tokens.ts";
 import { type Presented, presented } from "./sign-in/presented.ts";
 import { redirectBrowser } from "./sign-in/redirect-browser.ts";
+import { tidyCookies } from "./sign-in/session-cookies.ts";
 import { authenticate, logOut, type SignInDeps } from "./sign-in/sign-in.ts";
 import { answerStatus } from "./status/answer-status.ts";
 
@@ -138,8 +139,8 @@ async function enterByLink(context: Context, told: ToldTokens): Promise<void> {
 }
 
 async function enterByHandshake(context: Context, told: ToldTokens): Promise<void> {
-  const { shown, ...seen } = await readHandshake(context.deps.signIn.door, context, told);
-  enter({ ...context, ...seen }, shown);
+  const { shown, ...seen } = await readHandshake(context.deps.signIn, context, told);
+  enterAs({ ...context, ...seen }, shown);
 }
 
 function answerPreflight({ request, response, requestId, own }: Context): void {
@@ -153,7 +154,7 @@ type OwnEndpoint = {
 };
 
 const STATUS: OwnEndpoint = {
-  answer: ({ status }, context) => answerStatus(status, context),
+  answer: answerStatus,
   setsCookies: false,
 };
 const AUTHENTICATE: OwnEndpoint = { answer: authenticate, setsCookies: true };
@@ -166,7 +167,15 @@ function ownEndpoint(method: string, path: string): OwnEndpoint | null {
   return path === "/logout" && method === "DELETE" ? LOG_OUT : null;
 }
 
-function enter(context: Context, shown = presented(context.request.headers, context.takesCookies)): void {
+function enter(context: Context): void {
+  const { deps } = context;
+  const shown = presented(deps.signIn, context);
+  if (shown instanceof Promise)
+    shown.then((late) => enterAs(context, late)).catch((error) => fail(deps, context, error));
+  else enterAs(context, shown);
+}
+
+function enterAs(context: Context, shown: Presented): void {
   const { deps, path } = context;
   const verdict = admit(deps.admission, {
     deviceId: shown.deviceId,
@@ -196,9 +205,24 @@ function askedOf({ request, client }: Context): Asked {
   };
 }
 
+/**
+ * Ends cookies that were planted. An upgrade's answer has no room for it: the next request of the page is tidied.
+ * @returns what the answer carries: no cache may keep a cookie of ours
+ */
+function tidy(context: Context, verdict: Verdict, shown: Presented): OwnFields {
+  const { deps, request, response, upgrade, own } = context;
+  if (shown.others === "none" || upgrade !== null || response.headersSent) return own;
+  const grant = verdict.kind === "admitted" ? verdict.grant : null;
+  // Refused, the cookies may still be the right ones, but for those that contradict each other.
+  if (grant === null && shown.others !== "contradictory") return own;
+  response.setHeader("set-cookie", tidyCookies(deps.signIn.cookies, request, grant, shown));
+  return { ...own, "cache-control": "no-store" };
+}
+
 function follow(context: Context, verdict: Verdict, shown: Presented): void {
   const { via } = shown;
-  const { deps, request, response, requestId, client, own, upgrade } = context;
+  const { deps, request, response, requestId, client, upgrade } = context;
+  const own = tidy(context, verdict, shown);
   if (verdict.kind === "refused") {
     refuse(deps, context, verdict);
     return;
@@ -233,7 +257,7 @@ function follow(context: Context, verdict: Verdict, shown: Presented): void {
   const refuseLate = (code: ErrorCode): void => {
     // Its session was over before it began: whether the device may go on is for a new claim to say.
     if (lease.hasEnded && isSafe(request) && context.isSecond === undefined) {
-      enter({ ...context, isSecond: true }, shown);
+      enterAs({ ...context, isSecond: true }, shown);
     } else refuse(deps, context, { code, language: grant.language });
   };
   const input = {

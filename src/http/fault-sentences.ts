@@ -6,6 +6,7 @@ export type SchemaFault = { readonly keyword: string; readonly params: Readonly<
 type Words = (params: Readonly<Record<string, unknown>>) => string;
 
 const ENGLISH: Readonly<Record<string, Words>> = {
+  depth: () => "must not be nested so deeply",
   enum: ({ allowedValues }) => `must be one of ${listed(allowedValues)}`,
   format: ({ format }) => `must be ${FORMATS_ENGLISH[String(format)] ?? format}`,
   maxLength: ({ limit }) => `must be at most ${limit} characters long`,
@@ -19,9 +20,11 @@ const ENGLISH: Readonly<Record<string, Words>> = {
   same: ({ member }) => `must not contradict ${member}`,
   syntax: () => "the body is not valid JSON",
   type: ({ type }) => `must be ${listed(type, TYPES_ENGLISH)}`,
+  unicode: () => "must not contain half of a character (an unpaired surrogate)",
 };
 
 const RUSSIAN: Readonly<Record<string, Words>> = {
+  depth: () => "слишком глубокая вложенность",
   enum: ({ allowedValues }) => `допустимые значения: ${listed(allowedValues)}`,
   format: ({ format }) => `здесь нужно указать ${FORMATS_RUSSIAN[String(format)] ?? format}`,
   maxLength: ({ limit }) => `не больше ${limit} символов`,
@@ -35,27 +38,32 @@ const RUSSIAN: Readonly<Record<string, Words>> = {
   same: ({ member }) => `не должно противоречить полю ${member}`,
   syntax: () => "тело запроса — не JSON",
   type: ({ type }) => `здесь нужно указать ${listed(type, TYPES_RUSSIAN)}`,
+  unicode: () => "не должно содержать половину символа (непарный суррогат)",
 };
 
 const FORMATS_ENGLISH: Readonly<Record<string, string>> = {
+  "date-time": 'a time with its offset, like "2026-01-31T09:30:00Z"',
   email: "an e-mail address",
   money: 'a sum with at most two decimals, like "18.00"',
   "money-not-negative": 'a sum of at least 0 with at most two decimals, like "18.00"',
   "money-not-zero": 'a sum other than 0 with at most two decimals, like "-18.00"',
   "money-positive": 'a sum above 0 with at most two decimals, like "18.00"',
   name: "a name without invisible characters and without blanks at its ends",
+  password: "a password of 8 to 128 characters without control characters",
   "time-zone": 'an IANA time zone, like "Europe/Berlin"',
   uuid: "a UUID",
   "visible-text": "one line of text without invisible characters",
 };
 
 const FORMATS_RUSSIAN: Readonly<Record<string, string>> = {
+  "date-time": "время со смещением, например 2026-01-31T09:30:00Z",
   email: "адрес электронной почты",
   money: "сумму не более чем с двумя знаками после точки, например 18.00",
   "money-not-negative": "сумму от 0, не более чем с двумя знаками после точки, например 18.00",
   "money-not-zero": "сумму, отличную от 0, не более чем с двумя знаками после точки, например -18.00",
   "money-positive": "сумму больше 0, не более чем с двумя знаками после точки, например 18.00",
   name: "имя без невидимых символов и без пробелов по краям",
+  password: "пароль от 8 до 128 символов, без управляющих",
   "time-zone": "часовой пояс IANA, например Europe/Moscow",
   uuid: "UUID",
   "visible-text": "одну строку текста без невидимых символов",

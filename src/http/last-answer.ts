@@ -2,9 +2,12 @@ import type { Duplex } from "node:stream";
 
 const closing = new WeakSet<Duplex>();
 
-/** Notes that the answer which was just written is the last on its connection: it said `Connection: close`. */
-export function noteLastAnswer(socket: Duplex): void {
-  closing.add(socket);
+/**
+ * Notes that the answer which was just written is the last on its connection: it said `Connection: close`.
+ * @param socket Node has taken it off a request that was destroyed: nothing is read from that any more
+ */
+export function noteLastAnswer(socket: Duplex | null): void {
+  if (socket !== null) closing.add(socket);
 }
 
 /**

@@ -19,6 +19,28 @@ export const TextOrNull = (
   bounds: { readonly minLength?: number; readonly maxLength?: number } = {},
 ) => Type.Unsafe<string | null>({ type: ["string", "null"], description, ...bounds });
 
+/** Spares the server the reading: a password that is prepared to 128 characters is typed with fewer. */
+const PASSWORD_CHARACTERS_MAX = 1_024;
+const PASSWORD_RULE =
+  "8 to 128 characters, none of them a control character; blanks of all kinds are one, and the Unicode form does not matter (RFC 8265).";
+
+/** A password to be set. */
+export const NewPassword = (description: string) =>
+  Type.String({
+    format: "password",
+    maxLength: PASSWORD_CHARACTERS_MAX,
+    description: `${description} ${PASSWORD_RULE}`,
+    examples: ["correct horse battery"],
+  });
+
+export const NewPasswordOrNull = (description: string) =>
+  Type.Unsafe<string | null>({
+    type: ["string", "null"],
+    format: "password",
+    maxLength: PASSWORD_CHARACTERS_MAX,
+    description: `${description} ${PASSWORD_RULE}`,
+  });
+
 /** One of a closed list of words or numbers. */
 export const OneOf = <const V extends string | number>(
   values: readonly V[],

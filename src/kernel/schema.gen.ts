@@ -235,6 +235,7 @@ export interface UsageSamples {
 export interface Users {
   created_at: Date;
   email: string;
+  email_key: string | null;
   full_name: string | null;
   id: string;
   is_active: Generated<boolean>;

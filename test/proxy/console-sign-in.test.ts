@@ -8,19 +8,21 @@ import { startTestUpstream } from "../support/test-upstream.ts";
 const CONSOLE = { "x-requested-with": "zenzefi-console" };
 
 /** A server whose target tells what headers it sees and tries to set our cookie, and a token for it. */
-async function startWorld(environment: TestEnvironment = {}) {
+async function startWorld(environment: TestEnvironment = {}, isDemo = false) {
   const upstream = await startTestUpstream(({ headers }, response) => {
-    const cookies = ["zenzefi_sign_in=theirs; Path=/api/v1/auth", "theirs=1"];
+    const names = ["zenzefi_sign_in", "__Host-zenzefi_sign_in", "__secure-Zenzefi_Sign_In"];
+    const cookies = [...names.map((name) => `${name}=theirs; Path=/; Secure`), "theirs=1"];
     response.writeHead(200, { "content-type": "application/json", "set-cookie": cookies });
     response.end(JSON.stringify(headers));
   });
   onTestFinished(() => upstream.close());
-  const server = await startTestServer({ targetUrl: upstream.url, environment });
+  const server = await startTestServer({ targetUrl: upstream.url, environment, isDemo });
   onTestFinished(() => server.stop());
   const account = { email: "kept@example.com", username: "kept", password: "correct horse battery" };
   await fetch(`${server.url}/api/v1/auth/register`, jsonPost(account));
   return {
     server,
+    upstream,
     token: (await (await newCustomer(server.url)).buyToken({})).token,
     logIn: (headers: Record<string, string> = {}) =>
       fetch(`${server.url}/api/v1/auth/login`, jsonPost({ ...account, keep_signed_in: true }, headers)),
@@ -53,8 +55,30 @@ function followLink(port: number, host: string, token: string): Promise<readonly
   });
 }
 
-test("a browser that opens the target on the console's origin keeps no sign-in there", async () => {
-  const { server, token, logIn } = await startWorld();
+test("beside a real target on the console's origin no sign-in is kept, refreshed or spoken of", async () => {
+  const { server, upstream, logIn } = await startWorld();
+  const answer = await logIn();
+  expect([answer.status, kept(answer.headers.getSetCookie())]).toEqual([200, []]);
+  const status = await (await fetch(`${server.url}/api/v1/status`)).json();
+  expect(status).toMatchObject({ keeps_sign_in: false });
+
+  // One that was kept before the settings were changed: another instance with the same key and database.
+  const environment = { PROXY_ORIGIN: "http://work.example" };
+  const before = { targetUrl: upstream.url, databaseUrl: server.databaseUrl, environment };
+  const other = await startTestServer(before);
+  onTestFinished(() => other.stop());
+  const account = { email: "kept@example.com", password: "correct horse battery", keep_signed_in: true };
+  const old = kept((await fetch(`${other.url}/api/v1/auth/login`, jsonPost(account))).headers.getSetCookie());
+  const headers = { ...CONSOLE, cookie: old[0]?.split(";")[0] ?? "" };
+  const refreshAt = (url: string) => fetch(`${url}/api/v1/auth/refresh`, { method: "POST", headers });
+  expect((await refreshAt(other.url)).status).toBe(200);
+  const refused = await refreshAt(server.url);
+  expect(refused.status).toBe(401);
+  expect(kept(refused.headers.getSetCookie())).toEqual([expect.stringContaining("Max-Age=0")]);
+});
+
+test("a browser that opens the demo target on the console's origin keeps no sign-in there", async () => {
+  const { server, token, logIn } = await startWorld({}, true);
   const cookie = kept((await logIn()).headers.getSetCookie())[0]?.split(";")[0] ?? "";
   expect(cookie).toMatch(/^zenzefi_sign_in=[\w-]{43}$/);
 
@@ -77,12 +101,11 @@ test("the target neither sees the console's cookie nor sets it", async () => {
   const headers = {
     "x-access-token": token,
     "x-device-id": "device-1",
-    cookie: "theirs=1; zenzefi_sign_in=secret",
+    cookie: "theirs=1; zenzefi_sign_in=secret; __Host-zenzefi_sign_in=secret; ZENZEFI_SIGN_IN=secret",
   };
   const answer = await fetch(`${server.url}/api/v1/proxy/page`, { headers });
   expect(await answer.json()).toMatchObject({ cookie: "theirs=1" });
-  expect(answer.headers.getSetCookie().join()).toContain("theirs=1");
-  expect(kept(answer.headers.getSetCookie())).toEqual([]);
+  expect(answer.headers.getSetCookie()).toEqual([expect.stringMatching(/^theirs=1/)]);
 });
 
 test("with PROXY_ORIGIN the console stays signed in beside the target", async () => {
@@ -95,4 +118,25 @@ test("with PROXY_ORIGIN the console stays signed in beside the target", async ()
   const headers = { ...CONSOLE, cookie: `zenzefi_access_token=${token}; ${cookie}` };
   const refresh = await fetch(`${server.url}/api/v1/auth/refresh`, { method: "POST", headers });
   expect(refresh.status).toBe(200);
+});
+
+test("over https the console's cookie is __Host-, and one without the prefix signs nobody in", async () => {
+  const https = { BACKEND_URL: "https://app.example", PROXY_ORIGIN: "https://work.example" };
+  const { server, logIn } = await startWorld(https);
+  const [set = ""] = (await logIn()).headers.getSetCookie();
+  expect(set).toMatch(
+    /^__Host-zenzefi_sign_in=[\w-]{43}; Max-Age=\d+; Path=\/; HttpOnly; SameSite=Strict; Secure$/,
+  );
+  const secret = set.split(";")[0]?.split("=")[1] ?? "";
+  const refreshWith = (cookie: string) =>
+    fetch(`${server.url}/api/v1/auth/refresh`, { method: "POST", headers: { ...CONSOLE, cookie } });
+  expect((await refreshWith(`zenzefi_sign_in=${secret}`)).status).toBe(401);
+  const beside = await refreshWith(`zenzefi_sign_in=planted; __Host-zenzefi_sign_in=${secret}`);
+  expect(beside.status).toBe(200);
+  expect(
+    beside.headers.getSetCookie().some((cookie) => cookie.startsWith("zenzefi_sign_in=; Max-Age=0")),
+  ).toBe(true);
+
+  const unsafe = await startWorld({ ...https, COOKIE_SECURE: "false" });
+  expect((await unsafe.logIn()).headers.getSetCookie()[0]).toMatch(/^zenzefi_sign_in=[\w-]{43};(?!.*Secure)/);
 });

@@ -176,3 +176,12 @@ test("a redirect to the target stays behind the gateway", async () => {
   const answer = await proxy("/redirect", { headers: { cookie } });
   expect(answer.headers.get("location")).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/api\/v1\/proxy\/landed\?x=1$/);
 });
+
+test("a body too large to hold a token is refused in words, and the server lives on", async () => {
+  for (const body of ["x".repeat(5_000), "x".repeat(3_000_000)]) {
+    const answer = await proxy("/authenticate", { method: "POST", body });
+    expect(answer.status).toBe(413);
+    expect(await answer.json()).toMatchObject({ code: "payload_too_large" });
+  }
+  expect((await proxy("/status")).status).toBe(401);
+});

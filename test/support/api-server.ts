@@ -200,7 +200,7 @@ function appDeps(
     isMetricsReader: trustRanges(["127.0.0.0/8", "::1"]),
     isShuttingDown: () => false,
     mailer: null,
-    signInCookie: { isSecure: false, sharesTargetOrigin: false },
+    signInCookie: { isSecure: false, isPrefixed: false, keeping: "always" },
     isTrustedProxy: () => false,
     metricsToken: null,
     verifiesTargetTls: true,

@@ -22,6 +22,8 @@ export async function startTestServer(options: {
   readonly targetUrl: string;
   readonly databaseUrl?: string;
   readonly environment?: TestEnvironment;
+  /** As if the target were the built-in one. */
+  readonly isDemo?: boolean;
 }): Promise<TestServer> {
   const own = options.databaseUrl === undefined ? await createTestDatabase() : null;
   const databaseUrl = options.databaseUrl ?? own?.url ?? "";
@@ -32,7 +34,7 @@ export async function startTestServer(options: {
   const { url } = settings.target;
   if (key === null || url === null) throw new Error("a test server needs a key and a target");
   const instance = await startInstance({
-    settings,
+    settings: options.isDemo === true ? { ...settings, target: { ...settings.target, url: null } } : settings,
     databaseUrl,
     keys: { current: key, previous },
     targetUrl: url,

@@ -52,7 +52,7 @@ export interface paths {
         put?: never;
         /**
          * A new JWT for a browser that stays signed in
-         * @description For the console: send `X-Requested-With: zenzefi-console` and no body. The cookie of `login` with `keep_signed_in` says who it is.
+         * @description For the console: send `X-Requested-With: zenzefi-console` and no body. The cookie of `login` with `keep_signed_in` says who it is; several of different people are refused and cleared. Always 401 where the status says that no sign-in is kept.
          */
         post: operations["refresh"];
         delete?: never;
@@ -1102,7 +1102,11 @@ export interface components {
              * @example anna
              */
             username: string;
-            /** @example correct horse battery */
+            /**
+             * Format: password
+             * @description The password. 8 to 128 characters, none of them a control character; blanks of all kinds are one, and the Unicode form does not matter (RFC 8265).
+             * @example correct horse battery
+             */
             password: string;
             /** @description The name in full. */
             full_name?: string | null;
@@ -1207,7 +1211,11 @@ export interface components {
         PasswordReset: {
             /** @description The secret of the one-time link. */
             token: string;
-            /** @example correct horse battery */
+            /**
+             * Format: password
+             * @description The password. 8 to 128 characters, none of them a control character; blanks of all kinds are one, and the Unicode form does not matter (RFC 8265).
+             * @example correct horse battery
+             */
             password: string;
         };
         /** Referrals */
@@ -1408,7 +1416,10 @@ export interface components {
         ProfileChange: {
             /** @description The name in full; null removes it. */
             full_name?: string | null;
-            /** @description The new password; needs `current_password`. */
+            /**
+             * Format: password
+             * @description The new password; needs `current_password`. 8 to 128 characters, none of them a control character; blanks of all kinds are one, and the Unicode form does not matter (RFC 8265).
+             */
             password?: string | null;
             /** @description The password until now. */
             current_password?: string | null;
@@ -2502,6 +2513,8 @@ export interface components {
              * @example https://zenzefi.example
              */
             console_url: string;
+            /** @description Whether browsers can stay signed in to the console (`keep_signed_in` of `login`). False where a target shares the console's origin: its scripts could use what is kept. */
+            keeps_sign_in: boolean;
         };
         /** Root */
         Root: {

@@ -6,7 +6,8 @@ import { noteServerDate } from "./server-clock.ts";
 
 /**
  * Who is signed in on this page. The JWT is kept here, in memory, and nowhere else; a reload gets a new one by the
- * HttpOnly cookie that the log-in has set, which no script can read.
+ * HttpOnly cookie that the log-in has set, which no script can read. Where the target shares this origin there is no such
+ * cookie, and a reload signs out.
  */
 type SignIn =
   | { readonly state: "unknown" }
@@ -71,8 +72,12 @@ async function askForNew(): Promise<boolean> {
   try {
     const renewed = await post("/api/v1/auth/refresh");
     if (renewed !== null) {
-      take(renewed);
-      return true;
+      // Whoever the cookie has come to name meanwhile, this page goes on for nobody else: it was planted, or another tab's.
+      const isSame = before.state !== "in" || personOf(renewed.access_token) === personOf(before.jwt);
+      if (isSame) {
+        take(renewed);
+        return true;
+      }
     }
   } catch (error) {
     if (!(error instanceof ApiProblem) || error.isTemporary) throw error;
@@ -101,6 +106,13 @@ async function post(path: string, body?: object): Promise<LoginOut | null> {
   const answer = await response.json().catch(() => ({}));
   if (!response.ok) throw new ApiProblem(response.status, answer, response.headers);
   return answer;
+}
+
+/** `sub` of a JWT, whose signature is the server's business. */
+function personOf(jwt: string): unknown {
+  const payload = (jwt.split(".")[1] ?? "").replaceAll("-", "+").replaceAll("_", "/");
+  const bytes = Uint8Array.from(atob(payload), (character) => character.charCodeAt(0));
+  return JSON.parse(new TextDecoder().decode(bytes)).sub;
 }
 
 function take({ access_token, expires_in }: LoginOut): void {

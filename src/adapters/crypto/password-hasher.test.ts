@@ -1,3 +1,4 @@
+import { hash as argon2Hash } from "@node-rs/argon2";
 import { describe, expect, test } from "vitest";
 import { systemRandom } from "../system/system-random.ts";
 import { createPasswordHasher } from "./password-hasher.ts";
@@ -25,6 +26,28 @@ describe("the password hasher", () => {
     "$2b$12$R9h/cIPz0gi.URNNX3kh2OPST9/PgBkqquzi.Ss7KIUgO2t0jWMUW",
   ])("no password matches %j", async (hash) => {
     expect(await passwords.verify("secret", hash)).toBe(false);
+  });
+
+  test("knows it however it is typed: composed or not, with whatever blank", async () => {
+    const hash = await passwords.hash("p\u00e4ss wort \uac00");
+    for (const typed of ["pa\u0308ss wort \u1100\u1161", "p\u00e4ss\u00a0wort\u3000\uac00"])
+      expect(await passwords.verify(typed, hash)).toBe(true);
+    for (const typed of ["pass wort \uac00", "p\u00e4sswort\uac00", "P\u00e4ss wort \uac00"])
+      expect(await passwords.verify(typed, hash)).toBe(false);
+  });
+
+  test.each([
+    "pa\u0308ss\u00a0wort",
+    "tab\there",
+    "bell\u0007",
+  ])("a hash from before, of %j as it was typed, goes on working", async (typed) => {
+    const hash = await argon2Hash(typed, { memoryCost: 19_456, timeCost: 2, parallelism: 1 });
+    expect(await passwords.verify(typed, hash)).toBe(true);
+    expect(await passwords.verify(`${typed}x`, hash)).toBe(false);
+  });
+
+  test("what no schema lets through is never hashed", () => {
+    for (const text of ["", "tab\there", "half\ud800"]) expect(() => passwords.hash(text)).toThrow(TypeError);
   });
 
   test("twenty at once are all served", async () => {

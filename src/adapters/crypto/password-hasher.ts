@@ -1,5 +1,6 @@
 import { hash as argon2Hash, verify as argon2Verify, type Options } from "@node-rs/argon2";
 import type { PasswordHasher } from "../../domain/identity/password-hasher.port.ts";
+import { preparePassword } from "../../kernel/password-text.ts";
 import type { Random } from "../../kernel/random.port.ts";
 
 /** Argon2id (the library's default kind), the second choice of OWASP's password storage cheat sheet: about 75 ms. */
@@ -17,14 +18,27 @@ export function createPasswordHasher(random: Random): PasswordHasher {
   const decoy = argon2Hash(random.bytes(32), COST);
   const inTurn = createTurns(HASHES_AT_ONCE_MAX);
   return {
-    hash: (password) => inTurn(() => argon2Hash(password, COST)),
+    hash: (password) => {
+      const prepared = preparePassword(password);
+      if (prepared === null) throw new TypeError("a password that no check should have let through");
+      return inTurn(() => argon2Hash(prepared, COST));
+    },
     verify: (password, hash) =>
       inTurn(async () => {
         const isKnown = hash?.startsWith("$argon2id$") === true;
-        const matches = await argon2Verify(isKnown ? hash : await decoy, password);
+        const against = isKnown ? hash : await decoy;
+        let matches = false;
+        // All of them, whatever the first one gives: how long it takes hangs on the guess alone.
+        for (const form of formsOf(password)) matches = (await argon2Verify(against, form)) || matches;
         return isKnown && matches;
       }),
   };
+}
+
+/** What a hash may have been made of: the password as it is prepared, and in old accounts as it was typed. */
+function formsOf(password: string): readonly string[] {
+  const prepared = preparePassword(password);
+  return prepared === null || prepared === password ? [password] : [prepared, password];
 }
 
 /** Lets at most `atOnceMax` run, the others wait in the order in which they came. */

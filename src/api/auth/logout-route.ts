@@ -3,7 +3,7 @@ import { actorOf } from "../../http/actor.ts";
 import { bearerOf } from "../../http/authenticate-user.ts";
 import type { HttpApp } from "../../http/http-app.ts";
 import { problemResponses } from "../../http/problem-schema.ts";
-import { type BrowserSignInDeps, keptSecret, requireConsole, writeKept } from "./browser-sign-in.ts";
+import { type BrowserSignInDeps, keptSecrets, requireConsole, writeKept } from "./browser-sign-in.ts";
 
 export type LogoutDeps = BrowserSignInDeps & Parameters<typeof signOut>[0];
 
@@ -26,11 +26,11 @@ export function logoutRoute(app: HttpApp, deps: LogoutDeps): void {
     },
     async (request, reply) => {
       const jwt = bearerOf(request.headers.authorization);
-      const secret = keptSecret(request);
+      const secrets = keptSecrets(deps, request);
       // A page of another site has no JWT of ours to send, but the browser might add the cookie.
-      if (jwt === null && secret !== null) requireConsole(request);
-      writeKept(deps, reply, null);
-      await signOut(deps, actorOf(request), { jwt, secret });
+      if (jwt === null && secrets.length > 0) requireConsole(request);
+      writeKept(deps, request, reply, null);
+      await signOut(deps, actorOf(request), { jwt, secrets });
       return reply.code(204).send(null);
     },
   );

@@ -6,7 +6,7 @@ import { problemResponses } from "../../http/problem-schema.ts";
 import { AppError } from "../../kernel/errors.ts";
 import {
   type BrowserSignInDeps,
-  keptSecret,
+  keptSecrets,
   mayKeep,
   presentSignedIn,
   requireConsole,
@@ -26,7 +26,7 @@ export function refreshRoute(app: HttpApp, deps: RefreshDeps, limited: Guard): v
         tags: ["Authentication"],
         summary: "A new JWT for a browser that stays signed in",
         description:
-          "For the console: send `X-Requested-With: zenzefi-console` and no body. The cookie of `login` with `keep_signed_in` says who it is.",
+          "For the console: send `X-Requested-With: zenzefi-console` and no body. The cookie of `login` with `keep_signed_in` says who it is; several of different people are refused and cleared. Always 401 where the status says that no sign-in is kept.",
         security: [{ signInCookie: [] }],
         response: {
           200: { ...LoginOut, description: "Still signed in." },
@@ -37,27 +37,27 @@ export function refreshRoute(app: HttpApp, deps: RefreshDeps, limited: Guard): v
     },
     async (request, reply) => {
       requireConsole(request);
-      const secret = keptSecret(request);
+      const secrets = keptSecrets(deps, request);
       // Asked by every page that a stranger opens: no error, which browsers would show as one.
-      if (secret === null) return reply.code(204).send(null);
-      if (!mayKeep(deps, request)) return forget(deps, reply);
+      if (secrets.length === 0) return reply.code(204).send(null);
+      if (!mayKeep(deps, request)) return forget(deps, request, reply);
       try {
-        const signedIn = await refreshSignIn(deps, secret);
-        writeKept(deps, reply, signedIn.kept);
+        const signedIn = await refreshSignIn(deps, secrets);
+        writeKept(deps, request, reply, signedIn.kept);
         reply.header("cache-control", "no-store");
         return presentSignedIn(signedIn);
       } catch (error) {
         if (!(error instanceof AppError) || error.code !== "not_authenticated") throw error;
         await count(limited, request, reply);
-        return forget(deps, reply);
+        return forget(deps, request, reply);
       }
     },
   );
 }
 
 /** @throws not_authenticated, with the cookie cleared */
-function forget(deps: BrowserSignInDeps, reply: FastifyReply): never {
-  writeKept(deps, reply, null);
+function forget(deps: BrowserSignInDeps, request: FastifyRequest, reply: FastifyReply): never {
+  writeKept(deps, request, reply, null);
   throw new AppError("not_authenticated");
 }
 

@@ -10,7 +10,7 @@ import type { Language } from "../../kernel/words.ts";
 import { presentUser, UserOut } from "../presenters/present-user.ts";
 import {
   type BrowserSignInDeps,
-  keptSecret,
+  keptSecrets,
   mayKeep,
   presentSignedIn,
   writeKept,
@@ -111,11 +111,11 @@ function loginRoute(app: HttpApp, deps: AuthRoutesDeps, limited: Guard): void {
     async (request, reply) => {
       try {
         const { keep_signed_in: asksToKeep = false, ...credentials } = request.body;
-        const replaces = keptSecret(request);
+        const replaces = keptSecrets(deps, request);
         const keep = asksToKeep && mayKeep(deps, request);
         const signedIn = await logIn(deps, actorOf(request), credentials, { keep, replaces });
         deps.events.emit({ kind: "login", result: "succeeded" });
-        if (keep || replaces !== null) writeKept(deps, reply, signedIn.kept);
+        if (keep || replaces.length > 0) writeKept(deps, request, reply, signedIn.kept);
         reply.header("cache-control", "no-store");
         return presentSignedIn(signedIn);
       } catch (error) {

@@ -1,5 +1,5 @@
 import { Type } from "typebox";
-import { OneOf, TextOrNull } from "../../http/schema-kinds.ts";
+import { NewPassword, OneOf, TextOrNull } from "../../http/schema-kinds.ts";
 import { LANGUAGES } from "../../kernel/words.ts";
 
 /** Nobody's password is longer: it only spares the server the reading. */
@@ -9,7 +9,7 @@ export const RegisterIn = Type.Object(
   {
     email: Type.String({ format: "email", maxLength: 254, examples: ["anna@example.com"] }),
     username: Type.String({ minLength: 3, maxLength: 50, format: "name", examples: ["anna"] }),
-    password: Type.String({ minLength: 8, maxLength: 128, examples: ["correct horse battery"] }),
+    password: NewPassword("The password."),
     full_name: Type.Optional(TextOrNull("The name in full.", { maxLength: 255 })),
     language: Type.Optional(OneOf(LANGUAGES, { description: "The language of sentences for this user." })),
     time_zone: Type.Optional(
@@ -62,7 +62,7 @@ export const ForgotPasswordOut = Type.Object(
 export const PasswordResetIn = Type.Object(
   {
     token: Type.String({ minLength: 1, maxLength: 100, description: "The secret of the one-time link." }),
-    password: Type.String({ minLength: 8, maxLength: 128, examples: ["correct horse battery"] }),
+    password: NewPassword("The password."),
   },
   { title: "PasswordReset" },
 );

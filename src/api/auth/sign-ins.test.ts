@@ -72,7 +72,9 @@ describe("keep_signed_in", () => {
   });
 
   test("is Secure where cookies are", async () => {
-    const secure = await ApiServer.start({ signInCookie: { isSecure: true, sharesTargetOrigin: false } });
+    const secure = await ApiServer.start({
+      signInCookie: { isSecure: true, isPrefixed: false, keeping: "always" },
+    });
     try {
       expect(setCookie(await keepSignedIn(await secure.register(), {}, secure))).toMatch(/; Secure$/);
     } finally {
@@ -176,6 +178,60 @@ describe("refresh", () => {
   });
 });
 
+describe("several cookies of the name, some of them planted", () => {
+  const PATHS = ["/", "/api", "/api/", "/api/v1", "/api/v1/", "/api/v1/auth", "/api/v1/auth/"];
+
+  test("the one that is good counts, and the answer ends the others", async () => {
+    const { cookie, jwt } = await keptBrowser(await api.register());
+    for (const cookies of [
+      `zenzefi_sign_in=planted; ${cookie}`,
+      `${cookie}; zenzefi_sign_in=planted`,
+      `zenzefi_sign_in=a; zenzefi_sign_in=b; ${cookie}; zenzefi_sign_in=c`,
+    ]) {
+      const answer = await refresh(cookies);
+      expect(answer.status).toBe(200);
+      expect(sidOf(String(answer.body.access_token))).toBe(sidOf(jwt));
+      const set = answer.headers.getSetCookie();
+      for (const path of PATHS) expect(set).toContain(`zenzefi_sign_in=; Max-Age=0; Path=${path}`);
+      expect(set.at(-1)).toMatch(new RegExp(`^${cookie}; Max-Age=[1-9]`));
+    }
+  });
+
+  test("of two people none counts, and all are ended in the browser: nobody tops up another's account", async () => {
+    const [victim, attacker] = [
+      await keptBrowser(await api.register()),
+      await keptBrowser(await api.register()),
+    ];
+    const answer = await refresh(`${attacker.cookie}; ${victim.cookie}`);
+    expect(answer).toMatchObject({ status: 401, body: { code: "not_authenticated" } });
+    const set = answer.headers.getSetCookie();
+    expect(set.length).toBeGreaterThan(PATHS.length);
+    expect(set.every((cookie) => cookie.startsWith("zenzefi_sign_in=; Max-Age=0"))).toBe(true);
+    expect((await refresh(victim.cookie)).status).toBe(200);
+  });
+
+  test("a log-in ends what all of them kept, and so does a log-out", async () => {
+    const person = await api.register();
+    const [one, two, three] = [
+      await keptBrowser(person),
+      await keptBrowser(person),
+      await keptBrowser(person),
+    ];
+    await keepSignedIn(person, { cookie: `${one.cookie}; ${two.cookie}` });
+    expect([(await refresh(one.cookie)).status, (await refresh(two.cookie)).status]).toEqual([401, 401]);
+    const headers = { ...CONSOLE, cookie: `zenzefi_sign_in=planted; ${three.cookie}` };
+    expect((await api.call("POST", "/api/v1/auth/logout", { headers })).status).toBe(204);
+    expect((await refresh(three.cookie)).status).toBe(401);
+  });
+
+  test("of a thousand only the last few are looked at, where ours is", async () => {
+    const { cookie } = await keptBrowser(await api.register());
+    const planted = "zenzefi_sign_in=x; ".repeat(500);
+    expect((await refresh(planted + cookie)).status).toBe(200);
+    expect((await refresh(`${cookie}; ${planted}`)).status).toBe(401);
+  });
+});
+
 describe("logout", () => {
   const logOut = (options: { jwt?: string; headers?: Record<string, string> }) =>
     api.call("POST", "/api/v1/auth/logout", options);
@@ -263,11 +319,13 @@ describe("my sign-ins", () => {
   });
 });
 
-describe("a browser that opened the target on the console's own origin", () => {
+describe("a browser that opened the demo target on the console's own origin", () => {
   const TARGET = "zenzefi_access_token=x";
   let shared: ApiServer;
   beforeAll(async () => {
-    shared = await ApiServer.start({ signInCookie: { isSecure: false, sharesTargetOrigin: true } });
+    shared = await ApiServer.start({
+      signInCookie: { isSecure: false, isPrefixed: false, keeping: "beside_demo" },
+    });
   });
   afterAll(() => shared.close());
 

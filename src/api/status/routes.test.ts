@@ -53,6 +53,7 @@ test("before the first look nothing is said of the target", async () => {
     expect(status).toBe(200);
     expect(body).toEqual({
       target: { state: "unknown", since: null, checked_at: null },
+      keeps_sign_in: true,
       active_sessions: 0,
       requests_last_minute: 0,
       outages: [],

@@ -19,6 +19,7 @@ export type StatusRoutesDeps = {
   /** Where a browser opens the target: with `PROXY_ORIGIN` an absolute URL, else a path of this service. */
   readonly openUrl: string;
   readonly backendUrl: URL;
+  readonly signInCookie: { readonly keeping: "always" | "beside_demo" | "never" };
 };
 
 /** Everybody may ask as often as they like, so the database is asked no oftener than this; people notice no difference. */
@@ -51,13 +52,21 @@ const StatusOut = Type.Object(
       description: "Where the web console is (`BACKEND_URL`), without a slash at its end.",
       examples: ["https://zenzefi.example"],
     }),
+    keeps_sign_in: Type.Boolean({
+      description:
+        "Whether browsers can stay signed in to the console (`keep_signed_in` of `login`). False where a target shares the console's origin: its scripts could use what is kept.",
+    }),
   },
   { title: "ServiceStatus" },
 );
 
 /** For everybody: is the target up, since when, and how busy is it. */
 export function statusRoutes(app: HttpApp, deps: StatusRoutesDeps): void {
-  const addresses = { open_url: deps.openUrl, console_url: deps.backendUrl.href.replace(/\/+$/, "") };
+  const fixed = {
+    open_url: deps.openUrl,
+    console_url: deps.backendUrl.href.replace(/\/+$/, ""),
+    keeps_sign_in: deps.signInCookie.keeping !== "never",
+  };
   const readStatus = keptFor(STATUS_KEPT_MS, deps.clock, () => readServiceStatus(deps.database.direct, deps));
   app.get(
     "/api/v1/status",
@@ -73,7 +82,7 @@ export function statusRoutes(app: HttpApp, deps: StatusRoutesDeps): void {
     async (_request, reply) => {
       const status = await readStatus();
       reply.header("cache-control", `public, max-age=${STATUS_KEPT_MS / SECOND_MS}`);
-      return { ...presentStatus(status), ...addresses };
+      return { ...presentStatus(status), ...fixed };
     },
   );
 }

@@ -7,7 +7,7 @@ import type { Guard } from "../../http/guard.ts";
 import type { HttpApp } from "../../http/http-app.ts";
 import { problemResponses } from "../../http/problem-schema.ts";
 import { principalOf } from "../../http/request-state.ts";
-import { OneOf, TextOrNull } from "../../http/schema-kinds.ts";
+import { NewPasswordOrNull, OneOf, TextOrNull } from "../../http/schema-kinds.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import { LANGUAGES, type Language } from "../../kernel/words.ts";
@@ -24,9 +24,7 @@ export type UserRoutesDeps = ChangeProfileDeps &
 const ProfileIn = Type.Object(
   {
     full_name: Type.Optional(TextOrNull("The name in full; null removes it.", { maxLength: 255 })),
-    password: Type.Optional(
-      TextOrNull("The new password; needs `current_password`.", { minLength: 8, maxLength: 128 }),
-    ),
+    password: Type.Optional(NewPasswordOrNull("The new password; needs `current_password`.")),
     current_password: Type.Optional(TextOrNull("The password until now.", { maxLength: 1_024 })),
     language: Type.Optional(OneOf(LANGUAGES, { description: "The language of sentences for this user." })),
     time_zone: Type.Optional(

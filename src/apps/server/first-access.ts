@@ -4,6 +4,7 @@ import { openPostgres } from "../../adapters/postgres/postgres-database.ts";
 import { systemClock } from "../../adapters/system/system-clock.ts";
 import { systemRandom } from "../../adapters/system/system-random.ts";
 import { ensureFirstSuperuser } from "../../domain/identity/ensure-first-superuser.ts";
+import { fillEmailKeys } from "../../domain/identity/fill-email-keys.ts";
 import { findSuperuser } from "../../domain/identity/find-superuser.ts";
 import { readBalance } from "../../domain/ledger/read-balance.ts";
 import { topUpMock } from "../../domain/ledger/top-up-mock.ts";
@@ -30,13 +31,14 @@ export type FirstAccess = {
 };
 
 /**
- * Makes the first superuser where there is none (by the settings; on the embedded database also without them), and
+ * Brings accounts from before up to date. Makes the first superuser where there is none (by the settings; on the embedded database also without them), and
  * with the demo target sees to it that there is a token to try it with.
  */
 export async function prepareFirstAccess(foundation: Foundation): Promise<FirstAccess> {
   const { settings } = foundation;
   const database = openPostgres({ connectionString: foundation.databaseUrl, connectionsMax: 2 });
   try {
+    await fillEmailKeys(database);
     const made = await makeSuperuser(database, settings);
     const superuser = await findSuperuser(database.direct);
     const isDemo = settings.target.url === null && superuser !== null;

@@ -3,11 +3,10 @@ import type { Database } from "../../kernel/database.port.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { NewId, Uuid } from "../../kernel/ids.ts";
 import type { Actor, Language } from "../../kernel/words.ts";
-import { recordAudit } from "../audit/record-audit.ts";
+import { changePassword } from "./change-password.ts";
 import { type CheckPasswordDeps, checkPassword } from "./check-password.ts";
-import { endOthers } from "./sign-in-store.ts";
 import type { Principal, User } from "./user.ts";
-import { selectAccount, type UserChange, updateUser } from "./user-store.ts";
+import { selectAccount, updateUser } from "./user-store.ts";
 
 export type ChangeProfileDeps = CheckPasswordDeps & {
   readonly database: Database;
@@ -26,8 +25,8 @@ export type ProfileChange = {
 };
 
 /**
- * Changes a user's own profile. A new password ends all sign-ins but the one that asks, and
- * writes one audit row. A wrong current password counts as a failed
+ * Changes a user's own profile. A new password ends all sign-ins but the one that asks, voids
+ * open reset links, and writes one audit row. A wrong current password counts as a failed
  * log-in, so that a stolen JWT is no way to guess it.
  * @throws current_password_required, current_password_wrong: nothing is changed
  * @throws login_locked `{retry_after_seconds}`: too many failures for this account and address
@@ -42,17 +41,12 @@ export async function changeProfile(
   if (password === undefined) return known(await updateUser(deps.database.direct, userId, now(deps), rest));
   if (currentPassword === undefined) throw new AppError("current_password_required");
   const oldHash = await checkCurrentPassword(deps, actor, userId, currentPassword);
-  const change: UserChange = { ...rest, passwordHash: await deps.passwords.hash(password) };
+  const passwordHash = await deps.passwords.hash(password);
   return deps.database.transaction(async (tx) => {
-    const user = await updateUser(tx, userId, now(deps), change, oldHash);
-    if (user === null) throw new AppError("current_password_wrong");
-    await endOthers(tx, userId, signInId, now(deps));
-    await recordAudit(tx, deps, actor, {
-      action: "user.password_changed",
-      resourceType: "user",
-      resourceId: userId,
-    });
-    return user;
+    const change = { userId, passwordHash, ifHash: oldHash, exceptSignInId: signInId };
+    if ((await changePassword(tx, deps, actor, change)) === null)
+      throw new AppError("current_password_wrong");
+    return known(await updateUser(tx, userId, now(deps), rest));
   });
 }
 
@@ -65,8 +59,8 @@ async function checkCurrentPassword(
 ): Promise<string> {
   const account = await selectAccount(deps.database.direct, userId);
   if (account === null) throw new AppError("not_authenticated");
-  const guess = { email: account.user.email, ip: actor.ip, password: currentPassword };
-  const { isRight } = await checkPassword(deps, guess, async () => account);
+  const guess = { who: userId, ip: actor.ip, password: currentPassword };
+  const isRight = await checkPassword(deps, guess, account);
   if (!isRight) throw new AppError("current_password_wrong");
   return account.passwordHash;
 }

@@ -9,24 +9,21 @@ export type CheckPasswordDeps = {
 };
 
 /**
- * Judges a password against the account that `find` reads. The limit on failures is asked first, and one password is
- * hashed whether there is an account or not.
+ * Judges a password against an account. The limit on failures is asked first, and the same work is done whether there is
+ * an account or not.
+ * @param guess.who whose failures are counted: the account's id, else the normal form of the address that no account has
  * @throws login_locked `{limit, retry_after_seconds}`: too many failures for this account and address; nothing was hashed
  */
 export async function checkPassword(
   deps: CheckPasswordDeps,
-  guess: { readonly email: string; readonly ip: string | null; readonly password: string },
-  find: () => Promise<Account | null>,
-): Promise<{ readonly account: Account | null; readonly isRight: boolean }> {
+  guess: { readonly who: string; readonly ip: string | null; readonly password: string },
+  account: Account | null,
+): Promise<boolean> {
   const attempt = await deps.loginAttempts.run(
-    guess.email,
+    guess.who,
     guess.ip ?? "",
-    async () => {
-      const account = await find();
-      const isRight = await deps.passwords.verify(guess.password, account?.passwordHash ?? null);
-      return { account, isRight };
-    },
-    (outcome) => !outcome.isRight,
+    () => deps.passwords.verify(guess.password, account?.passwordHash ?? null),
+    (isRight) => !isRight,
   );
   if (attempt.allowed) return attempt.outcome;
   const { limit, resetSeconds } = attempt.verdict;

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Database } from "../../kernel/database.port.ts";
+import { normalEmail } from "../../kernel/email.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { Actor } from "../../kernel/words.ts";
 import { recordAudit } from "../audit/record-audit.ts";
@@ -11,11 +12,11 @@ import { type Account, lockPassword, selectAccountByEmail } from "./user-store.t
 export type LogInDeps = CheckPasswordDeps & OpenSignInDeps & { readonly database: Database };
 
 /** A client that is no browser keeps its JWT and nothing else. */
-const NO_BROWSER: BrowserWish = { keep: false, replaces: null };
+const NO_BROWSER: BrowserWish = { keep: false, replaces: [] };
 
 /**
  * A new sign-in for the right password. The answer and its time are the same whether the account exists or not: the same
- * queries run and one password is hashed either way. Writes one audit row, be it a success or a failure; an attempt
+ * queries run and the same is hashed either way. Writes one audit row, be it a success or a failure; an attempt
  * over the limit writes none, since nothing was tried.
  * @throws login_locked `{retry_after_seconds}`: too many failures for this account and address
  * @throws invalid_credentials
@@ -28,9 +29,9 @@ export async function logIn(
   wish: BrowserWish = NO_BROWSER,
 ): Promise<SignedIn> {
   const { direct } = deps.database;
-  const { account, isRight } = await checkPassword(deps, { email, ip: actor.ip, password }, () =>
-    selectAccountByEmail(direct, email),
-  );
+  const account = await selectAccountByEmail(direct, email);
+  const who = account?.user.id ?? normalEmail(email);
+  const isRight = await checkPassword(deps, { who, ip: actor.ip, password }, account);
   if (account === null || !isRight) {
     await recordFailure(deps, actor, email, account?.user ?? null, "wrong e-mail address or password");
     throw new AppError("invalid_credentials");
@@ -91,5 +92,5 @@ function emailHint(email: string): string {
 
 /** Tells whether two failures were about the same address: the first 64 bits. */
 function emailFingerprint(email: string): string {
-  return createHash("sha256").update(email.toLowerCase()).digest("hex").slice(0, 16);
+  return createHash("sha256").update(normalEmail(email)).digest("hex").slice(0, 16);
 }

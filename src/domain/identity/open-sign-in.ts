@@ -20,8 +20,8 @@ export type OpenSignInDeps = {
 export type BrowserWish = {
   /** Whether it shall stay signed in when its page is gone. */
   readonly keep: boolean;
-  /** What its cookie held until now: that sign-in ends, since the cookie is about to be replaced. */
-  readonly replaces: string | null;
+  /** What its cookies held until now: those sign-ins end, since the cookies are about to be replaced. */
+  readonly replaces: readonly string[];
 };
 
 /** A fresh JWT, and where the browser stays signed in what its cookie shall hold. */
@@ -43,7 +43,7 @@ export async function openSignIn(
   { keep, replaces }: BrowserWish,
 ): Promise<SignedIn> {
   const now = new Date(deps.clock.nowMs());
-  if (replaces !== null) await endKept(tx, replaces, now);
+  await endKept(tx, replaces, now);
   const id = deps.newId();
   const kept = keep
     ? { secret: deps.random.bytes(SECRET_BYTES).toString("base64url"), until: keptUntil(now, now) }

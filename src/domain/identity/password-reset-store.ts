@@ -15,15 +15,20 @@ export async function upsertReset(
     .execute();
 }
 
-/** Whether a secret is known and has not expired. Nothing is locked. */
-export async function resetExists(tx: Tx, secret: string, now: Date): Promise<boolean> {
+/** Whose secret this is, if it is known and has not expired. Nothing is locked. */
+export async function selectResetOwner(tx: Tx, secret: string, now: Date): Promise<Uuid | null> {
   const row = await tx
     .selectFrom("password_resets")
     .select("user_id")
     .where("secret_hash", "=", hashSecret(secret))
     .where("expires_at", ">", now)
     .executeTakeFirst();
-  return row !== undefined;
+  return row?.user_id ?? null;
+}
+
+/** Voids what a user's password could be reset by. */
+export async function deleteResetsOf(tx: Tx, userId: Uuid): Promise<void> {
+  await tx.deleteFrom("password_resets").where("user_id", "=", userId).execute();
 }
 
 /** Uses a secret up: of several at once one gets whose it was, the others null. */

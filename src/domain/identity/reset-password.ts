@@ -3,11 +3,10 @@ import type { Database } from "../../kernel/database.port.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { NewId } from "../../kernel/ids.ts";
 import type { Actor } from "../../kernel/words.ts";
-import { recordAudit } from "../audit/record-audit.ts";
+import { changePassword } from "./change-password.ts";
 import type { PasswordHasher } from "./password-hasher.port.ts";
-import { endOthers } from "./sign-in-store.ts";
 import type { User } from "./user.ts";
-import { selectAccountByEmail, updateUser } from "./user-store.ts";
+import { selectAccountByEmail } from "./user-store.ts";
 
 /**
  * Sets a user's password without the current one, for the command line. All sign-ins end. Writes one audit row.
@@ -26,16 +25,15 @@ export async function resetPassword(
   const passwordHash = await deps.passwords.hash(reset.password);
   return deps.database.transaction(async (tx) => {
     const account = await selectAccountByEmail(tx, reset.email);
-    const now = new Date(deps.clock.nowMs());
-    const user = account === null ? null : await updateUser(tx, account.user.id, now, { passwordHash });
-    if (user === null) throw new AppError("not_found");
-    await endOthers(tx, user.id, null, now);
-    await recordAudit(tx, deps, actor, {
-      action: "user.password_changed",
-      resourceType: "user",
-      resourceId: user.id,
+    if (account === null) throw new AppError("not_found");
+    const user = await changePassword(tx, deps, actor, {
+      userId: account.user.id,
+      passwordHash,
+      ifHash: null,
+      exceptSignInId: null,
       reason: "reset without the current password",
     });
+    if (user === null) throw new AppError("not_found");
     return user;
   });
 }

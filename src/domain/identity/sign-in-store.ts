@@ -49,20 +49,27 @@ export async function selectSignedInUser(tx: Tx, userId: Uuid, signInId: Uuid): 
   return row === undefined ? null : toUser(row);
 }
 
-/** The open sign-in that a browser's cookie keeps, through `sign_ins_refresh_hash_key`. Nothing is locked. */
-export async function selectKeptSignIn(
+/** The open sign-ins that a browser's cookies keep, newest first, through `sign_ins_refresh_hash_key`. Nothing is locked. */
+export async function selectKeptSignIns(
   tx: Tx,
-  secret: string,
+  secrets: readonly string[],
   now: Date,
-): Promise<{ readonly signIn: SignIn; readonly userId: Uuid } | null> {
-  const row = await tx
+): Promise<{ readonly signIn: SignIn; readonly userId: Uuid; readonly secret: string }[]> {
+  if (secrets.length === 0) return [];
+  const byHash = new Map(secrets.map((secret) => [hashSecret(secret).toString("hex"), secret]));
+  const rows = await tx
     .selectFrom("sign_ins")
     .selectAll()
-    .where("refresh_hash", "=", hashSecret(secret))
+    .where("refresh_hash", "in", secrets.map(hashSecret))
     .where("ended_at", "is", null)
     .where("expires_at", ">", now)
-    .executeTakeFirst();
-  return row === undefined ? null : { signIn: toSignIn(row), userId: row.user_id };
+    .orderBy("id", "desc")
+    .execute();
+  return rows.map((row) => ({
+    signIn: toSignIn(row),
+    userId: row.user_id,
+    secret: byHash.get(row.refresh_hash?.toString("hex") ?? "") ?? "",
+  }));
 }
 
 /** Writes down that a sign-in was used, unless it has ended meanwhile. */
@@ -103,21 +110,22 @@ export async function endOne(tx: Tx, userId: Uuid, signInId: Uuid, now: Date): P
   return row !== undefined;
 }
 
-/** Ends the sign-in that a browser's cookie keeps. @returns which and whose, or null if there is no such open one */
+/** Ends the sign-ins that a browser's cookies keep. @returns which of them were open, and whose */
 export async function endKept(
   tx: Tx,
-  secret: string,
+  secrets: readonly string[],
   now: Date,
-): Promise<{ readonly id: Uuid; readonly userId: Uuid } | null> {
-  const row = await tx
+): Promise<{ readonly id: Uuid; readonly userId: Uuid }[]> {
+  if (secrets.length === 0) return [];
+  const rows = await tx
     .updateTable("sign_ins")
     .set({ ended_at: now })
-    .where("refresh_hash", "=", hashSecret(secret))
+    .where("refresh_hash", "in", secrets.map(hashSecret))
     .where("ended_at", "is", null)
     .where("expires_at", ">", now)
     .returning(["id", "user_id"])
-    .executeTakeFirst();
-  return row === undefined ? null : { id: row.id, userId: row.user_id };
+    .execute();
+  return rows.map((row) => ({ id: row.id, userId: row.user_id }));
 }
 
 /** Ends all open sign-ins of a user but this one. */

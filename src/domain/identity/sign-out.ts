@@ -8,7 +8,7 @@ import type { JwtSigner } from "./jwt-signer.port.ts";
 import { endKept, endOne } from "./sign-in-store.ts";
 
 /**
- * Ends what a client shows of itself: the sign-in of its JWT, and the one that its cookie keeps, which may be another.
+ * Ends what a client shows of itself: the sign-in of its JWT, and those that its cookies keep, which may be others.
  * Writes one audit row for each. A JWT from before sign-ins had ids has nothing to end.
  * @throws not_authenticated: neither is known; nothing is changed
  */
@@ -20,7 +20,7 @@ export async function signOut(
     readonly jwts: JwtSigner;
   },
   actor: Actor,
-  shown: { readonly jwt: string | null; readonly secret: string | null },
+  shown: { readonly jwt: string | null; readonly secrets: readonly string[] },
 ): Promise<void> {
   const subject = shown.jwt === null ? null : deps.jwts.verify(shown.jwt);
   const now = new Date(deps.clock.nowMs());
@@ -30,8 +30,7 @@ export async function signOut(
     if (subject !== null && named !== null && (await endOne(tx, subject.userId, named, now))) {
       ended.push({ id: named, userId: subject.userId });
     }
-    const kept = shown.secret === null ? null : await endKept(tx, shown.secret, now);
-    if (kept !== null) ended.push(kept);
+    ended.push(...(await endKept(tx, shown.secrets, now)));
     const isFromBefore = subject !== null && named === null;
     if (ended.length === 0 && !isFromBefore) throw new AppError("not_authenticated");
     for (const signIn of ended) await recordEnd(tx, deps, actor, signIn);

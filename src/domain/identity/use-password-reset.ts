@@ -3,11 +3,10 @@ import type { Database } from "../../kernel/database.port.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { NewId } from "../../kernel/ids.ts";
 import type { Actor } from "../../kernel/words.ts";
-import { recordAudit } from "../audit/record-audit.ts";
+import { changePassword } from "./change-password.ts";
 import type { PasswordHasher } from "./password-hasher.port.ts";
-import { deleteReset, resetExists } from "./password-reset-store.ts";
-import { endOthers } from "./sign-in-store.ts";
-import { updateUser } from "./user-store.ts";
+import { deleteReset, selectResetOwner } from "./password-reset-store.ts";
+import { lockUser } from "./user-store.ts";
 
 /**
  * Sets the password of whom a one-time secret was made for, and uses the secret up. All sign-ins end:
@@ -26,18 +25,21 @@ export async function usePasswordReset(
 ): Promise<void> {
   const now = new Date(deps.clock.nowMs());
   // Before the password is hashed, which is slow on purpose: guessing must not cost us more than it costs the guesser.
-  if (!(await resetExists(deps.database.direct, reset.secret, now))) throw new AppError("reset_link_invalid");
+  const ownerId = await selectResetOwner(deps.database.direct, reset.secret, now);
+  if (ownerId === null) throw new AppError("reset_link_invalid");
   const passwordHash = await deps.passwords.hash(reset.password);
   await deps.database.transaction(async (tx) => {
+    // First the user, then the link, as every change of a password takes them: two at once wait instead of blocking each other.
+    await lockUser(tx, ownerId);
     const userId = await deleteReset(tx, reset.secret, now);
     if (userId === null) throw new AppError("reset_link_invalid");
-    await updateUser(tx, userId, now, { passwordHash });
-    await endOthers(tx, userId, null, now);
-    await recordAudit(tx, deps, actor, {
-      action: "user.password_changed",
-      resourceType: "user",
-      resourceId: userId,
-      reason: "reset by a one-time link",
+    const reason = "reset by a one-time link";
+    await changePassword(tx, deps, actor, {
+      userId,
+      passwordHash,
+      ifHash: null,
+      exceptSignInId: null,
+      reason,
     });
   });
 }

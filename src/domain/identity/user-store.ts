@@ -1,5 +1,6 @@
 import { type Selectable, sql } from "kysely";
 import type { Tx } from "../../kernel/database.port.ts";
+import { normalEmail } from "../../kernel/email.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import type { Users } from "../../kernel/schema.gen.ts";
 import type { Language } from "../../kernel/words.ts";
@@ -30,6 +31,7 @@ export async function insertUser(tx: Tx, user: NewUser): Promise<User | null> {
     .values({
       id: user.id,
       email: user.email,
+      email_key: normalEmail(user.email),
       username: user.username,
       password_hash: user.passwordHash,
       full_name: user.fullName,
@@ -57,12 +59,23 @@ export async function selectAccount(tx: Tx, userId: Uuid): Promise<Account | nul
   return row === undefined ? null : { user: toUser(row), passwordHash: row.password_hash };
 }
 
-/** Compared case-insensitively, through `users_email_key`. */
+/**
+ * Whose address this is, in whatever form, through `users_email_key_key`. An account from before that has no key, since
+ * another one had its form already, is found by what it was found by then, and first where it is meant to the letter.
+ */
 export async function selectAccountByEmail(tx: Tx, email: string): Promise<Account | null> {
   const row = await tx
     .selectFrom("users")
     .selectAll()
-    .where(sql`lower(email)`, "=", sql`lower(${email})`)
+    .where((eb) =>
+      eb.or([
+        eb("email_key", "=", normalEmail(email)),
+        eb.and([eb("email_key", "is", null), eb(sql`lower(email)`, "=", sql`lower(${email})`)]),
+      ]),
+    )
+    .orderBy((eb) => eb("email", "=", email), "desc")
+    .orderBy("email_key", (order) => order.asc().nullsLast())
+    .limit(1)
     .executeTakeFirst();
   return row === undefined ? null : { user: toUser(row), passwordHash: row.password_hash };
 }
@@ -90,40 +103,94 @@ export async function usernameExists(tx: Tx, username: string): Promise<boolean>
 /** What may change in a user's row; what is left out stays. */
 export type UserChange = {
   readonly fullName?: string | null;
-  readonly passwordHash?: string;
   readonly language?: Language | null;
   readonly timeZone?: string;
   readonly isActive?: boolean;
   readonly isSuperuser?: boolean;
 };
 
-/**
- * Changes a user's row, where given only while its password hash is still `ifPasswordHash`.
- * @returns null if no row matched
- */
+/** Changes a user's row. @returns null if there is no such user */
 export async function updateUser(
   tx: Tx,
   userId: Uuid,
   updatedAt: Date,
   change: UserChange,
-  ifPasswordHash?: string,
 ): Promise<User | null> {
   const row = await tx
     .updateTable("users")
     .set({
       updated_at: updatedAt,
       ...(change.fullName === undefined ? {} : { full_name: change.fullName }),
-      ...(change.passwordHash === undefined ? {} : { password_hash: change.passwordHash }),
       ...(change.language === undefined ? {} : { language: change.language }),
       ...(change.timeZone === undefined ? {} : { time_zone: change.timeZone }),
       ...(change.isActive === undefined ? {} : { is_active: change.isActive }),
       ...(change.isSuperuser === undefined ? {} : { is_superuser: change.isSuperuser }),
     })
     .where("id", "=", userId)
-    .$if(ifPasswordHash !== undefined, (update) => update.where("password_hash", "=", ifPasswordHash ?? ""))
     .returningAll()
     .executeTakeFirst();
   return row === undefined ? null : toUser(row);
+}
+
+/** Locks a user's row until the transaction ends. @returns false if there is no such user */
+export async function lockUser(tx: Tx, userId: Uuid): Promise<boolean> {
+  const row = await tx
+    .selectFrom("users")
+    .select("id")
+    .where("id", "=", userId)
+    .forNoKeyUpdate()
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/**
+ * Sets a password's hash, where given only while it is still `ifHash`. For `changePassword` alone, which does what
+ * belongs to it. @returns null if no row matched
+ */
+export async function updatePasswordHash(
+  tx: Tx,
+  userId: Uuid,
+  change: { readonly passwordHash: string; readonly updatedAt: Date; readonly ifHash: string | null },
+): Promise<User | null> {
+  const { passwordHash, updatedAt, ifHash } = change;
+  const row = await tx
+    .updateTable("users")
+    .set({ password_hash: passwordHash, updated_at: updatedAt })
+    .where("id", "=", userId)
+    .$if(ifHash !== null, (update) => update.where("password_hash", "=", ifHash))
+    .returningAll()
+    .executeTakeFirst();
+  return row === undefined ? null : toUser(row);
+}
+
+/** Users without a key for their address, oldest first, of those behind `after`. */
+export async function selectWithoutEmailKey(
+  tx: Tx,
+  after: Uuid | null,
+  rowsMax: number,
+): Promise<{ readonly id: Uuid; readonly email: string }[]> {
+  return tx
+    .selectFrom("users")
+    .select(["id", "email"])
+    .where("email_key", "is", null)
+    .$if(after !== null, (query) => query.where("id", ">", after))
+    .orderBy("id")
+    .limit(rowsMax)
+    .execute();
+}
+
+/** Gives a user's address its key, unless another one has it. */
+export async function setEmailKey(tx: Tx, userId: Uuid, key: string): Promise<void> {
+  await tx
+    .updateTable("users")
+    .set({ email_key: key })
+    .where("id", "=", userId)
+    .where((eb) =>
+      eb.not(
+        eb.exists(eb.selectFrom("users as other").select("other.id").where("other.email_key", "=", key)),
+      ),
+    )
+    .execute();
 }
 
 /** One number for whoever makes, unmakes or counts superusers. */

@@ -13,9 +13,12 @@ export function clientNetwork(ip: string): string {
   return `${firstHalf.join(":")}::/64`;
 }
 
-/** One window per account and network. E-mails are compared as accounts are: without regard to case. */
-export function loginKey(email: string, ip: string): string {
-  return `login:${clientNetwork(ip)} ${email.trim().toLowerCase()}`;
+/**
+ * One window per account and network.
+ * @param who an account's id, or the normal form of an address that no account has
+ */
+export function loginKey(who: string, ip: string): string {
+  return `login:${clientNetwork(ip)} ${who}`;
 }
 
 export function authKey(ip: string): string {

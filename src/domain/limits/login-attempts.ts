@@ -38,20 +38,21 @@ export class LoginAttempts {
   }
 
   /**
-   * Runs `verify` (look-up and hash) if the limit allows it.
+   * Runs `verify` (the hash) if the limit allows it.
+   * @param who an account's id, or the normal form of an address that none has
    * @param isFailure whether its outcome is a failed log-in. The right password of a disabled account is none, and
    *   what `verify` throws (database away) is none.
    * @throws what `verify` throws
    */
   async run<T>(
-    email: string,
+    who: string,
     ip: string,
     verify: () => Promise<T>,
     isFailure: (outcome: T) => boolean,
   ): Promise<LoginAttempt<T>> {
     const limit = this.#limit;
     if (limit === null) return { allowed: true, outcome: await verify() };
-    const key = loginKey(email, ip);
+    const key = loginKey(who, ip);
     for (;;) {
       const crowd = this.#crowdOf(key);
       const givenBackBefore = crowd.givenBack;

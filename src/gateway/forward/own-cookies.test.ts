@@ -15,6 +15,10 @@ describe("withoutOwnCookies", () => {
     ["zenzefi_access_token=x;   a=1;  b = 2 ;c", "a=1;  b = 2 ;c"],
     [" zenzefi_access_token = x; a=1", "a=1"],
     ["zenzefi_access_token", ""],
+    ["__Host-zenzefi_access_token=x; a=1; __Secure-zenzefi_sign_in=y", "a=1"],
+    ["ZENZEFI_DEVICE_ID=x; __HOST-Zenzefi_Device_Id=y; a=1", "a=1"],
+    ["==zenzefi_device_id=x; a=1", "a=1"],
+    ["__Host-a=1; Host-zenzefi_device_id=y", "__Host-a=1; Host-zenzefi_device_id=y"],
     ["=zenzefi_access_token=x; a=1", "a=1"],
     ["zenzefi_access_token=x; zenzefi_access_token=y; a=1", "a=1"],
     [
@@ -47,6 +51,10 @@ describe("setsOwnCookie", () => {
     "zenzefi_sign_in=x; Path=/api/v1/auth",
     " zenzefi_device_id = x",
     "zenzefi_access_token\t=x",
+    "__Host-zenzefi_access_token=x; Path=/; Secure",
+    "__Secure-zenzefi_sign_in=x; Secure",
+    "__hOST-ZENZEFI_DEVICE_ID=x",
+    "= =__Host-zenzefi_device_id=x",
     "=zenzefi_access_token=x; HttpOnly",
     "zenzefi_access_token",
   ])("sees one of ours in %j", (value) => {

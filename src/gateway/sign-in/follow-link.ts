@@ -33,7 +33,7 @@ export async function followLink(
   if (told.inQuery.length > 0 && isNavigation && headers["x-access-token"] === undefined) {
     const location = url.path + seen.query;
     if (token !== undefined && (await signInByQuery(deps, context, { token, location }))) return null;
-    const shown = presented(headers, context.takesCookies).token;
+    const { token: shown } = await presented(deps, context);
     if (shown === undefined || (await deps.door.find(shown, ip)) === null)
       throw new AppError("token_invalid");
   }

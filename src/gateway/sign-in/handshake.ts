@@ -1,8 +1,5 @@
-import { cookieValue, DEVICE_COOKIE } from "../../http/cookies.ts";
-import type { GrantDoor } from "../admission/grant-door.ts";
-import type { RequestContext } from "../request-context.ts";
 import { ownTokens, type Seen, type ToldTokens, withoutOwnTokens } from "./own-tokens.ts";
-import { type Presented, presented } from "./presented.ts";
+import { deviceCookie, type Presented, type PresentedDeps, presented, type Shower } from "./presented.ts";
 
 /** What a handshake shows of itself, and what the target may see of it. */
 export type Handshake = Seen & { readonly shown: Presented };
@@ -16,24 +13,25 @@ export type Handshake = Seen & { readonly shown: Presented };
  * @throws rate_limited, service_unavailable, bad_request
  */
 export async function readHandshake(
-  door: GrantDoor,
-  sent: Seen & Pick<RequestContext, "request" | "client" | "takesCookies">,
+  deps: PresentedDeps,
+  sent: Seen & Shower,
   told: ToldTokens,
 ): Promise<Handshake> {
-  const { takesCookies } = sent;
   const { headers } = sent.request;
   const { ip } = sent.client;
-  const ours = await ownTokens(door, ip, told);
+  const ours = await ownTokens(deps.door, ip, told);
   const seen = withoutOwnTokens(sent, ours);
-  const shown = presented(headers, takesCookies);
+  const shown = await presented(deps, sent);
   const own = told.inQuery.find((text) => ours.has(text));
   const token = own ?? told.inQuery[0];
   if (token === undefined || headers["x-access-token"] !== undefined) return { ...seen, shown };
   const isSignedIn = async (): Promise<boolean> =>
-    shown.token !== undefined && (await door.find(shown.token, ip)) !== null;
+    shown.token !== undefined && (await deps.door.find(shown.token, ip)) !== null;
   if (own === undefined && (await isSignedIn())) return { ...seen, shown };
   const device = headers["x-device-id"];
-  if (typeof device === "string") return { ...seen, shown: { via: "header", token, deviceId: device } };
-  const deviceId = takesCookies ? cookieValue(headers.cookie, DEVICE_COOKIE) : undefined;
-  return { ...seen, shown: { via: "cookie", token, deviceId } };
+  if (typeof device === "string") {
+    return { ...seen, shown: { via: "header", token, deviceId: device, others: "none" } };
+  }
+  const deviceId = sent.takesCookies ? deviceCookie(deps, headers.cookie, token).deviceId : undefined;
+  return { ...seen, shown: { via: "cookie", token, deviceId, others: "none" } };
 }

@@ -40,7 +40,7 @@ export function toldTokens({ query, rawHeaders }: Seen): ToldTokens | null {
  * @throws bad_request: more than anybody has; rate_limited, service_unavailable
  */
 export async function ownTokens(
-  door: GrantDoor,
+  door: Pick<GrantDoor, "find">,
   ip: string | null,
   told: ToldTokens,
 ): Promise<ReadonlySet<string>> {

@@ -1,11 +1,21 @@
-import type { IncomingHttpHeaders } from "node:http";
+import type { IncomingMessage } from "node:http";
 import type { Grant } from "../../domain/access/grant.ts";
-import { cookieValue, DEVICE_COOKIE, signInCookie, TOKEN_COOKIE } from "../../http/cookies.ts";
+import {
+  type CookieNaming,
+  clearPlanted,
+  DEVICE_COOKIE,
+  ownCookie,
+  SIGN_IN_COOKIE,
+  setCookie,
+  TOKEN_COOKIE,
+} from "../../http/cookies.ts";
 import { DAY_MS, HOUR_MS, SECOND_MS } from "../../kernel/duration.ts";
+import { hashToken } from "../../kernel/token-hash.ts";
 import { checkDeviceId } from "../admission/device-id.ts";
+import type { DeviceIds } from "./device-ids.ts";
+import type { Presented } from "./presented.ts";
 
-export type CookieDeps = {
-  readonly secure: boolean;
+export type CookieDeps = CookieNaming & {
   readonly sameSite: "lax" | "strict" | "none";
   readonly nowMs: () => number;
   /**
@@ -13,41 +23,81 @@ export type CookieDeps = {
    * so that a browser which opens the target must keep none.
    */
   readonly sharesConsoleOrigin: boolean;
-  /** A new device id: unguessable, so that one browser cannot pretend to be another. */
-  readonly newDeviceId: () => string;
+  readonly deviceIds: DeviceIds;
 };
 
 /** As long as browsers keep any cookie: the same browser stays the same device. */
 const DEVICE_COOKIE_SECONDS = (400 * DAY_MS) / SECOND_MS;
+const NAMES = [TOKEN_COOKIE, DEVICE_COOKIE];
 
 /**
- * The `Set-Cookie` of a sign-in: the token for as long as it lasts, the browser's device id, kept if it has one, and on
- * the console's origin the end of what keeps the browser signed in there.
+ * The `Set-Cookie` of a sign-in: the token for as long as it lasts, the browser's device id, kept if it belongs to this
+ * token, and on the console's origin the end of what keeps the browser signed in there.
+ * @param heldBy the device that holds the token now: a browser that has this id in a cookie from before goes on with it
  */
 export function signInCookies(
   deps: CookieDeps,
-  grant: Grant,
-  token: string,
-  headers: IncomingHttpHeaders,
+  request: IncomingMessage,
+  signIn: { readonly grant: Grant; readonly token: string; readonly heldBy: string | null },
 ): string[] {
-  const leftMs =
-    grant.expiresAtMs === null ? grant.durationHours * HOUR_MS : grant.expiresAtMs - deps.nowMs();
-  const known = cookieValue(headers.cookie, DEVICE_COOKIE);
-  const deviceId = known !== undefined && checkDeviceId(known) === "ok" ? known : deps.newDeviceId();
+  const { grant, token, heldBy } = signIn;
+  const { prefixed, plain } = ownCookie(request.headers.cookie, DEVICE_COOKIE);
+  const hash = hashToken(token);
+  const known = [...prefixed, ...plain].find(
+    (id) => deps.deviceIds.isOf(id, hash) || (id === heldBy && checkDeviceId(id) === "ok"),
+  );
   return [
-    cookie(deps, TOKEN_COOKIE, token, Math.max(0, Math.floor(leftMs / SECOND_MS))),
-    cookie(deps, DEVICE_COOKIE, deviceId, DEVICE_COOKIE_SECONDS),
-    ...(deps.sharesConsoleOrigin ? [signInCookie("", 0, deps.secure)] : []),
+    ...NAMES.flatMap((name) => endOthers(deps, request, name)),
+    ...both(deps, grant, token, known ?? deps.deviceIds.make(hash)),
+    ...(deps.sharesConsoleOrigin ? endConsoleSignIn(deps) : []),
   ];
 }
 
-/** The two `Set-Cookie` of a sign-out. */
-export function signOutCookies(deps: CookieDeps): string[] {
-  return [cookie(deps, TOKEN_COOKIE, "", 0), cookie(deps, DEVICE_COOKIE, "", 0)];
+/** Of a request that shows more cookies of our names than count: the end of the others, and those that count once more. */
+export function tidyCookies(
+  deps: CookieDeps,
+  request: IncomingMessage,
+  grant: Grant | null,
+  { token, deviceId }: Pick<Presented, "token" | "deviceId">,
+): string[] {
+  const cleared = NAMES.flatMap((name) => endOthers(deps, request, name));
+  if (grant === null || token === undefined || deviceId === undefined) return cleared;
+  return [...cleared, ...both(deps, grant, token, deviceId)];
 }
 
-function cookie(deps: CookieDeps, name: string, value: string, maxAgeSeconds: number): string {
-  const sameSite = `${deps.sameSite.charAt(0).toUpperCase()}${deps.sameSite.slice(1)}`;
-  const secure = deps.secure ? "; Secure" : "";
-  return `${name}=${value}; Max-Age=${maxAgeSeconds}; Path=/; HttpOnly; SameSite=${sameSite}${secure}`;
+/** The `Set-Cookie` of a sign-out. */
+export function signOutCookies(deps: CookieDeps, request: IncomingMessage): string[] {
+  return NAMES.flatMap((name) => [
+    ...endOthers(deps, request, name),
+    setCookie(deps, name, { value: "", maxAgeSeconds: 0, sameSite: nameOf(deps.sameSite) }),
+  ]);
+}
+
+function both(deps: CookieDeps, grant: Grant, token: string, deviceId: string): string[] {
+  const leftMs =
+    grant.expiresAtMs === null ? grant.durationHours * HOUR_MS : grant.expiresAtMs - deps.nowMs();
+  const sameSite = nameOf(deps.sameSite);
+  const maxAgeSeconds = Math.max(0, Math.floor(leftMs / SECOND_MS));
+  return [
+    setCookie(deps, TOKEN_COOKIE, { value: token, maxAgeSeconds, sameSite }),
+    setCookie(deps, DEVICE_COOKIE, { value: deviceId, maxAgeSeconds: DEVICE_COOKIE_SECONDS, sameSite }),
+  ];
+}
+
+/** A cookie that is alone needs no clearing, unless it has the plain name where ours have another. */
+function endOthers(deps: CookieDeps, { url = "/", headers }: IncomingMessage, name: string): string[] {
+  const { plain } = ownCookie(headers.cookie, name);
+  const isAlone = plain.length <= (deps.isPrefixed ? 0 : 1);
+  return isAlone ? [] : clearPlanted(name, { path: url, host: headers.host ?? "" });
+}
+
+/** The path of 1.0.0-beta.1 for the plain name; the prefixed one has none of its own. */
+function endConsoleSignIn(deps: CookieDeps): string[] {
+  const ended = { value: "", maxAgeSeconds: 0, sameSite: "Strict", path: "/api/v1/auth" };
+  const plain = setCookie({ ...deps, isPrefixed: false }, SIGN_IN_COOKIE, ended);
+  return deps.isPrefixed ? [plain, setCookie(deps, SIGN_IN_COOKIE, ended)] : [plain];
+}
+
+function nameOf(sameSite: CookieDeps["sameSite"]): string {
+  return `${sameSite.charAt(0).toUpperCase()}${sameSite.slice(1)}`;
 }

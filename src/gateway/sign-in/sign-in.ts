@@ -1,3 +1,5 @@
+import type { Grant } from "../../domain/access/grant.ts";
+import { DEVICE_COOKIE } from "../../http/cookies.ts";
 import { SECOND_MS } from "../../kernel/duration.ts";
 import { AppError, ValidationError } from "../../kernel/errors.ts";
 import type { Uuid } from "../../kernel/ids.ts";
@@ -41,7 +43,7 @@ export async function authenticate(deps: SignInDeps, context: SignInContext): Pr
   if (grant === null) throw new AppError("token_invalid");
   if (isCrossSite(context.request, deps.ourOrigins)) throw new AppError("cross_site");
   const body = JSON.stringify(await presentStatus(deps.status, grant, "cookie"));
-  sendJson(context, body, signInCookies(deps.cookies, grant, token, context.request.headers));
+  sendJson(context, body, await cookiesOf(deps, context, grant, token));
 }
 
 /**
@@ -59,7 +61,7 @@ export async function signInByQuery(
     ...SECRET_URL_HEADERS,
     ...context.own,
     location: link.location,
-    "set-cookie": signInCookies(deps.cookies, grant, link.token, context.request.headers),
+    "set-cookie": await cookiesOf(deps, context, grant, link.token),
     "content-length": 0,
     "x-request-id": context.requestId,
   });
@@ -73,11 +75,23 @@ export async function signInByQuery(
  * @throws cross_site, rate_limited, service_unavailable
  */
 export async function logOut(deps: SignInDeps, context: SignInContext): Promise<void> {
-  const { token, deviceId } = presented(context.request.headers, context.takesCookies);
+  const { token, deviceId } = await presented(deps, context);
   if (isCrossSite(context.request, deps.ourOrigins)) throw new AppError("cross_site");
   const grant = token === undefined ? null : await deps.door.find(token, context.client.ip);
   if (grant !== null && deviceId !== undefined) await deps.endSession(grant.tokenId, deviceId);
-  sendJson(context, JSON.stringify({ logged_out: true }), signOutCookies(deps.cookies));
+  sendJson(context, JSON.stringify({ logged_out: true }), signOutCookies(deps.cookies, context.request));
+}
+
+/** A browser from before ids were bound to tokens may hold this token: it goes on as the device that it is. */
+async function cookiesOf(
+  { cookies, status }: SignInDeps,
+  { request }: SignInContext,
+  grant: Grant,
+  token: string,
+): Promise<string[]> {
+  const hasDevice = request.headers.cookie?.includes(DEVICE_COOKIE) === true;
+  const session = hasDevice ? await status.readOpenSession(grant.tokenId) : null;
+  return signInCookies(cookies, request, { grant, token, heldBy: session?.deviceId ?? null });
 }
 
 function parseToken(body: string): string {

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { cookieValue, TOKEN_COOKIE } from "../../http/cookies.ts";
+import { ownCookie, TOKEN_COOKIE } from "../../http/cookies.ts";
 import { PROXY_PREFIX, splitProxyUrl } from "../forward/target-path.ts";
 import { type BrowserSite, takesCookies } from "./browser-site.ts";
 import { hasTokenForm } from "./token-in-query.ts";
@@ -20,7 +20,8 @@ export function strayLocation(
 ): string | null {
   const { url = "", headers } = request;
   if (!url.startsWith("/") || splitProxyUrl(url) !== null || !takesCookies(site, host)) return null;
-  if (!hasTokenForm(cookieValue(headers.cookie, TOKEN_COOKIE) ?? "")) return null;
+  const { prefixed, plain } = ownCookie(headers.cookie, TOKEN_COOKIE);
+  if (![...prefixed, ...plain].some(hasTokenForm)) return null;
   return isFromTarget(site, headers, host) ? PROXY_PREFIX + url : null;
 }
 

@@ -5,13 +5,12 @@ import { AppError } from "../../kernel/errors.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import { formatTime } from "../../kernel/time-text.ts";
 import { deviceIdHint } from "../admission/device-id.ts";
-import type { GrantDoor } from "../admission/grant-door.ts";
 import type { LeaseBook } from "../live/lease-book.ts";
 import type { RequestContext } from "../request-context.ts";
-import { type Presented, presented } from "../sign-in/presented.ts";
+import { type Presented, type PresentedDeps, presented } from "../sign-in/presented.ts";
+import { type CookieDeps, tidyCookies } from "../sign-in/session-cookies.ts";
 
 export type StatusDeps = {
-  readonly door: GrantDoor;
   readonly leases: LeaseBook;
   readonly readOpenSession: (tokenId: Uuid) => Promise<OpenSession | null>;
   readonly nowMs: () => number;
@@ -27,18 +26,22 @@ const CONSOLE = "zenzefi-console";
  * @throws token_required, token_invalid, rate_limited, service_unavailable
  */
 export async function answerStatus(
-  deps: StatusDeps,
-  { request, response, requestId, client, takesCookies, own }: RequestContext,
+  deps: PresentedDeps & { readonly status: StatusDeps; readonly cookies: CookieDeps },
+  context: RequestContext,
 ): Promise<void> {
-  const { token, via } = presented(request.headers, takesCookies);
+  const { request, response, requestId, client, own } = context;
+  const shown = await presented(deps, context);
+  const { token, via } = shown;
   if (token === undefined || token === "") {
     if (request.headers["x-requested-with"] !== CONSOLE) throw new AppError("token_required");
     response.writeHead(204, { ...own, "cache-control": "no-store", "x-request-id": requestId }).end();
     return;
   }
   const grant = await deps.door.find(token, client.ip);
+  if (shown.others !== "none")
+    response.setHeader("set-cookie", tidyCookies(deps.cookies, request, grant, shown));
   if (grant === null) throw new AppError("token_invalid");
-  const body = JSON.stringify(await presentStatus(deps, grant, via));
+  const body = JSON.stringify(await presentStatus(deps.status, grant, via));
   response.writeHead(200, {
     ...own,
     "content-type": "application/json; charset=utf-8",

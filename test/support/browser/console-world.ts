@@ -43,16 +43,21 @@ export class ConsoleWorld {
     this.#browser = browser;
   }
 
-  /** @param databaseUrl a migrated database; by default one of its own */
+  /**
+   * @param databaseUrl a migrated database; by default one of its own
+   * @param isDemo whether the target counts as the built-in one, beside which browsers stay signed in
+   */
   static async open(
     targetUrl: string,
     environment: TestEnvironment = {},
     databaseUrl?: string,
+    isDemo = true,
   ): Promise<ConsoleWorld> {
     // The service must know its own address before it listens.
     const port = String(await freePort());
     const server = await startTestServer({
       targetUrl,
+      isDemo,
       ...(databaseUrl === undefined ? {} : { databaseUrl }),
       environment: { PORT: port, BACKEND_URL: `http://127.0.0.1:${port}`, ...environment },
     });

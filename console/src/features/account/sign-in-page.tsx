@@ -1,6 +1,7 @@
 import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
-import { useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useSearch } from "@tanstack/react-router";
+import { statusQuery } from "../../api/queries.ts";
 import { signIn } from "../../api/sign-in.ts";
 import { TextLink } from "../../parts/link.tsx";
 import { ProblemPanel } from "../../parts/problem-panel.tsx";
@@ -27,6 +28,18 @@ export function SignInPage() {
     >
       <SignInForm returns={next !== undefined} />
     </AccountFrame>
+  );
+}
+
+/** Says before it surprises that a reload signs out; nothing where it does not, or where the service does not say. */
+function NotKept() {
+  const words = useWords(accountWords);
+  const status = useQuery(statusQuery);
+  if (status.data?.keeps_sign_in !== false) return null;
+  return (
+    <Text size="sm" c="dimmed">
+      {words.notKept}
+    </Text>
   );
 }
 
@@ -57,6 +70,7 @@ function SignInForm({ returns }: { readonly returns: boolean }) {
             {words.forgotQuestion}
           </TextLink>
         </Stack>
+        <NotKept />
         {submit.problem !== null && <ProblemPanel error={submit.problem} />}
         <Button type="submit" loading={submit.isBusy}>
           {words.signIn}

@@ -1,0 +1,45 @@
+import type { Clock } from "../../kernel/clock.port.ts";
+import type { Tx } from "../../kernel/database.port.ts";
+import type { NewId, Uuid } from "../../kernel/ids.ts";
+import type { Actor } from "../../kernel/words.ts";
+import { recordAudit } from "../audit/record-audit.ts";
+import { deleteResetsOf } from "./password-reset-store.ts";
+import { endOthers } from "./sign-in-store.ts";
+import type { User } from "./user.ts";
+import { updatePasswordHash } from "./user-store.ts";
+
+/** A new hash, and what it depends on. */
+export type PasswordChange = {
+  readonly userId: Uuid;
+  readonly passwordHash: string;
+  /** Only while this is still the hash; null: whatever it is. */
+  readonly ifHash: string | null;
+  /** The sign-in that goes on; null: all end. */
+  readonly exceptSignInId: Uuid | null;
+  readonly reason?: string;
+};
+
+/**
+ * The only way to another password's hash. Open reset links are void and sign-ins end, so that whoever got hold of one
+ * is out. Writes one audit row. Locks the user's row until the transaction ends.
+ * @returns null if the hash was another, or there is no such user: nothing is changed
+ */
+export async function changePassword(
+  tx: Tx,
+  deps: { readonly clock: Clock; readonly newId: NewId },
+  actor: Actor,
+  { userId, passwordHash, ifHash, exceptSignInId, reason }: PasswordChange,
+): Promise<User | null> {
+  const now = new Date(deps.clock.nowMs());
+  const user = await updatePasswordHash(tx, userId, { passwordHash, updatedAt: now, ifHash });
+  if (user === null) return null;
+  await deleteResetsOf(tx, userId);
+  await endOthers(tx, userId, exceptSignInId, now);
+  await recordAudit(tx, deps, actor, {
+    action: "user.password_changed",
+    resourceType: "user",
+    resourceId: userId,
+    ...(reason === undefined ? {} : { reason }),
+  });
+  return user;
+}

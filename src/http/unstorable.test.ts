@@ -1,0 +1,34 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { findUnstorable } from "./unstorable.ts";
+
+test.each([
+  ["\0", "", "nul"],
+  [{ a: { b: ["ok", "x\0"] } }, "/a/b/1", "nul"],
+  [{ a: "\ud800" }, "/a", "unicode"],
+  [["\udc00x"], "/0", "unicode"],
+  [{ a: { "\udfff": 1 } }, "/a", "unicode"],
+  [{ a: { "\0": 1 } }, "/a", "nul"],
+  ["👩‍🔧", null, null],
+  [{ a: [1, null, true, "text"] }, null, null],
+])("%j: %s %s", (input, path, keyword) => {
+  expect(findUnstorable(input)).toEqual(path === null ? null : { path, keyword });
+});
+
+test("however deep, it is found without the stack, and its path stays short", () => {
+  const deep = (levels: number): unknown => JSON.parse(`${'{"name":'.repeat(levels)}1${"}".repeat(levels)}`);
+  expect(findUnstorable(deep(32))).toBeNull();
+  expect(findUnstorable(deep(33))?.keyword).toBe("depth");
+  expect(findUnstorable(deep(200_000))?.path.length).toBeLessThanOrEqual(200);
+});
+
+test("what passes comes back from UTF-8 and from JSON as it was", () => {
+  fc.assert(
+    fc.property(fc.jsonValue({ stringUnit: "binary", maxDepth: 4 }), (input) => {
+      const text = JSON.stringify(input);
+      const isWhole =
+        Buffer.from(text).toString() === text && !/\\u(?:0000|d[89a-f])/i.test(text.replaceAll("\\\\", ""));
+      expect(findUnstorable(input) === null).toBe(isWhole);
+    }),
+  );
+});

@@ -1,0 +1,85 @@
+/** Where a browser stays signed in to the console, and what planted cookies do to it. */
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { accountWords } from "../../console/src/features/account/account-words.ts";
+import { profileWords } from "../../console/src/features/account/profile-words.ts";
+import { spoken } from "../../console/src/words/define-words.ts";
+import { ConsoleWorld, EVERYWHERE } from "../support/browser/console-world.ts";
+import { buttonOf, fieldOf, headingOf, mainOf, titleOf } from "../support/browser/page-parts.ts";
+import { setUpConsole } from "../support/browser/set-up-console.ts";
+import { startTargetPages, TARGET_HEADING } from "../support/browser/target-pages.ts";
+import type { TestUpstream } from "../support/test-upstream.ts";
+
+describe("beside a real target on the same origin", () => {
+  let target: TestUpstream;
+  let world: ConsoleWorld;
+  beforeAll(async () => {
+    target = await startTargetPages();
+    world = await ConsoleWorld.open(target.url, {}, undefined, false);
+  });
+  afterEach(async () => {
+    expect(await world.leave()).toEqual({ errors: [], strangers: [] });
+  });
+  afterAll(async () => {
+    await world?.close();
+    await target?.close();
+  });
+
+  test.each(
+    EVERYWHERE,
+  )("a reload signs out, and the page said so before, in $language on a $size", async (visit) => {
+    const account = spoken(accountWords, visit.language);
+    const customer = await world.customer(visit.language);
+    const { page, context } = await world.visit(visit);
+    await page.goto("/sign-in");
+    await page.getByText(account.notKept).waitFor();
+    await fieldOf(page, account.email).fill(customer.email);
+    await fieldOf(page, account.password).fill(customer.password);
+    await buttonOf(mainOf(page), account.signIn).click();
+    await page.waitForURL((url) => url.pathname !== "/sign-in");
+    expect((await context.cookies()).map(({ name }) => name)).toEqual([]);
+    await page.goto("/profile");
+    await titleOf(page, account.signInTitle).waitFor();
+  });
+});
+
+describe("with cookies that a script has planted", () => {
+  // A JWT is renewed a minute before it ends: here before each call.
+  const { world } = setUpConsole(async () => ({ ACCESS_TOKEN_EXPIRE_MINUTES: "1" }));
+  const account = spoken(accountWords, "en");
+  const profile = spoken(profileWords, "en");
+
+  test("a page goes on for nobody but whom it was opened for", async () => {
+    const [victim, attacker] = [await world().customer("en"), await world().customer("en")];
+    const { context: elsewhere } = await world().visit({ customer: attacker });
+    const { page, context } = await world().visit({ customer: victim });
+    await page.goto("/");
+    expect(await page.getByText(account.notKept).count()).toBe(0);
+    await page.getByText(victim.email).or(page.getByRole("main")).first().waitFor();
+    await context.clearCookies();
+    await context.addCookies(await elsewhere.cookies());
+    await page.evaluate(
+      "history.pushState({}, '', '/profile'); dispatchEvent(new PopStateEvent('popstate'))",
+    );
+    await titleOf(page, account.signInTitle).waitFor();
+    expect(await page.getByText(attacker.email).count()).toBe(0);
+    await page.goto("/profile");
+    await titleOf(page, profile.title).waitFor();
+  });
+
+  test("what a page of the target sets at a longer path changes nothing, and is gone with the next answer", async () => {
+    const customer = await world().customer("en");
+    const { token } = await customer.buyToken();
+    const { page, context } = await world().visit();
+    await page.goto(`/api/v1/proxy/?token=${token}`);
+    await headingOf(page, TARGET_HEADING).waitFor();
+    const before = await context.cookies();
+    await page.evaluate(
+      "for (const name of ['zenzefi_access_token', 'zenzefi_device_id']) document.cookie = name + '=' + 'x'.repeat(64) + '; path=/api/v1/proxy/'",
+    );
+    expect((await context.cookies()).length).toBe(before.length + 2);
+    await page.reload();
+    await headingOf(page, TARGET_HEADING).waitFor();
+    const values = (await context.cookies()).map(({ name, value, path }) => [name, value, path]).sort();
+    expect(values).toEqual(before.map(({ name, value, path }) => [name, value, path]).sort());
+  });
+});
