@@ -21,8 +21,15 @@ export const HTTP_PROXY = "@fastify/http-proxy";
 const TOKEN = "t".repeat(64);
 const PATH = "/certificates/filter?page=1";
 
-/** The product as an operator starts it, on its embedded PostgreSQL in `folder`, but without limits. */
-export async function startProduct(folder: string, targetUrl: string): Promise<Running> {
+/**
+ * The product as an operator starts it, on its embedded PostgreSQL in `folder`, but without limits.
+ * @param launcher of another checkout, to be compared with this one
+ */
+export async function startProduct(
+  folder: string,
+  targetUrl: string,
+  launcher = packageFile("bin/zenzefi.mjs"),
+): Promise<Running> {
   const port = await freePort();
   const environment = {
     DATA_DIR: dataDirOf(folder),
@@ -36,7 +43,7 @@ export async function startProduct(folder: string, targetUrl: string): Promise<R
     RATE_LIMIT_API: "off",
     RATE_LIMIT_PROXY: "off",
   };
-  const args = [packageFile("bin/zenzefi.mjs"), "start"];
+  const args = [launcher, "start"];
   return startProgram(OURS, process.execPath, args, { port, folder, environment });
 }
 

@@ -3,9 +3,12 @@
  * `npm run bench -- purchase`: what one purchase costs, beside pgbench with the same statements.
  * `npm run bench -- rewrite`: what rewriting pages for browsers costs, beside htmlparser2.
  * `npm run bench -- browser`: what a browser's request costs (cookie mode), beside the desktop client's (header mode).
+ * `npm run bench -- bodies`: what answers of 1 KiB to 256 MiB cost, beside nginx; with `--before DIR` also beside another
+ * checkout of the product, built there by `npm ci && npm run build`.
  * All take turns in each round, so that a noisy machine is noisy for all. Nothing is written into the tree.
  */
 import { parseArgs } from "node:util";
+import { benchBodies } from "./bodies.ts";
 import { benchBrowserMode } from "./browser-mode.ts";
 import { benchProxiedRequest } from "./proxied-request.ts";
 import { benchPurchase } from "./purchase.ts";
@@ -17,6 +20,7 @@ const { values, positionals } = parseArgs({
     rounds: { type: "string", default: "5" },
     seconds: { type: "string", default: "4" },
     connections: { type: "string" },
+    before: { type: "string" },
   },
 });
 const [subject = "proxy"] = positionals;
@@ -30,9 +34,12 @@ if (subject === "proxy") {
   process.exitCode = await benchRewrite(turns);
 } else if (subject === "browser") {
   process.exitCode = await benchBrowserMode({ ...turns, connections: Number(values.connections ?? 8) });
+} else if (subject === "bodies") {
+  const connections = Number(values.connections ?? 32);
+  process.exitCode = await benchBodies({ ...turns, connections, before: values.before ?? null });
 } else {
   process.stderr.write(
-    `There is no bench of "${subject}": npm run bench [-- proxy | purchase | rewrite | browser]\n`,
+    `There is no bench of "${subject}": npm run bench [-- proxy | bodies | purchase | rewrite | browser]\n`,
   );
   process.exitCode = 1;
 }

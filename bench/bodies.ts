@@ -1,0 +1,113 @@
+/**
+ * `npm run bench -- bodies`: what an answer costs by its size, beside nginx, which checks nothing, and beside another
+ * checkout of the product. All take turns in each round.
+ */
+import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { clientHeaders, newCustomer } from "../test/support/customer.ts";
+import { type Contender, OURS, startNginxPlain, startProduct } from "./contenders.ts";
+import { findProgram } from "./find-program.ts";
+import { startFileTarget } from "./nginx.ts";
+import { renderReport } from "./report.ts";
+import { freePort, type Running } from "./start-program.ts";
+import { type LoadTurns, measureAll } from "./take-turns.ts";
+
+const MIB = 1_048_576;
+/** A few at once of the large ones: what counts is the cost of a byte, not of a connection. */
+const SIZES = [
+  { name: "1KiB", bytes: 1_024, connectionsMax: 1_024 },
+  { name: "64KiB", bytes: 65_536, connectionsMax: 32 },
+  { name: "1MiB", bytes: MIB, connectionsMax: 16 },
+  { name: "256MiB", bytes: 256 * MIB, connectionsMax: 2 },
+];
+const BEFORE = "before";
+
+type Options = LoadTurns & {
+  /** The folder of another checkout, built; null for none. */
+  readonly before: string | null;
+};
+
+/** Prints a table for each size. The exit code: 1, with one sentence, where something is not installed. */
+export async function benchBodies({ before, ...turns }: Options): Promise<number> {
+  const program = findProgram("nginx");
+  if (program === null || process.platform !== "linux") {
+    process.stderr.write(
+      "The bench needs Linux (it reads /proc) and nginx: apt-get install nginx-light wrk\n",
+    );
+    return 1;
+  }
+  const folder = await mkdtemp(join(tmpdir(), "zenzefi-bench-"));
+  const running: Running[] = [];
+  const keep = <Kept extends Running>(each: Kept): Kept => {
+    running.unshift(each);
+    return each;
+  };
+  try {
+    const files = SIZES.map(({ name, bytes }) => ({
+      name,
+      type: "application/octet-stream",
+      coding: null,
+      sent: randomBytes(bytes),
+    }));
+    const target = keep(await startFileTarget({ program, folder }, await freePort(), files));
+    const plain = await startNginxPlain({ program, folder }, Number(new URL(target.url).port));
+    running.unshift(...plain.programs);
+    const contenders: Contender[] = [];
+    for (const { name, launcher } of [{ name: OURS, launcher: undefined }, ...launcherOf(before)]) {
+      const product = keep(await startIn(join(folder, name), target.url, launcher));
+      contenders.push(await asContender(name, product));
+    }
+    for (const size of SIZES) {
+      const asked = [...contenders, { ...plain, url: plain.programs[0]?.url ?? "" }];
+      await printSize(size, asked, target.url, { ...turns, before });
+    }
+    return 0;
+  } finally {
+    for (const each of running) await each.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function printSize(
+  size: (typeof SIZES)[number],
+  contenders: readonly Contender[],
+  targetUrl: string,
+  { before, ...turns }: Options,
+): Promise<void> {
+  const connections = Math.min(turns.connections, size.connectionsMax);
+  const asked = contenders.map((each) => ({ ...each, url: `${each.url}/${size.name}` }));
+  const measured = await measureAll(asked, targetUrl, { ...turns, connections });
+  const against = before === null ? ["nginx"] : [BEFORE, "nginx"];
+  process.stdout.write(`\n${size.name}\n${renderReport(measured, against)}\n`);
+  for (const { name, programs } of contenders) {
+    for (const each of programs) process.stdout.write(`${name}: ${peakMib(each)} MiB resident at the most\n`);
+  }
+  process.stdout.write("\n");
+}
+
+function launcherOf(before: string | null): { name: string; launcher: string }[] {
+  return before === null ? [] : [{ name: BEFORE, launcher: resolve(before, "bin/zenzefi.mjs") }];
+}
+
+async function startIn(folder: string, targetUrl: string, launcher: string | undefined): Promise<Running> {
+  await mkdir(folder);
+  return startProduct(folder, targetUrl, launcher);
+}
+
+async function asContender(name: string, product: Running): Promise<Contender> {
+  const { token } = await (await newCustomer(product.url)).buyToken();
+  const url = `${product.url}/api/v1/proxy`;
+  return { name, url, headers: clientHeaders(token), checks: true, programs: [product] };
+}
+
+/** The high-water mark of the process's resident memory, or of its largest child's. */
+function peakMib({ pid }: Running): number {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ").filter(Boolean);
+  const peaks = [String(pid), ...children].map((id) =>
+    Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${id}/status`, "utf8"))?.[1] ?? 0),
+  );
+  return Math.round(Math.max(...peaks) / 1_024);
+}
