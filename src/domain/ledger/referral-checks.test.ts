@@ -72,8 +72,8 @@ test.each<[string, RawBuilder<unknown>, string[]]>([
   ],
   [
     "a debt that vanished",
-    sql`UPDATE referral_debts SET owed_cents = 0`,
-    ["bonuses_less_clawbacks_are_in_the_wallet"],
+    sql`UPDATE wallets SET debt = 0`,
+    ["debt_is_sum_of_postings"],
   ],
 ])("finds %s", async (_name, statement, checks) => {
   const isSwap = _name.includes("somebody else");

@@ -20,12 +20,13 @@ beforeAll(async () => {
 beforeEach(async () => {
   await sql`TRUNCATE payments, payment_events, payment_refunds CASCADE`.execute(world.database.direct);
   await sql`TRUNCATE ledger_postings, ledger_transactions CASCADE`.execute(world.database.direct);
-  await sql`UPDATE wallets SET balance = 0`.execute(world.database.direct);
+  await sql`UPDATE wallets SET balance = 0, debt = 0`.execute(world.database.direct);
   ({ id: userId } = await world.newUser());
 });
 afterAll(() => world.close());
 
-const compare = (stop = new AbortController().signal) => comparePayments(world.payments, stop);
+const compare = (stop = new AbortController().signal) =>
+  comparePayments({ ...world.payments, mend: null }, stop);
 
 /** What a notification would do. */
 async function settle({ provider: name, providerPaymentId }: Payment): Promise<void> {
@@ -84,6 +85,11 @@ describe("comparePayments", () => {
   });
 
   test.each<[string, object, string]>([
+    [
+      "went back in part",
+      { refunded_amount: { value: "0.01", currency: "RUB" } },
+      "here succeeded, 100000 kopecks; yookassa says refunded, 100000 RUB in hundredths, 1 refunded",
+    ],
     ["was never paid", { status: "canceled" }, "yookassa says canceled"],
     ["is still open", { status: "pending" }, "yookassa says pending"],
     ["was of another sum", { amount: { value: "999.99", currency: "RUB" } }, "says succeeded, 99999 RUB"],
@@ -116,9 +122,7 @@ describe("comparePayments", () => {
     intent.latest_charge.amount_refunded = 500;
     expect(await compare()).toEqual(mismatchOf(payment, "stripe says refunded"));
     intent.latest_charge.amount_refunded = 0;
-    intent.latest_charge.disputed = true;
-    const dispute = { id: "dp_1", object: "dispute", payment_intent: intent.id, amount: 100_000 } as const;
-    world.stripe.disputes.push({ ...dispute, status: "needs_response" });
+    world.stripe.openDispute(session, 100_000);
     expect(await compare()).toEqual(mismatchOf(payment, "stripe says disputed"));
   });
 

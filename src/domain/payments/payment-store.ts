@@ -1,16 +1,16 @@
-import type { Selectable } from "kysely";
+import { type Selectable, sql } from "kysely";
 import type { Tx } from "../../kernel/database.port.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import type { Cents } from "../../kernel/money.ts";
 import type { Payments } from "../../kernel/schema.gen.ts";
 import type { PaymentStatus } from "../../kernel/words.ts";
 import { nextCheck } from "./check-times.ts";
-import type { Payment } from "./payment.ts";
+import type { Payment, Sums } from "./payment.ts";
 import type { Checkout } from "./payment-provider.port.ts";
 
 export type NewPayment = Omit<
   Payment,
-  "status" | "providerPaymentId" | "paymentUrl" | "takenBackCents" | "updatedAt"
+  "status" | "providerPaymentId" | "paymentUrl" | "sums" | "takenBackCents" | "settledNo" | "updatedAt"
 > & {
   readonly kopecksPerZnc: bigint;
   /** When the poller looks after it for the first time. */
@@ -41,12 +41,17 @@ export async function selectPayment(tx: Tx, id: Uuid): Promise<Payment | null> {
 }
 
 /**
- * Payments whose sum counts, and those that were pending since before `pendingSince`: below the id `below`, newest
- * first. The primary key serves it, so that the last page costs what the first does.
+ * Payments whose sum counts, those that were pending since before `pendingSince`, and those that were canceled after
+ * `canceledSince`, when a provider may still say otherwise: below the id `below`, newest first. The primary key serves it, so that the last page costs what the first does.
  */
 export async function selectComparable(
   tx: Tx,
-  page: { readonly below: Uuid | null; readonly pendingSince: Date; readonly limit: number },
+  page: {
+    readonly below: Uuid | null;
+    readonly pendingSince: Date;
+    readonly canceledSince: Date;
+    readonly limit: number;
+  },
 ): Promise<Payment[]> {
   const rows = await tx
     .selectFrom("payments")
@@ -55,6 +60,7 @@ export async function selectComparable(
       eb.or([
         eb("status", "in", ["succeeded", "refunded", "disputed"]),
         eb.and([eb("status", "=", "pending"), eb("created_at", "<", page.pendingSince)]),
+        eb.and([eb("status", "=", "canceled"), eb("updated_at", ">=", page.canceledSince)]),
       ]),
     )
     .$if(page.below !== null, (below) => below.where("id", "<", page.below))
@@ -77,11 +83,17 @@ export async function lockPayment(tx: Tx, id: Uuid): Promise<Payment | null> {
 
 export type PaymentChange = {
   readonly status: PaymentStatus;
+  readonly sums?: Sums;
   readonly takenBackCents?: Cents;
   readonly checkout?: Checkout;
 };
 
-/** Moves a payment on. The poller goes on looking after it until its end is known. */
+const NEXT_SETTLED_NO = sql<bigint>`nextval('payment_settled_no')`;
+
+/**
+ * Moves a payment on. What a provider was asked before it is old then. The poller goes on looking after it until its end
+ * is known.
+ */
 export async function updatePayment(
   tx: Tx,
   id: Uuid,
@@ -94,6 +106,15 @@ export async function updatePayment(
       status: change.status,
       updated_at: updatedAt,
       ...(change.status === "pending" ? {} : { check_at: null }),
+      settled_no: NEXT_SETTLED_NO,
+      ...(change.sums === undefined
+        ? {}
+        : {
+            paid_kopecks: change.sums.paidKopecks,
+            refunded_kopecks: change.sums.refundedKopecks,
+            disputed_kopecks: change.sums.disputedKopecks,
+            lost_kopecks: change.sums.lostKopecks,
+          }),
       ...(change.takenBackCents === undefined ? {} : { taken_back_cents: change.takenBackCents }),
       ...(change.checkout === undefined
         ? {}
@@ -106,6 +127,11 @@ export async function updatePayment(
     .returningAll()
     .executeTakeFirstOrThrow();
   return toPayment(row);
+}
+
+/** Notes that what the provider says now is booked, so that what it was asked before is old. */
+export async function markSettled(tx: Tx, id: Uuid): Promise<void> {
+  await tx.updateTable("payments").set({ settled_no: NEXT_SETTLED_NO }).where("id", "=", id).execute();
 }
 
 /**
@@ -141,7 +167,14 @@ export function toPayment(row: Selectable<Payments>): Payment {
     returnUrl: row.return_url,
     providerPaymentId: row.provider_payment_id,
     paymentUrl: row.payment_url,
+    sums: {
+      paidKopecks: row.paid_kopecks,
+      refundedKopecks: row.refunded_kopecks,
+      disputedKopecks: row.disputed_kopecks,
+      lostKopecks: row.lost_kopecks,
+    },
     takenBackCents: row.taken_back_cents,
+    settledNo: row.settled_no,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };

@@ -42,7 +42,7 @@ export async function revokeToken(
   const refundId = await payRefund(tx, deps, token, refund.amountCents);
   await markRevoked(tx, tokenId, new Date(nowMs), refundId);
   await endOpenSession(tx, tokenId, "token_revoked");
-  const newBalanceCents = await lockWallet(tx, userId);
+  const { balanceCents: newBalanceCents } = await lockWallet(tx, userId);
   await recordAudit(tx, deps, actor, {
     action: "token.revoked",
     resourceType: "token",

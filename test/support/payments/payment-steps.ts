@@ -87,7 +87,7 @@ async function tell(
   }
   const isPaid = status === "succeeded";
   const type = isPaid ? "checkout.session.completed" : "checkout.session.expired";
-  const session = { ...shown(sessionOf(world, payment), false), payment_status: isPaid ? "paid" : "unpaid" };
+  const session = { ...shown(sessionOf(world, payment)), payment_status: isPaid ? "paid" : "unpaid" };
   const eventId = `evt_${randomUUID()}`;
   await Promise.all(times.map(() => world.stripeEvent(type, session, eventId)));
 }
