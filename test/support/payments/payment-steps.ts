@@ -12,7 +12,7 @@ import { sideOf } from "./provider-side.ts";
 const who = fc.nat({ max: 1 });
 const cents = fc.integer({ min: 1, max: 50_000 }).map(BigInt);
 /** Few payments and much that happens to them, so that replays and contradictions meet. */
-const nth = fc.nat({ max: 1 });
+const nth = fc.nat({ max: 2 });
 const provider = fc.constantFrom(...PAYMENT_PROVIDERS);
 /** 0: a notification that never came. */
 const copies = fc.nat({ max: 2 });
@@ -94,7 +94,8 @@ const paymentAt = ({ payments }: Model, place: number): ModelPayment | undefined
 
 const partOf = (kopecks: bigint, percent: number): bigint => (kopecks * BigInt(percent) + 99n) / 100n;
 
-function open(name: ProviderName, amountCents: Cents): Run {
+/** Somebody opens a payment. */
+export function open(name: ProviderName, amountCents: Cents): Run {
   return async (model, { world }, { id: userId }) => {
     const payment = await world.newPayment(userId, name, amountCents);
     const { id, amountKopecks } = payment;

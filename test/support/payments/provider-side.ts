@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
 import type { Payment } from "../../../src/domain/payments/payment.ts";
 import type { ProviderName } from "../../../src/kernel/words.ts";
-import { waitUntil } from "../services/wait-until.ts";
 import { type FakeSession, shown } from "./fake-stripe.ts";
 import type { FakeYookassaPayment } from "./fake-yookassa.ts";
 import type { PaymentWorld } from "./payment-world.ts";
@@ -172,15 +172,18 @@ function found<T extends { readonly id: string }>(all: readonly T[], { providerP
   return mine;
 }
 
-/** Providers are asked after the answer to an event went out. */
-function settled(world: PaymentWorld): Promise<void> {
-  return waitUntil("the inbox is settled", 10_000, async () => {
+/** Providers are asked after the answer to an event went out; that takes a few milliseconds. */
+async function settled(world: PaymentWorld): Promise<void> {
+  const deadlineMs = performance.now() + 20_000;
+  for (;;) {
     const open = await world.database.direct
       .selectFrom("payment_events")
       .select("id")
       .where("settled_at", "is", null)
       .limit(1)
       .execute();
-    return open.length === 0;
-  });
+    if (open.length === 0) return;
+    if (performance.now() > deadlineMs) throw new Error("an event is not settled");
+    await delay(2);
+  }
 }
