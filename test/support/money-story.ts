@@ -40,6 +40,7 @@ const REFUSALS = [
   "bundle_price_contradictory",
   "payment_not_refundable",
   "nothing_to_refund",
+  "open_payments_limit",
 ];
 
 /** One step of somebody. */

@@ -18,7 +18,9 @@ beforeAll(async () => {
   world = await createPaymentWorld();
 });
 beforeEach(async () => {
-  await sql`TRUNCATE payments, payment_events, payment_refunds CASCADE`.execute(world.database.direct);
+  await sql`TRUNCATE payments, payment_events, payment_refunds, audit_logs CASCADE`.execute(
+    world.database.direct,
+  );
   await sql`TRUNCATE ledger_postings, ledger_transactions CASCADE`.execute(world.database.direct);
   await sql`UPDATE wallets SET balance = 0, debt = 0`.execute(world.database.direct);
   ({ id: userId } = await world.newUser());
@@ -146,6 +148,36 @@ describe("comparePayments", () => {
     expect(await compare(AbortSignal.abort())).toEqual({ ...RIGHT, checked: 0, notChecked: 1 });
     expect(world.yookassa.calls.length).toBe(callsBefore);
   });
+});
+
+test("each night what differs of sums is named once, and booked as a notification would have done it", async () => {
+  const { payment, session } = await paidAtStripe();
+  world.stripe.giveBack(session, 25_000);
+  world.stripe.openDispute(session, 75_000).status = "lost";
+  world.clock.advance(DAY_MS);
+  const night = () => compareNightly(world.payments, world.newId(), new AbortController().signal);
+  await night();
+  const { id } = payment;
+  const named = async () =>
+    (await world.auditRows("ledger.mismatch")).filter(({ after }) => JSON.stringify(after).includes(id));
+  expect(JSON.stringify((await named()).map(({ after }) => after))).toContain(
+    "25000 refunded, 75000 lost in disputes; booked now",
+  );
+  expect(await world.read(id)).toMatchObject({ status: "refunded", takenBackCents: 10_000n });
+  world.clock.advance(DAY_MS);
+  await night();
+  expect(await named()).toHaveLength(1);
+});
+
+test("a payment that was canceled and is paid at its provider is named, and not credited", async () => {
+  const payment = await world.newPayment(userId, "yookassa");
+  Object.assign(atYookassa(payment), { status: "canceled" });
+  await settle(payment);
+  Object.assign(atYookassa(payment), { status: "succeeded" });
+  world.clock.advance(HOUR_MS);
+  expect(await compare()).toEqual(
+    mismatchOf(payment, "here canceled, 100000 kopecks; yookassa says succeeded"),
+  );
 });
 
 test("each night a payment that the provider sees otherwise is in the metric and has one audit row", async () => {

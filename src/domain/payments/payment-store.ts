@@ -134,26 +134,47 @@ export async function markSettled(tx: Tx, id: Uuid): Promise<void> {
   await tx.updateTable("payments").set({ settled_no: NEXT_SETTLED_NO }).where("id", "=", id).execute();
 }
 
+/** When the newest `limit` open payments of a user were begun after `since`, the oldest first: `payments_open_idx`. */
+export async function selectOpenSince(tx: Tx, userId: Uuid, since: Date, limit: number): Promise<Date[]> {
+  const rows = await tx
+    .selectFrom("payments")
+    .select("created_at")
+    .where("user_id", "=", userId)
+    // Written out, and not as parameters, for the index is partial.
+    .where(sql<boolean>`status IN ('created', 'pending')`)
+    .where("created_at", ">", since)
+    .orderBy("created_at", "desc")
+    .limit(limit)
+    .execute();
+  return rows.map(({ created_at }) => created_at).reverse();
+}
+
 /**
- * Takes payments that are open too long, the longest due first, and puts off their next check: instances that look at
- * the same time take different ones. Served by `payments_check_at_idx`.
+ * Takes payments that are open too long and puts off their next check: everybody's longest due before anybody's second,
+ * so that nobody's many keep others waiting. Instances that look at the same time take different ones.
  */
 export async function claimDuePayments(tx: Tx, now: Date, limit: number): Promise<Payment[]> {
-  const due = tx
-    .selectFrom("payments")
-    .select("id")
-    .where("check_at", "<=", now)
-    .orderBy("check_at")
-    .limit(limit)
-    .forUpdate()
-    .skipLocked();
-  const rows = await tx
+  const { rows } = await sql<{ id: Uuid }>`
+    WITH due AS (
+      SELECT id, check_at, row_number() OVER (PARTITION BY user_id ORDER BY check_at) AS place
+        FROM payments WHERE check_at <= ${now}
+    )
+    SELECT p.id FROM payments p JOIN due USING (id)
+     WHERE p.check_at <= ${now}
+     ORDER BY due.place, due.check_at LIMIT ${limit} FOR NO KEY UPDATE OF p SKIP LOCKED`.execute(tx);
+  if (rows.length === 0) return [];
+  const claimed = await tx
     .updateTable("payments")
     .set({ check_at: nextCheck(now) })
-    .where("id", "in", due)
+    .where(
+      "id",
+      "in",
+      rows.map(({ id }) => id),
+    )
+    .where("check_at", "<=", now)
     .returningAll()
     .execute();
-  return rows.map(toPayment);
+  return claimed.map(toPayment);
 }
 
 export function toPayment(row: Selectable<Payments>): Payment {

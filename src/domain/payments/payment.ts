@@ -47,4 +47,6 @@ export type Refund = {
   readonly status: RefundStatus;
   readonly amountCents: Cents;
   readonly amountKopecks: bigint;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
 };

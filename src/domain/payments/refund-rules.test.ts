@@ -12,6 +12,8 @@ const ours = (changes: Partial<Refund> = {}): Refund => ({
   status: "requested",
   amountCents: 1_000n,
   amountKopecks: 10_000n,
+  createdAt: new Date(0),
+  updatedAt: new Date(0),
   ...changes,
 });
 

@@ -126,5 +126,7 @@ function toRefund(row: Selectable<PaymentRefunds>): Refund {
     status: row.status,
     amountCents: row.amount_cents,
     amountKopecks: row.amount_kopecks,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
   };
 }
