@@ -43,7 +43,7 @@ export function isOpen({ status }: Pick<Payment, "status">): boolean {
 }
 
 /** Whether evidence names another payment of the provider, another sum or another currency. */
-export function contradicts(
+function contradicts(
   payment: Pick<Payment, "amountKopecks" | "providerPaymentId">,
   { providerPaymentId, paid }: Evidence,
 ): boolean {
