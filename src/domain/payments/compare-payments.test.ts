@@ -169,6 +169,17 @@ test("each night what differs of sums is named once, and booked as a notificatio
   expect(await named()).toHaveLength(1);
 });
 
+test("more that went back of a payment that is refunded in part already is named", async () => {
+  const { payment, session } = await paidAtStripe();
+  world.stripe.giveBack(session, 10_000);
+  await settle(payment);
+  world.stripe.giveBack(session, 10_000);
+  world.clock.advance(HOUR_MS);
+  expect(await compare()).toEqual(
+    mismatchOf(payment, "10000 refunded; stripe says refunded, 100000 RUB in hundredths, 20000 refunded"),
+  );
+});
+
 test("a payment that was canceled and is paid at its provider is named, and not credited", async () => {
   const payment = await world.newPayment(userId, "yookassa");
   Object.assign(atYookassa(payment), { status: "canceled" });

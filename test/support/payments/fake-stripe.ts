@@ -64,24 +64,8 @@ export type FakeStripe = FakeProviderServer & {
   openDispute(session: FakeSession, amount: number): FakeDispute;
 };
 
-/** Stripe's API as far as it is used: sessions, PaymentIntents, disputes, refunds, once for each `Idempotency-Key`. */
-export async function startFakeStripe(): Promise<FakeStripe> {
-  const sessions: FakeSession[] = [];
-  const refunds: FakeStripe["refunds"] = [];
-  const disputes: FakeStripe["disputes"] = [];
-  const answered = new Map<string, FakeAnswer>();
-  let refundStatus = "succeeded";
-
-  const refund = (form: URLSearchParams): FakeAnswer => {
-    const session = sessions.find(({ payment_intent }) => payment_intent.id === form.get("payment_intent"));
-    if (session?.payment_status !== "paid") return fault(400, "charge_not_found");
-    const amount = Number(form.get("amount"));
-    const { latest_charge: charge, amount: paid } = session.payment_intent;
-    if (amount > paid - charge.amount_refunded) return fault(400, "charge_already_refunded");
-    const made = giveBack(session, amount, refundStatus);
-    made.metadata = { refund_id: form.get("metadata[refund_id]") ?? "" };
-    return { status: 200, body: { ...made } };
-  };
+/** What banks and Stripe's own desk do. */
+function outsideHands({ sessions, refunds, disputes }: Kept) {
   const giveBack: FakeStripe["giveBack"] = (session, amount, status = "succeeded") => {
     const { id: payment_intent, latest_charge: charge } = session.payment_intent;
     const made: FakeRefund = { id: id("re"), object: "refund", payment_intent, amount, status, metadata: {} };
@@ -113,6 +97,28 @@ export async function startFakeStripe(): Promise<FakeStripe> {
     disputes.push(dispute);
     intent.latest_charge.disputed = true;
     return dispute;
+  };
+  return { giveBack, endRefund, openDispute };
+}
+
+/** Stripe's API as far as it is used: sessions, PaymentIntents, disputes, refunds, once for each `Idempotency-Key`. */
+export async function startFakeStripe(): Promise<FakeStripe> {
+  const sessions: FakeSession[] = [];
+  const refunds: FakeStripe["refunds"] = [];
+  const disputes: FakeStripe["disputes"] = [];
+  const answered = new Map<string, FakeAnswer>();
+  const { giveBack, endRefund, openDispute } = outsideHands({ sessions, refunds, disputes });
+  let refundStatus = "succeeded";
+
+  const refund = (form: URLSearchParams): FakeAnswer => {
+    const session = sessions.find(({ payment_intent }) => payment_intent.id === form.get("payment_intent"));
+    if (session?.payment_status !== "paid") return fault(400, "charge_not_found");
+    const amount = Number(form.get("amount"));
+    const { latest_charge: charge, amount: paid } = session.payment_intent;
+    if (amount > paid - charge.amount_refunded) return fault(400, "charge_already_refunded");
+    const made = giveBack(session, amount, refundStatus);
+    made.metadata = { refund_id: form.get("metadata[refund_id]") ?? "" };
+    return { status: 200, body: { ...made } };
   };
   const once = (call: FakeCall, work: (form: URLSearchParams) => FakeAnswer): FakeAnswer => {
     const key = String(call.headers["idempotency-key"] ?? "");

@@ -43,11 +43,34 @@ export type FakeYookassa = FakeProviderServer & {
   notification(event: string, paymentId: string): string;
 };
 
+/** The refunds of YooKassa's own desk: made, ended, counted. */
+function refundDesk(payments: FakeYookassaPayment[], refunds: FakeYookassaRefund[]) {
+  const giveBack: FakeYookassa["giveBack"] = (payment, kopecks, status = "succeeded") => {
+    const { currency } = payment.amount;
+    const amount = { value: formatMoney(kopecks), currency };
+    const made: FakeYookassaRefund = { id: randomUUID(), payment_id: payment.id, amount, status: "pending" };
+    refunds.push(made);
+    endRefund(made, status);
+    return made;
+  };
+  const endRefund: FakeYookassa["endRefund"] = (refund, status) => {
+    const payment = payments.find(({ id }) => id === refund.payment_id);
+    if (payment !== undefined) {
+      const counted = (each: string) => (each === "succeeded" ? kopecksOf(refund.amount) : 0n);
+      const total = kopecksOf(payment.refunded_amount) + counted(status) - counted(refund.status);
+      payment.refunded_amount = { ...payment.amount, value: formatMoney(total) };
+    }
+    refund.status = status;
+  };
+  return { giveBack, endRefund };
+}
+
 /** YooKassa's REST API as far as it is used: payments and refunds, once for each `Idempotence-Key`. */
 export async function startFakeYookassa(): Promise<FakeYookassa> {
   const payments: FakeYookassaPayment[] = [];
   const refunds: FakeYookassa["refunds"] = [];
   const answered = new Map<string, FakeAnswer>();
+  const { giveBack, endRefund } = refundDesk(payments, refunds);
   let refundStatus = "succeeded";
 
   const create = (call: FakeCall): FakeAnswer => {
@@ -74,23 +97,6 @@ export async function startFakeYookassa(): Promise<FakeYookassa> {
     const made = giveBack(payment, kopecksOf(amount), refundStatus);
     made.metadata = metadata;
     return { status: 200, body: made };
-  };
-  const giveBack: FakeYookassa["giveBack"] = (payment, kopecks, status = "succeeded") => {
-    const { currency } = payment.amount;
-    const amount = { value: formatMoney(kopecks), currency };
-    const made: FakeYookassaRefund = { id: randomUUID(), payment_id: payment.id, amount, status: "pending" };
-    refunds.push(made);
-    endRefund(made, status);
-    return made;
-  };
-  const endRefund: FakeYookassa["endRefund"] = (refund, status) => {
-    const payment = payments.find(({ id }) => id === refund.payment_id);
-    if (payment !== undefined) {
-      const counted = (each: string) => (each === "succeeded" ? kopecksOf(refund.amount) : 0n);
-      const total = kopecksOf(payment.refunded_amount) + counted(status) - counted(refund.status);
-      payment.refunded_amount = { ...payment.amount, value: formatMoney(total) };
-    }
-    refund.status = status;
   };
   const once = (call: FakeCall, work: (call: FakeCall) => FakeAnswer): FakeAnswer => {
     const key = call.headers["idempotence-key"];
