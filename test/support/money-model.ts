@@ -115,7 +115,7 @@ function pass(hours: number): Run {
 type CatchUp = "notifications" | "jobs";
 
 /** So many, in the order of `fc.commands`: enough for a payment to go through all that may happen to it. */
-const STEPS_MAX = 30;
+const STEPS_MAX = 20;
 
 /** Stories that share one set of tables: emptying them takes longer than reading a few. */
 const STORIES_PER_BOOKS = 10;

@@ -107,7 +107,7 @@ export async function startFakeStripe(): Promise<FakeStripe> {
   const refunds: FakeStripe["refunds"] = [];
   const disputes: FakeStripe["disputes"] = [];
   const answered = new Map<string, FakeAnswer>();
-  const { giveBack, endRefund, openDispute } = outsideHands({ sessions, refunds, disputes });
+  const hands = outsideHands({ sessions, refunds, disputes });
   let refundStatus = "succeeded";
 
   const refund = (form: URLSearchParams): FakeAnswer => {
@@ -116,7 +116,7 @@ export async function startFakeStripe(): Promise<FakeStripe> {
     const amount = Number(form.get("amount"));
     const { latest_charge: charge, amount: paid } = session.payment_intent;
     if (amount > paid - charge.amount_refunded) return fault(400, "charge_already_refunded");
-    const made = giveBack(session, amount, refundStatus);
+    const made = hands.giveBack(session, amount, refundStatus);
     made.metadata = { refund_id: form.get("metadata[refund_id]") ?? "" };
     return { status: 200, body: { ...made } };
   };
@@ -159,9 +159,7 @@ export async function startFakeStripe(): Promise<FakeStripe> {
     refundsBecome: (status) => {
       refundStatus = status;
     },
-    giveBack,
-    endRefund,
-    openDispute,
+    ...hands,
   };
 }
 

@@ -65,6 +65,19 @@ function refundDesk(payments: FakeYookassaPayment[], refunds: FakeYookassaRefund
   return { giveBack, endRefund };
 }
 
+function newPayment(body: Pick<FakeYookassaPayment, "amount" | "metadata" | "receipt">): FakeYookassaPayment {
+  const id = randomUUID();
+  return {
+    id,
+    status: "pending",
+    amount: body.amount,
+    refunded_amount: { value: "0.00", currency: body.amount.currency },
+    metadata: body.metadata,
+    confirmation: { type: "redirect", confirmation_url: `https://yoomoney.example/checkout?orderId=${id}` },
+    ...(body.receipt === undefined ? {} : { receipt: body.receipt }),
+  };
+}
+
 /** YooKassa's REST API as far as it is used: payments and refunds, once for each `Idempotence-Key`. */
 export async function startFakeYookassa(): Promise<FakeYookassa> {
   const payments: FakeYookassaPayment[] = [];
@@ -74,17 +87,7 @@ export async function startFakeYookassa(): Promise<FakeYookassa> {
   let refundStatus = "succeeded";
 
   const create = (call: FakeCall): FakeAnswer => {
-    const body = JSON.parse(call.body);
-    const id = randomUUID();
-    const payment: FakeYookassaPayment = {
-      id,
-      status: "pending",
-      amount: body.amount,
-      refunded_amount: { value: "0.00", currency: body.amount.currency },
-      metadata: body.metadata,
-      confirmation: { type: "redirect", confirmation_url: `https://yoomoney.example/checkout?orderId=${id}` },
-      ...(body.receipt === undefined ? {} : { receipt: body.receipt }),
-    };
+    const payment = newPayment(JSON.parse(call.body));
     payments.push(payment);
     return { status: 200, body: payment };
   };
