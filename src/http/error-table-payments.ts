@@ -11,6 +11,14 @@ export const PAYMENT_ERRORS = {
       ru: "Деньги этого платежа потрачены: на балансе ничего не осталось.",
     },
   },
+  open_payments_limit: {
+    status: 429,
+    title: { en: "Too many open payments", ru: "Слишком много открытых платежей" },
+    detail: {
+      en: "{count} of your payments are still open. Finish or cancel them, or try again in {retry_after_seconds} s.",
+      ru: "У вас открыто платежей: {count}. Завершите или отмените их либо повторите через {retry_after_seconds} с.",
+    },
+  },
   payment_not_found: {
     status: 404,
     title: { en: "Payment not found", ru: "Платёж не найден" },
@@ -38,6 +46,14 @@ export const PAYMENT_ERRORS = {
     detail: {
       en: "The payment service does not answer right now. Try again in {retry_after_seconds} s.",
       ru: "Платёжный сервис сейчас не отвечает. Повторите через {retry_after_seconds} с.",
+    },
+  },
+  unused_refunds_limit: {
+    status: 429,
+    title: { en: "Too many tokens given back", ru: "Слишком много возвратов" },
+    detail: {
+      en: "{count} tokens that were never used were given back within a day, and no more can be. Try again in {retry_after_seconds} s.",
+      ru: "За сутки возвращено неиспользованных токенов: {count}, больше нельзя. Повторите через {retry_after_seconds} с.",
     },
   },
   webhook_signature_invalid: {

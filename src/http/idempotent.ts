@@ -23,7 +23,12 @@ export type IdempotentDeps = {
 const KEY = /^[\x20-\x7e]{1,255}$/;
 
 /** Failures that the same key may try again: who asks, how often, and faults of ours (contract, Conventions). */
-const NEVER_STORED: ReadonlySet<ErrorCode> = new Set(["not_authenticated", "rate_limited", "login_locked"]);
+const NEVER_STORED: ReadonlySet<ErrorCode> = new Set([
+  "not_authenticated",
+  "rate_limited",
+  "login_locked",
+  "open_payments_limit",
+]);
 
 /**
  * Runs `work` in one transaction and sends its answer; with an `Idempotency-Key`, once for each key of the user, the

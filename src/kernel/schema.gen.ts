@@ -3,7 +3,7 @@
  * Please do not edit it manually.
  */
 
-import type { EventOutcome, Language, LedgerKind, PaymentStatus, ProviderName, RefundStatus, Scope, TargetState } from "./words.ts";
+import type { EventOutcome, Language, LedgerKind, PaymentStatus, ProviderName, RefundOrigin, RefundStatus, Scope, TargetState } from "./words.ts";
 import type { ColumnType } from "kysely";
 
 export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
@@ -140,7 +140,9 @@ export interface PaymentRefunds {
   check_at: Date | null;
   created_at: Date;
   id: string;
+  origin: Generated<RefundOrigin>;
   payment_id: string;
+  provider_refund_id: string | null;
   reason: string | null;
   status: Generated<RefundStatus>;
   updated_at: Date;
@@ -151,12 +153,17 @@ export interface Payments {
   amount_kopecks: bigint;
   check_at: Date | null;
   created_at: Date;
+  disputed_kopecks: Generated<bigint>;
   id: string;
   kopecks_per_znc: bigint;
+  lost_kopecks: Generated<bigint>;
+  paid_kopecks: Generated<bigint>;
   payment_url: string | null;
   provider: ProviderName;
   provider_payment_id: string | null;
+  refunded_kopecks: Generated<bigint>;
   return_url: string | null;
+  settled_no: Generated<bigint>;
   status: Generated<PaymentStatus>;
   taken_back_cents: Generated<bigint>;
   updated_at: Date;
@@ -189,11 +196,6 @@ export interface ReferralBonuses {
   referred_user_id: string;
   referrer_id: string;
   refunded_cents: Generated<bigint>;
-}
-
-export interface ReferralDebts {
-  owed_cents: bigint;
-  referrer_id: string;
 }
 
 export interface SessionConflicts {
@@ -251,6 +253,7 @@ export interface Users {
 
 export interface Wallets {
   balance: Generated<bigint>;
+  debt: Generated<bigint>;
   user_id: string;
 }
 
@@ -270,7 +273,6 @@ export interface DB {
   payments: Payments;
   proxy_sessions: ProxySessions;
   referral_bonuses: ReferralBonuses;
-  referral_debts: ReferralDebts;
   session_conflicts: SessionConflicts;
   sign_ins: SignIns;
   target_status_changes: TargetStatusChanges;

@@ -28,8 +28,13 @@ export const EVENT_OUTCOMES = [
 ] as const;
 export type EventOutcome = (typeof EVENT_OUTCOMES)[number];
 
-export const REFUND_STATUSES = ["requested", "succeeded", "failed"] as const;
+/** `requested`: nobody knows yet whether the provider took it on; `pending`: it did. Each may still fail, also late. */
+export const REFUND_STATUSES = ["requested", "pending", "succeeded", "failed"] as const;
 export type RefundStatus = (typeof REFUND_STATUSES)[number];
+
+/** Who began a refund: a superuser here, or somebody at the provider. */
+export const REFUND_ORIGINS = ["desk", "provider"] as const;
+export type RefundOrigin = (typeof REFUND_ORIGINS)[number];
 
 /** Whether the target answers, as a health check found it. */
 export const TARGET_STATES = ["up", "down"] as const;

@@ -293,7 +293,7 @@ export interface paths {
         post?: never;
         /**
          * Revoke an access token
-         * @description Ends whatever runs on it and pays the unused share of its price back: all of it before its first use, nothing after its end.
+         * @description Ends whatever runs on it and pays the unused share of its price back: all of it before its first use, nothing after its end. What is owed is netted from it. A user gives at most 100 unused tokens back within a day.
          */
         delete: operations["revokeToken"];
         options?: never;
@@ -473,7 +473,7 @@ export interface paths {
         put?: never;
         /**
          * Buy ZNC
-         * @description Opens a checkout at a payment provider; send the customer to `payment_url`. The balance grows when the provider says that the money is there. Exists only where `PAYMENT_PROVIDERS` names one; 404 otherwise.
+         * @description Opens a checkout at a payment provider; send the customer to `payment_url`. The balance grows when the provider says that the money is there. Exists only where `PAYMENT_PROVIDERS` names one; 404 otherwise. At most 20 payments that were begun within a day may be open.
          */
         post: operations["purchaseCurrency"];
         delete?: never;
@@ -645,9 +645,29 @@ export interface paths {
         put?: never;
         /**
          * Give a payment back to the customer
-         * @description Takes what is still in the wallet, at most the sum of the payment, and gives it back through the provider. A payment is refunded once: asking again gives the same refund.
+         * @description Takes what is still in the wallet, at most what did not go back of the payment yet, and gives it back through the provider. A payment is refunded once: asking again gives the same refund, unless that one failed.
          */
         post: operations["refundPayment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/payments/{payment_id}/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The refunds of a payment, newest first
+         * @description Those that were begun here, and those that were made at the provider.
+         */
+        get: operations["listPaymentRefunds"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -716,7 +736,7 @@ export interface paths {
         put?: never;
         /**
          * Change a user's balance by a sum
-         * @description Right whatever else moves the balance meanwhile.
+         * @description Right whatever else moves the balance meanwhile. What the user owes is netted from what is added: adding what is owed forgives it.
          */
         post: operations["adjustBalance"];
         delete?: never;
@@ -1411,6 +1431,11 @@ export interface components {
              * @example 18.00
              */
             currency_balance: string;
+            /**
+             * @description What is owed and netted from whatever comes in next; 0.00 for almost everybody.
+             * @example 18.00
+             */
+            currency_debt: string;
         };
         /** ProfileChange */
         ProfileChange: {
@@ -1769,6 +1794,11 @@ export interface components {
              * @enum {string}
              */
             currency: "ZNC";
+            /**
+             * @description What is owed and netted from whatever comes in next; 0.00 for almost everybody.
+             * @example 18.00
+             */
+            debt: string;
         };
         /** Transaction */
         Transaction: {
@@ -1835,7 +1865,7 @@ export interface components {
              */
             amount: string;
             /**
-             * @description The balance after it.
+             * @description The balance after it, and after what was owed was netted.
              * @example 18.00
              */
             new_balance: string;
@@ -1896,7 +1926,7 @@ export interface components {
              */
             provider: "mock" | "stripe" | "yookassa";
             /**
-             * @description What a refund or a dispute took out of the balance again.
+             * @description What refunds and disputes took out of the balance again, or made to be owed.
              * @example 18.00
              */
             refunded_znc: string;
@@ -1995,7 +2025,7 @@ export interface components {
              */
             provider: "mock" | "stripe" | "yookassa";
             /**
-             * @description What a refund or a dispute took out of the balance again.
+             * @description What refunds and disputes took out of the balance again, or made to be owed.
              * @example 18.00
              */
             refunded_znc: string;
@@ -2019,6 +2049,26 @@ export interface components {
             user_id: string;
             /** @description The provider's own id of it. */
             provider_payment_id: string | null;
+            /**
+             * @description What the provider has paid in so far: 0.00, or all of it.
+             * @example 18.00
+             */
+            paid_rub: string;
+            /**
+             * @description What refunds give back that are under way or done, whoever made them.
+             * @example 18.00
+             */
+            refunded_rub: string;
+            /**
+             * @description What is in open disputes.
+             * @example 18.00
+             */
+            disputed_rub: string;
+            /**
+             * @description What was lost in disputes.
+             * @example 18.00
+             */
+            lost_rub: string;
         };
         /** AdminPaymentPage */
         AdminPaymentPage: {
@@ -2048,10 +2098,10 @@ export interface components {
              */
             refund_id: string;
             /**
-             * @description `succeeded`: the provider has taken it on. `failed`: it refused, and the balance is restored.
+             * @description `requested`: nobody knows yet whether the provider took it on. `pending`: it did. `succeeded`: the money went back. `failed`: it did not, or came back, and the balance is restored.
              * @enum {string}
              */
-            status: "requested" | "succeeded" | "failed";
+            status: "requested" | "pending" | "succeeded" | "failed";
             /**
              * @description What left the balance.
              * @example 18.00
@@ -2063,6 +2113,51 @@ export interface components {
              */
             amount_rub: string;
             payment: components["schemas"]["AdminPayment"];
+        };
+        /** PaymentRefunds */
+        PaymentRefunds: {
+            items: {
+                /**
+                 * Format: uuid
+                 * @description The refund.
+                 * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+                 */
+                refund_id: string;
+                /**
+                 * @description `requested`: nobody knows yet whether the provider took it on. `pending`: it did. `succeeded`: the money went back. `failed`: it did not, or came back, and the balance is restored.
+                 * @enum {string}
+                 */
+                status: "requested" | "pending" | "succeeded" | "failed";
+                /**
+                 * @description What left the balance.
+                 * @example 18.00
+                 */
+                amount_znc: string;
+                /**
+                 * @description What the customer gets back.
+                 * @example 18.00
+                 */
+                amount_rub: string;
+                /**
+                 * @description Who began it: a superuser here, or the provider.
+                 * @enum {string}
+                 */
+                origin: "desk" | "provider";
+                /** @description The provider's own id of it; null until it is known. */
+                provider_refund_id: string | null;
+                /**
+                 * Format: date-time
+                 * @description When it came to be known here.
+                 * @example 2026-01-31T09:30:00.000+00:00
+                 */
+                created_at: string;
+                /**
+                 * Format: date-time
+                 * @description When its status changed last.
+                 * @example 2026-01-31T09:30:00.000+00:00
+                 */
+                updated_at: string;
+            }[];
         };
         /** PaymentEvent */
         PaymentEvent: {
@@ -2136,7 +2231,7 @@ export interface components {
             is_active?: boolean;
             is_superuser?: boolean;
             /**
-             * @description What the balance shall be; the difference becomes an `adjustment` transaction. A decimal string or a number, with at most two decimals.
+             * @description What the balance shall be; the difference becomes an `adjustment` transaction. What the user owes is netted from it. A decimal string or a number, with at most two decimals.
              * @example 100.00
              */
             currency_balance?: string | number;
@@ -2173,10 +2268,15 @@ export interface components {
              */
             amount: string;
             /**
-             * @description The balance after it.
+             * @description The balance after it, and after what the user owed was netted.
              * @example 18.00
              */
             new_balance: string;
+            /**
+             * @description What the user still owes.
+             * @example 18.00
+             */
+            debt: string;
             /** @description Why. */
             reason: string | null;
         };
@@ -3801,7 +3901,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many requests (`rate_limited`) */
+            /** @description Too many requests (`rate_limited`); Too many tokens given back (`unused_refunds_limit`) */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4886,7 +4986,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many requests (`rate_limited`) */
+            /** @description Too many requests (`rate_limited`); Too many open payments (`open_payments_limit`) */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5720,6 +5820,86 @@ export interface operations {
                 };
             };
             /** @description Payment service does not answer (`payment_provider_unavailable`); Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPaymentRefunds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The payment.
+                 * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+                 */
+                payment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentRefunds"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payment not found (`payment_not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
             503: {
                 headers: {
                     [name: string]: unknown;

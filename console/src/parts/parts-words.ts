@@ -35,6 +35,11 @@ export const partsWords = defineWords({
     ru: "Данные могли устареть: сервис сейчас не отвечает.",
   },
   loading: { en: "Loading", ru: "Загрузка" },
+  owed: { en: (sum: string) => `You owe ${sum}`, ru: (sum: string) => `Задолженность: ${sum}` },
+  owedText: {
+    en: "Money of an earlier payment or bonus went back after it was spent. Whatever comes in next pays this first.",
+    ru: "Деньги прежнего платежа или бонуса вернулись обратно, когда уже были потрачены. Следующие поступления сначала погасят этот долг.",
+  },
   copy: { en: "Copy", ru: "Копировать" },
   copied: { en: "Copied", ru: "Скопировано" },
   cancel: { en: "Cancel", ru: "Отмена" },

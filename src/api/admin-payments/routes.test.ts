@@ -126,3 +126,21 @@ test("money that is spent, an unknown payment and no id are refused, and nothing
   ]);
   expect((await verifyLedger(api.world.database.direct)).violations).toEqual([]);
 });
+
+test("the desk sees what was paid in and returned of a payment, and each refund with its state", async () => {
+  const person = await api.register();
+  const id = await paidPayment(person, "30");
+  const refundsOf = (as = admin) => api.call("GET", `/api/v1/admin/payments/${id}/refunds`, { jwt: as.jwt });
+  expect((await list(`?user_id=${person.id}`)).body.items).toMatchObject([
+    { paid_rub: "300.00", refunded_rub: "0.00", disputed_rub: "0.00", lost_rub: "0.00" },
+  ]);
+  expect((await refundsOf()).body).toEqual({ items: [] });
+  const { body: made } = await refund(id);
+  expect((await list(`?user_id=${person.id}`)).body.items).toMatchObject([{ refunded_rub: "300.00" }]);
+  expect((await refundsOf()).body.items).toMatchObject([
+    { refund_id: made.refund_id, origin: "desk", status: "succeeded", provider_refund_id: made.refund_id },
+  ]);
+  expect((await refundsOf(person)).status).toBe(403);
+  const unknown = await api.call("GET", `/api/v1/admin/payments/${randomUUID()}/refunds`, { jwt: admin.jwt });
+  expect([unknown.status, unknown.body.code]).toEqual([404, "payment_not_found"]);
+});

@@ -1,7 +1,7 @@
-import type { Static } from "typebox";
 import { finishRefund } from "../../domain/payments/finish-refund.ts";
 import { listPayments } from "../../domain/payments/list-payments.ts";
-import type { Payment, Refund } from "../../domain/payments/payment.ts";
+import { listRefunds } from "../../domain/payments/list-refunds.ts";
+import type { Refund } from "../../domain/payments/payment.ts";
 import type { PaymentDeps } from "../../domain/payments/payment-deps.ts";
 import { requestRefund } from "../../domain/payments/request-refund.ts";
 import { sendRefund } from "../../domain/payments/send-refund.ts";
@@ -14,6 +14,7 @@ import { presentPage, readPage } from "../../http/page.ts";
 import { problemResponses } from "../../http/problem-schema.ts";
 import { principalOf } from "../../http/request-state.ts";
 import { formatMoney } from "../../kernel/money.ts";
+import { formatTime } from "../../kernel/time-text.ts";
 import { presentAdminPayment } from "../presenters/present-payment.ts";
 import {
   ADMIN_PAYMENTS_LIMIT_DEFAULT,
@@ -22,6 +23,7 @@ import {
   AdminPaymentsQuery,
   RefundIn,
   RefundOut,
+  RefundsOut,
 } from "./schemas.ts";
 
 export type AdminPaymentRoutesDeps = IdempotentDeps & { readonly payments: PaymentDeps };
@@ -33,6 +35,39 @@ const COMMON = { tags: ["Administration"], security: [{ bearer: [] }] };
 export function adminPaymentRoutes(app: HttpApp, deps: AdminPaymentRoutesDeps, superuser: Guard): void {
   listRoute(app, deps, superuser);
   refundRoute(app, deps, superuser);
+  listRefundsRoute(app, deps, superuser);
+}
+
+function listRefundsRoute(app: HttpApp, deps: AdminPaymentRoutesDeps, superuser: Guard): void {
+  app.get(
+    "/api/v1/admin/payments/:payment_id/refunds",
+    {
+      onRequest: [...superuser],
+      schema: {
+        ...COMMON,
+        operationId: "listPaymentRefunds",
+        summary: "The refunds of a payment, newest first",
+        description: "Those that were begun here, and those that were made at the provider.",
+        params: AdminPaymentParams,
+        response: {
+          200: { ...RefundsOut, description: "All of them." },
+          ...problemResponses(...SUPERUSER_ERRORS, "payment_not_found", "validation_failed"),
+        },
+      },
+    },
+    async (request) => {
+      const refunds = await listRefunds(deps.database.direct, request.params.payment_id.toLowerCase());
+      return {
+        items: refunds.map((refund) => ({
+          ...presentRefund(refund),
+          origin: refund.origin,
+          provider_refund_id: refund.providerRefundId,
+          created_at: formatTime(refund.createdAt),
+          updated_at: formatTime(refund.updatedAt),
+        })),
+      };
+    },
+  );
 }
 
 function listRoute(app: HttpApp, deps: AdminPaymentRoutesDeps, superuser: Guard): void {
@@ -82,7 +117,7 @@ function refundRoute(app: HttpApp, deps: AdminPaymentRoutesDeps, superuser: Guar
         operationId: "refundPayment",
         summary: "Give a payment back to the customer",
         description:
-          "Takes what is still in the wallet, at most the sum of the payment, and gives it back through the provider. A payment is refunded once: asking again gives the same refund.",
+          "Takes what is still in the wallet, at most what did not go back of the payment yet, and gives it back through the provider. A payment is refunded once: asking again gives the same refund, unless that one failed.",
         headers: IdempotencyHeaders,
         params: AdminPaymentParams,
         body: RefundIn,
@@ -113,7 +148,7 @@ function refundRoute(app: HttpApp, deps: AdminPaymentRoutesDeps, superuser: Guar
           const adminId = principalOf(request).userId;
           return {
             status: 200,
-            body: presentRefund(payment, refund),
+            body: { ...presentRefund(refund), payment: presentAdminPayment(payment) },
             onCommitted: () =>
               payments.events.emit({ kind: "payment_refunded", paymentId, adminId, amountCents, status }),
           };
@@ -124,12 +159,11 @@ function refundRoute(app: HttpApp, deps: AdminPaymentRoutesDeps, superuser: Guar
   );
 }
 
-function presentRefund(payment: Payment, refund: Refund): Static<typeof RefundOut> {
+function presentRefund(refund: Refund) {
   return {
     refund_id: refund.id,
     status: refund.status,
     amount_znc: formatMoney(refund.amountCents),
     amount_rub: formatMoney(refund.amountKopecks),
-    payment: presentAdminPayment(payment),
   };
 }

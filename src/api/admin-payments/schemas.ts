@@ -1,8 +1,8 @@
 import { Type } from "typebox";
 import { MoneyOut } from "../../http/money-member.ts";
 import { pageAnswer, pageQuery } from "../../http/page.ts";
-import { Id, OneOf, Time } from "../../http/schema-kinds.ts";
-import { PAYMENT_PROVIDERS, PAYMENT_STATUSES, REFUND_STATUSES } from "../../kernel/words.ts";
+import { Id, OneOf, TextOrNull, Time } from "../../http/schema-kinds.ts";
+import { PAYMENT_PROVIDERS, PAYMENT_STATUSES, REFUND_ORIGINS, REFUND_STATUSES } from "../../kernel/words.ts";
 import { AdminPaymentOut } from "../presenters/present-payment.ts";
 
 export const ADMIN_PAYMENTS_LIMIT_DEFAULT = 50;
@@ -28,16 +28,32 @@ export const RefundIn = Type.Object(
   { title: "PaymentRefund" },
 );
 
-export const RefundOut = Type.Object(
+const REFUND_MEMBERS = {
+  refund_id: Id("The refund."),
+  status: OneOf(REFUND_STATUSES, {
+    description:
+      "`requested`: nobody knows yet whether the provider took it on. `pending`: it did. `succeeded`: the money went back. `failed`: it did not, or came back, and the balance is restored.",
+  }),
+  amount_znc: MoneyOut("What left the balance."),
+  amount_rub: MoneyOut("What the customer gets back."),
+};
+
+export const RefundsOut = Type.Object(
   {
-    refund_id: Id("The refund."),
-    status: OneOf(REFUND_STATUSES, {
-      description:
-        "`succeeded`: the provider has taken it on. `failed`: it refused, and the balance is restored.",
-    }),
-    amount_znc: MoneyOut("What left the balance."),
-    amount_rub: MoneyOut("What the customer gets back."),
-    payment: AdminPaymentOut,
+    items: Type.Array(
+      Type.Object({
+        ...REFUND_MEMBERS,
+        origin: OneOf(REFUND_ORIGINS, { description: "Who began it: a superuser here, or the provider." }),
+        provider_refund_id: TextOrNull("The provider's own id of it; null until it is known."),
+        created_at: Time("When it came to be known here."),
+        updated_at: Time("When its status changed last."),
+      }),
+    ),
   },
+  { title: "PaymentRefunds" },
+);
+
+export const RefundOut = Type.Object(
+  { ...REFUND_MEMBERS, payment: AdminPaymentOut },
   { title: "PaymentRefundAnswer" },
 );

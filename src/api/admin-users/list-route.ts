@@ -51,9 +51,7 @@ export function listUsersRoute(
         search: request.query.search?.trim() || null,
         isActive: request.query.is_active ?? null,
       });
-      return presentPage(found, page, ({ balanceCents, ...user }) =>
-        presentUserWithBalance(user, balanceCents, deps.defaultLanguage),
-      );
+      return presentPage(found, page, (user) => presentUserWithBalance(user, user, deps.defaultLanguage));
     },
   );
 }

@@ -54,7 +54,7 @@ function administerRoute(app: HttpApp, deps: AdminUserRoutesDeps, superuser: Gua
     async (request) => {
       const { is_active, is_superuser, currency_balance, reason } = request.body;
       const userId = request.params.user_id.toLowerCase();
-      const { user, balanceCents } = await administerUser(deps, actorOf(request), {
+      const { user, wallet } = await administerUser(deps, actorOf(request), {
         userId,
         ...(is_active === undefined ? {} : { isActive: is_active }),
         ...(is_superuser === undefined ? {} : { isSuperuser: is_superuser }),
@@ -65,7 +65,7 @@ function administerRoute(app: HttpApp, deps: AdminUserRoutesDeps, superuser: Gua
       });
       if (is_active !== undefined) await deps.accessSignal();
       deps.events.emit({ kind: "user_changed_by_admin", userId, adminId: principalOf(request).userId });
-      return presentUserWithBalance(user, balanceCents, deps.defaultLanguage);
+      return presentUserWithBalance(user, wallet, deps.defaultLanguage);
     },
   );
 }

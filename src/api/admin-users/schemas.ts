@@ -15,7 +15,9 @@ export const AdministrationIn = Type.Object(
     ),
     is_superuser: Type.Optional(Type.Boolean()),
     currency_balance: Type.Optional(
-      MoneyIn("What the balance shall be; the difference becomes an `adjustment` transaction."),
+      MoneyIn(
+        "What the balance shall be; the difference becomes an `adjustment` transaction. What the user owes is netted from it.",
+      ),
     ),
     reason: Reason,
   },

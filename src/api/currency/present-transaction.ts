@@ -1,4 +1,5 @@
 import type { LedgerTransaction } from "../../domain/ledger/ledger-transaction.ts";
+import type { Posted } from "../../domain/ledger/post-entry.ts";
 import { formatMoney } from "../../kernel/money.ts";
 import { formatTime } from "../../kernel/time-text.ts";
 import type { Language, Sentence } from "../../kernel/words.ts";
@@ -15,7 +16,7 @@ export function presentTransaction(transaction: LedgerTransaction) {
   };
 }
 
-export function presentMockPurchase(deposit: LedgerTransaction, language: Language) {
+export function presentMockPurchase(deposit: Posted, language: Language) {
   const amount = formatMoney(deposit.amountCents);
   const message: Sentence = {
     en: `${amount} ZNC were added to your balance.`,
@@ -24,7 +25,7 @@ export function presentMockPurchase(deposit: LedgerTransaction, language: Langua
   return {
     success: true,
     amount,
-    new_balance: formatMoney(deposit.balanceAfterCents),
+    new_balance: formatMoney(deposit.wallet.balanceCents),
     message: message[language],
   };
 }

@@ -1,5 +1,5 @@
 import { listTransactions } from "../../domain/ledger/list-transactions.ts";
-import { readBalance } from "../../domain/ledger/read-balance.ts";
+import { readWallet } from "../../domain/ledger/read-wallet.ts";
 import { topUpMock } from "../../domain/ledger/top-up-mock.ts";
 import { actorOf } from "../../http/actor.ts";
 import type { Guard } from "../../http/guard.ts";
@@ -60,8 +60,12 @@ function readRoutes(app: HttpApp, deps: CurrencyRoutesDeps, signedIn: Guard): vo
       },
     },
     async (request) => {
-      const balanceCents = await readBalance(direct, principalOf(request).userId);
-      return { balance: formatMoney(balanceCents), currency: "ZNC" as const };
+      const { balanceCents, debtCents } = await readWallet(direct, principalOf(request).userId);
+      return {
+        balance: formatMoney(balanceCents),
+        currency: "ZNC" as const,
+        debt: formatMoney(debtCents),
+      };
     },
   );
 

@@ -13,6 +13,7 @@ export const BalanceOut = Type.Object(
   {
     balance: MoneyOut("The balance in ZNC."),
     currency: OneOf(["ZNC"], { description: "Always `ZNC`." }),
+    debt: MoneyOut("What is owed and netted from whatever comes in next; 0.00 for almost everybody."),
   },
   { title: "Balance" },
 );
@@ -64,7 +65,7 @@ export const MockPurchaseOut = Type.Object(
   {
     success: Type.Boolean(),
     amount: MoneyOut("What was added."),
-    new_balance: MoneyOut("The balance after it."),
+    new_balance: MoneyOut("The balance after it, and after what was owed was netted."),
     message: Type.String({ description: "The same as a sentence for people." }),
   },
   { title: "MockPurchaseAnswer" },

@@ -33,6 +33,20 @@ describe("a purchase of ZNC", () => {
     expect((await read(person, `/${body.payment_id}`)).body).toEqual(body);
   });
 
+  test("is refused with 429 while 20 payments are open, which no key keeps as the answer", async () => {
+    const person = await api.register();
+    const key = { "idempotency-key": "the 21st" };
+    const opened = [];
+    for (let made = 0; made < 20; made += 1) opened.push(await purchase(person, { amount: 1 }));
+    const { status, body, headers } = await purchase(person, { amount: 1 }, key);
+    expect([status, body.code, headers.get("retry-after")]).toEqual([429, "open_payments_limit", "86400"]);
+    await api.call("POST", `/api/v1/webhooks/mock-payment?payment_id=${opened[0]?.body.payment_id}`, {
+      raw: "action=cancel",
+      headers: { "content-type": "application/x-www-form-urlencoded" },
+    });
+    expect((await purchase(person, { amount: 1 }, key)).status).toBe(201);
+  });
+
   test("takes v0.6's amount_znc, and both where they agree", async () => {
     const person = await api.register();
     expect((await purchase(person, { amount_znc: 5 })).body.amount_znc).toBe("5.00");

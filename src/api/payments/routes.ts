@@ -40,7 +40,7 @@ function purchaseRoute(app: HttpApp, deps: PaymentRoutesDeps, bounds: OrderBound
         operationId: "purchaseCurrency",
         summary: "Buy ZNC",
         description:
-          "Opens a checkout at a payment provider; send the customer to `payment_url`. The balance grows when the provider says that the money is there. Exists only where `PAYMENT_PROVIDERS` names one; 404 otherwise.",
+          "Opens a checkout at a payment provider; send the customer to `payment_url`. The balance grows when the provider says that the money is there. Exists only where `PAYMENT_PROVIDERS` names one; 404 otherwise. At most 20 payments that were begun within a day may be open.",
         headers: IdempotencyHeaders,
         body: PurchaseIn,
         response: {
@@ -49,6 +49,7 @@ function purchaseRoute(app: HttpApp, deps: PaymentRoutesDeps, bounds: OrderBound
             ...SIGNED_IN_ERRORS,
             "validation_failed",
             "not_found",
+            "open_payments_limit",
             "payment_provider_refused",
             "payment_provider_unavailable",
             ...IDEMPOTENCY_ERRORS,

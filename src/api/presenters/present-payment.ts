@@ -16,7 +16,7 @@ const PAYMENT_MEMBERS = {
     description: "Where it stands. The balance grew where it is `succeeded`.",
   }),
   provider: OneOf(PAYMENT_PROVIDERS, { description: "Who takes the money." }),
-  refunded_znc: MoneyOut("What a refund or a dispute took out of the balance again."),
+  refunded_znc: MoneyOut("What refunds and disputes took out of the balance again, or made to be owed."),
   created_at: Time("When it was created."),
   updated_at: Time("When its status changed last."),
 };
@@ -28,6 +28,10 @@ export const AdminPaymentOut = Type.Object(
     ...PAYMENT_MEMBERS,
     user_id: Id("Who pays."),
     provider_payment_id: TextOrNull("The provider's own id of it."),
+    paid_rub: MoneyOut("What the provider has paid in so far: 0.00, or all of it."),
+    refunded_rub: MoneyOut("What refunds give back that are under way or done, whoever made them."),
+    disputed_rub: MoneyOut("What is in open disputes."),
+    lost_rub: MoneyOut("What was lost in disputes."),
   },
   { title: "AdminPayment" },
 );
@@ -51,5 +55,9 @@ export function presentAdminPayment(payment: Payment): Static<typeof AdminPaymen
     ...presentPayment(payment),
     user_id: payment.userId,
     provider_payment_id: payment.providerPaymentId,
+    paid_rub: formatMoney(payment.sums.paidKopecks),
+    refunded_rub: formatMoney(payment.sums.refundedKopecks),
+    disputed_rub: formatMoney(payment.sums.disputedKopecks),
+    lost_rub: formatMoney(payment.sums.lostKopecks),
   };
 }

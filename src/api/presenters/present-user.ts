@@ -1,8 +1,9 @@
 import { Type } from "typebox";
 import type { User } from "../../domain/identity/user.ts";
+import type { Wallet } from "../../domain/ledger/wallet.ts";
 import { MoneyOut } from "../../http/money-member.ts";
 import { Id, OneOf, TextOrNull, Time } from "../../http/schema-kinds.ts";
-import { type Cents, formatMoney } from "../../kernel/money.ts";
+import { formatMoney } from "../../kernel/money.ts";
 import { formatTime } from "../../kernel/time-text.ts";
 import { LANGUAGES, type Language } from "../../kernel/words.ts";
 
@@ -23,7 +24,13 @@ const USER_MEMBERS = {
 export const UserOut = Type.Object(USER_MEMBERS, { title: "User", description: "A user." });
 
 export const UserWithBalanceOut = Type.Object(
-  { ...USER_MEMBERS, currency_balance: MoneyOut("The balance in ZNC.") },
+  {
+    ...USER_MEMBERS,
+    currency_balance: MoneyOut("The balance in ZNC."),
+    currency_debt: MoneyOut(
+      "What is owed and netted from whatever comes in next; 0.00 for almost everybody.",
+    ),
+  },
   { title: "UserWithBalance", description: "A user with the balance." },
 );
 
@@ -44,6 +51,10 @@ export function presentUser(user: User, defaultLanguage: Language) {
   };
 }
 
-export function presentUserWithBalance(user: User, balanceCents: Cents, defaultLanguage: Language) {
-  return { ...presentUser(user, defaultLanguage), currency_balance: formatMoney(balanceCents) };
+export function presentUserWithBalance(user: User, wallet: Wallet, defaultLanguage: Language) {
+  return {
+    ...presentUser(user, defaultLanguage),
+    currency_balance: formatMoney(wallet.balanceCents),
+    currency_debt: formatMoney(wallet.debtCents),
+  };
 }

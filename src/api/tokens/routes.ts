@@ -150,11 +150,16 @@ function revokeRoute(app: HttpApp, deps: TokenRoutesDeps, signedIn: Guard): void
         operationId: "revokeToken",
         summary: "Revoke an access token",
         description:
-          "Ends whatever runs on it and pays the unused share of its price back: all of it before its first use, nothing after its end.",
+          "Ends whatever runs on it and pays the unused share of its price back: all of it before its first use, nothing after its end. What is owed is netted from it. A user gives at most 100 unused tokens back within a day.",
         params: TokenParams,
         response: {
           200: { ...RevocationOut, description: "Revoked." },
-          ...problemResponses(...SIGNED_IN_ERRORS, "token_not_found", "validation_failed"),
+          ...problemResponses(
+            ...SIGNED_IN_ERRORS,
+            "token_not_found",
+            "unused_refunds_limit",
+            "validation_failed",
+          ),
         },
       },
     },

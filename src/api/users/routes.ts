@@ -1,7 +1,7 @@
 import { Type } from "typebox";
 import { type ChangeProfileDeps, changeProfile } from "../../domain/identity/change-profile.ts";
 import { readUser } from "../../domain/identity/read-user.ts";
-import { readBalance } from "../../domain/ledger/read-balance.ts";
+import { readWallet } from "../../domain/ledger/read-wallet.ts";
 import { actorOf } from "../../http/actor.ts";
 import type { Guard } from "../../http/guard.ts";
 import type { HttpApp } from "../../http/http-app.ts";
@@ -101,5 +101,5 @@ async function readMe(deps: UserRoutesDeps, userId: Uuid) {
   const { direct } = deps.database;
   const user = await readUser(direct, userId);
   if (user === null) throw new AppError("not_authenticated");
-  return presentUserWithBalance(user, await readBalance(direct, userId), deps.defaultLanguage);
+  return presentUserWithBalance(user, await readWallet(direct, userId), deps.defaultLanguage);
 }

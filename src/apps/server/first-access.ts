@@ -6,7 +6,7 @@ import { systemRandom } from "../../adapters/system/system-random.ts";
 import { ensureFirstSuperuser } from "../../domain/identity/ensure-first-superuser.ts";
 import { fillEmailKeys } from "../../domain/identity/fill-email-keys.ts";
 import { findSuperuser } from "../../domain/identity/find-superuser.ts";
-import { readBalance } from "../../domain/ledger/read-balance.ts";
+import { readWallet } from "../../domain/ledger/read-wallet.ts";
 import { topUpMock } from "../../domain/ledger/top-up-mock.ts";
 import { listTokens } from "../../domain/tokens/list-tokens.ts";
 import { purchaseToken } from "../../domain/tokens/purchase-token.ts";
@@ -91,9 +91,10 @@ async function findOrBuyToken(
     );
     if (typeof kept?.token === "string") return kept.token;
     const price = deps.prices[DEMO_TOKEN_HOURS];
-    if ((await readBalance(tx, userId)) < price) {
+    const { balanceCents, debtCents } = await readWallet(tx, userId);
+    if (balanceCents < price) {
       if (!isFree) return null;
-      await topUpMock(tx, deps, THE_SERVICE, { userId, amountCents: price });
+      await topUpMock(tx, deps, THE_SERVICE, { userId, amountCents: price + debtCents });
     }
     const bought = await purchaseToken(tx, deps, THE_SERVICE, {
       userId,

@@ -8,7 +8,7 @@ const ROWS = 4;
 
 /**
  * Proves that PostgreSQL stores what it is given: a file is made, grows, and the commit reaches the disk. A full disk and
- * a standby refuse that, and go on answering what only reads (migrations/0017-health-writes).
+ * a standby refuse that, and go on answering what only reads (migrations/0015-health-writes).
  * @throws what the database says
  */
 export async function proveWrites(database: Database): Promise<void> {

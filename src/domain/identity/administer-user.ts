@@ -4,8 +4,9 @@ import { AppError } from "../../kernel/errors.ts";
 import type { NewId, Uuid } from "../../kernel/ids.ts";
 import type { Cents } from "../../kernel/money.ts";
 import type { Actor } from "../../kernel/words.ts";
-import { readBalance } from "../ledger/read-balance.ts";
+import { readWallet } from "../ledger/read-wallet.ts";
 import { setBalance } from "../ledger/set-balance.ts";
+import type { Wallet } from "../ledger/wallet.ts";
 import { setUserActive } from "./set-user-active.ts";
 import { setUserSuperuser } from "./set-user-superuser.ts";
 import type { User } from "./user.ts";
@@ -16,7 +17,7 @@ export type Administration = {
   readonly userId: Uuid;
   readonly isActive?: boolean;
   readonly isSuperuser?: boolean;
-  /** What the balance shall be, not below zero: the difference becomes an adjustment entry. */
+  /** What the balance shall be, not below zero: the difference becomes an adjustment entry; what is owed is netted. */
   readonly balanceCents?: Cents;
   /** Goes into the audit rows and the adjustment's description. */
   readonly reason?: string;
@@ -32,7 +33,7 @@ export function administerUser(
   deps: { readonly database: Database; readonly clock: Clock; readonly newId: NewId },
   actor: Actor,
   { userId, isActive, isSuperuser, balanceCents, reason }: Administration,
-): Promise<{ readonly user: User; readonly balanceCents: Cents }> {
+): Promise<{ readonly user: User; readonly wallet: Wallet }> {
   const why = reason === undefined ? {} : { reason };
   return deps.database.transaction(async (tx) => {
     if (balanceCents !== undefined) {
@@ -42,6 +43,6 @@ export function administerUser(
     if (isActive !== undefined) await setUserActive(tx, deps, actor, { userId, isActive, ...why });
     const user = await selectUser(tx, userId);
     if (user === null) throw new AppError("not_found");
-    return { user, balanceCents: await readBalance(tx, userId) };
+    return { user, wallet: await readWallet(tx, userId) };
   });
 }

@@ -1,9 +1,9 @@
 import { type SelectQueryBuilder, sql } from "kysely";
 import type { Tx } from "../../kernel/database.port.ts";
 import { isUuid } from "../../kernel/ids.ts";
-import type { Cents } from "../../kernel/money.ts";
 import { type PageQuery, TOTAL_MAX } from "../../kernel/page.ts";
 import type { DB } from "../../kernel/schema.gen.ts";
+import type { Wallet } from "../ledger/wallet.ts";
 import type { User } from "./user.ts";
 import { toUser } from "./user-store.ts";
 
@@ -16,19 +16,20 @@ export type UserFilter = {
 type Filtered = SelectQueryBuilder<DB, "users" | "wallets", unknown>;
 
 /** One more than the limit, newest first. Without a search it goes down the primary key; a search reads the table. */
-export async function selectUsers(
-  tx: Tx,
-  query: PageQuery & UserFilter,
-): Promise<(User & { readonly balanceCents: Cents })[]> {
+export async function selectUsers(tx: Tx, query: PageQuery & UserFilter): Promise<(User & Wallet)[]> {
   const rows = await filtered(tx, query)
     .selectAll("users")
-    .select("wallets.balance")
+    .select(["wallets.balance", "wallets.debt"])
     .$if(query.cursor !== null, (page) => page.where("users.id", "<", query.cursor))
     .orderBy("users.id", "desc")
     .limit(query.limit + 1)
     .offset(query.skip)
     .execute();
-  return rows.map(({ balance, ...row }) => ({ ...toUser(row), balanceCents: balance }));
+  return rows.map(({ balance, debt, ...row }) => ({
+    ...toUser(row),
+    balanceCents: balance,
+    debtCents: debt,
+  }));
 }
 
 export async function countUsers(tx: Tx, filter: UserFilter): Promise<bigint> {

@@ -4,8 +4,9 @@ import type { NewId, Uuid } from "../../kernel/ids.ts";
 import { type Cents, formatMoney } from "../../kernel/money.ts";
 import type { Actor } from "../../kernel/words.ts";
 import { recordAudit } from "../audit/record-audit.ts";
-import type { LedgerTransaction } from "./ledger-transaction.ts";
-import { postEntry } from "./post-entry.ts";
+import { lockWallet } from "./lock-wallet.ts";
+import { type Posted, postEntry } from "./post-entry.ts";
+import type { Wallet } from "./wallet.ts";
 
 export type Adjustment = {
   readonly userId: Uuid;
@@ -16,7 +17,8 @@ export type Adjustment = {
 };
 
 /**
- * Changes a balance by a sum, as an admin may, whatever else moves it meanwhile. Locks the wallet until the transaction
+ * Changes a balance by a sum, as an admin may, whatever else moves it meanwhile. What the wallet owes is netted from a
+ * sum that it gains, so that gaining what it owes is how a debt is forgiven. Locks the wallet until the transaction
  * ends. Writes one audit row.
  * @throws balance_insufficient `{balance, price}`: it would end below zero; nothing is changed
  * @throws not_found: there is no such user
@@ -26,7 +28,8 @@ export async function adjustBalance(
   deps: { readonly clock: Clock; readonly newId: NewId },
   actor: Actor,
   { userId, amountCents, reason }: Adjustment,
-): Promise<LedgerTransaction> {
+): Promise<Posted> {
+  const before = await lockWallet(tx, userId);
   const adjustment = await postEntry(tx, deps, {
     userId,
     kind: "adjustment",
@@ -38,9 +41,16 @@ export async function adjustBalance(
     action: "wallet.adjusted",
     resourceType: "wallet",
     resourceId: userId,
-    before: { balance: formatMoney(adjustment.balanceAfterCents - amountCents) },
-    after: { balance: formatMoney(adjustment.balanceAfterCents), transaction_id: adjustment.id },
+    before: presentWallet(before),
+    after: { ...presentWallet(adjustment.wallet), transaction_id: adjustment.id },
     ...(reason === null ? {} : { reason }),
   });
   return adjustment;
+}
+
+function presentWallet({ balanceCents, debtCents }: Wallet): Record<string, string> {
+  return {
+    balance: formatMoney(balanceCents),
+    ...(debtCents === 0n ? {} : { debt: formatMoney(debtCents) }),
+  };
 }

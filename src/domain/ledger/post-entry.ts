@@ -5,8 +5,10 @@ import { AppError } from "../../kernel/errors.ts";
 import type { NewId, Uuid } from "../../kernel/ids.ts";
 import { type Cents, formatMoney } from "../../kernel/money.ts";
 import type { LedgerKind } from "../../kernel/words.ts";
+import { moveWallet } from "./debt-rules.ts";
 import type { LedgerTransaction } from "./ledger-transaction.ts";
 import { lockWallet } from "./lock-wallet.ts";
+import type { Wallet } from "./wallet.ts";
 
 export type Entry = {
   readonly userId: Uuid;
@@ -17,12 +19,22 @@ export type Entry = {
   readonly counterAccount: string;
   readonly description: string;
   readonly paymentId?: string;
+  /** True where the money is gone whatever the wallet holds: what it lacks becomes its debt. */
+  readonly mayOwe?: boolean;
 };
+
+/** The entry that was asked for, and the wallet once debts are netted: what its owner can spend now. */
+export type Posted = LedgerTransaction & { readonly wallet: Wallet };
+
+/** What wallets owe, as a system account: it lends what a wallet lacks, and gets it back from what comes in. */
+const DEBTS_ACCOUNT = "debts";
 
 /**
  * Moves money: the wallet, a ledger transaction and its two postings, together. The only writer of all three tables.
- * The wallet stays locked until the transaction ends. The id is made under that lock, so that a wallet's entries sort
- * by id in the order in which they happened, each starting at the balance that the one before it left.
+ * What the wallet owes is netted from each credit at once, and what it lacks is lent where the entry allows that, each
+ * by an entry of its own beside it. The wallet stays locked until the transaction ends. Ids are made under that lock,
+ * so that a wallet's entries sort by id in the order in which they happened, each starting at the balance that the one
+ * before it left.
  * @throws balance_insufficient `{balance, price}`: nothing is changed
  * @throws not_found: there is no such user
  */
@@ -30,40 +42,59 @@ export async function postEntry(
   tx: Tx,
   deps: { readonly clock: Clock; readonly newId: NewId },
   entry: Entry,
-): Promise<LedgerTransaction> {
-  const balanceCents = await lockWallet(tx, entry.userId);
-  const balanceAfterCents = balanceCents + entry.amountCents;
-  if (balanceAfterCents < 0n) {
+): Promise<Posted> {
+  const before = await lockWallet(tx, entry.userId);
+  const move = moveWallet(before, entry.amountCents, entry.mayOwe ?? false);
+  if (move === null) {
     throw new AppError("balance_insufficient", {
-      balance: formatMoney(balanceCents),
+      balance: formatMoney(before.balanceCents),
       price: formatMoney(-entry.amountCents),
     });
   }
-  const posted: LedgerTransaction = {
-    id: deps.newId(),
-    userId: entry.userId,
-    kind: entry.kind,
-    amountCents: entry.amountCents,
-    balanceAfterCents,
-    description: entry.description,
-    paymentId: entry.paymentId ?? null,
-    createdAt: new Date(deps.clock.nowMs()),
+  let balanceAfterCents = before.balanceCents;
+  const createdAt = new Date(deps.clock.nowMs());
+  const line = ({ userId, kind, amountCents, description, counterAccount, paymentId }: Entry): Line => {
+    balanceAfterCents += amountCents;
+    const paid = { paymentId: paymentId ?? null, createdAt };
+    return {
+      posted: { id: deps.newId(), userId, kind, amountCents, balanceAfterCents, description, ...paid },
+      counterAccount,
+    };
   };
-  await write(tx, posted, entry.counterAccount);
-  return posted;
+  const lent = move.lentCents === 0n ? [] : [line(debtEntry(entry, move.lentCents))];
+  const own = line(entry);
+  const netted = move.nettedCents === 0n ? [] : [line(debtEntry(entry, -move.nettedCents))];
+  await write(tx, entry.userId, [...lent, own, ...netted], move.after);
+  return { ...own.posted, wallet: move.after };
 }
 
-async function write(tx: Tx, posted: LedgerTransaction, counterAccount: string): Promise<void> {
+type Line = { readonly posted: LedgerTransaction; readonly counterAccount: string };
+
+function debtEntry({ userId }: Entry, amountCents: Cents): Entry {
+  const description =
+    amountCents > 0n ? "Owed: the balance did not cover what follows" : "Netted with what was owed";
+  return { userId, kind: "adjustment", amountCents, counterAccount: DEBTS_ACCOUNT, description };
+}
+
+/** One statement, so that no reader and no constraint sees half of it. */
+async function write(tx: Tx, userId: Uuid, lines: readonly Line[], after: Wallet): Promise<void> {
+  const entries = lines.map(
+    ({
+      posted,
+    }) => sql`(${posted.id}::uuid, ${posted.userId}::uuid, ${posted.kind}::text, ${posted.amountCents}::bigint,
+      ${posted.balanceAfterCents}::bigint, ${posted.description}::text, ${posted.paymentId}::text, ${posted.createdAt}::timestamptz)`,
+  );
+  const postings = lines.flatMap(({ posted, counterAccount }) => [
+    sql`(${posted.id}::uuid, 'wallet', ${posted.amountCents}::bigint)`,
+    sql`(${posted.id}::uuid, ${counterAccount}::text, ${-posted.amountCents}::bigint)`,
+  ]);
   await sql`
     WITH wallet AS (
-      UPDATE wallets SET balance = ${posted.balanceAfterCents} WHERE user_id = ${posted.userId}
-    ), entry AS (
+      UPDATE wallets SET balance = ${after.balanceCents}, debt = ${after.debtCents} WHERE user_id = ${userId}
+    ), entries AS (
       INSERT INTO ledger_transactions
         (id, user_id, kind, amount, balance_after, description, payment_id, created_at)
-      VALUES (${posted.id}, ${posted.userId}, ${posted.kind}, ${posted.amountCents}, ${posted.balanceAfterCents},
-              ${posted.description}, ${posted.paymentId}, ${posted.createdAt})
+      VALUES ${sql.join(entries)}
     )
-    INSERT INTO ledger_postings (transaction_id, account, amount)
-    VALUES (${posted.id}, 'wallet', ${posted.amountCents}),
-           (${posted.id}, ${counterAccount}, ${-posted.amountCents})`.execute(tx);
+    INSERT INTO ledger_postings (transaction_id, account, amount) VALUES ${sql.join(postings)}`.execute(tx);
 }

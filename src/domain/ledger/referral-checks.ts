@@ -37,15 +37,13 @@ export const REFERRAL_CHECKS: readonly {
         OR b.clawed_back_cents <> div(b.bonus_cents::numeric * b.refunded_cents, b.purchase_cents)`,
   },
 
-  // What a referrer owes was earned, is to be taken back, and is still in no wallet's entry.
   {
     check: "bonuses_less_clawbacks_are_in_the_wallet",
     broken: sql`
-    SELECT user_id AS id, concat('the wallet got ', got, ', bonuses less clawbacks plus debt are ', due) AS detail
+    SELECT user_id AS id, concat('the wallet got ', got, ', bonuses less clawbacks are ', due) AS detail
       FROM (SELECT user_id, sum(got) AS got, sum(due) AS due
               FROM (SELECT user_id, amount AS got, 0 AS due FROM ledger_transactions WHERE kind = 'referral_bonus'
-                    UNION ALL SELECT referrer_id, 0, bonus_cents - clawed_back_cents FROM referral_bonuses
-                    UNION ALL SELECT referrer_id, 0, owed_cents FROM referral_debts) parts
+                    UNION ALL SELECT referrer_id, 0, bonus_cents - clawed_back_cents FROM referral_bonuses) parts
              GROUP BY user_id) sums
      WHERE got <> due`,
   },

@@ -4,8 +4,8 @@ import type { NewId, Uuid } from "../../kernel/ids.ts";
 import type { Cents } from "../../kernel/money.ts";
 import type { Actor } from "../../kernel/words.ts";
 import { adjustBalance } from "./adjust-balance.ts";
-import type { LedgerTransaction } from "./ledger-transaction.ts";
 import { lockWallet } from "./lock-wallet.ts";
+import type { Posted } from "./post-entry.ts";
 
 export type BalanceChange = {
   readonly userId: Uuid;
@@ -15,7 +15,8 @@ export type BalanceChange = {
 };
 
 /**
- * Brings a balance to a given sum by an adjustment entry, as an admin may. Writes one audit row.
+ * Brings a balance to a given sum by an adjustment entry, as an admin may; to less where the wallet owes, for that is
+ * netted from what it gains. Writes one audit row.
  * @returns the entry, or null if the balance was that already: then nothing is written
  * @throws not_found: there is no such user
  */
@@ -24,7 +25,7 @@ export async function setBalance(
   deps: { readonly clock: Clock; readonly newId: NewId },
   actor: Actor,
   { userId, balanceCents, reason }: BalanceChange,
-): Promise<LedgerTransaction | null> {
-  const amountCents = balanceCents - (await lockWallet(tx, userId));
+): Promise<Posted | null> {
+  const amountCents = balanceCents - (await lockWallet(tx, userId)).balanceCents;
   return amountCents === 0n ? null : adjustBalance(tx, deps, actor, { userId, amountCents, reason });
 }

@@ -5,8 +5,7 @@ import type { NewId, Uuid } from "../../kernel/ids.ts";
 import { type Cents, formatMoney } from "../../kernel/money.ts";
 import type { Actor } from "../../kernel/words.ts";
 import { recordAudit } from "../audit/record-audit.ts";
-import type { LedgerTransaction } from "./ledger-transaction.ts";
-import { postEntry } from "./post-entry.ts";
+import { type Posted, postEntry } from "./post-entry.ts";
 
 /**
  * Adds money out of nothing, for trying the product out: `POST /currency/mock-purchase`. Writes one audit row.
@@ -17,7 +16,7 @@ export async function topUpMock(
   deps: { readonly clock: Clock; readonly newId: NewId },
   actor: Actor,
   topUp: { readonly userId: Uuid; readonly amountCents: Cents },
-): Promise<LedgerTransaction> {
+): Promise<Posted> {
   if (topUp.amountCents <= 0n) {
     throw new ValidationError([{ path: "/amount", message: "must be above zero" }]);
   }
@@ -34,7 +33,7 @@ export async function topUpMock(
     resourceId: topUp.userId,
     after: {
       amount: formatMoney(deposit.amountCents),
-      balance: formatMoney(deposit.balanceAfterCents),
+      balance: formatMoney(deposit.wallet.balanceCents),
       transaction_id: deposit.id,
       provider: "mock",
     },

@@ -1,18 +1,20 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Tx } from "../../kernel/database.port.ts";
+import { PAYMENT_CHECKS, type PaymentCheck } from "./payment-checks.ts";
 import { REFERRAL_CHECKS, type ReferralCheck } from "./referral-checks.ts";
 
 /** Every invariant of the books, each with one statement that gives what breaks it. */
 type LedgerCheck =
+  | PaymentCheck
   | ReferralCheck
   | "postings_sum_to_zero"
   | "wallet_posting_is_amount"
   | "wallet_is_sum_of_postings"
+  | "debt_is_sum_of_postings"
   | "entries_follow_each_other"
   | "token_has_its_charge"
   | "purchase_is_sum_of_its_tokens"
-  | "refund_belongs_to_one_token"
-  | "payment_has_its_deposit";
+  | "refund_belongs_to_one_token";
 
 export type LedgerViolation = {
   readonly check: LedgerCheck;
@@ -66,6 +68,18 @@ const CHECKS: readonly { readonly check: LedgerCheck; readonly broken: Finding }
      WHERE w.balance <> coalesce(s.total, 0)`,
   },
 
+  // What the account of debts has lent to a wallet and not got back.
+  {
+    check: "debt_is_sum_of_postings",
+    broken: sql`
+    SELECT w.user_id AS id, 'debt ' || w.debt || ', postings ' || coalesce(s.total, 0) AS detail
+      FROM wallets w
+      LEFT JOIN (SELECT t.user_id, -sum(p.amount) AS total
+                   FROM ledger_transactions t JOIN ledger_postings p ON p.transaction_id = t.id
+                  WHERE p.account = 'debts' GROUP BY t.user_id) s USING (user_id)
+     WHERE w.debt <> coalesce(s.total, 0) OR (w.debt > 0 AND w.balance > 0)`,
+  },
+
   // A wallet's entries lead from 0 to its balance, each from where another ended: so each balance is reached as
   // often as it is left, but for 0, which is left once more, and the balance of now, which is reached once more.
   {
@@ -109,26 +123,7 @@ const CHECKS: readonly { readonly check: LedgerCheck; readonly broken: Finding }
         OR bool_or(k.user_id <> t.user_id OR k.revoked_at IS NULL)`,
   },
 
-  // All entries of a payment together leave what was paid less what a refund or a dispute took back.
-  {
-    check: "payment_has_its_deposit",
-    broken: sql`
-    SELECT coalesce(p.id, e.payment_id) AS id,
-           concat(p.status, ' payment of ', p.amount_cents, ', taken back ', p.taken_back_cents, '; ',
-                  coalesce(e.deposits, 0), ' deposits of ', e.deposited, ', all entries ', e.kept) AS detail
-      FROM (SELECT id::text AS id, user_id, status, amount_cents, taken_back_cents,
-                   status IN ('succeeded', 'refunded', 'disputed') AS is_paid FROM payments) p
-      FULL JOIN (SELECT payment_id, count(*) FILTER (WHERE kind = 'deposit') AS deposits,
-                        sum(amount) FILTER (WHERE kind = 'deposit') AS deposited, sum(amount) AS kept,
-                        array_agg(DISTINCT user_id) AS users
-                   FROM ledger_transactions WHERE payment_id IS NOT NULL GROUP BY payment_id) e
-             ON e.payment_id = p.id
-     WHERE p.id IS NULL OR (NOT p.is_paid AND e.payment_id IS NOT NULL)
-        OR (p.is_paid AND (e.deposits = 1 AND e.deposited = p.amount_cents
-                           AND e.kept = p.amount_cents - p.taken_back_cents
-                           AND e.users = ARRAY[p.user_id]) IS NOT TRUE)`,
-  },
-
+  ...PAYMENT_CHECKS,
   ...REFERRAL_CHECKS,
 ];
 

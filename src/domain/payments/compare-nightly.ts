@@ -1,23 +1,42 @@
-import type { NewId, Uuid } from "../../kernel/ids.ts";
-import type { Log } from "../../kernel/log.port.ts";
+import type { Uuid } from "../../kernel/ids.ts";
+import { THE_SERVICE } from "../../kernel/words.ts";
 import { raiseMismatches } from "../ledger/raise-mismatches.ts";
-import { COMPARISON_MS_MAX, type CompareDeps, comparePayments } from "./compare-payments.ts";
+import { type Asked, settleAsked, tellDeposit } from "./ask-and-settle.ts";
+import { COMPARISON_MS_MAX, comparePayments } from "./compare-payments.ts";
+import type { PaymentDeps } from "./payment-deps.ts";
+import type { PaymentProvider } from "./payment-provider.port.ts";
 
 /**
- * The second half of the nightly proof: compares payments with their providers, and adds what differs to the
- * verification, as one more audit row.
+ * The second half of the nightly proof: compares payments with their providers, books what differs as a notification
+ * would, and adds it to the verification, as one more audit row: a notification was lost, or somebody should look.
  * @param verificationId what `verifyNightly` gave, to one instance alone
  * @param stopping aborted where the process ends: the rest waits for the next night
  */
 export async function compareNightly(
-  deps: CompareDeps & { readonly newId: NewId; readonly log: Log },
+  deps: PaymentDeps,
   verificationId: Uuid,
   stopping: AbortSignal,
 ): Promise<void> {
   const stop = AbortSignal.any([stopping, AbortSignal.timeout(COMPARISON_MS_MAX)]);
-  const { checked, notChecked, silent, mismatches } = await comparePayments(deps, stop);
+  const mend = (provider: PaymentProvider, asked: Asked) => book(deps, provider, asked);
+  const { checked, notChecked, silent, mismatches } = await comparePayments({ ...deps, mend }, stop);
   const facts = { checked, not_checked: notChecked, silent, mismatches: mismatches.length };
   if (silent.length > 0) deps.log.warn("payments could not be compared with their provider", facts);
   else deps.log.info("payments were compared with their providers", facts);
   await deps.database.transaction((tx) => raiseMismatches(tx, deps, verificationId, mismatches));
+}
+
+/** @returns whether anything was booked */
+async function book(deps: PaymentDeps, provider: PaymentProvider, asked: Asked): Promise<boolean> {
+  try {
+    const settled = await deps.database.transaction((tx) =>
+      settleAsked(tx, deps, THE_SERVICE, provider, asked),
+    );
+    if (settled === null) return false;
+    tellDeposit(deps, settled);
+    return settled.outcome === "applied";
+  } catch (error) {
+    deps.log.warn("what a provider says differs and could not be booked", { provider: provider.name, error });
+    return false;
+  }
 }

@@ -18,14 +18,17 @@ beforeAll(async () => {
   world = await createPaymentWorld();
 });
 beforeEach(async () => {
-  await sql`TRUNCATE payments, payment_events, payment_refunds CASCADE`.execute(world.database.direct);
+  await sql`TRUNCATE payments, payment_events, payment_refunds, audit_logs CASCADE`.execute(
+    world.database.direct,
+  );
   await sql`TRUNCATE ledger_postings, ledger_transactions CASCADE`.execute(world.database.direct);
-  await sql`UPDATE wallets SET balance = 0`.execute(world.database.direct);
+  await sql`UPDATE wallets SET balance = 0, debt = 0`.execute(world.database.direct);
   ({ id: userId } = await world.newUser());
 });
 afterAll(() => world.close());
 
-const compare = (stop = new AbortController().signal) => comparePayments(world.payments, stop);
+const compare = (stop = new AbortController().signal) =>
+  comparePayments({ ...world.payments, mend: null }, stop);
 
 /** What a notification would do. */
 async function settle({ provider: name, providerPaymentId }: Payment): Promise<void> {
@@ -84,6 +87,11 @@ describe("comparePayments", () => {
   });
 
   test.each<[string, object, string]>([
+    [
+      "went back in part",
+      { refunded_amount: { value: "0.01", currency: "RUB" } },
+      "here succeeded, 100000 kopecks; yookassa says refunded, 100000 RUB in hundredths, 1 refunded",
+    ],
     ["was never paid", { status: "canceled" }, "yookassa says canceled"],
     ["is still open", { status: "pending" }, "yookassa says pending"],
     ["was of another sum", { amount: { value: "999.99", currency: "RUB" } }, "says succeeded, 99999 RUB"],
@@ -116,9 +124,7 @@ describe("comparePayments", () => {
     intent.latest_charge.amount_refunded = 500;
     expect(await compare()).toEqual(mismatchOf(payment, "stripe says refunded"));
     intent.latest_charge.amount_refunded = 0;
-    intent.latest_charge.disputed = true;
-    const dispute = { id: "dp_1", object: "dispute", payment_intent: intent.id, amount: 100_000 } as const;
-    world.stripe.disputes.push({ ...dispute, status: "needs_response" });
+    world.stripe.openDispute(session, 100_000);
     expect(await compare()).toEqual(mismatchOf(payment, "stripe says disputed"));
   });
 
@@ -142,6 +148,47 @@ describe("comparePayments", () => {
     expect(await compare(AbortSignal.abort())).toEqual({ ...RIGHT, checked: 0, notChecked: 1 });
     expect(world.yookassa.calls.length).toBe(callsBefore);
   });
+});
+
+test("each night what differs of sums is named once, and booked as a notification would have done it", async () => {
+  const { payment, session } = await paidAtStripe();
+  world.stripe.giveBack(session, 25_000);
+  world.stripe.openDispute(session, 75_000).status = "lost";
+  world.clock.advance(DAY_MS);
+  const night = () => compareNightly(world.payments, world.newId(), new AbortController().signal);
+  await night();
+  const { id } = payment;
+  const named = async () =>
+    (await world.auditRows("ledger.mismatch")).filter(({ after }) => JSON.stringify(after).includes(id));
+  expect(JSON.stringify((await named()).map(({ after }) => after))).toContain(
+    "25000 refunded, 75000 lost in disputes; booked now",
+  );
+  expect(await world.read(id)).toMatchObject({ status: "refunded", takenBackCents: 10_000n });
+  world.clock.advance(DAY_MS);
+  await night();
+  expect(await named()).toHaveLength(1);
+});
+
+test("more that went back of a payment that is refunded in part already is named", async () => {
+  const { payment, session } = await paidAtStripe();
+  world.stripe.giveBack(session, 10_000);
+  await settle(payment);
+  world.stripe.giveBack(session, 10_000);
+  world.clock.advance(HOUR_MS);
+  expect(await compare()).toEqual(
+    mismatchOf(payment, "10000 refunded; stripe says refunded, 100000 RUB in hundredths, 20000 refunded"),
+  );
+});
+
+test("a payment that was canceled and is paid at its provider is named, and not credited", async () => {
+  const payment = await world.newPayment(userId, "yookassa");
+  Object.assign(atYookassa(payment), { status: "canceled" });
+  await settle(payment);
+  Object.assign(atYookassa(payment), { status: "succeeded" });
+  world.clock.advance(HOUR_MS);
+  expect(await compare()).toEqual(
+    mismatchOf(payment, "here canceled, 100000 kopecks; yookassa says succeeded"),
+  );
 });
 
 test("each night a payment that the provider sees otherwise is in the metric and has one audit row", async () => {

@@ -3,11 +3,13 @@ import type { Database } from "../../kernel/database.port.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../kernel/duration.ts";
 import type { ProviderName } from "../../kernel/words.ts";
 import type { Mismatch } from "../ledger/raise-mismatches.ts";
+import { type Asked, askProvider } from "./ask-and-settle.ts";
 import { differenceOf } from "./comparison-rules.ts";
 import type { Payment } from "./payment.ts";
 import type { PaymentProviders } from "./payment-deps.ts";
-import type { Evidence } from "./payment-provider.port.ts";
+import type { PaymentProvider } from "./payment-provider.port.ts";
 import { selectComparable, selectPayment } from "./payment-store.ts";
+import { selectRefunds } from "./refund-store.ts";
 
 /** So long one comparison lasts at most: by then some 10,000 payments were asked for, the newest. */
 export const COMPARISON_MS_MAX = 10 * MINUTE_MS;
@@ -22,6 +24,8 @@ const PAGE_PAYMENTS = 500;
 const MISMATCHES_MAX = 100;
 /** The poller has asked several times by then. */
 const PENDING_AGE_MS = DAY_MS;
+/** Each night once more or twice: a provider that says later that a canceled payment was paid is to be seen. */
+const CANCELED_AGE_MS = 2 * DAY_MS;
 /** What moved later may be known to one side alone: a notification or a refund is on its way. */
 const REST_MS = HOUR_MS;
 
@@ -39,21 +43,25 @@ export type CompareDeps = {
   readonly database: Database;
   readonly clock: Clock;
   readonly providers: PaymentProviders;
+  /** Books what was found to differ, as a notification would. @returns whether that mended it; null: change nothing */
+  readonly mend: ((provider: PaymentProvider, asked: Asked) => Promise<boolean>) | null;
 };
 
 /**
- * Compares payments with what their providers say of them now, the newest first. Changes nothing, and asks outside any
- * transaction. That a provider does not answer is no mismatch.
+ * Compares payments with what their providers say of them now, the newest first, and mends what differs where it is told
+ * how. Asks outside any transaction. What differed is a mismatch, mended or not; that a provider does not answer is none.
  * @param stop aborted: nobody is asked any more, and the rest counts as not checked
  */
 export async function comparePayments(deps: CompareDeps, stop: AbortSignal): Promise<PaymentComparison> {
   const tally = new Tally();
   const pendingSince = new Date(deps.clock.nowMs() - PENDING_AGE_MS);
+  const canceledSince = new Date(deps.clock.nowMs() - CANCELED_AGE_MS);
   let below: string | null = null;
   for (;;) {
     const page: Payment[] = await selectComparable(deps.database.direct, {
       below,
       pendingSince,
+      canceledSince,
       limit: PAGE_PAYMENTS,
     });
     // All take from the same iterator, so that none waits for the slowest.
@@ -72,20 +80,23 @@ async function compare(deps: CompareDeps, stop: AbortSignal, tally: Tally, payme
   const reference = payment.providerPaymentId;
   if (provider === undefined || !provider.keepsPayments || reference === null) return tally.passOver();
   if (stop.aborted || tally.isSilent(provider.name)) return tally.passOver();
-  let evidence: Evidence | null;
+  let asked: Asked;
   try {
-    evidence = await provider.lookUp(reference);
+    asked = await askProvider(deps, provider, reference);
   } catch {
     return tally.fail(provider.name);
   }
   tally.hear(provider.name);
-  const difference = differenceOf(payment, evidence);
+  const { direct } = deps.database;
+  const difference = differenceOf(payment, await selectRefunds(direct, payment.id), asked.evidence);
   if (difference === null) return tally.agree();
   // Read again: it may have moved while the provider was asked.
-  const now = await selectPayment(deps.database.direct, payment.id);
+  const now = await selectPayment(direct, payment.id);
   const restedSince = deps.clock.nowMs() - REST_MS;
   if (now === null || now.updatedAt.getTime() > restedSince) return tally.passOver();
-  tally.differ({ check: "payment_is_as_provider_says", id: payment.id, detail: difference });
+  const isMended = deps.mend === null ? false : await deps.mend(provider, asked);
+  const detail = isMended ? `${difference}; booked now` : difference;
+  tally.differ({ check: "payment_is_as_provider_says", id: payment.id, detail });
 }
 
 /** What was found so far, and who does not answer. */

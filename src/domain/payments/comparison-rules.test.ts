@@ -1,12 +1,18 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { PAYMENT_STATUSES, type PaymentStatus } from "../../kernel/words.ts";
 import { differenceOf } from "./comparison-rules.ts";
-import type { Payment } from "./payment.ts";
-import type { Evidence } from "./payment-provider.port.ts";
+import type { Payment, Sums } from "./payment.ts";
+import type { Evidence, Returned } from "./payment-provider.port.ts";
+import { centsOfReturned, returnedOf } from "./payment-rules.ts";
 
 const AT = new Date("2026-01-15T12:00:00Z");
 
-const payment = (status: PaymentStatus, takenBackCents = 0n): Payment => ({
+const NOTHING = { refundedKopecks: 0n, disputedKopecks: 0n, lostKopecks: 0n };
+
+const isPaid = (status: PaymentStatus) => ["succeeded", "refunded", "disputed"].includes(status);
+
+const payment = (status: PaymentStatus, sums: Partial<Sums> = {}, takenBackCents = 0n): Payment => ({
   id: "0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1",
   userId: "0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b2",
   provider: "stripe",
@@ -16,7 +22,9 @@ const payment = (status: PaymentStatus, takenBackCents = 0n): Payment => ({
   returnUrl: null,
   providerPaymentId: "cs_1",
   paymentUrl: "https://checkout.example/cs_1",
+  sums: { paidKopecks: isPaid(status) ? 1_000n : 0n, ...NOTHING, ...sums },
   takenBackCents,
+  settledNo: 1n,
   createdAt: AT,
   updatedAt: AT,
 });
@@ -26,25 +34,29 @@ const evidence = (changes: Partial<Evidence> = {}): Evidence => ({
   providerPaymentId: "cs_1",
   status: "succeeded",
   paid: { kopecks: 1_000n, currency: "RUB" },
-  refundedKopecks: 0n,
+  returned: { refunds: [], ...NOTHING },
   ...changes,
 });
 
-const SAID = ["pending", "succeeded", "canceled", "disputed", "dispute_won", "refunded"] as const;
+const SAID = ["pending", "succeeded", "canceled"] as const;
+
+const returned = (sums: Partial<Returned>): Partial<Evidence> => ({
+  returned: { refunds: [], ...NOTHING, ...sums },
+});
 
 describe("differenceOf", () => {
   test("each status agrees with what it came from, and with nothing else", () => {
     const agreed = PAYMENT_STATUSES.map((status) => [
       status,
-      SAID.filter((said) => differenceOf(payment(status), evidence({ status: said })) === null),
+      SAID.filter((said) => differenceOf(payment(status), [], evidence({ status: said })) === null),
     ]);
     expect(Object.fromEntries(agreed)).toEqual({
       created: ["pending"],
       pending: ["pending"],
-      succeeded: ["succeeded", "dispute_won"],
+      succeeded: ["succeeded"],
       canceled: ["canceled"],
-      refunded: ["disputed", "dispute_won", "refunded"],
-      disputed: ["disputed"],
+      refunded: ["succeeded"],
+      disputed: ["succeeded"],
     });
   });
 
@@ -65,25 +77,41 @@ describe("differenceOf", () => {
       "here succeeded, 1000 kopecks; stripe says succeeded, 1000 RUB in hundredths, of payment null",
     ],
   ])("names %s", (_what, changes, detail) => {
-    expect(differenceOf(payment("succeeded"), evidence(changes))).toBe(detail);
+    expect(differenceOf(payment("succeeded"), [], evidence(changes))).toBe(detail);
   });
 
   test("a payment that the provider does not know differs", () => {
-    expect(differenceOf(payment("succeeded"), null)).toBe(
+    expect(differenceOf(payment("succeeded"), [], null)).toBe(
       "here succeeded, 1000 kopecks; stripe does not know it",
     );
   });
 
-  test("no less may go back to the customer than left the wallet, to the kopeck; more may", () => {
-    // A third of 1000 kopecks, rounded down as refunds are.
-    const refunded = payment("refunded", 100n);
-    const given = [332n, 333n, 1_000n].map((refundedKopecks) =>
-      differenceOf(refunded, evidence({ status: "refunded", refundedKopecks })),
+  test("whatever differs of what went back, in either direction and to the kopeck, is named", () => {
+    const kopecks = fc.bigInt(0n, 3n);
+    const sums = fc.record({ refundedKopecks: kopecks, disputedKopecks: kopecks, lostKopecks: kopecks });
+    fc.assert(
+      fc.property(sums, sums, (here, there) => {
+        const takenBackCents = centsOfReturned(
+          payment("succeeded"),
+          returnedOf({ paidKopecks: 0n, ...here }),
+        );
+        const found = differenceOf(
+          payment("refunded", here, takenBackCents),
+          [],
+          evidence(returned({ ...there })),
+        );
+        const isSame = Object.entries(here).every(([name, sum]) =>
+          Object.entries(there).some(([other, its]) => other === name && its === sum),
+        );
+        expect(found === null).toBe(isSame);
+      }),
     );
-    expect(given).toEqual([
-      "here refunded, 1000 kopecks, 333 of them taken back; stripe says refunded, 1000 RUB in hundredths, 332 given back",
-      null,
-      null,
-    ]);
+  });
+
+  test("sums that agree and are not booked so are named: a former release took no more than there was", () => {
+    const refunded = payment("refunded", { refundedKopecks: 1_000n }, 100n);
+    expect(differenceOf(refunded, [], evidence(returned({ refundedKopecks: 1_000n })))).toBe(
+      "here refunded, 1000 kopecks, 1000 refunded; stripe says refunded, 1000 RUB in hundredths, 1000 refunded; taken back are 100 cents, not 300",
+    );
   });
 });

@@ -1,36 +1,66 @@
-import type { PaymentStatus } from "../../kernel/words.ts";
-import type { Payment } from "./payment.ts";
+import type { Payment, Refund, Sums } from "./payment.ts";
 import type { Evidence } from "./payment-provider.port.ts";
-import { contradicts, kopecksOfShare } from "./payment-rules.ts";
+import { centsOfReturned, isOpen, judgeEvidence, returnedOf } from "./payment-rules.ts";
+import { matchRefunds } from "./refund-rules.ts";
 
 /**
- * What a provider may say now of a payment that stands so. Other than for events, which come late and out of order,
- * nothing is old news here: the provider was asked. A refunded payment may be disputed for the rest.
- */
-const AGREED: Readonly<Record<PaymentStatus, readonly Evidence["status"][]>> = {
-  created: ["pending"],
-  pending: ["pending"],
-  succeeded: ["succeeded", "dispute_won"],
-  canceled: ["canceled"],
-  disputed: ["disputed"],
-  refunded: ["refunded", "disputed", "dispute_won"],
-};
-
-/**
- * How our books and a provider differ about a payment: whose it is, sum, currency, status, and that no less went back
- * to the customer than was taken out of the wallet. More may: what is spent cannot be taken back.
+ * How our books and a provider differ about a payment: whose it is, sum, currency, whether it was paid, and what of it
+ * went back, by refunds and by disputes, to the kopeck. Other than for events, nothing is old news here: the provider
+ * was asked.
+ * @param noted the refunds that are known here
  * @param evidence what the provider says now; null: it knows nothing of the payment
  * @returns words for an operator; null where both agree
  */
-export function differenceOf(payment: Payment, evidence: Evidence | null): string | null {
-  const here = `here ${payment.status}, ${payment.amountKopecks} kopecks`;
+export function differenceOf(
+  payment: Payment,
+  noted: readonly Refund[],
+  evidence: Evidence | null,
+): string | null {
+  const here = `here ${payment.status}, ${payment.amountKopecks} kopecks${wordsOfSums(payment.sums)}`;
   if (evidence === null) return `${here}; ${payment.provider} does not know it`;
-  const { paid, status, refundedKopecks } = evidence;
-  const there = `${payment.provider} says ${status}, ${paid === null ? "no sum" : `${paid.kopecks} ${paid.currency} in hundredths`}`;
+  const sums = sumsOf(payment, noted, evidence);
+  const { paid } = evidence;
+  const sum = paid === null ? "no sum" : `${paid.kopecks} ${paid.currency} in hundredths`;
+  const there = `${payment.provider} says ${wordOf(evidence, sums)}, ${sum}${wordsOfSums(sums)}`;
   if (evidence.paymentId !== payment.id) return `${here}; ${there}, of payment ${evidence.paymentId}`;
-  if (contradicts(payment, evidence) || !AGREED[payment.status].includes(status)) return `${here}; ${there}`;
-  const takenBackKopecks =
-    payment.status === "refunded" ? kopecksOfShare(payment, payment.takenBackCents) : 0n;
-  if (refundedKopecks >= takenBackKopecks) return null;
-  return `${here}, ${takenBackKopecks} of them taken back; ${there}, ${refundedKopecks} given back`;
+  if (!agrees(payment, evidence)) return `${here}; ${there}`;
+  if (!isSame(payment.sums, sums)) return `${here}; ${there}`;
+  const dueCents = centsOfReturned(payment, returnedOf(sums));
+  if (dueCents === payment.takenBackCents) return null;
+  return `${here}; ${there}; taken back are ${payment.takenBackCents} cents, not ${dueCents}`;
+}
+
+function agrees(payment: Payment, evidence: Evidence): boolean {
+  const verdict = judgeEvidence(payment, evidence);
+  if (verdict === "paid") return !isOpen(payment);
+  return verdict === "unchanged" && evidence.status === (isOpen(payment) ? "pending" : payment.status);
+}
+
+function sumsOf(payment: Payment, noted: readonly Refund[], { status, returned }: Evidence): Sums {
+  if (status !== "succeeded" || returned === null) return payment.sums;
+  const { disputedKopecks, lostKopecks } = returned;
+  const { refundedKopecks } = matchRefunds(noted, returned);
+  return { paidKopecks: payment.amountKopecks, refundedKopecks, disputedKopecks, lostKopecks };
+}
+
+function isSame(one: Sums, other: Sums): boolean {
+  return (
+    one.refundedKopecks === other.refundedKopecks &&
+    one.disputedKopecks === other.disputedKopecks &&
+    one.lostKopecks === other.lostKopecks
+  );
+}
+
+function wordOf({ status }: Evidence, sums: Sums): string {
+  if (status !== "succeeded") return status;
+  if (sums.disputedKopecks > 0n) return "disputed";
+  return returnedOf(sums) > 0n ? "refunded" : "succeeded";
+}
+
+function wordsOfSums({ refundedKopecks, disputedKopecks, lostKopecks }: Sums): string {
+  return [
+    refundedKopecks > 0n ? `, ${refundedKopecks} refunded` : "",
+    disputedKopecks > 0n ? `, ${disputedKopecks} disputed` : "",
+    lostKopecks > 0n ? `, ${lostKopecks} lost in disputes` : "",
+  ].join("");
 }

@@ -32,20 +32,43 @@ export type RawEvent = {
   readonly ip: string | null;
 };
 
-/**
- * What a provider vouches for, by its signature or when asked. `dispute_won`: the customer's bank gave the money back
- * to us; a lost dispute is `refunded`.
- */
+/** A refund as the provider keeps it, whoever made it. */
+export type RefundSeen = {
+  readonly providerRefundId: string;
+  /** Ours, as the provider remembers it; null for one that was not ordered by this service. */
+  readonly refundId: string | null;
+  readonly kopecks: bigint;
+  /** One that failed may have succeeded before. */
+  readonly status: "pending" | "succeeded" | "failed";
+};
+
+/** What went back to the customer of a payment, as it stands when the provider is asked. */
+export type Returned = {
+  readonly refunds: readonly RefundSeen[];
+  /** What refunds gave back in all, as the provider sums it up: more than `refunds` says where some are not named. */
+  readonly refundedKopecks: bigint;
+  readonly disputedKopecks: bigint;
+  readonly lostKopecks: bigint;
+};
+
+/** What a provider vouches for, by its signature or when asked. */
 export type Evidence = {
   /** Ours, as the provider remembers it; null for a payment that is not of this service. */
   readonly paymentId: string | null;
   /** Null where the provider named the payment otherwise. */
   readonly providerPaymentId: string | null;
-  readonly status: "pending" | "succeeded" | "canceled" | "disputed" | "dispute_won" | "refunded";
+  /** `succeeded` where it was paid, whatever went back since. */
+  readonly status: "pending" | "succeeded" | "canceled";
   /** The sum paid. Null for the mock, which knows no sums. */
   readonly paid: { readonly kopecks: bigint; readonly currency: string } | null;
-  /** How much of it went back, in kopecks. */
-  readonly refundedKopecks: bigint;
+  /** Null where nothing is said about it: an event, which may be old, tells that a payment was paid and no more. */
+  readonly returned: Returned | null;
+};
+
+/** A refund that the provider has taken on. */
+export type TakenRefund = {
+  readonly providerRefundId: string;
+  readonly status: "pending" | "succeeded";
 };
 
 export type ProviderEvent = {
@@ -91,9 +114,9 @@ export interface PaymentProvider {
   lookUp(reference: string): Promise<Evidence | null>;
 
   /**
-   * Gives money back to the customer; when it returns, the provider has taken it on.
+   * Gives money back to the customer; when it returns, the provider has taken it on. It may still fail later.
    * @throws payment_provider_unavailable: nobody knows whether it did; ask again
    * @throws payment_provider_refused: it did not, and will not
    */
-  refund(order: RefundOrder): Promise<void>;
+  refund(order: RefundOrder): Promise<TakenRefund>;
 }

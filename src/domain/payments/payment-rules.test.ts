@@ -3,105 +3,59 @@ import { describe, expect, test } from "vitest";
 import { PAYMENT_STATUSES, type PaymentStatus } from "../../kernel/words.ts";
 import type { Evidence } from "./payment-provider.port.ts";
 import {
-  centsOfShare,
+  centsOfReturned,
   judgeEvidence,
   kopecksOf,
-  kopecksOfShare,
-  mayFollow,
-  type Step,
-  takeable,
+  refundableKopecks,
+  returnedOf,
+  type Verdict,
 } from "./payment-rules.ts";
 
 const PAYMENT = { amountKopecks: 10_000n, providerPaymentId: "theirs" };
 
 function evidence(status: Evidence["status"], more: Partial<Evidence> = {}): Evidence {
   const paid = { kopecks: 10_000n, currency: "RUB" };
-  return { paymentId: "ours", providerPaymentId: "theirs", status, paid, refundedKopecks: 0n, ...more };
+  return { paymentId: "ours", providerPaymentId: "theirs", status, paid, returned: null, ...more };
 }
 
-const STATUS_AFTER: Readonly<Record<Step, PaymentStatus>> = {
-  credit: "succeeded",
-  cancel: "canceled",
-  freeze: "disputed",
-  release: "succeeded",
-  lose: "refunded",
-  take_back: "refunded",
-};
-
-const anyEvidence = fc.record({
-  status: fc.constantFrom(
-    ...(["pending", "succeeded", "canceled", "disputed", "dispute_won", "refunded"] as const),
-  ),
-  wrongSum: fc.boolean(),
-});
-
-test("whatever evidence comes in whatever order, each step is legal, a payment is credited at most once, and a cancelled one never", () => {
-  fc.assert(
-    fc.property(
-      fc.constantFrom("created" as const, "pending" as const),
-      fc.array(anyEvidence, { maxLength: 12 }),
-      fc.boolean(),
-      (start, told, hasRefund) => {
-        let status: PaymentStatus = start;
-        const steps: Step[] = [];
-        for (const { status: says, wrongSum } of told) {
-          const paid = { kopecks: wrongSum ? 9_999n : 10_000n, currency: "RUB" };
-          const verdict = judgeEvidence({ ...PAYMENT, status }, evidence(says, { paid }), hasRefund);
-          if (wrongSum) expect(verdict.outcome).toBe("mismatch");
-          if (verdict.outcome !== "applied") continue;
-          for (const step of verdict.steps) {
-            expect(mayFollow(status, STATUS_AFTER[step])).toBe(true);
-            status = STATUS_AFTER[step];
-            steps.push(step);
-          }
-        }
-        expect(steps.filter((step) => step === "credit").length).toBeLessThanOrEqual(1);
-        if (steps.includes("cancel")) expect(steps).toEqual(["cancel"]);
-      },
-    ),
-  );
-});
-
-test("the same evidence twice changes nothing the second time", () => {
-  fc.assert(
-    fc.property(fc.constantFrom(...PAYMENT_STATUSES), anyEvidence, (from, { status: says }) => {
-      const first = judgeEvidence({ ...PAYMENT, status: from }, evidence(says), false);
-      const last = first.outcome === "applied" ? first.steps.at(-1) : undefined;
-      const status = last === undefined ? from : STATUS_AFTER[last];
-      const second = judgeEvidence({ ...PAYMENT, status }, evidence(says), false);
-      expect(second.outcome).not.toBe("applied");
-    }),
-  );
-});
-
 describe("evidence", () => {
+  test("of each kind is for a payment that stands so: a canceled one is never paid, a paid one never canceled", () => {
+    const said = (status: Evidence["status"]) =>
+      PAYMENT_STATUSES.map((from): [PaymentStatus, Verdict] => [
+        from,
+        judgeEvidence({ ...PAYMENT, status: from }, evidence(status)),
+      ]);
+    expect(Object.fromEntries(said("succeeded"))).toEqual({
+      created: "paid",
+      pending: "paid",
+      succeeded: "paid",
+      refunded: "paid",
+      disputed: "paid",
+      canceled: "illegal_transition",
+    });
+    expect(Object.fromEntries(said("canceled"))).toEqual({
+      created: "cancel",
+      pending: "cancel",
+      succeeded: "illegal_transition",
+      refunded: "illegal_transition",
+      disputed: "illegal_transition",
+      canceled: "unchanged",
+    });
+    expect(new Set(said("pending").map(([, verdict]) => verdict))).toEqual(new Set(["unchanged"]));
+  });
+
   test.each([
     ["another sum", { paid: { kopecks: 10_001n, currency: "RUB" } }],
     ["another currency", { paid: { kopecks: 10_000n, currency: "USD" } }],
     ["another payment of the provider", { providerPaymentId: "another" }],
   ])("of %s is a mismatch", (_what, more) => {
-    const verdict = judgeEvidence({ ...PAYMENT, status: "pending" }, evidence("succeeded", more), false);
-    expect(verdict).toEqual({ outcome: "mismatch" });
-  });
-
-  test("that is late does not release a dispute; a won dispute does", () => {
-    const disputed = { ...PAYMENT, status: "disputed" as const };
-    expect(judgeEvidence(disputed, evidence("succeeded"), false).outcome).toBe("unchanged");
-    expect(judgeEvidence(disputed, evidence("dispute_won"), false)).toEqual({
-      outcome: "applied",
-      steps: ["release"],
-    });
-  });
-
-  test("of a refund of our own takes nothing back a second time", () => {
-    const paid = { ...PAYMENT, status: "succeeded" as const };
-    expect(judgeEvidence(paid, evidence("refunded"), true).outcome).toBe("unchanged");
-    expect(judgeEvidence(paid, evidence("refunded"), false).outcome).toBe("applied");
+    expect(judgeEvidence({ ...PAYMENT, status: "pending" }, evidence("succeeded", more))).toBe("mismatch");
   });
 });
 
 describe("sums", () => {
   const sum = fc.bigInt(1n, 9_000_000_000n);
+  const price = fc.record({ amountCents: sum, amountKopecks: sum });
 
   test("nothing is sold below its price, and no more than a kopeck above", () => {
     fc.assert(
@@ -112,20 +66,35 @@ describe("sums", () => {
     );
   });
 
-  test("a share is never more than its part, and the whole is the whole", () => {
+  test("what went back is out of the wallet to the cent, never less, and the whole is the whole", () => {
     fc.assert(
-      fc.property(sum, sum, sum, (amountCents, amountKopecks, part) => {
-        const payment = { amountCents, amountKopecks };
-        expect(kopecksOfShare(payment, amountCents)).toBe(amountKopecks);
-        expect(centsOfShare(payment, amountKopecks)).toBe(amountCents);
-        const share = kopecksOfShare(payment, part);
-        expect(share <= amountKopecks).toBe(true);
-        if (part <= amountCents) expect(share * amountCents <= amountKopecks * part).toBe(true);
+      fc.property(price, sum, (price, kopecks) => {
+        expect(centsOfReturned(price, price.amountKopecks)).toBe(price.amountCents);
+        expect(centsOfReturned(price, 0n)).toBe(0n);
+        const over = centsOfReturned(price, kopecks) * price.amountKopecks - price.amountCents * kopecks;
+        expect(over >= 0n && over < price.amountKopecks).toBe(true);
       }),
     );
   });
 
-  test("no more is taken than is there", () => {
-    expect([takeable(5n, 3n), takeable(3n, 5n)]).toEqual([3n, 3n]);
+  test("a refund gives back no more than is left of the payment, and costs no more than is in the wallet", () => {
+    const part = fc.bigInt(0n, 9_000_000_000n);
+    fc.assert(
+      fc.property(price, part, part, (price, returned, balanceCents) => {
+        const sums = {
+          paidKopecks: price.amountKopecks,
+          refundedKopecks: returned,
+          disputedKopecks: 0n,
+          lostKopecks: 0n,
+        };
+        const kopecks = refundableKopecks({ ...price, sums }, balanceCents);
+        expect(kopecks >= 0n).toBe(true);
+        if (kopecks === 0n) return;
+        const after = returnedOf(sums) + kopecks;
+        expect(after <= price.amountKopecks).toBe(true);
+        const costCents = centsOfReturned(price, after) - centsOfReturned(price, returned);
+        expect(costCents <= balanceCents).toBe(true);
+      }),
+    );
   });
 });

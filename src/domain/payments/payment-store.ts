@@ -1,16 +1,16 @@
-import type { Selectable } from "kysely";
+import { type Selectable, sql } from "kysely";
 import type { Tx } from "../../kernel/database.port.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import type { Cents } from "../../kernel/money.ts";
 import type { Payments } from "../../kernel/schema.gen.ts";
 import type { PaymentStatus } from "../../kernel/words.ts";
 import { nextCheck } from "./check-times.ts";
-import type { Payment } from "./payment.ts";
+import type { Payment, Sums } from "./payment.ts";
 import type { Checkout } from "./payment-provider.port.ts";
 
 export type NewPayment = Omit<
   Payment,
-  "status" | "providerPaymentId" | "paymentUrl" | "takenBackCents" | "updatedAt"
+  "status" | "providerPaymentId" | "paymentUrl" | "sums" | "takenBackCents" | "settledNo" | "updatedAt"
 > & {
   readonly kopecksPerZnc: bigint;
   /** When the poller looks after it for the first time. */
@@ -41,12 +41,17 @@ export async function selectPayment(tx: Tx, id: Uuid): Promise<Payment | null> {
 }
 
 /**
- * Payments whose sum counts, and those that were pending since before `pendingSince`: below the id `below`, newest
- * first. The primary key serves it, so that the last page costs what the first does.
+ * Payments whose sum counts, those that were pending since before `pendingSince`, and those that were canceled after
+ * `canceledSince`, when a provider may still say otherwise: below the id `below`, newest first. The primary key serves it, so that the last page costs what the first does.
  */
 export async function selectComparable(
   tx: Tx,
-  page: { readonly below: Uuid | null; readonly pendingSince: Date; readonly limit: number },
+  page: {
+    readonly below: Uuid | null;
+    readonly pendingSince: Date;
+    readonly canceledSince: Date;
+    readonly limit: number;
+  },
 ): Promise<Payment[]> {
   const rows = await tx
     .selectFrom("payments")
@@ -55,6 +60,7 @@ export async function selectComparable(
       eb.or([
         eb("status", "in", ["succeeded", "refunded", "disputed"]),
         eb.and([eb("status", "=", "pending"), eb("created_at", "<", page.pendingSince)]),
+        eb.and([eb("status", "=", "canceled"), eb("updated_at", ">=", page.canceledSince)]),
       ]),
     )
     .$if(page.below !== null, (below) => below.where("id", "<", page.below))
@@ -77,11 +83,17 @@ export async function lockPayment(tx: Tx, id: Uuid): Promise<Payment | null> {
 
 export type PaymentChange = {
   readonly status: PaymentStatus;
+  readonly sums?: Sums;
   readonly takenBackCents?: Cents;
   readonly checkout?: Checkout;
 };
 
-/** Moves a payment on. The poller goes on looking after it until its end is known. */
+const NEXT_SETTLED_NO = sql<bigint>`nextval('payment_settled_no')`;
+
+/**
+ * Moves a payment on. What a provider was asked before it is old then. The poller goes on looking after it until its end
+ * is known.
+ */
 export async function updatePayment(
   tx: Tx,
   id: Uuid,
@@ -94,6 +106,15 @@ export async function updatePayment(
       status: change.status,
       updated_at: updatedAt,
       ...(change.status === "pending" ? {} : { check_at: null }),
+      settled_no: NEXT_SETTLED_NO,
+      ...(change.sums === undefined
+        ? {}
+        : {
+            paid_kopecks: change.sums.paidKopecks,
+            refunded_kopecks: change.sums.refundedKopecks,
+            disputed_kopecks: change.sums.disputedKopecks,
+            lost_kopecks: change.sums.lostKopecks,
+          }),
       ...(change.takenBackCents === undefined ? {} : { taken_back_cents: change.takenBackCents }),
       ...(change.checkout === undefined
         ? {}
@@ -108,26 +129,52 @@ export async function updatePayment(
   return toPayment(row);
 }
 
+/** Notes that what the provider says now is booked, so that what it was asked before is old. */
+export async function markSettled(tx: Tx, id: Uuid): Promise<void> {
+  await tx.updateTable("payments").set({ settled_no: NEXT_SETTLED_NO }).where("id", "=", id).execute();
+}
+
+/** When the newest `limit` open payments of a user were begun after `since`, the oldest first: `payments_open_idx`. */
+export async function selectOpenSince(tx: Tx, userId: Uuid, since: Date, limit: number): Promise<Date[]> {
+  const rows = await tx
+    .selectFrom("payments")
+    .select("created_at")
+    .where("user_id", "=", userId)
+    // Written out, and not as parameters, for the index is partial.
+    .where(sql<boolean>`status IN ('created', 'pending')`)
+    .where("created_at", ">", since)
+    .orderBy("created_at", "desc")
+    .limit(limit)
+    .execute();
+  return rows.map(({ created_at }) => created_at).reverse();
+}
+
 /**
- * Takes payments that are open too long, the longest due first, and puts off their next check: instances that look at
- * the same time take different ones. Served by `payments_check_at_idx`.
+ * Takes payments that are open too long and puts off their next check: everybody's longest due before anybody's second,
+ * so that nobody's many keep others waiting. Instances that look at the same time take different ones.
  */
 export async function claimDuePayments(tx: Tx, now: Date, limit: number): Promise<Payment[]> {
-  const due = tx
-    .selectFrom("payments")
-    .select("id")
-    .where("check_at", "<=", now)
-    .orderBy("check_at")
-    .limit(limit)
-    .forUpdate()
-    .skipLocked();
-  const rows = await tx
+  const { rows } = await sql<{ id: Uuid }>`
+    WITH due AS (
+      SELECT id, check_at, row_number() OVER (PARTITION BY user_id ORDER BY check_at) AS place
+        FROM payments WHERE check_at <= ${now}
+    )
+    SELECT p.id FROM payments p JOIN due USING (id)
+     WHERE p.check_at <= ${now}
+     ORDER BY due.place, due.check_at LIMIT ${limit} FOR NO KEY UPDATE OF p SKIP LOCKED`.execute(tx);
+  if (rows.length === 0) return [];
+  const claimed = await tx
     .updateTable("payments")
     .set({ check_at: nextCheck(now) })
-    .where("id", "in", due)
+    .where(
+      "id",
+      "in",
+      rows.map(({ id }) => id),
+    )
+    .where("check_at", "<=", now)
     .returningAll()
     .execute();
-  return rows.map(toPayment);
+  return claimed.map(toPayment);
 }
 
 export function toPayment(row: Selectable<Payments>): Payment {
@@ -141,7 +188,14 @@ export function toPayment(row: Selectable<Payments>): Payment {
     returnUrl: row.return_url,
     providerPaymentId: row.provider_payment_id,
     paymentUrl: row.payment_url,
+    sums: {
+      paidKopecks: row.paid_kopecks,
+      refundedKopecks: row.refunded_kopecks,
+      disputedKopecks: row.disputed_kopecks,
+      lostKopecks: row.lost_kopecks,
+    },
     takenBackCents: row.taken_back_cents,
+    settledNo: row.settled_no,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };

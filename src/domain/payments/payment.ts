@@ -1,6 +1,18 @@
 import type { Uuid } from "../../kernel/ids.ts";
 import type { Cents } from "../../kernel/money.ts";
-import type { PaymentStatus, ProviderName, RefundStatus } from "../../kernel/words.ts";
+import type { PaymentStatus, ProviderName, RefundOrigin, RefundStatus } from "../../kernel/words.ts";
+
+/** What the provider has paid in and returned of a payment so far, as far as it is known here; in kopecks. */
+export type Sums = {
+  /** 0, or the sum of the payment. */
+  readonly paidKopecks: bigint;
+  /** By refunds that are under way or done, also by ours whose outcome nobody knows yet. */
+  readonly refundedKopecks: bigint;
+  /** In disputes that are open. */
+  readonly disputedKopecks: bigint;
+  /** In disputes that were lost. */
+  readonly lostKopecks: bigint;
+};
 
 /** ZNC bought for roubles, at a rate that is frozen when the payment is created. */
 export type Payment = {
@@ -16,17 +28,25 @@ export type Payment = {
   readonly providerPaymentId: string | null;
   /** The provider's checkout page; null until it has answered. */
   readonly paymentUrl: string | null;
-  /** What a refund or a dispute took out of the wallet again. */
+  readonly sums: Sums;
+  /** What is booked for what was returned: taken out of the wallet again, or owed by it. */
   readonly takenBackCents: Cents;
+  /** Grows with each booking: what was asked before the last one is old. 0: booked by a former release. */
+  readonly settledNo: bigint;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 };
 
-/** Money on its way back to the customer. */
+/** Money on its way back to the customer, whoever sent it. */
 export type Refund = {
   readonly id: Uuid;
   readonly paymentId: Uuid;
+  readonly origin: RefundOrigin;
+  /** The provider's own id of it; null until it has answered. */
+  readonly providerRefundId: string | null;
   readonly status: RefundStatus;
   readonly amountCents: Cents;
   readonly amountKopecks: bigint;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
 };

@@ -5,7 +5,7 @@ import { DAY_MS, MINUTE_MS } from "../../kernel/duration.ts";
 import type { User } from "../identity/user.ts";
 import { readBalance } from "../ledger/read-balance.ts";
 import { verifyLedger } from "../ledger/verify-ledger.ts";
-import { createPayment } from "./create-payment.ts";
+import { createPayment, OPEN_PAYMENTS_MAX } from "./create-payment.ts";
 import { pollPayments } from "./poll-payments.ts";
 
 let world: PaymentWorld;
@@ -94,6 +94,44 @@ describe("a payment that is open too long", () => {
       "pending",
       "pending",
     ]);
+  });
+});
+
+describe("a user's many open payments", () => {
+  test("keep nobody else's waiting, however long they are due", async () => {
+    const many: string[] = [];
+    for (let day = 0; day < 5; day += 1) {
+      for (let opened = 0; opened < OPEN_PAYMENTS_MAX; opened += 1) many.push(await createOnly());
+      world.clock.advance(DAY_MS + 1);
+    }
+    const other = await world.newUser();
+    const { id, providerPaymentId } = await world.newPayment(other.id, "yookassa");
+    const their = world.yookassa.payments.find((each) => each.id === providerPaymentId);
+    Object.assign(their ?? {}, { status: "succeeded" });
+    world.clock.advance(2 * MINUTE_MS);
+    await pollPayments(world.payments);
+    expect((await world.read(id)).status).toBe("succeeded");
+    expect(many).toHaveLength(100);
+  });
+
+  test("are bounded: one more is refused until one ends or the oldest is a day old", async () => {
+    const opened: string[] = [];
+    const begun = await Promise.allSettled(Array.from({ length: 30 }, createOnly));
+    for (const each of begun) if (each.status === "fulfilled") opened.push(each.value);
+    expect(opened).toHaveLength(OPEN_PAYMENTS_MAX);
+    await expect(createOnly()).rejects.toMatchObject({
+      code: "open_payments_limit",
+      facts: { count: OPEN_PAYMENTS_MAX, retry_after_seconds: 86_400 },
+    });
+    world.clock.advance(DAY_MS - 1);
+    await expect(createOnly()).rejects.toMatchObject({ facts: { retry_after_seconds: 1 } });
+    world.clock.advance(1);
+    await createOnly();
+    const end = sql`UPDATE payments SET status = 'canceled' WHERE user_id = ${user.id}`;
+    for (let made = 1; made < OPEN_PAYMENTS_MAX; made += 1) await createOnly();
+    await expect(createOnly()).rejects.toMatchObject({ code: "open_payments_limit" });
+    await end.execute(world.database.direct);
+    await createOnly();
   });
 });
 

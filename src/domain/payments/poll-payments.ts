@@ -1,11 +1,11 @@
 import { AppError } from "../../kernel/errors.ts";
 import { THE_SERVICE } from "../../kernel/words.ts";
+import { askAndSettle } from "./ask-and-settle.ts";
 import { beginPending } from "./begin-pending.ts";
 import { openCheckout } from "./open-checkout.ts";
 import type { Payment } from "./payment.ts";
 import type { PaymentDeps } from "./payment-deps.ts";
 import { claimDuePayments, lockPayment, updatePayment } from "./payment-store.ts";
-import { settlePayment } from "./settle-payment.ts";
 
 /** So many in one turn, at once: as many calls as a provider takes well, and a turn ends when the slowest does. */
 const BATCH_PAYMENTS = 16;
@@ -50,15 +50,10 @@ async function resume(deps: PaymentDeps, payment: Payment): Promise<void> {
 async function ask(deps: PaymentDeps, payment: Payment): Promise<void> {
   const provider = deps.providers.get(payment.provider);
   if (provider === undefined || payment.providerPaymentId === null) return;
-  const evidence = await provider.lookUp(payment.providerPaymentId);
-  if (evidence === null) return;
-  const { outcome, credited } = await deps.database.transaction((tx) =>
-    settlePayment(tx, deps, THE_SERVICE, provider.name, evidence),
-  );
+  if (!provider.keepsPayments) return;
+  const about = { provider, reference: payment.providerPaymentId };
+  const { outcome } = await askAndSettle(deps, THE_SERVICE, about);
   if (outcome !== "applied" && outcome !== "unchanged") {
     deps.log.warn("the provider says of a payment what cannot be", { payment_id: payment.id, outcome });
   }
-  if (!credited) return;
-  const { userId, amountCents } = payment;
-  deps.events.emit({ kind: "balance_deposited", userId, amountCents, provider: provider.name });
 }

@@ -2,15 +2,20 @@ import type { Selectable } from "kysely";
 import type { Tx } from "../../kernel/database.port.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import type { PaymentRefunds } from "../../kernel/schema.gen.ts";
+import type { RefundStatus } from "../../kernel/words.ts";
 import { nextCheck } from "./check-times.ts";
-import type { Refund } from "./payment.ts";
+import type { Payment, Refund } from "./payment.ts";
+import type { RefundSeen } from "./payment-provider.port.ts";
+import { centsOfReturned } from "./payment-rules.ts";
+import type { RefundNews } from "./refund-rules.ts";
 
-export type NewRefund = Omit<Refund, "status"> & {
+export type NewRefund = Pick<Refund, "id" | "paymentId" | "amountCents" | "amountKopecks"> & {
   readonly reason: string | null;
   readonly checkAt: Date;
   readonly createdAt: Date;
 };
 
+/** A refund of ours, before the provider is asked for it. */
 export async function insertRefund(tx: Tx, refund: NewRefund): Promise<void> {
   await tx
     .insertInto("payment_refunds")
@@ -27,36 +32,73 @@ export async function insertRefund(tx: Tx, refund: NewRefund): Promise<void> {
     .execute();
 }
 
+/** A refund that was made at the provider. */
+export async function insertFoundRefund(
+  tx: Tx,
+  id: Uuid,
+  payment: Payment,
+  seen: RefundSeen,
+  now: Date,
+): Promise<void> {
+  await tx
+    .insertInto("payment_refunds")
+    .values({
+      id,
+      payment_id: payment.id,
+      origin: "provider",
+      provider_refund_id: seen.providerRefundId,
+      status: seen.status,
+      amount_cents: centsOfReturned(payment, seen.kopecks),
+      amount_kopecks: seen.kopecks,
+      created_at: now,
+      updated_at: now,
+    })
+    .execute();
+}
+
 export async function selectRefund(tx: Tx, id: Uuid): Promise<Refund | null> {
   const row = await tx.selectFrom("payment_refunds").selectAll().where("id", "=", id).executeTakeFirst();
   return row === undefined ? null : toRefund(row);
 }
 
-/** The refund of a payment that is under way or done; `payment_refunds_one_key` allows one. */
-export async function selectLiveRefund(tx: Tx, paymentId: Uuid): Promise<Refund | null> {
-  const row = await tx
+/** All refunds of a payment, the newest first. Whoever changes them holds the lock of the payment. */
+export async function selectRefunds(tx: Tx, paymentId: Uuid): Promise<Refund[]> {
+  const rows = await tx
     .selectFrom("payment_refunds")
     .selectAll()
     .where("payment_id", "=", paymentId)
-    .where("status", "<>", "failed")
-    .executeTakeFirst();
-  return row === undefined ? null : toRefund(row);
+    .orderBy("id", "desc")
+    .execute();
+  return rows.map(toRefund);
 }
 
-export async function endRefund(
+/** Notes where a refund stands as its provider sees it. What is pending goes on being looked after. */
+export async function applyRefundNews(tx: Tx, { refund, seen }: RefundNews, now: Date): Promise<void> {
+  await updateRefund(tx, refund.id, now, seen.status, seen.providerRefundId);
+}
+
+export async function updateRefund(
   tx: Tx,
   id: Uuid,
-  status: "succeeded" | "failed",
-  updatedAt: Date,
-): Promise<void> {
-  await tx
+  now: Date,
+  status: RefundStatus,
+  providerRefundId: string | null,
+): Promise<Refund> {
+  const row = await tx
     .updateTable("payment_refunds")
-    .set({ status, check_at: null, updated_at: updatedAt })
+    .set({
+      status,
+      updated_at: now,
+      ...(status === "requested" || status === "pending" ? {} : { check_at: null }),
+      ...(providerRefundId === null ? {} : { provider_refund_id: providerRefundId }),
+    })
     .where("id", "=", id)
-    .execute();
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  return toRefund(row);
 }
 
-/** As `claimDuePayments`, for refunds whose outcome is unknown. */
+/** As `claimDuePayments`, for refunds whose outcome is unknown or still to come. */
 export async function claimDueRefunds(tx: Tx, now: Date, limit: number): Promise<Refund[]> {
   const due = tx
     .selectFrom("payment_refunds")
@@ -79,8 +121,12 @@ function toRefund(row: Selectable<PaymentRefunds>): Refund {
   return {
     id: row.id,
     paymentId: row.payment_id,
+    origin: row.origin,
+    providerRefundId: row.provider_refund_id,
     status: row.status,
     amountCents: row.amount_cents,
     amountKopecks: row.amount_kopecks,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
   };
 }

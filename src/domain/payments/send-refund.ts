@@ -3,11 +3,12 @@ import type { Uuid } from "../../kernel/ids.ts";
 import { formatMoney } from "../../kernel/money.ts";
 import { readUser } from "../identity/read-user.ts";
 import type { PaymentDeps } from "./payment-deps.ts";
+import type { TakenRefund } from "./payment-provider.port.ts";
 import { selectPayment } from "./payment-store.ts";
 import { selectRefund } from "./refund-store.ts";
 
 /** What became of a refund at the provider. */
-export type RefundAnswer = "accepted" | "refused";
+export type RefundAnswer = TakenRefund | "refused";
 
 /**
  * The second step of a refund, outside any transaction: asks the provider for it. The refund's id is the provider's
@@ -31,14 +32,13 @@ export async function sendRefund(
     throw new AppError("payment_provider_unavailable");
   }
   try {
-    await provider.refund({
+    return await provider.refund({
       refundId,
       providerPaymentId: payment.providerPaymentId,
       amountKopecks: refund.amountKopecks,
       description: `${formatMoney(refund.amountCents)} ZNC`,
       email: user.email,
     });
-    return "accepted";
   } catch (error) {
     if (error instanceof AppError && error.code === "payment_provider_refused") return "refused";
     throw error;

@@ -6,6 +6,7 @@ import { MINUTE_MS } from "../../kernel/duration.ts";
 import { THE_SERVICE } from "../../kernel/words.ts";
 import type { User } from "../identity/user.ts";
 import { readBalance } from "../ledger/read-balance.ts";
+import { readWallet } from "../ledger/read-wallet.ts";
 import { setBalance } from "../ledger/set-balance.ts";
 import { verifyLedger } from "../ledger/verify-ledger.ts";
 import type { Payment } from "./payment.ts";
@@ -113,24 +114,16 @@ describe("Stripe", () => {
     const payment = await world.newPayment(user.id, "stripe");
     const session = theirs(payment);
     world.stripe.pay(session);
-    await world.stripeEvent("checkout.session.completed", shown(session, false));
+    await world.stripeEvent("checkout.session.completed", shown(session));
     return { payment, session, intent: session.payment_intent };
   }
 
   /** Tells of a dispute as it stands now, and waits until that is settled. */
   async function dispute(intent: Awaited<ReturnType<typeof paid>>["intent"], status: string) {
-    intent.latest_charge.disputed = true;
     const known = world.stripe.disputes.find(({ payment_intent }) => payment_intent === intent.id);
-    if (known === undefined) {
-      const { id: payment_intent, amount } = intent;
-      world.stripe.disputes.push({
-        id: `dp_${payment_intent}`,
-        object: "dispute",
-        payment_intent,
-        amount,
-        status,
-      });
-    } else known.status = status;
+    const session = world.stripe.sessions.find(({ payment_intent }) => payment_intent === intent);
+    if (session === undefined) throw new Error("no session of the intent");
+    (known ?? world.stripe.openDispute(session, intent.amount)).status = status;
     await world.stripeEvent(`charge.dispute.${status}`, { payment_intent: intent.id });
     await settled();
   }
@@ -139,15 +132,13 @@ describe("Stripe", () => {
     await paid();
     expect(await balance()).toBe(10_000n);
     const slow = theirs(await world.newPayment(user.id, "stripe"));
-    expect(await world.stripeEvent("checkout.session.completed", shown(slow, false))).toBe("unchanged");
-    expect(await world.stripeEvent("checkout.session.async_payment_failed", shown(slow, false))).toBe(
-      "applied",
-    );
-    expect(await world.stripeEvent("checkout.session.expired", shown(slow, false))).toBe("unchanged");
+    expect(await world.stripeEvent("checkout.session.completed", shown(slow))).toBe("unchanged");
+    expect(await world.stripeEvent("checkout.session.async_payment_failed", shown(slow))).toBe("applied");
+    expect(await world.stripeEvent("checkout.session.expired", shown(slow))).toBe("unchanged");
     expect(await balance()).toBe(10_000n);
   });
 
-  test("a dispute freezes what is left; a won one gives it back", async () => {
+  test("a dispute freezes what is left, and the rest is owed; a won one gives it back", async () => {
     const { payment, intent } = await paid();
     await world.database.transaction((tx) =>
       setBalance(tx, world, THE_SERVICE, { userId: user.id, balanceCents: 4_000n, reason: null }),
@@ -155,8 +146,9 @@ describe("Stripe", () => {
     await dispute(intent, "needs_response");
     expect([await balance(), await world.read(payment.id)]).toMatchObject([
       0n,
-      { status: "disputed", takenBackCents: 4_000n },
+      { status: "disputed", takenBackCents: 10_000n },
     ]);
+    expect(await readWallet(world.database.direct, user.id)).toMatchObject({ debtCents: 6_000n });
     await dispute(intent, "won");
     expect([await balance(), await world.read(payment.id)]).toMatchObject([
       4_000n,
@@ -179,7 +171,7 @@ describe("Stripe", () => {
     const session = theirs(payment);
     world.stripe.pay(session);
     await dispute(session.payment_intent, "needs_response");
-    await world.stripeEvent("checkout.session.completed", shown(session, false));
+    await world.stripeEvent("checkout.session.completed", shown(session));
     expect([await balance(), (await world.read(payment.id)).status]).toEqual([0n, "disputed"]);
   });
 });

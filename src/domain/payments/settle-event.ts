@@ -1,8 +1,10 @@
+import type { Tx } from "../../kernel/database.port.ts";
 import { type Actor, type EventOutcome, THE_SERVICE } from "../../kernel/words.ts";
 import { recordAudit } from "../audit/record-audit.ts";
+import { askAndSettle, tellDeposit } from "./ask-and-settle.ts";
 import { type StoredEvent, settleStoredEvent } from "./event-store.ts";
 import type { PaymentDeps } from "./payment-deps.ts";
-import type { Evidence, PaymentProvider, ProviderEvent } from "./payment-provider.port.ts";
+import type { PaymentProvider, ProviderEvent } from "./payment-provider.port.ts";
 import { type Settlement, settlePayment } from "./settle-payment.ts";
 
 /**
@@ -18,67 +20,54 @@ export async function settleEvent(
   actor: Actor = THE_SERVICE,
 ): Promise<EventOutcome> {
   const event = provider.readEvent(stored.body);
-  // Where the provider was asked and knew nothing new, another copy is worth another question.
+  // Where the provider was asked, another copy is worth another question: much may have moved since.
   const mayAskAgain = stored.outcome === "unchanged" && event.proof.by === "asked";
   if (stored.outcome !== null && !mayAskAgain) return stored.outcome;
-  const evidence = await evidenceOf(provider, event);
-  const settled = await deps.database.transaction(async (tx) => {
-    const settlement: Settlement =
-      evidence === null
-        ? {
-            outcome: event.proof.by === "ignored" ? "ignored" : "unknown_payment",
-            payment: null,
-            credited: false,
-          }
-        : await settlePayment(tx, deps, actor, provider.name, evidence);
-    const { outcome, payment } = settlement;
-    const settledAt = new Date(deps.clock.nowMs());
-    const isFirst = await settleStoredEvent(tx, stored.id, {
-      outcome,
-      paymentId: payment?.id ?? null,
-      settledAt,
-    });
-    if (isFirst && payment !== null && outcome === "mismatch") {
-      await recordAudit(tx, deps, actor, {
-        action: "payment.mismatch",
-        resourceType: "payment",
-        resourceId: payment.id,
-        after: { event_id: event.eventId, kind: event.kind, provider: provider.name },
-      });
-    }
-    return settlement;
-  });
-  tell(deps, provider, settled);
-  return settled.outcome;
+  const end = (tx: Tx, settled: Settlement) =>
+    endEvent(tx, deps, actor, { provider, stored, event }, settled);
+  const { outcome, payment } = await settle(deps, provider, event, actor, end);
+  const paymentId = payment?.id ?? null;
+  deps.events.emit({ kind: "payment_event", provider: provider.name, outcome, paymentId });
+  return outcome;
 }
 
-async function evidenceOf(provider: PaymentProvider, { proof }: ProviderEvent): Promise<Evidence | null> {
-  switch (proof.by) {
-    case "told":
-      return proof.evidence;
-    case "asked":
-      return provider.lookUp(proof.reference);
-    case "ignored":
-      return null;
-  }
-}
-
-function tell(
+async function settle(
   deps: PaymentDeps,
   provider: PaymentProvider,
-  { outcome, payment, credited }: Settlement,
-): void {
-  deps.events.emit({
-    kind: "payment_event",
-    provider: provider.name,
-    outcome,
-    paymentId: payment?.id ?? null,
+  { proof }: ProviderEvent,
+  actor: Actor,
+  end: (tx: Tx, settled: Settlement) => Promise<void>,
+): Promise<Settlement> {
+  if (proof.by === "asked") {
+    return askAndSettle(deps, actor, { provider, reference: proof.reference }, end);
+  }
+  const settled = await deps.database.transaction(async (tx) => {
+    const told: Settlement =
+      proof.by === "ignored"
+        ? { outcome: "ignored", payment: null, credited: false }
+        : await settlePayment(tx, deps, actor, provider.name, proof.evidence);
+    await end(tx, told);
+    return told;
   });
-  if (!credited || payment === null) return;
-  deps.events.emit({
-    kind: "balance_deposited",
-    userId: payment.userId,
-    amountCents: payment.amountCents,
-    provider: payment.provider,
+  tellDeposit(deps, settled);
+  return settled;
+}
+
+async function endEvent(
+  tx: Tx,
+  deps: PaymentDeps,
+  actor: Actor,
+  { provider, stored, event }: { provider: PaymentProvider; stored: StoredEvent; event: ProviderEvent },
+  { outcome, payment }: Settlement,
+): Promise<void> {
+  const paymentId = payment?.id ?? null;
+  const settledAt = new Date(deps.clock.nowMs());
+  const isFirst = await settleStoredEvent(tx, stored.id, { outcome, paymentId, settledAt });
+  if (!isFirst || paymentId === null || outcome !== "mismatch") return;
+  await recordAudit(tx, deps, actor, {
+    action: "payment.mismatch",
+    resourceType: "payment",
+    resourceId: paymentId,
+    after: { event_id: event.eventId, kind: event.kind, provider: provider.name },
   });
 }

@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterEach(async () => {
   await sql`TRUNCATE payments, payment_events, payment_refunds CASCADE`.execute(world.database.direct);
   await sql`TRUNCATE ledger_postings, ledger_transactions CASCADE`.execute(world.database.direct);
-  await sql`UPDATE wallets SET balance = 0`.execute(world.database.direct);
+  await sql`UPDATE wallets SET balance = 0, debt = 0`.execute(world.database.direct);
 });
 afterAll(() => world.close());
 
@@ -34,8 +34,7 @@ async function tamper(statement: string): Promise<void> {
 
 test.each([
   ["another sum", "UPDATE payments SET amount_cents = amount_cents + 1"],
-  ["a sum that was never taken back", "UPDATE payments SET taken_back_cents = 1"],
-  ["a payment set back to pending", "UPDATE payments SET status = 'pending'"],
+  ["a payment set back to pending", "UPDATE payments SET status = 'pending', paid_kopecks = 0"],
   ["a payment that is gone", "DELETE FROM payments"],
 ])("%s breaks payment_has_its_deposit", async (_what, statement) => {
   const { payment } = await paid();
@@ -43,10 +42,21 @@ test.each([
   expect(await violations()).toMatchObject([{ check: "payment_has_its_deposit", id: payment.id }]);
 });
 
+test.each([
+  ["taken back and never posted", "UPDATE payments SET taken_back_cents = 1"],
+  ["given back and never taken back", "UPDATE payments SET refunded_kopecks = 1"],
+])("a sum that was %s breaks payment_took_back_what_returned", async (_what, statement) => {
+  const { payment } = await paid();
+  await tamper(statement);
+  expect(await violations()).toContainEqual(
+    expect.objectContaining({ check: "payment_took_back_what_returned", id: payment.id }),
+  );
+});
+
 test("a payment without its deposit breaks payment_has_its_deposit", async () => {
   const user = await world.newUser();
   const payment = await world.newPayment(user.id, "mock");
-  await tamper("UPDATE payments SET status = 'succeeded'");
+  await tamper("UPDATE payments SET status = 'succeeded', paid_kopecks = amount_kopecks");
   expect(await violations()).toMatchObject([{ check: "payment_has_its_deposit", id: payment.id }]);
 });
 

@@ -1,20 +1,20 @@
 import type { Clock } from "../../kernel/clock.port.ts";
 import type { Tx } from "../../kernel/database.port.ts";
 import type { NewId, Uuid } from "../../kernel/ids.ts";
-import { formatMoney, lesserOf } from "../../kernel/money.ts";
+import { formatMoney } from "../../kernel/money.ts";
 import type { Actor } from "../../kernel/words.ts";
 import { recordAudit } from "../audit/record-audit.ts";
 import type { LedgerTransaction } from "../ledger/ledger-transaction.ts";
 import { postEntry } from "../ledger/post-entry.ts";
 import { bonusOf } from "./bonus-rules.ts";
-import { insertBonus, selectDebt, upsertDebt } from "./bonus-store.ts";
+import { insertBonus } from "./bonus-store.ts";
 
 /** The system account that pays bonuses. */
 export const BONUS_ACCOUNT = "bonuses";
 
 /**
- * Pays a referrer for a purchase, in the purchase's transaction, and takes from it at once what the referrer still owes
- * of bonuses that were taken back. Needs `lockWalletsForBonus` before it. Writes one audit row.
+ * Pays a referrer for a purchase, in the purchase's transaction. Needs `lockWalletsForBonus` before it. Writes one audit
+ * row.
  */
 export async function awardBonus(
   tx: Tx,
@@ -24,10 +24,11 @@ export async function awardBonus(
 ): Promise<void> {
   const purchaseCents = -charge.amountCents;
   const bonusCents = bonusOf(purchaseCents);
-  const entry = { userId: referrerId, kind: "referral_bonus", counterAccount: BONUS_ACCOUNT } as const;
   const bonus = await postEntry(tx, deps, {
-    ...entry,
+    userId: referrerId,
+    kind: "referral_bonus",
     amountCents: bonusCents,
+    counterAccount: BONUS_ACCOUNT,
     description: "Referral bonus",
   });
   await insertBonus(tx, {
@@ -38,16 +39,6 @@ export async function awardBonus(
     purchaseCents,
     bonusCents,
   });
-  const owedCents = await selectDebt(tx, referrerId);
-  const nettedCents = lesserOf(owedCents, bonusCents);
-  if (nettedCents > 0n) {
-    await postEntry(tx, deps, {
-      ...entry,
-      amountCents: -nettedCents,
-      description: "Referral bonus taken back: owed from an earlier refund",
-    });
-    await upsertDebt(tx, referrerId, owedCents - nettedCents);
-  }
   await recordAudit(tx, deps, actor, {
     action: "referral.bonus_paid",
     resourceType: "wallet",
@@ -57,8 +48,8 @@ export async function awardBonus(
       purchase_id: charge.id,
       transaction_id: bonus.id,
       bonus: formatMoney(bonusCents),
-      netted: formatMoney(nettedCents),
-      balance: formatMoney(bonus.balanceAfterCents - nettedCents),
+      netted: formatMoney(bonus.balanceAfterCents - bonus.wallet.balanceCents),
+      balance: formatMoney(bonus.wallet.balanceCents),
     },
   });
 }

@@ -74,22 +74,3 @@ export async function updateClawback(
     .where("charge_id", "=", chargeId)
     .execute();
 }
-
-/** What a referrer could not give back so far. Whoever changes it holds the lock of the referrer's wallet. */
-export async function selectDebt(tx: Tx, referrerId: Uuid): Promise<Cents> {
-  const row = await tx
-    .selectFrom("referral_debts")
-    .select("owed_cents")
-    .where("referrer_id", "=", referrerId)
-    .executeTakeFirst();
-  return row?.owed_cents ?? 0n;
-}
-
-/** Needs the referrer's wallet locked since the debt was read. */
-export async function upsertDebt(tx: Tx, referrerId: Uuid, owedCents: Cents): Promise<void> {
-  await tx
-    .insertInto("referral_debts")
-    .values({ referrer_id: referrerId, owed_cents: owedCents })
-    .onConflict((conflict) => conflict.column("referrer_id").doUpdateSet({ owed_cents: owedCents }))
-    .execute();
-}

@@ -1,19 +1,18 @@
 import type { Clock } from "../../kernel/clock.port.ts";
 import type { Tx } from "../../kernel/database.port.ts";
 import type { NewId, Uuid } from "../../kernel/ids.ts";
-import { type Cents, formatMoney, lesserOf } from "../../kernel/money.ts";
+import { type Cents, formatMoney } from "../../kernel/money.ts";
 import type { Actor } from "../../kernel/words.ts";
 import { recordAudit } from "../audit/record-audit.ts";
-import { lockWallet } from "../ledger/lock-wallet.ts";
 import { postEntry } from "../ledger/post-entry.ts";
 import { BONUS_ACCOUNT } from "./award-bonus.ts";
 import { clawbackOf } from "./bonus-rules.ts";
-import { selectBonusOfCharge, selectDebt, updateClawback, upsertDebt } from "./bonus-store.ts";
+import { selectBonusOfCharge, updateClawback } from "./bonus-store.ts";
 
 /**
  * Takes from the referrer the share of the bonus that a refund of its purchase undoes, in the refund's transaction. What
- * the wallet does not hold is owed and netted from the next bonus. Needs `lockWalletsForRefund` before it. Writes one
- * audit row if anything is taken back.
+ * the wallet does not hold becomes its debt. Needs `lockWalletsForRefund` before it. Writes one audit row if anything is
+ * taken back.
  */
 export async function clawBackBonus(
   tx: Tx,
@@ -29,21 +28,14 @@ export async function clawBackBonus(
   const dueCents = clawedBackCents - bonus.clawedBackCents;
   if (dueCents === 0n) return;
   const { referrerId } = bonus;
-  const balanceCents = await lockWallet(tx, referrerId);
-  const takenCents = lesserOf(balanceCents, dueCents);
-  const taken =
-    takenCents === 0n
-      ? null
-      : await postEntry(tx, deps, {
-          userId: referrerId,
-          kind: "referral_bonus",
-          amountCents: -takenCents,
-          counterAccount: BONUS_ACCOUNT,
-          description: "Referral bonus taken back: its purchase was refunded",
-        });
-  if (takenCents < dueCents) {
-    await upsertDebt(tx, referrerId, (await selectDebt(tx, referrerId)) + dueCents - takenCents);
-  }
+  const taken = await postEntry(tx, deps, {
+    userId: referrerId,
+    kind: "referral_bonus",
+    amountCents: -dueCents,
+    counterAccount: BONUS_ACCOUNT,
+    description: "Referral bonus taken back: its purchase was refunded",
+    mayOwe: true,
+  });
   await recordAudit(tx, deps, actor, {
     action: "referral.bonus_clawed_back",
     resourceType: "wallet",
@@ -51,10 +43,10 @@ export async function clawBackBonus(
     after: {
       referred_user_id: bonus.referredUserId,
       purchase_id: refund.chargeId,
-      transaction_id: taken?.id ?? null,
-      taken: formatMoney(takenCents),
-      owed: formatMoney(dueCents - takenCents),
-      balance: formatMoney(balanceCents - takenCents),
+      transaction_id: taken.id,
+      taken: formatMoney(dueCents),
+      owed: formatMoney(taken.wallet.debtCents),
+      balance: formatMoney(taken.wallet.balanceCents),
     },
   });
 }

@@ -3,7 +3,8 @@ import type { Tx } from "../../kernel/database.port.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import type { Cents } from "../../kernel/money.ts";
-import { readBalance } from "../ledger/read-balance.ts";
+import { moveWallet } from "../ledger/debt-rules.ts";
+import { readWallet } from "../ledger/read-wallet.ts";
 import { type Refund, refundOf } from "./token-rules.ts";
 import { selectToken } from "./token-store.ts";
 
@@ -20,5 +21,7 @@ export async function previewRefund(
   const token = await selectToken(tx, userId, tokenId);
   if (token === null || token.revokedAt !== null) throw new AppError("token_not_found");
   const refund = refundOf(token, deps.clock.nowMs());
-  return { refund, newBalanceCents: (await readBalance(tx, userId)) + refund.amountCents };
+  const wallet = await readWallet(tx, userId);
+  const after = moveWallet(wallet, refund.amountCents, false)?.after ?? wallet;
+  return { refund, newBalanceCents: after.balanceCents };
 }

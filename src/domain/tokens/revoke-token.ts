@@ -1,5 +1,6 @@
 import type { Clock } from "../../kernel/clock.port.ts";
 import type { Tx } from "../../kernel/database.port.ts";
+import { DAY_MS, SECOND_MS } from "../../kernel/duration.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { NewId, Uuid } from "../../kernel/ids.ts";
 import { type Cents, formatMoney } from "../../kernel/money.ts";
@@ -10,7 +11,14 @@ import { postEntry } from "../ledger/post-entry.ts";
 import { clawBackBonus } from "../referrals/claw-back-bonus.ts";
 import { lockWalletsForRefund } from "../referrals/lock-bonus-wallets.ts";
 import { type Refund, refundOf } from "./token-rules.ts";
-import { endOpenSession, lockToken, markRevoked, type StoredToken, selectToken } from "./token-store.ts";
+import {
+  endOpenSession,
+  lockToken,
+  markRevoked,
+  type StoredToken,
+  selectToken,
+  selectUnusedRevocation,
+} from "./token-store.ts";
 
 export type Revocation = {
   readonly tokenId: Uuid;
@@ -20,10 +28,17 @@ export type Revocation = {
 };
 
 /**
+ * So many tokens that were never used a user gives back within a day: a whole bundle, and a day of second thoughts. Each
+ * leaves rows for ever and costs its owner nothing.
+ */
+export const UNUSED_REFUNDS_PER_DAY = 100;
+
+/**
  * Ends a user's own token, its session too, and gives the unused share of its price back; a referral bonus that its
  * purchase earned is taken back by the same share. Locks the wallet or wallets, then the token, until the transaction
  * ends, so that two at once pay once. Writes one audit row.
  * @throws token_not_found: foreign, unknown or already revoked; nothing is changed
+ * @throws unused_refunds_limit `{count, retry_after_seconds}`: nothing is changed
  */
 export async function revokeToken(
   tx: Tx,
@@ -38,11 +53,12 @@ export async function revokeToken(
   if (token === null || token.revokedAt !== null) throw new AppError("token_not_found");
   // Read under the locks: the share that is left now, not when the wait for them began.
   const nowMs = deps.clock.nowMs();
+  if (token.activatedAt === null) await refuseTooMany(tx, userId, nowMs);
   const refund = refundOf(token, nowMs);
   const refundId = await payRefund(tx, deps, token, refund.amountCents);
   await markRevoked(tx, tokenId, new Date(nowMs), refundId);
   await endOpenSession(tx, tokenId, "token_revoked");
-  const newBalanceCents = await lockWallet(tx, userId);
+  const { balanceCents: newBalanceCents } = await lockWallet(tx, userId);
   await recordAudit(tx, deps, actor, {
     action: "token.revoked",
     resourceType: "token",
@@ -57,6 +73,17 @@ export async function revokeToken(
     await clawBackBonus(tx, deps, actor, { chargeId: token.chargeId, refundCents: refund.amountCents });
   }
   return { tokenId, refund, newBalanceCents };
+}
+
+/** Needs the wallet locked, so that a user's revocations are counted one after the other. */
+async function refuseTooMany(tx: Tx, userId: Uuid, nowMs: number): Promise<void> {
+  const since = await selectUnusedRevocation(tx, userId, UNUSED_REFUNDS_PER_DAY);
+  const waitMs = since === null ? 0 : since.getTime() + DAY_MS - nowMs;
+  if (waitMs <= 0) return;
+  throw new AppError("unused_refunds_limit", {
+    count: UNUSED_REFUNDS_PER_DAY,
+    retry_after_seconds: Math.ceil(waitMs / SECOND_MS),
+  });
 }
 
 /** @returns the ledger transaction, or null where nothing is left to pay back */

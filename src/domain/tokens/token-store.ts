@@ -54,6 +54,21 @@ export async function selectToken(tx: Tx, userId: Uuid, tokenId: Uuid): Promise<
   return row === undefined ? null : toStoredToken(row);
 }
 
+/** When the last `count` of a user's tokens that were never used were revoked; null if it were fewer. */
+export async function selectUnusedRevocation(tx: Tx, userId: Uuid, count: number): Promise<Date | null> {
+  const row = await tx
+    .selectFrom("access_tokens")
+    .select("revoked_at")
+    .where("user_id", "=", userId)
+    .where("activated_at", "is", null)
+    .where("revoked_at", "is not", null)
+    .orderBy("revoked_at", "desc")
+    .offset(count - 1)
+    .limit(1)
+    .executeTakeFirst();
+  return row?.revoked_at ?? null;
+}
+
 /** A token, locked until the transaction ends; null if it is unknown. */
 export async function lockToken(tx: Tx, tokenId: Uuid): Promise<StoredToken | null> {
   const row = await tx

@@ -54,6 +54,8 @@ export async function startFakeProviderServer(
       response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
     });
   });
+  // Nobody here tests connections that close while idle.
+  server.keepAliveTimeout = 10 * 60_000;
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return {

@@ -30,20 +30,76 @@ export type FakeSession = {
   payment_intent: Intent;
 };
 
+export type FakeRefund = {
+  id: string;
+  object: "refund";
+  payment_intent: string;
+  amount: number;
+  status: string;
+  metadata: Record<string, string>;
+};
+
+export type FakeDispute = {
+  id: string;
+  object: "dispute";
+  payment_intent: string;
+  amount: number;
+  currency: string;
+  status: string;
+};
+
 export type FakeStripe = FakeProviderServer & {
   readonly sessions: FakeSession[];
-  readonly refunds: { id: string; payment_intent: string; amount: number; status: string }[];
-  readonly disputes: {
-    id: string;
-    object: "dispute";
-    payment_intent: string;
-    amount: number;
-    status: string;
-  }[];
+  readonly refunds: FakeRefund[];
+  readonly disputes: FakeDispute[];
   pay(session: FakeSession): void;
   expire(session: FakeSession): void;
   declineRefunds(): void;
+  /** From now on a new refund stands so: `pending`, `succeeded`, `failed`. */
+  refundsBecome(status: string): void;
+  /** A refund made at Stripe's own desk. */
+  giveBack(session: FakeSession, amount: number, status?: string): FakeRefund;
+  /** A refund ends, or fails after it succeeded. */
+  endRefund(refund: FakeRefund, status: string): void;
+  openDispute(session: FakeSession, amount: number): FakeDispute;
 };
+
+/** What banks and Stripe's own desk do. */
+function outsideHands({ sessions, refunds, disputes }: Kept) {
+  const giveBack: FakeStripe["giveBack"] = (session, amount, status = "succeeded") => {
+    const { id: payment_intent, latest_charge: charge } = session.payment_intent;
+    const made: FakeRefund = { id: id("re"), object: "refund", payment_intent, amount, status, metadata: {} };
+    refunds.push(made);
+    if (status !== "failed") charge.amount_refunded += amount;
+    return made;
+  };
+  const endRefund: FakeStripe["endRefund"] = (refund, status) => {
+    const intent = sessions
+      .map((each) => each.payment_intent)
+      .find((each) => each.id === refund.payment_intent);
+    const isDead = (each: string) => each === "failed" || each === "canceled";
+    if (isDead(status) && !isDead(refund.status) && intent !== undefined) {
+      intent.latest_charge.amount_refunded -= refund.amount;
+    }
+    refund.status = status;
+  };
+  const openDispute: FakeStripe["openDispute"] = ({ payment_intent: intent }, amount) => {
+    const { id: payment_intent, currency } = intent;
+    const status = "needs_response";
+    const dispute: FakeDispute = {
+      id: id("dp"),
+      object: "dispute",
+      payment_intent,
+      amount,
+      currency,
+      status,
+    };
+    disputes.push(dispute);
+    intent.latest_charge.disputed = true;
+    return dispute;
+  };
+  return { giveBack, endRefund, openDispute };
+}
 
 /** Stripe's API as far as it is used: sessions, PaymentIntents, disputes, refunds, once for each `Idempotency-Key`. */
 export async function startFakeStripe(): Promise<FakeStripe> {
@@ -51,16 +107,18 @@ export async function startFakeStripe(): Promise<FakeStripe> {
   const refunds: FakeStripe["refunds"] = [];
   const disputes: FakeStripe["disputes"] = [];
   const answered = new Map<string, FakeAnswer>();
+  const hands = outsideHands({ sessions, refunds, disputes });
   let refundStatus = "succeeded";
 
   const refund = (form: URLSearchParams): FakeAnswer => {
     const session = sessions.find(({ payment_intent }) => payment_intent.id === form.get("payment_intent"));
     if (session?.payment_status !== "paid") return fault(400, "charge_not_found");
     const amount = Number(form.get("amount"));
-    const made = { id: id("re"), payment_intent: session.payment_intent.id, amount, status: refundStatus };
-    refunds.push(made);
-    if (refundStatus === "succeeded") session.payment_intent.latest_charge.amount_refunded += amount;
-    return { status: 200, body: { object: "refund", ...made } };
+    const { latest_charge: charge, amount: paid } = session.payment_intent;
+    if (amount > paid - charge.amount_refunded) return fault(400, "charge_already_refunded");
+    const made = hands.giveBack(session, amount, refundStatus);
+    made.metadata = { refund_id: form.get("metadata[refund_id]") ?? "" };
+    return { status: 200, body: { ...made } };
   };
   const once = (call: FakeCall, work: (form: URLSearchParams) => FakeAnswer): FakeAnswer => {
     const key = String(call.headers["idempotency-key"] ?? "");
@@ -77,10 +135,10 @@ export async function startFakeStripe(): Promise<FakeStripe> {
       return once(call, (form) => {
         const session = newSession(form);
         sessions.push(session);
-        return { status: 200, body: shown(session, false) };
+        return { status: 200, body: shown(session) };
       });
     }
-    return read(call, sessions, disputes);
+    return read(call, { sessions, disputes, refunds });
   });
   return {
     ...server,
@@ -98,6 +156,10 @@ export async function startFakeStripe(): Promise<FakeStripe> {
     declineRefunds: () => {
       refundStatus = "failed";
     },
+    refundsBecome: (status) => {
+      refundStatus = status;
+    },
+    ...hands,
   };
 }
 
@@ -113,8 +175,8 @@ export function stripeEvent(type: string, object: object, nowMs: number, eventId
 }
 
 /** A session as events carry it: the PaymentIntent as its id. */
-export function shown(session: FakeSession, expanded: boolean): object {
-  return { ...session, payment_intent: expanded ? session.payment_intent : session.payment_intent.id };
+export function shown(session: FakeSession): object {
+  return { ...session, payment_intent: session.payment_intent.id };
 }
 
 function newSession(form: URLSearchParams): FakeSession {
@@ -142,16 +204,38 @@ function newSession(form: URLSearchParams): FakeSession {
   };
 }
 
-function read(call: FakeCall, sessions: FakeSession[], disputes: FakeStripe["disputes"]): FakeAnswer {
+type Kept = Pick<FakeStripe, "sessions" | "disputes" | "refunds">;
+
+/** As many refunds as Stripe embeds in a charge. */
+const EMBEDDED_REFUNDS = 10;
+
+function read(call: FakeCall, { sessions, disputes, refunds }: Kept): FakeAnswer {
   const last = call.path.split("/").at(-1);
-  if (call.path === "/v1/disputes") {
-    const data = disputes.filter(({ payment_intent }) => payment_intent === call.query.get("payment_intent"));
-    return { status: 200, body: { object: "list", data, has_more: false } };
+  const ofIntent = <T extends { payment_intent: string }>(list: T[], id: string | null): T[] =>
+    list.filter(({ payment_intent }) => payment_intent === id);
+  const list = (data: object[], max: number) => ({
+    object: "list",
+    data: data.slice(-max).reverse(),
+    has_more: data.length > max,
+  });
+  if (call.path === "/v1/disputes" || call.path === "/v1/refunds") {
+    const all: { payment_intent: string }[] = call.path === "/v1/disputes" ? disputes : refunds;
+    const max = Number(call.query.get("limit") ?? 10);
+    return { status: 200, body: list(ofIntent(all, call.query.get("payment_intent")), max) };
   }
+  const expanded = (intent: Intent) => ({
+    ...intent,
+    latest_charge: { ...intent.latest_charge, refunds: list(ofIntent(refunds, intent.id), EMBEDDED_REFUNDS) },
+  });
   const session = sessions.find((each) => each.id === last);
-  if (session !== undefined) return { status: 200, body: shown(session, call.query.has("expand[0]")) };
+  if (session !== undefined) {
+    const body = call.query.has("expand[0]")
+      ? { ...session, payment_intent: expanded(session.payment_intent) }
+      : shown(session);
+    return { status: 200, body };
+  }
   const intent = sessions.map((each) => each.payment_intent).find((each) => each.id === last);
-  return intent === undefined ? fault(404, "resource_missing") : { status: 200, body: intent };
+  return intent === undefined ? fault(404, "resource_missing") : { status: 200, body: expanded(intent) };
 }
 
 function fault(status: number, code: string): FakeAnswer {

@@ -66,6 +66,10 @@ export async function createPaymentWorld() {
     yookassaEvent(event: string, providerPaymentId: string): Promise<EventOutcome | null> {
       return receive("yookassa", yookassa.notification(event, providerPaymentId));
     },
+    yookassaRefundEvent(event: string, id: string, payment_id: string): Promise<EventOutcome | null> {
+      const object = { id, payment_id, status: "succeeded" };
+      return receive("yookassa", JSON.stringify({ type: "notification", event, object }));
+    },
     inbox: () => world.database.direct.selectFrom("payment_events").selectAll().orderBy("id").execute(),
     async close(): Promise<void> {
       await Promise.all([stripe.close(), yookassa.close()]);

@@ -30,7 +30,9 @@ export function PurchaseDialog(props: {
   const language = useLanguage();
   const me = useQuery(meQuery);
   const price = offer?.price ?? "0.00";
-  const afterCents = me.data && toCents(me.data.currency_balance) - toCents(price);
+  // What is owed is paid first by whatever comes in.
+  const afterCents =
+    me.data && toCents(me.data.currency_balance) - toCents(me.data.currency_debt) - toCents(price);
   const isShort = afterCents !== undefined && afterCents < 0n && !props.isUndecided;
   const missing = isShort ? fromCents(-afterCents) : null;
   return (

@@ -1,6 +1,7 @@
 import { Group, Paper, SimpleGrid, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { meQuery } from "../../api/queries.ts";
+import { DebtNotice } from "../../parts/debt-notice.tsx";
 import { LinkButton } from "../../parts/link.tsx";
 import { Znc } from "../../parts/money.tsx";
 import { Page } from "../../parts/page.tsx";
@@ -39,9 +40,12 @@ function BalanceCard() {
         </Title>
         <QueryView query={query} skeleton={<Skeleton height={BALANCE_HEIGHT} width="50%" />}>
           {(me) => (
-            <Text fz={28} fw={700} lh={`${BALANCE_HEIGHT}px`}>
-              <Znc amount={me.currency_balance} />
-            </Text>
+            <Stack gap="xs">
+              <Text fz={28} fw={700} lh={`${BALANCE_HEIGHT}px`}>
+                <Znc amount={me.currency_balance} />
+              </Text>
+              <DebtNotice debt={me.currency_debt} />
+            </Stack>
           )}
         </QueryView>
         <Group>

@@ -5,6 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { meQuery } from "../../api/queries.ts";
 import { CopyButton } from "../../parts/copy-button.tsx";
+import { DebtNotice } from "../../parts/debt-notice.tsx";
 import { Empty } from "../../parts/empty.tsx";
 import { Page } from "../../parts/page.tsx";
 import { QueryView } from "../../parts/query-view.tsx";
@@ -20,9 +21,11 @@ const route = getRouteApi("/signed-in/top-up");
 export function TopUpPage() {
   const words = useWords(topUpWords);
   const { amount = "" } = route.useSearch();
+  const { data: me } = useQuery(meQuery);
   const providers = useQuery(providersQuery(useLanguage()));
   return (
     <Page title={words.title}>
+      {me && <DebtNotice debt={me.currency_debt} />}
       <QueryView query={providers} skeleton={<FormSkeleton />}>
         {(offer) =>
           offer.items.length === 0 ? (

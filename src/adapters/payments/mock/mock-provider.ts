@@ -38,7 +38,7 @@ export function createMockProvider({ webhookSecret, backendUrl }: MockProviderOp
     },
     readEvent,
     lookUp: async () => null,
-    refund: async () => {},
+    refund: async ({ refundId }) => ({ providerRefundId: refundId, status: "succeeded" }),
   };
 }
 
@@ -71,7 +71,7 @@ function readEvent(body: string): ProviderEvent {
     kind: `payment.${status}`,
     proof: {
       by: "told",
-      evidence: { paymentId: ours, providerPaymentId: null, status, paid: null, refundedKopecks: 0n },
+      evidence: { paymentId: ours, providerPaymentId: null, status, paid: null, returned: null },
     },
   };
 }

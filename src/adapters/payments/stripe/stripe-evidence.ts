@@ -1,5 +1,5 @@
 import type Stripe from "stripe";
-import type { Evidence } from "../../../domain/payments/payment-provider.port.ts";
+import type { Evidence, RefundSeen } from "../../../domain/payments/payment-provider.port.ts";
 import type { StripeSession } from "./stripe-shapes.ts";
 
 /** A dispute with one of these ended for us, or never took money. */
@@ -12,7 +12,7 @@ export function evidenceOfSession(session: StripeSession, status: Evidence["stat
     providerPaymentId: session.id,
     status,
     paid: { kopecks: BigInt(session.amount_total ?? 0), currency: (session.currency ?? "").toUpperCase() },
-    refundedKopecks: 0n,
+    returned: null,
   };
 }
 
@@ -25,32 +25,48 @@ export function statusOfSession(session: StripeSession, intentStatus: string | n
   return session.status === "complete" && isDead ? "canceled" : "pending";
 }
 
-/** What a PaymentIntent, its charge and its disputes say of a payment. */
+/** What a PaymentIntent, its charge, refunds and disputes say of a payment. */
 export function evidenceOfIntent(
   intent: Stripe.PaymentIntent,
   charge: Stripe.Charge | null,
+  refunds: readonly Stripe.Refund[],
   disputes: readonly Stripe.Dispute[],
 ): Evidence {
-  const lost = disputes.filter(({ status }) => status === "lost");
-  const lostKopecks = lost.reduce((sum, { amount }) => sum + amount, 0);
+  // In another currency than the payment's: then all of it is in dispute.
+  const kopecksOf = ({ amount, currency }: Stripe.Dispute): bigint =>
+    BigInt(currency === intent.currency ? amount : intent.amount);
+  const inDispute = (isMeant: (status: string) => boolean): bigint =>
+    disputes.filter(({ status }) => isMeant(status)).reduce((sum, dispute) => sum + kopecksOf(dispute), 0n);
   return {
     paymentId: intent.metadata.payment_id ?? null,
     providerPaymentId: null,
-    status: statusOfIntent(intent, charge, disputes),
+    status: statusOfIntent(intent),
     paid: { kopecks: BigInt(intent.amount), currency: intent.currency.toUpperCase() },
-    refundedKopecks: BigInt((charge?.amount_refunded ?? 0) + lostKopecks),
+    returned: {
+      refunds: refunds.map(seenRefund),
+      refundedKopecks: BigInt(charge?.amount_refunded ?? 0),
+      disputedKopecks: inDispute((status) => status !== "lost" && !WON.has(status)),
+      lostKopecks: inDispute((status) => status === "lost"),
+    },
   };
 }
 
-function statusOfIntent(
-  intent: Stripe.PaymentIntent,
-  charge: Stripe.Charge | null,
-  disputes: readonly Stripe.Dispute[],
-): Evidence["status"] {
-  if (intent.status === "canceled") return "canceled";
-  if (intent.status !== "succeeded") return "pending";
-  if (disputes.some(({ status }) => status === "lost")) return "refunded";
-  if (disputes.some(({ status }) => !WON.has(status))) return "disputed";
-  if ((charge?.amount_refunded ?? 0) > 0) return "refunded";
-  return disputes.length > 0 ? "dispute_won" : "succeeded";
+function statusOfIntent({ status }: Stripe.PaymentIntent): Evidence["status"] {
+  if (status === "canceled") return "canceled";
+  return status === "succeeded" ? "succeeded" : "pending";
+}
+
+/** Where a refund stands; one that waits for the customer is under way. */
+export function statusOfRefund({ status }: Pick<Stripe.Refund, "status">): RefundSeen["status"] {
+  if (status === "failed" || status === "canceled") return "failed";
+  return status === "succeeded" ? "succeeded" : "pending";
+}
+
+function seenRefund(refund: Stripe.Refund): RefundSeen {
+  return {
+    providerRefundId: refund.id,
+    refundId: refund.metadata?.refund_id ?? null,
+    kopecks: BigInt(refund.amount),
+    status: statusOfRefund(refund),
+  };
 }

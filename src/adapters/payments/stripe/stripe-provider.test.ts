@@ -35,7 +35,7 @@ function sessionOf(fake: FakeStripe, id: string) {
 describePaymentProvider("Stripe", async () => {
   const fake = await startFakeStripe();
   const event = (type: string, id: string, of = `evt_${type}_${id}`) =>
-    raw(stripeEvent(type, shown(sessionOf(fake, id), false), clock.nowMs(), of));
+    raw(stripeEvent(type, shown(sessionOf(fake, id)), clock.nowMs(), of));
   return {
     provider: providerOf(fake),
     pay: (_order, id) => {
@@ -102,30 +102,56 @@ describe("Stripe alone", () => {
   });
 
   test.each([
-    ["needs_response", "disputed"],
-    ["won", "dispute_won"],
-    ["lost", "refunded"],
-  ])("a dispute that is %s is looked up as %s", async (status, found) => {
-    const { paymentId, intent } = await paidSession();
-    intent.latest_charge.disputed = true;
-    fake.disputes.push({ id: "dp_1", object: "dispute", payment_intent: intent.id, amount: 10_000, status });
+    ["needs_response", { disputedKopecks: 4_000n, lostKopecks: 0n }],
+    ["won", { disputedKopecks: 0n, lostKopecks: 0n }],
+    ["lost", { disputedKopecks: 0n, lostKopecks: 4_000n }],
+  ])("a dispute over a part that is %s is looked up with its sum", async (status, sums) => {
+    const { paymentId, session, intent } = await paidSession();
+    fake.openDispute(session, 4_000).status = status;
     const provider = providerOf(fake);
     const { body } = stripeEvent("charge.dispute.created", { payment_intent: intent.id }, clock.nowMs());
     expect(provider.readEvent(body).proof).toEqual({ by: "asked", reference: intent.id });
     expect(await provider.lookUp(intent.id)).toMatchObject({
       paymentId,
-      status: found,
+      status: "succeeded",
       paid: { kopecks: 10_000n, currency: "RUB" },
+      returned: sums,
     });
   });
 
-  test("a refund made at Stripe itself is looked up with its sum", async () => {
-    const { intent } = await paidSession();
-    intent.latest_charge.amount_refunded = 2_500;
-    expect(await providerOf(fake).lookUp(intent.id)).toMatchObject({
-      status: "refunded",
-      refundedKopecks: 2_500n,
+  test("a dispute in another currency is over all of it", async () => {
+    const { session, intent } = await paidSession();
+    fake.openDispute(session, 50).currency = "usd";
+    expect((await providerOf(fake).lookUp(intent.id))?.returned?.disputedKopecks).toBe(10_000n);
+  });
+
+  test("refunds made at Stripe itself are looked up each with its sum and state, also more than come at once", async () => {
+    const { session, intent } = await paidSession();
+    const failed = fake.giveBack(session, 500, "pending");
+    fake.endRefund(failed, "failed");
+    for (let made = 0; made < 12; made += 1) fake.giveBack(session, 100);
+    const returned = (await providerOf(fake).lookUp(session.id))?.returned;
+    expect(returned).toEqual((await providerOf(fake).lookUp(intent.id))?.returned);
+    expect(returned?.refundedKopecks).toBe(1_200n);
+    expect(returned?.refunds).toHaveLength(13);
+    expect(returned?.refunds).toContainEqual({
+      providerRefundId: failed.id,
+      refundId: null,
+      kopecks: 500n,
+      status: "failed",
     });
+  });
+
+  test.each([
+    "refund.created",
+    "refund.updated",
+    "refund.failed",
+    "charge.refund.updated",
+    "charge.refunded",
+    "charge.dispute.funds_withdrawn",
+  ])("%s leads to its payment", (type) => {
+    const { body } = stripeEvent(type, { payment_intent: "pi_1" }, clock.nowMs());
+    expect(providerOf(fake).readEvent(body).proof).toEqual({ by: "asked", reference: "pi_1" });
   });
 
   test("a session that is looked up stands as it stands", async () => {

@@ -5,13 +5,14 @@ import type {
   PaymentProvider,
   ProviderEvent,
   RefundOrder,
+  TakenRefund,
 } from "../../../domain/payments/payment-provider.port.ts";
 import type { Clock } from "../../../kernel/clock.port.ts";
 import { SECOND_MS } from "../../../kernel/duration.ts";
 import { AppError, ValidationError } from "../../../kernel/errors.ts";
 import type { Secret } from "../../../kernel/secret.ts";
 import { refused, unavailable } from "../provider-fault.ts";
-import { evidenceOfIntent, evidenceOfSession, statusOfSession } from "./stripe-evidence.ts";
+import { evidenceOfIntent, evidenceOfSession, statusOfRefund, statusOfSession } from "./stripe-evidence.ts";
 import { readIntentId, readSession, readStripeEvent } from "./stripe-shapes.ts";
 
 export type StripeOptions = {
@@ -26,6 +27,9 @@ const SIGNATURE_AGE_SECONDS_MAX = 300;
 /** Once and once more, within 15 s. */
 const CALL_MS_MAX = 7 * SECOND_MS;
 const RETRIES_MAX = 1;
+
+/** So many of a list come at once, at most; nobody refunds one payment more often. */
+const LIST_MAX = 100;
 
 const CURRENCY = "rub";
 
@@ -102,7 +106,7 @@ async function openCheckout(stripe: Stripe, order: CheckoutOrder) {
 }
 
 async function lookUpSession(stripe: Stripe, id: string): Promise<Evidence | null> {
-  const expand = ["payment_intent.latest_charge"];
+  const expand = ["payment_intent.latest_charge.refunds"];
   const found = await orNull(() => stripe.checkout.sessions.retrieve(id, { expand }));
   const session = readSession(found);
   if (found === null || session === null) return null;
@@ -111,25 +115,31 @@ async function lookUpSession(stripe: Stripe, id: string): Promise<Evidence | nul
   const told = evidenceOfSession(session, statusOfSession(session, intent?.status ?? null));
   if (intent === null || told.status !== "succeeded") return told;
   // A session stays paid for ever: what went back since, its PaymentIntent knows.
-  const { status, refundedKopecks } = await evidenceOfExpanded(stripe, intent);
-  return { ...told, status, refundedKopecks };
+  const { status, returned } = await evidenceOfExpanded(stripe, intent);
+  return { ...told, status, returned };
 }
 
 async function lookUpIntent(stripe: Stripe, id: string): Promise<Evidence | null> {
-  const intent = await orNull(() => stripe.paymentIntents.retrieve(id, { expand: ["latest_charge"] }));
+  const intent = await orNull(() =>
+    stripe.paymentIntents.retrieve(id, { expand: ["latest_charge.refunds"] }),
+  );
   return intent === null ? null : evidenceOfExpanded(stripe, intent);
 }
 
-/** @param intent with its latest charge; its disputes are asked for where there are any */
+/** @param intent with its latest charge and that one's refunds; its disputes are asked for where there are any */
 async function evidenceOfExpanded(stripe: Stripe, intent: Stripe.PaymentIntent): Promise<Evidence> {
   const charge = intent.latest_charge;
   const known = charge === null || typeof charge === "string" ? null : charge;
-  const disputes =
-    known?.disputed === true ? (await stripe.disputes.list({ payment_intent: intent.id })).data : [];
-  return evidenceOfIntent(intent, known, disputes);
+  const ofIntent = { payment_intent: intent.id, limit: LIST_MAX };
+  const disputes = known?.disputed === true ? (await stripe.disputes.list(ofIntent)).data : [];
+  const embedded = known?.refunds;
+  // Those of a charge come with it, the latest 10.
+  const refunds =
+    embedded?.has_more === true ? (await stripe.refunds.list(ofIntent)).data : (embedded?.data ?? []);
+  return evidenceOfIntent(intent, known, refunds, disputes);
 }
 
-async function refund(stripe: Stripe, order: RefundOrder): Promise<void> {
+async function refund(stripe: Stripe, order: RefundOrder): Promise<TakenRefund> {
   const { payment_intent: intent } = await stripe.checkout.sessions.retrieve(order.providerPaymentId);
   const intentId = typeof intent === "string" ? intent : intent?.id;
   if (intentId === undefined) throw refused("the Stripe session was never paid");
@@ -141,11 +151,15 @@ async function refund(stripe: Stripe, order: RefundOrder): Promise<void> {
     },
     { idempotencyKey: order.refundId },
   );
-  if (made.status === "failed" || made.status === "canceled")
-    throw refused(`Stripe: the refund ${made.status}`);
+  const status = statusOfRefund(made);
+  if (status === "failed") throw refused(`Stripe: the refund ${made.status}`);
+  return { providerRefundId: made.id, status };
 }
 
-/** Events that need no question: a session's own. The rest of ours lead to a PaymentIntent, which is asked for. */
+/** What leads to a PaymentIntent, which is then asked for: money that goes back, or comes back. */
+const INTENT_EVENTS = /^(charge\.(refunded|refund\.|dispute\.)|refund\.)/;
+
+/** Events that need no question: a session's own. */
 const SESSION_EVENTS: Readonly<Record<string, Evidence["status"] | "as_paid">> = {
   "checkout.session.completed": "as_paid",
   "checkout.session.async_payment_succeeded": "as_paid",
@@ -167,8 +181,9 @@ function proofOf(type: string, object: object): ProviderEvent["proof"] {
     return { by: "told", evidence: evidenceOfSession(session, status) };
   }
   const intentId = readIntentId(object);
-  const leadsToIntent = type === "charge.refunded" || type.startsWith("charge.dispute.");
-  return leadsToIntent && intentId !== null ? { by: "asked", reference: intentId } : { by: "ignored" };
+  return INTENT_EVENTS.test(type) && intentId !== null
+    ? { by: "asked", reference: intentId }
+    : { by: "ignored" };
 }
 
 /** Null for a thing that Stripe does not know. */

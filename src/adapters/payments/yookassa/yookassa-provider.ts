@@ -1,14 +1,17 @@
 import ipaddr from "ipaddr.js";
-import type {
-  Evidence,
-  PaymentProvider,
-  ProviderEvent,
-} from "../../../domain/payments/payment-provider.port.ts";
+import type { PaymentProvider, ProviderEvent } from "../../../domain/payments/payment-provider.port.ts";
 import { AppError, ValidationError } from "../../../kernel/errors.ts";
-import { formatMoney, parseMoney } from "../../../kernel/money.ts";
+import { formatMoney } from "../../../kernel/money.ts";
 import { refused, unavailable } from "../provider-fault.ts";
 import { callYookassa, type YookassaAccess } from "./yookassa-client.ts";
-import { readNotification, readPayment, readRefund, type YookassaPayment } from "./yookassa-shapes.ts";
+import { evidenceOf, statusOfRefund } from "./yookassa-evidence.ts";
+import {
+  readNotification,
+  readPayment,
+  readRefund,
+  readRefundList,
+  type YookassaRefund,
+} from "./yookassa-shapes.ts";
 
 export type YookassaOptions = YookassaAccess & {
   /** Networks in CIDR form that notifications come from. */
@@ -23,6 +26,11 @@ export type YookassaOptions = YookassaAccess & {
 };
 
 const CURRENCY = "RUB";
+
+/** YooKassa gives so many at once; a payment has a few. */
+const REFUNDS_PER_PAGE = 100;
+/** More than anybody makes of one payment. */
+const REFUND_PAGES_MAX = 10;
 
 /**
  * YooKassa. Its notifications are not signed, so they prove nothing: they must come from its networks, and then the
@@ -63,7 +71,10 @@ export function createYookassaProvider(options: YookassaOptions): PaymentProvide
         method: "GET",
         path: `payments/${encodeURIComponent(reference)}`,
       });
-      return found === null ? null : evidenceOf(understood(readPayment(found)));
+      if (found === null) return null;
+      const payment = understood(readPayment(found));
+      const refunds = payment.status === "succeeded" ? await listRefunds(options, payment.id) : [];
+      return evidenceOf(payment, refunds);
     },
     refund: async (order) => {
       const amount = { value: formatMoney(order.amountKopecks), currency: CURRENCY };
@@ -75,11 +86,14 @@ export function createYookassaProvider(options: YookassaOptions): PaymentProvide
           payment_id: order.providerPaymentId,
           amount,
           description: order.description,
+          metadata: { refund_id: order.refundId },
           ...receiptOf(options, { ...order, amount }),
         },
       });
-      const { status } = understood(readRefund(answer));
-      if (status === "canceled") throw refused("YooKassa canceled the refund");
+      const made = understood(readRefund(answer));
+      const status = statusOfRefund(made);
+      if (status === "failed") throw refused("YooKassa canceled the refund");
+      return { providerRefundId: made.id, status };
     },
   };
 }
@@ -133,21 +147,18 @@ function readEvent(body: string): ProviderEvent {
   };
 }
 
-function evidenceOf(payment: YookassaPayment): Evidence {
-  const refundedKopecks = parseMoney(payment.refunded_amount?.value) ?? 0n;
-  const { status } = payment;
-  return {
-    paymentId: payment.metadata?.payment_id?.toLowerCase() ?? null,
-    providerPaymentId: payment.id,
-    status:
-      status === "succeeded"
-        ? refundedKopecks > 0n
-          ? "refunded"
-          : "succeeded"
-        : status === "canceled"
-          ? "canceled"
-          : "pending",
-    paid: { kopecks: parseMoney(payment.amount.value) ?? 0n, currency: payment.amount.currency },
-    refundedKopecks,
-  };
+/** All refunds of a payment, whoever made them. */
+async function listRefunds(access: YookassaAccess, paymentId: string): Promise<YookassaRefund[]> {
+  const refunds: YookassaRefund[] = [];
+  let cursor: string | undefined;
+  for (let pages = 0; pages < REFUND_PAGES_MAX; pages += 1) {
+    const query = new URLSearchParams({ payment_id: paymentId, limit: String(REFUNDS_PER_PAGE) });
+    if (cursor !== undefined) query.set("cursor", cursor);
+    const answer = await callYookassa(access, { method: "GET", path: `refunds?${query}` });
+    const list = understood(readRefundList(answer));
+    refunds.push(...list.items);
+    cursor = list.next_cursor;
+    if (cursor === undefined) return refunds;
+  }
+  throw unavailable("YooKassa lists refunds without end");
 }

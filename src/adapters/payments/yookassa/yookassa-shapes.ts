@@ -15,7 +15,15 @@ const Payment = Type.Object({
 });
 export type YookassaPayment = Static<typeof Payment>;
 
-const Refund = Type.Object({ id: Type.String(), status: Type.String() });
+const Refund = Type.Object({
+  id: Type.String({ minLength: 1 }),
+  status: Type.String(),
+  amount: Amount,
+  metadata: Type.Optional(Type.Record(Type.String(), Type.String())),
+});
+export type YookassaRefund = Static<typeof Refund>;
+
+const RefundList = Type.Object({ items: Type.Array(Refund), next_cursor: Type.Optional(Type.String()) });
 
 const Notification = Type.Object({
   event: Type.String({ minLength: 1, maxLength: 100 }),
@@ -28,6 +36,7 @@ const Notification = Type.Object({
 /** Each gives null for what has another shape. */
 export const readPayment = reader(Payment);
 export const readRefund = reader(Refund);
+export const readRefundList = reader(RefundList);
 export const readNotification = reader(Notification);
 
 function reader<T extends TSchema>(schema: T): (value: unknown) => Static<T> | null {

@@ -1,0 +1,86 @@
+import { sql } from "kysely";
+import type { Tx } from "../../kernel/database.port.ts";
+import { AppError } from "../../kernel/errors.ts";
+import { isUuid } from "../../kernel/ids.ts";
+import type { Actor } from "../../kernel/words.ts";
+import type { PaymentDeps } from "./payment-deps.ts";
+import type { Evidence, PaymentProvider } from "./payment-provider.port.ts";
+import { lockPayment, markSettled } from "./payment-store.ts";
+import { type Settlement, settlePayment } from "./settle-payment.ts";
+
+/** Each further try means that somebody else has booked meanwhile. */
+const TRIES_MAX = 5;
+
+/** What a provider said when it was asked; it is old once something is booked with a higher number. */
+export type Asked = { readonly evidence: Evidence | null; readonly askedNo: bigint };
+
+/** Asks a provider about a payment, outside any transaction. @throws as `lookUp` */
+export async function askProvider(
+  deps: Pick<PaymentDeps, "database">,
+  provider: PaymentProvider,
+  reference: string,
+): Promise<Asked> {
+  const { rows } = await sql<{ no: bigint }>`SELECT nextval('payment_settled_no') AS no`.execute(
+    deps.database.direct,
+  );
+  const [drawn] = rows;
+  if (drawn === undefined) throw new Error("a sequence gave no number");
+  return { evidence: await provider.lookUp(reference), askedNo: drawn.no };
+}
+
+/**
+ * Asks a provider what became of a payment and books what that says; where something else was booked meanwhile, it asks
+ * again, so that an old answer never undoes a newer one.
+ * @param alongside done in the transaction of the booking
+ * @throws payment_provider_unavailable, payment_provider_refused
+ */
+export async function askAndSettle(
+  deps: PaymentDeps,
+  actor: Actor,
+  { provider, reference }: { readonly provider: PaymentProvider; readonly reference: string },
+  alongside: (tx: Tx, settled: Settlement) => Promise<void> = async () => {},
+): Promise<Settlement> {
+  for (let tries = 0; tries < TRIES_MAX; tries += 1) {
+    const asked = await askProvider(deps, provider, reference);
+    const settled = await deps.database.transaction(async (tx) => {
+      const settlement = await settleAsked(tx, deps, actor, provider, asked);
+      if (settlement !== null) await alongside(tx, settlement);
+      return settlement;
+    });
+    if (settled === null) continue;
+    tellDeposit(deps, settled);
+    return settled;
+  }
+  throw new AppError("payment_provider_unavailable");
+}
+
+/**
+ * Books what a provider said when it was asked. Locks the payment, then the wallet.
+ * @returns null if something was booked since it was asked: nothing is changed then
+ */
+export async function settleAsked(
+  tx: Tx,
+  deps: PaymentDeps,
+  actor: Actor,
+  provider: PaymentProvider,
+  { evidence, askedNo }: Asked,
+): Promise<Settlement | null> {
+  if (evidence === null) return { outcome: "unknown_payment", payment: null, credited: false };
+  const { paymentId } = evidence;
+  const locked = paymentId !== null && isUuid(paymentId) ? await lockPayment(tx, paymentId) : null;
+  if (locked !== null && askedNo <= locked.settledNo) return null;
+  const settlement = await settlePayment(tx, deps, actor, provider.name, evidence);
+  // What agrees is news as well: whatever was asked before it is old.
+  if (settlement.outcome === "unchanged" && locked !== null) await markSettled(tx, locked.id);
+  return settlement;
+}
+
+/** Tells whoever listens that a wallet got the sum of a payment, if it did. After COMMIT. */
+export function tellDeposit(
+  { events }: Pick<PaymentDeps, "events">,
+  { credited, payment }: Settlement,
+): void {
+  if (!credited || payment === null) return;
+  const { userId, amountCents, provider } = payment;
+  events.emit({ kind: "balance_deposited", userId, amountCents, provider });
+}

@@ -1,0 +1,128 @@
+import type { Clock } from "../../kernel/clock.port.ts";
+import type { Tx } from "../../kernel/database.port.ts";
+import type { NewId } from "../../kernel/ids.ts";
+import { type Cents, formatMoney } from "../../kernel/money.ts";
+import type { Actor, LedgerKind } from "../../kernel/words.ts";
+import { type AuditAction, recordAudit } from "../audit/record-audit.ts";
+import { lockWallet } from "../ledger/lock-wallet.ts";
+import { type Posted, postEntry } from "../ledger/post-entry.ts";
+import { type BookingReason, bookingOf } from "./booking-rules.ts";
+import type { Payment, Sums } from "./payment.ts";
+import { updatePayment } from "./payment-store.ts";
+
+type Deps = { readonly clock: Clock; readonly newId: NewId };
+
+/** What is known now of a payment that is locked. */
+export type Known = {
+  readonly sums: Sums;
+  /** The part of the refunds that nobody knows to be taken on by the provider. */
+  readonly requestedKopecks: bigint;
+  /** For the audit row: what belongs to this booking alone. */
+  readonly facts?: Readonly<Record<string, string>>;
+  /** For the audit row: why an admin did it. */
+  readonly reason?: string;
+};
+
+type Words = { readonly kind: LedgerKind; readonly description: string; readonly action: AuditAction };
+
+const WORDS: Readonly<Record<BookingReason, Words>> = {
+  refunded: { kind: "refund", description: "Payment refunded", action: "payment.refunded" },
+  refund_failed: {
+    kind: "adjustment",
+    description: "The payment could not be refunded",
+    action: "payment.refund_refused",
+  },
+  disputed: {
+    kind: "adjustment",
+    description: "Frozen: the payment is disputed",
+    action: "payment.disputed",
+  },
+  dispute_won: {
+    kind: "adjustment",
+    description: "Released: the dispute was won",
+    action: "payment.dispute_won",
+  },
+  dispute_lost: {
+    kind: "adjustment",
+    description: "Taken back: the dispute was lost",
+    action: "payment.dispute_lost",
+  },
+};
+
+/**
+ * Makes the books say of a locked payment what is known of it: posts the difference on the account
+ * `deposits:<provider>`, with one audit row for what was paid in and one for what went back. What the wallet does not
+ * hold becomes its debt. Locks the wallet until the transaction ends.
+ */
+export async function bookPayment(
+  tx: Tx,
+  deps: Deps,
+  actor: Actor,
+  payment: Payment,
+  known: Known,
+): Promise<{ readonly payment: Payment; readonly credited: boolean }> {
+  const booking = bookingOf(payment, known.sums, known.requestedKopecks);
+  const { depositCents, changeCents, takenBackCents, reason, status } = booking;
+  if (depositCents > 0n) {
+    const words: Words = { kind: "deposit", description: "Payment", action: "payment.succeeded" };
+    await move(tx, deps, actor, payment, { words, amountCents: depositCents, status: "succeeded" });
+  }
+  if (reason !== null) {
+    const words = WORDS[reason];
+    await move(tx, deps, actor, payment, { ...known, words, amountCents: -changeCents, status });
+  }
+  const now = new Date(deps.clock.nowMs());
+  const change = { status, sums: known.sums, takenBackCents };
+  return { payment: await updatePayment(tx, payment.id, now, change), credited: depositCents > 0n };
+}
+
+type Movement = Pick<Known, "facts" | "reason"> & {
+  readonly words: Words;
+  /** 0 where nothing moves and something was decided. */
+  readonly amountCents: Cents;
+  readonly status: Payment["status"];
+};
+
+async function move(
+  tx: Tx,
+  deps: Deps,
+  actor: Actor,
+  payment: Payment,
+  { words, amountCents, status, facts, reason }: Movement,
+): Promise<void> {
+  const posted = amountCents === 0n ? null : await post(tx, deps, payment, { ...words, amountCents });
+  const wallet = posted?.wallet ?? (await lockWallet(tx, payment.userId));
+  await recordAudit(tx, deps, actor, {
+    action: words.action,
+    resourceType: "payment",
+    resourceId: payment.id,
+    before: { status: payment.status },
+    after: {
+      status,
+      provider: payment.provider,
+      amount: formatMoney(amountCents),
+      balance: formatMoney(wallet.balanceCents),
+      ...(wallet.debtCents === 0n ? {} : { debt: formatMoney(wallet.debtCents) }),
+      transaction_id: posted?.id ?? null,
+      ...facts,
+    },
+    ...(reason === undefined ? {} : { reason }),
+  });
+}
+
+function post(
+  tx: Tx,
+  deps: Deps,
+  payment: Payment,
+  { kind, description, amountCents }: Pick<Words, "kind" | "description"> & { readonly amountCents: Cents },
+): Promise<Posted> {
+  return postEntry(tx, deps, {
+    userId: payment.userId,
+    kind,
+    amountCents,
+    counterAccount: `deposits:${payment.provider}`,
+    description,
+    paymentId: payment.id,
+    mayOwe: true,
+  });
+}

@@ -1,0 +1,248 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { actorOf } from "../../../test/support/domain-world.ts";
+import { type FakeSession, shown } from "../../../test/support/payments/fake-stripe.ts";
+import { createPaymentWorld, type PaymentWorld } from "../../../test/support/payments/payment-world.ts";
+import { waitUntil } from "../../../test/support/services/wait-until.ts";
+import { MINUTE_MS } from "../../kernel/duration.ts";
+import { THE_SERVICE } from "../../kernel/words.ts";
+import type { User } from "../identity/user.ts";
+import { adjustBalance } from "../ledger/adjust-balance.ts";
+import { readWallet } from "../ledger/read-wallet.ts";
+import { verifyLedger } from "../ledger/verify-ledger.ts";
+import { purchaseToken } from "../tokens/purchase-token.ts";
+import { revokeToken } from "../tokens/revoke-token.ts";
+import { askProvider, settleAsked } from "./ask-and-settle.ts";
+import { finishRefund } from "./finish-refund.ts";
+import type { Payment } from "./payment.ts";
+import { pollPayments } from "./poll-payments.ts";
+import { selectRefunds } from "./refund-store.ts";
+import { requestRefund } from "./request-refund.ts";
+import { resumeRefunds } from "./resume-refunds.ts";
+import { sendRefund } from "./send-refund.ts";
+
+let world: PaymentWorld;
+let user: User;
+beforeAll(async () => {
+  world = await createPaymentWorld();
+});
+beforeEach(async () => {
+  world.stripe.refundsBecome("succeeded");
+  world.yookassa.refundsBecome("succeeded");
+  user = await world.newUser();
+});
+afterAll(async () => {
+  expect((await verifyLedger(world.database.direct)).violations).toEqual([]);
+  await world.close();
+});
+
+const wallet = (whose = user) => readWallet(world.database.direct, whose.id);
+const refundsOf = (payment: Payment) => selectRefunds(world.database.direct, payment.id);
+const buy = (who: User, durationHours: 1 | 12 | 24 | 168 | 720) =>
+  world.database.transaction((tx) =>
+    purchaseToken(tx, world, actorOf(who), { userId: who.id, durationHours, scope: "full" }),
+  );
+const giveBack = (who: User, tokenId: string) =>
+  world.database.transaction((tx) => revokeToken(tx, world, actorOf(who), { userId: who.id, tokenId }));
+
+/** By the desk, as its route does it. */
+async function refund(payment: Payment) {
+  const order = { paymentId: payment.id, reason: null };
+  const id = await world.database.transaction((tx) => requestRefund(tx, world, THE_SERVICE, order));
+  const answer = await sendRefund(world.payments, id);
+  return world.database.transaction((tx) => finishRefund(tx, world, THE_SERVICE, id, answer));
+}
+
+async function settled(): Promise<void> {
+  await waitUntil("all events are settled", 10_000, async () =>
+    (await world.inbox()).every(({ outcome }) => outcome !== null),
+  );
+}
+
+describe("Stripe", () => {
+  /** So many ZNC, paid at 10 RUB each. */
+  async function paid(znc: bigint): Promise<{ payment: Payment; session: FakeSession }> {
+    const payment = await world.newPayment(user.id, "stripe", znc * 100n);
+    const session = world.stripe.sessions.find(({ id }) => id === payment.providerPaymentId);
+    if (session === undefined) throw new Error("the fake does not know the session");
+    world.stripe.pay(session);
+    await world.stripeEvent("checkout.session.completed", shown(session));
+    return { payment, session };
+  }
+
+  async function told(type: string, { payment_intent: { id } }: FakeSession): Promise<void> {
+    await world.stripeEvent(type, { payment_intent: id });
+    await settled();
+  }
+
+  test("refunds that come to 100, 200 and 300 of 300 RUB leave 0 of 30 ZNC, each once however often it is told", async () => {
+    const { payment, session } = await paid(30n);
+    const left: bigint[] = [];
+    for (let parts = 0; parts < 3; parts += 1) {
+      world.stripe.giveBack(session, 10_000);
+      await told("charge.refunded", session);
+      await told("refund.created", session);
+      left.push((await wallet()).balanceCents);
+    }
+    expect(left).toEqual([2_000n, 1_000n, 0n]);
+    expect(await world.read(payment.id)).toMatchObject({ status: "refunded", takenBackCents: 3_000n });
+    expect(await refundsOf(payment)).toMatchObject(
+      Array(3).fill({ origin: "provider", status: "succeeded" }),
+    );
+  });
+
+  test("a desk refund of what is left, then a lost dispute over the rest: nothing is kept", async () => {
+    const { payment, session } = await paid(300n);
+    const token = await buy(user, 720);
+    const grant = { userId: user.id, amountCents: 100n, reason: null };
+    await world.database.transaction((tx) => adjustBalance(tx, world, THE_SERVICE, grant));
+    await refund(payment);
+    expect(world.stripe.refunds.at(-1)?.amount).toBe(1_000);
+    const dispute = world.stripe.openDispute(session, 299_000);
+    await told("charge.dispute.created", session);
+    expect(await wallet()).toEqual({ balanceCents: 0n, debtCents: 29_900n });
+    dispute.status = "lost";
+    await told("charge.dispute.closed", session);
+    await giveBack(user, token.id);
+    // 300 were paid, 1 was granted, 300 went back: the grant is left.
+    expect(await wallet()).toEqual({ balanceCents: 100n, debtCents: 0n });
+  });
+
+  test("money that is spent on unused tokens when its dispute is lost goes back with them", async () => {
+    const { session } = await paid(300n);
+    const token = await buy(user, 720);
+    world.stripe.openDispute(session, 300_000).status = "lost";
+    await told("charge.dispute.closed", session);
+    expect(await wallet()).toEqual({ balanceCents: 0n, debtCents: 30_000n });
+    await giveBack(user, token.id);
+    expect(await wallet()).toEqual({ balanceCents: 0n, debtCents: 0n });
+  });
+
+  test.each([
+    "refund.failed",
+    "refund.updated",
+  ])("a desk refund that is pending, and fails later, puts the money back: %s", async (type) => {
+    const { payment, session } = await paid(30n);
+    world.stripe.refundsBecome("pending");
+    expect((await refund(payment)).refund.status).toBe("pending");
+    expect([await wallet(), (await world.read(payment.id)).status]).toMatchObject([
+      { balanceCents: 0n },
+      "refunded",
+    ]);
+    const theirs = world.stripe.refunds.at(-1);
+    if (theirs === undefined) throw new Error("the fake has no refund");
+    world.stripe.endRefund(theirs, "failed");
+    await told(type, session);
+    expect(await wallet()).toEqual({ balanceCents: 3_000n, debtCents: 0n });
+    expect(await world.read(payment.id)).toMatchObject({ status: "succeeded", takenBackCents: 0n });
+    expect(await refundsOf(payment)).toMatchObject([{ origin: "desk", status: "failed" }]);
+    // It may be tried again, and that one counts.
+    world.stripe.refundsBecome("succeeded");
+    expect((await refund(payment)).refund.status).toBe("succeeded");
+    expect(await wallet()).toEqual({ balanceCents: 0n, debtCents: 0n });
+  });
+
+  test("a refund that succeeded and fails later gives the ZNC back, also one of Stripe's own desk", async () => {
+    const { payment, session } = await paid(30n);
+    const made = world.stripe.giveBack(session, 20_000);
+    await told("charge.refunded", session);
+    expect((await wallet()).balanceCents).toBe(1_000n);
+    world.stripe.endRefund(made, "failed");
+    await told("refund.failed", session);
+    expect((await wallet()).balanceCents).toBe(3_000n);
+    expect((await world.read(payment.id)).status).toBe("succeeded");
+  });
+
+  test("an old answer of the provider that arrives late does not undo a newer one", async () => {
+    const { payment, session } = await paid(30n);
+    const provider = world.payments.providers.get("stripe");
+    if (provider === undefined) throw new Error("Stripe is off");
+    const made = world.stripe.giveBack(session, 20_000);
+    const old = await askProvider(world.payments, provider, session.id);
+    world.stripe.endRefund(made, "failed");
+    await told("refund.failed", session);
+    const late = await world.database.transaction((tx) =>
+      settleAsked(tx, world.payments, THE_SERVICE, provider, old),
+    );
+    expect(late).toBeNull();
+    expect([await wallet(), await world.read(payment.id)]).toMatchObject([
+      { balanceCents: 3_000n },
+      { status: "succeeded", takenBackCents: 0n },
+    ]);
+  });
+
+  test("a dispute beside a desk refund freezes the rest, and nothing of it is flagged", async () => {
+    const { payment, session } = await paid(30n);
+    await buy(user, 12);
+    await refund(payment);
+    const dispute = world.stripe.openDispute(session, 10_000);
+    await told("charge.dispute.created", session);
+    expect([await wallet(), (await world.read(payment.id)).status]).toEqual([
+      { balanceCents: 0n, debtCents: 1_000n },
+      "disputed",
+    ]);
+    dispute.status = "won";
+    await told("charge.dispute.closed", session);
+    expect([await wallet(), (await world.read(payment.id)).status]).toEqual([
+      { balanceCents: 0n, debtCents: 0n },
+      "refunded",
+    ]);
+    const flags = (await world.inbox()).filter(({ outcome }) => outcome === "illegal_transition");
+    expect(flags).toEqual([]);
+  });
+});
+
+describe("YooKassa", () => {
+  async function paid(znc: bigint) {
+    const pending = await world.newPayment(user.id, "yookassa", znc * 100n);
+    const theirs = world.yookassa.payments.find(({ id }) => id === pending.providerPaymentId);
+    if (theirs === undefined) throw new Error("the fake does not know the payment");
+    theirs.status = "succeeded";
+    world.clock.advance(2 * MINUTE_MS);
+    await pollPayments(world.payments);
+    return { payment: await world.read(pending.id), theirs };
+  }
+
+  test("refunds in parts leave the wallet one by one", async () => {
+    const { payment, theirs } = await paid(30n);
+    const left: bigint[] = [];
+    for (const kopecks of [10_000n, 10_000n, 10_000n]) {
+      const { id } = world.yookassa.giveBack(theirs, kopecks);
+      await world.yookassaRefundEvent("refund.succeeded", id, theirs.id);
+      await settled();
+      left.push((await wallet()).balanceCents);
+    }
+    expect(left).toEqual([2_000n, 1_000n, 0n]);
+    expect(await refundsOf(payment)).toHaveLength(3);
+  });
+
+  test("a desk refund that is pending and canceled later, which YooKassa tells nobody of, puts the money back", async () => {
+    const { payment } = await paid(30n);
+    world.yookassa.refundsBecome("pending");
+    expect((await refund(payment)).refund.status).toBe("pending");
+    const theirs = world.yookassa.refunds.at(-1);
+    if (theirs === undefined) throw new Error("the fake has no refund");
+    world.clock.advance(2 * MINUTE_MS);
+    await resumeRefunds(world.payments);
+    expect((await wallet()).balanceCents).toBe(0n);
+    world.yookassa.endRefund(theirs, "canceled");
+    world.clock.advance(10 * MINUTE_MS);
+    await resumeRefunds(world.payments);
+    expect([await wallet(), (await world.read(payment.id)).status]).toMatchObject([
+      { balanceCents: 3_000n },
+      "succeeded",
+    ]);
+    expect(await refundsOf(payment)).toMatchObject([{ status: "failed" }]);
+  });
+});
+
+test("a referrer who parks a bonus in unused tokens does not keep it once the purchase is refunded", async () => {
+  const friend = await world.newUser(30_000n);
+  const { direct } = world.database;
+  await direct.updateTable("users").set({ referred_by_id: user.id }).where("id", "=", friend.id).execute();
+  const { id: purchase } = await buy(friend, 720);
+  const parked = [await buy(user, 12), await buy(user, 12), await buy(user, 12)];
+  await giveBack(friend, purchase);
+  expect(await wallet()).toEqual({ balanceCents: 0n, debtCents: 3_000n });
+  for (const { id } of parked) await giveBack(user, id);
+  expect(await wallet()).toEqual({ balanceCents: 0n, debtCents: 0n });
+});
