@@ -65,7 +65,11 @@ const statuses = (times: number): Promise<number[]> =>
   Promise.all(Array.from({ length: times }, () => statusOf("/api/v1/proxy/")));
 
 const metric = async (pattern: RegExp): Promise<number> =>
-  Number(pattern.exec(await (await fetch(`${service.url}/metrics`)).text())?.[1]);
+  Number(
+    pattern.exec(
+      await (await fetch(`${service.url}/metrics`, { headers: { connection: "close" } })).text(),
+    )?.[1],
+  );
 
 const RESTARTS = /^worker_restarts_total (\d+)$/m;
 

@@ -50,7 +50,11 @@ test("no column of any table takes a text of a client's headers at the length th
 });
 
 /** Texts that we make ourselves. */
-const OURS = new Set(["idempotency_keys.answer_sealed", "access_tokens.token_sealed"]);
+const OURS = new Set([
+  "idempotency_keys.answer_sealed",
+  "access_tokens.token_sealed",
+  "health_writes.filler",
+]);
 
 /** The longest value of each column that holds text. */
 async function longestTexts(): Promise<Record<string, unknown>[]> {

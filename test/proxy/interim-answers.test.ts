@@ -14,7 +14,7 @@ const ANSWERS: Record<string, string> = {
   "/103": HINTS + OK,
   "/many": `${"HTTP/1.1 102 Processing\r\n\r\n".repeat(3)}HTTP/1.1 100 Continue\r\n\r\n${OK}`,
   "/endless": "HTTP/1.1 102 Processing\r\n\r\n".repeat(1_000),
-  "/trailers": `${CHUNKED}X-Checksum: abc\r\nSet-Cookie: a=1\r\nContent-Length: 9\r\nX-Request-Id: theirs\r\n\r\n`,
+  "/trailers": `${CHUNKED}X-Checksum: abc\r\nSet-Cookie: a=1\r\nCache-Control: public\r\nX-Request-Id: theirs\r\n\r\n`,
 };
 
 let opened: RawWorld;

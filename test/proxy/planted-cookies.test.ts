@@ -16,7 +16,7 @@ let secure: ProxyWorld;
 beforeAll(async () => {
   const handler: Parameters<typeof openProxyWorld>[0] = {
     handler: (request, response) => {
-      response.setHeader("cache-control", "public, max-age=60");
+      response.setHeader("cache-control", "private, max-age=60");
       response.end(request.headers.cookie ?? "");
     },
   };
