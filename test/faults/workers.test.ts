@@ -101,8 +101,8 @@ test("a worker that is killed is replaced, and meanwhile the others serve", asyn
   process.kill(victim, "SIGKILL");
   await waitUntil("it is gone", 2_000, () => !service.workers().includes(victim));
   expect(new Set(await statuses(20))).toEqual(new Set([200]));
-  // Whichever answers knows of it.
-  expect(await Promise.all([metric(RESTARTS), metric(RESTARTS)])).toEqual([before + 1, before + 1]);
+  // Whichever answers knows of it, as soon as the primary has told it.
+  await waitUntil("it is counted", 5_000, async () => (await metric(RESTARTS)) === before + 1);
   await waitUntil("another one is there", 10_000, () => service.workers().length === 2);
   expect(service.workers()).toEqual(expect.arrayContaining(rest));
   expect(new Set(await statuses(20))).toEqual(new Set([200]));

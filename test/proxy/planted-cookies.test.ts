@@ -16,7 +16,7 @@ let secure: ProxyWorld;
 beforeAll(async () => {
   const handler: Parameters<typeof openProxyWorld>[0] = {
     handler: (request, response) => {
-      response.setHeader("cache-control", "private, max-age=60");
+      response.setHeader("cache-control", "public, max-age=60");
       response.end(request.headers.cookie ?? "");
     },
   };
@@ -91,7 +91,7 @@ describe("over http", () => {
     expect((await reach(world, cookie)).headers.get("cache-control")).toBe("no-store");
     const alone = await reach(world, cookie.slice(cookie.indexOf(";") + 2));
     expect(alone.headers.getSetCookie()).toEqual([]);
-    expect(alone.headers.get("cache-control")).toBe("public, max-age=60");
+    expect(alone.headers.get("cache-control")).toBe("private, max-age=60");
   });
 
   test("of two good tokens none counts, and both are ended", async () => {
