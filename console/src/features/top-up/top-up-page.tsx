@@ -47,7 +47,7 @@ export function TopUpPage() {
 /** Where the service gives ZNC for nothing, and was not told so by the demo target alone. */
 function FreeZnc({ warning }: { readonly warning: string | null }) {
   return warning === null ? null : (
-    <Alert color="red" variant="filled" icon={<IconAlertTriangle aria-hidden />} role="alert">
+    <Alert color="yellow" icon={<IconAlertTriangle aria-hidden />} role="alert">
       <Text fw={700}>{warning}</Text>
     </Alert>
   );
