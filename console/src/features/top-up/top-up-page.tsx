@@ -44,10 +44,13 @@ export function TopUpPage() {
   );
 }
 
-/** Where the service gives ZNC for nothing, and was not told so by the demo target alone. */
+/**
+ * Where the service gives ZNC for nothing, and was not told so by the demo target alone. It stands there from the start:
+ * a note, not an alert (WAI-ARIA 1.2), which would be read out over what just went wrong.
+ */
 function FreeZnc({ warning }: { readonly warning: string | null }) {
   return warning === null ? null : (
-    <Alert color="yellow" icon={<IconAlertTriangle aria-hidden />} role="alert">
+    <Alert color="yellow" icon={<IconAlertTriangle aria-hidden />} role="note">
       <Text fw={700}>{warning}</Text>
     </Alert>
   );
