@@ -69,7 +69,8 @@ describe("accounts from before", () => {
   test("get the key of their address, and log in before and after", async () => {
     const user = await register("\u00dcnal@Example.com");
     await forgetKeys();
-    expect(await userOf("\u00fcnal@example.com")).toBe(user.id);
+    // As it was until now: which letters `lower()` knows beyond ASCII is the cluster's locale.
+    expect(await userOf("\u00dcnal@EXAMPLE.com")).toBe(user.id);
     await fillEmailKeys(world.database);
     expect(await keyOf(user.id)).toBe("\u00fcnal@example.com");
     expect(await userOf("u\u0308nal@example.com")).toBe(user.id);

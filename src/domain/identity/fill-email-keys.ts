@@ -7,7 +7,7 @@ import { selectWithoutEmailKey, setEmailKey } from "./user-store.ts";
 const BATCH_ROWS = 1_000;
 
 /**
- * Gives the accounts from before migration 0015 the normal form of their addresses, where SQL could not make it. Of two
+ * Gives the accounts from before migration 0014 the normal form of their addresses, where SQL could not make it. Of two
  * that have the same the older one gets it; the other goes on to be found as it was. To be called at each start.
  */
 export async function fillEmailKeys({ direct }: Pick<Database, "direct">): Promise<void> {

@@ -47,6 +47,9 @@ const INTERIMS = /^(?:HTTP\/1\.[01] 1(?!01)\d\d.*\r\n(?:.+\r\n)*\r\n)*/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: it is controls that are looked for
 const CONTROLS = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)|(?<!\r)\n/;
 
+/** A blank like any other (RFC 9110, 5.6.3). Node takes it for part of the coding's name, and the rest for one long body. */
+const TAB_BEHIND_CHUNKED = /^transfer-encoding:[\t ]*chunked *\t[\t ]*\r$/im;
+
 /** What Node takes and we refuse, by the reason we give, each with what the answer then must have. All on purpose. */
 const STRICTNESSES: readonly (readonly [string, RegExp])[] = [
   // Codings other than one `chunked`, the word twice, and any in HTTP/1.0.
@@ -56,15 +59,21 @@ const STRICTNESSES: readonly (readonly [string, RegExp])[] = [
   ["the target switches protocols unasked", /^HTTP\/1\.[01] 101/],
   ["the answer's head has a character that it may not have", CONTROLS],
   ["the answer's head has a bare line feed", /(?<!\r)\n/],
+  // Node ends a head after a bare CR in the status line; for us its end is still to come.
+  ["the target closed before its answer was complete", /^[^\r\n]*\r+(?!\n)/],
+  // Where no body follows, Node counts a length that no number holds for nothing.
+  ["the answer's length is no number", /^content-length:[\t ]*\d{16,}/im],
   // Node reads it as the next answer, or drops it.
   ["the answer is longer than it says", /./],
   ["the answer's trailers have framing", /^(?:transfer-encoding|content-length):/im],
 ];
 
-/** What we take and Node refuses, by the reason that it gives: blanks that RFC 9110, 5.6.3 allows, and dropped words. */
+/** What we take and Node refuses, by the reason it gives: blanks that RFC 9110, 5.6.3 allows, and what is dropped. */
 const LENIENCIES: readonly (readonly [string, RegExp])[] = [
   ["Parse Error: Invalid character in Content-Length", /^content-length:[\t ]*\d+[\t ]*\t[\t ]*\r$/im],
   ["Parse Error: Invalid character in chunk extensions", /^[0-9a-f]+;/im],
+  // An interim answer in HTTP/1.0 is dropped like any other; Node takes it for one that closes the connection.
+  ["Parse Error: Data after `Connection: close`", /^HTTP\/1\.0 1\d\d/],
 ];
 
 const isNamed = (list: typeof STRICTNESSES, reason: string, text: string): boolean =>
@@ -102,6 +111,7 @@ export async function compareWithNode(seed: number, durationMs: number): Promise
 }
 
 function isExpected(text: string, ours: OwnReading, theirs: ReadAnswer | string): boolean {
+  if (TAB_BEHIND_CHUNKED.test(text)) return true;
   if ("answer" in ours) {
     if (typeof theirs === "string") return isNamed(LENIENCIES, theirs, text);
     return JSON.stringify(ours.answer) === JSON.stringify(theirs);
