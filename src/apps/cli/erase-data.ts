@@ -19,10 +19,9 @@ export function eraseRows(url: string): Promise<void> {
   });
 }
 
-/** Removes everything that our migrations and jobs ever made, whatever state it is in. */
+/** Removes everything that our migrations ever made, whatever state it is in. */
 export function dropSchemas(url: string): Promise<void> {
   return inTransaction(url, async (client) => {
-    await client.query("DROP SCHEMA IF EXISTS pgboss CASCADE");
     await client.query("DROP SCHEMA IF EXISTS public CASCADE");
     // As a new database has it.
     await client.query("CREATE SCHEMA public");

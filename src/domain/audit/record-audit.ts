@@ -4,7 +4,7 @@ import type { NewId } from "../../kernel/ids.ts";
 import type { JsonObject } from "../../kernel/schema.gen.ts";
 import type { Actor } from "../../kernel/words.ts";
 
-/** Everything that leaves an audit row (contract, last paragraph). */
+/** Everything that leaves an audit row (contract, Audit rows). */
 export const AUDIT_ACTIONS = [
   "bundle.created",
   "bundle.deleted",

@@ -39,7 +39,7 @@ const NO_NAMES: ReadonlySet<string> = new Set();
 /**
  * The target's answer for the client: end-to-end fields in their order, case and number, our request id, none of our
  * cookies. In header mode a body with a content coding goes out without its length: the deployed desktop client inflates
- * the body but copies the headers (contract, Proxy: header mode).
+ * the body but copies the headers (contract, Answers of the target).
  */
 export function responseHeaders(input: ResponseHeadersInput): ResponseHead {
   const { mode, own } = input;
