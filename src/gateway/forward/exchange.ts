@@ -71,19 +71,19 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
   }
 
   cut(reason: CutReason): void {
-    if (this.#state !== "over") this.#endBadly(CUT_REFUSAL[reason]);
+    if (this.#state === "over") return;
+    // Else one who releases the device, or logs out, would be served for nothing. A stop of ours is nobody's doing.
+    if (reason !== "shutting_down") this.#chargeForAsked();
+    this.#endBadly(CUT_REFUSAL[reason]);
   }
 
   checkDeadline(monotonicMs: number): void {
     if (this.#progressMs === null || this.#state === "over") return;
-    const { headersTimeoutMs, idleTimeoutMs } = this.#deps;
     const isWaiting = this.#state === "asking" && this.#isSent;
-    const limitMs = isWaiting ? headersTimeoutMs : idleTimeoutMs;
+    const limitMs = isWaiting ? this.#deps.headersTimeoutMs : this.#deps.idleTimeoutMs;
     if (limitMs === null || monotonicMs - this.#progressMs < limitMs) return;
     this.#fail("upstream_timeout", new Error(isWaiting ? "no answer in time" : "no data for too long"));
   }
-
-  // What the transport tells.
 
   onConnected(): void {
     this.#progress();
@@ -249,17 +249,13 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
     }
     this.#switched = null;
     this.#finish();
-    new Tunnel(this.#deps, {
-      client: request.socket,
-      target,
-      lease,
-      isWebSocket: upgrade === WEBSOCKET,
-    }).start();
+    const isWebSocket = upgrade === WEBSOCKET;
+    new Tunnel(this.#deps, { client: request.socket, target, lease, isWebSocket }).start();
   }
 
   /** A request counts once the target has it, or has answered. */
   #count(): void {
-    this.#input.lease.requests += this.#isCounted ? 0 : 1;
+    if (!this.#isCounted) this.#input.lease.requests += 1;
     this.#isCounted = true;
   }
 
@@ -289,10 +285,16 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
     this.#switched?.destroy();
   }
 
-  /** The client went away before its answer was complete. What it had asked for is being done, and is paid for. */
-  readonly #onClose = (): void => {
+  /** What the target was asked for is being done, and is paid for, though nobody waits for the answer any longer. */
+  #chargeForAsked(): void {
     const { activate } = this.#input;
     if (this.#state === "asking" && this.#isSent && activate !== null) void activate();
-    if (this.#state !== "over") this.#finish();
+  }
+
+  /** The client went away before its answer was complete. */
+  readonly #onClose = (): void => {
+    if (this.#state === "over") return;
+    this.#chargeForAsked();
+    this.#finish();
   };
 }
