@@ -14,6 +14,14 @@ const NEVER_FROM_TARGET: ReadonlySet<string> = new Set([
   "x-gateway-error",
   "x-request-id",
   ...FOR_SHARED_CACHES,
+  // Orders to a web server in front of us (nginx, Apache, lighttpd): another file or address in the answer's place.
+  "x-accel-charset",
+  "x-accel-limit-rate",
+  "x-accel-redirect",
+  "x-lighttpd-send-file",
+  "x-reproxy-file",
+  "x-reproxy-url",
+  "x-sendfile",
 ]);
 
 /** What came back, and to what. */
