@@ -8,6 +8,9 @@ import { openRaw, rawRequest } from "../support/raw-socket.ts";
 import { openRawWorld, type RawWorld } from "../support/raw-world.ts";
 import { waitUntil } from "../support/services/wait-until.ts";
 
+/** Small enough to be written at once. */
+const MEDIUM = `HTTP/1.1 200 OK\r\nContent-Length: 10000\r\n\r\n${"x".repeat(10_000)}`;
+
 let opened: RawWorld;
 /** Where the target sends an answer without an end. */
 const open = new Set<Socket>();
@@ -20,9 +23,10 @@ beforeAll(async () => {
         socket.once("close", () => open.delete(socket));
         socket.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n");
       } else if (head.includes("/broken ")) socket.end("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nab");
+      else if (head.includes("/medium ")) socket.write(MEDIUM);
       else socket.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
     },
-    { CONNECTIONS_PER_TOKEN: "3" },
+    { CONNECTIONS_PER_TOKEN: "1", UPSTREAM_IDLE_TIMEOUT_SECONDS: "5" },
   );
 });
 afterAll(() => opened?.close());
@@ -39,8 +43,7 @@ test("one that waits for its turn ends with its client, and holds nothing until 
   client.socket.destroy();
   await waitUntil("the target is told", 5_000, () => open.size === 0);
   expect(pathsSince(before)).toEqual(["/stream"]);
-  const others = await Promise.all([1, 2, 3].map(() => opened.world.reach(token, "/x")));
-  expect(others.map(({ status }) => status)).toEqual([200, 200, 200]);
+  expect((await opened.world.reach(token, "/x")).status).toBe(200);
   const [session] = await opened.world.rows(`SELECT count(*) FROM proxy_sessions WHERE token_id = '${id}'`);
   expect(Number(session?.count)).toBe(1);
 });
@@ -70,4 +73,21 @@ test("more than a hundred behind one answer end the connection", async () => {
   await waitUntil("the connection ends", 5_000, () => client.socket.destroyed);
   await waitUntil("the target is told", 5_000, () => open.size === 0);
   expect(client.text()).not.toContain("429");
+});
+
+test("an answer that nobody takes counts as open, and has a deadline", async () => {
+  const { token } = await opened.world.buy();
+  const client = openRaw(opened.world.server.port, "");
+  client.socket.pause();
+  const asking = setInterval(() => client.socket.write(get(token, "/medium").repeat(10), "latin1"), 50);
+  const statusOf = async () => (await opened.world.reach(token, "/x")).status;
+  // One that is under way counts as well, so that a single 429 proves nothing.
+  let refusals = 0;
+  await waitUntil("no more is taken", 20_000, async () => {
+    refusals = (await statusOf()) === 429 ? refusals + 1 : 0;
+    return refusals === 10;
+  });
+  clearInterval(asking);
+  await waitUntil("its place is free", 10_000, async () => (await statusOf()) === 200);
+  client.socket.destroy();
 });

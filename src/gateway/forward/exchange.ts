@@ -1,7 +1,6 @@
 import type { Duplex } from "node:stream";
 import { asError } from "../../kernel/as-error.ts";
 import type { ErrorCode } from "../../kernel/errors.ts";
-import { dropRest } from "../drop-rest.ts";
 import type { CutReason } from "../live/cut-reason.ts";
 import type { LiveConnection } from "../live/open-connections.ts";
 import type { Call, TransportHandler, TransportHead } from "../transport/transport.port.ts";
@@ -9,6 +8,7 @@ import { type AnswerBody, type BodyOwner, openAnswerBody } from "./answer-body.t
 import { answerHead, hintHeaders } from "./answer-head.ts";
 import { CUT_REFUSAL } from "./cut-refusal.ts";
 import { writeEarlyHints } from "./early-hints.ts";
+import { isHandedOver } from "./end-answer.ts";
 import { endBadly } from "./end-badly.ts";
 import { type ExchangeDeps, type ExchangeInput, transportRequest } from "./exchange-input.ts";
 import { Tunnel } from "./tunnel.ts";
@@ -23,7 +23,7 @@ const NO_ANSWER_STATUSES = new Set([502, 503, 504]);
  * - `connecting` → `asking` once the request is on its way
  * - `asking` → `activating` with the target's head, where the token's time has not started; else → `answering`
  * - `activating` → `answering` once the start is committed; → `over` by a refusal where it is not
- * - `answering` → `emptying` when the target's answer is complete → `over` when the client has been sent the end
+ * - `answering` → `emptying` when the target's answer is complete → `over` when the client's side has taken the end
  * - any → `over` by a fault, a cut, a deadline, or the client's leaving
  *
  * Until the head is written a bad end is a refusal, afterwards a reset. The upload runs beside all of them.
@@ -129,6 +129,7 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
     this.#call = null;
     this.#state = "emptying";
     this.#upload?.stop();
+    this.#upload = null;
     this.#answerBody?.end(trailers);
   }
 
@@ -163,13 +164,9 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
   }
 
   onBodyDone(): void {
-    this.#finish();
-    const { request } = this.#input;
-    if (request.complete) return;
-    // Answered early. Its connection can only be used again if the client stops where it said it would.
-    dropRest(request, () => {
-      if (!request.complete) request.socket.destroy();
-    });
+    // A client that does not take it holds its connection: that counts, and has a deadline.
+    if (isHandedOver(this.#input.response)) this.#finish();
+    else this.#input.response.once("finish", this.#onHandedOver);
   }
 
   onBodyFault(fault: Error): void {
@@ -278,7 +275,7 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
     this.#state = "over";
     const { lease, response } = this.#input;
     lease.open.delete(this);
-    response.off("close", this.#onClose);
+    response.off("close", this.#onClose).off("finish", this.#onHandedOver);
     this.#upload?.stop();
     this.#answerBody?.stop();
     this.#call?.abort();
@@ -290,6 +287,8 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
     const { activate } = this.#input;
     if (this.#state === "asking" && this.#isSent && activate !== null) void activate();
   }
+
+  readonly #onHandedOver = (): void => this.#finish();
 
   /** The client went away before its answer was complete. */
   readonly #onClose = (): void => {
