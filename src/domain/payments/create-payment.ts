@@ -6,7 +6,7 @@ import type { NewId, Uuid } from "../../kernel/ids.ts";
 import type { Cents } from "../../kernel/money.ts";
 import type { ProviderName } from "../../kernel/words.ts";
 import { lockWallet } from "../ledger/lock-wallet.ts";
-import { firstCheck } from "./check-times.ts";
+import { firstCheck } from "./check-store.ts";
 import { kopecksOf } from "./payment-rules.ts";
 import { insertPayment, selectOpenSince } from "./payment-store.ts";
 

@@ -1,6 +1,6 @@
 import { ValidationError } from "../../kernel/errors.ts";
 import type { Actor, EventOutcome } from "../../kernel/words.ts";
-import { firstCheck } from "./check-times.ts";
+import { firstCheck } from "./check-store.ts";
 import { insertEvent } from "./event-store.ts";
 import type { PaymentDeps } from "./payment-deps.ts";
 import type { PaymentProvider, RawEvent } from "./payment-provider.port.ts";

@@ -6,7 +6,7 @@ import { formatMoney } from "../../kernel/money.ts";
 import type { Actor } from "../../kernel/words.ts";
 import { lockWallet } from "../ledger/lock-wallet.ts";
 import { bookPayment } from "./book-payment.ts";
-import { firstCheck } from "./check-times.ts";
+import { firstCheck } from "./check-store.ts";
 import type { Payment } from "./payment.ts";
 import { centsOfReturned, refundableKopecks, returnedOf } from "./payment-rules.ts";
 import { lockPayment } from "./payment-store.ts";
