@@ -11,7 +11,7 @@ import { readWallet } from "../ledger/read-wallet.ts";
 import { verifyLedger } from "../ledger/verify-ledger.ts";
 import { purchaseToken } from "../tokens/purchase-token.ts";
 import { revokeToken } from "../tokens/revoke-token.ts";
-import { askProvider, settleAsked } from "./ask-and-settle.ts";
+import { askProvider } from "./ask-and-settle.ts";
 import { finishRefund } from "./finish-refund.ts";
 import type { Payment } from "./payment.ts";
 import { pollPayments } from "./poll-payments.ts";
@@ -19,6 +19,7 @@ import { selectRefunds } from "./refund-store.ts";
 import { requestRefund } from "./request-refund.ts";
 import { resumeRefunds } from "./resume-refunds.ts";
 import { sendRefund } from "./send-refund.ts";
+import { settleAsked } from "./settle-payment.ts";
 
 let world: PaymentWorld;
 let user: User;
@@ -161,7 +162,7 @@ describe("Stripe", () => {
     world.stripe.endRefund(made, "failed");
     await told("refund.failed", session);
     const late = await world.database.transaction((tx) =>
-      settleAsked(tx, world.payments, THE_SERVICE, provider, old),
+      settleAsked(tx, world.payments, THE_SERVICE, provider.name, old),
     );
     expect(late).toBeNull();
     expect([await wallet(), await world.read(payment.id)]).toMatchObject([
