@@ -140,19 +140,21 @@ function refundRoute(app: HttpApp, deps: AdminPaymentRoutesDeps, superuser: Guar
       const reason = request.body.reason ?? null;
       const actor = actorOf(request);
       await answerInSteps(deps, request, reply, {
-        begin: (tx) => requestRefund(tx, payments, actor, { paymentId, reason }),
-        goOut: (refundId) => sendRefund(payments, refundId),
-        finish: async (tx, refundId, answer) => {
-          const { payment, refund } = await finishRefund(tx, payments, actor, refundId, answer);
-          const { amountCents, status } = refund;
-          const adminId = principalOf(request).userId;
-          return {
-            status: 200,
-            body: { ...presentRefund(refund), payment: presentAdminPayment(payment) },
-            onCommitted: () =>
-              payments.events.emit({ kind: "payment_refunded", paymentId, adminId, amountCents, status }),
-          };
+        order: { paymentId, reason },
+        steps: {
+          begin: (tx, order) => requestRefund(tx, payments, actor, order),
+          goOut: (refundId) => sendRefund(payments, refundId),
+          finish: (tx, refundId, answer) => finishRefund(tx, payments, actor, refundId, answer),
         },
+        answerOf: ({ payment, refund }) => ({
+          status: 200,
+          body: { ...presentRefund(refund), payment: presentAdminPayment(payment) },
+          onCommitted: () => {
+            const { amountCents, status } = refund;
+            const adminId = principalOf(request).userId;
+            payments.events.emit({ kind: "payment_refunded", paymentId, adminId, amountCents, status });
+          },
+        }),
       });
       return reply;
     },

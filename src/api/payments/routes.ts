@@ -61,17 +61,20 @@ function purchaseRoute(app: HttpApp, deps: PaymentRoutesDeps, bounds: OrderBound
       const order = readOrder(request.body, bounds);
       const { userId } = principalOf(request);
       await answerInSteps(deps, request, reply, {
-        begin: (tx) => createPayment(tx, payments, { userId, ...order }),
-        goOut: (id) => openCheckout(payments, id),
-        finish: async (tx, id, checkout) => {
-          const payment = await beginPending(tx, payments, id, checkout);
-          const { provider } = payment;
-          return {
-            status: 201,
-            body: presentPayment(payment),
-            onCommitted: () => payments.events.emit({ kind: "payment_created", paymentId: id, provider }),
-          };
+        order: { userId, ...order },
+        steps: {
+          begin: (tx, order) => createPayment(tx, payments, order),
+          goOut: (id) => openCheckout(payments, id),
+          finish: (tx, id, checkout) => beginPending(tx, payments, id, checkout),
         },
+        answerOf: (payment) => ({
+          status: 201,
+          body: presentPayment(payment),
+          onCommitted: () => {
+            const { id: paymentId, provider } = payment;
+            payments.events.emit({ kind: "payment_created", paymentId, provider });
+          },
+        }),
       });
       return reply;
     },
