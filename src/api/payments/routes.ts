@@ -1,7 +1,5 @@
-import { beginPending } from "../../domain/payments/begin-pending.ts";
-import { createPayment } from "../../domain/payments/create-payment.ts";
 import { listPayments } from "../../domain/payments/list-payments.ts";
-import { openCheckout } from "../../domain/payments/open-checkout.ts";
+import { openPayment } from "../../domain/payments/open-payment.ts";
 import type { PaymentDeps } from "../../domain/payments/payment-deps.ts";
 import { readPayment } from "../../domain/payments/read-payment.ts";
 import type { Guard } from "../../http/guard.ts";
@@ -62,11 +60,7 @@ function purchaseRoute(app: HttpApp, deps: PaymentRoutesDeps, bounds: OrderBound
       const { userId } = principalOf(request);
       await answerInSteps(deps, request, reply, {
         order: { userId, ...order },
-        steps: {
-          begin: (tx, order) => createPayment(tx, payments, order),
-          goOut: (id) => openCheckout(payments, id),
-          finish: (tx, id, checkout) => beginPending(tx, payments, id, checkout),
-        },
+        steps: openPayment(payments),
         answerOf: (payment) => ({
           status: 201,
           body: presentPayment(payment),

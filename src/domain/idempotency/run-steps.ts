@@ -21,8 +21,8 @@ export async function runSteps<Order, Asked, Done>(
   return resumeSteps(database, steps, id);
 }
 
-/** Goes on with what was begun: asks, and finishes. */
-async function resumeSteps<Asked, Done>(
+/** Goes on with what was begun. @throws what the steps throw */
+export async function resumeSteps<Asked, Done>(
   database: Database,
   steps: Pick<Steps<never, Asked, Done>, "goOut" | "finish">,
   id: Uuid,
