@@ -5,6 +5,7 @@ import { createPaymentWorld, type PaymentWorld } from "../../../test/support/pay
 import { waitUntil } from "../../../test/support/services/wait-until.ts";
 import { MINUTE_MS } from "../../kernel/duration.ts";
 import { THE_SERVICE } from "../../kernel/words.ts";
+import { runSteps } from "../idempotency/run-steps.ts";
 import type { User } from "../identity/user.ts";
 import { adjustBalance } from "../ledger/adjust-balance.ts";
 import { readWallet } from "../ledger/read-wallet.ts";
@@ -12,13 +13,11 @@ import { verifyLedger } from "../ledger/verify-ledger.ts";
 import { purchaseToken } from "../tokens/purchase-token.ts";
 import { revokeToken } from "../tokens/revoke-token.ts";
 import { askProvider } from "./ask-and-settle.ts";
-import { finishRefund } from "./finish-refund.ts";
 import type { Payment } from "./payment.ts";
 import { pollPayments } from "./poll-payments.ts";
+import { refundPayment } from "./refund-payment.ts";
 import { selectRefunds } from "./refund-store.ts";
-import { requestRefund } from "./request-refund.ts";
 import { resumeRefunds } from "./resume-refunds.ts";
-import { sendRefund } from "./send-refund.ts";
 import { settleAsked } from "./settle-payment.ts";
 
 let world: PaymentWorld;
@@ -46,11 +45,8 @@ const giveBack = (who: User, tokenId: string) =>
   world.database.transaction((tx) => revokeToken(tx, world, actorOf(who), { userId: who.id, tokenId }));
 
 /** By the desk, as its route does it. */
-async function refund(payment: Payment) {
-  const order = { paymentId: payment.id, reason: null };
-  const id = await world.database.transaction((tx) => requestRefund(tx, world, THE_SERVICE, order));
-  const answer = await sendRefund(world.payments, id);
-  return world.database.transaction((tx) => finishRefund(tx, world, THE_SERVICE, id, answer));
+function refund({ id: paymentId }: Payment) {
+  return runSteps(world.database, refundPayment(world.payments, THE_SERVICE), { paymentId, reason: null });
 }
 
 async function settled(): Promise<void> {
