@@ -62,20 +62,21 @@ async function takeOut(
   payment: Payment,
   reason: string | null,
 ): Promise<Uuid> {
-  const { balanceCents } = await lockWallet(tx, payment.userId);
-  const amountKopecks = refundableKopecks(payment, balanceCents);
+  const wallet = await lockWallet(tx, payment.userId);
+  const amountKopecks = refundableKopecks(payment, wallet.balanceCents);
   if (amountKopecks === 0n) throw new AppError("nothing_to_refund");
   const returnedKopecks = returnedOf(payment.sums);
   const amountCents =
     centsOfReturned(payment, returnedKopecks + amountKopecks) - centsOfReturned(payment, returnedKopecks);
   const id = deps.newId();
   const refundedKopecks = payment.sums.refundedKopecks + amountKopecks;
-  await bookPayment(tx, deps, actor, payment, {
+  const known = {
     sums: { ...payment.sums, refundedKopecks },
     requestedKopecks: amountKopecks,
     facts: { refund_id: id, amount_rub: formatMoney(amountKopecks) },
     ...(reason === null ? {} : { reason }),
-  });
+  };
+  await bookPayment(tx, deps, actor, payment, known, wallet);
   const nowMs = deps.clock.nowMs();
   await insertRefund(tx, {
     id,
