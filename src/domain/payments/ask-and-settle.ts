@@ -2,18 +2,28 @@ import { sql } from "kysely";
 import type { Tx } from "../../kernel/database.port.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { Actor } from "../../kernel/words.ts";
-import type { PaymentDeps } from "./payment-deps.ts";
+import type { Payment } from "./payment.ts";
+import type { PaymentDeps, PaymentProviders } from "./payment-deps.ts";
 import type { PaymentProvider } from "./payment-provider.port.ts";
 import { type Asked, type Settlement, settleAsked } from "./settle-payment.ts";
 
 /** Each further try means that somebody else has booked meanwhile. */
 const TRIES_MAX = 5;
 
+/** Whom to ask about a payment, and by which id of theirs. */
+export type Source = { readonly provider: PaymentProvider; readonly reference: string };
+
+/** Null where nobody can be asked: its provider is off, keeps nothing, or never heard of it. */
+export function sourceOf(providers: PaymentProviders, payment: Payment): Source | null {
+  const provider = providers.get(payment.provider);
+  const reference = payment.providerPaymentId;
+  return provider?.keepsPayments === true && reference !== null ? { provider, reference } : null;
+}
+
 /** Asks a provider about a payment, outside any transaction. @throws as `lookUp` */
 export async function askProvider(
   deps: Pick<PaymentDeps, "database">,
-  provider: PaymentProvider,
-  reference: string,
+  { provider, reference }: Source,
 ): Promise<Asked> {
   const { rows } = await sql<{ no: bigint }>`SELECT nextval('payment_settled_no') AS no`.execute(
     deps.database.direct,
@@ -32,13 +42,13 @@ export async function askProvider(
 export async function askAndSettle(
   deps: PaymentDeps,
   actor: Actor,
-  { provider, reference }: { readonly provider: PaymentProvider; readonly reference: string },
+  source: Source,
   alongside: (tx: Tx, settled: Settlement) => Promise<void> = async () => {},
 ): Promise<Settlement> {
   for (let tries = 0; tries < TRIES_MAX; tries += 1) {
-    const asked = await askProvider(deps, provider, reference);
+    const asked = await askProvider(deps, source);
     const settled = await deps.database.transaction(async (tx) => {
-      const settlement = await settleAsked(tx, deps, actor, provider.name, asked);
+      const settlement = await settleAsked(tx, deps, actor, source.provider.name, asked);
       if (settlement !== null) await alongside(tx, settlement);
       return settlement;
     });

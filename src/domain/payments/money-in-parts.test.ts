@@ -154,7 +154,7 @@ describe("Stripe", () => {
     const provider = world.payments.providers.get("stripe");
     if (provider === undefined) throw new Error("Stripe is off");
     const made = world.stripe.giveBack(session, 20_000);
-    const old = await askProvider(world.payments, provider, session.id);
+    const old = await askProvider(world.payments, { provider, reference: session.id });
     world.stripe.endRefund(made, "failed");
     await told("refund.failed", session);
     const late = await world.database.transaction((tx) =>

@@ -1,7 +1,7 @@
 import { AppError } from "../../kernel/errors.ts";
 import { THE_SERVICE } from "../../kernel/words.ts";
 import { resumeSteps } from "../idempotency/run-steps.ts";
-import { askAndSettle } from "./ask-and-settle.ts";
+import { askAndSettle, sourceOf } from "./ask-and-settle.ts";
 import { openPayment } from "./open-payment.ts";
 import type { Payment } from "./payment.ts";
 import type { PaymentDeps } from "./payment-deps.ts";
@@ -47,11 +47,9 @@ async function resume(deps: PaymentDeps, payment: Payment): Promise<void> {
 }
 
 async function ask(deps: PaymentDeps, payment: Payment): Promise<void> {
-  const provider = deps.providers.get(payment.provider);
-  if (provider === undefined || payment.providerPaymentId === null) return;
-  if (!provider.keepsPayments) return;
-  const about = { provider, reference: payment.providerPaymentId };
-  const { outcome } = await askAndSettle(deps, THE_SERVICE, about);
+  const source = sourceOf(deps.providers, payment);
+  if (source === null) return;
+  const { outcome } = await askAndSettle(deps, THE_SERVICE, source);
   if (outcome !== "applied" && outcome !== "unchanged") {
     deps.log.warn("the provider says of a payment what cannot be", { payment_id: payment.id, outcome });
   }

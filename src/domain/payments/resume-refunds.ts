@@ -1,6 +1,6 @@
 import { THE_SERVICE } from "../../kernel/words.ts";
 import { resumeSteps } from "../idempotency/run-steps.ts";
-import { askAndSettle } from "./ask-and-settle.ts";
+import { askAndSettle, sourceOf } from "./ask-and-settle.ts";
 import type { Refund } from "./payment.ts";
 import type { PaymentDeps } from "./payment-deps.ts";
 import { selectPayment } from "./payment-store.ts";
@@ -29,8 +29,6 @@ export async function resumeRefunds(deps: PaymentDeps): Promise<void> {
 
 async function follow(deps: PaymentDeps, { paymentId }: Refund): Promise<void> {
   const payment = await selectPayment(deps.database.direct, paymentId);
-  const provider = payment === null ? undefined : deps.providers.get(payment.provider);
-  const reference = payment?.providerPaymentId ?? null;
-  if (provider === undefined || reference === null) return;
-  await askAndSettle(deps, THE_SERVICE, { provider, reference });
+  const source = payment === null ? null : sourceOf(deps.providers, payment);
+  if (source !== null) await askAndSettle(deps, THE_SERVICE, source);
 }
