@@ -70,7 +70,7 @@ export async function selectComparable(
   return rows.map(toPayment);
 }
 
-/** A payment, locked until the transaction ends: before any wallet (DESIGN, lock order). */
+/** A payment, locked until the transaction ends: before any wallet. */
 export async function lockPayment(tx: Tx, id: Uuid): Promise<Payment | null> {
   const row = await tx
     .selectFrom("payments")
