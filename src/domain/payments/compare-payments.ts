@@ -3,13 +3,14 @@ import type { Database } from "../../kernel/database.port.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../kernel/duration.ts";
 import type { ProviderName } from "../../kernel/words.ts";
 import type { Mismatch } from "../ledger/raise-mismatches.ts";
-import { type Asked, askProvider } from "./ask-and-settle.ts";
+import { askProvider, sourceOf } from "./ask-and-settle.ts";
 import { differenceOf } from "./comparison-rules.ts";
 import type { Payment } from "./payment.ts";
 import type { PaymentProviders } from "./payment-deps.ts";
 import type { PaymentProvider } from "./payment-provider.port.ts";
 import { selectComparable, selectPayment } from "./payment-store.ts";
 import { selectRefunds } from "./refund-store.ts";
+import type { Asked } from "./settle-payment.ts";
 
 /** So long one comparison lasts at most: by then some 10,000 payments were asked for, the newest. */
 export const COMPARISON_MS_MAX = 10 * MINUTE_MS;
@@ -76,13 +77,13 @@ export async function comparePayments(deps: CompareDeps, stop: AbortSignal): Pro
 }
 
 async function compare(deps: CompareDeps, stop: AbortSignal, tally: Tally, payment: Payment): Promise<void> {
-  const provider = deps.providers.get(payment.provider);
-  const reference = payment.providerPaymentId;
-  if (provider === undefined || !provider.keepsPayments || reference === null) return tally.passOver();
+  const source = sourceOf(deps.providers, payment);
+  if (source === null) return tally.passOver();
+  const { provider } = source;
   if (stop.aborted || tally.isSilent(provider.name)) return tally.passOver();
   let asked: Asked;
   try {
-    asked = await askProvider(deps, provider, reference);
+    asked = await askProvider(deps, source);
   } catch {
     return tally.fail(provider.name);
   }

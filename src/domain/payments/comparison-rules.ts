@@ -1,6 +1,6 @@
 import type { Payment, Refund, Sums } from "./payment.ts";
 import type { Evidence } from "./payment-provider.port.ts";
-import { centsOfReturned, isOpen, judgeEvidence, returnedOf } from "./payment-rules.ts";
+import { centsOfReturned, isOpen, judgeEvidence, returnedOf, returnedSame } from "./payment-rules.ts";
 import { matchRefunds } from "./refund-rules.ts";
 
 /**
@@ -23,8 +23,7 @@ export function differenceOf(
   const sum = paid === null ? "no sum" : `${paid.kopecks} ${paid.currency} in hundredths`;
   const there = `${payment.provider} says ${wordOf(evidence, sums)}, ${sum}${wordsOfSums(sums)}`;
   if (evidence.paymentId !== payment.id) return `${here}; ${there}, of payment ${evidence.paymentId}`;
-  if (!agrees(payment, evidence)) return `${here}; ${there}`;
-  if (!isSame(payment.sums, sums)) return `${here}; ${there}`;
+  if (!agrees(payment, evidence) || !returnedSame(payment.sums, sums)) return `${here}; ${there}`;
   const dueCents = centsOfReturned(payment, returnedOf(sums));
   if (dueCents === payment.takenBackCents) return null;
   return `${here}; ${there}; taken back are ${payment.takenBackCents} cents, not ${dueCents}`;
@@ -41,14 +40,6 @@ function sumsOf(payment: Payment, noted: readonly Refund[], { status, returned }
   const { disputedKopecks, lostKopecks } = returned;
   const { refundedKopecks } = matchRefunds(noted, returned);
   return { paidKopecks: payment.amountKopecks, refundedKopecks, disputedKopecks, lostKopecks };
-}
-
-function isSame(one: Sums, other: Sums): boolean {
-  return (
-    one.refundedKopecks === other.refundedKopecks &&
-    one.disputedKopecks === other.disputedKopecks &&
-    one.lostKopecks === other.lostKopecks
-  );
 }
 
 function wordOf({ status }: Evidence, sums: Sums): string {
