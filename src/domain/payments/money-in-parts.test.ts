@@ -199,6 +199,16 @@ describe("YooKassa", () => {
     return { payment: await world.read(pending.id), theirs };
   }
 
+  test("a refund that was canceled hides no other money that went back and is not listed", async () => {
+    const { payment, theirs } = await paid(30n);
+    const { id } = world.yookassa.giveBack(theirs, 10_000n, "canceled");
+    theirs.refunded_amount = { value: "100.00", currency: "RUB" };
+    await world.yookassaRefundEvent("refund.succeeded", id, theirs.id);
+    await settled();
+    expect((await world.read(payment.id)).sums.refundedKopecks).toBe(10_000n);
+    expect((await wallet()).balanceCents).toBe(2_000n);
+  });
+
   test("refunds in parts leave the wallet one by one", async () => {
     const { payment, theirs } = await paid(30n);
     const left: bigint[] = [];

@@ -2,8 +2,9 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { actorOf } from "../../../test/support/domain-world.ts";
 import { createPaymentWorld, type PaymentWorld } from "../../../test/support/payments/payment-world.ts";
 import { waitUntil } from "../../../test/support/services/wait-until.ts";
-import { MINUTE_MS } from "../../kernel/duration.ts";
+import { HOUR_MS, MINUTE_MS } from "../../kernel/duration.ts";
 import type { User } from "../identity/user.ts";
+import { adjustBalance } from "../ledger/adjust-balance.ts";
 import { readBalance } from "../ledger/read-balance.ts";
 import { verifyLedger } from "../ledger/verify-ledger.ts";
 import type { Payment } from "./payment.ts";
@@ -49,6 +50,30 @@ test("the money is out of the wallet before the provider is asked, and goes back
   expect(world.yookassa.refunds.filter(({ payment_id }) => payment_id === payment.providerPaymentId)).toEqual(
     [expect.objectContaining({ amount: { value: "1000.00", currency: "RUB" } })],
   );
+});
+
+test("a part of it goes back once, also where the process was away for longer than the provider remembers the key", async () => {
+  const spend = { userId: user.id, amountCents: -6_000n, reason: null };
+  await world.database.transaction((tx) => adjustBalance(tx, world, actorOf(user), spend));
+  const refundId = await request();
+  await send(refundId); // and then the process dies
+  world.yookassa.forgetKeys();
+  world.clock.advance(25 * HOUR_MS);
+  await resumeRefunds(world.payments);
+  const made = world.yookassa.refunds.filter(({ payment_id }) => payment_id === payment.providerPaymentId);
+  expect(made).toEqual([expect.objectContaining({ amount: { value: "400.00", currency: "RUB" } })]);
+  expect(await world.read(payment.id)).toMatchObject({ status: "refunded", takenBackCents: 4_000n });
+  expect(await request()).toBe(refundId);
+  expect(await send(refundId)).toBeNull();
+});
+
+test("one that the provider never heard of is sent, however late", async () => {
+  const refundId = await request();
+  world.clock.advance(25 * HOUR_MS);
+  await resumeRefunds(world.payments);
+  const made = world.yookassa.refunds.filter(({ metadata }) => metadata?.refund_id === refundId);
+  expect(made).toHaveLength(1);
+  expect(await world.read(payment.id)).toMatchObject({ status: "refunded", takenBackCents: 10_000n });
 });
 
 test("YooKassa's own notification of our refund takes nothing a second time", async () => {

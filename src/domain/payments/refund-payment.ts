@@ -1,11 +1,13 @@
 import type { Tx } from "../../kernel/database.port.ts";
+import { HOUR_MS } from "../../kernel/duration.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import { formatMoney } from "../../kernel/money.ts";
-import type { Actor } from "../../kernel/words.ts";
+import { type Actor, THE_SERVICE } from "../../kernel/words.ts";
 import type { Steps } from "../idempotency/run-steps.ts";
 import { readUser } from "../identity/read-user.ts";
 import { lockWallet } from "../ledger/lock-wallet.ts";
+import { askAndSettle, sourceOf } from "./ask-and-settle.ts";
 import { bookPayment } from "./book-payment.ts";
 import { firstCheck } from "./check-store.ts";
 import type { Payment, Refund } from "./payment.ts";
@@ -17,6 +19,9 @@ import { isLive, requestedOf } from "./refund-rules.ts";
 import { insertRefund, selectRefund, selectRefunds, updateRefund } from "./refund-store.ts";
 
 export type RefundOrder = { readonly paymentId: Uuid; readonly reason: string | null };
+
+/** Providers know a key for 24 hours. A refund of which nobody knows for longer than this is looked for before it is sent again. */
+const LOOKED_FOR_AFTER_MS = HOUR_MS;
 
 /** What became of a refund at the provider; null: it was asked before. */
 type RefundAnswer = TakenRefund | "refused" | null;
@@ -90,12 +95,19 @@ async function takeOut(
   return id;
 }
 
-async function send({ database, providers }: PaymentDeps, refundId: Uuid): Promise<RefundAnswer> {
-  const { direct } = database;
+async function send(deps: PaymentDeps, refundId: Uuid): Promise<RefundAnswer> {
+  const { providers } = deps;
+  const { direct } = deps.database;
   const refund = await selectRefund(direct, refundId);
   const payment = refund === null ? null : await selectPayment(direct, refund.paymentId);
   if (refund === null || payment === null) throw new AppError("payment_not_found");
   if (refund.status !== "requested") return null;
+  // By its own list of refunds, which forgets none.
+  if (deps.clock.nowMs() - refund.createdAt.getTime() > LOOKED_FOR_AFTER_MS) {
+    const source = sourceOf(providers, payment);
+    if (source !== null) await askAndSettle(deps, THE_SERVICE, source);
+    if ((await selectRefund(direct, refundId))?.status !== "requested") return null;
+  }
   const provider = providers.get(payment.provider);
   const user = await readUser(direct, payment.userId);
   if (provider === undefined || user === null || payment.providerPaymentId === null) {

@@ -55,6 +55,8 @@ export type FakeStripe = FakeProviderServer & {
   pay(session: FakeSession): void;
   expire(session: FakeSession): void;
   declineRefunds(): void;
+  /** As after 24 hours: whatever is asked again is new. */
+  forgetKeys(): void;
   /** From now on a new refund stands so: `pending`, `succeeded`, `failed`. */
   refundsBecome(status: string): void;
   /** A refund made at Stripe's own desk. */
@@ -142,6 +144,7 @@ export async function startFakeStripe(): Promise<FakeStripe> {
   });
   return {
     ...server,
+    forgetKeys: () => answered.clear(),
     sessions,
     refunds,
     disputes,
