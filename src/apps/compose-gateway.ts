@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Settings } from "../config/settings.ts";
-import { activateToken } from "../domain/access/activate-token.ts";
 import { readAccessChanges } from "../domain/access/read-access-changes.ts";
 import { readGrant } from "../domain/access/read-grant.ts";
 import { claimLease } from "../domain/sessions/claim-lease.ts";
@@ -8,6 +7,7 @@ import { endSession } from "../domain/sessions/end-session.ts";
 import { flushIntervalMs, leaseTrustMs } from "../domain/sessions/lease-rules.ts";
 import { readOpenSession } from "../domain/sessions/read-open-session.ts";
 import { recordUsage } from "../domain/sessions/record-usage.ts";
+import { activateToken } from "../domain/tokens/activate-token.ts";
 import { GrantCache } from "../gateway/admission/grant-cache.ts";
 import { GrantDoor } from "../gateway/admission/grant-door.ts";
 import { LeaseClaims } from "../gateway/admission/lease-claims.ts";
