@@ -3,9 +3,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { createPaymentWorld, type PaymentWorld } from "../../../test/support/payments/payment-world.ts";
 import { DAY_MS, HOUR_MS } from "../../kernel/duration.ts";
 import { THE_SERVICE } from "../../kernel/words.ts";
+import { compareNightly } from "../books/compare-nightly.ts";
+import { verifyNightly } from "../books/verify-nightly.ts";
 import { readTotals } from "../health/read-totals.ts";
-import { verifyNightly } from "../ledger/verify-nightly.ts";
-import { compareNightly } from "./compare-nightly.ts";
 import { comparePayments } from "./compare-payments.ts";
 import type { Payment } from "./payment.ts";
 import { settlePayment } from "./settle-payment.ts";
