@@ -1,10 +1,10 @@
 import { pruneAccessChanges } from "../domain/access/read-access-changes.ts";
+import { compareNightly } from "../domain/books/compare-nightly.ts";
+import { verifyNightly } from "../domain/books/verify-nightly.ts";
 import type { HealthReport } from "../domain/health/health-state.ts";
 import { recordTargetState } from "../domain/health/record-target-state.ts";
 import { pruneIdempotencyKeys } from "../domain/idempotency/prune-idempotency-keys.ts";
 import { pruneSignIns } from "../domain/identity/prune-sign-ins.ts";
-import { verifyNightly } from "../domain/ledger/verify-nightly.ts";
-import { compareNightly } from "../domain/payments/compare-nightly.ts";
 import type { PaymentDeps } from "../domain/payments/payment-deps.ts";
 import { pollPayments } from "../domain/payments/poll-payments.ts";
 import { resettleEvents } from "../domain/payments/resettle-events.ts";

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ApiServer, type Person } from "../../../test/support/api-server.ts";
+import { verifyLedger } from "../../domain/books/verify-ledger.ts";
 import { lockWallet } from "../../domain/ledger/lock-wallet.ts";
 import { postEntry } from "../../domain/ledger/post-entry.ts";
-import { verifyLedger } from "../../domain/ledger/verify-ledger.ts";
 
 let api: ApiServer;
 let admin: Person;

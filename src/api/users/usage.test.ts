@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ApiServer, type Person } from "../../../test/support/api-server.ts";
-import { activateToken } from "../../domain/access/activate-token.ts";
 import { adjustBalance } from "../../domain/ledger/adjust-balance.ts";
 import { lockWallet } from "../../domain/ledger/lock-wallet.ts";
 import { postEntry } from "../../domain/ledger/post-entry.ts";
-import { recordUsage } from "../../domain/sessions/record-usage.ts";
+import { activateToken } from "../../domain/tokens/activate-token.ts";
+import { recordUsage } from "../../domain/usage/record-usage.ts";
 import { MINUTE_MS, SECOND_MS } from "../../kernel/duration.ts";
 import { THE_SERVICE } from "../../kernel/words.ts";
 

@@ -4,12 +4,12 @@ import { actorOf } from "../../../test/support/domain-world.ts";
 import { createPaymentWorld, type PaymentWorld } from "../../../test/support/payments/payment-world.ts";
 import type { Tx } from "../../kernel/database.port.ts";
 import { THE_SERVICE } from "../../kernel/words.ts";
+import { verifyLedger } from "../books/verify-ledger.ts";
 import { refundPayment } from "../payments/refund-payment.ts";
 import { settlePayment } from "../payments/settle-payment.ts";
 import { purchaseToken } from "../tokens/purchase-token.ts";
 import { revokeToken } from "../tokens/revoke-token.ts";
 import { setBalance } from "./set-balance.ts";
-import { verifyLedger } from "./verify-ledger.ts";
 
 let world: PaymentWorld;
 beforeAll(async () => {

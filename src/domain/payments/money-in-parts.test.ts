@@ -5,11 +5,11 @@ import { createPaymentWorld, type PaymentWorld } from "../../../test/support/pay
 import { waitUntil } from "../../../test/support/services/wait-until.ts";
 import { MINUTE_MS } from "../../kernel/duration.ts";
 import { THE_SERVICE } from "../../kernel/words.ts";
+import { verifyLedger } from "../books/verify-ledger.ts";
 import { runSteps } from "../idempotency/run-steps.ts";
 import type { User } from "../identity/user.ts";
 import { adjustBalance } from "../ledger/adjust-balance.ts";
 import { readWallet } from "../ledger/read-wallet.ts";
-import { verifyLedger } from "../ledger/verify-ledger.ts";
 import { purchaseToken } from "../tokens/purchase-token.ts";
 import { revokeToken } from "../tokens/revoke-token.ts";
 import { askProvider } from "./ask-and-settle.ts";

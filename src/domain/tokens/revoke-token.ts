@@ -10,9 +10,9 @@ import type { LockedWallet } from "../ledger/lock-wallet.ts";
 import { type Posted, postEntry } from "../ledger/post-entry.ts";
 import { clawBackBonus } from "../referrals/claw-back-bonus.ts";
 import { lockWalletsForRefund } from "../referrals/lock-bonus-wallets.ts";
+import { endSession } from "../sessions/end-session.ts";
 import { type Refund, refundOf } from "./token-rules.ts";
 import {
-  endOpenSession,
   lockToken,
   markRevoked,
   type StoredToken,
@@ -58,7 +58,7 @@ export async function revokeToken(
   const paid = await payRefund(tx, deps, buyer, token, refund.amountCents);
   const refundId = paid?.id ?? null;
   await markRevoked(tx, tokenId, new Date(nowMs), refundId);
-  await endOpenSession(tx, tokenId, "token_revoked");
+  await endSession(tx, { tokenId }, "token_revoked");
   const { balanceCents: newBalanceCents } = paid?.wallet ?? buyer;
   await recordAudit(tx, deps, actor, {
     action: "token.revoked",

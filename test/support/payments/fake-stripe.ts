@@ -55,8 +55,6 @@ export type FakeStripe = FakeProviderServer & {
   pay(session: FakeSession): void;
   expire(session: FakeSession): void;
   declineRefunds(): void;
-  /** As after 24 hours: whatever is asked again is new. */
-  forgetKeys(): void;
   /** From now on a new refund stands so: `pending`, `succeeded`, `failed`. */
   refundsBecome(status: string): void;
   /** A refund made at Stripe's own desk. */
@@ -144,7 +142,6 @@ export async function startFakeStripe(): Promise<FakeStripe> {
   });
   return {
     ...server,
-    forgetKeys: () => answered.clear(),
     sessions,
     refunds,
     disputes,

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { createPaymentWorld, type PaymentWorld } from "../../../test/support/payments/payment-world.ts";
 import { lockWallet } from "../ledger/lock-wallet.ts";
 import { postEntry } from "../ledger/post-entry.ts";
-import { verifyLedger } from "../ledger/verify-ledger.ts";
+import { verifyLedger } from "./verify-ledger.ts";
 
 let world: PaymentWorld;
 beforeAll(async () => {

@@ -1,11 +1,11 @@
 import type { Uuid } from "../../kernel/ids.ts";
 import { THE_SERVICE } from "../../kernel/words.ts";
-import { raiseMismatches } from "../ledger/raise-mismatches.ts";
-import { tellDeposit } from "./ask-and-settle.ts";
-import { COMPARISON_MS_MAX, comparePayments } from "./compare-payments.ts";
-import type { PaymentDeps } from "./payment-deps.ts";
-import type { PaymentProvider } from "./payment-provider.port.ts";
-import { type Asked, settleAsked } from "./settle-payment.ts";
+import { tellDeposit } from "../payments/ask-and-settle.ts";
+import { COMPARISON_MS_MAX, comparePayments } from "../payments/compare-payments.ts";
+import type { PaymentDeps } from "../payments/payment-deps.ts";
+import type { PaymentProvider } from "../payments/payment-provider.port.ts";
+import { type Asked, settleAsked } from "../payments/settle-payment.ts";
+import { raiseMismatches } from "./raise-mismatches.ts";
 
 /**
  * The second half of the nightly proof: compares payments with their providers, books what differs as a notification
