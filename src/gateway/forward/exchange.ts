@@ -14,7 +14,7 @@ import { type ExchangeDeps, type ExchangeInput, transportRequest } from "./excha
 import { Tunnel } from "./tunnel.ts";
 import { writeSwitch } from "./upgrade-answer.ts";
 import { WEBSOCKET } from "./upgrade-offer.ts";
-import { Upload, type UploadOwner } from "./upload.ts";
+import { openUpload, type Upload, type UploadOwner } from "./upload.ts";
 
 /** An answer of these does not start a token's time: the target did not really answer (contract, Access tokens). */
 const NO_ANSWER_STATUSES = new Set([502, 503, 504]);
@@ -189,7 +189,7 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
     if (asked.body === "none") return;
     // Only now is anything of the body wanted; HTTP/1.0 could not read the word.
     if (request.headers.expect !== undefined && request.httpVersion !== "1.0") response.writeContinue();
-    this.#upload = new Upload(request, call, this);
+    this.#upload = openUpload(request, call, this);
     this.#upload.start();
   }
 
