@@ -12,7 +12,7 @@ import { writeEarlyHints } from "./early-hints.ts";
 import { endBadly } from "./end-badly.ts";
 import { type ExchangeDeps, type ExchangeInput, transportRequest } from "./exchange-input.ts";
 import { Tunnel } from "./tunnel.ts";
-import { writeSwitch } from "./upgrade-answer.ts";
+import { isSwitchTo, writeSwitch } from "./upgrade-answer.ts";
 import { WEBSOCKET } from "./upgrade-offer.ts";
 import { openUpload, type Upload, type UploadOwner } from "./upload.ts";
 
@@ -118,7 +118,7 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
     this.#progress();
     this.#count();
     this.#switched = target.on("error", this.#deps.noteFault);
-    this.#whenActivated(false, () => this.#openTunnel(target, head));
+    this.#whenActivated(!isSwitchTo(this.#input.upgrade, head), () => this.#openTunnel(target, head));
   }
 
   onData(chunk: Buffer, release: (() => void) | null): boolean {
@@ -243,7 +243,7 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
     if (!this.mayGoOut()) return;
     const { lease, request, response, upgrade } = this.#input;
     const { headers } = answerHead(this.#input, head);
-    if (target.destroyed || upgrade === null || !writeSwitch(response, upgrade, headers)) {
+    if (target.destroyed || upgrade === null || !writeSwitch(response, upgrade, headers, head)) {
       this.#fail("upstream_unreachable", new Error("the target's 101 cannot be passed on"));
       return;
     }
