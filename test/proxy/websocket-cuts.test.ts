@@ -10,7 +10,6 @@ import { startTestUpstream, type TestUpstream } from "../support/test-upstream.t
 import { startTwoInstances, type TwoInstances } from "../support/two-instances.ts";
 import { echoWebSockets, type OpenSocket, openWebSocket } from "../support/websocket.ts";
 
-const SWITCH = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n";
 /** The head of a frame of 100,000 bytes. */
 const BIG_FRAME = Buffer.from([0x82, 127, 0, 0, 0, 0, 0, 1, 0x86, 0xa0]);
 
@@ -23,7 +22,8 @@ beforeAll(async () => {
   echoWebSockets(upstream, (request: IncomingMessage, duplex) => {
     if (request.url !== "/raw") return false;
     duplex.on("error", () => {});
-    duplex.write(SWITCH);
+    const { upgrade } = request.headers;
+    duplex.write(`HTTP/1.1 101 Switching Protocols\r\nUpgrade: ${upgrade}\r\nConnection: Upgrade\r\n\r\n`);
     peers.push(request.socket);
     return true;
   });

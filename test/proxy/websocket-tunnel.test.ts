@@ -6,7 +6,8 @@ import { openProxyWorld, type ProxyWorld } from "../support/proxy-world.ts";
 import { openRaw, type RawClient, rawRequest } from "../support/raw-socket.ts";
 import { waitUntil } from "../support/services/wait-until.ts";
 
-const SWITCH = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: any\r\nConnection: Upgrade\r\n\r\n";
+const switchTo = (protocol: string | undefined): string =>
+  `HTTP/1.1 101 Switching Protocols\r\nUpgrade: ${protocol}\r\nConnection: Upgrade\r\n\r\n`;
 
 const MIB = 1_048_576;
 
@@ -22,7 +23,7 @@ beforeAll(async () => {
     socket.unshift(head);
     socket.on("error", () => {});
     if (request.url === "/waiting") socket.resume();
-    else socket.write(SWITCH + behindTheSwitch);
+    else socket.write(switchTo(request.headers.upgrade) + behindTheSwitch);
     peers.push(socket);
   });
 });

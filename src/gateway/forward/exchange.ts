@@ -12,9 +12,9 @@ import { isHandedOver } from "./end-answer.ts";
 import { endBadly } from "./end-badly.ts";
 import { type ExchangeDeps, type ExchangeInput, transportRequest } from "./exchange-input.ts";
 import { Tunnel } from "./tunnel.ts";
-import { writeSwitch } from "./upgrade-answer.ts";
+import { isSwitchTo, writeSwitch } from "./upgrade-answer.ts";
 import { WEBSOCKET } from "./upgrade-offer.ts";
-import { Upload, type UploadOwner } from "./upload.ts";
+import { openUpload, type Upload, type UploadOwner } from "./upload.ts";
 
 /** An answer of these does not start a token's time: the target did not really answer (contract, Access tokens). */
 const NO_ANSWER_STATUSES = new Set([502, 503, 504]);
@@ -118,7 +118,7 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
     this.#progress();
     this.#count();
     this.#switched = target.on("error", this.#deps.noteFault);
-    this.#whenActivated(false, () => this.#openTunnel(target, head));
+    this.#whenActivated(!isSwitchTo(this.#input.upgrade, head), () => this.#openTunnel(target, head));
   }
 
   onData(chunk: Buffer, release: (() => void) | null): boolean {
@@ -186,7 +186,7 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
     if (asked.body === "none") return;
     // Only now is anything of the body wanted; HTTP/1.0 could not read the word.
     if (request.headers.expect !== undefined && request.httpVersion !== "1.0") response.writeContinue();
-    this.#upload = new Upload(request, call, this);
+    this.#upload = openUpload(request, call, this);
     this.#upload.start();
   }
 
@@ -240,7 +240,7 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
     if (!this.mayGoOut()) return;
     const { lease, request, response, upgrade } = this.#input;
     const { headers } = answerHead(this.#input, head);
-    if (target.destroyed || upgrade === null || !writeSwitch(response, upgrade, headers)) {
+    if (target.destroyed || upgrade === null || !writeSwitch(response, upgrade, headers, head)) {
       this.#fail("upstream_unreachable", new Error("the target's 101 cannot be passed on"));
       return;
     }

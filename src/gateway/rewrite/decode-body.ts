@@ -1,5 +1,6 @@
 import { pipeline, Readable } from "node:stream";
-import { createBrotliDecompress, createGunzip, createInflate, createInflateRaw } from "node:zlib";
+import { createBrotliDecompress, createInflate, createInflateRaw } from "node:zlib";
+import { gunzip } from "./gunzip.ts";
 
 export type Coding = "identity" | "gzip" | "deflate" | "br";
 
@@ -31,10 +32,14 @@ export function codingOf(value: string | undefined): Coding | null {
 
 /**
  * A step of a pipeline that undoes a coding. Corrupt data, or too little of it, is an error of the pipeline; no
- * data at all is an empty body, as browsers have it.
+ * data at all is an empty body, and what comes behind the coded data is dropped, as browsers have it.
  */
 export function decodeBody(coding: Exclude<Coding, "identity">) {
   return async function* decode(source: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
+    if (coding === "gzip") {
+      yield* gunzip(source, CHUNK_BYTES);
+      return;
+    }
     const chunks = source[Symbol.asyncIterator]();
     const first = await chunks.next();
     if (first.done === true) return;
@@ -49,11 +54,9 @@ export function decodeBody(coding: Exclude<Coding, "identity">) {
   };
 }
 
-function decoderOf(coding: Exclude<Coding, "identity">, first: Buffer) {
+function decoderOf(coding: Exclude<Coding, "identity" | "gzip">, first: Buffer) {
   const options = { chunkSize: CHUNK_BYTES };
   switch (coding) {
-    case "gzip":
-      return createGunzip(options);
     case "br":
       return createBrotliDecompress(options);
     case "deflate": {

@@ -120,6 +120,68 @@ describe("AnswerReader", () => {
     for (let round = 0; round < 5; round += 1) expect(read(dice.cuts(text.length))).toEqual(seen);
   });
 
+  describe("tells the small chunks of one read together", () => {
+    /** The parts of the body that are told, each as its length; `stopsAt`: the sink says false to that one. */
+    function partsOf(bodies: readonly string[], pieceBytes: number, stopsAt = -1, tail = "0\r\n\r\n") {
+      const parts: string[] = [];
+      const reader = new AnswerReader({
+        onInterim: () => {},
+        onHead: () => true,
+        onData: (part) => parts.push(part.toString("latin1")) !== stopsAt,
+        onEnd: () => {},
+        onSwitch: () => {},
+      });
+      reader.begin({ isHead: false, isUpgrade: false });
+      const chunks = bodies.map((body) => `${body.length.toString(16)}\r\n${body}\r\n`);
+      const all = Buffer.from(`${CHUNKED}${chunks.join("")}${tail}`, "latin1");
+      let fault = "";
+      try {
+        for (let at = 0; at < all.length; ) {
+          at += reader.read(all.subarray(at, at + pieceBytes));
+          reader.release();
+        }
+        reader.read(Buffer.alloc(0));
+      } catch (error) {
+        fault = String(error);
+      }
+      expect(parts.join("")).toBe(bodies.join(""));
+      expect([reader.isOver, fault]).toEqual(tail === "0\r\n\r\n" ? [true, ""] : [false, expect.any(String)]);
+      return parts.map(({ length }) => length);
+    }
+    const ones = (count: number): string[] =>
+      Array.from({ length: count }, (_, nth) => String.fromCharCode(65 + (nth % 61)));
+
+    it("10,000 of one byte are one part, and one of each read where there are several", () => {
+      expect(partsOf(ones(10_000), 65_536)).toEqual([10_000]);
+      expect(partsOf(ones(10_000), 6_000)).toHaveLength(11);
+    });
+
+    it("a large one is told where it lies, and what is small behind it with it", () => {
+      const large = "x".repeat(5_000);
+      expect(partsOf([...ones(3), large, ...ones(2), large], 65_536)).toEqual([3, 5_002, 5_000]);
+    });
+
+    it("one that is cut by the end of the read is told as far as it came", () => {
+      expect(partsOf(["abc", "defghij"], CHUNKED.length + 13)).toEqual([5, 5]);
+    });
+
+    it("a sink that stops goes on behind what it was told", () => {
+      const large = "x".repeat(5_000);
+      expect(partsOf([...ones(3), large, ...ones(2)], 65_536, 1)).toEqual([3, 5_002]);
+      expect(partsOf(ones(100), 65_536, 1)).toEqual([100]);
+    });
+
+    it.each([
+      "zz\r\n",
+      "0\r\nX: y\nz: 1\r\n\r\n",
+      "0\r\nContent-Length: 1\r\n\r\n",
+      `1;${EXTENSION}x\r\n`,
+    ])("what came before a fault is told before it: %#", (tail) => {
+      expect(partsOf(ones(100), 65_536, -1, tail)).toEqual([100]);
+      expect(partsOf(ones(100), 65_536, 1, tail)).toEqual([100]);
+    });
+  });
+
   /** For longer: `FUZZ_FACTOR=2400 npx vitest run src/gateway/transport/raw/answer-reader.test.ts -t Node` is an hour. */
   it(
     "takes what Node takes and reads it alike, but for what is named",

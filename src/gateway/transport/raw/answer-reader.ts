@@ -93,7 +93,7 @@ export class AnswerReader {
   }
 
   /**
-   * @param chunk valid during the call; may be empty, to go on after `release`
+   * @param chunk valid during the call, and ours to write to; may be empty, to go on after `release`
    * @returns how many bytes were read: all, unless the sink said false or the answer is over
    * @throws HeadFault: it is no answer that can be passed on
    */

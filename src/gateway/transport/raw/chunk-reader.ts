@@ -6,6 +6,8 @@ const EXTENSION_BYTES_MAX = 16_384;
 /** Enough for any size that can be counted with, and for some zeros in front. */
 const SIZE_DIGITS_MAX = 16;
 const TRAILER_BYTES_MAX = 16_384;
+/** What is told with others of its read; moving more than this costs as much as telling it alone. */
+const SMALL_PART_BYTES_MAX = 4_096;
 
 const LINE_END = Buffer.from("\r\n");
 const CR = 0x0d;
@@ -46,25 +48,41 @@ export class ChunkReader {
   }
 
   /**
+   * Small chunks are told as one part: each costs the sink a write, and a read may bring 10,000 of them. They are moved
+   * together where they lie, over the sizes between them.
+   * @param chunk ours to write to, from `start` on
    * @returns where it stopped: at the chunk's end, at the body's, or behind a part of which the sink said false
-   * @throws HeadFault: it is not chunked
+   * @throws HeadFault: it is not chunked; all before that was told
    */
   read(chunk: Buffer, start: number): number {
     let at = start;
+    let from = start;
+    let to = start;
     while (at < chunk.length && this.#state !== "done") {
-      if (this.#state === "data") {
-        const part = chunk.subarray(at, at + this.#size);
-        at += part.length;
-        this.#size -= part.length;
+      const partBytes = this.#state === "data" ? Math.min(this.#size, chunk.length - at) : 0;
+      if (to > from && (partBytes > SMALL_PART_BYTES_MAX || this.#state === "trailers")) {
+        if (!this.#sink.onData(chunk.subarray(from, to))) return at;
+        to = from;
+      } else if (partBytes > 0) {
+        if (to === from) from = to = at;
+        else chunk.copyWithin(to, at, at + partBytes);
+        to += partBytes;
+        at += partBytes;
+        this.#size -= partBytes;
         if (this.#size === 0) this.#state = "dataCr";
-        if (!this.#sink.onData(part)) return at;
       } else if (this.#state === "trailers") {
         at = this.#readTrailers(chunk, at);
       } else {
-        this.#readByte(chunk[at] ?? 0);
+        try {
+          this.#readByte(chunk[at] ?? 0);
+        } catch (fault) {
+          if (to === from) throw fault;
+          break; // what came before is told first; the byte is no better when it is read again
+        }
         at++;
       }
     }
+    if (to > from) this.#sink.onData(chunk.subarray(from, to));
     return at;
   }
 
