@@ -57,7 +57,7 @@ const PARTS = [
  * need each other.
  */
 const FEATURES = [
-  ...["audit", "limits", "idempotency", "outbox", "ledger"],
+  ...["audit", "facts", "limits", "idempotency", "ledger"],
   ...["referrals", "sessions", "identity"],
   ...["tokens"],
   ...["access", "usage", "health", "notifications", "payments", "bundles"],
