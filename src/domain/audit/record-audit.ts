@@ -1,7 +1,8 @@
+import type { QueryCreator } from "kysely";
 import type { Clock } from "../../kernel/clock.port.ts";
 import type { Tx } from "../../kernel/database.port.ts";
-import type { NewId } from "../../kernel/ids.ts";
-import type { JsonObject } from "../../kernel/schema.gen.ts";
+import type { NewId, Uuid } from "../../kernel/ids.ts";
+import type { DB, JsonObject } from "../../kernel/schema.gen.ts";
 import type { Actor } from "../../kernel/words.ts";
 
 /** Everything that leaves an audit row (contract, last paragraph). */
@@ -59,6 +60,35 @@ export type AuditEntry = {
   readonly reason?: string;
 };
 
+/** What an audit row says of what was done; who did it is said beside it. */
+export type AuditRow = {
+  readonly action: string;
+  readonly resourceType: string;
+  readonly resourceId: string | null;
+  readonly before: JsonObject | null;
+  readonly after: JsonObject | null;
+  readonly reason: string | null;
+  readonly createdAt: Date;
+};
+
+/** The insert of one audit row, as a part of the statement that records what it tells of. */
+export function insertAudit(db: QueryCreator<DB>, id: Uuid, actor: Actor, row: AuditRow) {
+  return db.insertInto("audit_logs").values({
+    id,
+    actor_id: actor.userId,
+    action: row.action,
+    resource_type: row.resourceType,
+    resource_id: row.resourceId,
+    before: row.before,
+    after: row.after,
+    reason: row.reason,
+    ip: actor.ip,
+    user_agent: actor.userAgent,
+    request_id: actor.requestId,
+    created_at: row.createdAt,
+  });
+}
+
 /**
  * Writes one audit row in the transaction of what it tells of. Whoever calls it puts no password, no token and no
  * stranger's e-mail address in it.
@@ -69,21 +99,7 @@ export async function recordAudit(
   actor: Actor,
   entry: AuditEntry,
 ): Promise<void> {
-  await tx
-    .insertInto("audit_logs")
-    .values({
-      id: deps.newId(),
-      actor_id: actor.userId,
-      action: entry.action,
-      resource_type: entry.resourceType,
-      resource_id: entry.resourceId,
-      before: entry.before ?? null,
-      after: entry.after ?? null,
-      reason: entry.reason ?? null,
-      ip: actor.ip,
-      user_agent: actor.userAgent,
-      request_id: actor.requestId,
-      created_at: new Date(deps.clock.nowMs()),
-    })
-    .execute();
+  const createdAt = new Date(deps.clock.nowMs());
+  const { before = null, after = null, reason = null } = entry;
+  await insertAudit(tx, deps.newId(), actor, { ...entry, before, after, reason, createdAt }).execute();
 }

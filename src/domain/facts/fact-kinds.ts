@@ -1,3 +1,6 @@
+import type { Json } from "../../kernel/schema.gen.ts";
+import type { EventOutcome, ProviderName, RefundStatus } from "../../kernel/words.ts";
+
 /** What is told of, for its id. */
 export type Resource = "bundle" | "ledger" | "payment" | "session" | "sign_in" | "token" | "user" | "wallet";
 
@@ -20,6 +23,22 @@ export const MEMBER_KINDS = {
 
 export type MemberKind = keyof typeof MEMBER_KINDS;
 
+type ValueOf = {
+  money: string;
+  text: string;
+  "text or null": string | null;
+  id: string;
+  "id or null": string | null;
+  ids: string[];
+  number: number;
+  flag: boolean;
+  time: string;
+  list: Json[];
+  provider: ProviderName;
+  outcome: EventOutcome;
+  "refund status": RefundStatus;
+};
+
 /** The members of a `before` or an `after`. A name that ends in `?` may be left out. */
 export type Members = Readonly<Record<string, MemberKind>>;
 
@@ -37,3 +56,10 @@ export type FactKind = {
   /** All instances look at the feed of access changes at once. */
   readonly changesAccess?: true;
 };
+
+/** The TypeScript type of a `before` or an `after`. */
+export type ValuesOf<M> = M extends Members
+  ? { readonly [K in keyof M as K extends `${string}?` ? never : K]: ValueOf[M[K]] } & {
+      readonly [K in keyof M as K extends `${infer Name}?` ? Name : never]?: ValueOf[M[K]];
+    }
+  : never;

@@ -1,5 +1,12 @@
 import type { FactKind } from "./fact-kinds.ts";
 
+/** The reasons of `user.login_failed`. */
+export const LOGIN_FAILURES = {
+  wrong: "wrong e-mail address or password",
+  disabled: "account disabled",
+  changed: "the password was changed meanwhile",
+} as const;
+
 const SUPERUSER = { is_superuser: "flag" } as const;
 const ACTIVE = { is_active: "flag" } as const;
 
