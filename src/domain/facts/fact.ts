@@ -32,3 +32,8 @@ export type Fact = { [Name in FactName]: FactOf<Name> }[FactName];
 export function kindOf(name: FactName): FactKind {
   return FACTS[name];
 }
+
+/** Whether a name is in the list: a stored one may be of a later version. */
+export function isFactName(name: string): name is FactName {
+  return Object.hasOwn(FACTS, name);
+}
