@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { pruneAccessChanges } from "../domain/access/read-access-changes.ts";
+import { pruneFacts } from "../domain/facts/prune-facts.ts";
 import type { HealthReport } from "../domain/health/health-state.ts";
 import { recordTargetState } from "../domain/health/record-target-state.ts";
 import { pruneIdempotencyKeys } from "../domain/idempotency/prune-idempotency-keys.ts";
@@ -97,6 +98,11 @@ function jobsOf({ sessionTimeoutMs }: Deps): readonly Job[] {
       name: "record-target-state",
       everyMs: 5 * SECOND_MS,
       runUnlocked: ({ database, health }) => recordTargetState(database.direct, health.current()),
+    },
+    {
+      name: "prune-facts",
+      everyMs: MINUTE_MS,
+      run: (tx, deps) => pruneFacts(tx, deps),
     },
   ];
 }

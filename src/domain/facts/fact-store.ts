@@ -111,3 +111,28 @@ export async function selectBetween(
      ORDER BY id LIMIT ${limit}`.execute(tx);
   return rows;
 }
+
+/**
+ * Removes the oldest of what every reader has passed: with no reader, of everything that has committed. By
+ * `facts_xid_idx`, within what the hindmost reader can have passed. @returns how many
+ */
+export async function deletePassed(tx: Tx, limit: number): Promise<number> {
+  const { numAffectedRows } = await sql`
+    DELETE FROM facts WHERE id IN (
+      SELECT id FROM facts
+       WHERE xid < coalesce(
+               (SELECT pg_snapshot_xmax(since) AS hindmost FROM fact_readers ORDER BY hindmost LIMIT 1),
+               pg_snapshot_xmax(pg_current_snapshot()))
+         AND NOT EXISTS (
+               SELECT 1 FROM fact_readers WHERE NOT pg_visible_in_snapshot(facts.xid, fact_readers.since))
+       ORDER BY xid LIMIT ${limit})`.execute(tx);
+  return Number(numAffectedRows ?? 0n);
+}
+
+/** Removes the oldest of what is from before a time, whoever has not read it. By the primary key. @returns how many */
+export async function deleteBefore(tx: Tx, time: Date, limit: number): Promise<number> {
+  const { numAffectedRows } = await sql`
+    DELETE FROM facts USING (SELECT id FROM facts ORDER BY id LIMIT ${limit}) oldest
+     WHERE facts.id = oldest.id AND facts.created_at < ${time}`.execute(tx);
+  return Number(numAffectedRows ?? 0n);
+}
