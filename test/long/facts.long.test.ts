@@ -19,7 +19,7 @@ test.each([
   processesPerReader,
 }) => {
   const readers = ["mail", "webhooks", "telegram"];
-  const { seen, written, left } = await tellOutboxStory({
+  const { seen, written, more } = await tellOutboxStory({
     databaseUrl: database.url,
     facts: 1_000,
     users,
@@ -31,5 +31,5 @@ test.each([
   });
   expect(Object.values(written).flat()).toHaveLength(1_000);
   expect(seen).toEqual(Object.fromEntries(readers.map((reader) => [reader, written])));
-  expect(left).toBe(0);
+  expect(more).toBe(0);
 });
