@@ -55,6 +55,7 @@ export async function startInstance(
   const gateway = await composeGateway({
     ...base,
     settings,
+    accessSignal: () => base.accessSignal.send(),
     targetUrl: foundation.targetUrl,
     limiter: shared.proxyLimiter,
     isOurJwt: base.jwts.isOurs,
@@ -62,17 +63,14 @@ export async function startInstance(
     deviceIds: createDeviceIds(deviceKeys(keys), (count) => random.bytes(count)),
     noteAnswer: (answer) => noteAnswer(base, settings.accessLog, answer),
   });
-  base.onAccessSignal(() => gateway.lookNow());
+  base.accessSignal.follow(gateway);
   const payments = composePayments({ ...base, settings, keys });
   let isShuttingDown = false;
   const deps = {
     ...appDeps(foundation, base, options),
     payments,
     isShuttingDown: () => isShuttingDown,
-    accessSignal: () => {
-      base.accessSignal();
-      return gateway.changeSeen();
-    },
+    accessSignal: () => base.accessSignal.send(),
   };
   const { defaultLanguage } = settings;
   const app = await createApp(deps, {
