@@ -11,7 +11,7 @@ import { PROBLEM_TYPE, problemAnswer } from "./problem.ts";
 import { principalOf } from "./request-state.ts";
 
 /** An answer, and what to tell the world once it is committed: not told again when the answer is repeated. */
-export type CommittedAnswer = Answer & { readonly onCommitted: () => void };
+export type CommittedAnswer = Answer & { readonly onCommitted?: () => void };
 
 export type IdempotentDeps = {
   readonly database: Database;
@@ -44,7 +44,7 @@ export async function answerOnce(
   const key = keyOf(request.headers["idempotency-key"]);
   if (key === null) {
     const { onCommitted, ...answer } = await deps.database.transaction(work);
-    onCommitted();
+    onCommitted?.();
     send(reply, answer);
     return;
   }
@@ -56,7 +56,7 @@ export async function answerOnce(
     async (tx) => {
       replayed = false;
       const { onCommitted, ...fresh } = await work(tx);
-      tell = onCommitted;
+      tell = onCommitted ?? null;
       return fresh;
     },
     (error) => answerOfError(error, request),
@@ -86,7 +86,7 @@ export async function answerInSteps<T>(
     const id = await deps.database.transaction(steps.begin);
     const result = await steps.goOut(id);
     const { onCommitted, ...answer } = await deps.database.transaction((tx) => steps.finish(tx, id, result));
-    onCommitted();
+    onCommitted?.();
     send(reply, answer);
     return;
   }
@@ -104,7 +104,7 @@ export async function answerInSteps<T>(
       finish: async (tx, id, result: T) => {
         replayed = false;
         const { onCommitted, ...fresh } = await steps.finish(tx, id, result);
-        tell = onCommitted;
+        tell = onCommitted ?? null;
         return fresh;
       },
     },

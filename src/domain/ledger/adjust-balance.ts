@@ -3,7 +3,7 @@ import type { Tx } from "../../kernel/database.port.ts";
 import type { NewId, Uuid } from "../../kernel/ids.ts";
 import { type Cents, formatMoney } from "../../kernel/money.ts";
 import type { Actor } from "../../kernel/words.ts";
-import { recordAudit } from "../audit/record-audit.ts";
+import { recordFact } from "../facts/record-fact.ts";
 import { lockWallet } from "./lock-wallet.ts";
 import { type Posted, postEntry } from "./post-entry.ts";
 import type { Wallet } from "./wallet.ts";
@@ -37,10 +37,10 @@ export async function adjustBalance(
     counterAccount: "adjustments",
     description: reason ?? "Adjustment",
   });
-  await recordAudit(tx, deps, actor, {
-    action: "wallet.adjusted",
-    resourceType: "wallet",
+  await recordFact(tx, deps, actor, {
+    name: "wallet.adjusted",
     resourceId: userId,
+    userId,
     before: presentWallet(before),
     after: { ...presentWallet(adjustment.wallet), transaction_id: adjustment.id },
     ...(reason === null ? {} : { reason }),
@@ -48,7 +48,7 @@ export async function adjustBalance(
   return adjustment;
 }
 
-function presentWallet({ balanceCents, debtCents }: Wallet): Record<string, string> {
+function presentWallet({ balanceCents, debtCents }: Wallet) {
   return {
     balance: formatMoney(balanceCents),
     ...(debtCents === 0n ? {} : { debt: formatMoney(debtCents) }),
