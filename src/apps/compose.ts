@@ -70,7 +70,6 @@ export async function startInstance(
     ...appDeps(foundation, base, options),
     payments,
     isShuttingDown: () => isShuttingDown,
-    accessSignal: () => base.accessSignal.send(),
   };
   const { defaultLanguage } = settings;
   const app = await createApp(deps, {
@@ -107,7 +106,7 @@ function appDeps(
   { settings, keys }: Foundation,
   base: Base,
   options: InstanceOptions,
-): Omit<AppDeps, "payments" | "isShuttingDown" | "accessSignal"> {
+): Omit<AppDeps, "payments" | "isShuttingDown"> {
   const { metrics, random, shared } = base;
   const { limiter } = shared;
   const { auth, api, login } = settings.rateLimits;

@@ -175,11 +175,11 @@ async function openParts() {
     signals.access += 1;
   };
   world.onCommitted(announceCommitted({ events, accessSignal }));
-  return { world, log, health, metrics, events, signals, accessSignal };
+  return { world, log, health, metrics, events, signals };
 }
 
 function appDeps(
-  { world, log, health, metrics, events, accessSignal }: Parts,
+  { world, log, health, metrics, events }: Parts,
   providers: readonly PaymentProviderSettings[],
 ): AppDeps {
   return {
@@ -196,7 +196,6 @@ function appDeps(
     consoleFolder: null,
     apiLimit: null,
     accessLog: false,
-    accessSignal,
     allowsMockPurchase: providers.some(({ name }) => name === "mock"),
     collectMetrics: () => metrics.registry.metrics(),
     corsOrigins: ["http://localhost:61000"],

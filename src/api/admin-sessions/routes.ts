@@ -16,7 +16,6 @@ export type AdminSessionRoutesDeps = {
   readonly database: Database;
   readonly clock: Clock;
   readonly newId: NewId;
-  readonly accessSignal: () => Promise<void>;
 };
 
 const LIMIT_DEFAULT = 50;
@@ -116,7 +115,6 @@ function endRoute(app: HttpApp, deps: AdminSessionRoutesDeps, superuser: Guard):
       await deps.database.transaction((tx) =>
         endSession(tx, deps, actorOf(request), { sessionId, ...(reason === undefined ? {} : { reason }) }),
       );
-      await deps.accessSignal();
       return reply.code(204).send(null);
     },
   );

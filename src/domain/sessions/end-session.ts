@@ -4,7 +4,7 @@ import type { Tx } from "../../kernel/database.port.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { NewId, Uuid } from "../../kernel/ids.ts";
 import type { Actor } from "../../kernel/words.ts";
-import { recordAudit } from "../audit/record-audit.ts";
+import { recordFact } from "../facts/record-fact.ts";
 
 /**
  * Ends an open session as an admin: what runs on it is cut, and another device can take the token. Locks the session
@@ -25,10 +25,10 @@ export async function endSession(
     .returning(["token_id", "user_id", "device_id"])
     .executeTakeFirst();
   if (ended === undefined) throw new AppError("not_found");
-  await recordAudit(tx, deps, actor, {
-    action: "session.ended",
-    resourceType: "session",
+  await recordFact(tx, deps, actor, {
+    name: "session.ended",
     resourceId: sessionId,
+    userId: ended.user_id,
     before: {
       token_id: ended.token_id,
       user_id: ended.user_id,
