@@ -78,7 +78,6 @@ function registerRoute(app: HttpApp, deps: AuthRoutesDeps, limited: Guard): void
         language: language ?? null,
         ...(time_zone === undefined ? {} : { timeZone: time_zone }),
       });
-      deps.events.emit({ kind: "user_registered", userId: user.id });
       return reply.code(201).send(presentUser(user, deps.defaultLanguage));
     },
   );
