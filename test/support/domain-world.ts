@@ -54,6 +54,7 @@ export async function createDomainWorld() {
     jwts: createJwtSigner({ keys, clock, expireMinutes: 60 }),
     loginAttempts: new LoginAttempts({ limiter, limit: { hitsMax: 5, windowMs: HOUR_MS } }),
     prices,
+    events: { emit: () => {} },
   };
   let users = 0;
   return {
