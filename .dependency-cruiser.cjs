@@ -53,15 +53,32 @@ const PARTS = [
 ];
 
 /**
- * The features of the domain from the bottom up, a level in a line. Each may use those that stand before it: so no two
- * need each other.
+ * The features of the domain from the bottom up. Each may use those that stand before it, in its own level too: so no
+ * two need each other. `why` is what a level may know, and what it may not.
  */
-const FEATURES = [
-  ...["audit", "facts", "limits", "idempotency", "ledger"],
-  ...["referrals", "sessions", "identity"],
-  ...["tokens"],
-  ...["access", "usage", "health", "notifications", "payments", "bundles"],
+const LEVELS = [
+  {
+    features: ["audit", "facts", "limits", "idempotency", "ledger"],
+    why: "What every use case records with, counts in or pays by does not know what it is about.",
+  },
+  {
+    features: ["referrals", "sessions", "identity"],
+    why: "A sale pays a referrer, and a revocation ends a session: neither asks what it happens for.",
+  },
+  {
+    features: ["tokens"],
+    why: "What is sold does not know who lets it in, measures it or sells many at once.",
+  },
+  {
+    features: ["access", "usage", "health", "payments", "bundles"],
+    why: "What is built on users, sessions and tokens. Usage hands its counts to sessions, which own their rows.",
+  },
+  {
+    features: ["books"],
+    why: "What proves the books reads everybody's rows and calls on every feature that moves money: it stands above all, and none leans on being checked.",
+  },
 ];
+const FEATURES = LEVELS.flatMap(({ features }) => features);
 
 /** Whose API only one part may know, so that it can be replaced there. */
 const DRIVERS = [
@@ -86,13 +103,15 @@ const partRules = PARTS.map(({ part, may, comment }) => ({
   to: { path: "^(src|test|console|bench|scripts)/", pathNot: `^src/(${[part, ...may].join("|")})/` },
 }));
 
-const featureRules = FEATURES.slice(0, -1).map((feature, index) => ({
-  name: `${feature}-looks-down`,
-  comment: "A feature that knew one above it could not be understood or tested without it.",
-  severity: "error",
-  from: { path: `^src/domain/${feature}/`, pathNot: TESTS },
-  to: { path: `^src/domain/(${FEATURES.slice(index + 1).join("|")})/` },
-}));
+const featureRules = LEVELS.flatMap(({ features, why }) =>
+  features.map((feature) => ({
+    name: `${feature}-looks-down`,
+    comment: `A feature that knew one above it could not be understood or tested without it. ${why}`,
+    severity: "error",
+    from: { path: `^src/domain/${feature}/`, pathNot: TESTS },
+    to: { path: `^src/domain/(${FEATURES.slice(FEATURES.indexOf(feature) + 1).join("|")})/` },
+  })),
+).slice(0, -1);
 
 module.exports = {
   forbidden: [
@@ -107,7 +126,7 @@ module.exports = {
     ...featureRules,
     {
       name: "feature-has-a-place",
-      comment: "A new feature of the domain takes its place in FEATURES, in this file, before it is used.",
+      comment: "A new feature of the domain takes its place in LEVELS, in this file, before it is used.",
       severity: "error",
       from: {},
       to: { path: "^src/domain/", pathNot: `^src/domain/(${FEATURES.join("|")})/` },

@@ -95,14 +95,7 @@ describe("names", () => {
   });
 });
 
-describe("what only one place may do", () => {
-  it("only the ledger writes balances and entries", () => {
-    const writes =
-      /\b(insert\s+into|update|delete\s+from|merge\s+into)\s+(wallets|ledger_\w+)\b|\b(insertInto|updateTable|deleteFrom|mergeInto)\(\s*["'`](wallets|ledger_)/i;
-    const elsewhere = product.filter(({ path }) => !path.startsWith("src/domain/ledger/"));
-    expect(elsewhere.filter(({ text }) => writes.test(text)).map(({ path }) => path)).toEqual([]);
-  });
-
+describe("what only one place may do; tables.test.ts judges who writes which table", () => {
   it("only config/env.ts reads the environment", () => {
     const readers = faultsIn(
       product.filter(({ path }) => path !== "src/config/env.ts"),

@@ -1,13 +1,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Settings } from "../config/settings.ts";
-import { activateToken } from "../domain/access/activate-token.ts";
 import { readAccessChanges } from "../domain/access/read-access-changes.ts";
 import { readGrant } from "../domain/access/read-grant.ts";
 import { claimLease } from "../domain/sessions/claim-lease.ts";
-import { endDeviceSession } from "../domain/sessions/end-device-session.ts";
+import { endSession } from "../domain/sessions/end-session.ts";
 import { flushIntervalMs, leaseTrustMs } from "../domain/sessions/lease-rules.ts";
 import { readOpenSession } from "../domain/sessions/read-open-session.ts";
-import { recordUsage } from "../domain/sessions/record-usage.ts";
+import { activateToken } from "../domain/tokens/activate-token.ts";
+import { recordUsage } from "../domain/usage/record-usage.ts";
 import { GrantCache } from "../gateway/admission/grant-cache.ts";
 import { GrantDoor } from "../gateway/admission/grant-door.ts";
 import { LeaseClaims } from "../gateway/admission/lease-claims.ts";
@@ -198,7 +198,7 @@ function signInDeps(
     },
     ourOrigins: new Set([site.origin, site.consoleOrigin]),
     endSession: async (tokenId, deviceId) => {
-      await endDeviceSession(database.direct, tokenId, deviceId);
+      await endSession(database.direct, { tokenId, deviceId }, "signed_out");
       await parts.accessSignal();
     },
   };

@@ -13,7 +13,8 @@ import { createDeviceIds } from "../gateway/sign-in/device-ids.ts";
 import { trustRanges } from "../http/client-address.ts";
 import { cookieNaming } from "../http/cookies.ts";
 import { loggedPath } from "../http/logged-path.ts";
-import { startJobs } from "../jobs/schedule.ts";
+import { jobsOf } from "../jobs/job-table.ts";
+import { startJobs } from "../jobs/run-job.ts";
 import { SECOND_MS } from "../kernel/duration.ts";
 import { FREE_ZNC } from "../kernel/free-znc.ts";
 import type { Log } from "../kernel/log.port.ts";
@@ -77,12 +78,9 @@ export async function startInstance(
     serverFactory: (api) => createFrontServer(gateway, api, { newRequestId: randomUUID, defaultLanguage }),
   });
   await health.start();
-  const jobs = startJobs({
-    ...base,
-    database: base.jobsDatabase,
-    payments,
-    sessionTimeoutMs: settings.sessionTimeoutMs,
-  });
+  const { sessionTimeoutMs } = settings;
+  const jobDeps = { ...base, database: base.jobsDatabase, payments, sessionTimeoutMs };
+  const jobs = startJobs(jobDeps, jobsOf(jobDeps));
   const stop = async (): Promise<void> => {
     isShuttingDown = true;
     await drainServer(app.server, () => app.close(), gateway.stop);

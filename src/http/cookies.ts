@@ -19,10 +19,16 @@ export type OwnCookie = {
   readonly plain: readonly string[];
 };
 
-/** So many values of a name are looked at, the last ones: longer paths, which we use for none, come first (RFC 6265, 5.4). */
-const VALUES_MAX = 8;
+/**
+ * Of several values whose proof costs a query, so many are judged: the last ones, since longer paths, which we use for none,
+ * come first (RFC 6265, 5.4). Who has more loses what was planted, and ours with it: then a new sign-in helps.
+ */
+export const JUDGED_COOKIES_MAX = 8;
 
-/** Empty values count as none: some browsers send them for a cookie that was cleared. */
+/**
+ * Every value, as many as a request's head has room for. Empty values count as none: some browsers send them for a cookie
+ * that was cleared.
+ */
 export function ownCookie(cookie: string | undefined, name: string): OwnCookie {
   if (cookie === undefined || !cookie.includes(name)) return NONE;
   const prefixed: string[] = [];
@@ -36,7 +42,7 @@ export function ownCookie(cookie: string | undefined, name: string): OwnCookie {
     if (named === name) plain.push(value);
     else if (named === HOST_PREFIX + name) prefixed.push(value);
   }
-  return { prefixed: prefixed.slice(-VALUES_MAX), plain: plain.slice(-VALUES_MAX) };
+  return { prefixed, plain };
 }
 
 const NONE: OwnCookie = { prefixed: [], plain: [] };

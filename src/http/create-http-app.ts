@@ -16,8 +16,8 @@ import { logAnswers } from "./log-answers.ts";
 import { requestIdOf } from "./request-id.ts";
 import { compileValidator } from "./validate-schema.ts";
 
-/** No request of the control plane is larger; purchases and profiles are under 2 KiB. */
-const BODY_BYTES_MAX = 1_048_576;
+/** No request of the control plane is larger than 10 KiB. Anybody may send one, and its parsing holds the event loop. */
+const BODY_BYTES_MAX = 65_536;
 /** Ids and codes in paths are under 100 characters. */
 const PATH_PARAMETER_CHARACTERS_MAX = 200;
 

@@ -123,6 +123,14 @@ export const ACCOUNT_ERRORS = {
       ru: "Эта ссылка для сброса пароля неверна, уже использована или устарела. Попросите у администратора новую.",
     },
   },
+  sign_ins_busy: {
+    status: 503,
+    title: { en: "Too many sign-ins at once", ru: "Слишком много входов сразу" },
+    detail: {
+      en: "Too many people are signing in right now. Try again in {retry_after_seconds} s.",
+      ru: "Сейчас входит слишком много людей. Повторите через {retry_after_seconds} с.",
+    },
+  },
   token_not_found: {
     status: 404,
     title: { en: "Access token not found", ru: "Токен доступа не найден" },

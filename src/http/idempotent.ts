@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { runInSteps, type Steps } from "../domain/idempotency/run-in-steps.ts";
 import { type Answer, runOnce } from "../domain/idempotency/run-once.ts";
+import { runSteps } from "../domain/idempotency/run-steps.ts";
+import { runStepsOnce, type StepsToAnswer } from "../domain/idempotency/run-steps-once.ts";
 import type { Clock } from "../kernel/clock.port.ts";
 import type { Database, Tx } from "../kernel/database.port.ts";
 import { AppError, type ErrorCode, ValidationError } from "../kernel/errors.ts";
-import type { Uuid } from "../kernel/ids.ts";
 import type { Sealer } from "../kernel/sealer.port.ts";
 import { PROBLEM_TYPE, problemAnswer } from "./problem.ts";
 import { principalOf } from "./request-state.ts";
@@ -66,44 +66,41 @@ export async function answerOnce(
   send(reply, answer);
 }
 
-/** As `Steps`, with what to tell the world once the answer is committed. */
-export type CommittedSteps<T> = Pick<Steps<T>, "begin" | "goOut"> & {
-  readonly finish: (tx: Tx, id: Uuid, result: T) => Promise<CommittedAnswer>;
-};
-
 /**
  * `answerOnce` for work that has to leave the machine between two transactions: a request that is repeated with its
  * key, also after a crash, goes on with what it began.
  */
-export async function answerInSteps<T>(
+export async function answerInSteps<Order, Asked, Done>(
   deps: IdempotentDeps,
   request: FastifyRequest,
   reply: FastifyReply,
-  steps: CommittedSteps<T>,
+  work: StepsToAnswer<Order, Asked, Done, CommittedAnswer>,
 ): Promise<void> {
+  const { steps, order, answerOf } = work;
   const key = keyOf(request.headers["idempotency-key"]);
   if (key === null) {
-    const id = await deps.database.transaction(steps.begin);
-    const result = await steps.goOut(id);
-    const { onCommitted, ...answer } = await deps.database.transaction((tx) => steps.finish(tx, id, result));
+    const { onCommitted, ...answer } = answerOf(await runSteps(deps.database, steps, order));
     onCommitted?.();
     send(reply, answer);
     return;
   }
   let tell: (() => void) | null = null;
   let replayed = true;
-  const answer = await runInSteps(
+  const answer = await runStepsOnce(
     deps,
     { userId: principalOf(request).userId, key, fingerprint: fingerprintOf(request) },
     {
-      ...steps,
-      begin: (tx) => {
-        replayed = false;
-        return steps.begin(tx);
+      order,
+      steps: {
+        ...steps,
+        begin: (tx, order) => {
+          replayed = false;
+          return steps.begin(tx, order);
+        },
       },
-      finish: async (tx, id, result: T) => {
+      answerOf: (done) => {
         replayed = false;
-        const { onCommitted, ...fresh } = await steps.finish(tx, id, result);
+        const { onCommitted, ...fresh } = answerOf(done);
         tell = onCommitted ?? null;
         return fresh;
       },

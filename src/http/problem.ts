@@ -12,6 +12,7 @@ const RETRIED_CODES: ReadonlySet<ErrorCode> = new Set([
   "reports_busy",
   "service_unavailable",
   "shutting_down",
+  "sign_ins_busy",
 ]);
 /** The 401 answers of the control plane: only there is `Authorization: Bearer` the way in. */
 const BEARER_CODES: ReadonlySet<ErrorCode> = new Set(["not_authenticated", "invalid_credentials"]);

@@ -46,6 +46,7 @@ export type ErrorCode =
   | "scope_denied"
   | "service_unavailable"
   | "shutting_down"
+  | "sign_ins_busy"
   | "token_invalid"
   | "token_not_found"
   | "token_required"

@@ -3,8 +3,8 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { migrateDown, migrateUp, readMigrationStates } from "../../src/adapters/postgres/migrate.ts";
 import { openPostgres, type PostgresDatabase } from "../../src/adapters/postgres/postgres-database.ts";
+import { verifyLedger } from "../../src/domain/books/verify-ledger.ts";
 import { readWallet } from "../../src/domain/ledger/read-wallet.ts";
-import { verifyLedger } from "../../src/domain/ledger/verify-ledger.ts";
 import { createTestDatabase, type TestDatabase } from "../support/services/test-database.ts";
 
 let books: TestDatabase;

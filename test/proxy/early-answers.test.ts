@@ -6,6 +6,8 @@ import { openRawWorld, type RawWorld } from "../support/raw-world.ts";
 import { waitUntil } from "../support/services/wait-until.ts";
 
 const REFUSAL = "HTTP/1.1 413 Content Too Large\r\nContent-Length: 3\r\n\r\nbig";
+const LARGE_BYTES = 6_000_000;
+const LARGE = `HTTP/1.1 200 OK\r\nContent-Length: ${LARGE_BYTES}\r\n\r\n${"x".repeat(LARGE_BYTES)}`;
 const UPLOAD = ["Content-Length: 1000000000"];
 
 let opened: RawWorld;
@@ -20,6 +22,7 @@ beforeAll(async () => {
     });
     if (path === "/refused") socket.write(REFUSAL);
     else if (path === "/slammed") slam(socket);
+    else if (path === "/large") socket.write(LARGE);
     else if (path === "/two-way") echo(socket);
     else if (path !== "/silent") socket.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
   });
@@ -80,6 +83,41 @@ test("what a target says before it closes on an upload is heard each time, never
     expect(client.text()).toMatch(/^HTTP\/1\.1 413 /);
     client.socket.destroy();
   }
+});
+
+const clients: [string, string, string[]][] = [
+  ["keeps its connection", "HTTP/1.1", []],
+  ["says that it closes it", "HTTP/1.1", ["Connection: close"]],
+  ["speaks HTTP/1.0, as nginx does", "HTTP/1.0", []],
+];
+
+describe.each(clients)("a client that %s", (_name, version, fields) => {
+  const request = (path: string, bytes: number): string =>
+    rawRequest(opened.token, `POST /api/v1/proxy${path} ${version}`, [...fields, `Content-Length: ${bytes}`]);
+
+  test("sends all of its upload, and only then reads, gets the early answer", async () => {
+    const bytes = 8 * 1_048_576;
+    const client = openRaw(opened.world.server.port, request("/refused", bytes));
+    client.socket.pause();
+    await new Promise<void>((resolve) => client.socket.write(Buffer.alloc(bytes), () => resolve()));
+    client.socket.resume();
+    await waitUntil("the refusal", 5_000, () => client.text().endsWith("big") || client.ending() !== "open");
+    expect(client.text()).toMatch(/^HTTP\/1\.1 413 /);
+    client.socket.destroy();
+  });
+
+  test("never ends its upload, and reads slowly, gets all of an answer", async () => {
+    const client = openRaw(opened.world.server.port, `${request("/large", 100_000)}half`);
+    const { socket } = client;
+    socket.on("data", () => {
+      socket.pause();
+      setTimeout(() => socket.resume(), 30);
+    });
+    const received = (): number => client.text().length - client.text().indexOf("\r\n\r\n") - 4;
+    await waitUntil("all of it", 20_000, () => received() === LARGE_BYTES || client.ending() !== "open");
+    expect(received()).toBe(LARGE_BYTES);
+    socket.destroy();
+  });
 });
 
 describe("an upload whose answer is there", () => {

@@ -3,6 +3,7 @@
  * while the token has not started, and comes back whole.
  */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { PlainBrowser } from "../support/plain-browser.ts";
 import { openRaw, type RawClient, rawRequest } from "../support/raw-socket.ts";
 import { openRawWorld, type RawWorld } from "../support/raw-world.ts";
 import { waitUntil } from "../support/services/wait-until.ts";
@@ -37,6 +38,9 @@ async function startOf(id: string): Promise<unknown> {
     ?.activated_at;
 }
 
+/** Tokens whose one client left. */
+const left: string[] = [];
+
 const ways: [string, (client: RawClient) => void][] = [
   ["closes", ({ socket }) => socket.destroy()],
   ["ends in order", ({ socket }) => socket.end()],
@@ -59,8 +63,14 @@ describe.each(ways)("a client that %s after its request was sent whole", (_way, 
     await waitUntil("the time starts", 5_000, async () => (await startOf(id)) instanceof Date);
     const revoked = await opened.world.customer.call("DELETE", `/tokens/${id}`);
     expect(Number(JSON.parse(await revoked.text()).refund_amount)).toBeLessThan(1);
-    await waitUntil("it is counted", 8_000, async () => Number((await sessionOf(id))?.request_count) === 1);
+    left.push(id);
   });
+});
+
+test("each of these requests is counted, once", async () => {
+  expect(left).toHaveLength(9);
+  for (const id of left)
+    await waitUntil("it is counted", 8_000, async () => Number((await sessionOf(id))?.request_count) === 1);
 });
 
 test.each([
@@ -75,6 +85,28 @@ test.each([
   expect(JSON.parse(await revoked.text()).refund_amount).toBe("1.00");
   expect(await startOf(id)).toBeNull();
   expect(Number((await sessionOf(id))?.request_count ?? 0)).toBe(0);
+});
+
+/** What its owner ends while the target works has been asked for all the same. */
+const cuts: [string, (browser: PlainBrowser, tokenId: string) => Promise<unknown>][] = [
+  ["release of its device", (_, id) => opened.world.customer.call("POST", `/tokens/${id}/release-device`)],
+  ["log-out", (browser) => browser.send("/api/v1/proxy/logout", { method: "DELETE" })],
+];
+
+test.each(
+  cuts,
+)("a request that was sent whole, and is cut by the %s, has used its token", async (_way, cut) => {
+  const { id, token } = await opened.world.buy();
+  const browser = new PlainBrowser(opened.world.server.port);
+  await browser.signIn(token);
+  const [arrived, before] = [opened.raw.heads.length, closed];
+  // A GET would be asked again, by a new session.
+  const answer = browser.send("/api/v1/proxy/x", { method: "POST", body: "x" });
+  await waitUntil("the target has it", 5_000, () => opened.raw.heads.length > arrived);
+  await cut(browser, id);
+  expect((await answer).status).toBe(503);
+  await waitUntil("the target is told", 5_000, () => closed > before);
+  await waitUntil("the time starts", 5_000, async () => (await startOf(id)) instanceof Date);
 });
 
 test("a client that leaves within an answer of 502 was not served: no time starts", async () => {

@@ -114,6 +114,20 @@ describe("over http", () => {
     expect(answer.headers.getSetCookie().length).toBeLessThanOrEqual(26);
   });
 
+  test("more of a token's form than are judged end all of them, and a new sign-in helps; those without the form cost nothing", async () => {
+    const { token, device } = await signIn(world, (await world.buy()).token);
+    const own = `zenzefi_access_token=${token}; zenzefi_device_id=${device}`;
+    const forms = Array.from({ length: 9 }, (_, digit) => `zenzefi_access_token=${String(digit).repeat(64)}`);
+    const answer = await reach(world, [own, ...forms].join("; "));
+    expect([answer.status, answer.headers.get("x-gateway-error")]).toEqual([401, "token_invalid"]);
+    expect(answer.headers.getSetCookie()).toContain("zenzefi_access_token=; Max-Age=0; Path=/");
+    const shapeless = "; zenzefi_access_token=bad; zenzefi_device_id=planted".repeat(20);
+    const kept = await reach(world, own + shapeless);
+    expect(kept.status).toBe(200);
+    expect(await holderOf(world, token)).toBe(device.slice(0, 8));
+    expect(kept.headers.getSetCookie().at(-1)).toMatch(new RegExp(`^zenzefi_device_id=${device};`));
+  });
+
   test("a device cookie from before goes on, and keeps the token that it holds over a new sign-in", async () => {
     const { token } = await world.buy();
     const cookie = `zenzefi_access_token=${token}; zenzefi_device_id=a-device-from-before`;

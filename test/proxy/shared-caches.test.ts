@@ -23,7 +23,7 @@ async function kept(fields: typeof said): Promise<unknown[]> {
   const browser = new PlainBrowser(world.server.port);
   await browser.signIn((await world.buy()).token);
   const { headers } = await browser.send("/api/v1/proxy/page");
-  const names = ["cdn-cache-control", "surrogate-control", "x-accel-expires"];
+  const names = ["cdn-cache-control", "surrogate-control", "x-accel-expires", "x-litespeed-cache-control"];
   const leftovers = names.filter((name) => byHeader.headers.has(name) || name in headers);
   return [byHeader.headers.get("cache-control"), headers["cache-control"], ...leftovers];
 }
@@ -46,4 +46,21 @@ test("an answer to an address that held a token is not kept at all", async () =>
   const { token } = await world.buy();
   const answer = await world.reach(token, `/page?token=${token}`);
   expect(answer.headers.get("cache-control")).toBe("no-store");
+});
+
+test("no answer of the target gives orders to a web server in front of us", async () => {
+  const orders = [
+    "x-accel-redirect",
+    "x-accel-limit-rate",
+    "x-sendfile",
+    "x-lighttpd-send-file",
+    "x-reproxy-url",
+  ];
+  said = Object.fromEntries(orders.map((name) => [name, "/etc/passwd"]));
+  const { token } = await world.buy();
+  const byHeader = await world.reach(token, "/page");
+  const browser = new PlainBrowser(world.server.port);
+  await browser.signIn((await world.buy()).token);
+  const { headers } = await browser.send("/api/v1/proxy/page");
+  expect(orders.filter((name) => byHeader.headers.has(name) || name in headers)).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openPostgres, type PostgresDatabase } from "../../src/adapters/postgres/postgres-database.ts";
-import { verifyLedger } from "../../src/domain/ledger/verify-ledger.ts";
+import { verifyLedger } from "../../src/domain/books/verify-ledger.ts";
 import { type Customer, newCustomer } from "../support/customer.ts";
 import { startTestUpstream, type TestUpstream } from "../support/test-upstream.ts";
 import { startTwoInstances, type TwoInstances } from "../support/two-instances.ts";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { signMockEvent } from "../../src/adapters/payments/mock/mock-provider.ts";
 import { openPostgres, type PostgresDatabase } from "../../src/adapters/postgres/postgres-database.ts";
-import { verifyLedger } from "../../src/domain/ledger/verify-ledger.ts";
+import { verifyLedger } from "../../src/domain/books/verify-ledger.ts";
 import { Secret } from "../../src/kernel/secret.ts";
 import { type Customer, newCustomer } from "../support/customer.ts";
 import { startTestUpstream, type TestUpstream } from "../support/test-upstream.ts";

@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 import { openPostgres } from "../../src/adapters/postgres/postgres-database.ts";
-import { type LedgerViolation, verifyLedger } from "../../src/domain/ledger/verify-ledger.ts";
+import { type LedgerViolation, verifyLedger } from "../../src/domain/books/verify-ledger.ts";
 import { newCustomer } from "./customer.ts";
 import { query } from "./services/embedded-postgres-process.ts";
 import { spawnServer } from "./spawned-server.ts";

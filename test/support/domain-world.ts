@@ -19,7 +19,7 @@ import { type Actor, THE_SERVICE } from "../../src/kernel/words.ts";
 import { createTestDatabase } from "./services/test-database.ts";
 import { waitUntil } from "./services/wait-until.ts";
 
-/** Prices of the contract, in cents. */
+/** The default prices (contract, Access tokens), in cents. */
 const prices = { 1: 100n, 12: 1_000n, 24: 1_800n, 168: 10_000n, 720: 30_000n } as const;
 
 /** As many as purchases that run at once in a test. */

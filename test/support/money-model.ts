@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { sql } from "kysely";
-import { activateToken } from "../../src/domain/access/activate-token.ts";
+import { compareNightly } from "../../src/domain/books/compare-nightly.ts";
 import { changeBundle } from "../../src/domain/bundles/change-bundle.ts";
 import { createBundle } from "../../src/domain/bundles/create-bundle.ts";
 import { purchaseBundle } from "../../src/domain/bundles/purchase-bundle.ts";
@@ -8,9 +8,9 @@ import type { User } from "../../src/domain/identity/user.ts";
 import { adjustBalance } from "../../src/domain/ledger/adjust-balance.ts";
 import { readBalance } from "../../src/domain/ledger/read-balance.ts";
 import { topUpMock } from "../../src/domain/ledger/top-up-mock.ts";
-import { compareNightly } from "../../src/domain/payments/compare-nightly.ts";
 import { pollPayments } from "../../src/domain/payments/poll-payments.ts";
 import { resumeRefunds } from "../../src/domain/payments/resume-refunds.ts";
+import { activateToken } from "../../src/domain/tokens/activate-token.ts";
 import { listTokens } from "../../src/domain/tokens/list-tokens.ts";
 import { purchaseToken } from "../../src/domain/tokens/purchase-token.ts";
 import { revokeToken } from "../../src/domain/tokens/revoke-token.ts";

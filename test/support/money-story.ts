@@ -1,8 +1,8 @@
 import type fc from "fast-check";
 import { sql } from "kysely";
+import { verifyLedger } from "../../src/domain/books/verify-ledger.ts";
 import type { User } from "../../src/domain/identity/user.ts";
 import { readWallet } from "../../src/domain/ledger/read-wallet.ts";
-import { verifyLedger } from "../../src/domain/ledger/verify-ledger.ts";
 import { listReferrals } from "../../src/domain/referrals/list-referrals.ts";
 import type { Cents } from "../../src/kernel/money.ts";
 import type { ProviderName } from "../../src/kernel/words.ts";

@@ -32,11 +32,13 @@ export function readRepositoryFile(path: string): string {
 export function readSourceFiles(): SourceFile[] {
   return repositoryPaths()
     .filter((path) => /\.(ts|tsx|mjs|cjs)$/.test(path))
-    .map((path) => {
-      const text = readRepositoryFile(path);
-      const lineCount = text.trimEnd().split("\n").length;
-      return { path, text, lineCount, kind: kindOf(path), ast: parse(path, text) };
-    });
+    .map((path) => sourceFileOf(path, readRepositoryFile(path)));
+}
+
+/** A file of this text, parsed, as if it stood at this path. */
+export function sourceFileOf(path: string, text: string): SourceFile {
+  const lineCount = text.trimEnd().split("\n").length;
+  return { path, text, lineCount, kind: kindOf(path), ast: parse(path, text) };
 }
 
 /** All nodes of a file, parents first. */

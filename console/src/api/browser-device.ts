@@ -3,7 +3,7 @@ import { api, read } from "./client.ts";
 import { noAnswer, toProblem } from "./problem.ts";
 import type { components } from "./schema.gen.ts";
 
-/** This browser as a device of a token (contract, Proxy: cookie mode). Its cookies are out of reach for scripts. */
+/** This browser as a device of a token (contract, Proxy). Its cookies are out of reach for scripts. */
 export type Connection = components["schemas"]["ProxyStatus"];
 
 export type BrowserState =
@@ -15,7 +15,7 @@ export type BrowserState =
 /** How often a connected browser asks whether it still is, ms: its time starts and ends without this page. */
 const CONNECTED_INTERVAL_MS = 10_000;
 
-/** Below the address where the target opens: a token for certificates opens nothing else (contract, Proxy: scope). */
+/** Below the address where the target opens: a token for certificates opens nothing else (contract, Scope). */
 const ENTRIES: Record<Connection["scope"], string> = { full: "", certificates_only: "certificates/" };
 
 /** What this browser is at the host of this page. */

@@ -2731,7 +2731,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service unavailable (`service_unavailable`) */
+            /** @description Too many sign-ins at once (`sign_ins_busy`); Service unavailable (`service_unavailable`) */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2809,7 +2809,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service unavailable (`service_unavailable`) */
+            /** @description Too many sign-ins at once (`sign_ins_busy`); Service unavailable (`service_unavailable`) */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3071,7 +3071,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service unavailable (`service_unavailable`) */
+            /** @description Too many sign-ins at once (`sign_ins_busy`); Service unavailable (`service_unavailable`) */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3518,7 +3518,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service unavailable (`service_unavailable`) */
+            /** @description Too many sign-ins at once (`sign_ins_busy`); Service unavailable (`service_unavailable`) */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -131,7 +131,7 @@ const profile = createRoute({
   component: lazyRouteComponent(() => import("../features/account/profile-page.tsx"), "ProfilePage"),
 });
 
-/** The pages of the console. The service answers the same paths: src/api/console/pages.ts. */
+/** The pages of the console. The service answers the same paths: src/api/console/routes.ts. */
 export const router = createRouter({
   routeTree: root.addChildren([
     ...[home, signIn, register, forgotPassword, resetPassword, status, connect],

@@ -1,5 +1,6 @@
 import { hash as argon2Hash } from "@node-rs/argon2";
 import { describe, expect, test } from "vitest";
+import { AppError } from "../../kernel/errors.ts";
 import { systemRandom } from "../system/system-random.ts";
 import { createPasswordHasher } from "./password-hasher.ts";
 
@@ -56,4 +57,19 @@ describe("the password hasher", () => {
     const verdicts = await Promise.all(guesses.map((guess) => passwords.verify(guess, hash)));
     expect(verdicts).toEqual(guesses.map((guess) => guess === "secret"));
   });
+
+  test("a flood of guesses waits for itself: others come next, and what has no room is refused", async () => {
+    const hash = await passwords.hash("secret");
+    const ended: string[] = [];
+    const guess = (asker: string) =>
+      passwords.verify("guess", hash, asker).then(
+        () => ended.push(asker),
+        (error: unknown) => ended.push(error instanceof AppError ? error.code : "a bug"),
+      );
+    const all = Array.from({ length: 70 }, () => guess("flood"));
+    all.push(guess("customer"));
+    await Promise.all(all);
+    expect(ended.filter((code) => code === "sign_ins_busy")).toHaveLength(9);
+    expect(ended.filter((code) => code !== "sign_ins_busy").indexOf("customer")).toBeLessThan(6);
+  }, 60_000);
 });

@@ -1,5 +1,7 @@
 import { hash as argon2Hash, verify as argon2Verify, type Options } from "@node-rs/argon2";
 import type { PasswordHasher } from "../../domain/identity/password-hasher.port.ts";
+import { SECOND_MS } from "../../kernel/duration.ts";
+import { FairTurns } from "../../kernel/fair-turns.ts";
 import { preparePassword } from "../../kernel/password-text.ts";
 import type { Random } from "../../kernel/random.port.ts";
 
@@ -11,20 +13,27 @@ const COST: Options = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
  * must leave some to the proxy. It also bounds the memory to twice 19 MiB.
  */
 const HASHES_AT_ONCE_MAX = 2;
+/** About three seconds of hashing: whoever is behind that is better told to come again. */
+const HASHES_WAITING_MAX = 60;
 
 /** Hashes passwords with Argon2id, each salted by itself. */
 export function createPasswordHasher(random: Random): PasswordHasher {
   // What no account has: it costs as much to verify as any other hash, and no password matches it.
   const decoy = argon2Hash(random.bytes(32), COST);
-  const inTurn = createTurns(HASHES_AT_ONCE_MAX);
+  const turns = new FairTurns({
+    atOnceMax: HASHES_AT_ONCE_MAX,
+    waitingMax: HASHES_WAITING_MAX,
+    waitMsMax: 10 * SECOND_MS,
+    busy: "sign_ins_busy",
+  });
   return {
-    hash: (password) => {
+    hash: (password, asker = "") => {
       const prepared = preparePassword(password);
       if (prepared === null) throw new TypeError("a password that no check should have let through");
-      return inTurn(() => argon2Hash(prepared, COST));
+      return turns.run(asker, () => argon2Hash(prepared, COST));
     },
-    verify: (password, hash) =>
-      inTurn(async () => {
+    verify: (password, hash, asker = "") =>
+      turns.run(asker, async () => {
         const isKnown = hash?.startsWith("$argon2id$") === true;
         const against = isKnown ? hash : await decoy;
         let matches = false;
@@ -39,22 +48,4 @@ export function createPasswordHasher(random: Random): PasswordHasher {
 function formsOf(password: string): readonly string[] {
   const prepared = preparePassword(password);
   return prepared === null || prepared === password ? [password] : [prepared, password];
-}
-
-/** Lets at most `atOnceMax` run, the others wait in the order in which they came. */
-function createTurns(atOnceMax: number): <T>(work: () => Promise<T>) => Promise<T> {
-  let running = 0;
-  const waiting: (() => void)[] = [];
-  return async (work) => {
-    if (running < atOnceMax) running += 1;
-    // Whoever leaves hands its place over, so that nobody can slip in between.
-    else await new Promise<void>((resolve) => waiting.push(resolve));
-    try {
-      return await work();
-    } finally {
-      const next = waiting.shift();
-      if (next === undefined) running -= 1;
-      else next();
-    }
-  };
 }

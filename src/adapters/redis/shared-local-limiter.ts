@@ -12,7 +12,7 @@ import {
 import { runScript } from "./lua-script.ts";
 import type { RedisConnection } from "./redis-connection.ts";
 
-/** A hit waits at most so long here, and the reader at most so long there: together well below 0.5 s (contract). */
+/** A hit waits at most so long here, and the reader at most so long there: together well below 0.5 s (contract, Limits). */
 const EXCHANGE_EVERY_MS = 150;
 /** What a starting instance learns of the past is one window, but at most so much: Redis keeps it in memory. */
 const HISTORY_MS_MAX = 600_000;

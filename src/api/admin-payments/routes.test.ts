@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ApiServer, type Person } from "../../../test/support/api-server.ts";
-import { verifyLedger } from "../../domain/ledger/verify-ledger.ts";
+import { verifyLedger } from "../../domain/books/verify-ledger.ts";
 
 let api: ApiServer;
 let admin: Person;

@@ -1,10 +1,8 @@
-import { finishRefund } from "../../domain/payments/finish-refund.ts";
 import { listPayments } from "../../domain/payments/list-payments.ts";
 import { listRefunds } from "../../domain/payments/list-refunds.ts";
 import type { Refund } from "../../domain/payments/payment.ts";
 import type { PaymentDeps } from "../../domain/payments/payment-deps.ts";
-import { requestRefund } from "../../domain/payments/request-refund.ts";
-import { sendRefund } from "../../domain/payments/send-refund.ts";
+import { refundPayment } from "../../domain/payments/refund-payment.ts";
 import { actorOf } from "../../http/actor.ts";
 import type { Guard } from "../../http/guard.ts";
 import type { HttpApp } from "../../http/http-app.ts";
@@ -138,21 +136,18 @@ function refundRoute(app: HttpApp, deps: AdminPaymentRoutesDeps, superuser: Guar
     async (request, reply) => {
       const paymentId = request.params.payment_id.toLowerCase();
       const reason = request.body.reason ?? null;
-      const actor = actorOf(request);
       await answerInSteps(deps, request, reply, {
-        begin: (tx) => requestRefund(tx, payments, actor, { paymentId, reason }),
-        goOut: (refundId) => sendRefund(payments, refundId),
-        finish: async (tx, refundId, answer) => {
-          const { payment, refund } = await finishRefund(tx, payments, actor, refundId, answer);
-          const { amountCents, status } = refund;
-          const adminId = principalOf(request).userId;
-          return {
-            status: 200,
-            body: { ...presentRefund(refund), payment: presentAdminPayment(payment) },
-            onCommitted: () =>
-              payments.events.emit({ kind: "payment_refunded", paymentId, adminId, amountCents, status }),
-          };
-        },
+        order: { paymentId, reason },
+        steps: refundPayment(payments, actorOf(request)),
+        answerOf: ({ payment, refund }) => ({
+          status: 200,
+          body: { ...presentRefund(refund), payment: presentAdminPayment(payment) },
+          onCommitted: () => {
+            const { amountCents, status } = refund;
+            const adminId = principalOf(request).userId;
+            payments.events.emit({ kind: "payment_refunded", paymentId, adminId, amountCents, status });
+          },
+        }),
       });
       return reply;
     },

@@ -1,5 +1,5 @@
 import { Type } from "typebox";
-import { endSession } from "../../domain/sessions/end-session.ts";
+import { forceEndSession } from "../../domain/sessions/force-end-session.ts";
 import { listSessions, type ProxySession } from "../../domain/sessions/list-sessions.ts";
 import { actorOf } from "../../http/actor.ts";
 import type { Guard } from "../../http/guard.ts";
@@ -113,7 +113,10 @@ function endRoute(app: HttpApp, deps: AdminSessionRoutesDeps, superuser: Guard):
       const { reason } = request.query;
       const sessionId = request.params.session_id.toLowerCase();
       await deps.database.transaction((tx) =>
-        endSession(tx, deps, actorOf(request), { sessionId, ...(reason === undefined ? {} : { reason }) }),
+        forceEndSession(tx, deps, actorOf(request), {
+          sessionId,
+          ...(reason === undefined ? {} : { reason }),
+        }),
       );
       return reply.code(204).send(null);
     },

@@ -3,6 +3,7 @@ import type { SignedIn } from "../../domain/identity/open-sign-in.ts";
 import {
   type CookieNaming,
   clearPlanted,
+  JUDGED_COOKIES_MAX,
   ownCookie,
   SIGN_IN_COOKIE,
   setCookie,
@@ -35,7 +36,7 @@ const PATH = "/api/v1/auth";
  */
 export function keptSecrets({ signInCookie }: BrowserSignInDeps, request: FastifyRequest): readonly string[] {
   const { prefixed, plain } = ownCookie(request.headers.cookie, SIGN_IN_COOKIE);
-  return [...new Set(signInCookie.isPrefixed ? prefixed : plain)];
+  return [...new Set(signInCookie.isPrefixed ? prefixed : plain)].slice(-JUDGED_COOKIES_MAX);
 }
 
 /** Whether this browser may keep a sign-in: not where it has the target open on the console's own origin. */

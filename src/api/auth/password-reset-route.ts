@@ -21,7 +21,7 @@ export function usePasswordResetRoute(app: HttpApp, deps: PasswordResetDeps, lim
         body: PasswordResetIn,
         response: {
           204: { type: "null", description: "The new password counts from now on." },
-          ...problemResponses("reset_link_invalid", "validation_failed", "rate_limited"),
+          ...problemResponses("reset_link_invalid", "validation_failed", "rate_limited", "sign_ins_busy"),
         },
       },
     },

@@ -226,8 +226,8 @@ describe("several cookies of the name, some of them planted", () => {
 
   test("of a thousand only the last few are looked at, where ours is", async () => {
     const { cookie } = await keptBrowser(await api.register());
-    const planted = "zenzefi_sign_in=x; ".repeat(500);
-    expect((await refresh(planted + cookie)).status).toBe(200);
+    const planted = Array.from({ length: 500 }, (_, nth) => `zenzefi_sign_in=${nth}`).join("; ");
+    expect((await refresh(`${planted}; ${cookie}`)).status).toBe(200);
     expect((await refresh(`${cookie}; ${planted}`)).status).toBe(401);
   });
 });

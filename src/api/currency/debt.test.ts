@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ApiServer, type Person } from "../../../test/support/api-server.ts";
+import { verifyLedger } from "../../domain/books/verify-ledger.ts";
+import { lockWallet } from "../../domain/ledger/lock-wallet.ts";
 import { postEntry } from "../../domain/ledger/post-entry.ts";
-import { verifyLedger } from "../../domain/ledger/verify-ledger.ts";
 
 let api: ApiServer;
 let admin: Person;
@@ -17,9 +18,8 @@ afterAll(async () => {
 /** As if money went back that is spent. */
 async function owing(cents: bigint, balance?: string): Promise<Person> {
   const person = await api.register(balance === undefined ? {} : { balance });
-  await api.world.database.transaction((tx) =>
-    postEntry(tx, api.world, {
-      userId: person.id,
+  await api.world.database.transaction(async (tx) =>
+    postEntry(tx, api.world, await lockWallet(tx, person.id), {
       kind: "adjustment",
       amountCents: -cents,
       counterAccount: "adjustments",
@@ -96,9 +96,8 @@ test("a token that is given back is netted, as its preview says", async () => {
   const person = await api.register({ balance: "18" });
   const { jwt } = person;
   const bought = await api.call("POST", "/api/v1/tokens/purchase", { jwt, json: { duration_hours: 24 } });
-  await api.world.database.transaction((tx) =>
-    postEntry(tx, api.world, {
-      userId: person.id,
+  await api.world.database.transaction(async (tx) =>
+    postEntry(tx, api.world, await lockWallet(tx, person.id), {
       kind: "adjustment",
       amountCents: -1_000n,
       counterAccount: "adjustments",

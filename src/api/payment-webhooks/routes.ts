@@ -37,7 +37,7 @@ const WEBHOOKS: Readonly<Record<ProviderName, { readonly path: string; readonly 
 };
 
 /** Providers' are under 64 KiB. Each is kept as it came, whether it is about a payment of ours or not. */
-const EVENT_BYTES_MAX = 262_144;
+const EVENT_BYTES_MAX = 131_072;
 
 const EventIn = Type.Unsafe<unknown>({
   type: "object",

@@ -1,10 +1,12 @@
 import type { Static } from "typebox";
-import { isAllowedReturnUrl } from "../../domain/payments/return-url-rules.ts";
 import { moneyMember } from "../../http/money-member.ts";
 import { SchemaRefusal } from "../../http/validate-schema.ts";
 import { type Cents, formatMoney } from "../../kernel/money.ts";
 import type { ProviderName } from "../../kernel/words.ts";
 import type { PurchaseIn } from "./schemas.ts";
+
+/** As long as an address may be in a browser's history; providers take 2,048. */
+const RETURN_URL_CHARACTERS_MAX = 2_048;
 
 /** What a purchase may be. */
 export type OrderBounds = {
@@ -12,7 +14,7 @@ export type OrderBounds = {
   readonly providers: readonly [ProviderName, ...ProviderName[]];
   readonly paymentMinCents: Cents;
   readonly paymentMaxCents: Cents;
-  /** Origins that customers may be sent back to. */
+  /** Origins that customers may be sent back to, as a browser writes them: "https://app.example.com". */
   readonly returnOrigins: readonly string[];
 };
 
@@ -33,6 +35,18 @@ export function readOrder(body: Static<typeof PurchaseIn>, bounds: OrderBounds):
     throw refusal("/return_url", "returnOrigin", { origins: bounds.returnOrigins });
   }
   return { amountCents: readAmount(body, bounds), provider, returnUrl };
+}
+
+/**
+ * Whether customers may be sent there after a checkout: an http or https address of one of these origins, without a
+ * user name, so that nobody can use the checkout to send people to a page of their own.
+ */
+function isAllowedReturnUrl(text: string, origins: readonly string[]): boolean {
+  // A browser strips what a parser here may keep: blanks, control characters, backslashes.
+  if (text.length > RETURN_URL_CHARACTERS_MAX || !/^https?:\/\/[^\s\p{C}\\]+$/u.test(text)) return false;
+  if (!URL.canParse(text)) return false;
+  const url = new URL(text);
+  return url.username === "" && url.password === "" && origins.includes(url.origin);
 }
 
 function readAmount({ amount, amount_znc }: Static<typeof PurchaseIn>, bounds: OrderBounds): Cents {

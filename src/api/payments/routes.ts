@@ -1,7 +1,5 @@
-import { beginPending } from "../../domain/payments/begin-pending.ts";
-import { createPayment } from "../../domain/payments/create-payment.ts";
 import { listPayments } from "../../domain/payments/list-payments.ts";
-import { openCheckout } from "../../domain/payments/open-checkout.ts";
+import { openPayment } from "../../domain/payments/open-payment.ts";
 import type { PaymentDeps } from "../../domain/payments/payment-deps.ts";
 import { readPayment } from "../../domain/payments/read-payment.ts";
 import type { Guard } from "../../http/guard.ts";
@@ -61,17 +59,16 @@ function purchaseRoute(app: HttpApp, deps: PaymentRoutesDeps, bounds: OrderBound
       const order = readOrder(request.body, bounds);
       const { userId } = principalOf(request);
       await answerInSteps(deps, request, reply, {
-        begin: (tx) => createPayment(tx, payments, { userId, ...order }),
-        goOut: (id) => openCheckout(payments, id),
-        finish: async (tx, id, checkout) => {
-          const payment = await beginPending(tx, payments, id, checkout);
-          const { provider } = payment;
-          return {
-            status: 201,
-            body: presentPayment(payment),
-            onCommitted: () => payments.events.emit({ kind: "payment_created", paymentId: id, provider }),
-          };
-        },
+        order: { userId, ...order },
+        steps: openPayment(payments),
+        answerOf: (payment) => ({
+          status: 201,
+          body: presentPayment(payment),
+          onCommitted: () => {
+            const { id: paymentId, provider } = payment;
+            payments.events.emit({ kind: "payment_created", paymentId, provider });
+          },
+        }),
       });
       return reply;
     },

@@ -4,7 +4,7 @@ import { TestClock } from "../../../test/support/domain-world.ts";
 import { MemoryLog } from "../../../test/support/memory-log.ts";
 import { HealthState } from "../../domain/health/health-state.ts";
 import { recordTargetState } from "../../domain/health/record-target-state.ts";
-import { recordUsage } from "../../domain/sessions/record-usage.ts";
+import { recordUsage } from "../../domain/usage/record-usage.ts";
 import { DAY_MS, MINUTE_MS, SECOND_MS } from "../../kernel/duration.ts";
 
 const clock = new TestClock();

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ApiServer, type Person } from "../../../test/support/api-server.ts";
-import { activateToken } from "../../domain/access/activate-token.ts";
+import { activateToken } from "../../domain/tokens/activate-token.ts";
 import { MINUTE_MS } from "../../kernel/duration.ts";
 
 let api: ApiServer;

@@ -77,6 +77,7 @@ export function userRoutes(app: HttpApp, deps: UserRoutesDeps, signedIn: Guard):
             "current_password_required",
             "current_password_wrong",
             "login_locked",
+            "sign_ins_busy",
             "validation_failed",
           ),
         },

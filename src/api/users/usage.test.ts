@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ApiServer, type Person } from "../../../test/support/api-server.ts";
-import { activateToken } from "../../domain/access/activate-token.ts";
 import { adjustBalance } from "../../domain/ledger/adjust-balance.ts";
+import { lockWallet } from "../../domain/ledger/lock-wallet.ts";
 import { postEntry } from "../../domain/ledger/post-entry.ts";
-import { recordUsage } from "../../domain/sessions/record-usage.ts";
+import { activateToken } from "../../domain/tokens/activate-token.ts";
+import { recordUsage } from "../../domain/usage/record-usage.ts";
 import { MINUTE_MS, SECOND_MS } from "../../kernel/duration.ts";
 import { THE_SERVICE } from "../../kernel/words.ts";
 
@@ -116,7 +117,7 @@ test("spend is what was bought less what was paid back for it, and no other move
   await api.world.database.transaction(async (tx) => {
     await adjustBalance(tx, api.world, THE_SERVICE, { ...movement, reason: "a test" });
     const refunded = { kind: "refund", counterAccount: "deposits:mock", description: "a payment" } as const;
-    await postEntry(tx, api.world, { ...movement, ...refunded });
+    await postEntry(tx, api.world, await lockWallet(tx, person.id), { ...movement, ...refunded });
   });
   api.world.clock.advance(45 * MINUTE_MS);
   await api.call("DELETE", `/api/v1/tokens/${tokenId}`, { jwt: person.jwt });

@@ -5,7 +5,7 @@ import type { Sentence } from "../../kernel/words.ts";
 import { type Cli, settingsOf } from "./cli.ts";
 import { CliFault, nothingChanged } from "./cli-fault.ts";
 import { dropSchemas, eraseRows } from "./erase-data.ts";
-import { requireMigrated, withDatabase } from "./open-database.ts";
+import { withDatabase, withMigratedDatabase } from "./open-database.ts";
 
 type Options = { readonly yes?: true; readonly allowExternal?: true };
 
@@ -45,11 +45,7 @@ async function resetDatabase(cli: Cli): Promise<void> {
 }
 
 async function clearDatabase(cli: Cli): Promise<void> {
-  await withDatabase(cli, async ({ kind, url }) => {
-    if (kind === "own") await migrateUp(url);
-    else await requireMigrated(url);
-    await eraseRows(url);
-  });
+  await withMigratedDatabase(cli, (database) => database.transaction(eraseRows));
   cli.terminal.say({ en: "All data is deleted.", ru: "Все данные удалены." });
 }
 

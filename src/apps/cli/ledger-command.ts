@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { systemClock } from "../../adapters/system/system-clock.ts";
-import { type LedgerReport, verifyLedger } from "../../domain/ledger/verify-ledger.ts";
+import { type LedgerReport, verifyLedger } from "../../domain/books/verify-ledger.ts";
 import {
   COMPARISON_MS_MAX,
   comparePayments,

@@ -59,7 +59,7 @@ export function withMigratedDatabase<T>(
 }
 
 /** @throws CliFault where migrations are missing */
-export async function requireMigrated(url: string): Promise<void> {
+async function requireMigrated(url: string): Promise<void> {
   const missing = (await readMigrationStates(url)).filter(({ appliedAt }) => appliedAt === null).length;
   if (missing === 0) return;
   throw new CliFault({

@@ -30,7 +30,7 @@ const EMAIL: Field = {
   isValid: (text) => emailKind.parse(text) !== undefined,
 };
 
-/** Contract, Authentication: 3-50 characters. */
+/** 3-50 characters (contract, Authentication). */
 const USERNAME: Field = {
   option: "--username",
   question: { en: "User name", ru: "Имя пользователя" },

@@ -16,6 +16,7 @@ import { requestIdOf } from "../../http/request-id.ts";
 import { SECOND_MS } from "../../kernel/duration.ts";
 import type { ErrorCode } from "../../kernel/errors.ts";
 import type { Language } from "../../kernel/words.ts";
+import { inTurn } from "./in-turn.ts";
 import { serveWithoutUpgrade } from "./serve-without-upgrade.ts";
 
 /** A head that takes longer to arrive is an attack. */
@@ -65,19 +66,22 @@ export function createFrontServer(proxied: Proxied, api: RequestListener, deps: 
       // A missing `Host` is refused with the rest of what is ambiguous: Node's own answer has no body.
       requireHostHeader: false,
     },
-    (request, response) => {
-      if (hadLastAnswer(request.socket)) return;
-      toOriginForm(request);
-      if (!proxied.handle(request, response)) passToApi(api, deps, request, response);
-    },
+    (request, response) =>
+      inTurn(request, response, () => {
+        if (hadLastAnswer(request.socket)) return;
+        toOriginForm(request);
+        if (!proxied.handle(request, response)) passToApi(api, deps, request, response);
+      }),
   );
   // `Expect: 100-continue`: the gateway says "continue" after admission, so that a refused upload is not sent at all.
   server.on("checkContinue", (request: IncomingMessage, response: ServerResponse) => {
-    if (hadLastAnswer(request.socket)) return;
-    toOriginForm(request);
-    if (proxied.handle(request, response)) return;
-    response.writeContinue();
-    passToApi(api, deps, request, response);
+    inTurn(request, response, () => {
+      if (hadLastAnswer(request.socket)) return;
+      toOriginForm(request);
+      if (proxied.handle(request, response)) return;
+      response.writeContinue();
+      passToApi(api, deps, request, response);
+    });
   });
   // With this listener, Node hands over each request that names `Upgrade`, whatever it names there.
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {

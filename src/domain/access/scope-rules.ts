@@ -27,7 +27,7 @@ for (const letter of "?#;\\:%\u007f") NEVER_IN_A_NAME[letter.charCodeAt(0)] = 1;
 const DECEPTIVE = /(?! )[\p{C}\p{Z}]|[\u00a5\u20a9\u2044\u2215\u2216\u29f5\u29f8\u29f9]/u;
 
 /**
- * Whether a token of this scope may ask for this path (contract, Proxy: scope). `certificates_only` reaches
+ * Whether a token of this scope may ask for this path (contract, Scope). `certificates_only` reaches
  * everything below `/certificates/` and the two column settings. The path is judged as the raw bytes that go to the
  * target, so whatever two servers could resolve differently is denied, even where one of the readings is harmless.
  *

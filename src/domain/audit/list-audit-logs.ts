@@ -1,8 +1,9 @@
 import type { SelectQueryBuilder } from "kysely";
 import type { Tx } from "../../kernel/database.port.ts";
 import type { Uuid } from "../../kernel/ids.ts";
-import { type Page, type PageQuery, TOTAL_MAX, toPage } from "../../kernel/page.ts";
+import type { Page, PageQuery } from "../../kernel/page.ts";
 import type { DB, Json } from "../../kernel/schema.gen.ts";
+import { selectPage } from "../../kernel/select-page.ts";
 
 /** One row of the audit log. */
 export type AuditLog = {
@@ -34,23 +35,8 @@ type Filtered = SelectQueryBuilder<DB, "audit_logs", unknown>;
 
 /** The audit log, newest first. Each single filter has its index. */
 export async function listAuditLogs(tx: Tx, query: AuditLogsQuery): Promise<Page<AuditLog>> {
-  const rows = await filtered(tx, query)
-    .selectAll()
-    .$if(query.cursor !== null, (page) => page.where("id", "<", query.cursor))
-    .orderBy("id", "desc")
-    .limit(query.limit + 1)
-    .offset(query.skip)
-    .execute();
-  const { total } = await tx
-    .selectFrom(
-      filtered(tx, query)
-        .select("id")
-        .limit(TOTAL_MAX + 1)
-        .as("counted"),
-    )
-    .select((eb) => eb.fn.countAll<bigint>().as("total"))
-    .executeTakeFirstOrThrow();
-  const logs = rows.map(
+  const page = await selectPage(tx, filtered(tx, query).selectAll(), query);
+  const items = page.items.map(
     (row): AuditLog => ({
       id: row.id,
       actorId: row.actor_id,
@@ -66,7 +52,7 @@ export async function listAuditLogs(tx: Tx, query: AuditLogsQuery): Promise<Page
       createdAt: row.created_at,
     }),
   );
-  return toPage(logs, query.limit, total);
+  return { ...page, items };
 }
 
 function filtered(tx: Tx, { actorId, action, resourceType, from, to }: AuditLogsQuery): Filtered {

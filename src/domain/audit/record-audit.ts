@@ -5,7 +5,7 @@ import type { NewId, Uuid } from "../../kernel/ids.ts";
 import type { DB, JsonObject } from "../../kernel/schema.gen.ts";
 import type { Actor } from "../../kernel/words.ts";
 
-/** Everything that leaves an audit row (contract, last paragraph). */
+/** Everything that leaves an audit row (contract, Audit rows). */
 export const AUDIT_ACTIONS = [
   "bundle.created",
   "bundle.deleted",

@@ -1,12 +1,18 @@
 import type { Clock } from "../../kernel/clock.port.ts";
 import type { Tx } from "../../kernel/database.port.ts";
-import { DAY_MS } from "../../kernel/duration.ts";
+import { DAY_MS, MINUTE_MS } from "../../kernel/duration.ts";
+import { countOpenSessions } from "../sessions/count-open-sessions.ts";
+import { countRequests } from "../usage/count-requests.ts";
 import type { HealthReport } from "./health-state.ts";
 import { type Outage, outagesOf, type TargetStatus, targetStatusOf } from "./target-status-rules.ts";
-import { type Activity, selectActivity, selectChanges } from "./target-status-store.ts";
+import { selectChanges } from "./target-status-store.ts";
 
 /** What everybody may know of the service: nothing of the target's address, of users or of tokens. */
-export type ServiceStatus = Activity & {
+export type ServiceStatus = {
+  /** Devices that hold a token. */
+  readonly activeSessions: number;
+  /** Requests proxied in the last minute, as far as they were flushed. */
+  readonly requestsLastMinute: number;
   readonly target: TargetStatus;
   /** Of the last 30 days, newest first, at most 50. */
   readonly outages: readonly Outage[];
@@ -24,11 +30,11 @@ export async function readServiceStatus(
   const nowMs = clock.nowMs();
   // Two rows for each outage, and one more where the newest says that the target is up.
   const changes = await selectChanges(tx, 2 * OUTAGES_MAX + 1);
-  const activity = await selectActivity(tx, nowMs);
   const { findings, checkedAt } = health.current();
   const seen = findings.find(({ name }) => name === "upstream");
   return {
-    ...activity,
+    activeSessions: await countOpenSessions(tx),
+    requestsLastMinute: await countRequests(tx, new Date(nowMs - MINUTE_MS)),
     target: targetStatusOf(seen === undefined ? null : { isUp: seen.isUp, checkedAt }, changes[0] ?? null),
     outages: outagesOf(changes, nowMs - OUTAGES_SINCE_MS).slice(0, OUTAGES_MAX),
   };

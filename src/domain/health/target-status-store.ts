@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Tx } from "../../kernel/database.port.ts";
-import { DAY_MS, MINUTE_MS } from "../../kernel/duration.ts";
+import { DAY_MS } from "../../kernel/duration.ts";
 import type { TargetChange } from "./target-status-rules.ts";
 
 /** Longer than anybody is shown, so that it can be looked up; a target that flaps cannot fill the disk. */
@@ -36,24 +36,4 @@ export async function selectChanges(tx: Tx, limit: number): Promise<TargetChange
     .limit(limit)
     .execute();
   return rows.map(({ state, changed_at }) => ({ state, changedAt: changed_at }));
-}
-
-/** How much goes on. */
-export type Activity = {
-  /** Devices that hold a token. */
-  readonly activeSessions: number;
-  /** Requests proxied in the last minute, as far as they were flushed. */
-  readonly requestsLastMinute: number;
-};
-
-/** Counts it by `proxy_sessions_open_idx` and `usage_samples_started_at_idx`. */
-export async function selectActivity(tx: Tx, nowMs: number): Promise<Activity> {
-  const { rows } = await sql<{ sessions: bigint; requests: string }>`
-    SELECT (SELECT count(*) FROM proxy_sessions WHERE ended_at IS NULL) AS sessions,
-           (SELECT coalesce(sum(request_count), 0) FROM usage_samples
-             WHERE started_at > ${new Date(nowMs - MINUTE_MS)}) AS requests`.execute(tx);
-  return {
-    activeSessions: Number(rows[0]?.sessions ?? 0),
-    requestsLastMinute: Number(rows[0]?.requests ?? 0),
-  };
 }

@@ -3,6 +3,7 @@ import type { Database } from "../../kernel/database.port.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { NewId, Uuid } from "../../kernel/ids.ts";
 import type { Actor, Language } from "../../kernel/words.ts";
+import { askerOf } from "../limits/limit-key-rules.ts";
 import { changePassword } from "./change-password.ts";
 import { type CheckPasswordDeps, checkPassword } from "./check-password.ts";
 import type { Principal, User } from "./user.ts";
@@ -41,7 +42,7 @@ export async function changeProfile(
   if (password === undefined) return known(await updateUser(deps.database.direct, userId, now(deps), rest));
   if (currentPassword === undefined) throw new AppError("current_password_required");
   const oldHash = await checkCurrentPassword(deps, actor, userId, currentPassword);
-  const passwordHash = await deps.passwords.hash(password);
+  const passwordHash = await deps.passwords.hash(password, askerOf(actor.ip));
   return deps.database.transaction(async (tx) => {
     const change = { userId, passwordHash, ifHash: oldHash, exceptSignInId: signInId };
     if ((await changePassword(tx, deps, actor, change)) === null)

@@ -1,4 +1,5 @@
 import { AppError } from "../../kernel/errors.ts";
+import { askerOf } from "../limits/limit-key-rules.ts";
 import type { LoginAttempts } from "../limits/login-attempts.ts";
 import type { PasswordHasher } from "./password-hasher.port.ts";
 import type { Account } from "./user-store.ts";
@@ -22,7 +23,7 @@ export async function checkPassword(
   const attempt = await deps.loginAttempts.run(
     guess.who,
     guess.ip ?? "",
-    () => deps.passwords.verify(guess.password, account?.passwordHash ?? null),
+    () => deps.passwords.verify(guess.password, account?.passwordHash ?? null, askerOf(guess.ip)),
     (isRight) => !isRight,
   );
   if (attempt.allowed) return attempt.outcome;

@@ -1,12 +1,45 @@
+import { type SelectQueryBuilder, sql } from "kysely";
 import type { Tx } from "../../kernel/database.port.ts";
-import { type Page, type PageQuery, toPage } from "../../kernel/page.ts";
+import { isUuid } from "../../kernel/ids.ts";
+import type { Page, PageQuery } from "../../kernel/page.ts";
+import type { DB } from "../../kernel/schema.gen.ts";
+import { selectPage } from "../../kernel/select-page.ts";
 import type { Wallet } from "../ledger/wallet.ts";
 import type { User } from "./user.ts";
-import { countUsers, selectUsers, type UserFilter } from "./user-list-store.ts";
+import { toUser } from "./user-store.ts";
+
+export type UserFilter = {
+  /** A part of the e-mail address, the username or the name in full, in any case of letters; or the whole id. */
+  readonly search: string | null;
+  readonly isActive: boolean | null;
+};
 
 export type UsersQuery = PageQuery & UserFilter;
 
-/** Accounts with their balances and debts, newest first. For admins. */
+type Filtered = SelectQueryBuilder<DB, "users" | "wallets", unknown>;
+
+/**
+ * Accounts with their balances and debts, newest first. For admins. Without a search it goes down the primary key; a
+ * search reads the table.
+ */
 export async function listUsers(tx: Tx, query: UsersQuery): Promise<Page<User & Wallet>> {
-  return toPage(await selectUsers(tx, query), query.limit, await countUsers(tx, query));
+  const found = filtered(tx, query).selectAll("users").select(["wallets.balance", "wallets.debt"]);
+  const page = await selectPage(tx, found, query, "users.id");
+  const items = page.items.map(({ balance, debt, ...row }) => ({
+    ...toUser(row),
+    balanceCents: balance,
+    debtCents: debt,
+  }));
+  return { ...page, items };
+}
+
+function filtered(tx: Tx, { search, isActive }: UserFilter): Filtered {
+  let users: Filtered = tx.selectFrom("users").innerJoin("wallets", "wallets.user_id", "users.id");
+  if (isActive !== null) users = users.where("users.is_active", "=", isActive);
+  if (search === null) return users;
+  if (isUuid(search)) return users.where("users.id", "=", search.toLowerCase());
+  const pattern = `%${search.replace(/[\\%_]/g, "\\$&")}%`;
+  return users.where(
+    sql<boolean>`(users.email ILIKE ${pattern} OR users.username ILIKE ${pattern} OR users.full_name ILIKE ${pattern})`,
+  );
 }

@@ -2,6 +2,7 @@ import type { Database } from "../../kernel/database.port.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { Actor, Language } from "../../kernel/words.ts";
 import { recordFact } from "../facts/record-fact.ts";
+import { askerOf } from "../limits/limit-key-rules.ts";
 import { findReferrer } from "../referrals/find-referrer.ts";
 import { type AddUserDeps, addUser } from "./add-user.ts";
 import type { PasswordHasher } from "./password-hasher.port.ts";
@@ -29,7 +30,7 @@ export async function registerUser(
   registration: Registration,
 ): Promise<User> {
   // Slow on purpose: before the transaction, so that it holds no connection meanwhile.
-  const passwordHash = await deps.passwords.hash(registration.password);
+  const passwordHash = await deps.passwords.hash(registration.password, askerOf(actor.ip));
   return deps.database.transaction(async (tx) => {
     const { referralCode } = registration;
     const referredById = referralCode === null ? null : await findReferrer(tx, referralCode);

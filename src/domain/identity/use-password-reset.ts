@@ -3,6 +3,7 @@ import type { Database } from "../../kernel/database.port.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { NewId } from "../../kernel/ids.ts";
 import type { Actor } from "../../kernel/words.ts";
+import { askerOf } from "../limits/limit-key-rules.ts";
 import { changePassword } from "./change-password.ts";
 import type { PasswordHasher } from "./password-hasher.port.ts";
 import { deleteReset, selectResetOwner } from "./password-reset-store.ts";
@@ -27,7 +28,7 @@ export async function usePasswordReset(
   // Before the password is hashed, which is slow on purpose: guessing must not cost us more than it costs the guesser.
   const ownerId = await selectResetOwner(deps.database.direct, reset.secret, now);
   if (ownerId === null) throw new AppError("reset_link_invalid");
-  const passwordHash = await deps.passwords.hash(reset.password);
+  const passwordHash = await deps.passwords.hash(reset.password, askerOf(actor.ip));
   await deps.database.transaction(async (tx) => {
     // First the user, then the link, as every change of a password takes them: two at once wait instead of blocking each other.
     await lockUser(tx, ownerId);

@@ -4,7 +4,7 @@ import type { NewId, Uuid } from "../../kernel/ids.ts";
 import { type Cents, formatMoney } from "../../kernel/money.ts";
 import type { Actor } from "../../kernel/words.ts";
 import { recordFact } from "../facts/record-fact.ts";
-import { lockWallet } from "./lock-wallet.ts";
+import { type LockedWallet, lockWallet } from "./lock-wallet.ts";
 import { type Posted, postEntry } from "./post-entry.ts";
 import type { Wallet } from "./wallet.ts";
 
@@ -29,14 +29,24 @@ export async function adjustBalance(
   actor: Actor,
   { userId, amountCents, reason }: Adjustment,
 ): Promise<Posted> {
-  const before = await lockWallet(tx, userId);
-  const adjustment = await postEntry(tx, deps, {
-    userId,
+  return adjustLocked(tx, deps, actor, await lockWallet(tx, userId), { amountCents, reason });
+}
+
+/** As `adjustBalance`, for whoever has locked the wallet. */
+export async function adjustLocked(
+  tx: Tx,
+  deps: { readonly clock: Clock; readonly newId: NewId },
+  actor: Actor,
+  before: LockedWallet,
+  { amountCents, reason }: Omit<Adjustment, "userId">,
+): Promise<Posted> {
+  const adjustment = await postEntry(tx, deps, before, {
     kind: "adjustment",
     amountCents,
     counterAccount: "adjustments",
     description: reason ?? "Adjustment",
   });
+  const { userId } = before;
   await recordFact(tx, deps, actor, {
     name: "wallet.adjusted",
     resourceId: userId,

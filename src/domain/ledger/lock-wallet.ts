@@ -3,12 +3,15 @@ import { AppError } from "../../kernel/errors.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import type { Wallet } from "./wallet.ts";
 
+/** A wallet as it stands under its lock. An entry makes it old: `postEntry` gives the one after it. */
+export type LockedWallet = Wallet & { readonly userId: Uuid };
+
 /**
  * Locks a user's wallet until the transaction ends and reads it. Whoever locks more than one thing locks in this order:
  * payment, wallet (several by user id, ascending), token, session.
  * @throws not_found: there is no such user
  */
-export async function lockWallet(tx: Tx, userId: Uuid): Promise<Wallet> {
+export async function lockWallet(tx: Tx, userId: Uuid): Promise<LockedWallet> {
   const wallet = await tx
     .selectFrom("wallets")
     .select(["balance as balanceCents", "debt as debtCents"])
@@ -16,10 +19,19 @@ export async function lockWallet(tx: Tx, userId: Uuid): Promise<Wallet> {
     .forNoKeyUpdate()
     .executeTakeFirst();
   if (wallet === undefined) throw new AppError("not_found");
-  return wallet;
+  return { userId, ...wallet };
 }
 
-/** Locks several wallets in the order that all who do so keep: by user id, ascending. @throws not_found */
-export async function lockWallets(tx: Tx, userIds: readonly Uuid[]): Promise<void> {
-  for (const userId of [...new Set(userIds)].sort()) await lockWallet(tx, userId);
+/** Locks the wallets of two users in the order that all who do so keep: by user id, ascending. @throws not_found */
+export async function lockWallets(
+  tx: Tx,
+  userId: Uuid,
+  otherId: Uuid,
+): Promise<readonly [LockedWallet, LockedWallet]> {
+  if (otherId < userId) {
+    const other = await lockWallet(tx, otherId);
+    return [await lockWallet(tx, userId), other];
+  }
+  const wallet = await lockWallet(tx, userId);
+  return [wallet, await lockWallet(tx, otherId)];
 }

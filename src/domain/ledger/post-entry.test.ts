@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createDomainWorld, type DomainWorld } from "../../../test/support/domain-world.ts";
+import { lockWallet } from "./lock-wallet.ts";
 import { postEntry } from "./post-entry.ts";
 import { readBalance } from "./read-balance.ts";
 
@@ -14,9 +15,8 @@ afterAll(() => world.close());
 
 /** Takes money from a wallet, in a transaction of its own. */
 function charge(userId: string, amountCents: bigint) {
-  return world.database.transaction((tx) =>
-    postEntry(tx, world, {
-      userId,
+  return world.database.transaction(async (tx) =>
+    postEntry(tx, world, await lockWallet(tx, userId), {
       kind: "purchase",
       amountCents: -amountCents,
       counterAccount: "sales",
@@ -68,6 +68,28 @@ describe("postEntry", () => {
     await expect(charge(world.newId(), 1n)).rejects.toMatchObject({ code: "not_found" });
   });
 
+  test("refuses a wallet that is not as it was read, and changes nothing", async () => {
+    const user = await world.newUser(1_000n);
+    const charge = {
+      kind: "purchase",
+      amountCents: -100n,
+      counterAccount: "sales",
+      description: "",
+    } as const;
+    const twice = world.database.transaction(async (tx) => {
+      const read = await lockWallet(tx, user.id);
+      await postEntry(tx, world, read, charge);
+      await postEntry(tx, world, read, charge);
+    });
+    await expect(twice).rejects.toThrow("has moved since it was read");
+    expect(await entriesOf(user.id)).toHaveLength(1);
+    const { wallet } = await world.database.transaction(async (tx) => {
+      const posted = await postEntry(tx, world, await lockWallet(tx, user.id), charge);
+      return postEntry(tx, world, posted.wallet, charge);
+    });
+    expect([wallet.balanceCents, await readBalance(world.database.direct, user.id)]).toEqual([800n, 800n]);
+  });
+
   test("of 64 charges at once on a balance for 10 exactly 10 pass, and each starts where the last ended", async () => {
     const user = await world.newUser(1_000n);
     const outcomes = await Promise.allSettled(Array.from({ length: 64 }, () => charge(user.id, 100n)));
@@ -95,8 +117,7 @@ describe("the ledger in the database", () => {
   test("refuses, at commit, an entry whose postings do not sum to zero", async () => {
     const user = await world.newUser(100n);
     const posting = world.database.transaction(async (tx) => {
-      const { id } = await postEntry(tx, world, {
-        userId: user.id,
+      const { id } = await postEntry(tx, world, await lockWallet(tx, user.id), {
         kind: "deposit",
         amountCents: 50n,
         counterAccount: "deposits:mock",

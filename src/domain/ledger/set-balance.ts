@@ -3,7 +3,7 @@ import type { Tx } from "../../kernel/database.port.ts";
 import type { NewId, Uuid } from "../../kernel/ids.ts";
 import type { Cents } from "../../kernel/money.ts";
 import type { Actor } from "../../kernel/words.ts";
-import { adjustBalance } from "./adjust-balance.ts";
+import { adjustLocked } from "./adjust-balance.ts";
 import { lockWallet } from "./lock-wallet.ts";
 import type { Posted } from "./post-entry.ts";
 
@@ -26,6 +26,7 @@ export async function setBalance(
   actor: Actor,
   { userId, balanceCents, reason }: BalanceChange,
 ): Promise<Posted | null> {
-  const amountCents = balanceCents - (await lockWallet(tx, userId)).balanceCents;
-  return amountCents === 0n ? null : adjustBalance(tx, deps, actor, { userId, amountCents, reason });
+  const wallet = await lockWallet(tx, userId);
+  const amountCents = balanceCents - wallet.balanceCents;
+  return amountCents === 0n ? null : adjustLocked(tx, deps, actor, wallet, { amountCents, reason });
 }

@@ -5,6 +5,7 @@ import type { NewId, Uuid } from "../../kernel/ids.ts";
 import { type Cents, formatMoney } from "../../kernel/money.ts";
 import type { Actor } from "../../kernel/words.ts";
 import { recordFact } from "../facts/record-fact.ts";
+import { lockWallet } from "./lock-wallet.ts";
 import { type Posted, postEntry } from "./post-entry.ts";
 
 /**
@@ -20,8 +21,7 @@ export async function topUpMock(
   if (topUp.amountCents <= 0n) {
     throw new ValidationError([{ path: "/amount", message: "must be above zero" }]);
   }
-  const deposit = await postEntry(tx, deps, {
-    userId: topUp.userId,
+  const deposit = await postEntry(tx, deps, await lockWallet(tx, topUp.userId), {
     kind: "deposit",
     amountCents: topUp.amountCents,
     counterAccount: "deposits:mock",

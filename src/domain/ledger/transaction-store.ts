@@ -1,8 +1,9 @@
-import { type SelectQueryBuilder, sql } from "kysely";
+import type { Selectable, SelectQueryBuilder } from "kysely";
 import type { Tx } from "../../kernel/database.port.ts";
 import type { Uuid } from "../../kernel/ids.ts";
-import { TOTAL_MAX } from "../../kernel/page.ts";
-import type { DB } from "../../kernel/schema.gen.ts";
+import type { Page, PageQuery } from "../../kernel/page.ts";
+import type { DB, LedgerTransactions } from "../../kernel/schema.gen.ts";
+import { selectPage } from "../../kernel/select-page.ts";
 import type { LedgerKind } from "../../kernel/words.ts";
 import type { LedgerTransaction } from "./ledger-transaction.ts";
 
@@ -34,30 +35,16 @@ export async function selectTransactions(
     .limit(page.limit)
     .offset(page.skip)
     .execute();
-  return rows.map((row) => ({
-    id: row.id,
-    userId: row.user_id,
-    kind: row.kind,
-    amountCents: row.amount,
-    balanceAfterCents: row.balance_after,
-    description: row.description,
-    paymentId: row.payment_id,
-    createdAt: row.created_at,
-  }));
+  return rows.map(toTransaction);
 }
 
-/** How many there are, counted no further than TOTAL_MAX + 1. */
-export async function countTransactions(tx: Tx, filter: TransactionsFilter): Promise<bigint> {
-  const { total } = await tx
-    .selectFrom(
-      matching(tx, filter)
-        .select(sql`1`.as("one"))
-        .limit(TOTAL_MAX + 1)
-        .as("counted"),
-    )
-    .select((eb) => eb.fn.countAll<bigint>().as("total"))
-    .executeTakeFirstOrThrow();
-  return total;
+/** One page of them, with how many there are. */
+export async function selectTransactionPage(
+  tx: Tx,
+  query: TransactionsFilter & PageQuery,
+): Promise<Page<LedgerTransaction>> {
+  const page = await selectPage(tx, matching(tx, query).selectAll(), query);
+  return { ...page, items: page.items.map(toTransaction) };
 }
 
 function matching(tx: Tx, { userId, kind, from, to }: TransactionsFilter): Matching {
@@ -66,4 +53,17 @@ function matching(tx: Tx, { userId, kind, from, to }: TransactionsFilter): Match
   if (from !== null) found = found.where("created_at", ">=", from);
   if (to !== null) found = found.where("created_at", "<", to);
   return found;
+}
+
+function toTransaction(row: Selectable<LedgerTransactions>): LedgerTransaction {
+  return {
+    id: row.id,
+    userId: row.user_id,
+    kind: row.kind,
+    amountCents: row.amount,
+    balanceAfterCents: row.balance_after,
+    description: row.description,
+    paymentId: row.payment_id,
+    createdAt: row.created_at,
+  };
 }

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import {
   apiKey,
+  askerOf,
   authKey,
   clientNetwork,
   loginKey,
@@ -23,6 +24,13 @@ test.each([
   ["", ""],
 ])("%s is limited as %s", (ip, network) => {
   expect(clientNetwork(ip)).toBe(network);
+});
+
+test("all networks of one IPv6 site take one turn", () => {
+  expect(askerOf("2001:db8:1:2::1")).toBe("2001:db8:1::/48");
+  expect(askerOf("2001:db8:1:ffff::9")).toBe("2001:db8:1::/48");
+  expect(askerOf("2001:db8:2:2::1")).not.toBe(askerOf("2001:db8:1:2::1"));
+  expect([askerOf("203.0.113.7"), askerOf(null)]).toEqual(["203.0.113.7", ""]);
 });
 
 test("the host part of an IPv6 address opens no second window", () => {

@@ -13,6 +13,11 @@ export function clientNetwork(ip: string): string {
   return `${firstHalf.join(":")}::/64`;
 }
 
+/** Who takes turns with others at what is slow: of IPv6 the /48, the most that one customer commonly has. */
+export function askerOf(ip: string | null): string {
+  return clientNetwork(ip ?? "").replace(/:[^:]*::\/64$/, "::/48");
+}
+
 /**
  * One window per account and network.
  * @param who an account's id, or the normal form of an address that no account has

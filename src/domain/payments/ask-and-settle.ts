@@ -1,24 +1,29 @@
 import { sql } from "kysely";
 import type { Tx } from "../../kernel/database.port.ts";
 import { AppError } from "../../kernel/errors.ts";
-import { isUuid } from "../../kernel/ids.ts";
 import type { Actor } from "../../kernel/words.ts";
-import type { PaymentDeps } from "./payment-deps.ts";
-import type { Evidence, PaymentProvider } from "./payment-provider.port.ts";
-import { lockPayment, markSettled } from "./payment-store.ts";
-import { type Settlement, settlePayment } from "./settle-payment.ts";
+import type { Payment } from "./payment.ts";
+import type { PaymentDeps, PaymentProviders } from "./payment-deps.ts";
+import type { PaymentProvider } from "./payment-provider.port.ts";
+import { type Asked, type Settlement, settleAsked } from "./settle-payment.ts";
 
 /** Each further try means that somebody else has booked meanwhile. */
 const TRIES_MAX = 5;
 
-/** What a provider said when it was asked; it is old once something is booked with a higher number. */
-export type Asked = { readonly evidence: Evidence | null; readonly askedNo: bigint };
+/** Whom to ask about a payment, and by which id of theirs. */
+export type Source = { readonly provider: PaymentProvider; readonly reference: string };
+
+/** Null where nobody can be asked: its provider is off, keeps nothing, or never heard of it. */
+export function sourceOf(providers: PaymentProviders, payment: Payment): Source | null {
+  const provider = providers.get(payment.provider);
+  const reference = payment.providerPaymentId;
+  return provider?.keepsPayments === true && reference !== null ? { provider, reference } : null;
+}
 
 /** Asks a provider about a payment, outside any transaction. @throws as `lookUp` */
 export async function askProvider(
   deps: Pick<PaymentDeps, "database">,
-  provider: PaymentProvider,
-  reference: string,
+  { provider, reference }: Source,
 ): Promise<Asked> {
   const { rows } = await sql<{ no: bigint }>`SELECT nextval('payment_settled_no') AS no`.execute(
     deps.database.direct,
@@ -37,13 +42,13 @@ export async function askProvider(
 export async function askAndSettle(
   deps: PaymentDeps,
   actor: Actor,
-  { provider, reference }: { readonly provider: PaymentProvider; readonly reference: string },
+  source: Source,
   alongside: (tx: Tx, settled: Settlement) => Promise<void> = async () => {},
 ): Promise<Settlement> {
   for (let tries = 0; tries < TRIES_MAX; tries += 1) {
-    const asked = await askProvider(deps, provider, reference);
+    const asked = await askProvider(deps, source);
     const settled = await deps.database.transaction(async (tx) => {
-      const settlement = await settleAsked(tx, deps, actor, provider, asked);
+      const settlement = await settleAsked(tx, deps, actor, source.provider.name, asked);
       if (settlement !== null) await alongside(tx, settlement);
       return settlement;
     });
@@ -52,27 +57,6 @@ export async function askAndSettle(
     return settled;
   }
   throw new AppError("payment_provider_unavailable");
-}
-
-/**
- * Books what a provider said when it was asked. Locks the payment, then the wallet.
- * @returns null if something was booked since it was asked: nothing is changed then
- */
-export async function settleAsked(
-  tx: Tx,
-  deps: PaymentDeps,
-  actor: Actor,
-  provider: PaymentProvider,
-  { evidence, askedNo }: Asked,
-): Promise<Settlement | null> {
-  if (evidence === null) return { outcome: "unknown_payment", payment: null, credited: false };
-  const { paymentId } = evidence;
-  const locked = paymentId !== null && isUuid(paymentId) ? await lockPayment(tx, paymentId) : null;
-  if (locked !== null && askedNo <= locked.settledNo) return null;
-  const settlement = await settlePayment(tx, deps, actor, provider.name, evidence);
-  // What agrees is news as well: whatever was asked before it is old.
-  if (settlement.outcome === "unchanged" && locked !== null) await markSettled(tx, locked.id);
-  return settlement;
 }
 
 /** Tells whoever listens that a wallet got the sum of a payment, if it did. After COMMIT. */

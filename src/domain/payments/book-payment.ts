@@ -4,7 +4,7 @@ import type { NewId } from "../../kernel/ids.ts";
 import { type Cents, formatMoney } from "../../kernel/money.ts";
 import type { Actor, LedgerKind } from "../../kernel/words.ts";
 import { type AuditAction, recordAudit } from "../audit/record-audit.ts";
-import { lockWallet } from "../ledger/lock-wallet.ts";
+import { type LockedWallet, lockWallet } from "../ledger/lock-wallet.ts";
 import { type Posted, postEntry } from "../ledger/post-entry.ts";
 import { type BookingReason, bookingOf } from "./booking-rules.ts";
 import type { Payment, Sums } from "./payment.ts";
@@ -52,7 +52,8 @@ const WORDS: Readonly<Record<BookingReason, Words>> = {
 /**
  * Makes the books say of a locked payment what is known of it: posts the difference on the account
  * `deposits:<provider>`, with one audit row for what was paid in and one for what went back. What the wallet does not
- * hold becomes its debt. Locks the wallet until the transaction ends.
+ * hold becomes its debt. Locks the wallet until the transaction ends, unless nothing moves.
+ * @param locked the wallet where it is locked already
  */
 export async function bookPayment(
   tx: Tx,
@@ -60,16 +61,21 @@ export async function bookPayment(
   actor: Actor,
   payment: Payment,
   known: Known,
+  locked: LockedWallet | null = null,
 ): Promise<{ readonly payment: Payment; readonly credited: boolean }> {
   const booking = bookingOf(payment, known.sums, known.requestedKopecks);
   const { depositCents, changeCents, takenBackCents, reason, status } = booking;
+  let wallet = locked;
   if (depositCents > 0n) {
+    wallet ??= await lockWallet(tx, payment.userId);
     const words: Words = { kind: "deposit", description: "Payment", action: "payment.succeeded" };
-    await move(tx, deps, actor, payment, { words, amountCents: depositCents, status: "succeeded" });
+    const paid: Movement = { words, amountCents: depositCents, status: "succeeded" };
+    wallet = await move(tx, deps, actor, payment, wallet, paid);
   }
   if (reason !== null) {
-    const words = WORDS[reason];
-    await move(tx, deps, actor, payment, { ...known, words, amountCents: -changeCents, status });
+    wallet ??= await lockWallet(tx, payment.userId);
+    const returned: Movement = { ...known, words: WORDS[reason], amountCents: -changeCents, status };
+    await move(tx, deps, actor, payment, wallet, returned);
   }
   const now = new Date(deps.clock.nowMs());
   const change = { status, sums: known.sums, takenBackCents };
@@ -83,15 +89,17 @@ type Movement = Pick<Known, "facts" | "reason"> & {
   readonly status: Payment["status"];
 };
 
+/** @returns the wallet as it stands then */
 async function move(
   tx: Tx,
   deps: Deps,
   actor: Actor,
   payment: Payment,
+  before: LockedWallet,
   { words, amountCents, status, facts, reason }: Movement,
-): Promise<void> {
-  const posted = amountCents === 0n ? null : await post(tx, deps, payment, { ...words, amountCents });
-  const wallet = posted?.wallet ?? (await lockWallet(tx, payment.userId));
+): Promise<LockedWallet> {
+  const posted = amountCents === 0n ? null : await post(tx, deps, payment, before, { ...words, amountCents });
+  const wallet = posted?.wallet ?? before;
   await recordAudit(tx, deps, actor, {
     action: words.action,
     resourceType: "payment",
@@ -108,16 +116,17 @@ async function move(
     },
     ...(reason === undefined ? {} : { reason }),
   });
+  return wallet;
 }
 
 function post(
   tx: Tx,
   deps: Deps,
   payment: Payment,
+  before: LockedWallet,
   { kind, description, amountCents }: Pick<Words, "kind" | "description"> & { readonly amountCents: Cents },
 ): Promise<Posted> {
-  return postEntry(tx, deps, {
-    userId: payment.userId,
+  return postEntry(tx, deps, before, {
     kind,
     amountCents,
     counterAccount: `deposits:${payment.provider}`,

@@ -40,7 +40,8 @@ export function bookingOf(booked: Booked, sums: Sums, requestedKopecks: bigint):
   };
 }
 
-function statusOf(former: PaymentStatus, sums: Sums, requestedKopecks: bigint): PaymentStatus {
+/** Where a payment stands by what was paid in and returned. */
+export function statusOf(former: PaymentStatus, sums: Sums, requestedKopecks: bigint): PaymentStatus {
   if (sums.paidKopecks === 0n) return former;
   if (sums.disputedKopecks > 0n) return "disputed";
   return sums.lostKopecks > 0n || sums.refundedKopecks > requestedKopecks ? "refunded" : "succeeded";

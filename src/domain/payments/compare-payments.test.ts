@@ -1,14 +1,15 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import {
+  paidAtStripe,
+  paidAtYookassa,
+  paymentAtYookassa,
+  settleAsTold,
+} from "../../../test/support/payments/paid-payments.ts";
 import { createPaymentWorld, type PaymentWorld } from "../../../test/support/payments/payment-world.ts";
 import { DAY_MS, HOUR_MS } from "../../kernel/duration.ts";
-import { THE_SERVICE } from "../../kernel/words.ts";
-import { readTotals } from "../health/read-totals.ts";
-import { verifyNightly } from "../ledger/verify-nightly.ts";
-import { compareNightly } from "./compare-nightly.ts";
 import { comparePayments } from "./compare-payments.ts";
 import type { Payment } from "./payment.ts";
-import { settlePayment } from "./settle-payment.ts";
 
 const RIGHT = { notChecked: 0, silent: [], mismatches: [] };
 
@@ -30,34 +31,8 @@ afterAll(() => world.close());
 const compare = (stop = new AbortController().signal) =>
   comparePayments({ ...world.payments, mend: null }, stop);
 
-/** What a notification would do. */
-async function settle({ provider: name, providerPaymentId }: Payment): Promise<void> {
-  const evidence = await world.payments.providers.get(name)?.lookUp(providerPaymentId ?? "");
-  if (evidence === null || evidence === undefined) throw new Error(`${name} knows nothing of the payment`);
-  await world.database.transaction((tx) => settlePayment(tx, world, THE_SERVICE, name, evidence));
-}
-
-async function paidAtYookassa(): Promise<Payment> {
-  const payment = await world.newPayment(userId, "yookassa");
-  Object.assign(atYookassa(payment), { status: "succeeded" });
-  await settle(payment);
-  return world.read(payment.id);
-}
-
-function atYookassa(payment: Payment) {
-  const found = world.yookassa.payments.find(({ id }) => id === payment.providerPaymentId);
-  if (found === undefined) throw new Error("the fake has no such payment");
-  return found;
-}
-
-async function paidAtStripe() {
-  const payment = await world.newPayment(userId, "stripe");
-  const session = world.stripe.sessions.find(({ id }) => id === payment.providerPaymentId);
-  if (session === undefined) throw new Error("the fake has no such session");
-  world.stripe.pay(session);
-  await settle(payment);
-  return { payment, session };
-}
+const atYookassa = (payment: Payment) => paymentAtYookassa(world, payment);
+const settle = (payment: Payment) => settleAsTold(world, payment);
 
 const mismatchOf = ({ id }: Payment, detail: string) => ({
   ...RIGHT,
@@ -67,8 +42,8 @@ const mismatchOf = ({ id }: Payment, detail: string) => ({
 
 describe("comparePayments", () => {
   test("payments that both sides see the same are checked; the mock cannot be asked", async () => {
-    await paidAtYookassa();
-    await paidAtStripe();
+    await paidAtYookassa(world, userId);
+    await paidAtStripe(world, userId);
     const mock = await world.newPayment(userId, "mock");
     await world.mockEvent(mock.id, "succeeded");
     expect(await compare()).toEqual({ ...RIGHT, checked: 2, notChecked: 1 });
@@ -103,7 +78,7 @@ describe("comparePayments", () => {
     ["is known under another id", { id: "elsewhere" }, "yookassa does not know it"],
     ["went back", { refunded_amount: { value: "1000.00", currency: "RUB" } }, "yookassa says refunded"],
   ])("a credited payment that %s is named, and stays as it is", async (_what, there, detail) => {
-    const payment = await paidAtYookassa();
+    const payment = await paidAtYookassa(world, userId);
     Object.assign(atYookassa(payment), there);
     world.clock.advance(HOUR_MS);
     expect(await compare()).toEqual(mismatchOf(payment, detail));
@@ -111,14 +86,14 @@ describe("comparePayments", () => {
   });
 
   test("what moved within the hour is not judged: the provider may know it first, or we", async () => {
-    const payment = await paidAtYookassa();
+    const payment = await paidAtYookassa(world, userId);
     Object.assign(atYookassa(payment), { refunded_amount: { value: "1000.00", currency: "RUB" } });
     world.clock.advance(HOUR_MS - 1);
     expect(await compare()).toEqual({ ...RIGHT, checked: 0, notChecked: 1 });
   });
 
   test("Stripe's session is followed to its charge: a refund and a dispute that nobody told of are seen", async () => {
-    const { payment, session } = await paidAtStripe();
+    const { payment, session } = await paidAtStripe(world, userId);
     world.clock.advance(HOUR_MS);
     const intent = session.payment_intent;
     intent.latest_charge.amount_refunded = 500;
@@ -129,7 +104,7 @@ describe("comparePayments", () => {
   });
 
   test("a provider that does not answer is no mismatch, and is left alone after 16 failures", async () => {
-    for (let made = 0; made < 30; made += 1) await paidAtYookassa();
+    for (let made = 0; made < 30; made += 1) await paidAtYookassa(world, userId);
     const callsBefore = world.yookassa.calls.length;
     world.yookassa.failNext("error", 1_000);
     try {
@@ -143,34 +118,15 @@ describe("comparePayments", () => {
   });
 
   test("when the time is over, nobody is asked any more", async () => {
-    await paidAtYookassa();
+    await paidAtYookassa(world, userId);
     const callsBefore = world.yookassa.calls.length;
     expect(await compare(AbortSignal.abort())).toEqual({ ...RIGHT, checked: 0, notChecked: 1 });
     expect(world.yookassa.calls.length).toBe(callsBefore);
   });
 });
 
-test("each night what differs of sums is named once, and booked as a notification would have done it", async () => {
-  const { payment, session } = await paidAtStripe();
-  world.stripe.giveBack(session, 25_000);
-  world.stripe.openDispute(session, 75_000).status = "lost";
-  world.clock.advance(DAY_MS);
-  const night = () => compareNightly(world.payments, world.newId(), new AbortController().signal);
-  await night();
-  const { id } = payment;
-  const named = async () =>
-    (await world.auditRows("ledger.mismatch")).filter(({ after }) => JSON.stringify(after).includes(id));
-  expect(JSON.stringify((await named()).map(({ after }) => after))).toContain(
-    "25000 refunded, 75000 lost in disputes; booked now",
-  );
-  expect(await world.read(id)).toMatchObject({ status: "refunded", takenBackCents: 10_000n });
-  world.clock.advance(DAY_MS);
-  await night();
-  expect(await named()).toHaveLength(1);
-});
-
 test("more that went back of a payment that is refunded in part already is named", async () => {
-  const { payment, session } = await paidAtStripe();
+  const { payment, session } = await paidAtStripe(world, userId);
   world.stripe.giveBack(session, 10_000);
   await settle(payment);
   world.stripe.giveBack(session, 10_000);
@@ -189,18 +145,4 @@ test("a payment that was canceled and is paid at its provider is named, and not 
   expect(await compare()).toEqual(
     mismatchOf(payment, "here canceled, 100000 kopecks; yookassa says succeeded"),
   );
-});
-
-test("each night a payment that the provider sees otherwise is in the metric and has one audit row", async () => {
-  const payment = await paidAtYookassa();
-  Object.assign(atYookassa(payment), { status: "canceled" });
-  world.clock.advance(DAY_MS);
-  const verificationId = await world.database.transaction((tx) => verifyNightly(tx, world));
-  if (verificationId === null) throw new Error("no verification was due");
-  await compareNightly(world.payments, verificationId, new AbortController().signal);
-  const totals = await readTotals(world.database.direct, new Date(world.clock.nowMs()));
-  expect(totals.ledgerMismatches).toBe(1);
-  expect(await world.auditRows("ledger.mismatch")).toMatchObject([
-    { after: { mismatches: 1, named: [{ check: "payment_is_as_provider_says", id: payment.id }] } },
-  ]);
 });

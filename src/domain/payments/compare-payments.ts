@@ -2,14 +2,14 @@ import type { Clock } from "../../kernel/clock.port.ts";
 import type { Database } from "../../kernel/database.port.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../kernel/duration.ts";
 import type { ProviderName } from "../../kernel/words.ts";
-import type { Mismatch } from "../ledger/raise-mismatches.ts";
-import { type Asked, askProvider } from "./ask-and-settle.ts";
+import { askProvider, sourceOf } from "./ask-and-settle.ts";
 import { differenceOf } from "./comparison-rules.ts";
 import type { Payment } from "./payment.ts";
 import type { PaymentProviders } from "./payment-deps.ts";
 import type { PaymentProvider } from "./payment-provider.port.ts";
 import { selectComparable, selectPayment } from "./payment-store.ts";
 import { selectRefunds } from "./refund-store.ts";
+import type { Asked } from "./settle-payment.ts";
 
 /** So long one comparison lasts at most: by then some 10,000 payments were asked for, the newest. */
 export const COMPARISON_MS_MAX = 10 * MINUTE_MS;
@@ -29,6 +29,13 @@ const CANCELED_AGE_MS = 2 * DAY_MS;
 /** What moved later may be known to one side alone: a notification or a refund is on its way. */
 const REST_MS = HOUR_MS;
 
+/** A payment that its provider sees otherwise, and how. */
+export type PaymentMismatch = {
+  readonly check: "payment_is_as_provider_says";
+  readonly id: string;
+  readonly detail: string;
+};
+
 export type PaymentComparison = {
   readonly checked: number;
   /** Nobody could be asked, or there was no time left. */
@@ -36,7 +43,7 @@ export type PaymentComparison = {
   /** Providers that were left alone, since they did not answer. */
   readonly silent: readonly ProviderName[];
   /** At most 100. */
-  readonly mismatches: readonly Mismatch[];
+  readonly mismatches: readonly PaymentMismatch[];
 };
 
 export type CompareDeps = {
@@ -76,13 +83,13 @@ export async function comparePayments(deps: CompareDeps, stop: AbortSignal): Pro
 }
 
 async function compare(deps: CompareDeps, stop: AbortSignal, tally: Tally, payment: Payment): Promise<void> {
-  const provider = deps.providers.get(payment.provider);
-  const reference = payment.providerPaymentId;
-  if (provider === undefined || !provider.keepsPayments || reference === null) return tally.passOver();
+  const source = sourceOf(deps.providers, payment);
+  if (source === null) return tally.passOver();
+  const { provider } = source;
   if (stop.aborted || tally.isSilent(provider.name)) return tally.passOver();
   let asked: Asked;
   try {
-    asked = await askProvider(deps, provider, reference);
+    asked = await askProvider(deps, source);
   } catch {
     return tally.fail(provider.name);
   }
@@ -103,7 +110,7 @@ async function compare(deps: CompareDeps, stop: AbortSignal, tally: Tally, payme
 class Tally {
   #checked = 0;
   #notChecked = 0;
-  readonly #mismatches: Mismatch[] = [];
+  readonly #mismatches: PaymentMismatch[] = [];
   readonly #failuresInRow = new Map<ProviderName, number>();
 
   isSilent(name: ProviderName): boolean {
@@ -127,7 +134,7 @@ class Tally {
     this.#checked += 1;
   }
 
-  differ(mismatch: Mismatch): void {
+  differ(mismatch: PaymentMismatch): void {
     this.#checked += 1;
     if (this.#mismatches.length < MISMATCHES_MAX) this.#mismatches.push(mismatch);
   }

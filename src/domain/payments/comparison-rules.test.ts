@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { PAYMENT_STATUSES, type PaymentStatus } from "../../kernel/words.ts";
+import { statusOf } from "./booking-rules.ts";
 import { differenceOf } from "./comparison-rules.ts";
 import type { Payment, Sums } from "./payment.ts";
 import type { Evidence, Returned } from "./payment-provider.port.ts";
@@ -46,10 +47,17 @@ const returned = (sums: Partial<Returned>): Partial<Evidence> => ({
 
 describe("differenceOf", () => {
   test("each status agrees with what it came from, and with nothing else", () => {
-    const agreed = PAYMENT_STATUSES.map((status) => [
-      status,
-      SAID.filter((said) => differenceOf(payment(status), [], evidence({ status: said })) === null),
-    ]);
+    const back: Partial<Record<PaymentStatus, Partial<Sums>>> = {
+      refunded: { refundedKopecks: 1_000n },
+      disputed: { disputedKopecks: 1_000n },
+    };
+    const agreed = PAYMENT_STATUSES.map((status) => {
+      const sums = back[status] ?? {};
+      const here = payment(status, sums, status in back ? 300n : 0n);
+      const agrees = (said: Evidence["status"]) =>
+        differenceOf(here, [], evidence({ status: said, ...returned(sums) })) === null;
+      return [status, SAID.filter(agrees)];
+    });
     expect(Object.fromEntries(agreed)).toEqual({
       created: ["pending"],
       pending: ["pending"],
@@ -95,8 +103,9 @@ describe("differenceOf", () => {
           payment("succeeded"),
           returnedOf({ paidKopecks: 0n, ...here }),
         );
+        const status = statusOf("succeeded", { paidKopecks: 1_000n, ...here }, 0n);
         const found = differenceOf(
-          payment("refunded", here, takenBackCents),
+          payment(status, here, takenBackCents),
           [],
           evidence(returned({ ...there })),
         );
@@ -113,5 +122,21 @@ describe("differenceOf", () => {
     expect(differenceOf(refunded, [], evidence(returned({ refundedKopecks: 1_000n })))).toBe(
       "here refunded, 1000 kopecks, 1000 refunded; stripe says refunded, 1000 RUB in hundredths, 1000 refunded; taken back are 100 cents, not 300",
     );
+  });
+
+  test("a status that its own sums do not give is named", () => {
+    for (const status of ["succeeded", "disputed"] as const) {
+      const wrong = payment(status, { refundedKopecks: 1_000n }, 300n);
+      expect(differenceOf(wrong, [], evidence(returned({ refundedKopecks: 1_000n })))).toMatch(
+        /, by which it is refunded$/,
+      );
+    }
+  });
+
+  test("a refund that ended otherwise than it is noted is named, where the sums agree by chance", () => {
+    const seen = { providerRefundId: "re_2", refundId: null, kopecks: 1_000n, status: "succeeded" } as const;
+    const said = evidence(returned({ refunds: [seen], refundedKopecks: 1_000n }));
+    const here = payment("refunded", { refundedKopecks: 1_000n }, 300n);
+    expect(differenceOf(here, [], said)).toMatch(/, of other refunds or with another outcome$/);
   });
 });

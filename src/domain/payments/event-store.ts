@@ -3,7 +3,7 @@ import type { Tx } from "../../kernel/database.port.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import type { PaymentEvents } from "../../kernel/schema.gen.ts";
 import type { EventOutcome, ProviderName } from "../../kernel/words.ts";
-import { nextCheck } from "./check-times.ts";
+import { claimDue } from "./check-store.ts";
 
 export type NewEvent = {
   readonly id: Uuid;
@@ -69,23 +69,9 @@ export async function settleStoredEvent(
   return numUpdatedRows === 1n;
 }
 
-/** As `claimDuePayments`, for events that were stored and not settled. */
+/** Takes events that were stored and not settled, as `claimDue`. */
 export async function claimDueEvents(tx: Tx, now: Date, limit: number): Promise<StoredEvent[]> {
-  const due = tx
-    .selectFrom("payment_events")
-    .select("id")
-    .where("check_at", "<=", now)
-    .orderBy("check_at")
-    .limit(limit)
-    .forUpdate()
-    .skipLocked();
-  const rows = await tx
-    .updateTable("payment_events")
-    .set({ check_at: nextCheck(now) })
-    .where("id", "in", due)
-    .returningAll()
-    .execute();
-  return rows.map(toEvent);
+  return (await claimDue(tx, "payment_events", now, limit)).map(toEvent);
 }
 
 function toEvent(row: Selectable<PaymentEvents>): StoredEvent {

@@ -1,8 +1,9 @@
 import { type SelectQueryBuilder, sql } from "kysely";
 import type { Tx } from "../../kernel/database.port.ts";
 import type { Uuid } from "../../kernel/ids.ts";
-import { type Page, type PageQuery, TOTAL_MAX, toPage } from "../../kernel/page.ts";
+import type { Page, PageQuery } from "../../kernel/page.ts";
 import type { DB } from "../../kernel/schema.gen.ts";
+import { selectPage } from "../../kernel/select-page.ts";
 import type { EventOutcome, ProviderName } from "../../kernel/words.ts";
 import { isFlagged } from "./payment-rules.ts";
 
@@ -30,33 +31,11 @@ export type PaymentEventsQuery = PageQuery & {
 
 /** Notifications, newest first. The flagged ones have an index, `payment_events_flagged_idx`. */
 export async function listPaymentEvents(tx: Tx, query: PaymentEventsQuery): Promise<Page<PaymentEvent>> {
-  const rows = await matching(tx, query)
-    .select([
-      "id",
-      "provider",
-      "event_id as eventId",
-      "kind",
-      "payment_id as paymentId",
-      "outcome",
-      "created_at as receivedAt",
-      "settled_at as settledAt",
-    ])
-    .$if(query.cursor !== null, (page) => page.where("id", "<", query.cursor))
-    .orderBy("id", "desc")
-    .limit(query.limit + 1)
-    .offset(query.skip)
-    .execute();
-  const counted = await tx
-    .selectFrom(
-      matching(tx, query)
-        .select("id")
-        .limit(TOTAL_MAX + 1)
-        .as("counted"),
-    )
-    .select((eb) => eb.fn.countAll<bigint>().as("total"))
-    .executeTakeFirstOrThrow();
-  const events = rows.map((row) => ({ ...row, isFlagged: isFlagged(row.outcome) }));
-  return toPage(events, query.limit, counted.total);
+  const found = matching(tx, query)
+    .select(["id", "provider", "event_id as eventId", "kind", "payment_id as paymentId", "outcome"])
+    .select(["created_at as receivedAt", "settled_at as settledAt"]);
+  const page = await selectPage(tx, found, query);
+  return { ...page, items: page.items.map((row) => ({ ...row, isFlagged: isFlagged(row.outcome) })) };
 }
 
 type Matching = SelectQueryBuilder<DB, "payment_events", unknown>;

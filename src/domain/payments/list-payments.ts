@@ -1,8 +1,9 @@
 import type { SelectQueryBuilder } from "kysely";
 import type { Tx } from "../../kernel/database.port.ts";
 import type { Uuid } from "../../kernel/ids.ts";
-import { type Page, type PageQuery, TOTAL_MAX, toPage } from "../../kernel/page.ts";
+import type { Page, PageQuery } from "../../kernel/page.ts";
 import type { DB } from "../../kernel/schema.gen.ts";
+import { selectPage } from "../../kernel/select-page.ts";
 import type { PaymentStatus, ProviderName } from "../../kernel/words.ts";
 import type { Payment } from "./payment.ts";
 import { toPayment } from "./payment-store.ts";
@@ -22,23 +23,8 @@ export type PaymentsQuery = PaymentsFilter & PageQuery;
 
 /** Payments, newest first. Those of a user and those of a state have an index each. */
 export async function listPayments(tx: Tx, query: PaymentsQuery): Promise<Page<Payment>> {
-  const rows = await matching(tx, query)
-    .selectAll()
-    .$if(query.cursor !== null, (page) => page.where("id", "<", query.cursor))
-    .orderBy("id", "desc")
-    .limit(query.limit + 1)
-    .offset(query.skip)
-    .execute();
-  const counted = await tx
-    .selectFrom(
-      matching(tx, query)
-        .select("id")
-        .limit(TOTAL_MAX + 1)
-        .as("counted"),
-    )
-    .select((eb) => eb.fn.countAll<bigint>().as("total"))
-    .executeTakeFirstOrThrow();
-  return toPage(rows.map(toPayment), query.limit, counted.total);
+  const page = await selectPage(tx, matching(tx, query).selectAll(), query);
+  return { ...page, items: page.items.map(toPayment) };
 }
 
 type Matching = SelectQueryBuilder<DB, "payments", unknown>;

@@ -5,20 +5,20 @@ import { createPaymentWorld, type PaymentWorld } from "../../../test/support/pay
 import { waitUntil } from "../../../test/support/services/wait-until.ts";
 import { MINUTE_MS } from "../../kernel/duration.ts";
 import { THE_SERVICE } from "../../kernel/words.ts";
+import { verifyLedger } from "../books/verify-ledger.ts";
+import { runSteps } from "../idempotency/run-steps.ts";
 import type { User } from "../identity/user.ts";
 import { adjustBalance } from "../ledger/adjust-balance.ts";
 import { readWallet } from "../ledger/read-wallet.ts";
-import { verifyLedger } from "../ledger/verify-ledger.ts";
 import { purchaseToken } from "../tokens/purchase-token.ts";
 import { revokeToken } from "../tokens/revoke-token.ts";
-import { askProvider, settleAsked } from "./ask-and-settle.ts";
-import { finishRefund } from "./finish-refund.ts";
+import { askProvider } from "./ask-and-settle.ts";
 import type { Payment } from "./payment.ts";
 import { pollPayments } from "./poll-payments.ts";
+import { refundPayment } from "./refund-payment.ts";
 import { selectRefunds } from "./refund-store.ts";
-import { requestRefund } from "./request-refund.ts";
 import { resumeRefunds } from "./resume-refunds.ts";
-import { sendRefund } from "./send-refund.ts";
+import { settleAsked } from "./settle-payment.ts";
 
 let world: PaymentWorld;
 let user: User;
@@ -45,11 +45,8 @@ const giveBack = (who: User, tokenId: string) =>
   world.database.transaction((tx) => revokeToken(tx, world, actorOf(who), { userId: who.id, tokenId }));
 
 /** By the desk, as its route does it. */
-async function refund(payment: Payment) {
-  const order = { paymentId: payment.id, reason: null };
-  const id = await world.database.transaction((tx) => requestRefund(tx, world, THE_SERVICE, order));
-  const answer = await sendRefund(world.payments, id);
-  return world.database.transaction((tx) => finishRefund(tx, world, THE_SERVICE, id, answer));
+function refund({ id: paymentId }: Payment) {
+  return runSteps(world.database, refundPayment(world.payments, THE_SERVICE), { paymentId, reason: null });
 }
 
 async function settled(): Promise<void> {
@@ -157,11 +154,11 @@ describe("Stripe", () => {
     const provider = world.payments.providers.get("stripe");
     if (provider === undefined) throw new Error("Stripe is off");
     const made = world.stripe.giveBack(session, 20_000);
-    const old = await askProvider(world.payments, provider, session.id);
+    const old = await askProvider(world.payments, { provider, reference: session.id });
     world.stripe.endRefund(made, "failed");
     await told("refund.failed", session);
     const late = await world.database.transaction((tx) =>
-      settleAsked(tx, world.payments, THE_SERVICE, provider, old),
+      settleAsked(tx, world.payments, THE_SERVICE, provider.name, old),
     );
     expect(late).toBeNull();
     expect([await wallet(), await world.read(payment.id)]).toMatchObject([
@@ -201,6 +198,16 @@ describe("YooKassa", () => {
     await pollPayments(world.payments);
     return { payment: await world.read(pending.id), theirs };
   }
+
+  test("a refund that was canceled hides no other money that went back and is not listed", async () => {
+    const { payment, theirs } = await paid(30n);
+    const { id } = world.yookassa.giveBack(theirs, 10_000n, "canceled");
+    theirs.refunded_amount = { value: "100.00", currency: "RUB" };
+    await world.yookassaRefundEvent("refund.succeeded", id, theirs.id);
+    await settled();
+    expect((await world.read(payment.id)).sums.refundedKopecks).toBe(10_000n);
+    expect((await wallet()).balanceCents).toBe(2_000n);
+  });
 
   test("refunds in parts leave the wallet one by one", async () => {
     const { payment, theirs } = await paid(30n);

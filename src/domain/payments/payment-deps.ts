@@ -19,4 +19,6 @@ export type PaymentDeps = {
   readonly providers: PaymentProviders;
   /** Where customers go after the checkout of a payment that names no place: `BACKEND_URL`. */
   readonly homeUrl: string;
+  /** The rate of now (`ZNC_TO_RUB_RATE`); each payment keeps that of its beginning. */
+  readonly kopecksPerZnc: bigint;
 };

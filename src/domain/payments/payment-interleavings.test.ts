@@ -3,14 +3,13 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { actorOf } from "../../../test/support/domain-world.ts";
 import { createPaymentWorld, type PaymentWorld } from "../../../test/support/payments/payment-world.ts";
 import { THE_SERVICE } from "../../kernel/words.ts";
+import { verifyLedger } from "../books/verify-ledger.ts";
 import type { User } from "../identity/user.ts";
 import { readWallet } from "../ledger/read-wallet.ts";
-import { verifyLedger } from "../ledger/verify-ledger.ts";
 import { purchaseToken } from "../tokens/purchase-token.ts";
-import { finishRefund } from "./finish-refund.ts";
 import type { Payment } from "./payment.ts";
 import type { Evidence } from "./payment-provider.port.ts";
-import { requestRefund } from "./request-refund.ts";
+import { refundPayment } from "./refund-payment.ts";
 import { settlePayment } from "./settle-payment.ts";
 
 let world: PaymentWorld;
@@ -69,8 +68,9 @@ async function make(user: User, payments: readonly Payment[], move: Move): Promi
     }
     if (payment === undefined) throw new Error("no such payment");
     if (move.kind === "refund") {
-      const id = await requestRefund(tx, world, THE_SERVICE, { paymentId: payment.id, reason: null });
-      return finishRefund(tx, world, THE_SERVICE, id, move.accepted ? accepted(id) : "refused");
+      const steps = refundPayment(world.payments, THE_SERVICE);
+      const id = await steps.begin(tx, { paymentId: payment.id, reason: null });
+      return steps.finish(tx, id, move.accepted ? accepted(id) : "refused");
     }
     const evidence =
       move.kind === "wrong sum"

@@ -45,7 +45,7 @@ export type RefundSeen = {
 /** What went back to the customer of a payment, as it stands when the provider is asked. */
 export type Returned = {
   readonly refunds: readonly RefundSeen[];
-  /** What refunds gave back in all, as the provider sums it up: more than `refunds` says where some are not named. */
+  /** As the provider sums it up, all that is in `refunds` counted, failed ones too: more than that where some are not named. */
   readonly refundedKopecks: bigint;
   readonly disputedKopecks: bigint;
   readonly lostKopecks: bigint;

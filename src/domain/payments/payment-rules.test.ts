@@ -8,6 +8,7 @@ import {
   kopecksOf,
   refundableKopecks,
   returnedOf,
+  returnedSame,
   type Verdict,
 } from "./payment-rules.ts";
 
@@ -75,6 +76,13 @@ describe("sums", () => {
         expect(over >= 0n && over < price.amountKopecks).toBe(true);
       }),
     );
+  });
+
+  test("what went back is the same where each way is, and not where only the sum is", () => {
+    const sums = { paidKopecks: 100n, refundedKopecks: 3n, disputedKopecks: 2n, lostKopecks: 1n };
+    expect(returnedSame(sums, { ...sums, paidKopecks: 0n })).toBe(true);
+    expect(returnedSame(sums, { ...sums, refundedKopecks: 2n, disputedKopecks: 3n })).toBe(false);
+    expect(returnedSame(sums, { ...sums, lostKopecks: 2n })).toBe(false);
   });
 
   test("a refund gives back no more than is left of the payment, and costs no more than is in the wallet", () => {

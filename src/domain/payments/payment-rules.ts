@@ -62,6 +62,15 @@ export function returnedOf({ refundedKopecks, disputedKopecks, lostKopecks }: Su
   return refundedKopecks + disputedKopecks + lostKopecks;
 }
 
+/** Whether as much went back, and in the same ways. */
+export function returnedSame(one: Sums, other: Sums): boolean {
+  return (
+    one.refundedKopecks === other.refundedKopecks &&
+    one.disputedKopecks === other.disputedKopecks &&
+    one.lostKopecks === other.lostKopecks
+  );
+}
+
 type Price = Pick<Payment, "amountCents" | "amountKopecks">;
 
 /**

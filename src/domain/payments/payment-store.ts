@@ -4,7 +4,7 @@ import type { Uuid } from "../../kernel/ids.ts";
 import type { Cents } from "../../kernel/money.ts";
 import type { Payments } from "../../kernel/schema.gen.ts";
 import type { PaymentStatus } from "../../kernel/words.ts";
-import { nextCheck } from "./check-times.ts";
+import { claimDue, USERS_IN_TURN } from "./check-store.ts";
 import type { Payment, Sums } from "./payment.ts";
 import type { Checkout } from "./payment-provider.port.ts";
 
@@ -70,7 +70,7 @@ export async function selectComparable(
   return rows.map(toPayment);
 }
 
-/** A payment, locked until the transaction ends: before any wallet (DESIGN, lock order). */
+/** A payment, locked until the transaction ends: before any wallet. */
 export async function lockPayment(tx: Tx, id: Uuid): Promise<Payment | null> {
   const row = await tx
     .selectFrom("payments")
@@ -149,32 +149,9 @@ export async function selectOpenSince(tx: Tx, userId: Uuid, since: Date, limit: 
   return rows.map(({ created_at }) => created_at).reverse();
 }
 
-/**
- * Takes payments that are open too long and puts off their next check: everybody's longest due before anybody's second,
- * so that nobody's many keep others waiting. Instances that look at the same time take different ones.
- */
+/** Takes payments that are open too long, as `claimDue`. */
 export async function claimDuePayments(tx: Tx, now: Date, limit: number): Promise<Payment[]> {
-  const { rows } = await sql<{ id: Uuid }>`
-    WITH due AS (
-      SELECT id, check_at, row_number() OVER (PARTITION BY user_id ORDER BY check_at) AS place
-        FROM payments WHERE check_at <= ${now}
-    )
-    SELECT p.id FROM payments p JOIN due USING (id)
-     WHERE p.check_at <= ${now}
-     ORDER BY due.place, due.check_at LIMIT ${limit} FOR NO KEY UPDATE OF p SKIP LOCKED`.execute(tx);
-  if (rows.length === 0) return [];
-  const claimed = await tx
-    .updateTable("payments")
-    .set({ check_at: nextCheck(now) })
-    .where(
-      "id",
-      "in",
-      rows.map(({ id }) => id),
-    )
-    .where("check_at", "<=", now)
-    .returningAll()
-    .execute();
-  return claimed.map(toPayment);
+  return (await claimDue(tx, "payments", now, limit, USERS_IN_TURN)).map(toPayment);
 }
 
 export function toPayment(row: Selectable<Payments>): Payment {

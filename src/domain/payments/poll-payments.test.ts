@@ -2,10 +2,10 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createPaymentWorld, type PaymentWorld } from "../../../test/support/payments/payment-world.ts";
 import { DAY_MS, MINUTE_MS } from "../../kernel/duration.ts";
+import { verifyLedger } from "../books/verify-ledger.ts";
 import type { User } from "../identity/user.ts";
 import { readBalance } from "../ledger/read-balance.ts";
-import { verifyLedger } from "../ledger/verify-ledger.ts";
-import { createPayment, OPEN_PAYMENTS_MAX } from "./create-payment.ts";
+import { OPEN_PAYMENTS_MAX, openPayment } from "./open-payment.ts";
 import { pollPayments } from "./poll-payments.ts";
 
 let world: PaymentWorld;
@@ -28,7 +28,7 @@ const balance = () => readBalance(world.database.direct, user.id);
 /** A payment that was written down, and then everything stopped. */
 const createOnly = () =>
   world.database.transaction((tx) =>
-    createPayment(tx, world.payments, {
+    openPayment(world.payments).begin(tx, {
       userId: user.id,
       provider: "yookassa",
       amountCents: 10_000n,

@@ -1,8 +1,8 @@
 import { AppError } from "../../kernel/errors.ts";
 import { THE_SERVICE } from "../../kernel/words.ts";
-import { askAndSettle } from "./ask-and-settle.ts";
-import { beginPending } from "./begin-pending.ts";
-import { openCheckout } from "./open-checkout.ts";
+import { resumeSteps } from "../idempotency/run-steps.ts";
+import { askAndSettle, sourceOf } from "./ask-and-settle.ts";
+import { openPayment } from "./open-payment.ts";
 import type { Payment } from "./payment.ts";
 import type { PaymentDeps } from "./payment-deps.ts";
 import { claimDuePayments, lockPayment, updatePayment } from "./payment-store.ts";
@@ -35,8 +35,7 @@ async function lookAfter(deps: PaymentDeps, payment: Payment): Promise<void> {
 
 async function resume(deps: PaymentDeps, payment: Payment): Promise<void> {
   try {
-    const checkout = await openCheckout(deps, payment.id);
-    await deps.database.transaction((tx) => beginPending(tx, deps, payment.id, checkout));
+    await resumeSteps(deps.database, openPayment(deps), payment.id);
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== "payment_provider_refused") throw error;
     await deps.database.transaction(async (tx) => {
@@ -48,11 +47,9 @@ async function resume(deps: PaymentDeps, payment: Payment): Promise<void> {
 }
 
 async function ask(deps: PaymentDeps, payment: Payment): Promise<void> {
-  const provider = deps.providers.get(payment.provider);
-  if (provider === undefined || payment.providerPaymentId === null) return;
-  if (!provider.keepsPayments) return;
-  const about = { provider, reference: payment.providerPaymentId };
-  const { outcome } = await askAndSettle(deps, THE_SERVICE, about);
+  const source = sourceOf(deps.providers, payment);
+  if (source === null) return;
+  const { outcome } = await askAndSettle(deps, THE_SERVICE, source);
   if (outcome !== "applied" && outcome !== "unchanged") {
     deps.log.warn("the provider says of a payment what cannot be", { payment_id: payment.id, outcome });
   }

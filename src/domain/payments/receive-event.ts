@@ -1,10 +1,10 @@
 import { ValidationError } from "../../kernel/errors.ts";
 import type { Actor, EventOutcome } from "../../kernel/words.ts";
-import { firstCheck } from "./check-times.ts";
-import { insertEvent, type StoredEvent } from "./event-store.ts";
+import { firstCheck } from "./check-store.ts";
+import { insertEvent } from "./event-store.ts";
 import type { PaymentDeps } from "./payment-deps.ts";
 import type { PaymentProvider, RawEvent } from "./payment-provider.port.ts";
-import { settleEvent } from "./settle-event.ts";
+import { type ReadEvent, settleEvent } from "./settle-event.ts";
 
 /**
  * Takes a notification into the inbox, once for each event, and settles it. Where the provider must be asked, nobody
@@ -44,7 +44,7 @@ export async function receiveEvent(
     checkAt: firstCheck(nowMs),
     createdAt: new Date(nowMs),
   });
-  const settling = settleOrLeave(deps, provider, stored, actor);
+  const settling = settleOrLeave(deps, provider, { stored, event, body }, actor);
   return event.proof.by === "asked" ? null : settling;
 }
 
@@ -52,11 +52,13 @@ export async function receiveEvent(
 async function settleOrLeave(
   deps: PaymentDeps,
   provider: PaymentProvider,
-  stored: StoredEvent,
+  { stored, event, body }: ReadEvent & { readonly body: string },
   actor: Actor,
 ): Promise<EventOutcome | null> {
   try {
-    return await settleEvent(deps, provider, stored, actor);
+    // A copy of a stored event may differ from it: the one that came first counts.
+    const first = stored.body === body ? event : provider.readEvent(stored.body);
+    return await settleEvent(deps, provider, { stored, event: first }, actor);
   } catch (error) {
     deps.log.warn("a payment event is settled later", {
       provider: provider.name,

@@ -2,16 +2,15 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { actorOf } from "../../../test/support/domain-world.ts";
 import { createPaymentWorld, type PaymentWorld } from "../../../test/support/payments/payment-world.ts";
 import { waitUntil } from "../../../test/support/services/wait-until.ts";
-import { MINUTE_MS } from "../../kernel/duration.ts";
+import { HOUR_MS, MINUTE_MS } from "../../kernel/duration.ts";
+import { verifyLedger } from "../books/verify-ledger.ts";
 import type { User } from "../identity/user.ts";
+import { adjustBalance } from "../ledger/adjust-balance.ts";
 import { readBalance } from "../ledger/read-balance.ts";
-import { verifyLedger } from "../ledger/verify-ledger.ts";
-import { finishRefund } from "./finish-refund.ts";
 import type { Payment } from "./payment.ts";
 import { pollPayments } from "./poll-payments.ts";
-import { requestRefund } from "./request-refund.ts";
+import { refundPayment } from "./refund-payment.ts";
 import { resumeRefunds } from "./resume-refunds.ts";
-import { sendRefund } from "./send-refund.ts";
 
 let world: PaymentWorld;
 let user: User;
@@ -34,15 +33,17 @@ afterAll(async () => {
 });
 
 const balance = () => readBalance(world.database.direct, user.id);
+const steps = () => refundPayment(world.payments, actorOf(user));
 const request = () =>
-  world.database.transaction((tx) =>
-    requestRefund(tx, world, actorOf(user), { paymentId: payment.id, reason: null }),
-  );
+  world.database.transaction((tx) => steps().begin(tx, { paymentId: payment.id, reason: null }));
+const send = (refundId: string) => steps().goOut(refundId);
+const finish = (refundId: string, answer: Awaited<ReturnType<typeof send>>) =>
+  world.database.transaction((tx) => steps().finish(tx, refundId, answer));
 
 test("the money is out of the wallet before the provider is asked, and goes back once, also after a crash in between", async () => {
   const refundId = await request();
   expect([await balance(), (await world.read(payment.id)).status]).toEqual([0n, "succeeded"]);
-  await sendRefund(world.payments, refundId); // and then the process dies
+  await send(refundId); // and then the process dies
   world.clock.advance(2 * MINUTE_MS);
   await resumeRefunds(world.payments);
   expect(await world.read(payment.id)).toMatchObject({ status: "refunded", takenBackCents: 10_000n });
@@ -51,14 +52,38 @@ test("the money is out of the wallet before the provider is asked, and goes back
   );
 });
 
+test("a part of it goes back once, also where the process was away for longer than the provider remembers the key", async () => {
+  const spend = { userId: user.id, amountCents: -6_000n, reason: null };
+  await world.database.transaction((tx) => adjustBalance(tx, world, actorOf(user), spend));
+  const refundId = await request();
+  await send(refundId); // and then the process dies
+  world.yookassa.forgetKeys();
+  world.clock.advance(25 * HOUR_MS);
+  await resumeRefunds(world.payments);
+  const made = world.yookassa.refunds.filter(({ payment_id }) => payment_id === payment.providerPaymentId);
+  expect(made).toEqual([expect.objectContaining({ amount: { value: "400.00", currency: "RUB" } })]);
+  expect(await world.read(payment.id)).toMatchObject({ status: "refunded", takenBackCents: 4_000n });
+  expect(await request()).toBe(refundId);
+  expect(await send(refundId)).toBeNull();
+});
+
+test("one that the provider never heard of is sent, however late", async () => {
+  const refundId = await request();
+  world.clock.advance(25 * HOUR_MS);
+  await resumeRefunds(world.payments);
+  const made = world.yookassa.refunds.filter(({ metadata }) => metadata?.refund_id === refundId);
+  expect(made).toHaveLength(1);
+  expect(await world.read(payment.id)).toMatchObject({ status: "refunded", takenBackCents: 10_000n });
+});
+
 test("YooKassa's own notification of our refund takes nothing a second time", async () => {
   const refundId = await request();
-  const answer = await sendRefund(world.payments, refundId);
+  const answer = await send(refundId);
   await world.yookassaEvent("payment.succeeded", String(payment.providerPaymentId));
   await waitUntil("the notification is settled", 10_000, async () =>
     (await world.inbox()).every(({ outcome }) => outcome !== null),
   );
-  await world.database.transaction((tx) => finishRefund(tx, world, actorOf(user), refundId, answer));
+  await finish(refundId, answer);
   expect([await balance(), await world.read(payment.id)]).toMatchObject([
     0n,
     { status: "refunded", takenBackCents: 10_000n },
@@ -68,7 +93,7 @@ test("YooKassa's own notification of our refund takes nothing a second time", as
 test("while the provider is away the refund stays open, and is made when it is back", async () => {
   const refundId = await request();
   world.yookassa.failNext("error");
-  await expect(sendRefund(world.payments, refundId)).rejects.toThrow("payment_provider_unavailable");
+  await expect(send(refundId)).rejects.toThrow("payment_provider_unavailable");
   expect(await request()).toBe(refundId);
   world.clock.advance(2 * MINUTE_MS);
   await resumeRefunds(world.payments);
@@ -77,10 +102,8 @@ test("while the provider is away the refund stays open, and is made when it is b
 
 test("a refund that the provider declines puts the money back, with one audit row, and may be asked for again", async () => {
   const refundId = await request();
-  const finish = (answer: "refused") =>
-    world.database.transaction((tx) => finishRefund(tx, world, actorOf(user), refundId, answer));
-  await finish("refused");
-  await finish("refused");
+  await finish(refundId, "refused");
+  await finish(refundId, "refused");
   expect([await balance(), await world.read(payment.id)]).toMatchObject([
     10_000n,
     { status: "succeeded", takenBackCents: 0n },
@@ -94,5 +117,5 @@ test("a refund that the provider declines puts the money back, with one audit ro
 
 test("a refund that YooKassa itself declines is told apart from one that nobody knows of", async () => {
   world.yookassa.declineRefunds();
-  expect(await sendRefund(world.payments, await request())).toBe("refused");
+  expect(await send(await request())).toBe("refused");
 });

@@ -3,7 +3,7 @@ import type { Tx } from "../../kernel/database.port.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import type { PaymentRefunds } from "../../kernel/schema.gen.ts";
 import type { RefundStatus } from "../../kernel/words.ts";
-import { nextCheck } from "./check-times.ts";
+import { claimDue } from "./check-store.ts";
 import type { Payment, Refund } from "./payment.ts";
 import type { RefundSeen } from "./payment-provider.port.ts";
 import { centsOfReturned } from "./payment-rules.ts";
@@ -98,23 +98,9 @@ export async function updateRefund(
   return toRefund(row);
 }
 
-/** As `claimDuePayments`, for refunds whose outcome is unknown or still to come. */
+/** Takes refunds whose outcome is unknown or still to come, as `claimDue`. */
 export async function claimDueRefunds(tx: Tx, now: Date, limit: number): Promise<Refund[]> {
-  const due = tx
-    .selectFrom("payment_refunds")
-    .select("id")
-    .where("check_at", "<=", now)
-    .orderBy("check_at")
-    .limit(limit)
-    .forUpdate()
-    .skipLocked();
-  const rows = await tx
-    .updateTable("payment_refunds")
-    .set({ check_at: nextCheck(now) })
-    .where("id", "in", due)
-    .returningAll()
-    .execute();
-  return rows.map(toRefund);
+  return (await claimDue(tx, "payment_refunds", now, limit)).map(toRefund);
 }
 
 function toRefund(row: Selectable<PaymentRefunds>): Refund {

@@ -1,3 +1,4 @@
+import { THE_SERVICE } from "../../kernel/words.ts";
 import { claimDueEvents, type StoredEvent } from "./event-store.ts";
 import type { PaymentDeps } from "./payment-deps.ts";
 import { settleEvent } from "./settle-event.ts";
@@ -9,17 +10,18 @@ const BATCH_EVENTS = 16;
 export async function resettleEvents(deps: PaymentDeps): Promise<void> {
   const now = new Date(deps.clock.nowMs());
   const due = await claimDueEvents(deps.database.direct, now, BATCH_EVENTS);
-  await Promise.all(due.map((event) => resettle(deps, event)));
+  await Promise.all(due.map((stored) => resettle(deps, stored)));
 }
 
-async function resettle(deps: PaymentDeps, event: StoredEvent): Promise<void> {
-  const provider = deps.providers.get(event.provider);
+async function resettle(deps: PaymentDeps, stored: StoredEvent): Promise<void> {
+  const provider = deps.providers.get(stored.provider);
   if (provider === undefined) return;
   try {
-    await settleEvent(deps, provider, event);
+    const event = provider.readEvent(stored.body);
+    await settleEvent(deps, provider, { stored, event }, THE_SERVICE);
   } catch (error) {
     deps.log.warn("a payment event is still unsettled; it is tried again later", {
-      event_row: event.id,
+      event_row: stored.id,
       error,
     });
   }

@@ -1,11 +1,11 @@
 import { THE_SERVICE } from "../../kernel/words.ts";
-import { askAndSettle } from "./ask-and-settle.ts";
-import { finishRefund } from "./finish-refund.ts";
+import { resumeSteps } from "../idempotency/run-steps.ts";
+import { askAndSettle, sourceOf } from "./ask-and-settle.ts";
 import type { Refund } from "./payment.ts";
 import type { PaymentDeps } from "./payment-deps.ts";
 import { selectPayment } from "./payment-store.ts";
+import { refundPayment } from "./refund-payment.ts";
 import { claimDueRefunds } from "./refund-store.ts";
-import { sendRefund } from "./send-refund.ts";
 
 /** Refunds are rare: one in a turn, so that a stop never waits long for a provider that hangs. */
 const BATCH_REFUNDS = 1;
@@ -15,25 +15,20 @@ const BATCH_REFUNDS = 1;
  * answer, a crash in between), and asks what became of those that the provider has taken on.
  */
 export async function resumeRefunds(deps: PaymentDeps): Promise<void> {
+  const steps = refundPayment(deps, THE_SERVICE);
   const now = new Date(deps.clock.nowMs());
   for (const refund of await claimDueRefunds(deps.database.direct, now, BATCH_REFUNDS)) {
     try {
-      await (refund.status === "requested" ? resume(deps, refund) : follow(deps, refund));
+      if (refund.status === "requested") await resumeSteps(deps.database, steps, refund.id);
+      else await follow(deps, refund);
     } catch (error) {
       deps.log.warn("a refund is still open; it is tried again later", { refund_id: refund.id, error });
     }
   }
 }
 
-async function resume(deps: PaymentDeps, { id }: Refund): Promise<void> {
-  const answer = await sendRefund(deps, id);
-  await deps.database.transaction((tx) => finishRefund(tx, deps, THE_SERVICE, id, answer));
-}
-
 async function follow(deps: PaymentDeps, { paymentId }: Refund): Promise<void> {
   const payment = await selectPayment(deps.database.direct, paymentId);
-  const provider = payment === null ? undefined : deps.providers.get(payment.provider);
-  const reference = payment?.providerPaymentId ?? null;
-  if (provider === undefined || reference === null) return;
-  await askAndSettle(deps, THE_SERVICE, { provider, reference });
+  const source = payment === null ? null : sourceOf(deps.providers, payment);
+  if (source !== null) await askAndSettle(deps, THE_SERVICE, source);
 }

@@ -4,11 +4,11 @@ import { createPaymentWorld, type PaymentWorld } from "../../../test/support/pay
 import { waitUntil } from "../../../test/support/services/wait-until.ts";
 import { MINUTE_MS } from "../../kernel/duration.ts";
 import { THE_SERVICE } from "../../kernel/words.ts";
+import { verifyLedger } from "../books/verify-ledger.ts";
 import type { User } from "../identity/user.ts";
 import { readBalance } from "../ledger/read-balance.ts";
 import { readWallet } from "../ledger/read-wallet.ts";
 import { setBalance } from "../ledger/set-balance.ts";
-import { verifyLedger } from "../ledger/verify-ledger.ts";
 import type { Payment } from "./payment.ts";
 import { resettleEvents } from "./resettle-events.ts";
 

@@ -1,11 +1,14 @@
 import type { Tx } from "../../kernel/database.port.ts";
-import { type Actor, type EventOutcome, THE_SERVICE } from "../../kernel/words.ts";
+import type { Actor, EventOutcome } from "../../kernel/words.ts";
 import { recordAudit } from "../audit/record-audit.ts";
 import { askAndSettle, tellDeposit } from "./ask-and-settle.ts";
 import { type StoredEvent, settleStoredEvent } from "./event-store.ts";
 import type { PaymentDeps } from "./payment-deps.ts";
 import type { PaymentProvider, ProviderEvent } from "./payment-provider.port.ts";
 import { type Settlement, settlePayment } from "./settle-payment.ts";
+
+/** An event of the inbox, and what its body says: the body is read once, by whoever brings it here. */
+export type ReadEvent = { readonly stored: StoredEvent; readonly event: ProviderEvent };
 
 /**
  * Settles an event of the inbox: asks the provider where the event alone is no proof, then, in one transaction, moves
@@ -16,15 +19,14 @@ import { type Settlement, settlePayment } from "./settle-payment.ts";
 export async function settleEvent(
   deps: PaymentDeps,
   provider: PaymentProvider,
-  stored: StoredEvent,
-  actor: Actor = THE_SERVICE,
+  { stored, event }: ReadEvent,
+  actor: Actor,
 ): Promise<EventOutcome> {
-  const event = provider.readEvent(stored.body);
   // Where the provider was asked, another copy is worth another question: much may have moved since.
   const mayAskAgain = stored.outcome === "unchanged" && event.proof.by === "asked";
   if (stored.outcome !== null && !mayAskAgain) return stored.outcome;
   const end = (tx: Tx, settled: Settlement) =>
-    endEvent(tx, deps, actor, { provider, stored, event }, settled);
+    endEvent(tx, deps, actor, provider, { stored, event }, settled);
   const { outcome, payment } = await settle(deps, provider, event, actor, end);
   const paymentId = payment?.id ?? null;
   deps.events.emit({ kind: "payment_event", provider: provider.name, outcome, paymentId });
@@ -57,7 +59,8 @@ async function endEvent(
   tx: Tx,
   deps: PaymentDeps,
   actor: Actor,
-  { provider, stored, event }: { provider: PaymentProvider; stored: StoredEvent; event: ProviderEvent },
+  provider: PaymentProvider,
+  { stored, event }: ReadEvent,
   { outcome, payment }: Settlement,
 ): Promise<void> {
   const paymentId = payment?.id ?? null;

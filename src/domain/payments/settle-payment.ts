@@ -6,8 +6,8 @@ import { bookPayment, type Known } from "./book-payment.ts";
 import { bookingOf } from "./booking-rules.ts";
 import type { Payment } from "./payment.ts";
 import type { Evidence, Returned } from "./payment-provider.port.ts";
-import { judgeEvidence } from "./payment-rules.ts";
-import { lockPayment, updatePayment } from "./payment-store.ts";
+import { judgeEvidence, returnedSame } from "./payment-rules.ts";
+import { lockPayment, markSettled, updatePayment } from "./payment-store.ts";
 import { matchRefunds, requestedOf } from "./refund-rules.ts";
 import { applyRefundNews, insertFoundRefund, selectRefunds } from "./refund-store.ts";
 
@@ -21,6 +21,11 @@ export type Settlement = {
   readonly credited: boolean;
 };
 
+const UNKNOWN: Settlement = { outcome: "unknown_payment", payment: null, credited: false };
+
+/** What a provider said when it was asked; it is old once something is booked with a higher number. */
+export type Asked = { readonly evidence: Evidence | null; readonly askedNo: bigint };
+
 /**
  * Books what evidence says beyond what is booked, whatever comes when and how often. Locks the payment, then the wallet,
  * until the transaction ends. Evidence of one provider moves no payment of another.
@@ -32,11 +37,43 @@ export async function settlePayment(
   provider: ProviderName,
   evidence: Evidence,
 ): Promise<Settlement> {
-  const { paymentId } = evidence;
-  const payment = paymentId !== null && isUuid(paymentId) ? await lockPayment(tx, paymentId) : null;
-  if (payment === null || payment.provider !== provider) {
-    return { outcome: "unknown_payment", payment: null, credited: false };
-  }
+  return settle(tx, deps, actor, provider, await lockNamed(tx, evidence), evidence);
+}
+
+/**
+ * As `settlePayment`, for what a provider said when it was asked.
+ * @returns null if something was booked since it was asked: nothing is changed then
+ */
+export async function settleAsked(
+  tx: Tx,
+  deps: Deps,
+  actor: Actor,
+  provider: ProviderName,
+  { evidence, askedNo }: Asked,
+): Promise<Settlement | null> {
+  if (evidence === null) return UNKNOWN;
+  const payment = await lockNamed(tx, evidence);
+  if (payment !== null && askedNo <= payment.settledNo) return null;
+  const settlement = await settle(tx, deps, actor, provider, payment, evidence);
+  // What agrees is news as well: whatever was asked before it is old.
+  if (settlement.outcome === "unchanged" && payment !== null) await markSettled(tx, payment.id);
+  return settlement;
+}
+
+async function lockNamed(tx: Tx, { paymentId }: Evidence): Promise<Payment | null> {
+  return paymentId !== null && isUuid(paymentId) ? lockPayment(tx, paymentId) : null;
+}
+
+/** @param payment the locked one that the evidence names */
+async function settle(
+  tx: Tx,
+  deps: Deps,
+  actor: Actor,
+  provider: ProviderName,
+  payment: Payment | null,
+  evidence: Evidence,
+): Promise<Settlement> {
+  if (payment === null || payment.provider !== provider) return UNKNOWN;
   const verdict = judgeEvidence(payment, evidence);
   if (verdict === "cancel") {
     const canceled = await updatePayment(tx, payment.id, new Date(deps.clock.nowMs()), {
@@ -78,9 +115,6 @@ async function learn(
 
 function movesAnything(payment: Payment, { sums, requestedKopecks }: Known): boolean {
   const { depositCents, changeCents, reason, status } = bookingOf(payment, sums, requestedKopecks);
-  const isSame =
-    sums.refundedKopecks === payment.sums.refundedKopecks &&
-    sums.disputedKopecks === payment.sums.disputedKopecks &&
-    sums.lostKopecks === payment.sums.lostKopecks;
-  return depositCents !== 0n || changeCents !== 0n || reason !== null || status !== payment.status || !isSame;
+  const isBooked = depositCents === 0n && changeCents === 0n && reason === null && status === payment.status;
+  return !isBooked || !returnedSame(payment.sums, sums);
 }

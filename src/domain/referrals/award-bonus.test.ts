@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { actorOf, createDomainWorld, type DomainWorld } from "../../../test/support/domain-world.ts";
+import { verifyLedger } from "../books/verify-ledger.ts";
 import { createBundle } from "../bundles/create-bundle.ts";
 import { purchaseBundle } from "../bundles/purchase-bundle.ts";
 import type { User } from "../identity/user.ts";
 import { readBalance } from "../ledger/read-balance.ts";
 import { setBalance } from "../ledger/set-balance.ts";
-import { verifyLedger } from "../ledger/verify-ledger.ts";
 import type { AccessToken } from "../tokens/access-token.ts";
 import { purchaseToken } from "../tokens/purchase-token.ts";
 import { revokeToken } from "../tokens/revoke-token.ts";

@@ -1,10 +1,11 @@
 import type { Clock } from "../../kernel/clock.port.ts";
 import type { Tx } from "../../kernel/database.port.ts";
-import type { NewId, Uuid } from "../../kernel/ids.ts";
+import type { NewId } from "../../kernel/ids.ts";
 import { formatMoney } from "../../kernel/money.ts";
 import type { Actor } from "../../kernel/words.ts";
 import { recordFact } from "../facts/record-fact.ts";
 import type { LedgerTransaction } from "../ledger/ledger-transaction.ts";
+import type { LockedWallet } from "../ledger/lock-wallet.ts";
 import { postEntry } from "../ledger/post-entry.ts";
 import { bonusOf } from "./bonus-rules.ts";
 import { insertBonus } from "./bonus-store.ts";
@@ -13,19 +14,20 @@ import { insertBonus } from "./bonus-store.ts";
 export const BONUS_ACCOUNT = "bonuses";
 
 /**
- * Pays a referrer for a purchase, in the purchase's transaction. Needs `lockWalletsForBonus` before it. Writes one audit
- * row.
+ * Pays a referrer for a purchase, in the purchase's transaction. Writes one audit row.
+ * @param referrer of `lockWalletsForBonus`
  */
 export async function awardBonus(
   tx: Tx,
   deps: { readonly clock: Clock; readonly newId: NewId },
   actor: Actor,
-  { referrerId, charge }: { readonly referrerId: Uuid; readonly charge: LedgerTransaction },
+  referrer: LockedWallet,
+  charge: LedgerTransaction,
 ): Promise<void> {
   const purchaseCents = -charge.amountCents;
   const bonusCents = bonusOf(purchaseCents);
-  const bonus = await postEntry(tx, deps, {
-    userId: referrerId,
+  const { userId: referrerId } = referrer;
+  const bonus = await postEntry(tx, deps, referrer, {
     kind: "referral_bonus",
     amountCents: bonusCents,
     counterAccount: BONUS_ACCOUNT,

@@ -4,6 +4,7 @@ import type { NewId, Uuid } from "../../kernel/ids.ts";
 import { type Cents, formatMoney } from "../../kernel/money.ts";
 import type { Actor } from "../../kernel/words.ts";
 import { recordFact } from "../facts/record-fact.ts";
+import type { LockedWallet } from "../ledger/lock-wallet.ts";
 import { postEntry } from "../ledger/post-entry.ts";
 import { BONUS_ACCOUNT } from "./award-bonus.ts";
 import { clawbackOf } from "./bonus-rules.ts";
@@ -11,13 +12,14 @@ import { selectBonusOfCharge, updateClawback } from "./bonus-store.ts";
 
 /**
  * Takes from the referrer the share of the bonus that a refund of its purchase undoes, in the refund's transaction. What
- * the wallet does not hold becomes its debt. Needs `lockWalletsForRefund` before it. Writes one audit row if anything is
- * taken back.
+ * the wallet does not hold becomes its debt. Writes one audit row if anything is taken back.
+ * @param referrer of `lockWalletsForRefund`
  */
 export async function clawBackBonus(
   tx: Tx,
   deps: { readonly clock: Clock; readonly newId: NewId },
   actor: Actor,
+  referrer: LockedWallet,
   refund: { readonly chargeId: Uuid; readonly refundCents: Cents },
 ): Promise<void> {
   const bonus = await selectBonusOfCharge(tx, refund.chargeId);
@@ -27,9 +29,7 @@ export async function clawBackBonus(
   await updateClawback(tx, refund.chargeId, { refundedCents, clawedBackCents });
   const dueCents = clawedBackCents - bonus.clawedBackCents;
   if (dueCents === 0n) return;
-  const { referrerId } = bonus;
-  const taken = await postEntry(tx, deps, {
-    userId: referrerId,
+  const taken = await postEntry(tx, deps, referrer, {
     kind: "referral_bonus",
     amountCents: -dueCents,
     counterAccount: BONUS_ACCOUNT,
@@ -38,8 +38,8 @@ export async function clawBackBonus(
   });
   await recordFact(tx, deps, actor, {
     name: "referral.bonus_clawed_back",
-    resourceId: referrerId,
-    userId: referrerId,
+    resourceId: bonus.referrerId,
+    userId: bonus.referrerId,
     after: {
       referred_user_id: bonus.referredUserId,
       purchase_id: refund.chargeId,

@@ -3,7 +3,7 @@ import type { Tx } from "../../kernel/database.port.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import type { Cents } from "../../kernel/money.ts";
 
-/** The list is not paged (contract): more than anybody brings, few enough to send. The totals count all. */
+/** The list is not paged (contract, Users): more than anybody brings, few enough to send. The totals count all. */
 const REFERRED_USERS_MAX = 1_000;
 
 /** Somebody who registered with a user's code: nothing by which a stranger could be written to. */

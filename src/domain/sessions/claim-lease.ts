@@ -3,6 +3,7 @@ import type { Clock } from "../../kernel/clock.port.ts";
 import type { Database, Tx } from "../../kernel/database.port.ts";
 import type { NewId, Uuid } from "../../kernel/ids.ts";
 import type { Actor } from "../../kernel/words.ts";
+import { endSession } from "./end-session.ts";
 import { isIdle, judgeClaim } from "./lease-rules.ts";
 import { noteRefusedDevice } from "./note-refused-device.ts";
 import { NO_PAST, readPastSessions } from "./past-sessions.ts";
@@ -50,7 +51,7 @@ export function claimLease(deps: Deps, claim: Claim): Promise<ClaimOutcome> {
       case "renew":
         return { kind: "held", sessionId: await renew(tx, claim) };
       case "start":
-        if (judgement.endsIdle) await endIdle(tx, claim.tokenId);
+        if (judgement.endsIdle) await endSession(tx, { tokenId: claim.tokenId }, "idle");
         return { kind: "held", sessionId: await start(tx, deps.newId(), claim) };
       case "released":
       case "too_many":
@@ -95,15 +96,6 @@ async function renew(tx: Tx, { tokenId }: Claim): Promise<Uuid> {
     .returning("id")
     .executeTakeFirstOrThrow();
   return id;
-}
-
-async function endIdle(tx: Tx, tokenId: Uuid): Promise<void> {
-  await tx
-    .updateTable("proxy_sessions")
-    .set({ ended_at: sql<Date>`clock_timestamp()`, end_reason: "idle" })
-    .where("token_id", "=", tokenId)
-    .where("ended_at", "is", null)
-    .execute();
 }
 
 async function start(tx: Tx, id: Uuid, claim: Claim): Promise<Uuid> {

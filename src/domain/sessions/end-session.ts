@@ -1,39 +1,34 @@
 import { sql } from "kysely";
-import type { Clock } from "../../kernel/clock.port.ts";
 import type { Tx } from "../../kernel/database.port.ts";
-import { AppError } from "../../kernel/errors.ts";
-import type { NewId, Uuid } from "../../kernel/ids.ts";
-import type { Actor } from "../../kernel/words.ts";
-import { recordFact } from "../facts/record-fact.ts";
+import type { Uuid } from "../../kernel/ids.ts";
+import { type EndedSession, type EndReason, endSessions } from "./session-store.ts";
+
+/** An open session by its id, or the one that holds a token; with a device, only if that device holds it. */
+export type SessionChoice =
+  | { readonly sessionId: Uuid }
+  | { readonly tokenId: Uuid; readonly deviceId?: string };
 
 /**
- * Ends an open session as an admin: what runs on it is cut, and another device can take the token. Locks the session
- * until the transaction ends. Writes one audit row.
- * @throws not_found: unknown or ended already; nothing is changed
+ * Ends an open session: what runs on it is cut, and another device can take the token. Locks the session until the
+ * transaction ends. An audit row is the caller's. One read by the primary key or `proxy_sessions_lease_key`.
+ * @returns null where no such session is open: nothing is changed
  */
 export async function endSession(
   tx: Tx,
-  deps: { readonly clock: Clock; readonly newId: NewId },
-  actor: Actor,
-  { sessionId, reason }: { readonly sessionId: Uuid; readonly reason?: string },
-): Promise<void> {
-  const ended = await tx
-    .updateTable("proxy_sessions")
-    .set({ ended_at: sql<Date>`clock_timestamp()`, end_reason: "ended_by_admin" })
-    .where("id", "=", sessionId)
-    .where("ended_at", "is", null)
-    .returning(["token_id", "user_id", "device_id"])
-    .executeTakeFirst();
-  if (ended === undefined) throw new AppError("not_found");
-  await recordFact(tx, deps, actor, {
-    name: "session.ended",
-    resourceId: sessionId,
-    userId: ended.user_id,
-    before: {
-      token_id: ended.token_id,
-      user_id: ended.user_id,
-      device_id_hint: ended.device_id.slice(0, 8),
-    },
-    ...(reason === undefined ? {} : { reason }),
-  });
+  choice: SessionChoice,
+  reason: EndReason,
+): Promise<EndedSession | null> {
+  const [ended] = await endSessions(
+    tx,
+    sql`SELECT id, ${reason}::text AS reason FROM proxy_sessions WHERE ${matching(choice)} AND ended_at IS NULL`,
+  );
+  return ended ?? null;
+}
+
+function matching(choice: SessionChoice) {
+  if ("sessionId" in choice) return sql`id = ${choice.sessionId}`;
+  const { tokenId, deviceId } = choice;
+  return deviceId === undefined
+    ? sql`token_id = ${tokenId}`
+    : sql`token_id = ${tokenId} AND device_id = ${deviceId}`;
 }

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Tx } from "../../kernel/database.port.ts";
+import { endSessions } from "./session-store.ts";
 
 /** So many at a time: a sweep after a long stop must not hold locks for long. The next sweep goes on. */
 const SESSIONS_PER_SWEEP_MAX = 1_000;
@@ -10,8 +11,9 @@ const SESSIONS_PER_SWEEP_MAX = 1_000;
  * @returns how many ended
  */
 export async function expireIdleSessions(tx: Tx, nowMs: number, sessionTimeoutMs: number): Promise<number> {
-  const { rows } = await sql`
-    WITH over AS (
+  const ended = await endSessions(
+    tx,
+    sql`
       SELECT s.id,
              CASE WHEN s.last_activity <= clock_timestamp() - ${sessionTimeoutMs} * interval '1 millisecond'
                   THEN 'idle' ELSE 'token_expired' END AS reason
@@ -20,10 +22,7 @@ export async function expireIdleSessions(tx: Tx, nowMs: number, sessionTimeoutMs
          AND (s.last_activity <= clock_timestamp() - ${sessionTimeoutMs} * interval '1 millisecond'
               OR t.activated_at + t.duration_hours * interval '1 hour' <= ${new Date(nowMs)})
        ORDER BY s.id LIMIT ${SESSIONS_PER_SWEEP_MAX}
-         FOR NO KEY UPDATE OF s SKIP LOCKED
-    )
-    UPDATE proxy_sessions s SET ended_at = clock_timestamp(), end_reason = over.reason
-      FROM over WHERE s.id = over.id
-    RETURNING s.id`.execute(tx);
-  return rows.length;
+         FOR NO KEY UPDATE OF s SKIP LOCKED`,
+  );
+  return ended.length;
 }

@@ -36,7 +36,7 @@ export function isIdle(open: OpenSession, sessionTimeoutMs: number): boolean {
 }
 
 /**
- * Who may hold a token's lease (contract, Proxy: "One token = one device").
+ * Who may hold a token's lease (contract, One device at a time).
  * @param open the token's open session, if any
  * @param past looked at only where no session is open, or it is idle
  */
@@ -68,7 +68,7 @@ export function leaseTrustMs(sessionTimeoutMs: number): number {
   return sessionTimeoutMs - Math.min(4 * SECOND_MS, sessionTimeoutMs / 3);
 }
 
-/** How often usage is flushed and leases are renewed: a crash loses at most so much (contract: 5 s). */
+/** How often usage is flushed and leases are renewed: a crash loses at most so much (contract, One device at a time). */
 export function flushIntervalMs(sessionTimeoutMs: number): number {
   return Math.min(4 * SECOND_MS, sessionTimeoutMs / 4);
 }

@@ -1,8 +1,9 @@
 import type { SelectQueryBuilder } from "kysely";
 import type { Tx } from "../../kernel/database.port.ts";
 import type { Uuid } from "../../kernel/ids.ts";
-import { type Page, type PageQuery, TOTAL_MAX, toPage } from "../../kernel/page.ts";
+import type { Page, PageQuery } from "../../kernel/page.ts";
 import type { DB } from "../../kernel/schema.gen.ts";
+import { selectPage } from "../../kernel/select-page.ts";
 
 /** A device's hold on a token, now or earlier. Sizes are bytes of bodies, as far as they were flushed. */
 export type ProxySession = {
@@ -34,23 +35,8 @@ type Filtered = SelectQueryBuilder<DB, "proxy_sessions", unknown>;
 
 /** Sessions of all users or one, newest first, by primary key or `proxy_sessions_user_id_idx`. For admins. */
 export async function listSessions(tx: Tx, query: SessionsQuery): Promise<Page<ProxySession>> {
-  const rows = await filtered(tx, query)
-    .selectAll()
-    .$if(query.cursor !== null, (page) => page.where("id", "<", query.cursor))
-    .orderBy("id", "desc")
-    .limit(query.limit + 1)
-    .offset(query.skip)
-    .execute();
-  const { total } = await tx
-    .selectFrom(
-      filtered(tx, query)
-        .select("id")
-        .limit(TOTAL_MAX + 1)
-        .as("counted"),
-    )
-    .select((eb) => eb.fn.countAll<bigint>().as("total"))
-    .executeTakeFirstOrThrow();
-  const sessions = rows.map(
+  const page = await selectPage(tx, filtered(tx, query).selectAll(), query);
+  const items = page.items.map(
     (row): ProxySession => ({
       id: row.id,
       userId: row.user_id,
@@ -68,7 +54,7 @@ export async function listSessions(tx: Tx, query: SessionsQuery): Promise<Page<P
       furtherConflicts: row.further_conflicts,
     }),
   );
-  return toPage(sessions, query.limit, total);
+  return { ...page, items };
 }
 
 function filtered(tx: Tx, { userId, activeOnly }: SessionsQuery): Filtered {

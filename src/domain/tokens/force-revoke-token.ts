@@ -4,7 +4,8 @@ import { AppError } from "../../kernel/errors.ts";
 import type { NewId, Uuid } from "../../kernel/ids.ts";
 import type { Actor } from "../../kernel/words.ts";
 import { recordFact } from "../facts/record-fact.ts";
-import { endOpenSession, lockToken, markRevoked } from "./token-store.ts";
+import { endSession } from "../sessions/end-session.ts";
+import { lockToken, markRevoked } from "./token-store.ts";
 
 /**
  * Ends anybody's token as an admin, its session too, without a refund. Locks the token until the transaction ends. Writes
@@ -20,7 +21,7 @@ export async function forceRevokeToken(
   const token = await lockToken(tx, tokenId);
   if (token === null || token.revokedAt !== null) throw new AppError("token_not_found");
   await markRevoked(tx, tokenId, new Date(deps.clock.nowMs()), null);
-  await endOpenSession(tx, tokenId, "token_revoked");
+  await endSession(tx, { tokenId }, "token_revoked");
   await recordFact(tx, deps, actor, {
     name: "token.revoked",
     resourceId: tokenId,

@@ -3,8 +3,9 @@ import type { Clock } from "../../kernel/clock.port.ts";
 import type { Tx } from "../../kernel/database.port.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import type { Cents } from "../../kernel/money.ts";
-import { type Page, type PageQuery, TOTAL_MAX, toPage } from "../../kernel/page.ts";
+import type { Page, PageQuery } from "../../kernel/page.ts";
 import type { DB } from "../../kernel/schema.gen.ts";
+import { selectPage } from "../../kernel/select-page.ts";
 import type { Scope } from "../../kernel/words.ts";
 import { expiresAtOf, isLive } from "./token-rules.ts";
 import { liveAt } from "./token-store.ts";
@@ -37,26 +38,13 @@ export async function listAllTokens(
   query: SoldTokensQuery,
 ): Promise<Page<SoldToken>> {
   const nowMs = deps.clock.nowMs();
-  const matching = () => filtered(tx, query, new Date(nowMs));
-  const rows = await matching()
-    .innerJoin("users", "users.id", "access_tokens.user_id")
-    .select(["access_tokens.id", "user_id", "username", "duration_hours", "scope", "cost_cents"])
-    .select(["access_tokens.created_at", "activated_at", "revoked_at"])
-    .$if(query.cursor !== null, (page) => page.where("access_tokens.id", "<", query.cursor))
-    .orderBy("access_tokens.id", "desc")
-    .limit(query.limit + 1)
-    .offset(query.skip)
-    .execute();
-  const { total } = await tx
-    .selectFrom(
-      matching()
-        .select(sql`1`.as("one"))
-        .limit(TOTAL_MAX + 1)
-        .as("counted"),
-    )
-    .select((eb) => eb.fn.countAll<bigint>().as("total"))
-    .executeTakeFirstOrThrow();
-  const tokens = rows.map((row): SoldToken => {
+  const found = filtered(tx, query, new Date(nowMs))
+    .select(["id", "user_id", "duration_hours", "scope", "cost_cents"])
+    .select(["created_at", "activated_at", "revoked_at"])
+    // Not a join: what is only counted needs no names.
+    .select(sql<string>`(SELECT username FROM users WHERE users.id = access_tokens.user_id)`.as("username"));
+  const page = await selectPage(tx, found, query);
+  const items = page.items.map((row): SoldToken => {
     const times = {
       durationHours: row.duration_hours,
       activatedAt: row.activated_at,
@@ -74,7 +62,7 @@ export async function listAllTokens(
       isActive: isLive(times, nowMs),
     };
   });
-  return toPage(tokens, query.limit, total);
+  return { ...page, items };
 }
 
 function filtered(tx: Tx, { userId, activeOnly }: SoldTokensQuery, now: Date) {

@@ -4,7 +4,8 @@ import { AppError } from "../../kernel/errors.ts";
 import type { NewId, Uuid } from "../../kernel/ids.ts";
 import type { Actor } from "../../kernel/words.ts";
 import { recordFact } from "../facts/record-fact.ts";
-import { endOpenSession, lockToken } from "./token-store.ts";
+import { endSession } from "../sessions/end-session.ts";
+import { lockToken } from "./token-store.ts";
 
 /**
  * Ends the session that holds a user's token, so that another device can take it. Locks the token until the
@@ -20,7 +21,7 @@ export async function releaseDevice(
 ): Promise<{ readonly released: boolean }> {
   const token = await lockToken(tx, tokenId);
   if (token?.userId !== userId) throw new AppError("token_not_found");
-  const ended = await endOpenSession(tx, tokenId, "released");
+  const ended = await endSession(tx, { tokenId }, "released");
   if (ended === null) return { released: false };
   await recordFact(tx, deps, actor, {
     name: "session.released",

@@ -6,13 +6,13 @@ import type { NewId, Uuid } from "../../kernel/ids.ts";
 import { type Cents, formatMoney } from "../../kernel/money.ts";
 import type { Actor } from "../../kernel/words.ts";
 import { recordFact } from "../facts/record-fact.ts";
-import { lockWallet } from "../ledger/lock-wallet.ts";
-import { postEntry } from "../ledger/post-entry.ts";
+import type { LockedWallet } from "../ledger/lock-wallet.ts";
+import { type Posted, postEntry } from "../ledger/post-entry.ts";
 import { clawBackBonus } from "../referrals/claw-back-bonus.ts";
 import { lockWalletsForRefund } from "../referrals/lock-bonus-wallets.ts";
+import { endSession } from "../sessions/end-session.ts";
 import { type Refund, refundOf } from "./token-rules.ts";
 import {
-  endOpenSession,
   lockToken,
   markRevoked,
   type StoredToken,
@@ -48,17 +48,18 @@ export async function revokeToken(
 ): Promise<Revocation> {
   const seen = await selectToken(tx, userId, tokenId);
   if (seen === null) throw new AppError("token_not_found");
-  await lockWalletsForRefund(tx, { userId, chargeId: seen.chargeId });
+  const { buyer, referrer } = await lockWalletsForRefund(tx, { userId, chargeId: seen.chargeId });
   const token = await lockToken(tx, tokenId);
   if (token === null || token.revokedAt !== null) throw new AppError("token_not_found");
   // Read under the locks: the share that is left now, not when the wait for them began.
   const nowMs = deps.clock.nowMs();
   if (token.activatedAt === null) await refuseTooMany(tx, userId, nowMs);
   const refund = refundOf(token, nowMs);
-  const refundId = await payRefund(tx, deps, token, refund.amountCents);
+  const paid = await payRefund(tx, deps, buyer, token, refund.amountCents);
+  const refundId = paid?.id ?? null;
   await markRevoked(tx, tokenId, new Date(nowMs), refundId);
-  await endOpenSession(tx, tokenId, "token_revoked");
-  const { balanceCents: newBalanceCents } = await lockWallet(tx, userId);
+  await endSession(tx, { tokenId }, "token_revoked");
+  const { balanceCents: newBalanceCents } = paid?.wallet ?? buyer;
   await recordFact(tx, deps, actor, {
     name: "token.revoked",
     resourceId: tokenId,
@@ -69,8 +70,9 @@ export async function revokeToken(
       transaction_id: refundId,
     },
   });
-  if (refundId !== null) {
-    await clawBackBonus(tx, deps, actor, { chargeId: token.chargeId, refundCents: refund.amountCents });
+  if (paid !== null && referrer !== null) {
+    const { chargeId } = token;
+    await clawBackBonus(tx, deps, actor, referrer, { chargeId, refundCents: refund.amountCents });
   }
   return { tokenId, refund, newBalanceCents };
 }
@@ -86,20 +88,19 @@ async function refuseTooMany(tx: Tx, userId: Uuid, nowMs: number): Promise<void>
   });
 }
 
-/** @returns the ledger transaction, or null where nothing is left to pay back */
+/** @returns null where nothing is left to pay back */
 async function payRefund(
   tx: Tx,
   deps: { readonly clock: Clock; readonly newId: NewId },
+  buyer: LockedWallet,
   token: StoredToken,
   amountCents: Cents,
-): Promise<Uuid | null> {
+): Promise<Posted | null> {
   if (amountCents === 0n) return null;
-  const refund = await postEntry(tx, deps, {
-    userId: token.userId,
+  return postEntry(tx, deps, buyer, {
     kind: "refund",
     amountCents,
     counterAccount: "sales",
     description: `Refund of an access token, ${token.durationHours} h, ${token.scope}`,
   });
-  return refund.id;
 }

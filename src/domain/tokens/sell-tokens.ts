@@ -45,9 +45,8 @@ export async function sellTokens(
   sale: Sale,
 ): Promise<{ readonly charge: LedgerTransaction; readonly tokens: readonly AccessToken[] }> {
   const costCents = sale.costsCents.reduce((sum, cents) => sum + cents, 0n);
-  const referrerId = await lockWalletsForBonus(tx, { userId: sale.userId, costCents });
-  const charge = await postEntry(tx, deps, {
-    userId: sale.userId,
+  const { buyer, referrer } = await lockWalletsForBonus(tx, { userId: sale.userId, costCents });
+  const charge = await postEntry(tx, deps, buyer, {
     kind: "purchase",
     amountCents: -costCents,
     counterAccount: "sales",
@@ -58,7 +57,7 @@ export async function sellTokens(
     tx,
     made.map(({ stored }) => stored),
   );
-  if (referrerId !== null) await awardBonus(tx, deps, actor, { referrerId, charge });
+  if (referrer !== null) await awardBonus(tx, deps, actor, referrer, charge);
   return { charge, tokens: made.map(({ token }) => token) };
 }
 

@@ -160,24 +160,6 @@ export function liveAt(eb: ExpressionBuilder<DB, "access_tokens">, now: Date | n
   ]);
 }
 
-export type EndedSession = { readonly id: Uuid; readonly deviceId: string };
-
-/** Ends the session that holds a token, on the database's clock as all lease times; null if none does. */
-export async function endOpenSession(
-  tx: Tx,
-  tokenId: Uuid,
-  reason: "released" | "token_revoked",
-): Promise<EndedSession | null> {
-  const row = await tx
-    .updateTable("proxy_sessions")
-    .set({ ended_at: sql`clock_timestamp()`, end_reason: reason })
-    .where("token_id", "=", tokenId)
-    .where("ended_at", "is", null)
-    .returning(["id", "device_id"])
-    .executeTakeFirst();
-  return row === undefined ? null : { id: row.id, deviceId: row.device_id };
-}
-
 function toStoredToken(row: Selectable<AccessTokens>): StoredToken {
   return {
     id: row.id,

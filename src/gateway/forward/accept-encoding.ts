@@ -1,4 +1,4 @@
-/** What the deployed desktop client can inflate (contract, Proxy: header mode). */
+/** What the deployed desktop client can inflate (contract, Answers of the target). */
 export const INFLATABLE_CODINGS: ReadonlySet<string> = new Set(["gzip", "deflate", "identity"]);
 
 /** `q=0`, `q=0.000`: the coding is refused, not accepted. */

@@ -3,6 +3,7 @@ import type { Duplex } from "node:stream";
 import type { Lease } from "../live/lease.ts";
 import { createRewriteStream } from "../rewrite/rewrite-answer.ts";
 import type { AnswerHead } from "./answer-head.ts";
+import { endAnswer } from "./end-answer.ts";
 import { trailersForClient } from "./trailers.ts";
 
 /** A body that comes whole and is no larger is written with its head in one system call, as one string. */
@@ -27,7 +28,7 @@ export interface BodyOwner {
   onBodyReady(): void;
   /** Asked whenever something is about to go out. */
   mayGoOut(): boolean;
-  /** The client is about to be sent the end. */
+  /** All of it was written, or will be as soon as the client takes it. */
   onBodyDone(): void;
   /** What the target sent cannot be read. */
   onBodyFault(fault: Error): void;
@@ -83,13 +84,9 @@ class PlainBody implements AnswerBody {
   }
 
   end(trailers: readonly string[]): void {
+    if (trailers.length > 0) this.#response.addTrailers(trailersForClient(trailers));
+    endAnswer(this.#response, this.#whole);
     this.#owner.onBodyDone();
-    // Node writes a string together with the head.
-    if (this.#whole !== null) this.#response.end(this.#whole, "latin1");
-    else {
-      if (trailers.length > 0) this.#response.addTrailers(trailersForClient(trailers));
-      this.#response.end();
-    }
   }
 
   stop(): void {
@@ -141,8 +138,8 @@ class RewrittenBody implements AnswerBody {
   readonly #onDrain = (): void => void this.#stream.resume();
 
   readonly #onEnd = (): void => {
+    endAnswer(this.#response, null);
     this.#owner.onBodyDone();
-    this.#response.end();
   };
 
   readonly #onFault = (fault: Error): void => this.#owner.onBodyFault(fault);

@@ -38,6 +38,8 @@ describe("in cookie mode", () => {
     ["location", "../../x", "https://gateway.example/api/v1/proxy/x"],
     ["location", "../x?y=/z", "../x?y=/z"],
     ["location", "http://10.0.0.5:8000/login", "http://10.0.0.5:8000/api/v1/proxy/login"],
+    ["location", "//10.0.0.5:8000/login", "//10.0.0.5:8000/api/v1/proxy/login"],
+    ["location", "//target.example/login", "https://gateway.example/api/v1/proxy/login"],
     ["location", "http://gateway.example/login", "https://gateway.example/api/v1/proxy/login"],
     ["location", "/api/v1/proxy/x", "https://gateway.example/api/v1/proxy/x"],
     ["location", "https://gateway.example/api/v1/proxy/x", "https://gateway.example/api/v1/proxy/x"],

@@ -6,9 +6,11 @@ export const FOR_SHARED_CACHES: ReadonlySet<string> = new Set([
   "cdn-cache-control",
   "cloudflare-cdn-cache-control",
   "edge-control",
+  "netlify-cdn-cache-control",
   "surrogate-control",
   "vercel-cdn-cache-control",
   "x-accel-expires",
+  "x-litespeed-cache-control",
 ]);
 
 /** What lets shared caches keep an answer, or tells only them how long; and what is said anew. */

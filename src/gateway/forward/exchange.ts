@@ -1,7 +1,6 @@
 import type { Duplex } from "node:stream";
 import { asError } from "../../kernel/as-error.ts";
 import type { ErrorCode } from "../../kernel/errors.ts";
-import { dropRest } from "../drop-rest.ts";
 import type { CutReason } from "../live/cut-reason.ts";
 import type { LiveConnection } from "../live/open-connections.ts";
 import type { Call, TransportHandler, TransportHead } from "../transport/transport.port.ts";
@@ -9,6 +8,7 @@ import { type AnswerBody, type BodyOwner, openAnswerBody } from "./answer-body.t
 import { answerHead, hintHeaders } from "./answer-head.ts";
 import { CUT_REFUSAL } from "./cut-refusal.ts";
 import { writeEarlyHints } from "./early-hints.ts";
+import { isHandedOver } from "./end-answer.ts";
 import { endBadly } from "./end-badly.ts";
 import { type ExchangeDeps, type ExchangeInput, transportRequest } from "./exchange-input.ts";
 import { Tunnel } from "./tunnel.ts";
@@ -23,7 +23,7 @@ const NO_ANSWER_STATUSES = new Set([502, 503, 504]);
  * - `connecting` → `asking` once the request is on its way
  * - `asking` → `activating` with the target's head, where the token's time has not started; else → `answering`
  * - `activating` → `answering` once the start is committed; → `over` by a refusal where it is not
- * - `answering` → `emptying` when the target's answer is complete → `over` when the client has been sent the end
+ * - `answering` → `emptying` when the target's answer is complete → `over` when the client's side has taken the end
  * - any → `over` by a fault, a cut, a deadline, or the client's leaving
  *
  * Until the head is written a bad end is a refusal, afterwards a reset. The upload runs beside all of them.
@@ -71,19 +71,19 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
   }
 
   cut(reason: CutReason): void {
-    if (this.#state !== "over") this.#endBadly(CUT_REFUSAL[reason]);
+    if (this.#state === "over") return;
+    // Else one who releases the device, or logs out, would be served for nothing. A stop of ours is nobody's doing.
+    if (reason !== "shutting_down") this.#chargeForAsked();
+    this.#endBadly(CUT_REFUSAL[reason]);
   }
 
   checkDeadline(monotonicMs: number): void {
     if (this.#progressMs === null || this.#state === "over") return;
-    const { headersTimeoutMs, idleTimeoutMs } = this.#deps;
     const isWaiting = this.#state === "asking" && this.#isSent;
-    const limitMs = isWaiting ? headersTimeoutMs : idleTimeoutMs;
+    const limitMs = isWaiting ? this.#deps.headersTimeoutMs : this.#deps.idleTimeoutMs;
     if (limitMs === null || monotonicMs - this.#progressMs < limitMs) return;
     this.#fail("upstream_timeout", new Error(isWaiting ? "no answer in time" : "no data for too long"));
   }
-
-  // What the transport tells.
 
   onConnected(): void {
     this.#progress();
@@ -129,6 +129,7 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
     this.#call = null;
     this.#state = "emptying";
     this.#upload?.stop();
+    this.#upload = null;
     this.#answerBody?.end(trailers);
   }
 
@@ -163,13 +164,9 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
   }
 
   onBodyDone(): void {
-    this.#finish();
-    const { request } = this.#input;
-    if (request.complete) return;
-    // Answered early. Its connection can only be used again if the client stops where it said it would.
-    dropRest(request, () => {
-      if (!request.complete) request.socket.destroy();
-    });
+    // A client that does not take it holds its connection: that counts, and has a deadline.
+    if (isHandedOver(this.#input.response)) this.#finish();
+    else this.#input.response.once("finish", this.#onHandedOver);
   }
 
   onBodyFault(fault: Error): void {
@@ -249,17 +246,13 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
     }
     this.#switched = null;
     this.#finish();
-    new Tunnel(this.#deps, {
-      client: request.socket,
-      target,
-      lease,
-      isWebSocket: upgrade === WEBSOCKET,
-    }).start();
+    const isWebSocket = upgrade === WEBSOCKET;
+    new Tunnel(this.#deps, { client: request.socket, target, lease, isWebSocket }).start();
   }
 
   /** A request counts once the target has it, or has answered. */
   #count(): void {
-    this.#input.lease.requests += this.#isCounted ? 0 : 1;
+    if (!this.#isCounted) this.#input.lease.requests += 1;
     this.#isCounted = true;
   }
 
@@ -282,17 +275,25 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
     this.#state = "over";
     const { lease, response } = this.#input;
     lease.open.delete(this);
-    response.off("close", this.#onClose);
+    response.off("close", this.#onClose).off("finish", this.#onHandedOver);
     this.#upload?.stop();
     this.#answerBody?.stop();
     this.#call?.abort();
     this.#switched?.destroy();
   }
 
-  /** The client went away before its answer was complete. What it had asked for is being done, and is paid for. */
-  readonly #onClose = (): void => {
+  /** What the target was asked for is being done, and is paid for, though nobody waits for the answer any longer. */
+  #chargeForAsked(): void {
     const { activate } = this.#input;
     if (this.#state === "asking" && this.#isSent && activate !== null) void activate();
-    if (this.#state !== "over") this.#finish();
+  }
+
+  readonly #onHandedOver = (): void => this.#finish();
+
+  /** The client went away before its answer was complete. */
+  readonly #onClose = (): void => {
+    if (this.#state === "over") return;
+    this.#chargeForAsked();
+    this.#finish();
   };
 }

@@ -5,7 +5,7 @@ export type CloseReason = CutReason | "idle";
 
 /** "Going away": nobody did anything wrong (RFC 6455, 7.4.1). */
 const GOING_AWAY = 1001;
-/** "Policy violation": the access is over (contract, Proxy: WebSocket). */
+/** "Policy violation": the access is over (contract, Cuts). */
 const NOT_ALLOWED = 1008;
 
 /** Who is refused by 401 is not told which of its reasons it is (contract, Proxy), and who is cut for one neither. */

@@ -39,8 +39,10 @@ export function locationForHeaderMode(value: string, target: LocationTarget): st
 export function locationForCookieMode(value: string, { map, places }: RewriteContext): string {
   const mapped = map(value);
   if (isUnder(mapped, places.proxyPath)) return places.publicOrigin + mapped;
-  const scheme = places.publicOrigin.slice(0, places.publicOrigin.indexOf("//"));
-  return mapped !== value && mapped.startsWith("//") ? scheme + mapped : mapped;
+  // Of another origin by which the browser asked, its own page's scheme is the right one.
+  const schemeEnd = places.publicOrigin.indexOf("//");
+  const isPublic = mapped !== value && mapped.startsWith(`${places.publicOrigin.slice(schemeEnd)}/`);
+  return isPublic ? places.publicOrigin.slice(0, schemeEnd) + mapped : mapped;
 }
 
 /** The path under the base path, or null where it is elsewhere. */

@@ -56,7 +56,7 @@ export type CookieModeRequest = {
 
 /**
  * The header section for the target, as a flat array: `Host` first, then the client's end-to-end fields in
- * their order, case and number, then what we say about the client (contract, Proxy: "To the upstream go").
+ * their order, case and number, then what we say about the client (contract, Requests to the target).
  * `Content-Length` stays, whatever `Connection` says of it, since it frames the body that is streamed.
  */
 export function requestHeaders(input: RequestHeadersInput): string[] {

@@ -14,6 +14,14 @@ const NEVER_FROM_TARGET: ReadonlySet<string> = new Set([
   "x-gateway-error",
   "x-request-id",
   ...FOR_SHARED_CACHES,
+  // Orders to a web server in front of us (nginx, Apache, lighttpd): another file or address in the answer's place.
+  "x-accel-charset",
+  "x-accel-limit-rate",
+  "x-accel-redirect",
+  "x-lighttpd-send-file",
+  "x-reproxy-file",
+  "x-reproxy-url",
+  "x-sendfile",
 ]);
 
 /** What came back, and to what. */
@@ -39,7 +47,7 @@ const NO_NAMES: ReadonlySet<string> = new Set();
 /**
  * The target's answer for the client: end-to-end fields in their order, case and number, our request id, none of our
  * cookies. In header mode a body with a content coding goes out without its length: the deployed desktop client inflates
- * the body but copies the headers (contract, Proxy: header mode).
+ * the body but copies the headers (contract, Answers of the target).
  */
 export function responseHeaders(input: ResponseHeadersInput): ResponseHead {
   const { mode, own } = input;

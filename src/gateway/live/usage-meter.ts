@@ -1,4 +1,4 @@
-import type { UsageSample } from "../../domain/sessions/record-usage.ts";
+import type { UsageSample } from "../../domain/usage/record-usage.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
 import type { ErrorCode } from "../../kernel/errors.ts";
 import type { NewId, Uuid } from "../../kernel/ids.ts";

@@ -16,6 +16,8 @@ describe("mapUrl", () => {
     ["/a/%2e%2E/b/..", "/api/v1/proxy/"],
     ["https://target.example:8443/x", "https://gw.example/api/v1/proxy/x"],
     ["https://target.example:8443", "https://gw.example/api/v1/proxy/"],
+    ["https://target.example:8443 ", "https://gw.example/api/v1/proxy/"],
+    ["//target.example:8443\u0000 \n", "//gw.example/api/v1/proxy/"],
     ["https://target.example:8443?x", "https://gw.example/api/v1/proxy/?x"],
     ["HTTPS://Target.EXAMPLE:8443/X", "https://gw.example/api/v1/proxy/X"],
     ["http://target.example:8443/x", "https://gw.example/api/v1/proxy/x"],

@@ -128,9 +128,10 @@ function isSlash(code: number): boolean {
 
 /** Browsers cut control characters and blanks off a URL, and drop these wherever they stand in one. */
 function asBrowsersRead(url: string): string {
-  let from = 0;
+  let [from, to] = [0, url.length];
   while (url.charCodeAt(from) <= 0x20) from += 1;
-  const trimmed = from === 0 ? url : url.slice(from);
+  while (to > from && url.charCodeAt(to - 1) <= 0x20) to -= 1;
+  const trimmed = to - from === url.length ? url : url.slice(from, to);
   const isPlain = !trimmed.includes("\n") && !trimmed.includes("\t") && !trimmed.includes("\r");
   return isPlain ? trimmed : trimmed.replaceAll("\n", "").replaceAll("\t", "").replaceAll("\r", "");
 }

@@ -4,7 +4,7 @@ import type { IncomingMessage } from "node:http";
 const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /**
- * Whether a page of another site made the browser send this (contract, Proxy: CSRF). Only for requests that a cookie
+ * Whether a page of another site made the browser send this (contract, Cookie mode and other sites). Only for requests that a cookie
  * speaks for: a page cannot set the headers of header mode.
  * @param ours the origins of BACKEND_URL and PROXY_ORIGIN
  */
@@ -17,7 +17,7 @@ export function isCrossSite(request: IncomingMessage, ours: ReadonlySet<string>)
 }
 
 /**
- * Whether a page that may not do so opens this WebSocket, which no preflight precedes (contract, Proxy: WebSocket).
+ * Whether a page that may not do so opens this WebSocket, which no preflight precedes (contract, WebSockets).
  * Browsers always name the page: what names none is not believed to be one.
  * @param listed `CORS_ORIGINS`
  */

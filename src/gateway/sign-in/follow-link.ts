@@ -9,7 +9,7 @@ import { type SignInContext, type SignInDeps, signInByQuery } from "./sign-in.ts
 export type Followed = Seen & { readonly own: OwnFields };
 
 /**
- * Handles a request that tells tokens by addresses (contract, Proxy: `?token=`). A browser that follows such a link is
+ * Handles a request that tells tokens by addresses (contract, Proxy). A browser that follows such a link is
  * signed in and sent to the URL without it. From any other request the tokens of ours are taken out, so that none ever
  * reaches the target; what is not ours passes untouched.
  * @param url the request's own path, and what the client has sent

@@ -1,5 +1,11 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { DEVICE_COOKIE, type OwnCookie, ownCookie, TOKEN_COOKIE } from "../../http/cookies.ts";
+import {
+  DEVICE_COOKIE,
+  JUDGED_COOKIES_MAX,
+  type OwnCookie,
+  ownCookie,
+  TOKEN_COOKIE,
+} from "../../http/cookies.ts";
 import { hashToken } from "../../kernel/token-hash.ts";
 import type { GrantDoor } from "../admission/grant-door.ts";
 import type { RequestContext } from "../request-context.ts";
@@ -13,7 +19,7 @@ export type Presented = {
   readonly deviceId: string | undefined;
   /**
    * Whether there are cookies of our names beside those that count, which the answer is to clear. `contradictory`: they
-   * are of several tokens that are all good, so that none counts.
+   * are of several good tokens, or too many to be judged, so that none counts.
    */
   readonly others: "none" | "some" | "contradictory";
 };
@@ -91,21 +97,27 @@ function byCookies(
   return { via: "cookie", token, deviceId: device.deviceId, others };
 }
 
-/** @returns null where two tokens of one group are good: one of them was planted, and nobody can tell which */
+/**
+ * @returns null where none can be told to be right: two of one group are good, so that one of them was planted; or none of
+ * those that are judged is, and there are more
+ */
 async function choose(
   { door }: PresentedDeps,
   ip: string | null,
   groups: readonly (readonly string[])[],
 ): Promise<string | null> {
+  let areAllJudged = true;
   for (const group of groups) {
+    const tokens = [...new Set(group)].filter(hasTokenForm);
+    areAllJudged &&= tokens.length <= JUDGED_COOKIES_MAX;
     const good: string[] = [];
-    for (const token of new Set(group)) {
-      if (hasTokenForm(token) && (await door.find(token, ip)) !== null) good.push(token);
+    for (const token of tokens.slice(-JUDGED_COOKIES_MAX)) {
+      if ((await door.find(token, ip)) !== null) good.push(token);
     }
     if (good.length > 1) return null;
     if (good[0] !== undefined) return good[0];
   }
-  return groups.flat().at(-1) ?? null;
+  return areAllJudged ? (groups.flat().at(-1) ?? null) : null;
 }
 
 /** Node joins repeated fields with a comma, which no token and no device id contains: they are refused then. */

@@ -34,6 +34,8 @@ export type FakeYookassa = FakeProviderServer & {
   readonly refunds: FakeYookassaRefund[];
   /** From now on refunds are declined. */
   declineRefunds(): void;
+  /** As after 24 hours: whatever is asked again is new. */
+  forgetKeys(): void;
   /** From now on a new refund stands so: `pending`, `succeeded`, `canceled`. */
   refundsBecome(status: string): void;
   /** A refund made at YooKassa's own desk. */
@@ -123,6 +125,7 @@ export async function startFakeYookassa(): Promise<FakeYookassa> {
   });
   return {
     ...server,
+    forgetKeys: () => answered.clear(),
     payments,
     refunds,
     declineRefunds: () => {

@@ -1,9 +1,7 @@
 import fc from "fast-check";
-import { finishRefund } from "../../../src/domain/payments/finish-refund.ts";
 import { pollPayments } from "../../../src/domain/payments/poll-payments.ts";
-import { requestRefund } from "../../../src/domain/payments/request-refund.ts";
+import { refundPayment } from "../../../src/domain/payments/refund-payment.ts";
 import { resumeRefunds } from "../../../src/domain/payments/resume-refunds.ts";
-import { sendRefund } from "../../../src/domain/payments/send-refund.ts";
 import type { Cents } from "../../../src/kernel/money.ts";
 import { PAYMENT_PROVIDERS, type ProviderName, THE_SERVICE } from "../../../src/kernel/words.ts";
 import { type Model, type ModelPayment, type Real, type Run, Step } from "../money-story.ts";
@@ -125,10 +123,11 @@ function refund(place: number, becomes: string, isSeen: boolean): Run {
     world.stripe.refundsBecome(becomes);
     world.yookassa.refundsBecome(becomes === "failed" ? "canceled" : becomes);
     const order = { paymentId: payment.id, reason: null };
-    const refundId = await world.database.transaction((tx) => requestRefund(tx, world, THE_SERVICE, order));
-    const answer = await sendRefund(world.payments, refundId);
+    const steps = refundPayment(world.payments, THE_SERVICE);
+    const refundId = await world.database.transaction((tx) => steps.begin(tx, order));
+    const answer = await steps.goOut(refundId);
     if (!isSeen) return;
-    await world.database.transaction((tx) => finishRefund(tx, world, THE_SERVICE, refundId, answer));
+    await world.database.transaction((tx) => steps.finish(tx, refundId, answer));
   };
 }
 

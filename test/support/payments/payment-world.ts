@@ -1,9 +1,8 @@
 import { signMockEvent } from "../../../src/adapters/payments/mock/mock-provider.ts";
 import { announceCommitted } from "../../../src/apps/announce-committed.ts";
 import { composePayments } from "../../../src/apps/compose-payments.ts";
-import { beginPending } from "../../../src/domain/payments/begin-pending.ts";
-import { createPayment } from "../../../src/domain/payments/create-payment.ts";
-import { openCheckout } from "../../../src/domain/payments/open-checkout.ts";
+import { runSteps } from "../../../src/domain/idempotency/run-steps.ts";
+import { openPayment } from "../../../src/domain/payments/open-payment.ts";
 import type { Payment } from "../../../src/domain/payments/payment.ts";
 import { readPayment } from "../../../src/domain/payments/read-payment.ts";
 import { receiveEvent } from "../../../src/domain/payments/receive-event.ts";
@@ -51,12 +50,9 @@ export async function createPaymentWorld() {
     payments,
     read: (id: string): Promise<Payment> => readPayment(world.database.direct, id, null),
     /** A payment as `POST /currency/purchase` makes it. */
-    async newPayment(userId: string, provider: ProviderName, amountCents = 10_000n): Promise<Payment> {
-      const id = await world.database.transaction((tx) =>
-        createPayment(tx, payments, { userId, provider, amountCents, returnUrl: null }),
-      );
-      const checkout = await openCheckout(payments, id);
-      return world.database.transaction((tx) => beginPending(tx, payments, id, checkout));
+    newPayment(userId: string, provider: ProviderName, amountCents = 10_000n): Promise<Payment> {
+      const order = { userId, provider, amountCents, returnUrl: null };
+      return runSteps(world.database, openPayment(payments), order);
     },
     mockEvent(payment_id: string, status: "succeeded" | "canceled"): Promise<EventOutcome | null> {
       const body = JSON.stringify({ payment_id, status });

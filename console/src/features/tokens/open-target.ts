@@ -3,7 +3,7 @@ import { connectBrowser, opensElsewhere, targetEntry } from "../../api/browser-d
 import { statusQuery } from "../../api/queries.ts";
 import type { Scope } from "../../parts/scope.tsx";
 
-/** The proxy's path at any of its hosts (contract, Proxy: header mode). */
+/** The proxy's path at any of its hosts (contract, Proxy). */
 const PROXY_PATH = "/api/v1/proxy/";
 
 /** The address at which a token opens the target, for programs that send it in a header. */

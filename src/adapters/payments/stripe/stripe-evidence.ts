@@ -2,8 +2,14 @@ import type Stripe from "stripe";
 import type { Evidence, RefundSeen } from "../../../domain/payments/payment-provider.port.ts";
 import type { StripeSession } from "./stripe-shapes.ts";
 
-/** A dispute with one of these ended for us, or never took money. */
-const WON: ReadonlySet<string> = new Set(["won", "warning_closed", "prevented"]);
+/** A dispute with one of these ended for us, or is an inquiry, which takes no money. */
+const HARMLESS: ReadonlySet<string> = new Set([
+  "prevented",
+  "warning_closed",
+  "warning_needs_response",
+  "warning_under_review",
+  "won",
+]);
 
 /** What a Checkout Session says of its payment. */
 export function evidenceOfSession(session: StripeSession, status: Evidence["status"]): Evidence {
@@ -45,7 +51,7 @@ export function evidenceOfIntent(
     returned: {
       refunds: refunds.map(seenRefund),
       refundedKopecks: BigInt(charge?.amount_refunded ?? 0),
-      disputedKopecks: inDispute((status) => status !== "lost" && !WON.has(status)),
+      disputedKopecks: inDispute((status) => status !== "lost" && !HARMLESS.has(status)),
       lostKopecks: inDispute((status) => status === "lost"),
     },
   };

@@ -2,9 +2,9 @@ import { type RawBuilder, sql } from "kysely";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createDomainWorld, type DomainWorld } from "../../../test/support/domain-world.ts";
 import { THE_SERVICE } from "../../kernel/words.ts";
+import { setBalance } from "../ledger/set-balance.ts";
 import { purchaseToken } from "../tokens/purchase-token.ts";
 import { revokeToken } from "../tokens/revoke-token.ts";
-import { setBalance } from "./set-balance.ts";
 import { verifyLedger } from "./verify-ledger.ts";
 
 let world: DomainWorld;

@@ -1,15 +1,23 @@
 import { expect, test } from "vitest";
-import { isAllowedReturnUrl } from "./return-url-rules.ts";
+import { type OrderBounds, readOrder } from "./read-order.ts";
 
-const ORIGINS = ["https://app.example.com", "http://localhost:61000"];
+const BOUNDS: OrderBounds = {
+  providers: ["mock"],
+  paymentMinCents: 100n,
+  paymentMaxCents: 10_000n,
+  returnOrigins: ["https://app.example.com", "http://localhost:61000"],
+};
+
+const refused = expect.objectContaining({ path: "/return_url", keyword: "returnOrigin" });
+const order = (return_url: string) => readOrder({ amount: "5.00", return_url }, BOUNDS);
 
 test.each([
   "https://app.example.com",
   "https://app.example.com/wallet?tab=1#top",
   "https://APP.example.com:443/",
   "http://localhost:61000/",
-])("%s is allowed", (url) => {
-  expect(isAllowedReturnUrl(url, ORIGINS)).toBe(true);
+])("customers may be sent back to %s", (url) => {
+  expect(order(url)).toEqual({ amountCents: 500n, provider: "mock", returnUrl: url });
 });
 
 test.each([
@@ -27,6 +35,6 @@ test.each([
   ["a blank in front", " https://app.example.com/"],
   ["nothing", ""],
   ["too long", `https://app.example.com/${"a".repeat(2_048)}`],
-])("%s is not", (_what, url) => {
-  expect(isAllowedReturnUrl(url, ORIGINS)).toBe(false);
+])("customers may not be sent to %s", (_what, url) => {
+  expect(() => order(url)).toThrow(expect.objectContaining({ faults: [refused] }));
 });

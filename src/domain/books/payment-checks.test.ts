@@ -1,8 +1,9 @@
 import { sql } from "kysely";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { createPaymentWorld, type PaymentWorld } from "../../../test/support/payments/payment-world.ts";
+import { lockWallet } from "../ledger/lock-wallet.ts";
 import { postEntry } from "../ledger/post-entry.ts";
-import { verifyLedger } from "../ledger/verify-ledger.ts";
+import { verifyLedger } from "./verify-ledger.ts";
 
 let world: PaymentWorld;
 beforeAll(async () => {
@@ -62,9 +63,8 @@ test("a payment without its deposit breaks payment_has_its_deposit", async () =>
 
 test("a second deposit of one payment is refused by the database itself", async () => {
   const { user, payment } = await paid();
-  const again = world.database.transaction((tx) =>
-    postEntry(tx, world, {
-      userId: user.id,
+  const again = world.database.transaction(async (tx) =>
+    postEntry(tx, world, await lockWallet(tx, user.id), {
       kind: "deposit",
       amountCents: payment.amountCents,
       counterAccount: "deposits:mock",

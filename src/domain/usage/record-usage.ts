@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Tx } from "../../kernel/database.port.ts";
 import type { Uuid } from "../../kernel/ids.ts";
+import { addTraffic } from "../sessions/add-traffic.ts";
 
 /** What one instance counted for one token in a few seconds. Sizes are bytes of bodies. */
 export type UsageSample = {
@@ -42,22 +43,8 @@ export async function recordUsage(
       SELECT id, token_id, session_id, instance_id, started_at, ended_at,
              request_count, bytes_in, bytes_out, denials FROM sample
       ON CONFLICT (id) DO NOTHING
-      RETURNING id, request_count, bytes_in, bytes_out
-    ), locked AS (
-      SELECT s.id, sample.id AS sample_id
-        FROM proxy_sessions s LEFT JOIN sample ON sample.session_id = s.id
-       WHERE s.id = ANY (${sessionIds}::uuid[])
-       ORDER BY s.id FOR NO KEY UPDATE OF s
-    ), counted AS (
-      UPDATE proxy_sessions s
-         SET request_count = s.request_count + coalesce(fresh.request_count, 0),
-             bytes_in = s.bytes_in + coalesce(fresh.bytes_in, 0),
-             bytes_out = s.bytes_out + coalesce(fresh.bytes_out, 0),
-             last_activity = CASE WHEN s.ended_at IS NULL THEN clock_timestamp() ELSE s.last_activity END
-        FROM locked LEFT JOIN fresh ON fresh.id = locked.sample_id
-       WHERE s.id = locked.id
-      RETURNING s.id, s.ended_at
-    )
+      RETURNING session_id, request_count, bytes_in, bytes_out
+    ), counted AS (${addTraffic(sessionIds, sql`fresh`)})
     SELECT id FROM counted WHERE ended_at IS NOT NULL`.execute(tx);
   return rows.map((row) => row.id);
 }

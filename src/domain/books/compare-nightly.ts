@@ -1,10 +1,11 @@
 import type { Uuid } from "../../kernel/ids.ts";
 import { THE_SERVICE } from "../../kernel/words.ts";
-import { raiseMismatches } from "../ledger/raise-mismatches.ts";
-import { type Asked, settleAsked, tellDeposit } from "./ask-and-settle.ts";
-import { COMPARISON_MS_MAX, comparePayments } from "./compare-payments.ts";
-import type { PaymentDeps } from "./payment-deps.ts";
-import type { PaymentProvider } from "./payment-provider.port.ts";
+import { tellDeposit } from "../payments/ask-and-settle.ts";
+import { COMPARISON_MS_MAX, comparePayments } from "../payments/compare-payments.ts";
+import type { PaymentDeps } from "../payments/payment-deps.ts";
+import type { PaymentProvider } from "../payments/payment-provider.port.ts";
+import { type Asked, settleAsked } from "../payments/settle-payment.ts";
+import { raiseMismatches } from "./raise-mismatches.ts";
 
 /**
  * The second half of the nightly proof: compares payments with their providers, books what differs as a notification
@@ -30,7 +31,7 @@ export async function compareNightly(
 async function book(deps: PaymentDeps, provider: PaymentProvider, asked: Asked): Promise<boolean> {
   try {
     const settled = await deps.database.transaction((tx) =>
-      settleAsked(tx, deps, THE_SERVICE, provider, asked),
+      settleAsked(tx, deps, THE_SERVICE, provider.name, asked),
     );
     if (settled === null) return false;
     tellDeposit(deps, settled);

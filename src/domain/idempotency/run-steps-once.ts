@@ -10,39 +10,35 @@ import {
   storeAnswer,
   takeKey,
 } from "./run-once.ts";
+import type { Steps } from "./run-steps.ts";
 
-/** Work that has to leave the machine between two transactions. */
-export type Steps<T> = {
-  /** The first transaction: writes down what is about to be asked for. @returns its id */
-  readonly begin: (tx: Tx) => Promise<Uuid>;
-  /**
-   * Outside any transaction. Runs again where a request is repeated before its answer was stored, also after a crash:
-   * whoever is asked must know the id again.
-   */
-  readonly goOut: (id: Uuid) => Promise<T>;
-  /** The second transaction: writes down what came of it. Runs once for a stored answer. */
-  readonly finish: (tx: Tx, id: Uuid, result: T) => Promise<Answer>;
+/** What to do once, and how it is answered. */
+export type StepsToAnswer<Order, Asked, Done, A extends Answer = Answer> = {
+  readonly steps: Steps<Order, Asked, Done>;
+  readonly order: Order;
+  readonly answerOf: (done: Done) => A;
 };
 
 /**
  * `runOnce` for work in steps: the key is stored with what it began, then with its answer, each in the transaction of
- * its step. A repeated request goes on with what was begun.
+ * its step. A repeated request goes on with what was begun; the last step runs once for a stored answer.
  * @throws idempotency_key_in_use, idempotency_key_reused: as `runOnce`
  * @throws what `goOut` and `finish` throw: what was begun stays, nothing is stored as the answer
  */
-export async function runInSteps<T>(
+export async function runStepsOnce<Order, Asked, Done>(
   deps: OnceDeps,
   request: OnceRequest,
-  steps: Steps<T>,
+  { steps, order, answerOf }: StepsToAnswer<Order, Asked, Done>,
   answerOfError: (error: AppError) => Answer | null,
 ): Promise<Answer> {
-  const start = await deps.database.transaction((tx) => beginOnce(tx, deps, request, steps, answerOfError));
+  const begin = (tx: Tx) => steps.begin(tx, order);
+  const start = await deps.database.transaction((tx) => beginOnce(tx, deps, request, begin, answerOfError));
   if (start.kind === "answered") return start.answer;
-  const result = await steps.goOut(start.id);
+  const asked = await steps.goOut(start.id);
   return deps.database.transaction(async (tx) => {
     const stored = await takeKey(tx, deps, request);
     if (stored !== null && stored.answer !== null) return openAnswer(deps, stored);
-    const answer = await steps.finish(tx, start.id, result);
+    const answer = answerOf(await steps.finish(tx, start.id, asked));
     await storeAnswer(tx, deps, request, answer, start.id);
     return answer;
   });
@@ -52,11 +48,11 @@ type Start =
   | { readonly kind: "answered"; readonly answer: Answer }
   | { readonly kind: "begun"; readonly id: Uuid };
 
-async function beginOnce<T>(
+async function beginOnce(
   tx: Tx,
   deps: OnceDeps,
   request: OnceRequest,
-  steps: Steps<T>,
+  begin: (tx: Tx) => Promise<Uuid>,
   answerOfError: (error: AppError) => Answer | null,
 ): Promise<Start> {
   const stored = await takeKey(tx, deps, request);
@@ -64,8 +60,8 @@ async function beginOnce<T>(
     return { kind: "begun", id: stored.begunId };
   }
   if (stored !== null) return { kind: "answered", answer: openAnswer(deps, stored) };
-  const begin = async (tx: Tx): Promise<Start> => ({ kind: "begun", id: await steps.begin(tx) });
-  const start = await withinSavepoint(tx, begin, (error): Start | null => {
+  const first = async (tx: Tx): Promise<Start> => ({ kind: "begun", id: await begin(tx) });
+  const start = await withinSavepoint(tx, first, (error): Start | null => {
     const answer = error instanceof AppError ? answerOfError(error) : null;
     return answer === null ? null : { kind: "answered", answer };
   });

@@ -1,0 +1,32 @@
+import type { Clock } from "../../kernel/clock.port.ts";
+import type { Tx } from "../../kernel/database.port.ts";
+import { AppError } from "../../kernel/errors.ts";
+import type { NewId, Uuid } from "../../kernel/ids.ts";
+import type { Actor } from "../../kernel/words.ts";
+import { recordFact } from "../facts/record-fact.ts";
+import { endSession } from "./end-session.ts";
+
+/**
+ * Ends anybody's open session as an admin. Locks the session until the transaction ends. Writes one audit row.
+ * @throws not_found: unknown or ended already; nothing is changed
+ */
+export async function forceEndSession(
+  tx: Tx,
+  deps: { readonly clock: Clock; readonly newId: NewId },
+  actor: Actor,
+  { sessionId, reason }: { readonly sessionId: Uuid; readonly reason?: string },
+): Promise<void> {
+  const ended = await endSession(tx, { sessionId }, "ended_by_admin");
+  if (ended === null) throw new AppError("not_found");
+  await recordFact(tx, deps, actor, {
+    name: "session.ended",
+    resourceId: sessionId,
+    userId: ended.userId,
+    before: {
+      token_id: ended.tokenId,
+      user_id: ended.userId,
+      device_id_hint: ended.deviceId.slice(0, 8),
+    },
+    ...(reason === undefined ? {} : { reason }),
+  });
+}

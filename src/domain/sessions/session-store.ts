@@ -1,0 +1,37 @@
+import { type RawBuilder, sql } from "kysely";
+import type { Tx } from "../../kernel/database.port.ts";
+import type { Uuid } from "../../kernel/ids.ts";
+
+/** Why a session ended, as `end_reason` keeps it. */
+export type EndReason =
+  | "ended_by_admin"
+  | "idle"
+  | "released"
+  | "signed_out"
+  | "token_expired"
+  | "token_revoked";
+
+/** A session that is to end. */
+export type Ending = { readonly id: Uuid; readonly reason: EndReason };
+
+export type EndedSession = {
+  readonly id: Uuid;
+  readonly tokenId: Uuid;
+  readonly userId: Uuid;
+  readonly deviceId: string;
+};
+
+/**
+ * Ends sessions, on the database's clock as all lease times: the only statement that does. Locks them until the
+ * transaction ends; the trigger on the row tells every instance. One that somebody else ended meanwhile is passed over.
+ * @param endings a SELECT of `id` and `reason` from the open sessions, which may lock them itself
+ * @returns those that this call ended
+ */
+export async function endSessions(tx: Tx, endings: RawBuilder<Ending>): Promise<EndedSession[]> {
+  const { rows } = await sql<EndedSession>`
+    WITH ending AS (${endings})
+    UPDATE proxy_sessions s SET ended_at = clock_timestamp(), end_reason = ending.reason
+      FROM ending WHERE s.id = ending.id AND s.ended_at IS NULL
+    RETURNING s.id, s.token_id AS "tokenId", s.user_id AS "userId", s.device_id AS "deviceId"`.execute(tx);
+  return rows;
+}

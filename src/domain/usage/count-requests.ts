@@ -1,0 +1,14 @@
+import type { Tx } from "../../kernel/database.port.ts";
+
+/**
+ * How many requests were proxied for everybody since a time, as far as they were flushed. Read by
+ * `usage_samples_started_at_idx`.
+ */
+export async function countRequests(tx: Tx, since: Date): Promise<number> {
+  const { requests } = await tx
+    .selectFrom("usage_samples")
+    .select((eb) => eb.fn.sum<string | null>("request_count").as("requests"))
+    .where("started_at", ">", since)
+    .executeTakeFirstOrThrow();
+  return Number(requests ?? 0);
+}

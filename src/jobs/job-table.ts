@@ -1,0 +1,77 @@
+import { pruneAccessChanges } from "../domain/access/read-access-changes.ts";
+import { compareNightly } from "../domain/books/compare-nightly.ts";
+import { verifyNightly } from "../domain/books/verify-nightly.ts";
+import { pruneFacts } from "../domain/facts/prune-facts.ts";
+import type { HealthReport } from "../domain/health/health-state.ts";
+import { recordTargetState } from "../domain/health/record-target-state.ts";
+import { pruneIdempotencyKeys } from "../domain/idempotency/prune-idempotency-keys.ts";
+import { pruneSignIns } from "../domain/identity/prune-sign-ins.ts";
+import type { PaymentDeps } from "../domain/payments/payment-deps.ts";
+import { pollPayments } from "../domain/payments/poll-payments.ts";
+import { resettleEvents } from "../domain/payments/resettle-events.ts";
+import { resumeRefunds } from "../domain/payments/resume-refunds.ts";
+import { expireIdleSessions } from "../domain/sessions/expire-idle-sessions.ts";
+import type { Clock } from "../kernel/clock.port.ts";
+import type { Database, Tx } from "../kernel/database.port.ts";
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../kernel/duration.ts";
+import type { NewId, Uuid } from "../kernel/ids.ts";
+import type { Log } from "../kernel/log.port.ts";
+
+export type JobDeps = {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly log: Log;
+  readonly payments: PaymentDeps;
+  /** What the last background check found; no I/O. */
+  readonly health: { current(): HealthReport };
+  readonly sessionTimeoutMs: number;
+};
+
+export type Job = { readonly name: string; readonly everyMs: number } & (
+  | (Lock & { readonly run: (tx: Tx) => Promise<unknown> })
+  /** For what leaves the machine, so may not run in a transaction: it claims its work itself, on each instance. */
+  | { readonly runUnlocked: () => Promise<unknown> }
+  /** For what leaves the machine and is one instance's: claimed as `run` does, done after that transaction. */
+  | (Lock & {
+      readonly claim: (tx: Tx) => Promise<Uuid | null>;
+      readonly runClaimed: (claimed: Uuid, stopping: AbortSignal) => Promise<unknown>;
+    })
+);
+
+/** A job's number among our advisory locks. Instances of two versions run side by side: it is never given to another job. */
+type Lock = { readonly lock: number };
+
+/** Everything that happens by itself. */
+export function jobsOf(deps: JobDeps): readonly Job[] {
+  const { payments, clock, sessionTimeoutMs } = deps;
+  return [
+    {
+      name: "expire-sessions",
+      lock: 0,
+      everyMs: Math.min(15 * SECOND_MS, sessionTimeoutMs / 3),
+      run: (tx) => expireIdleSessions(tx, clock.nowMs(), sessionTimeoutMs),
+    },
+    { name: "prune-access-changes", lock: 1, everyMs: 5 * MINUTE_MS, run: pruneAccessChanges },
+    { name: "prune-idempotency-keys", lock: 2, everyMs: HOUR_MS, run: () => pruneIdempotencyKeys(deps) },
+    { name: "poll-payments", everyMs: 10 * SECOND_MS, runUnlocked: () => pollPayments(payments) },
+    { name: "resettle-payment-events", everyMs: 30 * SECOND_MS, runUnlocked: () => resettleEvents(payments) },
+    { name: "resume-refunds", everyMs: 30 * SECOND_MS, runUnlocked: () => resumeRefunds(payments) },
+    {
+      // It looks each hour whether the night has come, so that a restart does not put it off for a day.
+      name: "verify-ledger",
+      lock: 6,
+      everyMs: HOUR_MS,
+      claim: (tx) => verifyNightly(tx, deps),
+      runClaimed: (verificationId, stopping) => compareNightly(payments, verificationId, stopping),
+    },
+    { name: "prune-sign-ins", lock: 7, everyMs: HOUR_MS, run: () => pruneSignIns(deps) },
+    {
+      // What comes and goes between two turns is a hiccup, no outage.
+      name: "record-target-state",
+      everyMs: 5 * SECOND_MS,
+      runUnlocked: () => recordTargetState(deps.database.direct, deps.health.current()),
+    },
+    { name: "prune-facts", lock: 9, everyMs: MINUTE_MS, run: (tx) => pruneFacts(tx, deps) },
+  ];
+}

@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createDomainWorld, type DomainWorld } from "../../test/support/domain-world.ts";
+import { openPostgres } from "../adapters/postgres/postgres-database.ts";
+import type { Database } from "../kernel/database.port.ts";
+import { AppError } from "../kernel/errors.ts";
+import { jobsOf } from "./job-table.ts";
+import { runJob } from "./run-job.ts";
+
+let world: DomainWorld;
+/** Another instance, with connections of its own. */
+let elsewhere: Database & { close(): Promise<void> };
+
+beforeAll(async () => {
+  world = await createDomainWorld();
+  elsewhere = openPostgres({ connectionString: world.url, connectionsMax: 2 });
+});
+
+afterAll(async () => {
+  await elsewhere.close();
+  await world.close();
+});
+
+const warnings: string[] = [];
+const log = {
+  debug: () => {},
+  info: () => {},
+  warn: (sentence: string) => void warnings.push(sentence),
+  error: () => {},
+};
+const { signal } = new AbortController();
+
+/** A job that waits in its transaction until it is let go. */
+function heldJob(lock: number) {
+  let letGo = (): void => {};
+  let begun = (): void => {};
+  const isBegun = new Promise<void>((resolve) => {
+    begun = resolve;
+  });
+  const isLetGo = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  const run = async (): Promise<void> => {
+    begun();
+    await isLetGo;
+  };
+  return { job: { name: "held", lock, everyMs: 1_000, run }, isBegun, letGo };
+}
+
+describe("the lock of a job", () => {
+  test("keeps the job of the same number from a second instance, whatever it is called there, and no other job", async () => {
+    const held = heldJob(7);
+    const first = runJob({ database: world.database, log }, held.job, signal);
+    await held.isBegun;
+    const ran: number[] = [];
+    const jobOf = (lock: number) => ({
+      name: `job ${lock}`,
+      lock,
+      everyMs: 1_000,
+      run: async () => ran.push(lock),
+    });
+    await runJob({ database: elsewhere, log }, jobOf(7), signal);
+    await runJob({ database: elsewhere, log }, jobOf(8), signal);
+    expect(ran).toEqual([8]);
+    held.letGo();
+    await first;
+    await runJob({ database: elsewhere, log }, jobOf(7), signal);
+    expect(ran).toEqual([8, 7]);
+  });
+
+  test("goes with the transaction of a job that failed, which is logged and tried again", async () => {
+    let runs = 0;
+    const job = {
+      name: "failing",
+      lock: 3,
+      everyMs: 30_000,
+      run: async () => {
+        runs += 1;
+        throw new AppError("service_unavailable");
+      },
+    };
+    warnings.length = 0;
+    await runJob({ database: world.database, log }, job, signal);
+    await runJob({ database: elsewhere, log }, job, signal);
+    expect(runs).toBe(2);
+    expect(warnings).toEqual(Array(2).fill("job failing failed; it is tried again in 30 s"));
+  });
+
+  test("is a number of its own, which stays the same over versions", () => {
+    const payments = Object.create(null);
+    const jobs = jobsOf({
+      ...world,
+      log,
+      payments,
+      health: { current: () => expect.unreachable() },
+      sessionTimeoutMs: 3_000,
+    });
+    const locks = jobs.flatMap((job) => ("lock" in job ? [[job.name, job.lock]] : []));
+    expect(Object.fromEntries(locks)).toEqual({
+      "expire-sessions": 0,
+      "prune-access-changes": 1,
+      "prune-idempotency-keys": 2,
+      "verify-ledger": 6,
+      "prune-sign-ins": 7,
+      "prune-facts": 9,
+    });
+    expect(new Set(locks.map(([, lock]) => lock)).size).toBe(locks.length);
+  });
+});

@@ -1,0 +1,50 @@
+/** What comments name is there: headings of the contract, files and folders. A list that is not empty names what to mend. */
+import { expect, it } from "vitest";
+import { readRepositoryFile, readSourceFiles, repositoryPaths } from "./support/source-tree.ts";
+
+const paths = repositoryPaths();
+
+/** The text of each comment of a file, its lines joined. What begins a line or stands behind code counts. */
+function commentsIn(text: string): string[] {
+  const lines = text.split("\n").map((line) => {
+    const found = /^\s*(?:\/\*\*?|\*(?!\/)|\/\/|--)(.*)/.exec(line) ?? /\s\/\/ (.*)$/.exec(line);
+    return found === null ? "\n" : ` ${(found[1] ?? "").replace("*/", "").trim()}`;
+  });
+  return lines.join("").split("\n");
+}
+
+const comments = [
+  ...readSourceFiles().filter(({ kind }) => kind !== "generated"),
+  ...paths.filter((path) => path.endsWith(".sql")).map((path) => ({ path, text: readRepositoryFile(path) })),
+].flatMap(({ path, text }) => commentsIn(text).map((comment) => ({ path, comment })));
+
+/** `path: match` for each match of a comment that `isThere` does not know. */
+function missing(pattern: RegExp, isThere: (match: string) => boolean): string[] {
+  return comments.flatMap(({ path, comment }) =>
+    [...comment.matchAll(pattern)].flatMap(([match, named = match]) =>
+      isThere(named) ? [] : [`${path}: ${named}`],
+    ),
+  );
+}
+
+it("each citation of the contract names one of its headings", () => {
+  const headings = new Set(
+    [...readRepositoryFile("docs/contract.md").matchAll(/^#+ (.+)$/gm)].map(([, title = ""]) => title),
+  );
+  expect(comments.filter(({ comment }) => comment.includes("(contract, ")).length).toBeGreaterThan(50);
+  expect(missing(/\(contract(?:, ([^).:;]+))?/g, (heading) => headings.has(heading))).toEqual([]);
+});
+
+it("each file and folder that a comment names is there", () => {
+  // `forward/exchange.ts` is found wherever it lies.
+  const parts = new Set(
+    paths.flatMap((path) => {
+      const names = path.split("/");
+      const tails = names.map((_, from) => names.slice(from).join("/"));
+      return [...tails, ...names.map((_, to) => names.slice(0, to).join("/"))];
+    }),
+  );
+  const file = String.raw`(?<![\w/.:@-])(?:[\w@.-]+/)*[\w-]+(?:\.[\w-]+)*\.(?:tsx?|[mc]js|sql|md|css|json)\b`;
+  const folder = String.raw`(?<![\w/.:-])(?:src|test|docs|migrations|scripts|bench|bin|console)/[\w./-]*\w`;
+  expect(missing(new RegExp(`${file}|${folder}`, "g"), (name) => parts.has(name))).toEqual([]);
+});

@@ -1,0 +1,124 @@
+/** Each table is written by one folder, which knows what its rows mean and keeps its locks in order. */
+import { expect, test } from "vitest";
+import type { DB } from "../src/kernel/schema.gen.ts";
+import {
+  readRepositoryFile,
+  readSourceFiles,
+  repositoryPaths,
+  type SourceFile,
+  sourceFileOf,
+} from "./support/source-tree.ts";
+import { type TableWrite, tablesNamedIn, tableWritesOf } from "./support/table-writes.ts";
+
+/** Whose code writes a table. The triggers of `migrations/` write `access_changes` and `session_conflicts` too. */
+const WRITERS: Readonly<Record<keyof DB | "schema_migrations", string>> = {
+  access_changes: "src/domain/access",
+  access_tokens: "src/domain/tokens",
+  audit_logs: "src/domain/audit",
+  bundles: "src/domain/bundles",
+  fact_readers: "src/domain/facts",
+  facts: "src/domain/facts",
+  health_writes: "src/domain/health",
+  idempotency_keys: "src/domain/idempotency",
+  ledger_postings: "src/domain/ledger",
+  ledger_transactions: "src/domain/ledger",
+  ledger_verifications: "src/domain/books",
+  password_resets: "src/domain/identity",
+  payment_events: "src/domain/payments",
+  payment_refunds: "src/domain/payments",
+  payments: "src/domain/payments",
+  proxy_sessions: "src/domain/sessions",
+  referral_bonuses: "src/domain/referrals",
+  schema_migrations: "src/adapters/postgres",
+  session_conflicts: "src/domain/sessions",
+  sign_ins: "src/domain/identity",
+  target_status_changes: "src/domain/health",
+  usage_samples: "src/domain/usage",
+  users: "src/domain/identity",
+  wallets: "src/domain/ledger",
+};
+
+/** `clear-database` empties whatever tables there are: it is the one statement that is about no table in particular. */
+const EMPTIES_ALL = /^src\/apps\/.*\/erase-data\.ts$/;
+
+const folders: ReadonlyMap<string, string> = new Map(Object.entries(WRITERS));
+const tables = new Set(folders.keys());
+const product = readSourceFiles().filter(({ kind, path }) => kind === "product" && path.startsWith("src/"));
+
+/** What is wrong with how a file writes: `path:line what`. */
+function faultsOf(file: SourceFile): string[] {
+  return tableWritesOf(file, tables)
+    .filter(({ verb, table }) => !(verb === "truncate" && table === null && EMPTIES_ALL.test(file.path)))
+    .flatMap((write) => faultsOfWrite(file, write));
+}
+
+function faultsOfWrite(file: SourceFile, { place, verb, table }: TableWrite): string[] {
+  const written = table === null ? tablesNamedIn(file, tables) : [table];
+  if (written.length === 0)
+    return [`${place} ${verb} of a table chosen elsewhere: name those it can be, as a type`];
+  return written.flatMap((name) => {
+    const folder = folders.get(name);
+    if (folder === undefined) return [`${place} ${verb} ${name}: name its folder in WRITERS`];
+    return file.path.startsWith(`${folder}/`)
+      ? []
+      : [`${place} ${verb} ${name}: call a use case of ${folder}`];
+  });
+}
+
+test("each table of the schema has its folder, and each folder writes what it is named for", () => {
+  const sql = repositoryPaths()
+    .filter((path) => /^migrations\/.*\/up\.sql$/.test(path))
+    .map(readRepositoryFile)
+    .join("\n");
+  const dropped = new Set([...sql.matchAll(/^DROP TABLE (\w+)/gm)].map(([, name]) => name));
+  const made = [...sql.matchAll(/^CREATE (?:UNLOGGED )?TABLE (\w+)/gm)].flatMap(([, name = ""]) => name);
+  const standing = [...made.filter((name) => !dropped.has(name)), "schema_migrations"];
+  expect(standing.sort()).toEqual([...tables].sort());
+  const written = product.flatMap((file) =>
+    tableWritesOf(file, tables).flatMap(({ table }) => table ?? tablesNamedIn(file, tables)),
+  );
+  expect([...tables].filter((name) => !written.includes(name))).toEqual([]);
+});
+
+test("no table is written by two folders: SQL that writes it is in the one named for it", () => {
+  expect(product.flatMap(faultsOf)).toEqual([]);
+});
+
+test("one statement ends sessions, whoever ends them and why", () => {
+  const ending = /\bend_reason(:| = (?!'))/;
+  const paths = product.filter(({ path, text }) => path.startsWith("src/domain/") && ending.test(text));
+  expect(paths.map(({ path }) => path)).toEqual(["src/domain/sessions/session-store.ts"]);
+});
+
+test.each([
+  ["a builder", `tx.updateTable("users").set({})`, "updateTable users"],
+  ["a builder with an alias", `tx.deleteFrom("users as u")`, "deleteFrom users"],
+  [
+    "a part of a WITH",
+    "sql`WITH gone AS (DELETE FROM ONLY users RETURNING id) SELECT 1`",
+    "delete from users",
+  ],
+  ["typed SQL", 'sql<Row>`insert\n into "public"."users" DEFAULT VALUES`', "insert into users"],
+  ["SQL with expressions", `sql\`\${part} MERGE INTO users u USING \${rows} r ON true\``, "merge into users"],
+  ["SQL in a string", `const HISTORY = "TRUNCATE users";`, "truncate users"],
+  ["SQL for the driver", `client.query("COPY users FROM STDIN")`, "copy users"],
+  ["a table that nobody knows", `sql\`UPDATE strangers SET name = \${name}\``, "update strangers"],
+  [
+    "one of several tables",
+    `type Due = "users" | "wallets";\nsql\`UPDATE \${table} SET a = 1\``,
+    "update users",
+  ],
+  ["a table that comes from elsewhere", "tx.insertInto(table).values([])", "insertInto of a table"],
+])("%s is seen where it does not belong", (_what, text, fault) => {
+  expect(faultsOf(sourceFileOf("src/api/routes.ts", text)).join("\n")).toContain(fault);
+});
+
+test.each([
+  ["a lock", "sql`SELECT 1 FROM users FOR NO KEY UPDATE OF users`; sql`SELECT 1 FOR UPDATE SKIP LOCKED`"],
+  ["an upsert", `sql\`SELECT 1 ON CONFLICT (id) DO UPDATE SET name = \${name}\``],
+  ["a comment", "sql`SELECT 1 -- update users\n`"],
+  ["a read", `tx.selectFrom("users"); sql\`SELECT * FROM users\``],
+  ["a sentence", 'const help = "update the service, delete from the list";'],
+])("%s is no write", (_what, text) => {
+  expect(faultsOf(sourceFileOf("src/api/routes.ts", text))).toEqual([]);
+});
