@@ -62,7 +62,7 @@ export const FACTS_OF_MONEY = {
     after: { event_id: "text", kind: "text", provider: "provider" },
   },
   "payment.refund_answered": {
-    means: "An admin asked for a refund, and this is what the provider said.",
+    means: "A provider was asked for a refund, and this is what became of it.",
     resource: "payment",
     concerns: "the payer",
     after: { refund_id: "id", status: "refund status", amount: "money" },
