@@ -58,7 +58,7 @@ const PARTS = [
  */
 const LEVELS = [
   {
-    features: ["audit", "limits", "idempotency", "ledger"],
+    features: ["audit", "facts", "limits", "idempotency", "ledger"],
     why: "What every use case records with, counts in or pays by does not know what it is about.",
   },
   {

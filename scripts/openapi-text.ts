@@ -73,7 +73,6 @@ export async function openapiText(): Promise<string> {
     mailer: null,
     signInCookie: { isSecure: true, isPrefixed: true, keeping: "always" },
     events,
-    accessSignal: async () => {},
     health: { current: () => ({ status: "healthy", checkedAt: new Date(0), findings: [] }) },
     isShuttingDown: () => false,
     isTrustedProxy: () => false,

@@ -2,7 +2,9 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, it, onTestFinished } from "vitest";
+import { factsPage } from "../scripts/facts-text.ts";
 import { createTestDatabase } from "./support/services/test-database.ts";
+import { readRepositoryFile } from "./support/source-tree.ts";
 
 const root = join(import.meta.dirname, "..");
 const codegen = join(root, "node_modules/kysely-codegen/dist/cli/bin.js");
@@ -27,4 +29,8 @@ it("the console's types are those of the API description", async () => {
       `${error.stderr}\nWrite console/src/api/schema.gen.ts again: npm run openapi`,
   );
   expect(told).toBe("up to date");
+});
+
+it("docs/facts.md is the list of facts; if not, write it again: npm run facts:docs", () => {
+  expect(readRepositoryFile("docs/facts.md")).toBe(factsPage());
 });

@@ -16,6 +16,8 @@ const WRITERS: Readonly<Record<keyof DB | "schema_migrations", string>> = {
   access_tokens: "src/domain/tokens",
   audit_logs: "src/domain/audit",
   bundles: "src/domain/bundles",
+  fact_readers: "src/domain/facts",
+  facts: "src/domain/facts",
   health_writes: "src/domain/health",
   idempotency_keys: "src/domain/idempotency",
   ledger_postings: "src/domain/ledger",

@@ -96,6 +96,30 @@ describe("names", () => {
 });
 
 describe("what only one place may do; tables.test.ts judges who writes which table", () => {
+  it("no route emits an event or signals a change: its use case records a fact, and the commit tells of it", () => {
+    const routes = product.filter(({ path }) => path.startsWith("src/api/"));
+    expect(routes.length).toBeGreaterThan(20);
+    const telling = faultsIn(routes, (node) => {
+      if (ts.isImportDeclaration(node)) {
+        return (
+          /\/(events|bus)\.port\.ts"$|announcements\.ts"$/.test(node.moduleSpecifier.getText()) &&
+          "imports what only a commit tells with"
+        );
+      }
+      const names = ts.isIdentifier(node) ? node.text : "";
+      return /^(emit|accessSignal|publish|onCommitted)$/.test(names) && `${names}: record a fact instead`;
+    });
+    expect(telling).toEqual([]);
+  });
+
+  it("only record-fact.ts writes the audit log and the outbox: each fact is told once", () => {
+    const writes = /insertAudit\(|insertInto\("facts"\)|insert into facts/i;
+    const elsewhere = product.filter(
+      ({ path }) => !/^src\/domain\/(audit|facts)\/(insert-audit|record-fact)\.ts$/.test(path),
+    );
+    expect(elsewhere.filter(({ text }) => writes.test(text)).map(({ path }) => path)).toEqual([]);
+  });
+
   it("only config/env.ts reads the environment", () => {
     const readers = faultsIn(
       product.filter(({ path }) => path !== "src/config/env.ts"),

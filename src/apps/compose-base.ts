@@ -4,7 +4,7 @@ import { createLog } from "../adapters/log/pino-log.ts";
 import { SmtpMailer } from "../adapters/mail/smtp-mailer.ts";
 import { createMetrics } from "../adapters/metrics/metrics.ts";
 import { createEvents } from "../adapters/metrics/product-events.ts";
-import { openPostgres } from "../adapters/postgres/postgres-database.ts";
+import { openPostgres, type PostgresOptions } from "../adapters/postgres/postgres-database.ts";
 import { systemClock } from "../adapters/system/system-clock.ts";
 import { systemRandom } from "../adapters/system/system-random.ts";
 import type { Settings } from "../config/settings.ts";
@@ -14,6 +14,8 @@ import { trustRanges } from "../http/client-address.ts";
 import { REPORTS_AT_ONCE_MAX, ReportQueue } from "../http/report-queue.ts";
 import { MINUTE_MS, SECOND_MS } from "../kernel/duration.ts";
 import { createNewId } from "../kernel/new-id.ts";
+import { AccessSignal } from "./access-signal.ts";
+import { announceCommitted } from "./announce-committed.ts";
 import { composeProbes } from "./compose-probes.ts";
 import { openShared } from "./compose-shared.ts";
 
@@ -25,7 +27,6 @@ const FEED_TIMEOUT_MS = 2 * SECOND_MS;
 const JOB_CONNECTIONS_MAX = 4;
 /** The nightly proof of the books reads whole tables. Other jobs are bound by PostgreSQL's own time-out. */
 const JOB_QUERY_TIMEOUT_MS = 30 * MINUTE_MS;
-const SIGNAL_CHANNEL = "access-changed";
 
 /** What is the same for all processes of one start, found out by the first. */
 export type Foundation = {
@@ -60,9 +61,13 @@ export async function openBase(foundation: Foundation, countWorkerRestarts: () =
   const databases = openDatabases(foundation.databaseUrl, {
     onUnavailable: () => health.noteDatabaseFailure(),
     onQuery: metrics.observeDatabaseQuery,
+    onCommitted: (announcements) => announce(announcements),
+    onAnnounceFault: (error) => log.error("what follows a commit failed", { error }),
   });
   const observe = metrics.observeRedisOperation;
   const shared = await openShared({ redis: settings.redis, clock, log, instanceId, observe });
+  const accessSignal = new AccessSignal(shared.bus);
+  const announce = announceCommitted({ events, accessSignal: () => accessSignal.send() });
   const probes = composeProbes({ targetUrl: foundation.targetUrl, database: databases.database, shared });
   const health = new HealthState({ clock, log, probes, ...settings.healthCheck });
   return {
@@ -79,9 +84,7 @@ export async function openBase(foundation: Foundation, countWorkerRestarts: () =
     health,
     jwts: createJwtSigner({ keys, clock, expireMinutes: settings.jwtLifetimeSeconds / 60 }),
     isTrustedProxy: trustRanges(settings.trustProxy),
-    /** Tells all instances that access changed. */
-    accessSignal: (): void => shared.bus.publish(SIGNAL_CHANNEL, "look"),
-    onAccessSignal: (listener: () => void): void => shared.bus.subscribe(SIGNAL_CHANNEL, listener),
+    accessSignal,
     close: async (): Promise<void> => {
       await health.stop();
       await mailer?.close();
@@ -94,7 +97,7 @@ export async function openBase(foundation: Foundation, countWorkerRestarts: () =
 /** Four pools on one PostgreSQL, so that neither cuts nor requests wait behind slow work. */
 function openDatabases(
   connectionString: string,
-  hooks: { readonly onUnavailable: () => void; readonly onQuery: (seconds: number) => void },
+  hooks: Required<Pick<PostgresOptions, "onUnavailable" | "onQuery" | "onCommitted" | "onAnnounceFault">>,
 ) {
   const common = { connectionString, ...hooks };
   const database = openPostgres({ ...common, connectionsMax: DATABASE_CONNECTIONS_MAX });

@@ -49,8 +49,8 @@ export type GatewayParts = {
   readonly isOurJwt: (jwt: string) => boolean;
   readonly newRequestId: () => string;
   readonly deviceIds: DeviceIds;
-  /** Tells all instances that access changed. */
-  readonly accessSignal: () => void;
+  /** Tells all instances that access changed. @returns when this one has seen it */
+  readonly accessSignal: () => Promise<void>;
   readonly noteAnswer: (answer: AnsweredRequest) => void;
 };
 
@@ -175,7 +175,7 @@ function gatewayDeps(parts: GatewayParts, live: Live, transport: Transport): Gat
 
 function signInDeps(
   parts: GatewayParts,
-  { door, leases, changes, meter }: Live,
+  { door, leases, meter }: Live,
   site: BrowserSite,
 ): GatewayDeps["signIn"] {
   const { settings, clock, database } = parts;
@@ -199,8 +199,7 @@ function signInDeps(
     ourOrigins: new Set([site.origin, site.consoleOrigin]),
     endSession: async (tokenId, deviceId) => {
       await endSession(database.direct, { tokenId, deviceId }, "signed_out");
-      parts.accessSignal();
-      await changes.changeSeen();
+      await parts.accessSignal();
     },
   };
 }

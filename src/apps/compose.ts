@@ -56,6 +56,7 @@ export async function startInstance(
   const gateway = await composeGateway({
     ...base,
     settings,
+    accessSignal: () => base.accessSignal.send(),
     targetUrl: foundation.targetUrl,
     limiter: shared.proxyLimiter,
     isOurJwt: base.jwts.isOurs,
@@ -63,17 +64,13 @@ export async function startInstance(
     deviceIds: createDeviceIds(deviceKeys(keys), (count) => random.bytes(count)),
     noteAnswer: (answer) => noteAnswer(base, settings.accessLog, answer),
   });
-  base.onAccessSignal(() => gateway.lookNow());
+  base.accessSignal.follow(gateway);
   const payments = composePayments({ ...base, settings, keys });
   let isShuttingDown = false;
   const deps = {
     ...appDeps(foundation, base, options),
     payments,
     isShuttingDown: () => isShuttingDown,
-    accessSignal: () => {
-      base.accessSignal();
-      return gateway.changeSeen();
-    },
   };
   const { defaultLanguage } = settings;
   const app = await createApp(deps, {
@@ -107,7 +104,7 @@ function appDeps(
   { settings, keys }: Foundation,
   base: Base,
   options: InstanceOptions,
-): Omit<AppDeps, "payments" | "isShuttingDown" | "accessSignal"> {
+): Omit<AppDeps, "payments" | "isShuttingDown"> {
   const { metrics, random, shared } = base;
   const { limiter } = shared;
   const { auth, api, login } = settings.rateLimits;

@@ -10,9 +10,6 @@ import type { Sealer } from "../kernel/sealer.port.ts";
 import { PROBLEM_TYPE, problemAnswer } from "./problem.ts";
 import { principalOf } from "./request-state.ts";
 
-/** An answer, and what to tell the world once it is committed: not told again when the answer is repeated. */
-export type CommittedAnswer = Answer & { readonly onCommitted: () => void };
-
 export type IdempotentDeps = {
   readonly database: Database;
   readonly clock: Clock;
@@ -39,29 +36,23 @@ export async function answerOnce(
   deps: IdempotentDeps,
   request: FastifyRequest,
   reply: FastifyReply,
-  work: (tx: Tx) => Promise<CommittedAnswer>,
+  work: (tx: Tx) => Promise<Answer>,
 ): Promise<void> {
   const key = keyOf(request.headers["idempotency-key"]);
   if (key === null) {
-    const { onCommitted, ...answer } = await deps.database.transaction(work);
-    onCommitted();
-    send(reply, answer);
+    send(reply, await deps.database.transaction(work));
     return;
   }
-  let tell: (() => void) | null = null;
   let replayed = true;
   const answer = await runOnce(
     deps,
     { userId: principalOf(request).userId, key, fingerprint: fingerprintOf(request) },
     async (tx) => {
       replayed = false;
-      const { onCommitted, ...fresh } = await work(tx);
-      tell = onCommitted;
-      return fresh;
+      return work(tx);
     },
     (error) => answerOfError(error, request),
   );
-  runIfAny(tell);
   if (replayed) reply.header("idempotent-replayed", "true");
   send(reply, answer);
 }
@@ -74,17 +65,14 @@ export async function answerInSteps<Order, Asked, Done>(
   deps: IdempotentDeps,
   request: FastifyRequest,
   reply: FastifyReply,
-  work: StepsToAnswer<Order, Asked, Done, CommittedAnswer>,
+  work: StepsToAnswer<Order, Asked, Done>,
 ): Promise<void> {
   const { steps, order, answerOf } = work;
   const key = keyOf(request.headers["idempotency-key"]);
   if (key === null) {
-    const { onCommitted, ...answer } = answerOf(await runSteps(deps.database, steps, order));
-    onCommitted();
-    send(reply, answer);
+    send(reply, answerOf(await runSteps(deps.database, steps, order)));
     return;
   }
-  let tell: (() => void) | null = null;
   let replayed = true;
   const answer = await runStepsOnce(
     deps,
@@ -100,21 +88,13 @@ export async function answerInSteps<Order, Asked, Done>(
       },
       answerOf: (done) => {
         replayed = false;
-        const { onCommitted, ...fresh } = answerOf(done);
-        tell = onCommitted;
-        return fresh;
+        return answerOf(done);
       },
     },
     (error) => answerOfError(error, request),
   );
-  runIfAny(tell);
   if (replayed) reply.header("idempotent-replayed", "true");
   send(reply, answer);
-}
-
-/** A function of its own: the compiler does not see that the callback above has assigned `tell`. */
-function runIfAny(tell: (() => void) | null): void {
-  tell?.();
 }
 
 function keyOf(header: string | readonly string[] | undefined): string | null {

@@ -1,6 +1,7 @@
 import { pruneAccessChanges } from "../domain/access/read-access-changes.ts";
 import { compareNightly } from "../domain/books/compare-nightly.ts";
 import { verifyNightly } from "../domain/books/verify-nightly.ts";
+import { pruneFacts } from "../domain/facts/prune-facts.ts";
 import type { HealthReport } from "../domain/health/health-state.ts";
 import { recordTargetState } from "../domain/health/record-target-state.ts";
 import { pruneIdempotencyKeys } from "../domain/idempotency/prune-idempotency-keys.ts";
@@ -71,5 +72,6 @@ export function jobsOf(deps: JobDeps): readonly Job[] {
       everyMs: 5 * SECOND_MS,
       runUnlocked: () => recordTargetState(deps.database.direct, deps.health.current()),
     },
+    { name: "prune-facts", lock: 9, everyMs: MINUTE_MS, run: (tx) => pruneFacts(tx, deps) },
   ];
 }

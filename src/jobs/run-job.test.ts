@@ -101,6 +101,7 @@ describe("the lock of a job", () => {
       "prune-idempotency-keys": 2,
       "verify-ledger": 6,
       "prune-sign-ins": 7,
+      "prune-facts": 9,
     });
     expect(new Set(locks.map(([, lock]) => lock)).size).toBe(locks.length);
   });

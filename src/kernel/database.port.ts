@@ -12,6 +12,9 @@ export type Tx = Kysely<DB>;
 export interface Database {
   /** Statements outside a transaction, each committed by itself. */
   readonly direct: Tx;
-  /** Runs `work` in one READ COMMITTED transaction: commits what it returns, rolls back if it throws. */
+  /**
+   * Runs `work` in one READ COMMITTED transaction: commits what it returns, rolls back if it throws. What was announced
+   * with its `tx` (`announcements.ts`) is handed over after COMMIT, before this returns.
+   */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
 }

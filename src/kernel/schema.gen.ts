@@ -77,6 +77,26 @@ export interface Bundles {
   updated_at: Date;
 }
 
+export interface FactReaders {
+  after_id: Generated<bigint>;
+  name: string;
+  since: string;
+  until: string | null;
+}
+
+export interface Facts {
+  actor_id: string | null;
+  after: Json | null;
+  before: Json | null;
+  created_at: Date;
+  id: Generated<bigint>;
+  name: string;
+  reason: string | null;
+  resource_id: string | null;
+  user_id: string | null;
+  xid: Generated<string>;
+}
+
 export interface HealthWrites {
   filler: string;
 }
@@ -262,6 +282,8 @@ export interface DB {
   access_tokens: AccessTokens;
   audit_logs: AuditLogs;
   bundles: Bundles;
+  fact_readers: FactReaders;
+  facts: Facts;
   health_writes: HealthWrites;
   idempotency_keys: IdempotencyKeys;
   ledger_postings: LedgerPostings;

@@ -2,6 +2,7 @@ import { MemoryLimiter } from "../../src/adapters/memory/memory-limiter.ts";
 import { createMetrics } from "../../src/adapters/metrics/metrics.ts";
 import { createEvents } from "../../src/adapters/metrics/product-events.ts";
 import { type AppDeps, createApp } from "../../src/api/create-app.ts";
+import { announceCommitted } from "../../src/apps/announce-committed.ts";
 import { composePayments } from "../../src/apps/compose-payments.ts";
 import type { PaymentProviderSettings } from "../../src/config/payment-settings.ts";
 import { HealthState } from "../../src/domain/health/health-state.ts";
@@ -168,14 +169,19 @@ async function openParts() {
     isDatabaseConnected: () => health.current().status !== "unhealthy",
     isRedisConnected: () => null,
   });
-  return { world, log, health, metrics, signals: { access: 0 } };
+  const signals = { access: 0 };
+  const events = createEvents({ metrics, log });
+  const accessSignal = async (): Promise<void> => {
+    signals.access += 1;
+  };
+  world.onCommitted(announceCommitted({ events, accessSignal }));
+  return { world, log, health, metrics, events, signals };
 }
 
 function appDeps(
-  { world, log, health, metrics, signals }: Parts,
+  { world, log, health, metrics, events }: Parts,
   providers: readonly PaymentProviderSettings[],
 ): AppDeps {
-  const events = createEvents({ metrics, log });
   return {
     ...world,
     log,
@@ -190,9 +196,6 @@ function appDeps(
     consoleFolder: null,
     apiLimit: null,
     accessLog: false,
-    accessSignal: async () => {
-      signals.access += 1;
-    },
     allowsMockPurchase: providers.some(({ name }) => name === "mock"),
     collectMetrics: () => metrics.registry.metrics(),
     corsOrigins: ["http://localhost:61000"],

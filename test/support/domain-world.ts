@@ -3,7 +3,7 @@ import { createJwtSigner } from "../../src/adapters/crypto/jwt-signer.ts";
 import { createPasswordHasher } from "../../src/adapters/crypto/password-hasher.ts";
 import { createSealer } from "../../src/adapters/crypto/sealer.ts";
 import { MemoryLimiter } from "../../src/adapters/memory/memory-limiter.ts";
-import { openPostgres } from "../../src/adapters/postgres/postgres-database.ts";
+import { openPostgres, type PostgresOptions } from "../../src/adapters/postgres/postgres-database.ts";
 import { systemRandom } from "../../src/adapters/system/system-random.ts";
 import { addUser } from "../../src/domain/identity/add-user.ts";
 import type { User } from "../../src/domain/identity/user.ts";
@@ -25,12 +25,19 @@ const prices = { 1: 100n, 12: 1_000n, 24: 1_800n, 168: 10_000n, 720: 30_000n } a
 /** As many as purchases that run at once in a test. */
 const connectionsMax = 32;
 
+type OnCommitted = NonNullable<PostgresOptions["onCommitted"]>;
+
 export type DomainWorld = Awaited<ReturnType<typeof createDomainWorld>>;
 
 /** Everything that the use cases ask for: a database of its own, real adapters, and a clock in the test's hands. */
 export async function createDomainWorld() {
   const testDatabase = await createTestDatabase();
-  const database = openPostgres({ connectionString: testDatabase.url, connectionsMax });
+  let announce: OnCommitted = () => {};
+  const database = openPostgres({
+    connectionString: testDatabase.url,
+    connectionsMax,
+    onCommitted: (announcements) => announce(announcements),
+  });
   const clock = new TestClock();
   const newId = createNewId(clock, systemRandom);
   const keys = { current: new Secret("a key for the tests, of 32 and more"), previous: [] };
@@ -47,6 +54,7 @@ export async function createDomainWorld() {
     jwts: createJwtSigner({ keys, clock, expireMinutes: 60 }),
     loginAttempts: new LoginAttempts({ limiter, limit: { hitsMax: 5, windowMs: HOUR_MS } }),
     prices,
+    events: { emit: () => {} },
   };
   let users = 0;
   return {
@@ -70,6 +78,10 @@ export async function createDomainWorld() {
         }
         return user;
       });
+    },
+    /** From now on what a commit announces goes there. */
+    onCommitted(listener: OnCommitted): void {
+      announce = listener;
     },
     ...observers(database),
     async close(): Promise<void> {

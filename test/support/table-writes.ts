@@ -17,7 +17,7 @@ const HOLE = "\u0000";
 
 /** Neither a lock (`FOR NO KEY UPDATE`) nor the end of an upsert (`DO UPDATE`) is a statement of its own. */
 const STATEMENT = new RegExp(
-  String.raw`(?<!\b(?:for|key|do)\s+)\b(insert\s+into|update|delete\s+from|merge\s+into|truncate(?:\s+table)?|copy)` +
+  String.raw`(?<!\b(?:for|key|do|share)\s+)\b(insert\s+into|update|delete\s+from|merge\s+into|truncate(?:\s+table)?|copy)` +
     String.raw`\s+(?:only\s+)?(?:"?public"?\.)?(?:"?([a-z_]\w*)"?|${HOLE})`,
   "gi",
 );

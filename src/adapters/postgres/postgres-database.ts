@@ -7,6 +7,7 @@ import {
   type PostgresQueryResult,
 } from "kysely";
 import pg from "pg";
+import { type Announcement, collectAnnouncements } from "../../kernel/announcements.ts";
 import type { Database, Tx } from "../../kernel/database.port.ts";
 import type { DB } from "../../kernel/schema.gen.ts";
 import { isConnectionLost, isUnavailable, translateError } from "./translate-error.ts";
@@ -30,6 +31,12 @@ export type PostgresOptions = {
   readonly onQuery?: (durationSeconds: number) => void;
   /** Called when the server could not serve: the health check then looks at once. */
   readonly onUnavailable?: () => void;
+  /**
+   * Called once after each COMMIT of a transaction that announced something; awaited before `transaction` returns. What it
+   * throws goes to `onAnnounceFault`: the transaction has committed all the same.
+   */
+  readonly onCommitted?: (announcements: readonly Announcement[]) => void | Promise<void>;
+  readonly onAnnounceFault?: (error: unknown) => void;
 };
 
 export type PostgresDatabase = Database & { close(): Promise<void> };
@@ -70,9 +77,28 @@ export function openPostgres(options: PostgresOptions): PostgresDatabase {
   });
   return {
     direct: kysely,
-    transaction: <T>(work: (tx: Tx) => Promise<T>) => kysely.transaction().execute(work),
+    transaction: async <T>(work: (tx: Tx) => Promise<T>) => {
+      let announcements: readonly Announcement[] = [];
+      const result = await kysely.transaction().execute((tx) => {
+        announcements = collectAnnouncements(tx);
+        return work(tx);
+      });
+      if (announcements.length > 0) await announce(options, announcements);
+      return result;
+    },
     close: () => kysely.destroy(),
   };
+}
+
+async function announce(
+  { onCommitted, onAnnounceFault }: PostgresOptions,
+  announcements: readonly Announcement[],
+): Promise<void> {
+  try {
+    await onCommitted?.(announcements);
+  } catch (error) {
+    onAnnounceFault?.(error);
+  }
 }
 
 /** The pool with its faults translated. A connection that failed so is thrown away, not given to the next caller. */

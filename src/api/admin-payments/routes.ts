@@ -10,7 +10,6 @@ import { IDEMPOTENCY_ERRORS, IdempotencyHeaders } from "../../http/idempotency-s
 import { answerInSteps, type IdempotentDeps } from "../../http/idempotent.ts";
 import { presentPage, readPage } from "../../http/page.ts";
 import { problemResponses } from "../../http/problem-schema.ts";
-import { principalOf } from "../../http/request-state.ts";
 import { formatMoney } from "../../kernel/money.ts";
 import { formatTime } from "../../kernel/time-text.ts";
 import { presentAdminPayment } from "../presenters/present-payment.ts";
@@ -142,11 +141,6 @@ function refundRoute(app: HttpApp, deps: AdminPaymentRoutesDeps, superuser: Guar
         answerOf: ({ payment, refund }) => ({
           status: 200,
           body: { ...presentRefund(refund), payment: presentAdminPayment(payment) },
-          onCommitted: () => {
-            const { amountCents, status } = refund;
-            const adminId = principalOf(request).userId;
-            payments.events.emit({ kind: "payment_refunded", paymentId, adminId, amountCents, status });
-          },
         }),
       });
       return reply;

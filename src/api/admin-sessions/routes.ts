@@ -16,7 +16,6 @@ export type AdminSessionRoutesDeps = {
   readonly database: Database;
   readonly clock: Clock;
   readonly newId: NewId;
-  readonly accessSignal: () => Promise<void>;
 };
 
 const LIMIT_DEFAULT = 50;
@@ -119,7 +118,6 @@ function endRoute(app: HttpApp, deps: AdminSessionRoutesDeps, superuser: Guard):
           ...(reason === undefined ? {} : { reason }),
         }),
       );
-      await deps.accessSignal();
       return reply.code(204).send(null);
     },
   );

@@ -7,7 +7,6 @@ import { presentPage, readPage } from "../../http/page.ts";
 import { problemResponses } from "../../http/problem-schema.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
 import type { Database } from "../../kernel/database.port.ts";
-import type { Events } from "../../kernel/events.port.ts";
 import type { NewId } from "../../kernel/ids.ts";
 import { formatMoney } from "../../kernel/money.ts";
 import { formatTime, formatTimeOrNull } from "../../kernel/time-text.ts";
@@ -25,8 +24,6 @@ export type AdminTokenRoutesDeps = {
   readonly database: Database;
   readonly clock: Clock;
   readonly newId: NewId;
-  readonly events: Events;
-  readonly accessSignal: () => Promise<void>;
 };
 
 const SUPERUSER_ERRORS = ["not_authenticated", "account_disabled", "forbidden"] as const;
@@ -91,14 +88,12 @@ function forceRevokeRoute(app: HttpApp, deps: AdminTokenRoutesDeps, superuser: G
     async (request) => {
       const tokenId = request.params.token_id.toLowerCase();
       const { reason } = request.query;
-      const { userId } = await deps.database.transaction((tx) =>
+      await deps.database.transaction((tx) =>
         forceRevokeToken(tx, deps, actorOf(request), {
           tokenId,
           ...(reason === undefined ? {} : { reason }),
         }),
       );
-      await deps.accessSignal();
-      deps.events.emit({ kind: "token_revoked", tokenId, userId, refundCents: 0n });
       return { revoked: true, refund_amount: formatMoney(0n), message: REVOKED[request.language] };
     },
   );

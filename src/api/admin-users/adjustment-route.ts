@@ -7,15 +7,13 @@ import { IDEMPOTENCY_ERRORS, IdempotencyHeaders } from "../../http/idempotency-s
 import { answerOnce, type IdempotentDeps } from "../../http/idempotent.ts";
 import { MoneyIn, MoneyOut, moneyMember } from "../../http/money-member.ts";
 import { problemResponses } from "../../http/problem-schema.ts";
-import { principalOf } from "../../http/request-state.ts";
 import { Id, TextOrNull } from "../../http/schema-kinds.ts";
 import { SchemaRefusal } from "../../http/validate-schema.ts";
-import type { Events } from "../../kernel/events.port.ts";
 import type { NewId } from "../../kernel/ids.ts";
 import { formatMoney } from "../../kernel/money.ts";
 import { Reason, UserParams } from "./schemas.ts";
 
-export type AdjustmentRouteDeps = IdempotentDeps & { readonly newId: NewId; readonly events: Events };
+export type AdjustmentRouteDeps = IdempotentDeps & { readonly newId: NewId };
 
 const AdjustmentIn = Type.Object(
   { amount: MoneyIn("What the balance shall gain, or lose if negative; not 0."), reason: Reason },
@@ -80,12 +78,6 @@ export function adjustmentRoute(app: HttpApp, deps: AdjustmentRouteDeps, superus
             debt: formatMoney(adjustment.wallet.debtCents),
             reason,
           },
-          onCommitted: () =>
-            deps.events.emit({
-              kind: "user_changed_by_admin",
-              userId,
-              adminId: principalOf(request).userId,
-            }),
         };
       });
       return reply;

@@ -4,7 +4,6 @@ import type { Guard } from "../../http/guard.ts";
 import type { HttpApp } from "../../http/http-app.ts";
 import { moneyMember } from "../../http/money-member.ts";
 import { problemResponses } from "../../http/problem-schema.ts";
-import { principalOf } from "../../http/request-state.ts";
 import type { Language } from "../../kernel/words.ts";
 import { presentUserWithBalance, UserWithBalanceOut } from "../presenters/present-user.ts";
 import { type AdjustmentRouteDeps, adjustmentRoute } from "./adjustment-route.ts";
@@ -13,10 +12,7 @@ import { type PasswordResetRouteDeps, passwordResetRoute } from "./password-rese
 import { AdministrationIn, UserParams } from "./schemas.ts";
 
 export type AdminUserRoutesDeps = AdjustmentRouteDeps &
-  PasswordResetRouteDeps & {
-    readonly accessSignal: () => Promise<void>;
-    readonly defaultLanguage: Language;
-  };
+  PasswordResetRouteDeps & { readonly defaultLanguage: Language };
 
 /** @param superuser lets superusers through */
 export function adminUserRoutes(app: HttpApp, deps: AdminUserRoutesDeps, superuser: Guard): void {
@@ -63,8 +59,6 @@ function administerRoute(app: HttpApp, deps: AdminUserRoutesDeps, superuser: Gua
           : { balanceCents: moneyMember(currency_balance, "/currency_balance", "money-not-negative") }),
         ...(reason === undefined ? {} : { reason }),
       });
-      if (is_active !== undefined) await deps.accessSignal();
-      deps.events.emit({ kind: "user_changed_by_admin", userId, adminId: principalOf(request).userId });
       return presentUserWithBalance(user, wallet, deps.defaultLanguage);
     },
   );

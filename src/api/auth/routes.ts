@@ -4,8 +4,6 @@ import { actorOf } from "../../http/actor.ts";
 import type { Guard } from "../../http/guard.ts";
 import type { HttpApp } from "../../http/http-app.ts";
 import { problemResponses } from "../../http/problem-schema.ts";
-import { AppError, type ErrorCode } from "../../kernel/errors.ts";
-import type { Events, ProductEvent } from "../../kernel/events.port.ts";
 import type { Language } from "../../kernel/words.ts";
 import { presentUser, UserOut } from "../presenters/present-user.ts";
 import {
@@ -23,15 +21,7 @@ import { LoginIn, LoginOut, RegisterIn, RegisterQuery } from "./schemas.ts";
 
 export type AuthRoutesDeps = LogInDeps &
   BrowserSignInDeps &
-  ForgotPasswordDeps & { readonly events: Events; readonly defaultLanguage: Language };
-
-type LoginResult = Extract<ProductEvent, { kind: "login" }>["result"];
-
-const LOGIN_RESULTS: Partial<Record<ErrorCode, LoginResult>> = {
-  invalid_credentials: "failed",
-  account_disabled: "disabled",
-  login_locked: "limited",
-};
+  ForgotPasswordDeps & { readonly defaultLanguage: Language };
 
 /** @param limited counts the calls of the authentication API */
 export function authRoutes(app: HttpApp, deps: AuthRoutesDeps, limited: Guard): void {
@@ -79,7 +69,6 @@ function registerRoute(app: HttpApp, deps: AuthRoutesDeps, limited: Guard): void
         language: language ?? null,
         ...(time_zone === undefined ? {} : { timeZone: time_zone }),
       });
-      deps.events.emit({ kind: "user_registered", userId: user.id });
       return reply.code(201).send(presentUser(user, deps.defaultLanguage));
     },
   );
@@ -111,20 +100,13 @@ function loginRoute(app: HttpApp, deps: AuthRoutesDeps, limited: Guard): void {
       },
     },
     async (request, reply) => {
-      try {
-        const { keep_signed_in: asksToKeep = false, ...credentials } = request.body;
-        const replaces = keptSecrets(deps, request);
-        const keep = asksToKeep && mayKeep(deps, request);
-        const signedIn = await logIn(deps, actorOf(request), credentials, { keep, replaces });
-        deps.events.emit({ kind: "login", result: "succeeded" });
-        if (keep || replaces.length > 0) writeKept(deps, request, reply, signedIn.kept);
-        reply.header("cache-control", "no-store");
-        return presentSignedIn(signedIn);
-      } catch (error) {
-        const result = error instanceof AppError ? LOGIN_RESULTS[error.code] : undefined;
-        if (result !== undefined) deps.events.emit({ kind: "login", result });
-        throw error;
-      }
+      const { keep_signed_in: asksToKeep = false, ...credentials } = request.body;
+      const replaces = keptSecrets(deps, request);
+      const keep = asksToKeep && mayKeep(deps, request);
+      const signedIn = await logIn(deps, actorOf(request), credentials, { keep, replaces });
+      if (keep || replaces.length > 0) writeKept(deps, request, reply, signedIn.kept);
+      reply.header("cache-control", "no-store");
+      return presentSignedIn(signedIn);
     },
   );
 }

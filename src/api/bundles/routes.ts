@@ -10,12 +10,11 @@ import { IDEMPOTENCY_ERRORS, IdempotencyHeaders } from "../../http/idempotency-s
 import { answerOnce } from "../../http/idempotent.ts";
 import { problemResponses } from "../../http/problem-schema.ts";
 import { principalOf } from "../../http/request-state.ts";
-import type { Events } from "../../kernel/events.port.ts";
 import { bundleAdminRoutes } from "./admin-routes.ts";
 import { presentBundle, presentBundlePurchase } from "./present-bundle.ts";
 import { BundleOut, BundleParams, BundlePurchaseOut, BundlesOut } from "./schemas.ts";
 
-export type BundleRoutesDeps = BundleAdminDeps & SellTokensDeps & { readonly events: Events };
+export type BundleRoutesDeps = BundleAdminDeps & SellTokensDeps;
 
 /**
  * @param signedIn lets signed-in users through
@@ -101,13 +100,7 @@ function purchaseRoute(app: HttpApp, deps: BundleRoutesDeps, signedIn: Guard): v
       const bundleId = request.params.bundle_id.toLowerCase();
       await answerOnce(deps, request, reply, async (tx) => {
         const purchase = await purchaseBundle(tx, deps, actorOf(request), { userId, bundleId });
-        const { tokenCount, durationHours } = purchase.bundle;
-        return {
-          status: 200,
-          body: presentBundlePurchase(purchase),
-          onCommitted: () =>
-            deps.events.emit({ kind: "bundle_purchased", bundleId, userId, tokenCount, durationHours }),
-        };
+        return { status: 200, body: presentBundlePurchase(purchase) };
       });
       return reply;
     },

@@ -10,7 +10,6 @@ import { moneyMember } from "../../http/money-member.ts";
 import { presentPage, readPage } from "../../http/page.ts";
 import { problemResponses } from "../../http/problem-schema.ts";
 import { principalOf } from "../../http/request-state.ts";
-import type { Events } from "../../kernel/events.port.ts";
 import type { NewId } from "../../kernel/ids.ts";
 import { formatMoney } from "../../kernel/money.ts";
 import { type ExportRouteDeps, exportRoute } from "./export-route.ts";
@@ -28,7 +27,6 @@ import {
 export type CurrencyRoutesDeps = IdempotentDeps &
   ExportRouteDeps & {
     readonly newId: NewId;
-    readonly events: Events;
     /** True where `mock` is among PAYMENT_PROVIDERS: only there can money be made out of nothing. */
     readonly allowsMockPurchase: boolean;
   };
@@ -118,12 +116,7 @@ function mockPurchaseRoute(app: HttpApp, deps: CurrencyRoutesDeps, signedIn: Gua
       const { userId } = principalOf(request);
       await answerOnce(deps, request, reply, async (tx) => {
         const deposit = await topUpMock(tx, deps, actorOf(request), { userId, amountCents });
-        return {
-          status: 201,
-          body: presentMockPurchase(deposit, request.language),
-          onCommitted: () =>
-            deps.events.emit({ kind: "balance_deposited", userId, amountCents, provider: "mock" }),
-        };
+        return { status: 201, body: presentMockPurchase(deposit, request.language) };
       });
       return reply;
     },

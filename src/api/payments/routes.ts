@@ -61,14 +61,7 @@ function purchaseRoute(app: HttpApp, deps: PaymentRoutesDeps, bounds: OrderBound
       await answerInSteps(deps, request, reply, {
         order: { userId, ...order },
         steps: openPayment(payments),
-        answerOf: (payment) => ({
-          status: 201,
-          body: presentPayment(payment),
-          onCommitted: () => {
-            const { id: paymentId, provider } = payment;
-            payments.events.emit({ kind: "payment_created", paymentId, provider });
-          },
-        }),
+        answerOf: (payment) => ({ status: 201, body: presentPayment(payment) }),
       });
       return reply;
     },

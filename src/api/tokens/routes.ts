@@ -11,7 +11,6 @@ import { answerOnce } from "../../http/idempotent.ts";
 import { problemResponses } from "../../http/problem-schema.ts";
 import { principalOf } from "../../http/request-state.ts";
 import type { Database } from "../../kernel/database.port.ts";
-import type { Events } from "../../kernel/events.port.ts";
 import { presentToken, TokenOut } from "../presenters/present-token.ts";
 import { type LabelRouteDeps, labelRoute } from "./label-route.ts";
 import { presentRelease, ReleaseOut } from "./present-change.ts";
@@ -26,12 +25,7 @@ import { PurchaseIn, TokenParams, TokensOut, TokensQuery } from "./schemas.ts";
 
 export type TokenRoutesDeps = PurchaseTokenDeps &
   LabelRouteDeps &
-  PricesRouteDeps & {
-    readonly database: Database;
-    readonly events: Events;
-    /** Called after a change of access committed: every instance then looks at the feed at once. */
-    readonly accessSignal: () => Promise<void>;
-  };
+  PricesRouteDeps & { readonly database: Database };
 
 const SIGNED_IN_ERRORS = ["not_authenticated", "account_disabled", "rate_limited"] as const;
 const COMMON = { tags: ["Access tokens"], security: [{ bearer: [] }] };
@@ -79,13 +73,6 @@ function purchaseRoute(app: HttpApp, deps: TokenRoutesDeps, signedIn: Guard): vo
         return {
           status: 201,
           body: presentToken(token),
-          onCommitted: () =>
-            deps.events.emit({
-              kind: "token_purchased",
-              tokenId: token.id,
-              userId: token.userId,
-              durationHours: token.durationHours,
-            }),
         };
       });
       return reply;
@@ -169,13 +156,6 @@ function revokeRoute(app: HttpApp, deps: TokenRoutesDeps, signedIn: Guard): void
       const revocation = await deps.database.transaction((tx) =>
         revokeToken(tx, deps, actorOf(request), { userId, tokenId }),
       );
-      await deps.accessSignal();
-      deps.events.emit({
-        kind: "token_revoked",
-        tokenId,
-        userId,
-        refundCents: revocation.refund.amountCents,
-      });
       return presentRevocation(revocation, request.language);
     },
   );
@@ -205,10 +185,6 @@ function releaseRoute(app: HttpApp, deps: TokenRoutesDeps, signedIn: Guard): voi
       const { released } = await deps.database.transaction((tx) =>
         releaseDevice(tx, deps, actorOf(request), { userId, tokenId }),
       );
-      if (released) {
-        await deps.accessSignal();
-        deps.events.emit({ kind: "device_released", tokenId, userId });
-      }
       return presentRelease(released, request.language);
     },
   );

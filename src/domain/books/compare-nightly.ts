@@ -1,6 +1,5 @@
 import type { Uuid } from "../../kernel/ids.ts";
 import { THE_SERVICE } from "../../kernel/words.ts";
-import { tellDeposit } from "../payments/ask-and-settle.ts";
 import { COMPARISON_MS_MAX, comparePayments } from "../payments/compare-payments.ts";
 import type { PaymentDeps } from "../payments/payment-deps.ts";
 import type { PaymentProvider } from "../payments/payment-provider.port.ts";
@@ -33,9 +32,7 @@ async function book(deps: PaymentDeps, provider: PaymentProvider, asked: Asked):
     const settled = await deps.database.transaction((tx) =>
       settleAsked(tx, deps, THE_SERVICE, provider.name, asked),
     );
-    if (settled === null) return false;
-    tellDeposit(deps, settled);
-    return settled.outcome === "applied";
+    return settled?.outcome === "applied";
   } catch (error) {
     deps.log.warn("what a provider says differs and could not be booked", { provider: provider.name, error });
     return false;

@@ -3,7 +3,7 @@ import type { Tx } from "../../kernel/database.port.ts";
 import type { NewId, Uuid } from "../../kernel/ids.ts";
 import type { Log } from "../../kernel/log.port.ts";
 import { THE_SERVICE } from "../../kernel/words.ts";
-import { recordAudit } from "../audit/record-audit.ts";
+import { recordFact } from "../facts/record-fact.ts";
 
 /** What breaks a check, and how. */
 export type Mismatch = { readonly check: string; readonly id: string; readonly detail: string };
@@ -33,10 +33,10 @@ export async function raiseMismatches(
     mismatches: count,
     named,
   });
-  await recordAudit(tx, deps, THE_SERVICE, {
-    action: "ledger.mismatch",
-    resourceType: "ledger",
+  await recordFact(tx, deps, THE_SERVICE, {
+    name: "ledger.mismatch",
     resourceId: null,
+    userId: null,
     after: { mismatches: count, named },
   });
 }

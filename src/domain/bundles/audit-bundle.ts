@@ -1,9 +1,8 @@
 import { formatMoney } from "../../kernel/money.ts";
-import type { JsonObject } from "../../kernel/schema.gen.ts";
 import type { Bundle } from "./bundle.ts";
 
 /** A bundle as the audit log keeps it. */
-export function bundleForAudit(bundle: Bundle): JsonObject {
+export function bundleForAudit(bundle: Bundle) {
   return {
     name: bundle.name,
     description: bundle.description,

@@ -1,7 +1,7 @@
 import { AppError } from "../../kernel/errors.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import type { Actor } from "../../kernel/words.ts";
-import { recordAudit } from "../audit/record-audit.ts";
+import { recordFact } from "../facts/record-fact.ts";
 import { bundleForAudit } from "./audit-bundle.ts";
 import type { Bundle, BundleTerms, Prices } from "./bundle.ts";
 import { lockBundle, updateBundle } from "./bundle-store.ts";
@@ -32,10 +32,10 @@ export function changeBundle(
       updatedAt: new Date(deps.clock.nowMs()),
     };
     await updateBundle(tx, after);
-    await recordAudit(tx, deps, actor, {
-      action: "bundle.updated",
-      resourceType: "bundle",
+    await recordFact(tx, deps, actor, {
+      name: "bundle.updated",
       resourceId: bundleId,
+      userId: null,
       before: bundleForAudit(before),
       after: bundleForAudit(after),
     });

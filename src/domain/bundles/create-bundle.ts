@@ -2,7 +2,7 @@ import type { Clock } from "../../kernel/clock.port.ts";
 import type { Database } from "../../kernel/database.port.ts";
 import type { NewId } from "../../kernel/ids.ts";
 import type { Actor } from "../../kernel/words.ts";
-import { recordAudit } from "../audit/record-audit.ts";
+import { recordFact } from "../facts/record-fact.ts";
 import { bundleForAudit } from "./audit-bundle.ts";
 import type { Bundle, BundleTerms, Prices } from "./bundle.ts";
 import type { PriceWish } from "./bundle-rules.ts";
@@ -34,10 +34,10 @@ export function createBundle(deps: BundleAdminDeps, actor: Actor, terms: NewBund
   };
   return deps.database.transaction(async (tx) => {
     await insertBundle(tx, bundle);
-    await recordAudit(tx, deps, actor, {
-      action: "bundle.created",
-      resourceType: "bundle",
+    await recordFact(tx, deps, actor, {
+      name: "bundle.created",
       resourceId: bundle.id,
+      userId: null,
       after: bundleForAudit(bundle),
     });
     return bundle;

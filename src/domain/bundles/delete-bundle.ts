@@ -1,7 +1,7 @@
 import { AppError } from "../../kernel/errors.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import type { Actor } from "../../kernel/words.ts";
-import { recordAudit } from "../audit/record-audit.ts";
+import { recordFact } from "../facts/record-fact.ts";
 import { bundleForAudit } from "./audit-bundle.ts";
 import { lockBundle, updateBundle } from "./bundle-store.ts";
 import type { BundleAdminDeps } from "./create-bundle.ts";
@@ -21,10 +21,10 @@ export function deleteBundle(
     if (bundle === null) throw new AppError("bundle_not_found");
     if (!bundle.isActive) return;
     await updateBundle(tx, { ...bundle, isActive: false, updatedAt: new Date(deps.clock.nowMs()) });
-    await recordAudit(tx, deps, actor, {
-      action: "bundle.deleted",
-      resourceType: "bundle",
+    await recordFact(tx, deps, actor, {
+      name: "bundle.deleted",
       resourceId: bundleId,
+      userId: null,
       before: bundleForAudit(bundle),
     });
   });

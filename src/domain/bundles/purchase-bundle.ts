@@ -2,7 +2,7 @@ import type { Tx } from "../../kernel/database.port.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import { type Cents, formatMoney } from "../../kernel/money.ts";
 import type { Actor } from "../../kernel/words.ts";
-import { recordAudit } from "../audit/record-audit.ts";
+import { recordFact } from "../facts/record-fact.ts";
 import type { AccessToken } from "../tokens/access-token.ts";
 import { type SellTokensDeps, sellTokens } from "../tokens/sell-tokens.ts";
 import type { Bundle } from "./bundle.ts";
@@ -39,10 +39,10 @@ export async function purchaseBundle(
     description: `Bundle ${bundle.name}: ${tokenCount} access tokens, ${durationHours} h, ${scope}`,
   });
   const newBalanceCents = charge.balanceAfterCents;
-  await recordAudit(tx, deps, actor, {
-    action: "bundle.purchased",
-    resourceType: "bundle",
+  await recordFact(tx, deps, actor, {
+    name: "bundle.purchased",
     resourceId: bundle.id,
+    userId,
     after: {
       name: bundle.name,
       token_ids: tokens.map(({ id }) => id),

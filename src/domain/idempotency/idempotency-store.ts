@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { markAnnouncements } from "../../kernel/announcements.ts";
 import type { Tx } from "../../kernel/database.port.ts";
 import { DAY_MS } from "../../kernel/duration.ts";
 import type { Uuid } from "../../kernel/ids.ts";
@@ -97,12 +98,14 @@ export async function withinSavepoint<T>(
   rescue: (error: unknown) => T | null,
 ): Promise<T> {
   await sql`SAVEPOINT work`.execute(tx);
+  const takeBack = markAnnouncements(tx);
   try {
     return await work(tx);
   } catch (error) {
     const rescued = rescue(error);
     if (rescued === null) throw error;
     await sql`ROLLBACK TO SAVEPOINT work`.execute(tx);
+    takeBack();
     return rescued;
   }
 }

@@ -13,10 +13,10 @@ import {
 import type { Steps } from "./run-steps.ts";
 
 /** What to do once, and how it is answered. */
-export type StepsToAnswer<Order, Asked, Done, A extends Answer = Answer> = {
+export type StepsToAnswer<Order, Asked, Done> = {
   readonly steps: Steps<Order, Asked, Done>;
   readonly order: Order;
-  readonly answerOf: (done: Done) => A;
+  readonly answerOf: (done: Done) => Answer;
 };
 
 /**

@@ -2,7 +2,7 @@ import type { Clock } from "../../kernel/clock.port.ts";
 import type { Tx } from "../../kernel/database.port.ts";
 import type { NewId, Uuid } from "../../kernel/ids.ts";
 import type { Actor } from "../../kernel/words.ts";
-import { recordAudit } from "../audit/record-audit.ts";
+import { recordFact } from "../facts/record-fact.ts";
 import { deleteResetsOf } from "./password-reset-store.ts";
 import { endOthers } from "./sign-in-store.ts";
 import type { User } from "./user.ts";
@@ -35,10 +35,10 @@ export async function changePassword(
   if (user === null) return null;
   await deleteResetsOf(tx, userId);
   await endOthers(tx, userId, exceptSignInId, now);
-  await recordAudit(tx, deps, actor, {
-    action: "user.password_changed",
-    resourceType: "user",
+  await recordFact(tx, deps, actor, {
+    name: "user.password_changed",
     resourceId: userId,
+    userId,
     ...(reason === undefined ? {} : { reason }),
   });
   return user;

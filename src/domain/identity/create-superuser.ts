@@ -1,6 +1,6 @@
 import type { Database } from "../../kernel/database.port.ts";
 import type { Actor } from "../../kernel/words.ts";
-import { recordAudit } from "../audit/record-audit.ts";
+import { recordFact } from "../facts/record-fact.ts";
 import { type AddUserDeps, addUser } from "./add-user.ts";
 import type { PasswordHasher } from "./password-hasher.port.ts";
 import type { User } from "./user.ts";
@@ -30,10 +30,10 @@ export async function createSuperuser(
       referredById: null,
       language: null,
     });
-    await recordAudit(tx, deps, actor, {
-      action: "user.created",
-      resourceType: "user",
+    await recordFact(tx, deps, actor, {
+      name: "user.created",
       resourceId: user.id,
+      userId: user.id,
       after: { username: user.username, is_superuser: true },
     });
     return user;

@@ -3,7 +3,7 @@ import type { Database } from "../../kernel/database.port.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { NewId, Uuid } from "../../kernel/ids.ts";
 import type { Actor } from "../../kernel/words.ts";
-import { recordAudit } from "../audit/record-audit.ts";
+import { recordFact } from "../facts/record-fact.ts";
 import { endOne } from "./sign-in-store.ts";
 
 /**
@@ -18,10 +18,10 @@ export async function endSignIn(
   await deps.database.transaction(async (tx) => {
     const isEnded = await endOne(tx, signIn.userId, signIn.signInId, new Date(deps.clock.nowMs()));
     if (!isEnded) throw new AppError("not_found");
-    await recordAudit(tx, deps, actor, {
-      action: "sign_in.ended",
-      resourceType: "sign_in",
+    await recordFact(tx, deps, actor, {
+      name: "sign_in.ended",
       resourceId: signIn.signInId,
+      userId: signIn.userId,
     });
   });
 }

@@ -1,6 +1,6 @@
 import { StartError } from "../../kernel/errors.ts";
 import { THE_SERVICE } from "../../kernel/words.ts";
-import { recordAudit } from "../audit/record-audit.ts";
+import { recordFact } from "../facts/record-fact.ts";
 import { addUser } from "./add-user.ts";
 import type { CreateSuperuserDeps } from "./create-superuser.ts";
 import type { User } from "./user.ts";
@@ -36,10 +36,10 @@ export async function ensureFirstSuperuser(
       referredById: null,
       language: null,
     });
-    await recordAudit(tx, deps, THE_SERVICE, {
-      action: "user.created",
-      resourceType: "user",
+    await recordFact(tx, deps, THE_SERVICE, {
+      name: "user.created",
       resourceId: user.id,
+      userId: user.id,
       after: { username: user.username, is_superuser: true },
       reason: "FIRST_SUPERUSER_EMAIL",
     });

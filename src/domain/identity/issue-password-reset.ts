@@ -5,7 +5,7 @@ import { AppError } from "../../kernel/errors.ts";
 import type { NewId, Uuid } from "../../kernel/ids.ts";
 import type { Random } from "../../kernel/random.port.ts";
 import type { Actor } from "../../kernel/words.ts";
-import { recordAudit } from "../audit/record-audit.ts";
+import { recordFact } from "../facts/record-fact.ts";
 import { upsertReset } from "./password-reset-store.ts";
 import { selectUser } from "./user-store.ts";
 
@@ -32,10 +32,10 @@ export function issuePasswordReset(
   return deps.database.transaction(async (tx) => {
     if ((await selectUser(tx, userId)) === null) throw new AppError("not_found");
     await upsertReset(tx, { userId, secret, expiresAt });
-    await recordAudit(tx, deps, actor, {
-      action: "user.password_reset_issued",
-      resourceType: "user",
+    await recordFact(tx, deps, actor, {
+      name: "user.password_reset_issued",
       resourceId: userId,
+      userId,
       after: { expires_at: expiresAt.toISOString() },
     });
     return { secret, expiresAt };

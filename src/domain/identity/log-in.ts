@@ -2,14 +2,17 @@ import { createHash } from "node:crypto";
 import type { Database } from "../../kernel/database.port.ts";
 import { normalEmail } from "../../kernel/email.ts";
 import { AppError } from "../../kernel/errors.ts";
+import type { Events } from "../../kernel/events.port.ts";
 import type { Actor } from "../../kernel/words.ts";
-import { recordAudit } from "../audit/record-audit.ts";
+import { LOGIN_FAILURES } from "../facts/facts-of-accounts.ts";
+import { recordFact } from "../facts/record-fact.ts";
 import { type CheckPasswordDeps, checkPassword } from "./check-password.ts";
 import { type BrowserWish, type OpenSignInDeps, openSignIn, type SignedIn } from "./open-sign-in.ts";
 import type { User } from "./user.ts";
 import { type Account, lockPassword, selectAccountByEmail } from "./user-store.ts";
 
-export type LogInDeps = CheckPasswordDeps & OpenSignInDeps & { readonly database: Database };
+export type LogInDeps = CheckPasswordDeps &
+  OpenSignInDeps & { readonly database: Database; readonly events: Events };
 
 /** A client that is no browser keeps its JWT and nothing else. */
 const NO_BROWSER: BrowserWish = { keep: false, replaces: [] };
@@ -17,7 +20,7 @@ const NO_BROWSER: BrowserWish = { keep: false, replaces: [] };
 /**
  * A new sign-in for the right password. The answer and its time are the same whether the account exists or not: the same
  * queries run and the same is hashed either way. Writes one audit row, be it a success or a failure; an attempt
- * over the limit writes none, since nothing was tried.
+ * over the limit writes none and is only counted, since nothing was tried.
  * @throws login_locked `{retry_after_seconds}`: too many failures for this account and address
  * @throws invalid_credentials
  * @throws account_disabled: only after the right password
@@ -31,18 +34,20 @@ export async function logIn(
   const { direct } = deps.database;
   const account = await selectAccountByEmail(direct, email);
   const who = account?.user.id ?? normalEmail(email);
-  const isRight = await checkPassword(deps, { who, ip: actor.ip, password }, account);
+  const isRight = await checkPassword(deps, { who, ip: actor.ip, password }, account).catch(
+    (error: unknown) => countLimited(deps, error),
+  );
   if (account === null || !isRight) {
-    await recordFailure(deps, actor, email, account?.user ?? null, "wrong e-mail address or password");
+    await recordFailure(deps, actor, email, account?.user ?? null, LOGIN_FAILURES.wrong);
     throw new AppError("invalid_credentials");
   }
   if (!account.user.isActive) {
-    await recordFailure(deps, actor, email, account.user, "account disabled");
+    await recordFailure(deps, actor, email, account.user, LOGIN_FAILURES.disabled);
     throw new AppError("account_disabled");
   }
   const signedIn = await open(deps, actor, account, wish);
   if (signedIn !== null) return signedIn;
-  await recordFailure(deps, actor, email, account.user, "the password was changed meanwhile");
+  await recordFailure(deps, actor, email, account.user, LOGIN_FAILURES.changed);
   throw new AppError("invalid_credentials");
 }
 
@@ -58,12 +63,8 @@ function open(
 ): Promise<SignedIn | null> {
   return deps.database.transaction(async (tx) => {
     if (!(await lockPassword(tx, user.id, passwordHash))) return null;
-    await recordAudit(
-      tx,
-      deps,
-      { ...actor, userId: user.id },
-      { action: "user.login", resourceType: "user", resourceId: user.id },
-    );
+    const userId = user.id;
+    await recordFact(tx, deps, { ...actor, userId }, { name: "user.login", resourceId: userId, userId });
     return openSignIn(tx, deps, actor, user, wish);
   });
 }
@@ -75,13 +76,19 @@ async function recordFailure(
   user: User | null,
   reason: string,
 ): Promise<void> {
-  await recordAudit(deps.database.direct, deps, actor, {
-    action: "user.login_failed",
-    resourceType: "user",
-    resourceId: user?.id ?? null,
-    after: { email_hint: emailHint(email), email_sha256: emailFingerprint(email) },
-    reason,
-  });
+  const userId = user?.id ?? null;
+  const after = { email_hint: emailHint(email), email_sha256: emailFingerprint(email) };
+  await deps.database.transaction((tx) =>
+    recordFact(tx, deps, actor, { name: "user.login_failed", resourceId: userId, userId, after, reason }),
+  );
+}
+
+/** An attempt over the limit is no fact: whoever floods the log-in shall not fill the disk. */
+function countLimited({ events }: LogInDeps, error: unknown): never {
+  if (error instanceof AppError && error.code === "login_locked") {
+    events.emit({ kind: "login", result: "limited" });
+  }
+  throw error;
 }
 
 /** Enough to recognise one's own mistyped address, too little to learn a stranger's: `j***@example.com`. */

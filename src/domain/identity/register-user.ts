@@ -1,7 +1,7 @@
 import type { Database } from "../../kernel/database.port.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { Actor, Language } from "../../kernel/words.ts";
-import { recordAudit } from "../audit/record-audit.ts";
+import { recordFact } from "../facts/record-fact.ts";
 import { askerOf } from "../limits/limit-key-rules.ts";
 import { findReferrer } from "../referrals/find-referrer.ts";
 import { type AddUserDeps, addUser } from "./add-user.ts";
@@ -45,14 +45,14 @@ export async function registerUser(
       language: registration.language,
       ...(registration.timeZone === undefined ? {} : { timeZone: registration.timeZone }),
     });
-    await recordAudit(
+    await recordFact(
       tx,
       deps,
       { ...actor, userId: user.id },
       {
-        action: "user.registered",
-        resourceType: "user",
+        name: "user.registered",
         resourceId: user.id,
+        userId: user.id,
         after: { username: user.username, referred_by_id: referredById },
       },
     );

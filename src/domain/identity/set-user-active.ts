@@ -3,7 +3,7 @@ import type { Tx } from "../../kernel/database.port.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { NewId, Uuid } from "../../kernel/ids.ts";
 import type { Actor } from "../../kernel/words.ts";
-import { recordAudit } from "../audit/record-audit.ts";
+import { recordFact } from "../facts/record-fact.ts";
 import type { User } from "./user.ts";
 import { lockSuperusers, otherSuperuserExists, selectUser, updateUser } from "./user-store.ts";
 
@@ -28,10 +28,10 @@ export async function setUserActive(
   }
   const changed = await updateUser(tx, user.id, new Date(deps.clock.nowMs()), { isActive: change.isActive });
   if (changed === null) throw new AppError("not_found");
-  await recordAudit(tx, deps, actor, {
-    action: change.isActive ? "user.activated" : "user.deactivated",
-    resourceType: "user",
+  await recordFact(tx, deps, actor, {
+    name: change.isActive ? "user.activated" : "user.deactivated",
     resourceId: user.id,
+    userId: user.id,
     before: { is_active: user.isActive },
     after: { is_active: changed.isActive },
     ...(change.reason === undefined ? {} : { reason: change.reason }),

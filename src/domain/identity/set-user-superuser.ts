@@ -3,7 +3,7 @@ import type { Tx } from "../../kernel/database.port.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { NewId, Uuid } from "../../kernel/ids.ts";
 import type { Actor } from "../../kernel/words.ts";
-import { recordAudit } from "../audit/record-audit.ts";
+import { recordFact } from "../facts/record-fact.ts";
 import type { User } from "./user.ts";
 import { lockSuperusers, otherSuperuserExists, selectUser, updateUser } from "./user-store.ts";
 
@@ -30,10 +30,10 @@ export async function setUserSuperuser(
     isSuperuser: change.isSuperuser,
   });
   if (changed === null) throw new AppError("not_found");
-  await recordAudit(tx, deps, actor, {
-    action: change.isSuperuser ? "user.superuser_granted" : "user.superuser_revoked",
-    resourceType: "user",
+  await recordFact(tx, deps, actor, {
+    name: change.isSuperuser ? "user.superuser_granted" : "user.superuser_revoked",
     resourceId: user.id,
+    userId: user.id,
     before: { is_superuser: user.isSuperuser },
     after: { is_superuser: changed.isSuperuser },
     ...(change.reason === undefined ? {} : { reason: change.reason }),

@@ -3,7 +3,7 @@ import type { Database, Tx } from "../../kernel/database.port.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { NewId, Uuid } from "../../kernel/ids.ts";
 import type { Actor } from "../../kernel/words.ts";
-import { recordAudit } from "../audit/record-audit.ts";
+import { recordFact } from "../facts/record-fact.ts";
 import type { JwtSigner } from "./jwt-signer.port.ts";
 import { endKept, endOne } from "./sign-in-store.ts";
 
@@ -45,10 +45,5 @@ function recordEnd(
   actor: Actor,
   { id, userId }: Ended,
 ): Promise<void> {
-  return recordAudit(
-    tx,
-    deps,
-    { ...actor, userId },
-    { action: "sign_in.ended", resourceType: "sign_in", resourceId: id },
-  );
+  return recordFact(tx, deps, { ...actor, userId }, { name: "sign_in.ended", resourceId: id, userId });
 }

@@ -3,7 +3,7 @@ import type { Tx } from "../../kernel/database.port.ts";
 import type { NewId, Uuid } from "../../kernel/ids.ts";
 import { type Cents, formatMoney } from "../../kernel/money.ts";
 import type { Actor } from "../../kernel/words.ts";
-import { recordAudit } from "../audit/record-audit.ts";
+import { recordFact } from "../facts/record-fact.ts";
 import { type LockedWallet, lockWallet } from "./lock-wallet.ts";
 import { type Posted, postEntry } from "./post-entry.ts";
 import type { Wallet } from "./wallet.ts";
@@ -46,10 +46,11 @@ export async function adjustLocked(
     counterAccount: "adjustments",
     description: reason ?? "Adjustment",
   });
-  await recordAudit(tx, deps, actor, {
-    action: "wallet.adjusted",
-    resourceType: "wallet",
-    resourceId: before.userId,
+  const { userId } = before;
+  await recordFact(tx, deps, actor, {
+    name: "wallet.adjusted",
+    resourceId: userId,
+    userId,
     before: presentWallet(before),
     after: { ...presentWallet(adjustment.wallet), transaction_id: adjustment.id },
     ...(reason === null ? {} : { reason }),
@@ -57,7 +58,7 @@ export async function adjustLocked(
   return adjustment;
 }
 
-function presentWallet({ balanceCents, debtCents }: Wallet): Record<string, string> {
+function presentWallet({ balanceCents, debtCents }: Wallet) {
   return {
     balance: formatMoney(balanceCents),
     ...(debtCents === 0n ? {} : { debt: formatMoney(debtCents) }),

@@ -2,6 +2,7 @@ import type { KyselyPlugin } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { actorOf } from "../../../test/support/domain-world.ts";
 import { createPaymentWorld, type PaymentWorld } from "../../../test/support/payments/payment-world.ts";
+import { collectAnnouncements } from "../../kernel/announcements.ts";
 import type { Tx } from "../../kernel/database.port.ts";
 import { THE_SERVICE } from "../../kernel/words.ts";
 import { verifyLedger } from "../books/verify-ledger.ts";
@@ -30,7 +31,12 @@ async function readsOf<T>(work: (tx: Tx) => Promise<T>): Promise<readonly [numbe
     },
     transformResult: async ({ result }) => result,
   };
-  const given = await world.database.transaction((tx) => work(tx.withPlugin(noting)));
+  const given = await world.database.transaction((tx) => {
+    const noted = tx.withPlugin(noting);
+    // Announcements hang on the transaction's own object.
+    collectAnnouncements(noted);
+    return work(noted);
+  });
   return [reads, given];
 }
 

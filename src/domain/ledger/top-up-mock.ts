@@ -4,7 +4,7 @@ import { ValidationError } from "../../kernel/errors.ts";
 import type { NewId, Uuid } from "../../kernel/ids.ts";
 import { type Cents, formatMoney } from "../../kernel/money.ts";
 import type { Actor } from "../../kernel/words.ts";
-import { recordAudit } from "../audit/record-audit.ts";
+import { recordFact } from "../facts/record-fact.ts";
 import { lockWallet } from "./lock-wallet.ts";
 import { type Posted, postEntry } from "./post-entry.ts";
 
@@ -27,10 +27,10 @@ export async function topUpMock(
     counterAccount: "deposits:mock",
     description: "Mock deposit",
   });
-  await recordAudit(tx, deps, actor, {
-    action: "wallet.deposited",
-    resourceType: "wallet",
+  await recordFact(tx, deps, actor, {
+    name: "wallet.deposited",
     resourceId: topUp.userId,
+    userId: topUp.userId,
     after: {
       amount: formatMoney(deposit.amountCents),
       balance: formatMoney(deposit.wallet.balanceCents),

@@ -52,19 +52,7 @@ export async function askAndSettle(
       if (settlement !== null) await alongside(tx, settlement);
       return settlement;
     });
-    if (settled === null) continue;
-    tellDeposit(deps, settled);
-    return settled;
+    if (settled !== null) return settled;
   }
   throw new AppError("payment_provider_unavailable");
-}
-
-/** Tells whoever listens that a wallet got the sum of a payment, if it did. After COMMIT. */
-export function tellDeposit(
-  { events }: Pick<PaymentDeps, "events">,
-  { credited, payment }: Settlement,
-): void {
-  if (!credited || payment === null) return;
-  const { userId, amountCents, provider } = payment;
-  events.emit({ kind: "balance_deposited", userId, amountCents, provider });
 }

@@ -3,7 +3,8 @@ import type { Tx } from "../../kernel/database.port.ts";
 import type { NewId } from "../../kernel/ids.ts";
 import { type Cents, formatMoney } from "../../kernel/money.ts";
 import type { Actor, LedgerKind } from "../../kernel/words.ts";
-import { type AuditAction, recordAudit } from "../audit/record-audit.ts";
+import type { FactOf } from "../facts/fact.ts";
+import { recordFact } from "../facts/record-fact.ts";
 import { type LockedWallet, lockWallet } from "../ledger/lock-wallet.ts";
 import { type Posted, postEntry } from "../ledger/post-entry.ts";
 import { type BookingReason, bookingOf } from "./booking-rules.ts";
@@ -17,35 +18,44 @@ export type Known = {
   readonly sums: Sums;
   /** The part of the refunds that nobody knows to be taken on by the provider. */
   readonly requestedKopecks: bigint;
-  /** For the audit row: what belongs to this booking alone. */
-  readonly facts?: Readonly<Record<string, string>>;
-  /** For the audit row: why an admin did it. */
+  /** The refund that this booking is about, where it is about one of ours. */
+  readonly refund?: Pick<FactOf<Booked>["after"], "refund_id" | "amount_rub">;
+  /** Why an admin did it. */
   readonly reason?: string;
 };
 
-type Words = { readonly kind: LedgerKind; readonly description: string; readonly action: AuditAction };
+/** The facts that a booking is recorded as. */
+type Booked =
+  | "payment.succeeded"
+  | "payment.refunded"
+  | "payment.refund_refused"
+  | "payment.disputed"
+  | "payment.dispute_won"
+  | "payment.dispute_lost";
+
+type Words = { readonly kind: LedgerKind; readonly description: string; readonly fact: Booked };
 
 const WORDS: Readonly<Record<BookingReason, Words>> = {
-  refunded: { kind: "refund", description: "Payment refunded", action: "payment.refunded" },
+  refunded: { kind: "refund", description: "Payment refunded", fact: "payment.refunded" },
   refund_failed: {
     kind: "adjustment",
     description: "The payment could not be refunded",
-    action: "payment.refund_refused",
+    fact: "payment.refund_refused",
   },
   disputed: {
     kind: "adjustment",
     description: "Frozen: the payment is disputed",
-    action: "payment.disputed",
+    fact: "payment.disputed",
   },
   dispute_won: {
     kind: "adjustment",
     description: "Released: the dispute was won",
-    action: "payment.dispute_won",
+    fact: "payment.dispute_won",
   },
   dispute_lost: {
     kind: "adjustment",
     description: "Taken back: the dispute was lost",
-    action: "payment.dispute_lost",
+    fact: "payment.dispute_lost",
   },
 };
 
@@ -62,13 +72,13 @@ export async function bookPayment(
   payment: Payment,
   known: Known,
   locked: LockedWallet | null = null,
-): Promise<{ readonly payment: Payment; readonly credited: boolean }> {
+): Promise<Payment> {
   const booking = bookingOf(payment, known.sums, known.requestedKopecks);
   const { depositCents, changeCents, takenBackCents, reason, status } = booking;
   let wallet = locked;
   if (depositCents > 0n) {
     wallet ??= await lockWallet(tx, payment.userId);
-    const words: Words = { kind: "deposit", description: "Payment", action: "payment.succeeded" };
+    const words: Words = { kind: "deposit", description: "Payment", fact: "payment.succeeded" };
     const paid: Movement = { words, amountCents: depositCents, status: "succeeded" };
     wallet = await move(tx, deps, actor, payment, wallet, paid);
   }
@@ -79,10 +89,10 @@ export async function bookPayment(
   }
   const now = new Date(deps.clock.nowMs());
   const change = { status, sums: known.sums, takenBackCents };
-  return { payment: await updatePayment(tx, payment.id, now, change), credited: depositCents > 0n };
+  return updatePayment(tx, payment.id, now, change);
 }
 
-type Movement = Pick<Known, "facts" | "reason"> & {
+type Movement = Pick<Known, "refund" | "reason"> & {
   readonly words: Words;
   /** 0 where nothing moves and something was decided. */
   readonly amountCents: Cents;
@@ -96,14 +106,14 @@ async function move(
   actor: Actor,
   payment: Payment,
   before: LockedWallet,
-  { words, amountCents, status, facts, reason }: Movement,
+  { words, amountCents, status, refund, reason }: Movement,
 ): Promise<LockedWallet> {
   const posted = amountCents === 0n ? null : await post(tx, deps, payment, before, { ...words, amountCents });
   const wallet = posted?.wallet ?? before;
-  await recordAudit(tx, deps, actor, {
-    action: words.action,
-    resourceType: "payment",
+  await recordFact(tx, deps, actor, {
+    name: words.fact,
     resourceId: payment.id,
+    userId: payment.userId,
     before: { status: payment.status },
     after: {
       status,
@@ -112,7 +122,7 @@ async function move(
       balance: formatMoney(wallet.balanceCents),
       ...(wallet.debtCents === 0n ? {} : { debt: formatMoney(wallet.debtCents) }),
       transaction_id: posted?.id ?? null,
-      ...facts,
+      ...refund,
     },
     ...(reason === undefined ? {} : { reason }),
   });

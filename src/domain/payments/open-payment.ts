@@ -3,7 +3,8 @@ import { DAY_MS, SECOND_MS } from "../../kernel/duration.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import { type Cents, formatMoney } from "../../kernel/money.ts";
-import type { ProviderName } from "../../kernel/words.ts";
+import { type ProviderName, THE_SERVICE } from "../../kernel/words.ts";
+import { recordFact } from "../facts/record-fact.ts";
 import type { Steps } from "../idempotency/run-steps.ts";
 import { readUser } from "../identity/read-user.ts";
 import { lockWallet } from "../ledger/lock-wallet.ts";
@@ -102,5 +103,14 @@ async function noteCheckout(
   const payment = await lockPayment(tx, paymentId);
   if (payment === null) throw new AppError("payment_not_found");
   if (payment.status !== "created" || checkout === null) return payment;
+  // Who asks for a checkout is the payer, be it that the poller went on with it.
+  const actor = { ...THE_SERVICE, userId: payment.userId };
+  const { provider, userId } = payment;
+  await recordFact(tx, deps, actor, {
+    name: "payment.created",
+    resourceId: paymentId,
+    userId,
+    after: { provider },
+  });
   return updatePayment(tx, paymentId, new Date(deps.clock.nowMs()), { status: "pending", checkout });
 }

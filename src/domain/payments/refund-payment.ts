@@ -4,6 +4,7 @@ import { AppError } from "../../kernel/errors.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import { formatMoney } from "../../kernel/money.ts";
 import { type Actor, THE_SERVICE } from "../../kernel/words.ts";
+import { recordFact } from "../facts/record-fact.ts";
 import type { Steps } from "../idempotency/run-steps.ts";
 import { readUser } from "../identity/read-user.ts";
 import { lockWallet } from "../ledger/lock-wallet.ts";
@@ -78,7 +79,7 @@ async function takeOut(
   const known = {
     sums: { ...payment.sums, refundedKopecks },
     requestedKopecks: amountKopecks,
-    facts: { refund_id: id, amount_rub: formatMoney(amountKopecks) },
+    refund: { refund_id: id, amount_rub: formatMoney(amountKopecks) },
     ...(reason === null ? {} : { reason }),
   };
   await bookPayment(tx, deps, actor, payment, known, wallet);
@@ -153,7 +154,13 @@ async function noteAnswer(
       refundedKopecks: isRefused ? refundedKopecks - refund.amountKopecks : refundedKopecks,
     },
     requestedKopecks: requestedOf(await selectRefunds(tx, payment.id)),
-    facts: { refund_id: refundId },
+    refund: { refund_id: refundId },
   };
-  return { payment: (await bookPayment(tx, deps, actor, payment, known)).payment, refund: ended };
+  await recordFact(tx, deps, actor, {
+    name: "payment.refund_answered",
+    resourceId: payment.id,
+    userId: payment.userId,
+    after: { refund_id: refundId, status: ended.status, amount: formatMoney(ended.amountCents) },
+  });
+  return { payment: await bookPayment(tx, deps, actor, payment, known), refund: ended };
 }

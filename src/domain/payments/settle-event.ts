@@ -1,7 +1,7 @@
 import type { Tx } from "../../kernel/database.port.ts";
 import type { Actor, EventOutcome } from "../../kernel/words.ts";
-import { recordAudit } from "../audit/record-audit.ts";
-import { askAndSettle, tellDeposit } from "./ask-and-settle.ts";
+import { recordFact } from "../facts/record-fact.ts";
+import { askAndSettle } from "./ask-and-settle.ts";
 import { type StoredEvent, settleStoredEvent } from "./event-store.ts";
 import type { PaymentDeps } from "./payment-deps.ts";
 import type { PaymentProvider, ProviderEvent } from "./payment-provider.port.ts";
@@ -27,9 +27,7 @@ export async function settleEvent(
   if (stored.outcome !== null && !mayAskAgain) return stored.outcome;
   const end = (tx: Tx, settled: Settlement) =>
     endEvent(tx, deps, actor, provider, { stored, event }, settled);
-  const { outcome, payment } = await settle(deps, provider, event, actor, end);
-  const paymentId = payment?.id ?? null;
-  deps.events.emit({ kind: "payment_event", provider: provider.name, outcome, paymentId });
+  const { outcome } = await settle(deps, provider, event, actor, end);
   return outcome;
 }
 
@@ -43,16 +41,14 @@ async function settle(
   if (proof.by === "asked") {
     return askAndSettle(deps, actor, { provider, reference: proof.reference }, end);
   }
-  const settled = await deps.database.transaction(async (tx) => {
+  return deps.database.transaction(async (tx) => {
     const told: Settlement =
       proof.by === "ignored"
-        ? { outcome: "ignored", payment: null, credited: false }
+        ? { outcome: "ignored", payment: null }
         : await settlePayment(tx, deps, actor, provider.name, proof.evidence);
     await end(tx, told);
     return told;
   });
-  tellDeposit(deps, settled);
-  return settled;
 }
 
 async function endEvent(
@@ -66,11 +62,13 @@ async function endEvent(
   const paymentId = payment?.id ?? null;
   const settledAt = new Date(deps.clock.nowMs());
   const isFirst = await settleStoredEvent(tx, stored.id, { outcome, paymentId, settledAt });
+  const about = { resourceId: paymentId, userId: payment?.userId ?? null };
+  const after = { provider: provider.name, outcome };
+  await recordFact(tx, deps, actor, { ...about, name: "payment.event_settled", after });
   if (!isFirst || paymentId === null || outcome !== "mismatch") return;
-  await recordAudit(tx, deps, actor, {
-    action: "payment.mismatch",
-    resourceType: "payment",
-    resourceId: paymentId,
+  await recordFact(tx, deps, actor, {
+    ...about,
+    name: "payment.mismatch",
     after: { event_id: event.eventId, kind: event.kind, provider: provider.name },
   });
 }

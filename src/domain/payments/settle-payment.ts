@@ -17,11 +17,9 @@ export type Settlement = {
   readonly outcome: EventOutcome;
   /** As it stands now; null for an unknown one. */
   readonly payment: Payment | null;
-  /** Whether the wallet got the sum by this. */
-  readonly credited: boolean;
 };
 
-const UNKNOWN: Settlement = { outcome: "unknown_payment", payment: null, credited: false };
+const UNKNOWN: Settlement = { outcome: "unknown_payment", payment: null };
 
 /** What a provider said when it was asked; it is old once something is booked with a higher number. */
 export type Asked = { readonly evidence: Evidence | null; readonly askedNo: bigint };
@@ -79,14 +77,14 @@ async function settle(
     const canceled = await updatePayment(tx, payment.id, new Date(deps.clock.nowMs()), {
       status: "canceled",
     });
-    return { outcome: "applied", payment: canceled, credited: false };
+    return { outcome: "applied", payment: canceled };
   }
-  if (verdict !== "paid") return { outcome: verdict, payment, credited: false };
+  if (verdict !== "paid") return { outcome: verdict, payment };
   const { known, isNews } = await learn(tx, deps, payment, evidence.returned);
   if (!isNews && !movesAnything(payment, known)) {
-    return { outcome: "unchanged", payment, credited: false };
+    return { outcome: "unchanged", payment };
   }
-  return { outcome: "applied", ...(await bookPayment(tx, deps, actor, payment, known)) };
+  return { outcome: "applied", payment: await bookPayment(tx, deps, actor, payment, known) };
 }
 
 /** Notes what the provider says of refunds. @returns the sums as they stand by it */

@@ -3,7 +3,7 @@ import type { Tx } from "../../kernel/database.port.ts";
 import type { NewId } from "../../kernel/ids.ts";
 import { formatMoney } from "../../kernel/money.ts";
 import type { Actor } from "../../kernel/words.ts";
-import { recordAudit } from "../audit/record-audit.ts";
+import { recordFact } from "../facts/record-fact.ts";
 import type { LedgerTransaction } from "../ledger/ledger-transaction.ts";
 import type { LockedWallet } from "../ledger/lock-wallet.ts";
 import { postEntry } from "../ledger/post-entry.ts";
@@ -41,10 +41,10 @@ export async function awardBonus(
     purchaseCents,
     bonusCents,
   });
-  await recordAudit(tx, deps, actor, {
-    action: "referral.bonus_paid",
-    resourceType: "wallet",
+  await recordFact(tx, deps, actor, {
+    name: "referral.bonus_paid",
     resourceId: referrerId,
+    userId: referrerId,
     after: {
       referred_user_id: charge.userId,
       purchase_id: charge.id,

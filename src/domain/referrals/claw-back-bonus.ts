@@ -3,7 +3,7 @@ import type { Tx } from "../../kernel/database.port.ts";
 import type { NewId, Uuid } from "../../kernel/ids.ts";
 import { type Cents, formatMoney } from "../../kernel/money.ts";
 import type { Actor } from "../../kernel/words.ts";
-import { recordAudit } from "../audit/record-audit.ts";
+import { recordFact } from "../facts/record-fact.ts";
 import type { LockedWallet } from "../ledger/lock-wallet.ts";
 import { postEntry } from "../ledger/post-entry.ts";
 import { BONUS_ACCOUNT } from "./award-bonus.ts";
@@ -36,10 +36,10 @@ export async function clawBackBonus(
     description: "Referral bonus taken back: its purchase was refunded",
     mayOwe: true,
   });
-  await recordAudit(tx, deps, actor, {
-    action: "referral.bonus_clawed_back",
-    resourceType: "wallet",
+  await recordFact(tx, deps, actor, {
+    name: "referral.bonus_clawed_back",
     resourceId: bonus.referrerId,
+    userId: bonus.referrerId,
     after: {
       referred_user_id: bonus.referredUserId,
       purchase_id: refund.chargeId,

@@ -3,7 +3,7 @@ import type { Tx } from "../../kernel/database.port.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { NewId, Uuid } from "../../kernel/ids.ts";
 import type { Actor } from "../../kernel/words.ts";
-import { recordAudit } from "../audit/record-audit.ts";
+import { recordFact } from "../facts/record-fact.ts";
 import { endSession } from "./end-session.ts";
 
 /**
@@ -18,10 +18,10 @@ export async function forceEndSession(
 ): Promise<void> {
   const ended = await endSession(tx, { sessionId }, "ended_by_admin");
   if (ended === null) throw new AppError("not_found");
-  await recordAudit(tx, deps, actor, {
-    action: "session.ended",
-    resourceType: "session",
+  await recordFact(tx, deps, actor, {
+    name: "session.ended",
     resourceId: sessionId,
+    userId: ended.userId,
     before: {
       token_id: ended.tokenId,
       user_id: ended.userId,

@@ -3,10 +3,13 @@ import type { Clock } from "../../kernel/clock.port.ts";
 import type { Tx } from "../../kernel/database.port.ts";
 import type { NewId, Uuid } from "../../kernel/ids.ts";
 import type { Actor } from "../../kernel/words.ts";
-import { recordAudit } from "../audit/record-audit.ts";
+import type { FactOf } from "../facts/fact.ts";
+import { recordFact } from "../facts/record-fact.ts";
 
 /** Nobody owns more devices than this; who sends more ids makes them up, and could fill the disk with them. */
 const DEVICES_NAMED_MAX = 20;
+
+type Refused = { readonly tokenId: Uuid; readonly userId: Uuid; readonly actor: Actor };
 
 /**
  * Notes that a session refused a device: the first 20 are named in the audit log, each once, one row tells that there are more,
@@ -16,7 +19,7 @@ const DEVICES_NAMED_MAX = 20;
 export async function noteRefusedDevice(
   tx: Tx,
   deps: { readonly clock: Clock; readonly newId: NewId },
-  refused: { readonly tokenId: Uuid; readonly deviceId: string; readonly actor: Actor },
+  refused: Refused & { readonly deviceId: string },
   sessionId: Uuid,
 ): Promise<boolean> {
   const { devices, isKnown, isSummedUp } = await readNamed(tx, sessionId, refused.deviceId);
@@ -24,7 +27,7 @@ export async function noteRefusedDevice(
   if (isKnown) return !isSummedUp;
   if (isFull) {
     if ((await countFurther(tx, sessionId)) === 1n) {
-      await auditConflict(tx, deps, refused, sessionId, {
+      await recordConflict(tx, deps, refused, sessionId, {
         devices_named: DEVICES_NAMED_MAX,
         further_devices: "counted",
       });
@@ -35,7 +38,7 @@ export async function noteRefusedDevice(
     .insertInto("session_conflicts")
     .values({ session_id: sessionId, device_id: refused.deviceId })
     .execute();
-  await auditConflict(tx, deps, refused, sessionId, { refused_device_hint: refused.deviceId.slice(0, 8) });
+  await recordConflict(tx, deps, refused, sessionId, { refused_device_hint: refused.deviceId.slice(0, 8) });
   return true;
 }
 
@@ -64,17 +67,17 @@ async function countFurther(tx: Tx, sessionId: Uuid): Promise<bigint> {
   return further;
 }
 
-function auditConflict(
+function recordConflict(
   tx: Tx,
   deps: { readonly clock: Clock; readonly newId: NewId },
-  { tokenId, actor }: { readonly tokenId: Uuid; readonly actor: Actor },
+  { tokenId, userId, actor }: Refused,
   sessionId: Uuid,
-  told: Readonly<Record<string, string | number>>,
+  told: Omit<FactOf<"session.conflict">["after"], "token_id">,
 ): Promise<void> {
-  return recordAudit(tx, deps, actor, {
-    action: "session.conflict",
-    resourceType: "session",
+  return recordFact(tx, deps, actor, {
+    name: "session.conflict",
     resourceId: sessionId,
+    userId,
     after: { ...told, token_id: tokenId },
   });
 }

@@ -3,14 +3,13 @@ import type { Tx } from "../../kernel/database.port.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { NewId, Uuid } from "../../kernel/ids.ts";
 import type { Actor } from "../../kernel/words.ts";
-import { recordAudit } from "../audit/record-audit.ts";
+import { recordFact } from "../facts/record-fact.ts";
 import { endSession } from "../sessions/end-session.ts";
 import { lockToken, markRevoked } from "./token-store.ts";
 
 /**
  * Ends anybody's token as an admin, its session too, without a refund. Locks the token until the transaction ends. Writes
  * one audit row.
- * @returns whose it was
  * @throws token_not_found: unknown or already revoked; nothing is changed
  */
 export async function forceRevokeToken(
@@ -18,17 +17,16 @@ export async function forceRevokeToken(
   deps: { readonly clock: Clock; readonly newId: NewId },
   actor: Actor,
   { tokenId, reason }: { readonly tokenId: Uuid; readonly reason?: string },
-): Promise<{ readonly userId: Uuid }> {
+): Promise<void> {
   const token = await lockToken(tx, tokenId);
   if (token === null || token.revokedAt !== null) throw new AppError("token_not_found");
   await markRevoked(tx, tokenId, new Date(deps.clock.nowMs()), null);
   await endSession(tx, { tokenId }, "token_revoked");
-  await recordAudit(tx, deps, actor, {
-    action: "token.revoked",
-    resourceType: "token",
+  await recordFact(tx, deps, actor, {
+    name: "token.revoked",
     resourceId: tokenId,
+    userId: token.userId,
     after: { forced: true, user_id: token.userId, refund: "0.00" },
     ...(reason === undefined ? {} : { reason }),
   });
-  return { userId: token.userId };
 }

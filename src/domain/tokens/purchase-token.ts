@@ -3,7 +3,7 @@ import type { DurationHours } from "../../kernel/duration.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import { type Cents, formatMoney } from "../../kernel/money.ts";
 import type { Actor, Scope } from "../../kernel/words.ts";
-import { recordAudit } from "../audit/record-audit.ts";
+import { recordFact } from "../facts/record-fact.ts";
 import type { AccessToken } from "./access-token.ts";
 import { type SellTokensDeps, sellTokens } from "./sell-tokens.ts";
 
@@ -36,10 +36,10 @@ export async function purchaseToken(
   });
   const [token] = tokens;
   if (token === undefined) throw new Error("a sale at one price gave no token");
-  await recordAudit(tx, deps, actor, {
-    action: "token.purchased",
-    resourceType: "token",
+  await recordFact(tx, deps, actor, {
+    name: "token.purchased",
     resourceId: token.id,
+    userId: purchase.userId,
     after: {
       duration_hours: durationHours,
       scope,

@@ -3,7 +3,7 @@ import type { Tx } from "../../kernel/database.port.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { NewId, Uuid } from "../../kernel/ids.ts";
 import type { Actor } from "../../kernel/words.ts";
-import { recordAudit } from "../audit/record-audit.ts";
+import { recordFact } from "../facts/record-fact.ts";
 import { endSession } from "../sessions/end-session.ts";
 import { lockToken } from "./token-store.ts";
 
@@ -23,10 +23,10 @@ export async function releaseDevice(
   if (token?.userId !== userId) throw new AppError("token_not_found");
   const ended = await endSession(tx, { tokenId }, "released");
   if (ended === null) return { released: false };
-  await recordAudit(tx, deps, actor, {
-    action: "session.released",
-    resourceType: "session",
+  await recordFact(tx, deps, actor, {
+    name: "session.released",
     resourceId: ended.id,
+    userId,
     before: { token_id: tokenId, device_id_hint: ended.deviceId.slice(0, 8) },
   });
   return { released: true };

@@ -5,7 +5,7 @@ import { AppError } from "../../kernel/errors.ts";
 import type { NewId, Uuid } from "../../kernel/ids.ts";
 import { type Cents, formatMoney } from "../../kernel/money.ts";
 import type { Actor } from "../../kernel/words.ts";
-import { recordAudit } from "../audit/record-audit.ts";
+import { recordFact } from "../facts/record-fact.ts";
 import type { LockedWallet } from "../ledger/lock-wallet.ts";
 import { type Posted, postEntry } from "../ledger/post-entry.ts";
 import { clawBackBonus } from "../referrals/claw-back-bonus.ts";
@@ -60,10 +60,10 @@ export async function revokeToken(
   await markRevoked(tx, tokenId, new Date(nowMs), refundId);
   await endSession(tx, { tokenId }, "token_revoked");
   const { balanceCents: newBalanceCents } = paid?.wallet ?? buyer;
-  await recordAudit(tx, deps, actor, {
-    action: "token.revoked",
-    resourceType: "token",
+  await recordFact(tx, deps, actor, {
+    name: "token.revoked",
     resourceId: tokenId,
+    userId,
     after: {
       refund: formatMoney(refund.amountCents),
       balance: formatMoney(newBalanceCents),

@@ -1,4 +1,5 @@
 import { signMockEvent } from "../../../src/adapters/payments/mock/mock-provider.ts";
+import { announceCommitted } from "../../../src/apps/announce-committed.ts";
 import { composePayments } from "../../../src/apps/compose-payments.ts";
 import { runSteps } from "../../../src/domain/idempotency/run-steps.ts";
 import { openPayment } from "../../../src/domain/payments/open-payment.ts";
@@ -23,10 +24,12 @@ export async function createPaymentWorld() {
   const [stripe, yookassa] = [await startFakeStripe(), await startFakeYookassa()];
   const log = new MemoryLog();
   const emitted: ProductEvent[] = [];
+  const events = { emit: (event: ProductEvent) => void emitted.push(event) };
+  world.onCommitted(announceCommitted({ events, accessSignal: async () => {} }));
   const payments = composePayments({
     ...world,
     log,
-    events: { emit: (event) => void emitted.push(event) },
+    events,
     settings: paymentSettings(stripe.url, yookassa.url),
   });
   const receive = (name: ProviderName, body: string, headers: Record<string, string> = {}) => {

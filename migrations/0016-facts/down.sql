@@ -1,0 +1,2 @@
+DROP TABLE fact_readers;
+DROP TABLE facts;

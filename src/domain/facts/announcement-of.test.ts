@@ -1,0 +1,167 @@
+import { expect, test } from "vitest";
+import type { ProductEvent } from "../../kernel/events.port.ts";
+import { type Actor, THE_SERVICE } from "../../kernel/words.ts";
+import { announcementOf } from "./announcement-of.ts";
+import { FACTS, type Fact } from "./fact.ts";
+
+const admin = { ...THE_SERVICE, userId: "a" };
+const told = (fact: Fact, actor: Actor = admin) => announcementOf(fact, actor).event;
+
+const AUDITED_BUNDLE = {
+  name: "five",
+  scope: "full",
+  cost: "9.00",
+  balance: "1.00",
+  transaction_id: "x",
+} as const;
+
+test.each<[Fact, ProductEvent]>([
+  [
+    { name: "user.registered", resourceId: "u", userId: "u", after: { username: "n", referred_by_id: null } },
+    { kind: "user_registered", userId: "u" },
+  ],
+  [
+    { name: "user.login", resourceId: "u", userId: "u" },
+    { kind: "login", result: "succeeded" },
+  ],
+  [
+    {
+      name: "token.purchased",
+      resourceId: "t",
+      userId: "u",
+      after: { duration_hours: 24, scope: "full", cost: "18.00", balance: "0.00", transaction_id: "x" },
+    },
+    { kind: "token_purchased", tokenId: "t", userId: "u", durationHours: 24 },
+  ],
+  [
+    {
+      name: "bundle.purchased",
+      resourceId: "b",
+      userId: "u",
+      after: { ...AUDITED_BUNDLE, duration_hours: 12, token_ids: ["1", "2"] },
+    },
+    { kind: "bundle_purchased", bundleId: "b", userId: "u", tokenCount: 2, durationHours: 12 },
+  ],
+  [
+    { name: "token.revoked", resourceId: "t", userId: "u", after: { refund: "9.00" } },
+    { kind: "token_revoked", tokenId: "t", userId: "u", refundCents: 900n },
+  ],
+  [
+    {
+      name: "session.released",
+      resourceId: "s",
+      userId: "u",
+      before: { token_id: "t", device_id_hint: "d" },
+    },
+    { kind: "device_released", tokenId: "t", userId: "u" },
+  ],
+  [
+    {
+      name: "wallet.deposited",
+      resourceId: "u",
+      userId: "u",
+      after: { amount: "18.00", balance: "18.00", transaction_id: "x", provider: "mock" },
+    },
+    { kind: "balance_deposited", userId: "u", amountCents: 1_800n, provider: "mock" },
+  ],
+  [
+    {
+      name: "payment.succeeded",
+      resourceId: "p",
+      userId: "u",
+      before: { status: "pending" },
+      after: {
+        status: "succeeded",
+        provider: "stripe",
+        amount: "5.00",
+        balance: "5.00",
+        transaction_id: "x",
+      },
+    },
+    { kind: "balance_deposited", userId: "u", amountCents: 500n, provider: "stripe" },
+  ],
+  [
+    { name: "payment.created", resourceId: "p", userId: "u", after: { provider: "yookassa" } },
+    { kind: "payment_created", paymentId: "p", provider: "yookassa" },
+  ],
+  [
+    {
+      name: "payment.event_settled",
+      resourceId: null,
+      userId: null,
+      after: { provider: "mock", outcome: "unknown_payment" },
+    },
+    { kind: "payment_event", provider: "mock", outcome: "unknown_payment", paymentId: null },
+  ],
+  [
+    {
+      name: "payment.refund_answered",
+      resourceId: "p",
+      userId: "u",
+      after: { refund_id: "r", status: "pending", amount: "5.00" },
+    },
+    { kind: "payment_refunded", paymentId: "p", adminId: "a", amountCents: 500n, status: "pending" },
+  ],
+  [
+    {
+      name: "user.deactivated",
+      resourceId: "u",
+      userId: "u",
+      before: { is_active: true },
+      after: { is_active: false },
+    },
+    { kind: "user_changed_by_admin", userId: "u", adminId: "a" },
+  ],
+])("the fact %o is told as %o", (fact, event) => {
+  expect(told(fact)).toEqual(event);
+});
+
+test("a failed sign-in is told as one of a disabled account only where the account is", () => {
+  const failed = (reason: string): Fact => ({
+    name: "user.login_failed",
+    resourceId: null,
+    userId: null,
+    after: { email_hint: "j***@example.com", email_sha256: "0" },
+    reason,
+  });
+  expect(told(failed("account disabled"))).toEqual({ kind: "login", result: "disabled" });
+  expect(told(failed("wrong e-mail address or password"))).toEqual({ kind: "login", result: "failed" });
+});
+
+test("what the service or the command line does is no admin's doing", () => {
+  const before = { is_superuser: false };
+  const granted: Fact = {
+    name: "user.superuser_granted",
+    resourceId: "u",
+    userId: "u",
+    before,
+    after: { is_superuser: true },
+  };
+  expect(told(granted, THE_SERVICE)).toBeNull();
+});
+
+test("exactly the facts that end or alter access make instances look at once", () => {
+  const changing = Object.entries(FACTS).flatMap(([name, kind]) => ("changesAccess" in kind ? [name] : []));
+  expect(changing.sort()).toEqual([
+    "session.ended",
+    "session.released",
+    "token.revoked",
+    "user.activated",
+    "user.deactivated",
+  ]);
+  const ended: Fact = {
+    name: "session.ended",
+    resourceId: "s",
+    userId: "u",
+    before: { token_id: "t", user_id: "u", device_id_hint: "d" },
+  };
+  expect(announcementOf(ended, admin)).toEqual({ event: null, changesAccess: true });
+  expect(announcementOf({ name: "user.login", resourceId: "u", userId: "u" }, admin).changesAccess).toBe(
+    false,
+  );
+});
+
+test("of a fact that nobody waits for nothing is told", () => {
+  const ended: Fact = { name: "sign_in.ended", resourceId: "s", userId: "u" };
+  expect(announcementOf(ended, admin)).toEqual({ event: null, changesAccess: false });
+});

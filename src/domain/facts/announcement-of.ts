@@ -1,0 +1,91 @@
+import type { Announcement } from "../../kernel/announcements.ts";
+import type { ProductEvent } from "../../kernel/events.port.ts";
+import { type Cents, parseMoney } from "../../kernel/money.ts";
+import type { Actor } from "../../kernel/words.ts";
+import { type Fact, kindOf } from "./fact.ts";
+import { LOGIN_FAILURES } from "./facts-of-accounts.ts";
+
+/** What is told of a fact at once when it has committed. */
+export function announcementOf(fact: Fact, actor: Actor): Announcement {
+  return {
+    event: eventOf(fact) ?? eventOfDesk(fact, actor),
+    changesAccess: kindOf(fact.name).changesAccess === true,
+  };
+}
+
+function eventOf(fact: Fact): ProductEvent | null {
+  const userId = fact.userId ?? "";
+  switch (fact.name) {
+    case "user.registered":
+      return { kind: "user_registered", userId };
+    case "user.login":
+      return { kind: "login", result: "succeeded" };
+    case "user.login_failed":
+      return { kind: "login", result: fact.reason === LOGIN_FAILURES.disabled ? "disabled" : "failed" };
+    case "token.purchased":
+    case "bundle.purchased":
+    case "token.revoked":
+    case "session.released":
+      return eventOfAccess(fact, userId);
+    case "wallet.deposited":
+    case "payment.succeeded": {
+      const { amount, provider } = fact.after;
+      return { kind: "balance_deposited", userId, amountCents: centsOf(amount), provider };
+    }
+    case "payment.created":
+      return {
+        kind: "payment_created",
+        paymentId: fact.resourceId ?? "",
+        provider: fact.after.provider,
+      };
+    case "payment.event_settled":
+      return { kind: "payment_event", ...fact.after, paymentId: fact.resourceId };
+    default:
+      return null;
+  }
+}
+
+type AccessFact = Extract<
+  Fact,
+  { name: "token.purchased" | "bundle.purchased" | "token.revoked" | "session.released" }
+>;
+
+function eventOfAccess(fact: AccessFact, userId: string): ProductEvent {
+  const id = fact.resourceId ?? "";
+  switch (fact.name) {
+    case "token.purchased":
+      return { kind: "token_purchased", tokenId: id, userId, durationHours: fact.after.duration_hours };
+    case "bundle.purchased": {
+      const { duration_hours: durationHours, token_ids } = fact.after;
+      return { kind: "bundle_purchased", bundleId: id, userId, tokenCount: token_ids.length, durationHours };
+    }
+    case "token.revoked":
+      return { kind: "token_revoked", tokenId: id, userId, refundCents: centsOf(fact.after.refund) };
+    case "session.released":
+      return { kind: "device_released", tokenId: fact.before.token_id, userId };
+  }
+}
+
+/** What the desk does; the command line and the service itself are no admin. */
+function eventOfDesk(fact: Fact, { userId: adminId }: Actor): ProductEvent | null {
+  if (adminId === null) return null;
+  switch (fact.name) {
+    case "user.activated":
+    case "user.deactivated":
+    case "user.superuser_granted":
+    case "user.superuser_revoked":
+    case "wallet.adjusted":
+      return { kind: "user_changed_by_admin", userId: fact.userId ?? "", adminId };
+    case "payment.refund_answered": {
+      const { status, amount } = fact.after;
+      const paymentId = fact.resourceId ?? "";
+      return { kind: "payment_refunded", paymentId, adminId, amountCents: centsOf(amount), status };
+    }
+    default:
+      return null;
+  }
+}
+
+function centsOf(money: string): Cents {
+  return parseMoney(money) ?? 0n;
+}

@@ -1,0 +1,138 @@
+import { sql } from "kysely";
+import type { Tx } from "../../kernel/database.port.ts";
+import type { Uuid } from "../../kernel/ids.ts";
+import type { JsonObject } from "../../kernel/schema.gen.ts";
+import { asRunning, type Snapshot } from "./snapshot-rules.ts";
+
+/** How far a reader has come: everything that `since` shows is behind it. */
+export type Cursor = {
+  readonly since: Snapshot;
+  /** While it is set, the reader goes by `id` through what `until` shows and `since` does not, and has come to `afterId`. */
+  readonly until: Snapshot | null;
+  readonly afterId: bigint;
+};
+
+/** A row of the outbox as it is stored; its name may be one of a later version. */
+export type StoredFact = {
+  readonly id: bigint;
+  readonly name: string;
+  readonly userId: Uuid | null;
+  readonly actorId: Uuid | null;
+  readonly resourceId: string | null;
+  readonly before: JsonObject | null;
+  readonly after: JsonObject | null;
+  readonly reason: string | null;
+  readonly createdAt: Date;
+};
+
+/** What has committed by now, for good: the transaction that asks is running in it. */
+export async function currentSnapshot(tx: Tx): Promise<Snapshot> {
+  const { rows } = await sql<{ snapshot: Snapshot; xid: string }>`
+    SELECT pg_current_snapshot()::text AS snapshot, pg_current_xact_id()::text AS xid`.execute(tx);
+  const [row] = rows;
+  if (row === undefined) throw new Error("PostgreSQL gave no snapshot");
+  return asRunning(row.snapshot, row.xid);
+}
+
+/** Lets nobody else add a reader or prune until the transaction ends; readers go on. */
+export async function lockReaders(tx: Tx): Promise<void> {
+  await sql`LOCK TABLE fact_readers IN SHARE UPDATE EXCLUSIVE MODE`.execute(tx);
+}
+
+export async function insertReader(tx: Tx, name: string, since: Snapshot): Promise<void> {
+  await tx
+    .insertInto("fact_readers")
+    .values({ name, since })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+export async function deleteReader(tx: Tx, name: string): Promise<void> {
+  await tx.deleteFrom("fact_readers").where("name", "=", name).execute();
+}
+
+export async function readerExists(tx: Tx, name: string): Promise<boolean> {
+  const found = await tx.selectFrom("fact_readers").select("name").where("name", "=", name).execute();
+  return found.length > 0;
+}
+
+/** Locks a reader's cursor until the transaction ends; null if somebody else holds it, or there is none. Does not wait. */
+export async function lockCursor(tx: Tx, name: string): Promise<Cursor | null> {
+  const found = await tx
+    .selectFrom("fact_readers")
+    .select(["since", "until", "after_id as afterId"])
+    .where("name", "=", name)
+    .forUpdate()
+    .skipLocked()
+    .executeTakeFirst();
+  return found ?? null;
+}
+
+export async function updateCursor(tx: Tx, name: string, { since, until, afterId }: Cursor): Promise<void> {
+  await tx
+    .updateTable("fact_readers")
+    .set({ since, until, after_id: afterId })
+    .where("name", "=", name)
+    .execute();
+}
+
+/**
+ * The lowest id of what `until` shows and `since` does not, null if there is none; and whether `since` is ahead of this
+ * cluster, so of another one. By `facts_xid_idx`.
+ */
+export async function selectFirstBetween(
+  tx: Tx,
+  { since, until }: { readonly since: Snapshot; readonly until: Snapshot },
+): Promise<{ readonly firstId: bigint | null; readonly isForeign: boolean }> {
+  const { rows } = await sql<{ firstId: bigint | null; isForeign: boolean }>`
+    SELECT (SELECT min(id) FROM facts
+             WHERE xid >= pg_snapshot_xmin(${since}::pg_snapshot)
+               AND pg_visible_in_snapshot(xid, ${until}::pg_snapshot)
+               AND NOT pg_visible_in_snapshot(xid, ${since}::pg_snapshot)) AS "firstId",
+           pg_snapshot_xmax(${since}::pg_snapshot) > pg_snapshot_xmax(pg_current_snapshot()) AS "isForeign"`.execute(
+    tx,
+  );
+  return rows[0] ?? { firstId: null, isForeign: false };
+}
+
+/** What `until` shows and `since` does not, after an id, in the order of ids. By the primary key. */
+export async function selectBetween(
+  tx: Tx,
+  { since, until, afterId }: Cursor & { readonly until: Snapshot },
+  limit: number,
+): Promise<readonly StoredFact[]> {
+  const { rows } = await sql<StoredFact>`
+    SELECT id, name, user_id AS "userId", actor_id AS "actorId", resource_id AS "resourceId",
+           before, after, reason, created_at AS "createdAt"
+      FROM facts
+     WHERE id > ${afterId}
+       AND pg_visible_in_snapshot(xid, ${until}::pg_snapshot)
+       AND NOT pg_visible_in_snapshot(xid, ${since}::pg_snapshot)
+     ORDER BY id LIMIT ${limit}`.execute(tx);
+  return rows;
+}
+
+/**
+ * Removes the oldest of what every reader has passed: with no reader, of everything that has committed. By
+ * `facts_xid_idx`, within what the hindmost reader can have passed. @returns how many
+ */
+export async function deletePassed(tx: Tx, limit: number): Promise<number> {
+  const { numAffectedRows } = await sql`
+    DELETE FROM facts WHERE id IN (
+      SELECT id FROM facts
+       WHERE xid < coalesce(
+               (SELECT pg_snapshot_xmax(since) AS hindmost FROM fact_readers ORDER BY hindmost LIMIT 1),
+               pg_snapshot_xmax(pg_current_snapshot()))
+         AND NOT EXISTS (
+               SELECT 1 FROM fact_readers WHERE NOT pg_visible_in_snapshot(facts.xid, fact_readers.since))
+       ORDER BY xid LIMIT ${limit})`.execute(tx);
+  return Number(numAffectedRows ?? 0n);
+}
+
+/** Removes the oldest of what is from before a time, whoever has not read it. By the primary key. @returns how many */
+export async function deleteBefore(tx: Tx, time: Date, limit: number): Promise<number> {
+  const { numAffectedRows } = await sql`
+    DELETE FROM facts USING (SELECT id FROM facts ORDER BY id LIMIT ${limit}) oldest
+     WHERE facts.id = oldest.id AND facts.created_at < ${time}`.execute(tx);
+  return Number(numAffectedRows ?? 0n);
+}

@@ -1,0 +1,39 @@
+import type { Uuid } from "../../kernel/ids.ts";
+import type { FactKind, ValuesOf } from "./fact-kinds.ts";
+import { FACTS_OF_ACCESS } from "./facts-of-access.ts";
+import { FACTS_OF_ACCOUNTS } from "./facts-of-accounts.ts";
+import { FACTS_OF_MONEY } from "./facts-of-money.ts";
+
+/** Everything that is recorded when it happens. docs/facts.md is made from it (`npm run facts:docs`). */
+export const FACTS = { ...FACTS_OF_ACCOUNTS, ...FACTS_OF_ACCESS, ...FACTS_OF_MONEY } as const;
+
+export type FactName = keyof typeof FACTS;
+
+type OptionalPart<Name extends FactName, Part extends "before" | "after"> = (typeof FACTS)[Name] extends {
+  readonly [P in Part]: infer M;
+}
+  ? { readonly [P in Part]: ValuesOf<M> }
+  : { readonly [P in Part]?: never };
+
+/** One fact of the list, as a use case says it; who did it is said beside it. */
+export type FactOf<Name extends FactName> = {
+  readonly name: Name;
+  /** Null where nothing was found: a sign-in to an unknown account. */
+  readonly resourceId: string | null;
+  /** Whom it concerns; null for nobody. */
+  readonly userId: Uuid | null;
+  readonly reason?: string;
+} & OptionalPart<Name, "before"> &
+  OptionalPart<Name, "after">;
+
+export type Fact = { [Name in FactName]: FactOf<Name> }[FactName];
+
+/** What the list says of a fact. */
+export function kindOf(name: FactName): FactKind {
+  return FACTS[name];
+}
+
+/** Whether a name is in the list: a stored one may be of a later version. */
+export function isFactName(name: string): name is FactName {
+  return Object.hasOwn(FACTS, name);
+}

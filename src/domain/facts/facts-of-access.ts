@@ -1,0 +1,100 @@
+import type { FactKind } from "./fact-kinds.ts";
+
+const BUNDLE = {
+  name: "text",
+  description: "text or null",
+  token_count: "number",
+  duration_hours: "number",
+  scope: "text",
+  discount_percent: "number",
+  total_price: "money",
+  is_active: "flag",
+} as const;
+
+/** Facts about what is sold: bundles, tokens, and the sessions on them. */
+export const FACTS_OF_ACCESS = {
+  "bundle.created": {
+    means: "A bundle was put on offer.",
+    resource: "bundle",
+    concerns: "nobody",
+    after: BUNDLE,
+  },
+  "bundle.deleted": {
+    means: "A bundle was taken off the offer.",
+    resource: "bundle",
+    concerns: "nobody",
+    before: BUNDLE,
+  },
+  "bundle.purchased": {
+    means: "A user bought a bundle.",
+    resource: "bundle",
+    concerns: "the buyer",
+    after: {
+      name: "text",
+      token_ids: "ids",
+      duration_hours: "number",
+      scope: "text",
+      cost: "money",
+      balance: "money",
+      transaction_id: "id",
+    },
+  },
+  "bundle.updated": {
+    means: "A bundle was changed.",
+    resource: "bundle",
+    concerns: "nobody",
+    before: BUNDLE,
+    after: BUNDLE,
+  },
+  "session.conflict": {
+    means:
+      "A device was refused because another one holds the token; or the last of these, for all further ones.",
+    resource: "session",
+    concerns: "the token's owner",
+    after: {
+      token_id: "id",
+      "refused_device_hint?": "text",
+      "devices_named?": "number",
+      "further_devices?": "text",
+    },
+  },
+  "session.ended": {
+    means: "An admin ended a session.",
+    resource: "session",
+    concerns: "the token's owner",
+    before: { token_id: "id", user_id: "id", device_id_hint: "text" },
+    changesAccess: true,
+  },
+  "session.released": {
+    means: "A user freed a token from its device.",
+    resource: "session",
+    concerns: "the token's owner",
+    before: { token_id: "id", device_id_hint: "text" },
+    changesAccess: true,
+  },
+  "token.purchased": {
+    means: "A user bought an access token.",
+    resource: "token",
+    concerns: "the buyer",
+    after: {
+      duration_hours: "number",
+      scope: "text",
+      cost: "money",
+      balance: "money",
+      transaction_id: "id",
+    },
+  },
+  "token.revoked": {
+    means: "An access token was revoked: by its owner with a refund, or by an admin without (`forced`).",
+    resource: "token",
+    concerns: "the token's owner",
+    after: {
+      refund: "money",
+      "balance?": "money",
+      "transaction_id?": "id or null",
+      "forced?": "flag",
+      "user_id?": "id",
+    },
+    changesAccess: true,
+  },
+} as const satisfies Record<string, FactKind>;

@@ -1,0 +1,84 @@
+import type { FactKind } from "./fact-kinds.ts";
+
+/** The reasons of `user.login_failed`. */
+export const LOGIN_FAILURES = {
+  wrong: "wrong e-mail address or password",
+  disabled: "account disabled",
+  changed: "the password was changed meanwhile",
+} as const;
+
+const SUPERUSER = { is_superuser: "flag" } as const;
+const ACTIVE = { is_active: "flag" } as const;
+
+/** Facts about users and their sign-ins. */
+export const FACTS_OF_ACCOUNTS = {
+  "sign_in.ended": {
+    means: "A user ended one of their sign-ins.",
+    resource: "sign_in",
+    concerns: "whose sign-in it was",
+  },
+  "user.activated": {
+    means: "An admin let a user in again.",
+    resource: "user",
+    concerns: "the user",
+    before: ACTIVE,
+    after: ACTIVE,
+    changesAccess: true,
+  },
+  "user.created": {
+    means: "A superuser was made, by the command line or at the first start.",
+    resource: "user",
+    concerns: "the user",
+    after: { username: "text", is_superuser: "flag" },
+  },
+  "user.deactivated": {
+    means: "An admin locked a user out.",
+    resource: "user",
+    concerns: "the user",
+    before: ACTIVE,
+    after: ACTIVE,
+    changesAccess: true,
+  },
+  "user.login": {
+    means: "Somebody signed in.",
+    resource: "user",
+    concerns: "the user",
+  },
+  "user.login_failed": {
+    means: "A sign-in failed; the reason says why.",
+    resource: "user",
+    concerns: "the owner of the account, nobody where there is none",
+    after: { email_hint: "text", email_sha256: "text" },
+  },
+  "user.password_changed": {
+    means: "A user has another password.",
+    resource: "user",
+    concerns: "the user",
+  },
+  "user.password_reset_issued": {
+    means: "A link was made that sets a user's password.",
+    resource: "user",
+    concerns: "the user",
+    after: { expires_at: "time" },
+  },
+  "user.registered": {
+    means: "Somebody made an account.",
+    resource: "user",
+    concerns: "the user",
+    after: { username: "text", referred_by_id: "id or null" },
+  },
+  "user.superuser_granted": {
+    means: "A user became a superuser.",
+    resource: "user",
+    concerns: "the user",
+    before: SUPERUSER,
+    after: SUPERUSER,
+  },
+  "user.superuser_revoked": {
+    means: "A superuser became an ordinary user.",
+    resource: "user",
+    concerns: "the user",
+    before: SUPERUSER,
+    after: SUPERUSER,
+  },
+} as const satisfies Record<string, FactKind>;

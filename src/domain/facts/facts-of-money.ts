@@ -1,0 +1,131 @@
+import type { FactKind } from "./fact-kinds.ts";
+
+const STATUS = { status: "text" } as const;
+const BOOKED = {
+  status: "text",
+  provider: "provider",
+  amount: "money",
+  balance: "money",
+  "debt?": "money",
+  transaction_id: "id or null",
+} as const;
+const REFUNDED = { ...BOOKED, "refund_id?": "id", "amount_rub?": "money" } as const;
+const WALLET = { balance: "money", "debt?": "money" } as const;
+
+/** Facts about wallets, payments and the books. */
+export const FACTS_OF_MONEY = {
+  "ledger.mismatch": {
+    means: "The nightly proof found the books wrong.",
+    resource: "ledger",
+    concerns: "nobody",
+    after: { mismatches: "number", named: "list" },
+  },
+  "payment.created": {
+    means: "A checkout is open at a payment provider.",
+    resource: "payment",
+    concerns: "the payer",
+    after: { provider: "provider" },
+    isUnaudited: true,
+  },
+  "payment.dispute_lost": {
+    means: "A dispute was lost: the sum is taken back.",
+    resource: "payment",
+    concerns: "the payer",
+    before: STATUS,
+    after: REFUNDED,
+  },
+  "payment.dispute_won": {
+    means: "A dispute was won: the sum is released.",
+    resource: "payment",
+    concerns: "the payer",
+    before: STATUS,
+    after: REFUNDED,
+  },
+  "payment.disputed": {
+    means: "A payment is disputed: its sum is frozen.",
+    resource: "payment",
+    concerns: "the payer",
+    before: STATUS,
+    after: REFUNDED,
+  },
+  "payment.event_settled": {
+    means: "A provider's notification was dealt with; `outcome` says how.",
+    resource: "payment",
+    concerns: "the payer, nobody where the notification names no payment of ours",
+    after: { provider: "provider", outcome: "outcome" },
+    isUnaudited: true,
+  },
+  "payment.mismatch": {
+    means: "A provider's notification contradicts the payment, and moved nothing.",
+    resource: "payment",
+    concerns: "the payer",
+    after: { event_id: "text", kind: "text", provider: "provider" },
+  },
+  "payment.refund_answered": {
+    means: "A provider was asked for a refund, and this is what became of it.",
+    resource: "payment",
+    concerns: "the payer",
+    after: { refund_id: "id", status: "refund status", amount: "money" },
+    isUnaudited: true,
+  },
+  "payment.refund_refused": {
+    means: "A refund came to nothing: the sum is back in the wallet.",
+    resource: "payment",
+    concerns: "the payer",
+    before: STATUS,
+    after: REFUNDED,
+  },
+  "payment.refunded": {
+    means: "Money of a payment goes back: it is out of the wallet.",
+    resource: "payment",
+    concerns: "the payer",
+    before: STATUS,
+    after: REFUNDED,
+  },
+  "payment.succeeded": {
+    means: "A payment arrived: its sum is in the wallet.",
+    resource: "payment",
+    concerns: "the payer",
+    before: STATUS,
+    after: REFUNDED,
+  },
+  "referral.bonus_clawed_back": {
+    means: "A bonus was taken back, by the share of its purchase that was refunded.",
+    resource: "wallet",
+    concerns: "the referrer",
+    after: {
+      referred_user_id: "id",
+      purchase_id: "id",
+      transaction_id: "id",
+      taken: "money",
+      owed: "money",
+      balance: "money",
+    },
+  },
+  "referral.bonus_paid": {
+    means: "A referrer got a bonus for a purchase.",
+    resource: "wallet",
+    concerns: "the referrer",
+    after: {
+      referred_user_id: "id",
+      purchase_id: "id",
+      transaction_id: "id",
+      bonus: "money",
+      netted: "money",
+      balance: "money",
+    },
+  },
+  "wallet.adjusted": {
+    means: "An admin changed a balance.",
+    resource: "wallet",
+    concerns: "whose wallet it is",
+    before: WALLET,
+    after: { ...WALLET, transaction_id: "id" },
+  },
+  "wallet.deposited": {
+    means: "A wallet was topped up out of nothing, for trying out.",
+    resource: "wallet",
+    concerns: "whose wallet it is",
+    after: { amount: "money", balance: "money", transaction_id: "id", provider: "provider" },
+  },
+} as const satisfies Record<string, FactKind>;

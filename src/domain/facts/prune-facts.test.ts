@@ -1,0 +1,89 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { createDomainWorld, type DomainWorld } from "../../../test/support/domain-world.ts";
+import { DAY_MS } from "../../kernel/duration.ts";
+import { THE_SERVICE } from "../../kernel/words.ts";
+import { pruneFacts } from "./prune-facts.ts";
+import { addFactReader, readFacts } from "./read-facts.ts";
+import { recordFact } from "./record-fact.ts";
+
+let world: DomainWorld;
+
+beforeEach(async () => {
+  world = await createDomainWorld();
+});
+afterEach(() => world.close());
+
+async function record(...reasons: string[]): Promise<void> {
+  for (const reason of reasons) {
+    await world.database.transaction((tx) =>
+      recordFact(tx, world, THE_SERVICE, { name: "user.login", resourceId: null, userId: null, reason }),
+    );
+  }
+}
+
+async function kept(): Promise<(string | null)[]> {
+  const rows = await world.database.direct.selectFrom("facts").select("reason").orderBy("id").execute();
+  return rows.map(({ reason }) => reason);
+}
+
+const prune = () => world.database.transaction((tx) => pruneFacts(tx, world));
+const add = (reader: string) => world.database.transaction((tx) => addFactReader(tx, reader));
+const read = (reader: string, limit?: number) =>
+  world.database.transaction((tx) => readFacts(tx, reader, limit));
+
+test("facts go once every reader has passed them", async () => {
+  await add("mail");
+  await add("webhooks");
+  await record("1", "2", "3");
+  await read("mail");
+  expect([await prune(), await kept()]).toEqual([0, ["1", "2", "3"]]);
+  await read("webhooks", 2);
+  expect([await prune(), await kept()]).toEqual([0, ["1", "2", "3"]]);
+  await read("webhooks", 2);
+  await record("4");
+  expect([await prune(), await kept()]).toEqual([3, ["4"]]);
+});
+
+test("without a reader nothing is kept", async () => {
+  await record("1", "2");
+  expect([await prune(), await kept()]).toEqual([2, []]);
+});
+
+test("what is recorded in a transaction that still runs is not lost to a reader that is added meanwhile", async () => {
+  await world.database.transaction(async (tx) => {
+    await recordFact(tx, world, THE_SERVICE, {
+      name: "user.login",
+      resourceId: null,
+      userId: null,
+      reason: "held",
+    });
+    await add("mail");
+    await record("after");
+    await prune();
+  });
+  await prune();
+  expect((await read("mail")).map(({ reason }) => reason)).toEqual(["held", "after"]);
+});
+
+test("a reader is added either before a pruning or after it", async () => {
+  await record("before");
+  let pruning: Promise<number> = Promise.resolve(0);
+  await world.database.transaction(async (tx) => {
+    await addFactReader(tx, "mail");
+    await record("meanwhile");
+    pruning = prune();
+    await world.untilBlocked();
+    expect(await kept()).toEqual(["before", "meanwhile"]);
+  });
+  expect([await pruning, await kept()]).toEqual([1, ["meanwhile"]]);
+  expect((await read("mail")).map(({ reason }) => reason)).toEqual(["meanwhile"]);
+});
+
+test("a reader that stands still keeps nothing longer than 30 days", async () => {
+  await add("mail");
+  await record("old");
+  world.clock.advance(30 * DAY_MS + 1);
+  await record("new");
+  expect([await prune(), await kept()]).toEqual([1, ["new"]]);
+  expect((await read("mail")).map(({ reason }) => reason)).toEqual(["new"]);
+});
