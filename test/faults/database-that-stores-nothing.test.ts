@@ -80,6 +80,7 @@ test.each([
 test("what a server that only reads cannot do is 503 and not a fault of ours", async () => {
   await setReadOnly("on");
   try {
+    await untilHealth(503);
     const answer = await admin.call("POST", "/tokens/purchase", { duration_hours: 1 });
     expect([answer.status, answer.headers.get("retry-after") !== null]).toEqual([503, true]);
     expect(await answer.json()).toMatchObject({ code: "service_unavailable" });

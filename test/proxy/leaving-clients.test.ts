@@ -109,6 +109,19 @@ test.each(
   await waitUntil("the time starts", 5_000, async () => (await startOf(id)) instanceof Date);
 });
 
+test("a token that is revoked while its first request waits comes back without the share that was used", async () => {
+  const { id, token } = await opened.world.buy();
+  const arrived = opened.raw.heads.length;
+  const answers = Array.from({ length: 20 }, () =>
+    opened.world.reach(token, "/x", { method: "POST", body: "x" }),
+  );
+  await waitUntil("the target has them", 5_000, () => opened.raw.heads.length === arrived + 20);
+  const revoked = await opened.world.customer.call("DELETE", `/tokens/${id}`);
+  expect(JSON.parse(await revoked.text()).refund_amount).toBe("0.99");
+  expect(await startOf(id)).toBeInstanceOf(Date);
+  for (const answer of await Promise.all(answers)) expect([401, 503]).toContain(answer.status);
+});
+
 test("a client that leaves within an answer of 502 was not served: no time starts", async () => {
   const { id, token } = await opened.world.buy();
   const before = closed;

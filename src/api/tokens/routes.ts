@@ -1,3 +1,4 @@
+import { endFirstSession } from "../../domain/tokens/end-first-session.ts";
 import { listTokens } from "../../domain/tokens/list-tokens.ts";
 import { previewRefund } from "../../domain/tokens/preview-refund.ts";
 import { type PurchaseTokenDeps, purchaseToken } from "../../domain/tokens/purchase-token.ts";
@@ -153,6 +154,8 @@ function revokeRoute(app: HttpApp, deps: TokenRoutesDeps, signedIn: Guard): void
     async (request) => {
       const { userId } = principalOf(request);
       const tokenId = request.params.token_id.toLowerCase();
+      // Committed before, so that all instances have cut what waits when the refund is reckoned.
+      await deps.database.transaction((tx) => endFirstSession(tx, { userId, tokenId }));
       const revocation = await deps.database.transaction((tx) =>
         revokeToken(tx, deps, actorOf(request), { userId, tokenId }),
       );
