@@ -199,6 +199,14 @@ module.exports = {
       to: { path: "^(src|test|bench|scripts)/" },
     },
     {
+      name: "console-features-are-separate",
+      comment:
+        "What two features of the console need is a part, the API's, or a word: then each can be read by itself.",
+      severity: "error",
+      from: { path: "^console/src/features/([^/]+)/" },
+      to: { path: "^console/src/features/", pathNot: "^console/src/features/$1/" },
+    },
+    {
       name: "drivers-stay-outside",
       comment: "A driver's API ends in the adapter that wraps it.",
       severity: "error",

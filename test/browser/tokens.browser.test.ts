@@ -47,9 +47,9 @@ describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
     await buttonOf(page, words.save).click();
     await headingOf(page, "Стенд 4").waitFor();
     expect(await page.getByText(token.token).count()).toBe(0);
-    await buttonOf(page, words.reveal).click();
+    await buttonOf(page, shared.reveal).click();
     await page.getByText(token.token, { exact: true }).waitFor();
-    await buttonOf(page, words.hide).click();
+    await buttonOf(page, shared.hide).click();
     await buttonOf(page, parts.copy).click();
     await buttonOf(page, parts.copied).waitFor();
     expect(await readClipboard(page)).toBe(token.token);

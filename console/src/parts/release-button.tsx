@@ -3,12 +3,10 @@ import { IconPlugConnectedX } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, read } from "../api/client.ts";
-import type { components } from "../api/schema.gen.ts";
 import { useWords } from "../words/words.ts";
 import { ConfirmDialog } from "./confirm-dialog.tsx";
+import type { Token } from "./token.ts";
 import { tokenWords } from "./token-words.ts";
-
-type Token = components["schemas"]["AccessToken"];
 
 /** Frees the token from the device that holds it. @param onDone gets what to tell */
 export function ReleaseButton(props: { readonly token: Token; readonly onDone: (said: string) => void }) {

@@ -1,8 +1,8 @@
-import type { components } from "../api/schema.gen.ts";
 import { useWords } from "../words/words.ts";
 import { partsWords } from "./parts-words.ts";
+import type { Token } from "./token.ts";
 
-export type Scope = components["schemas"]["AccessToken"]["scope"];
+export type Scope = Token["scope"];
 
 /** What a token opens. */
 export function ScopeName({ scope }: { readonly scope: Scope }) {

@@ -1,14 +1,14 @@
 import { Text, Title } from "@mantine/core";
-import type { components } from "../api/schema.gen.ts";
 import { useWords } from "../words/words.ts";
 import { Duration } from "./duration.tsx";
 import { ScopeName } from "./scope.tsx";
 import { TimeLeft } from "./time-left.tsx";
+import type { Token } from "./token.ts";
 import { useTokenName } from "./token-name.ts";
 import { tokenWords } from "./token-words.ts";
 
 /** What a card says of a token first: its name, what was bought, and how long it still runs. */
-export function TokenSummary({ token }: { readonly token: components["schemas"]["AccessToken"] }) {
+export function TokenSummary({ token }: { readonly token: Token }) {
   const words = useWords(tokenWords);
   return (
     <>

@@ -2,6 +2,12 @@ import { defineWords } from "../words/define-words.ts";
 
 /** What several pages say of a token. */
 export const tokenWords = defineWords({
+  reveal: { en: "Show", ru: "Показать" },
+  hide: { en: "Hide", ru: "Скрыть" },
+  noSecret: {
+    en: "The service can no longer show this token: its key was changed. Where you already use it, it goes on working.",
+    ru: "Сервис больше не может показать этот токен: сменён его ключ. Там, где вы его уже используете, он работает.",
+  },
   unnamed: { en: (id: string) => `Token ${id}`, ru: (id: string) => `Токен ${id}` },
   timeLeft: { en: "Time left:", ru: "Осталось:" },
   unused: {

@@ -2,9 +2,9 @@ import { Button, Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { useEffect, useRef } from "react";
 import { CopyButton } from "../../parts/copy-button.tsx";
 import { LinkButton } from "../../parts/link.tsx";
+import { TokenSecret } from "../../parts/secret-text.tsx";
+import type { Token } from "../../parts/token.ts";
 import { useWords } from "../../words/words.ts";
-import { TokenSecret } from "../tokens/secret-text.tsx";
-import type { Token } from "../tokens/token.ts";
 import { buyWords } from "./buy-words.ts";
 
 /** What was just bought, and what to do with it. */

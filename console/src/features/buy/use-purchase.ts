@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { api, read } from "../../api/client.ts";
+import type { Token } from "../../parts/token.ts";
 import { useIntents } from "../../parts/use-intents.ts";
-import type { Token } from "../tokens/token.ts";
 import type { Offer } from "./offers.ts";
 
 export type Purchase = {

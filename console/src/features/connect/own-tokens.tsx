@@ -1,12 +1,12 @@
 import { Button, Group, Paper, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { tokensQuery } from "../../api/queries.ts";
-import type { components } from "../../api/schema.gen.ts";
 import { Empty } from "../../parts/empty.tsx";
 import { LinkButton, TextLink } from "../../parts/link.tsx";
 import { ProblemPanel } from "../../parts/problem-panel.tsx";
 import { QueryView } from "../../parts/query-view.tsx";
 import { ReleaseButton } from "../../parts/release-button.tsx";
+import type { Token } from "../../parts/token.ts";
 import { useTokenName } from "../../parts/token-name.ts";
 import { TokenSummary } from "../../parts/token-summary.tsx";
 import { useWords } from "../../words/words.ts";
@@ -15,7 +15,6 @@ import { connectWords } from "./connect-words.ts";
 /** Connects with a token. @throws ApiProblem */
 export type Connect = (token: string) => Promise<void>;
 
-type Token = components["schemas"]["AccessToken"];
 type Doing = { readonly onConnect: Connect; readonly onDone: (said: string) => void };
 
 /** A bundle can bring dozens: the page of tokens has them all. */

@@ -1,17 +1,15 @@
 import { Group, SimpleGrid, Skeleton, Stack, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { tokensQuery } from "../../api/queries.ts";
-import type { components } from "../../api/schema.gen.ts";
 import { Empty } from "../../parts/empty.tsx";
 import { LinkButton, TextLink } from "../../parts/link.tsx";
 import { QueryView } from "../../parts/query-view.tsx";
+import type { Token } from "../../parts/token.ts";
 import { useWords } from "../../words/words.ts";
+import { ActiveToken } from "./active-token.tsx";
 import { FirstSteps } from "./first-steps.tsx";
 import { overviewWords } from "./overview-words.ts";
-import { TokenCard } from "./token-card.tsx";
 import { inOrderOfUse } from "./token-order.ts";
-
-type Token = components["schemas"]["AccessToken"];
 
 /** A bundle can bring dozens: the page of tokens has them all. */
 const SHOWN_MAX = 6;
@@ -58,7 +56,7 @@ function TokenCards({ tokens }: { readonly tokens: readonly Token[] }) {
         {inOrderOfUse(tokens)
           .slice(0, SHOWN_MAX)
           .map((token) => (
-            <TokenCard key={token.id} token={token} />
+            <ActiveToken key={token.id} token={token} />
           ))}
       </SimpleGrid>
     </Stack>

@@ -4,13 +4,11 @@ import { IconCheck } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { meQuery } from "../../api/queries.ts";
-import type { components } from "../../api/schema.gen.ts";
 import { toCents } from "../../parts/cents.ts";
 import { LinkButton } from "../../parts/link.tsx";
+import type { Token } from "../../parts/token.ts";
 import { useWords } from "../../words/words.ts";
 import { overviewWords } from "./overview-words.ts";
-
-type Token = components["schemas"]["AccessToken"];
 
 /** From an empty account to the first connection; the button is at the step that is next. */
 export function FirstSteps({ tokens }: { readonly tokens: readonly Token[] }) {

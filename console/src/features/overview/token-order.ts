@@ -1,6 +1,4 @@
-import type { components } from "../../api/schema.gen.ts";
-
-type Token = components["schemas"]["AccessToken"];
+import type { Token } from "../../parts/token.ts";
 
 /** What somebody looks for first: what is connected, then what ends soonest, then what was not used yet. */
 export function inOrderOfUse(tokens: readonly Token[]): Token[] {

@@ -2,10 +2,10 @@ import { Code, Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import type { ReactNode } from "react";
 import { CopyButton } from "../../parts/copy-button.tsx";
 import type { Scope } from "../../parts/scope.tsx";
+import { SecretText, TokenSecret } from "../../parts/secret-text.tsx";
 import { useWords } from "../../words/words.ts";
 import { connectWords } from "./connect-words.ts";
 import { targetAddress } from "./open-target.ts";
-import { SecretText, TokenSecret } from "./secret-text.tsx";
 
 /** Enough of a token's id for a device id of at least 8 characters that stays the same; its end is what is random in it. */
 const DEVICE_ID_CHARACTERS = 8;

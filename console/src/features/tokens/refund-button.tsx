@@ -11,10 +11,10 @@ import { Facts } from "../../parts/facts.tsx";
 import { Znc } from "../../parts/money.tsx";
 import { Lines, QueryView } from "../../parts/query-view.tsx";
 import { TimeSpan } from "../../parts/time-left.tsx";
+import type { Token } from "../../parts/token.ts";
 import { formatZnc } from "../../words/format.ts";
 import { useLanguage } from "../../words/language.ts";
 import { useWords } from "../../words/words.ts";
-import type { Token } from "./token.ts";
 import { tokensWords } from "./tokens-words.ts";
 
 type Preview = components["schemas"]["RefundPreview"];

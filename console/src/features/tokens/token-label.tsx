@@ -4,10 +4,10 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { api, read } from "../../api/client.ts";
 import { ProblemPanel } from "../../parts/problem-panel.tsx";
+import type { Token } from "../../parts/token.ts";
 import { useTokenName } from "../../parts/token-name.ts";
 import { useSubmit } from "../../parts/use-submit.ts";
 import { useWords } from "../../words/words.ts";
-import type { Token } from "./token.ts";
 import { tokensWords } from "./tokens-words.ts";
 
 /** As the API takes labels. */

@@ -2,9 +2,9 @@ import { Badge, Text } from "@mantine/core";
 import { Duration } from "../../parts/duration.tsx";
 import { Moment } from "../../parts/moment.tsx";
 import { TimeLeft } from "../../parts/time-left.tsx";
+import { isConnected, stateOf, type Token, type TokenState } from "../../parts/token.ts";
 import { useNow } from "../../parts/use-now.ts";
 import { useWords } from "../../words/words.ts";
-import { isConnected, stateOf, type Token, type TokenState } from "./token.ts";
 import { tokensWords } from "./tokens-words.ts";
 
 const COLOURS: Record<TokenState, string> = {

@@ -12,8 +12,8 @@ import { LinkButton } from "../../parts/link.tsx";
 import { Notice } from "../../parts/notice.tsx";
 import { Page } from "../../parts/page.tsx";
 import { QueryView } from "../../parts/query-view.tsx";
+import type { Token } from "../../parts/token.ts";
 import { useWords } from "../../words/words.ts";
-import type { Token } from "./token.ts";
 import { TokenCard } from "./token-card.tsx";
 import { tokensWords } from "./tokens-words.ts";
 

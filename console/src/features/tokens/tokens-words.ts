@@ -41,12 +41,6 @@ export const tokensWords = defineWords({
   noDevice: { en: "none just now", ru: "сейчас никакое" },
   connected: { en: "connected now", ru: "подключено сейчас" },
   lastSeen: { en: "last seen", ru: "последняя активность" },
-  reveal: { en: "Show", ru: "Показать" },
-  hide: { en: "Hide", ru: "Скрыть" },
-  noSecret: {
-    en: "The service can no longer show this token: its key was changed. Where you already use it, it goes on working.",
-    ru: "Сервис больше не может показать этот токен: сменён его ключ. Там, где вы его уже используете, он работает.",
-  },
   connect: { en: "Connect", ru: "Подключиться" },
   refund: { en: "Return", ru: "Вернуть" },
   refundTitle: { en: "Return the token?", ru: "Вернуть токен?" },

@@ -2,9 +2,9 @@ import "./secret-text.css";
 import { Button, Code, Group, Text } from "@mantine/core";
 import { IconEye, IconEyeOff } from "@tabler/icons-react";
 import { useState } from "react";
-import { CopyButton } from "../../parts/copy-button.tsx";
-import { useWords } from "../../words/words.ts";
-import { tokensWords } from "./tokens-words.ts";
+import { useWords } from "../words/words.ts";
+import { CopyButton } from "./copy-button.tsx";
+import { tokenWords } from "./token-words.ts";
 
 /** So many characters tell a token from another and open nothing. */
 const SHOWN_CHARACTERS = 6;
@@ -13,7 +13,7 @@ const DOTS = "••••••";
 
 /** A text with a secret in it: hidden from who looks over the shoulder until asked for, copied as it is. */
 export function SecretText({ text, secret }: { readonly text: string; readonly secret: string }) {
-  const words = useWords(tokensWords);
+  const words = useWords(tokenWords);
   const [isShown, setShown] = useState(false);
   const shown = isShown ? text : text.replace(secret, maskSecret(secret));
   return (
@@ -36,7 +36,7 @@ export function SecretText({ text, secret }: { readonly text: string; readonly s
 
 /** @param token null where the service cannot read it any more */
 export function TokenSecret({ token }: { readonly token: string | null }) {
-  const words = useWords(tokensWords);
+  const words = useWords(tokenWords);
   if (token === null) {
     return (
       <Text size="sm" c="dimmed">

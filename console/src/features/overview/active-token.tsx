@@ -1,6 +1,6 @@
 import { Badge, Group, Paper, Stack, Text } from "@mantine/core";
-import type { components } from "../../api/schema.gen.ts";
 import { LinkButton } from "../../parts/link.tsx";
+import type { Token } from "../../parts/token.ts";
 import { useTokenName } from "../../parts/token-name.ts";
 import { TokenSummary } from "../../parts/token-summary.tsx";
 import { useNow } from "../../parts/use-now.ts";
@@ -8,12 +8,10 @@ import { useLanguage } from "../../words/language.ts";
 import { useWords } from "../../words/words.ts";
 import { overviewWords } from "./overview-words.ts";
 
-type Token = components["schemas"]["AccessToken"];
-
 const MINUTE_MS = 60_000;
 
 /** An active token: what it is, how long it still runs, where it is in use. */
-export function TokenCard({ token }: { readonly token: Token }) {
+export function ActiveToken({ token }: { readonly token: Token }) {
   const words = useWords(overviewWords);
   const name = useTokenName(token);
   const action = token.device === null ? words.connect : words.open;
