@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import { type AuditLog, listAuditLogs } from "../../domain/audit/list-audit-logs.ts";
-import type { Guard } from "../../http/guard.ts";
+import { type Guard, SUPERUSER_ERRORS } from "../../http/guard.ts";
 import type { HttpApp } from "../../http/http-app.ts";
 import { pageAnswer, pageQuery, presentPage, readPage } from "../../http/page.ts";
 import { problemResponses } from "../../http/problem-schema.ts";
@@ -58,7 +58,7 @@ export function adminAuditRoutes(
         querystring: AuditLogsQuery,
         response: {
           200: { ...pageAnswer("AuditLogs", AuditLogOut), description: "One page." },
-          ...problemResponses("not_authenticated", "account_disabled", "forbidden", "validation_failed"),
+          ...problemResponses(...SUPERUSER_ERRORS, "validation_failed"),
         },
       },
     },

@@ -1,7 +1,7 @@
 import { Type } from "typebox";
 import type { HealthReport } from "../../domain/health/health-state.ts";
 import { PROBE_NAMES, PROBLEMS, type Problem } from "../../domain/health/probe.port.ts";
-import type { Guard } from "../../http/guard.ts";
+import { type Guard, SUPERUSER_ERRORS } from "../../http/guard.ts";
 import type { HttpApp } from "../../http/http-app.ts";
 import { problemResponses } from "../../http/problem-schema.ts";
 import { OneOf, Time } from "../../http/schema-kinds.ts";
@@ -66,7 +66,7 @@ export function adminHealthRoutes(app: HttpApp, deps: AdminHealthRoutesDeps, sup
         security: [{ bearer: [] }],
         response: {
           200: { ...AdminHealthOut, description: "What the last background check found." },
-          ...problemResponses("not_authenticated", "account_disabled", "forbidden"),
+          ...problemResponses(...SUPERUSER_ERRORS),
         },
       },
     },

@@ -1,6 +1,6 @@
 import { type Static, Type } from "typebox";
 import { listPaymentEvents, type PaymentEvent } from "../../domain/payments/list-payment-events.ts";
-import type { Guard } from "../../http/guard.ts";
+import { type Guard, SUPERUSER_ERRORS } from "../../http/guard.ts";
 import type { HttpApp } from "../../http/http-app.ts";
 import { pageAnswer, pageQuery, presentPage, readPage } from "../../http/page.ts";
 import { problemResponses } from "../../http/problem-schema.ts";
@@ -60,7 +60,7 @@ export function adminPaymentEventRoutes(
         querystring: PaymentEventsQuery,
         response: {
           200: { ...pageAnswer("PaymentEvents", PaymentEventOut), description: "One page." },
-          ...problemResponses("not_authenticated", "account_disabled", "forbidden", "validation_failed"),
+          ...problemResponses(...SUPERUSER_ERRORS, "validation_failed"),
         },
       },
     },

@@ -4,7 +4,7 @@ import type { Refund } from "../../domain/payments/payment.ts";
 import type { PaymentDeps } from "../../domain/payments/payment-deps.ts";
 import { refundPayment } from "../../domain/payments/refund-payment.ts";
 import { actorOf } from "../../http/actor.ts";
-import type { Guard } from "../../http/guard.ts";
+import { type Guard, SUPERUSER_ERRORS } from "../../http/guard.ts";
 import type { HttpApp } from "../../http/http-app.ts";
 import { IDEMPOTENCY_ERRORS, IdempotencyHeaders } from "../../http/idempotency-schema.ts";
 import { answerInSteps, type IdempotentDeps } from "../../http/idempotent.ts";
@@ -25,7 +25,6 @@ import {
 
 export type AdminPaymentRoutesDeps = IdempotentDeps & { readonly payments: PaymentDeps };
 
-const SUPERUSER_ERRORS = ["not_authenticated", "account_disabled", "forbidden"] as const;
 const COMMON = { tags: ["Administration"], security: [{ bearer: [] }] };
 
 /** @param superuser lets superusers through */

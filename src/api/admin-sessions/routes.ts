@@ -2,7 +2,7 @@ import { Type } from "typebox";
 import { forceEndSession } from "../../domain/sessions/force-end-session.ts";
 import { listSessions, type ProxySession } from "../../domain/sessions/list-sessions.ts";
 import { actorOf } from "../../http/actor.ts";
-import type { Guard } from "../../http/guard.ts";
+import { type Guard, SUPERUSER_ERRORS } from "../../http/guard.ts";
 import type { HttpApp } from "../../http/http-app.ts";
 import { pageAnswer, pageQuery, presentPage, readPage } from "../../http/page.ts";
 import { problemResponses } from "../../http/problem-schema.ts";
@@ -22,7 +22,6 @@ const LIMIT_DEFAULT = 50;
 /** As much of a device id as tells two apart (contract, Proxy). */
 const DEVICE_HINT_CHARACTERS = 8;
 
-const SUPERUSER_ERRORS = ["not_authenticated", "account_disabled", "forbidden"] as const;
 const COMMON = { tags: ["Administration"], security: [{ bearer: [] }] };
 
 const SessionsQuery = pageQuery(LIMIT_DEFAULT, {

@@ -1,7 +1,7 @@
 import { forceRevokeToken } from "../../domain/tokens/force-revoke-token.ts";
 import { listAllTokens, type SoldToken } from "../../domain/tokens/list-all-tokens.ts";
 import { actorOf } from "../../http/actor.ts";
-import type { Guard } from "../../http/guard.ts";
+import { type Guard, SUPERUSER_ERRORS } from "../../http/guard.ts";
 import type { HttpApp } from "../../http/http-app.ts";
 import { presentPage, readPage } from "../../http/page.ts";
 import { problemResponses } from "../../http/problem-schema.ts";
@@ -26,7 +26,6 @@ export type AdminTokenRoutesDeps = {
   readonly newId: NewId;
 };
 
-const SUPERUSER_ERRORS = ["not_authenticated", "account_disabled", "forbidden"] as const;
 const COMMON = { tags: ["Administration"], security: [{ bearer: [] }] };
 
 const REVOKED: Sentence = {

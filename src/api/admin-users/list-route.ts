@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import { listUsers } from "../../domain/identity/list-users.ts";
-import type { Guard } from "../../http/guard.ts";
+import { type Guard, SUPERUSER_ERRORS } from "../../http/guard.ts";
 import type { HttpApp } from "../../http/http-app.ts";
 import { pageAnswer, pageQuery, presentPage, readPage } from "../../http/page.ts";
 import { problemResponses } from "../../http/problem-schema.ts";
@@ -40,7 +40,7 @@ export function listUsersRoute(
         querystring: UsersQuery,
         response: {
           200: { ...UsersOut, description: "One page." },
-          ...problemResponses("not_authenticated", "account_disabled", "forbidden", "validation_failed"),
+          ...problemResponses(...SUPERUSER_ERRORS, "validation_failed"),
         },
       },
     },

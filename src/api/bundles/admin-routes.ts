@@ -4,7 +4,7 @@ import { changeBundle } from "../../domain/bundles/change-bundle.ts";
 import { type BundleAdminDeps, createBundle } from "../../domain/bundles/create-bundle.ts";
 import { deleteBundle } from "../../domain/bundles/delete-bundle.ts";
 import { actorOf } from "../../http/actor.ts";
-import type { Guard } from "../../http/guard.ts";
+import { type Guard, SUPERUSER_ERRORS } from "../../http/guard.ts";
 import type { HttpApp } from "../../http/http-app.ts";
 import { moneyMember } from "../../http/money-member.ts";
 import { problemResponses } from "../../http/problem-schema.ts";
@@ -12,7 +12,6 @@ import { SchemaRefusal } from "../../http/validate-schema.ts";
 import { presentBundle } from "./present-bundle.ts";
 import { BundleChangeIn, BundleIn, BundleOut, BundleParams } from "./schemas.ts";
 
-const SUPERUSER_ERRORS = ["not_authenticated", "account_disabled", "forbidden"] as const;
 const COMMON = { tags: ["Bundles"], security: [{ bearer: [] }] };
 
 /** @param superuser lets superusers through */

@@ -2,7 +2,7 @@ import { listTransactions } from "../../domain/ledger/list-transactions.ts";
 import { readWallet } from "../../domain/ledger/read-wallet.ts";
 import { topUpMock } from "../../domain/ledger/top-up-mock.ts";
 import { actorOf } from "../../http/actor.ts";
-import type { Guard } from "../../http/guard.ts";
+import { type Guard, SIGNED_IN_ERRORS } from "../../http/guard.ts";
 import type { HttpApp } from "../../http/http-app.ts";
 import { IDEMPOTENCY_ERRORS, IdempotencyHeaders } from "../../http/idempotency-schema.ts";
 import { answerOnce, type IdempotentDeps } from "../../http/idempotent.ts";
@@ -31,7 +31,6 @@ export type CurrencyRoutesDeps = IdempotentDeps &
     readonly allowsMockPurchase: boolean;
   };
 
-const SIGNED_IN_ERRORS = ["not_authenticated", "account_disabled", "rate_limited"] as const;
 const COMMON = { tags: ["Currency"], security: [{ bearer: [] }] };
 
 /** @param signedIn lets signed-in users through */

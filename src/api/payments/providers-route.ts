@@ -1,4 +1,4 @@
-import type { Guard } from "../../http/guard.ts";
+import { type Guard, SIGNED_IN_ERRORS } from "../../http/guard.ts";
 import type { HttpApp } from "../../http/http-app.ts";
 import { problemResponses } from "../../http/problem-schema.ts";
 import { FREE_ZNC_FOR_CUSTOMERS } from "../../kernel/free-znc.ts";
@@ -37,7 +37,7 @@ export function providersRoute(app: HttpApp, { payments }: ProvidersRouteDeps, s
         summary: "How ZNC can be bought, and how much at once",
         response: {
           200: { ...ProvidersOut, description: "The providers that are on, the default one first." },
-          ...problemResponses("not_authenticated", "account_disabled", "rate_limited"),
+          ...problemResponses(...SIGNED_IN_ERRORS),
         },
       },
     },

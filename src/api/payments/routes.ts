@@ -2,7 +2,7 @@ import { listPayments } from "../../domain/payments/list-payments.ts";
 import { openPayment } from "../../domain/payments/open-payment.ts";
 import type { PaymentDeps } from "../../domain/payments/payment-deps.ts";
 import { readPayment } from "../../domain/payments/read-payment.ts";
-import type { Guard } from "../../http/guard.ts";
+import { type Guard, SIGNED_IN_ERRORS } from "../../http/guard.ts";
 import type { HttpApp } from "../../http/http-app.ts";
 import { IDEMPOTENCY_ERRORS, IdempotencyHeaders } from "../../http/idempotency-schema.ts";
 import { answerInSteps, type IdempotentDeps } from "../../http/idempotent.ts";
@@ -16,7 +16,6 @@ import { PAYMENTS_LIMIT_DEFAULT, PaymentParams, PaymentsOut, PaymentsQuery, Purc
 
 export type PaymentRoutesDeps = IdempotentDeps & ProvidersRouteDeps & { readonly payments: PaymentDeps };
 
-const SIGNED_IN_ERRORS = ["not_authenticated", "account_disabled", "rate_limited"] as const;
 const COMMON = { tags: ["Currency"], security: [{ bearer: [] }] };
 
 /** @param signedIn lets signed-in users through */

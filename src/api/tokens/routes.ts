@@ -5,7 +5,7 @@ import { type PurchaseTokenDeps, purchaseToken } from "../../domain/tokens/purch
 import { releaseDevice } from "../../domain/tokens/release-device.ts";
 import { revokeToken } from "../../domain/tokens/revoke-token.ts";
 import { actorOf } from "../../http/actor.ts";
-import type { Guard } from "../../http/guard.ts";
+import { type Guard, SIGNED_IN_ERRORS } from "../../http/guard.ts";
 import type { HttpApp } from "../../http/http-app.ts";
 import { IDEMPOTENCY_ERRORS, IdempotencyHeaders } from "../../http/idempotency-schema.ts";
 import { answerOnce } from "../../http/idempotent.ts";
@@ -28,7 +28,6 @@ export type TokenRoutesDeps = PurchaseTokenDeps &
   LabelRouteDeps &
   PricesRouteDeps & { readonly database: Database };
 
-const SIGNED_IN_ERRORS = ["not_authenticated", "account_disabled", "rate_limited"] as const;
 const COMMON = { tags: ["Access tokens"], security: [{ bearer: [] }] };
 
 /** @param signedIn lets signed-in users through */

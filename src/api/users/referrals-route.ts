@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import { listReferrals, type Referrals } from "../../domain/referrals/list-referrals.ts";
-import type { Guard } from "../../http/guard.ts";
+import { type Guard, SIGNED_IN_ERRORS } from "../../http/guard.ts";
 import type { HttpApp } from "../../http/http-app.ts";
 import { MoneyOut } from "../../http/money-member.ts";
 import { problemResponses } from "../../http/problem-schema.ts";
@@ -51,7 +51,7 @@ export function referralsRoute(app: HttpApp, deps: ReferralsRouteDeps, signedIn:
         security: [{ bearer: [] }],
         response: {
           200: { ...ReferralsOut, description: "My referrals." },
-          ...problemResponses("not_authenticated", "account_disabled", "rate_limited", "reports_busy"),
+          ...problemResponses(...SIGNED_IN_ERRORS, "reports_busy"),
         },
       },
     },

@@ -3,7 +3,7 @@ import { type ChangeProfileDeps, changeProfile } from "../../domain/identity/cha
 import { readUser } from "../../domain/identity/read-user.ts";
 import { readWallet } from "../../domain/ledger/read-wallet.ts";
 import { actorOf } from "../../http/actor.ts";
-import type { Guard } from "../../http/guard.ts";
+import { type Guard, SIGNED_IN_ERRORS } from "../../http/guard.ts";
 import type { HttpApp } from "../../http/http-app.ts";
 import { problemResponses } from "../../http/problem-schema.ts";
 import { principalOf } from "../../http/request-state.ts";
@@ -33,8 +33,6 @@ const ProfileIn = Type.Object(
   },
   { title: "ProfileChange", description: "What is left out stays as it is." },
 );
-
-const SIGNED_IN_ERRORS = ["not_authenticated", "account_disabled", "rate_limited"] as const;
 
 /** @param signedIn lets signed-in users through */
 export function userRoutes(app: HttpApp, deps: UserRoutesDeps, signedIn: Guard): void {

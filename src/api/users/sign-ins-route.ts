@@ -3,7 +3,7 @@ import { endSignIn } from "../../domain/identity/end-sign-in.ts";
 import { listSignIns } from "../../domain/identity/list-sign-ins.ts";
 import type { SignIn } from "../../domain/identity/sign-in.ts";
 import { actorOf } from "../../http/actor.ts";
-import type { Guard } from "../../http/guard.ts";
+import { type Guard, SIGNED_IN_ERRORS } from "../../http/guard.ts";
 import type { HttpApp } from "../../http/http-app.ts";
 import { problemResponses } from "../../http/problem-schema.ts";
 import { principalOf } from "../../http/request-state.ts";
@@ -29,8 +29,6 @@ const SignInOut = Type.Object(
 const SignInsOut = Type.Object({ items: Type.Array(SignInOut, { maxItems: 100 }) }, { title: "OpenSignIns" });
 
 const SignInParams = Type.Object({ sign_in_id: Id("The sign-in.") });
-
-const SIGNED_IN_ERRORS = ["not_authenticated", "account_disabled", "rate_limited"] as const;
 
 /** @param signedIn lets signed-in users through */
 export function signInsRoutes(app: HttpApp, deps: SignInsRouteDeps, signedIn: Guard): void {
