@@ -13,17 +13,21 @@ const COST: Options = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
  * must leave some to the proxy. It also bounds the memory to twice 19 MiB.
  */
 const HASHES_AT_ONCE_MAX = 2;
-/** About three seconds of hashing: whoever is behind that is better told to come again. */
-const HASHES_WAITING_MAX = 60;
+/** About twenty seconds of hashing: whoever is behind that is better told to come again. */
+const HASHES_WAITING_MAX = 500;
+const WAIT_MS_MAX = 20 * SECOND_MS;
 
-/** Hashes passwords with Argon2id, each salted by itself. */
-export function createPasswordHasher(random: Random): PasswordHasher {
+/**
+ * Hashes passwords with Argon2id, each salted by itself.
+ * @param waitingMax how many may wait for their turn
+ */
+export function createPasswordHasher(random: Random, waitingMax = HASHES_WAITING_MAX): PasswordHasher {
   // What no account has: it costs as much to verify as any other hash, and no password matches it.
   const decoy = argon2Hash(random.bytes(32), COST);
   const turns = new FairTurns({
     atOnceMax: HASHES_AT_ONCE_MAX,
-    waitingMax: HASHES_WAITING_MAX,
-    waitMsMax: 10 * SECOND_MS,
+    waitingMax,
+    waitMsMax: WAIT_MS_MAX,
     busy: "sign_ins_busy",
   });
   return {
