@@ -3,6 +3,7 @@
 // clone, where src is there too, it builds dist first if it is stale.
 // Everything here must be understood by older versions of Node, which get one clear line.
 import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 
 const NODE_VERSION_MIN = [20, 19]; // Also "engines" of package.json.
 
@@ -25,8 +26,18 @@ function servesPages() {
 async function buildIfStale() {
   if (!existsSync(source) || !existsSync(buildScript)) return;
   const { build, isStale } = await import(buildScript.href);
-  const { buildConsole, isConsoleStale } = await import(buildConsoleScript.href);
-  await Promise.all([isConsoleStale() && servesPages() && buildConsole(), isStale() && build()]);
+  const { isConsoleStale } = await import(buildConsoleScript.href);
+  await Promise.all([isConsoleStale() && servesPages() && buildConsoleApart(), isStale() && build()]);
+}
+
+/** In a process of its own: it takes hundreds of MB, which this one would keep for as long as it serves. */
+async function buildConsoleApart() {
+  const { spawn } = await import("node:child_process");
+  const program = [process.execPath, [fileURLToPath(buildConsoleScript)]];
+  const child = spawn(...program, { stdio: ["ignore", "inherit", "inherit"] });
+  const code = await new Promise((resolve, reject) => child.once("error", reject).once("close", resolve));
+  if (code === 0) return;
+  throw Object.assign(new Error("The web console could not be built."), { isPlain: true });
 }
 
 function explain(error) {

@@ -63,3 +63,5 @@ function sourceMs() {
     join(source, "package.json"),
   ]);
 }
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await buildConsole();
