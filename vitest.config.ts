@@ -19,8 +19,7 @@ export default defineConfig({
       include: ["src/**/*.ts"],
       exclude: ["**/*.test.ts", "**/*.gen.ts"],
       reporter: ["text-summary", "html"],
-      // Functions and branches stand at what was last measured (83.8 and 81.0): they may only go up, to 85.
-      thresholds: { lines: 85, statements: 85, functions: 83, branches: 80 },
+      thresholds: { lines: 85, statements: 85, functions: 85, branches: 85 },
     },
   },
 });
