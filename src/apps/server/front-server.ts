@@ -25,9 +25,9 @@ const HEADERS_TIMEOUT_MS = 30 * SECOND_MS;
 const HEADERS_CHECKED_EVERY_MS = 5 * SECOND_MS;
 /** Above the 60 s for which common load balancers keep their connections to us. */
 const KEEP_ALIVE_TIMEOUT_MS = 75 * SECOND_MS;
-/** A body of the control plane is at most 1 MiB: a client that pauses for so long has gone. */
+/** A body of the control plane is small: a client that pauses for so long has gone. */
 const API_BODY_IDLE_TIMEOUT_MS = 30 * SECOND_MS;
-/** 1 MiB by the slowest mobile line. A client that sends a byte now and then would hold its connection for ever else. */
+/** Its 64 KiB, or 128 KiB of a webhook, by the slowest mobile line. A client that sends a byte now and then would hold its connection for ever else. */
 const API_BODY_DEADLINE_MS = 60 * SECOND_MS;
 /** Cookies of the target and a token, with room: Node's own 16 KiB is what v0.6's clients were used to being below. */
 const HEADER_BYTES_MAX = 32_768;

@@ -7,8 +7,8 @@ import { matchRefunds } from "./refund-rules.ts";
 
 /**
  * How our books and a provider differ about a payment: whose it is, sum, currency, whether it was paid, what of it
- * went back, by refunds and by disputes, to the kopeck, and what became of each refund. Other than for events, nothing is old news here: the provider
- * was asked.
+ * went back, by refunds and by disputes, to the kopeck, and what became of each refund. Other than for events, nothing is
+ * old news here: the provider was asked.
  * @param noted the refunds that are known here
  * @param evidence what the provider says now; null: it knows nothing of the payment
  * @returns words for an operator; null where both agree

@@ -4,8 +4,8 @@ import type { IncomingMessage } from "node:http";
 const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /**
- * Whether a page of another site made the browser send this (contract, Cookie mode and other sites). Only for requests that a cookie
- * speaks for: a page cannot set the headers of header mode.
+ * Whether a page of another site made the browser send this (contract, Cookie mode and other sites). Only for requests
+ * that a cookie speaks for: a page cannot set the headers of header mode.
  * @param ours the origins of BACKEND_URL and PROXY_ORIGIN
  */
 export function isCrossSite(request: IncomingMessage, ours: ReadonlySet<string>): boolean {
