@@ -36,7 +36,7 @@ it("each citation of the contract names one of its headings", () => {
 });
 
 it("each file and folder that a comment names is there", () => {
-  // `forward/exchange.ts` is found wherever it lies.
+  // `exchange/exchange.ts` is found wherever it lies.
   const parts = new Set(
     paths.flatMap((path) => {
       const names = path.split("/");

@@ -6,9 +6,9 @@ import {
   type ServerResponse,
 } from "node:http";
 import type { Duplex } from "node:stream";
-import { isFramingAmbiguous } from "../../gateway/forward/request-framing.ts";
-import { hasBody } from "../../gateway/forward/upload.ts";
-import { writeRefusal } from "../../gateway/refuse.ts";
+import { hasBody } from "../../gateway/exchange/upload.ts";
+import { writeRefusal } from "../../gateway/refusal/refuse.ts";
+import { isFramingAmbiguous } from "../../gateway/request/request-framing.ts";
 import { answerDueOn, answerOnSocket } from "../../http/client-error.ts";
 import { acceptedLanguage } from "../../http/language.ts";
 import { hadLastAnswer } from "../../http/last-answer.ts";

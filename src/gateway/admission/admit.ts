@@ -7,11 +7,11 @@ import type { Limit, LimitVerdict, LocalLimiter } from "../../kernel/limiter.por
 import { formatTime } from "../../kernel/time-text.ts";
 import { hashToken } from "../../kernel/token-hash.ts";
 import type { Actor, Language } from "../../kernel/words.ts";
+import { checkDeviceId } from "../credentials/device-id.ts";
+import type { GrantCache } from "../live/grant-cache.ts";
+import type { GrantDoor } from "../live/grant-door.ts";
 import type { Lease } from "../live/lease.ts";
-import { checkDeviceId } from "./device-id.ts";
-import type { GrantCache } from "./grant-cache.ts";
-import type { GrantDoor } from "./grant-door.ts";
-import type { LeaseClaims } from "./lease-claims.ts";
+import type { LeaseClaims } from "../live/lease-claims.ts";
 
 /** When one of many exchanges ends nobody knows; most take less than this. */
 const RETRY_SECONDS = 1;

@@ -1,6 +1,6 @@
 import type { Grant } from "../../domain/access/grant.ts";
 import { AppError, type ErrorCode } from "../../kernel/errors.ts";
-import type { GrantCache } from "../admission/grant-cache.ts";
+import type { GrantCache } from "./grant-cache.ts";
 import type { Lease } from "./lease.ts";
 
 /** Starts a token's time with its first answer. @returns why that answer must not go out, or null if it may */

@@ -2,7 +2,7 @@ import type { AccessChange, Snapshot } from "../../domain/access/read-access-cha
 import { lifeOf } from "../../domain/access/read-grant.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
 import { HOUR_MS, MINUTE_MS } from "../../kernel/duration.ts";
-import type { GrantCache } from "../admission/grant-cache.ts";
+import type { GrantCache } from "./grant-cache.ts";
 import type { LeaseBook } from "./lease-book.ts";
 import type { RefusalMemory } from "./refusal-memory.ts";
 

@@ -4,11 +4,11 @@ import { SECOND_MS } from "../../kernel/duration.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import { formatTime } from "../../kernel/time-text.ts";
-import { deviceIdHint } from "../admission/device-id.ts";
+import { deviceIdHint } from "../credentials/device-id.ts";
+import { type Presented, type PresentedDeps, presented } from "../credentials/presented.ts";
+import { type CookieDeps, tidyCookies } from "../credentials/session-cookies.ts";
 import type { LeaseBook } from "../live/lease-book.ts";
-import type { RequestContext } from "../request-context.ts";
-import { type Presented, type PresentedDeps, presented } from "../sign-in/presented.ts";
-import { type CookieDeps, tidyCookies } from "../sign-in/session-cookies.ts";
+import type { RequestContext } from "../request/request-context.ts";
 
 export type StatusDeps = {
   readonly leases: LeaseBook;

@@ -11,7 +11,7 @@ import {
 } from "../../http/cookies.ts";
 import { DAY_MS, HOUR_MS, SECOND_MS } from "../../kernel/duration.ts";
 import { hashToken } from "../../kernel/token-hash.ts";
-import { checkDeviceId } from "../admission/device-id.ts";
+import { checkDeviceId } from "./device-id.ts";
 import type { DeviceIds } from "./device-ids.ts";
 import type { Presented } from "./presented.ts";
 

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { ErrorCode } from "../../kernel/errors.ts";
 import type { Lease } from "../live/lease.ts";
-import type { OwnFields } from "../own-fields.ts";
+import type { OwnFields } from "../request/own-fields.ts";
+import type { AnswerMode } from "../translate/answer-mode.ts";
 import type { Transport, TransportRequest } from "../transport/transport.port.ts";
-import type { AnswerMode } from "./answer-mode.ts";
 import { bodyFraming } from "./upload.ts";
 
 export type ExchangeDeps = {

@@ -1,8 +1,8 @@
 import { IncomingMessage } from "node:http";
 import { asError } from "../../kernel/as-error.ts";
+import { trailersForTarget } from "../translate/trailers.ts";
 import type { BodyFraming, Call } from "../transport/transport.port.ts";
 import { GatheredBytes } from "./gathered-bytes.ts";
-import { trailersForTarget } from "./trailers.ts";
 
 /** What waits here for a target that takes no more; Node waits with as much. */
 const WAITING_BYTES_MAX = 16_384;

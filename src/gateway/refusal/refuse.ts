@@ -1,14 +1,14 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { acceptedLanguage } from "../http/language.ts";
-import { noteLastAnswer } from "../http/last-answer.ts";
-import { gatewayProblemAnswer } from "../http/problem.ts";
-import { AppError, type ErrorCode, type ErrorFacts } from "../kernel/errors.ts";
-import type { Language } from "../kernel/words.ts";
-import { type DenialLinks, denialPage } from "./denial/denial-page.ts";
-import { dropRest } from "./drop-rest.ts";
-import { hasBody } from "./forward/upload.ts";
-import { NO_FIELDS, type OwnFields } from "./own-fields.ts";
-import { isNavigation } from "./sign-in/navigation.ts";
+import { acceptedLanguage } from "../../http/language.ts";
+import { noteLastAnswer } from "../../http/last-answer.ts";
+import { gatewayProblemAnswer } from "../../http/problem.ts";
+import { AppError, type ErrorCode, type ErrorFacts } from "../../kernel/errors.ts";
+import type { Language } from "../../kernel/words.ts";
+import { hasBody } from "../exchange/upload.ts";
+import { dropRest } from "../request/drop-rest.ts";
+import { isNavigation } from "../request/navigation.ts";
+import { NO_FIELDS, type OwnFields } from "../request/own-fields.ts";
+import { type DenialLinks, denialPage } from "./denial-page.ts";
 
 /** What the form of a refusal hangs on. */
 const VARY = "Accept, Accept-Language, Origin, Sec-Fetch-Mode, X-Access-Token, X-Device-ID";

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { SECOND_MS } from "../kernel/duration.ts";
+import { SECOND_MS } from "../../kernel/duration.ts";
 
 /** Time for a client that uploads to notice that it has its answer; no longer, since nobody wants its bytes. */
 const LINGER_MS = 2 * SECOND_MS;

@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { ownCookie, TOKEN_COOKIE } from "../../http/cookies.ts";
-import { PROXY_PREFIX, splitProxyUrl } from "../forward/target-path.ts";
-import { type BrowserSite, takesCookies } from "./browser-site.ts";
-import { hasTokenForm } from "./token-in-query.ts";
+import { hasTokenForm } from "../credentials/token-in-query.ts";
+import { type BrowserSite, takesCookies } from "../request/browser-site.ts";
+import { PROXY_PREFIX, splitProxyUrl } from "../translate/target-path.ts";
 
 const ABSOLUTE = /^https?:\/\/([^/?#]*)/i;
 

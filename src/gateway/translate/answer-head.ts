@@ -1,9 +1,9 @@
 import type { IncomingMessage } from "node:http";
+import type { ExchangeInput } from "../exchange/exchange-input.ts";
 import { rewriteAnswerHeaders } from "../rewrite/answer-headers.ts";
 import { planRewrite, type RewritePlan } from "../rewrite/rewrite-answer.ts";
 import type { RewriteContext } from "../rewrite/rewrite-context.ts";
 import type { TransportHead } from "../transport/transport.port.ts";
-import type { ExchangeInput } from "./exchange-input.ts";
 import { type ResponseHead, responseHeaders } from "./response-headers.ts";
 
 /** The client's header section, and what becomes of the body. */

@@ -1,4 +1,4 @@
-import { NO_FIELDS, type OwnFields } from "../own-fields.ts";
+import { NO_FIELDS, type OwnFields } from "../request/own-fields.ts";
 import type { TransportHead } from "../transport/transport.port.ts";
 import type { AnswerMode } from "./answer-mode.ts";
 import { FOR_SHARED_CACHES, privateCacheControl } from "./cache-control.ts";

@@ -1,9 +1,9 @@
-import { PROXY_PREFIX } from "../forward/target-path.ts";
-import { writeOwnAnswer } from "../refuse.ts";
-import type { RequestContext } from "../request-context.ts";
-import type { BrowserSite } from "./browser-site.ts";
-import { isNavigation } from "./navigation.ts";
-import { SECRET_URL_HEADERS } from "./secret-url.ts";
+import { SECRET_URL_HEADERS } from "../credentials/secret-url.ts";
+import { writeOwnAnswer } from "../refusal/refuse.ts";
+import type { BrowserSite } from "../request/browser-site.ts";
+import { isNavigation } from "../request/navigation.ts";
+import type { RequestContext } from "../request/request-context.ts";
+import { PROXY_PREFIX } from "../translate/target-path.ts";
 
 /**
  * Sends a browser to where it can use the proxy: from the console's host to the proxy's own, with what it came to do,

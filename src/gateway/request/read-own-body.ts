@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { AppError } from "../kernel/errors.ts";
+import { AppError } from "../../kernel/errors.ts";
 
 /**
  * Reads the whole body of a request that the gateway answers itself, so that nobody can leave one half sent. A refused

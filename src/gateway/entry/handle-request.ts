@@ -1,17 +1,21 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { ErrorCode } from "../kernel/errors.ts";
-import { type AdmissionDeps, admit, checkRoom, type Verdict } from "./admission/admit.ts";
-import { isPreflight, preflightFields } from "./cors.ts";
-import type { AnswerMode } from "./forward/answer-mode.ts";
-import { Exchange } from "./forward/exchange.ts";
-import type { ExchangeDeps } from "./forward/exchange-input.ts";
-import { isFramingAmbiguous } from "./forward/request-framing.ts";
-import { type CookieModeRequest, requestHeaders } from "./forward/request-headers.ts";
-import { PROXY_PREFIX, splitProxyUrl, targetPath } from "./forward/target-path.ts";
-import { hasBody } from "./forward/upload.ts";
-import type { Activate } from "./live/activate.ts";
-import { NO_FIELDS, type OwnFields } from "./own-fields.ts";
-import { writeOwnAnswer } from "./refuse.ts";
+import type { ErrorCode } from "../../kernel/errors.ts";
+import { type AdmissionDeps, admit, checkRoom, type Verdict } from "../admission/admit.ts";
+import { followLink } from "../browser/follow-link.ts";
+import { redirectBrowser } from "../browser/redirect-browser.ts";
+import { authenticate, logOut, type SignInDeps } from "../browser/sign-in.ts";
+import { readHandshake } from "../credentials/handshake.ts";
+import { type ToldTokens, toldTokens } from "../credentials/own-tokens.ts";
+import { type Presented, presented } from "../credentials/presented.ts";
+import { tidyCookies } from "../credentials/session-cookies.ts";
+import { Exchange } from "../exchange/exchange.ts";
+import type { ExchangeDeps } from "../exchange/exchange-input.ts";
+import { hasBody } from "../exchange/upload.ts";
+import type { Activate } from "../live/activate.ts";
+import { writeOwnAnswer } from "../refusal/refuse.ts";
+import { isPreflight, preflightFields } from "../request/cors.ts";
+import { isCrossSite, isForeignHandshake } from "../request/cross-site.ts";
+import { NO_FIELDS, type OwnFields } from "../request/own-fields.ts";
 import {
   actorOf,
   type ContextDeps,
@@ -21,17 +25,13 @@ import {
   openContext,
   type RequestContext,
   refuse,
-} from "./request-context.ts";
-import type { Asked } from "./rewrite/rewrite-context.ts";
-import { isCrossSite, isForeignHandshake } from "./sign-in/cross-site.ts";
-import { followLink } from "./sign-in/follow-link.ts";
-import { readHandshake } from "./sign-in/handshake.ts";
-import { type ToldTokens, toldTokens } from "./sign-in/own-tokens.ts";
-import { type Presented, presented } from "./sign-in/presented.ts";
-import { redirectBrowser } from "./sign-in/redirect-browser.ts";
-import { tidyCookies } from "./sign-in/session-cookies.ts";
-import { authenticate, logOut, type SignInDeps } from "./sign-in/sign-in.ts";
-import { answerStatus } from "./status/answer-status.ts";
+} from "../request/request-context.ts";
+import { isFramingAmbiguous } from "../request/request-framing.ts";
+import type { Asked } from "../rewrite/rewrite-context.ts";
+import { answerStatus } from "../status/answer-status.ts";
+import type { AnswerMode } from "../translate/answer-mode.ts";
+import { type CookieModeRequest, requestHeaders } from "../translate/request-headers.ts";
+import { PROXY_PREFIX, splitProxyUrl, targetPath } from "../translate/target-path.ts";
 
 export type GatewayDeps = ContextDeps & {
   readonly admission: AdmissionDeps;

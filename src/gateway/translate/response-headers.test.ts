@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { NO_FIELDS } from "../own-fields.ts";
+import { NO_FIELDS } from "../request/own-fields.ts";
 import { parseHead } from "../transport/raw/parse-head.ts";
 import { type ResponseHeadersInput, responseHeaders } from "./response-headers.ts";
 

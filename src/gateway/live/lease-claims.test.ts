@@ -4,9 +4,9 @@ import { ManualClock } from "../../adapters/conformance/limiter-conformance.ts";
 import type { Grant } from "../../domain/access/grant.ts";
 import type { Claim, ClaimOutcome } from "../../domain/sessions/claim-lease.ts";
 import { THE_SERVICE } from "../../kernel/words.ts";
-import { LeaseBook } from "../live/lease-book.ts";
-import { RefusalMemory } from "../live/refusal-memory.ts";
+import { LeaseBook } from "./lease-book.ts";
 import { LeaseClaims } from "./lease-claims.ts";
+import { RefusalMemory } from "./refusal-memory.ts";
 
 const TIMEOUT_MS = 300_000;
 const DEVICES_NOTED = 20;

@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { SECOND_MS } from "../../kernel/duration.ts";
-import { dropRest } from "../drop-rest.ts";
+import { dropRest } from "../request/drop-rest.ts";
 
 /** What is on its way to a slow client arrives by then. */
 const HALF_CLOSED_MS = 30 * SECOND_MS;

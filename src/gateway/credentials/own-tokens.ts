@@ -1,5 +1,5 @@
 import { AppError } from "../../kernel/errors.ts";
-import type { GrantDoor } from "../admission/grant-door.ts";
+import type { GrantDoor } from "../live/grant-door.ts";
 import { tokensInQuery, withoutTokens } from "./token-in-query.ts";
 
 /** Each costs a look-up. An honest link has one; a list of 64-character values under this name is nobody's. */

@@ -5,10 +5,10 @@ import { SECOND_MS } from "../../kernel/duration.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import type { Actor } from "../../kernel/words.ts";
-import { Lease } from "../live/lease.ts";
-import type { LeaseBook } from "../live/lease-book.ts";
-import type { RefusalMemory, RefusedClaim } from "../live/refusal-memory.ts";
-import { deviceIdHint } from "./device-id.ts";
+import { deviceIdHint } from "../credentials/device-id.ts";
+import { Lease } from "./lease.ts";
+import type { LeaseBook } from "./lease-book.ts";
+import type { RefusalMemory, RefusedClaim } from "./refusal-memory.ts";
 
 /** Each further one means that the session ended, or all trust in it, within one round trip. */
 const ATTEMPTS_MAX = 5;

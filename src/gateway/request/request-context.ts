@@ -1,14 +1,14 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { actorOf as actorOfRequest } from "../http/actor.ts";
-import { type ClientAddress, clientAddress, type IsTrusted } from "../http/client-address.ts";
-import { requestIdOf } from "../http/request-id.ts";
-import { AppError } from "../kernel/errors.ts";
-import type { Actor, Language } from "../kernel/words.ts";
+import { actorOf as actorOfRequest } from "../../http/actor.ts";
+import { type ClientAddress, clientAddress, type IsTrusted } from "../../http/client-address.ts";
+import { requestIdOf } from "../../http/request-id.ts";
+import { AppError } from "../../kernel/errors.ts";
+import type { Actor, Language } from "../../kernel/words.ts";
+import type { DenialLinks } from "../refusal/denial-page.ts";
+import { type RefusalAnswer, writeRefusal } from "../refusal/refuse.ts";
+import { type BrowserSite, takesCookies } from "./browser-site.ts";
 import { corsFields } from "./cors.ts";
-import type { DenialLinks } from "./denial/denial-page.ts";
 import type { OwnFields } from "./own-fields.ts";
-import { type RefusalAnswer, writeRefusal } from "./refuse.ts";
-import { type BrowserSite, takesCookies } from "./sign-in/browser-site.ts";
 
 /** What the gateway needs to know a request and to answer it itself. */
 export type ContextDeps = {

@@ -1,8 +1,8 @@
 import { AppError } from "../../kernel/errors.ts";
-import type { OwnFields } from "../own-fields.ts";
-import { ownTokens, type Seen, type ToldTokens, withoutOwnTokens } from "./own-tokens.ts";
-import { presented } from "./presented.ts";
-import { SECRET_URL_HEADERS } from "./secret-url.ts";
+import { ownTokens, type Seen, type ToldTokens, withoutOwnTokens } from "../credentials/own-tokens.ts";
+import { presented } from "../credentials/presented.ts";
+import { SECRET_URL_HEADERS } from "../credentials/secret-url.ts";
+import type { OwnFields } from "../request/own-fields.ts";
 import { type SignInContext, type SignInDeps, signInByQuery } from "./sign-in.ts";
 
 /** What the target may see, and what the answer is to carry: the client's own address may still hold the token. */

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { hashToken } from "../../kernel/token-hash.ts";
-import { checkDeviceId } from "../admission/device-id.ts";
+import { checkDeviceId } from "./device-id.ts";
 import { createDeviceIds } from "./device-ids.ts";
 
 const [now, before] = [randomBytes(32), randomBytes(32)];

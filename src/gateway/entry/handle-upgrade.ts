@@ -1,11 +1,11 @@
 import { type IncomingMessage, ServerResponse } from "node:http";
-import { splitProxyUrl } from "./forward/target-path.ts";
-import { upgradeOffer } from "./forward/upgrade-offer.ts";
+import { upgradeOffer } from "../request/upgrade-offer.ts";
+import { splitProxyUrl } from "../translate/target-path.ts";
 import { type GatewayDeps, handleRequest } from "./handle-request.ts";
 
 /**
  * Handles a request that asks for another protocol, if it is the proxy's: the same steps as for any request
- * (`handleRequest`), and then a tunnel where the target switches (`forward/tunnel.ts`). A refusal, and an answer of the
+ * (`handleRequest`), and then a tunnel where the target switches (`exchange/tunnel.ts`). A refusal, and an answer of the
  * target's other than 101, is written as HTTP, and is the last on its connection: Node reads no requests there any more.
  *
  * @param request its socket is no longer Node's; nothing of it was read or answered

@@ -3,14 +3,14 @@ import { DEVICE_COOKIE } from "../../http/cookies.ts";
 import { SECOND_MS } from "../../kernel/duration.ts";
 import { AppError, ValidationError } from "../../kernel/errors.ts";
 import type { Uuid } from "../../kernel/ids.ts";
-import type { GrantDoor } from "../admission/grant-door.ts";
-import { readOwnBody } from "../read-own-body.ts";
-import type { RequestContext } from "../request-context.ts";
+import { presented } from "../credentials/presented.ts";
+import { SECRET_URL_HEADERS } from "../credentials/secret-url.ts";
+import { type CookieDeps, signInCookies, signOutCookies } from "../credentials/session-cookies.ts";
+import type { GrantDoor } from "../live/grant-door.ts";
+import { isCrossSite } from "../request/cross-site.ts";
+import { readOwnBody } from "../request/read-own-body.ts";
+import type { RequestContext } from "../request/request-context.ts";
 import { presentStatus, type StatusDeps } from "../status/answer-status.ts";
-import { isCrossSite } from "./cross-site.ts";
-import { presented } from "./presented.ts";
-import { SECRET_URL_HEADERS } from "./secret-url.ts";
-import { type CookieDeps, signInCookies, signOutCookies } from "./session-cookies.ts";
 
 /** `{"token": "<64 characters>"}` with room for white space. */
 const BODY_BYTES_MAX = 4_096;

@@ -3,9 +3,10 @@ import { asError } from "../../kernel/as-error.ts";
 import type { ErrorCode } from "../../kernel/errors.ts";
 import type { CutReason } from "../live/cut-reason.ts";
 import type { LiveConnection } from "../live/open-connections.ts";
+import { WEBSOCKET } from "../request/upgrade-offer.ts";
+import { answerHead, hintHeaders } from "../translate/answer-head.ts";
 import type { Call, TransportHandler, TransportHead } from "../transport/transport.port.ts";
 import { type AnswerBody, type BodyOwner, openAnswerBody } from "./answer-body.ts";
-import { answerHead, hintHeaders } from "./answer-head.ts";
 import { CUT_REFUSAL } from "./cut-refusal.ts";
 import { writeEarlyHints } from "./early-hints.ts";
 import { isHandedOver } from "./end-answer.ts";
@@ -13,7 +14,6 @@ import { endBadly } from "./end-badly.ts";
 import { type ExchangeDeps, type ExchangeInput, transportRequest } from "./exchange-input.ts";
 import { Tunnel } from "./tunnel.ts";
 import { isSwitchTo, writeSwitch } from "./upgrade-answer.ts";
-import { WEBSOCKET } from "./upgrade-offer.ts";
 import { openUpload, type Upload, type UploadOwner } from "./upload.ts";
 
 /** An answer of these does not start a token's time: the target did not really answer (contract, Access tokens). */

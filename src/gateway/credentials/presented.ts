@@ -7,8 +7,8 @@ import {
   TOKEN_COOKIE,
 } from "../../http/cookies.ts";
 import { hashToken } from "../../kernel/token-hash.ts";
-import type { GrantDoor } from "../admission/grant-door.ts";
-import type { RequestContext } from "../request-context.ts";
+import type { GrantDoor } from "../live/grant-door.ts";
+import type { RequestContext } from "../request/request-context.ts";
 import type { DeviceIds } from "./device-ids.ts";
 import { hasTokenForm } from "./token-in-query.ts";
 

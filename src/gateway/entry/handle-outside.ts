@@ -1,10 +1,16 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { isFramingAmbiguous } from "./forward/request-framing.ts";
-import { PROXY_PREFIX } from "./forward/target-path.ts";
-import { writeOwnAnswer } from "./refuse.ts";
-import { type ContextDeps, clientOf, openContext, type RequestContext, refuse } from "./request-context.ts";
-import type { InsideScript } from "./rewrite/inside-script.ts";
-import { strayLocation } from "./sign-in/stray.ts";
+import { strayLocation } from "../browser/stray.ts";
+import { writeOwnAnswer } from "../refusal/refuse.ts";
+import {
+  type ContextDeps,
+  clientOf,
+  openContext,
+  type RequestContext,
+  refuse,
+} from "../request/request-context.ts";
+import { isFramingAmbiguous } from "../request/request-framing.ts";
+import type { InsideScript } from "../rewrite/inside-script.ts";
+import { PROXY_PREFIX } from "../translate/target-path.ts";
 
 export type OutsideDeps = ContextDeps & {
   /** The script that the pages of the target are given. */

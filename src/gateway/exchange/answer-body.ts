@@ -2,9 +2,9 @@ import type { ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Lease } from "../live/lease.ts";
 import { createRewriteStream } from "../rewrite/rewrite-answer.ts";
-import type { AnswerHead } from "./answer-head.ts";
+import type { AnswerHead } from "../translate/answer-head.ts";
+import { trailersForClient } from "../translate/trailers.ts";
 import { endAnswer } from "./end-answer.ts";
-import { trailersForClient } from "./trailers.ts";
 
 /** A body that comes whole and is no larger is written with its head in one system call, as one string. */
 const WHOLE_BODY_BYTES_MAX = 16_384;
