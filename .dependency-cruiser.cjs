@@ -5,80 +5,10 @@
  *
  * A broken rule means that a file is in the wrong folder or knows too much: move it, do not loosen the rule.
  */
+const { PARTS, LEVELS, FEATURES, GATEWAY_ROOMS } = require("./.dependency-layers.cjs");
 
 /** Tests may set up whatever they judge; so may the suites that each implementation of a port runs. */
 const TESTS = "\\.test\\.ts$|^src/(adapters|gateway/transport)/conformance/";
-
-/** What the parts of `src` may import of each other, with the reason. Each may import itself. */
-const PARTS = [
-  {
-    part: "kernel",
-    may: [],
-    comment:
-      "The kernel is the words that everybody uses. If it knew who uses them, nothing could be understood alone.",
-  },
-  {
-    part: "domain",
-    may: ["kernel"],
-    comment:
-      "What is true does not depend on how it is asked for or where it is stored: the rest comes in through ports.",
-  },
-  {
-    part: "http",
-    may: ["domain", "kernel"],
-    comment: "The plumbing that both planes share knows neither of them.",
-  },
-  {
-    part: "gateway",
-    may: ["http", "domain", "kernel"],
-    comment:
-      "The data plane must stay fast and readable by itself: nothing of the API or the jobs runs in a proxied request.",
-  },
-  {
-    part: "api",
-    may: ["http", "domain", "kernel"],
-    comment:
-      "The control plane reaches the gateway only through PostgreSQL and the bus, as another instance would.",
-  },
-  {
-    part: "jobs",
-    may: ["http", "domain", "kernel"],
-    comment: "A job calls a use case, like a route does, and knows nothing of routes.",
-  },
-  {
-    part: "config",
-    may: ["kernel"],
-    comment: "Settings are read before anything else exists.",
-  },
-];
-
-/**
- * The features of the domain from the bottom up. Each may use those that stand before it, in its own level too: so no
- * two need each other. `why` is what a level may know, and what it may not.
- */
-const LEVELS = [
-  {
-    features: ["audit", "facts", "limits", "idempotency", "ledger"],
-    why: "What every use case records with, counts in or pays by does not know what it is about.",
-  },
-  {
-    features: ["referrals", "sessions", "identity"],
-    why: "A sale pays a referrer, and a revocation ends a session: neither asks what it happens for.",
-  },
-  {
-    features: ["tokens"],
-    why: "What is sold does not know who lets it in, measures it or sells many at once.",
-  },
-  {
-    features: ["access", "usage", "health", "payments", "bundles"],
-    why: "What is built on users, sessions and tokens. Usage hands its counts to sessions, which own their rows.",
-  },
-  {
-    features: ["books"],
-    why: "What proves the books reads everybody's rows and calls on every feature that moves money: it stands above all, and none leans on being checked.",
-  },
-];
-const FEATURES = LEVELS.flatMap(({ features }) => features);
 
 /** Whose API only one part may know, so that it can be replaced there. */
 const DRIVERS = [
@@ -103,15 +33,17 @@ const partRules = PARTS.map(({ part, may, comment }) => ({
   to: { path: "^(src|test|console|bench|scripts)/", pathNot: `^src/(${[part, ...may].join("|")})/` },
 }));
 
-const featureRules = LEVELS.flatMap(({ features, why }) =>
-  features.map((feature) => ({
-    name: `${feature}-looks-down`,
-    comment: `A feature that knew one above it could not be understood or tested without it. ${why}`,
+/** None of these folders may use one that stands behind it in the list. */
+const looksDown = (parent, folders, commentOf) =>
+  folders.slice(0, -1).map((folder, at) => ({
+    name: `${folder}-looks-down`,
+    comment: commentOf(folder),
     severity: "error",
-    from: { path: `^src/domain/${feature}/`, pathNot: TESTS },
-    to: { path: `^src/domain/(${FEATURES.slice(FEATURES.indexOf(feature) + 1).join("|")})/` },
-  })),
-).slice(0, -1);
+    from: { path: `^${parent}/${folder}/`, pathNot: TESTS },
+    to: { path: `^${parent}/(${folders.slice(at + 1).join("|")})/` },
+  }));
+
+const whyOf = (feature) => LEVELS.find(({ features }) => features.includes(feature)).why;
 
 module.exports = {
   forbidden: [
@@ -123,13 +55,28 @@ module.exports = {
       to: { path: "^src/", pathNot: `^src/(${PARTS.map(({ part }) => part).join("|")}|adapters|apps)/` },
     },
     ...partRules,
-    ...featureRules,
+    ...looksDown(
+      "src/domain",
+      FEATURES,
+      (feature) =>
+        `A feature that knew one above it could not be understood or tested without it. ${whyOf(feature)}`,
+    ),
+    ...looksDown(
+      "src/gateway",
+      GATEWAY_ROOMS,
+      () =>
+        "Inside the gateway arrows go one way. What two rooms need belongs to one below both, as what a request is does.",
+    ),
     {
-      name: "feature-has-a-place",
-      comment: "A new feature of the domain takes its place in LEVELS, in this file, before it is used.",
+      name: "folder-has-a-place",
+      comment:
+        "A new feature of the domain, or room of the gateway, takes its place in the lists of this file first.",
       severity: "error",
       from: {},
-      to: { path: "^src/domain/", pathNot: `^src/domain/(${FEATURES.join("|")})/` },
+      to: {
+        path: "^src/(domain|gateway)/",
+        pathNot: `^src/(domain/(${FEATURES.join("|")})|gateway/(${GATEWAY_ROOMS.join("|")}))/`,
+      },
     },
     {
       name: "store-is-private",

@@ -9,14 +9,14 @@ import { readOpenSession } from "../domain/sessions/read-open-session.ts";
 import { activateToken } from "../domain/tokens/activate-token.ts";
 import { recordUsage } from "../domain/usage/record-usage.ts";
 import type { DeviceIds } from "../gateway/credentials/device-ids.ts";
-import { handleOutside, type OutsideDeps, strayFrom } from "../gateway/entry/handle-outside.ts";
+import { handleOutside, type OutsideDeps, redirectFor } from "../gateway/entry/handle-outside.ts";
 import { type GatewayDeps, handleRequest } from "../gateway/entry/handle-request.ts";
 import { handleUpgrade } from "../gateway/entry/handle-upgrade.ts";
 import { createActivate } from "../gateway/live/activate.ts";
 import { ChangeFollower } from "../gateway/live/change-follower.ts";
 import { DeadlineSweep } from "../gateway/live/deadline-sweep.ts";
 import { GrantCache } from "../gateway/live/grant-cache.ts";
-import { GrantDoor } from "../gateway/live/grant-door.ts";
+import { GrantLookup } from "../gateway/live/grant-lookup.ts";
 import { LeaseBook } from "../gateway/live/lease-book.ts";
 import { LeaseClaims } from "../gateway/live/lease-claims.ts";
 import { RefusalMemory } from "../gateway/live/refusal-memory.ts";
@@ -60,8 +60,8 @@ export type Gateway = {
   handle(request: IncomingMessage, response: ServerResponse): boolean;
   /** @returns false if the request is to be served as if it had not asked for another protocol */
   handleUpgrade(request: IncomingMessage, head: Buffer): boolean;
-  /** Where a request belongs that no route of the API is for; null where it is simply lost. */
-  strayFrom(request: IncomingMessage): string | null;
+  /** Where a request is redirected to that no route of the API is for; null where there is no such place. */
+  redirectFor(request: IncomingMessage): string | null;
   /** Looks at the feed of changes at once. */
   lookNow(): void;
   /** Waits until this instance has seen what was committed before: what is asked next finds it true. Never throws. */
@@ -83,7 +83,7 @@ export async function composeGateway(parts: GatewayParts): Promise<Gateway> {
     handle: (request, response) =>
       handleRequest(deps, request, response) || handleOutside(deps, request, response),
     handleUpgrade: (request, head) => handleUpgrade(deps, request, head),
-    strayFrom: (request) => strayFrom(deps, request),
+    redirectFor: (request) => redirectFor(deps, request),
     lookNow: () => void changes.lookNow(),
     changeSeen: () => changes.changeSeen(),
     stop: async () => {
@@ -132,11 +132,11 @@ function composeLive(parts: GatewayParts) {
     claimLease: (claim) => claimLease(parts, claim),
   });
   const isLimited = settings.rateLimits.proxy !== null;
-  const door = new GrantDoor({ grants, limiter: parts.limiter, isLimited });
+  const lookup = new GrantLookup({ grants, limiter: parts.limiter, isLimited });
   return {
     leases,
     grants,
-    door,
+    lookup,
     changes,
     meter,
     claims,
@@ -146,13 +146,13 @@ function composeLive(parts: GatewayParts) {
 
 function gatewayDeps(parts: GatewayParts, live: Live, transport: Transport): GatewayDeps & OutsideDeps {
   const { settings, clock, log } = parts;
-  const { grants, door, claims, changes, meter } = live;
+  const { grants, lookup, claims, changes, meter } = live;
   const target = composeTarget(settings, parts.targetUrl);
   return {
     ...target,
     admission: {
       grants,
-      door,
+      lookup,
       claims,
       limiter: parts.limiter,
       proxyLimit: settings.rateLimits.proxy,
@@ -161,7 +161,7 @@ function gatewayDeps(parts: GatewayParts, live: Live, transport: Transport): Gat
       countDenial: (tokenId, code) => meter.countDenial(tokenId, code),
     },
     exchange: { ...exchangeDeps(parts), transport },
-    signIn: signInDeps(parts, live, target.site),
+    browser: browserDeps(parts, live, target.site),
     activate: createActivate({ grants, activateToken: (id) => activateToken(parts, id), nowMs: clock.nowMs }),
     isTrustedProxy: parts.isTrustedProxy,
     isOurJwt: parts.isOurJwt,
@@ -173,14 +173,14 @@ function gatewayDeps(parts: GatewayParts, live: Live, transport: Transport): Gat
   };
 }
 
-function signInDeps(
+function browserDeps(
   parts: GatewayParts,
-  { door, leases, meter }: Live,
+  { lookup, leases, meter }: Live,
   site: BrowserSite,
-): GatewayDeps["signIn"] {
+): GatewayDeps["browser"] {
   const { settings, clock, database } = parts;
   return {
-    door,
+    lookup,
     status: {
       leases,
       readOpenSession: async (id) => {

@@ -1,6 +1,8 @@
 import type { Settings } from "../config/settings.ts";
-import type { Target } from "../gateway/entry/handle-request.ts";
+import type { Target } from "../gateway/exchange/forward-request.ts";
+import type { DenialLinks } from "../gateway/refusal/denial-page.ts";
 import { type BrowserSite, browserSite } from "../gateway/request/browser-site.ts";
+import { PROXY_PREFIX } from "../gateway/request/proxy-url.ts";
 import type { ContextDeps } from "../gateway/request/request-context.ts";
 import { isAskedWhole, REWRITABLE_CODINGS } from "../gateway/rewrite/asked-whole.ts";
 import type { InsideScript } from "../gateway/rewrite/inside-script.ts";
@@ -8,10 +10,10 @@ import { placesOf } from "../gateway/rewrite/places.ts";
 import { type Asked, createRewriteContext } from "../gateway/rewrite/rewrite-context.ts";
 import { answersByCookie, answersByHeader } from "../gateway/translate/answer-mode.ts";
 import { refererForTarget } from "../gateway/translate/referer.ts";
-import { PROXY_PREFIX } from "../gateway/translate/target-path.ts";
 
 /** The target, and where browsers find it and us. */
-export type TargetParts = Pick<ContextDeps, "site" | "links" | "corsOrigins"> & {
+export type TargetParts = Pick<ContextDeps, "site" | "corsOrigins"> & {
+  readonly links: DenialLinks;
   readonly target: Target;
   readonly script: InsideScript;
 };
@@ -46,7 +48,7 @@ export function composeTarget(settings: Settings, targetUrl: URL): TargetParts {
 }
 
 /** Pages of the console (`src/api/console/routes.ts`); on a host that all share, by whatever name the browser knows it. */
-function linksOf(site: BrowserSite): ContextDeps["links"] {
+function linksOf(site: BrowserSite): DenialLinks {
   const [proxy, console] = site.isOwnHost === null ? ["", ""] : [site.origin, site.consoleOrigin];
   return {
     connect: `${proxy}/connect`,

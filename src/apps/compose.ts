@@ -8,8 +8,8 @@ import { type AppDeps, createApp } from "../api/create-app.ts";
 import { LoginAttempts } from "../domain/limits/login-attempts.ts";
 import { createDeviceIds } from "../gateway/credentials/device-ids.ts";
 import { browserSite } from "../gateway/request/browser-site.ts";
+import { PROXY_PREFIX } from "../gateway/request/proxy-url.ts";
 import type { AnsweredRequest } from "../gateway/request/request-context.ts";
-import { PROXY_PREFIX } from "../gateway/translate/target-path.ts";
 import { trustRanges } from "../http/client-address.ts";
 import { cookieNaming } from "../http/cookies.ts";
 import { loggedPath } from "../http/logged-path.ts";
@@ -74,7 +74,7 @@ export async function startInstance(
   };
   const { defaultLanguage } = settings;
   const app = await createApp(deps, {
-    homeOfStray: gateway.strayFrom,
+    homeOfStray: gateway.redirectFor,
     serverFactory: (api) => createFrontServer(gateway, api, { newRequestId: randomUUID, defaultLanguage }),
   });
   await health.start();

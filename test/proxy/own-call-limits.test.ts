@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
-import { LOOKS_OF_A_NETWORK, OWN_CALLS_OF_A_TOKEN } from "../../src/gateway/live/grant-door.ts";
+import { LOOKS_OF_A_NETWORK, OWN_CALLS_OF_A_TOKEN } from "../../src/gateway/live/grant-lookup.ts";
 import { clientHeaders } from "../support/customer.ts";
 import { openProxyWorld, type ProxyWorld, refusalOf } from "../support/proxy-world.ts";
 import { startTestServer } from "../support/test-server.ts";

@@ -6,8 +6,8 @@ import {
   type ServerResponse,
 } from "node:http";
 import type { Duplex } from "node:stream";
-import { hasBody } from "../../gateway/exchange/upload.ts";
 import { writeRefusal } from "../../gateway/refusal/refuse.ts";
+import { hasBody } from "../../gateway/request/request-body.ts";
 import { isFramingAmbiguous } from "../../gateway/request/request-framing.ts";
 import { answerDueOn, answerOnSocket } from "../../http/client-error.ts";
 import { acceptedLanguage } from "../../http/language.ts";

@@ -5,21 +5,19 @@ import { rateLimitHeaders } from "../../http/limit-rate.ts";
 import type { ErrorCode, ErrorFacts } from "../../kernel/errors.ts";
 import type { Limit, LimitVerdict, LocalLimiter } from "../../kernel/limiter.port.ts";
 import { formatTime } from "../../kernel/time-text.ts";
-import { hashToken } from "../../kernel/token-hash.ts";
 import type { Actor, Language } from "../../kernel/words.ts";
-import { checkDeviceId } from "../credentials/device-id.ts";
+import { checkDeviceId, deviceIdHint } from "../credentials/device-id.ts";
+import type { Credentials } from "../credentials/read-credentials.ts";
 import type { GrantCache } from "../live/grant-cache.ts";
-import type { GrantDoor } from "../live/grant-door.ts";
+import type { GrantLookup, PresentedToken } from "../live/grant-lookup.ts";
 import type { Lease } from "../live/lease.ts";
 import type { LeaseClaims } from "../live/lease-claims.ts";
 
 /** When one of many exchanges ends nobody knows; most take less than this. */
 const RETRY_SECONDS = 1;
 
-/** What a request shows at the door. */
-export type Credentials = {
-  readonly deviceId: string | undefined;
-  readonly token: string | undefined;
+/** What admission has to know of a request. */
+export type AdmissionRequest = Pick<Credentials, "deviceId" | "token"> & {
   /** A page of another site made the browser send this, by its cookie. */
   readonly isCrossSite: boolean;
   /** It asks for another protocol: what goes over that, no path tells. */
@@ -44,7 +42,7 @@ export type Verdict = { readonly kind: "admitted"; readonly grant: Grant; readon
 
 export type AdmissionDeps = {
   readonly grants: GrantCache;
-  readonly door: GrantDoor;
+  readonly lookup: GrantLookup;
   readonly claims: LeaseClaims;
   readonly limiter: LocalLimiter;
   /** null = off */
@@ -57,27 +55,28 @@ export type AdmissionDeps = {
 
 /**
  * Decides whether a request may reach the target. The order of refusal is this page (contract, Proxy):
- * device -> token -> cross-site -> rate -> scope -> lease, and then `checkRoom`. Answers at once while everything is known; a promise only where a grant
- * must be read or a lease claimed.
+ * device -> token -> cross-site -> rate -> scope -> lease, and then `checkRoom`. Answers at once while everything is known; a
+ * promise only where a grant must be read or a lease claimed.
  * @throws AppError service_unavailable through the promise: PostgreSQL is needed and away
  */
-export function admit(deps: AdmissionDeps, credentials: Credentials): Verdict | Promise<Verdict> {
-  const device = checkDeviceId(credentials.deviceId);
+export function admit(deps: AdmissionDeps, asked: AdmissionRequest): Verdict | Promise<Verdict> {
+  const device = checkDeviceId(asked.deviceId);
   if (device !== "ok") return refused(device);
-  if (credentials.token === undefined || credentials.token === "") return refused("token_required");
+  const { token } = asked;
+  if (token === undefined) return refused("token_required");
   if (deps.isBlind()) return refused("service_unavailable");
-  const hash = hashToken(credentials.token);
-  const grant = deps.grants.peek(hash);
-  if (grant !== undefined && grant !== null) return judge(deps, credentials, grant);
-  const looks = deps.door.takeUnknown(credentials.actor().ip);
+  const grant = deps.grants.peek(token.hash);
+  if (grant !== undefined && grant !== null) return judge(deps, asked, token, grant);
+  const looks = deps.lookup.takeUnknown(asked.actor().ip);
   if (looks?.allowed === false) return { ...refused("rate_limited"), ...rateLimited(looks) };
   if (grant === null) return refused("token_invalid");
-  return deps.grants.load(hash).then((read) => judge(deps, credentials, read));
+  return deps.grants.load(token.hash).then((read) => judge(deps, asked, token, read));
 }
 
 function judge(
   deps: AdmissionDeps,
-  credentials: Credentials,
+  asked: AdmissionRequest,
+  token: PresentedToken,
   grant: Grant | null,
 ): Verdict | Promise<Verdict> {
   if (grant === null) return refused("token_invalid");
@@ -86,7 +85,7 @@ function judge(
     return { kind: "refused", code, facts, language: grant.language };
   };
 
-  if (credentials.isCrossSite) return deny("cross_site");
+  if (asked.isCrossSite) return deny("cross_site");
 
   if (deps.proxyLimit !== null) {
     const rate = deps.limiter.take(`proxy:${grant.tokenId}`, deps.proxyLimit);
@@ -95,16 +94,16 @@ function judge(
     }
   }
 
-  const isInScope = judgeScope(grant.scope, credentials.path) === "allowed";
-  if (!isInScope || (credentials.isUpgrade && grant.scope !== "full")) return deny("scope_denied");
+  const isInScope = judgeScope(grant.scope, asked.path) === "allowed";
+  if (!isInScope || (asked.isUpgrade && grant.scope !== "full")) return deny("scope_denied");
 
-  const deviceId = credentials.deviceId ?? "";
+  const deviceId = asked.deviceId ?? "";
   const lease = deps.claims.held(grant.tokenId, deviceId);
   if (lease !== undefined) return { kind: "admitted", grant, lease };
-  return deps.claims.claim(grant, deviceId, credentials.actor()).then((claimed) => {
+  return deps.claims.claim(grant, deviceId, asked.actor()).then((claimed) => {
     switch (claimed.kind) {
       case "held":
-        return admitHolder(deps, credentials, grant, claimed.lease);
+        return admitHolder(deps, token, grant, claimed.lease);
       case "token_gone":
         return deny("token_invalid");
       case "too_many":
@@ -116,7 +115,7 @@ function judge(
         return deny("device_released", { retry_after_seconds: claimed.retryAfterSeconds });
       case "conflict":
         return deny("device_conflict", {
-          device_id_hint: claimed.deviceIdHint,
+          device_id_hint: deviceIdHint(claimed.holderDeviceId),
           session_started_at: formatTime(claimed.sessionStartedAt),
           retry_after_seconds: claimed.retryAfterSeconds,
         });
@@ -140,11 +139,11 @@ export function checkRoom(deps: AdmissionDeps, { tokenId, language }: Grant, lea
 /** The grant may have ended while its lease was claimed, and news that came before the lease cut nothing. */
 async function admitHolder(
   { grants }: AdmissionDeps,
-  { token = "" }: Credentials,
+  { hash }: PresentedToken,
   { tokenId }: Grant,
   lease: Lease,
 ): Promise<Verdict> {
-  const grant = grants.byTokenId(tokenId) ?? (await grants.load(hashToken(token)));
+  const grant = grants.byTokenId(tokenId) ?? (await grants.load(hash));
   return grant === null ? refused("token_invalid") : { kind: "admitted", grant, lease };
 }
 

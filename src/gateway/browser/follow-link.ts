@@ -1,41 +1,39 @@
 import { AppError } from "../../kernel/errors.ts";
-import { ownTokens, type Seen, type ToldTokens, withoutOwnTokens } from "../credentials/own-tokens.ts";
-import { presented } from "../credentials/presented.ts";
-import { SECRET_URL_HEADERS } from "../credentials/secret-url.ts";
-import type { OwnFields } from "../request/own-fields.ts";
-import { type SignInContext, type SignInDeps, signInByQuery } from "./sign-in.ts";
-
-/** What the target may see, and what the answer is to carry: the client's own address may still hold the token. */
-export type Followed = Seen & { readonly own: OwnFields };
+import { readCredentials } from "../credentials/read-credentials.ts";
+import { lookUpTokens, type TokenTexts, withoutKnownTokens } from "../credentials/tokens-in-addresses.ts";
+import { mayBeFollowedLink } from "../request/navigation.ts";
+import { PROXY_PREFIX } from "../request/proxy-url.ts";
+import { SECRET_URL_FIELDS } from "../request/reply.ts";
+import type { ProxiedRequest } from "../request/request-context.ts";
+import { type BrowserDeps, connectByLink } from "./connect-browser.ts";
 
 /**
- * Handles a request that tells tokens by addresses (contract, Proxy). A browser that follows such a link is
- * signed in and sent to the URL without it. From any other request the tokens of ours are taken out, so that none ever
- * reaches the target; what is not ours passes untouched.
- * @param url the request's own path, and what the client has sent
- * @returns what to go on with, or null where the request is answered
- * @throws token_invalid: the link has the form of one that signs in, does not, and nobody is signed in; bad_request;
- *   rate_limited, service_unavailable
+ * Handles a request with tokens in its addresses (contract, Proxy). A browser that follows such a link is connected and
+ * sent to the URL without the token. From any other request the tokens of ours are taken out, so that none ever reaches the
+ * target; what is not ours passes untouched.
+ * @returns the request to go on with, or null where it is answered
+ * @throws token_invalid: the link has the form of one that connects, does not, and the browser is not connected;
+ *   bad_request; rate_limited, service_unavailable
  */
 export async function followLink(
-  deps: SignInDeps,
-  context: SignInContext,
-  url: Seen & { readonly path: string },
-  told: ToldTokens,
-): Promise<Followed | null> {
-  const { headers, method } = context.request;
-  const { ip } = context.client;
-  const ours = await ownTokens(deps.door, ip, told);
-  const seen = withoutOwnTokens(url, ours);
-  const token = told.inQuery.find((text) => ours.has(text));
-  const mode = headers["sec-fetch-mode"];
-  const isNavigation = method === "GET" && (mode === undefined || mode === "navigate");
-  if (told.inQuery.length > 0 && isNavigation && headers["x-access-token"] === undefined) {
-    const location = url.path + seen.query;
-    if (token !== undefined && (await signInByQuery(deps, context, { token, location }))) return null;
-    const { token: shown } = await presented(deps, context);
-    if (shown === undefined || (await deps.door.find(shown, ip)) === null)
+  deps: BrowserDeps,
+  sent: ProxiedRequest,
+  texts: TokenTexts,
+): Promise<ProxiedRequest | null> {
+  const { ip } = sent.client;
+  const known = await lookUpTokens(deps.lookup, ip, texts);
+  const request = withoutKnownTokens(sent, known);
+  const text = texts.inQuery.find((one) => known.has(one));
+  const linked = text === undefined ? undefined : known.get(text);
+  if (texts.inQuery.length > 0 && mayBeFollowedLink(sent.request)) {
+    if (linked !== undefined) {
+      await connectByLink(deps, sent, linked, PROXY_PREFIX + sent.path + request.query);
+      return null;
+    }
+    const { token } = await readCredentials(deps, sent);
+    if (token === undefined || (await deps.lookup.find(token, ip)) === null)
       throw new AppError("token_invalid");
   }
-  return { ...seen, own: token === undefined ? context.own : { ...context.own, ...SECRET_URL_HEADERS } };
+  // The client's own address may still hold the token.
+  return linked === undefined ? request : { ...request, added: { ...sent.added, ...SECRET_URL_FIELDS } };
 }

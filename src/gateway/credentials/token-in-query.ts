@@ -30,7 +30,10 @@ export function tokensInQuery(query: string): readonly string[] {
  * The query without the pairs that carry one of these tokens: with its "?" or "". Other pairs stay byte for byte.
  * @param query with its "?" or ""
  */
-export function withoutTokens(query: string, tokens: ReadonlySet<string>): string {
+export function withoutTokens(
+  query: string,
+  tokens: { readonly size: number; has(text: string): boolean },
+): string {
   if (tokens.size === 0) return query;
   const kept = query.split(PAIR_START).filter((pair) => !tokens.has(tokenOf(pair) ?? ""));
   return kept.join("").replace(/^[&;]/, "?");

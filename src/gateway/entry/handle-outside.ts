@@ -1,28 +1,24 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { strayLocation } from "../browser/stray.ts";
-import { writeOwnAnswer } from "../refusal/refuse.ts";
-import {
-  type ContextDeps,
-  clientOf,
-  openContext,
-  type RequestContext,
-  refuse,
-} from "../request/request-context.ts";
+import { escapedPathLocation } from "../browser/escaped-path.ts";
+import { type RefusalDeps, refuse } from "../refusal/refuse.ts";
+import { PROXY_PREFIX } from "../request/proxy-url.ts";
+import { writeReply } from "../request/reply.ts";
+import { type ContextDeps, clientOf, openContext, type RequestContext } from "../request/request-context.ts";
 import { isFramingAmbiguous } from "../request/request-framing.ts";
 import type { InsideScript } from "../rewrite/inside-script.ts";
-import { PROXY_PREFIX } from "../translate/target-path.ts";
 
-export type OutsideDeps = ContextDeps & {
-  /** The script that the pages of the target are given. */
-  readonly script: InsideScript;
-};
+export type OutsideDeps = ContextDeps &
+  RefusalDeps & {
+    /** The script that the pages of the target are given. */
+    readonly script: InsideScript;
+  };
 
-/** What the proxy's own host has beside the proxy: the page that connects a browser, its files, where to buy, and the sign of life. */
+/** What the proxy's own host has beside the proxy: the page that connects a browser, its files, where to buy, and the liveness probe. */
 const SERVED_BY_API = /^\/(?:connect|api\/v1\/status|health\/live|assets\/.*)$/;
 
 /**
  * Handles what browsers ask for outside of the proxy's paths: the script in the target's pages; and on the proxy's own
- * host everything. The target's scripts are at home there: they must find neither the console nor the API.
+ * host everything. The target's scripts run in that origin: they must find neither the console nor the API there.
  * @returns false if the request is for the API
  */
 export function handleOutside(
@@ -43,9 +39,9 @@ export function handleOutside(
   return true;
 }
 
-/** Where a request belongs that no route of the API is for; null where it is simply lost. */
-export function strayFrom(deps: ContextDeps, request: IncomingMessage): string | null {
-  return strayLocation(deps.site, request, clientOf(deps, request).host);
+/** Where a request is redirected to that no route of the API is for; null where there is no such place. */
+export function redirectFor(deps: ContextDeps, request: IncomingMessage): string | null {
+  return escapedPathLocation(deps.site, request, clientOf(deps, request).host);
 }
 
 function answerScript(deps: OutsideDeps, context: RequestContext): void {
@@ -60,8 +56,8 @@ function answerScript(deps: OutsideDeps, context: RequestContext): void {
 
 function answerOnOwnHost(deps: OutsideDeps, context: RequestContext, path: string): void {
   const { request } = context;
-  const stray = strayLocation(deps.site, request, context.client.host);
-  if (stray !== null) redirect(context, 307, stray);
+  const escaped = escapedPathLocation(deps.site, request, context.client.host);
+  if (escaped !== null) redirect(context, 307, escaped);
   else if (path === "/" && (request.method === "GET" || request.method === "HEAD"))
     redirect(context, 303, `${PROXY_PREFIX}/`);
   else refuse(deps, context, { code: "not_found" });
@@ -69,5 +65,5 @@ function answerOnOwnHost(deps: OutsideDeps, context: RequestContext, path: strin
 
 function redirect({ request, response, requestId }: RequestContext, status: number, location: string): void {
   const headers = { location, "cache-control": "no-store", "x-request-id": requestId };
-  writeOwnAnswer(request, response, { status, headers, body: "" });
+  writeReply(request, response, { status, headers, body: "" });
 }

@@ -1,6 +1,6 @@
 import { type IncomingMessage, ServerResponse } from "node:http";
+import { splitProxyUrl } from "../request/proxy-url.ts";
 import { upgradeOffer } from "../request/upgrade-offer.ts";
-import { splitProxyUrl } from "../translate/target-path.ts";
 import { type GatewayDeps, handleRequest } from "./handle-request.ts";
 
 /**

@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { ErrorCode } from "../../kernel/errors.ts";
 import type { Lease } from "../live/lease.ts";
-import type { OwnFields } from "../request/own-fields.ts";
+import type { AddedFields } from "../request/added-fields.ts";
+import { bodyFraming } from "../request/request-body.ts";
 import type { AnswerMode } from "../translate/answer-mode.ts";
 import type { Transport, TransportRequest } from "../transport/transport.port.ts";
-import { bodyFraming } from "./upload.ts";
 
 export type ExchangeDeps = {
   readonly transport: Transport;
@@ -29,8 +29,7 @@ export type ExchangeInput = {
   readonly requestId: string;
   /** How the answer becomes the client's. */
   readonly mode: AnswerMode;
-  /** Fields of ours that the answer carries. */
-  readonly own: OwnFields;
+  readonly added: AddedFields;
   /** Commits the start of the token's time; null if it has started. */
   readonly activate: (() => Promise<ErrorCode | null>) | null;
   /** Writes an answer of the gateway's own; nothing has been sent to the client yet. */

@@ -1,22 +1,12 @@
 import { IncomingMessage } from "node:http";
 import { asError } from "../../kernel/as-error.ts";
+import { bodyFraming } from "../request/request-body.ts";
 import { trailersForTarget } from "../translate/trailers.ts";
-import type { BodyFraming, Call } from "../transport/transport.port.ts";
+import type { Call } from "../transport/transport.port.ts";
 import { GatheredBytes } from "./gathered-bytes.ts";
 
 /** What waits here for a target that takes no more; Node waits with as much. */
 const WAITING_BYTES_MAX = 16_384;
-
-/** How the request announces its body; one of no bytes is none. */
-export function bodyFraming(request: IncomingMessage): BodyFraming {
-  if (request.headers["transfer-encoding"] !== undefined) return "chunked";
-  const length = request.headers["content-length"];
-  return length === undefined || Number(length) === 0 ? "none" : "length";
-}
-
-export function hasBody(request: IncomingMessage): boolean {
-  return bodyFraming(request) !== "none";
-}
 
 /** Whose upload it is. */
 export interface UploadOwner {

@@ -5,7 +5,6 @@ import { SECOND_MS } from "../../kernel/duration.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import type { Actor } from "../../kernel/words.ts";
-import { deviceIdHint } from "../credentials/device-id.ts";
 import { Lease } from "./lease.ts";
 import type { LeaseBook } from "./lease-book.ts";
 import type { RefusalMemory, RefusedClaim } from "./refusal-memory.ts";
@@ -17,7 +16,7 @@ export type ClaimedLease =
   | { readonly kind: "held"; readonly lease: Lease }
   | {
       readonly kind: "conflict";
-      readonly deviceIdHint: string;
+      readonly holderDeviceId: string;
       readonly sessionStartedAt: Date;
       readonly retryAfterSeconds: number;
     }
@@ -114,7 +113,7 @@ function refused(outcome: RefusedClaim): ClaimedLease {
   if (outcome.kind !== "conflict") return { kind: outcome.kind, retryAfterSeconds };
   return {
     kind: "conflict",
-    deviceIdHint: deviceIdHint(outcome.holderDeviceId),
+    holderDeviceId: outcome.holderDeviceId,
     sessionStartedAt: outcome.sessionStartedAt,
     retryAfterSeconds,
   };

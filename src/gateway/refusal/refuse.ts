@@ -1,81 +1,74 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { acceptedLanguage } from "../../http/language.ts";
-import { noteLastAnswer } from "../../http/last-answer.ts";
 import { gatewayProblemAnswer } from "../../http/problem.ts";
 import { AppError, type ErrorCode, type ErrorFacts } from "../../kernel/errors.ts";
 import type { Language } from "../../kernel/words.ts";
-import { hasBody } from "../exchange/upload.ts";
-import { dropRest } from "../request/drop-rest.ts";
+import { type AddedFields, NO_ADDED_FIELDS } from "../request/added-fields.ts";
 import { isNavigation } from "../request/navigation.ts";
-import { NO_FIELDS, type OwnFields } from "../request/own-fields.ts";
+import { writeReply } from "../request/reply.ts";
+import type { RequestContext } from "../request/request-context.ts";
 import { type DenialLinks, denialPage } from "./denial-page.ts";
 
 /** What the form of a refusal hangs on. */
 const VARY = "Accept, Accept-Language, Origin, Sec-Fetch-Mode, X-Access-Token, X-Device-ID";
 
-export type RefusalAnswer = {
+/** What the gateway needs to refuse a request. */
+export type RefusalDeps = {
+  /** Where the pages of refusals lead; null: browsers get problem+json like everybody. */
+  readonly links: DenialLinks | null;
+  readonly defaultLanguage: Language;
+  /** A fault of ours: answered 500 and logged. */
+  readonly noteBug: (error: unknown, requestId: string) => void;
+};
+
+/** Why a request is refused. */
+export type RefusalReason = {
   readonly code: ErrorCode;
   readonly facts?: ErrorFacts;
+  /** The user's, where one is known. */
   readonly language?: Language | null;
-  readonly headers?: OwnFields;
+  readonly headers?: AddedFields;
   /** The connection is not fit for another request. */
   readonly closes?: boolean;
 };
 
-export type RefusalContext = {
-  readonly requestId: string;
-  readonly defaultLanguage: Language;
-  /** What each answer to this request carries. */
-  readonly own?: OwnFields;
-  /** Where browsers find help; null: they get problem+json like everybody. */
-  readonly links: DenialLinks | null;
-};
+/** Refuses a request, if nothing has been answered yet. */
+export function refuse(deps: RefusalDeps, context: RequestContext, reason: RefusalReason): void {
+  const { request, response, requestId, added } = context;
+  if (response.headersSent || response.destroyed) return;
+  writeRefusal(request, response, reason, { ...deps, requestId, added });
+}
+
+/** Answers what was thrown: a refusal, or a bug, of which nothing is shown. */
+export function fail(deps: RefusalDeps, context: RequestContext, error: unknown): void {
+  if (error instanceof AppError) {
+    refuse(deps, context, error);
+    return;
+  }
+  deps.noteBug(error, context.requestId);
+  if (context.response.headersSent) context.response.destroy();
+  else refuse(deps, context, { code: "internal_error" });
+}
 
 /**
- * Answers with an error of the gateway's own: problem+json and `X-Gateway-Error`, in the language that the request
- * asks for, else the user's, else the default. A browser that navigates gets the same as a page.
+ * Writes problem+json and `X-Gateway-Error`, in the language that the request asks for, else the user's, else the
+ * default. A browser that navigates gets the same as a page.
  */
 export function writeRefusal(
   request: IncomingMessage,
   response: ServerResponse,
-  refusal: RefusalAnswer,
-  context: RefusalContext,
+  reason: RefusalReason,
+  context: Pick<RefusalDeps, "links" | "defaultLanguage"> & {
+    readonly requestId: string;
+    readonly added?: AddedFields;
+  },
 ): void {
-  const { requestId, defaultLanguage, links, own = NO_FIELDS } = context;
-  const language =
-    acceptedLanguage(request.headers["accept-language"]) ?? refusal.language ?? defaultLanguage;
-  const fault = refusal instanceof AppError ? refusal : new AppError(refusal.code, refusal.facts);
+  const { requestId, defaultLanguage, links, added = NO_ADDED_FIELDS } = context;
+  const language = acceptedLanguage(request.headers["accept-language"]) ?? reason.language ?? defaultLanguage;
+  const fault = reason instanceof AppError ? reason : new AppError(reason.code, reason.facts);
   const problem = gatewayProblemAnswer(fault, { language, requestId });
   const { headers, body } =
     links !== null && isNavigation(request) ? denialPage(problem, { language, requestId, links }) : problem;
-  const fields = { ...headers, ...own, ...refusal.headers, vary: VARY, "x-request-id": requestId };
-  const answer = { status: problem.status, headers: fields, body };
-  writeOwnAnswer(request, response, answer, refusal.closes === true);
-}
-
-/**
- * Writes an answer of the gateway's own. A request whose body was not read is the last on its connection.
- * @param isUnfit the connection is not fit for another request: nobody knows where this one ends
- */
-export function writeOwnAnswer(
-  request: IncomingMessage,
-  response: ServerResponse,
-  answer: { readonly status: number; readonly headers: OwnFields; readonly body: string },
-  isUnfit = false,
-): void {
-  const closes = isUnfit || (!request.complete && hasBody(request));
-  response.writeHead(answer.status, {
-    ...answer.headers,
-    "content-length": Buffer.byteLength(answer.body),
-    ...(closes ? { connection: "close" } : {}),
-  });
-  if (closes) noteLastAnswer(request.socket);
-  // Who waits to be told to go on sends no body.
-  const isReadOn = closes && !isUnfit && request.headers.expect === undefined;
-  if (!isReadOn) {
-    response.end(answer.body);
-    return;
-  }
-  response.write(answer.body);
-  dropRest(request, () => response.end());
+  const fields = { ...headers, ...added, ...reason.headers, vary: VARY, "x-request-id": requestId };
+  writeReply(request, response, { status: problem.status, headers: fields, body }, reason.closes === true);
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { NO_FIELDS, type OwnFields } from "./own-fields.ts";
+import { type AddedFields, NO_ADDED_FIELDS } from "./added-fields.ts";
 
 /** Browsers keep the answer of a preflight at most that long anyway. */
 const PREFLIGHT_KEPT_SECONDS = 7_200;
@@ -19,9 +19,9 @@ const EXPOSED = [
  * place of what the target says of that: who may read what comes through this host is for its operator to decide.
  * To any other origin nothing is said.
  */
-export function corsFields(origins: ReadonlySet<string>, { headers }: IncomingMessage): OwnFields {
+export function corsFields(origins: ReadonlySet<string>, { headers }: IncomingMessage): AddedFields {
   const { origin } = headers;
-  if (origin === undefined || !origins.has(origin)) return NO_FIELDS;
+  if (origin === undefined || !origins.has(origin)) return NO_ADDED_FIELDS;
   return {
     "access-control-allow-origin": origin,
     "access-control-allow-credentials": "true",
@@ -36,7 +36,7 @@ export function isPreflight({ method, headers }: IncomingMessage): boolean {
 }
 
 /** What it is told: the method and the headers that it asked for. What the target takes, only the target knows. */
-export function preflightFields({ headers }: IncomingMessage): OwnFields {
+export function preflightFields({ headers }: IncomingMessage): AddedFields {
   const asked = headers["access-control-request-headers"];
   return {
     "access-control-allow-methods": headers["access-control-request-method"] ?? "",

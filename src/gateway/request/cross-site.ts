@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 
 /** Methods that change nothing (RFC 9110, 9.2.1): a page of another site may cause them, and reads no answer. */
-const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
+export const SAFE_METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /**
  * Whether a page of another site made the browser send this (contract, Cookie mode and other sites). Only for requests

@@ -15,3 +15,14 @@ export function isNavigation({ method, headers }: IncomingMessage): boolean {
   if (!NAVIGATING_METHODS.has(method ?? "") || headers["x-requested-with"] !== undefined) return false;
   return headers.upgrade === undefined && prefersHtml(headers.accept);
 }
+
+/**
+ * Whether a request may be a link that a person follows, so that a `?token=` in it counts (contract, Proxy): what a
+ * link causes is a GET, and a client that names its token in a header needs none. Old browsers, and all over plain
+ * http, say nothing of the kind of their request.
+ */
+export function mayBeFollowedLink({ method, headers }: IncomingMessage): boolean {
+  const mode = headers["sec-fetch-mode"];
+  const isToldOtherwise = mode !== undefined && mode !== "navigate";
+  return method === "GET" && !isToldOtherwise && headers["x-access-token"] === undefined;
+}

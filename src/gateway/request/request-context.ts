@@ -2,29 +2,21 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { actorOf as actorOfRequest } from "../../http/actor.ts";
 import { type ClientAddress, clientAddress, type IsTrusted } from "../../http/client-address.ts";
 import { requestIdOf } from "../../http/request-id.ts";
-import { AppError } from "../../kernel/errors.ts";
-import type { Actor, Language } from "../../kernel/words.ts";
-import type { DenialLinks } from "../refusal/denial-page.ts";
-import { type RefusalAnswer, writeRefusal } from "../refusal/refuse.ts";
+import type { Actor } from "../../kernel/words.ts";
+import type { AddedFields } from "./added-fields.ts";
 import { type BrowserSite, takesCookies } from "./browser-site.ts";
 import { corsFields } from "./cors.ts";
-import type { OwnFields } from "./own-fields.ts";
 
-/** What the gateway needs to know a request and to answer it itself. */
+/** What the gateway needs to know a request. */
 export type ContextDeps = {
   readonly site: BrowserSite;
-  /** Where the pages of refusals lead. */
-  readonly links: DenialLinks;
   /** Origins whose pages may use the proxy from a browser (`CORS_ORIGINS`). */
   readonly corsOrigins: ReadonlySet<string>;
   readonly isTrustedProxy: IsTrusted;
   readonly newRequestId: () => string;
   readonly monotonicMs: () => number;
-  readonly defaultLanguage: Language;
-  /** Once for each request that the proxy answered, or whose client went away (499). For metrics and the access log. */
+  /** Once for each request that was answered, or whose client went away (499). For metrics and the access log. */
   readonly noteAnswer: (answer: AnsweredRequest) => void;
-  /** A fault of ours: answered 500 and logged. */
-  readonly noteBug: (error: unknown, requestId: string) => void;
 };
 
 export type AnsweredRequest = {
@@ -45,7 +37,19 @@ export type RequestContext = {
   /** Whether cookies count at the host that was asked. */
   readonly takesCookies: boolean;
   /** What each answer to this request carries. */
-  readonly own: OwnFields;
+  readonly added: AddedFields;
+};
+
+/** A request under the proxy's prefix. */
+export type ProxiedRequest = RequestContext & {
+  /** After `/api/v1/proxy`, as it came, without the query. */
+  readonly path: string;
+  /** Query (with its "?" or "") and header section, from which no token of ours goes to the target. */
+  readonly query: string;
+  /** Node's flat array: names and values. */
+  readonly rawHeaders: readonly string[];
+  /** The protocol that it asks the target to switch to; null in an ordinary request. */
+  readonly upgrade: string | null;
 };
 
 /** nginx's number for a client that went away before it was answered. */
@@ -63,7 +67,7 @@ export function openContext(
     requestId: requestIdOf(request.headers["x-request-id"], deps.newRequestId),
     client,
     takesCookies: takesCookies(deps.site, client.host),
-    own: corsFields(deps.corsOrigins, request),
+    added: corsFields(deps.corsOrigins, request),
   };
 }
 
@@ -77,25 +81,6 @@ export function clientOf(
     headers: request.headers,
   };
   return clientAddress(evidence, isTrustedProxy);
-}
-
-/** Answers with an error of the gateway's own, if nothing has been answered yet. */
-export function refuse(deps: ContextDeps, context: RequestContext, refusal: RefusalAnswer): void {
-  const { request, response, requestId, own } = context;
-  if (response.headersSent || response.destroyed) return;
-  const { defaultLanguage, links } = deps;
-  writeRefusal(request, response, refusal, { requestId, defaultLanguage, own, links });
-}
-
-/** Answers what was thrown: a refusal, or a bug, of which nothing is shown. */
-export function fail(deps: ContextDeps, context: RequestContext, error: unknown): void {
-  if (error instanceof AppError) {
-    refuse(deps, context, error);
-    return;
-  }
-  deps.noteBug(error, context.requestId);
-  if (context.response.headersSent) context.response.destroy();
-  else refuse(deps, context, { code: "internal_error" });
 }
 
 /** @param path without the query */

@@ -1,6 +1,6 @@
 /**
  * Policies that keep the path from requests to the page's own origin, and what tells other origins as little, but ours
- * the path: without it nobody could tell which page sent a stray request (`browser/stray.ts`). `never` is an older name
+ * the path: without it nobody could tell which page sent a request that escaped the prefix (`browser/escaped-path.ts`). `never` is an older name
  * that browsers still read in a `<meta>`.
  */
 const WITH_OWN_PATH: ReadonlyMap<string, string> = new Map([

@@ -4,10 +4,11 @@ import { SECOND_MS } from "../../kernel/duration.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import { formatTime } from "../../kernel/time-text.ts";
+import { type CookieDeps, clearOtherCookies } from "../credentials/credential-cookies.ts";
 import { deviceIdHint } from "../credentials/device-id.ts";
-import { type Presented, type PresentedDeps, presented } from "../credentials/presented.ts";
-import { type CookieDeps, tidyCookies } from "../credentials/session-cookies.ts";
+import { type CredentialDeps, type Credentials, readCredentials } from "../credentials/read-credentials.ts";
 import type { LeaseBook } from "../live/lease-book.ts";
+import { writeJson } from "../request/reply.ts";
 import type { RequestContext } from "../request/request-context.ts";
 
 export type StatusDeps = {
@@ -26,34 +27,30 @@ const CONSOLE = "zenzefi-console";
  * @throws token_required, token_invalid, rate_limited, service_unavailable
  */
 export async function answerStatus(
-  deps: PresentedDeps & { readonly status: StatusDeps; readonly cookies: CookieDeps },
+  deps: CredentialDeps & { readonly status: StatusDeps; readonly cookies: CookieDeps },
   context: RequestContext,
 ): Promise<void> {
-  const { request, response, requestId, client, own } = context;
-  const shown = await presented(deps, context);
-  const { token, via } = shown;
-  if (token === undefined || token === "") {
+  const { request, response, requestId, client, added } = context;
+  const credentials = await readCredentials(deps, context);
+  const { token, via } = credentials;
+  if (token === undefined) {
     if (request.headers["x-requested-with"] !== CONSOLE) throw new AppError("token_required");
-    response.writeHead(204, { ...own, "cache-control": "no-store", "x-request-id": requestId }).end();
+    response.writeHead(204, { ...added, "cache-control": "no-store", "x-request-id": requestId }).end();
     return;
   }
-  const grant = await deps.door.find(token, client.ip);
-  if (shown.others !== "none")
-    response.setHeader("set-cookie", tidyCookies(deps.cookies, request, grant, shown));
+  const grant = await deps.lookup.find(token, client.ip);
+  if (credentials.others !== "none")
+    response.setHeader("set-cookie", clearOtherCookies(deps.cookies, request, grant, credentials));
   if (grant === null) throw new AppError("token_invalid");
-  const body = JSON.stringify(await presentStatus(deps.status, grant, via));
-  response.writeHead(200, {
-    ...own,
-    "content-type": "application/json; charset=utf-8",
-    "cache-control": "no-store",
-    "content-length": Buffer.byteLength(body),
-    "x-request-id": requestId,
-  });
-  response.end(body);
+  writeJson(context, JSON.stringify(await presentStatus(deps.status, grant, via)));
 }
 
 /** What a token allows now and which device holds it, as its holder may see it. @throws service_unavailable */
-export async function presentStatus(deps: StatusDeps, grant: Grant, via: Presented["via"]): Promise<object> {
+export async function presentStatus(
+  deps: StatusDeps,
+  grant: Grant,
+  via: Credentials["via"],
+): Promise<object> {
   const session = await deps.readOpenSession(grant.tokenId);
   return {
     connected: true,

@@ -1,9 +1,10 @@
 import type { IncomingMessage } from "node:http";
-import type { ExchangeInput } from "../exchange/exchange-input.ts";
+import type { AddedFields } from "../request/added-fields.ts";
 import { rewriteAnswerHeaders } from "../rewrite/answer-headers.ts";
 import { planRewrite, type RewritePlan } from "../rewrite/rewrite-answer.ts";
 import type { RewriteContext } from "../rewrite/rewrite-context.ts";
 import type { TransportHead } from "../transport/transport.port.ts";
+import type { AnswerMode } from "./answer-mode.ts";
 import { type ResponseHead, responseHeaders } from "./response-headers.ts";
 
 /** The client's header section, and what becomes of the body. */
@@ -12,19 +13,27 @@ export type AnswerHead = ResponseHead & {
   readonly plan: RewritePlan | null;
 };
 
+/** What the client asked, and how the answer becomes its own. */
+export type AnswerHeadInput = {
+  readonly request: IncomingMessage;
+  readonly requestId: string;
+  readonly mode: AnswerMode;
+  readonly added: AddedFields;
+};
+
 export function answerHead(
-  { request, requestId, mode, own }: ExchangeInput,
+  { request, requestId, mode, added }: AnswerHeadInput,
   head: TransportHead,
 ): AnswerHead {
-  const forClient = responseHeaders({ head, requestId, mode, own });
+  const forClient = responseHeaders({ head, requestId, mode, added });
   return mode.rewriting === null
     ? { headers: forClient.headers, contentLength: forClient.contentLength, plan: null }
     : rewritten(forClient, head.statusCode, request, mode.rewriting);
 }
 
 /** The fields of an interim answer for the client. */
-export function hintHeaders({ requestId, mode, own }: ExchangeInput, head: TransportHead): string[] {
-  const { headers } = responseHeaders({ head, requestId, mode, own });
+export function hintHeaders({ requestId, mode, added }: AnswerHeadInput, head: TransportHead): string[] {
+  const { headers } = responseHeaders({ head, requestId, mode, added });
   if (mode.rewriting === null) return headers;
   return rewriteAnswerHeaders(headers, { context: mode.rewriting, statusCode: head.statusCode, plan: null });
 }

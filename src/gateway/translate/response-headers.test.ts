@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { NO_FIELDS } from "../request/own-fields.ts";
+import { NO_ADDED_FIELDS } from "../request/added-fields.ts";
 import { parseHead } from "../transport/raw/parse-head.ts";
 import { type ResponseHeadersInput, responseHeaders } from "./response-headers.ts";
 
@@ -21,7 +21,7 @@ function answer(
         name === "x-dropped" ? null : name === "location" ? `seen:${value}` : value,
       rewriting: null,
     },
-    own: NO_FIELDS,
+    added: NO_ADDED_FIELDS,
     ...change,
   });
 }
@@ -50,11 +50,11 @@ describe("what reaches the client", () => {
 });
 
 describe("fields of ours", () => {
-  const own = { vary: "Origin", "access-control-allow-origin": "https://page.example" };
+  const added = { vary: "Origin", "access-control-allow-origin": "https://page.example" };
 
   it("take the place of the target's, but join its lists", () => {
     const fields = ["Access-Control-Allow-Origin", "*", "Vary", "Cookie"];
-    expect(answer(fields, { own }).headers).toEqual([
+    expect(answer(fields, { added }).headers).toEqual([
       ...["Vary", "Cookie"],
       ...["vary", "Origin", "access-control-allow-origin", "https://page.example"],
       ...OURS,

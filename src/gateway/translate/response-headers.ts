@@ -1,4 +1,4 @@
-import { NO_FIELDS, type OwnFields } from "../request/own-fields.ts";
+import { type AddedFields, NO_ADDED_FIELDS } from "../request/added-fields.ts";
 import type { TransportHead } from "../transport/transport.port.ts";
 import type { AnswerMode } from "./answer-mode.ts";
 import { FOR_SHARED_CACHES, privateCacheControl } from "./cache-control.ts";
@@ -31,7 +31,7 @@ export type ResponseHeadersInput = {
   readonly requestId: string;
   readonly mode: AnswerMode;
   /** Fields of ours, instead of the target's of the same name; what is a list is added to. */
-  readonly own: OwnFields;
+  readonly added: AddedFields;
 };
 
 /** The header section for the client. */
@@ -50,7 +50,7 @@ const NO_NAMES: ReadonlySet<string> = new Set();
  * the body but copies the headers (contract, Answers of the target).
  */
 export function responseHeaders(input: ResponseHeadersInput): ResponseHead {
-  const { mode, own } = input;
+  const { mode, added } = input;
   const { statusCode, contentLength, headers: rawHeaders } = input.head;
   const { connectionNames, isEncoded, cacheControl } = readAhead(rawHeaders);
   // A length on 1xx and 204 is forbidden (RFC 9110, 8.6), and some clients would wait for the body.
@@ -64,22 +64,22 @@ export function responseHeaders(input: ResponseHeadersInput): ResponseHead {
     const value = rawHeaders[at + 1] ?? "";
     if (lower === "content-length") {
       if (keepsLength) headers.push(name, value);
-    } else if (!isOursToSay(lower, value, own)) {
+    } else if (!isOursToSay(lower, value, added)) {
       const translated = mode.translate(lower, value);
       if (translated !== null) headers.push(name, translated);
     }
   }
-  for (const name in own) headers.push(name, own[name] ?? "");
+  for (const name in added) headers.push(name, added[name] ?? "");
   // An interim answer is nothing that could be kept.
-  if (statusCode >= 200 && !Object.hasOwn(own, "cache-control"))
+  if (statusCode >= 200 && !Object.hasOwn(added, "cache-control"))
     headers.push("Cache-Control", privateCacheControl(cacheControl));
   headers.push("X-Request-Id", input.requestId);
   return { headers, contentLength: keepsLength ? contentLength : null };
 }
 
-function isOursToSay(lower: string, value: string, own: OwnFields): boolean {
+function isOursToSay(lower: string, value: string, added: AddedFields): boolean {
   if (lower === "set-cookie") return setsOwnCookie(value);
-  return own !== NO_FIELDS && Object.hasOwn(own, lower) && !LISTS.has(lower);
+  return added !== NO_ADDED_FIELDS && Object.hasOwn(added, lower) && !LISTS.has(lower);
 }
 
 /** What has to be known before the first field goes out. */

@@ -1,11 +1,7 @@
-/** Where the proxy lives in our own URL space (contract, Proxy). */
-export const PROXY_PREFIX = "/api/v1/proxy";
-
 /** A path that is still encoded after so many decodings has no honest reading. */
 const DECODINGS_MAX = 4;
 
 const SLASH = 0x2f;
-const QUERY = 0x3f;
 
 const SEPARATORS = /[/\\]/;
 /** A segment that is `.`, `..` or what a server makes of it: path parameters cut off, blanks and more dots dropped. */
@@ -15,26 +11,6 @@ const DOT_SEGMENT = /^[\u0000- +]*\.[.\u0000- +]*(?:[;:?#]|$)/;
 const ENCODED = /%(?:u00)?([0-9a-f]{2})/gi;
 /** UTF-8 of a dot, slash or backslash in more bytes than it needs, as lenient servers decode it. */
 const OVERLONG = /%c0%ae|%c0%af|%c1%9c|%e0%80%ae|%e0%80%af|%e0%81%9c/gi;
-
-/** A request URL behind our prefix: the path for the target, and the query with its "?" or "". */
-export type ProxyUrl = { readonly path: string; readonly query: string };
-
-/**
- * Tells whether a request URL is one of the proxy's, and cuts it. Nothing is decoded: `/api/v1/%70roxy/x` and
- * `/api/v1/proxyx` are not ours, nor is a request target in absolute, authority or asterisk form.
- *
- * @param url the request target exactly as it came
- */
-export function splitProxyUrl(url: string, prefix: string = PROXY_PREFIX): ProxyUrl | null {
-  if (!url.startsWith(prefix)) return null;
-  if (url.length === prefix.length) return { path: "/", query: "" };
-  const next = url.charCodeAt(prefix.length);
-  if (next === QUERY) return { path: "/", query: url.slice(prefix.length) };
-  if (next !== SLASH) return null;
-  const queryAt = url.indexOf("?", prefix.length);
-  if (queryAt < 0) return { path: url.slice(prefix.length), query: "" };
-  return { path: url.slice(prefix.length, queryAt), query: url.slice(queryAt) };
-}
 
 /**
  * The request target for the upstream: bytes and query untouched, behind the path of the target URL.

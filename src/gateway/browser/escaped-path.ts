@@ -2,18 +2,19 @@ import type { IncomingHttpHeaders } from "node:http";
 import { ownCookie, TOKEN_COOKIE } from "../../http/cookies.ts";
 import { hasTokenForm } from "../credentials/token-in-query.ts";
 import { type BrowserSite, takesCookies } from "../request/browser-site.ts";
-import { PROXY_PREFIX, splitProxyUrl } from "../translate/target-path.ts";
+import { PROXY_PREFIX, splitProxyUrl } from "../request/proxy-url.ts";
 
 const ABSOLUTE = /^https?:\/\/([^/?#]*)/i;
 
 /**
- * Where a request belongs that a page of the target sent to the root of our URL space: a static `import "/x.js"` cannot
- * be hooked, and a page may build an address in ways that no rewriting sees. To be asked only for what is no address of
- * ours. The browser must be signed in; whether its token is any good is judged where it is sent.
+ * Where a request is redirected to whose path escaped the prefix: a page of the target sent it to the root of our URL
+ * space. A static `import "/x.js"` cannot be hooked, and a page may build an address in ways that no rewriting sees. To be
+ * asked only for what is no address of ours. The browser must be connected; whether its token is any good is judged where it
+ * is sent.
  * @param host the host that the client asked for
  * @returns a path of the proxy, or null where the request is not from a page of the target
  */
-export function strayLocation(
+export function escapedPathLocation(
   site: BrowserSite,
   request: { readonly url?: string | undefined; readonly headers: IncomingHttpHeaders },
   host: string,

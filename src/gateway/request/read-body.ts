@@ -8,7 +8,7 @@ import { AppError } from "../../kernel/errors.ts";
  * @throws payload_too_large: said as soon as it is known, be it by its announced length
  * @throws request_timeout: not there in time, or the client has gone
  */
-export function readOwnBody(
+export function readBody(
   { request, response }: { readonly request: IncomingMessage; readonly response: ServerResponse },
   { bytesMax, deadlineMs }: { readonly bytesMax: number; readonly deadlineMs: number },
 ): Promise<string> {

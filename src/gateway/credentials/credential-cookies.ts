@@ -10,10 +10,10 @@ import {
   TOKEN_COOKIE,
 } from "../../http/cookies.ts";
 import { DAY_MS, HOUR_MS, SECOND_MS } from "../../kernel/duration.ts";
-import { hashToken } from "../../kernel/token-hash.ts";
+import type { KnownToken } from "../live/grant-lookup.ts";
 import { checkDeviceId } from "./device-id.ts";
 import type { DeviceIds } from "./device-ids.ts";
-import type { Presented } from "./presented.ts";
+import type { Credentials } from "./read-credentials.ts";
 
 export type CookieDeps = CookieNaming & {
   readonly sameSite: "lax" | "strict" | "none";
@@ -31,42 +31,41 @@ const DEVICE_COOKIE_SECONDS = (400 * DAY_MS) / SECOND_MS;
 const NAMES = [TOKEN_COOKIE, DEVICE_COOKIE];
 
 /**
- * The `Set-Cookie` of a sign-in: the token for as long as it lasts, the browser's device id, kept if it belongs to this
- * token, and on the console's origin the end of what keeps the browser signed in there.
+ * The `Set-Cookie` that connects a browser: the token for as long as it lasts, the browser's device id, kept if it belongs
+ * to this token, and on the console's origin the end of what keeps the browser signed in there.
  * @param heldBy the device that holds the token now: a browser that has this id in a cookie from before goes on with it
  */
-export function signInCookies(
+export function connectingCookies(
   deps: CookieDeps,
   request: IncomingMessage,
-  signIn: { readonly grant: Grant; readonly token: string; readonly heldBy: string | null },
+  { token, grant }: KnownToken,
+  heldBy: string | null,
 ): string[] {
-  const { grant, token, heldBy } = signIn;
   const { prefixed, plain } = ownCookie(request.headers.cookie, DEVICE_COOKIE);
-  const hash = hashToken(token);
   const known = [...prefixed, ...plain].find(
-    (id) => deps.deviceIds.isOf(id, hash) || (id === heldBy && checkDeviceId(id) === "ok"),
+    (id) => deps.deviceIds.isOf(id, token.hash) || (id === heldBy && checkDeviceId(id) === "ok"),
   );
   return [
     ...NAMES.flatMap((name) => endOthers(deps, request, name)),
-    ...both(deps, grant, token, known ?? deps.deviceIds.make(hash)),
+    ...both(deps, grant, token.text, known ?? deps.deviceIds.make(token.hash)),
     ...(deps.sharesConsoleOrigin ? endConsoleSignIn(deps) : []),
   ];
 }
 
-/** Of a request that shows more cookies of our names than count: the end of the others, and those that count once more. */
-export function tidyCookies(
+/** Of a request with more cookies of our names than count: the end of the others, and those that count once more. */
+export function clearOtherCookies(
   deps: CookieDeps,
   request: IncomingMessage,
   grant: Grant | null,
-  { token, deviceId }: Pick<Presented, "token" | "deviceId">,
+  { token, deviceId }: Pick<Credentials, "token" | "deviceId">,
 ): string[] {
   const cleared = NAMES.flatMap((name) => endOthers(deps, request, name));
   if (grant === null || token === undefined || deviceId === undefined) return cleared;
-  return [...cleared, ...both(deps, grant, token, deviceId)];
+  return [...cleared, ...both(deps, grant, token.text, deviceId)];
 }
 
-/** The `Set-Cookie` of a sign-out. */
-export function signOutCookies(deps: CookieDeps, request: IncomingMessage): string[] {
+/** The `Set-Cookie` that disconnects a browser. */
+export function disconnectingCookies(deps: CookieDeps, request: IncomingMessage): string[] {
   return NAMES.flatMap((name) => [
     ...endOthers(deps, request, name),
     setCookie(deps, name, { value: "", maxAgeSeconds: 0, sameSite: nameOf(deps.sameSite) }),

@@ -14,6 +14,25 @@ export const OWN_CALLS_OF_A_TOKEN: Limit = { hitsMax: 300, windowMs: MINUTE_MS }
 /** An office behind one address whose tokens have all run out, and whose clients go on polling. */
 export const LOOKS_OF_A_NETWORK: Limit = { hitsMax: 600, windowMs: MINUTE_MS };
 
+/** A text that a request presents as its access token. It is hashed once, when the hash is first asked for. */
+export class PresentedToken {
+  readonly text: string;
+  #hash: string | undefined;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  /** SHA-256 in hex, by which grants are found. */
+  get hash(): string {
+    this.#hash ??= hashToken(this.text);
+    return this.#hash;
+  }
+}
+
+/** A presented token that is one of ours. */
+export type KnownToken = { readonly token: PresentedToken; readonly grant: Grant };
+
 type Deps = {
   readonly grants: GrantCache;
   readonly limiter: LocalLimiter;
@@ -22,10 +41,11 @@ type Deps = {
 };
 
 /**
- * Finds what a shown token allows, within limits: a token that is not known here costs the database a look, which a client's
- * network may cause so often; one that is known may call what the proxy answers itself so often, beside what it may proxy.
+ * Looks up what a presented token allows, within limits: a token that is not known here costs the database a query, which a
+ * client's network may cause so often; one that is known may make so many calls that the gateway answers itself, beside
+ * what it may proxy.
  */
-export class GrantDoor {
+export class GrantLookup {
   readonly #deps: Deps;
 
   constructor(deps: Deps) {
@@ -33,11 +53,11 @@ export class GrantDoor {
   }
 
   /**
-   * For the calls that are ours: status, signing in and out.
+   * For the calls that are ours: status, connecting and disconnecting a browser.
+   * @returns null if there is no such grant
    * @throws rate_limited, service_unavailable
    */
-  async find(token: string, ip: string | null): Promise<Grant | null> {
-    const hash = hashToken(token);
+  async find({ hash }: PresentedToken, ip: string | null): Promise<Grant | null> {
     const known = this.#deps.grants.peek(hash);
     if (known !== undefined && known !== null) {
       refuseBeyond(this.#take(ownCallKey(known.tokenId), OWN_CALLS_OF_A_TOKEN));
@@ -47,7 +67,7 @@ export class GrantDoor {
     return known === null ? null : this.#deps.grants.load(hash);
   }
 
-  /** One look for a token that is not known here. Null where the limit is off. */
+  /** Counts one query for a token that is not known here. Null where the limit is off. */
   takeUnknown(ip: string | null): LimitVerdict | null {
     return this.#take(unknownTokenKey(ip ?? NO_ADDRESS), LOOKS_OF_A_NETWORK);
   }

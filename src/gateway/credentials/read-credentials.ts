@@ -6,16 +6,16 @@ import {
   ownCookie,
   TOKEN_COOKIE,
 } from "../../http/cookies.ts";
-import { hashToken } from "../../kernel/token-hash.ts";
-import type { GrantDoor } from "../live/grant-door.ts";
+import { type GrantLookup, PresentedToken } from "../live/grant-lookup.ts";
 import type { RequestContext } from "../request/request-context.ts";
 import type { DeviceIds } from "./device-ids.ts";
 import { hasTokenForm } from "./token-in-query.ts";
 
-/** What a request shows of itself, and how: the desktop client by headers, a browser by cookies. */
-export type Presented = {
+/** What a request presents for admission, and how: the desktop client by headers, a browser by cookies. */
+export type Credentials = {
   readonly via: "header" | "cookie";
-  readonly token: string | undefined;
+  /** undefined where it is missing or empty */
+  readonly token: PresentedToken | undefined;
   readonly deviceId: string | undefined;
   /**
    * Whether there are cookies of our names beside those that count, which the answer is to clear. `contradictory`: they
@@ -24,11 +24,8 @@ export type Presented = {
   readonly others: "none" | "some" | "contradictory";
 };
 
-/** Who shows it. */
-export type Shower = Pick<RequestContext, "request" | "client" | "takesCookies">;
-
-export type PresentedDeps = {
-  readonly door: Pick<GrantDoor, "find">;
+export type CredentialDeps = {
+  readonly lookup: Pick<GrantLookup, "find">;
   readonly cookies: { readonly isPrefixed: boolean; readonly deviceIds: DeviceIds };
 };
 
@@ -41,20 +38,20 @@ const NO_TOKEN = "contradictory";
  * any without: what a script of the target, or of a neighbouring host, has planted wins nothing.
  * @returns a promise only where there are several tokens to choose from
  */
-export function presented(
-  deps: PresentedDeps,
-  { request: { headers }, client, takesCookies }: Shower,
-): Presented | Promise<Presented> {
+export function readCredentials(
+  deps: CredentialDeps,
+  { request: { headers }, client, takesCookies }: RequestContext,
+): Credentials | Promise<Credentials> {
   const groups = takesCookies ? groupsOf(deps, ownCookie(headers.cookie, TOKEN_COOKIE)) : [];
   const [only, second] = groups.flat();
   if (only === undefined) {
-    const deviceId = one(headers["x-device-id"]);
-    return { via: "header", token: one(headers["x-access-token"]), deviceId, others: "none" };
+    const token = presentedToken(one(headers["x-access-token"]));
+    return { via: "header", token, deviceId: one(headers["x-device-id"]), others: "none" };
   }
-  if (second === undefined) return byCookies(deps, headers, only, groups.length > 1);
+  if (second === undefined) return byCookies(deps, headers, new PresentedToken(only), groups.length > 1);
   return choose(deps, client.ip, groups).then((token) =>
     token === null
-      ? { via: "cookie", token: NO_TOKEN, deviceId: NO_TOKEN, others: "contradictory" }
+      ? { via: "cookie", token: new PresentedToken(NO_TOKEN), deviceId: NO_TOKEN, others: "contradictory" }
       : byCookies(deps, headers, token, true),
   );
 }
@@ -64,21 +61,24 @@ export function presented(
  * where it is alone, or else the last, since longer paths come first.
  */
 export function deviceCookie(
-  { cookies }: Pick<PresentedDeps, "cookies">,
+  { cookies }: Pick<CredentialDeps, "cookies">,
   cookie: string | undefined,
-  token: string,
+  token: PresentedToken,
 ): { readonly deviceId: string | undefined; readonly hasOthers: boolean } {
   const groups = groupsOf({ cookies }, ownCookie(cookie, DEVICE_COOKIE));
   const all = groups.flat();
   if (all.length <= 1) return { deviceId: all[0], hasOthers: groups.length > 1 };
-  const hash = hashToken(token);
-  const bound = all.find((value) => cookies.deviceIds.isOf(value, hash));
+  const bound = all.find((value) => cookies.deviceIds.isOf(value, token.hash));
   return { deviceId: bound ?? groups.find((group) => group.length > 0)?.at(-1), hasOthers: true };
+}
+
+function presentedToken(text: string | undefined): PresentedToken | undefined {
+  return text === undefined || text === "" ? undefined : new PresentedToken(text);
 }
 
 /** The values that may count: without `__Host-` in our names only the plain ones, else those of the plain name after the others. */
 function groupsOf(
-  { cookies }: Pick<PresentedDeps, "cookies">,
+  { cookies }: Pick<CredentialDeps, "cookies">,
   { prefixed, plain }: OwnCookie,
 ): readonly (readonly string[])[] {
   if (!cookies.isPrefixed) return plain.length === 0 ? [] : [plain];
@@ -87,11 +87,11 @@ function groupsOf(
 }
 
 function byCookies(
-  deps: PresentedDeps,
+  deps: CredentialDeps,
   headers: IncomingHttpHeaders,
-  token: string,
+  token: PresentedToken,
   hasOthers: boolean,
-): Presented {
+): Credentials {
   const device = deviceCookie(deps, headers.cookie, token);
   const others = hasOthers || device.hasOthers ? "some" : "none";
   return { via: "cookie", token, deviceId: device.deviceId, others };
@@ -102,22 +102,24 @@ function byCookies(
  * those that are judged is, and there are more
  */
 async function choose(
-  { door }: PresentedDeps,
+  { lookup }: CredentialDeps,
   ip: string | null,
   groups: readonly (readonly string[])[],
-): Promise<string | null> {
+): Promise<PresentedToken | null> {
   let areAllJudged = true;
   for (const group of groups) {
-    const tokens = [...new Set(group)].filter(hasTokenForm);
-    areAllJudged &&= tokens.length <= JUDGED_COOKIES_MAX;
-    const good: string[] = [];
-    for (const token of tokens.slice(-JUDGED_COOKIES_MAX)) {
-      if ((await door.find(token, ip)) !== null) good.push(token);
+    const texts = [...new Set(group)].filter(hasTokenForm);
+    areAllJudged &&= texts.length <= JUDGED_COOKIES_MAX;
+    const good: PresentedToken[] = [];
+    for (const text of texts.slice(-JUDGED_COOKIES_MAX)) {
+      const token = new PresentedToken(text);
+      if ((await lookup.find(token, ip)) !== null) good.push(token);
     }
     if (good.length > 1) return null;
     if (good[0] !== undefined) return good[0];
   }
-  return areAllJudged ? (groups.flat().at(-1) ?? null) : null;
+  const last = groups.flat().at(-1);
+  return areAllJudged && last !== undefined ? new PresentedToken(last) : null;
 }
 
 /** Node joins repeated fields with a comma, which no token and no device id contains: they are refused then. */

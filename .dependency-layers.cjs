@@ -1,0 +1,83 @@
+/** The order of folders, for the rules of `.dependency-cruiser.cjs`. */
+
+/** What the parts of `src` may import of each other, with the reason. Each may import itself. */
+const PARTS = [
+  {
+    part: "kernel",
+    may: [],
+    comment:
+      "The kernel is the words that everybody uses. If it knew who uses them, nothing could be understood alone.",
+  },
+  {
+    part: "domain",
+    may: ["kernel"],
+    comment:
+      "What is true does not depend on how it is asked for or where it is stored: the rest comes in through ports.",
+  },
+  {
+    part: "http",
+    may: ["domain", "kernel"],
+    comment: "The plumbing that both planes share knows neither of them.",
+  },
+  {
+    part: "gateway",
+    may: ["http", "domain", "kernel"],
+    comment:
+      "The data plane must stay fast and readable by itself: nothing of the API or the jobs runs in a proxied request.",
+  },
+  {
+    part: "api",
+    may: ["http", "domain", "kernel"],
+    comment:
+      "The control plane reaches the gateway only through PostgreSQL and the bus, as another instance would.",
+  },
+  {
+    part: "jobs",
+    may: ["http", "domain", "kernel"],
+    comment: "A job calls a use case, like a route does, and knows nothing of routes.",
+  },
+  {
+    part: "config",
+    may: ["kernel"],
+    comment: "Settings are read before anything else exists.",
+  },
+];
+
+/**
+ * The features of the domain from the bottom up. Each may use those that stand before it, in its own level too: so no
+ * two need each other. `why` is what a level may know, and what it may not.
+ */
+const LEVELS = [
+  {
+    features: ["audit", "facts", "limits", "idempotency", "ledger"],
+    why: "What every use case records with, counts in or pays by does not know what it is about.",
+  },
+  {
+    features: ["referrals", "sessions", "identity"],
+    why: "A sale pays a referrer, and a revocation ends a session: neither asks what it happens for.",
+  },
+  {
+    features: ["tokens"],
+    why: "What is sold does not know who lets it in, measures it or sells many at once.",
+  },
+  {
+    features: ["access", "usage", "health", "payments", "bundles"],
+    why: "What is built on users, sessions and tokens. Usage hands its counts to sessions, which own their rows.",
+  },
+  {
+    features: ["books"],
+    why: "What proves the books reads everybody's rows and calls on every feature that moves money: it stands above all, and none leans on being checked.",
+  },
+];
+const FEATURES = LEVELS.flatMap(({ features }) => features);
+
+/**
+ * The rooms of the gateway from the bottom up, as the features above: a request walks them from the last to the first. So each
+ * can be read without those that lead to it, and a second transport or another way in is one room.
+ */
+const GATEWAY_ROOMS = [
+  ...["transport", "live", "request", "credentials", "refusal", "rewrite"],
+  ...["translate", "exchange", "admission", "status", "browser", "entry"],
+];
+
+module.exports = { PARTS, LEVELS, FEATURES, GATEWAY_ROOMS };

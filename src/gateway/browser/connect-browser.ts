@@ -1,0 +1,105 @@
+import { DEVICE_COOKIE } from "../../http/cookies.ts";
+import { SECOND_MS } from "../../kernel/duration.ts";
+import { AppError, ValidationError } from "../../kernel/errors.ts";
+import type { Uuid } from "../../kernel/ids.ts";
+import {
+  type CookieDeps,
+  connectingCookies,
+  disconnectingCookies,
+} from "../credentials/credential-cookies.ts";
+import { readCredentials } from "../credentials/read-credentials.ts";
+import { type GrantLookup, type KnownToken, PresentedToken } from "../live/grant-lookup.ts";
+import { isCrossSite } from "../request/cross-site.ts";
+import { readBody } from "../request/read-body.ts";
+import { SECRET_URL_FIELDS, writeJson } from "../request/reply.ts";
+import type { RequestContext } from "../request/request-context.ts";
+import { presentStatus, type StatusDeps } from "../status/answer-status.ts";
+
+/** `{"token": "<64 characters>"}` with room for white space. */
+const BODY_BYTES_MAX = 4_096;
+/** It fits into one packet. */
+const BODY_DEADLINE_MS = 5 * SECOND_MS;
+
+export type BrowserDeps = {
+  readonly lookup: GrantLookup;
+  readonly status: StatusDeps;
+  readonly cookies: CookieDeps;
+  readonly ourOrigins: ReadonlySet<string>;
+  /** Ends the session that this device holds, if it does. */
+  readonly endSession: (tokenId: Uuid, deviceId: string) => Promise<void>;
+};
+
+/**
+ * `POST /authenticate {token}`: the browser becomes a device of the token. Neither activates nor claims.
+ * @throws payload_too_large, request_timeout, validation_failed, token_invalid, cross_site, rate_limited, service_unavailable
+ */
+export async function connectBrowser(deps: BrowserDeps, context: RequestContext): Promise<void> {
+  const body = await readBody(context, { bytesMax: BODY_BYTES_MAX, deadlineMs: BODY_DEADLINE_MS });
+  const token = new PresentedToken(parseToken(body));
+  const grant = await deps.lookup.find(token, context.client.ip);
+  if (grant === null) throw new AppError("token_invalid");
+  if (isCrossSite(context.request, deps.ourOrigins)) throw new AppError("cross_site");
+  const status = JSON.stringify(await presentStatus(deps.status, grant, "cookie"));
+  writeJson(context, status, await cookiesOf(deps, context, { token, grant }));
+}
+
+/** `GET /{path}?token=`: the same, and answers 303 to the same URL without the token. @throws service_unavailable */
+export async function connectByLink(
+  deps: BrowserDeps,
+  context: RequestContext,
+  known: KnownToken,
+  location: string,
+): Promise<void> {
+  const { response, requestId, added } = context;
+  response.writeHead(303, {
+    ...SECRET_URL_FIELDS,
+    ...added,
+    location,
+    "set-cookie": await cookiesOf(deps, context, known),
+    "content-length": 0,
+    "x-request-id": requestId,
+  });
+  response.end();
+}
+
+/**
+ * `DELETE /logout`: ends the session of this browser and clears both cookies. Without a valid cookie there is nothing
+ * to end, and the cookies are cleared all the same.
+ * @throws cross_site, rate_limited, service_unavailable
+ */
+export async function disconnectBrowser(deps: BrowserDeps, context: RequestContext): Promise<void> {
+  const { token, deviceId } = await readCredentials(deps, context);
+  if (isCrossSite(context.request, deps.ourOrigins)) throw new AppError("cross_site");
+  const grant = token === undefined ? null : await deps.lookup.find(token, context.client.ip);
+  if (grant !== null && deviceId !== undefined) await deps.endSession(grant.tokenId, deviceId);
+  const cleared = disconnectingCookies(deps.cookies, context.request);
+  writeJson(context, JSON.stringify({ logged_out: true }), cleared);
+}
+
+/** A browser from before ids were bound to tokens may hold this token: it goes on as the device that it is. */
+async function cookiesOf(
+  { cookies, status }: BrowserDeps,
+  { request }: RequestContext,
+  known: KnownToken,
+): Promise<string[]> {
+  const hasDevice = request.headers.cookie?.includes(DEVICE_COOKIE) === true;
+  const session = hasDevice ? await status.readOpenSession(known.grant.tokenId) : null;
+  return connectingCookies(cookies, request, known, session?.deviceId ?? null);
+}
+
+function parseToken(body: string): string {
+  try {
+    const parsed: unknown = JSON.parse(body);
+    if (
+      typeof parsed === "object" &&
+      parsed !== null &&
+      "token" in parsed &&
+      typeof parsed.token === "string"
+    ) {
+      return parsed.token;
+    }
+  } catch {
+    // not JSON: the same fault for whoever sent it
+  }
+  throw new ValidationError([{ path: "/token", message: "must be the text of an access token" }]);
+}

@@ -1,0 +1,73 @@
+import { AppError } from "../../kernel/errors.ts";
+import { type GrantLookup, type KnownToken, PresentedToken } from "../live/grant-lookup.ts";
+import type { ProxiedRequest } from "../request/request-context.ts";
+import { tokensInQuery, withoutTokens } from "./token-in-query.ts";
+
+/** Each costs a look-up. An honest link has one; a list of 64-character values under this name is nobody's. */
+const TOKENS_MAX = 8;
+
+/** Fields that are read by their own name, and hold no address. */
+const NO_ADDRESS: ReadonlySet<string> = new Set(["cookie", "authorization"]);
+
+/** Texts in the form of a token that stand in a request's addresses, not known yet to be one. */
+export type TokenTexts = {
+  /** The values of `token=` in its query, in their order. */
+  readonly inQuery: readonly string[];
+  /** Those in the addresses that its header section names, as `Referer` does. */
+  readonly inHeaders: readonly string[];
+};
+
+/** @returns null where there are none, as in nearly every request */
+export function tokensInAddresses({
+  query,
+  rawHeaders,
+}: Pick<ProxiedRequest, "query" | "rawHeaders">): TokenTexts | null {
+  const inQuery = tokensInQuery(query);
+  const inHeaders: string[] = [];
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const addressed = queryOf(rawHeaders[at], rawHeaders[at + 1]);
+    if (addressed !== "") inHeaders.push(...tokensInQuery(addressed));
+  }
+  return inQuery.length + inHeaders.length === 0 ? null : { inQuery, inHeaders };
+}
+
+/**
+ * Looks up which of these texts are tokens of ours. @returns those, by their text, in the order of the query
+ * @throws bad_request: more than anybody has; rate_limited, service_unavailable
+ */
+export async function lookUpTokens(
+  lookup: Pick<GrantLookup, "find">,
+  ip: string | null,
+  { inQuery, inHeaders }: TokenTexts,
+): Promise<ReadonlyMap<string, KnownToken>> {
+  const tokens = [...new Set([...inQuery, ...inHeaders])].map((text) => new PresentedToken(text));
+  if (tokens.length > TOKENS_MAX) throw new AppError("bad_request");
+  const grants = await Promise.all(tokens.map((token) => lookup.find(token, ip)));
+  const known = new Map<string, KnownToken>();
+  tokens.forEach((token, at) => {
+    const grant = grants[at] ?? null;
+    if (grant !== null) known.set(token.text, { token, grant });
+  });
+  return known;
+}
+
+/** The request without these tokens in its addresses. All else stays byte for byte. */
+export function withoutKnownTokens(
+  request: ProxiedRequest,
+  known: ReadonlyMap<string, KnownToken>,
+): ProxiedRequest {
+  const { query, rawHeaders } = request;
+  const clean = (field: string, at: number): string => {
+    const addressed = at % 2 === 1 ? queryOf(rawHeaders[at - 1], field) : "";
+    return addressed === ""
+      ? field
+      : field.slice(0, field.length - addressed.length) + withoutTokens(addressed, known);
+  };
+  return { ...request, query: withoutTokens(query, known), rawHeaders: rawHeaders.map(clean) };
+}
+
+/** The query of the address that a field holds: with its "?" or "". */
+function queryOf(name = "", value = ""): string {
+  const start = value.indexOf("?");
+  return start < 0 || NO_ADDRESS.has(name.toLowerCase()) ? "" : value.slice(start);
+}

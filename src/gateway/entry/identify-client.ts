@@ -1,0 +1,37 @@
+import { followLink } from "../browser/follow-link.ts";
+import { readHandshakeCredentials } from "../credentials/handshake-credentials.ts";
+import { readCredentials } from "../credentials/read-credentials.ts";
+import type { TokenTexts } from "../credentials/tokens-in-addresses.ts";
+import { fail } from "../refusal/refuse.ts";
+import type { ContextDeps, ProxiedRequest } from "../request/request-context.ts";
+import { type AdmitDeps, admitRequest } from "./admit-request.ts";
+import { whenKnown } from "./when-known.ts";
+
+export type IdentifyDeps = AdmitDeps & ContextDeps;
+
+/**
+ * Reads who sends a request, by header, cookie or a token in its addresses, and goes on to admission. A browser that
+ * follows a link with a token is answered here instead.
+ * @param texts from `tokensInAddresses`; null in nearly every request
+ */
+export function identifyClient(deps: IdentifyDeps, proxied: ProxiedRequest, texts: TokenTexts | null): void {
+  const onFault = (error: unknown): void => fail(deps, proxied, error);
+  if (texts === null) {
+    const credentials = readCredentials(deps.browser, proxied);
+    whenKnown(credentials, (known) => admitRequest(deps, proxied, known), onFault);
+    return;
+  }
+  const admitted =
+    proxied.upgrade === null ? byLink(deps, proxied, texts) : byHandshake(deps, proxied, texts);
+  admitted.catch(onFault);
+}
+
+async function byLink(deps: IdentifyDeps, proxied: ProxiedRequest, texts: TokenTexts): Promise<void> {
+  const request = await followLink(deps.browser, proxied, texts);
+  if (request !== null) admitRequest(deps, request, await readCredentials(deps.browser, request));
+}
+
+async function byHandshake(deps: IdentifyDeps, proxied: ProxiedRequest, texts: TokenTexts): Promise<void> {
+  const { request, credentials } = await readHandshakeCredentials(deps.browser, proxied, texts);
+  admitRequest(deps, request, credentials);
+}

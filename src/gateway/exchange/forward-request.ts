@@ -1,0 +1,92 @@
+import type { Grant } from "../../domain/access/grant.ts";
+import type { ErrorCode } from "../../kernel/errors.ts";
+import type { Credentials } from "../credentials/read-credentials.ts";
+import type { Activate } from "../live/activate.ts";
+import type { Lease } from "../live/lease.ts";
+import { PROXY_PREFIX } from "../request/proxy-url.ts";
+import { forwardedFor, type ProxiedRequest } from "../request/request-context.ts";
+import type { Asked } from "../rewrite/rewrite-context.ts";
+import type { AnswerMode } from "../translate/answer-mode.ts";
+import { type CookieModeRequest, requestHeaders } from "../translate/request-headers.ts";
+import { targetPath } from "../translate/target-path.ts";
+import { Exchange } from "./exchange.ts";
+import type { ExchangeDeps } from "./exchange-input.ts";
+
+export type ForwardDeps = {
+  readonly exchange: ExchangeDeps;
+  readonly activate: Activate;
+  readonly target: Target;
+  readonly isOurJwt: (jwt: string) => boolean;
+};
+
+/** The target as its requests and answers name it. */
+export type Target = {
+  readonly host: string;
+  /** "" or "/base" */
+  readonly basePath: string;
+  readonly cookieMode: CookieModeRequest;
+  readonly answersByHeader: AnswerMode;
+  readonly answersByCookie: (asked: Asked) => AnswerMode;
+};
+
+/** What admission found out. */
+export type Admitted = {
+  readonly grant: Grant;
+  readonly lease: Lease;
+  readonly via: Credentials["via"];
+};
+
+/**
+ * Opens the exchange of an admitted request with the target.
+ * @param refuse writes a reply instead, while nothing has been sent to the client
+ */
+export function forwardRequest(
+  deps: ForwardDeps,
+  proxied: ProxiedRequest,
+  { grant, lease, via }: Admitted,
+  refuse: (code: ErrorCode) => void,
+): void {
+  const { target } = deps;
+  const { request, response, requestId, client, upgrade, added } = proxied;
+  const path = targetPath(target.basePath, proxied.path + proxied.query);
+  if (path === null) {
+    refuse("path_ambiguous");
+    return;
+  }
+  const headers = requestHeaders({
+    rawHeaders: proxied.rawHeaders,
+    targetHost: target.host,
+    forwardedFor: forwardedFor(proxied),
+    proto: client.protocol,
+    host: client.host,
+    isTrustedProxy: client.byTrustedProxy,
+    userId: grant.userId,
+    tokenId: grant.tokenId,
+    isOurJwt: deps.isOurJwt,
+    cookieMode: via === "cookie" ? target.cookieMode : null,
+  });
+  const mode = via === "cookie" ? target.answersByCookie(askedOf(proxied)) : target.answersByHeader;
+  const activate = grant.activatedAtMs === null ? () => deps.activate(grant, lease) : null;
+  const input = {
+    request,
+    response,
+    path,
+    upgrade,
+    headers,
+    lease,
+    requestId,
+    mode,
+    added,
+    activate,
+    refuse,
+  };
+  new Exchange(deps.exchange, input).start();
+}
+
+/** What relative addresses of the answer count from, and how the target is told that browsers call us. */
+function askedOf({ request, client }: ProxiedRequest): Asked {
+  return {
+    origin: `${client.protocol}://${client.host}`,
+    path: (request.url ?? "").slice(PROXY_PREFIX.length),
+  };
+}

@@ -1,0 +1,25 @@
+/** Where the proxy lives in our own URL space (contract, Proxy). */
+export const PROXY_PREFIX = "/api/v1/proxy";
+
+const SLASH = 0x2f;
+const QUERY = 0x3f;
+
+/** A request URL behind our prefix: the path for the target, and the query with its "?" or "". */
+export type ProxyUrl = { readonly path: string; readonly query: string };
+
+/**
+ * Tells whether a request URL is one of the proxy's, and cuts it. Nothing is decoded: `/api/v1/%70roxy/x` and
+ * `/api/v1/proxyx` are not ours, nor is a request target in absolute, authority or asterisk form.
+ *
+ * @param url the request target exactly as it came
+ */
+export function splitProxyUrl(url: string, prefix: string = PROXY_PREFIX): ProxyUrl | null {
+  if (!url.startsWith(prefix)) return null;
+  if (url.length === prefix.length) return { path: "/", query: "" };
+  const next = url.charCodeAt(prefix.length);
+  if (next === QUERY) return { path: "/", query: url.slice(prefix.length) };
+  if (next !== SLASH) return null;
+  const queryAt = url.indexOf("?", prefix.length);
+  if (queryAt < 0) return { path: url.slice(prefix.length), query: "" };
+  return { path: url.slice(prefix.length, queryAt), query: url.slice(queryAt) };
+}

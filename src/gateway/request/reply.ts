@@ -1,0 +1,60 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { noteLastAnswer } from "../../http/last-answer.ts";
+import type { AddedFields } from "./added-fields.ts";
+import { dropRest } from "./drop-rest.ts";
+import { hasBody } from "./request-body.ts";
+import type { RequestContext } from "./request-context.ts";
+
+/** A URL with a token in it must not be kept by caches or told to other sites. */
+export const SECRET_URL_FIELDS = { "cache-control": "no-store", "referrer-policy": "no-referrer" } as const;
+
+/** An answer that the gateway makes itself. */
+export type Reply = {
+  readonly status: number;
+  readonly headers: AddedFields;
+  readonly body: string;
+};
+
+/**
+ * Writes a reply. A request whose body was not read is the last on its connection.
+ * @param isUnfit the connection is not fit for another request: nobody knows where this one ends
+ */
+export function writeReply(
+  request: IncomingMessage,
+  response: ServerResponse,
+  reply: Reply,
+  isUnfit = false,
+): void {
+  const closes = isUnfit || (!request.complete && hasBody(request));
+  response.writeHead(reply.status, {
+    ...reply.headers,
+    "content-length": Buffer.byteLength(reply.body),
+    ...(closes ? { connection: "close" } : {}),
+  });
+  if (closes) noteLastAnswer(request.socket);
+  // Who waits to be told to go on sends no body.
+  const isReadOn = closes && !isUnfit && request.headers.expect === undefined;
+  if (!isReadOn) {
+    response.end(reply.body);
+    return;
+  }
+  response.write(reply.body);
+  dropRest(request, () => response.end());
+}
+
+/** Replies with JSON that no cache keeps. @param setCookie the `Set-Cookie` that it carries, if any */
+export function writeJson(
+  { response, requestId, added }: RequestContext,
+  body: string,
+  setCookie: readonly string[] = [],
+): void {
+  if (setCookie.length > 0) response.setHeader("set-cookie", setCookie);
+  response.writeHead(200, {
+    ...added,
+    "content-type": "application/json; charset=utf-8",
+    "content-length": Buffer.byteLength(body),
+    "cache-control": "no-store",
+    "x-request-id": requestId,
+  });
+  response.end(body);
+}

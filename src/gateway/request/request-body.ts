@@ -1,0 +1,13 @@
+import type { IncomingMessage } from "node:http";
+import type { BodyFraming } from "../transport/transport.port.ts";
+
+/** How the request announces its body; one of no bytes is none. */
+export function bodyFraming(request: IncomingMessage): BodyFraming {
+  if (request.headers["transfer-encoding"] !== undefined) return "chunked";
+  const length = request.headers["content-length"];
+  return length === undefined || Number(length) === 0 ? "none" : "length";
+}
+
+export function hasBody(request: IncomingMessage): boolean {
+  return bodyFraming(request) !== "none";
+}
