@@ -5,6 +5,7 @@
  */
 import { type Duplex, PassThrough } from "node:stream";
 import { gzipSync } from "node:zlib";
+import { rewritePolicies } from "../src/gateway/rewrite/csp.ts";
 import { placesOf } from "../src/gateway/rewrite/places.ts";
 import { createRewriteStream, planRewrite } from "../src/gateway/rewrite/rewrite-answer.ts";
 import { createRewriteContext } from "../src/gateway/rewrite/rewrite-context.ts";
@@ -68,8 +69,9 @@ function makeSubjects(): readonly Subject[] {
 function ours(type: string, coding = "identity", acceptEncoding = "gzip"): () => Duplex {
   return () => {
     const headers = ["Content-Type", type, "Content-Encoding", coding];
+    const policies = rewritePolicies(headers, context);
     const about = { secFetchDest: "document", accept: undefined, acceptEncoding };
-    const plan = planRewrite({ context, statusCode: 200, headers, ...about });
+    const plan = planRewrite({ context, statusCode: 200, headers, policies, ...about });
     if (plan === null) throw new Error(`${type} is not rewritten`);
     return createRewriteStream(plan);
   };

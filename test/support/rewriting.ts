@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { rewritePolicies } from "../../src/gateway/rewrite/csp.ts";
 import { placesOf } from "../../src/gateway/rewrite/places.ts";
 import {
   type AnswerToPlan,
@@ -27,10 +28,12 @@ export function contextAt(
 
 /** An answer to plan for: a page that nothing was said of. */
 export function answerOf(type: string, more: Partial<AnswerToPlan> = {}): AnswerToPlan {
+  const { context = rewriting, headers = ["Content-Type", type] } = more;
   return {
-    context: rewriting,
+    context,
     statusCode: 200,
-    headers: ["Content-Type", type],
+    headers,
+    policies: rewritePolicies(headers, context),
     secFetchDest: undefined,
     accept: undefined,
     acceptEncoding: undefined,

@@ -1,7 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { answerOf, contextAt, rewriting } from "../../../test/support/rewriting.ts";
-import { rewriteAnswerHeaders } from "./answer-headers.ts";
+import { type HeadersToRewrite, rewriteAnswerHeaders } from "./answer-headers.ts";
+import { rewritePolicies } from "./csp.ts";
 import { planRewrite } from "./rewrite-answer.ts";
+
+function rewritten(headers: readonly string[], to: Omit<HeadersToRewrite, "policies">): string[] {
+  return rewriteAnswerHeaders(headers, { ...to, policies: rewritePolicies(headers, to.context) });
+}
 
 describe("rewriteAnswerHeaders", () => {
   const page = [
@@ -11,15 +16,15 @@ describe("rewriteAnswerHeaders", () => {
 
   it("says nothing of the bytes that were, where the body is rewritten", () => {
     const plan = planRewrite(answerOf("text/html", { headers: page, acceptEncoding: "gzip, br" }));
-    expect(rewriteAnswerHeaders(page, { context: rewriting, statusCode: 200, plan })).toEqual([
+    expect(rewritten(page, { context: rewriting, statusCode: 200, plan })).toEqual([
       ...["Content-Type", "text/html", "ETag", 'W/"a"', "Content-Encoding", "gzip"],
     ]);
   });
 
   it("leaves them where it passes untouched, but for the tag of a page that the browser has", () => {
-    expect(rewriteAnswerHeaders(page, { context: rewriting, statusCode: 200, plan: null })).toEqual(page);
+    expect(rewritten(page, { context: rewriting, statusCode: 200, plan: null })).toEqual(page);
     const headers = ["ETag", '"a"', "etag", 'W/"b"'];
-    expect(rewriteAnswerHeaders(headers, { context: rewriting, statusCode: 304, plan: null })).toEqual([
+    expect(rewritten(headers, { context: rewriting, statusCode: 304, plan: null })).toEqual([
       ...["ETag", 'W/"a"', "etag", 'W/"b"'],
     ]);
   });
@@ -28,11 +33,13 @@ describe("rewriteAnswerHeaders", () => {
     const headers = [
       ...["Link", "</a>; rel=preload", "refresh", "0; url=/b", "Content-Location", "/c", "SourceMap", "/d"],
       ...["Content-Security-Policy", "img-src https://target.example:8443", "X-Other", "/e"],
+      ...["content-security-policy-report-only", "font-src https://target.example:8443"],
     ];
-    expect(rewriteAnswerHeaders(headers, { context: rewriting, statusCode: 200, plan: null })).toEqual([
+    expect(rewritten(headers, { context: rewriting, statusCode: 200, plan: null })).toEqual([
       ...["Link", "</api/v1/proxy/a>; rel=preload", "refresh", "0; url=/api/v1/proxy/b"],
       ...["Content-Location", "/api/v1/proxy/c", "SourceMap", "/api/v1/proxy/d"],
       ...["Content-Security-Policy", "img-src https://gw.example", "X-Other", "/e"],
+      ...["content-security-policy-report-only", "font-src https://gw.example"],
     ]);
   });
 
@@ -46,7 +53,7 @@ describe("rewriteAnswerHeaders", () => {
       "../../c.map",
     ];
     const context = contextAt("/folder/page");
-    expect(rewriteAnswerHeaders(headers, { context, statusCode: 200, plan: null })).toEqual([
+    expect(rewritten(headers, { context, statusCode: 200, plan: null })).toEqual([
       ...["Link", "</api/v1/proxy/a>; rel=preload", "Refresh", "0; url=/api/v1/proxy/b"],
       ...["SourceMap", "/api/v1/proxy/c.map"],
     ]);

@@ -1,4 +1,4 @@
-import { rewriteCsp } from "./csp.ts";
+import { type AnswerPolicies, isPolicyField } from "./csp.ts";
 import type { RewritePlan } from "./rewrite-answer.ts";
 import type { RewriteContext } from "./rewrite-context.ts";
 import { mapLink, mapRefresh } from "./url-lists.ts";
@@ -7,6 +7,8 @@ import { mapLink, mapRefresh } from "./url-lists.ts";
 export type HeadersToRewrite = {
   readonly context: RewriteContext;
   readonly statusCode: number;
+  /** Of the same header section. */
+  readonly policies: AnswerPolicies;
   /** null where the body passes untouched. */
   readonly plan: RewritePlan | null;
 };
@@ -26,6 +28,7 @@ const OF_THE_BYTES: ReadonlySet<string> = new Set([
  */
 export function rewriteAnswerHeaders(headers: readonly string[], to: HeadersToRewrite): string[] {
   const rewritten: string[] = [];
+  let policyAt = 0;
   for (let at = 0; at < headers.length; at += 2) {
     const name = headers[at] ?? "";
     const value = headers[at + 1] ?? "";
@@ -36,6 +39,9 @@ export function rewriteAnswerHeaders(headers: readonly string[], to: HeadersToRe
     } else if (lower === "etag" && to.statusCode === 304) {
       // What the browser has is what was sent with the weak one.
       rewritten.push(name, weak(value));
+    } else if (isPolicyField(lower)) {
+      rewritten.push(name, to.policies.values[policyAt] ?? "");
+      policyAt += 1;
     } else {
       rewritten.push(name, rewriteValue(lower, value, to.context));
     }
@@ -54,9 +60,6 @@ function rewriteValue(lowerName: string, value: string, context: RewriteContext)
       return mapLink(value, context.map);
     case "refresh":
       return mapRefresh(value, context.map);
-    case "content-security-policy":
-    case "content-security-policy-report-only":
-      return rewriteCsp(value, context).value;
     default:
       return value;
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { contextFor, rewriting } from "../../../test/support/rewriting.ts";
-import { hashesOf, rewriteCsp } from "./csp.ts";
+import { hashesOf, rewriteCsp, rewritePolicies } from "./csp.ts";
 
 const script = `https://gw.example${rewriting.script.path}`;
 
@@ -77,5 +77,36 @@ describe("hashesOf", () => {
     expect(hashesOf("script-src 'sha256-a='; style-src 'self'")).toEqual({ script: true, style: false });
     expect(hashesOf("default-src 'sha384-a='")).toEqual({ script: true, style: true });
     expect(hashesOf("img-src *, style-src-elem 'sha512-a='")).toEqual({ script: false, style: true });
+  });
+});
+
+describe("rewritePolicies", () => {
+  it("asks of our script what all enforced policies ask, and nothing for one that only reports", () => {
+    const { admission, keeps, values } = rewritePolicies(
+      [
+        ...[
+          "Content-Security-Policy-Report-Only",
+          "script-src 'nonce-seen' 'sha256-a='",
+          "X",
+          "script-src 'none'",
+        ],
+        ...[
+          "content-security-policy",
+          "style-src 'sha256-a='",
+          "CONTENT-SECURITY-POLICY",
+          "script-src 'nonce-b'",
+        ],
+      ],
+      rewriting,
+    );
+    expect({ admission, keeps }).toEqual({
+      admission: { nonce: "b", needsHash: false },
+      keeps: { script: false, style: true },
+    });
+    expect(values).toEqual([
+      "script-src 'nonce-seen' 'sha256-a='",
+      "style-src 'sha256-a='",
+      "script-src 'nonce-b'",
+    ]);
   });
 });

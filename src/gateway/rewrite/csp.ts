@@ -12,6 +12,27 @@ export type RewrittenPolicy = {
   readonly needsHash: boolean;
 };
 
+/** The policies of one answer, each rewritten once. */
+export type AnswerPolicies = {
+  /** The values of both CSP fields, in the order in which they stand in the header section. */
+  readonly values: readonly string[];
+  /** What they ask of our script's tag. */
+  readonly admission: Omit<RewrittenPolicy, "value">;
+  /** Which inline texts they admit by their hash. */
+  readonly keeps: InlineText;
+};
+
+/** Which inline texts a policy admits by their hash: they must keep their bytes. */
+export type InlineText = { readonly script: boolean; readonly style: boolean };
+
+const ENFORCED = "content-security-policy";
+const REPORTED = "content-security-policy-report-only";
+const NO_POLICIES: AnswerPolicies = {
+  values: [],
+  admission: { nonce: null, needsHash: false },
+  keeps: { script: false, style: false },
+};
+
 type Directive = { readonly name: string; readonly values: readonly string[] };
 
 /** The first of these that a policy has governs `<script src>` (CSP3, 6.8.3). */
@@ -48,8 +69,39 @@ export function rewriteCsp(value: string, context: RewriteContext): RewrittenPol
   return { value: policies.map((directives) => directives.join("; ")).join(", "), nonce, needsHash };
 }
 
+/** @param lowerName a field name in lower case */
+export function isPolicyField(lowerName: string): boolean {
+  return lowerName === ENFORCED || lowerName === REPORTED;
+}
+
+/** Rewrites the policies of an answer. @param headers a flat array of names and values */
+export function rewritePolicies(headers: readonly string[], context: RewriteContext): AnswerPolicies {
+  let policies = NO_POLICIES;
+  for (let at = 0; at < headers.length; at += 2) {
+    const name = (headers[at] ?? "").toLowerCase();
+    if (!isPolicyField(name)) continue;
+    const value = headers[at + 1] ?? "";
+    const rewritten = rewriteCsp(value, context);
+    const isEnforced = name === ENFORCED;
+    policies = {
+      values: [...policies.values, rewritten.value],
+      admission: isEnforced ? bothOf(policies.admission, rewritten) : policies.admission,
+      keeps: isEnforced ? eitherOf(policies.keeps, hashesOf(value)) : policies.keeps,
+    };
+  }
+  return policies;
+}
+
+function bothOf(one: AnswerPolicies["admission"], other: RewrittenPolicy): AnswerPolicies["admission"] {
+  return { nonce: one.nonce ?? other.nonce, needsHash: one.needsHash || other.needsHash };
+}
+
+export function eitherOf(one: InlineText, other: InlineText): InlineText {
+  return { script: one.script || other.script, style: one.style || other.style };
+}
+
 /** Which inline texts a policy admits by their hash: to change their bytes would be to forbid them. */
-export function hashesOf(value: string): { script: boolean; style: boolean } {
+export function hashesOf(value: string): InlineText {
   if (value.length > POLICY_CHARS_MAX) return { script: true, style: true };
   const policies = value.split(",").map(parse);
   const has = (names: readonly string[]): boolean =>

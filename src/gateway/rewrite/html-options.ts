@@ -1,4 +1,4 @@
-import type { InlineText } from "./inline-text.ts";
+import type { InlineText } from "./csp.ts";
 import type { RewriteContext } from "./rewrite-context.ts";
 
 /** How one document is rewritten. */

@@ -1,15 +1,12 @@
 import { skipBlanks, wordsOf } from "./characters.ts";
 import { isEscapingCharset } from "./charset.ts";
-import { hashesOf } from "./csp.ts";
+import { eitherOf, hashesOf, type InlineText } from "./csp.ts";
 import { CssRewriter } from "./css-rewriter.ts";
 import type { StartTag } from "./html-attributes.ts";
 import { RAW_TEXT_ELEMENTS } from "./html-names.ts";
 import { mapImportMap, rewriteCollected } from "./json-urls.ts";
 import type { TagAttributes } from "./tag-attributes.ts";
 import { inTurn, rewriteAbsoluteUrls, type TextRewriter } from "./text-rewriter.ts";
-
-/** Which inline texts a policy admits by their hash: they must keep their bytes. */
-export type InlineText = { readonly script: boolean; readonly style: boolean };
 
 const KEPT: TextRewriter = { write: (text) => text, end: () => "" };
 
@@ -44,8 +41,7 @@ export function inlineText(tag: Omit<StartTag, "document">, keeps: InlineText): 
 /** After a `<meta>`, which may hold a policy. */
 export function keepsInlineText(meta: TagAttributes, keeps: InlineText): InlineText {
   if (meta.valueOf("http-equiv")?.trim().toLowerCase() !== "content-security-policy") return keeps;
-  const hashes = hashesOf(meta.valueOf("content") ?? "");
-  return { script: keeps.script || hashes.script, style: keeps.style || hashes.style };
+  return eitherOf(keeps, hashesOf(meta.valueOf("content") ?? ""));
 }
 
 /** Whether a `<meta>` names a charset whose text looks like tags. */

@@ -1,4 +1,5 @@
-import { type InlineText, keepsInlineText, speaksEscapes } from "./inline-text.ts";
+import type { InlineText } from "./csp.ts";
+import { keepsInlineText, speaksEscapes } from "./inline-text.ts";
 import type { RewriteContext } from "./rewrite-context.ts";
 import type { TagAttributes } from "./tag-attributes.ts";
 

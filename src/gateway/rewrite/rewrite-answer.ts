@@ -6,8 +6,8 @@
  * - For each request: `context = contextOf({ origin, path })`: relative addresses of its answer count from there.
  * - Request: the target is offered `REWRITABLE_CODINGS` only, and `Range` and `If-Range` are dropped where
  *   `isAskedWhole(secFetchDest)`.
- * - Answer: `plan = planRewrite(...)` of the header section for the client, then `rewriteAnswerHeaders(headers,
- *   { context, statusCode, plan })` with or without a plan. Without one the body passes as it is; with one its
+ * - Answer: `policies = rewritePolicies(headers, context)` and `plan = planRewrite(...)` of the header section for the client,
+ *   then `rewriteAnswerHeaders(headers, { context, statusCode, policies, plan })` with or without a plan. Without one the body passes as it is; with one its
  *   length is not known: it goes out in chunks.
  * - Body, where there is a plan and the method is not HEAD: `stream = createRewriteStream(plan)`. Write the
  *   target's bytes into it, end it, send what it gives. Back-pressure is honoured. `error` (corrupt compressed
@@ -23,7 +23,7 @@ import { constants, createGzip } from "node:zlib";
 import { type BodyKind, parseContentType } from "./body-kind.ts";
 import { ChainedBody } from "./chained-body.ts";
 import { type Charset, charsetOf } from "./charset.ts";
-import { hashesOf, rewriteCsp } from "./csp.ts";
+import type { AnswerPolicies } from "./csp.ts";
 import { CssRewriter } from "./css-rewriter.ts";
 import { type Coding, codingOf, decodeBody } from "./decode-body.ts";
 import type { HtmlOptions } from "./html-options.ts";
@@ -40,6 +40,8 @@ export type AnswerToPlan = {
   readonly statusCode: number;
   /** A flat array of names and values, each character one byte (latin1). */
   readonly headers: readonly string[];
+  /** Of the same header section. */
+  readonly policies: AnswerPolicies;
   /** `Sec-Fetch-Dest` of the request; browsers send it over HTTPS and on localhost only. */
   readonly secFetchDest: string | undefined;
   /** `Accept` of the request. */
@@ -59,9 +61,8 @@ export type RewritePlan = {
   readonly encode: "identity" | "gzip";
   /** In which documents our script is put; `document`: where the text shows that it is one. */
   readonly inject: HtmlOptions["script"]["when"];
-  /** What the page's policy asks of our script's tag. */
-  readonly admission: { readonly nonce: string | null; readonly needsHash: boolean };
-  readonly keeps: HtmlOptions["keeps"];
+  readonly admission: AnswerPolicies["admission"];
+  readonly keeps: AnswerPolicies["keeps"];
   /** A script that is a worker's. */
   readonly isWorker: boolean;
 };
@@ -82,7 +83,7 @@ const GZIP_LEVEL = 1;
  * cannot read
  */
 export function planRewrite(answer: AnswerToPlan): RewritePlan | null {
-  const { context, statusCode, secFetchDest, accept, acceptEncoding } = answer;
+  const { context, statusCode, policies, secFetchDest, accept, acceptEncoding } = answer;
   if (statusCode === PARTIAL || WITHOUT_BODY.has(statusCode)) return null;
   const fields = fieldsOf(answer.headers);
   if (fields.get("content-length") === "0" || isAttachment(fields.get("content-disposition") ?? ""))
@@ -91,7 +92,6 @@ export function planRewrite(answer: AnswerToPlan): RewritePlan | null {
   const charset = charsetOf(type.charset);
   const decode = codingOf(fields.get("content-encoding"));
   if (type.kind === null || charset === null || decode === null) return null;
-  const policy = fields.get("content-security-policy") ?? "";
   return {
     context,
     kind: type.kind,
@@ -99,8 +99,8 @@ export function planRewrite(answer: AnswerToPlan): RewritePlan | null {
     decode,
     encode: decode !== "identity" && takesGzip(acceptEncoding) ? "gzip" : "identity",
     inject: injectionFor(secFetchDest, accept),
-    admission: rewriteCsp(policy, context),
-    keeps: hashesOf(policy),
+    admission: policies.admission,
+    keeps: policies.keeps,
     isWorker: WORKER_DESTS.has(secFetchDest ?? ""),
   };
 }

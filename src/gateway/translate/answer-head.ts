@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { AddedFields } from "../request/added-fields.ts";
 import { rewriteAnswerHeaders } from "../rewrite/answer-headers.ts";
+import { rewritePolicies } from "../rewrite/csp.ts";
 import { planRewrite, type RewritePlan } from "../rewrite/rewrite-answer.ts";
 import type { RewriteContext } from "../rewrite/rewrite-context.ts";
 import type { TransportHead } from "../transport/transport.port.ts";
@@ -35,7 +36,9 @@ export function answerHead(
 export function hintHeaders({ requestId, mode, added }: AnswerHeadInput, head: TransportHead): string[] {
   const { headers } = responseHeaders({ head, requestId, mode, added });
   if (mode.rewriting === null) return headers;
-  return rewriteAnswerHeaders(headers, { context: mode.rewriting, statusCode: head.statusCode, plan: null });
+  const context = mode.rewriting;
+  const policies = rewritePolicies(headers, context);
+  return rewriteAnswerHeaders(headers, { context, statusCode: head.statusCode, policies, plan: null });
 }
 
 function rewritten(
@@ -44,16 +47,18 @@ function rewritten(
   { headers }: IncomingMessage,
   context: RewriteContext,
 ): AnswerHead {
+  const policies = rewritePolicies(head.headers, context);
   const plan = planRewrite({
     context,
     statusCode,
     headers: head.headers,
+    policies,
     secFetchDest: field(headers["sec-fetch-dest"]),
     accept: headers.accept,
     acceptEncoding: field(headers["accept-encoding"]),
   });
   return {
-    headers: rewriteAnswerHeaders(head.headers, { context, statusCode, plan }),
+    headers: rewriteAnswerHeaders(head.headers, { context, statusCode, policies, plan }),
     contentLength: plan === null ? head.contentLength : null,
     plan,
   };
