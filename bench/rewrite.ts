@@ -6,9 +6,9 @@
 import { type Duplex, PassThrough } from "node:stream";
 import { gzipSync } from "node:zlib";
 import { rewritePolicies } from "../src/gateway/rewrite/csp.ts";
-import { placesOf } from "../src/gateway/rewrite/places.ts";
 import { createRewriteStream, planRewrite } from "../src/gateway/rewrite/rewrite-answer.ts";
 import { createRewriteContext } from "../src/gateway/rewrite/rewrite-context.ts";
+import { urlMapping } from "../src/gateway/rewrite/url-mapping.ts";
 import { median, renderTable } from "./report.ts";
 import { htmlparser2Rewriter } from "./rewrite-peer.ts";
 import { card, PAGE_HEAD, paragraph, repeated } from "./sample-text.ts";
@@ -20,7 +20,7 @@ const CHUNK_BYTES = 64 * 1024;
 /** Code is compiled in these. */
 const WARM_UP_ROUNDS = 3;
 
-const context = createRewriteContext(placesOf(TARGET, "https://gateway.example", "/api/v1/proxy"))({
+const context = createRewriteContext(urlMapping(TARGET, "https://gateway.example", "/api/v1/proxy"))({
   origin: "https://gateway.example",
   path: "/list/page",
 });

@@ -4,12 +4,11 @@ import type { DenialLinks } from "../gateway/refusal/denial-page.ts";
 import { type BrowserSite, browserSite } from "../gateway/request/browser-site.ts";
 import { PROXY_PREFIX } from "../gateway/request/proxy-url.ts";
 import type { ContextDeps } from "../gateway/request/request-context.ts";
-import { isAskedWhole, REWRITABLE_CODINGS } from "../gateway/rewrite/asked-whole.ts";
 import type { InsideScript } from "../gateway/rewrite/inside-script.ts";
-import { placesOf } from "../gateway/rewrite/places.ts";
 import { type Asked, createRewriteContext } from "../gateway/rewrite/rewrite-context.ts";
+import { urlMapping } from "../gateway/rewrite/url-mapping.ts";
 import { answersByCookie, answersByHeader } from "../gateway/translate/answer-mode.ts";
-import { refererForTarget } from "../gateway/translate/referer.ts";
+import { cookieModeRequest } from "../gateway/translate/cookie-mode-request.ts";
 
 /** The target, and where browsers find it and us. */
 export type TargetParts = Pick<ContextDeps, "site" | "corsOrigins"> & {
@@ -22,19 +21,14 @@ export type TargetParts = Pick<ContextDeps, "site" | "corsOrigins"> & {
 export function composeTarget(settings: Settings, targetUrl: URL): TargetParts {
   const { origin, host } = targetUrl;
   const site = browserSite(settings.backendUrl, settings.proxyOrigin);
-  const places = placesOf(targetUrl.href, site.origin, PROXY_PREFIX);
-  const rewriting = createRewriteContext(places);
-  const { basePath } = places;
+  const mapping = urlMapping(targetUrl.href, site.origin, PROXY_PREFIX);
+  const rewriting = createRewriteContext(mapping);
+  const { basePath } = mapping;
   const named = { origin, host, basePath };
   const target = {
     host,
     basePath,
-    cookieMode: {
-      origin,
-      referer: (value: string) => refererForTarget(value, PROXY_PREFIX, origin + basePath),
-      codings: REWRITABLE_CODINGS,
-      isAskedWhole,
-    },
+    cookieMode: cookieModeRequest(mapping),
     answersByHeader: answersByHeader(named),
     answersByCookie: (asked: Asked) => answersByCookie(rewriting(asked)),
   };

@@ -117,7 +117,7 @@ export function inputPlaces(isWanted: (path: string) => boolean): InputPlace[] {
     .filter(([path]) => isWanted(path))
     .flatMap(([path, operations]) =>
       Object.entries(operations).flatMap(([method, operation]) =>
-        placesOf(document, method.toUpperCase(), path, operation),
+        urlMapping(document, method.toUpperCase(), path, operation),
       ),
     );
 }
@@ -177,7 +177,7 @@ function encode(text: string): string {
 
 type Json = { readonly [name: string]: Json };
 
-function placesOf(document: Json, method: string, path: string, operation: Json): InputPlace[] {
+function urlMapping(document: Json, method: string, path: string, operation: Json): InputPlace[] {
   const parameters = Object.values(operation.parameters ?? {});
   const [content] = Object.values(operation.requestBody?.content ?? {});
   const schema = content === undefined ? null : resolved(document, content.schema);

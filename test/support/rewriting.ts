@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { rewritePolicies } from "../../src/gateway/rewrite/csp.ts";
-import { placesOf } from "../../src/gateway/rewrite/places.ts";
 import {
   type AnswerToPlan,
   createRewriteStream,
@@ -9,12 +8,13 @@ import {
 } from "../../src/gateway/rewrite/rewrite-answer.ts";
 import { createRewriteContext, type RewriteContext } from "../../src/gateway/rewrite/rewrite-context.ts";
 import type { TextRewriter } from "../../src/gateway/rewrite/text-rewriter.ts";
+import { urlMapping } from "../../src/gateway/rewrite/url-mapping.ts";
 
 /** Pages of `https://target.example:8443` at `https://gw.example/api/v1/proxy`. */
 export const rewriting: RewriteContext = contextFor("https://target.example:8443/");
 
 export function contextFor(targetUrl: string, publicUrl = "https://gw.example"): RewriteContext {
-  return createRewriteContext(placesOf(targetUrl, publicUrl, "/api/v1/proxy"))(null);
+  return createRewriteContext(urlMapping(targetUrl, publicUrl, "/api/v1/proxy"))(null);
 }
 
 /** The same for the answer to a request: for `path` of the target, asked at this origin of ours. */
@@ -23,7 +23,7 @@ export function contextAt(
   targetUrl = "https://target.example:8443/",
   origin = "https://gw.example",
 ): RewriteContext {
-  return createRewriteContext(placesOf(targetUrl, "https://gw.example", "/api/v1/proxy"))({ origin, path });
+  return createRewriteContext(urlMapping(targetUrl, "https://gw.example", "/api/v1/proxy"))({ origin, path });
 }
 
 /** An answer to plan for: a page that nothing was said of. */

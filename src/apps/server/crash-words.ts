@@ -16,7 +16,7 @@ export function crashWords(error: unknown): CrashWords {
     const message = String(error.message);
     return {
       reason: `${short(withoutSecrets(String(error.name)))}: ${short(withoutSecrets(message))}`,
-      stack: placesOf(String(error.stack ?? ""), message),
+      stack: urlMapping(String(error.stack ?? ""), message),
     };
   } catch {
     // Whatever was thrown may throw when it is read.
@@ -25,7 +25,7 @@ export function crashWords(error: unknown): CrashWords {
 }
 
 /** A stack repeats the message, which may look like places. */
-function placesOf(stack: string, message: string): readonly string[] {
+function urlMapping(stack: string, message: string): readonly string[] {
   const start = stack.indexOf(message);
   // One that was changed since it was thrown stands there in its old words, wherever they end.
   if (start === -1) return [];

@@ -1,6 +1,8 @@
 import type { ServerResponse } from "node:http";
 import { SECOND_MS } from "../../kernel/duration.ts";
+import type { ErrorCode } from "../../kernel/errors.ts";
 import { dropRest } from "../request/drop-rest.ts";
+import type { ExchangeInput } from "./exchange-input.ts";
 
 /** What is on its way to a slow client arrives by then. */
 const HALF_CLOSED_MS = 30 * SECOND_MS;
@@ -15,6 +17,20 @@ export function endAnswer(response: ServerResponse, last: string | null): void {
   // Node writes a string together with the head.
   else if (last !== null) response.end(last, "latin1");
   else response.end();
+}
+
+/**
+ * Ends an answer that will not be whole: by a refusal while nothing has been sent, else by a reset, never by a clean
+ * end: an HTTP/1.0 client would take a mere close for the end of the body.
+ */
+export function endBadly({ request, response, refuse }: ExchangeInput, code: ErrorCode): void {
+  if (!response.headersSent) {
+    refuse(code);
+    return;
+  }
+  const { socket } = request;
+  if ("resetAndDestroy" in socket) socket.resetAndDestroy();
+  response.destroy();
 }
 
 /** True if the client's side of the connection has taken all of it. */

@@ -1,19 +1,16 @@
 import type { Duplex } from "node:stream";
 import { asError } from "../../kernel/as-error.ts";
 import type { ErrorCode } from "../../kernel/errors.ts";
-import type { CutReason } from "../live/cut-reason.ts";
+import { CUT_REFUSAL, type CutReason } from "../live/cut-reason.ts";
 import type { LiveConnection } from "../live/open-connections.ts";
 import { WEBSOCKET } from "../request/upgrade-offer.ts";
 import { answerHead, hintHeaders } from "../translate/answer-head.ts";
 import type { Call, TransportHandler, TransportHead } from "../transport/transport.port.ts";
 import { type AnswerBody, type BodyOwner, openAnswerBody } from "./answer-body.ts";
-import { CUT_REFUSAL } from "./cut-refusal.ts";
-import { writeEarlyHints } from "./early-hints.ts";
-import { isHandedOver } from "./end-answer.ts";
-import { endBadly } from "./end-badly.ts";
+import { endBadly, isHandedOver } from "./end-answer.ts";
 import { type ExchangeDeps, type ExchangeInput, transportRequest } from "./exchange-input.ts";
+import { isSwitchTo, writeEarlyHints, writeSwitch } from "./interim-answer.ts";
 import { Tunnel } from "./tunnel.ts";
-import { isSwitchTo, writeSwitch } from "./upgrade-answer.ts";
 import { openUpload, type Upload, type UploadOwner } from "./upload.ts";
 
 /** An answer of these does not start a token's time: the target did not really answer (contract, Access tokens). */
@@ -32,7 +29,7 @@ type State = "connecting" | "asking" | "activating" | "answering" | "emptying" |
 
 /** One request to the target and its answer, streamed both ways with back-pressure. */
 export class Exchange implements TransportHandler, LiveConnection, BodyOwner, UploadOwner {
-  place = -1;
+  index = -1;
   readonly #deps: ExchangeDeps;
   readonly #input: ExchangeInput;
   #state: State = "connecting";

@@ -36,7 +36,7 @@ export type TunnelEnds = {
  * close frame behind the frame that is under way; anything else is reset.
  */
 export class Tunnel implements LiveConnection {
-  place = -1;
+  index = -1;
   readonly #deps: TunnelDeps;
   readonly #client: Duplex;
   readonly #target: Duplex;

@@ -1,3 +1,5 @@
+import type { ErrorCode } from "../../kernel/errors.ts";
+
 /** Why running traffic is ended. */
 export type CutReason =
   | "token_ended"
@@ -7,3 +9,14 @@ export type CutReason =
   | "lease_lost"
   | "blind"
   | "shutting_down";
+
+/** What a client is told whose request was cut before any of its answer went out. */
+export const CUT_REFUSAL: Readonly<Record<CutReason, ErrorCode>> = {
+  token_ended: "token_invalid",
+  token_expired: "token_invalid",
+  user_deactivated: "token_invalid",
+  session_ended: "service_unavailable",
+  lease_lost: "service_unavailable",
+  blind: "service_unavailable",
+  shutting_down: "shutting_down",
+};

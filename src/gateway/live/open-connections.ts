@@ -3,7 +3,7 @@ import type { CutReason } from "./cut-reason.ts";
 /** One running exchange of a session: a request whose answer is not complete, or a tunnel. */
 export interface LiveConnection {
   /** Belongs to the `OpenConnections` that it is in. */
-  place: number;
+  index: number;
   /** Ends it abruptly: never a clean end of a body that was cut. */
   cut(reason: CutReason): void;
   /** Ends itself if it has waited for the target for too long. */
@@ -23,17 +23,17 @@ export class OpenConnections {
   }
 
   add(connection: LiveConnection): void {
-    connection.place = this.#list.push(connection) - 1;
+    connection.index = this.#list.push(connection) - 1;
   }
 
   /** Nothing happens where it is not in here. */
   delete(connection: LiveConnection): void {
-    const { place } = connection;
-    if (this.#list[place] !== connection) return;
+    const { index } = connection;
+    if (this.#list[index] !== connection) return;
     const last = this.#list.pop();
     if (last === undefined || last === connection) return;
-    this.#list[place] = last;
-    last.place = place;
+    this.#list[index] = last;
+    last.index = index;
   }
 
   /** Those that are open now, safe to end while they are walked. */

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { hasBody } from "../request/request-body.ts";
+import { hasBody } from "./request-body.ts";
 
 /** Also in the case that we write: everybody does. */
 export const WEBSOCKET = "websocket";

@@ -1,7 +1,7 @@
 import { isDigit } from "./characters.ts";
 import { type NamedHost, type NamedHosts, schemeOf } from "./named-hosts.ts";
-import type { Places } from "./places.ts";
 import { goesOn } from "./proxied-path.ts";
+import type { UrlMapping } from "./url-mapping.ts";
 
 /** The target's absolute URLs in text of any kind: scripts, JSON, words between tags. */
 export type AbsoluteUrls = {
@@ -50,7 +50,7 @@ const PATH_GOES_ON = /[\w.~%!*+@:$\u0080-\uffff-]/;
  * Finds by the host names, which are rare in any text, and looks around them. A URL that is a value in another URL's
  * query (`?next=https://target/`) is the target's to read and stays, and so does a percent-encoded one.
  */
-export function compileAbsoluteUrls(places: Places, hosts: NamedHosts): AbsoluteUrls {
+export function compileAbsoluteUrls(mapping: UrlMapping, hosts: NamedHosts): AbsoluteUrls {
   const anyHost = anyOf(hosts.hostNames);
 
   function indexOfHost(text: string, from: number): number {
@@ -81,8 +81,8 @@ export function compileAbsoluteUrls(places: Places, hosts: NamedHosts): Absolute
     const { origin, prefixed } = writtenAs(head, named);
     if (text.startsWith(head.slash, end) && isFollowedByOurs(text, end, head.slash))
       return { text: origin, end };
-    if (places.basePath === "") return goesOn(text, end) ? null : { text: prefixed, end };
-    const base = styled(places.basePath, head.slash);
+    if (mapping.basePath === "") return goesOn(text, end) ? null : { text: prefixed, end };
+    const base = styled(mapping.basePath, head.slash);
     const baseEnd = end + base.length;
     if (!text.startsWith(base, end) || PATH_GOES_ON.test(text.charAt(baseEnd))) return null;
     return { text: prefixed, end: baseEnd };
@@ -93,7 +93,7 @@ export function compileAbsoluteUrls(places: Places, hosts: NamedHosts): Absolute
   function writtenAs({ scheme, slash }: Head, named: NamedHost): Written {
     if (written?.named === named && written.scheme === scheme && written.slash === slash) return written;
     const origin = (scheme === undefined ? "" : `${schemeOf(scheme, named)}:`) + slash + slash + named.host;
-    written = { named, scheme, slash, origin, prefixed: origin + styled(places.proxyPath, slash) };
+    written = { named, scheme, slash, origin, prefixed: origin + styled(mapping.proxyPath, slash) };
     return written;
   }
 
@@ -101,20 +101,20 @@ export function compileAbsoluteUrls(places: Places, hosts: NamedHosts): Absolute
   function isFollowedByOurs(text: string, from: number, slash: string): boolean {
     const isOurs = (path: string): boolean =>
       text.startsWith(path, from) && !goesOn(text, from + path.length);
-    return isOurs(styled(places.proxyPath, slash)) || isOurs(styled(places.scriptPath, slash));
+    return isOurs(styled(mapping.proxyPath, slash)) || isOurs(styled(mapping.scriptPath, slash));
   }
 
-  return { indexOfHost, replace, undecidedFrom: compileUndecided(places, hosts, indexOfHost) };
+  return { indexOfHost, replace, undecidedFrom: compileUndecided(mapping, hosts, indexOfHost) };
 }
 
 function compileUndecided(
-  places: Places,
+  mapping: UrlMapping,
   { hostNames }: NamedHosts,
   indexOfHost: AbsoluteUrls["indexOfHost"],
 ): AbsoluteUrls["undecidedFrom"] {
   const beginnings = beginningsOf(hostNames);
   const paths = SLASHES.flatMap((slash) =>
-    [places.basePath, places.proxyPath, places.scriptPath].map((path) =>
+    [mapping.basePath, mapping.proxyPath, mapping.scriptPath].map((path) =>
       path.toLowerCase().replaceAll("/", slash),
     ),
   );

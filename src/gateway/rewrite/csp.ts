@@ -118,7 +118,7 @@ function parse(policy: string): Directive[] {
 
 function rewriteDirective(directive: Directive, context: RewriteContext): Directive[] {
   const { name, values } = directive;
-  if (HTTPS_ONLY.has(name)) return context.places.publicOrigin.startsWith("https:") ? [directive] : [];
+  if (HTTPS_ONLY.has(name)) return context.mapping.publicOrigin.startsWith("https:") ? [directive] : [];
   if (WITHOUT_SOURCES.has(name)) return [directive];
   if (name === "report-uri") return [{ name, values: values.map(context.map) }];
   return [{ name, values: values.map((source) => rewriteSource(source, context)) }];
@@ -138,7 +138,7 @@ function rewriteSource(source: string, context: RewriteContext): string {
   const named = namedBy(scheme, source.slice(hostAt, hostEnd).toLowerCase(), context);
   if (named === null) return source;
   const path = source.slice(hostEnd);
-  const proxied = path === "" ? path : proxiedPath(path, context.places);
+  const proxied = path === "" ? path : proxiedPath(path, context.mapping);
   if (proxied === null) return source;
   return (scheme === undefined ? "" : `${schemeOf(scheme, named)}://`) + named.host + proxied;
 }
@@ -147,12 +147,12 @@ function rewriteSource(source: string, context: RewriteContext): string {
 function namedBy(
   scheme: string | undefined,
   authority: string,
-  { places, hosts }: RewriteContext,
+  { mapping, hosts }: RewriteContext,
 ): NamedHost | null {
   if (!authority.endsWith(":*")) return hosts.named(scheme, authority);
   const name = authority.slice(0, -1);
-  const target = hosts.named(scheme, name + splitPort(places.targetHost).port);
-  return target ?? hosts.named(scheme, name + splitPort(places.publicOrigin).port);
+  const target = hosts.named(scheme, name + splitPort(mapping.targetHost).port);
+  return target ?? hosts.named(scheme, name + splitPort(mapping.publicOrigin).port);
 }
 
 function effective(policy: readonly Directive[], names: readonly string[]): Directive | undefined {
@@ -181,14 +181,17 @@ function isByHash(policy: readonly Directive[]): boolean {
   return nonceOf(policy) === null && values.some((source) => source.toLowerCase() === "'strict-dynamic'");
 }
 
-function admitScript(policy: readonly Directive[], { places, script }: RewriteContext): readonly Directive[] {
+function admitScript(
+  policy: readonly Directive[],
+  { mapping, script }: RewriteContext,
+): readonly Directive[] {
   const governing = effective(policy, SCRIPT_DIRECTIVES);
   if (governing === undefined || nonceOf(policy) !== null) return policy;
   const lower = governing.values.map((source) => source.toLowerCase());
   const isStrict = isByHash(policy);
-  if (!isStrict && (lower.includes("'self'") || lower.includes(places.publicOrigin))) return policy;
+  if (!isStrict && (lower.includes("'self'") || lower.includes(mapping.publicOrigin))) return policy;
   // The tag's `integrity` is the hash.
-  const ours = isStrict ? `'${script.integrity}'` : places.publicOrigin + script.path;
+  const ours = isStrict ? `'${script.integrity}'` : mapping.publicOrigin + script.path;
   const values = [...governing.values.filter((source) => source.toLowerCase() !== "'none'"), ours];
   if (governing.name === "default-src") return [...policy, { name: "script-src", values }];
   return policy.map((directive) => (directive === governing ? { name: governing.name, values } : directive));

@@ -19,6 +19,9 @@ const CODINGS: ReadonlyMap<string, Coding> = new Map([
   ["x-gzip", "gzip"],
 ]);
 
+/** What can be undone: all that the target may be offered in cookie mode. */
+export const REWRITABLE_CODINGS: ReadonlySet<string> = new Set(["gzip", "deflate", "br", "identity"]);
+
 /**
  * The method "deflate" in the first half byte of the zlib format (RFC 1950, 2.2). Deflate data of its own
  * hardly begins so.

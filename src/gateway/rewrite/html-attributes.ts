@@ -8,7 +8,7 @@ import { wordsOf } from "./characters.ts";
 import { rewriteCsp } from "./csp.ts";
 import { CssRewriter } from "./css-rewriter.ts";
 import { ATTRIBUTE_KINDS, type AttributeKind } from "./html-names.ts";
-import type { AttributePlace } from "./html-tag.ts";
+import type { AttributeSpan } from "./html-tag.ts";
 import { isOfAnotherHost } from "./map-url.ts";
 import { referrerPolicyForBrowser } from "./referrer-policy.ts";
 import type { RewriteContext } from "./rewrite-context.ts";
@@ -31,32 +31,32 @@ const CHECKED_ELEMENTS: ReadonlySet<string> = new Set(["link", "script"]);
 
 /** The tag with its URLs mapped; the same string where there is nothing to change. */
 export function rewriteStartTag(tag: StartTag): string {
-  const { text, places } = tag.attributes;
+  const { text, spans } = tag.attributes;
   let out = "";
   let copied = 0;
-  for (const place of places) {
-    const replaced = rewriteAttribute(tag, place);
+  for (const span of spans) {
+    const replaced = rewriteAttribute(tag, span);
     if (replaced === null) continue;
-    out += text.slice(copied, place.nameStart) + replaced;
-    copied = place.valueEnd + place.quote.length;
+    out += text.slice(copied, span.nameStart) + replaced;
+    copied = span.valueEnd + span.quote.length;
   }
   const whole = copied === 0 ? text : out + text.slice(copied);
   return tag.name === "link" ? withCredentials(tag, whole) : whole;
 }
 
 /** @returns the whole attribute; null: it stays as it is */
-function rewriteAttribute(tag: StartTag, place: AttributePlace): string | null {
-  if (place.valueStart < 0) return null;
-  const raw = tag.attributes.rawValueAt(place);
-  const kind = ATTRIBUTE_KINDS.get(tag.attributes.nameAt(place));
-  if (kind === "integrity") return !tag.attributes.isFirst(place) || keepsIntegrity(tag) ? null : "";
+function rewriteAttribute(tag: StartTag, span: AttributeSpan): string | null {
+  if (span.valueStart < 0) return null;
+  const raw = tag.attributes.rawValueAt(span);
+  const kind = ATTRIBUTE_KINDS.get(tag.attributes.nameAt(span));
+  if (kind === "integrity") return !tag.attributes.isFirst(span) || keepsIntegrity(tag) ? null : "";
   if (kind === "data") return null;
   const value =
     kind === "document" ? decodeDocumentAttribute(raw) : kind === undefined ? raw : decodeAttribute(raw);
   const rewritten = rewriteValue(tag, kind, value);
   if (rewritten === value) return null;
-  const name = tag.attributes.text.slice(place.nameStart, place.nameEnd);
-  const quote = place.quote === "" ? '"' : place.quote;
+  const name = tag.attributes.text.slice(span.nameStart, span.nameEnd);
+  const quote = span.quote === "" ? '"' : span.quote;
   if (kind === undefined) return `${name}=${quote}${rewritten}${quote}`;
   const encode = kind === "document" ? encodeDocumentAttribute : encodeAttribute;
   return `${name}=${quote}${encode(rewritten, quote, raw)}${quote}`;

@@ -7,7 +7,7 @@ import { HtmlTag } from "./html-tag.ts";
 import { inlineText, isRawText } from "./inline-text.ts";
 import { PageFacts } from "./page-facts.ts";
 import { RawText } from "./raw-text.ts";
-import { ScriptPlace } from "./script-place.ts";
+import { ScriptPosition } from "./script-position.ts";
 import { TagAttributes } from "./tag-attributes.ts";
 import { rewriteWhole, type TextRewriter } from "./text-rewriter.ts";
 
@@ -40,7 +40,7 @@ export class HtmlRewriter implements TextRewriter {
   readonly #options: HtmlOptions;
   readonly #cursor: HtmlCursor;
   readonly #foreign = new ForeignContent();
-  readonly #place: ScriptPlace;
+  readonly #position: ScriptPosition;
   readonly #facts: PageFacts;
   #mode: Mode = "data";
   /** How far beyond the cursor the tag or raw text has been looked at. */
@@ -57,7 +57,7 @@ export class HtmlRewriter implements TextRewriter {
     this.#options = options;
     this.#facts = new PageFacts(options.context, options.keeps);
     this.#cursor = new HtmlCursor(options.context.urls);
-    this.#place = new ScriptPlace(options.script.when, options.isXml);
+    this.#position = new ScriptPosition(options.script.when, options.isXml);
   }
 
   write(text: string): string {
@@ -132,7 +132,7 @@ export class HtmlRewriter implements TextRewriter {
     if (DECLARATIONS.some((begin) => begin.startsWith(head.toUpperCase()) && begin !== head.toUpperCase()))
       return false;
     const isCdata = head === "<![CDATA[" && (this.#options.isXml || this.#foreign.isForeign);
-    if (/^<!doctype/i.test(head)) this.#place.sawDoctype();
+    if (/^<!doctype/i.test(head)) this.#position.sawDoctype();
     this.#mode = isCdata ? "cdata" : "bogus";
     if (isCdata) this.#cursor.at = start + head.length;
     return true;
@@ -172,7 +172,7 @@ export class HtmlRewriter implements TextRewriter {
     const known = this.#held + this.#cursor.text.slice(this.#cursor.at, end < 0 ? undefined : end);
     this.#overlongName = this.#tag.nameIn(known);
     this.#closeInner();
-    if (this.#place.isBefore(this.#overlongName)) this.#insertScript(this.#cursor.at);
+    if (this.#position.isBefore(this.#overlongName)) this.#insertScript(this.#cursor.at);
     this.#passHeld();
     this.#mode = "overlong";
     return this.#passOverlong(end);
@@ -208,7 +208,7 @@ export class HtmlRewriter implements TextRewriter {
   #passEndTag(text: string, end: number): void {
     const name = this.#tag.nameIn(text);
     this.#foreign.closeTag(name);
-    if (this.#place.isBefore(name)) this.#insertScript(this.#cursor.at);
+    if (this.#position.isBefore(name)) this.#insertScript(this.#cursor.at);
     if (this.#held !== "") this.#cursor.replace(this.#cursor.at, end, text);
   }
 
@@ -216,11 +216,11 @@ export class HtmlRewriter implements TextRewriter {
     const { context } = this.#facts;
     const { text } = attributes;
     const name = this.#tag.nameIn(text);
-    if (this.#place.isBefore(name)) this.#insertScript(this.#cursor.at);
+    if (this.#position.isBefore(name)) this.#insertScript(this.#cursor.at);
     const tag = { context, name, attributes, document: this.#document };
-    const rewritten = attributes.places.length === 0 ? text : rewriteStartTag(tag);
+    const rewritten = attributes.spans.length === 0 ? text : rewriteStartTag(tag);
     if (rewritten !== text || this.#held !== "") this.#cursor.replace(this.#cursor.at, end, rewritten);
-    if (this.#place.isAfter(name)) this.#insertScript(end);
+    if (this.#position.isAfter(name)) this.#insertScript(end);
     this.#facts.heed(name, attributes);
     if (this.#facts.isUnreadable) this.#mode = "off";
     const wasForeign = this.#options.isXml || this.#foreign.isForeign;
@@ -276,7 +276,7 @@ export class HtmlRewriter implements TextRewriter {
       this.#cursor.replace(from, to, this.#inner.write(this.#cursor.text.slice(from, to)));
       return;
     }
-    const scriptAt = this.#place.findIn(this.#cursor.text, from, to);
+    const scriptAt = this.#position.findIn(this.#cursor.text, from, to);
     if (scriptAt >= 0) this.#insertScript(scriptAt);
     this.#cursor.mapUrls(Math.max(from, scriptAt), to);
   }

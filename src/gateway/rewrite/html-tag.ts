@@ -1,7 +1,7 @@
 import { isBlank } from "./characters.ts";
 
-/** An attribute's place, counted from the `<` of its tag. */
-export type AttributePlace = {
+/** An attribute's span, counted from the `<` of its tag. */
+export type AttributeSpan = {
   readonly nameStart: number;
   readonly nameEnd: number;
   /** Of the value without its quotes; both -1 where there is none. */
@@ -33,7 +33,7 @@ const SINGLE_QUOTE = 0x27;
  * was cut ended.
  */
 export class HtmlTag {
-  readonly attributes: AttributePlace[] = [];
+  readonly attributes: AttributeSpan[] = [];
   isSelfClosing = false;
   #state = NAME;
   /** These count from the `<`. */

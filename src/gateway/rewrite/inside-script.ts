@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { INSIDE_SOURCE } from "./inside-source.ts";
-import type { Places } from "./places.ts";
+import type { UrlMapping } from "./url-mapping.ts";
 
 /** The script that keeps a page's own requests inside the proxy, as it is served. */
 export type InsideScript = {
@@ -21,18 +21,18 @@ const VERSION_CHARS = 12;
 const CACHE_SECONDS = 31_536_000;
 
 /** The script for pages of these places. */
-export function makeInsideScript(places: Places): InsideScript {
+export function makeInsideScript(mapping: UrlMapping): InsideScript {
   const told = JSON.stringify({
-    target: places.targetOrigin,
-    base: places.basePath,
-    proxy: places.proxyPath,
-    script: places.scriptPath,
+    target: mapping.targetOrigin,
+    base: mapping.basePath,
+    proxy: mapping.proxyPath,
+    script: mapping.scriptPath,
   });
   const source = withoutComments(INSIDE_SOURCE);
   const body = Buffer.from(`${source}(self,${told.replaceAll("<", "\\u003c")});\n`);
   const digest = createHash("sha256").update(body).digest();
   return {
-    path: places.scriptPath,
+    path: mapping.scriptPath,
     version: digest.toString("hex").slice(0, VERSION_CHARS),
     body,
     integrity: `sha256-${digest.toString("base64")}`,

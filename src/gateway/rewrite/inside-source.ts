@@ -1,5 +1,5 @@
 /**
- * The script that is put into the target's pages, without its last argument list: `(window, places)` follows.
+ * The script that is put into the target's pages, without its last argument list: `(window, mapping)` follows.
  * It runs in any browser with `Proxy`, in pages and in workers, and keeps inside the proxy what a page asks for
  * at run time: by script (fetch, XMLHttpRequest, WebSocket, EventSource, workers, beacons, history), by
  * elements that scripts make or fill, by clicks and forms.

@@ -7,25 +7,25 @@ import { describe, expect, it } from "vitest";
 import { HOSTILE_UNITS, HTML_FRAMES, HTML_UNITS } from "../../../test/support/hostile-bodies.ts";
 import { faultOfCost, repeatTo } from "../../../test/support/linear-cost.ts";
 import { answerOf, contextAt, rewriterFor } from "../../../test/support/rewriting.ts";
+import { refererForTarget } from "../translate/cookie-mode-request.ts";
 import { locationForCookieMode } from "../translate/location.ts";
-import { refererForTarget } from "../translate/referer.ts";
 import { cookieForBrowser } from "../translate/target-cookie.ts";
 import { decodeAttribute, decodeDocumentAttribute } from "./attribute-text.ts";
 import { parseContentType } from "./body-kind.ts";
 import { hashesOf, rewriteCsp } from "./csp.ts";
 import { mapImportMap, mapManifest } from "./json-urls.ts";
-import { placesOf } from "./places.ts";
 import { referrerPolicyForBrowser } from "./referrer-policy.ts";
 import { planRewrite } from "./rewrite-answer.ts";
 import { rewriteWhole } from "./text-rewriter.ts";
 import { mapLink, mapRefresh, mapSrcset, mapWords } from "./url-lists.ts";
+import { urlMapping } from "./url-mapping.ts";
 
 /** One tag, and one manifest, are read as a whole up to twice as many characters. */
 const WHOLE_CHARS = 64 * 1024;
 
 const context = contextAt("/folder/page?x");
 const { map } = context;
-const based = placesOf("https://target.example/base", "https://gw.example", "/api/v1/proxy");
+const based = urlMapping("https://target.example/base", "https://gw.example", "/api/v1/proxy");
 
 const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   "an address": map,
@@ -50,7 +50,7 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
     ),
   Location: (text) => locationForCookieMode(text, context),
   Referer: (text) => refererForTarget(text, "/api/v1/proxy", "https://target.example"),
-  "Set-Cookie": (text) => [cookieForBrowser(text, context.places), cookieForBrowser(text, based)],
+  "Set-Cookie": (text) => [cookieForBrowser(text, context.mapping), cookieForBrowser(text, based)],
   CSS: (text) => rewriteWhole(rewriterFor("text/css"), text),
   "text of any kind": (text) => rewriteWhole(rewriterFor("application/json"), text),
 };

@@ -1,6 +1,6 @@
 import { type NamedHosts, schemeOf } from "./named-hosts.ts";
-import type { Places } from "./places.ts";
 import { climbedPath, depthBehind, depthOf, isUnder, proxiedPath } from "./proxied-path.ts";
+import type { UrlMapping } from "./url-mapping.ts";
 
 /** Where an address stands, which may change what it means. */
 export type Standing = {
@@ -35,9 +35,9 @@ const SCHEMES: ReadonlySet<string> = new Set(["http", "https", "ws", "wss"]);
  *
  * @param url the whole URL as a page, style sheet or header names it, with nothing left to decode
  */
-export function mapUrl(url: string, places: Places, standing: Standing): string {
+export function mapUrl(url: string, mapping: UrlMapping, standing: Standing): string {
   const plain = asBrowsersRead(url);
-  const mapped = mapPlain(plain, places, standing);
+  const mapped = mapPlain(plain, mapping, standing);
   return mapped === null || mapped === plain ? url : mapped;
 }
 
@@ -48,48 +48,48 @@ export function isOfAnotherHost(url: string, hosts: NamedHosts): boolean {
 }
 
 /** What relative addresses of a page count from behind its `<base href>`. */
-export function standingOn(href: string, places: Places, standing: Standing): Standing {
-  const plain = asBrowsersRead(mapUrl(href, places, standing)).replaceAll("\\", "/");
+export function standingOn(href: string, mapping: UrlMapping, standing: Standing): Standing {
+  const plain = asBrowsersRead(mapUrl(href, mapping, standing)).replaceAll("\\", "/");
   const absolute = splitAbsolute(plain);
   if (absolute !== null) {
     const isOurs = standing.hosts.named(absolute.scheme, absolute.authority) !== null;
-    const isInside = isOurs && isUnder(absolute.path, places.proxyPath);
+    const isInside = isOurs && isUnder(absolute.path, mapping.proxyPath);
     return isInside ? below(absolute.path) : { ...standing, isElsewhere: true };
   }
   if (plain.startsWith("/"))
-    return isUnder(plain, places.proxyPath) ? below(plain) : { ...standing, depth: null };
+    return isUnder(plain, mapping.proxyPath) ? below(plain) : { ...standing, depth: null };
   // Browsers do not count from `data:` and the like.
   if (standing.depth === null || schemeIn(plain) !== undefined) return standing;
   return { ...standing, depth: depthBehind(plain, standing.depth) };
 
   function below(path: string): Standing {
-    return { ...standing, isElsewhere: false, depth: depthOf(path.slice(places.proxyPath.length)) };
+    return { ...standing, isElsewhere: false, depth: depthOf(path.slice(mapping.proxyPath.length)) };
   }
 }
 
-function mapPlain(plain: string, places: Places, standing: Standing): string | null {
+function mapPlain(plain: string, mapping: UrlMapping, standing: Standing): string | null {
   const absolute = splitAbsolute(plain);
-  if (absolute !== null) return mapAbsolute(absolute, places, standing);
+  if (absolute !== null) return mapAbsolute(absolute, mapping, standing);
   if (isSlash(plain.charCodeAt(0))) {
     const isOfRoot = plain.startsWith("/") && !isSlash(plain.charCodeAt(1)) && !standing.isElsewhere;
-    return isOfRoot ? proxiedPath(plain, places) : null;
+    return isOfRoot ? proxiedPath(plain, mapping) : null;
   }
-  return schemeIn(plain) === undefined ? mapRelative(plain, places, standing) : null;
+  return schemeIn(plain) === undefined ? mapRelative(plain, mapping, standing) : null;
 }
 
-function mapRelative(plain: string, places: Places, { depth, isElsewhere }: Standing): string | null {
+function mapRelative(plain: string, mapping: UrlMapping, { depth, isElsewhere }: Standing): string | null {
   if (depth === null || isElsewhere) return null;
   const mayClimb = depth < 0 || plain.includes("..") || plain.includes("%2");
-  return mayClimb ? climbedPath(plain, depth, places) : null;
+  return mayClimb ? climbedPath(plain, depth, mapping) : null;
 }
 
 function mapAbsolute(
   { scheme, authority, path }: AbsoluteUrl,
-  places: Places,
+  mapping: UrlMapping,
   { hosts }: Standing,
 ): string | null {
   const named = hosts.named(scheme, authority);
-  const proxied = named === null ? null : proxiedPath(path, places);
+  const proxied = named === null ? null : proxiedPath(path, mapping);
   if (named === null || proxied === null) return null;
   const origin = scheme === undefined ? `//${named.host}` : `${schemeOf(scheme, named)}://${named.host}`;
   return origin + proxied;

@@ -1,5 +1,5 @@
 import { isDigit } from "./characters.ts";
-import type { Places } from "./places.ts";
+import type { UrlMapping } from "./url-mapping.ts";
 
 /** A host whose addresses are the target's, and how browsers are to name it. */
 export type NamedHost = {
@@ -26,15 +26,15 @@ export type NamedHosts = {
  *
  * @param askedOrigin the scheme and host that the browser asked, if they are not the public ones
  */
-export function nameHosts(places: Places, askedOrigin: string): NamedHosts {
-  const ours = namedHost(places.publicOrigin);
-  const asked = askedOrigin === places.publicOrigin ? ours : namedHost(askedOrigin);
-  const all = [places.targetHost, ours.host, asked.host].map((host) => splitPort(host).name);
-  const targetScheme = places.targetOrigin.slice(0, places.targetOrigin.indexOf(":"));
-  const target = withPort(places.targetHost, targetScheme);
+export function nameHosts(mapping: UrlMapping, askedOrigin: string): NamedHosts {
+  const ours = namedHost(mapping.publicOrigin);
+  const asked = askedOrigin === mapping.publicOrigin ? ours : namedHost(askedOrigin);
+  const all = [mapping.targetHost, ours.host, asked.host].map((host) => splitPort(host).name);
+  const targetScheme = mapping.targetOrigin.slice(0, mapping.targetOrigin.indexOf(":"));
+  const target = withPort(mapping.targetHost, targetScheme);
   return {
     named: (scheme, authority) => {
-      if (authority === places.targetHost && (scheme === undefined || scheme === targetScheme)) return ours;
+      if (authority === mapping.targetHost && (scheme === undefined || scheme === targetScheme)) return ours;
       if (withPort(authority, scheme ?? targetScheme) === target || isHost(authority, ours.host)) return ours;
       return isHost(authority, asked.host) ? asked : null;
     },

@@ -1,4 +1,4 @@
-import type { Places } from "./places.ts";
+import type { UrlMapping } from "./url-mapping.ts";
 
 /** What may be a segment that browsers resolve as `..`. Each expression here has a fixed length. */
 const DOUBLE_DOT = /[/\\](?:\.|%2e)(?:\.|%2e)(?=$|[/\\?#])/i;
@@ -21,8 +21,8 @@ const HASH = 0x23;
  *
  * @returns null where it is outside of the target URL's own path
  */
-export function proxiedPath(path: string, places: Places): string | null {
-  const { proxyPath, basePath, scriptPath } = places;
+export function proxiedPath(path: string, mapping: UrlMapping): string | null {
+  const { proxyPath, basePath, scriptPath } = mapping;
   if (isUnder(path, scriptPath) && path.charCodeAt(scriptPath.length) !== SLASH) return path;
   if (isUnder(path, proxyPath)) return proxyPath + withoutDoubleDots(path.slice(proxyPath.length));
   if (path.startsWith(proxyPath) && !goesOn(path, proxyPath.length)) return path;
@@ -36,14 +36,14 @@ export function proxiedPath(path: string, places: Places): string | null {
  * @param depth how many folders below the proxy's root it counts from; -1: the proxy's root itself, without its slash
  * @returns null where it stays inside, or where it is outside of the target URL's own path too
  */
-export function climbedPath(url: string, depth: number, places: Places): string | null {
+export function climbedPath(url: string, depth: number, mapping: UrlMapping): string | null {
   const end = endOfPath(url);
   if (end === 0) return null;
   const { climbed, names } = walk(url.slice(0, end));
   if (depth >= 0 && climbed <= depth) return null;
-  const base = places.basePath.split("/").slice(1);
+  const base = mapping.basePath.split("/").slice(1);
   const kept = base.slice(0, Math.max(0, base.length + Math.max(0, depth) - climbed));
-  return proxiedPath(`/${[...kept, ...names].join("/")}${url.slice(end)}`, places);
+  return proxiedPath(`/${[...kept, ...names].join("/")}${url.slice(end)}`, mapping);
 }
 
 /** How many folders a page's relative addresses start below the root, by the page's own path. */

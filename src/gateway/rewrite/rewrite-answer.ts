@@ -1,7 +1,7 @@
 /**
  * Rewriting of answers for browsers (cookie mode). How the exchange uses it:
  *
- * - At start: `contextOf = createRewriteContext(placesOf(targetUrl, publicUrl, PROXY_PREFIX))`. The `script` of
+ * - At start: `contextOf = createRewriteContext(urlMapping(targetUrl, publicUrl, PROXY_PREFIX))`. The `script` of
  *   `contextOf(null)` is served at its `path`, whatever the query, with its `headers` and `body`.
  * - For each request: `context = contextOf({ origin, path })`: relative addresses of its answer count from there.
  * - Request: the target is offered `REWRITABLE_CODINGS` only, and `Range` and `If-Range` are dropped where

@@ -2,12 +2,12 @@ import { type AbsoluteUrls, compileAbsoluteUrls } from "./absolute-urls.ts";
 import { type InsideScript, makeInsideScript } from "./inside-script.ts";
 import { mapUrl, type Standing, standingOn } from "./map-url.ts";
 import { type NamedHosts, nameHosts } from "./named-hosts.ts";
-import type { Places } from "./places.ts";
 import { depthOf } from "./proxied-path.ts";
+import type { UrlMapping } from "./url-mapping.ts";
 
-/** What all rewriting needs, made of the places and of where a page, sheet or answer stands. */
+/** What all rewriting needs, made of the mapping and of where a page, sheet or answer stands. */
 export type RewriteContext = {
-  readonly places: Places;
+  readonly mapping: UrlMapping;
   readonly hosts: NamedHosts;
   readonly urls: AbsoluteUrls;
   /** What is put into pages, and served from `script.path`. */
@@ -30,16 +30,16 @@ export type Asked = {
 const ORIGINS_MAX = 16;
 const ORIGIN_CHARS_MAX = 300;
 
-/** Compiles what the places decide. Once for each of our origins: it is not cheap. */
-export function createRewriteContext(places: Places): (asked: Asked | null) => RewriteContext {
-  const script = makeInsideScript(places);
+/** Compiles what the mapping decidess. Once for each of our origins: it is not cheap. */
+export function createRewriteContext(mapping: UrlMapping): (asked: Asked | null) => RewriteContext {
+  const script = makeInsideScript(mapping);
   const named = new Map<string, Pick<RewriteContext, "hosts" | "urls">>();
 
   function namedBy(origin: string): Pick<RewriteContext, "hosts" | "urls"> {
     const known = named.get(origin);
     if (known !== undefined) return known;
-    const hosts = nameHosts(places, origin);
-    const compiled = { hosts, urls: compileAbsoluteUrls(places, hosts) };
+    const hosts = nameHosts(mapping, origin);
+    const compiled = { hosts, urls: compileAbsoluteUrls(mapping, hosts) };
     if (named.size >= ORIGINS_MAX) named.clear();
     named.set(origin, compiled);
     return compiled;
@@ -47,19 +47,19 @@ export function createRewriteContext(places: Places): (asked: Asked | null) => R
 
   return (asked) => {
     const isName = asked !== null && !asked.origin.endsWith("/") && asked.origin.length <= ORIGIN_CHARS_MAX;
-    const { hosts, urls } = namedBy(isName ? asked.origin.toLowerCase() : places.publicOrigin);
+    const { hosts, urls } = namedBy(isName ? asked.origin.toLowerCase() : mapping.publicOrigin);
     const depth = asked === null ? null : depthOf(asked.path);
-    return standing({ places, script, hosts, urls }, { hosts, depth, isElsewhere: false });
+    return standing({ mapping, script, hosts, urls }, { hosts, depth, isElsewhere: false });
   };
 }
 
-type Compiled = Pick<RewriteContext, "places" | "script" | "hosts" | "urls">;
+type Compiled = Pick<RewriteContext, "mapping" | "script" | "hosts" | "urls">;
 
 function standing(compiled: Compiled, at: Standing): RewriteContext {
-  const { places } = compiled;
+  const { mapping } = compiled;
   return {
     ...compiled,
-    map: (url) => mapUrl(url, places, at),
-    basedOn: (href) => standing(compiled, standingOn(href, places, at)),
+    map: (url) => mapUrl(url, mapping, at),
+    basedOn: (href) => standing(compiled, standingOn(href, mapping, at)),
   };
 }

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
-import { placesOf } from "../rewrite/places.ts";
 import { createRewriteContext } from "../rewrite/rewrite-context.ts";
+import { urlMapping } from "../rewrite/url-mapping.ts";
 import { answersByCookie, answersByHeader } from "./answer-mode.ts";
 
 const TARGET = { origin: "https://target.example", host: "target.example", basePath: "" };
 const rewriting = createRewriteContext(
-  placesOf("https://target.example/", "https://gateway.example", "/api/v1/proxy"),
+  urlMapping("https://target.example/", "https://gateway.example", "/api/v1/proxy"),
 );
 const byCookie = answersByCookie(rewriting({ origin: "http://10.0.0.5:8000", path: "/folder/page?x" }));
 

@@ -35,18 +35,18 @@ export function answersByHeader(target: LocationTarget): AnswerMode {
  * @param rewriting of the request that is answered: what its answer names relatively counts from there
  */
 export function answersByCookie(rewriting: RewriteContext): AnswerMode {
-  const { places } = rewriting;
+  const { mapping } = rewriting;
   return {
     translate: (name, value) => {
       switch (name) {
         case "location":
           return locationForCookieMode(value, rewriting);
         case "set-cookie":
-          return cookieForBrowser(value, places);
+          return cookieForBrowser(value, mapping);
         case "referrer-policy":
           return referrerPolicyForBrowser(value);
         case "access-control-allow-origin":
-          return value === places.targetOrigin ? places.publicOrigin : value;
+          return value === mapping.targetOrigin ? mapping.publicOrigin : value;
         default:
           return FOR_THE_HOST.has(name) ? null : value;
       }

@@ -36,13 +36,13 @@ export function locationForHeaderMode(value: string, target: LocationTarget): st
  * `Location` for cookie mode, whose browser must stay behind the gateway: what is an address of the target becomes a URL
  * of the proxy, as it does in bodies (`mapUrl`), and a path becomes absolute. Anything else is untouched.
  */
-export function locationForCookieMode(value: string, { map, places }: RewriteContext): string {
+export function locationForCookieMode(value: string, { map, mapping }: RewriteContext): string {
   const mapped = map(value);
-  if (isUnder(mapped, places.proxyPath)) return places.publicOrigin + mapped;
+  if (isUnder(mapped, mapping.proxyPath)) return mapping.publicOrigin + mapped;
   // Of another origin by which the browser asked, its own page's scheme is the right one.
-  const schemeEnd = places.publicOrigin.indexOf("//");
-  const isPublic = mapped !== value && mapped.startsWith(`${places.publicOrigin.slice(schemeEnd)}/`);
-  return isPublic ? places.publicOrigin.slice(0, schemeEnd) + mapped : mapped;
+  const schemeEnd = mapping.publicOrigin.indexOf("//");
+  const isPublic = mapped !== value && mapped.startsWith(`${mapping.publicOrigin.slice(schemeEnd)}/`);
+  return isPublic ? mapping.publicOrigin.slice(0, schemeEnd) + mapped : mapped;
 }
 
 /** The path under the base path, or null where it is elsewhere. */

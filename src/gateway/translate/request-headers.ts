@@ -1,4 +1,5 @@
 import { acceptedEncodings, INFLATABLE_CODINGS } from "./accept-encoding.ts";
+import type { CookieModeRequest } from "./cookie-mode-request.ts";
 import { connectionNames, isHopByHop } from "./hop-by-hop.ts";
 import { withoutOwnCookies } from "./own-cookies.ts";
 
@@ -41,17 +42,6 @@ export type RequestHeadersInput = {
   readonly isOurJwt: (jwt: string) => boolean;
   /** null in header mode */
   readonly cookieMode: CookieModeRequest | null;
-};
-
-/** What cookie mode changes in a browser's request. */
-export type CookieModeRequest = {
-  /** What the target is to see of `Origin` and `Referer`, which name us. */
-  readonly origin: string;
-  readonly referer: (value: string) => string;
-  /** The codings that the target may use: those that can be undone. */
-  readonly codings: ReadonlySet<string>;
-  /** Whether a part is not to be asked for, which would be a part of another body than the one that is sent. */
-  readonly isAskedWhole: (secFetchDest: string | undefined) => boolean;
 };
 
 /**

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { placesOf } from "../rewrite/places.ts";
+import { urlMapping } from "../rewrite/url-mapping.ts";
 import { cookieForBrowser } from "./target-cookie.ts";
 
 const PREFIX = "/api/v1/proxy";
-const HTTPS = placesOf("https://target.example/", "https://gateway.example", PREFIX);
-const HTTP = placesOf("https://target.example/", "http://gateway.example", PREFIX);
-const BASED = placesOf("https://target.example/base", "https://gateway.example", PREFIX);
+const HTTPS = urlMapping("https://target.example/", "https://gateway.example", PREFIX);
+const HTTP = urlMapping("https://target.example/", "http://gateway.example", PREFIX);
+const BASED = urlMapping("https://target.example/base", "https://gateway.example", PREFIX);
 
 test.each([
   ["a=1", "a=1"],
@@ -52,9 +52,9 @@ test("a cookie is mapped once, however often it comes by", () => {
     "; Secure",
   );
   fc.assert(
-    fc.property(fc.array(part), fc.constantFrom(HTTPS, HTTP, BASED), (parts, places) => {
-      const once = cookieForBrowser(parts.join(""), places);
-      if (once !== null) expect(cookieForBrowser(once, places)).toBe(once);
+    fc.property(fc.array(part), fc.constantFrom(HTTPS, HTTP, BASED), (parts, mapping) => {
+      const once = cookieForBrowser(parts.join(""), mapping);
+      if (once !== null) expect(cookieForBrowser(once, mapping)).toBe(once);
     }),
     { numRuns: 500 },
   );

@@ -1,5 +1,5 @@
-import type { Places } from "../rewrite/places.ts";
 import { proxiedPath } from "../rewrite/proxied-path.ts";
+import type { UrlMapping } from "../rewrite/url-mapping.ts";
 
 const HOST_PREFIX = "__host-";
 
@@ -11,8 +11,8 @@ const HOST_PREFIX = "__host-";
  *
  * @returns null where the path is outside of the target URL's own: no request that passes here would carry it
  */
-export function cookieForBrowser(setCookie: string, places: Places): string | null {
-  const isSecure = places.publicOrigin.startsWith("https:");
+export function cookieForBrowser(setCookie: string, mapping: UrlMapping): string | null {
+  const isSecure = mapping.publicOrigin.startsWith("https:");
   const [pair = "", ...attributes] = setCookie.split(";");
   const isOfWholeHost = pair.trimStart().slice(0, HOST_PREFIX.length).toLowerCase() === HOST_PREFIX;
   let kept = pair;
@@ -21,7 +21,7 @@ export function cookieForBrowser(setCookie: string, places: Places): string | nu
     const name = (equals < 0 ? attribute : attribute.slice(0, equals)).trim().toLowerCase();
     const value = equals < 0 ? "" : attribute.slice(equals + 1).trim();
     if (name === "path" && value.startsWith("/") && !isOfWholeHost) {
-      const path = pathForBrowser(value, places);
+      const path = pathForBrowser(value, mapping);
       if (path === null) return null;
       kept += `; Path=${path}`;
     } else if (!isDropped(name, value, isSecure)) {
@@ -40,7 +40,7 @@ function isDropped(name: string, value: string, isSecure: boolean): boolean {
 }
 
 /** A path above the base path covers all of the proxy; without a slash at its end it covers `/api/v1/proxy` itself too. */
-function pathForBrowser(path: string, places: Places): string | null {
+function pathForBrowser(path: string, mapping: UrlMapping): string | null {
   const folder = path.endsWith("/") ? path : `${path}/`;
-  return `${places.basePath}/`.startsWith(folder) ? places.proxyPath : proxiedPath(path, places);
+  return `${mapping.basePath}/`.startsWith(folder) ? mapping.proxyPath : proxiedPath(path, mapping);
 }

@@ -2,14 +2,11 @@ import type { OnReadOpts, Socket } from "node:net";
 import { asError } from "../../../kernel/as-error.ts";
 import type { TransportHead } from "../transport.port.ts";
 import { AnswerReader, type AnswerSink, type Asked } from "./answer-reader.ts";
-import type { ConnectionUser, Owner } from "./connection-user.ts";
-import { describeFault } from "./describe-fault.ts";
+import { type ConnectionUser, type Owner, tellLast } from "./connection-user.ts";
 import type { ParsedHead } from "./parse-head.ts";
 import { ReadBuffer, type ReadMemory } from "./read-memory.ts";
 import { RequestWriter } from "./request-writer.ts";
-import { tellLast } from "./tell-last.ts";
-import { wasReset } from "./was-reset.ts";
-import { tolerateWriteFaults } from "./write-faults.ts";
+import { describeFault, tolerateWriteFaults, wasReset } from "./socket-faults.ts";
 
 /** An answer that was on its way when the target stopped reading has arrived by then. */
 const LAST_ANSWER_MS = 1_000;

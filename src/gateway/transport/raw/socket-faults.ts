@@ -22,3 +22,21 @@ export function tolerateWriteFaults(socket: Socket, onFault: (fault: Error) => v
   socket._write = (chunk, encoding, done) => write(chunk, encoding, tolerate(done));
   if (writev !== undefined) socket._writev = (chunks, done) => writev(chunks, tolerate(done));
 }
+
+/**
+ * Whether what was told as an end was none: libuv does so where a reset came together with data. Only a connection that is
+ * still one has a peer.
+ */
+export function wasReset(socket: Socket): boolean {
+  return socket.remoteAddress === undefined;
+}
+
+/** A socket's fault with a message for the log: Node gives none where several addresses were tried. */
+export function describeFault(fault: Error | null): Error {
+  if (fault === null) return new Error("the target closed the connection");
+  if (fault.message !== "") return fault;
+  const tried =
+    fault instanceof AggregateError ? fault.errors.map((error) => String(error?.message ?? error)) : [];
+  const code = "code" in fault ? String(fault.code) : "unknown";
+  return new Error(tried.join("; ") || `the connection failed: ${code}`, { cause: fault });
+}

@@ -7,7 +7,7 @@ const DOCUMENT_PARTS: ReadonlySet<string> = new Set(["body", "head", "html", "ti
  * Where our script goes in a document: before all others. Into `<head>` as its first element, or before
  * whatever else comes first.
  */
-export class ScriptPlace {
+export class ScriptPosition {
   readonly #isXml: boolean;
   readonly #needsDocument: boolean;
   #isDocument = false;

@@ -1,5 +1,5 @@
 /** Where the target lives, and where browsers find it instead. All of it is known when the server starts. */
-export type Places = {
+export type UrlMapping = {
   /** `https://target.example:8443`, lower case, without the scheme's own port. */
   readonly targetOrigin: string;
   /** `target.example:8443`; without a port where it is the scheme's own. */
@@ -22,7 +22,7 @@ const SCRIPT_NAME = "/zenzefi-inside.js";
  * @param publicUrl `PROXY_ORIGIN`, else `BACKEND_URL`; with a path where a proxy in front of us has given us one
  * @param prefix where the proxy lives in our URL space
  */
-export function placesOf(targetUrl: string, publicUrl: string, prefix: string): Places {
+export function urlMapping(targetUrl: string, publicUrl: string, prefix: string): UrlMapping {
   const target = new URL(targetUrl);
   const ours = new URL(publicUrl);
   const ourPath = withoutSlash(ours.pathname);
