@@ -4,15 +4,15 @@ import type { Refund } from "../../domain/payments/payment.ts";
 import type { PaymentDeps } from "../../domain/payments/payment-deps.ts";
 import { refundPayment } from "../../domain/payments/refund-payment.ts";
 import { actorOf } from "../../http/actor.ts";
-import { type Guard, SUPERUSER_ERRORS } from "../../http/guard.ts";
-import type { HttpApp } from "../../http/http-app.ts";
-import { IDEMPOTENCY_ERRORS, IdempotencyHeaders } from "../../http/idempotency-schema.ts";
-import { answerInSteps, type IdempotentDeps } from "../../http/idempotent.ts";
-import { presentPage, readPage } from "../../http/page.ts";
-import { problemResponses } from "../../http/problem-schema.ts";
 import { formatMoney } from "../../kernel/money.ts";
 import { formatTime } from "../../kernel/time-text.ts";
 import { presentAdminPayment } from "../presenters/present-payment.ts";
+import { type Guard, SUPERUSER_ERRORS } from "../server/guard.ts";
+import type { HttpApp } from "../server/http-app.ts";
+import { IDEMPOTENCY_ERRORS, IdempotencyHeaders } from "../server/idempotency-schema.ts";
+import { answerInSteps, type IdempotentDeps } from "../server/idempotent.ts";
+import { presentPage, readPage } from "../server/page.ts";
+import { problemResponses } from "../server/problem-schema.ts";
 import {
   ADMIN_PAYMENTS_LIMIT_DEFAULT,
   AdminPaymentParams,

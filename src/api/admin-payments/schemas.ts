@@ -1,9 +1,9 @@
 import { Type } from "typebox";
-import { MoneyOut } from "../../http/money-member.ts";
-import { pageAnswer, pageQuery } from "../../http/page.ts";
-import { Id, OneOf, TextOrNull, Time } from "../../http/schema-kinds.ts";
 import { PAYMENT_PROVIDERS, PAYMENT_STATUSES, REFUND_ORIGINS, REFUND_STATUSES } from "../../kernel/words.ts";
 import { AdminPaymentOut } from "../presenters/present-payment.ts";
+import { MoneyOut } from "../server/money-member.ts";
+import { pageAnswer, pageQuery } from "../server/page.ts";
+import { Id, OneOf, TextOrNull, Time } from "../server/schema-kinds.ts";
 
 export const ADMIN_PAYMENTS_LIMIT_DEFAULT = 50;
 

@@ -2,15 +2,15 @@ import { Type } from "typebox";
 import { forceEndSession } from "../../domain/sessions/force-end-session.ts";
 import { listSessions, type ProxySession } from "../../domain/sessions/list-sessions.ts";
 import { actorOf } from "../../http/actor.ts";
-import { type Guard, SUPERUSER_ERRORS } from "../../http/guard.ts";
-import type { HttpApp } from "../../http/http-app.ts";
-import { pageAnswer, pageQuery, presentPage, readPage } from "../../http/page.ts";
-import { problemResponses } from "../../http/problem-schema.ts";
-import { Id, TextOrNull, Time, TimeOrNull } from "../../http/schema-kinds.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
 import type { Database } from "../../kernel/database.port.ts";
 import type { NewId } from "../../kernel/ids.ts";
 import { formatTime, formatTimeOrNull } from "../../kernel/time-text.ts";
+import { type Guard, SUPERUSER_ERRORS } from "../server/guard.ts";
+import type { HttpApp } from "../server/http-app.ts";
+import { pageAnswer, pageQuery, presentPage, readPage } from "../server/page.ts";
+import { problemResponses } from "../server/problem-schema.ts";
+import { Id, TextOrNull, Time, TimeOrNull } from "../server/schema-kinds.ts";
 
 export type AdminSessionRoutesDeps = {
   readonly database: Database;

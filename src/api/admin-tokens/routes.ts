@@ -1,16 +1,16 @@
 import { forceRevokeToken } from "../../domain/tokens/force-revoke-token.ts";
 import { listAllTokens, type SoldToken } from "../../domain/tokens/list-all-tokens.ts";
 import { actorOf } from "../../http/actor.ts";
-import { type Guard, SUPERUSER_ERRORS } from "../../http/guard.ts";
-import type { HttpApp } from "../../http/http-app.ts";
-import { presentPage, readPage } from "../../http/page.ts";
-import { problemResponses } from "../../http/problem-schema.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
 import type { Database } from "../../kernel/database.port.ts";
 import type { NewId } from "../../kernel/ids.ts";
 import { formatMoney } from "../../kernel/money.ts";
 import { formatTime, formatTimeOrNull } from "../../kernel/time-text.ts";
 import type { Sentence } from "../../kernel/words.ts";
+import { type Guard, SUPERUSER_ERRORS } from "../server/guard.ts";
+import type { HttpApp } from "../server/http-app.ts";
+import { presentPage, readPage } from "../server/page.ts";
+import { problemResponses } from "../server/problem-schema.ts";
 import {
   ForceQuery,
   ForceRevocationOut,

@@ -1,8 +1,8 @@
 import { Type } from "typebox";
-import { MoneyOut } from "../../http/money-member.ts";
-import { pageAnswer, pageQuery } from "../../http/page.ts";
-import { Id, OneOf, Time, TimeOrNull } from "../../http/schema-kinds.ts";
 import { SCOPES } from "../../kernel/words.ts";
+import { MoneyOut } from "../server/money-member.ts";
+import { pageAnswer, pageQuery } from "../server/page.ts";
+import { Id, OneOf, Time, TimeOrNull } from "../server/schema-kinds.ts";
 
 export const SOLD_TOKENS_LIMIT_DEFAULT = 50;
 

@@ -1,16 +1,16 @@
 import { Type } from "typebox";
 import { adjustBalance } from "../../domain/ledger/adjust-balance.ts";
 import { actorOf } from "../../http/actor.ts";
-import type { Guard } from "../../http/guard.ts";
-import type { HttpApp } from "../../http/http-app.ts";
-import { IDEMPOTENCY_ERRORS, IdempotencyHeaders } from "../../http/idempotency-schema.ts";
-import { answerOnce, type IdempotentDeps } from "../../http/idempotent.ts";
-import { MoneyIn, MoneyOut, moneyMember } from "../../http/money-member.ts";
-import { problemResponses } from "../../http/problem-schema.ts";
-import { Id, TextOrNull } from "../../http/schema-kinds.ts";
-import { SchemaRefusal } from "../../http/validate-schema.ts";
 import type { NewId } from "../../kernel/ids.ts";
 import { formatMoney } from "../../kernel/money.ts";
+import type { Guard } from "../server/guard.ts";
+import type { HttpApp } from "../server/http-app.ts";
+import { IDEMPOTENCY_ERRORS, IdempotencyHeaders } from "../server/idempotency-schema.ts";
+import { answerOnce, type IdempotentDeps } from "../server/idempotent.ts";
+import { MoneyIn, MoneyOut, moneyMember } from "../server/money-member.ts";
+import { problemResponses } from "../server/problem-schema.ts";
+import { Id, TextOrNull } from "../server/schema-kinds.ts";
+import { SchemaRefusal } from "../server/validate-schema.ts";
 import { Reason, UserParams } from "./schemas.ts";
 
 export type AdjustmentRouteDeps = IdempotentDeps & { readonly newId: NewId };

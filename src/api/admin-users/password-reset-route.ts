@@ -2,15 +2,15 @@ import { Type } from "typebox";
 import { issuePasswordReset } from "../../domain/identity/issue-password-reset.ts";
 import { passwordResetLink } from "../../domain/identity/password-reset-link.ts";
 import { actorOf } from "../../http/actor.ts";
-import type { Guard } from "../../http/guard.ts";
-import type { HttpApp } from "../../http/http-app.ts";
-import { problemResponses } from "../../http/problem-schema.ts";
-import { Time } from "../../http/schema-kinds.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
 import type { Database } from "../../kernel/database.port.ts";
 import type { NewId } from "../../kernel/ids.ts";
 import type { Random } from "../../kernel/random.port.ts";
 import { formatTime } from "../../kernel/time-text.ts";
+import type { Guard } from "../server/guard.ts";
+import type { HttpApp } from "../server/http-app.ts";
+import { problemResponses } from "../server/problem-schema.ts";
+import { Time } from "../server/schema-kinds.ts";
 import { UserParams } from "./schemas.ts";
 
 export type PasswordResetRouteDeps = {

@@ -1,11 +1,11 @@
 import { administerUser } from "../../domain/identity/administer-user.ts";
 import { actorOf } from "../../http/actor.ts";
-import type { Guard } from "../../http/guard.ts";
-import type { HttpApp } from "../../http/http-app.ts";
-import { moneyMember } from "../../http/money-member.ts";
-import { problemResponses } from "../../http/problem-schema.ts";
 import type { Language } from "../../kernel/words.ts";
 import { presentUserWithBalance, UserWithBalanceOut } from "../presenters/present-user.ts";
+import type { Guard } from "../server/guard.ts";
+import type { HttpApp } from "../server/http-app.ts";
+import { moneyMember } from "../server/money-member.ts";
+import { problemResponses } from "../server/problem-schema.ts";
 import { type AdjustmentRouteDeps, adjustmentRoute } from "./adjustment-route.ts";
 import { listUsersRoute } from "./list-route.ts";
 import { type PasswordResetRouteDeps, passwordResetRoute } from "./password-reset-route.ts";

@@ -1,6 +1,6 @@
 import { Type } from "typebox";
-import { MoneyIn } from "../../http/money-member.ts";
-import { Id } from "../../http/schema-kinds.ts";
+import { MoneyIn } from "../server/money-member.ts";
+import { Id } from "../server/schema-kinds.ts";
 
 export const UserParams = Type.Object({ user_id: Id("The user.") });
 

@@ -1,6 +1,6 @@
 import { Type } from "typebox";
-import { NewPassword, OneOf, TextOrNull } from "../../http/schema-kinds.ts";
 import { LANGUAGES } from "../../kernel/words.ts";
+import { NewPassword, OneOf, TextOrNull } from "../server/schema-kinds.ts";
 
 /** Nobody's password is longer: it only spares the server the reading. */
 const LOGIN_PASSWORD_CHARACTERS_MAX = 1_024;

@@ -4,11 +4,11 @@ import { changeBundle } from "../../domain/bundles/change-bundle.ts";
 import { type BundleAdminDeps, createBundle } from "../../domain/bundles/create-bundle.ts";
 import { deleteBundle } from "../../domain/bundles/delete-bundle.ts";
 import { actorOf } from "../../http/actor.ts";
-import { type Guard, SUPERUSER_ERRORS } from "../../http/guard.ts";
-import type { HttpApp } from "../../http/http-app.ts";
-import { moneyMember } from "../../http/money-member.ts";
-import { problemResponses } from "../../http/problem-schema.ts";
-import { SchemaRefusal } from "../../http/validate-schema.ts";
+import { type Guard, SUPERUSER_ERRORS } from "../server/guard.ts";
+import type { HttpApp } from "../server/http-app.ts";
+import { moneyMember } from "../server/money-member.ts";
+import { problemResponses } from "../server/problem-schema.ts";
+import { SchemaRefusal } from "../server/validate-schema.ts";
 import { presentBundle } from "./present-bundle.ts";
 import { BundleChangeIn, BundleIn, BundleOut, BundleParams } from "./schemas.ts";
 

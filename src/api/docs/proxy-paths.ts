@@ -1,6 +1,6 @@
-import { problemResponses } from "../../http/problem-schema.ts";
 import type { ErrorCode } from "../../kernel/errors.ts";
 import { SCOPES } from "../../kernel/words.ts";
+import { problemResponses } from "../server/problem-schema.ts";
 
 /** The paths that the gateway serves itself, in front of the routes, so that nothing describes them by itself. */
 

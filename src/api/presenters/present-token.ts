@@ -1,10 +1,10 @@
 import { Type } from "typebox";
 import type { AccessToken } from "../../domain/tokens/access-token.ts";
-import { MoneyOut } from "../../http/money-member.ts";
-import { Id, OneOf, TextOrNull, Time, TimeOrNull } from "../../http/schema-kinds.ts";
 import { formatMoney } from "../../kernel/money.ts";
 import { formatTime, formatTimeOrNull } from "../../kernel/time-text.ts";
 import { SCOPES } from "../../kernel/words.ts";
+import { MoneyOut } from "../server/money-member.ts";
+import { Id, OneOf, TextOrNull, Time, TimeOrNull } from "../server/schema-kinds.ts";
 
 export const TokenOut = Type.Object(
   {

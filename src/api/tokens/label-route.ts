@@ -1,14 +1,14 @@
 import { LABEL_CHARACTERS_MAX, readLabel } from "../../domain/tokens/label-rules.ts";
 import { labelToken } from "../../domain/tokens/label-token.ts";
-import type { Guard } from "../../http/guard.ts";
-import type { HttpApp } from "../../http/http-app.ts";
-import { problemResponses } from "../../http/problem-schema.ts";
-import { principalOf } from "../../http/request-state.ts";
-import { SchemaRefusal } from "../../http/validate-schema.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
 import type { Database } from "../../kernel/database.port.ts";
 import type { Sealer } from "../../kernel/sealer.port.ts";
 import { presentToken, TokenOut } from "../presenters/present-token.ts";
+import type { Guard } from "../server/guard.ts";
+import type { HttpApp } from "../server/http-app.ts";
+import { problemResponses } from "../server/problem-schema.ts";
+import { principalOf } from "../server/request-state.ts";
+import { SchemaRefusal } from "../server/validate-schema.ts";
 import { LabelIn, TokenParams } from "./schemas.ts";
 
 export type LabelRouteDeps = {

@@ -1,7 +1,7 @@
 import type { Grant } from "../../domain/access/grant.ts";
 import { judgeScope } from "../../domain/access/scope-rules.ts";
 import { ENDED_BY_HAND_MAX } from "../../domain/sessions/lease-rules.ts";
-import { rateLimitHeaders } from "../../http/limit-rate.ts";
+import { rateLimitHeaders } from "../../http/rate-limit-headers.ts";
 import type { ErrorCode, ErrorFacts } from "../../kernel/errors.ts";
 import type { Limit, LimitVerdict, LocalLimiter } from "../../kernel/limiter.port.ts";
 import { formatTime } from "../../kernel/time-text.ts";

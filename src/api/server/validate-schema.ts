@@ -2,11 +2,11 @@ import type { FastifySchemaCompiler } from "fastify";
 import type { TSchema } from "typebox";
 import { Compile } from "typebox/compile";
 import Format, { IsDateTime } from "typebox/format";
-import { isEmail } from "../kernel/email.ts";
-import { type FieldFault, ValidationError } from "../kernel/errors.ts";
-import { isUuid } from "../kernel/ids.ts";
-import { isNewPassword } from "../kernel/password-text.ts";
-import type { Language } from "../kernel/words.ts";
+import { isEmail } from "../../kernel/email.ts";
+import { type FieldFault, ValidationError } from "../../kernel/errors.ts";
+import { isUuid } from "../../kernel/ids.ts";
+import { isNewPassword } from "../../kernel/password-text.ts";
+import type { Language } from "../../kernel/words.ts";
 import { faultSentence, type SchemaFault } from "./fault-sentences.ts";
 import { findUnstorable } from "./unstorable.ts";
 

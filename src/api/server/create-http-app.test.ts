@@ -2,9 +2,9 @@ import { randomUUID } from "node:crypto";
 import { connect } from "node:net";
 import { Type } from "typebox";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { MemoryLog } from "../../test/support/memory-log.ts";
-import { AppError } from "../kernel/errors.ts";
-import { trustRanges } from "./client-address.ts";
+import { MemoryLog } from "../../../test/support/memory-log.ts";
+import { trustRanges } from "../../http/client-address.ts";
+import { AppError } from "../../kernel/errors.ts";
 import { createHttpApp } from "./create-http-app.ts";
 import type { HttpApp } from "./http-app.ts";
 

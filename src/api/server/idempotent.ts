@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { type Answer, runOnce } from "../domain/idempotency/run-once.ts";
-import { runSteps } from "../domain/idempotency/run-steps.ts";
-import { runStepsOnce, type StepsToAnswer } from "../domain/idempotency/run-steps-once.ts";
-import type { Clock } from "../kernel/clock.port.ts";
-import type { Database, Tx } from "../kernel/database.port.ts";
-import { AppError, type ErrorCode, ValidationError } from "../kernel/errors.ts";
-import type { Sealer } from "../kernel/sealer.port.ts";
-import { PROBLEM_TYPE, problemAnswer } from "./problem.ts";
+import { type Answer, runOnce } from "../../domain/idempotency/run-once.ts";
+import { runSteps } from "../../domain/idempotency/run-steps.ts";
+import { runStepsOnce, type StepsToAnswer } from "../../domain/idempotency/run-steps-once.ts";
+import { PROBLEM_TYPE, problemAnswer } from "../../http/problem.ts";
+import type { Clock } from "../../kernel/clock.port.ts";
+import type { Database, Tx } from "../../kernel/database.port.ts";
+import { AppError, type ErrorCode, ValidationError } from "../../kernel/errors.ts";
+import type { Sealer } from "../../kernel/sealer.port.ts";
 import { principalOf } from "./request-state.ts";
 
 export type IdempotentDeps = {

@@ -1,4 +1,4 @@
-import type { Language } from "../kernel/words.ts";
+import type { Language } from "../../kernel/words.ts";
 
 /** What is wrong with one member of a request, as the schema check names it. */
 export type SchemaFault = { readonly keyword: string; readonly params: Readonly<Record<string, unknown>> };

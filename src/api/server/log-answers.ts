@@ -1,6 +1,6 @@
-import type { Log } from "../kernel/log.port.ts";
+import { loggedPath } from "../../http/logged-path.ts";
+import type { Log } from "../../kernel/log.port.ts";
 import type { HttpApp } from "./http-app.ts";
-import { loggedPath } from "./logged-path.ts";
 
 /** Logs one line for each answer. The query is left out: it may carry what nobody should read in a log. */
 export function logAnswers(app: HttpApp, log: Log): void {

@@ -2,18 +2,18 @@ import type { IncomingMessage, RequestListener, Server } from "node:http";
 import cors, { type FastifyCorsOptions } from "@fastify/cors";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import Fastify, { type FastifyHttpOptions, type FastifyReply, type FastifyRequest } from "fastify";
-import type { NewId } from "../kernel/ids.ts";
-import type { Log } from "../kernel/log.port.ts";
-import type { Language } from "../kernel/words.ts";
+import { clientAddress, type IsTrusted } from "../../http/client-address.ts";
+import { answerClientError } from "../../http/client-error.ts";
+import { acceptedLanguage } from "../../http/language.ts";
+import { requestIdOf } from "../../http/request-id.ts";
+import type { NewId } from "../../kernel/ids.ts";
+import type { Log } from "../../kernel/log.port.ts";
+import type { Language } from "../../kernel/words.ts";
 import { AllowedMethods } from "./allowed-methods.ts";
-import { clientAddress, type IsTrusted } from "./client-address.ts";
-import { answerClientError } from "./client-error.ts";
 import { answerFault, refuseUnknownRoute } from "./fault-answer.ts";
 import type { HttpApp } from "./http-app.ts";
 import { takeJsonBodies } from "./json-body.ts";
-import { acceptedLanguage } from "./language.ts";
 import { logAnswers } from "./log-answers.ts";
-import { requestIdOf } from "./request-id.ts";
 import { compileValidator } from "./validate-schema.ts";
 
 /** No request of the control plane is larger than 10 KiB. Anybody may send one, and its parsing holds the event loop. */
