@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { clientOf } from "../http/client-address.ts";
 import { isFramingAmbiguous } from "./forward/request-framing.ts";
 import { PROXY_PREFIX } from "./forward/target-path.ts";
 import { writeOwnAnswer } from "./refuse.ts";
-import { type ContextDeps, clientOf, openContext, type RequestContext, refuse } from "./request-context.ts";
+import { type ContextDeps, openContext, type RequestContext, refuse } from "./request-context.ts";
 import type { InsideScript } from "./rewrite/inside-script.ts";
 import { strayLocation } from "./sign-in/stray.ts";
 
@@ -39,7 +40,7 @@ export function handleOutside(
 
 /** Where a request belongs that no route of the API is for; null where it is simply lost. */
 export function strayFrom(deps: ContextDeps, request: IncomingMessage): string | null {
-  return strayLocation(deps.site, request, clientOf(deps, request).host);
+  return strayLocation(deps.site, request, clientOf(request, deps.isTrustedProxy).host);
 }
 
 function answerScript(deps: OutsideDeps, context: RequestContext): void {

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { actorOf as actorOfRequest } from "../http/actor.ts";
-import { type ClientAddress, clientAddress, type IsTrusted } from "../http/client-address.ts";
+import { type ClientAddress, clientOf, type IsTrusted } from "../http/client-address.ts";
 import { requestIdOf } from "../http/request-id.ts";
 import { AppError } from "../kernel/errors.ts";
 import type { Actor, Language } from "../kernel/words.ts";
@@ -56,7 +56,7 @@ export function openContext(
   request: IncomingMessage,
   response: ServerResponse,
 ): RequestContext {
-  const client = clientOf(deps, request);
+  const client = clientOf(request, deps.isTrustedProxy);
   return {
     request,
     response,
@@ -65,18 +65,6 @@ export function openContext(
     takesCookies: takesCookies(deps.site, client.host),
     own: corsFields(deps.corsOrigins, request),
   };
-}
-
-export function clientOf(
-  { isTrustedProxy }: Pick<ContextDeps, "isTrustedProxy">,
-  request: IncomingMessage,
-): ClientAddress {
-  const evidence = {
-    peer: request.socket.remoteAddress,
-    encrypted: "encrypted" in request.socket,
-    headers: request.headers,
-  };
-  return clientAddress(evidence, isTrustedProxy);
 }
 
 /** Answers with an error of the gateway's own, if nothing has been answered yet. */

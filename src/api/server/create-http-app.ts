@@ -2,7 +2,7 @@ import type { IncomingMessage, RequestListener, Server } from "node:http";
 import cors, { type FastifyCorsOptions } from "@fastify/cors";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import Fastify, { type FastifyHttpOptions, type FastifyReply, type FastifyRequest } from "fastify";
-import { clientAddress, type IsTrusted } from "../../http/client-address.ts";
+import { clientOf, type IsTrusted } from "../../http/client-address.ts";
 import { answerClientError } from "../../http/client-error.ts";
 import { acceptedLanguage } from "../../http/language.ts";
 import { requestIdOf } from "../../http/request-id.ts";
@@ -97,12 +97,7 @@ function describeRequests(app: HttpApp, deps: HttpAppDeps): void {
   app.decorateRequest("language");
   app.decorateRequest("principal", null);
   app.addHook("onRequest", async (request, reply) => {
-    const evidence = {
-      peer: request.socket.remoteAddress,
-      encrypted: "encrypted" in request.socket && request.socket.encrypted === true,
-      headers: request.headers,
-    };
-    request.client = clientAddress(evidence, deps.isTrustedProxy);
+    request.client = clientOf(request.raw, deps.isTrustedProxy);
     request.language = acceptedLanguage(request.headers["accept-language"]) ?? deps.defaultLanguage;
     reply.header("x-request-id", request.id);
   });
