@@ -4,6 +4,7 @@ import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import Fastify, { type FastifyHttpOptions, type FastifyReply, type FastifyRequest } from "fastify";
 import { clientOf, type IsTrusted } from "../../http/client-address.ts";
 import { answerClientError } from "../../http/client-error.ts";
+import { EXPOSED_HEADERS, PREFLIGHT_KEPT_SECONDS } from "../../http/cors.ts";
 import { acceptedLanguage } from "../../http/language.ts";
 import { requestIdOf } from "../../http/request-id.ts";
 import type { NewId } from "../../kernel/ids.ts";
@@ -40,19 +41,6 @@ export type HttpAppOptions = {
 };
 
 type HomeOfStray = (request: IncomingMessage) => string | null;
-
-/** Browsers keep the answer of a preflight at most that long anyway. */
-const PREFLIGHT_KEPT_SECONDS = 7_200;
-
-/** Headers that a page of another origin may read. */
-const EXPOSED_HEADERS = [
-  "Idempotent-Replayed",
-  "RateLimit-Limit",
-  "RateLimit-Remaining",
-  "RateLimit-Reset",
-  "Retry-After",
-  "X-Request-Id",
-];
 
 /** A Fastify app with everything that each route needs, and no route yet. */
 export async function createHttpApp(deps: HttpAppDeps, options: HttpAppOptions = {}): Promise<HttpApp> {
