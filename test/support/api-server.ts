@@ -9,7 +9,7 @@ import { composePayments } from "../../src/apps/compose-payments.ts";
 import type { PaymentProviderSettings } from "../../src/config/payment-settings.ts";
 import { HealthState } from "../../src/domain/health/health-state.ts";
 import { readTotals } from "../../src/domain/health/read-totals.ts";
-import { setUserSuperuser } from "../../src/domain/identity/set-user-superuser.ts";
+import { setUserRight } from "../../src/domain/identity/set-user-right.ts";
 import { trustRanges } from "../../src/http/client-address.ts";
 import { Secret } from "../../src/kernel/secret.ts";
 import { THE_SERVICE } from "../../src/kernel/words.ts";
@@ -131,7 +131,7 @@ export class ApiServer {
   async registerSuperuser(): Promise<Person> {
     const person = await this.register();
     await this.world.database.transaction((tx) =>
-      setUserSuperuser(tx, this.world, THE_SERVICE, { userId: person.id, isSuperuser: true }),
+      setUserRight(tx, this.world, THE_SERVICE, { userId: person.id, right: "isSuperuser", has: true }),
     );
     return person;
   }
