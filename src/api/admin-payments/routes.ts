@@ -1,3 +1,4 @@
+import type { OnceDeps } from "../../domain/idempotency/run-once.ts";
 import { listPayments } from "../../domain/payments/list-payments.ts";
 import { listRefunds } from "../../domain/payments/list-refunds.ts";
 import type { Refund } from "../../domain/payments/payment.ts";
@@ -10,7 +11,7 @@ import { presentAdminPayment } from "../presenters/present-payment.ts";
 import { type Guard, SUPERUSER_ERRORS } from "../server/guard.ts";
 import type { HttpApp } from "../server/http-app.ts";
 import { IDEMPOTENCY_ERRORS, IdempotencyHeaders } from "../server/idempotency-schema.ts";
-import { answerInSteps, type IdempotentDeps } from "../server/idempotent.ts";
+import { answerInSteps } from "../server/idempotent.ts";
 import { presentPage, readPage } from "../server/page.ts";
 import { problemResponses } from "../server/problem-schema.ts";
 import {
@@ -23,7 +24,7 @@ import {
   RefundsOut,
 } from "./schemas.ts";
 
-export type AdminPaymentRoutesDeps = IdempotentDeps & { readonly payments: PaymentDeps };
+export type AdminPaymentRoutesDeps = OnceDeps & { readonly payments: PaymentDeps };
 
 const COMMON = { tags: ["Administration"], security: [{ bearer: [] }] };
 

@@ -1,4 +1,5 @@
 import { Type } from "typebox";
+import type { OnceDeps } from "../../domain/idempotency/run-once.ts";
 import { adjustBalance } from "../../domain/ledger/adjust-balance.ts";
 import { actorOf } from "../../http/actor.ts";
 import type { NewId } from "../../kernel/ids.ts";
@@ -6,14 +7,14 @@ import { formatMoney } from "../../kernel/money.ts";
 import type { Guard } from "../server/guard.ts";
 import type { HttpApp } from "../server/http-app.ts";
 import { IDEMPOTENCY_ERRORS, IdempotencyHeaders } from "../server/idempotency-schema.ts";
-import { answerOnce, type IdempotentDeps } from "../server/idempotent.ts";
+import { answerOnce } from "../server/idempotent.ts";
 import { MoneyIn, MoneyOut, moneyMember } from "../server/money-member.ts";
 import { problemResponses } from "../server/problem-schema.ts";
 import { Id, TextOrNull } from "../server/schema-kinds.ts";
 import { SchemaRefusal } from "../server/validate-schema.ts";
 import { Reason, UserParams } from "./schemas.ts";
 
-export type AdjustmentRouteDeps = IdempotentDeps & { readonly newId: NewId };
+export type AdjustmentRouteDeps = OnceDeps & { readonly newId: NewId };
 
 const AdjustmentIn = Type.Object(
   { amount: MoneyIn("What the balance shall gain, or lose if negative; not 0."), reason: Reason },

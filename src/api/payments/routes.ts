@@ -1,3 +1,4 @@
+import type { OnceDeps } from "../../domain/idempotency/run-once.ts";
 import { listPayments } from "../../domain/payments/list-payments.ts";
 import { openPayment } from "../../domain/payments/open-payment.ts";
 import type { PaymentDeps } from "../../domain/payments/payment-deps.ts";
@@ -6,7 +7,7 @@ import { PaymentOut, presentPayment } from "../presenters/present-payment.ts";
 import { type Guard, SIGNED_IN_ERRORS } from "../server/guard.ts";
 import type { HttpApp } from "../server/http-app.ts";
 import { IDEMPOTENCY_ERRORS, IdempotencyHeaders } from "../server/idempotency-schema.ts";
-import { answerInSteps, type IdempotentDeps } from "../server/idempotent.ts";
+import { answerInSteps } from "../server/idempotent.ts";
 import { presentPage, readPage } from "../server/page.ts";
 import { problemResponses } from "../server/problem-schema.ts";
 import { principalOf } from "../server/request-state.ts";
@@ -14,7 +15,7 @@ import { type ProvidersRouteDeps, providersRoute } from "./providers-route.ts";
 import { type OrderBounds, readOrder } from "./read-order.ts";
 import { PAYMENTS_LIMIT_DEFAULT, PaymentParams, PaymentsOut, PaymentsQuery, PurchaseIn } from "./schemas.ts";
 
-export type PaymentRoutesDeps = IdempotentDeps & ProvidersRouteDeps & { readonly payments: PaymentDeps };
+export type PaymentRoutesDeps = OnceDeps & ProvidersRouteDeps & { readonly payments: PaymentDeps };
 
 const COMMON = { tags: ["Currency"], security: [{ bearer: [] }] };
 
