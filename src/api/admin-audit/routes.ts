@@ -67,7 +67,7 @@ export function adminAuditRoutes(
       const { user_id, action, resource_type, from, to } = request.query;
       const found = await listAuditLogs(deps.database.direct, {
         ...page,
-        actorId: user_id?.toLowerCase() ?? null,
+        actorId: user_id ?? null,
         action: action ?? null,
         resourceType: resource_type ?? null,
         from: from === undefined ? null : new Date(from),

@@ -53,7 +53,7 @@ function listRefundsRoute(app: HttpApp, deps: AdminPaymentRoutesDeps, superuser:
       },
     },
     async (request) => {
-      const refunds = await listRefunds(deps.database.direct, request.params.payment_id.toLowerCase());
+      const refunds = await listRefunds(deps.database.direct, request.params.payment_id);
       return {
         items: refunds.map((refund) => ({
           ...presentRefund(refund),
@@ -88,7 +88,7 @@ function listRoute(app: HttpApp, deps: AdminPaymentRoutesDeps, superuser: Guard)
       const page = readPage(request.query, ADMIN_PAYMENTS_LIMIT_DEFAULT);
       const found = await listPayments(deps.database.direct, {
         ...page,
-        userId: user_id?.toLowerCase() ?? null,
+        userId: user_id ?? null,
         status: status ?? null,
         provider: provider ?? null,
         from: from === undefined ? null : new Date(from),
@@ -133,7 +133,7 @@ function refundRoute(app: HttpApp, deps: AdminPaymentRoutesDeps, superuser: Guar
       },
     },
     async (request, reply) => {
-      const paymentId = request.params.payment_id.toLowerCase();
+      const paymentId = request.params.payment_id;
       const reason = request.body.reason ?? null;
       await answerInSteps(deps, request, reply, {
         order: { paymentId, reason },

@@ -79,7 +79,7 @@ function listRoute(app: HttpApp, deps: AdminSessionRoutesDeps, superuser: Guard)
       const page = readPage(request.query, LIMIT_DEFAULT);
       const found = await listSessions(deps.database.direct, {
         ...page,
-        userId: request.query.user_id?.toLowerCase() ?? null,
+        userId: request.query.user_id ?? null,
         activeOnly: request.query.active_only ?? false,
       });
       return presentPage(found, page, presentSession);
@@ -110,7 +110,7 @@ function endRoute(app: HttpApp, deps: AdminSessionRoutesDeps, superuser: Guard):
     },
     async (request, reply) => {
       const { reason } = request.query;
-      const sessionId = request.params.session_id.toLowerCase();
+      const sessionId = request.params.session_id;
       await deps.database.transaction((tx) =>
         forceEndSession(tx, deps, actorOf(request), {
           sessionId,

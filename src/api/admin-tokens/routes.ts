@@ -59,7 +59,7 @@ function listRoute(app: HttpApp, deps: AdminTokenRoutesDeps, superuser: Guard): 
       const page = readPage(request.query, SOLD_TOKENS_LIMIT_DEFAULT);
       const found = await listAllTokens(deps.database.direct, deps, {
         ...page,
-        userId: request.query.user_id?.toLowerCase() ?? null,
+        userId: request.query.user_id ?? null,
         activeOnly: request.query.active_only ?? false,
       });
       return presentPage(found, page, presentSoldToken);
@@ -85,7 +85,7 @@ function forceRevokeRoute(app: HttpApp, deps: AdminTokenRoutesDeps, superuser: G
       },
     },
     async (request) => {
-      const tokenId = request.params.token_id.toLowerCase();
+      const tokenId = request.params.token_id;
       const { reason } = request.query;
       await deps.database.transaction((tx) =>
         forceRevokeToken(tx, deps, actorOf(request), {

@@ -64,7 +64,7 @@ export function adjustmentRoute(app: HttpApp, deps: AdjustmentRouteDeps, superus
       },
     },
     async (request, reply) => {
-      const userId = request.params.user_id.toLowerCase();
+      const userId = request.params.user_id;
       const amountCents = signedAmount(request.body.amount);
       const reason = request.body.reason ?? null;
       await answerOnce(deps, request, reply, async (tx) => {

@@ -57,7 +57,7 @@ export function passwordResetRoute(app: HttpApp, deps: PasswordResetRouteDeps, s
       },
     },
     async (request, reply) => {
-      const userId = request.params.user_id.toLowerCase();
+      const userId = request.params.user_id;
       const { secret, expiresAt } = await issuePasswordReset(deps, actorOf(request), userId);
       const link = passwordResetLink(deps.backendUrl, secret);
       reply.code(201).header("cache-control", "no-store");

@@ -49,7 +49,7 @@ function administerRoute(app: HttpApp, deps: AdminUserRoutesDeps, superuser: Gua
     },
     async (request) => {
       const { is_active, is_superuser, currency_balance, reason } = request.body;
-      const userId = request.params.user_id.toLowerCase();
+      const userId = request.params.user_id;
       const { user, wallet } = await administerUser(deps, actorOf(request), {
         userId,
         ...(is_active === undefined ? {} : { isActive: is_active }),

@@ -78,7 +78,7 @@ function changeRoute(app: HttpApp, deps: BundleAdminDeps, superuser: Guard): voi
     },
     async (request) => {
       const { name, description, token_count, duration_hours, scope, is_active } = request.body;
-      const bundle = await changeBundle(deps, actorOf(request), request.params.bundle_id.toLowerCase(), {
+      const bundle = await changeBundle(deps, actorOf(request), request.params.bundle_id, {
         ...(name === undefined ? {} : { name }),
         ...(description === undefined ? {} : { description }),
         ...(token_count === undefined ? {} : { tokenCount: token_count }),
@@ -110,7 +110,7 @@ function deleteRoute(app: HttpApp, deps: BundleAdminDeps, superuser: Guard): voi
       },
     },
     async (request, reply) => {
-      await deleteBundle(deps, actorOf(request), request.params.bundle_id.toLowerCase());
+      await deleteBundle(deps, actorOf(request), request.params.bundle_id);
       return reply.code(204).send(null);
     },
   );

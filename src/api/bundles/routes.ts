@@ -63,8 +63,7 @@ function readRoutes(app: HttpApp, deps: BundleRoutesDeps): void {
         },
       },
     },
-    async (request) =>
-      presentBundle(await readBundle(direct, request.params.bundle_id.toLowerCase()), deps.prices),
+    async (request) => presentBundle(await readBundle(direct, request.params.bundle_id), deps.prices),
   );
 }
 
@@ -97,7 +96,7 @@ function purchaseRoute(app: HttpApp, deps: BundleRoutesDeps, signedIn: Guard): v
     },
     async (request, reply) => {
       const { userId } = principalOf(request);
-      const bundleId = request.params.bundle_id.toLowerCase();
+      const bundleId = request.params.bundle_id;
       await answerOnce(deps, request, reply, async (tx) => {
         const purchase = await purchaseBundle(tx, deps, actorOf(request), { userId, bundleId });
         return { status: 200, body: presentBundlePurchase(purchase) };

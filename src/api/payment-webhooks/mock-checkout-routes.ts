@@ -31,7 +31,7 @@ export function mockCheckoutRoutes(
 ): void {
   const { direct } = payments.database;
   const find = async (query: Static<typeof CheckoutQuery>): Promise<Payment> => {
-    const payment = await readPayment(direct, query.payment_id.toLowerCase(), null);
+    const payment = await readPayment(direct, query.payment_id, null);
     if (payment.provider !== "mock") throw new AppError("payment_not_found");
     return payment;
   };

@@ -115,7 +115,7 @@ function readRoutes(app: HttpApp, deps: PaymentRoutesDeps, signedIn: Guard): voi
       },
     },
     async (request) => {
-      const id = request.params.payment_id.toLowerCase();
+      const id = request.params.payment_id;
       return presentPayment(await readPayment(direct, id, principalOf(request).userId));
     },
   );

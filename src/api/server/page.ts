@@ -51,7 +51,7 @@ export function readPage(
   return {
     skip: query.skip ?? query.offset ?? 0,
     limit: query.limit ?? limitDefault,
-    cursor: query.cursor?.toLowerCase() ?? null,
+    cursor: query.cursor ?? null,
   };
 }
 

@@ -3,7 +3,7 @@ import { Type } from "typebox";
 /** The id that stands in all examples. */
 export const EXAMPLE_ID = "0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1";
 
-/** A UUID in an answer or a path. */
+/** A UUID in an answer, a path or a query. A route gets one in lower case, whatever was sent. */
 export const Id = (description: string) =>
   Type.String({ format: "uuid", description, examples: [EXAMPLE_ID] });
 

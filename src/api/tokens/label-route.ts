@@ -48,7 +48,7 @@ export function labelRoute(app: HttpApp, deps: LabelRouteDeps, signedIn: Guard):
       const { label } = request.body;
       const labelling = {
         userId: principalOf(request).userId,
-        tokenId: request.params.token_id.toLowerCase(),
+        tokenId: request.params.token_id,
         label: label === null ? null : labelMember(label),
       };
       return presentToken(await deps.database.transaction((tx) => labelToken(tx, deps, labelling)));

@@ -120,7 +120,7 @@ function refundPreviewRoute(app: HttpApp, deps: TokenRoutesDeps, signedIn: Guard
       },
     },
     async (request) => {
-      const tokenId = request.params.token_id.toLowerCase();
+      const tokenId = request.params.token_id;
       const { userId } = principalOf(request);
       return presentRefundPreview(await previewRefund(deps.database.direct, deps, { userId, tokenId }));
     },
@@ -152,7 +152,7 @@ function revokeRoute(app: HttpApp, deps: TokenRoutesDeps, signedIn: Guard): void
     },
     async (request) => {
       const { userId } = principalOf(request);
-      const tokenId = request.params.token_id.toLowerCase();
+      const tokenId = request.params.token_id;
       // Committed before, so that all instances have cut what waits when the refund is reckoned.
       await deps.database.transaction((tx) => endFirstSession(tx, { userId, tokenId }));
       const revocation = await deps.database.transaction((tx) =>
@@ -183,7 +183,7 @@ function releaseRoute(app: HttpApp, deps: TokenRoutesDeps, signedIn: Guard): voi
     },
     async (request) => {
       const { userId } = principalOf(request);
-      const tokenId = request.params.token_id.toLowerCase();
+      const tokenId = request.params.token_id;
       const { released } = await deps.database.transaction((tx) =>
         releaseDevice(tx, deps, actorOf(request), { userId, tokenId }),
       );

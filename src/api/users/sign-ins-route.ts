@@ -72,7 +72,7 @@ export function signInsRoutes(app: HttpApp, deps: SignInsRouteDeps, signedIn: Gu
     },
     async (request, reply) => {
       const { userId } = principalOf(request);
-      const signInId = request.params.sign_in_id.toLowerCase();
+      const signInId = request.params.sign_in_id;
       await endSignIn(deps, actorOf(request), { userId, signInId });
       return reply.code(204).send(null);
     },
