@@ -4,6 +4,7 @@ import { listSessions, type ProxySession } from "../../domain/sessions/list-sess
 import { actorOf } from "../../http/actor.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
 import type { Database } from "../../kernel/database.port.ts";
+import { DEVICE_ID_HINT_CHARACTERS, deviceIdHint } from "../../kernel/device-id.ts";
 import type { NewId } from "../../kernel/ids.ts";
 import { formatTime, formatTimeOrNull } from "../../kernel/time-text.ts";
 import { type Guard, SUPERUSER_ERRORS } from "../server/guard.ts";
@@ -19,9 +20,6 @@ export type AdminSessionRoutesDeps = {
 };
 
 const LIMIT_DEFAULT = 50;
-/** As much of a device id as tells two apart (contract, Proxy). */
-const DEVICE_HINT_CHARACTERS = 8;
-
 const COMMON = { tags: ["Administration"], security: [{ bearer: [] }] };
 
 const SessionsQuery = pageQuery(LIMIT_DEFAULT, {
@@ -34,7 +32,9 @@ const SessionOut = Type.Object(
     id: Id("The session."),
     user_id: Id("Whose token it is."),
     token_id: Id("The access token's id."),
-    device_id_hint: Type.String({ description: "The first 8 characters of the device id." }),
+    device_id_hint: Type.String({
+      description: `The first ${DEVICE_ID_HINT_CHARACTERS} characters of the device id.`,
+    }),
     ip_address: TextOrNull("Where it came from."),
     user_agent: TextOrNull("With what program."),
     started_at: Time("When it began."),
@@ -127,7 +127,7 @@ function presentSession(session: ProxySession) {
     id: session.id,
     user_id: session.userId,
     token_id: session.tokenId,
-    device_id_hint: session.deviceId.slice(0, DEVICE_HINT_CHARACTERS),
+    device_id_hint: deviceIdHint(session.deviceId),
     ip_address: session.ip,
     user_agent: session.userAgent,
     started_at: formatTime(session.startedAt),

@@ -1,5 +1,6 @@
 import { Type } from "typebox";
 import type { AccessToken } from "../../domain/tokens/access-token.ts";
+import { DEVICE_ID_HINT_CHARACTERS } from "../../kernel/device-id.ts";
 import { formatMoney } from "../../kernel/money.ts";
 import { formatTime, formatTimeOrNull } from "../../kernel/time-text.ts";
 import { SCOPES } from "../../kernel/words.ts";
@@ -25,7 +26,10 @@ export const TokenOut = Type.Object(
       type: ["object", "null"],
       description: "The device that holds it now; null if none does.",
       properties: {
-        id_hint: { type: "string", description: "The first 8 characters of the device id." },
+        id_hint: {
+          type: "string",
+          description: `The first ${DEVICE_ID_HINT_CHARACTERS} characters of the device id.`,
+        },
         last_activity: { type: "string", format: "date-time" },
       },
       required: ["id_hint", "last_activity"],

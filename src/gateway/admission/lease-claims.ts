@@ -1,6 +1,7 @@
 import type { Grant } from "../../domain/access/grant.ts";
 import type { Claim, ClaimOutcome } from "../../domain/sessions/claim-lease.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
+import { deviceIdHint } from "../../kernel/device-id.ts";
 import { SECOND_MS } from "../../kernel/duration.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { Uuid } from "../../kernel/ids.ts";
@@ -8,7 +9,6 @@ import type { Actor } from "../../kernel/words.ts";
 import { Lease } from "../live/lease.ts";
 import type { LeaseBook } from "../live/lease-book.ts";
 import type { RefusalMemory, RefusedClaim } from "../live/refusal-memory.ts";
-import { deviceIdHint } from "./device-id.ts";
 
 /** Each further one means that the session ended, or all trust in it, within one round trip. */
 const ATTEMPTS_MAX = 5;

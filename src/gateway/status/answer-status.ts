@@ -1,10 +1,10 @@
 import type { Grant } from "../../domain/access/grant.ts";
 import type { OpenSession } from "../../domain/sessions/read-open-session.ts";
+import { deviceIdHint } from "../../kernel/device-id.ts";
 import { SECOND_MS } from "../../kernel/duration.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import { formatTime } from "../../kernel/time-text.ts";
-import { deviceIdHint } from "../admission/device-id.ts";
 import type { LeaseBook } from "../live/lease-book.ts";
 import type { RequestContext } from "../request-context.ts";
 import { type Presented, type PresentedDeps, presented } from "../sign-in/presented.ts";
