@@ -4,7 +4,7 @@ import { adjustBalance } from "../../domain/ledger/adjust-balance.ts";
 import { actorOf } from "../../http/actor.ts";
 import type { NewId } from "../../kernel/ids.ts";
 import { formatMoney } from "../../kernel/money.ts";
-import type { Guard } from "../server/guard.ts";
+import { type Guard, SUPERUSER_ERRORS } from "../server/guard.ts";
 import type { HttpApp } from "../server/http-app.ts";
 import { IDEMPOTENCY_ERRORS, IdempotencyHeaders } from "../server/idempotency-schema.ts";
 import { answerOnce } from "../server/idempotent.ts";
@@ -52,9 +52,7 @@ export function adjustmentRoute(app: HttpApp, deps: AdjustmentRouteDeps, superus
         response: {
           201: { ...AdjustmentOut, description: "The balance was changed." },
           ...problemResponses(
-            "not_authenticated",
-            "account_disabled",
-            "forbidden",
+            ...SUPERUSER_ERRORS,
             "not_found",
             "balance_insufficient",
             "validation_failed",

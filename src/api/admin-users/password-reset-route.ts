@@ -7,7 +7,7 @@ import type { Database } from "../../kernel/database.port.ts";
 import type { NewId } from "../../kernel/ids.ts";
 import type { Random } from "../../kernel/random.port.ts";
 import { formatTime } from "../../kernel/time-text.ts";
-import type { Guard } from "../server/guard.ts";
+import { type Guard, SUPERUSER_ERRORS } from "../server/guard.ts";
 import type { HttpApp } from "../server/http-app.ts";
 import { problemResponses } from "../server/problem-schema.ts";
 import { Time } from "../server/schema-kinds.ts";
@@ -46,13 +46,7 @@ export function passwordResetRoute(app: HttpApp, deps: PasswordResetRouteDeps, s
         params: UserParams,
         response: {
           201: { ...PasswordResetOut, description: "The link. It is shown this once." },
-          ...problemResponses(
-            "not_authenticated",
-            "account_disabled",
-            "forbidden",
-            "not_found",
-            "validation_failed",
-          ),
+          ...problemResponses(...SUPERUSER_ERRORS, "not_found", "validation_failed"),
         },
       },
     },

@@ -2,7 +2,7 @@ import { administerUser } from "../../domain/identity/administer-user.ts";
 import { actorOf } from "../../http/actor.ts";
 import type { Language } from "../../kernel/words.ts";
 import { presentUserWithBalance, UserWithBalanceOut } from "../presenters/present-user.ts";
-import type { Guard } from "../server/guard.ts";
+import { type Guard, SUPERUSER_ERRORS } from "../server/guard.ts";
 import type { HttpApp } from "../server/http-app.ts";
 import { moneyMember } from "../server/money-member.ts";
 import { problemResponses } from "../server/problem-schema.ts";
@@ -36,14 +36,7 @@ function administerRoute(app: HttpApp, deps: AdminUserRoutesDeps, superuser: Gua
         body: AdministrationIn,
         response: {
           200: { ...UserWithBalanceOut, description: "The changed user." },
-          ...problemResponses(
-            "not_authenticated",
-            "account_disabled",
-            "forbidden",
-            "not_found",
-            "last_superuser",
-            "validation_failed",
-          ),
+          ...problemResponses(...SUPERUSER_ERRORS, "not_found", "last_superuser", "validation_failed"),
         },
       },
     },

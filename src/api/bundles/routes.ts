@@ -4,7 +4,7 @@ import { purchaseBundle } from "../../domain/bundles/purchase-bundle.ts";
 import { readBundle } from "../../domain/bundles/read-bundle.ts";
 import type { SellTokensDeps } from "../../domain/tokens/sell-tokens.ts";
 import { actorOf } from "../../http/actor.ts";
-import type { Guard } from "../server/guard.ts";
+import { type Guard, SIGNED_IN_ERRORS } from "../server/guard.ts";
 import type { HttpApp } from "../server/http-app.ts";
 import { IDEMPOTENCY_ERRORS, IdempotencyHeaders } from "../server/idempotency-schema.ts";
 import { answerOnce } from "../server/idempotent.ts";
@@ -83,9 +83,7 @@ function purchaseRoute(app: HttpApp, deps: BundleRoutesDeps, signedIn: Guard): v
         response: {
           200: { ...BundlePurchaseOut, description: "The new access tokens." },
           ...problemResponses(
-            "not_authenticated",
-            "account_disabled",
-            "rate_limited",
+            ...SIGNED_IN_ERRORS,
             "balance_insufficient",
             "bundle_not_found",
             "validation_failed",

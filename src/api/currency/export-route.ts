@@ -3,7 +3,7 @@ import { exportTransactions } from "../../domain/ledger/export-transactions.ts";
 import type { LedgerTransaction } from "../../domain/ledger/ledger-transaction.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
 import type { Log } from "../../kernel/log.port.ts";
-import type { Guard } from "../server/guard.ts";
+import { type Guard, SIGNED_IN_ERRORS } from "../server/guard.ts";
 import type { HttpApp } from "../server/http-app.ts";
 import { problemResponses } from "../server/problem-schema.ts";
 import type { ReportQueue } from "../server/report-queue.ts";
@@ -36,13 +36,7 @@ export function exportRoute(app: HttpApp, deps: ExportRouteDeps, signedIn: Guard
         querystring: ExportQuery,
         response: {
           200: CsvOut,
-          ...problemResponses(
-            "not_authenticated",
-            "account_disabled",
-            "rate_limited",
-            "validation_failed",
-            "reports_busy",
-          ),
+          ...problemResponses(...SIGNED_IN_ERRORS, "validation_failed", "reports_busy"),
         },
       },
     },

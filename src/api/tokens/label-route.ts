@@ -4,7 +4,7 @@ import type { Clock } from "../../kernel/clock.port.ts";
 import type { Database } from "../../kernel/database.port.ts";
 import type { Sealer } from "../../kernel/sealer.port.ts";
 import { presentToken, TokenOut } from "../presenters/present-token.ts";
-import type { Guard } from "../server/guard.ts";
+import { type Guard, SIGNED_IN_ERRORS } from "../server/guard.ts";
 import type { HttpApp } from "../server/http-app.ts";
 import { problemResponses } from "../server/problem-schema.ts";
 import { principalOf } from "../server/request-state.ts";
@@ -34,13 +34,7 @@ export function labelRoute(app: HttpApp, deps: LabelRouteDeps, signedIn: Guard):
         body: LabelIn,
         response: {
           200: { ...TokenOut, description: "The access token with its new label." },
-          ...problemResponses(
-            "not_authenticated",
-            "account_disabled",
-            "rate_limited",
-            "token_not_found",
-            "validation_failed",
-          ),
+          ...problemResponses(...SIGNED_IN_ERRORS, "token_not_found", "validation_failed"),
         },
       },
     },

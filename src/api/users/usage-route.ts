@@ -7,7 +7,7 @@ import type { Database } from "../../kernel/database.port.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { formatMoney } from "../../kernel/money.ts";
 import { formatTime } from "../../kernel/time-text.ts";
-import type { Guard } from "../server/guard.ts";
+import { type Guard, SIGNED_IN_ERRORS } from "../server/guard.ts";
 import type { HttpApp } from "../server/http-app.ts";
 import { MoneyOut } from "../server/money-member.ts";
 import { problemResponses } from "../server/problem-schema.ts";
@@ -78,13 +78,7 @@ export function usageRoute(app: HttpApp, deps: UsageRouteDeps, signedIn: Guard):
         querystring: UsageQuery,
         response: {
           200: { ...UsageOut, description: "My usage." },
-          ...problemResponses(
-            "not_authenticated",
-            "account_disabled",
-            "rate_limited",
-            "validation_failed",
-            "reports_busy",
-          ),
+          ...problemResponses(...SIGNED_IN_ERRORS, "validation_failed", "reports_busy"),
         },
       },
     },
