@@ -6,6 +6,7 @@ import { clientOf, type IsTrusted } from "../../http/client-address.ts";
 import { answerClientError } from "../../http/client-error.ts";
 import { EXPOSED_HEADERS, PREFLIGHT_KEPT_SECONDS } from "../../http/cors.ts";
 import { acceptedLanguage } from "../../http/language.ts";
+import { loggedPath } from "../../http/logged-path.ts";
 import { requestIdOf } from "../../http/request-id.ts";
 import type { NewId } from "../../kernel/ids.ts";
 import type { Log } from "../../kernel/log.port.ts";
@@ -14,7 +15,6 @@ import { AllowedMethods } from "./allowed-methods.ts";
 import { answerFault, refuseUnknownRoute } from "./fault-answer.ts";
 import type { HttpApp } from "./http-app.ts";
 import { takeJsonBodies } from "./json-body.ts";
-import { logAnswers } from "./log-answers.ts";
 import { compileValidator } from "./validate-schema.ts";
 
 /** No request of the control plane is larger than 10 KiB. Anybody may send one, and its parsing holds the event loop. */
@@ -88,6 +88,21 @@ function describeRequests(app: HttpApp, deps: HttpAppDeps): void {
     request.client = clientOf(request.raw, deps.isTrustedProxy);
     request.language = acceptedLanguage(request.headers["accept-language"]) ?? deps.defaultLanguage;
     reply.header("x-request-id", request.id);
+  });
+}
+
+/** Logs one line for each answer. The query is left out: it may carry what nobody should read in a log. */
+function logAnswers(app: HttpApp, log: Log): void {
+  app.addHook("onResponse", async (request, reply) => {
+    log.info("answered", {
+      request_id: request.id,
+      method: request.method,
+      path: loggedPath(request.url),
+      status: reply.statusCode,
+      duration_ms: Math.round(reply.elapsedTime),
+      ip: request.client.ip,
+      user_id: request.principal?.userId ?? null,
+    });
   });
 }
 
