@@ -11,7 +11,7 @@ import { type Guard, SUPERUSER_ERRORS } from "../server/guard.ts";
 import type { HttpApp } from "../server/http-app.ts";
 import { pageAnswer, pageQuery, presentPage, readPage } from "../server/page.ts";
 import { problemResponses } from "../server/problem-schema.ts";
-import { Id, TextOrNull, Time, TimeOrNull } from "../server/schema-kinds.ts";
+import { Id, Reason, TextOrNull, Time, TimeOrNull } from "../server/schema-kinds.ts";
 
 export type AdminSessionRoutesDeps = {
   readonly database: Database;
@@ -98,9 +98,7 @@ function endRoute(app: HttpApp, deps: AdminSessionRoutesDeps, superuser: Guard):
         summary: "End a session and cut what runs on it",
         params: Type.Object({ session_id: Id("The session.") }),
         querystring: Type.Object({
-          reason: Type.Optional(
-            Type.String({ minLength: 1, maxLength: 500, description: "Why, for the audit log." }),
-          ),
+          reason: Reason,
         }),
         response: {
           204: { type: "null", description: "It has ended." },

@@ -5,8 +5,8 @@ import type { Clock } from "../../kernel/clock.port.ts";
 import type { Database } from "../../kernel/database.port.ts";
 import type { NewId } from "../../kernel/ids.ts";
 import { formatMoney } from "../../kernel/money.ts";
-import { formatTime, formatTimeOrNull } from "../../kernel/time-text.ts";
 import type { Sentence } from "../../kernel/words.ts";
+import { presentCourse } from "../presenters/present-token.ts";
 import { type Guard, SUPERUSER_ERRORS } from "../server/guard.ts";
 import type { HttpApp } from "../server/http-app.ts";
 import { presentPage, readPage } from "../server/page.ts";
@@ -105,11 +105,6 @@ function presentSoldToken(token: SoldToken) {
     username: token.username,
     duration_hours: token.durationHours,
     scope: token.scope,
-    cost_znc: formatMoney(token.costCents),
-    created_at: formatTime(token.createdAt),
-    activated_at: formatTimeOrNull(token.activatedAt),
-    expires_at: formatTimeOrNull(token.expiresAt),
-    is_active: token.isActive,
-    revoked_at: formatTimeOrNull(token.revokedAt),
+    ...presentCourse(token),
   };
 }

@@ -10,9 +10,9 @@ import { IDEMPOTENCY_ERRORS, IdempotencyHeaders } from "../server/idempotency-sc
 import { answerOnce } from "../server/idempotent.ts";
 import { MoneyIn, MoneyOut, moneyMember } from "../server/money-member.ts";
 import { problemResponses } from "../server/problem-schema.ts";
-import { Id, TextOrNull } from "../server/schema-kinds.ts";
+import { Id, Reason, TextOrNull } from "../server/schema-kinds.ts";
 import { SchemaRefusal } from "../server/validate-schema.ts";
-import { Reason, UserParams } from "./schemas.ts";
+import { UserParams } from "./schemas.ts";
 
 export type AdjustmentRouteDeps = OnceDeps & { readonly newId: NewId };
 

@@ -20,6 +20,11 @@ export const TextOrNull = (
   bounds: { readonly minLength?: number; readonly maxLength?: number } = {},
 ) => Type.Unsafe<string | null>({ type: ["string", "null"], description, ...bounds });
 
+/** Why an administrator does it. */
+export const Reason = Type.Optional(
+  Type.String({ minLength: 1, maxLength: 500, description: "Why, for the audit log." }),
+);
+
 /** Spares the server the reading: a password that is prepared to as many as are taken is typed with fewer. */
 export const PASSWORD_INPUT_CHARACTERS_MAX = 1_024;
 const PASSWORD_RULE = `${PASSWORD_CHARACTERS_MIN} to ${PASSWORD_CHARACTERS_MAX} characters, none of them a control character; blanks of all kinds are one, and the Unicode form does not matter (RFC 8265).`;

@@ -2,28 +2,15 @@ import { type SelectQueryBuilder, sql } from "kysely";
 import type { Clock } from "../../kernel/clock.port.ts";
 import type { Tx } from "../../kernel/database.port.ts";
 import type { Uuid } from "../../kernel/ids.ts";
-import type { Cents } from "../../kernel/money.ts";
 import type { Page, PageQuery } from "../../kernel/page.ts";
 import type { DB } from "../../kernel/schema.gen.ts";
 import { selectPage } from "../../kernel/select-page.ts";
-import type { Scope } from "../../kernel/words.ts";
+import type { AccessToken } from "./access-token.ts";
 import { expiresAtOf, isLive } from "./token-rules.ts";
 import { liveAt } from "./token-store.ts";
 
 /** A token as an admin sees it: whose it is, never the token itself. */
-export type SoldToken = {
-  readonly id: Uuid;
-  readonly userId: Uuid;
-  readonly username: string;
-  readonly durationHours: number;
-  readonly scope: Scope;
-  readonly costCents: Cents;
-  readonly createdAt: Date;
-  readonly activatedAt: Date | null;
-  readonly expiresAt: Date | null;
-  readonly revokedAt: Date | null;
-  readonly isActive: boolean;
-};
+export type SoldToken = Omit<AccessToken, "token" | "label" | "device"> & { readonly username: string };
 
 export type SoldTokensQuery = PageQuery & {
   /** Null for everybody's. */
