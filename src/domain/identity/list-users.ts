@@ -22,15 +22,15 @@ type Filtered = SelectQueryBuilder<DB, "users" | "wallets", unknown>;
  * Accounts with their balances and debts, newest first. For admins. Without a search it goes down the primary key; a
  * search reads the table.
  */
-export async function listUsers(tx: Tx, query: UsersQuery): Promise<Page<User & Wallet>> {
+export function listUsers(tx: Tx, query: UsersQuery): Promise<Page<User & Wallet>> {
   const found = filtered(tx, query).selectAll("users").select(["wallets.balance", "wallets.debt"]);
-  const page = await selectPage(tx, found, query, "users.id");
-  const items = page.items.map(({ balance, debt, ...row }) => ({
-    ...toUser(row),
-    balanceCents: balance,
-    debtCents: debt,
-  }));
-  return { ...page, items };
+  return selectPage(
+    tx,
+    found,
+    query,
+    ({ balance, debt, ...row }) => ({ ...toUser(row), balanceCents: balance, debtCents: debt }),
+    "users.id",
+  );
 }
 
 function filtered(tx: Tx, { search, isActive }: UserFilter): Filtered {

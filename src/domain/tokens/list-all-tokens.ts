@@ -19,7 +19,7 @@ export type SoldTokensQuery = PageQuery & {
 };
 
 /** Tokens of all users or one, newest first, by primary key or `access_tokens_user_id_idx`. For admins. */
-export async function listAllTokens(
+export function listAllTokens(
   tx: Tx,
   deps: { readonly clock: Clock },
   query: SoldTokensQuery,
@@ -30,8 +30,7 @@ export async function listAllTokens(
     .select(["created_at", "activated_at", "revoked_at"])
     // Not a join: what is only counted needs no names.
     .select(sql<string>`(SELECT username FROM users WHERE users.id = access_tokens.user_id)`.as("username"));
-  const page = await selectPage(tx, found, query);
-  const items = page.items.map((row): SoldToken => {
+  return selectPage(tx, found, query, (row): SoldToken => {
     const times = {
       durationHours: row.duration_hours,
       activatedAt: row.activated_at,
@@ -49,7 +48,6 @@ export async function listAllTokens(
       isActive: isLive(times, nowMs),
     };
   });
-  return { ...page, items };
 }
 
 function filtered(tx: Tx, { userId, activeOnly }: SoldTokensQuery, now: Date) {
