@@ -17,7 +17,8 @@ const PARTS = [
   {
     part: "http",
     may: ["domain", "kernel"],
-    comment: "The plumbing that both planes share knows neither of them.",
+    comment:
+      "What both planes say and read alike (problems, languages, addresses, cookies) knows neither of them.",
   },
   {
     part: "gateway",
@@ -33,8 +34,8 @@ const PARTS = [
   },
   {
     part: "jobs",
-    may: ["http", "domain", "kernel"],
-    comment: "A job calls a use case, like a route does, and knows nothing of routes.",
+    may: ["domain", "kernel"],
+    comment: "A job calls a use case, like a route does, and knows nothing of requests.",
   },
   {
     part: "config",

@@ -6,10 +6,10 @@ import { openPostgres } from "../src/adapters/postgres/postgres-database.ts";
 import { systemClock as clock } from "../src/adapters/system/system-clock.ts";
 import { systemRandom as random } from "../src/adapters/system/system-random.ts";
 import { createApp } from "../src/api/create-app.ts";
+import { ReportQueue } from "../src/api/server/report-queue.ts";
 import { composePayments } from "../src/apps/compose-payments.ts";
 import { packageVersion } from "../src/apps/server/package-version.ts";
 import { LoginAttempts } from "../src/domain/limits/login-attempts.ts";
-import { ReportQueue } from "../src/http/report-queue.ts";
 import { createNewId } from "../src/kernel/new-id.ts";
 import { Secret } from "../src/kernel/secret.ts";
 

@@ -1,11 +1,10 @@
 import { isIP } from "node:net";
-import { EMAIL_CHARACTERS_MAX } from "../kernel/email.ts";
+import { isOperatorsEmail } from "../kernel/email.ts";
 import { Secret } from "../kernel/secret.ts";
 import { type Kind, listOf } from "./setting-kinds.ts";
 
 const NOT_IN_A_URL = /[\s\p{Cc}\\]/u; // `new URL` drops or mends these silently, so that the text would lie.
 const HOST_NAME = /^(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,62})?(\.[a-z0-9_]([a-z0-9_-]{0,62})?)*\.?$/i;
-const EMAIL = /^[^\s@<>"(),:;\\[\]\p{Cc}]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)*$/iu;
 const MAILBOX = /^[^\p{Cc}<>"]*<([^<>]+)>$/u;
 
 /** A target's address. A path of its own is allowed: requests go below it. */
@@ -125,7 +124,7 @@ export const smtpUrl: Kind<Secret<string>> = {
 
 export const email: Kind<string> = {
   accepts: { en: "an e-mail address", ru: "адрес электронной почты" },
-  parse: (text) => (text.length <= EMAIL_CHARACTERS_MAX && EMAIL.test(text) ? text : undefined),
+  parse: (text) => (isOperatorsEmail(text) ? text : undefined),
 };
 
 /** `name@host` or `Some Name <name@host>`. */

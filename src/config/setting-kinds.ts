@@ -2,7 +2,7 @@ import { X509Certificate } from "node:crypto";
 import { DAY_MS, SECOND_MS } from "../kernel/duration.ts";
 import type { Limit } from "../kernel/limiter.port.ts";
 import { type Cents, formatMoney, parseMoney } from "../kernel/money.ts";
-import { isNewPassword } from "../kernel/password-text.ts";
+import { isNewPassword, PASSWORD_CHARACTERS_MAX, PASSWORD_CHARACTERS_MIN } from "../kernel/password-text.ts";
 import { Secret } from "../kernel/secret.ts";
 import type { Sentence } from "../kernel/words.ts";
 
@@ -141,7 +141,10 @@ export function secretKeys(charactersMin: number): Kind<readonly Secret<string>[
 
 /** What a user's password may be (contract, Authentication). */
 export const password: Kind<Secret<string>> = {
-  accepts: { en: "8 to 128 characters, no control characters", ru: "от 8 до 128 символов, без управляющих" },
+  accepts: {
+    en: `${PASSWORD_CHARACTERS_MIN} to ${PASSWORD_CHARACTERS_MAX} characters, no control characters`,
+    ru: `от ${PASSWORD_CHARACTERS_MIN} до ${PASSWORD_CHARACTERS_MAX} символов, без управляющих`,
+  },
   parse: (text) => (isNewPassword(text) ? new Secret(text) : undefined),
 };
 

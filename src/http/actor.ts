@@ -1,10 +1,11 @@
 import type { Actor } from "../kernel/words.ts";
+import { REQUEST_ID_CHARACTERS_MAX } from "./request-id.ts";
 
 /**
  * What is kept of the texts that clients choose, in characters: whoever may send a request would else write 16 KB into
  * each row. A browser's user agent is under 300; a request id is a tracer's; the longest address has 45.
  */
-export const CLIENT_TEXT_MAX = { userAgent: 512, requestId: 128, ip: 45 } as const;
+export const CLIENT_TEXT_MAX = { userAgent: 512, requestId: REQUEST_ID_CHARACTERS_MAX, ip: 45 } as const;
 
 /**
  * Who acts in a request, for the rows that it leaves: `userId` is null before authentication. The one place where what

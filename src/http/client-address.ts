@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import ipaddr from "ipaddr.js";
 
 /** Tells whether a proxy at this address may speak for its clients. */
@@ -62,8 +63,14 @@ export function normalAddress(text: string): string | null {
     : null;
 }
 
+/** Where a request comes from, as both planes read it. */
+export function clientOf(request: IncomingMessage, isTrusted: IsTrusted): ClientAddress {
+  const { socket, headers } = request;
+  return clientAddress({ peer: socket.remoteAddress, encrypted: "encrypted" in socket, headers }, isTrusted);
+}
+
 /**
- * Where a request comes from. `X-Forwarded-For` is walked from its end: each trusted proxy vouches for the hop
+ * The same from what a request says. `X-Forwarded-For` is walked from its end: each trusted proxy vouches for the hop
  * before it, and the first address that is not a trusted proxy's is the client. What is no address ends the walk at
  * the last trusted hop.
  */

@@ -1,8 +1,5 @@
 import { LANGUAGES, type Language } from "../kernel/words.ts";
-import { qualityOf } from "./quality.ts";
-
-/** Browsers send under 100 characters; a longer header is cut rather than parsed. */
-const HEADER_CHARACTERS_MAX = 1_000;
+import { likedRanges } from "./liked-ranges.ts";
 
 /**
  * The language of ours that `Accept-Language` likes best (RFC 9110, section 12.5.4), or null if it names none of
@@ -11,10 +8,8 @@ const HEADER_CHARACTERS_MAX = 1_000;
 export function acceptedLanguage(header: string | undefined): Language | null {
   if (header === undefined) return null;
   let best: { language: Language; quality: number } | null = null;
-  for (const range of header.slice(0, HEADER_CHARACTERS_MAX).split(",")) {
-    const [tag = "", ...parameters] = range.split(";");
-    const language = ourLanguage(tag.trim().toLowerCase());
-    const quality = qualityOf(parameters);
+  for (const { range, quality } of likedRanges(header)) {
+    const language = ourLanguage(range);
     if (language !== null && quality > (best?.quality ?? 0)) best = { language, quality };
   }
   return best?.language ?? null;

@@ -1,6 +1,7 @@
 import { AppError, type ErrorCode, type ErrorFacts, ValidationError } from "../kernel/errors.ts";
 import type { Language } from "../kernel/words.ts";
 import { ERROR_TABLE } from "./error-table.ts";
+import { rateLimitHeaders } from "./rate-limit-headers.ts";
 
 export const PROBLEM_TYPE = "application/problem+json; charset=utf-8";
 
@@ -89,12 +90,8 @@ function waitHeaders({ retry_after_seconds: seconds, limit }: ErrorFacts): Recor
   if (seconds === undefined) return {};
   const retryAfter = { "retry-after": String(seconds) };
   if (limit === undefined) return retryAfter;
-  return {
-    ...retryAfter,
-    "ratelimit-limit": String(limit),
-    "ratelimit-remaining": "0",
-    "ratelimit-reset": String(seconds),
-  };
+  const verdict = { limit: Number(limit), remaining: 0, resetSeconds: Number(seconds) };
+  return { ...retryAfter, ...rateLimitHeaders(verdict) };
 }
 
 function fill(sentence: string, words: ErrorFacts): string {

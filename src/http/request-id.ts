@@ -1,5 +1,7 @@
-/** Long enough for any tracer's id, without what could break a header or a log line. */
-const VALID = /^[A-Za-z0-9._:+/=@-]{1,128}$/;
+/** Long enough for any tracer's id. */
+export const REQUEST_ID_CHARACTERS_MAX = 128;
+/** Without what could break a header or a log line. */
+const VALID = new RegExp(`^[A-Za-z0-9._:+/=@-]{1,${REQUEST_ID_CHARACTERS_MAX}}$`);
 
 /** The id of a request: an incoming valid one is kept (contract, Conventions), else `newId` makes one. */
 export function requestIdOf(header: string | readonly string[] | undefined, newId: () => string): string {

@@ -1,17 +1,28 @@
 /** RFC 5321, 4.5.3.1.3: a longer one cannot be delivered. */
 export const EMAIL_CHARACTERS_MAX = 254;
 
-/** RFC 5321: 64 characters before the at sign; the domain needs a dot, as v0.6 asked. */
-const EMAIL =
-  /^[^\s\p{C}@"(),:;<>[\]\\]{1,64}@(?:[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]{0,61}[\p{L}\p{M}\p{N}])?\.)+[\p{L}\p{M}\p{N}-]{2,63}$/u;
+/** Before the at sign: 64 characters (RFC 5321). */
+const LOCAL_PART = String.raw`[^\s\p{C}@"(),:;<>[\]\\]{1,64}`;
+/** The domain of an account's address needs a dot, as v0.6 asked. */
+const EMAIL = new RegExp(
+  String.raw`^${LOCAL_PART}@(?:[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]{0,61}[\p{L}\p{M}\p{N}])?\.)+[\p{L}\p{M}\p{N}-]{2,63}$`,
+  "u",
+);
+/** An operator's may be of a host that only the own network knows. */
+const OPERATORS_EMAIL = new RegExp(String.raw`^${LOCAL_PART}@[a-z0-9-]+(\.[a-z0-9-]+)*$`, "iu");
 /** What a host name may have before IDNA looks at it: nothing that begins another part of a URL. */
 const HOST = /^[\p{L}\p{M}\p{N}\p{Cf}.\u3002_-]+$/u;
 const NEEDS_IDNA = /[^\0-\x7f]|xn--/i;
 
-/** Whether an account may have this address, whoever gives it. */
+/** Whether an account of a customer may have this address. */
 export function isEmail(text: string): boolean {
   if (text.length > EMAIL_CHARACTERS_MAX || !EMAIL.test(text) || /^\.|\.\.|\.@/.test(text)) return false;
   return asciiHost(text.slice(text.lastIndexOf("@") + 1).normalize("NFKC")) !== null;
+}
+
+/** Whether a setting or a command may name this address. */
+export function isOperatorsEmail(text: string): boolean {
+  return text.length <= EMAIL_CHARACTERS_MAX && OPERATORS_EMAIL.test(text);
 }
 
 /**

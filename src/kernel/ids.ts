@@ -10,6 +10,11 @@ export function isUuid(text: string): boolean {
   return UUID.test(text);
 }
 
+/** An id that somebody sent, in whatever case, as ours are written. @returns null if it is none */
+export function readUuid(text: string): Uuid | null {
+  return isUuid(text) ? text.toLowerCase() : null;
+}
+
 /**
  * A UUID version 7 (RFC 9562, section 5.7): 48 bits of Unix time, then random bits.
  * PostgreSQL has it only from version 18, so ids are made here.

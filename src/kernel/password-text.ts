@@ -1,6 +1,6 @@
 /** In characters, once prepared (contract, Authentication). */
-const CHARACTERS_MIN = 8;
-const CHARACTERS_MAX = 128;
+export const PASSWORD_CHARACTERS_MIN = 8;
+export const PASSWORD_CHARACTERS_MAX = 128;
 
 /**
  * A password as it is hashed: the OpaqueString profile of RFC 8265. Every blank is the ASCII one, and what can be typed as
@@ -22,5 +22,5 @@ export function isNewPassword(text: string): boolean {
   const prepared = preparePassword(text);
   if (prepared === null) return false;
   const characters = [...prepared].length;
-  return characters >= CHARACTERS_MIN && characters <= CHARACTERS_MAX;
+  return characters >= PASSWORD_CHARACTERS_MIN && characters <= PASSWORD_CHARACTERS_MAX;
 }

@@ -6,14 +6,16 @@ import type { DB } from "./schema.gen.ts";
 /**
  * Reads one page of the rows that a query finds, newest first, and counts all of them, no further than TOTAL_MAX.
  * @param found not sorted; an `id` of its rows is what they are sorted by
- * @param idColumn how that is named in the query
+ * @param toItem makes of a row what the list has
+ * @param idColumn how the id is named in the query
  */
-export async function selectPage<T extends keyof DB, Row extends { readonly id: string }>(
+export async function selectPage<T extends keyof DB, Row extends { readonly id: string }, Item>(
   tx: Tx,
   found: SelectQueryBuilder<DB, T, Row>,
   { limit, skip, cursor }: PageQuery,
+  toItem: (row: Row) => Item,
   idColumn = "id",
-): Promise<Page<Row>> {
+): Promise<Page<Item>> {
   const id = tx.dynamic.ref(idColumn);
   const below = cursor === null ? found : found.where(id, "<", cursor);
   const rows = await below
@@ -30,5 +32,6 @@ export async function selectPage<T extends keyof DB, Row extends { readonly id: 
     .selectFrom(counted)
     .select((eb) => eb.fn.countAll<bigint>().as("total"))
     .executeTakeFirstOrThrow();
-  return toPage(rows, limit, total);
+  const page = toPage(rows, limit, total);
+  return { ...page, items: page.items.map(toItem) };
 }

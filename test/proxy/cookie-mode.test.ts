@@ -145,6 +145,10 @@ describe("a page of a listed origin", () => {
     expect(answer.headers.vary).toBe("Cookie, Origin");
     const status = await browser.send("/api/v1/proxy/status", { headers: { origin: LISTED } });
     expect(status.headers["access-control-allow-origin"]).toBe(LISTED);
+    const api = await browser.send("/health/live", { headers: { origin: LISTED } });
+    expect(api.headers["access-control-expose-headers"]).toBe(
+      status.headers["access-control-expose-headers"],
+    );
   });
 
   it("is the only one: the preflight of any other is a request like all", async () => {

@@ -2,15 +2,15 @@ import { MemoryLimiter } from "../../src/adapters/memory/memory-limiter.ts";
 import { createMetrics } from "../../src/adapters/metrics/metrics.ts";
 import { createEvents } from "../../src/adapters/metrics/product-events.ts";
 import { type AppDeps, createApp } from "../../src/api/create-app.ts";
+import type { HttpApp } from "../../src/api/server/http-app.ts";
+import { ReportQueue } from "../../src/api/server/report-queue.ts";
 import { announceCommitted } from "../../src/apps/announce-committed.ts";
 import { composePayments } from "../../src/apps/compose-payments.ts";
 import type { PaymentProviderSettings } from "../../src/config/payment-settings.ts";
 import { HealthState } from "../../src/domain/health/health-state.ts";
 import { readTotals } from "../../src/domain/health/read-totals.ts";
-import { setUserSuperuser } from "../../src/domain/identity/set-user-superuser.ts";
+import { setUserRight } from "../../src/domain/identity/set-user-right.ts";
 import { trustRanges } from "../../src/http/client-address.ts";
-import type { HttpApp } from "../../src/http/http-app.ts";
-import { ReportQueue } from "../../src/http/report-queue.ts";
 import { Secret } from "../../src/kernel/secret.ts";
 import { THE_SERVICE } from "../../src/kernel/words.ts";
 import { expectDescribed } from "./described-answer.ts";
@@ -131,7 +131,7 @@ export class ApiServer {
   async registerSuperuser(): Promise<Person> {
     const person = await this.register();
     await this.world.database.transaction((tx) =>
-      setUserSuperuser(tx, this.world, THE_SERVICE, { userId: person.id, isSuperuser: true }),
+      setUserRight(tx, this.world, THE_SERVICE, { userId: person.id, right: "isSuperuser", has: true }),
     );
     return person;
   }

@@ -6,7 +6,6 @@ import { createBundle } from "../../src/domain/bundles/create-bundle.ts";
 import { purchaseBundle } from "../../src/domain/bundles/purchase-bundle.ts";
 import type { User } from "../../src/domain/identity/user.ts";
 import { adjustBalance } from "../../src/domain/ledger/adjust-balance.ts";
-import { readBalance } from "../../src/domain/ledger/read-balance.ts";
 import { topUpMock } from "../../src/domain/ledger/top-up-mock.ts";
 import { pollPayments } from "../../src/domain/payments/poll-payments.ts";
 import { resumeRefunds } from "../../src/domain/payments/resume-refunds.ts";
@@ -30,6 +29,7 @@ import {
 } from "./money-story.ts";
 import { open, PAYMENT_STEPS } from "./payments/payment-steps.ts";
 import type { PaymentWorld } from "./payments/payment-world.ts";
+import { readBalance } from "./read-balance.ts";
 
 const who = fc.nat({ max: 1 });
 const cents = fc.integer({ min: 1, max: 50_000 }).map(BigInt);

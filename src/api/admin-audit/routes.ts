@@ -1,12 +1,12 @@
 import { Type } from "typebox";
 import { type AuditLog, listAuditLogs } from "../../domain/audit/list-audit-logs.ts";
-import { type Guard, SUPERUSER_ERRORS } from "../../http/guard.ts";
-import type { HttpApp } from "../../http/http-app.ts";
-import { pageAnswer, pageQuery, presentPage, readPage } from "../../http/page.ts";
-import { problemResponses } from "../../http/problem-schema.ts";
-import { Id, TextOrNull, Time } from "../../http/schema-kinds.ts";
 import type { Database } from "../../kernel/database.port.ts";
 import { formatTime } from "../../kernel/time-text.ts";
+import { type Guard, SUPERUSER_ERRORS } from "../server/guard.ts";
+import type { HttpApp } from "../server/http-app.ts";
+import { pageAnswer, pageQuery, presentPage, readPage } from "../server/page.ts";
+import { problemResponses } from "../server/problem-schema.ts";
+import { Id, TextOrNull, Time } from "../server/schema-kinds.ts";
 
 const LIMIT_DEFAULT = 50;
 
@@ -67,7 +67,7 @@ export function adminAuditRoutes(
       const { user_id, action, resource_type, from, to } = request.query;
       const found = await listAuditLogs(deps.database.direct, {
         ...page,
-        actorId: user_id?.toLowerCase() ?? null,
+        actorId: user_id ?? null,
         action: action ?? null,
         resourceType: resource_type ?? null,
         from: from === undefined ? null : new Date(from),

@@ -1,14 +1,14 @@
 import { Type } from "typebox";
 import type { HealthReport } from "../../domain/health/health-state.ts";
 import { PROBE_NAMES, PROBLEMS, type Problem } from "../../domain/health/probe.port.ts";
-import { type Guard, SUPERUSER_ERRORS } from "../../http/guard.ts";
-import type { HttpApp } from "../../http/http-app.ts";
-import { problemResponses } from "../../http/problem-schema.ts";
-import { OneOf, Time } from "../../http/schema-kinds.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
 import { FREE_ZNC } from "../../kernel/free-znc.ts";
 import { formatTime } from "../../kernel/time-text.ts";
 import type { Language, Sentence } from "../../kernel/words.ts";
+import { type Guard, SUPERUSER_ERRORS } from "../server/guard.ts";
+import type { HttpApp } from "../server/http-app.ts";
+import { problemResponses } from "../server/problem-schema.ts";
+import { OneOf, Time } from "../server/schema-kinds.ts";
 
 export type AdminHealthRoutesDeps = {
   readonly health: { current(): HealthReport };

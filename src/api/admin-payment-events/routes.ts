@@ -1,13 +1,13 @@
 import { type Static, Type } from "typebox";
 import { listPaymentEvents, type PaymentEvent } from "../../domain/payments/list-payment-events.ts";
-import { type Guard, SUPERUSER_ERRORS } from "../../http/guard.ts";
-import type { HttpApp } from "../../http/http-app.ts";
-import { pageAnswer, pageQuery, presentPage, readPage } from "../../http/page.ts";
-import { problemResponses } from "../../http/problem-schema.ts";
-import { Id, OneOf, TextOrNull, Time, TimeOrNull } from "../../http/schema-kinds.ts";
 import type { Database } from "../../kernel/database.port.ts";
 import { formatTime, formatTimeOrNull } from "../../kernel/time-text.ts";
 import { EVENT_OUTCOMES, PAYMENT_PROVIDERS } from "../../kernel/words.ts";
+import { type Guard, SUPERUSER_ERRORS } from "../server/guard.ts";
+import type { HttpApp } from "../server/http-app.ts";
+import { pageAnswer, pageQuery, presentPage, readPage } from "../server/page.ts";
+import { problemResponses } from "../server/problem-schema.ts";
+import { Id, OneOf, TextOrNull, Time, TimeOrNull } from "../server/schema-kinds.ts";
 
 const LIMIT_DEFAULT = 50;
 

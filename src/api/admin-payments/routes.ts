@@ -1,18 +1,19 @@
+import type { OnceDeps } from "../../domain/idempotency/run-once.ts";
 import { listPayments } from "../../domain/payments/list-payments.ts";
 import { listRefunds } from "../../domain/payments/list-refunds.ts";
 import type { Refund } from "../../domain/payments/payment.ts";
 import type { PaymentDeps } from "../../domain/payments/payment-deps.ts";
 import { refundPayment } from "../../domain/payments/refund-payment.ts";
 import { actorOf } from "../../http/actor.ts";
-import { type Guard, SUPERUSER_ERRORS } from "../../http/guard.ts";
-import type { HttpApp } from "../../http/http-app.ts";
-import { IDEMPOTENCY_ERRORS, IdempotencyHeaders } from "../../http/idempotency-schema.ts";
-import { answerInSteps, type IdempotentDeps } from "../../http/idempotent.ts";
-import { presentPage, readPage } from "../../http/page.ts";
-import { problemResponses } from "../../http/problem-schema.ts";
 import { formatMoney } from "../../kernel/money.ts";
 import { formatTime } from "../../kernel/time-text.ts";
 import { presentAdminPayment } from "../presenters/present-payment.ts";
+import { type Guard, SUPERUSER_ERRORS } from "../server/guard.ts";
+import type { HttpApp } from "../server/http-app.ts";
+import { IDEMPOTENCY_ERRORS, IdempotencyHeaders } from "../server/idempotency-schema.ts";
+import { answerInSteps } from "../server/idempotent.ts";
+import { presentPage, readPage } from "../server/page.ts";
+import { problemResponses } from "../server/problem-schema.ts";
 import {
   ADMIN_PAYMENTS_LIMIT_DEFAULT,
   AdminPaymentParams,
@@ -23,7 +24,7 @@ import {
   RefundsOut,
 } from "./schemas.ts";
 
-export type AdminPaymentRoutesDeps = IdempotentDeps & { readonly payments: PaymentDeps };
+export type AdminPaymentRoutesDeps = OnceDeps & { readonly payments: PaymentDeps };
 
 const COMMON = { tags: ["Administration"], security: [{ bearer: [] }] };
 
@@ -52,7 +53,7 @@ function listRefundsRoute(app: HttpApp, deps: AdminPaymentRoutesDeps, superuser:
       },
     },
     async (request) => {
-      const refunds = await listRefunds(deps.database.direct, request.params.payment_id.toLowerCase());
+      const refunds = await listRefunds(deps.database.direct, request.params.payment_id);
       return {
         items: refunds.map((refund) => ({
           ...presentRefund(refund),
@@ -87,7 +88,7 @@ function listRoute(app: HttpApp, deps: AdminPaymentRoutesDeps, superuser: Guard)
       const page = readPage(request.query, ADMIN_PAYMENTS_LIMIT_DEFAULT);
       const found = await listPayments(deps.database.direct, {
         ...page,
-        userId: user_id?.toLowerCase() ?? null,
+        userId: user_id ?? null,
         status: status ?? null,
         provider: provider ?? null,
         from: from === undefined ? null : new Date(from),
@@ -132,7 +133,7 @@ function refundRoute(app: HttpApp, deps: AdminPaymentRoutesDeps, superuser: Guar
       },
     },
     async (request, reply) => {
-      const paymentId = request.params.payment_id.toLowerCase();
+      const paymentId = request.params.payment_id;
       const reason = request.body.reason ?? null;
       await answerInSteps(deps, request, reply, {
         order: { paymentId, reason },

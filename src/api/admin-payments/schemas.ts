@@ -1,9 +1,9 @@
 import { Type } from "typebox";
-import { MoneyOut } from "../../http/money-member.ts";
-import { pageAnswer, pageQuery } from "../../http/page.ts";
-import { Id, OneOf, TextOrNull, Time } from "../../http/schema-kinds.ts";
 import { PAYMENT_PROVIDERS, PAYMENT_STATUSES, REFUND_ORIGINS, REFUND_STATUSES } from "../../kernel/words.ts";
 import { AdminPaymentOut } from "../presenters/present-payment.ts";
+import { MoneyOut } from "../server/money-member.ts";
+import { pageAnswer, pageQuery } from "../server/page.ts";
+import { Id, OneOf, Reason, TextOrNull, Time } from "../server/schema-kinds.ts";
 
 export const ADMIN_PAYMENTS_LIMIT_DEFAULT = 50;
 
@@ -21,9 +21,7 @@ export const AdminPaymentParams = Type.Object({ payment_id: Id("The payment.") }
 
 export const RefundIn = Type.Object(
   {
-    reason: Type.Optional(
-      Type.String({ minLength: 1, maxLength: 500, description: "Why, for the audit log." }),
-    ),
+    reason: Reason,
   },
   { title: "PaymentRefund" },
 );

@@ -2,15 +2,16 @@ import { Type } from "typebox";
 import { forceEndSession } from "../../domain/sessions/force-end-session.ts";
 import { listSessions, type ProxySession } from "../../domain/sessions/list-sessions.ts";
 import { actorOf } from "../../http/actor.ts";
-import { type Guard, SUPERUSER_ERRORS } from "../../http/guard.ts";
-import type { HttpApp } from "../../http/http-app.ts";
-import { pageAnswer, pageQuery, presentPage, readPage } from "../../http/page.ts";
-import { problemResponses } from "../../http/problem-schema.ts";
-import { Id, TextOrNull, Time, TimeOrNull } from "../../http/schema-kinds.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
 import type { Database } from "../../kernel/database.port.ts";
+import { DEVICE_ID_HINT_CHARACTERS, deviceIdHint } from "../../kernel/device-id.ts";
 import type { NewId } from "../../kernel/ids.ts";
 import { formatTime, formatTimeOrNull } from "../../kernel/time-text.ts";
+import { type Guard, SUPERUSER_ERRORS } from "../server/guard.ts";
+import type { HttpApp } from "../server/http-app.ts";
+import { pageAnswer, pageQuery, presentPage, readPage } from "../server/page.ts";
+import { problemResponses } from "../server/problem-schema.ts";
+import { Id, Reason, TextOrNull, Time, TimeOrNull } from "../server/schema-kinds.ts";
 
 export type AdminSessionRoutesDeps = {
   readonly database: Database;
@@ -19,9 +20,6 @@ export type AdminSessionRoutesDeps = {
 };
 
 const LIMIT_DEFAULT = 50;
-/** As much of a device id as tells two apart (contract, Proxy). */
-const DEVICE_HINT_CHARACTERS = 8;
-
 const COMMON = { tags: ["Administration"], security: [{ bearer: [] }] };
 
 const SessionsQuery = pageQuery(LIMIT_DEFAULT, {
@@ -34,7 +32,9 @@ const SessionOut = Type.Object(
     id: Id("The session."),
     user_id: Id("Whose token it is."),
     token_id: Id("The access token's id."),
-    device_id_hint: Type.String({ description: "The first 8 characters of the device id." }),
+    device_id_hint: Type.String({
+      description: `The first ${DEVICE_ID_HINT_CHARACTERS} characters of the device id.`,
+    }),
     ip_address: TextOrNull("Where it came from."),
     user_agent: TextOrNull("With what program."),
     started_at: Time("When it began."),
@@ -79,7 +79,7 @@ function listRoute(app: HttpApp, deps: AdminSessionRoutesDeps, superuser: Guard)
       const page = readPage(request.query, LIMIT_DEFAULT);
       const found = await listSessions(deps.database.direct, {
         ...page,
-        userId: request.query.user_id?.toLowerCase() ?? null,
+        userId: request.query.user_id ?? null,
         activeOnly: request.query.active_only ?? false,
       });
       return presentPage(found, page, presentSession);
@@ -98,9 +98,7 @@ function endRoute(app: HttpApp, deps: AdminSessionRoutesDeps, superuser: Guard):
         summary: "End a session and cut what runs on it",
         params: Type.Object({ session_id: Id("The session.") }),
         querystring: Type.Object({
-          reason: Type.Optional(
-            Type.String({ minLength: 1, maxLength: 500, description: "Why, for the audit log." }),
-          ),
+          reason: Reason,
         }),
         response: {
           204: { type: "null", description: "It has ended." },
@@ -110,7 +108,7 @@ function endRoute(app: HttpApp, deps: AdminSessionRoutesDeps, superuser: Guard):
     },
     async (request, reply) => {
       const { reason } = request.query;
-      const sessionId = request.params.session_id.toLowerCase();
+      const sessionId = request.params.session_id;
       await deps.database.transaction((tx) =>
         forceEndSession(tx, deps, actorOf(request), {
           sessionId,
@@ -127,7 +125,7 @@ function presentSession(session: ProxySession) {
     id: session.id,
     user_id: session.userId,
     token_id: session.tokenId,
-    device_id_hint: session.deviceId.slice(0, DEVICE_HINT_CHARACTERS),
+    device_id_hint: deviceIdHint(session.deviceId),
     ip_address: session.ip,
     user_agent: session.userAgent,
     started_at: formatTime(session.startedAt),

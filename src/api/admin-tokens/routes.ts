@@ -1,16 +1,16 @@
 import { forceRevokeToken } from "../../domain/tokens/force-revoke-token.ts";
 import { listAllTokens, type SoldToken } from "../../domain/tokens/list-all-tokens.ts";
 import { actorOf } from "../../http/actor.ts";
-import { type Guard, SUPERUSER_ERRORS } from "../../http/guard.ts";
-import type { HttpApp } from "../../http/http-app.ts";
-import { presentPage, readPage } from "../../http/page.ts";
-import { problemResponses } from "../../http/problem-schema.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
 import type { Database } from "../../kernel/database.port.ts";
 import type { NewId } from "../../kernel/ids.ts";
 import { formatMoney } from "../../kernel/money.ts";
-import { formatTime, formatTimeOrNull } from "../../kernel/time-text.ts";
 import type { Sentence } from "../../kernel/words.ts";
+import { presentCourse } from "../presenters/present-token.ts";
+import { type Guard, SUPERUSER_ERRORS } from "../server/guard.ts";
+import type { HttpApp } from "../server/http-app.ts";
+import { presentPage, readPage } from "../server/page.ts";
+import { problemResponses } from "../server/problem-schema.ts";
 import {
   ForceQuery,
   ForceRevocationOut,
@@ -59,7 +59,7 @@ function listRoute(app: HttpApp, deps: AdminTokenRoutesDeps, superuser: Guard): 
       const page = readPage(request.query, SOLD_TOKENS_LIMIT_DEFAULT);
       const found = await listAllTokens(deps.database.direct, deps, {
         ...page,
-        userId: request.query.user_id?.toLowerCase() ?? null,
+        userId: request.query.user_id ?? null,
         activeOnly: request.query.active_only ?? false,
       });
       return presentPage(found, page, presentSoldToken);
@@ -85,7 +85,7 @@ function forceRevokeRoute(app: HttpApp, deps: AdminTokenRoutesDeps, superuser: G
       },
     },
     async (request) => {
-      const tokenId = request.params.token_id.toLowerCase();
+      const tokenId = request.params.token_id;
       const { reason } = request.query;
       await deps.database.transaction((tx) =>
         forceRevokeToken(tx, deps, actorOf(request), {
@@ -105,11 +105,6 @@ function presentSoldToken(token: SoldToken) {
     username: token.username,
     duration_hours: token.durationHours,
     scope: token.scope,
-    cost_znc: formatMoney(token.costCents),
-    created_at: formatTime(token.createdAt),
-    activated_at: formatTimeOrNull(token.activatedAt),
-    expires_at: formatTimeOrNull(token.expiresAt),
-    is_active: token.isActive,
-    revoked_at: formatTimeOrNull(token.revokedAt),
+    ...presentCourse(token),
   };
 }

@@ -1,8 +1,9 @@
 import { Type } from "typebox";
-import { MoneyOut } from "../../http/money-member.ts";
-import { pageAnswer, pageQuery } from "../../http/page.ts";
-import { Id, OneOf, Time, TimeOrNull } from "../../http/schema-kinds.ts";
 import { SCOPES } from "../../kernel/words.ts";
+import { TOKEN_COURSE } from "../presenters/present-token.ts";
+import { MoneyOut } from "../server/money-member.ts";
+import { pageAnswer, pageQuery } from "../server/page.ts";
+import { Id, OneOf, Reason } from "../server/schema-kinds.ts";
 
 export const SOLD_TOKENS_LIMIT_DEFAULT = 50;
 
@@ -20,12 +21,7 @@ const SoldTokenOut = Type.Object(
     username: Type.String({ examples: ["anna"] }),
     duration_hours: Type.Integer({ description: "How long it is valid from its first use.", examples: [24] }),
     scope: OneOf(SCOPES, { description: "What it opens." }),
-    cost_znc: MoneyOut("The price paid."),
-    created_at: Time("When it was bought."),
-    activated_at: TimeOrNull("When it was first used; null before."),
-    expires_at: TimeOrNull("When it ends; null before its first use."),
-    is_active: Type.Boolean({ description: "Neither revoked nor expired." }),
-    revoked_at: TimeOrNull("When it was revoked; null if it was not."),
+    ...TOKEN_COURSE,
   },
   { title: "SoldToken", description: "An access token as an administrator sees it: never the token itself." },
 );
@@ -35,9 +31,7 @@ export const SoldTokensOut = pageAnswer("SoldTokens", SoldTokenOut);
 export const TokenParams = Type.Object({ token_id: Id("The access token's id.") });
 
 export const ForceQuery = Type.Object({
-  reason: Type.Optional(
-    Type.String({ minLength: 1, maxLength: 500, description: "Why, for the audit log." }),
-  ),
+  reason: Reason,
 });
 
 export const ForceRevocationOut = Type.Object(

@@ -1,19 +1,20 @@
 import { Type } from "typebox";
+import type { OnceDeps } from "../../domain/idempotency/run-once.ts";
 import { adjustBalance } from "../../domain/ledger/adjust-balance.ts";
 import { actorOf } from "../../http/actor.ts";
-import type { Guard } from "../../http/guard.ts";
-import type { HttpApp } from "../../http/http-app.ts";
-import { IDEMPOTENCY_ERRORS, IdempotencyHeaders } from "../../http/idempotency-schema.ts";
-import { answerOnce, type IdempotentDeps } from "../../http/idempotent.ts";
-import { MoneyIn, MoneyOut, moneyMember } from "../../http/money-member.ts";
-import { problemResponses } from "../../http/problem-schema.ts";
-import { Id, TextOrNull } from "../../http/schema-kinds.ts";
-import { SchemaRefusal } from "../../http/validate-schema.ts";
 import type { NewId } from "../../kernel/ids.ts";
 import { formatMoney } from "../../kernel/money.ts";
-import { Reason, UserParams } from "./schemas.ts";
+import { type Guard, SUPERUSER_ERRORS } from "../server/guard.ts";
+import type { HttpApp } from "../server/http-app.ts";
+import { IDEMPOTENCY_ERRORS, IdempotencyHeaders } from "../server/idempotency-schema.ts";
+import { answerOnce } from "../server/idempotent.ts";
+import { MoneyIn, MoneyOut, moneyMember } from "../server/money-member.ts";
+import { problemResponses } from "../server/problem-schema.ts";
+import { Id, Reason, TextOrNull } from "../server/schema-kinds.ts";
+import { SchemaRefusal } from "../server/validate-schema.ts";
+import { UserParams } from "./schemas.ts";
 
-export type AdjustmentRouteDeps = IdempotentDeps & { readonly newId: NewId };
+export type AdjustmentRouteDeps = OnceDeps & { readonly newId: NewId };
 
 const AdjustmentIn = Type.Object(
   { amount: MoneyIn("What the balance shall gain, or lose if negative; not 0."), reason: Reason },
@@ -51,9 +52,7 @@ export function adjustmentRoute(app: HttpApp, deps: AdjustmentRouteDeps, superus
         response: {
           201: { ...AdjustmentOut, description: "The balance was changed." },
           ...problemResponses(
-            "not_authenticated",
-            "account_disabled",
-            "forbidden",
+            ...SUPERUSER_ERRORS,
             "not_found",
             "balance_insufficient",
             "validation_failed",
@@ -63,7 +62,7 @@ export function adjustmentRoute(app: HttpApp, deps: AdjustmentRouteDeps, superus
       },
     },
     async (request, reply) => {
-      const userId = request.params.user_id.toLowerCase();
+      const userId = request.params.user_id;
       const amountCents = signedAmount(request.body.amount);
       const reason = request.body.reason ?? null;
       await answerOnce(deps, request, reply, async (tx) => {

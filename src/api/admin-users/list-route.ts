@@ -1,19 +1,20 @@
 import { Type } from "typebox";
 import { listUsers } from "../../domain/identity/list-users.ts";
-import { type Guard, SUPERUSER_ERRORS } from "../../http/guard.ts";
-import type { HttpApp } from "../../http/http-app.ts";
-import { pageAnswer, pageQuery, presentPage, readPage } from "../../http/page.ts";
-import { problemResponses } from "../../http/problem-schema.ts";
 import type { Database } from "../../kernel/database.port.ts";
+import { EMAIL_CHARACTERS_MAX } from "../../kernel/email.ts";
 import type { Language } from "../../kernel/words.ts";
 import { presentUserWithBalance, UserWithBalanceOut } from "../presenters/present-user.ts";
+import { type Guard, SUPERUSER_ERRORS } from "../server/guard.ts";
+import type { HttpApp } from "../server/http-app.ts";
+import { pageAnswer, pageQuery, presentPage, readPage } from "../server/page.ts";
+import { problemResponses } from "../server/problem-schema.ts";
 
 const LIMIT_DEFAULT = 50;
 
 const UsersQuery = pageQuery(LIMIT_DEFAULT, {
   search: Type.Optional(
     Type.String({
-      maxLength: 254,
+      maxLength: EMAIL_CHARACTERS_MAX,
       description: "A part of the e-mail address, the username or the name in full; or the whole id.",
     }),
   ),

@@ -2,15 +2,15 @@ import { Type } from "typebox";
 import { issuePasswordReset } from "../../domain/identity/issue-password-reset.ts";
 import { passwordResetLink } from "../../domain/identity/password-reset-link.ts";
 import { actorOf } from "../../http/actor.ts";
-import type { Guard } from "../../http/guard.ts";
-import type { HttpApp } from "../../http/http-app.ts";
-import { problemResponses } from "../../http/problem-schema.ts";
-import { Time } from "../../http/schema-kinds.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
 import type { Database } from "../../kernel/database.port.ts";
 import type { NewId } from "../../kernel/ids.ts";
 import type { Random } from "../../kernel/random.port.ts";
 import { formatTime } from "../../kernel/time-text.ts";
+import { type Guard, SUPERUSER_ERRORS } from "../server/guard.ts";
+import type { HttpApp } from "../server/http-app.ts";
+import { problemResponses } from "../server/problem-schema.ts";
+import { Time } from "../server/schema-kinds.ts";
 import { UserParams } from "./schemas.ts";
 
 export type PasswordResetRouteDeps = {
@@ -46,18 +46,12 @@ export function passwordResetRoute(app: HttpApp, deps: PasswordResetRouteDeps, s
         params: UserParams,
         response: {
           201: { ...PasswordResetOut, description: "The link. It is shown this once." },
-          ...problemResponses(
-            "not_authenticated",
-            "account_disabled",
-            "forbidden",
-            "not_found",
-            "validation_failed",
-          ),
+          ...problemResponses(...SUPERUSER_ERRORS, "not_found", "validation_failed"),
         },
       },
     },
     async (request, reply) => {
-      const userId = request.params.user_id.toLowerCase();
+      const userId = request.params.user_id;
       const { secret, expiresAt } = await issuePasswordReset(deps, actorOf(request), userId);
       const link = passwordResetLink(deps.backendUrl, secret);
       reply.code(201).header("cache-control", "no-store");

@@ -1,11 +1,11 @@
 import { administerUser } from "../../domain/identity/administer-user.ts";
 import { actorOf } from "../../http/actor.ts";
-import type { Guard } from "../../http/guard.ts";
-import type { HttpApp } from "../../http/http-app.ts";
-import { moneyMember } from "../../http/money-member.ts";
-import { problemResponses } from "../../http/problem-schema.ts";
 import type { Language } from "../../kernel/words.ts";
 import { presentUserWithBalance, UserWithBalanceOut } from "../presenters/present-user.ts";
+import { type Guard, SUPERUSER_ERRORS } from "../server/guard.ts";
+import type { HttpApp } from "../server/http-app.ts";
+import { moneyMember } from "../server/money-member.ts";
+import { problemResponses } from "../server/problem-schema.ts";
 import { type AdjustmentRouteDeps, adjustmentRoute } from "./adjustment-route.ts";
 import { listUsersRoute } from "./list-route.ts";
 import { type PasswordResetRouteDeps, passwordResetRoute } from "./password-reset-route.ts";
@@ -36,20 +36,13 @@ function administerRoute(app: HttpApp, deps: AdminUserRoutesDeps, superuser: Gua
         body: AdministrationIn,
         response: {
           200: { ...UserWithBalanceOut, description: "The changed user." },
-          ...problemResponses(
-            "not_authenticated",
-            "account_disabled",
-            "forbidden",
-            "not_found",
-            "last_superuser",
-            "validation_failed",
-          ),
+          ...problemResponses(...SUPERUSER_ERRORS, "not_found", "last_superuser", "validation_failed"),
         },
       },
     },
     async (request) => {
       const { is_active, is_superuser, currency_balance, reason } = request.body;
-      const userId = request.params.user_id.toLowerCase();
+      const userId = request.params.user_id;
       const { user, wallet } = await administerUser(deps, actorOf(request), {
         userId,
         ...(is_active === undefined ? {} : { isActive: is_active }),

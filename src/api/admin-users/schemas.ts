@@ -1,12 +1,8 @@
 import { Type } from "typebox";
-import { MoneyIn } from "../../http/money-member.ts";
-import { Id } from "../../http/schema-kinds.ts";
+import { MoneyIn } from "../server/money-member.ts";
+import { Id, Reason } from "../server/schema-kinds.ts";
 
 export const UserParams = Type.Object({ user_id: Id("The user.") });
-
-export const Reason = Type.Optional(
-  Type.String({ minLength: 1, maxLength: 500, description: "Why, for the audit log." }),
-);
 
 export const AdministrationIn = Type.Object(
   {

@@ -1,8 +1,8 @@
 import { signOut } from "../../domain/identity/sign-out.ts";
 import { actorOf } from "../../http/actor.ts";
-import { bearerOf } from "../../http/authenticate-user.ts";
-import type { HttpApp } from "../../http/http-app.ts";
-import { problemResponses } from "../../http/problem-schema.ts";
+import { bearerOf } from "../server/authenticate-user.ts";
+import type { HttpApp } from "../server/http-app.ts";
+import { problemResponses } from "../server/problem-schema.ts";
 import { type BrowserSignInDeps, keptSecrets, requireConsole, writeKept } from "./browser-sign-in.ts";
 
 export type LogoutDeps = BrowserSignInDeps & Parameters<typeof signOut>[0];

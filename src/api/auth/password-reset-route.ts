@@ -1,8 +1,8 @@
 import { usePasswordReset } from "../../domain/identity/use-password-reset.ts";
 import { actorOf } from "../../http/actor.ts";
-import type { Guard } from "../../http/guard.ts";
-import type { HttpApp } from "../../http/http-app.ts";
-import { problemResponses } from "../../http/problem-schema.ts";
+import type { Guard } from "../server/guard.ts";
+import type { HttpApp } from "../server/http-app.ts";
+import { problemResponses } from "../server/problem-schema.ts";
 import { PasswordResetIn } from "./schemas.ts";
 
 export type PasswordResetDeps = Parameters<typeof usePasswordReset>[0];

@@ -1,9 +1,9 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { refreshSignIn } from "../../domain/identity/refresh-sign-in.ts";
-import type { Guard } from "../../http/guard.ts";
-import type { HttpApp } from "../../http/http-app.ts";
-import { problemResponses } from "../../http/problem-schema.ts";
 import { AppError } from "../../kernel/errors.ts";
+import type { Guard } from "../server/guard.ts";
+import type { HttpApp } from "../server/http-app.ts";
+import { problemResponses } from "../server/problem-schema.ts";
 import {
   type BrowserSignInDeps,
   keptSecrets,

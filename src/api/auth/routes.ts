@@ -1,11 +1,11 @@
 import { type LogInDeps, logIn } from "../../domain/identity/log-in.ts";
 import { registerUser } from "../../domain/identity/register-user.ts";
 import { actorOf } from "../../http/actor.ts";
-import type { Guard } from "../../http/guard.ts";
-import type { HttpApp } from "../../http/http-app.ts";
-import { problemResponses } from "../../http/problem-schema.ts";
 import type { Language } from "../../kernel/words.ts";
 import { presentUser, UserOut } from "../presenters/present-user.ts";
+import type { Guard } from "../server/guard.ts";
+import type { HttpApp } from "../server/http-app.ts";
+import { problemResponses } from "../server/problem-schema.ts";
 import {
   type BrowserSignInDeps,
   keptSecrets,

@@ -1,13 +1,11 @@
 import { Type } from "typebox";
-import { NewPassword, OneOf, TextOrNull } from "../../http/schema-kinds.ts";
+import { EMAIL_CHARACTERS_MAX } from "../../kernel/email.ts";
 import { LANGUAGES } from "../../kernel/words.ts";
-
-/** Nobody's password is longer: it only spares the server the reading. */
-const LOGIN_PASSWORD_CHARACTERS_MAX = 1_024;
+import { NewPassword, OneOf, PASSWORD_INPUT_CHARACTERS_MAX, TextOrNull } from "../server/schema-kinds.ts";
 
 export const RegisterIn = Type.Object(
   {
-    email: Type.String({ format: "email", maxLength: 254, examples: ["anna@example.com"] }),
+    email: Type.String({ format: "email", maxLength: EMAIL_CHARACTERS_MAX, examples: ["anna@example.com"] }),
     username: Type.String({ minLength: 3, maxLength: 50, format: "name", examples: ["anna"] }),
     password: NewPassword("The password."),
     full_name: Type.Optional(TextOrNull("The name in full.", { maxLength: 255 })),
@@ -27,8 +25,8 @@ export const RegisterQuery = Type.Object({
 
 export const LoginIn = Type.Object(
   {
-    email: Type.String({ maxLength: 254, examples: ["anna@example.com"] }),
-    password: Type.String({ maxLength: LOGIN_PASSWORD_CHARACTERS_MAX, examples: ["correct horse battery"] }),
+    email: Type.String({ maxLength: EMAIL_CHARACTERS_MAX, examples: ["anna@example.com"] }),
+    password: Type.String({ maxLength: PASSWORD_INPUT_CHARACTERS_MAX, examples: ["correct horse battery"] }),
     keep_signed_in: Type.Optional(
       Type.Boolean({
         default: false,
@@ -50,7 +48,7 @@ export const LoginOut = Type.Object(
 );
 
 export const ForgotPasswordIn = Type.Object(
-  { email: Type.String({ maxLength: 254, examples: ["anna@example.com"] }) },
+  { email: Type.String({ maxLength: EMAIL_CHARACTERS_MAX, examples: ["anna@example.com"] }) },
   { title: "ForgotPassword" },
 );
 

@@ -4,11 +4,11 @@ import { changeBundle } from "../../domain/bundles/change-bundle.ts";
 import { type BundleAdminDeps, createBundle } from "../../domain/bundles/create-bundle.ts";
 import { deleteBundle } from "../../domain/bundles/delete-bundle.ts";
 import { actorOf } from "../../http/actor.ts";
-import { type Guard, SUPERUSER_ERRORS } from "../../http/guard.ts";
-import type { HttpApp } from "../../http/http-app.ts";
-import { moneyMember } from "../../http/money-member.ts";
-import { problemResponses } from "../../http/problem-schema.ts";
-import { SchemaRefusal } from "../../http/validate-schema.ts";
+import { type Guard, SUPERUSER_ERRORS } from "../server/guard.ts";
+import type { HttpApp } from "../server/http-app.ts";
+import { moneyMember } from "../server/money-member.ts";
+import { problemResponses } from "../server/problem-schema.ts";
+import { SchemaRefusal } from "../server/validate-schema.ts";
 import { presentBundle } from "./present-bundle.ts";
 import { BundleChangeIn, BundleIn, BundleOut, BundleParams } from "./schemas.ts";
 
@@ -78,7 +78,7 @@ function changeRoute(app: HttpApp, deps: BundleAdminDeps, superuser: Guard): voi
     },
     async (request) => {
       const { name, description, token_count, duration_hours, scope, is_active } = request.body;
-      const bundle = await changeBundle(deps, actorOf(request), request.params.bundle_id.toLowerCase(), {
+      const bundle = await changeBundle(deps, actorOf(request), request.params.bundle_id, {
         ...(name === undefined ? {} : { name }),
         ...(description === undefined ? {} : { description }),
         ...(token_count === undefined ? {} : { tokenCount: token_count }),
@@ -110,7 +110,7 @@ function deleteRoute(app: HttpApp, deps: BundleAdminDeps, superuser: Guard): voi
       },
     },
     async (request, reply) => {
-      await deleteBundle(deps, actorOf(request), request.params.bundle_id.toLowerCase());
+      await deleteBundle(deps, actorOf(request), request.params.bundle_id);
       return reply.code(204).send(null);
     },
   );

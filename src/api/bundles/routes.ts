@@ -4,12 +4,12 @@ import { purchaseBundle } from "../../domain/bundles/purchase-bundle.ts";
 import { readBundle } from "../../domain/bundles/read-bundle.ts";
 import type { SellTokensDeps } from "../../domain/tokens/sell-tokens.ts";
 import { actorOf } from "../../http/actor.ts";
-import type { Guard } from "../../http/guard.ts";
-import type { HttpApp } from "../../http/http-app.ts";
-import { IDEMPOTENCY_ERRORS, IdempotencyHeaders } from "../../http/idempotency-schema.ts";
-import { answerOnce } from "../../http/idempotent.ts";
-import { problemResponses } from "../../http/problem-schema.ts";
-import { principalOf } from "../../http/request-state.ts";
+import { type Guard, SIGNED_IN_ERRORS } from "../server/guard.ts";
+import type { HttpApp } from "../server/http-app.ts";
+import { IDEMPOTENCY_ERRORS, IdempotencyHeaders } from "../server/idempotency-schema.ts";
+import { answerOnce } from "../server/idempotent.ts";
+import { problemResponses } from "../server/problem-schema.ts";
+import { principalOf } from "../server/request-state.ts";
 import { bundleAdminRoutes } from "./admin-routes.ts";
 import { presentBundle, presentBundlePurchase } from "./present-bundle.ts";
 import { BundleOut, BundleParams, BundlePurchaseOut, BundlesOut } from "./schemas.ts";
@@ -63,8 +63,7 @@ function readRoutes(app: HttpApp, deps: BundleRoutesDeps): void {
         },
       },
     },
-    async (request) =>
-      presentBundle(await readBundle(direct, request.params.bundle_id.toLowerCase()), deps.prices),
+    async (request) => presentBundle(await readBundle(direct, request.params.bundle_id), deps.prices),
   );
 }
 
@@ -84,9 +83,7 @@ function purchaseRoute(app: HttpApp, deps: BundleRoutesDeps, signedIn: Guard): v
         response: {
           200: { ...BundlePurchaseOut, description: "The new access tokens." },
           ...problemResponses(
-            "not_authenticated",
-            "account_disabled",
-            "rate_limited",
+            ...SIGNED_IN_ERRORS,
             "balance_insufficient",
             "bundle_not_found",
             "validation_failed",
@@ -97,7 +94,7 @@ function purchaseRoute(app: HttpApp, deps: BundleRoutesDeps, signedIn: Guard): v
     },
     async (request, reply) => {
       const { userId } = principalOf(request);
-      const bundleId = request.params.bundle_id.toLowerCase();
+      const bundleId = request.params.bundle_id;
       await answerOnce(deps, request, reply, async (tx) => {
         const purchase = await purchaseBundle(tx, deps, actorOf(request), { userId, bundleId });
         return { status: 200, body: presentBundlePurchase(purchase) };

@@ -1,9 +1,9 @@
 import { Type } from "typebox";
-import { MoneyIn, MoneyOut } from "../../http/money-member.ts";
-import { Id, OneOf, TextOrNull, Time } from "../../http/schema-kinds.ts";
 import { DURATION_HOURS } from "../../kernel/duration.ts";
 import { SCOPES } from "../../kernel/words.ts";
 import { TokenOut } from "../presenters/present-token.ts";
+import { MoneyIn, MoneyOut } from "../server/money-member.ts";
+import { Id, OneOf, TextOrNull, Time } from "../server/schema-kinds.ts";
 
 /** So many tokens are one purchase: its transaction and its answer stay small. */
 const TOKEN_COUNT_MAX = 100;

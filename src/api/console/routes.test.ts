@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createHttpApp } from "../../http/create-http-app.ts";
-import type { HttpApp } from "../../http/http-app.ts";
 import { rootRoutes } from "../root/routes.ts";
+import { createHttpApp } from "../server/create-http-app.ts";
+import type { HttpApp } from "../server/http-app.ts";
 import { consoleRoutes } from "./routes.ts";
 
 const BROWSER = { accept: "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8" };

@@ -2,10 +2,10 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import fastifyStatic from "@fastify/static";
 import type { FastifyReply } from "fastify";
-import type { HttpApp } from "../../http/http-app.ts";
 import { prefersHtml } from "../../http/prefers-html.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { Random } from "../../kernel/random.port.ts";
+import type { HttpApp } from "../server/http-app.ts";
 import { consolePage } from "./page.ts";
 
 export type ConsoleRoutesDeps = {

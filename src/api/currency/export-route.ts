@@ -1,13 +1,13 @@
 import { Readable } from "node:stream";
 import { exportTransactions } from "../../domain/ledger/export-transactions.ts";
 import type { LedgerTransaction } from "../../domain/ledger/ledger-transaction.ts";
-import type { Guard } from "../../http/guard.ts";
-import type { HttpApp } from "../../http/http-app.ts";
-import { problemResponses } from "../../http/problem-schema.ts";
-import type { ReportQueue } from "../../http/report-queue.ts";
-import { principalOf } from "../../http/request-state.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
 import type { Log } from "../../kernel/log.port.ts";
+import { type Guard, SIGNED_IN_ERRORS } from "../server/guard.ts";
+import type { HttpApp } from "../server/http-app.ts";
+import { problemResponses } from "../server/problem-schema.ts";
+import type { ReportQueue } from "../server/report-queue.ts";
+import { principalOf } from "../server/request-state.ts";
 import { readFilter } from "./read-filter.ts";
 import { CsvOut, ExportQuery } from "./schemas.ts";
 import { type CsvForm, csvCutShort, csvHead, csvLines, DELIMITER_OF } from "./transactions-csv.ts";
@@ -36,13 +36,7 @@ export function exportRoute(app: HttpApp, deps: ExportRouteDeps, signedIn: Guard
         querystring: ExportQuery,
         response: {
           200: CsvOut,
-          ...problemResponses(
-            "not_authenticated",
-            "account_disabled",
-            "rate_limited",
-            "validation_failed",
-            "reports_busy",
-          ),
+          ...problemResponses(...SIGNED_IN_ERRORS, "validation_failed", "reports_busy"),
         },
       },
     },

@@ -1,17 +1,18 @@
+import type { OnceDeps } from "../../domain/idempotency/run-once.ts";
 import { listTransactions } from "../../domain/ledger/list-transactions.ts";
 import { readWallet } from "../../domain/ledger/read-wallet.ts";
 import { topUpMock } from "../../domain/ledger/top-up-mock.ts";
 import { actorOf } from "../../http/actor.ts";
-import { type Guard, SIGNED_IN_ERRORS } from "../../http/guard.ts";
-import type { HttpApp } from "../../http/http-app.ts";
-import { IDEMPOTENCY_ERRORS, IdempotencyHeaders } from "../../http/idempotency-schema.ts";
-import { answerOnce, type IdempotentDeps } from "../../http/idempotent.ts";
-import { moneyMember } from "../../http/money-member.ts";
-import { presentPage, readPage } from "../../http/page.ts";
-import { problemResponses } from "../../http/problem-schema.ts";
-import { principalOf } from "../../http/request-state.ts";
 import type { NewId } from "../../kernel/ids.ts";
 import { formatMoney } from "../../kernel/money.ts";
+import { type Guard, SIGNED_IN_ERRORS } from "../server/guard.ts";
+import type { HttpApp } from "../server/http-app.ts";
+import { IDEMPOTENCY_ERRORS, IdempotencyHeaders } from "../server/idempotency-schema.ts";
+import { answerOnce } from "../server/idempotent.ts";
+import { moneyMember } from "../server/money-member.ts";
+import { presentPage, readPage } from "../server/page.ts";
+import { problemResponses } from "../server/problem-schema.ts";
+import { principalOf } from "../server/request-state.ts";
 import { type ExportRouteDeps, exportRoute } from "./export-route.ts";
 import { presentMockPurchase, presentTransaction } from "./present-transaction.ts";
 import { readFilter } from "./read-filter.ts";
@@ -24,7 +25,7 @@ import {
   TransactionsQuery,
 } from "./schemas.ts";
 
-export type CurrencyRoutesDeps = IdempotentDeps &
+export type CurrencyRoutesDeps = OnceDeps &
   ExportRouteDeps & {
     readonly newId: NewId;
     /** True where `mock` is among PAYMENT_PROVIDERS: only there can money be made out of nothing. */

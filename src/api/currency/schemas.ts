@@ -1,9 +1,9 @@
 import type { Readable } from "node:stream";
 import { Type } from "typebox";
-import { MoneyIn, MoneyOut } from "../../http/money-member.ts";
-import { pageAnswer, pageQuery } from "../../http/page.ts";
-import { Id, OneOf, TextOrNull, Time } from "../../http/schema-kinds.ts";
 import { LEDGER_KINDS } from "../../kernel/words.ts";
+import { MoneyIn, MoneyOut } from "../server/money-member.ts";
+import { pageAnswer, pageQuery } from "../server/page.ts";
+import { Id, OneOf, TextOrNull, Time } from "../server/schema-kinds.ts";
 import { DELIMITERS } from "./transactions-csv.ts";
 
 /** Ten, as in v0.6 (contract, Conventions). */

@@ -1,6 +1,11 @@
-import { problemResponses } from "../../http/problem-schema.ts";
+import {
+  DEVICE_ID_CHARACTERS_MAX,
+  DEVICE_ID_CHARACTERS_MIN,
+  DEVICE_ID_HINT_CHARACTERS,
+} from "../../kernel/device-id.ts";
 import type { ErrorCode } from "../../kernel/errors.ts";
 import { SCOPES } from "../../kernel/words.ts";
+import { problemResponses } from "../server/problem-schema.ts";
 
 /** The paths that the gateway serves itself, in front of the routes, so that nothing describes them by itself. */
 
@@ -41,7 +46,10 @@ const STATUS_SCHEMA = {
       description: "The device that holds the token now; null if none does.",
       required: ["device_id_hint", "started_at", "last_activity", "request_count", "bytes_transferred"],
       properties: {
-        device_id_hint: { type: "string", description: "The first 8 characters of its id." },
+        device_id_hint: {
+          type: "string",
+          description: `The first ${DEVICE_ID_HINT_CHARACTERS} characters of its id.`,
+        },
         started_at: { type: "string", format: "date-time" },
         last_activity: { type: "string", format: "date-time" },
         request_count: { type: "integer" },
@@ -54,8 +62,13 @@ const STATUS_SCHEMA = {
 const DEVICE_HEADER = {
   name: "X-Device-ID",
   in: "header",
-  description: "Which device asks: 8 to 255 visible ASCII characters. One token serves one device at a time.",
-  schema: { type: "string", minLength: 8, maxLength: 255, pattern: "^[\\x21-\\x7e]+$" },
+  description: `Which device asks: ${DEVICE_ID_CHARACTERS_MIN} to ${DEVICE_ID_CHARACTERS_MAX} visible ASCII characters. One token serves one device at a time.`,
+  schema: {
+    type: "string",
+    minLength: DEVICE_ID_CHARACTERS_MIN,
+    maxLength: DEVICE_ID_CHARACTERS_MAX,
+    pattern: "^[\\x21-\\x7e]+$",
+  },
 };
 
 const BY_TOKEN = [{ accessToken: [] }, { accessCookie: [] }];

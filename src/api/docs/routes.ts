@@ -1,7 +1,7 @@
 import swagger from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
-import type { HttpApp } from "../../http/http-app.ts";
-import { PROBLEM_SCHEMA } from "../../http/problem-schema.ts";
+import type { HttpApp } from "../server/http-app.ts";
+import { PROBLEM_SCHEMA } from "../server/problem-schema.ts";
 import { openapiOptions } from "./openapi-document.ts";
 import { REDOC_PAGE, readRedocScript } from "./redoc-page.ts";
 

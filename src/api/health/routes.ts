@@ -1,8 +1,8 @@
 import { Type } from "typebox";
 import type { HealthReport } from "../../domain/health/health-state.ts";
-import type { HttpApp } from "../../http/http-app.ts";
-import { OneOf, Time } from "../../http/schema-kinds.ts";
 import { formatTime } from "../../kernel/time-text.ts";
+import type { HttpApp } from "../server/http-app.ts";
+import { OneOf, Time } from "../server/schema-kinds.ts";
 
 export type HealthRoutesDeps = {
   /** What the last background check found; no I/O. */

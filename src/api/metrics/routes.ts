@@ -1,12 +1,12 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { FastifyRequest } from "fastify";
 import { Type } from "typebox";
-import { bearerOf } from "../../http/authenticate-user.ts";
 import type { IsTrusted } from "../../http/client-address.ts";
-import type { HttpApp } from "../../http/http-app.ts";
-import { problemResponses } from "../../http/problem-schema.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { Secret } from "../../kernel/secret.ts";
+import { bearerOf } from "../server/authenticate-user.ts";
+import type { HttpApp } from "../server/http-app.ts";
+import { problemResponses } from "../server/problem-schema.ts";
 
 export type MetricsRoutesDeps = {
   readonly collectMetrics: () => Promise<string>;

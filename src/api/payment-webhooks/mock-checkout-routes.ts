@@ -6,10 +6,10 @@ import type { PaymentProvider } from "../../domain/payments/payment-provider.por
 import { readPayment } from "../../domain/payments/read-payment.ts";
 import { receiveEvent } from "../../domain/payments/receive-event.ts";
 import { actorOf } from "../../http/actor.ts";
-import type { HttpApp } from "../../http/http-app.ts";
-import { problemResponses } from "../../http/problem-schema.ts";
-import { Id, OneOf } from "../../http/schema-kinds.ts";
 import { AppError } from "../../kernel/errors.ts";
+import type { HttpApp } from "../server/http-app.ts";
+import { problemResponses } from "../server/problem-schema.ts";
+import { Id, OneOf } from "../server/schema-kinds.ts";
 import { mockCheckoutPage, mockCheckoutPolicy } from "./mock-checkout-page.ts";
 
 const PATH = "/api/v1/webhooks/mock-payment";
@@ -31,7 +31,7 @@ export function mockCheckoutRoutes(
 ): void {
   const { direct } = payments.database;
   const find = async (query: Static<typeof CheckoutQuery>): Promise<Payment> => {
-    const payment = await readPayment(direct, query.payment_id.toLowerCase(), null);
+    const payment = await readPayment(direct, query.payment_id, null);
     if (payment.provider !== "mock") throw new AppError("payment_not_found");
     return payment;
   };

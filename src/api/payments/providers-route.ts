@@ -1,9 +1,9 @@
-import { type Guard, SIGNED_IN_ERRORS } from "../../http/guard.ts";
-import type { HttpApp } from "../../http/http-app.ts";
-import { problemResponses } from "../../http/problem-schema.ts";
 import { FREE_ZNC_FOR_CUSTOMERS } from "../../kernel/free-znc.ts";
 import { formatMoney } from "../../kernel/money.ts";
 import type { Language, ProviderName, Sentence } from "../../kernel/words.ts";
+import { type Guard, SIGNED_IN_ERRORS } from "../server/guard.ts";
+import type { HttpApp } from "../server/http-app.ts";
+import { problemResponses } from "../server/problem-schema.ts";
 import type { OrderBounds } from "./read-order.ts";
 import { ProvidersOut } from "./schemas.ts";
 

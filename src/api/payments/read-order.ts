@@ -1,8 +1,8 @@
 import type { Static } from "typebox";
-import { moneyMember } from "../../http/money-member.ts";
-import { SchemaRefusal } from "../../http/validate-schema.ts";
 import { type Cents, formatMoney } from "../../kernel/money.ts";
 import type { ProviderName } from "../../kernel/words.ts";
+import { moneyMember } from "../server/money-member.ts";
+import { SchemaRefusal } from "../server/validate-schema.ts";
 import type { PurchaseIn } from "./schemas.ts";
 
 /** As long as an address may be in a browser's history; providers take 2,048. */

@@ -1,20 +1,21 @@
+import type { OnceDeps } from "../../domain/idempotency/run-once.ts";
 import { listPayments } from "../../domain/payments/list-payments.ts";
 import { openPayment } from "../../domain/payments/open-payment.ts";
 import type { PaymentDeps } from "../../domain/payments/payment-deps.ts";
 import { readPayment } from "../../domain/payments/read-payment.ts";
-import { type Guard, SIGNED_IN_ERRORS } from "../../http/guard.ts";
-import type { HttpApp } from "../../http/http-app.ts";
-import { IDEMPOTENCY_ERRORS, IdempotencyHeaders } from "../../http/idempotency-schema.ts";
-import { answerInSteps, type IdempotentDeps } from "../../http/idempotent.ts";
-import { presentPage, readPage } from "../../http/page.ts";
-import { problemResponses } from "../../http/problem-schema.ts";
-import { principalOf } from "../../http/request-state.ts";
 import { PaymentOut, presentPayment } from "../presenters/present-payment.ts";
+import { type Guard, SIGNED_IN_ERRORS } from "../server/guard.ts";
+import type { HttpApp } from "../server/http-app.ts";
+import { IDEMPOTENCY_ERRORS, IdempotencyHeaders } from "../server/idempotency-schema.ts";
+import { answerInSteps } from "../server/idempotent.ts";
+import { presentPage, readPage } from "../server/page.ts";
+import { problemResponses } from "../server/problem-schema.ts";
+import { principalOf } from "../server/request-state.ts";
 import { type ProvidersRouteDeps, providersRoute } from "./providers-route.ts";
 import { type OrderBounds, readOrder } from "./read-order.ts";
 import { PAYMENTS_LIMIT_DEFAULT, PaymentParams, PaymentsOut, PaymentsQuery, PurchaseIn } from "./schemas.ts";
 
-export type PaymentRoutesDeps = IdempotentDeps & ProvidersRouteDeps & { readonly payments: PaymentDeps };
+export type PaymentRoutesDeps = OnceDeps & ProvidersRouteDeps & { readonly payments: PaymentDeps };
 
 const COMMON = { tags: ["Currency"], security: [{ bearer: [] }] };
 
@@ -114,7 +115,7 @@ function readRoutes(app: HttpApp, deps: PaymentRoutesDeps, signedIn: Guard): voi
       },
     },
     async (request) => {
-      const id = request.params.payment_id.toLowerCase();
+      const id = request.params.payment_id;
       return presentPayment(await readPayment(direct, id, principalOf(request).userId));
     },
   );

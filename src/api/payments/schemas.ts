@@ -1,9 +1,9 @@
 import { Type } from "typebox";
-import { MoneyIn, MoneyOut, MoneyOutOrNull } from "../../http/money-member.ts";
-import { pageAnswer, pageQuery } from "../../http/page.ts";
-import { Id, OneOf } from "../../http/schema-kinds.ts";
 import { PAYMENT_PROVIDERS, PAYMENT_STATUSES } from "../../kernel/words.ts";
 import { PaymentOut } from "../presenters/present-payment.ts";
+import { MoneyIn, MoneyOut, MoneyOutOrNull } from "../server/money-member.ts";
+import { pageAnswer, pageQuery } from "../server/page.ts";
+import { Id, OneOf } from "../server/schema-kinds.ts";
 
 export const PAYMENTS_LIMIT_DEFAULT = 50;
 

@@ -1,10 +1,10 @@
 import { type Static, Type } from "typebox";
 import type { Payment } from "../../domain/payments/payment.ts";
-import { MoneyOut } from "../../http/money-member.ts";
-import { Id, OneOf, TextOrNull, Time } from "../../http/schema-kinds.ts";
 import { formatMoney } from "../../kernel/money.ts";
 import { formatTime } from "../../kernel/time-text.ts";
 import { PAYMENT_PROVIDERS, PAYMENT_STATUSES } from "../../kernel/words.ts";
+import { MoneyOut } from "../server/money-member.ts";
+import { Id, OneOf, TextOrNull, Time } from "../server/schema-kinds.ts";
 
 /** The members that the contract names, and when it was. */
 const PAYMENT_MEMBERS = {

@@ -1,10 +1,21 @@
 import { Type } from "typebox";
 import type { AccessToken } from "../../domain/tokens/access-token.ts";
-import { MoneyOut } from "../../http/money-member.ts";
-import { Id, OneOf, TextOrNull, Time, TimeOrNull } from "../../http/schema-kinds.ts";
+import { DEVICE_ID_HINT_CHARACTERS } from "../../kernel/device-id.ts";
 import { formatMoney } from "../../kernel/money.ts";
 import { formatTime, formatTimeOrNull } from "../../kernel/time-text.ts";
 import { SCOPES } from "../../kernel/words.ts";
+import { MoneyOut } from "../server/money-member.ts";
+import { Id, OneOf, TextOrNull, Time, TimeOrNull } from "../server/schema-kinds.ts";
+
+/** What a token costs and how long it lasts, as everybody is told who may see it. */
+export const TOKEN_COURSE = {
+  cost_znc: MoneyOut("The price paid."),
+  created_at: Time("When it was bought."),
+  activated_at: TimeOrNull("When it was first used; null before."),
+  expires_at: TimeOrNull("When it ends; null before its first use."),
+  is_active: Type.Boolean({ description: "Neither revoked nor expired." }),
+  revoked_at: TimeOrNull("When it was revoked; null if it was not."),
+};
 
 export const TokenOut = Type.Object(
   {
@@ -15,17 +26,15 @@ export const TokenOut = Type.Object(
     duration_hours: Type.Integer({ description: "How long it is valid from its first use.", examples: [24] }),
     scope: OneOf(SCOPES, { description: "What it opens." }),
     label: TextOrNull("A note of the owner; null without one."),
-    cost_znc: MoneyOut("The price paid."),
-    created_at: Time("When it was bought."),
-    activated_at: TimeOrNull("When it was first used; null before."),
-    expires_at: TimeOrNull("When it ends; null before its first use."),
-    is_active: Type.Boolean({ description: "Neither revoked nor expired." }),
-    revoked_at: TimeOrNull("When it was revoked; null if it was not."),
+    ...TOKEN_COURSE,
     device: Type.Unsafe<{ id_hint: string; last_activity: string } | null>({
       type: ["object", "null"],
       description: "The device that holds it now; null if none does.",
       properties: {
-        id_hint: { type: "string", description: "The first 8 characters of the device id." },
+        id_hint: {
+          type: "string",
+          description: `The first ${DEVICE_ID_HINT_CHARACTERS} characters of the device id.`,
+        },
         last_activity: { type: "string", format: "date-time" },
       },
       required: ["id_hint", "last_activity"],
@@ -41,12 +50,7 @@ export function presentToken(token: AccessToken) {
     duration_hours: token.durationHours,
     scope: token.scope,
     label: token.label,
-    cost_znc: formatMoney(token.costCents),
-    created_at: formatTime(token.createdAt),
-    activated_at: formatTimeOrNull(token.activatedAt),
-    expires_at: formatTimeOrNull(token.expiresAt),
-    is_active: token.isActive,
-    revoked_at: formatTimeOrNull(token.revokedAt),
+    ...presentCourse(token),
     device:
       token.device === null
         ? null
@@ -54,5 +58,21 @@ export function presentToken(token: AccessToken) {
             id_hint: token.device.idHint,
             last_activity: formatTime(token.device.lastActivity),
           },
+  };
+}
+
+export function presentCourse(
+  token: Pick<
+    AccessToken,
+    "costCents" | "createdAt" | "activatedAt" | "expiresAt" | "isActive" | "revokedAt"
+  >,
+) {
+  return {
+    cost_znc: formatMoney(token.costCents),
+    created_at: formatTime(token.createdAt),
+    activated_at: formatTimeOrNull(token.activatedAt),
+    expires_at: formatTimeOrNull(token.expiresAt),
+    is_active: token.isActive,
+    revoked_at: formatTimeOrNull(token.revokedAt),
   };
 }

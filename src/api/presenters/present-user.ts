@@ -1,11 +1,11 @@
 import { Type } from "typebox";
 import type { User } from "../../domain/identity/user.ts";
 import type { Wallet } from "../../domain/ledger/wallet.ts";
-import { MoneyOut } from "../../http/money-member.ts";
-import { Id, OneOf, TextOrNull, Time } from "../../http/schema-kinds.ts";
 import { formatMoney } from "../../kernel/money.ts";
 import { formatTime } from "../../kernel/time-text.ts";
 import { LANGUAGES, type Language } from "../../kernel/words.ts";
+import { MoneyOut } from "../server/money-member.ts";
+import { Id, OneOf, TextOrNull, Time } from "../server/schema-kinds.ts";
 
 const USER_MEMBERS = {
   id: Id("The user."),

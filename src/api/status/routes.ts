@@ -1,14 +1,14 @@
 import { Type } from "typebox";
 import type { HealthReport } from "../../domain/health/health-state.ts";
 import { readServiceStatus, type ServiceStatus } from "../../domain/health/read-service-status.ts";
-import type { HttpApp } from "../../http/http-app.ts";
-import { problemResponses } from "../../http/problem-schema.ts";
-import { OneOf, Time, TimeOrNull } from "../../http/schema-kinds.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
 import type { Database } from "../../kernel/database.port.ts";
 import { SECOND_MS } from "../../kernel/duration.ts";
 import { formatTime, formatTimeOrNull } from "../../kernel/time-text.ts";
 import { TARGET_STATES } from "../../kernel/words.ts";
+import type { HttpApp } from "../server/http-app.ts";
+import { problemResponses } from "../server/problem-schema.ts";
+import { OneOf, Time, TimeOrNull } from "../server/schema-kinds.ts";
 import { keptFor } from "./kept-for.ts";
 
 export type StatusRoutesDeps = {

@@ -1,14 +1,14 @@
 import { LABEL_CHARACTERS_MAX, readLabel } from "../../domain/tokens/label-rules.ts";
 import { labelToken } from "../../domain/tokens/label-token.ts";
-import type { Guard } from "../../http/guard.ts";
-import type { HttpApp } from "../../http/http-app.ts";
-import { problemResponses } from "../../http/problem-schema.ts";
-import { principalOf } from "../../http/request-state.ts";
-import { SchemaRefusal } from "../../http/validate-schema.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
 import type { Database } from "../../kernel/database.port.ts";
 import type { Sealer } from "../../kernel/sealer.port.ts";
 import { presentToken, TokenOut } from "../presenters/present-token.ts";
+import { type Guard, SIGNED_IN_ERRORS } from "../server/guard.ts";
+import type { HttpApp } from "../server/http-app.ts";
+import { problemResponses } from "../server/problem-schema.ts";
+import { principalOf } from "../server/request-state.ts";
+import { SchemaRefusal } from "../server/validate-schema.ts";
 import { LabelIn, TokenParams } from "./schemas.ts";
 
 export type LabelRouteDeps = {
@@ -34,13 +34,7 @@ export function labelRoute(app: HttpApp, deps: LabelRouteDeps, signedIn: Guard):
         body: LabelIn,
         response: {
           200: { ...TokenOut, description: "The access token with its new label." },
-          ...problemResponses(
-            "not_authenticated",
-            "account_disabled",
-            "rate_limited",
-            "token_not_found",
-            "validation_failed",
-          ),
+          ...problemResponses(...SIGNED_IN_ERRORS, "token_not_found", "validation_failed"),
         },
       },
     },
@@ -48,7 +42,7 @@ export function labelRoute(app: HttpApp, deps: LabelRouteDeps, signedIn: Guard):
       const { label } = request.body;
       const labelling = {
         userId: principalOf(request).userId,
-        tokenId: request.params.token_id.toLowerCase(),
+        tokenId: request.params.token_id,
         label: label === null ? null : labelMember(label),
       };
       return presentToken(await deps.database.transaction((tx) => labelToken(tx, deps, labelling)));

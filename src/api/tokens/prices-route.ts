@@ -1,7 +1,7 @@
-import type { HttpApp } from "../../http/http-app.ts";
-import { problemResponses } from "../../http/problem-schema.ts";
 import { DURATION_HOURS, type DurationHours } from "../../kernel/duration.ts";
 import { type Cents, formatMoney } from "../../kernel/money.ts";
+import type { HttpApp } from "../server/http-app.ts";
+import { problemResponses } from "../server/problem-schema.ts";
 import { PricesOut } from "./schemas.ts";
 
 export type PricesRouteDeps = { readonly prices: Readonly<Record<DurationHours, Cents>> };

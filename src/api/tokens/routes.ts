@@ -5,14 +5,14 @@ import { type PurchaseTokenDeps, purchaseToken } from "../../domain/tokens/purch
 import { releaseDevice } from "../../domain/tokens/release-device.ts";
 import { revokeToken } from "../../domain/tokens/revoke-token.ts";
 import { actorOf } from "../../http/actor.ts";
-import { type Guard, SIGNED_IN_ERRORS } from "../../http/guard.ts";
-import type { HttpApp } from "../../http/http-app.ts";
-import { IDEMPOTENCY_ERRORS, IdempotencyHeaders } from "../../http/idempotency-schema.ts";
-import { answerOnce } from "../../http/idempotent.ts";
-import { problemResponses } from "../../http/problem-schema.ts";
-import { principalOf } from "../../http/request-state.ts";
 import type { Database } from "../../kernel/database.port.ts";
 import { presentToken, TokenOut } from "../presenters/present-token.ts";
+import { type Guard, SIGNED_IN_ERRORS } from "../server/guard.ts";
+import type { HttpApp } from "../server/http-app.ts";
+import { IDEMPOTENCY_ERRORS, IdempotencyHeaders } from "../server/idempotency-schema.ts";
+import { answerOnce } from "../server/idempotent.ts";
+import { problemResponses } from "../server/problem-schema.ts";
+import { principalOf } from "../server/request-state.ts";
 import { type LabelRouteDeps, labelRoute } from "./label-route.ts";
 import { presentRelease, ReleaseOut } from "./present-change.ts";
 import {
@@ -120,7 +120,7 @@ function refundPreviewRoute(app: HttpApp, deps: TokenRoutesDeps, signedIn: Guard
       },
     },
     async (request) => {
-      const tokenId = request.params.token_id.toLowerCase();
+      const tokenId = request.params.token_id;
       const { userId } = principalOf(request);
       return presentRefundPreview(await previewRefund(deps.database.direct, deps, { userId, tokenId }));
     },
@@ -152,7 +152,7 @@ function revokeRoute(app: HttpApp, deps: TokenRoutesDeps, signedIn: Guard): void
     },
     async (request) => {
       const { userId } = principalOf(request);
-      const tokenId = request.params.token_id.toLowerCase();
+      const tokenId = request.params.token_id;
       // Committed before, so that all instances have cut what waits when the refund is reckoned.
       await deps.database.transaction((tx) => endFirstSession(tx, { userId, tokenId }));
       const revocation = await deps.database.transaction((tx) =>
@@ -183,7 +183,7 @@ function releaseRoute(app: HttpApp, deps: TokenRoutesDeps, signedIn: Guard): voi
     },
     async (request) => {
       const { userId } = principalOf(request);
-      const tokenId = request.params.token_id.toLowerCase();
+      const tokenId = request.params.token_id;
       const { released } = await deps.database.transaction((tx) =>
         releaseDevice(tx, deps, actorOf(request), { userId, tokenId }),
       );

@@ -1,9 +1,9 @@
 import { Type } from "typebox";
-import { MoneyOut } from "../../http/money-member.ts";
-import { Id, OneOf, TextOrNull } from "../../http/schema-kinds.ts";
 import { DURATION_HOURS } from "../../kernel/duration.ts";
 import { SCOPES } from "../../kernel/words.ts";
 import { TokenOut } from "../presenters/present-token.ts";
+import { MoneyOut } from "../server/money-member.ts";
+import { Id, OneOf, TextOrNull } from "../server/schema-kinds.ts";
 
 export const PurchaseIn = Type.Object(
   {

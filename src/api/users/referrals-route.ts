@@ -1,14 +1,14 @@
 import { Type } from "typebox";
 import { listReferrals, type Referrals } from "../../domain/referrals/list-referrals.ts";
-import { type Guard, SIGNED_IN_ERRORS } from "../../http/guard.ts";
-import type { HttpApp } from "../../http/http-app.ts";
-import { MoneyOut } from "../../http/money-member.ts";
-import { problemResponses } from "../../http/problem-schema.ts";
-import type { ReportQueue } from "../../http/report-queue.ts";
-import { principalOf } from "../../http/request-state.ts";
-import { Id, Time } from "../../http/schema-kinds.ts";
 import { formatMoney } from "../../kernel/money.ts";
 import { formatTime } from "../../kernel/time-text.ts";
+import { type Guard, SIGNED_IN_ERRORS } from "../server/guard.ts";
+import type { HttpApp } from "../server/http-app.ts";
+import { MoneyOut } from "../server/money-member.ts";
+import { problemResponses } from "../server/problem-schema.ts";
+import type { ReportQueue } from "../server/report-queue.ts";
+import { principalOf } from "../server/request-state.ts";
+import { Id, Time } from "../server/schema-kinds.ts";
 
 export type ReferralsRouteDeps = {
   readonly reports: ReportQueue;

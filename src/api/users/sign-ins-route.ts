@@ -3,13 +3,13 @@ import { endSignIn } from "../../domain/identity/end-sign-in.ts";
 import { listSignIns } from "../../domain/identity/list-sign-ins.ts";
 import type { SignIn } from "../../domain/identity/sign-in.ts";
 import { actorOf } from "../../http/actor.ts";
-import { type Guard, SIGNED_IN_ERRORS } from "../../http/guard.ts";
-import type { HttpApp } from "../../http/http-app.ts";
-import { problemResponses } from "../../http/problem-schema.ts";
-import { principalOf } from "../../http/request-state.ts";
-import { Id, TextOrNull, Time } from "../../http/schema-kinds.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import { formatTime } from "../../kernel/time-text.ts";
+import { type Guard, SIGNED_IN_ERRORS } from "../server/guard.ts";
+import type { HttpApp } from "../server/http-app.ts";
+import { problemResponses } from "../server/problem-schema.ts";
+import { principalOf } from "../server/request-state.ts";
+import { Id, TextOrNull, Time } from "../server/schema-kinds.ts";
 
 export type SignInsRouteDeps = Parameters<typeof listSignIns>[0] & Parameters<typeof endSignIn>[0];
 
@@ -72,7 +72,7 @@ export function signInsRoutes(app: HttpApp, deps: SignInsRouteDeps, signedIn: Gu
     },
     async (request, reply) => {
       const { userId } = principalOf(request);
-      const signInId = request.params.sign_in_id.toLowerCase();
+      const signInId = request.params.sign_in_id;
       await endSignIn(deps, actorOf(request), { userId, signInId });
       return reply.code(204).send(null);
     },

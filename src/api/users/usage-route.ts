@@ -2,18 +2,18 @@ import { Type } from "typebox";
 import { readUser } from "../../domain/identity/read-user.ts";
 import { USAGE_PERIODS, type UsagePeriod } from "../../domain/usage/bucket-rules.ts";
 import { readUsage, type Usage, type UsageReport } from "../../domain/usage/read-usage.ts";
-import type { Guard } from "../../http/guard.ts";
-import type { HttpApp } from "../../http/http-app.ts";
-import { MoneyOut } from "../../http/money-member.ts";
-import { problemResponses } from "../../http/problem-schema.ts";
-import type { ReportQueue } from "../../http/report-queue.ts";
-import { principalOf } from "../../http/request-state.ts";
-import { OneOf, Time } from "../../http/schema-kinds.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
 import type { Database } from "../../kernel/database.port.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { formatMoney } from "../../kernel/money.ts";
 import { formatTime } from "../../kernel/time-text.ts";
+import { type Guard, SIGNED_IN_ERRORS } from "../server/guard.ts";
+import type { HttpApp } from "../server/http-app.ts";
+import { MoneyOut } from "../server/money-member.ts";
+import { problemResponses } from "../server/problem-schema.ts";
+import type { ReportQueue } from "../server/report-queue.ts";
+import { principalOf } from "../server/request-state.ts";
+import { OneOf, Time } from "../server/schema-kinds.ts";
 
 export type UsageRouteDeps = {
   readonly database: Database;
@@ -78,13 +78,7 @@ export function usageRoute(app: HttpApp, deps: UsageRouteDeps, signedIn: Guard):
         querystring: UsageQuery,
         response: {
           200: { ...UsageOut, description: "My usage." },
-          ...problemResponses(
-            "not_authenticated",
-            "account_disabled",
-            "rate_limited",
-            "validation_failed",
-            "reports_busy",
-          ),
+          ...problemResponses(...SIGNED_IN_ERRORS, "validation_failed", "reports_busy"),
         },
       },
     },

@@ -34,9 +34,11 @@ export type AuditLogsQuery = PageQuery & {
 type Filtered = SelectQueryBuilder<DB, "audit_logs", unknown>;
 
 /** The audit log, newest first. Each single filter has its index. */
-export async function listAuditLogs(tx: Tx, query: AuditLogsQuery): Promise<Page<AuditLog>> {
-  const page = await selectPage(tx, filtered(tx, query).selectAll(), query);
-  const items = page.items.map(
+export function listAuditLogs(tx: Tx, query: AuditLogsQuery): Promise<Page<AuditLog>> {
+  return selectPage(
+    tx,
+    filtered(tx, query).selectAll(),
+    query,
     (row): AuditLog => ({
       id: row.id,
       actorId: row.actor_id,
@@ -52,7 +54,6 @@ export async function listAuditLogs(tx: Tx, query: AuditLogsQuery): Promise<Page
       createdAt: row.created_at,
     }),
   );
-  return { ...page, items };
 }
 
 function filtered(tx: Tx, { actorId, action, resourceType, from, to }: AuditLogsQuery): Filtered {

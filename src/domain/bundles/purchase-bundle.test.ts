@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { actorOf, createDomainWorld, type DomainWorld } from "../../../test/support/domain-world.ts";
+import { readBalance } from "../../../test/support/read-balance.ts";
 import { DURATION_HOURS, HOUR_MS } from "../../kernel/duration.ts";
 import { verifyLedger } from "../books/verify-ledger.ts";
-import { readBalance } from "../ledger/read-balance.ts";
 import { activateToken } from "../tokens/activate-token.ts";
 import { revokeToken } from "../tokens/revoke-token.ts";
 import { changeBundle } from "./change-bundle.ts";

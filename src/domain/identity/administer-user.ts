@@ -7,8 +7,7 @@ import type { Actor } from "../../kernel/words.ts";
 import { readWallet } from "../ledger/read-wallet.ts";
 import { setBalance } from "../ledger/set-balance.ts";
 import type { Wallet } from "../ledger/wallet.ts";
-import { setUserActive } from "./set-user-active.ts";
-import { setUserSuperuser } from "./set-user-superuser.ts";
+import { setUserRight } from "./set-user-right.ts";
 import type { User } from "./user.ts";
 import { selectUser } from "./user-store.ts";
 
@@ -39,8 +38,12 @@ export function administerUser(
     if (balanceCents !== undefined) {
       await setBalance(tx, deps, actor, { userId, balanceCents, reason: reason ?? null });
     }
-    if (isSuperuser !== undefined) await setUserSuperuser(tx, deps, actor, { userId, isSuperuser, ...why });
-    if (isActive !== undefined) await setUserActive(tx, deps, actor, { userId, isActive, ...why });
+    for (const [right, has] of [
+      ["isSuperuser", isSuperuser],
+      ["isActive", isActive],
+    ] as const) {
+      if (has !== undefined) await setUserRight(tx, deps, actor, { userId, right, has, ...why });
+    }
     const user = await selectUser(tx, userId);
     if (user === null) throw new AppError("not_found");
     return { user, wallet: await readWallet(tx, userId) };

@@ -1,7 +1,7 @@
 import type { Database } from "../../kernel/database.port.ts";
 import type { Actor } from "../../kernel/words.ts";
-import { recordFact } from "../facts/record-fact.ts";
-import { type AddUserDeps, addUser } from "./add-user.ts";
+import { addSuperuser } from "./add-superuser.ts";
+import type { AddUserDeps } from "./add-user.ts";
 import type { PasswordHasher } from "./password-hasher.port.ts";
 import type { User } from "./user.ts";
 
@@ -20,22 +20,6 @@ export async function createSuperuser(
   superuser: { readonly email: string; readonly username: string; readonly password: string },
 ): Promise<User> {
   const passwordHash = await deps.passwords.hash(superuser.password);
-  return deps.database.transaction(async (tx) => {
-    const user = await addUser(tx, deps, {
-      email: superuser.email,
-      username: superuser.username,
-      passwordHash,
-      fullName: null,
-      isSuperuser: true,
-      referredById: null,
-      language: null,
-    });
-    await recordFact(tx, deps, actor, {
-      name: "user.created",
-      resourceId: user.id,
-      userId: user.id,
-      after: { username: user.username, is_superuser: true },
-    });
-    return user;
-  });
+  const { email, username } = superuser;
+  return deps.database.transaction((tx) => addSuperuser(tx, deps, actor, { email, username, passwordHash }));
 }

@@ -1,7 +1,6 @@
 import { StartError } from "../../kernel/errors.ts";
 import { THE_SERVICE } from "../../kernel/words.ts";
-import { recordFact } from "../facts/record-fact.ts";
-import { addUser } from "./add-user.ts";
+import { addSuperuser } from "./add-superuser.ts";
 import type { CreateSuperuserDeps } from "./create-superuser.ts";
 import type { User } from "./user.ts";
 import { anySuperuserExists, lockSuperusers, selectAccountByEmail, usernameExists } from "./user-store.ts";
@@ -27,22 +26,11 @@ export async function ensureFirstSuperuser(
         "FIRST_SUPERUSER_EMAIL is the address of an ordinary user: choose another, or make that user a superuser.",
       );
     }
-    const user = await addUser(tx, deps, {
+    return addSuperuser(tx, deps, THE_SERVICE, {
       email: first.email,
       username: (await usernameExists(tx, "admin")) ? first.email : "admin",
       passwordHash,
-      fullName: null,
-      isSuperuser: true,
-      referredById: null,
-      language: null,
-    });
-    await recordFact(tx, deps, THE_SERVICE, {
-      name: "user.created",
-      resourceId: user.id,
-      userId: user.id,
-      after: { username: user.username, is_superuser: true },
       reason: "FIRST_SUPERUSER_EMAIL",
     });
-    return user;
   });
 }

@@ -1,6 +1,6 @@
 import { type SelectQueryBuilder, sql } from "kysely";
 import type { Tx } from "../../kernel/database.port.ts";
-import { isUuid } from "../../kernel/ids.ts";
+import { readUuid } from "../../kernel/ids.ts";
 import type { Page, PageQuery } from "../../kernel/page.ts";
 import type { DB } from "../../kernel/schema.gen.ts";
 import { selectPage } from "../../kernel/select-page.ts";
@@ -22,22 +22,23 @@ type Filtered = SelectQueryBuilder<DB, "users" | "wallets", unknown>;
  * Accounts with their balances and debts, newest first. For admins. Without a search it goes down the primary key; a
  * search reads the table.
  */
-export async function listUsers(tx: Tx, query: UsersQuery): Promise<Page<User & Wallet>> {
+export function listUsers(tx: Tx, query: UsersQuery): Promise<Page<User & Wallet>> {
   const found = filtered(tx, query).selectAll("users").select(["wallets.balance", "wallets.debt"]);
-  const page = await selectPage(tx, found, query, "users.id");
-  const items = page.items.map(({ balance, debt, ...row }) => ({
-    ...toUser(row),
-    balanceCents: balance,
-    debtCents: debt,
-  }));
-  return { ...page, items };
+  return selectPage(
+    tx,
+    found,
+    query,
+    ({ balance, debt, ...row }) => ({ ...toUser(row), balanceCents: balance, debtCents: debt }),
+    "users.id",
+  );
 }
 
 function filtered(tx: Tx, { search, isActive }: UserFilter): Filtered {
   let users: Filtered = tx.selectFrom("users").innerJoin("wallets", "wallets.user_id", "users.id");
   if (isActive !== null) users = users.where("users.is_active", "=", isActive);
   if (search === null) return users;
-  if (isUuid(search)) return users.where("users.id", "=", search.toLowerCase());
+  const id = readUuid(search);
+  if (id !== null) return users.where("users.id", "=", id);
   const pattern = `%${search.replace(/[\\%_]/g, "\\$&")}%`;
   return users.where(
     sql<boolean>`(users.email ILIKE ${pattern} OR users.username ILIKE ${pattern} OR users.full_name ILIKE ${pattern})`,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { actorOf, createDomainWorld, type DomainWorld } from "../../../test/support/domain-world.ts";
-import { readBalance } from "../ledger/read-balance.ts";
+import { readBalance } from "../../../test/support/read-balance.ts";
 import { readUser } from "./read-user.ts";
 import { type Registration, registerUser } from "./register-user.ts";
 

@@ -3,10 +3,10 @@ import { AppError } from "../../kernel/errors.ts";
 import type { Actor, Language } from "../../kernel/words.ts";
 import { recordFact } from "../facts/record-fact.ts";
 import { askerOf } from "../limits/limit-key-rules.ts";
-import { findReferrer } from "../referrals/find-referrer.ts";
 import { type AddUserDeps, addUser } from "./add-user.ts";
 import type { PasswordHasher } from "./password-hasher.port.ts";
 import type { User } from "./user.ts";
+import { selectReferrer } from "./user-store.ts";
 
 export type Registration = {
   readonly email: string;
@@ -33,7 +33,7 @@ export async function registerUser(
   const passwordHash = await deps.passwords.hash(registration.password, askerOf(actor.ip));
   return deps.database.transaction(async (tx) => {
     const { referralCode } = registration;
-    const referredById = referralCode === null ? null : await findReferrer(tx, referralCode);
+    const referredById = referralCode === null ? null : await selectReferrer(tx, referralCode);
     if (referralCode !== null && referredById === null) throw new AppError("referral_code_unknown");
     const user = await addUser(tx, deps, {
       email: registration.email,

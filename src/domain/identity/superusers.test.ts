@@ -1,13 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { actorOf, createDomainWorld, type DomainWorld } from "../../../test/support/domain-world.ts";
+import { readBalance } from "../../../test/support/read-balance.ts";
 import { StartError } from "../../kernel/errors.ts";
 import { THE_SERVICE } from "../../kernel/words.ts";
-import { readBalance } from "../ledger/read-balance.ts";
 import { createSuperuser } from "./create-superuser.ts";
 import { ensureFirstSuperuser } from "./ensure-first-superuser.ts";
 import { logIn } from "./log-in.ts";
-import { setUserActive } from "./set-user-active.ts";
-import { setUserSuperuser } from "./set-user-superuser.ts";
+import { setUserRight } from "./set-user-right.ts";
 import type { User } from "./user.ts";
 
 let world: DomainWorld;
@@ -22,13 +21,13 @@ const root = { email: "root@example.com", username: "root", password: "correct h
 const first = { email: "first@example.com", password: "correct horse battery staple" };
 
 function setActive(user: User, isActive: boolean, reason = "a test") {
-  const change = { userId: user.id, isActive, reason };
-  return world.database.transaction((tx) => setUserActive(tx, world, THE_SERVICE, change));
+  const change = { userId: user.id, right: "isActive", has: isActive, reason } as const;
+  return world.database.transaction((tx) => setUserRight(tx, world, THE_SERVICE, change));
 }
 
 function setSuperuser(user: User, isSuperuser: boolean) {
-  const change = { userId: user.id, isSuperuser };
-  return world.database.transaction((tx) => setUserSuperuser(tx, world, THE_SERVICE, change));
+  const change = { userId: user.id, right: "isSuperuser", has: isSuperuser } as const;
+  return world.database.transaction((tx) => setUserRight(tx, world, THE_SERVICE, change));
 }
 
 describe("createSuperuser", () => {
@@ -80,8 +79,8 @@ describe("ensureFirstSuperuser", () => {
   });
 });
 
-describe("setUserActive and setUserSuperuser", () => {
-  test("change a user with one audit row that tells before and after, and tell every instance", async () => {
+describe("setUserRight", () => {
+  test("changes a user with one audit row that tells before and after, and tells every instance", async () => {
     const user = await world.newUser();
     expect(await setActive(user, false)).toMatchObject({ isActive: false });
     expect(await setActive(user, true)).toMatchObject({ isActive: true });
@@ -99,7 +98,7 @@ describe("setUserActive and setUserSuperuser", () => {
     expect(changes).toEqual([{ kind: "user_changed" }, { kind: "user_changed" }]);
   });
 
-  test("write nothing where nothing changes", async () => {
+  test("writes nothing where nothing changes", async () => {
     const user = await world.newUser();
     await setActive(user, true);
     await setSuperuser(user, false);
@@ -107,13 +106,13 @@ describe("setUserActive and setUserSuperuser", () => {
     expect(await world.auditRows("user.superuser_revoked")).toEqual([]);
   });
 
-  test("refuse to lock the last superuser out, in either way", async () => {
+  test("refuses to lock the last superuser out, in either way", async () => {
     const last = await createSuperuser(world, THE_SERVICE, root);
     await expect(setActive(last, false)).rejects.toMatchObject({ code: "last_superuser" });
     await expect(setSuperuser(last, false)).rejects.toMatchObject({ code: "last_superuser" });
   });
 
-  test("count a deactivated superuser for nothing", async () => {
+  test("counts a deactivated superuser for nothing", async () => {
     const last = await createSuperuser(world, THE_SERVICE, root);
     const other = await world.newUser();
     await setSuperuser(other, true);
@@ -127,7 +126,7 @@ describe("setUserActive and setUserSuperuser", () => {
     const bob = await world.newUser();
     await setSuperuser(bob, true);
     const { demoting } = await world.database.transaction(async (tx) => {
-      await setUserActive(tx, world, THE_SERVICE, { userId: ann.id, isActive: false });
+      await setUserRight(tx, world, THE_SERVICE, { userId: ann.id, right: "isActive", has: false });
       const demoting = setSuperuser(bob, false).catch((error) => error.code);
       await world.untilBlocked();
       return { demoting };
@@ -135,7 +134,7 @@ describe("setUserActive and setUserSuperuser", () => {
     expect(await demoting).toBe("last_superuser");
   });
 
-  test("know no user that does not exist", async () => {
+  test("knows no user that does not exist", async () => {
     const nobody = { ...(await world.newUser()), id: world.newId() };
     await expect(setActive(nobody, false)).rejects.toMatchObject({ code: "not_found" });
     await expect(setSuperuser(nobody, true)).rejects.toMatchObject({ code: "not_found" });

@@ -100,6 +100,16 @@ export async function usernameExists(tx: Tx, username: string): Promise<boolean>
   return row !== undefined;
 }
 
+/** Whose referral code it is, in either case of letters; null if nobody's. */
+export async function selectReferrer(tx: Tx, code: string): Promise<Uuid | null> {
+  const referrer = await tx
+    .selectFrom("users")
+    .select("id")
+    .where("referral_code", "=", code.toUpperCase())
+    .executeTakeFirst();
+  return referrer?.id ?? null;
+}
+
 /** What may change in a user's row; what is left out stays. */
 export type UserChange = {
   readonly fullName?: string | null;

@@ -1,9 +1,9 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createDomainWorld, type DomainWorld } from "../../../test/support/domain-world.ts";
+import { readBalance } from "../../../test/support/read-balance.ts";
 import { lockWallet } from "./lock-wallet.ts";
 import { postEntry } from "./post-entry.ts";
-import { readBalance } from "./read-balance.ts";
 
 let world: DomainWorld;
 

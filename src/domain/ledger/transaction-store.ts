@@ -39,12 +39,11 @@ export async function selectTransactions(
 }
 
 /** One page of them, with how many there are. */
-export async function selectTransactionPage(
+export function selectTransactionPage(
   tx: Tx,
   query: TransactionsFilter & PageQuery,
 ): Promise<Page<LedgerTransaction>> {
-  const page = await selectPage(tx, matching(tx, query).selectAll(), query);
-  return { ...page, items: page.items.map(toTransaction) };
+  return selectPage(tx, matching(tx, query).selectAll(), query, toTransaction);
 }
 
 function matching(tx: Tx, { userId, kind, from, to }: TransactionsFilter): Matching {

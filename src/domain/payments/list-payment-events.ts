@@ -30,12 +30,11 @@ export type PaymentEventsQuery = PageQuery & {
 };
 
 /** Notifications, newest first. The flagged ones have an index, `payment_events_flagged_idx`. */
-export async function listPaymentEvents(tx: Tx, query: PaymentEventsQuery): Promise<Page<PaymentEvent>> {
+export function listPaymentEvents(tx: Tx, query: PaymentEventsQuery): Promise<Page<PaymentEvent>> {
   const found = matching(tx, query)
     .select(["id", "provider", "event_id as eventId", "kind", "payment_id as paymentId", "outcome"])
     .select(["created_at as receivedAt", "settled_at as settledAt"]);
-  const page = await selectPage(tx, found, query);
-  return { ...page, items: page.items.map((row) => ({ ...row, isFlagged: isFlagged(row.outcome) })) };
+  return selectPage(tx, found, query, (row) => ({ ...row, isFlagged: isFlagged(row.outcome) }));
 }
 
 type Matching = SelectQueryBuilder<DB, "payment_events", unknown>;

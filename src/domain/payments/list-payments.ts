@@ -22,9 +22,8 @@ export type PaymentsFilter = {
 export type PaymentsQuery = PaymentsFilter & PageQuery;
 
 /** Payments, newest first. Those of a user and those of a state have an index each. */
-export async function listPayments(tx: Tx, query: PaymentsQuery): Promise<Page<Payment>> {
-  const page = await selectPage(tx, matching(tx, query).selectAll(), query);
-  return { ...page, items: page.items.map(toPayment) };
+export function listPayments(tx: Tx, query: PaymentsQuery): Promise<Page<Payment>> {
+  return selectPage(tx, matching(tx, query).selectAll(), query, toPayment);
 }
 
 type Matching = SelectQueryBuilder<DB, "payments", unknown>;

@@ -1,10 +1,10 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createPaymentWorld, type PaymentWorld } from "../../../test/support/payments/payment-world.ts";
+import { readBalance } from "../../../test/support/read-balance.ts";
 import { DAY_MS, MINUTE_MS } from "../../kernel/duration.ts";
 import { verifyLedger } from "../books/verify-ledger.ts";
 import type { User } from "../identity/user.ts";
-import { readBalance } from "../ledger/read-balance.ts";
 import { OPEN_PAYMENTS_MAX, openPayment } from "./open-payment.ts";
 import { pollPayments } from "./poll-payments.ts";
 

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { actorOf } from "../../../test/support/domain-world.ts";
 import { createPaymentWorld, type PaymentWorld } from "../../../test/support/payments/payment-world.ts";
+import { readBalance } from "../../../test/support/read-balance.ts";
 import { waitUntil } from "../../../test/support/services/wait-until.ts";
 import { HOUR_MS, MINUTE_MS } from "../../kernel/duration.ts";
 import { verifyLedger } from "../books/verify-ledger.ts";
 import type { User } from "../identity/user.ts";
 import { adjustBalance } from "../ledger/adjust-balance.ts";
-import { readBalance } from "../ledger/read-balance.ts";
 import type { Payment } from "./payment.ts";
 import { pollPayments } from "./poll-payments.ts";
 import { refundPayment } from "./refund-payment.ts";

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { shown } from "../../../test/support/payments/fake-stripe.ts";
 import { createPaymentWorld, type PaymentWorld } from "../../../test/support/payments/payment-world.ts";
+import { readBalance } from "../../../test/support/read-balance.ts";
 import { waitUntil } from "../../../test/support/services/wait-until.ts";
 import { MINUTE_MS } from "../../kernel/duration.ts";
 import { THE_SERVICE } from "../../kernel/words.ts";
 import { verifyLedger } from "../books/verify-ledger.ts";
 import type { User } from "../identity/user.ts";
-import { readBalance } from "../ledger/read-balance.ts";
 import { readWallet } from "../ledger/read-wallet.ts";
 import { setBalance } from "../ledger/set-balance.ts";
 import type { Payment } from "./payment.ts";

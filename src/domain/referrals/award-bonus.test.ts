@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { actorOf, createDomainWorld, type DomainWorld } from "../../../test/support/domain-world.ts";
+import { readBalance } from "../../../test/support/read-balance.ts";
 import { verifyLedger } from "../books/verify-ledger.ts";
 import { createBundle } from "../bundles/create-bundle.ts";
 import { purchaseBundle } from "../bundles/purchase-bundle.ts";
 import type { User } from "../identity/user.ts";
-import { readBalance } from "../ledger/read-balance.ts";
 import { setBalance } from "../ledger/set-balance.ts";
 import type { AccessToken } from "../tokens/access-token.ts";
 import { purchaseToken } from "../tokens/purchase-token.ts";

@@ -1,5 +1,6 @@
 import type { Clock } from "../../kernel/clock.port.ts";
 import type { Tx } from "../../kernel/database.port.ts";
+import { deviceIdHint } from "../../kernel/device-id.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { NewId, Uuid } from "../../kernel/ids.ts";
 import type { Actor } from "../../kernel/words.ts";
@@ -25,7 +26,7 @@ export async function forceEndSession(
     before: {
       token_id: ended.tokenId,
       user_id: ended.userId,
-      device_id_hint: ended.deviceId.slice(0, 8),
+      device_id_hint: deviceIdHint(ended.deviceId),
     },
     ...(reason === undefined ? {} : { reason }),
   });

@@ -34,9 +34,11 @@ export type SessionsQuery = PageQuery & {
 type Filtered = SelectQueryBuilder<DB, "proxy_sessions", unknown>;
 
 /** Sessions of all users or one, newest first, by primary key or `proxy_sessions_user_id_idx`. For admins. */
-export async function listSessions(tx: Tx, query: SessionsQuery): Promise<Page<ProxySession>> {
-  const page = await selectPage(tx, filtered(tx, query).selectAll(), query);
-  const items = page.items.map(
+export function listSessions(tx: Tx, query: SessionsQuery): Promise<Page<ProxySession>> {
+  return selectPage(
+    tx,
+    filtered(tx, query).selectAll(),
+    query,
     (row): ProxySession => ({
       id: row.id,
       userId: row.user_id,
@@ -54,7 +56,6 @@ export async function listSessions(tx: Tx, query: SessionsQuery): Promise<Page<P
       furtherConflicts: row.further_conflicts,
     }),
   );
-  return { ...page, items };
 }
 
 function filtered(tx: Tx, { userId, activeOnly }: SessionsQuery): Filtered {

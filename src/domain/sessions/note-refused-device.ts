@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Clock } from "../../kernel/clock.port.ts";
 import type { Tx } from "../../kernel/database.port.ts";
+import { deviceIdHint } from "../../kernel/device-id.ts";
 import type { NewId, Uuid } from "../../kernel/ids.ts";
 import type { Actor } from "../../kernel/words.ts";
 import type { FactOf } from "../facts/fact.ts";
@@ -38,7 +39,7 @@ export async function noteRefusedDevice(
     .insertInto("session_conflicts")
     .values({ session_id: sessionId, device_id: refused.deviceId })
     .execute();
-  await recordConflict(tx, deps, refused, sessionId, { refused_device_hint: refused.deviceId.slice(0, 8) });
+  await recordConflict(tx, deps, refused, sessionId, { refused_device_hint: deviceIdHint(refused.deviceId) });
   return true;
 }
 

@@ -2,28 +2,15 @@ import { type SelectQueryBuilder, sql } from "kysely";
 import type { Clock } from "../../kernel/clock.port.ts";
 import type { Tx } from "../../kernel/database.port.ts";
 import type { Uuid } from "../../kernel/ids.ts";
-import type { Cents } from "../../kernel/money.ts";
 import type { Page, PageQuery } from "../../kernel/page.ts";
 import type { DB } from "../../kernel/schema.gen.ts";
 import { selectPage } from "../../kernel/select-page.ts";
-import type { Scope } from "../../kernel/words.ts";
+import type { AccessToken } from "./access-token.ts";
 import { expiresAtOf, isLive } from "./token-rules.ts";
 import { liveAt } from "./token-store.ts";
 
 /** A token as an admin sees it: whose it is, never the token itself. */
-export type SoldToken = {
-  readonly id: Uuid;
-  readonly userId: Uuid;
-  readonly username: string;
-  readonly durationHours: number;
-  readonly scope: Scope;
-  readonly costCents: Cents;
-  readonly createdAt: Date;
-  readonly activatedAt: Date | null;
-  readonly expiresAt: Date | null;
-  readonly revokedAt: Date | null;
-  readonly isActive: boolean;
-};
+export type SoldToken = Omit<AccessToken, "token" | "label" | "device"> & { readonly username: string };
 
 export type SoldTokensQuery = PageQuery & {
   /** Null for everybody's. */
@@ -32,7 +19,7 @@ export type SoldTokensQuery = PageQuery & {
 };
 
 /** Tokens of all users or one, newest first, by primary key or `access_tokens_user_id_idx`. For admins. */
-export async function listAllTokens(
+export function listAllTokens(
   tx: Tx,
   deps: { readonly clock: Clock },
   query: SoldTokensQuery,
@@ -43,8 +30,7 @@ export async function listAllTokens(
     .select(["created_at", "activated_at", "revoked_at"])
     // Not a join: what is only counted needs no names.
     .select(sql<string>`(SELECT username FROM users WHERE users.id = access_tokens.user_id)`.as("username"));
-  const page = await selectPage(tx, found, query);
-  const items = page.items.map((row): SoldToken => {
+  return selectPage(tx, found, query, (row): SoldToken => {
     const times = {
       durationHours: row.duration_hours,
       activatedAt: row.activated_at,
@@ -62,7 +48,6 @@ export async function listAllTokens(
       isActive: isLive(times, nowMs),
     };
   });
-  return { ...page, items };
 }
 
 function filtered(tx: Tx, { userId, activeOnly }: SoldTokensQuery, now: Date) {

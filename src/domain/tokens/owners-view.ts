@@ -1,10 +1,8 @@
+import { deviceIdHint } from "../../kernel/device-id.ts";
 import type { Sealer } from "../../kernel/sealer.port.ts";
 import type { AccessToken } from "./access-token.ts";
 import { expiresAtOf, isLive } from "./token-rules.ts";
 import type { HeldToken } from "./token-store.ts";
-
-/** As much of a device id as its owner needs to recognise it (contract, Proxy). */
-const DEVICE_HINT_CHARACTERS = 8;
 
 /** A stored token as its owner sees it at `nowMs`: opened, with its end and the device that holds it. */
 export function ownersView({ token, holder }: HeldToken, sealer: Sealer, nowMs: number): AccessToken {
@@ -18,7 +16,7 @@ export function ownersView({ token, holder }: HeldToken, sealer: Sealer, nowMs: 
       holder === null
         ? null
         : {
-            idHint: holder.deviceId.slice(0, DEVICE_HINT_CHARACTERS),
+            idHint: deviceIdHint(holder.deviceId),
             lastActivity: holder.lastActivity,
           },
   };

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { actorOf, createDomainWorld, type DomainWorld } from "../../../test/support/domain-world.ts";
+import { readBalance } from "../../../test/support/read-balance.ts";
 import { verifyLedger } from "../books/verify-ledger.ts";
 import type { User } from "../identity/user.ts";
-import { readBalance } from "../ledger/read-balance.ts";
 import { listTokens } from "./list-tokens.ts";
 import { purchaseToken, type TokenPurchase } from "./purchase-token.ts";
 

@@ -1,5 +1,6 @@
 import type { Clock } from "../../kernel/clock.port.ts";
 import type { Tx } from "../../kernel/database.port.ts";
+import { deviceIdHint } from "../../kernel/device-id.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { NewId, Uuid } from "../../kernel/ids.ts";
 import type { Actor } from "../../kernel/words.ts";
@@ -27,7 +28,7 @@ export async function releaseDevice(
     name: "session.released",
     resourceId: ended.id,
     userId,
-    before: { token_id: tokenId, device_id_hint: ended.deviceId.slice(0, 8) },
+    before: { token_id: tokenId, device_id_hint: deviceIdHint(ended.deviceId) },
   });
   return { released: true };
 }

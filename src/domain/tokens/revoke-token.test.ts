@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { actorOf, createDomainWorld, type DomainWorld } from "../../../test/support/domain-world.ts";
+import { readBalance } from "../../../test/support/read-balance.ts";
 import { HOUR_MS } from "../../kernel/duration.ts";
 import { verifyLedger } from "../books/verify-ledger.ts";
 import type { User } from "../identity/user.ts";
-import { readBalance } from "../ledger/read-balance.ts";
 import { listTokens } from "./list-tokens.ts";
 import { previewRefund } from "./preview-refund.ts";
 import { purchaseToken } from "./purchase-token.ts";

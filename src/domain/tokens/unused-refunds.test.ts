@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { actorOf, createDomainWorld, type DomainWorld } from "../../../test/support/domain-world.ts";
+import { readBalance } from "../../../test/support/read-balance.ts";
 import { DAY_MS, MINUTE_MS } from "../../kernel/duration.ts";
 import { verifyLedger } from "../books/verify-ledger.ts";
 import type { User } from "../identity/user.ts";
-import { readBalance } from "../ledger/read-balance.ts";
 import { purchaseToken } from "./purchase-token.ts";
 import { revokeToken, UNUSED_REFUNDS_PER_DAY } from "./revoke-token.ts";
 

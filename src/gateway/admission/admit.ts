@@ -1,12 +1,13 @@
 import type { Grant } from "../../domain/access/grant.ts";
 import { judgeScope } from "../../domain/access/scope-rules.ts";
 import { ENDED_BY_HAND_MAX } from "../../domain/sessions/lease-rules.ts";
-import { rateLimitHeaders } from "../../http/limit-rate.ts";
+import { rateLimitHeaders } from "../../http/rate-limit-headers.ts";
+import { deviceIdHint } from "../../kernel/device-id.ts";
 import type { ErrorCode, ErrorFacts } from "../../kernel/errors.ts";
 import type { Limit, LimitVerdict, LocalLimiter } from "../../kernel/limiter.port.ts";
 import { formatTime } from "../../kernel/time-text.ts";
 import type { Actor, Language } from "../../kernel/words.ts";
-import { checkDeviceId, deviceIdHint } from "../credentials/device-id.ts";
+import { checkDeviceId } from "../credentials/device-id.ts";
 import type { Credentials } from "../credentials/read-credentials.ts";
 import type { GrantCache } from "../live/grant-cache.ts";
 import type { GrantLookup, PresentedToken } from "../live/grant-lookup.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { checkDeviceId, deviceIdHint } from "./device-id.ts";
+import { checkDeviceId } from "./device-id.ts";
 
 describe("checkDeviceId", () => {
   it.each([undefined, ""])("asks for a device id where there is none: %j", (value) => {
@@ -28,11 +28,5 @@ describe("checkDeviceId", () => {
       const expected = code >= 0x21 && code <= 0x7e ? "ok" : "device_id_invalid";
       expect(checkDeviceId(`1234567${String.fromCharCode(code)}`)).toBe(expected);
     }
-  });
-});
-
-describe("deviceIdHint", () => {
-  it("shows the first 8 characters and no more", () => {
-    expect(deviceIdHint("abcdefghijkl")).toBe("abcdefgh");
   });
 });

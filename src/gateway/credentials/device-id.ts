@@ -1,9 +1,4 @@
-/** Shorter ones collide, or are not ids at all (contract, Proxy). */
-const DEVICE_ID_CHARS_MIN = 8;
-/** What the column of `proxy_sessions` holds (contract, Proxy). */
-const DEVICE_ID_CHARS_MAX = 255;
-/** Enough to recognise one's own device, too little to pretend to be it. */
-const HINT_CHARS = 8;
+import { DEVICE_ID_CHARACTERS_MAX, DEVICE_ID_CHARACTERS_MIN } from "../../kernel/device-id.ts";
 
 /**
  * Judges `X-Device-ID` or the device cookie: 8-255 visible ASCII characters.
@@ -12,15 +7,11 @@ const HINT_CHARS = 8;
  */
 export function checkDeviceId(value: string | undefined): "ok" | "device_id_required" | "device_id_invalid" {
   if (value === undefined || value === "") return "device_id_required";
-  if (value.length < DEVICE_ID_CHARS_MIN || value.length > DEVICE_ID_CHARS_MAX) return "device_id_invalid";
+  if (value.length < DEVICE_ID_CHARACTERS_MIN || value.length > DEVICE_ID_CHARACTERS_MAX)
+    return "device_id_invalid";
   for (let at = 0; at < value.length; at++) {
     const code = value.charCodeAt(at);
     if (code < 0x21 || code > 0x7e) return "device_id_invalid";
   }
   return "ok";
-}
-
-/** The first 8 characters: what a refused device and the console may see of the holder. */
-export function deviceIdHint(id: string): string {
-  return id.slice(0, HINT_CHARS);
 }

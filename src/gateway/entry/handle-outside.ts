@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { clientOf } from "../../http/client-address.ts";
 import { escapedPathLocation } from "../browser/escaped-path.ts";
 import { type RefusalDeps, refuse } from "../refusal/refuse.ts";
 import { PROXY_PREFIX } from "../request/proxy-url.ts";
 import { writeReply } from "../request/reply.ts";
-import { type ContextDeps, clientOf, openContext, type RequestContext } from "../request/request-context.ts";
+import { type ContextDeps, openContext, type RequestContext } from "../request/request-context.ts";
 import { isFramingAmbiguous } from "../request/request-framing.ts";
 import type { InsideScript } from "../rewrite/inside-script.ts";
 
@@ -41,7 +42,7 @@ export function handleOutside(
 
 /** Where a request is redirected to that no route of the API is for; null where there is no such place. */
 export function redirectFor(deps: ContextDeps, request: IncomingMessage): string | null {
-  return escapedPathLocation(deps.site, request, clientOf(deps, request).host);
+  return escapedPathLocation(deps.site, request, clientOf(request, deps.isTrustedProxy).host);
 }
 
 function answerScript(deps: OutsideDeps, context: RequestContext): void {

@@ -1,18 +1,6 @@
 import type { IncomingMessage } from "node:http";
+import { EXPOSED_HEADERS, PREFLIGHT_KEPT_SECONDS } from "../../http/cors.ts";
 import { type AddedFields, NO_ADDED_FIELDS } from "./added-fields.ts";
-
-/** Browsers keep the answer of a preflight at most that long anyway. */
-const PREFLIGHT_KEPT_SECONDS = 7_200;
-
-/** Headers of ours that a page of another origin may read. */
-const EXPOSED = [
-  "RateLimit-Limit",
-  "RateLimit-Remaining",
-  "RateLimit-Reset",
-  "Retry-After",
-  "X-Gateway-Error",
-  "X-Request-Id",
-].join(", ");
 
 /**
  * What an answer to a page of a listed origin carries (`CORS_ORIGINS`), with cookies, as at the API. It takes the
@@ -25,7 +13,7 @@ export function corsFields(origins: ReadonlySet<string>, { headers }: IncomingMe
   return {
     "access-control-allow-origin": origin,
     "access-control-allow-credentials": "true",
-    "access-control-expose-headers": EXPOSED,
+    "access-control-expose-headers": EXPOSED_HEADERS,
     vary: "Origin",
   };
 }

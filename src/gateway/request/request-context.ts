@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { actorOf as actorOfRequest } from "../../http/actor.ts";
-import { type ClientAddress, clientAddress, type IsTrusted } from "../../http/client-address.ts";
+import { type ClientAddress, clientOf, type IsTrusted } from "../../http/client-address.ts";
 import { requestIdOf } from "../../http/request-id.ts";
 import type { Actor } from "../../kernel/words.ts";
 import type { AddedFields } from "./added-fields.ts";
@@ -60,7 +60,7 @@ export function openContext(
   request: IncomingMessage,
   response: ServerResponse,
 ): RequestContext {
-  const client = clientOf(deps, request);
+  const client = clientOf(request, deps.isTrustedProxy);
   return {
     request,
     response,
@@ -69,18 +69,6 @@ export function openContext(
     takesCookies: takesCookies(deps.site, client.host),
     added: corsFields(deps.corsOrigins, request),
   };
-}
-
-export function clientOf(
-  { isTrustedProxy }: Pick<ContextDeps, "isTrustedProxy">,
-  request: IncomingMessage,
-): ClientAddress {
-  const evidence = {
-    peer: request.socket.remoteAddress,
-    encrypted: "encrypted" in request.socket,
-    headers: request.headers,
-  };
-  return clientAddress(evidence, isTrustedProxy);
 }
 
 /** @param path without the query */

@@ -1,11 +1,11 @@
 import type { Grant } from "../../domain/access/grant.ts";
 import type { OpenSession } from "../../domain/sessions/read-open-session.ts";
+import { deviceIdHint } from "../../kernel/device-id.ts";
 import { SECOND_MS } from "../../kernel/duration.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import { formatTime } from "../../kernel/time-text.ts";
 import { type CookieDeps, clearOtherCookies } from "../credentials/credential-cookies.ts";
-import { deviceIdHint } from "../credentials/device-id.ts";
 import { type CredentialDeps, type Credentials, readCredentials } from "../credentials/read-credentials.ts";
 import type { LeaseBook } from "../live/lease-book.ts";
 import { writeJson } from "../request/reply.ts";

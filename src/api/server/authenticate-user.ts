@@ -1,7 +1,7 @@
 import type { FastifyRequest } from "fastify";
-import type { Principal } from "../domain/identity/user.ts";
-import { AppError } from "../kernel/errors.ts";
-import { acceptedLanguage } from "./language.ts";
+import type { Principal } from "../../domain/identity/user.ts";
+import { acceptedLanguage } from "../../http/language.ts";
+import { AppError } from "../../kernel/errors.ts";
 import { principalOf } from "./request-state.ts";
 
 /** @throws not_authenticated, account_disabled */

@@ -1,4 +1,5 @@
-import type { Language } from "../kernel/words.ts";
+import { PASSWORD_CHARACTERS_MAX, PASSWORD_CHARACTERS_MIN } from "../../kernel/password-text.ts";
+import type { Language } from "../../kernel/words.ts";
 
 /** What is wrong with one member of a request, as the schema check names it. */
 export type SchemaFault = { readonly keyword: string; readonly params: Readonly<Record<string, unknown>> };
@@ -49,7 +50,7 @@ const FORMATS_ENGLISH: Readonly<Record<string, string>> = {
   "money-not-zero": 'a sum other than 0 with at most two decimals, like "-18.00"',
   "money-positive": 'a sum above 0 with at most two decimals, like "18.00"',
   name: "a name without invisible characters and without blanks at its ends",
-  password: "a password of 8 to 128 characters without control characters",
+  password: `a password of ${PASSWORD_CHARACTERS_MIN} to ${PASSWORD_CHARACTERS_MAX} characters without control characters`,
   "time-zone": 'an IANA time zone, like "Europe/Berlin"',
   uuid: "a UUID",
   "visible-text": "one line of text without invisible characters",
@@ -63,7 +64,7 @@ const FORMATS_RUSSIAN: Readonly<Record<string, string>> = {
   "money-not-zero": "сумму, отличную от 0, не более чем с двумя знаками после точки, например -18.00",
   "money-positive": "сумму больше 0, не более чем с двумя знаками после точки, например 18.00",
   name: "имя без невидимых символов и без пробелов по краям",
-  password: "пароль от 8 до 128 символов, без управляющих",
+  password: `пароль от ${PASSWORD_CHARACTERS_MIN} до ${PASSWORD_CHARACTERS_MAX} символов, без управляющих`,
   "time-zone": "часовой пояс IANA, например Europe/Moscow",
   uuid: "UUID",
   "visible-text": "одну строку текста без невидимых символов",

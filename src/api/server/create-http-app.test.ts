@@ -2,11 +2,12 @@ import { randomUUID } from "node:crypto";
 import { connect } from "node:net";
 import { Type } from "typebox";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { MemoryLog } from "../../test/support/memory-log.ts";
-import { AppError } from "../kernel/errors.ts";
-import { trustRanges } from "./client-address.ts";
+import { MemoryLog } from "../../../test/support/memory-log.ts";
+import { trustRanges } from "../../http/client-address.ts";
+import { AppError } from "../../kernel/errors.ts";
 import { createHttpApp } from "./create-http-app.ts";
 import type { HttpApp } from "./http-app.ts";
+import { EXAMPLE_ID, Id } from "./schema-kinds.ts";
 
 let app: HttpApp;
 let url: string;
@@ -24,6 +25,11 @@ beforeAll(async () => {
   const body = Type.Object({ name: Type.String({ maxLength: 5 }), age: Type.Optional(Type.Integer()) });
   app.post("/things", { schema: { body } }, async (request) => request.body);
   app.get("/things/:id", async (request) => ({ ip: request.client.ip, protocol: request.client.protocol }));
+  const ids = {
+    params: Type.Object({ id: Id("A path's.") }),
+    querystring: Type.Object({ next: Id("A query's.") }),
+  };
+  app.get("/ids/:id", { schema: ids }, async ({ params, query }) => [params.id, query.next]);
   app.get("/bug", async () => {
     throw new Error("the password is swordfish");
   });
@@ -101,6 +107,13 @@ describe("an address", () => {
   test("may end in a slash, and HEAD goes where GET does", async () => {
     expect((await send("GET", "/things/7/")).status).toBe(200);
     expect(await send("HEAD", "/things/7")).toMatchObject({ status: 200, text: "" });
+  });
+
+  test("may name ids in any case: a route gets them as they are stored", async () => {
+    const upper = EXAMPLE_ID.toUpperCase();
+    expect((await send("GET", `/ids/${upper}?next=${upper}`)).body).toEqual([EXAMPLE_ID, EXAMPLE_ID]);
+    const { status, body } = await send("GET", "/ids/7?next=x");
+    expect([status, body.errors[0]?.path]).toEqual([422, "/id"]);
   });
 
   test("that is badly encoded answers 400 as a problem", async () => {

@@ -1,5 +1,5 @@
 import { Type } from "typebox";
-import type { ErrorCode } from "../kernel/errors.ts";
+import type { ErrorCode } from "../../kernel/errors.ts";
 
 /** The header of calls that move money, for the API description. `answerOnce` reads it. */
 export const IdempotencyHeaders = Type.Object({

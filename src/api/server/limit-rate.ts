@@ -1,7 +1,8 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { takeApiHit, takeAuthHit } from "../domain/limits/take-hit.ts";
-import { AppError } from "../kernel/errors.ts";
-import type { Limit, Limiter, LimitVerdict } from "../kernel/limiter.port.ts";
+import { takeApiHit, takeAuthHit } from "../../domain/limits/take-hit.ts";
+import { rateLimitHeaders } from "../../http/rate-limit-headers.ts";
+import { AppError } from "../../kernel/errors.ts";
+import type { Limit, Limiter, LimitVerdict } from "../../kernel/limiter.port.ts";
 import { principalOf } from "./request-state.ts";
 
 /** `limit` is null where it is set to `off`. */
@@ -22,15 +23,6 @@ export function limitApi(deps: Deps) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const { userId, isSuperuser } = principalOf(request);
     if (!isSuperuser) apply(await takeApiHit(deps, userId), reply);
-  };
-}
-
-/** The `RateLimit-*` headers (contract, Limits). */
-export function rateLimitHeaders(verdict: LimitVerdict): Record<string, string> {
-  return {
-    "ratelimit-limit": String(verdict.limit),
-    "ratelimit-remaining": String(verdict.remaining),
-    "ratelimit-reset": String(verdict.resetSeconds),
   };
 }
 

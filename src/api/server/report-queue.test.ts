@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test, vi } from "vitest";
-import type { Database } from "../kernel/database.port.ts";
-import { AppError } from "../kernel/errors.ts";
+import type { Database } from "../../kernel/database.port.ts";
+import { AppError } from "../../kernel/errors.ts";
 import { REPORTS_AT_ONCE_MAX, ReportQueue } from "./report-queue.ts";
 
 /** The work of these tests reads nothing. */

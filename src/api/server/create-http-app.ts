@@ -2,18 +2,19 @@ import type { IncomingMessage, RequestListener, Server } from "node:http";
 import cors, { type FastifyCorsOptions } from "@fastify/cors";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import Fastify, { type FastifyHttpOptions, type FastifyReply, type FastifyRequest } from "fastify";
-import type { NewId } from "../kernel/ids.ts";
-import type { Log } from "../kernel/log.port.ts";
-import type { Language } from "../kernel/words.ts";
+import { clientOf, type IsTrusted } from "../../http/client-address.ts";
+import { answerClientError } from "../../http/client-error.ts";
+import { EXPOSED_HEADERS, PREFLIGHT_KEPT_SECONDS } from "../../http/cors.ts";
+import { acceptedLanguage } from "../../http/language.ts";
+import { loggedPath } from "../../http/logged-path.ts";
+import { requestIdOf } from "../../http/request-id.ts";
+import type { NewId } from "../../kernel/ids.ts";
+import type { Log } from "../../kernel/log.port.ts";
+import type { Language } from "../../kernel/words.ts";
 import { AllowedMethods } from "./allowed-methods.ts";
-import { clientAddress, type IsTrusted } from "./client-address.ts";
-import { answerClientError } from "./client-error.ts";
 import { answerFault, refuseUnknownRoute } from "./fault-answer.ts";
 import type { HttpApp } from "./http-app.ts";
 import { takeJsonBodies } from "./json-body.ts";
-import { acceptedLanguage } from "./language.ts";
-import { logAnswers } from "./log-answers.ts";
-import { requestIdOf } from "./request-id.ts";
 import { compileValidator } from "./validate-schema.ts";
 
 /** No request of the control plane is larger than 10 KiB. Anybody may send one, and its parsing holds the event loop. */
@@ -40,19 +41,6 @@ export type HttpAppOptions = {
 };
 
 type HomeOfStray = (request: IncomingMessage) => string | null;
-
-/** Browsers keep the answer of a preflight at most that long anyway. */
-const PREFLIGHT_KEPT_SECONDS = 7_200;
-
-/** Headers that a page of another origin may read. */
-const EXPOSED_HEADERS = [
-  "Idempotent-Replayed",
-  "RateLimit-Limit",
-  "RateLimit-Remaining",
-  "RateLimit-Reset",
-  "Retry-After",
-  "X-Request-Id",
-];
 
 /** A Fastify app with everything that each route needs, and no route yet. */
 export async function createHttpApp(deps: HttpAppDeps, options: HttpAppOptions = {}): Promise<HttpApp> {
@@ -97,14 +85,24 @@ function describeRequests(app: HttpApp, deps: HttpAppDeps): void {
   app.decorateRequest("language");
   app.decorateRequest("principal", null);
   app.addHook("onRequest", async (request, reply) => {
-    const evidence = {
-      peer: request.socket.remoteAddress,
-      encrypted: "encrypted" in request.socket && request.socket.encrypted === true,
-      headers: request.headers,
-    };
-    request.client = clientAddress(evidence, deps.isTrustedProxy);
+    request.client = clientOf(request.raw, deps.isTrustedProxy);
     request.language = acceptedLanguage(request.headers["accept-language"]) ?? deps.defaultLanguage;
     reply.header("x-request-id", request.id);
+  });
+}
+
+/** Logs one line for each answer. The query is left out: it may carry what nobody should read in a log. */
+function logAnswers(app: HttpApp, log: Log): void {
+  app.addHook("onResponse", async (request, reply) => {
+    log.info("answered", {
+      request_id: request.id,
+      method: request.method,
+      path: loggedPath(request.url),
+      status: reply.statusCode,
+      duration_ms: Math.round(reply.elapsedTime),
+      ip: request.client.ip,
+      user_id: request.principal?.userId ?? null,
+    });
   });
 }
 

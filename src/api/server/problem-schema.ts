@@ -1,7 +1,7 @@
 import { type TSchema, Type } from "typebox";
-import { AppError, type ErrorCode, type ErrorFacts, ValidationError } from "../kernel/errors.ts";
-import { ERROR_TABLE } from "./error-table.ts";
-import { problemAnswer } from "./problem.ts";
+import { ERROR_TABLE } from "../../http/error-table.ts";
+import { problemAnswer } from "../../http/problem.ts";
+import { AppError, type ErrorCode, type ErrorFacts, ValidationError } from "../../kernel/errors.ts";
 import { EXAMPLE_ID } from "./schema-kinds.ts";
 
 /** The body of every error, for the API description. */

@@ -1,5 +1,5 @@
 import { Type } from "typebox";
-import { type Cents, parseMoney } from "../kernel/money.ts";
+import { type Cents, parseMoney } from "../../kernel/money.ts";
 import { SchemaRefusal } from "./validate-schema.ts";
 
 /** What a request may send as money (contract, Conventions). `moneyMember` reads it. */

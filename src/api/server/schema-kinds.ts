@@ -1,9 +1,10 @@
 import { Type } from "typebox";
+import { PASSWORD_CHARACTERS_MAX, PASSWORD_CHARACTERS_MIN } from "../../kernel/password-text.ts";
 
 /** The id that stands in all examples. */
 export const EXAMPLE_ID = "0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1";
 
-/** A UUID in an answer or a path. */
+/** A UUID in an answer, a path or a query. A route gets one in lower case, whatever was sent. */
 export const Id = (description: string) =>
   Type.String({ format: "uuid", description, examples: [EXAMPLE_ID] });
 
@@ -19,16 +20,20 @@ export const TextOrNull = (
   bounds: { readonly minLength?: number; readonly maxLength?: number } = {},
 ) => Type.Unsafe<string | null>({ type: ["string", "null"], description, ...bounds });
 
-/** Spares the server the reading: a password that is prepared to 128 characters is typed with fewer. */
-const PASSWORD_CHARACTERS_MAX = 1_024;
-const PASSWORD_RULE =
-  "8 to 128 characters, none of them a control character; blanks of all kinds are one, and the Unicode form does not matter (RFC 8265).";
+/** Why an administrator does it. */
+export const Reason = Type.Optional(
+  Type.String({ minLength: 1, maxLength: 500, description: "Why, for the audit log." }),
+);
+
+/** Spares the server the reading: a password that is prepared to as many as are taken is typed with fewer. */
+export const PASSWORD_INPUT_CHARACTERS_MAX = 1_024;
+const PASSWORD_RULE = `${PASSWORD_CHARACTERS_MIN} to ${PASSWORD_CHARACTERS_MAX} characters, none of them a control character; blanks of all kinds are one, and the Unicode form does not matter (RFC 8265).`;
 
 /** A password to be set. */
 export const NewPassword = (description: string) =>
   Type.String({
     format: "password",
-    maxLength: PASSWORD_CHARACTERS_MAX,
+    maxLength: PASSWORD_INPUT_CHARACTERS_MAX,
     description: `${description} ${PASSWORD_RULE}`,
     examples: ["correct horse battery"],
   });
@@ -37,7 +42,7 @@ export const NewPasswordOrNull = (description: string) =>
   Type.Unsafe<string | null>({
     type: ["string", "null"],
     format: "password",
-    maxLength: PASSWORD_CHARACTERS_MAX,
+    maxLength: PASSWORD_INPUT_CHARACTERS_MAX,
     description: `${description} ${PASSWORD_RULE}`,
   });
 

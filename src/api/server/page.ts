@@ -1,6 +1,6 @@
 import type { TProperties, TSchema } from "typebox";
 import { Type } from "typebox";
-import type { Page } from "../kernel/page.ts";
+import type { Page } from "../../kernel/page.ts";
 import { TextOrNull } from "./schema-kinds.ts";
 import { SchemaRefusal } from "./validate-schema.ts";
 
@@ -51,7 +51,7 @@ export function readPage(
   return {
     skip: query.skip ?? query.offset ?? 0,
     limit: query.limit ?? limitDefault,
-    cursor: query.cursor?.toLowerCase() ?? null,
+    cursor: query.cursor ?? null,
   };
 }
 

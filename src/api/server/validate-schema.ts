@@ -2,11 +2,11 @@ import type { FastifySchemaCompiler } from "fastify";
 import type { TSchema } from "typebox";
 import { Compile } from "typebox/compile";
 import Format, { IsDateTime } from "typebox/format";
-import { isEmail } from "../kernel/email.ts";
-import { type FieldFault, ValidationError } from "../kernel/errors.ts";
-import { isUuid } from "../kernel/ids.ts";
-import { isNewPassword } from "../kernel/password-text.ts";
-import type { Language } from "../kernel/words.ts";
+import { isEmail } from "../../kernel/email.ts";
+import { type FieldFault, ValidationError } from "../../kernel/errors.ts";
+import { isUuid, readUuid } from "../../kernel/ids.ts";
+import { isNewPassword } from "../../kernel/password-text.ts";
+import type { Language } from "../../kernel/words.ts";
 import { faultSentence, type SchemaFault } from "./fault-sentences.ts";
 import { findUnstorable } from "./unstorable.ts";
 
@@ -40,13 +40,14 @@ export class SchemaRefusal extends Error {
 }
 
 /**
- * Fastify's validator compiler on TypeBox. Unknown members are ignored and nothing is converted, but for query
- * strings, whose values can only be text: there whole numbers and booleans are read where the schema wants them.
+ * Fastify's validator compiler on TypeBox. Unknown members are ignored and nothing is converted, but for paths and query
+ * strings, whose values can only be text: there whole numbers, booleans and ids are read where the schema wants them.
  */
 export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
   const validator = Compile(schema);
   return (input: unknown) => {
-    const value = httpPart === "querystring" ? readQuery(input, schema) : input;
+    const isText = httpPart === "querystring" || httpPart === "params";
+    const value = isText ? readTexts(input, schema) : input;
     // First: nothing else must go down what is too deep.
     const unstorable = findUnstorable(value);
     if (unstorable !== null) return { error: new SchemaRefusal([{ ...unstorable, params: {} }]) };
@@ -75,27 +76,27 @@ function faultsOf(found: readonly CheckFault[]): (SchemaFault & { readonly path:
 const TRUE_WORDS = new Set(["true", "1", "yes", "on"]);
 const FALSE_WORDS = new Set(["false", "0", "no", "off"]);
 
-function readQuery(input: unknown, schema: TSchema): unknown {
+function readTexts(input: unknown, schema: TSchema): unknown {
   if (typeof input !== "object" || input === null) return input;
   const properties = propertiesOf(schema);
-  const read = Object.entries(input).map(([name, value]) => [name, readValue(value, properties[name])]);
+  const read = Object.entries(input).map(([name, value]) => [name, readText(value, properties[name])]);
   return Object.fromEntries(read);
 }
 
-function readValue(value: unknown, type: unknown): unknown {
+type Property = { readonly type?: unknown; readonly format?: unknown };
+
+function readText(value: unknown, { type, format }: Property = {}): unknown {
   if (typeof value !== "string") return value;
   if (type === "integer" && /^[+-]?\d{1,15}$/.test(value)) return Number(value);
   if (type === "boolean" && TRUE_WORDS.has(value.toLowerCase())) return true;
   if (type === "boolean" && FALSE_WORDS.has(value.toLowerCase())) return false;
-  return value;
+  return format === "uuid" ? (readUuid(value) ?? value) : value;
 }
 
-function propertiesOf(schema: TSchema): Record<string, unknown> {
+function propertiesOf(schema: TSchema): Readonly<Record<string, Property>> {
   if (!("properties" in schema) || typeof schema.properties !== "object" || schema.properties === null)
     return {};
-  return Object.fromEntries(
-    Object.entries(schema.properties).map(([name, property]) => [name, property?.type ?? null]),
-  );
+  return Object.fromEntries(Object.entries(schema.properties));
 }
 
 /**

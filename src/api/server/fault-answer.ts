@@ -1,9 +1,9 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { AppError, type ErrorCode } from "../kernel/errors.ts";
-import type { Log } from "../kernel/log.port.ts";
-import type { Language } from "../kernel/words.ts";
+import { problemAnswer } from "../../http/problem.ts";
+import { AppError, type ErrorCode } from "../../kernel/errors.ts";
+import type { Log } from "../../kernel/log.port.ts";
+import type { Language } from "../../kernel/words.ts";
 import type { AllowedMethods } from "./allowed-methods.ts";
-import { problemAnswer } from "./problem.ts";
 import { SchemaRefusal } from "./validate-schema.ts";
 
 /** Fastify's own faults in our words; what it calls otherwise and blames on the client is a bad request. */

@@ -1,6 +1,6 @@
-import type { Database, Tx } from "../kernel/database.port.ts";
-import { SECOND_MS } from "../kernel/duration.ts";
-import { FairTurns } from "../kernel/fair-turns.ts";
+import type { Database, Tx } from "../../kernel/database.port.ts";
+import { SECOND_MS } from "../../kernel/duration.ts";
+import { FairTurns } from "../../kernel/fair-turns.ts";
 
 /** As many as the pool of reports has connections: reports use up PostgreSQL, not us. */
 export const REPORTS_AT_ONCE_MAX = 2;

@@ -1,20 +1,12 @@
 import { createHash } from "node:crypto";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { type Answer, runOnce } from "../domain/idempotency/run-once.ts";
-import { runSteps } from "../domain/idempotency/run-steps.ts";
-import { runStepsOnce, type StepsToAnswer } from "../domain/idempotency/run-steps-once.ts";
-import type { Clock } from "../kernel/clock.port.ts";
-import type { Database, Tx } from "../kernel/database.port.ts";
-import { AppError, type ErrorCode, ValidationError } from "../kernel/errors.ts";
-import type { Sealer } from "../kernel/sealer.port.ts";
-import { PROBLEM_TYPE, problemAnswer } from "./problem.ts";
+import { type Answer, type OnceDeps, type OnceRequest, runOnce } from "../../domain/idempotency/run-once.ts";
+import { runSteps } from "../../domain/idempotency/run-steps.ts";
+import { runStepsOnce, type StepsToAnswer } from "../../domain/idempotency/run-steps-once.ts";
+import { PROBLEM_TYPE, problemAnswer } from "../../http/problem.ts";
+import type { Tx } from "../../kernel/database.port.ts";
+import { AppError, type ErrorCode, ValidationError } from "../../kernel/errors.ts";
 import { principalOf } from "./request-state.ts";
-
-export type IdempotentDeps = {
-  readonly database: Database;
-  readonly clock: Clock;
-  readonly sealer: Sealer;
-};
 
 /** Printable ASCII (contract, Conventions). */
 const KEY = /^[\x20-\x7e]{1,255}$/;
@@ -32,64 +24,73 @@ const NEVER_STORED: ReadonlySet<ErrorCode> = new Set([
  * stored answer being sent again after that. Needs `authenticateUser` before it.
  * @throws idempotency_key_invalid, idempotency_key_in_use, idempotency_key_reused, and without a key what `work` throws
  */
-export async function answerOnce(
-  deps: IdempotentDeps,
+export function answerOnce(
+  deps: OnceDeps,
   request: FastifyRequest,
   reply: FastifyReply,
   work: (tx: Tx) => Promise<Answer>,
 ): Promise<void> {
-  const key = keyOf(request.headers["idempotency-key"]);
-  if (key === null) {
-    send(reply, await deps.database.transaction(work));
-    return;
-  }
-  let replayed = true;
-  const answer = await runOnce(
-    deps,
-    { userId: principalOf(request).userId, key, fingerprint: fingerprintOf(request) },
-    async (tx) => {
-      replayed = false;
-      return work(tx);
+  return sendAnswer(request, reply, {
+    withoutKey: () => deps.database.transaction(work),
+    withKey: (once, noteWork, answerOfError) => {
+      const noted = (tx: Tx) => {
+        noteWork();
+        return work(tx);
+      };
+      return runOnce(deps, once, noted, answerOfError);
     },
-    (error) => answerOfError(error, request),
-  );
-  if (replayed) reply.header("idempotent-replayed", "true");
-  send(reply, answer);
+  });
 }
 
 /**
  * `answerOnce` for work that has to leave the machine between two transactions: a request that is repeated with its
  * key, also after a crash, goes on with what it began.
  */
-export async function answerInSteps<Order, Asked, Done>(
-  deps: IdempotentDeps,
+export function answerInSteps<Order, Asked, Done>(
+  deps: OnceDeps,
   request: FastifyRequest,
   reply: FastifyReply,
   work: StepsToAnswer<Order, Asked, Done>,
 ): Promise<void> {
   const { steps, order, answerOf } = work;
+  return sendAnswer(request, reply, {
+    withoutKey: async () => answerOf(await runSteps(deps.database, steps, order)),
+    withKey: (once, noteWork, answerOfError) => {
+      const begin = (tx: Tx, order: Order) => {
+        noteWork();
+        return steps.begin(tx, order);
+      };
+      const noted = (done: Done) => {
+        noteWork();
+        return answerOf(done);
+      };
+      return runStepsOnce(deps, once, { order, steps: { ...steps, begin }, answerOf: noted }, answerOfError);
+    },
+  });
+}
+
+/** How an answer comes about with a key and without one. */
+type Ways = {
+  readonly withoutKey: () => Promise<Answer>;
+  /** @param noteWork to be called when there is work to do: then the answer is no replay */
+  readonly withKey: (
+    once: OnceRequest,
+    noteWork: () => void,
+    answerOfError: (error: AppError) => Answer | null,
+  ) => Promise<Answer>;
+};
+
+async function sendAnswer(request: FastifyRequest, reply: FastifyReply, ways: Ways): Promise<void> {
   const key = keyOf(request.headers["idempotency-key"]);
   if (key === null) {
-    send(reply, answerOf(await runSteps(deps.database, steps, order)));
+    send(reply, await ways.withoutKey());
     return;
   }
   let replayed = true;
-  const answer = await runStepsOnce(
-    deps,
+  const answer = await ways.withKey(
     { userId: principalOf(request).userId, key, fingerprint: fingerprintOf(request) },
-    {
-      order,
-      steps: {
-        ...steps,
-        begin: (tx, order) => {
-          replayed = false;
-          return steps.begin(tx, order);
-        },
-      },
-      answerOf: (done) => {
-        replayed = false;
-        return answerOf(done);
-      },
+    () => {
+      replayed = false;
     },
     (error) => answerOfError(error, request),
   );

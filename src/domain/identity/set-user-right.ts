@@ -1,0 +1,57 @@
+import type { Clock } from "../../kernel/clock.port.ts";
+import type { Tx } from "../../kernel/database.port.ts";
+import { AppError } from "../../kernel/errors.ts";
+import type { NewId, Uuid } from "../../kernel/ids.ts";
+import type { Actor } from "../../kernel/words.ts";
+import { recordFact } from "../facts/record-fact.ts";
+import type { User } from "./user.ts";
+import { lockSuperusers, otherSuperuserExists, selectUser, updateUser } from "./user-store.ts";
+
+/** Whether a user is let in at all, and whether as a superuser. */
+type Right = "isActive" | "isSuperuser";
+
+/**
+ * Gives a user a right or takes it. Without `isActive` its JWTs and its tokens are refused from the next request on. Writes
+ * one audit row, none if nothing changes. Changes to superusers wait for each other until the transaction ends.
+ * @throws last_superuser: nobody else could administrate any more; nothing is changed
+ * @throws not_found: there is no such user
+ */
+export async function setUserRight(
+  tx: Tx,
+  deps: { readonly clock: Clock; readonly newId: NewId },
+  actor: Actor,
+  change: { readonly userId: Uuid; readonly right: Right; readonly has: boolean; readonly reason?: string },
+): Promise<User> {
+  const { userId, right, has, reason } = change;
+  await lockSuperusers(tx);
+  const user = await selectUser(tx, userId);
+  if (user === null) throw new AppError("not_found");
+  if (user[right] === has) return user;
+  // Who has both is about to lose one of them.
+  if (user.isActive && user.isSuperuser && !(await otherSuperuserExists(tx, userId))) {
+    throw new AppError("last_superuser");
+  }
+  const changed = await updateUser(tx, userId, new Date(deps.clock.nowMs()), { [right]: has });
+  if (changed === null) throw new AppError("not_found");
+  await recordFact(tx, deps, actor, {
+    ...changeOf(right, has),
+    resourceId: userId,
+    userId,
+    ...(reason === undefined ? {} : { reason }),
+  });
+  return changed;
+}
+
+function changeOf(right: Right, has: boolean) {
+  return right === "isActive"
+    ? ({
+        name: has ? "user.activated" : "user.deactivated",
+        before: { is_active: !has },
+        after: { is_active: has },
+      } as const)
+    : ({
+        name: has ? "user.superuser_granted" : "user.superuser_revoked",
+        before: { is_superuser: !has },
+        after: { is_superuser: has },
+      } as const);
+}
