@@ -4,12 +4,12 @@ import { confirm } from "@clack/prompts";
 import type { Command } from "commander";
 import { systemRandom } from "../../adapters/system/system-random.ts";
 import type { Sentence } from "../../kernel/words.ts";
+import { makePassword } from "../wiring/make-password.ts";
 import { askEnvChoices } from "./ask-env-choices.ts";
 import { chooseSecretKey } from "./choose-secret-key.ts";
 import type { Cli } from "./cli.ts";
 import { CliFault, nothingChanged } from "./cli-fault.ts";
 import { type EnvChoices, envFileText } from "./env-file-text.ts";
-import { makePassword } from "./make-password.ts";
 
 type Options = { readonly yes?: true };
 

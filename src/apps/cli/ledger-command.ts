@@ -8,7 +8,7 @@ import {
 } from "../../domain/payments/compare-payments.ts";
 import type { PaymentProviders } from "../../domain/payments/payment-deps.ts";
 import type { Sentence } from "../../kernel/words.ts";
-import { openOutsideProvider } from "../compose-payments.ts";
+import { openOutsideProvider } from "../wiring/compose-payments.ts";
 import { type Cli, settingsOf } from "./cli.ts";
 import { CliFault } from "./cli-fault.ts";
 import { withMigratedDatabase } from "./open-database.ts";

@@ -1,8 +1,8 @@
 import { Command } from "commander";
 import { settingsHelp } from "../../config/settings-text.ts";
 import type { Language, Sentence } from "../../kernel/words.ts";
-import { packageVersion } from "../server/package-version.ts";
 import { runServer } from "../server/run-server.ts";
+import { packageVersion } from "../wiring/package-version.ts";
 import type { Cli } from "./cli.ts";
 import { addDemoCommand } from "./demo-command.ts";
 import { addEraseCommands } from "./erase-commands.ts";

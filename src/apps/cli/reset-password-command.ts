@@ -6,10 +6,10 @@ import { resetPassword } from "../../domain/identity/reset-password.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { createNewId } from "../../kernel/new-id.ts";
 import { type Sentence, THE_SERVICE } from "../../kernel/words.ts";
+import { makePassword } from "../wiring/make-password.ts";
 import { readNewPassword } from "./ask-password.ts";
 import type { Cli } from "./cli.ts";
 import { CliFault } from "./cli-fault.ts";
-import { makePassword } from "./make-password.ts";
 import { withMigratedDatabase } from "./open-database.ts";
 
 type Options = { readonly passwordStdin?: true };

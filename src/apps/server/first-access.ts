@@ -13,7 +13,7 @@ import { purchaseToken } from "../../domain/tokens/purchase-token.ts";
 import type { Database } from "../../kernel/database.port.ts";
 import { createNewId } from "../../kernel/new-id.ts";
 import { THE_SERVICE } from "../../kernel/words.ts";
-import type { Foundation } from "../compose-base.ts";
+import type { Foundation } from "../wiring/open-base.ts";
 
 /** The embedded default's own superuser. The address is nobody's: no mail goes there. */
 const EMBEDDED_SUPERUSER_EMAIL = "admin@zenzefi.local";

@@ -6,10 +6,10 @@ import { systemRandom } from "../../adapters/system/system-random.ts";
 import type { Settings } from "../../config/settings.ts";
 import { SECOND_MS } from "../../kernel/duration.ts";
 import { StartError } from "../../kernel/errors.ts";
-import type { Foundation } from "../compose-base.ts";
+import type { Foundation } from "../wiring/open-base.ts";
+import { keepSecretKey } from "../wiring/secret-key-file.ts";
 import { startDemoTarget } from "./demo-target.ts";
 import { type FirstAccess, prepareFirstAccess } from "./first-access.ts";
-import { keepSecretKey } from "./secret-key-file.ts";
 
 /** PostgreSQL and this service may be started together: it is waited for so long. */
 const DATABASE_WAIT_MS = 30 * SECOND_MS;

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Announcement } from "../kernel/announcements.ts";
-import type { Events, ProductEvent } from "../kernel/events.port.ts";
+import type { Announcement } from "../../kernel/announcements.ts";
+import type { Events, ProductEvent } from "../../kernel/events.port.ts";
 
 /**
  * What follows each commit: instances are told first if access changed, then counters move. An event that several facts of

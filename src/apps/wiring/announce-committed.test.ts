@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { MemoryBus } from "../adapters/memory/memory-bus.ts";
-import type { ProductEvent } from "../kernel/events.port.ts";
+import { MemoryBus } from "../../adapters/memory/memory-bus.ts";
+import type { ProductEvent } from "../../kernel/events.port.ts";
 import { AccessSignal } from "./access-signal.ts";
 import { announceCommitted } from "./announce-committed.ts";
 

@@ -1,14 +1,14 @@
-import { type SecretKeys, subKey } from "../adapters/crypto/secret-keys.ts";
-import { createMockCheckout, createMockProvider } from "../adapters/payments/mock/mock-provider.ts";
-import { createStripeProvider } from "../adapters/payments/stripe/stripe-provider.ts";
-import { createYookassaProvider } from "../adapters/payments/yookassa/yookassa-provider.ts";
-import type { AppDeps } from "../api/create-app.ts";
-import type { PaymentProviderSettings } from "../config/payment-settings.ts";
-import type { Settings } from "../config/settings.ts";
-import type { PaymentDeps } from "../domain/payments/payment-deps.ts";
-import type { PaymentProvider } from "../domain/payments/payment-provider.port.ts";
-import type { Clock } from "../kernel/clock.port.ts";
-import { Secret } from "../kernel/secret.ts";
+import { type SecretKeys, subKey } from "../../adapters/crypto/secret-keys.ts";
+import { createMockCheckout, createMockProvider } from "../../adapters/payments/mock/mock-provider.ts";
+import { createStripeProvider } from "../../adapters/payments/stripe/stripe-provider.ts";
+import { createYookassaProvider } from "../../adapters/payments/yookassa/yookassa-provider.ts";
+import type { AppDeps } from "../../api/create-app.ts";
+import type { PaymentProviderSettings } from "../../config/payment-settings.ts";
+import type { Settings } from "../../config/settings.ts";
+import type { PaymentDeps } from "../../domain/payments/payment-deps.ts";
+import type { PaymentProvider } from "../../domain/payments/payment-provider.port.ts";
+import type { Clock } from "../../kernel/clock.port.ts";
+import { Secret } from "../../kernel/secret.ts";
 
 type Parts = Pick<PaymentDeps, "database" | "clock" | "newId" | "events" | "log"> & {
   readonly settings: Pick<Settings, "payments" | "backendUrl" | "corsOrigins">;

@@ -1,4 +1,4 @@
-import type { Bus } from "../kernel/bus.port.ts";
+import type { Bus } from "../../kernel/bus.port.ts";
 
 const CHANNEL = "access-changed";
 

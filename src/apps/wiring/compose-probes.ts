@@ -1,9 +1,9 @@
 import { connect as connectTcp } from "node:net";
-import { whyNotStored } from "../adapters/postgres/translate-error.ts";
-import { type Probe, ProbeFault } from "../domain/health/probe.port.ts";
-import { proveWrites } from "../domain/health/prove-writes.ts";
-import type { Database } from "../kernel/database.port.ts";
-import type { Shared } from "./compose-shared.ts";
+import { whyNotStored } from "../../adapters/postgres/translate-error.ts";
+import { type Probe, ProbeFault } from "../../domain/health/probe.port.ts";
+import { proveWrites } from "../../domain/health/prove-writes.ts";
+import type { Database } from "../../kernel/database.port.ts";
+import type { Shared } from "./open-shared.ts";
 
 type Parts = {
   readonly targetUrl: URL;

@@ -1,15 +1,15 @@
-import { MemoryBus } from "../adapters/memory/memory-bus.ts";
-import { MemoryLimiter } from "../adapters/memory/memory-limiter.ts";
-import { MemoryLocalLimiter } from "../adapters/memory/memory-local-limiter.ts";
-import { RedisBus } from "../adapters/redis/redis-bus.ts";
-import { RedisConnection, type RedisConnectionDeps } from "../adapters/redis/redis-connection.ts";
-import { RedisLimiter } from "../adapters/redis/redis-limiter.ts";
-import { SharedLocalLimiter } from "../adapters/redis/shared-local-limiter.ts";
-import type { RedisSettings } from "../config/store-settings.ts";
-import type { Bus } from "../kernel/bus.port.ts";
-import type { Clock } from "../kernel/clock.port.ts";
-import type { Limiter, LocalLimiter } from "../kernel/limiter.port.ts";
-import type { Log } from "../kernel/log.port.ts";
+import { MemoryBus } from "../../adapters/memory/memory-bus.ts";
+import { MemoryLimiter } from "../../adapters/memory/memory-limiter.ts";
+import { MemoryLocalLimiter } from "../../adapters/memory/memory-local-limiter.ts";
+import { RedisBus } from "../../adapters/redis/redis-bus.ts";
+import { RedisConnection, type RedisConnectionDeps } from "../../adapters/redis/redis-connection.ts";
+import { RedisLimiter } from "../../adapters/redis/redis-limiter.ts";
+import { SharedLocalLimiter } from "../../adapters/redis/shared-local-limiter.ts";
+import type { RedisSettings } from "../../config/store-settings.ts";
+import type { Bus } from "../../kernel/bus.port.ts";
+import type { Clock } from "../../kernel/clock.port.ts";
+import type { Limiter, LocalLimiter } from "../../kernel/limiter.port.ts";
+import type { Log } from "../../kernel/log.port.ts";
 
 type Parts = {
   readonly redis: RedisSettings;

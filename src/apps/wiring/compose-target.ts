@@ -1,14 +1,14 @@
-import type { Settings } from "../config/settings.ts";
-import { answersByCookie, answersByHeader } from "../gateway/forward/answer-mode.ts";
-import { refererForTarget } from "../gateway/forward/referer.ts";
-import { PROXY_PREFIX } from "../gateway/forward/target-path.ts";
-import type { Target } from "../gateway/handle-request.ts";
-import type { ContextDeps } from "../gateway/request-context.ts";
-import { isAskedWhole, REWRITABLE_CODINGS } from "../gateway/rewrite/asked-whole.ts";
-import type { InsideScript } from "../gateway/rewrite/inside-script.ts";
-import { placesOf } from "../gateway/rewrite/places.ts";
-import { type Asked, createRewriteContext } from "../gateway/rewrite/rewrite-context.ts";
-import { type BrowserSite, browserSite } from "../gateway/sign-in/browser-site.ts";
+import type { Settings } from "../../config/settings.ts";
+import { answersByCookie, answersByHeader } from "../../gateway/forward/answer-mode.ts";
+import { refererForTarget } from "../../gateway/forward/referer.ts";
+import { PROXY_PREFIX } from "../../gateway/forward/target-path.ts";
+import type { Target } from "../../gateway/handle-request.ts";
+import type { ContextDeps } from "../../gateway/request-context.ts";
+import { isAskedWhole, REWRITABLE_CODINGS } from "../../gateway/rewrite/asked-whole.ts";
+import type { InsideScript } from "../../gateway/rewrite/inside-script.ts";
+import { placesOf } from "../../gateway/rewrite/places.ts";
+import { type Asked, createRewriteContext } from "../../gateway/rewrite/rewrite-context.ts";
+import { type BrowserSite, browserSite } from "../../gateway/sign-in/browser-site.ts";
 
 /** The target, and where browsers find it and us. */
 export type TargetParts = Pick<ContextDeps, "site" | "links" | "corsOrigins"> & {
