@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { parseDotenv } from "../../config/dotenv-file.ts";
+import { parseDotenv } from "../../../config/dotenv-file.ts";
 import { envFileText } from "./env-file-text.ts";
 
 const nothing = { language: null, secretKey: null, targetUrl: null, databaseUrl: null, firstSuperuser: null };

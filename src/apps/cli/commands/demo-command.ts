@@ -1,7 +1,7 @@
 import type { Command } from "commander";
-import type { Sentence } from "../../kernel/words.ts";
-import { type Cli, settingsOf } from "./cli.ts";
-import { CliFault } from "./cli-fault.ts";
+import type { Sentence } from "../../../kernel/words.ts";
+import { type Cli, settingsOf } from "../cli.ts";
+import { CliFault } from "../terminal/cli-fault.ts";
 import { runDemo } from "./demo-journey.ts";
 
 type Options = { readonly url?: string };

@@ -1,17 +1,17 @@
 import { isCancel, text as promptText } from "@clack/prompts";
 import type { Command } from "commander";
-import { createPasswordHasher } from "../../adapters/crypto/password-hasher.ts";
-import { systemClock } from "../../adapters/system/system-clock.ts";
-import { systemRandom } from "../../adapters/system/system-random.ts";
-import { email as emailKind } from "../../config/address-kinds.ts";
-import { createSuperuser } from "../../domain/identity/create-superuser.ts";
-import { createNewId } from "../../kernel/new-id.ts";
-import { type Sentence, THE_SERVICE } from "../../kernel/words.ts";
-import { readNewPassword } from "./ask-password.ts";
-import type { Cli } from "./cli.ts";
-import { CliFault, nothingChanged } from "./cli-fault.ts";
+import { createPasswordHasher } from "../../../adapters/crypto/password-hasher.ts";
+import { systemClock } from "../../../adapters/system/system-clock.ts";
+import { systemRandom } from "../../../adapters/system/system-random.ts";
+import { email as emailKind } from "../../../config/address-kinds.ts";
+import { createSuperuser } from "../../../domain/identity/create-superuser.ts";
+import { createNewId } from "../../../kernel/new-id.ts";
+import { type Sentence, THE_SERVICE } from "../../../kernel/words.ts";
+import type { Cli } from "../cli.ts";
+import { readNewPassword } from "../terminal/ask-password.ts";
+import { CliFault, nothingChanged } from "../terminal/cli-fault.ts";
+import type { Terminal } from "../terminal/terminal.ts";
 import { withMigratedDatabase } from "./open-database.ts";
-import type { Terminal } from "./terminal.ts";
 
 type Options = { readonly email?: string; readonly username?: string; readonly passwordStdin?: true };
 

@@ -1,16 +1,16 @@
 import type { Command } from "commander";
-import { systemClock } from "../../adapters/system/system-clock.ts";
-import { type LedgerReport, verifyLedger } from "../../domain/books/verify-ledger.ts";
+import { systemClock } from "../../../adapters/system/system-clock.ts";
+import { type LedgerReport, verifyLedger } from "../../../domain/books/verify-ledger.ts";
 import {
   COMPARISON_MS_MAX,
   comparePayments,
   type PaymentComparison,
-} from "../../domain/payments/compare-payments.ts";
-import type { PaymentProviders } from "../../domain/payments/payment-deps.ts";
-import type { Sentence } from "../../kernel/words.ts";
-import { openOutsideProvider } from "../wiring/compose-payments.ts";
-import { type Cli, settingsOf } from "./cli.ts";
-import { CliFault } from "./cli-fault.ts";
+} from "../../../domain/payments/compare-payments.ts";
+import type { PaymentProviders } from "../../../domain/payments/payment-deps.ts";
+import type { Sentence } from "../../../kernel/words.ts";
+import { openOutsideProvider } from "../../wiring/compose-payments.ts";
+import { type Cli, settingsOf } from "../cli.ts";
+import { CliFault } from "../terminal/cli-fault.ts";
 import { withMigratedDatabase } from "./open-database.ts";
 
 const HELP = {

@@ -6,10 +6,10 @@ import {
   select,
   text,
 } from "@clack/prompts";
-import { email, httpUrl, postgresUrl } from "../../config/address-kinds.ts";
-import { type Kind, password } from "../../config/setting-kinds.ts";
-import type { Language, Sentence } from "../../kernel/words.ts";
-import { nothingChanged } from "./cli-fault.ts";
+import { email, httpUrl, postgresUrl } from "../../../config/address-kinds.ts";
+import { type Kind, password } from "../../../config/setting-kinds.ts";
+import type { Language, Sentence } from "../../../kernel/words.ts";
+import { nothingChanged } from "../terminal/cli-fault.ts";
 import type { EnvChoices } from "./env-file-text.ts";
 
 const QUESTIONS = {

@@ -1,8 +1,8 @@
 import { sql } from "kysely";
 import pg from "pg";
-import { connectionConfig } from "../../adapters/postgres/postgres-database.ts";
-import { recordUsersChanged } from "../../domain/access/record-users-changed.ts";
-import type { Tx } from "../../kernel/database.port.ts";
+import { connectionConfig } from "../../../adapters/postgres/postgres-database.ts";
+import { recordUsersChanged } from "../../../domain/access/record-users-changed.ts";
+import type { Tx } from "../../../kernel/database.port.ts";
 
 /**
  * What `clear-database` leaves: the history of migrations, the bundles on offer (only a migration seeds them), and the

@@ -1,7 +1,7 @@
 import { access } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import type { Environment } from "../../config/env.ts";
-import type { Random } from "../../kernel/random.port.ts";
+import type { Environment } from "../../../config/env.ts";
+import type { Random } from "../../../kernel/random.port.ts";
 
 const SECRET_KEY_BYTES = 32;
 

@@ -1,12 +1,12 @@
 import { constants } from "node:os";
-import { connectToRunningEmbeddedPostgres } from "../../adapters/embedded-postgres/connect-to-running.ts";
-import { startEmbeddedPostgres } from "../../adapters/embedded-postgres/start-embedded-postgres.ts";
-import { migrateUp, readMigrationStates } from "../../adapters/postgres/migrate.ts";
-import { openPostgres, type PostgresDatabase } from "../../adapters/postgres/postgres-database.ts";
-import type { Settings } from "../../config/settings.ts";
-import { HOUR_MS } from "../../kernel/duration.ts";
-import { type Cli, settingsOf } from "./cli.ts";
-import { CliFault } from "./cli-fault.ts";
+import { connectToRunningEmbeddedPostgres } from "../../../adapters/embedded-postgres/connect-to-running.ts";
+import { startEmbeddedPostgres } from "../../../adapters/embedded-postgres/start-embedded-postgres.ts";
+import { migrateUp, readMigrationStates } from "../../../adapters/postgres/migrate.ts";
+import { openPostgres, type PostgresDatabase } from "../../../adapters/postgres/postgres-database.ts";
+import type { Settings } from "../../../config/settings.ts";
+import { HOUR_MS } from "../../../kernel/duration.ts";
+import { type Cli, settingsOf } from "../cli.ts";
+import { CliFault } from "../terminal/cli-fault.ts";
 
 /**
  * The database of the settings. `external`: a server somewhere. `running`: the embedded one of a Zenzefi that runs now.

@@ -2,13 +2,13 @@ import { access, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { confirm } from "@clack/prompts";
 import type { Command } from "commander";
-import { systemRandom } from "../../adapters/system/system-random.ts";
-import type { Sentence } from "../../kernel/words.ts";
-import { makePassword } from "../wiring/make-password.ts";
+import { systemRandom } from "../../../adapters/system/system-random.ts";
+import type { Sentence } from "../../../kernel/words.ts";
+import { makePassword } from "../../wiring/make-password.ts";
+import type { Cli } from "../cli.ts";
+import { CliFault, nothingChanged } from "../terminal/cli-fault.ts";
 import { askEnvChoices } from "./ask-env-choices.ts";
 import { chooseSecretKey } from "./choose-secret-key.ts";
-import type { Cli } from "./cli.ts";
-import { CliFault, nothingChanged } from "./cli-fault.ts";
 import { type EnvChoices, envFileText } from "./env-file-text.ts";
 
 type Options = { readonly yes?: true };

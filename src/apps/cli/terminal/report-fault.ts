@@ -1,6 +1,6 @@
 import { CommanderError } from "commander";
-import type { Language } from "../../kernel/words.ts";
-import { faultLines } from "../wiring/fault-lines.ts";
+import type { Language } from "../../../kernel/words.ts";
+import { faultLines } from "../../wiring/fault-lines.ts";
 import { CliFault } from "./cli-fault.ts";
 import { usageSentence } from "./usage-sentence.ts";
 

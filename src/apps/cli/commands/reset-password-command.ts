@@ -1,15 +1,15 @@
 import type { Command } from "commander";
-import { createPasswordHasher } from "../../adapters/crypto/password-hasher.ts";
-import { systemClock } from "../../adapters/system/system-clock.ts";
-import { systemRandom } from "../../adapters/system/system-random.ts";
-import { resetPassword } from "../../domain/identity/reset-password.ts";
-import { AppError } from "../../kernel/errors.ts";
-import { createNewId } from "../../kernel/new-id.ts";
-import { type Sentence, THE_SERVICE } from "../../kernel/words.ts";
-import { makePassword } from "../wiring/make-password.ts";
-import { readNewPassword } from "./ask-password.ts";
-import type { Cli } from "./cli.ts";
-import { CliFault } from "./cli-fault.ts";
+import { createPasswordHasher } from "../../../adapters/crypto/password-hasher.ts";
+import { systemClock } from "../../../adapters/system/system-clock.ts";
+import { systemRandom } from "../../../adapters/system/system-random.ts";
+import { resetPassword } from "../../../domain/identity/reset-password.ts";
+import { AppError } from "../../../kernel/errors.ts";
+import { createNewId } from "../../../kernel/new-id.ts";
+import { type Sentence, THE_SERVICE } from "../../../kernel/words.ts";
+import { makePassword } from "../../wiring/make-password.ts";
+import type { Cli } from "../cli.ts";
+import { readNewPassword } from "../terminal/ask-password.ts";
+import { CliFault } from "../terminal/cli-fault.ts";
 import { withMigratedDatabase } from "./open-database.ts";
 
 type Options = { readonly passwordStdin?: true };

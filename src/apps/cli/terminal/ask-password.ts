@@ -1,5 +1,5 @@
 import { isCancel, password as promptPassword } from "@clack/prompts";
-import { password } from "../../config/setting-kinds.ts";
+import { password } from "../../../config/setting-kinds.ts";
 import { CliFault, nothingChanged } from "./cli-fault.ts";
 import type { Terminal } from "./terminal.ts";
 

@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
-import type { Sentence } from "../../kernel/words.ts";
-import { CliFault } from "./cli-fault.ts";
+import type { Sentence } from "../../../kernel/words.ts";
+import { CliFault } from "../terminal/cli-fault.ts";
+import type { Terminal } from "../terminal/terminal.ts";
 import { callService, type DemoAnswer, type DemoRequest, memberOf } from "./demo-client.ts";
 import { shortenJson, shortenText } from "./shorten-answer.ts";
-import type { Terminal } from "./terminal.ts";
 
 /** One step: what is asked for, what must come back, and which members of the answer are worth showing. */
 type Step = DemoRequest & {

@@ -1,5 +1,5 @@
-import type { Language } from "../../kernel/words.ts";
-import { CliFault } from "./cli-fault.ts";
+import type { Language } from "../../../kernel/words.ts";
+import { CliFault } from "../terminal/cli-fault.ts";
 
 export type DemoRequest = {
   readonly method: "GET" | "POST" | "DELETE";
