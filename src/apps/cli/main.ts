@@ -1,5 +1,5 @@
+import { isDebug, languageOf } from "../../config/early-settings.ts";
 import { readEnvironment } from "../../config/env.ts";
-import { isDebug, languageOf } from "./cli.ts";
 import { buildProgram } from "./program.ts";
 import { reportFault } from "./terminal/report-fault.ts";
 import { openTerminal } from "./terminal/terminal.ts";

@@ -1,5 +1,5 @@
+import { isDebug, languageOf } from "../../config/early-settings.ts";
 import { readEnvironment } from "../../config/env.ts";
-import { isDebug, languageOf } from "../cli/cli.ts";
 import { faultLines } from "../wiring/fault-lines.ts";
 import { runServer } from "./run-server.ts";
 

@@ -5,18 +5,16 @@ import { SmtpMailer } from "../../adapters/mail/smtp-mailer.ts";
 import { createMetrics } from "../../adapters/metrics/metrics.ts";
 import { createEvents } from "../../adapters/metrics/product-events.ts";
 import { openPostgres, type PostgresOptions } from "../../adapters/postgres/postgres-database.ts";
-import { systemClock } from "../../adapters/system/system-clock.ts";
-import { systemRandom } from "../../adapters/system/system-random.ts";
 import type { Settings } from "../../config/settings.ts";
 import { HealthState } from "../../domain/health/health-state.ts";
 import { readTotals } from "../../domain/health/read-totals.ts";
 import { trustRanges } from "../../http/client-address.ts";
 import { REPORTS_AT_ONCE_MAX, ReportQueue } from "../../http/report-queue.ts";
 import { MINUTE_MS, SECOND_MS } from "../../kernel/duration.ts";
-import { createNewId } from "../../kernel/new-id.ts";
 import { AccessSignal } from "./access-signal.ts";
 import { announceCommitted } from "./announce-committed.ts";
 import { composeProbes } from "./compose-probes.ts";
+import { openMachine } from "./open-machine.ts";
 import { openShared } from "./open-shared.ts";
 
 /** Connections to PostgreSQL for each process: purchases are short, and PostgreSQL's default is 100 in all. */
@@ -45,9 +43,9 @@ export type Base = Awaited<ReturnType<typeof openBase>>;
  */
 export async function openBase(foundation: Foundation, countWorkerRestarts: () => number) {
   const { settings, keys } = foundation;
-  const clock = systemClock;
-  const newId = createNewId(clock, systemRandom);
-  const instanceId = newId();
+  const machine = openMachine();
+  const { clock } = machine;
+  const instanceId = machine.newId();
   const log = createLog({ level: settings.logLevel });
   const metrics = createMetrics({
     clock,
@@ -71,9 +69,7 @@ export async function openBase(foundation: Foundation, countWorkerRestarts: () =
   const probes = composeProbes({ targetUrl: foundation.targetUrl, database: databases.database, shared });
   const health = new HealthState({ clock, log, probes, ...settings.healthCheck });
   return {
-    clock,
-    random: systemRandom,
-    newId,
+    ...machine,
     instanceId,
     log,
     metrics,

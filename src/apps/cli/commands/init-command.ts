@@ -4,6 +4,7 @@ import { confirm } from "@clack/prompts";
 import type { Command } from "commander";
 import { systemRandom } from "../../../adapters/system/system-random.ts";
 import type { Sentence } from "../../../kernel/words.ts";
+import { SUPERUSER_EMAIL_DEFAULT } from "../../server/first-access.ts";
 import { makePassword } from "../../wiring/make-password.ts";
 import type { Cli } from "../cli.ts";
 import { CliFault, nothingChanged } from "../terminal/cli-fault.ts";
@@ -15,8 +16,6 @@ type Options = { readonly yes?: true };
 
 /** It holds secrets. */
 const FILE_MODE = 0o600;
-/** The same that a start without any settings makes. */
-const SUPERUSER_EMAIL_DEFAULT = "admin@zenzefi.local";
 
 const HELP = {
   init: {

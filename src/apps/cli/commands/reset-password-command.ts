@@ -1,12 +1,10 @@
 import type { Command } from "commander";
 import { createPasswordHasher } from "../../../adapters/crypto/password-hasher.ts";
-import { systemClock } from "../../../adapters/system/system-clock.ts";
-import { systemRandom } from "../../../adapters/system/system-random.ts";
 import { resetPassword } from "../../../domain/identity/reset-password.ts";
 import { AppError } from "../../../kernel/errors.ts";
-import { createNewId } from "../../../kernel/new-id.ts";
 import { type Sentence, THE_SERVICE } from "../../../kernel/words.ts";
 import { makePassword } from "../../wiring/make-password.ts";
+import { openMachine } from "../../wiring/open-machine.ts";
 import type { Cli } from "../cli.ts";
 import { readNewPassword } from "../terminal/ask-password.ts";
 import { CliFault } from "../terminal/cli-fault.ts";
@@ -34,20 +32,15 @@ export function addResetPasswordCommand(program: Command, cli: Cli): void {
 
 async function giveNewPassword(cli: Cli, email: string, options: Options): Promise<void> {
   const isGiven = options.passwordStdin === true;
-  const password = isGiven ? await readNewPassword(cli.terminal, true) : makePassword(systemRandom);
+  const machine = openMachine();
+  const password = isGiven ? await readNewPassword(cli.terminal, true) : makePassword(machine.random);
+  const passwords = createPasswordHasher(machine.random);
   await withMigratedDatabase(cli, (database) =>
-    resetPassword(
-      {
-        database,
-        clock: systemClock,
-        newId: createNewId(systemClock, systemRandom),
-        passwords: createPasswordHasher(systemRandom),
+    resetPassword({ ...machine, database, passwords }, THE_SERVICE, { email, password }).catch(
+      (error: unknown) => {
+        throw error instanceof AppError && error.code === "not_found" ? noSuchUser(email) : error;
       },
-      THE_SERVICE,
-      { email, password },
-    ).catch((error: unknown) => {
-      throw error instanceof AppError && error.code === "not_found" ? noSuchUser(email) : error;
-    }),
+    ),
   );
   cli.terminal.say({ en: `${email} has a new password.`, ru: `У ${email} новый пароль.` });
   if (isGiven) return;

@@ -1,12 +1,10 @@
 import { isCancel, text as promptText } from "@clack/prompts";
 import type { Command } from "commander";
 import { createPasswordHasher } from "../../../adapters/crypto/password-hasher.ts";
-import { systemClock } from "../../../adapters/system/system-clock.ts";
-import { systemRandom } from "../../../adapters/system/system-random.ts";
 import { email as emailKind } from "../../../config/address-kinds.ts";
 import { createSuperuser } from "../../../domain/identity/create-superuser.ts";
-import { createNewId } from "../../../kernel/new-id.ts";
 import { type Sentence, THE_SERVICE } from "../../../kernel/words.ts";
+import { openMachine } from "../../wiring/open-machine.ts";
 import type { Cli } from "../cli.ts";
 import { readNewPassword } from "../terminal/ask-password.ts";
 import { CliFault, nothingChanged } from "../terminal/cli-fault.ts";
@@ -60,18 +58,10 @@ async function makeSuperuser(cli: Cli, options: Options): Promise<void> {
   const email = await readField(terminal, EMAIL, options.email);
   const username = await readField(terminal, USERNAME, options.username);
   const password = await readNewPassword(terminal, options.passwordStdin === true);
+  const machine = openMachine();
+  const passwords = createPasswordHasher(machine.random);
   await withMigratedDatabase(cli, (database) =>
-    createSuperuser(
-      {
-        database,
-        clock: systemClock,
-        random: systemRandom,
-        newId: createNewId(systemClock, systemRandom),
-        passwords: createPasswordHasher(systemRandom),
-      },
-      THE_SERVICE,
-      { email, username, password },
-    ),
+    createSuperuser({ ...machine, database, passwords }, THE_SERVICE, { email, username, password }),
   );
   terminal.say({
     en: `The administrator ${username} <${email}> is made.`,
