@@ -185,6 +185,21 @@ module.exports = {
       to: { path: "^src/api/[^/]+/", pathNot: ["^src/api/docs/", "/[^/]*schemas?\\.ts$"] },
     },
     {
+      name: "apps-look-down",
+      comment:
+        "cli -> server -> wiring -> front: a command may start the server, but what serves knows no command, and the wiring no process.",
+      severity: "error",
+      from: { path: "^src/apps/(front|wiring|server)/", pathNot: TESTS },
+      to: { path: "^src/apps/", pathNot: "^src/apps/($1|front|wiring)/" },
+    },
+    {
+      name: "front-knows-no-wiring",
+      comment: "The server in front of both planes takes its handlers as arguments.",
+      severity: "error",
+      from: { path: "^src/apps/front/", pathNot: TESTS },
+      to: { path: "^src/apps/", pathNot: "^src/apps/front/" },
+    },
+    {
       name: "mcp-is-a-client",
       comment: "The MCP server speaks the HTTP API as any client: it can do no more than its user can.",
       severity: "error",

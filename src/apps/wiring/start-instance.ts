@@ -1,17 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { createPasswordHasher } from "../../adapters/crypto/password-hasher.ts";
-import { createSealer } from "../../adapters/crypto/sealer.ts";
 import { subKey } from "../../adapters/crypto/secret-keys.ts";
-import { packageFile } from "../../adapters/system/package-root.ts";
-import type { Keeping } from "../../api/auth/browser-sign-in.ts";
-import { type AppDeps, createApp } from "../../api/create-app.ts";
-import { LoginAttempts } from "../../domain/limits/login-attempts.ts";
-import { PROXY_PREFIX } from "../../gateway/forward/target-path.ts";
 import type { AnsweredRequest } from "../../gateway/request-context.ts";
-import { browserSite } from "../../gateway/sign-in/browser-site.ts";
 import { createDeviceIds } from "../../gateway/sign-in/device-ids.ts";
-import { trustRanges } from "../../http/client-address.ts";
-import { cookieNaming } from "../../http/cookies.ts";
 import { loggedPath } from "../../http/logged-path.ts";
 import { jobsOf } from "../../jobs/job-table.ts";
 import { startJobs } from "../../jobs/run-job.ts";
@@ -19,15 +9,13 @@ import { SECOND_MS } from "../../kernel/duration.ts";
 import { FREE_ZNC } from "../../kernel/free-znc.ts";
 import type { Log } from "../../kernel/log.port.ts";
 import { drainServer } from "../front/drain-server.ts";
-import { createFrontServer } from "../front/front-server.ts";
-import { composeGateway } from "./compose-gateway.ts";
+import { type ApiParts, composeApi } from "./compose-api.ts";
+import { composeGateway, type GatewayParts } from "./compose-gateway.ts";
 import { composePayments } from "./compose-payments.ts";
 import { type Base, type Foundation, openBase } from "./open-base.ts";
-import { packageVersion } from "./package-version.ts";
 
 export type InstanceOptions = {
-  /** Over cluster workers the metrics of all are collected. */
-  readonly collectMetrics?: ((registry: Base["metrics"]["registry"]) => () => Promise<string>) | undefined;
+  readonly collectMetrics?: ApiParts["collectMetrics"];
   /** How many processes were started again so far; none where nobody counts. */
   readonly countWorkerRestarts?: () => number;
   /** A socket that listens already, as `Instance.socket` of another process; without one, it opens its own. */
@@ -44,40 +32,25 @@ export type Instance = {
   stop(): Promise<void>;
 };
 
-/** Wires both planes and listens: this folder is the only place where implementations are chosen. */
+/**
+ * Starts one process of the service: what its parts share, the proxy, the API, the jobs, and at last the port. This folder
+ * is the only place where implementations are chosen. `stop` ends them from the port down.
+ */
 export async function startInstance(
   foundation: Foundation,
   options: InstanceOptions = {},
 ): Promise<Instance> {
   const { settings, keys } = foundation;
   const base = await openBase(foundation, options.countWorkerRestarts ?? (() => 0));
-  const { random, log, shared, health } = base;
-  if (settings.payments.givesFreeZnc) log.warn(FREE_ZNC[settings.defaultLanguage]);
-  const gateway = await composeGateway({
-    ...base,
-    settings,
-    accessSignal: () => base.accessSignal.send(),
-    targetUrl: foundation.targetUrl,
-    limiter: shared.proxyLimiter,
-    isOurJwt: base.jwts.isOurs,
-    newRequestId: randomUUID,
-    deviceIds: createDeviceIds(deviceKeys(keys), (count) => random.bytes(count)),
-    noteAnswer: (answer) => noteAnswer(base, settings.accessLog, answer),
-  });
+  if (settings.payments.givesFreeZnc) base.log.warn(FREE_ZNC[settings.defaultLanguage]);
+  const gateway = await composeGateway(gatewayParts(foundation, base));
   base.accessSignal.follow(gateway);
   const payments = composePayments({ ...base, settings, keys });
   let isShuttingDown = false;
-  const deps = {
-    ...appDeps(foundation, base, options),
-    payments,
-    isShuttingDown: () => isShuttingDown,
-  };
-  const { defaultLanguage } = settings;
-  const app = await createApp(deps, {
-    homeOfStray: gateway.strayFrom,
-    serverFactory: (api) => createFrontServer(gateway, api, { newRequestId: randomUUID, defaultLanguage }),
-  });
-  await health.start();
+  const { collectMetrics } = options;
+  const parts = { gateway, payments, collectMetrics, isShuttingDown: () => isShuttingDown };
+  const app = await composeApi(foundation, base, parts);
+  await base.health.start();
   const { sessionTimeoutMs } = settings;
   const jobDeps = { ...base, database: base.jobsDatabase, payments, sessionTimeoutMs };
   const jobs = startJobs(jobDeps, jobsOf(jobDeps));
@@ -93,54 +66,26 @@ export async function startInstance(
     const address = await app.listen(where);
     // Node has no public name for it, and takes it by `listen({ handle })` and over IPC, as its own cluster does.
     const socket: unknown = Reflect.get(app.server, "_handle");
-    return { port: Number(new URL(address).port), log, socket, stop };
+    return { port: Number(new URL(address).port), log: base.log, socket, stop };
   } catch (error) {
     await stop(); // Its timers and connections would keep the process alive.
     throw error;
   }
 }
 
-function appDeps(
-  { settings, keys }: Foundation,
-  base: Base,
-  options: InstanceOptions,
-): Omit<AppDeps, "payments" | "isShuttingDown"> {
-  const { metrics, random, shared } = base;
-  const { limiter } = shared;
-  const { auth, api, login } = settings.rateLimits;
-  const { isOwnHost, origin } = browserSite(settings.backendUrl, settings.proxyOrigin);
+function gatewayParts(foundation: Foundation, base: Base): GatewayParts {
+  const { settings, keys, targetUrl } = foundation;
   return {
     ...base,
-    limiter,
-    authLimit: auth,
-    apiLimit: api,
-    loginAttempts: new LoginAttempts({ limiter, limit: login }),
-    passwords: createPasswordHasher(random),
-    sealer: createSealer(keys, random),
-    prices: settings.prices,
-    backendUrl: settings.backendUrl,
-    openUrl: `${isOwnHost === null ? "" : origin}${PROXY_PREFIX}/`,
-    consoleFolder: packageFile("dist/console"),
-    allowsMockPurchase: settings.payments.providers.some(({ name }) => name === "mock"),
-    version: packageVersion(),
-    verifiesTargetTls: settings.target.tlsVerify,
-    collectMetrics: options.collectMetrics?.(metrics.registry) ?? (() => metrics.registry.metrics()),
-    metricsToken: settings.metrics.token,
-    isMetricsReader: trustRanges(settings.metrics.allow),
-    accessLog: settings.accessLog,
-    defaultLanguage: settings.defaultLanguage,
-    signInCookie: {
-      ...cookieNaming(settings.backendUrl, settings.cookie.secure),
-      keeping: keepingOf(settings, isOwnHost === null),
-    },
-    corsOrigins: settings.corsOrigins,
+    settings,
+    targetUrl,
+    accessSignal: () => base.accessSignal.send(),
+    limiter: base.shared.proxyLimiter,
+    isOurJwt: base.jwts.isOurs,
+    newRequestId: randomUUID,
+    deviceIds: createDeviceIds(deviceKeys(keys), (count) => base.random.bytes(count)),
+    noteAnswer: (answer) => noteAnswer(base, settings.accessLog, answer),
   };
-}
-
-/** Scripts of a real target are anybody's; those of the demo are ours. */
-function keepingOf({ target }: Foundation["settings"], sharesTargetOrigin: boolean): Keeping {
-  if (!sharesTargetOrigin) return "always";
-  return target.url === null ? "beside_demo" : "never";
 }
 
 /** Of `SECRET_KEY` and those before it: a browser stays the same device after a change of the key. */
