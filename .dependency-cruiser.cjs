@@ -100,7 +100,7 @@ const partRules = PARTS.map(({ part, may, comment }) => ({
   comment,
   severity: "error",
   from: { path: `^src/${part}/`, pathNot: TESTS },
-  to: { path: "^(src|test|console|bench|scripts)/", pathNot: `^src/(${[part, ...may].join("|")})/` },
+  to: { path: "^(src|client|test|console|bench|scripts)/", pathNot: `^src/(${[part, ...may].join("|")})/` },
 }));
 
 const featureRules = LEVELS.flatMap(({ features, why }) =>
@@ -113,6 +113,16 @@ const featureRules = LEVELS.flatMap(({ features, why }) =>
   })),
 ).slice(0, -1);
 
+/** From the bottom up; the CLI stands above them. */
+const APPS = ["front", "wiring", "server"];
+const appRules = APPS.map((app, at) => ({
+  name: `${app}-looks-down`,
+  comment: "What serves knows no command, the wiring no process, and the front is handed what it serves.",
+  severity: "error",
+  from: { path: `^src/apps/${app}/`, pathNot: TESTS },
+  to: { path: "^src/apps/", pathNot: `^src/apps/(${APPS.slice(0, at + 1).join("|")})/` },
+}));
+
 module.exports = {
   forbidden: [
     {
@@ -124,6 +134,7 @@ module.exports = {
     },
     ...partRules,
     ...featureRules,
+    ...appRules,
     {
       name: "feature-has-a-place",
       comment: "A new feature of the domain takes its place in LEVELS, in this file, before it is used.",
@@ -165,7 +176,7 @@ module.exports = {
       severity: "error",
       from: { path: "^src/adapters/([^/]+)/", pathNot: TESTS },
       to: {
-        path: "^(src|test|console|bench|scripts)/",
+        path: "^(src|client|test|console|bench|scripts)/",
         pathNot: ["^src/adapters/$1/", "^src/adapters/system/", "^src/kernel/", "\\.port\\.ts$"],
       },
     },
@@ -185,21 +196,6 @@ module.exports = {
       to: { path: "^src/api/[^/]+/", pathNot: ["^src/api/docs/", "/[^/]*schemas?\\.ts$"] },
     },
     {
-      name: "apps-look-down",
-      comment:
-        "cli -> server -> wiring -> front: a command may start the server, but what serves knows no command, and the wiring no process.",
-      severity: "error",
-      from: { path: "^src/apps/(front|wiring|server)/", pathNot: TESTS },
-      to: { path: "^src/apps/", pathNot: "^src/apps/($1|front|wiring)/" },
-    },
-    {
-      name: "front-knows-no-wiring",
-      comment: "The server in front of both planes takes its handlers as arguments.",
-      severity: "error",
-      from: { path: "^src/apps/front/", pathNot: TESTS },
-      to: { path: "^src/apps/", pathNot: "^src/apps/front/" },
-    },
-    {
       name: "mcp-is-a-client",
       comment: "The MCP server speaks the HTTP API as any client: it can do no more than its user can.",
       severity: "error",
@@ -207,11 +203,18 @@ module.exports = {
       to: { path: "^src/", pathNot: "^src/apps/mcp/" },
     },
     {
-      name: "console-is-a-client",
-      comment: "The console knows the API by its OpenAPI document, and is built by itself.",
+      name: "service-is-no-client",
+      comment: "Programs that ask a service as anybody could are its clients; the service itself is none.",
       severity: "error",
-      from: { path: "^console/" },
-      to: { path: "^(src|test|bench|scripts)/" },
+      from: { path: "^src/", pathNot: ["^src/apps/(cli|mcp)/", TESTS] },
+      to: { path: "^client/" },
+    },
+    {
+      name: "console-is-a-client",
+      comment: "The console knows the API by client/, and client/ by the OpenAPI document: both stand alone.",
+      severity: "error",
+      from: { path: "^(client|console)/" },
+      to: { path: "^(src|console|test|bench|scripts)/", pathNot: "^$1/" },
     },
     {
       name: "console-features-are-separate",

@@ -47,7 +47,7 @@ describe("links", () => {
   });
 
   it("each path in the text is there", () => {
-    const full = /^(src|test|docs|migrations|scripts|bench|bin|deploy|console)\/[\w./-]*$/;
+    const full = /^(src|client|test|docs|migrations|scripts|bench|bin|deploy|console)\/[\w./-]*$/;
     expect(missing(({ words }) => words.filter((word) => full.test(word)), exists)).toEqual([]);
   });
 
