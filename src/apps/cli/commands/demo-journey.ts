@@ -1,18 +1,6 @@
 import { randomBytes } from "node:crypto";
-import type { Sentence } from "../../../kernel/words.ts";
-import { CliFault } from "../terminal/cli-fault.ts";
 import type { Terminal } from "../terminal/terminal.ts";
-import { callService, type DemoAnswer, type DemoRequest, memberOf } from "./demo-client.ts";
-import { shortenJson, shortenText } from "./shorten-answer.ts";
-
-/** One step: what is asked for, what must come back, and which members of the answer are worth showing. */
-type Step = DemoRequest & {
-  readonly title: Sentence;
-  readonly expected: number | "any answer of the target";
-  readonly show: readonly string[];
-};
-
-type Walk = (step: Step) => Promise<DemoAnswer>;
+import { memberOf, startWalk, type Walk } from "./demo-walk.ts";
 
 const DEVICE = "demo-laptop-0001";
 const OTHER_DEVICE = "demo-tablet-0002";
@@ -24,16 +12,7 @@ const STATUS_MEMBERS = ["status", "is_activated", "time_remaining_seconds"];
  */
 export async function runDemo(terminal: Terminal, origin: string): Promise<void> {
   terminal.say({ en: `A customer's journey at ${origin}`, ru: `Путь клиента на ${origin}` });
-  let steps = 0;
-  const walk: Walk = async (step) => {
-    steps += 1;
-    const answer = await callService(origin, terminal.language, step);
-    const isRight =
-      step.expected === answer.status || (typeof step.expected === "string" && answer.status < 500);
-    printStep(terminal, steps, step, answer, isRight);
-    if (!isRight) throw stepFault(step, answer);
-    return answer;
-  };
+  const walk = startWalk(terminal, origin);
   const jwt = await signUp(walk);
   const bought = await buyToken(walk, jwt);
   await useToken(walk, bought.token);
@@ -155,35 +134,4 @@ async function giveBack(walk: Walk, jwt: string, tokenId: string): Promise<void>
 
 function signedIn(jwt: string): Record<string, string> {
   return { authorization: `Bearer ${jwt}` };
-}
-
-function printStep(
-  terminal: Terminal,
-  number: number,
-  step: Step,
-  answer: DemoAnswer,
-  isRight: boolean,
-): void {
-  const mark = isRight ? terminal.paint("green", "ok") : terminal.paint("red", "!!");
-  terminal.print(`${String(number).padStart(2)}. ${mark} ${step.title[terminal.language]}`);
-  terminal.print(terminal.paint("dim", `       ${step.method} ${step.path} -> ${answer.status}`));
-  terminal.print(terminal.paint("dim", `       ${summary(step, answer)}`));
-}
-
-/** The members that the step names, and the beginning of what is no JSON. */
-function summary(step: Step, { json, text, contentType }: DemoAnswer): string {
-  if (step.show.length === 0) return `${contentType}, ${text.length} characters: ${shortenText(text)}`;
-  return shortenJson(json, step.show);
-}
-
-/** What went wrong, in the words of the service. */
-function stepFault(step: Step, { status, json }: DemoAnswer): CliFault {
-  const detail = memberOf(json, "detail");
-  const waitSeconds = Number(memberOf(json, "retry_after_seconds"));
-  const when = status === 429 && waitSeconds > 0 ? new Date(Date.now() + waitSeconds * 1_000) : null;
-  const at = when?.toTimeString().slice(0, 5);
-  return new CliFault({
-    en: `${step.title.en}: ${status} instead of ${step.expected}. ${detail}${at ? ` Try again at ${at}.` : ""}`.trim(),
-    ru: `${step.title.ru}: ${status} вместо ${step.expected}. ${detail}${at ? ` Повторите в ${at}.` : ""}`.trim(),
-  });
 }
