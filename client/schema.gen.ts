@@ -1200,7 +1200,7 @@ export interface components {
              * @description For browsers: sets a cookie by which `refresh` gives further JWTs, for 7 days after its last use and 30 in all.
              * @default false
              */
-            keep_signed_in: boolean;
+            keep_signed_in?: boolean;
         };
         /** SignIn */
         SignIn: {
@@ -1492,7 +1492,7 @@ export interface components {
              * @default full
              * @enum {string}
              */
-            scope: "full" | "certificates_only";
+            scope?: "full" | "certificates_only";
         };
         /** AccessToken */
         AccessToken: {
