@@ -1,21 +1,22 @@
 import { access, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { confirm } from "@clack/prompts";
 import type { Command } from "commander";
 import { systemRandom } from "../../../adapters/system/system-random.ts";
 import type { Sentence } from "../../../kernel/words.ts";
 import { SUPERUSER_EMAIL_DEFAULT } from "../../server/first-access.ts";
+import { secretKeyPath } from "../../server/secret-key-file.ts";
 import { makePassword } from "../../wiring/make-password.ts";
 import type { Cli } from "../cli.ts";
 import { CliFault, nothingChanged } from "../terminal/cli-fault.ts";
 import { askEnvChoices } from "./ask-env-choices.ts";
-import { chooseSecretKey } from "./choose-secret-key.ts";
 import { type EnvChoices, envFileText } from "./env-file-text.ts";
 
 type Options = { readonly yes?: true };
 
 /** It holds secrets. */
 const FILE_MODE = 0o600;
+const SECRET_KEY_BYTES = 32;
 
 const HELP = {
   init: {
@@ -74,13 +75,28 @@ async function askToReplace({ terminal }: Cli): Promise<boolean> {
 
 /** @throws CliFault where there is one already */
 async function writeEnvFile(cli: Cli, choices: Omit<EnvChoices, "secretKey">): Promise<void> {
-  const secretKey = await chooseSecretKey(cli.environment, systemRandom, choices.databaseUrl !== null);
+  const secretKey = await chooseSecretKey(cli.environment, choices.databaseUrl !== null);
   const path = envPath(cli);
   const text = envFileText({ ...choices, secretKey });
   await writeFile(path, text, { mode: FILE_MODE, flag: "wx" }).catch((error: NodeJS.ErrnoException) => {
     throw error.code === "EEXIST" ? isThereAlready(path) : error;
   });
   cli.terminal.say({ en: `${path} is written. Start: npm start`, ru: `${path} записан. Запуск: npm start` });
+}
+
+/**
+ * The `SECRET_KEY` to write down. One that is in use stays: it opens the tokens that were sold. Null where the embedded
+ * database keeps one of its own, in whose place none must be written.
+ */
+async function chooseSecretKey(
+  { values, cwd }: Cli["environment"],
+  isExternal: boolean,
+): Promise<string | null> {
+  const known = values.get("SECRET_KEY");
+  if (known !== undefined) return known;
+  const keptKey = secretKeyPath(resolve(cwd, values.get("DATA_DIR") ?? "data"));
+  if (!isExternal && (await exists(keptKey))) return null;
+  return systemRandom.bytes(SECRET_KEY_BYTES).toString("hex");
 }
 
 function isThereAlready(path: string): CliFault {
