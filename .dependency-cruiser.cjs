@@ -30,7 +30,7 @@ const partRules = PARTS.map(({ part, may, comment }) => ({
   comment,
   severity: "error",
   from: { path: `^src/${part}/`, pathNot: TESTS },
-  to: { path: "^(src|test|console|bench|scripts)/", pathNot: `^src/(${[part, ...may].join("|")})/` },
+  to: { path: "^(src|client|test|console|bench|scripts)/", pathNot: `^src/(${[part, ...may].join("|")})/` },
 }));
 
 /** None of these folders may use one that stands behind it in the list. */
@@ -44,6 +44,16 @@ const looksDown = (parent, folders, commentOf) =>
   }));
 
 const whyOf = (feature) => LEVELS.find(({ features }) => features.includes(feature)).why;
+
+/** From the bottom up; the CLI stands above them. */
+const APPS = ["front", "wiring", "server"];
+const appRules = APPS.map((app, at) => ({
+  name: `${app}-looks-down`,
+  comment: "What serves knows no command, the wiring no process, and the front is handed what it serves.",
+  severity: "error",
+  from: { path: `^src/apps/${app}/`, pathNot: TESTS },
+  to: { path: "^src/apps/", pathNot: `^src/apps/(${APPS.slice(0, at + 1).join("|")})/` },
+}));
 
 module.exports = {
   forbidden: [
@@ -67,6 +77,7 @@ module.exports = {
       () =>
         "Inside the gateway arrows go one way. What two rooms need belongs to one below both, as what a request is does.",
     ),
+    ...appRules,
     {
       name: "folder-has-a-place",
       comment:
@@ -112,7 +123,7 @@ module.exports = {
       severity: "error",
       from: { path: "^src/adapters/([^/]+)/", pathNot: TESTS },
       to: {
-        path: "^(src|test|console|bench|scripts)/",
+        path: "^(src|client|test|console|bench|scripts)/",
         pathNot: ["^src/adapters/$1/", "^src/adapters/system/", "^src/kernel/", "\\.port\\.ts$"],
       },
     },
@@ -147,11 +158,18 @@ module.exports = {
       to: { path: "^src/", pathNot: "^src/apps/mcp/" },
     },
     {
-      name: "console-is-a-client",
-      comment: "The console knows the API by its OpenAPI document, and is built by itself.",
+      name: "service-is-no-client",
+      comment: "Programs that ask a service as anybody could are its clients; the service itself is none.",
       severity: "error",
-      from: { path: "^console/" },
-      to: { path: "^(src|test|bench|scripts)/" },
+      from: { path: "^src/", pathNot: ["^src/apps/(cli|mcp)/", TESTS] },
+      to: { path: "^client/" },
+    },
+    {
+      name: "console-is-a-client",
+      comment: "The console knows the API by client/, and client/ by the OpenAPI document: both stand alone.",
+      severity: "error",
+      from: { path: "^(client|console)/" },
+      to: { path: "^(src|console|test|bench|scripts)/", pathNot: "^$1/" },
     },
     {
       name: "console-features-are-separate",

@@ -3,7 +3,7 @@ import { closingLine } from "./test/support/closing-line-reporter.ts";
 
 export default defineConfig({
   test: {
-    include: ["{src,console/src,test}/**/*.test.ts"],
+    include: ["{src,client,console/src,test}/**/*.test.ts"],
     // Minutes each, or in need of a browser: vitest.long.config.ts and vitest.browser.config.ts run them.
     exclude: [...configDefaults.exclude, "**/*.{long,browser}.test.ts"],
     globalSetup: ["test/global-setup.ts"],
@@ -16,7 +16,7 @@ export default defineConfig({
     reporters: ["default", closingLine],
     coverage: {
       provider: "v8",
-      include: ["src/**/*.ts"],
+      include: ["{src,client}/**/*.ts"],
       exclude: ["**/*.test.ts", "**/*.gen.ts"],
       reporter: ["text-summary", "html"],
       thresholds: { lines: 85, statements: 85, functions: 85, branches: 85 },

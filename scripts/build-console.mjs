@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const source = join(root, "console");
 const built = join(root, "dist/console");
 
-/** True if dist/console was not built from what console holds now. */
+/** True if dist/console was not built from what console and client hold now. */
 export function isConsoleStale() {
   const page = statSync(join(built, "index.html"), { throwIfNoEntry: false });
   return page === undefined || toSeconds(page.mtimeMs) !== toSeconds(sourceMs());
@@ -58,6 +58,7 @@ async function compress(path) {
 function sourceMs() {
   return newestMs([
     join(source, "src"),
+    join(root, "client"),
     join(source, "index.html"),
     join(source, "vite.config.ts"),
     join(source, "package.json"),

@@ -1,4 +1,4 @@
-// Bundles src into dist/zenzefi.js (the command line), server.js and worker.js, and builds the web console: node scripts/build.mjs. Packages stay outside, in node_modules.
+// Bundles src, with client, into dist/zenzefi.js (the command line), server.js and worker.js, and builds the web console: node scripts/build.mjs. Packages stay outside, in node_modules.
 import { mkdirSync, renameSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const dist = join(root, "dist");
 const program = join(dist, "zenzefi.js");
 
-/** True if dist was not built from what src holds now. */
+/** True if dist was not built from what src and client hold now. */
 export function isStale() {
   const built = statSync(program, { throwIfNoEntry: false });
   return built === undefined || toSeconds(built.mtimeMs) !== toSeconds(sourceMs());
@@ -64,7 +64,7 @@ function bundle(buildSync, formatMessagesSync) {
 }
 
 function sourceMs() {
-  return newestMs([join(root, "src"), fileURLToPath(import.meta.url)]);
+  return newestMs([join(root, "src"), join(root, "client"), fileURLToPath(import.meta.url)]);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -45,6 +45,6 @@ it("each file and folder that a comment names is there", () => {
     }),
   );
   const file = String.raw`(?<![\w/.:@-])(?:[\w@.-]+/)*[\w-]+(?:\.[\w-]+)*\.(?:tsx?|[mc]js|sql|md|css|json)\b`;
-  const folder = String.raw`(?<![\w/.:-])(?:src|test|docs|migrations|scripts|bench|bin|console)/[\w./-]*\w`;
+  const folder = String.raw`(?<![\w/.:-])(?:src|client|test|docs|migrations|scripts|bench|bin|console)/[\w./-]*\w`;
   expect(missing(new RegExp(`${file}|${folder}`, "g"), (name) => parts.has(name))).toEqual([]);
 });

@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import { describe, expect, it } from "vitest";
 import { buildProgram } from "../src/apps/cli/program.ts";
-import { openTerminal } from "../src/apps/cli/terminal.ts";
+import { openTerminal } from "../src/apps/cli/terminal/terminal.ts";
 import { readEnvironment } from "../src/config/env.ts";
 import { SETTINGS } from "../src/config/setting-table.ts";
 import { type Page, readPages } from "./support/markdown-pages.ts";
@@ -47,7 +47,7 @@ describe("links", () => {
   });
 
   it("each path in the text is there", () => {
-    const full = /^(src|test|docs|migrations|scripts|bench|bin|deploy|console)\/[\w./-]*$/;
+    const full = /^(src|client|test|docs|migrations|scripts|bench|bin|deploy|console)\/[\w./-]*$/;
     expect(missing(({ words }) => words.filter((word) => full.test(word)), exists)).toEqual([]);
   });
 

@@ -20,13 +20,13 @@ it("the types of the tables are those of the migrated database", async () => {
   expect(told).toBe("up to date");
 });
 
-it("the console's types are those of the API description", async () => {
+it("the client's types are those of the API description", async () => {
   const cli = join(root, "node_modules/openapi-typescript/bin/cli.js");
-  const args = [cli, "docs/openapi.json", "-o", "console/src/api/schema.gen.ts", "--check"];
+  const types = ["--default-non-nullable", "false", "-o", "client/schema.gen.ts"];
+  const args = [cli, "docs/openapi.json", ...types, "--check"];
   const told = await promisify(execFile)(process.execPath, args, { cwd: root }).then(
     () => "up to date",
-    (error: { stderr: string }) =>
-      `${error.stderr}\nWrite console/src/api/schema.gen.ts again: npm run openapi`,
+    (error: { stderr: string }) => `${error.stderr}\nWrite client/schema.gen.ts again: npm run openapi`,
   );
   expect(told).toBe("up to date");
 });

@@ -31,7 +31,7 @@ describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
   const shared = spoken(tokenWords, language);
 
   /** Somebody with one token, on the page of their tokens. */
-  async function atTokens(hours: number) {
+  async function atTokens(hours: 1 | 24) {
     const customer = await world().customer(language);
     const token = await customer.buyToken({ hours });
     const { page } = await world().visit({ language, size, customer });

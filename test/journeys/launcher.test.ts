@@ -9,7 +9,7 @@ let clone = "";
 
 beforeEach(async () => {
   clone = await mkdtemp(join(tmpdir(), "zenzefi-clone-"));
-  for (const name of ["bin", "scripts", "src", "migrations", "package.json"]) {
+  for (const name of ["bin", "scripts", "src", "client", "migrations", "package.json"]) {
     await cp(packageFile(name), join(clone, name), { recursive: true });
   }
   await symlink(packageFile("node_modules"), join(clone, "node_modules"));
@@ -37,10 +37,12 @@ test("going back to an older src builds again", async () => {
   await launch();
   const first = await programInode();
   const longAgo = new Date("2020-01-01T00:00:00Z");
-  for (const path of await readdir(join(clone, "src"), { recursive: true })) {
-    await utimes(join(clone, "src", path), longAgo, longAgo);
+  for (const folder of ["src", "client"]) {
+    for (const path of await readdir(join(clone, folder), { recursive: true })) {
+      await utimes(join(clone, folder, path), longAgo, longAgo);
+    }
+    await utimes(join(clone, folder), longAgo, longAgo);
   }
-  await utimes(join(clone, "src"), longAgo, longAgo);
   await utimes(join(clone, "scripts", "build.mjs"), longAgo, longAgo);
   await launch();
   expect(await programInode()).not.toBe(first);
@@ -57,6 +59,7 @@ test("several first starts at once all work, and leave nothing but the programs"
 test("a deployed package without src runs what it brought", async () => {
   await launch();
   await rm(join(clone, "src"), { recursive: true });
+  await rm(join(clone, "client"), { recursive: true });
   await rm(join(clone, "scripts"), { recursive: true });
   expect(await launch()).toMatchObject({ exitCode: 0, stdout: version, stderr: "" });
 });

@@ -1,7 +1,7 @@
 import type { AddressInfo } from "node:net";
 import fastify from "fastify";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
-import { createFrontServer } from "../../src/apps/server/front-server.ts";
+import { createFrontServer } from "../../src/apps/front/front-server.ts";
 import { openProxyWorld, type ProxyWorld } from "../support/proxy-world.ts";
 import { exchangeRaw } from "../support/raw-exchange.ts";
 import { openRaw, type RawClient } from "../support/raw-socket.ts";

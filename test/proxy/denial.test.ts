@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { clientHeaders } from "../support/customer.ts";
+import { clientHeaders, type TokenChoice } from "../support/customer.ts";
 import { type BrowserAnswer, PlainBrowser } from "../support/plain-browser.ts";
 import { openProxyWorld, type ProxyWorld } from "../support/proxy-world.ts";
 
@@ -21,11 +21,9 @@ afterAll(() => world?.close());
 
 const newBrowser = () => new PlainBrowser(world.server.port, "machine.example");
 
-async function signedIn(options?: {
-  scope: string;
-}): Promise<{ browser: PlainBrowser; id: string; token: string }> {
+async function signedIn(choice?: TokenChoice): Promise<{ browser: PlainBrowser; id: string; token: string }> {
   const browser = newBrowser();
-  const { id, token } = await world.buy(options);
+  const { id, token } = await world.buy(choice);
   await browser.signIn(token);
   return { browser, id, token };
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import type { Scope } from "../../src/kernel/words.ts";
 import { newCustomer } from "../support/customer.ts";
 import { HONEST_PATHS, HOSTILE_PATHS } from "../support/hostile-paths.ts";
 import { exchangeRaw, type RawAnswer } from "../support/raw-exchange.ts";
@@ -31,7 +32,7 @@ beforeEach(() => {
   upstream.seen.length = 0;
 });
 
-async function credentials({ url }: TestServer, scope: string): Promise<string> {
+async function credentials({ url }: TestServer, scope: Scope): Promise<string> {
   const { token } = await (await newCustomer(url)).buyToken({ scope });
   return `X-Access-Token: ${token}\r\nX-Device-ID: device-0001\r\n`;
 }

@@ -1,5 +1,6 @@
 import { get, type IncomingMessage } from "node:http";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Scope } from "../../src/kernel/words.ts";
 import { clientHeaders, newCustomer } from "../support/customer.ts";
 import { startTestServer, type TestServer } from "../support/test-server.ts";
 import { startTestUpstream, type TestUpstream } from "../support/test-upstream.ts";
@@ -41,7 +42,7 @@ function navigate(path: string): Promise<IncomingMessage> {
   });
 }
 
-async function boughtToken(scope = "full"): Promise<string> {
+async function boughtToken(scope: Scope = "full"): Promise<string> {
   return (await (await newCustomer(server.url)).buyToken({ scope })).token;
 }
 

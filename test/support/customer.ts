@@ -1,4 +1,13 @@
 import { randomUUID } from "node:crypto";
+import { createClient } from "../../client/api-client.ts";
+import type { Schemas } from "../../client/api-types.ts";
+import type { Scope } from "../../src/kernel/words.ts";
+
+/** Which token to buy: of an hour and everything, unless it says otherwise. */
+export type TokenChoice = {
+  readonly hours?: Schemas["TokenPurchase"]["duration_hours"];
+  readonly scope?: Scope;
+};
 
 /** A token as the API shows it. */
 export type BoughtToken = { readonly id: string; readonly token: string; readonly duration_hours: number };
@@ -13,7 +22,7 @@ export type Customer = {
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>;
   topUp(znc: number): Promise<void>;
   /** Tops up what it costs and buys. */
-  buyToken(options?: { readonly hours?: number; readonly scope?: string }): Promise<BoughtToken>;
+  buyToken(choice?: TokenChoice): Promise<BoughtToken>;
 };
 
 const PASSWORD = "correct horse battery staple";
@@ -21,42 +30,25 @@ const PASSWORD = "correct horse battery staple";
 /** Registers a new customer at a server and signs in. */
 export async function newCustomer(serverUrl: string): Promise<Customer> {
   const name = `user-${randomUUID().slice(0, 18)}`;
-  const email = `${name}@example.com`;
-  const registered = await post(`${serverUrl}/api/v1/auth/register`, {
-    email,
-    username: name,
-    password: PASSWORD,
-  });
-  const { id } = await expectJson(registered, 201);
-  const signedIn = await post(`${serverUrl}/api/v1/auth/login`, { email, password: PASSWORD });
-  const { access_token: jwt } = await expectJson(signedIn, 200);
-  const call: Customer["call"] = (method, path, body, headers = {}) =>
-    fetch(`${serverUrl}/api/v1${path}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${jwt}`,
-        ...(body === undefined ? {} : { "content-type": "application/json" }),
-        ...headers,
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
+  const account = { email: `${name}@example.com`, password: PASSWORD };
+  const nobody = createClient({ baseUrl: serverUrl });
+  const { id } = await nobody.call("POST", "/api/v1/auth/register", { body: { ...account, username: name } });
+  const { access_token: jwt } = await nobody.call("POST", "/api/v1/auth/login", { body: account });
+  const api = createClient({ baseUrl: serverUrl, jwt: () => jwt });
   const topUp = async (znc: number): Promise<void> => {
-    await expectJson(await call("POST", "/currency/mock-purchase", { amount: znc }), 201);
+    await api.call("POST", "/api/v1/currency/mock-purchase", { body: { amount: znc } });
   };
   return {
-    id: String(id),
-    email,
-    password: PASSWORD,
-    jwt: String(jwt),
-    call,
+    ...account,
+    id,
+    jwt,
+    call: (method, path, body, headers = {}) => api.send(method, `/api/v1${path}`, { body, headers }),
     topUp,
     buyToken: async ({ hours = 1, scope = "full" } = {}) => {
       await topUp(300);
-      const bought = await expectJson(
-        await call("POST", "/tokens/purchase", { duration_hours: hours, scope }),
-        201,
-      );
-      return { id: String(bought["id"]), token: String(bought["token"]), duration_hours: hours };
+      const body = { duration_hours: hours, scope };
+      const bought = await api.call("POST", "/api/v1/tokens/purchase", { body });
+      return { id: bought.id, token: bought.token ?? "", duration_hours: hours };
     },
   };
 }
@@ -64,18 +56,4 @@ export async function newCustomer(serverUrl: string): Promise<Customer> {
 /** The headers of the desktop client. */
 export function clientHeaders(token: string, deviceId: string = "device-0001"): Record<string, string> {
   return { "x-access-token": token, "x-device-id": deviceId };
-}
-
-function post(url: string, body: unknown): Promise<Response> {
-  return fetch(url, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(body),
-  });
-}
-
-async function expectJson(response: Response, status: number): Promise<Record<string, unknown>> {
-  const text = await response.text();
-  if (response.status !== status) throw new Error(`expected ${status}, got ${response.status}: ${text}`);
-  return JSON.parse(text) as Record<string, unknown>;
 }

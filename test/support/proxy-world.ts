@@ -1,5 +1,5 @@
 import type { RequestListener } from "node:http";
-import { type BoughtToken, type Customer, clientHeaders, newCustomer } from "./customer.ts";
+import { type BoughtToken, type Customer, clientHeaders, newCustomer, type TokenChoice } from "./customer.ts";
 import { query } from "./services/embedded-postgres-process.ts";
 import { startTestServer, type TestServer } from "./test-server.ts";
 import type { TestEnvironment } from "./test-settings.ts";
@@ -16,7 +16,7 @@ export type ProxyWorld = {
   readonly server: TestServer;
   readonly customer: Customer;
   /** A token that nobody has used yet. */
-  buy(options?: { readonly hours?: number; readonly scope?: string }): Promise<BoughtToken>;
+  buy(choice?: TokenChoice): Promise<BoughtToken>;
   /** Sends a request through the proxy as the desktop client does; redirects are not followed. */
   reach(token: string, path: string, init?: Init): Promise<Response>;
   status(token: string): Promise<Status>;
@@ -56,7 +56,7 @@ export async function openProxyWorld(
     upstream,
     server,
     customer,
-    buy: (wanted) => customer.buyToken(wanted),
+    buy: (choice) => customer.buyToken(choice),
     reach: (token, path, init) => reachThrough(server.url, token, path, init),
     status: async (token) => {
       const response = await fetch(`${server.url}/api/v1/proxy/status`, {

@@ -1,8 +1,8 @@
 /** The process behind `spawnServer`: one instance by the environment, told by one line, ended by SIGTERM. */
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { startInstance } from "../../src/apps/compose.ts";
 import { stopSignal, untilAborted } from "../../src/apps/server/stop-signal.ts";
+import { startInstance } from "../../src/apps/wiring/start-instance.ts";
 import { readEnvironment } from "../../src/config/env.ts";
 import { parseSettings } from "../../src/config/settings.ts";
 

@@ -1,4 +1,4 @@
-import { type Instance, startInstance } from "../../src/apps/compose.ts";
+import { type Instance, startInstance } from "../../src/apps/wiring/start-instance.ts";
 import { createTestDatabase } from "./services/test-database.ts";
 import { settingsOf, type TestEnvironment, testEnvironment } from "./test-settings.ts";
 

@@ -1,10 +1,11 @@
 import { queryOptions } from "@tanstack/react-query";
-import { api, read } from "./client.ts";
-import { noAnswer, toProblem } from "./problem.ts";
-import type { components } from "./schema.gen.ts";
+import { noAnswer } from "../../../client/api-problem.ts";
+import type { Schemas } from "../../../client/api-types.ts";
+import { api } from "./client.ts";
+import { toProblem } from "./problem.ts";
 
 /** This browser as a device of a token (contract, Proxy). Its cookies are out of reach for scripts. */
-export type Connection = components["schemas"]["ProxyStatus"];
+export type Connection = Schemas["ProxyStatus"];
 
 export type BrowserState =
   | { readonly kind: "connected"; readonly connection: Connection }
@@ -29,7 +30,7 @@ async function readBrowser(): Promise<BrowserState> {
   try {
     // Says that it is the console: without a cookie there is nothing to say then, and no error in the browser's own console.
     const headers = { "x-requested-with": "zenzefi-console" };
-    const connection: Connection | undefined = await read(api.GET("/api/v1/proxy/status", { headers }));
+    const connection: Connection | undefined = await api.call("GET", "/api/v1/proxy/status", { headers });
     return connection === undefined ? { kind: "none" } : { kind: "connected", connection };
   } catch (error) {
     const { code } = toProblem(error);
@@ -59,11 +60,9 @@ export async function connectBrowser(
   token: string,
 ): Promise<{ readonly address: string; readonly connection: Connection }> {
   const isElsewhere = opensElsewhere(openUrl);
-  const connection = await read(
-    isElsewhere
-      ? api.GET("/api/v1/proxy/status", { headers: { "x-access-token": token } })
-      : api.POST("/api/v1/proxy/authenticate", { body: { token } }),
-  );
+  const connection = isElsewhere
+    ? await api.call("GET", "/api/v1/proxy/status", { headers: { "x-access-token": token } })
+    : await api.call("POST", "/api/v1/proxy/authenticate", { body: { token } });
   if (connection === undefined) throw noAnswer();
   const entry = targetEntry(openUrl, connection.scope);
   return { address: isElsewhere ? `${entry}?token=${token}` : entry, connection };
@@ -71,5 +70,5 @@ export async function connectBrowser(
 
 /** Signs this browser out of the token; what runs on it ends, and the token is free. @throws ApiProblem */
 export async function disconnectBrowser(): Promise<void> {
-  await read(api.DELETE("/api/v1/proxy/logout"));
+  await api.call("DELETE", "/api/v1/proxy/logout");
 }

@@ -1,10 +1,10 @@
 import { queryOptions } from "@tanstack/react-query";
-import { api, read } from "./client.ts";
+import { api } from "./client.ts";
 
 /** What several pages read. A change names the key that it makes stale: `client.invalidateQueries(meQuery)`. */
 export const meQuery = queryOptions({
   queryKey: ["me"],
-  queryFn: () => read(api.GET("/api/v1/users/me")),
+  queryFn: () => api.call("GET", "/api/v1/users/me"),
 });
 
 /** How often what changes without this page is read again, ms. */
@@ -14,8 +14,7 @@ const LIVE_INTERVAL_MS = 15_000;
 export function tokensQuery(activeOnly: boolean) {
   return queryOptions({
     queryKey: ["tokens", { activeOnly }],
-    queryFn: () =>
-      read(api.GET("/api/v1/tokens/my-tokens", { params: { query: { active_only: activeOnly } } })),
+    queryFn: () => api.call("GET", "/api/v1/tokens/my-tokens", { query: { active_only: activeOnly } }),
     refetchInterval: LIVE_INTERVAL_MS,
   });
 }
@@ -23,12 +22,12 @@ export function tokensQuery(activeOnly: boolean) {
 /** What single tokens cost; for everybody. */
 export const pricesQuery = queryOptions({
   queryKey: ["prices"],
-  queryFn: () => read(api.GET("/api/v1/tokens/prices")),
+  queryFn: () => api.call("GET", "/api/v1/tokens/prices"),
 });
 
 /** Whether the target is up, and how busy; anybody may know. */
 export const statusQuery = queryOptions({
   queryKey: ["status"],
-  queryFn: () => read(api.GET("/api/v1/status")),
+  queryFn: () => api.call("GET", "/api/v1/status"),
   refetchInterval: LIVE_INTERVAL_MS,
 });

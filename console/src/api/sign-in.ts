@@ -1,7 +1,8 @@
 import { useSyncExternalStore } from "react";
+import { type ClientOptions, createClient } from "../../../client/api-client.ts";
+import { ApiProblem } from "../../../client/api-problem.ts";
+import type { Schemas } from "../../../client/api-types.ts";
 import { currentLanguage } from "../words/language.ts";
-import { ApiProblem, noAnswer } from "./problem.ts";
-import type { components } from "./schema.gen.ts";
 import { noteServerDate } from "./server-clock.ts";
 
 /**
@@ -14,12 +15,19 @@ type SignIn =
   | { readonly state: "out" }
   | { readonly state: "in"; readonly jwt: string; readonly renewAtMs: number };
 
-type LoginOut = components["schemas"]["SignIn"];
-
 /** A JWT is replaced this long before it ends, ms. */
 const RENEW_BEFORE_MS = 60_000;
 /** Forces a preflight on other origins' pages: they cannot renew a sign-in. */
 const OUR_PAGE = { "x-requested-with": "zenzefi-console" };
+
+/** How every call of this page is made. */
+export const PAGE: ClientOptions = {
+  language: currentLanguage,
+  onAnswer: ({ headers }) => noteServerDate(headers),
+};
+
+/** For what makes a sign-in or ends one. */
+const nobody = createClient(PAGE);
 
 let current: SignIn = { state: "unknown" };
 let renewing: Promise<boolean> | null = null;
@@ -31,17 +39,15 @@ export function useSignIn(): SignIn["state"] {
 
 /** @throws ApiProblem: `invalid_credentials`, `account_disabled`, `login_locked`, ... */
 export async function signIn(email: string, password: string): Promise<void> {
-  const signedIn = await post("/api/v1/auth/login", { email, password, keep_signed_in: true });
-  if (signedIn !== null) take(signedIn);
+  const body = { email, password, keep_signed_in: true };
+  take(await nobody.call("POST", "/api/v1/auth/login", { headers: OUR_PAGE, body }));
 }
 
 /** Ends the sign-in here and at the server; without an answer it ends here all the same. */
 export async function signOut(): Promise<void> {
   const headers = current.state === "in" ? { authorization: `Bearer ${current.jwt}` } : {};
   change({ state: "out" });
-  await fetch("/api/v1/auth/logout", { method: "POST", headers: { ...OUR_PAGE, ...headers } }).catch(
-    () => {},
-  );
+  await nobody.send("POST", "/api/v1/auth/logout", { headers: { ...OUR_PAGE, ...headers } }).catch(() => {});
 }
 
 /** Forgets a sign-in that the server no longer takes. */
@@ -70,8 +76,8 @@ export function renew(): Promise<boolean> {
 async function askForNew(): Promise<boolean> {
   const before = current;
   try {
-    const renewed = await post("/api/v1/auth/refresh");
-    if (renewed !== null) {
+    const renewed = await nobody.call("POST", "/api/v1/auth/refresh", { headers: OUR_PAGE });
+    if (renewed !== undefined) {
       // Whoever the cookie has come to name meanwhile, this page goes on for nobody else: it was planted, or another tab's.
       const isSame = before.state !== "in" || personOf(renewed.access_token) === personOf(before.jwt);
       if (isSame) {
@@ -87,27 +93,6 @@ async function askForNew(): Promise<boolean> {
   return current.state === "in";
 }
 
-/** @returns null where the service has nobody to tell of */
-async function post(path: string, body?: object): Promise<LoginOut | null> {
-  const init = {
-    method: "POST",
-    headers: {
-      ...OUR_PAGE,
-      "accept-language": currentLanguage(),
-      ...(body === undefined ? {} : { "content-type": "application/json" }),
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  };
-  const response = await fetch(path, init).catch(() => {
-    throw noAnswer();
-  });
-  noteServerDate(response.headers);
-  if (response.status === 204) return null;
-  const answer = await response.json().catch(() => ({}));
-  if (!response.ok) throw new ApiProblem(response.status, answer, response.headers);
-  return answer;
-}
-
 /** `sub` of a JWT, whose signature is the server's business. */
 function personOf(jwt: string): unknown {
   const payload = (jwt.split(".")[1] ?? "").replaceAll("-", "+").replaceAll("_", "/");
@@ -115,7 +100,7 @@ function personOf(jwt: string): unknown {
   return JSON.parse(new TextDecoder().decode(bytes)).sub;
 }
 
-function take({ access_token, expires_in }: LoginOut): void {
+function take({ access_token, expires_in }: Schemas["SignIn"]): void {
   const renewAtMs = Date.now() + expires_in * 1_000 - RENEW_BEFORE_MS;
   change({ state: "in", jwt: access_token, renewAtMs });
 }

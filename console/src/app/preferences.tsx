@@ -1,7 +1,7 @@
 import { ActionIcon, Button, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
 import { IconMoon, IconSun } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { api, read } from "../api/client.ts";
+import { api } from "../api/client.ts";
 import { meQuery } from "../api/queries.ts";
 import { useSignIn } from "../api/sign-in.ts";
 import type { Language } from "../words/define-words.ts";
@@ -15,7 +15,7 @@ export function LanguageSwitch() {
   const isSignedIn = useSignIn() === "in";
   const client = useQueryClient();
   const keep = useMutation({
-    mutationFn: (chosen: Language) => read(api.PATCH("/api/v1/users/me", { body: { language: chosen } })),
+    mutationFn: (chosen: Language) => api.call("PATCH", "/api/v1/users/me", { body: { language: chosen } }),
     onSuccess: (me) => client.setQueryData(meQuery.queryKey, me),
   });
   const other: Language = language === "en" ? "ru" : "en";

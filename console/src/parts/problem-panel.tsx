@@ -1,6 +1,7 @@
 import { Alert, Button, Code, Group, Stack, Text } from "@mantine/core";
 import { useEffect, useState } from "react";
-import { type ApiProblem, toProblem } from "../api/problem.ts";
+import type { ApiProblem } from "../../../client/api-problem.ts";
+import { toProblem } from "../api/problem.ts";
 import { useWords } from "../words/words.ts";
 import { partsWords } from "./parts-words.ts";
 
@@ -50,12 +51,7 @@ function explain(problem: ApiProblem, words: ReturnType<typeof useWords<typeof p
   if (problem.status === 429) return { title: words.busyTitle, text: problem.detail };
   // Faults beyond the service, such as of a payment provider: its sentence says more than ours.
   if (problem.status > 500 && problem.code !== "service_unavailable" && problem.detail !== "")
-    return { title: titleOf(problem) ?? words.awayTitle, text: problem.detail };
+    return { title: problem.title || words.awayTitle, text: problem.detail };
   if (problem.status >= 500) return { title: words.awayTitle, text: words.away };
   return { title: words.faultTitle, text: problem.detail || words.fault };
-}
-
-/** The API's own short name of the fault, in the person's language. */
-function titleOf({ facts }: ApiProblem): string | null {
-  return typeof facts.title === "string" ? facts.title : null;
 }

@@ -2,7 +2,7 @@ import { Button, Text } from "@mantine/core";
 import { IconPlugConnectedX } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { api, read } from "../api/client.ts";
+import { api } from "../api/client.ts";
 import { useWords } from "../words/words.ts";
 import { ConfirmDialog } from "./confirm-dialog.tsx";
 import type { Token } from "./token.ts";
@@ -17,9 +17,7 @@ export function ReleaseButton(props: { readonly token: Token; readonly onDone: (
   if (token.device === null) return null;
   const release = async (): Promise<void> => {
     const path = { token_id: token.id };
-    const { released } = await read(
-      api.POST("/api/v1/tokens/{token_id}/release-device", { params: { path } }),
-    );
+    const { released } = await api.call("POST", "/api/v1/tokens/{token_id}/release-device", { path });
     props.onDone(released ? words.released : words.notHeld);
     void client.invalidateQueries({ queryKey: ["tokens"] });
   };

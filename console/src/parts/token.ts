@@ -1,6 +1,6 @@
-import type { components } from "../api/schema.gen.ts";
+import type { Schemas } from "../../../client/api-types.ts";
 
-export type Token = components["schemas"]["AccessToken"];
+export type Token = Schemas["AccessToken"];
 
 export type TokenState = "unused" | "active" | "expired" | "revoked";
 

@@ -1,6 +1,7 @@
 import { useRef, useState } from "react";
-import { newIntentKey } from "../api/client.ts";
-import { type ApiProblem, toProblem } from "../api/problem.ts";
+import { newIntentKey } from "../../../client/api-client.ts";
+import type { ApiProblem } from "../../../client/api-problem.ts";
+import { toProblem } from "../api/problem.ts";
 
 export type Intents = {
   /** Sends what an intent means. @param intent names what is wanted, such as "token 24 full" */

@@ -1,5 +1,6 @@
 import { type FormEvent, useEffect, useRef, useState } from "react";
-import { type ApiProblem, toProblem } from "../api/problem.ts";
+import type { ApiProblem } from "../../../client/api-problem.ts";
+import { toProblem } from "../api/problem.ts";
 
 export type Submit = {
   /** For `<form onSubmit>`; a second one while the first runs does nothing. */
@@ -50,7 +51,7 @@ export function useSubmit(
   const errorOf = (name: string): string | undefined => {
     if (problem === null) return undefined;
     if (fieldOfCode[problem.code] === name) return problem.detail;
-    return problem.fields.find(({ path }) => path === `/${name}`)?.message;
+    return problem.errors.find(({ path }) => path === `/${name}`)?.message;
   };
   const isAtFields = fields.some((name) => errorOf(name) !== undefined);
   return { onSubmit, isBusy, problem: isAtFields ? null : problem, errorOf };

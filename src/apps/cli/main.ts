@@ -1,8 +1,8 @@
+import { isDebug, languageOf } from "../../config/early-settings.ts";
 import { readEnvironment } from "../../config/env.ts";
-import { isDebug, languageOf } from "./cli.ts";
 import { buildProgram } from "./program.ts";
-import { reportFault } from "./report-fault.ts";
-import { openTerminal } from "./terminal.ts";
+import { reportFault } from "./terminal/report-fault.ts";
+import { openTerminal } from "./terminal/terminal.ts";
 
 /**
  * Runs one command of `zenzefi`, in the working directory.

@@ -1,16 +1,16 @@
 import { Command } from "commander";
 import { settingsHelp } from "../../config/settings-text.ts";
 import type { Language, Sentence } from "../../kernel/words.ts";
-import { packageVersion } from "../server/package-version.ts";
 import { runServer } from "../server/run-server.ts";
+import { packageVersion } from "../wiring/package-version.ts";
 import type { Cli } from "./cli.ts";
-import { addDemoCommand } from "./demo-command.ts";
-import { addEraseCommands } from "./erase-commands.ts";
-import { addInitCommand } from "./init-command.ts";
-import { addLedgerCommand } from "./ledger-command.ts";
-import { addMigrateCommand } from "./migrate-command.ts";
-import { addResetPasswordCommand } from "./reset-password-command.ts";
-import { addSuperuserCommand } from "./superuser-command.ts";
+import { addDemoCommand } from "./commands/demo-command.ts";
+import { addEraseCommands } from "./commands/erase-commands.ts";
+import { addInitCommand } from "./commands/init-command.ts";
+import { addLedgerCommand } from "./commands/ledger-command.ts";
+import { addMigrateCommand } from "./commands/migrate-command.ts";
+import { addResetPasswordCommand } from "./commands/reset-password-command.ts";
+import { addSuperuserCommand } from "./commands/superuser-command.ts";
 
 const HELP = {
   program: {

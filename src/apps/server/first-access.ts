@@ -1,8 +1,6 @@
 import { createPasswordHasher } from "../../adapters/crypto/password-hasher.ts";
 import { createSealer } from "../../adapters/crypto/sealer.ts";
 import { openPostgres } from "../../adapters/postgres/postgres-database.ts";
-import { systemClock } from "../../adapters/system/system-clock.ts";
-import { systemRandom } from "../../adapters/system/system-random.ts";
 import { ensureFirstSuperuser } from "../../domain/identity/ensure-first-superuser.ts";
 import { fillEmailKeys } from "../../domain/identity/fill-email-keys.ts";
 import { findSuperuser } from "../../domain/identity/find-superuser.ts";
@@ -11,13 +9,13 @@ import { topUpMock } from "../../domain/ledger/top-up-mock.ts";
 import { listTokens } from "../../domain/tokens/list-tokens.ts";
 import { purchaseToken } from "../../domain/tokens/purchase-token.ts";
 import type { Database } from "../../kernel/database.port.ts";
-import { createNewId } from "../../kernel/new-id.ts";
 import { THE_SERVICE } from "../../kernel/words.ts";
-import type { Foundation } from "../compose-base.ts";
+import { makePassword } from "../wiring/make-password.ts";
+import type { Foundation } from "../wiring/open-base.ts";
+import { openMachine } from "../wiring/open-machine.ts";
 
-/** The embedded default's own superuser. The address is nobody's: no mail goes there. */
-const EMBEDDED_SUPERUSER_EMAIL = "admin@zenzefi.local";
-const PASSWORD_BYTES = 15;
+/** The first superuser where nobody chose another. The address is nobody's: no mail goes there. */
+export const SUPERUSER_EMAIL_DEFAULT = "admin@zenzefi.local";
 const DEMO_TOKEN_HOURS = 24;
 
 /** How to get in. */
@@ -36,53 +34,50 @@ export type FirstAccess = {
  */
 export async function prepareFirstAccess(foundation: Foundation): Promise<FirstAccess> {
   const { settings } = foundation;
+  const machine = openMachine();
   const database = openPostgres({ connectionString: foundation.databaseUrl, connectionsMax: 2 });
   try {
     await fillEmailKeys(database);
-    const made = await makeSuperuser(database, settings);
+    const made = await makeSuperuser(machine, database, settings);
     const superuser = await findSuperuser(database.direct);
     const isDemo = settings.target.url === null && superuser !== null;
     return {
       superuser: made,
       lacksSuperuser: superuser === null,
-      demoToken: isDemo ? await findOrBuyToken(database, foundation, superuser.id) : null,
+      demoToken: isDemo ? await findOrBuyToken(machine, database, foundation, superuser.id) : null,
     };
   } finally {
     await database.close();
   }
 }
 
+type Machine = ReturnType<typeof openMachine>;
+
 async function makeSuperuser(
+  machine: Machine,
   database: Database,
   settings: Foundation["settings"],
 ): Promise<FirstAccess["superuser"]> {
   const chosen = settings.firstSuperuser;
   if (chosen === null && settings.database.kind === "external") return null;
-  const deps = {
-    database,
-    clock: systemClock,
-    random: systemRandom,
-    newId: createNewId(systemClock, systemRandom),
-    passwords: createPasswordHasher(systemRandom),
-  };
-  const email = chosen?.email ?? EMBEDDED_SUPERUSER_EMAIL;
-  const password = chosen?.password.reveal() ?? systemRandom.bytes(PASSWORD_BYTES).toString("base64url");
+  const deps = { ...machine, database, passwords: createPasswordHasher(machine.random) };
+  const email = chosen?.email ?? SUPERUSER_EMAIL_DEFAULT;
+  const password = chosen?.password.reveal() ?? makePassword(machine.random);
   const made = await ensureFirstSuperuser(deps, { email, password });
   return made === null ? null : { email, password: chosen === null ? password : null };
 }
 
 /** @returns null where it would have to be given away, and `PAYMENT_PROVIDERS` has no `mock` */
 async function findOrBuyToken(
+  machine: Machine,
   database: Database,
   foundation: Foundation,
   userId: string,
 ): Promise<string | null> {
   const isFree = foundation.settings.payments.providers.some(({ name }) => name === "mock");
   const deps = {
-    clock: systemClock,
-    random: systemRandom,
-    newId: createNewId(systemClock, systemRandom),
-    sealer: createSealer(foundation.keys, systemRandom),
+    ...machine,
+    sealer: createSealer(foundation.keys, machine.random),
     prices: foundation.settings.prices,
   };
   return database.transaction(async (tx) => {

@@ -6,27 +6,22 @@ import { systemRandom } from "../../adapters/system/system-random.ts";
 import type { Settings } from "../../config/settings.ts";
 import { SECOND_MS } from "../../kernel/duration.ts";
 import { StartError } from "../../kernel/errors.ts";
-import type { Foundation } from "../compose-base.ts";
+import type { Foundation } from "../wiring/open-base.ts";
 import { startDemoTarget } from "./demo-target.ts";
-import { type FirstAccess, prepareFirstAccess } from "./first-access.ts";
 import { keepSecretKey } from "./secret-key-file.ts";
 
 /** PostgreSQL and this service may be started together: it is waited for so long. */
 const DATABASE_WAIT_MS = 30 * SECOND_MS;
 const DATABASE_RETRY_MS = 500;
 
-/** Everything that all processes stand on, and what the first start made. */
-export type Base = {
-  readonly foundation: Foundation;
-  readonly firstAccess: FirstAccess;
-  close(): Promise<void>;
-};
+/** The foundation while it stands: this process started the embedded database and the demo target, and ends them. */
+export type LaidFoundation = { readonly foundation: Foundation; close(): Promise<void> };
 
 /**
- * Starts or finds the database, migrates it, and prepares the key, the first superuser and the demo target.
+ * Starts or finds the database, migrates it, and prepares the key and the demo target.
  * @throws whatever fails, also once `signal` is aborted; nothing is left running then
  */
-export async function layFoundation(settings: Settings, signal: AbortSignal): Promise<Base> {
+export async function layFoundation(settings: Settings, signal: AbortSignal): Promise<LaidFoundation> {
   const opened: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {
     for (const closeOne of opened.splice(0).reverse()) await closeOne();
@@ -38,8 +33,7 @@ export async function layFoundation(settings: Settings, signal: AbortSignal): Pr
     const current = settings.secrets.key ?? (await keepSecretKey(settings.dataDir, systemRandom));
     const keys = { current, previous: settings.secrets.previous };
     const targetUrl = settings.target.url ?? (await openDemoTarget(opened));
-    const foundation = { settings, databaseUrl, keys, targetUrl };
-    return { foundation, firstAccess: await prepareFirstAccess(foundation), close };
+    return { foundation: { settings, databaseUrl, keys, targetUrl }, close };
   } catch (error) {
     await close();
     throw error;

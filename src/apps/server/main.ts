@@ -1,6 +1,6 @@
+import { isDebug, languageOf } from "../../config/early-settings.ts";
 import { readEnvironment } from "../../config/env.ts";
-import { isDebug, languageOf } from "../cli/cli.ts";
-import { faultLines } from "../fault-lines.ts";
+import { faultLines } from "../wiring/fault-lines.ts";
 import { runServer } from "./run-server.ts";
 
 /**

@@ -6,12 +6,16 @@ import { Secret } from "../../kernel/secret.ts";
 
 const KEY_BYTES = 48;
 
+export function secretKeyPath(dataDir: string): string {
+  return join(dataDir, "secret-key");
+}
+
 /**
  * The secret key of the embedded default: made at the first start and kept in `DATA_DIR/secret-key`, readable by its
  * owner alone. Without it the tokens in the database cannot be read again, so it is never replaced.
  */
 export async function keepSecretKey(dataDir: string, random: Random): Promise<Secret<string>> {
-  const path = join(dataDir, "secret-key");
+  const path = secretKeyPath(dataDir);
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const kept = await readKept(path);
   if (kept !== null) return kept;

@@ -1,20 +1,25 @@
 import { ownUrl } from "../../config/own-url.ts";
 import type { Settings } from "../../config/settings.ts";
 import type { Language, Sentence } from "../../kernel/words.ts";
-import type { Base } from "./lay-foundation.ts";
+import type { FirstAccess } from "./first-access.ts";
 
 /** Prints where to go next. The first superuser's password appears here once and nowhere else. */
 export function printStartPage(
   settings: Settings,
-  base: Base,
+  access: FirstAccess,
   port: number,
   warnings: readonly string[],
 ): void {
-  for (const line of startPage(settings, base, port, warnings)) process.stdout.write(`${line}\n`);
+  for (const line of startPage(settings, access, port, warnings)) process.stdout.write(`${line}\n`);
 }
 
 /** The page as lines. */
-function startPage(settings: Settings, base: Base, port: number, warnings: readonly string[]): string[] {
+function startPage(
+  settings: Settings,
+  access: FirstAccess,
+  port: number,
+  warnings: readonly string[],
+): string[] {
   const url = ownUrl(settings.host, port).origin;
   const say = (sentence: Sentence): string => sentence[settings.defaultLanguage];
   return [
@@ -22,8 +27,8 @@ function startPage(settings: Settings, base: Base, port: number, warnings: reado
     `  ${say(CONSOLE)} ${url}`,
     `  ${say(DOCS)} ${url}/docs`,
     "",
-    ...superuserLines(base, settings.defaultLanguage),
-    ...targetLines(settings, base, url),
+    ...superuserLines(access, settings.defaultLanguage),
+    ...targetLines(settings, access, url),
     ...warnings.map((warning) => `  ! ${warning}`),
     ...(settings.target.tlsVerify ? [] : [`  ! ${say(TLS_OFF)}`]),
     ...(warnings.length > 0 || !settings.target.tlsVerify ? [""] : []),
@@ -32,8 +37,7 @@ function startPage(settings: Settings, base: Base, port: number, warnings: reado
   ];
 }
 
-function superuserLines({ firstAccess }: Base, language: Language): string[] {
-  const { superuser, lacksSuperuser } = firstAccess;
+function superuserLines({ superuser, lacksSuperuser }: FirstAccess, language: Language): string[] {
   if (lacksSuperuser) return [`  ! ${NO_SUPERUSER[language]}`, ""];
   if (superuser === null) return [];
   const { email, password } = superuser;
@@ -42,9 +46,8 @@ function superuserLines({ firstAccess }: Base, language: Language): string[] {
   return [`  ${SUPERUSER[language]}`, ...signIn, `    ${PASSWORD[language]} ${password}`, ""];
 }
 
-function targetLines(settings: Settings, base: Base, url: string): string[] {
+function targetLines(settings: Settings, { demoToken }: FirstAccess, url: string): string[] {
   const language = settings.defaultLanguage;
-  const { demoToken } = base.firstAccess;
   if (settings.target.url !== null) return [`  ${TARGET[language]} ${settings.target.url.origin}`, ""];
   const lines = [`  ! ${DEMO[language]}`, ""];
   if (demoToken === null) return lines;

@@ -2,9 +2,9 @@
 import { collectClusterMetrics } from "../../adapters/metrics/cluster-metrics.ts";
 import { parseSettings } from "../../config/settings.ts";
 import { Secret } from "../../kernel/secret.ts";
-import { type Instance, startInstance } from "../compose.ts";
-import type { Foundation } from "../compose-base.ts";
-import { faultLines } from "../fault-lines.ts";
+import { faultLines } from "../wiring/fault-lines.ts";
+import type { Foundation } from "../wiring/open-base.ts";
+import { type Instance, startInstance } from "../wiring/start-instance.ts";
 import { crashWords } from "./crash-words.ts";
 import { type FromWorker, isSocketHandle, isToWorker, type ToWorker } from "./worker-messages.ts";
 

@@ -3,7 +3,7 @@ import { systemClock } from "../../adapters/system/system-clock.ts";
 import type { Environment } from "../../config/env.ts";
 import { StartError } from "../../kernel/errors.ts";
 import type { Log } from "../../kernel/log.port.ts";
-import type { Foundation } from "../compose-base.ts";
+import type { Foundation } from "../wiring/open-base.ts";
 import { nextRestartDelayMs } from "./restart-rules.ts";
 import type { SocketHandle, ToWorker } from "./worker-messages.ts";
 import { type Ending, type Listening, WorkerProcess } from "./worker-process.ts";

@@ -7,6 +7,7 @@ import { statusWords } from "../../../console/src/features/status/status-words.t
 import { tokensWords } from "../../../console/src/features/tokens/tokens-words.ts";
 import { tokenWords } from "../../../console/src/parts/token-words.ts";
 import { spoken } from "../../../console/src/words/define-words.ts";
+import type { Scope } from "../../../src/kernel/words.ts";
 import { seriousFindings } from "../../support/browser/accessibility.ts";
 import { ConsoleWorld } from "../../support/browser/console-world.ts";
 import {
@@ -82,7 +83,7 @@ const ENDED = {
 /** Signs a browser in with a new token. */
 async function enter(
   context: BrowserContext,
-  scope = "full",
+  scope: Scope = "full",
 ): Promise<{ readonly id: string; readonly token: string }> {
   const bought = await owner.buyToken({ scope });
   const answer = await context.request.post(`${machine}${PROXY}/authenticate`, {

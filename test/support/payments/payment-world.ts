@@ -1,6 +1,6 @@
 import { signMockEvent } from "../../../src/adapters/payments/mock/mock-provider.ts";
-import { announceCommitted } from "../../../src/apps/announce-committed.ts";
-import { composePayments } from "../../../src/apps/compose-payments.ts";
+import { announceCommitted } from "../../../src/apps/wiring/announce-committed.ts";
+import { composePayments } from "../../../src/apps/wiring/compose-payments.ts";
 import { runSteps } from "../../../src/domain/idempotency/run-steps.ts";
 import { openPayment } from "../../../src/domain/payments/open-payment.ts";
 import type { Payment } from "../../../src/domain/payments/payment.ts";

@@ -1,6 +1,6 @@
 import { Alert, Button, Stack, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
-import { api, read } from "../../api/client.ts";
+import { api } from "../../api/client.ts";
 import { LinkButton, TextLink } from "../../parts/link.tsx";
 import { ProblemPanel } from "../../parts/problem-panel.tsx";
 import { useSubmit } from "../../parts/use-submit.ts";
@@ -24,7 +24,7 @@ export function ForgotPasswordPage() {
 function ForgotPasswordForm({ onSent }: { readonly onSent: (answer: string) => void }) {
   const words = useWords(accountWords);
   const submit = useSubmit(async ({ email = "" }) => {
-    onSent((await read(api.POST("/api/v1/auth/forgot-password", { body: { email } }))).message);
+    onSent((await api.call("POST", "/api/v1/auth/forgot-password", { body: { email } })).message);
   });
   const { problem } = submit;
   // Nothing broke: this service works without mail.

@@ -1,7 +1,7 @@
 import { Button, Stack, Text } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
-import { api, read } from "../../api/client.ts";
+import { api } from "../../api/client.ts";
 import { ProblemPanel } from "../../parts/problem-panel.tsx";
 import { useSubmit } from "../../parts/use-submit.ts";
 import { useWords } from "../../words/words.ts";
@@ -17,7 +17,7 @@ export function PasswordForm({ email }: { readonly email: string }) {
   const submit = useSubmit(
     async ({ password = "", current_password = "" }) => {
       setChanged(false);
-      await read(api.PATCH("/api/v1/users/me", { body: { password, current_password } }));
+      await api.call("PATCH", "/api/v1/users/me", { body: { password, current_password } });
       form.current?.reset();
       setChanged(true);
       await client.invalidateQueries({ queryKey: SIGN_INS_KEY });

@@ -1,9 +1,9 @@
 import { Button, Group, NativeSelect, Stack, Text, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { api, read } from "../../api/client.ts";
+import type { Schemas } from "../../../../client/api-types.ts";
+import { api } from "../../api/client.ts";
 import { meQuery } from "../../api/queries.ts";
-import type { components } from "../../api/schema.gen.ts";
 import { ProblemPanel } from "../../parts/problem-panel.tsx";
 import { type Submit, useSubmit } from "../../parts/use-submit.ts";
 import { LANGUAGES } from "../../words/define-words.ts";
@@ -12,7 +12,7 @@ import { LANGUAGE_NAMES } from "../../words/language.ts";
 import { useWords } from "../../words/words.ts";
 import { profileWords } from "./profile-words.ts";
 
-type Me = components["schemas"]["UserWithBalance"];
+type Me = Schemas["UserWithBalance"];
 
 const FULL_NAME_CHARACTERS_MAX = 255;
 const LANGUAGE_CHOICES = LANGUAGES.map((value) => ({ value, label: LANGUAGE_NAMES[value] }));
@@ -68,7 +68,7 @@ function useSave(onSaved: () => void): Submit {
         time_zone,
         ...(chosen === undefined ? {} : { language: chosen }),
       };
-      client.setQueryData(meQuery.queryKey, await read(api.PATCH("/api/v1/users/me", { body })));
+      client.setQueryData(meQuery.queryKey, await api.call("PATCH", "/api/v1/users/me", { body }));
       onSaved();
     },
     ["full_name", "language", "time_zone"],

@@ -2,8 +2,8 @@ import "./profile.css";
 import { Paper, Stack, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useId } from "react";
+import type { Schemas } from "../../../../client/api-types.ts";
 import { meQuery } from "../../api/queries.ts";
-import type { components } from "../../api/schema.gen.ts";
 import { Facts } from "../../parts/facts.tsx";
 import { Moment } from "../../parts/moment.tsx";
 import { Page } from "../../parts/page.tsx";
@@ -58,7 +58,7 @@ function Section({ title, children }: { readonly title: string; readonly childre
   );
 }
 
-function AccountFacts({ me }: { readonly me: components["schemas"]["UserWithBalance"] }) {
+function AccountFacts({ me }: { readonly me: Schemas["UserWithBalance"] }) {
   const words = useWords(profileWords);
   return (
     <Facts

@@ -1,7 +1,7 @@
 import { Alert, Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { api, read } from "../../api/client.ts";
+import { api } from "../../api/client.ts";
 import { signIn } from "../../api/sign-in.ts";
 import { LinkButton, TextLink } from "../../parts/link.tsx";
 import { ProblemPanel } from "../../parts/problem-panel.tsx";
@@ -102,12 +102,10 @@ function useRegister(code: string | undefined): Submit {
   return useSubmit(
     async ({ email = "", username = "", password = "" }) => {
       client.clear();
-      await read(
-        api.POST("/api/v1/auth/register", {
-          params: { query: code === undefined ? {} : { ref: code } },
-          body: { email, username, password, language, time_zone: browserTimeZone() },
-        }),
-      );
+      await api.call("POST", "/api/v1/auth/register", {
+        query: code === undefined ? {} : { ref: code },
+        body: { email, username, password, language, time_zone: browserTimeZone() },
+      });
       // The account exists from here on: should the first sign-in fail, it is to be tried on its own page.
       await signIn(email, password).catch(() => navigate({ to: "/sign-in", replace: true }));
     },

@@ -2,7 +2,7 @@ import { Alert, Button, Stack, Text } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useLocation, useNavigate } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
-import { api, read } from "../../api/client.ts";
+import { api } from "../../api/client.ts";
 import { forgetSignIn } from "../../api/sign-in.ts";
 import { LinkButton } from "../../parts/link.tsx";
 import { ProblemPanel } from "../../parts/problem-panel.tsx";
@@ -48,7 +48,7 @@ function ResetForm({ token, onDone }: { readonly token: string; readonly onDone:
   const client = useQueryClient();
   const submit = useSubmit(
     async ({ password = "" }) => {
-      await read(api.POST("/api/v1/auth/password-reset", { body: { token, password } }));
+      await api.call("POST", "/api/v1/auth/password-reset", { body: { token, password } });
       // The server has ended every sign-in, the one of this browser too.
       forgetSignIn();
       client.clear();

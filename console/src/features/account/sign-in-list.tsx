@@ -1,8 +1,8 @@
 import { Badge, Button, Group, Stack, Text } from "@mantine/core";
 import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { api, read } from "../../api/client.ts";
-import type { components } from "../../api/schema.gen.ts";
+import type { Schemas } from "../../../../client/api-types.ts";
+import { api } from "../../api/client.ts";
 import { ConfirmDialog } from "../../parts/confirm-dialog.tsx";
 import { type Column, DataTable } from "../../parts/data-table.tsx";
 import { Moment } from "../../parts/moment.tsx";
@@ -11,14 +11,14 @@ import { useWords } from "../../words/words.ts";
 import { readDevice } from "./device-name.ts";
 import { profileWords } from "./profile-words.ts";
 
-type SignIn = components["schemas"]["OpenSignIns"]["items"][number];
+type SignIn = Schemas["OpenSignIns"]["items"][number];
 type Words = ReturnType<typeof useWords<typeof profileWords>>;
 
 export const SIGN_INS_KEY = ["sign-ins"];
 
 const signInsQuery = queryOptions({
   queryKey: SIGN_INS_KEY,
-  queryFn: () => read(api.GET("/api/v1/users/me/sign-ins")),
+  queryFn: () => api.call("GET", "/api/v1/users/me/sign-ins"),
 });
 
 /** Where I am signed in; each but this browser's own can be ended. */
@@ -91,7 +91,7 @@ function EndDialog({ signIn, onClose }: { readonly signIn: SignIn | null; readon
   const end = async (): Promise<void> => {
     if (signIn === null) return;
     const path = { sign_in_id: signIn.id };
-    await read(api.DELETE("/api/v1/users/me/sign-ins/{sign_in_id}", { params: { path } }));
+    await api.call("DELETE", "/api/v1/users/me/sign-ins/{sign_in_id}", { path });
     await client.invalidateQueries({ queryKey: SIGN_INS_KEY });
   };
   return (

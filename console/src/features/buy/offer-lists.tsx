@@ -1,6 +1,6 @@
 import { Skeleton, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { api, read } from "../../api/client.ts";
+import { api } from "../../api/client.ts";
 import { pricesQuery } from "../../api/queries.ts";
 import { Empty } from "../../parts/empty.tsx";
 import { QueryView } from "../../parts/query-view.tsx";
@@ -18,7 +18,7 @@ export function OfferLists({ scope, onChoose }: { readonly scope: Scope; readonl
   const prices = useQuery(pricesQuery);
   const bundles = useQuery({
     queryKey: ["bundles"],
-    queryFn: () => read(api.GET("/api/v1/bundles")),
+    queryFn: () => api.call("GET", "/api/v1/bundles"),
   });
   const single = tokenOffers(prices.data?.items ?? [], scope);
   const packs = bundleOffers(bundles.data?.items ?? [], scope);

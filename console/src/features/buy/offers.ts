@@ -1,9 +1,9 @@
-import type { components } from "../../api/schema.gen.ts";
+import type { Schemas } from "../../../../client/api-types.ts";
 import { fromCents, toCents } from "../../parts/cents.ts";
 import type { Scope } from "../../parts/scope.tsx";
 
-export type Price = components["schemas"]["TokenPrices"]["items"][number];
-export type Bundle = components["schemas"]["Bundle"];
+export type Price = Schemas["TokenPrices"]["items"][number];
+export type Bundle = Schemas["Bundle"];
 
 /** What can be bought at one tap: a token of some length, or a bundle. */
 export type Offer = {

@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { api, read } from "../../api/client.ts";
+import { api } from "../../api/client.ts";
 import type { Token } from "../../parts/token.ts";
 import { useIntents } from "../../parts/use-intents.ts";
 import type { Offer } from "./offers.ts";
@@ -25,15 +25,12 @@ export function usePurchase(): Purchase {
   return { buy, isUndecided: ({ id }) => intents.isUndecided(id) };
 }
 
-async function purchase(offer: Offer, key: string): Promise<readonly Token[]> {
-  const headers = { "Idempotency-Key": key };
+async function purchase(offer: Offer, idempotencyKey: string): Promise<readonly Token[]> {
   if (offer.kind === "token") {
     const body = { duration_hours: offer.duration, scope: offer.scope };
-    return [await read(api.POST("/api/v1/tokens/purchase", { params: { header: headers }, body }))];
+    return [await api.call("POST", "/api/v1/tokens/purchase", { body, idempotencyKey })];
   }
   const path = { bundle_id: offer.bundle.id };
-  const answer = await read(
-    api.POST("/api/v1/bundles/{bundle_id}/purchase", { params: { path, header: headers } }),
-  );
+  const answer = await api.call("POST", "/api/v1/bundles/{bundle_id}/purchase", { path, idempotencyKey });
   return answer.tokens;
 }

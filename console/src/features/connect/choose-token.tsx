@@ -1,5 +1,5 @@
 import { Button, Group, Paper, Stack, TextInput, Title } from "@mantine/core";
-import { ApiProblem } from "../../api/problem.ts";
+import { ApiProblem } from "../../../../client/api-problem.ts";
 import { useSignIn } from "../../api/sign-in.ts";
 import { TextLink } from "../../parts/link.tsx";
 import { ProblemPanel } from "../../parts/problem-panel.tsx";

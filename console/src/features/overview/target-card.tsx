@@ -1,15 +1,15 @@
 import { Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { IconAlertTriangle, IconCircleCheck, IconHelpCircle } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
+import type { Schemas } from "../../../../client/api-types.ts";
 import { statusQuery } from "../../api/queries.ts";
-import type { components } from "../../api/schema.gen.ts";
 import { TextLink } from "../../parts/link.tsx";
 import { Moment } from "../../parts/moment.tsx";
 import { Lines, QueryView } from "../../parts/query-view.tsx";
 import { useWords } from "../../words/words.ts";
 import { overviewWords } from "./overview-words.ts";
 
-type Status = components["schemas"]["ServiceStatus"];
+type Status = Schemas["ServiceStatus"];
 
 const STATES = {
   up: { name: "targetUp", Icon: IconCircleCheck, color: "var(--mantine-color-green-text)" },

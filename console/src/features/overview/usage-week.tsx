@@ -1,8 +1,8 @@
 import "@mantine/core/styles/VisuallyHidden.layer.css";
 import { Group, Paper, Skeleton, Stack, Text, Title, VisuallyHidden } from "@mantine/core";
 import { queryOptions, useQuery } from "@tanstack/react-query";
-import { api, read } from "../../api/client.ts";
-import type { components } from "../../api/schema.gen.ts";
+import type { Schemas } from "../../../../client/api-types.ts";
+import { api } from "../../api/client.ts";
 import { type Column, DataTable } from "../../parts/data-table.tsx";
 import { Znc } from "../../parts/money.tsx";
 import { QueryView } from "../../parts/query-view.tsx";
@@ -12,14 +12,14 @@ import { useLanguage } from "../../words/language.ts";
 import { useWords } from "../../words/words.ts";
 import { overviewWords } from "./overview-words.ts";
 
-type Report = components["schemas"]["UsageReport"];
+type Report = Schemas["UsageReport"];
 type Day = Report["items"][number];
 
 const CHART_HEIGHT = 190;
 
 const usageQuery = queryOptions({
   queryKey: ["usage", "week"],
-  queryFn: () => read(api.GET("/api/v1/users/me/usage", { params: { query: { period: "week" } } })),
+  queryFn: () => api.call("GET", "/api/v1/users/me/usage", { query: { period: "week" } }),
 });
 
 /** What was used of the last seven days: bars to look at, a table to listen to. */

@@ -1,6 +1,6 @@
 import { Group, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { queryOptions, useQuery } from "@tanstack/react-query";
-import { api, read } from "../../api/client.ts";
+import { api } from "../../api/client.ts";
 import { Duration } from "../../parts/duration.tsx";
 import { LinkButton, TextLink } from "../../parts/link.tsx";
 import { Znc } from "../../parts/money.tsx";
@@ -15,7 +15,7 @@ const PRICE_HEIGHT = 74;
 
 const pricesQuery = queryOptions({
   queryKey: ["prices"],
-  queryFn: () => read(api.GET("/api/v1/tokens/prices")),
+  queryFn: () => api.call("GET", "/api/v1/tokens/prices"),
 });
 
 const STEPS = [

@@ -3,8 +3,8 @@ import { Badge, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { api, read } from "../../api/client.ts";
-import type { components } from "../../api/schema.gen.ts";
+import type { Schemas } from "../../../../client/api-types.ts";
+import { api } from "../../api/client.ts";
 import { type Column, DataTable, Pager } from "../../parts/data-table.tsx";
 import { Empty } from "../../parts/empty.tsx";
 import { Moment } from "../../parts/moment.tsx";
@@ -17,7 +17,7 @@ import { useWords } from "../../words/words.ts";
 import { Invitation } from "./invitation.tsx";
 import { referralsWords } from "./referrals-words.ts";
 
-type Referrals = components["schemas"]["Referrals"];
+type Referrals = Schemas["Referrals"];
 type Referred = Referrals["referred_users"][number];
 
 /** They come all at once, at most 1000. */
@@ -27,7 +27,7 @@ const route = getRouteApi("/signed-in/referrals");
 
 const referralsQuery = queryOptions({
   queryKey: ["referrals"],
-  queryFn: () => read(api.GET("/api/v1/users/me/referrals")),
+  queryFn: () => api.call("GET", "/api/v1/users/me/referrals"),
 });
 
 export function ReferralsPage() {

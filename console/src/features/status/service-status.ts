@@ -1,3 +1,3 @@
-import type { components } from "../../api/schema.gen.ts";
+import type { Schemas } from "../../../../client/api-types.ts";
 
-export type ServiceStatus = components["schemas"]["ServiceStatus"];
+export type ServiceStatus = Schemas["ServiceStatus"];

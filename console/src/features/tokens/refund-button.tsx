@@ -2,9 +2,9 @@ import { Button, Stack, Text } from "@mantine/core";
 import { IconReceiptRefund } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { api, read } from "../../api/client.ts";
+import type { Schemas } from "../../../../client/api-types.ts";
+import { api } from "../../api/client.ts";
 import { toProblem } from "../../api/problem.ts";
-import type { components } from "../../api/schema.gen.ts";
 import { ConfirmDialog } from "../../parts/confirm-dialog.tsx";
 import { Duration } from "../../parts/duration.tsx";
 import { Facts } from "../../parts/facts.tsx";
@@ -17,7 +17,7 @@ import { useLanguage } from "../../words/language.ts";
 import { useWords } from "../../words/words.ts";
 import { tokensWords } from "./tokens-words.ts";
 
-type Preview = components["schemas"]["RefundPreview"];
+type Preview = Schemas["RefundPreview"];
 
 const PREVIEW = "refund-preview";
 const HOUR_SECONDS = 3_600;
@@ -31,10 +31,10 @@ export function RefundButton(props: { readonly token: Token; readonly onDone: (s
   const language = useLanguage();
   const client = useQueryClient();
   const [isOpen, setOpen] = useState(false);
-  const params = { path: { token_id: token.id } };
+  const path = { token_id: token.id };
   const preview = useQuery({
     queryKey: [PREVIEW, token.id],
-    queryFn: () => read(api.GET("/api/v1/tokens/{token_id}/refund-preview", { params })),
+    queryFn: () => api.call("GET", "/api/v1/tokens/{token_id}/refund-preview", { path }),
     enabled: isOpen,
     refetchInterval: PREVIEW_INTERVAL_MS,
     staleTime: 0,
@@ -81,9 +81,9 @@ export function RefundButton(props: { readonly token: Token; readonly onDone: (s
 }
 
 /** @returns null if the token had been ended already: the answer to an earlier try may have been lost */
-async function giveBack(tokenId: string): Promise<components["schemas"]["TokenRevocation"] | null> {
+async function giveBack(tokenId: string): Promise<Schemas["TokenRevocation"] | null> {
   try {
-    return await read(api.DELETE("/api/v1/tokens/{token_id}", { params: { path: { token_id: tokenId } } }));
+    return await api.call("DELETE", "/api/v1/tokens/{token_id}", { path: { token_id: tokenId } });
   } catch (error) {
     if (toProblem(error).code === "token_not_found") return null;
     throw error;

@@ -2,7 +2,7 @@ import { ActionIcon, Button, Group, TextInput, Title } from "@mantine/core";
 import { IconPencil } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
-import { api, read } from "../../api/client.ts";
+import { api } from "../../api/client.ts";
 import { ProblemPanel } from "../../parts/problem-panel.tsx";
 import type { Token } from "../../parts/token.ts";
 import { useTokenName } from "../../parts/token-name.ts";
@@ -88,7 +88,7 @@ function useRename(tokenId: string): (label: string | null) => Promise<void> {
   const client = useQueryClient();
   return async (label) => {
     const path = { token_id: tokenId };
-    const renamed = await read(api.PATCH("/api/v1/tokens/{token_id}", { params: { path }, body: { label } }));
+    const renamed = await api.call("PATCH", "/api/v1/tokens/{token_id}", { path, body: { label } });
     client.setQueriesData<readonly Token[]>({ queryKey: ["tokens"] }, (tokens) =>
       tokens?.map((token) => (token.id === renamed.id ? renamed : token)),
     );

@@ -1,10 +1,10 @@
 import { queryOptions } from "@tanstack/react-query";
-import { api, read } from "../../api/client.ts";
+import type { Schemas } from "../../../../client/api-types.ts";
+import { api } from "../../api/client.ts";
 import { toProblem } from "../../api/problem.ts";
-import type { components } from "../../api/schema.gen.ts";
 import type { Language } from "../../words/define-words.ts";
 
-export type Payment = components["schemas"]["Payment"];
+export type Payment = Schemas["Payment"];
 
 /** While somebody waits in front of the page, and once it takes longer, ms. */
 const WATCH_INTERVAL_MS = 2_000;
@@ -15,7 +15,7 @@ const WATCH_CLOSELY_MS = 60_000;
 export function providersQuery(language: Language) {
   return queryOptions({
     queryKey: ["payment-providers", language],
-    queryFn: () => read(api.GET("/api/v1/currency/providers")),
+    queryFn: () => api.call("GET", "/api/v1/currency/providers"),
   });
 }
 
@@ -23,7 +23,7 @@ export function providersQuery(language: Language) {
 export function paymentsQuery(limit: number) {
   return queryOptions({
     queryKey: ["payments", { limit }],
-    queryFn: () => read(api.GET("/api/v1/currency/payments", { params: { query: { limit } } })),
+    queryFn: () => api.call("GET", "/api/v1/currency/payments", { query: { limit } }),
   });
 }
 
@@ -31,8 +31,7 @@ export function paymentsQuery(limit: number) {
 export function paymentQuery(id: string, sinceMs: number) {
   return queryOptions({
     queryKey: ["payment", id],
-    queryFn: () =>
-      read(api.GET("/api/v1/currency/payments/{payment_id}", { params: { path: { payment_id: id } } })),
+    queryFn: () => api.call("GET", "/api/v1/currency/payments/{payment_id}", { path: { payment_id: id } }),
     refetchInterval: ({ state: { data, error } }) => {
       if (data === undefined ? error !== null && !toProblem(error).isTemporary : !isOpen(data)) return false;
       return Date.now() - sinceMs < WATCH_CLOSELY_MS ? WATCH_INTERVAL_MS : WATCH_SLOWLY_INTERVAL_MS;

@@ -1,7 +1,7 @@
 import { Alert, Button, Group, Paper, Stack, Text, TextInput } from "@mantine/core";
 import { useEffect, useState } from "react";
-import { api, read } from "../../api/client.ts";
-import type { operations } from "../../api/schema.gen.ts";
+import type { Output } from "../../../../client/api-types.ts";
+import { api } from "../../api/client.ts";
 import { type Cents, fromCents, readCents, toCents } from "../../parts/cents.ts";
 import { ProblemPanel } from "../../parts/problem-panel.tsx";
 import { useIntents } from "../../parts/use-intents.ts";
@@ -12,7 +12,7 @@ import { useWords } from "../../words/words.ts";
 import { rememberPayment } from "./last-payment.ts";
 import { topUpWords } from "./top-up-words.ts";
 
-type Offer = operations["listPaymentProviders"]["responses"][200]["content"]["application/json"];
+type Offer = Output<"GET", "/api/v1/currency/providers">;
 type Provider = Offer["items"][number];
 
 /** A token of a day with something left, one of a week, one of a month, and a bundle. */
@@ -77,7 +77,7 @@ function usePurchase(offer: Offer): { submit: Submit; isLeaving: boolean } {
         return_url: `${location.origin}/payments/latest`,
       };
       const payment = await runOnce(`${body.amount} ${name}`, (key) =>
-        read(api.POST("/api/v1/currency/purchase", { body, params: { header: { "Idempotency-Key": key } } })),
+        api.call("POST", "/api/v1/currency/purchase", { body, idempotencyKey: key }),
       );
       rememberPayment(payment.payment_id);
       if (payment.payment_url === null) return;

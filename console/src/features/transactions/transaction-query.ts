@@ -1,15 +1,15 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { api, read } from "../../api/client.ts";
-import { ApiProblem, noAnswer } from "../../api/problem.ts";
-import type { operations } from "../../api/schema.gen.ts";
+import { readAnswer } from "../../../../client/api-client.ts";
+import { noAnswer } from "../../../../client/api-problem.ts";
+import type { Input, Output } from "../../../../client/api-types.ts";
+import { api } from "../../api/client.ts";
 import { dayRange } from "./day-range.ts";
 import { typeWords } from "./transactions-words.ts";
 
-type Query = NonNullable<operations["listTransactions"]["parameters"]["query"]>;
+type Query = NonNullable<Input<"GET", "/api/v1/currency/transactions">["query"]>;
 
 export type EntryType = NonNullable<Query["transaction_type"]>;
-type Page = operations["listTransactions"]["responses"][200]["content"]["application/json"];
-export type Transaction = Page["items"][number];
+export type Transaction = Output<"GET", "/api/v1/currency/transactions">["items"][number];
 
 /** The filter and the page, as the address carries them: days of the person's calendar. */
 export type TransactionSearch = {
@@ -36,7 +36,7 @@ export function transactionsQuery(filter: Query, skip: number) {
     queryKey: ["transactions", filter, skip],
     queryFn: () => {
       const query = { ...filter, skip, limit: PAGE_LENGTH };
-      return read(api.GET("/api/v1/currency/transactions", { params: { query } }));
+      return api.call("GET", "/api/v1/currency/transactions", { query });
     },
     placeholderData: keepPreviousData,
   });
@@ -48,14 +48,11 @@ export function transactionsQuery(filter: Query, skip: number) {
  * @throws ApiProblem, also where the file broke off in the middle
  */
 export async function exportTransactions(filter: Query): Promise<{ file: Blob; name: string }> {
-  const call = api.GET("/api/v1/currency/transactions/export", {
-    params: { query: filter },
-    parseAs: "blob",
+  const response = await api.send("GET", "/api/v1/currency/transactions/export", { query: filter });
+  if (!response.ok) await readAnswer(response);
+  const file = await response.blob().catch((cause) => {
+    throw noAnswer(cause);
   });
-  const file = await read(call).catch((error) => {
-    throw error instanceof ApiProblem ? error : noAnswer();
-  });
-  const { response } = await call;
   const name = /filename="([^"]+)"/.exec(response.headers.get("content-disposition") ?? "")?.[1];
   return { file, name: name ?? "zenzefi-transactions.csv" };
 }

@@ -1,0 +1,94 @@
+import { createInterface } from "node:readline/promises";
+import type { Command } from "commander";
+import { migrateUp } from "../../../adapters/postgres/migrate.ts";
+import type { Sentence } from "../../../kernel/words.ts";
+import { type Cli, settingsOf } from "../cli.ts";
+import { CliFault, nothingChanged } from "../terminal/cli-fault.ts";
+import { dropSchemas, eraseRows } from "./erase-data.ts";
+import { withDatabase, withMigratedDatabase } from "./open-database.ts";
+
+type Options = { readonly yes?: true; readonly allowExternal?: true };
+
+const HELP = {
+  reset: { en: "DELETE everything and make all tables anew", ru: "УДАЛИТЬ всё и создать таблицы заново" },
+  clear: { en: "DELETE all data, keep the tables", ru: "УДАЛИТЬ все данные, таблицы оставить" },
+  yes: { en: "do not ask", ru: "не спрашивать" },
+  allowExternal: {
+    en: "also on an external database, which may be production",
+    ru: "также на внешней базе, которая может быть боевой",
+  },
+} satisfies Record<string, Sentence>;
+
+export function addEraseCommands(program: Command, cli: Cli): void {
+  const { language } = cli.terminal;
+  const add = (name: string, help: Sentence, erase: (cli: Cli) => Promise<void>): void => {
+    program
+      .command(name)
+      .description(help[language])
+      .option("--yes", HELP.yes[language])
+      .option("--allow-external", HELP.allowExternal[language])
+      .action((options: Options) => requireConsent(cli, options).then(() => erase(cli)));
+  };
+  add("reset-database", HELP.reset, resetDatabase);
+  add("clear-database", HELP.clear, clearDatabase);
+}
+
+async function resetDatabase(cli: Cli): Promise<void> {
+  const applied = await withDatabase(cli, async ({ url }) => {
+    await dropSchemas(url);
+    return migrateUp(url);
+  });
+  cli.terminal.say({
+    en: `The database is new: ${applied.length} migrations applied. Restart what runs on it.`,
+    ru: `База создана заново, применено миграций: ${applied.length}. Перезапустите всё, что на ней работает.`,
+  });
+}
+
+async function clearDatabase(cli: Cli): Promise<void> {
+  await withMigratedDatabase(cli, (database) => database.transaction(eraseRows));
+  cli.terminal.say({ en: "All data is deleted.", ru: "Все данные удалены." });
+}
+
+/** @throws CliFault where the database may be production, or the answer is not its name */
+async function requireConsent(cli: Cli, options: Options): Promise<void> {
+  const { name, place, isExternal } = describeDatabase(cli);
+  if (isExternal && options.allowExternal !== true) {
+    throw new CliFault({
+      en: `${name} on ${place} is an external database and may be production: refused without --allow-external.`,
+      ru: `${name} на ${place} - внешняя база, возможно боевая: отказано без --allow-external.`,
+    });
+  }
+  if (options.yes === true) return;
+  const answer = await askLine(
+    {
+      en: `This deletes everything in the database ${name} (${place}). Type its name to go on: `,
+      ru: `Это удалит всё в базе ${name} (${place}). Чтобы продолжить, введите её имя: `,
+    }[cli.terminal.language],
+  );
+  if (answer !== name) throw nothingChanged();
+}
+
+/** What may be shown of it: no user name and no password. */
+function describeDatabase(cli: Cli): { name: string; place: string; isExternal: boolean } {
+  const { database, dataDir } = settingsOf(cli);
+  if (database.kind === "embedded") return { name: "zenzefi", place: dataDir, isExternal: false };
+  const url = new URL(database.url.reveal());
+  return {
+    name: decodeURIComponent(url.pathname.slice(1)),
+    place: url.host || "localhost",
+    isExternal: true,
+  };
+}
+
+/** One line of stdin, from a person or from a script; empty where there is none. */
+async function askLine(question: string): Promise<string> {
+  const lines = createInterface({ input: process.stdin });
+  process.stderr.write(question);
+  try {
+    for await (const line of lines) return line.trim();
+    process.stderr.write("\n");
+    return "";
+  } finally {
+    lines.close();
+  }
+}

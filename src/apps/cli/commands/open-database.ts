@@ -1,0 +1,88 @@
+import { constants } from "node:os";
+import { connectToRunningEmbeddedPostgres } from "../../../adapters/embedded-postgres/connect-to-running.ts";
+import { startEmbeddedPostgres } from "../../../adapters/embedded-postgres/start-embedded-postgres.ts";
+import { migrateUp, readMigrationStates } from "../../../adapters/postgres/migrate.ts";
+import { openPostgres, type PostgresDatabase } from "../../../adapters/postgres/postgres-database.ts";
+import type { Settings } from "../../../config/settings.ts";
+import { HOUR_MS } from "../../../kernel/duration.ts";
+import { type Cli, settingsOf } from "../cli.ts";
+import { CliFault } from "../terminal/cli-fault.ts";
+
+/**
+ * The database of the settings. `external`: a server somewhere. `running`: the embedded one of a Zenzefi that runs now.
+ * `own`: the embedded one, started for this command alone.
+ */
+export type CommandDatabase = {
+  readonly kind: "external" | "running" | "own";
+  /** `postgresql://...`; never printed. */
+  readonly url: string;
+};
+
+/** One command at a time talks to it, and pages are read one after the other. */
+const CONNECTIONS_MAX = 2;
+/** `ledger verify` reads whole tables; whoever waits for it has Ctrl-C. */
+const QUERY_TIMEOUT_MS = HOUR_MS;
+
+/** Gives `work` the database of the settings. An embedded PostgreSQL that was started for it ends with it. */
+export async function withDatabase<T>(cli: Cli, work: (database: CommandDatabase) => Promise<T>): Promise<T> {
+  const settings = settingsOf(cli);
+  if (settings.database.kind === "external") {
+    return work({ kind: "external", url: settings.database.url.reveal() });
+  }
+  const running = await connectToRunningEmbeddedPostgres(settings.dataDir);
+  return running === null ? withOwnPostgres(cli, settings, work) : work({ kind: "running", url: running });
+}
+
+/**
+ * The same, opened and up to date. The own embedded database is migrated where it lacks something; any other is left as it
+ * is, since whoever runs on it decides when.
+ * @throws CliFault where migrations are missing
+ */
+export function withMigratedDatabase<T>(
+  cli: Cli,
+  work: (database: PostgresDatabase) => Promise<T>,
+): Promise<T> {
+  return withDatabase(cli, async ({ kind, url }) => {
+    if (kind === "own") await migrateUp(url);
+    else await requireMigrated(url);
+    const database = openPostgres({
+      connectionString: url,
+      connectionsMax: CONNECTIONS_MAX,
+      queryTimeoutMs: QUERY_TIMEOUT_MS,
+    });
+    try {
+      return await work(database);
+    } finally {
+      await database.close();
+    }
+  });
+}
+
+/** @throws CliFault where migrations are missing */
+async function requireMigrated(url: string): Promise<void> {
+  const missing = (await readMigrationStates(url)).filter(({ appliedAt }) => appliedAt === null).length;
+  if (missing === 0) return;
+  throw new CliFault({
+    en: `The database lacks ${missing} migration(s): run zenzefi migrate up first.`,
+    ru: `В базе не хватает миграций (${missing}): сначала выполните zenzefi migrate up.`,
+  });
+}
+
+async function withOwnPostgres<T>(
+  cli: Cli,
+  settings: Settings,
+  work: (database: CommandDatabase) => Promise<T>,
+): Promise<T> {
+  const postgres = await startEmbeddedPostgres({ dataDir: settings.dataDir, log: cli.terminal.note });
+  // It runs in a session of its own, so Ctrl-C does not reach it.
+  const stopAndEnd = (signal: "SIGINT" | "SIGTERM"): void => {
+    void postgres.stop().finally(() => process.exit(128 + constants.signals[signal]));
+  };
+  process.once("SIGINT", stopAndEnd).once("SIGTERM", stopAndEnd);
+  try {
+    return await work({ kind: "own", url: postgres.connectionString });
+  } finally {
+    process.off("SIGINT", stopAndEnd).off("SIGTERM", stopAndEnd);
+    await postgres.stop();
+  }
+}

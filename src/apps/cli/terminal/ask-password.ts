@@ -1,0 +1,71 @@
+import { isCancel, password as promptPassword } from "@clack/prompts";
+import { password } from "../../../config/setting-kinds.ts";
+import { CliFault, nothingChanged } from "./cli-fault.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** A password has at most 128 characters of 4 bytes, and a line break: more is not meant to be one. */
+const STDIN_BYTES_MAX = 1_024;
+
+/**
+ * A new password: from stdin where `fromStdin`, else asked for without showing it. Never from the command line, which
+ * other users of the machine can read.
+ * @throws CliFault where it is too short or too long, or nobody is there to be asked
+ */
+export async function readNewPassword(terminal: Terminal, fromStdin: boolean): Promise<string> {
+  if (fromStdin) return requirePassword(await readStdin());
+  if (!terminal.isInteractive) throw noPassword();
+  const question = { en: "Password", ru: "Пароль" };
+  const again = { en: "The same again", ru: "Ещё раз" };
+  const first = await ask(question[terminal.language], faultOf(terminal));
+  const second = await ask(again[terminal.language], () => undefined);
+  if (first !== second) {
+    throw new CliFault({ en: "The two passwords differ.", ru: "Пароли не совпадают." });
+  }
+  return first;
+}
+
+async function ask(
+  message: string,
+  validate: (text: string | undefined) => string | undefined,
+): Promise<string> {
+  const answer = await promptPassword({ message, validate });
+  if (isCancel(answer)) throw nothingChanged();
+  return answer;
+}
+
+/** For prompts: what is wrong with the text, or undefined. */
+function faultOf({ language }: Terminal): (text: string | undefined) => string | undefined {
+  return (text = "") => (password.parse(text) === undefined ? password.accepts[language] : undefined);
+}
+
+function requirePassword(text: string): string {
+  if (password.parse(text) !== undefined) return text;
+  throw new CliFault({
+    en: `The password must have ${password.accepts.en}.`,
+    ru: `Пароль должен содержать ${password.accepts.ru}.`,
+  });
+}
+
+/** The line break that `echo` adds is no part of it. */
+async function readStdin(): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of process.stdin) {
+    chunks.push(Buffer.from(chunk));
+    bytes += chunk.length;
+    if (bytes > STDIN_BYTES_MAX) break;
+  }
+  return Buffer.concat(chunks)
+    .toString("utf8")
+    .replace(/\r?\n$/, "");
+}
+
+function noPassword(): CliFault {
+  return new CliFault(
+    {
+      en: "There is no terminal to ask for the password: give it on stdin, with --password-stdin.",
+      ru: "Нет терминала, чтобы спросить пароль: передайте его через stdin, с --password-stdin.",
+    },
+    2,
+  );
+}

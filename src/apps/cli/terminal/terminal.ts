@@ -1,0 +1,36 @@
+import type { Language, Sentence } from "../../../kernel/words.ts";
+
+/** Where a command speaks: its results on stdout, everything else on stderr. */
+export type Terminal = {
+  readonly language: Language;
+  /** True if a person can be asked: both stdin and stdout are a terminal. */
+  readonly isInteractive: boolean;
+  print(line: string): void;
+  say(sentence: Sentence): void;
+  note(line: string): void;
+  /** The text in the terminal's dim, green or red letters; unchanged where stdout is no terminal or NO_COLOR is set. */
+  paint(style: Style, text: string): string;
+};
+
+type Style = "dim" | "green" | "red";
+
+/** ECMA-48, "select graphic rendition": how the style begins and ends. */
+const CODES: Readonly<Record<Style, readonly [number, number]>> = {
+  dim: [2, 22],
+  green: [32, 39],
+  red: [31, 39],
+};
+
+export function openTerminal(language: Language): Terminal {
+  // A colour is the terminal's own business, no setting of the service.
+  const hasColours = process.stdout.isTTY && process.stdout.hasColors();
+  const print = (line: string): void => void process.stdout.write(`${line}\n`);
+  return {
+    language,
+    isInteractive: process.stdin.isTTY && process.stdout.isTTY,
+    print,
+    say: (sentence) => print(sentence[language]),
+    note: (line) => void process.stderr.write(`${line}\n`),
+    paint: (style, text) => (hasColours ? `\x1b[${CODES[style][0]}m${text}\x1b[${CODES[style][1]}m` : text),
+  };
+}

@@ -1,0 +1,73 @@
+import { randomUUID } from "node:crypto";
+import { createPasswordHasher } from "../../adapters/crypto/password-hasher.ts";
+import { createSealer } from "../../adapters/crypto/sealer.ts";
+import { packageFile } from "../../adapters/system/package-root.ts";
+import type { Keeping } from "../../api/auth/browser-sign-in.ts";
+import { type AppDeps, createApp } from "../../api/create-app.ts";
+import type { HttpApp } from "../../api/server/http-app.ts";
+import { LoginAttempts } from "../../domain/limits/login-attempts.ts";
+import { browserSite } from "../../gateway/request/browser-site.ts";
+import { PROXY_PREFIX } from "../../gateway/request/proxy-url.ts";
+import { trustRanges } from "../../http/client-address.ts";
+import { cookieNaming } from "../../http/cookies.ts";
+import { createFrontServer } from "../front/front-server.ts";
+import type { Gateway } from "./compose-gateway.ts";
+import type { Base, Foundation } from "./open-base.ts";
+import { packageVersion } from "./package-version.ts";
+
+export type ApiParts = Pick<AppDeps, "payments" | "isShuttingDown"> & {
+  readonly gateway: Gateway;
+  /** Over cluster workers the metrics of all are collected. */
+  readonly collectMetrics?: ((registry: Base["metrics"]["registry"]) => () => Promise<string>) | undefined;
+};
+
+/** Wires the control plane, with the server that shows each request to the gateway first. It does not listen yet. */
+export function composeApi(foundation: Foundation, base: Base, parts: ApiParts): Promise<HttpApp> {
+  const { gateway } = parts;
+  const { defaultLanguage } = foundation.settings;
+  return createApp(appDeps(foundation, base, parts), {
+    homeOfStray: gateway.redirectFor,
+    serverFactory: (api) => createFrontServer(gateway, api, { newRequestId: randomUUID, defaultLanguage }),
+  });
+}
+
+function appDeps({ settings, keys }: Foundation, base: Base, parts: ApiParts): AppDeps {
+  const { metrics, random, shared } = base;
+  const { limiter } = shared;
+  const { auth, api, login } = settings.rateLimits;
+  const { isOwnHost, origin } = browserSite(settings.backendUrl, settings.proxyOrigin);
+  return {
+    ...base,
+    payments: parts.payments,
+    isShuttingDown: parts.isShuttingDown,
+    limiter,
+    authLimit: auth,
+    apiLimit: api,
+    loginAttempts: new LoginAttempts({ limiter, limit: login }),
+    passwords: createPasswordHasher(random),
+    sealer: createSealer(keys, random),
+    prices: settings.prices,
+    backendUrl: settings.backendUrl,
+    openUrl: `${isOwnHost === null ? "" : origin}${PROXY_PREFIX}/`,
+    consoleFolder: packageFile("dist/console"),
+    allowsMockPurchase: settings.payments.providers.some(({ name }) => name === "mock"),
+    version: packageVersion(),
+    verifiesTargetTls: settings.target.tlsVerify,
+    collectMetrics: parts.collectMetrics?.(metrics.registry) ?? (() => metrics.registry.metrics()),
+    metricsToken: settings.metrics.token,
+    isMetricsReader: trustRanges(settings.metrics.allow),
+    accessLog: settings.accessLog,
+    defaultLanguage: settings.defaultLanguage,
+    signInCookie: {
+      ...cookieNaming(settings.backendUrl, settings.cookie.secure),
+      keeping: keepingOf(settings, isOwnHost === null),
+    },
+    corsOrigins: settings.corsOrigins,
+  };
+}
+
+/** Scripts of a real target are anybody's; those of the demo are ours. */
+function keepingOf({ target }: Foundation["settings"], sharesTargetOrigin: boolean): Keeping {
+  if (!sharesTargetOrigin) return "always";
+  return target.url === null ? "beside_demo" : "never";
+}

@@ -1,0 +1,224 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Settings } from "../../config/settings.ts";
+import { readAccessChanges } from "../../domain/access/read-access-changes.ts";
+import { readGrant } from "../../domain/access/read-grant.ts";
+import { claimLease } from "../../domain/sessions/claim-lease.ts";
+import { endSession } from "../../domain/sessions/end-session.ts";
+import { flushIntervalMs, leaseTrustMs } from "../../domain/sessions/lease-rules.ts";
+import { readOpenSession } from "../../domain/sessions/read-open-session.ts";
+import { activateToken } from "../../domain/tokens/activate-token.ts";
+import { recordUsage } from "../../domain/usage/record-usage.ts";
+import type { DeviceIds } from "../../gateway/credentials/device-ids.ts";
+import { handleOutside, type OutsideDeps, redirectFor } from "../../gateway/entry/handle-outside.ts";
+import { type GatewayDeps, handleRequest } from "../../gateway/entry/handle-request.ts";
+import { handleUpgrade } from "../../gateway/entry/handle-upgrade.ts";
+import { createActivate } from "../../gateway/live/activate.ts";
+import { ChangeFollower } from "../../gateway/live/change-follower.ts";
+import { DeadlineSweep } from "../../gateway/live/deadline-sweep.ts";
+import { GrantCache } from "../../gateway/live/grant-cache.ts";
+import { GrantLookup } from "../../gateway/live/grant-lookup.ts";
+import { LeaseBook } from "../../gateway/live/lease-book.ts";
+import { LeaseClaims } from "../../gateway/live/lease-claims.ts";
+import { RefusalMemory } from "../../gateway/live/refusal-memory.ts";
+import { UsageMeter } from "../../gateway/live/usage-meter.ts";
+import type { BrowserSite } from "../../gateway/request/browser-site.ts";
+import type { AnsweredRequest } from "../../gateway/request/request-context.ts";
+import { RawTransport } from "../../gateway/transport/raw/raw-transport.ts";
+import type { Transport } from "../../gateway/transport/transport.port.ts";
+import type { IsTrusted } from "../../http/client-address.ts";
+import { cookieNaming } from "../../http/cookies.ts";
+import type { Clock } from "../../kernel/clock.port.ts";
+import type { Database } from "../../kernel/database.port.ts";
+import type { NewId, Uuid } from "../../kernel/ids.ts";
+import type { LocalLimiter } from "../../kernel/limiter.port.ts";
+import type { Log } from "../../kernel/log.port.ts";
+import { composeTarget } from "./compose-target.ts";
+
+export type GatewayParts = {
+  readonly settings: Settings;
+  readonly targetUrl: URL;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly instanceId: Uuid;
+  readonly database: Database;
+  /** One connection of its own for the feed of changes: cuts do not wait behind purchases. */
+  readonly feedDatabase: Database;
+  readonly limiter: LocalLimiter;
+  readonly log: Log;
+  readonly isTrustedProxy: IsTrusted;
+  readonly isOurJwt: (jwt: string) => boolean;
+  readonly newRequestId: () => string;
+  readonly deviceIds: DeviceIds;
+  /** Tells all instances that access changed. @returns when this one has seen it */
+  readonly accessSignal: () => Promise<void>;
+  readonly noteAnswer: (answer: AnsweredRequest) => void;
+};
+
+/** The data plane of one process. */
+export type Gateway = {
+  /** @returns false if the request is for the API */
+  handle(request: IncomingMessage, response: ServerResponse): boolean;
+  /** @returns false if the request is to be served as if it had not asked for another protocol */
+  handleUpgrade(request: IncomingMessage, head: Buffer): boolean;
+  /** Where a request is redirected to that no route of the API is for; null where there is no such place. */
+  redirectFor(request: IncomingMessage): string | null;
+  /** Looks at the feed of changes at once. */
+  lookNow(): void;
+  /** Waits until this instance has seen what was committed before: what is asked next finds it true. Never throws. */
+  changeSeen(): Promise<void>;
+  /** Cuts what still runs, flushes the counters and closes the target's connections. */
+  stop(): Promise<void>;
+};
+
+/** Wires the data plane and starts its three loops: changes, usage, deadlines. @throws service_unavailable */
+export async function composeGateway(parts: GatewayParts): Promise<Gateway> {
+  const live = composeLive(parts);
+  const { leases, changes, meter, sweep } = live;
+  const transport = openTransport(parts);
+  const deps = gatewayDeps(parts, live, transport);
+  await changes.start();
+  meter.start();
+  sweep.start();
+  return {
+    handle: (request, response) =>
+      handleRequest(deps, request, response) || handleOutside(deps, request, response),
+    handleUpgrade: (request, head) => handleUpgrade(deps, request, head),
+    redirectFor: (request) => redirectFor(deps, request),
+    lookNow: () => void changes.lookNow(),
+    changeSeen: () => changes.changeSeen(),
+    stop: async () => {
+      sweep.stop();
+      for (const lease of leases.held()) lease.cutAll("shutting_down");
+      await changes.stop();
+      await meter.stop().catch((error) => parts.log.error("the last counters are lost", { error }));
+      transport.close();
+    },
+  };
+}
+
+type Live = ReturnType<typeof composeLive>;
+
+/** What this instance knows of tokens and devices, and the loops that keep it true. */
+function composeLive(parts: GatewayParts) {
+  const { settings, clock, database } = parts;
+  const times = {
+    sessionTimeoutMs: settings.sessionTimeoutMs,
+    leaseTrustMs: leaseTrustMs(settings.sessionTimeoutMs),
+    flushIntervalMs: flushIntervalMs(settings.sessionTimeoutMs),
+  };
+  const leases = new LeaseBook(clock);
+  const refusals = new RefusalMemory(clock);
+  const grants = new GrantCache({ clock, readGrant: (hash) => readGrant(database.direct, hash) });
+  const changes = new ChangeFollower({
+    clock,
+    grants,
+    leases,
+    refusals,
+    readChanges: (since, againMs) => readAccessChanges(parts.feedDatabase.direct, since, againMs),
+  });
+  const meter = new UsageMeter({
+    clock,
+    newId: parts.newId,
+    instanceId: parts.instanceId,
+    leases,
+    ...times,
+    recordUsage: (samples, idleIds) => recordUsage(database.direct, samples, idleIds),
+  });
+  const claims = new LeaseClaims({
+    clock,
+    leases,
+    refusals,
+    ...times,
+    claimLease: (claim) => claimLease(parts, claim),
+  });
+  const isLimited = settings.rateLimits.proxy !== null;
+  const lookup = new GrantLookup({ grants, limiter: parts.limiter, isLimited });
+  return {
+    leases,
+    grants,
+    lookup,
+    changes,
+    meter,
+    claims,
+    sweep: new DeadlineSweep({ clock, leases, changes }),
+  };
+}
+
+function gatewayDeps(parts: GatewayParts, live: Live, transport: Transport): GatewayDeps & OutsideDeps {
+  const { settings, clock, log } = parts;
+  const { grants, lookup, claims, changes, meter } = live;
+  const target = composeTarget(settings, parts.targetUrl);
+  return {
+    ...target,
+    admission: {
+      grants,
+      lookup,
+      claims,
+      limiter: parts.limiter,
+      proxyLimit: settings.rateLimits.proxy,
+      connectionsMax: settings.upstream.connectionsPerToken,
+      isBlind: () => changes.isBlind,
+      countDenial: (tokenId, code) => meter.countDenial(tokenId, code),
+    },
+    exchange: { ...exchangeDeps(parts), transport },
+    browser: browserDeps(parts, live, target.site),
+    activate: createActivate({ grants, activateToken: (id) => activateToken(parts, id), nowMs: clock.nowMs }),
+    isTrustedProxy: parts.isTrustedProxy,
+    isOurJwt: parts.isOurJwt,
+    newRequestId: parts.newRequestId,
+    monotonicMs: clock.monotonicMs,
+    defaultLanguage: settings.defaultLanguage,
+    noteAnswer: parts.noteAnswer,
+    noteBug: (error, requestId) => log.error("a proxied request failed", { error, request_id: requestId }),
+  };
+}
+
+function browserDeps(
+  parts: GatewayParts,
+  { lookup, leases, meter }: Live,
+  site: BrowserSite,
+): GatewayDeps["browser"] {
+  const { settings, clock, database } = parts;
+  return {
+    lookup,
+    status: {
+      leases,
+      readOpenSession: async (id) => {
+        await meter.settled();
+        return readOpenSession(database.direct, id);
+      },
+      nowMs: clock.nowMs,
+    },
+    cookies: {
+      ...cookieNaming(new URL(site.origin), settings.cookie.secure),
+      sameSite: settings.cookie.sameSite,
+      sharesConsoleOrigin: site.isOwnHost === null,
+      nowMs: clock.nowMs,
+      deviceIds: parts.deviceIds,
+    },
+    ourOrigins: new Set([site.origin, site.consoleOrigin]),
+    endSession: async (tokenId, deviceId) => {
+      await endSession(database.direct, { tokenId, deviceId }, "signed_out");
+      await parts.accessSignal();
+    },
+  };
+}
+
+function openTransport({ settings, targetUrl, clock }: GatewayParts): Transport {
+  return new RawTransport({
+    origin: targetUrl.origin,
+    connectTimeoutMs: settings.upstream.connectTimeoutMs,
+    ca: settings.target.ca,
+    verifyTls: settings.target.tlsVerify,
+    monotonicMs: clock.monotonicMs,
+  });
+}
+
+function exchangeDeps({ settings, clock, log }: GatewayParts) {
+  return {
+    monotonicMs: clock.monotonicMs,
+    headersTimeoutMs: settings.upstream.headersTimeoutMs,
+    idleTimeoutMs: settings.upstream.idleTimeoutMs,
+    noteFault: (fault: Error) => log.warn("the target failed", { fault: fault.message }),
+  };
+}

@@ -1,0 +1,54 @@
+import type { Settings } from "../../config/settings.ts";
+import type { Target } from "../../gateway/exchange/forward-request.ts";
+import type { DenialLinks } from "../../gateway/refusal/denial-page.ts";
+import { type BrowserSite, browserSite } from "../../gateway/request/browser-site.ts";
+import { PROXY_PREFIX } from "../../gateway/request/proxy-url.ts";
+import type { ContextDeps } from "../../gateway/request/request-context.ts";
+import type { InsideScript } from "../../gateway/rewrite/inside-script.ts";
+import { type Asked, createRewriteContext } from "../../gateway/rewrite/rewrite-context.ts";
+import { urlMapping } from "../../gateway/rewrite/url-mapping.ts";
+import { answersByCookie, answersByHeader } from "../../gateway/translate/answer-mode.ts";
+import { cookieModeRequest } from "../../gateway/translate/cookie-mode-request.ts";
+
+/** The target, and where browsers find it and us. */
+export type TargetParts = Pick<ContextDeps, "site" | "corsOrigins"> & {
+  readonly links: DenialLinks;
+  readonly target: Target;
+  readonly script: InsideScript;
+};
+
+/** Compiles what the settings say of the target and of browsers, once. */
+export function composeTarget(settings: Settings, targetUrl: URL): TargetParts {
+  const { origin, host } = targetUrl;
+  const site = browserSite(settings.backendUrl, settings.proxyOrigin);
+  const mapping = urlMapping(targetUrl.href, site.origin, PROXY_PREFIX);
+  const rewriting = createRewriteContext(mapping);
+  const { basePath } = mapping;
+  const named = { origin, host, basePath };
+  const target = {
+    host,
+    basePath,
+    cookieMode: cookieModeRequest(mapping),
+    answersByHeader: answersByHeader(named),
+    answersByCookie: (asked: Asked) => answersByCookie(rewriting(asked)),
+  };
+  return {
+    target,
+    site,
+    links: linksOf(site),
+    corsOrigins: new Set(settings.corsOrigins),
+    script: rewriting(null).script,
+  };
+}
+
+/** Pages of the console (`src/api/console/routes.ts`); on a host that all share, by whatever name the browser knows it. */
+function linksOf(site: BrowserSite): DenialLinks {
+  const [proxy, console] = site.isOwnHost === null ? ["", ""] : [site.origin, site.consoleOrigin];
+  return {
+    connect: `${proxy}/connect`,
+    buy: `${console}/buy`,
+    release: `${console}/tokens`,
+    health: `${console}/status`,
+    start: `${proxy}${PROXY_PREFIX}/`,
+  };
+}

@@ -1,0 +1,43 @@
+import { isUnavailable } from "../../adapters/postgres/translate-error.ts";
+import { ERROR_TABLE } from "../../http/error-table.ts";
+import { AppError, StartError } from "../../kernel/errors.ts";
+import { hideSecrets } from "../../kernel/hide-secrets.ts";
+import type { Language, Sentence } from "../../kernel/words.ts";
+
+/** What is said of a fault that ends a command or a start: one line for each thing to mend. The stack is for DEBUG alone. */
+export function faultLines(error: unknown, language: Language, isDebug: boolean): readonly string[] {
+  const stack =
+    isDebug && error instanceof Error && error.stack !== undefined ? [hideSecrets(error.stack)] : [];
+  return [...linesOf(error, language), ...stack];
+}
+
+function linesOf(error: unknown, language: Language): readonly string[] {
+  if (error instanceof StartError) return error.lines;
+  if (error instanceof AppError && error.code === "service_unavailable")
+    return linesOf(error.cause, language);
+  if (error instanceof AppError) return [ERROR_TABLE[error.code].detail[language]];
+  const isOfDatabase = isUnavailable(error) || isDatabaseError(error);
+  return [(isOfDatabase ? databaseFault(reasonOf(error)) : bug(reasonOf(error)))[language]];
+}
+
+/** What PostgreSQL itself answered: a SQLSTATE has five characters. */
+function isDatabaseError(error: unknown): boolean {
+  return error instanceof Error && "severity" in error && "code" in error && String(error.code).length === 5;
+}
+
+/** Connecting to a name with several addresses fails with all their errors, and no message of its own. */
+function reasonOf(error: unknown): string {
+  const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
+  return hideSecrets(first instanceof Error ? first.message : String(first));
+}
+
+function databaseFault(reason: string): Sentence {
+  return { en: `PostgreSQL: ${reason}`, ru: `PostgreSQL: ${reason}` };
+}
+
+function bug(reason: string): Sentence {
+  return {
+    en: `Unexpected fault: ${reason} (DEBUG=true shows where)`,
+    ru: `Непредвиденная ошибка: ${reason} (DEBUG=true покажет где)`,
+  };
+}

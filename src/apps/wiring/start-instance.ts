@@ -1,0 +1,107 @@
+import { randomUUID } from "node:crypto";
+import { subKey } from "../../adapters/crypto/secret-keys.ts";
+import { createDeviceIds } from "../../gateway/credentials/device-ids.ts";
+import type { AnsweredRequest } from "../../gateway/request/request-context.ts";
+import { loggedPath } from "../../http/logged-path.ts";
+import { jobsOf } from "../../jobs/job-table.ts";
+import { startJobs } from "../../jobs/run-job.ts";
+import { SECOND_MS } from "../../kernel/duration.ts";
+import { FREE_ZNC } from "../../kernel/free-znc.ts";
+import type { Log } from "../../kernel/log.port.ts";
+import { drainServer } from "../front/drain-server.ts";
+import { type ApiParts, composeApi } from "./compose-api.ts";
+import { composeGateway, type GatewayParts } from "./compose-gateway.ts";
+import { composePayments } from "./compose-payments.ts";
+import { type Base, type Foundation, openBase } from "./open-base.ts";
+
+export type InstanceOptions = {
+  readonly collectMetrics?: ApiParts["collectMetrics"];
+  /** How many processes were started again so far; none where nobody counts. */
+  readonly countWorkerRestarts?: () => number;
+  /** A socket that listens already, as `Instance.socket` of another process; without one, it opens its own. */
+  readonly socket?: unknown;
+};
+
+/** A running process of the service. */
+export type Instance = {
+  readonly port: number;
+  readonly log: Log;
+  /** The listening socket, for another process to keep open and to listen on. */
+  readonly socket: unknown;
+  /** Takes no new work, lets running exchanges end, flushes counters, closes everything. */
+  stop(): Promise<void>;
+};
+
+/**
+ * Starts one process of the service: what its parts share, the proxy, the API, the jobs, and at last the port. This folder
+ * is the only place where implementations are chosen. `stop` ends them from the port down.
+ */
+export async function startInstance(
+  foundation: Foundation,
+  options: InstanceOptions = {},
+): Promise<Instance> {
+  const { settings, keys } = foundation;
+  const base = await openBase(foundation, options.countWorkerRestarts ?? (() => 0));
+  if (settings.payments.givesFreeZnc) base.log.warn(FREE_ZNC[settings.defaultLanguage]);
+  const gateway = await composeGateway(gatewayParts(foundation, base));
+  base.accessSignal.follow(gateway);
+  const payments = composePayments({ ...base, settings, keys });
+  let isShuttingDown = false;
+  const { collectMetrics } = options;
+  const parts = { gateway, payments, collectMetrics, isShuttingDown: () => isShuttingDown };
+  const app = await composeApi(foundation, base, parts);
+  await base.health.start();
+  const { sessionTimeoutMs } = settings;
+  const jobDeps = { ...base, database: base.jobsDatabase, payments, sessionTimeoutMs };
+  const jobs = startJobs(jobDeps, jobsOf(jobDeps));
+  const stop = async (): Promise<void> => {
+    isShuttingDown = true;
+    await drainServer(app.server, () => app.close(), gateway.stop);
+    await jobs.stop();
+    await base.close();
+  };
+  try {
+    // A worker of a cluster would else ask the primary for its connections, one by one.
+    const where = { host: settings.host, port: settings.port, exclusive: true, handle: options.socket };
+    const address = await app.listen(where);
+    // Node has no public name for it, and takes it by `listen({ handle })` and over IPC, as its own cluster does.
+    const socket: unknown = Reflect.get(app.server, "_handle");
+    return { port: Number(new URL(address).port), log: base.log, socket, stop };
+  } catch (error) {
+    await stop(); // Its timers and connections would keep the process alive.
+    throw error;
+  }
+}
+
+function gatewayParts(foundation: Foundation, base: Base): GatewayParts {
+  const { settings, keys, targetUrl } = foundation;
+  return {
+    ...base,
+    settings,
+    targetUrl,
+    accessSignal: () => base.accessSignal.send(),
+    limiter: base.shared.proxyLimiter,
+    isOurJwt: base.jwts.isOurs,
+    newRequestId: randomUUID,
+    deviceIds: createDeviceIds(deviceKeys(keys), (count) => base.random.bytes(count)),
+    noteAnswer: (answer) => noteAnswer(base, settings.accessLog, answer),
+  };
+}
+
+/** Of `SECRET_KEY` and those before it: a browser stays the same device after a change of the key. */
+function deviceKeys({ current, previous }: Foundation["keys"]): readonly Buffer[] {
+  return [current, ...previous].map((key) => subKey(key, "zenzefi/device-id/v1"));
+}
+
+function noteAnswer({ metrics, log }: Base, isLogged: boolean, answer: AnsweredRequest): void {
+  const { method, path, status, durationMs, requestId } = answer;
+  metrics.countProxyRequest(method, status, durationMs / SECOND_MS);
+  if (!isLogged) return;
+  log.info("proxied", {
+    method,
+    path: loggedPath(path),
+    status,
+    duration_ms: Math.round(durationMs),
+    request_id: requestId,
+  });
+}
