@@ -132,7 +132,7 @@ module.exports = {
       comment:
         "Two resources that need the same thing need it from the domain, http or server/; what one thing looks like in every answer is in presenters/. Only the documents look at every schema.",
       severity: "error",
-      from: { path: "^src/api/([^/]+)/", pathNot: ["^src/api/docs/", TESTS] },
+      from: { path: "^src/api/((?:customer/|desk/)?[^/]+)/", pathNot: ["^src/api/docs/", TESTS] },
       to: { path: "^src/api/[^/]+/", pathNot: "^src/api/($1|presenters|server)/" },
     },
     {

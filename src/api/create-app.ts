@@ -1,29 +1,31 @@
+import type { BundleAdminDeps } from "../domain/bundles/create-bundle.ts";
 import { authenticateJwt } from "../domain/identity/authenticate-jwt.ts";
 import type { Limit, Limiter } from "../kernel/limiter.port.ts";
-import { adminAuditRoutes } from "./admin-audit/routes.ts";
-import { type AdminHealthRoutesDeps, adminHealthRoutes } from "./admin-health/routes.ts";
-import { adminPaymentEventRoutes } from "./admin-payment-events/routes.ts";
-import { type AdminPaymentRoutesDeps, adminPaymentRoutes } from "./admin-payments/routes.ts";
-import { type AdminSessionRoutesDeps, adminSessionRoutes } from "./admin-sessions/routes.ts";
-import { type AdminTokenRoutesDeps, adminTokenRoutes } from "./admin-tokens/routes.ts";
-import { type AdminUserRoutesDeps, adminUserRoutes } from "./admin-users/routes.ts";
-import { type AuthRoutesDeps, authRoutes } from "./auth/routes.ts";
-import { type BundleRoutesDeps, bundleRoutes } from "./bundles/routes.ts";
 import { type ConsoleRoutesDeps, consoleRoutes } from "./console/routes.ts";
-import { type CurrencyRoutesDeps, currencyRoutes } from "./currency/routes.ts";
+import { type AuthRoutesDeps, authRoutes } from "./customer/auth/routes.ts";
+import { bundleRoutes } from "./customer/bundles/routes.ts";
+import { type CurrencyRoutesDeps, currencyRoutes } from "./customer/currency/routes.ts";
+import { type PaymentRoutesDeps, paymentRoutes } from "./customer/payments/routes.ts";
+import { type TokenRoutesDeps, tokenRoutes } from "./customer/tokens/routes.ts";
+import { type UserRoutesDeps, userRoutes } from "./customer/users/routes.ts";
+import { adminAuditRoutes } from "./desk/audit/routes.ts";
+import { bundleAdminRoutes } from "./desk/bundles/routes.ts";
+import { type AdminHealthRoutesDeps, adminHealthRoutes } from "./desk/health/routes.ts";
+import { adminPaymentEventRoutes } from "./desk/payment-events/routes.ts";
+import { type AdminPaymentRoutesDeps, adminPaymentRoutes } from "./desk/payments/routes.ts";
+import { type AdminSessionRoutesDeps, adminSessionRoutes } from "./desk/sessions/routes.ts";
+import { type AdminTokenRoutesDeps, adminTokenRoutes } from "./desk/tokens/routes.ts";
+import { type AdminUserRoutesDeps, adminUserRoutes } from "./desk/users/routes.ts";
 import { describeRoutes, docsRoutes } from "./docs/routes.ts";
 import { type HealthRoutesDeps, healthRoutes } from "./health/routes.ts";
 import { type MetricsRoutesDeps, metricsRoutes } from "./metrics/routes.ts";
-import { type PaymentWebhookRoutesDeps, paymentWebhookRoutes } from "./payment-webhooks/routes.ts";
-import { type PaymentRoutesDeps, paymentRoutes } from "./payments/routes.ts";
 import { rootRoutes } from "./root/routes.ts";
 import { authenticateUser, requireSuperuser } from "./server/authenticate-user.ts";
 import { createHttpApp, type HttpAppDeps, type HttpAppOptions } from "./server/create-http-app.ts";
 import type { HttpApp } from "./server/http-app.ts";
 import { limitApi, limitAuth } from "./server/limit-rate.ts";
 import { type StatusRoutesDeps, statusRoutes } from "./status/routes.ts";
-import { type TokenRoutesDeps, tokenRoutes } from "./tokens/routes.ts";
-import { type UserRoutesDeps, userRoutes } from "./users/routes.ts";
+import { type PaymentWebhookRoutesDeps, paymentWebhookRoutes } from "./webhooks/routes.ts";
 
 /** Everything that the control plane needs from outside; each resource sees only its own part. */
 export type AppDeps = HttpAppDeps &
@@ -33,7 +35,7 @@ export type AppDeps = HttpAppDeps &
   AdminTokenRoutesDeps &
   AdminUserRoutesDeps &
   AuthRoutesDeps &
-  BundleRoutesDeps &
+  BundleAdminDeps &
   ConsoleRoutesDeps &
   CurrencyRoutesDeps &
   HealthRoutesDeps &
@@ -62,7 +64,8 @@ export async function createApp(deps: AppDeps, options: HttpAppOptions = {}): Pr
   authRoutes(app, deps, limited);
   userRoutes(app, deps, signedIn);
   tokenRoutes(app, deps, signedIn);
-  bundleRoutes(app, deps, { signedIn, superuser });
+  bundleRoutes(app, deps, signedIn);
+  bundleAdminRoutes(app, deps, superuser);
   currencyRoutes(app, deps, signedIn);
   paymentRoutes(app, deps, signedIn);
   paymentWebhookRoutes(app, deps);

@@ -1,0 +1,112 @@
+import { type LogInDeps, logIn } from "../../../domain/identity/log-in.ts";
+import { registerUser } from "../../../domain/identity/register-user.ts";
+import { actorOf } from "../../../http/actor.ts";
+import type { Language } from "../../../kernel/words.ts";
+import { presentUser, UserOut } from "../../presenters/present-user.ts";
+import type { Guard } from "../../server/guard.ts";
+import type { HttpApp } from "../../server/http-app.ts";
+import { problemResponses } from "../../server/problem-schema.ts";
+import {
+  type BrowserSignInDeps,
+  keptSecrets,
+  mayKeep,
+  presentSignedIn,
+  writeKept,
+} from "./browser-sign-in.ts";
+import { type ForgotPasswordDeps, forgotPasswordRoute } from "./forgot-password-route.ts";
+import { logoutRoute } from "./logout-route.ts";
+import { usePasswordResetRoute } from "./password-reset-route.ts";
+import { refreshRoute } from "./refresh-route.ts";
+import { LoginIn, LoginOut, RegisterIn, RegisterQuery } from "./schemas.ts";
+
+export type AuthRoutesDeps = LogInDeps &
+  BrowserSignInDeps &
+  ForgotPasswordDeps & { readonly defaultLanguage: Language };
+
+/** @param limited counts the calls of the authentication API */
+export function authRoutes(app: HttpApp, deps: AuthRoutesDeps, limited: Guard): void {
+  registerRoute(app, deps, limited);
+  loginRoute(app, deps, limited);
+  refreshRoute(app, deps, limited);
+  logoutRoute(app, deps);
+  forgotPasswordRoute(app, deps, limited);
+  usePasswordResetRoute(app, deps, limited);
+}
+
+function registerRoute(app: HttpApp, deps: AuthRoutesDeps, limited: Guard): void {
+  app.post(
+    "/api/v1/auth/register",
+    {
+      onRequest: [...limited],
+      schema: {
+        operationId: "register",
+        tags: ["Authentication"],
+        summary: "Make an account",
+        security: [],
+        querystring: RegisterQuery,
+        body: RegisterIn,
+        response: {
+          201: { ...UserOut, description: "The new user." },
+          ...problemResponses(
+            "email_taken",
+            "username_taken",
+            "referral_code_unknown",
+            "validation_failed",
+            "rate_limited",
+            "sign_ins_busy",
+          ),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { email, username, password, full_name, language, time_zone } = request.body;
+      const user = await registerUser(deps, actorOf(request), {
+        email,
+        username,
+        password,
+        fullName: full_name ?? null,
+        referralCode: request.query.ref || null,
+        language: language ?? null,
+        ...(time_zone === undefined ? {} : { timeZone: time_zone }),
+      });
+      return reply.code(201).send(presentUser(user, deps.defaultLanguage));
+    },
+  );
+}
+
+function loginRoute(app: HttpApp, deps: AuthRoutesDeps, limited: Guard): void {
+  app.post(
+    "/api/v1/auth/login",
+    {
+      onRequest: [...limited],
+      schema: {
+        operationId: "login",
+        tags: ["Authentication"],
+        summary: "Sign in",
+        security: [],
+        description: "The answer and its time are the same whether the account exists or not.",
+        body: LoginIn,
+        response: {
+          200: { ...LoginOut, description: "Signed in." },
+          ...problemResponses(
+            "invalid_credentials",
+            "account_disabled",
+            "validation_failed",
+            "rate_limited",
+            "login_locked",
+            "sign_ins_busy",
+          ),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { keep_signed_in: asksToKeep = false, ...credentials } = request.body;
+      const replaces = keptSecrets(deps, request);
+      const keep = asksToKeep && mayKeep(deps, request);
+      const signedIn = await logIn(deps, actorOf(request), credentials, { keep, replaces });
+      if (keep || replaces.length > 0) writeKept(deps, request, reply, signedIn.kept);
+      reply.header("cache-control", "no-store");
+      return presentSignedIn(signedIn);
+    },
+  );
+}

@@ -1,0 +1,66 @@
+import { Type } from "typebox";
+import { EMAIL_CHARACTERS_MAX } from "../../../kernel/email.ts";
+import { LANGUAGES } from "../../../kernel/words.ts";
+import { NewPassword, OneOf, PASSWORD_INPUT_CHARACTERS_MAX, TextOrNull } from "../../server/schema-kinds.ts";
+
+export const RegisterIn = Type.Object(
+  {
+    email: Type.String({ format: "email", maxLength: EMAIL_CHARACTERS_MAX, examples: ["anna@example.com"] }),
+    username: Type.String({ minLength: 3, maxLength: 50, format: "name", examples: ["anna"] }),
+    password: NewPassword("The password."),
+    full_name: Type.Optional(TextOrNull("The name in full.", { maxLength: 255 })),
+    language: Type.Optional(OneOf(LANGUAGES, { description: "The language of sentences for this user." })),
+    time_zone: Type.Optional(
+      Type.String({ format: "time-zone", maxLength: 64, examples: ["Europe/Berlin"] }),
+    ),
+  },
+  { title: "Register" },
+);
+
+export const RegisterQuery = Type.Object({
+  ref: Type.Optional(
+    Type.String({ maxLength: 50, description: "The referral code of whoever invited the new user." }),
+  ),
+});
+
+export const LoginIn = Type.Object(
+  {
+    email: Type.String({ maxLength: EMAIL_CHARACTERS_MAX, examples: ["anna@example.com"] }),
+    password: Type.String({ maxLength: PASSWORD_INPUT_CHARACTERS_MAX, examples: ["correct horse battery"] }),
+    keep_signed_in: Type.Optional(
+      Type.Boolean({
+        default: false,
+        description:
+          "For browsers: sets a cookie by which `refresh` gives further JWTs, for 7 days after its last use and 30 in all.",
+      }),
+    ),
+  },
+  { title: "Login" },
+);
+
+export const LoginOut = Type.Object(
+  {
+    access_token: Type.String({ description: "A JWT: send it as `Authorization: Bearer`." }),
+    token_type: OneOf(["bearer"], { description: "Always `bearer`." }),
+    expires_in: Type.Integer({ description: "Seconds until it expires.", examples: [3600] }),
+  },
+  { title: "SignIn" },
+);
+
+export const ForgotPasswordIn = Type.Object(
+  { email: Type.String({ maxLength: EMAIL_CHARACTERS_MAX, examples: ["anna@example.com"] }) },
+  { title: "ForgotPassword" },
+);
+
+export const ForgotPasswordOut = Type.Object(
+  { message: Type.String({ description: "A sentence for people: what happens now." }) },
+  { title: "ForgotPasswordAnswer" },
+);
+
+export const PasswordResetIn = Type.Object(
+  {
+    token: Type.String({ minLength: 1, maxLength: 100, description: "The secret of the one-time link." }),
+    password: NewPassword("The password."),
+  },
+  { title: "PasswordReset" },
+);

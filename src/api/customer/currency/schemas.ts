@@ -1,0 +1,72 @@
+import type { Readable } from "node:stream";
+import { Type } from "typebox";
+import { LEDGER_KINDS } from "../../../kernel/words.ts";
+import { MoneyIn, MoneyOut } from "../../server/money-member.ts";
+import { pageAnswer, pageQuery } from "../../server/page.ts";
+import { Id, OneOf, TextOrNull, Time } from "../../server/schema-kinds.ts";
+import { DELIMITERS } from "./transactions-csv.ts";
+
+/** Ten, as in v0.6 (contract, Conventions). */
+export const TRANSACTIONS_LIMIT_DEFAULT = 10;
+
+export const BalanceOut = Type.Object(
+  {
+    balance: MoneyOut("The balance in ZNC."),
+    currency: OneOf(["ZNC"], { description: "Always `ZNC`." }),
+    debt: MoneyOut("What is owed and netted from whatever comes in next; 0.00 for almost everybody."),
+  },
+  { title: "Balance" },
+);
+
+const FILTERS = {
+  transaction_type: Type.Optional(OneOf(LEDGER_KINDS, { description: "Only those of this kind." })),
+  from: Type.Optional(Time("Only those moved then or later.")),
+  to: Type.Optional(Time("Only those moved before.")),
+};
+
+export const TransactionsQuery = pageQuery(TRANSACTIONS_LIMIT_DEFAULT, FILTERS);
+
+export const ExportQuery = Type.Object({
+  ...FILTERS,
+  delimiter: Type.Optional(
+    OneOf(DELIMITERS, {
+      description:
+        "What stands between cells; with `semicolon` sums have a decimal comma. By default the one of the language.",
+    }),
+  ),
+});
+
+export const CsvOut = {
+  description: "The file: time, type, amount, balance after it, description, payment.",
+  content: { "text/csv": { schema: Type.Unsafe<Readable>({ type: "string" }) } },
+};
+
+const TransactionOut = Type.Object(
+  {
+    id: Id("The transaction."),
+    amount: MoneyOut("What the balance gained, or lost if negative."),
+    transaction_type: OneOf(LEDGER_KINDS, { description: "Why it moved." }),
+    description: Type.String({ examples: ["Access token, 24 h, full"] }),
+    payment_id: TextOrNull("The payment behind it, if there is one."),
+    balance_after: MoneyOut("The balance after it."),
+    created_at: Time("When it moved."),
+  },
+  { title: "Transaction" },
+);
+
+export const TransactionsOut = pageAnswer("TransactionPage", TransactionOut);
+
+export const MockPurchaseIn = Type.Object(
+  { amount: MoneyIn("How many ZNC, above 0.") },
+  { title: "MockPurchase" },
+);
+
+export const MockPurchaseOut = Type.Object(
+  {
+    success: Type.Boolean(),
+    amount: MoneyOut("What was added."),
+    new_balance: MoneyOut("The balance after it, and after what was owed was netted."),
+    message: Type.String({ description: "The same as a sentence for people." }),
+  },
+  { title: "MockPurchaseAnswer" },
+);

@@ -1,0 +1,60 @@
+import { Type } from "typebox";
+import type { Revocation } from "../../../domain/tokens/revoke-token.ts";
+import type { Refund } from "../../../domain/tokens/token-rules.ts";
+import { SECOND_MS } from "../../../kernel/duration.ts";
+import { formatMoney } from "../../../kernel/money.ts";
+import type { Language, Sentence } from "../../../kernel/words.ts";
+import { MoneyOut } from "../../server/money-member.ts";
+
+const REFUND_MEMBERS = {
+  refund_amount: MoneyOut(
+    "The unused share of the price paid: `price_paid` x `left_seconds` / `duration_seconds`, rounded down to 0.01.",
+  ),
+  price_paid: MoneyOut("The price paid for this token."),
+  duration_seconds: Type.Integer({ description: "How long it is valid in all.", examples: [86_400] }),
+  left_seconds: Type.Number({
+    description: "How much of that is left, to the millisecond; all of it before the first use.",
+    examples: [64_800],
+  }),
+  new_balance: MoneyOut("The balance after it."),
+};
+
+export const RefundPreviewOut = Type.Object(REFUND_MEMBERS, { title: "RefundPreview" });
+
+export const RevocationOut = Type.Object(
+  {
+    revoked: Type.Boolean(),
+    ...REFUND_MEMBERS,
+    message: Type.String({ description: "The same as a sentence for people." }),
+  },
+  { title: "TokenRevocation" },
+);
+
+type Outcome = Omit<Revocation, "tokenId">;
+
+export function presentRefundPreview({ refund, newBalanceCents }: Outcome) {
+  return { ...presentRefund(refund), new_balance: formatMoney(newBalanceCents) };
+}
+
+export function presentRevocation({ refund, newBalanceCents }: Outcome, language: Language) {
+  const amount = formatMoney(refund.amountCents);
+  const message: Sentence = {
+    en: `The token was revoked. ${amount} ZNC went back to your balance.`,
+    ru: `Токен отозван. На баланс возвращено ${amount} ZNC.`,
+  };
+  return {
+    revoked: true,
+    ...presentRefund(refund),
+    new_balance: formatMoney(newBalanceCents),
+    message: message[language],
+  };
+}
+
+function presentRefund(refund: Refund) {
+  return {
+    refund_amount: formatMoney(refund.amountCents),
+    price_paid: formatMoney(refund.pricePaidCents),
+    duration_seconds: refund.durationMs / SECOND_MS,
+    left_seconds: refund.leftMs / SECOND_MS,
+  };
+}

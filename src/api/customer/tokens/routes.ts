@@ -1,0 +1,193 @@
+import { endFirstSession } from "../../../domain/tokens/end-first-session.ts";
+import { listTokens } from "../../../domain/tokens/list-tokens.ts";
+import { previewRefund } from "../../../domain/tokens/preview-refund.ts";
+import { type PurchaseTokenDeps, purchaseToken } from "../../../domain/tokens/purchase-token.ts";
+import { releaseDevice } from "../../../domain/tokens/release-device.ts";
+import { revokeToken } from "../../../domain/tokens/revoke-token.ts";
+import { actorOf } from "../../../http/actor.ts";
+import type { Database } from "../../../kernel/database.port.ts";
+import { presentToken, TokenOut } from "../../presenters/present-token.ts";
+import { type Guard, SIGNED_IN_ERRORS } from "../../server/guard.ts";
+import type { HttpApp } from "../../server/http-app.ts";
+import { IDEMPOTENCY_ERRORS, IdempotencyHeaders } from "../../server/idempotency-schema.ts";
+import { answerOnce } from "../../server/idempotent.ts";
+import { problemResponses } from "../../server/problem-schema.ts";
+import { principalOf } from "../../server/request-state.ts";
+import { type LabelRouteDeps, labelRoute } from "./label-route.ts";
+import { presentRelease, ReleaseOut } from "./present-change.ts";
+import {
+  presentRefundPreview,
+  presentRevocation,
+  RefundPreviewOut,
+  RevocationOut,
+} from "./present-refund.ts";
+import { type PricesRouteDeps, pricesRoute } from "./prices-route.ts";
+import { PurchaseIn, TokenParams, TokensOut, TokensQuery } from "./schemas.ts";
+
+export type TokenRoutesDeps = PurchaseTokenDeps &
+  LabelRouteDeps &
+  PricesRouteDeps & { readonly database: Database };
+
+const COMMON = { tags: ["Access tokens"], security: [{ bearer: [] }] };
+
+/** @param signedIn lets signed-in users through */
+export function tokenRoutes(app: HttpApp, deps: TokenRoutesDeps, signedIn: Guard): void {
+  pricesRoute(app, deps);
+  purchaseRoute(app, deps, signedIn);
+  listRoute(app, deps, signedIn);
+  refundPreviewRoute(app, deps, signedIn);
+  revokeRoute(app, deps, signedIn);
+  releaseRoute(app, deps, signedIn);
+  labelRoute(app, deps, signedIn);
+}
+
+function purchaseRoute(app: HttpApp, deps: TokenRoutesDeps, signedIn: Guard): void {
+  app.post(
+    "/api/v1/tokens/purchase",
+    {
+      onRequest: [...signedIn],
+      schema: {
+        ...COMMON,
+        operationId: "purchaseToken",
+        summary: "Buy an access token",
+        headers: IdempotencyHeaders,
+        body: PurchaseIn,
+        response: {
+          201: { ...TokenOut, description: "The new access token." },
+          ...problemResponses(
+            ...SIGNED_IN_ERRORS,
+            "balance_insufficient",
+            "validation_failed",
+            ...IDEMPOTENCY_ERRORS,
+          ),
+        },
+      },
+    },
+    async (request, reply) => {
+      await answerOnce(deps, request, reply, async (tx) => {
+        const token = await purchaseToken(tx, deps, actorOf(request), {
+          userId: principalOf(request).userId,
+          durationHours: request.body.duration_hours,
+          scope: request.body.scope ?? "full",
+        });
+        return {
+          status: 201,
+          body: presentToken(token),
+        };
+      });
+      return reply;
+    },
+  );
+}
+
+function listRoute(app: HttpApp, deps: TokenRoutesDeps, signedIn: Guard): void {
+  app.get(
+    "/api/v1/tokens/my-tokens",
+    {
+      onRequest: [...signedIn],
+      schema: {
+        ...COMMON,
+        operationId: "listMyTokens",
+        summary: "My access tokens, newest first",
+        querystring: TokensQuery,
+        response: { 200: TokensOut, ...problemResponses(...SIGNED_IN_ERRORS, "validation_failed") },
+      },
+    },
+    async (request) => {
+      const tokens = await listTokens(deps.database.direct, deps, {
+        userId: principalOf(request).userId,
+        activeOnly: request.query.active_only ?? true,
+      });
+      return tokens.map(presentToken);
+    },
+  );
+}
+
+function refundPreviewRoute(app: HttpApp, deps: TokenRoutesDeps, signedIn: Guard): void {
+  app.get(
+    "/api/v1/tokens/:token_id/refund-preview",
+    {
+      onRequest: [...signedIn],
+      schema: {
+        ...COMMON,
+        operationId: "previewRefund",
+        summary: "What revoking an access token now would pay back",
+        params: TokenParams,
+        response: {
+          200: { ...RefundPreviewOut, description: "What a revocation at this moment would answer." },
+          ...problemResponses(...SIGNED_IN_ERRORS, "token_not_found", "validation_failed"),
+        },
+      },
+    },
+    async (request) => {
+      const tokenId = request.params.token_id;
+      const { userId } = principalOf(request);
+      return presentRefundPreview(await previewRefund(deps.database.direct, deps, { userId, tokenId }));
+    },
+  );
+}
+
+function revokeRoute(app: HttpApp, deps: TokenRoutesDeps, signedIn: Guard): void {
+  app.delete(
+    "/api/v1/tokens/:token_id",
+    {
+      onRequest: [...signedIn],
+      schema: {
+        ...COMMON,
+        operationId: "revokeToken",
+        summary: "Revoke an access token",
+        description:
+          "Ends whatever runs on it and pays the unused share of its price back: all of it before its first use, nothing after its end. What is owed is netted from it. A user gives at most 100 unused tokens back within a day.",
+        params: TokenParams,
+        response: {
+          200: { ...RevocationOut, description: "Revoked." },
+          ...problemResponses(
+            ...SIGNED_IN_ERRORS,
+            "token_not_found",
+            "unused_refunds_limit",
+            "validation_failed",
+          ),
+        },
+      },
+    },
+    async (request) => {
+      const { userId } = principalOf(request);
+      const tokenId = request.params.token_id;
+      // Committed before, so that all instances have cut what waits when the refund is reckoned.
+      await deps.database.transaction((tx) => endFirstSession(tx, { userId, tokenId }));
+      const revocation = await deps.database.transaction((tx) =>
+        revokeToken(tx, deps, actorOf(request), { userId, tokenId }),
+      );
+      return presentRevocation(revocation, request.language);
+    },
+  );
+}
+
+function releaseRoute(app: HttpApp, deps: TokenRoutesDeps, signedIn: Guard): void {
+  app.post(
+    "/api/v1/tokens/:token_id/release-device",
+    {
+      onRequest: [...signedIn],
+      schema: {
+        ...COMMON,
+        operationId: "releaseDevice",
+        summary: "Free an access token from its device",
+        description:
+          "Ends the session of the device that holds the token and cuts what runs on it, so that another device can take over. The released device is refused for 10 seconds.",
+        params: TokenParams,
+        response: {
+          200: { ...ReleaseOut, description: "No device holds the token now." },
+          ...problemResponses(...SIGNED_IN_ERRORS, "token_not_found", "validation_failed"),
+        },
+      },
+    },
+    async (request) => {
+      const { userId } = principalOf(request);
+      const tokenId = request.params.token_id;
+      const { released } = await deps.database.transaction((tx) =>
+        releaseDevice(tx, deps, actorOf(request), { userId, tokenId }),
+      );
+      return presentRelease(released, request.language);
+    },
+  );
+}

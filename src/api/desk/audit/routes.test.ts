@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { ApiServer, type Json, type Person } from "../../../../test/support/api-server.ts";
+import { MINUTE_MS } from "../../../kernel/duration.ts";
+
+let api: ApiServer;
+let admin: Person;
+beforeAll(async () => {
+  api = await ApiServer.start();
+  admin = await api.registerSuperuser();
+});
+afterAll(() => api.close());
+
+const logs = (query: string, as = admin) =>
+  api.call("GET", `/api/v1/admin/audit-logs${query}`, { jwt: as.jwt });
+
+async function actionsOf(query: string): Promise<string[]> {
+  const { body } = await logs(query);
+  return Object.values(body.items ?? {}).map((item: Json) => String(item.action));
+}
+
+test("is for superusers: others get 403, strangers 401", async () => {
+  const person = await api.register();
+  const stranger = await api.call("GET", "/api/v1/admin/audit-logs");
+  expect([stranger.status, (await logs("", person)).status]).toEqual([401, 403]);
+});
+
+test("tells who did what, newest first, with where it came from", async () => {
+  const person = await api.register({ balance: "20" });
+  await api.call("POST", "/api/v1/tokens/purchase", { jwt: person.jwt, json: { duration_hours: 24 } });
+  const { body } = await logs(`?user_id=${person.id}`);
+  expect(await actionsOf(`?user_id=${person.id}`)).toEqual([
+    "token.purchased",
+    "wallet.deposited",
+    "user.login",
+    "user.registered",
+  ]);
+  expect(body).toMatchObject({
+    total: 4,
+    items: [
+      {
+        user_id: person.id,
+        resource_type: "token",
+        after: { cost: "18.00" },
+        ip_address: expect.stringMatching(/127\.0\.0\.1|::1/),
+        user_agent: expect.any(String),
+        request_id: expect.any(String),
+      },
+      {},
+      {},
+      {},
+    ],
+  });
+});
+
+test("is filtered by action, resource and time, and pages by cursor", async () => {
+  const person = await api.register({ balance: "1" });
+  const user = `user_id=${person.id}`;
+  expect(await actionsOf(`?${user}&action=user.login`)).toEqual(["user.login"]);
+  expect(await actionsOf(`?${user}&resource_type=wallet`)).toEqual(["wallet.deposited"]);
+  api.world.clock.advance(MINUTE_MS);
+  const later = new Date(api.world.clock.nowMs()).toISOString();
+  await api.logIn(person.email);
+  expect(await actionsOf(`?${user}&from=${later}`)).toEqual(["user.login"]);
+  expect(await actionsOf(`?${user}&to=${later}`)).toHaveLength(3);
+  const first = await logs(`?${user}&limit=3`);
+  expect(await actionsOf(`?${user}&limit=3&cursor=${first.body.next_cursor}`)).toEqual(["user.registered"]);
+  const wrong = [await logs("?from=yesterday"), await logs("?user_id=no-id"), await logs("?limit=0")];
+  expect(wrong.map(({ status }) => status)).toEqual([422, 422, 422]);
+});

@@ -1,0 +1,96 @@
+import { Type } from "typebox";
+import { type AuditLog, listAuditLogs } from "../../../domain/audit/list-audit-logs.ts";
+import type { Database } from "../../../kernel/database.port.ts";
+import { formatTime } from "../../../kernel/time-text.ts";
+import { type Guard, SUPERUSER_ERRORS } from "../../server/guard.ts";
+import type { HttpApp } from "../../server/http-app.ts";
+import { pageAnswer, pageQuery, presentPage, readPage } from "../../server/page.ts";
+import { problemResponses } from "../../server/problem-schema.ts";
+import { Id, TextOrNull, Time } from "../../server/schema-kinds.ts";
+
+const LIMIT_DEFAULT = 50;
+
+const AuditLogsQuery = pageQuery(LIMIT_DEFAULT, {
+  user_id: Type.Optional(Id("Only what this user did.")),
+  action: Type.Optional(Type.String({ maxLength: 100, examples: ["token.revoked"] })),
+  resource_type: Type.Optional(Type.String({ maxLength: 100, examples: ["token"] })),
+  from: Type.Optional(Time("Not before this time.")),
+  to: Type.Optional(Time("Before this time.")),
+});
+
+/** What was there before and after a change: members depend on the action. */
+const Change = (description: string) =>
+  Type.Unsafe<unknown>({ type: ["object", "null"], additionalProperties: true, description });
+
+const AuditLogOut = Type.Object(
+  {
+    id: Id("The row."),
+    user_id: TextOrNull("Who did it; null for the service itself and before a sign-in."),
+    action: Type.String({ examples: ["token.revoked"] }),
+    resource_type: Type.String({ examples: ["token"] }),
+    resource_id: TextOrNull("What it was done to."),
+    before: Change("What it was."),
+    after: Change("What it became."),
+    reason: TextOrNull("Why, where somebody said so."),
+    ip_address: TextOrNull("Where it came from."),
+    user_agent: TextOrNull("With what program."),
+    request_id: TextOrNull("The X-Request-Id of the call."),
+    created_at: Time("When it was done."),
+  },
+  { title: "AuditLog" },
+);
+
+/** @param superuser lets superusers through */
+export function adminAuditRoutes(
+  app: HttpApp,
+  deps: { readonly database: Database },
+  superuser: Guard,
+): void {
+  app.get(
+    "/api/v1/admin/audit-logs",
+    {
+      onRequest: [...superuser],
+      schema: {
+        operationId: "listAuditLogs",
+        tags: ["Administration"],
+        summary: "Who did what, newest first",
+        security: [{ bearer: [] }],
+        querystring: AuditLogsQuery,
+        response: {
+          200: { ...pageAnswer("AuditLogs", AuditLogOut), description: "One page." },
+          ...problemResponses(...SUPERUSER_ERRORS, "validation_failed"),
+        },
+      },
+    },
+    async (request) => {
+      const page = readPage(request.query, LIMIT_DEFAULT);
+      const { user_id, action, resource_type, from, to } = request.query;
+      const found = await listAuditLogs(deps.database.direct, {
+        ...page,
+        actorId: user_id ?? null,
+        action: action ?? null,
+        resourceType: resource_type ?? null,
+        from: from === undefined ? null : new Date(from),
+        to: to === undefined ? null : new Date(to),
+      });
+      return presentPage(found, page, presentAuditLog);
+    },
+  );
+}
+
+function presentAuditLog(log: AuditLog) {
+  return {
+    id: log.id,
+    user_id: log.actorId,
+    action: log.action,
+    resource_type: log.resourceType,
+    resource_id: log.resourceId,
+    before: log.before,
+    after: log.after,
+    reason: log.reason,
+    ip_address: log.ip,
+    user_agent: log.userAgent,
+    request_id: log.requestId,
+    created_at: formatTime(log.createdAt),
+  };
+}

@@ -1,0 +1,135 @@
+import type { Static } from "typebox";
+import { BASIS_POINTS_MAX } from "../../../domain/bundles/bundle-rules.ts";
+import { changeBundle } from "../../../domain/bundles/change-bundle.ts";
+import { type BundleAdminDeps, createBundle } from "../../../domain/bundles/create-bundle.ts";
+import { deleteBundle } from "../../../domain/bundles/delete-bundle.ts";
+import { actorOf } from "../../../http/actor.ts";
+import { BundleOut, BundleParams, presentBundle } from "../../presenters/present-bundle.ts";
+import { type Guard, SUPERUSER_ERRORS } from "../../server/guard.ts";
+import type { HttpApp } from "../../server/http-app.ts";
+import { moneyMember } from "../../server/money-member.ts";
+import { problemResponses } from "../../server/problem-schema.ts";
+import { SchemaRefusal } from "../../server/validate-schema.ts";
+import { BundleChangeIn, BundleIn } from "./schemas.ts";
+
+const COMMON = { tags: ["Bundles"], security: [{ bearer: [] }] };
+
+/** @param superuser lets superusers through */
+export function bundleAdminRoutes(app: HttpApp, deps: BundleAdminDeps, superuser: Guard): void {
+  createRoute(app, deps, superuser);
+  changeRoute(app, deps, superuser);
+  deleteRoute(app, deps, superuser);
+}
+
+function createRoute(app: HttpApp, deps: BundleAdminDeps, superuser: Guard): void {
+  app.post(
+    "/api/v1/bundles",
+    {
+      onRequest: [...superuser],
+      schema: {
+        ...COMMON,
+        operationId: "createBundle",
+        summary: "Put a bundle on offer",
+        body: BundleIn,
+        response: {
+          201: { ...BundleOut, description: "The new bundle." },
+          ...problemResponses(...SUPERUSER_ERRORS, "validation_failed", "bundle_price_contradictory"),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { name, description, token_count, duration_hours, scope } = request.body;
+      const bundle = await createBundle(deps, actorOf(request), {
+        name,
+        description: description ?? null,
+        tokenCount: token_count,
+        durationHours: duration_hours,
+        scope: scope ?? "full",
+        ...priceWishOf(request.body),
+      });
+      return reply.code(201).send(presentBundle(bundle, deps.prices));
+    },
+  );
+}
+
+function changeRoute(app: HttpApp, deps: BundleAdminDeps, superuser: Guard): void {
+  app.patch(
+    "/api/v1/bundles/:bundle_id",
+    {
+      onRequest: [...superuser],
+      schema: {
+        ...COMMON,
+        operationId: "changeBundle",
+        summary: "Change a bundle",
+        description:
+          "A change of what is sold or of its discount makes the total anew, at today's prices. Access tokens that were sold keep their price.",
+        params: BundleParams,
+        body: BundleChangeIn,
+        response: {
+          200: { ...BundleOut, description: "The changed bundle." },
+          ...problemResponses(
+            ...SUPERUSER_ERRORS,
+            "bundle_not_found",
+            "validation_failed",
+            "bundle_price_contradictory",
+          ),
+        },
+      },
+    },
+    async (request) => {
+      const { name, description, token_count, duration_hours, scope, is_active } = request.body;
+      const bundle = await changeBundle(deps, actorOf(request), request.params.bundle_id, {
+        ...(name === undefined ? {} : { name }),
+        ...(description === undefined ? {} : { description }),
+        ...(token_count === undefined ? {} : { tokenCount: token_count }),
+        ...(duration_hours === undefined ? {} : { durationHours: duration_hours }),
+        ...(scope === undefined ? {} : { scope }),
+        ...(is_active === undefined ? {} : { isActive: is_active }),
+        ...priceWishOf(request.body),
+      });
+      return presentBundle(bundle, deps.prices);
+    },
+  );
+}
+
+function deleteRoute(app: HttpApp, deps: BundleAdminDeps, superuser: Guard): void {
+  app.delete(
+    "/api/v1/bundles/:bundle_id",
+    {
+      onRequest: [...superuser],
+      schema: {
+        ...COMMON,
+        operationId: "deleteBundle",
+        summary: "Take a bundle off the offer",
+        description: "Access tokens that were sold go on. `PATCH` with `is_active` brings it back.",
+        params: BundleParams,
+        response: {
+          204: { type: "null", description: "It is no longer on offer." },
+          ...problemResponses(...SUPERUSER_ERRORS, "bundle_not_found", "validation_failed"),
+        },
+      },
+    },
+    async (request, reply) => {
+      await deleteBundle(deps, actorOf(request), request.params.bundle_id);
+      return reply.code(204).send(null);
+    },
+  );
+}
+
+type PriceMembers = Pick<Static<typeof BundleIn>, "discount_percent" | "total_price">;
+
+/** A percentage with two decimals has the form of money: 12.5 is 1250 hundredths. */
+function priceWishOf({ discount_percent, total_price }: PriceMembers) {
+  return {
+    ...(discount_percent === undefined ? {} : { discountBasisPoints: basisPointsOf(discount_percent) }),
+    ...(total_price === undefined
+      ? {}
+      : { totalCents: moneyMember(total_price, "/total_price", "money-not-negative") }),
+  };
+}
+
+function basisPointsOf(percent: number | string): number {
+  const basisPoints = Number(moneyMember(percent, "/discount_percent", "money-not-negative"));
+  if (basisPoints <= BASIS_POINTS_MAX) return basisPoints;
+  throw new SchemaRefusal([{ path: "/discount_percent", keyword: "maximum", params: { limit: 100 } }]);
+}

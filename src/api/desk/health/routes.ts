@@ -1,0 +1,101 @@
+import { Type } from "typebox";
+import type { HealthReport } from "../../../domain/health/health-state.ts";
+import { PROBE_NAMES, PROBLEMS, type Problem } from "../../../domain/health/probe.port.ts";
+import type { Clock } from "../../../kernel/clock.port.ts";
+import { FREE_ZNC } from "../../../kernel/free-znc.ts";
+import { formatTime } from "../../../kernel/time-text.ts";
+import type { Language, Sentence } from "../../../kernel/words.ts";
+import { type Guard, SUPERUSER_ERRORS } from "../../server/guard.ts";
+import type { HttpApp } from "../../server/http-app.ts";
+import { problemResponses } from "../../server/problem-schema.ts";
+import { OneOf, Time } from "../../server/schema-kinds.ts";
+
+export type AdminHealthRoutesDeps = {
+  readonly health: { current(): HealthReport };
+  readonly clock: Clock;
+  readonly version: string;
+  /** False where ZENZEFI_TARGET_TLS_VERIFY is. */
+  readonly verifiesTargetTls: boolean;
+  /** `mock` was named among the providers. */
+  readonly payments: { readonly givesFreeZnc: boolean };
+};
+
+const AdminHealthOut = Type.Object(
+  {
+    status: OneOf(["healthy", "degraded", "unhealthy"], { description: "As in `/health`." }),
+    timestamp: Time("When it was last checked."),
+    version: Type.String(),
+    uptime_seconds: Type.Integer({ description: "Since this process began to serve." }),
+    tls_verify: Type.Boolean({
+      description: "False: whoever sits between here and the target can read and change everything.",
+    }),
+    checks: Type.Array(
+      Type.Object({
+        name: OneOf(PROBE_NAMES, { description: "What was looked at." }),
+        status: OneOf(["up", "down"], { description: "Whether it answered." }),
+        latency_ms: Type.Integer({ description: "How long it took to know." }),
+        problem: Type.Unsafe<Problem | null>({
+          type: ["string", "null"],
+          enum: [...PROBLEMS, null],
+          description:
+            "Null where it is up. `disk_full`, `read_only`: the database answers, and stores nothing.",
+        }),
+      }),
+    ),
+    warnings: Type.Array(Type.String(), { description: "What an administrator should change." }),
+  },
+  { title: "AdminHealth" },
+);
+
+const TLS_WARNING: Sentence = {
+  en: "ZENZEFI_TARGET_TLS_VERIFY is false: the certificate of the target is NOT checked, and whoever sits in between can read and change everything. Set ZENZEFI_TARGET_CA instead.",
+  ru: "ZENZEFI_TARGET_TLS_VERIFY равно false: сертификат целевого сервера НЕ проверяется, и любой посредник может читать и менять весь трафик. Задайте вместо этого ZENZEFI_TARGET_CA.",
+};
+
+/** @param superuser lets superusers through */
+export function adminHealthRoutes(app: HttpApp, deps: AdminHealthRoutesDeps, superuser: Guard): void {
+  const startedMs = deps.clock.monotonicMs();
+  app.get(
+    "/api/v1/admin/health",
+    {
+      onRequest: [...superuser],
+      schema: {
+        operationId: "readAdminHealth",
+        tags: ["Administration"],
+        summary: "How the service is, in detail",
+        security: [{ bearer: [] }],
+        response: {
+          200: { ...AdminHealthOut, description: "What the last background check found." },
+          ...problemResponses(...SUPERUSER_ERRORS),
+        },
+      },
+    },
+    async (request) => ({
+      ...presentReport(deps.health.current()),
+      version: deps.version,
+      uptime_seconds: Math.floor((deps.clock.monotonicMs() - startedMs) / 1_000),
+      tls_verify: deps.verifiesTargetTls,
+      warnings: warningsOf(deps, request.language),
+    }),
+  );
+}
+
+function presentReport({ status, checkedAt, findings }: HealthReport) {
+  return {
+    status,
+    timestamp: formatTime(checkedAt),
+    checks: findings.map((finding) => ({
+      name: finding.name,
+      status: finding.isUp ? ("up" as const) : ("down" as const),
+      latency_ms: finding.durationMs,
+      problem: finding.problem,
+    })),
+  };
+}
+
+function warningsOf(deps: AdminHealthRoutesDeps, language: Language): string[] {
+  return [
+    ...(deps.verifiesTargetTls ? [] : [TLS_WARNING[language]]),
+    ...(deps.payments.givesFreeZnc ? [FREE_ZNC[language]] : []),
+  ];
+}

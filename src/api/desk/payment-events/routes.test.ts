@@ -1,0 +1,86 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { ApiServer, MOCK_WEBHOOK_SECRET, type Person } from "../../../../test/support/api-server.ts";
+import { signMockEvent } from "../../../adapters/payments/mock/mock-provider.ts";
+
+let api: ApiServer;
+let admin: Person;
+let paymentId: string;
+const strangerId = randomUUID();
+
+beforeAll(async () => {
+  api = await ApiServer.start();
+  admin = await api.registerSuperuser();
+  const { body } = await api.call("POST", "/api/v1/currency/purchase", {
+    jwt: admin.jwt,
+    json: { amount: 10 },
+  });
+  paymentId = String(body.payment_id);
+  await notify(paymentId, "canceled");
+  await notify(strangerId, "succeeded");
+  await notify(paymentId, "succeeded");
+});
+afterAll(() => api.close());
+
+async function notify(payment_id: string, status: string): Promise<void> {
+  const raw = JSON.stringify({ payment_id, status });
+  const headers = {
+    "content-type": "application/json",
+    "x-webhook-signature": signMockEvent(MOCK_WEBHOOK_SECRET, raw),
+  };
+  await api.call("POST", "/api/v1/webhooks/payment", { raw, headers });
+}
+
+const list = (query: string, jwt = admin.jwt) =>
+  api.call("GET", `/api/v1/admin/payment-events${query}`, { jwt });
+
+test("what was kept and not credited is listed, newest first, with its reason", async () => {
+  const { status, body } = await list("?flagged=true");
+  expect([status, body]).toMatchObject([
+    200,
+    {
+      total: 2,
+      items: [
+        {
+          provider: "mock",
+          event_id: `${paymentId}:succeeded`,
+          kind: "payment.succeeded",
+          payment_id: paymentId,
+          outcome: "illegal_transition",
+          flagged: true,
+          settled_at: expect.any(String),
+        },
+        { event_id: `${strangerId}:succeeded`, payment_id: null, outcome: "unknown_payment", flagged: true },
+      ],
+    },
+  ]);
+});
+
+test("flagged=false lists the others, and one that is still to be settled is no flagged one", async () => {
+  const { direct } = api.world.database;
+  const open = { id: api.world.newId(), provider: "yookassa", event_id: "e", kind: "k", body: "{}" } as const;
+  await direct
+    .insertInto("payment_events")
+    .values({ ...open, created_at: new Date(0) })
+    .execute();
+  expect((await list("?flagged=false")).body).toMatchObject({
+    total: 2,
+    items: [
+      { event_id: "e", outcome: null, flagged: false, settled_at: null },
+      { event_id: `${paymentId}:canceled`, outcome: "applied", flagged: false },
+    ],
+  });
+  const totals = [(await list("")).body.total, (await list("?provider=yookassa")).body.total];
+  expect(totals).toEqual([4, 1]);
+});
+
+test("pages follow each other by cursor", async () => {
+  const first = (await list("?flagged=true&limit=1")).body;
+  const second = (await list(`?flagged=true&limit=1&cursor=${first.next_cursor}`)).body;
+  expect([second.items, second.next_cursor]).toMatchObject([[{ event_id: `${strangerId}:succeeded` }], null]);
+});
+
+test("the list is for superusers", async () => {
+  const { jwt } = await api.register();
+  expect((await list("", jwt)).body.code).toBe("forbidden");
+});

@@ -1,0 +1,92 @@
+import { type Static, Type } from "typebox";
+import { listPaymentEvents, type PaymentEvent } from "../../../domain/payments/list-payment-events.ts";
+import type { Database } from "../../../kernel/database.port.ts";
+import { formatTime, formatTimeOrNull } from "../../../kernel/time-text.ts";
+import { EVENT_OUTCOMES, PAYMENT_PROVIDERS } from "../../../kernel/words.ts";
+import { type Guard, SUPERUSER_ERRORS } from "../../server/guard.ts";
+import type { HttpApp } from "../../server/http-app.ts";
+import { pageAnswer, pageQuery, presentPage, readPage } from "../../server/page.ts";
+import { problemResponses } from "../../server/problem-schema.ts";
+import { Id, OneOf, TextOrNull, Time, TimeOrNull } from "../../server/schema-kinds.ts";
+
+const LIMIT_DEFAULT = 50;
+
+const PaymentEventsQuery = pageQuery(LIMIT_DEFAULT, {
+  flagged: Type.Optional(
+    Type.Boolean({
+      description: "Only those that were kept and moved no money though they claimed to, or only the others.",
+    }),
+  ),
+  provider: Type.Optional(OneOf(PAYMENT_PROVIDERS, { description: "Only those of this provider." })),
+});
+
+const PaymentEventOut = Type.Object(
+  {
+    id: Id("The row."),
+    provider: OneOf(PAYMENT_PROVIDERS, { description: "Who sent it." }),
+    event_id: Type.String({ description: "The provider's id of it." }),
+    kind: Type.String({ examples: ["payment.succeeded"] }),
+    payment_id: TextOrNull(
+      "The payment of ours that it is about; null where there is none, and until it is settled.",
+    ),
+    outcome: Type.Unsafe<PaymentEvent["outcome"]>({
+      type: ["string", "null"],
+      enum: [...EVENT_OUTCOMES, null],
+      description:
+        "`applied`: it moved the payment. `unchanged`: nothing new. `ignored`: nothing of ours. `unknown_payment`, `mismatch` (another sum or currency), `illegal_transition`: flagged, moved no money. null: still to be settled.",
+    }),
+    flagged: Type.Boolean({ description: "Whether it wants a look." }),
+    received_at: Time("When its first copy came."),
+    settled_at: TimeOrNull("When it was settled."),
+  },
+  { title: "PaymentEvent" },
+);
+
+/** @param superuser lets superusers through */
+export function adminPaymentEventRoutes(
+  app: HttpApp,
+  deps: { readonly database: Database },
+  superuser: Guard,
+): void {
+  app.get(
+    "/api/v1/admin/payment-events",
+    {
+      onRequest: [...superuser],
+      schema: {
+        operationId: "listPaymentEvents",
+        tags: ["Administration"],
+        summary: "What payment providers told, newest first",
+        security: [{ bearer: [] }],
+        querystring: PaymentEventsQuery,
+        response: {
+          200: { ...pageAnswer("PaymentEvents", PaymentEventOut), description: "One page." },
+          ...problemResponses(...SUPERUSER_ERRORS, "validation_failed"),
+        },
+      },
+    },
+    async (request) => {
+      const page = readPage(request.query, LIMIT_DEFAULT);
+      const { flagged, provider } = request.query;
+      const found = await listPaymentEvents(deps.database.direct, {
+        ...page,
+        isFlagged: flagged ?? null,
+        provider: provider ?? null,
+      });
+      return presentPage(found, page, presentPaymentEvent);
+    },
+  );
+}
+
+function presentPaymentEvent(event: PaymentEvent): Static<typeof PaymentEventOut> {
+  return {
+    id: event.id,
+    provider: event.provider,
+    event_id: event.eventId,
+    kind: event.kind,
+    payment_id: event.paymentId,
+    outcome: event.outcome,
+    flagged: event.isFlagged,
+    received_at: formatTime(event.receivedAt),
+    settled_at: formatTimeOrNull(event.settledAt),
+  };
+}

@@ -1,0 +1,158 @@
+import type { OnceDeps } from "../../../domain/idempotency/run-once.ts";
+import { listPayments } from "../../../domain/payments/list-payments.ts";
+import { listRefunds } from "../../../domain/payments/list-refunds.ts";
+import type { Refund } from "../../../domain/payments/payment.ts";
+import type { PaymentDeps } from "../../../domain/payments/payment-deps.ts";
+import { refundPayment } from "../../../domain/payments/refund-payment.ts";
+import { actorOf } from "../../../http/actor.ts";
+import { formatMoney } from "../../../kernel/money.ts";
+import { formatTime } from "../../../kernel/time-text.ts";
+import { presentAdminPayment } from "../../presenters/present-payment.ts";
+import { type Guard, SUPERUSER_ERRORS } from "../../server/guard.ts";
+import type { HttpApp } from "../../server/http-app.ts";
+import { IDEMPOTENCY_ERRORS, IdempotencyHeaders } from "../../server/idempotency-schema.ts";
+import { answerInSteps } from "../../server/idempotent.ts";
+import { presentPage, readPage } from "../../server/page.ts";
+import { problemResponses } from "../../server/problem-schema.ts";
+import {
+  ADMIN_PAYMENTS_LIMIT_DEFAULT,
+  AdminPaymentParams,
+  AdminPaymentsOut,
+  AdminPaymentsQuery,
+  RefundIn,
+  RefundOut,
+  RefundsOut,
+} from "./schemas.ts";
+
+export type AdminPaymentRoutesDeps = OnceDeps & { readonly payments: PaymentDeps };
+
+const COMMON = { tags: ["Administration"], security: [{ bearer: [] }] };
+
+/** @param superuser lets superusers through */
+export function adminPaymentRoutes(app: HttpApp, deps: AdminPaymentRoutesDeps, superuser: Guard): void {
+  listRoute(app, deps, superuser);
+  refundRoute(app, deps, superuser);
+  listRefundsRoute(app, deps, superuser);
+}
+
+function listRefundsRoute(app: HttpApp, deps: AdminPaymentRoutesDeps, superuser: Guard): void {
+  app.get(
+    "/api/v1/admin/payments/:payment_id/refunds",
+    {
+      onRequest: [...superuser],
+      schema: {
+        ...COMMON,
+        operationId: "listPaymentRefunds",
+        summary: "The refunds of a payment, newest first",
+        description: "Those that were begun here, and those that were made at the provider.",
+        params: AdminPaymentParams,
+        response: {
+          200: { ...RefundsOut, description: "All of them." },
+          ...problemResponses(...SUPERUSER_ERRORS, "payment_not_found", "validation_failed"),
+        },
+      },
+    },
+    async (request) => {
+      const refunds = await listRefunds(deps.database.direct, request.params.payment_id);
+      return {
+        items: refunds.map((refund) => ({
+          ...presentRefund(refund),
+          origin: refund.origin,
+          provider_refund_id: refund.providerRefundId,
+          created_at: formatTime(refund.createdAt),
+          updated_at: formatTime(refund.updatedAt),
+        })),
+      };
+    },
+  );
+}
+
+function listRoute(app: HttpApp, deps: AdminPaymentRoutesDeps, superuser: Guard): void {
+  app.get(
+    "/api/v1/admin/payments",
+    {
+      onRequest: [...superuser],
+      schema: {
+        ...COMMON,
+        operationId: "listAllPayments",
+        summary: "All payments, newest first",
+        querystring: AdminPaymentsQuery,
+        response: {
+          200: { ...AdminPaymentsOut, description: "One page." },
+          ...problemResponses(...SUPERUSER_ERRORS, "validation_failed"),
+        },
+      },
+    },
+    async (request) => {
+      const { user_id, status, provider, from, to } = request.query;
+      const page = readPage(request.query, ADMIN_PAYMENTS_LIMIT_DEFAULT);
+      const found = await listPayments(deps.database.direct, {
+        ...page,
+        userId: user_id ?? null,
+        status: status ?? null,
+        provider: provider ?? null,
+        from: from === undefined ? null : new Date(from),
+        to: to === undefined ? null : new Date(to),
+      });
+      return presentPage(found, page, presentAdminPayment);
+    },
+  );
+}
+
+function refundRoute(app: HttpApp, deps: AdminPaymentRoutesDeps, superuser: Guard): void {
+  const { payments } = deps;
+  app.post(
+    "/api/v1/admin/payments/:payment_id/refund",
+    {
+      onRequest: [...superuser],
+      // A reason is optional, so the body is too.
+      preValidation: async (request) => {
+        request.body ??= {};
+      },
+      schema: {
+        ...COMMON,
+        operationId: "refundPayment",
+        summary: "Give a payment back to the customer",
+        description:
+          "Takes what is still in the wallet, at most what did not go back of the payment yet, and gives it back through the provider. A payment is refunded once: asking again gives the same refund, unless that one failed.",
+        headers: IdempotencyHeaders,
+        params: AdminPaymentParams,
+        body: RefundIn,
+        response: {
+          200: { ...RefundOut, description: "The refund." },
+          ...problemResponses(
+            ...SUPERUSER_ERRORS,
+            "payment_not_found",
+            "payment_not_refundable",
+            "nothing_to_refund",
+            "payment_provider_unavailable",
+            "validation_failed",
+            ...IDEMPOTENCY_ERRORS,
+          ),
+        },
+      },
+    },
+    async (request, reply) => {
+      const paymentId = request.params.payment_id;
+      const reason = request.body.reason ?? null;
+      await answerInSteps(deps, request, reply, {
+        order: { paymentId, reason },
+        steps: refundPayment(payments, actorOf(request)),
+        answerOf: ({ payment, refund }) => ({
+          status: 200,
+          body: { ...presentRefund(refund), payment: presentAdminPayment(payment) },
+        }),
+      });
+      return reply;
+    },
+  );
+}
+
+function presentRefund(refund: Refund) {
+  return {
+    refund_id: refund.id,
+    status: refund.status,
+    amount_znc: formatMoney(refund.amountCents),
+    amount_rub: formatMoney(refund.amountKopecks),
+  };
+}

@@ -1,0 +1,62 @@
+import { Type } from "typebox";
+import {
+  PAYMENT_PROVIDERS,
+  PAYMENT_STATUSES,
+  REFUND_ORIGINS,
+  REFUND_STATUSES,
+} from "../../../kernel/words.ts";
+import { AdminPaymentOut } from "../../presenters/present-payment.ts";
+import { MoneyOut } from "../../server/money-member.ts";
+import { pageAnswer, pageQuery } from "../../server/page.ts";
+import { Id, OneOf, Reason, TextOrNull, Time } from "../../server/schema-kinds.ts";
+
+export const ADMIN_PAYMENTS_LIMIT_DEFAULT = 50;
+
+export const AdminPaymentsQuery = pageQuery(ADMIN_PAYMENTS_LIMIT_DEFAULT, {
+  user_id: Type.Optional(Id("Only those of this user.")),
+  status: Type.Optional(OneOf(PAYMENT_STATUSES, { description: "Only those that stand so." })),
+  provider: Type.Optional(OneOf(PAYMENT_PROVIDERS, { description: "Only those of this provider." })),
+  from: Type.Optional(Time("Only those created then or later.")),
+  to: Type.Optional(Time("Only those created before.")),
+});
+
+export const AdminPaymentsOut = pageAnswer("AdminPaymentPage", AdminPaymentOut);
+
+export const AdminPaymentParams = Type.Object({ payment_id: Id("The payment.") });
+
+export const RefundIn = Type.Object(
+  {
+    reason: Reason,
+  },
+  { title: "PaymentRefund" },
+);
+
+const REFUND_MEMBERS = {
+  refund_id: Id("The refund."),
+  status: OneOf(REFUND_STATUSES, {
+    description:
+      "`requested`: nobody knows yet whether the provider took it on. `pending`: it did. `succeeded`: the money went back. `failed`: it did not, or came back, and the balance is restored.",
+  }),
+  amount_znc: MoneyOut("What left the balance."),
+  amount_rub: MoneyOut("What the customer gets back."),
+};
+
+export const RefundsOut = Type.Object(
+  {
+    items: Type.Array(
+      Type.Object({
+        ...REFUND_MEMBERS,
+        origin: OneOf(REFUND_ORIGINS, { description: "Who began it: a superuser here, or the provider." }),
+        provider_refund_id: TextOrNull("The provider's own id of it; null until it is known."),
+        created_at: Time("When it came to be known here."),
+        updated_at: Time("When its status changed last."),
+      }),
+    ),
+  },
+  { title: "PaymentRefunds" },
+);
+
+export const RefundOut = Type.Object(
+  { ...REFUND_MEMBERS, payment: AdminPaymentOut },
+  { title: "PaymentRefundAnswer" },
+);

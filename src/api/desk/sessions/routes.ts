@@ -1,0 +1,141 @@
+import { Type } from "typebox";
+import { forceEndSession } from "../../../domain/sessions/force-end-session.ts";
+import { listSessions, type ProxySession } from "../../../domain/sessions/list-sessions.ts";
+import { actorOf } from "../../../http/actor.ts";
+import type { Clock } from "../../../kernel/clock.port.ts";
+import type { Database } from "../../../kernel/database.port.ts";
+import { DEVICE_ID_HINT_CHARACTERS, deviceIdHint } from "../../../kernel/device-id.ts";
+import type { NewId } from "../../../kernel/ids.ts";
+import { formatTime, formatTimeOrNull } from "../../../kernel/time-text.ts";
+import { type Guard, SUPERUSER_ERRORS } from "../../server/guard.ts";
+import type { HttpApp } from "../../server/http-app.ts";
+import { pageAnswer, pageQuery, presentPage, readPage } from "../../server/page.ts";
+import { problemResponses } from "../../server/problem-schema.ts";
+import { Id, Reason, TextOrNull, Time, TimeOrNull } from "../../server/schema-kinds.ts";
+
+export type AdminSessionRoutesDeps = {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly newId: NewId;
+};
+
+const LIMIT_DEFAULT = 50;
+const COMMON = { tags: ["Administration"], security: [{ bearer: [] }] };
+
+const SessionsQuery = pageQuery(LIMIT_DEFAULT, {
+  user_id: Type.Optional(Id("Only those of this user.")),
+  active_only: Type.Optional(Type.Boolean({ default: false, description: "Leave out what has ended." })),
+});
+
+const SessionOut = Type.Object(
+  {
+    id: Id("The session."),
+    user_id: Id("Whose token it is."),
+    token_id: Id("The access token's id."),
+    device_id_hint: Type.String({
+      description: `The first ${DEVICE_ID_HINT_CHARACTERS} characters of the device id.`,
+    }),
+    ip_address: TextOrNull("Where it came from."),
+    user_agent: TextOrNull("With what program."),
+    started_at: Time("When it began."),
+    last_activity: Time("When it last had traffic."),
+    ended_at: TimeOrNull("When it ended; null while it is open."),
+    end_reason: TextOrNull("Why it ended."),
+    request_count: Type.Integer(),
+    bytes_in: Type.Integer({ description: "Bytes of bodies to the target." }),
+    bytes_out: Type.Integer({ description: "Bytes of bodies from the target." }),
+    further_conflicts: Type.Integer({
+      description:
+        "Refusals of devices beyond the first 20, which alone are named in the audit log; as far as they came to the database, at most one a second for each process.",
+    }),
+    is_active: Type.Boolean({ description: "Not ended." }),
+  },
+  { title: "ProxySession" },
+);
+
+/** @param superuser lets superusers through */
+export function adminSessionRoutes(app: HttpApp, deps: AdminSessionRoutesDeps, superuser: Guard): void {
+  listRoute(app, deps, superuser);
+  endRoute(app, deps, superuser);
+}
+
+function listRoute(app: HttpApp, deps: AdminSessionRoutesDeps, superuser: Guard): void {
+  app.get(
+    "/api/v1/admin/sessions",
+    {
+      onRequest: [...superuser],
+      schema: {
+        ...COMMON,
+        operationId: "listSessions",
+        summary: "Which device held which token, newest first",
+        querystring: SessionsQuery,
+        response: {
+          200: { ...pageAnswer("ProxySessions", SessionOut), description: "One page." },
+          ...problemResponses(...SUPERUSER_ERRORS, "validation_failed"),
+        },
+      },
+    },
+    async (request) => {
+      const page = readPage(request.query, LIMIT_DEFAULT);
+      const found = await listSessions(deps.database.direct, {
+        ...page,
+        userId: request.query.user_id ?? null,
+        activeOnly: request.query.active_only ?? false,
+      });
+      return presentPage(found, page, presentSession);
+    },
+  );
+}
+
+function endRoute(app: HttpApp, deps: AdminSessionRoutesDeps, superuser: Guard): void {
+  app.delete(
+    "/api/v1/admin/sessions/:session_id",
+    {
+      onRequest: [...superuser],
+      schema: {
+        ...COMMON,
+        operationId: "endSession",
+        summary: "End a session and cut what runs on it",
+        params: Type.Object({ session_id: Id("The session.") }),
+        querystring: Type.Object({
+          reason: Reason,
+        }),
+        response: {
+          204: { type: "null", description: "It has ended." },
+          ...problemResponses(...SUPERUSER_ERRORS, "not_found", "validation_failed"),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { reason } = request.query;
+      const sessionId = request.params.session_id;
+      await deps.database.transaction((tx) =>
+        forceEndSession(tx, deps, actorOf(request), {
+          sessionId,
+          ...(reason === undefined ? {} : { reason }),
+        }),
+      );
+      return reply.code(204).send(null);
+    },
+  );
+}
+
+function presentSession(session: ProxySession) {
+  return {
+    id: session.id,
+    user_id: session.userId,
+    token_id: session.tokenId,
+    device_id_hint: deviceIdHint(session.deviceId),
+    ip_address: session.ip,
+    user_agent: session.userAgent,
+    started_at: formatTime(session.startedAt),
+    last_activity: formatTime(session.lastActivity),
+    ended_at: formatTimeOrNull(session.endedAt),
+    end_reason: session.endReason,
+    request_count: Number(session.requestCount),
+    bytes_in: Number(session.bytesIn),
+    bytes_out: Number(session.bytesOut),
+    further_conflicts: Number(session.furtherConflicts),
+    is_active: session.endedAt === null,
+  };
+}

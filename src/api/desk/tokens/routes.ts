@@ -1,0 +1,110 @@
+import { forceRevokeToken } from "../../../domain/tokens/force-revoke-token.ts";
+import { listAllTokens, type SoldToken } from "../../../domain/tokens/list-all-tokens.ts";
+import { actorOf } from "../../../http/actor.ts";
+import type { Clock } from "../../../kernel/clock.port.ts";
+import type { Database } from "../../../kernel/database.port.ts";
+import type { NewId } from "../../../kernel/ids.ts";
+import { formatMoney } from "../../../kernel/money.ts";
+import type { Sentence } from "../../../kernel/words.ts";
+import { presentCourse } from "../../presenters/present-token.ts";
+import { type Guard, SUPERUSER_ERRORS } from "../../server/guard.ts";
+import type { HttpApp } from "../../server/http-app.ts";
+import { presentPage, readPage } from "../../server/page.ts";
+import { problemResponses } from "../../server/problem-schema.ts";
+import {
+  ForceQuery,
+  ForceRevocationOut,
+  SOLD_TOKENS_LIMIT_DEFAULT,
+  SoldTokensOut,
+  SoldTokensQuery,
+  TokenParams,
+} from "./schemas.ts";
+
+export type AdminTokenRoutesDeps = {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly newId: NewId;
+};
+
+const COMMON = { tags: ["Administration"], security: [{ bearer: [] }] };
+
+const REVOKED: Sentence = {
+  en: "The token was revoked without a refund.",
+  ru: "Токен отозван без возврата средств.",
+};
+
+/** @param superuser lets superusers through */
+export function adminTokenRoutes(app: HttpApp, deps: AdminTokenRoutesDeps, superuser: Guard): void {
+  listRoute(app, deps, superuser);
+  forceRevokeRoute(app, deps, superuser);
+}
+
+function listRoute(app: HttpApp, deps: AdminTokenRoutesDeps, superuser: Guard): void {
+  app.get(
+    "/api/v1/admin/tokens",
+    {
+      onRequest: [...superuser],
+      schema: {
+        ...COMMON,
+        operationId: "listTokens",
+        summary: "All access tokens, newest first, without the tokens themselves",
+        querystring: SoldTokensQuery,
+        response: {
+          200: { ...SoldTokensOut, description: "One page." },
+          ...problemResponses(...SUPERUSER_ERRORS, "validation_failed"),
+        },
+      },
+    },
+    async (request) => {
+      const page = readPage(request.query, SOLD_TOKENS_LIMIT_DEFAULT);
+      const found = await listAllTokens(deps.database.direct, deps, {
+        ...page,
+        userId: request.query.user_id ?? null,
+        activeOnly: request.query.active_only ?? false,
+      });
+      return presentPage(found, page, presentSoldToken);
+    },
+  );
+}
+
+function forceRevokeRoute(app: HttpApp, deps: AdminTokenRoutesDeps, superuser: Guard): void {
+  app.delete(
+    "/api/v1/admin/tokens/:token_id",
+    {
+      onRequest: [...superuser],
+      schema: {
+        ...COMMON,
+        operationId: "forceRevokeToken",
+        summary: "Revoke anybody's access token, without a refund",
+        params: TokenParams,
+        querystring: ForceQuery,
+        response: {
+          200: { ...ForceRevocationOut, description: "Revoked; whatever ran on it is cut." },
+          ...problemResponses(...SUPERUSER_ERRORS, "token_not_found", "validation_failed"),
+        },
+      },
+    },
+    async (request) => {
+      const tokenId = request.params.token_id;
+      const { reason } = request.query;
+      await deps.database.transaction((tx) =>
+        forceRevokeToken(tx, deps, actorOf(request), {
+          tokenId,
+          ...(reason === undefined ? {} : { reason }),
+        }),
+      );
+      return { revoked: true, refund_amount: formatMoney(0n), message: REVOKED[request.language] };
+    },
+  );
+}
+
+function presentSoldToken(token: SoldToken) {
+  return {
+    id: token.id,
+    user_id: token.userId,
+    username: token.username,
+    duration_hours: token.durationHours,
+    scope: token.scope,
+    ...presentCourse(token),
+  };
+}

@@ -1,0 +1,44 @@
+import { Type } from "typebox";
+import { SCOPES } from "../../../kernel/words.ts";
+import { TOKEN_COURSE } from "../../presenters/present-token.ts";
+import { MoneyOut } from "../../server/money-member.ts";
+import { pageAnswer, pageQuery } from "../../server/page.ts";
+import { Id, OneOf, Reason } from "../../server/schema-kinds.ts";
+
+export const SOLD_TOKENS_LIMIT_DEFAULT = 50;
+
+export const SoldTokensQuery = pageQuery(SOLD_TOKENS_LIMIT_DEFAULT, {
+  user_id: Type.Optional(Id("Only those of this user.")),
+  active_only: Type.Optional(
+    Type.Boolean({ default: false, description: "Leave out what is revoked or expired." }),
+  ),
+});
+
+const SoldTokenOut = Type.Object(
+  {
+    id: Id("The access token's id."),
+    user_id: Id("Whose it is."),
+    username: Type.String({ examples: ["anna"] }),
+    duration_hours: Type.Integer({ description: "How long it is valid from its first use.", examples: [24] }),
+    scope: OneOf(SCOPES, { description: "What it opens." }),
+    ...TOKEN_COURSE,
+  },
+  { title: "SoldToken", description: "An access token as an administrator sees it: never the token itself." },
+);
+
+export const SoldTokensOut = pageAnswer("SoldTokens", SoldTokenOut);
+
+export const TokenParams = Type.Object({ token_id: Id("The access token's id.") });
+
+export const ForceQuery = Type.Object({
+  reason: Reason,
+});
+
+export const ForceRevocationOut = Type.Object(
+  {
+    revoked: Type.Boolean(),
+    refund_amount: MoneyOut("Always 0.00: change the balance to pay something back."),
+    message: Type.String({ description: "The same as a sentence for people." }),
+  },
+  { title: "ForceRevocation" },
+);

@@ -1,0 +1,58 @@
+import { Type } from "typebox";
+import { listUsers } from "../../../domain/identity/list-users.ts";
+import type { Database } from "../../../kernel/database.port.ts";
+import { EMAIL_CHARACTERS_MAX } from "../../../kernel/email.ts";
+import type { Language } from "../../../kernel/words.ts";
+import { presentUserWithBalance, UserWithBalanceOut } from "../../presenters/present-user.ts";
+import { type Guard, SUPERUSER_ERRORS } from "../../server/guard.ts";
+import type { HttpApp } from "../../server/http-app.ts";
+import { pageAnswer, pageQuery, presentPage, readPage } from "../../server/page.ts";
+import { problemResponses } from "../../server/problem-schema.ts";
+
+const LIMIT_DEFAULT = 50;
+
+const UsersQuery = pageQuery(LIMIT_DEFAULT, {
+  search: Type.Optional(
+    Type.String({
+      maxLength: EMAIL_CHARACTERS_MAX,
+      description: "A part of the e-mail address, the username or the name in full; or the whole id.",
+    }),
+  ),
+  is_active: Type.Optional(Type.Boolean({ description: "Only those who may sign in, or only the others." })),
+});
+
+const UsersOut = pageAnswer("Users", UserWithBalanceOut);
+
+/** @param superuser lets superusers through */
+export function listUsersRoute(
+  app: HttpApp,
+  deps: { readonly database: Database; readonly defaultLanguage: Language },
+  superuser: Guard,
+): void {
+  app.get(
+    "/api/v1/admin/users",
+    {
+      onRequest: [...superuser],
+      schema: {
+        operationId: "listUsers",
+        tags: ["Administration"],
+        summary: "All users, newest first",
+        security: [{ bearer: [] }],
+        querystring: UsersQuery,
+        response: {
+          200: { ...UsersOut, description: "One page." },
+          ...problemResponses(...SUPERUSER_ERRORS, "validation_failed"),
+        },
+      },
+    },
+    async (request) => {
+      const page = readPage(request.query, LIMIT_DEFAULT);
+      const found = await listUsers(deps.database.direct, {
+        ...page,
+        search: request.query.search?.trim() || null,
+        isActive: request.query.is_active ?? null,
+      });
+      return presentPage(found, page, (user) => presentUserWithBalance(user, user, deps.defaultLanguage));
+    },
+  );
+}
