@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { fuzzRuns } from "../../../../test/support/fuzz-runs.ts";
-import { compareWithNode, readByUs } from "../conformance/answer-differences.ts";
+import { compareWithNode, readByGateway } from "../conformance/answer-differences.ts";
 import { Dice } from "../conformance/hostile-answers.ts";
 import { AnswerReader } from "./answer-reader.ts";
 
@@ -101,7 +101,7 @@ const DECISIONS: readonly (readonly [string, string, string | null])[] = [
 ];
 
 const bodyOf = (text: string, sizes: readonly number[]): string | null => {
-  const reading = readByUs(text, sizes);
+  const reading = readByGateway(text, sizes);
   return "answer" in reading ? reading.answer.body : null;
 };
 
@@ -111,7 +111,7 @@ describe("AnswerReader", () => {
     // What comes in pieces may hide that more follows: that is the connection's affair.
     if (text.startsWith(ok("Content-Length: 1", "a"))) return;
     const read = (sizes: readonly number[]) => {
-      const reading = readByUs(text, sizes);
+      const reading = readByGateway(text, sizes);
       return "answer" in reading ? reading : "refused";
     };
     const seen = read([text.length]);
