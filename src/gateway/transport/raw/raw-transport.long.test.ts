@@ -22,7 +22,7 @@ const ANSWERS = [
 
 describe.each([
   ["TCP", false, 10_000],
-  // A handshake for each.
+  // Fewer: each sets up TLS.
   ["TLS", true, 1_500],
 ])("over %s", (_name, isTls, hostileAnswers) => {
   const seed = Date.now() & 0xffff;
@@ -57,7 +57,7 @@ describe.each([
   }
 
   test(
-    `${hostileAnswers} hostile answers each have one last word, and leave nothing open (seed ${seed})`,
+    `${hostileAnswers} hostile answers each have one outcome, and leave nothing open (seed ${seed})`,
     async () => {
       const { target, transport } = await open();
       target.onSide = (side) => {
@@ -93,7 +93,7 @@ describe.each([
   );
 
   test(
-    `${ROUNDS} times the target closes at a random byte while the answer is stopped (seed ${seed})`,
+    `${ROUNDS} times the target closes at a random byte while the answer is paused (seed ${seed})`,
     async () => {
       const { target, transport } = await open();
       const plans = new Map<
@@ -109,7 +109,7 @@ describe.each([
             side[plan.ending]();
             setImmediate(plan.whenCut);
           });
-          // Where the target waits for its reader, the reader goes on first.
+          // If the target waits for its reader, the reader must continue first.
           if (side.socket.writableLength > 0) setImmediate(plan.whenCut);
         });
       };
