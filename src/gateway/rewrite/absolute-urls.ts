@@ -1,6 +1,6 @@
 import { isDigit } from "./characters.ts";
 import { type NamedHost, type NamedHosts, schemeOf } from "./named-hosts.ts";
-import { goesOn } from "./proxied-path.ts";
+import { nameContinues } from "./proxied-path.ts";
 import type { UrlMapping } from "./url-mapping.ts";
 
 /** The target's absolute URLs in text of any kind: scripts, JSON, words between tags. */
@@ -44,7 +44,7 @@ const PORT_DIGITS_MAX = 5;
 /** Before `//host` these make it a part of something else: a path, another scheme. */
 const NO_START = /[\w.:/%~)\]\\-]/;
 /** The path's last segment goes on. */
-const PATH_GOES_ON = /[\w.~%!*+@:$\u0080-\uffff-]/;
+const SEGMENT_CONTINUES = /[\w.~%!*+@:$\u0080-\uffff-]/;
 
 /**
  * Finds by the host names, which are rare in any text, and looks around them. A URL that is a value in another URL's
@@ -65,26 +65,26 @@ export function compileAbsoluteUrls(mapping: UrlMapping, hosts: NamedHosts): Abs
     for (let found = anyHost.exec(text); found !== null && found.index < to; found = anyHost.exec(text)) {
       const head = headBefore(text, copied, found.index);
       if (head === null || !mayStart(text, head)) continue;
-      const ours = oursFor(text, head, found.index, anyHost.lastIndex);
-      if (ours === null) continue;
-      out += text.slice(copied, head.start) + ours.text;
-      copied = ours.end;
+      const replacement = replacementFor(text, head, found.index, anyHost.lastIndex);
+      if (replacement === null) continue;
+      out += text.slice(copied, head.start) + replacement.text;
+      copied = replacement.end;
     }
     return out + text.slice(copied, to);
   }
 
   /** What is replaced ends with the authority, or with the base path where there is one. */
-  function oursFor(text: string, head: Head, hostAt: number, hostEnd: number) {
+  function replacementFor(text: string, head: Head, hostAt: number, hostEnd: number) {
     const end = endOfPort(text, hostEnd);
     const named = hosts.named(head.scheme, text.slice(hostAt, end).toLowerCase());
     if (named === null) return null;
     const { origin, prefixed } = writtenAs(head, named);
-    if (text.startsWith(head.slash, end) && isFollowedByOurs(text, end, head.slash))
+    if (text.startsWith(head.slash, end) && isFollowedByProxyPath(text, end, head.slash))
       return { text: origin, end };
-    if (mapping.basePath === "") return goesOn(text, end) ? null : { text: prefixed, end };
+    if (mapping.basePath === "") return nameContinues(text, end) ? null : { text: prefixed, end };
     const base = styled(mapping.basePath, head.slash);
     const baseEnd = end + base.length;
-    if (!text.startsWith(base, end) || PATH_GOES_ON.test(text.charAt(baseEnd))) return null;
+    if (!text.startsWith(base, end) || SEGMENT_CONTINUES.test(text.charAt(baseEnd))) return null;
     return { text: prefixed, end: baseEnd };
   }
 
@@ -98,10 +98,10 @@ export function compileAbsoluteUrls(mapping: UrlMapping, hosts: NamedHosts): Abs
   }
 
   /** The target wrote our prefix itself, or it is of us already. */
-  function isFollowedByOurs(text: string, from: number, slash: string): boolean {
-    const isOurs = (path: string): boolean =>
-      text.startsWith(path, from) && !goesOn(text, from + path.length);
-    return isOurs(styled(mapping.proxyPath, slash)) || isOurs(styled(mapping.scriptPath, slash));
+  function isFollowedByProxyPath(text: string, from: number, slash: string): boolean {
+    const isAt = (path: string): boolean =>
+      text.startsWith(path, from) && !nameContinues(text, from + path.length);
+    return isAt(styled(mapping.proxyPath, slash)) || isAt(styled(mapping.scriptPath, slash));
   }
 
   return { indexOfHost, replace, undecidedFrom: compileUndecided(mapping, hosts, indexOfHost) };
@@ -123,7 +123,7 @@ function compileUndecided(
   const restCharsMax = 1 + PORT_DIGITS_MAX + Math.max(...paths.map(({ length }) => length)) + 2;
 
   /** @param rest of a text, in lower case, behind a host name */
-  function isCutBehindHost(rest: string): boolean {
+  function mayContinueAfterHost(rest: string): boolean {
     const path = rest.slice(endOfPort(rest, 0));
     if (path === "" || path === "." || path === ":") return true;
     return paths.some(
@@ -138,7 +138,7 @@ function compileUndecided(
     for (let at = indexOfHost(lower, 0); at >= 0; at = indexOfHost(lower, at + 1)) {
       const head = headBefore(lower, 0, at);
       const name = hostNames.find((host) => lower.startsWith(host, at)) ?? "";
-      if (head !== null && isCutBehindHost(lower.slice(at + name.length))) return shift + head.start;
+      if (head !== null && mayContinueAfterHost(lower.slice(at + name.length))) return shift + head.start;
     }
     for (let at = Math.max(0, tail.length - beginningCharsMax); at < tail.length; at++) {
       if (!STARTS.includes(lower.charAt(at))) continue;

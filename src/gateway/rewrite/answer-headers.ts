@@ -14,7 +14,7 @@ export type HeadersToRewrite = {
 };
 
 /** They tell of the bytes before: their number, their digests, parts of them. */
-const OF_THE_BYTES: ReadonlySet<string> = new Set([
+const BYTE_FIELDS: ReadonlySet<string> = new Set([
   ...["accept-ranges", "content-digest", "content-encoding", "content-length", "content-md5", "digest"],
   ...["etag", "repr-digest"],
 ]);
@@ -33,8 +33,8 @@ export function rewriteAnswerHeaders(headers: readonly string[], to: HeadersToRe
     const name = headers[at] ?? "";
     const value = headers[at + 1] ?? "";
     const lower = name.toLowerCase();
-    const isOfBytes = OF_THE_BYTES.has(lower);
-    if (isOfBytes && to.plan !== null) {
+    const describesBytes = BYTE_FIELDS.has(lower);
+    if (describesBytes && to.plan !== null) {
       if (lower === "etag") rewritten.push(name, weak(value));
     } else if (lower === "etag" && to.statusCode === 304) {
       // What the browser has is what was sent with the weak one.

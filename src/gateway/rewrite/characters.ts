@@ -11,17 +11,17 @@ export function skipBlanks(text: string, from: number): number {
 }
 
 /** @returns where the next blank stands, or the text's length */
-export function endOfWord(text: string, from: number): number {
+export function findBlank(text: string, from: number): number {
   let at = from;
   while (at < text.length && !isBlank(text.charCodeAt(at))) at += 1;
   return at;
 }
 
 /** What stands between blanks. */
-export function wordsOf(text: string): string[] {
+export function splitOnBlanks(text: string): string[] {
   const words: string[] = [];
   for (let at = skipBlanks(text, 0); at < text.length; ) {
-    const end = endOfWord(text, at);
+    const end = findBlank(text, at);
     words.push(text.slice(at, end));
     at = skipBlanks(text, end);
   }

@@ -47,7 +47,7 @@ export class BodyText {
     let bytes = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk]);
     this.#held = Buffer.alloc(0);
     if (!this.#isMarkRead) {
-      if (isMarkCut(bytes)) {
+      if (isMarkIncomplete(bytes)) {
         this.#held = bytes;
         return "";
       }
@@ -90,7 +90,7 @@ export class BodyText {
   }
 }
 
-function isMarkCut(bytes: Buffer): boolean {
+function isMarkIncomplete(bytes: Buffer): boolean {
   const head = bytes.toString("latin1", 0, Math.min(3, bytes.length));
   return [UTF8_MARK, LITTLE_MARK, BIG_MARK].some(
     (mark) => head.length < mark.length && mark.startsWith(head),

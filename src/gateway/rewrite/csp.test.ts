@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { contextFor, rewriting } from "../../../test/support/rewriting.ts";
-import { hashesOf, rewriteCsp, rewritePolicies } from "./csp.ts";
+import { hashedBy, rewriteCsp, rewritePolicies } from "./csp.ts";
 
 const script = `https://gw.example${rewriting.script.path}`;
 
@@ -72,17 +72,17 @@ describe("rewriteCsp", () => {
   });
 });
 
-describe("hashesOf", () => {
+describe("hashedBy", () => {
   it("tells which inline texts must keep their bytes", () => {
-    expect(hashesOf("script-src 'sha256-a='; style-src 'self'")).toEqual({ script: true, style: false });
-    expect(hashesOf("default-src 'sha384-a='")).toEqual({ script: true, style: true });
-    expect(hashesOf("img-src *, style-src-elem 'sha512-a='")).toEqual({ script: false, style: true });
+    expect(hashedBy("script-src 'sha256-a='; style-src 'self'")).toEqual({ script: true, style: false });
+    expect(hashedBy("default-src 'sha384-a='")).toEqual({ script: true, style: true });
+    expect(hashedBy("img-src *, style-src-elem 'sha512-a='")).toEqual({ script: false, style: true });
   });
 });
 
 describe("rewritePolicies", () => {
   it("asks of our script what all enforced policies ask, and nothing for one that only reports", () => {
-    const { admission, keeps, values } = rewritePolicies(
+    const { tagNeeds, hashed, values } = rewritePolicies(
       [
         ...[
           "Content-Security-Policy-Report-Only",
@@ -99,9 +99,9 @@ describe("rewritePolicies", () => {
       ],
       rewriting,
     );
-    expect({ admission, keeps }).toEqual({
-      admission: { nonce: "b", needsHash: false },
-      keeps: { script: false, style: true },
+    expect({ tagNeeds, hashed }).toEqual({
+      tagNeeds: { nonce: "b", needsHash: false },
+      hashed: { script: false, style: true },
     });
     expect(values).toEqual([
       "script-src 'nonce-seen' 'sha256-a='",

@@ -1,4 +1,4 @@
-import { wordsOf } from "./characters.ts";
+import { splitOnBlanks } from "./characters.ts";
 import { type NamedHost, schemeOf, splitPort } from "./named-hosts.ts";
 import { proxiedPath } from "./proxied-path.ts";
 import type { RewriteContext } from "./rewrite-context.ts";
@@ -17,20 +17,20 @@ export type AnswerPolicies = {
   /** The values of both CSP fields, in the order in which they stand in the header section. */
   readonly values: readonly string[];
   /** What they ask of our script's tag. */
-  readonly admission: Omit<RewrittenPolicy, "value">;
+  readonly tagNeeds: Omit<RewrittenPolicy, "value">;
   /** Which inline texts they admit by their hash. */
-  readonly keeps: InlineText;
+  readonly hashed: HashedTexts;
 };
 
 /** Which inline texts a policy admits by their hash: they must keep their bytes. */
-export type InlineText = { readonly script: boolean; readonly style: boolean };
+export type HashedTexts = { readonly script: boolean; readonly style: boolean };
 
 const ENFORCED = "content-security-policy";
 const REPORTED = "content-security-policy-report-only";
 const NO_POLICIES: AnswerPolicies = {
   values: [],
-  admission: { nonce: null, needsHash: false },
-  keeps: { script: false, style: false },
+  tagNeeds: { nonce: null, needsHash: false },
+  hashed: { script: false, style: false },
 };
 
 type Directive = { readonly name: string; readonly values: readonly string[] };
@@ -64,7 +64,7 @@ export function rewriteCsp(value: string, context: RewriteContext): RewrittenPol
     const directives = parse(policy).flatMap((directive) => rewriteDirective(directive, context));
     nonce ??= nonceOf(directives);
     needsHash ||= isByHash(directives);
-    return admitScript(directives, context).map(({ name, values }) => [name, ...values].join(" "));
+    return allowScript(directives, context).map(({ name, values }) => [name, ...values].join(" "));
   });
   return { value: policies.map((directives) => directives.join("; ")).join(", "), nonce, needsHash };
 }
@@ -85,23 +85,23 @@ export function rewritePolicies(headers: readonly string[], context: RewriteCont
     const isEnforced = name === ENFORCED;
     policies = {
       values: [...policies.values, rewritten.value],
-      admission: isEnforced ? bothOf(policies.admission, rewritten) : policies.admission,
-      keeps: isEnforced ? eitherOf(policies.keeps, hashesOf(value)) : policies.keeps,
+      tagNeeds: isEnforced ? bothOf(policies.tagNeeds, rewritten) : policies.tagNeeds,
+      hashed: isEnforced ? eitherOf(policies.hashed, hashedBy(value)) : policies.hashed,
     };
   }
   return policies;
 }
 
-function bothOf(one: AnswerPolicies["admission"], other: RewrittenPolicy): AnswerPolicies["admission"] {
+function bothOf(one: AnswerPolicies["tagNeeds"], other: RewrittenPolicy): AnswerPolicies["tagNeeds"] {
   return { nonce: one.nonce ?? other.nonce, needsHash: one.needsHash || other.needsHash };
 }
 
-export function eitherOf(one: InlineText, other: InlineText): InlineText {
+export function eitherOf(one: HashedTexts, other: HashedTexts): HashedTexts {
   return { script: one.script || other.script, style: one.style || other.style };
 }
 
 /** Which inline texts a policy admits by their hash: to change their bytes would be to forbid them. */
-export function hashesOf(value: string): InlineText {
+export function hashedBy(value: string): HashedTexts {
   if (value.length > POLICY_CHARS_MAX) return { script: true, style: true };
   const policies = value.split(",").map(parse);
   const has = (names: readonly string[]): boolean =>
@@ -111,7 +111,7 @@ export function hashesOf(value: string): InlineText {
 
 function parse(policy: string): Directive[] {
   return policy.split(";").flatMap((text) => {
-    const [name = "", ...values] = wordsOf(text);
+    const [name = "", ...values] = splitOnBlanks(text);
     return name === "" ? [] : [{ name: name.toLowerCase(), values }];
   });
 }
@@ -181,7 +181,7 @@ function isByHash(policy: readonly Directive[]): boolean {
   return nonceOf(policy) === null && values.some((source) => source.toLowerCase() === "'strict-dynamic'");
 }
 
-function admitScript(
+function allowScript(
   policy: readonly Directive[],
   { mapping, script }: RewriteContext,
 ): readonly Directive[] {
@@ -191,8 +191,8 @@ function admitScript(
   const isStrict = isByHash(policy);
   if (!isStrict && (lower.includes("'self'") || lower.includes(mapping.publicOrigin))) return policy;
   // The tag's `integrity` is the hash.
-  const ours = isStrict ? `'${script.integrity}'` : mapping.publicOrigin + script.path;
-  const values = [...governing.values.filter((source) => source.toLowerCase() !== "'none'"), ours];
+  const gatewayScript = isStrict ? `'${script.integrity}'` : mapping.publicOrigin + script.path;
+  const values = [...governing.values.filter((source) => source.toLowerCase() !== "'none'"), gatewayScript];
   if (governing.name === "default-src") return [...policy, { name: "script-src", values }];
   return policy.map((directive) => (directive === governing ? { name: governing.name, values } : directive));
 }

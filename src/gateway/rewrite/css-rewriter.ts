@@ -7,8 +7,8 @@ const URL_CHARS_MAX = 4_096;
 /** What matters outside of comments and strings. */
 const NEXT = /\/\*|\\|["']|(?<![\w-])url\(|@import(?![\w-])/gi;
 /** Of these, the ones that the end of a text may cut off. */
-const CUTTABLE = ["/*", "url(", "@import "] as const;
-const CUT_CHARS_MAX = 7;
+const SPLITTABLE = ["/*", "url(", "@import "] as const;
+const SPLITTABLE_CHARS_MAX = 7;
 const WORD_CHARACTER = /[\w-]/;
 /** Needs no escape wherever it stands in a URL. */
 const PLAIN = /[\w:/.~?#=&%+@-]/;
@@ -25,7 +25,7 @@ const DATA = "data:";
 type ValueEnd = {
   readonly at: number;
   /** Whether the text ends before what is inside does, or within an escape. */
-  readonly isCut: boolean;
+  readonly isIncomplete: boolean;
   /** What lies before need not be read again. */
   readonly readTo: number;
 };
@@ -69,7 +69,7 @@ export class CssRewriter implements TextRewriter {
   #passPlain(): boolean {
     NEXT.lastIndex = this.#at;
     const next = NEXT.exec(this.#text);
-    if (next === null) return this.#hold(cutWordAt(this.#text, this.#at));
+    if (next === null) return this.#hold(incompleteWordAt(this.#text, this.#at));
     const found = next[0];
     const after = next.index + found.length;
     if (found === "/*") return this.#enter("*/", after);
@@ -93,8 +93,8 @@ export class CssRewriter implements TextRewriter {
     if (this.#text.slice(begin, begin + DATA.length).toLowerCase() === DATA)
       return this.#enter(closing, begin);
     const end = endOfValue(this.#text, begin, closing);
-    if (end.isCut && !isLong) return this.#hold(start);
-    if (end.isCut || end.at - start > URL_CHARS_MAX) return this.#enter(closing, begin);
+    if (end.isIncomplete && !isLong) return this.#hold(start);
+    if (end.isIncomplete || end.at - start > URL_CHARS_MAX) return this.#enter(closing, begin);
     this.#replace(begin, end.at, this.#text.slice(begin, end.at));
     return this.#enter(closing, end.at);
   }
@@ -105,8 +105,8 @@ export class CssRewriter implements TextRewriter {
       if (end >= 0) return this.#enter(null, end + 2);
       return this.#hold(Math.max(this.#at, this.#text.length - (this.#text.endsWith("*") ? 1 : 0)));
     }
-    const { at, isCut, readTo } = endOfValue(this.#text, this.#at, closing);
-    if (isCut) return this.#hold(readTo);
+    const { at, isIncomplete, readTo } = endOfValue(this.#text, this.#at, closing);
+    if (isIncomplete) return this.#hold(readTo);
     return this.#enter(null, this.#text.charAt(at) === closing ? at + 1 : at);
   }
 
@@ -131,10 +131,10 @@ export class CssRewriter implements TextRewriter {
 }
 
 /** Where a word may begin that matters and that the end of the text cuts off. */
-function cutWordAt(text: string, from: number): number {
-  for (let at = Math.max(from, text.length - CUT_CHARS_MAX); at < text.length; at++) {
+function incompleteWordAt(text: string, from: number): number {
+  for (let at = Math.max(from, text.length - SPLITTABLE_CHARS_MAX); at < text.length; at++) {
     const rest = text.slice(at).toLowerCase();
-    if (!CUTTABLE.some((word) => word.startsWith(rest))) continue;
+    if (!SPLITTABLE.some((word) => word.startsWith(rest))) continue;
     if (!rest.startsWith("u") || !WORD_CHARACTER.test(text.charAt(at - 1))) return at;
   }
   return text.length;
@@ -145,12 +145,13 @@ function endOfValue(text: string, from: number, closing: Closing): ValueEnd {
     const code = text.charCodeAt(at);
     if (code === BACKSLASH) {
       const end = endOfEscape(text, at + 1);
-      if (end >= text.length && mayGoOn(text, at + 1)) return { at: text.length, isCut: true, readTo: at };
+      if (end >= text.length && escapeMayContinue(text, at + 1))
+        return { at: text.length, isIncomplete: true, readTo: at };
       at = end;
-    } else if (endsValue(code, closing)) return { at, isCut: false, readTo: at };
+    } else if (endsValue(code, closing)) return { at, isIncomplete: false, readTo: at };
     else at += 1;
   }
-  return { at: text.length, isCut: true, readTo: text.length };
+  return { at: text.length, isIncomplete: true, readTo: text.length };
 }
 
 function endsValue(code: number, closing: Closing): boolean {
@@ -168,7 +169,7 @@ function endOfEscape(text: string, from: number): number {
 }
 
 /** Whether an escape that the text's end cuts off may have more to it: digits, a blank, the rest of a line's end. */
-function mayGoOn(text: string, from: number): boolean {
+function escapeMayContinue(text: string, from: number): boolean {
   const code = text.charCodeAt(from);
   return Number.isNaN(code) || code === RETURN || hexValue(code) >= 0;
 }

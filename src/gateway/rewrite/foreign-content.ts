@@ -21,7 +21,7 @@ export class ForeignContent {
     const matters = FOREIGN_ROOTS.has(name) || (this.#isForeign && INTEGRATION_POINTS.has(name));
     if (!matters || isSelfClosing || this.#open.length >= DEPTH_MAX) return;
     this.#open.push(name);
-    this.#judge();
+    this.#update();
   }
 
   closeTag(name: string): void {
@@ -29,17 +29,17 @@ export class ForeignContent {
     const at = this.#open.lastIndexOf(name);
     if (at < 0) return;
     this.#open.length = at;
-    this.#judge();
+    this.#update();
   }
 
   #leave(): void {
     while (this.#isForeign) {
       this.#open.pop();
-      this.#judge();
+      this.#update();
     }
   }
 
-  #judge(): void {
+  #update(): void {
     this.#isForeign = FOREIGN_ROOTS.has(this.#open[this.#open.length - 1] ?? "");
   }
 }

@@ -10,7 +10,7 @@ const FIXED_BYTES = 7;
 const TAIL_BYTES = 8;
 
 /** A decoder for each costs a thousand times what a member of 20 bytes is long; no body that is meant well has so many. */
-const OWN_MEMBERS_MAX = 64;
+const SEPARATE_MEMBERS_MAX = 64;
 
 const HAS_CHECK = 0x02;
 const HAS_EXTRA = 0x04;
@@ -28,7 +28,7 @@ const RESERVED = 0xe0;
 export async function* gunzip(source: AsyncIterable<Buffer>, chunkBytes: number): AsyncIterable<Buffer> {
   const input = new PieceReader(source);
   for (let members = 0; await beginsMember(input, members === 0); members++) {
-    if (members === OWN_MEMBERS_MAX) {
+    if (members === SEPARATE_MEMBERS_MAX) {
       yield* gunzipByNode(input, chunkBytes);
       return;
     }
@@ -53,7 +53,7 @@ async function beginsMember(input: PieceReader, isFirst: boolean): Promise<boole
   const start = await input.take(MAGIC.length);
   if (start.length === 0) return false;
   if (start.equals(MAGIC)) return true;
-  if (start.equals(MAGIC.subarray(0, start.length))) throw cut();
+  if (start.equals(MAGIC.subarray(0, start.length))) throw truncated();
   if (isFirst) throw new Error("the body is no gzip");
   await input.drop();
   return false;
@@ -68,7 +68,7 @@ async function skipHead(input: PieceReader): Promise<void> {
   if ((flags & HAS_EXTRA) !== 0) isWhole = await input.skip((await takeAll(input, 2)).readUInt16LE());
   if ((flags & HAS_NAME) !== 0) isWhole &&= await input.skipThrough(0);
   if ((flags & HAS_COMMENT) !== 0) isWhole &&= await input.skipThrough(0);
-  if (!isWhole) throw cut();
+  if (!isWhole) throw truncated();
   const sum = input.check & 0xffff;
   if ((flags & HAS_CHECK) !== 0 && (await takeAll(input, 2)).readUInt16LE() !== sum) throw corrupt();
 }
@@ -114,11 +114,11 @@ function write(decoder: InflateRaw, piece: Buffer): Promise<void> {
 
 async function takeAll(input: PieceReader, bytes: number): Promise<Buffer> {
   const taken = await input.take(bytes);
-  if (taken.length < bytes) throw cut();
+  if (taken.length < bytes) throw truncated();
   return taken;
 }
 
-function cut(): Error {
+function truncated(): Error {
   return new Error("the gzip body is cut");
 }
 

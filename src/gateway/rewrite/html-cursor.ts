@@ -28,7 +28,7 @@ export class HtmlCursor {
   }
 
   /** Takes all that has not been read out of the text. Whoever has it now says what goes out in its place. */
-  hold(): string {
+  takeRest(): string {
     const held = this.text.slice(this.at);
     this.replace(this.at, this.text.length, "");
     this.at = this.text.length;

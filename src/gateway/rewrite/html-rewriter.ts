@@ -5,7 +5,7 @@ import { HtmlCursor } from "./html-cursor.ts";
 import type { HtmlOptions } from "./html-options.ts";
 import { HtmlTag } from "./html-tag.ts";
 import { inlineText, isRawText } from "./inline-text.ts";
-import { PageFacts } from "./page-facts.ts";
+import { PageState } from "./page-state.ts";
 import { RawText } from "./raw-text.ts";
 import { ScriptPosition } from "./script-position.ts";
 import { TagAttributes } from "./tag-attributes.ts";
@@ -41,7 +41,7 @@ export class HtmlRewriter implements TextRewriter {
   readonly #cursor: HtmlCursor;
   readonly #foreign = new ForeignContent();
   readonly #position: ScriptPosition;
-  readonly #facts: PageFacts;
+  readonly #page: PageState;
   #mode: Mode = "data";
   /** How far beyond the cursor the tag or raw text has been looked at. */
   #ahead = 0;
@@ -55,7 +55,7 @@ export class HtmlRewriter implements TextRewriter {
 
   constructor(options: HtmlOptions) {
     this.#options = options;
-    this.#facts = new PageFacts(options.context, options.keeps);
+    this.#page = new PageState(options.context, options.hashed);
     this.#cursor = new HtmlCursor(options.context.urls);
     this.#position = new ScriptPosition(options.script.when, options.isXml);
   }
@@ -132,7 +132,7 @@ export class HtmlRewriter implements TextRewriter {
     if (DECLARATIONS.some((begin) => begin.startsWith(head.toUpperCase()) && begin !== head.toUpperCase()))
       return false;
     const isCdata = head === "<![CDATA[" && (this.#options.isXml || this.#foreign.isForeign);
-    if (/^<!doctype/i.test(head)) this.#position.sawDoctype();
+    if (/^<!doctype/i.test(head)) this.#position.noteDoctype();
     this.#mode = isCdata ? "cdata" : "bogus";
     if (isCdata) this.#cursor.at = start + head.length;
     return true;
@@ -155,7 +155,7 @@ export class HtmlRewriter implements TextRewriter {
     const isOverlong = this.#held.length + knownTo - cursor.at > TAG_CHARS_MAX || this.#tag.hasTooMany;
     if (isOverlong) return this.#startOverlong(end);
     if (end < 0) {
-      this.#held += cursor.hold();
+      this.#held += cursor.takeRest();
       return false;
     }
     const text = this.#held + cursor.text.slice(cursor.at, end);
@@ -213,7 +213,7 @@ export class HtmlRewriter implements TextRewriter {
   }
 
   #passStartTag(attributes: TagAttributes, end: number): void {
-    const { context } = this.#facts;
+    const { context } = this.#page;
     const { text } = attributes;
     const name = this.#tag.nameIn(text);
     if (this.#position.isBefore(name)) this.#insertScript(this.#cursor.at);
@@ -221,8 +221,8 @@ export class HtmlRewriter implements TextRewriter {
     const rewritten = attributes.spans.length === 0 ? text : rewriteStartTag(tag);
     if (rewritten !== text || this.#held !== "") this.#cursor.replace(this.#cursor.at, end, rewritten);
     if (this.#position.isAfter(name)) this.#insertScript(end);
-    this.#facts.heed(name, attributes);
-    if (this.#facts.isUnreadable) this.#mode = "off";
+    this.#page.note(name, attributes);
+    if (this.#page.isUnreadable) this.#mode = "off";
     const wasForeign = this.#options.isXml || this.#foreign.isForeign;
     this.#foreign.openTag(name, this.#tag.isSelfClosing);
     if (!wasForeign || !this.#tag.isSelfClosing) this.#enterText(name, attributes, wasForeign);
@@ -230,8 +230,8 @@ export class HtmlRewriter implements TextRewriter {
 
   /** @param isForeign the text of a style sheet or script is then cut into tags like any other */
   #enterText(name: string, attributes: TagAttributes, isForeign = false): void {
-    const { context, keeps } = this.#facts;
-    this.#inner = inlineText({ context, name, attributes }, keeps);
+    const { context, hashed } = this.#page;
+    this.#inner = inlineText({ context, name, attributes }, hashed);
     if (isForeign || !isRawText(name)) return;
     this.#raw = new RawText(name);
     this.#ahead = 0;
@@ -241,10 +241,10 @@ export class HtmlRewriter implements TextRewriter {
   /** What is in a `srcdoc`. */
   readonly #document = (html: string): string => {
     const { script, nesting } = this.#options;
-    const { context, keeps } = this.#facts;
+    const { context, hashed } = this.#page;
     if (nesting >= NESTING_MAX || html.length > SRCDOC_CHARS_MAX) return html;
     const when = script.when === "never" ? "never" : "always";
-    const inner = { context, script: { ...script, when }, keeps, isXml: false } as const;
+    const inner = { context, script: { ...script, when }, hashed, isXml: false } as const;
     return rewriteWhole(new HtmlRewriter({ ...inner, nesting: nesting + 1 }), html);
   };
 
@@ -285,8 +285,8 @@ export class HtmlRewriter implements TextRewriter {
     this.#cursor.replace(at, at, this.#options.script.tag);
   }
 
-  #skipTo(end: number, keptChars: number): boolean {
-    this.#cursor.at = end < 0 ? Math.max(this.#cursor.at, this.#cursor.text.length - keptChars) : end;
+  #skipTo(end: number, retainedChars: number): boolean {
+    this.#cursor.at = end < 0 ? Math.max(this.#cursor.at, this.#cursor.text.length - retainedChars) : end;
     if (end >= 0) this.#mode = "data";
     return end >= 0;
   }

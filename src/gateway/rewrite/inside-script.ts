@@ -22,14 +22,14 @@ const CACHE_SECONDS = 31_536_000;
 
 /** The script for pages of these places. */
 export function makeInsideScript(mapping: UrlMapping): InsideScript {
-  const told = JSON.stringify({
+  const parameters = JSON.stringify({
     target: mapping.targetOrigin,
     base: mapping.basePath,
     proxy: mapping.proxyPath,
     script: mapping.scriptPath,
   });
   const source = withoutComments(INSIDE_SOURCE);
-  const body = Buffer.from(`${source}(self,${told.replaceAll("<", "\\u003c")});\n`);
+  const body = Buffer.from(`${source}(self,${parameters.replaceAll("<", "\\u003c")});\n`);
   const digest = createHash("sha256").update(body).digest();
   return {
     path: mapping.scriptPath,

@@ -12,12 +12,12 @@ import { locationForCookieMode } from "../translate/location.ts";
 import { cookieForBrowser } from "../translate/target-cookie.ts";
 import { decodeAttribute, decodeDocumentAttribute } from "./attribute-text.ts";
 import { parseContentType } from "./body-kind.ts";
-import { hashesOf, rewriteCsp } from "./csp.ts";
+import { hashedBy, rewriteCsp } from "./csp.ts";
 import { mapImportMap, mapManifest } from "./json-urls.ts";
 import { referrerPolicyForBrowser } from "./referrer-policy.ts";
 import { planRewrite } from "./rewrite-answer.ts";
 import { rewriteWhole } from "./text-rewriter.ts";
-import { mapLink, mapRefresh, mapSrcset, mapWords } from "./url-lists.ts";
+import { mapLink, mapRefresh, mapSrcset, mapUrlList } from "./url-lists.ts";
 import { urlMapping } from "./url-mapping.ts";
 
 /** One tag, and one manifest, are read as a whole up to twice as many characters. */
@@ -31,10 +31,10 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   "an address": map,
   "a base": (text) => context.basedOn(text).map("../../x"),
   srcset: (text) => mapSrcset(text, map),
-  ping: (text) => mapWords(text, map),
+  ping: (text) => mapUrlList(text, map),
   Refresh: (text) => mapRefresh(text, map),
   Link: (text) => mapLink(text, map),
-  "a policy": (text) => [rewriteCsp(text, context), hashesOf(text)],
+  "a policy": (text) => [rewriteCsp(text, context), hashedBy(text)],
   "a manifest": (text) => mapManifest(text, map),
   "an import map": (text) => mapImportMap(text, map),
   "a referrer policy": referrerPolicyForBrowser,

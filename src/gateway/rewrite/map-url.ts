@@ -1,14 +1,14 @@
 import { type NamedHosts, schemeOf } from "./named-hosts.ts";
-import { climbedPath, depthBehind, depthOf, isUnder, proxiedPath } from "./proxied-path.ts";
+import { climbedPath, depthAfter, depthOf, isUnder, proxiedPath } from "./proxied-path.ts";
 import type { UrlMapping } from "./url-mapping.ts";
 
 /** Where an address stands, which may change what it means. */
-export type Standing = {
+export type UrlBase = {
   readonly hosts: NamedHosts;
   /** What a relative address counts from: see `climbedPath`. null: not known, and none is mapped. */
   readonly depth: number | null;
   /** A page whose `<base>` is another host's: only what names the target with its host is mapped. */
-  readonly isElsewhere: boolean;
+  readonly isOtherHost: boolean;
 };
 
 /** A URL that names its host. */
@@ -35,9 +35,9 @@ const SCHEMES: ReadonlySet<string> = new Set(["http", "https", "ws", "wss"]);
  *
  * @param url the whole URL as a page, style sheet or header names it, with nothing left to decode
  */
-export function mapUrl(url: string, mapping: UrlMapping, standing: Standing): string {
+export function mapUrl(url: string, mapping: UrlMapping, base: UrlBase): string {
   const plain = asBrowsersRead(url);
-  const mapped = mapPlain(plain, mapping, standing);
+  const mapped = mapPlain(plain, mapping, base);
   return mapped === null || mapped === plain ? url : mapped;
 }
 
@@ -48,37 +48,37 @@ export function isOfAnotherHost(url: string, hosts: NamedHosts): boolean {
 }
 
 /** What relative addresses of a page count from behind its `<base href>`. */
-export function standingOn(href: string, mapping: UrlMapping, standing: Standing): Standing {
-  const plain = asBrowsersRead(mapUrl(href, mapping, standing)).replaceAll("\\", "/");
+export function rebase(href: string, mapping: UrlMapping, base: UrlBase): UrlBase {
+  const plain = asBrowsersRead(mapUrl(href, mapping, base)).replaceAll("\\", "/");
   const absolute = splitAbsolute(plain);
   if (absolute !== null) {
-    const isOurs = standing.hosts.named(absolute.scheme, absolute.authority) !== null;
-    const isInside = isOurs && isUnder(absolute.path, mapping.proxyPath);
-    return isInside ? below(absolute.path) : { ...standing, isElsewhere: true };
+    const isKnownHost = base.hosts.named(absolute.scheme, absolute.authority) !== null;
+    const isInside = isKnownHost && isUnder(absolute.path, mapping.proxyPath);
+    return isInside ? below(absolute.path) : { ...base, isOtherHost: true };
   }
   if (plain.startsWith("/"))
-    return isUnder(plain, mapping.proxyPath) ? below(plain) : { ...standing, depth: null };
+    return isUnder(plain, mapping.proxyPath) ? below(plain) : { ...base, depth: null };
   // Browsers do not count from `data:` and the like.
-  if (standing.depth === null || schemeIn(plain) !== undefined) return standing;
-  return { ...standing, depth: depthBehind(plain, standing.depth) };
+  if (base.depth === null || schemeIn(plain) !== undefined) return base;
+  return { ...base, depth: depthAfter(plain, base.depth) };
 
-  function below(path: string): Standing {
-    return { ...standing, isElsewhere: false, depth: depthOf(path.slice(mapping.proxyPath.length)) };
+  function below(path: string): UrlBase {
+    return { ...base, isOtherHost: false, depth: depthOf(path.slice(mapping.proxyPath.length)) };
   }
 }
 
-function mapPlain(plain: string, mapping: UrlMapping, standing: Standing): string | null {
+function mapPlain(plain: string, mapping: UrlMapping, base: UrlBase): string | null {
   const absolute = splitAbsolute(plain);
-  if (absolute !== null) return mapAbsolute(absolute, mapping, standing);
+  if (absolute !== null) return mapAbsolute(absolute, mapping, base);
   if (isSlash(plain.charCodeAt(0))) {
-    const isOfRoot = plain.startsWith("/") && !isSlash(plain.charCodeAt(1)) && !standing.isElsewhere;
+    const isOfRoot = plain.startsWith("/") && !isSlash(plain.charCodeAt(1)) && !base.isOtherHost;
     return isOfRoot ? proxiedPath(plain, mapping) : null;
   }
-  return schemeIn(plain) === undefined ? mapRelative(plain, mapping, standing) : null;
+  return schemeIn(plain) === undefined ? mapRelative(plain, mapping, base) : null;
 }
 
-function mapRelative(plain: string, mapping: UrlMapping, { depth, isElsewhere }: Standing): string | null {
-  if (depth === null || isElsewhere) return null;
+function mapRelative(plain: string, mapping: UrlMapping, { depth, isOtherHost }: UrlBase): string | null {
+  if (depth === null || isOtherHost) return null;
   const mayClimb = depth < 0 || plain.includes("..") || plain.includes("%2");
   return mayClimb ? climbedPath(plain, depth, mapping) : null;
 }
@@ -86,7 +86,7 @@ function mapRelative(plain: string, mapping: UrlMapping, { depth, isElsewhere }:
 function mapAbsolute(
   { scheme, authority, path }: AbsoluteUrl,
   mapping: UrlMapping,
-  { hosts }: Standing,
+  { hosts }: UrlBase,
 ): string | null {
   const named = hosts.named(scheme, authority);
   const proxied = named === null ? null : proxiedPath(path, mapping);

@@ -24,19 +24,21 @@ export type NamedHosts = {
  * The target knows itself by its own name, and by ours, which `X-Forwarded-Host` has told it: an address that it makes of
  * that one is of its own root, not of ours.
  *
- * @param askedOrigin the scheme and host that the browser asked, if they are not the public ones
+ * @param requestOrigin the scheme and host that the browser asked, if they are not the public ones
  */
-export function nameHosts(mapping: UrlMapping, askedOrigin: string): NamedHosts {
-  const ours = namedHost(mapping.publicOrigin);
-  const asked = askedOrigin === mapping.publicOrigin ? ours : namedHost(askedOrigin);
-  const all = [mapping.targetHost, ours.host, asked.host].map((host) => splitPort(host).name);
+export function nameHosts(mapping: UrlMapping, requestOrigin: string): NamedHosts {
+  const publicHost = namedHost(mapping.publicOrigin);
+  const requestHost = requestOrigin === mapping.publicOrigin ? publicHost : namedHost(requestOrigin);
+  const all = [mapping.targetHost, publicHost.host, requestHost.host].map((host) => splitPort(host).name);
   const targetScheme = mapping.targetOrigin.slice(0, mapping.targetOrigin.indexOf(":"));
   const target = withPort(mapping.targetHost, targetScheme);
   return {
     named: (scheme, authority) => {
-      if (authority === mapping.targetHost && (scheme === undefined || scheme === targetScheme)) return ours;
-      if (withPort(authority, scheme ?? targetScheme) === target || isHost(authority, ours.host)) return ours;
-      return isHost(authority, asked.host) ? asked : null;
+      if (authority === mapping.targetHost && (scheme === undefined || scheme === targetScheme))
+        return publicHost;
+      if (withPort(authority, scheme ?? targetScheme) === target || isHost(authority, publicHost.host))
+        return publicHost;
+      return isHost(authority, requestHost.host) ? requestHost : null;
     },
     hostNames: [...new Set(all)].sort((a, b) => b.length - a.length),
   };

@@ -3,9 +3,9 @@ import type { UrlMapping } from "./url-mapping.ts";
 /** What may be a segment that browsers resolve as `..`. Each expression here has a fixed length. */
 const DOUBLE_DOT = /[/\\](?:\.|%2e)(?:\.|%2e)(?=$|[/\\?#])/i;
 
-const GOES_ON = /[\w@%\u0080-\uffff-]/;
+const CONTINUES = /[\w@%\u0080-\uffff-]/;
 /** Behind a full stop or a colon. */
-const GOES_ON_BEHIND = /[\w$%{[]/;
+const CONTINUES_AFTER_DOT = /[\w$%{[]/;
 
 /** `%2e%2e` */
 const DOT_CHARS_MAX = 6;
@@ -25,7 +25,7 @@ export function proxiedPath(path: string, mapping: UrlMapping): string | null {
   const { proxyPath, basePath, scriptPath } = mapping;
   if (isUnder(path, scriptPath) && path.charCodeAt(scriptPath.length) !== SLASH) return path;
   if (isUnder(path, proxyPath)) return proxyPath + withoutDoubleDots(path.slice(proxyPath.length));
-  if (path.startsWith(proxyPath) && !goesOn(path, proxyPath.length)) return path;
+  if (path.startsWith(proxyPath) && !nameContinues(path, proxyPath.length)) return path;
   const resolved = withoutDoubleDots(path);
   return isUnder(resolved, basePath) ? proxyPath + fromRoot(resolved.slice(basePath.length)) : null;
 }
@@ -42,8 +42,8 @@ export function climbedPath(url: string, depth: number, mapping: UrlMapping): st
   const { climbed, names } = walk(url.slice(0, end));
   if (depth >= 0 && climbed <= depth) return null;
   const base = mapping.basePath.split("/").slice(1);
-  const kept = base.slice(0, Math.max(0, base.length + Math.max(0, depth) - climbed));
-  return proxiedPath(`/${[...kept, ...names].join("/")}${url.slice(end)}`, mapping);
+  const folders = base.slice(0, Math.max(0, base.length + Math.max(0, depth) - climbed));
+  return proxiedPath(`/${[...folders, ...names].join("/")}${url.slice(end)}`, mapping);
 }
 
 /** How many folders a page's relative addresses start below the root, by the page's own path. */
@@ -53,7 +53,7 @@ export function depthOf(path: string): number {
 }
 
 /** The same of a path that is relative to a page itself. */
-export function depthBehind(url: string, depth: number): number {
+export function depthAfter(url: string, depth: number): number {
   const end = endOfPath(url);
   if (end === 0) return depth;
   const { climbed, names } = walk(url.slice(0, end));
@@ -61,10 +61,10 @@ export function depthBehind(url: string, depth: number): number {
 }
 
 /** Whether a name, of a host or of a path's last segment, goes on at a place. A full stop may end a sentence. */
-export function goesOn(text: string, at: number): boolean {
+export function nameContinues(text: string, at: number): boolean {
   const next = text.charAt(at);
   if (next === "/" || next === "") return false;
-  return next === "." || next === ":" ? GOES_ON_BEHIND.test(text.charAt(at + 1)) : GOES_ON.test(next);
+  return next === "." || next === ":" ? CONTINUES_AFTER_DOT.test(text.charAt(at + 1)) : CONTINUES.test(next);
 }
 
 export function isUnder(url: string, folder: string): boolean {

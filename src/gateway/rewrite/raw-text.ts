@@ -12,7 +12,7 @@ export class RawText {
   readonly #name: string;
   #escape: Escape = "none";
   /** What lies before has been judged, and must not be judged twice. */
-  #judgedTo = 0;
+  #scannedTo = 0;
 
   /** @param name of the element, lower case, one of `RAW_TEXT_ELEMENTS` */
   constructor(name: string) {
@@ -34,13 +34,16 @@ export class RawText {
   /** Where something may begin that the end of the text cuts off. */
   undecidedFrom(text: string): number {
     const less = text.lastIndexOf("<");
-    const isCut = less >= text.length - END_TAG_CHARS_MAX;
+    const isIncomplete = less >= text.length - END_TAG_CHARS_MAX;
     const hyphens = text.endsWith("--") ? 2 : text.endsWith("-") ? 1 : 0;
-    return Math.max(this.#judgedTo, Math.min(isCut && less >= 0 ? less : text.length, text.length - hyphens));
+    return Math.max(
+      this.#scannedTo,
+      Math.min(isIncomplete && less >= 0 ? less : text.length, text.length - hyphens),
+    );
   }
 
   #findScriptEnd(text: string, from: number): number {
-    this.#judgedTo = from;
+    this.#scannedTo = from;
     SCRIPT_PART.lastIndex = from;
     for (let part = SCRIPT_PART.exec(text); part !== null; part = SCRIPT_PART.exec(text)) {
       const found = part[0].toLowerCase();
@@ -56,7 +59,7 @@ export class RawText {
       } else if (this.#escape === "escaped") {
         this.#escape = "double";
       }
-      this.#judgedTo = SCRIPT_PART.lastIndex;
+      this.#scannedTo = SCRIPT_PART.lastIndex;
     }
     return -1;
   }

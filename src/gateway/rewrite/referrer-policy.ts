@@ -3,7 +3,7 @@
  * the path: without it nobody could tell which page sent a request that escaped the prefix (`browser/escaped-path.ts`). `never` is an older name
  * that browsers still read in a `<meta>`.
  */
-const WITH_OWN_PATH: ReadonlyMap<string, string> = new Map([
+const SENDING_PATH_TO_PROXY: ReadonlyMap<string, string> = new Map([
   ["never", "same-origin"],
   ["no-referrer", "same-origin"],
   ["origin", "origin-when-cross-origin"],
@@ -19,8 +19,8 @@ export function referrerPolicyForBrowser(value: string): string {
     .split(",")
     .map((policy) => {
       const name = policy.trim();
-      const told = WITH_OWN_PATH.get(name.toLowerCase());
-      return told === undefined ? policy : policy.replace(name, told);
+      const adapted = SENDING_PATH_TO_PROXY.get(name.toLowerCase());
+      return adapted === undefined ? policy : policy.replace(name, adapted);
     })
     .join(",");
 }

@@ -32,7 +32,7 @@ import { scriptTag, workerPrelude } from "./inside-script.ts";
 import { mapManifest, rewriteCollected } from "./json-urls.ts";
 import { RewriteBody } from "./rewrite-body.ts";
 import type { RewriteContext } from "./rewrite-context.ts";
-import { inTurn, rewriteAbsoluteUrls, type TextRewriter } from "./text-rewriter.ts";
+import { chainRewriters, rewriteAbsoluteUrls, type TextRewriter } from "./text-rewriter.ts";
 
 /** The target's answer, and what the request said of its purpose. */
 export type AnswerToPlan = {
@@ -61,8 +61,8 @@ export type RewritePlan = {
   readonly encode: "identity" | "gzip";
   /** In which documents our script is put; `document`: where the text shows that it is one. */
   readonly inject: HtmlOptions["script"]["when"];
-  readonly admission: AnswerPolicies["admission"];
-  readonly keeps: AnswerPolicies["keeps"];
+  readonly tagNeeds: AnswerPolicies["tagNeeds"];
+  readonly hashed: AnswerPolicies["hashed"];
   /** A script that is a worker's. */
   readonly isWorker: boolean;
 };
@@ -99,8 +99,8 @@ export function planRewrite(answer: AnswerToPlan): RewritePlan | null {
     decode,
     encode: decode !== "identity" && takesGzip(acceptEncoding) ? "gzip" : "identity",
     inject: injectionFor(secFetchDest, accept),
-    admission: policies.admission,
-    keeps: policies.keeps,
+    tagNeeds: policies.tagNeeds,
+    hashed: policies.hashed,
     isWorker: WORKER_DESTS.has(secFetchDest ?? ""),
   };
 }
@@ -167,9 +167,9 @@ export function rewriterOf(plan: RewritePlan): TextRewriter {
     case "svg":
       return htmlRewriter(plan);
     case "css":
-      return inTurn(absolute, new CssRewriter(map));
+      return chainRewriters(absolute, new CssRewriter(map));
     case "manifest":
-      return inTurn(
+      return chainRewriters(
         absolute,
         rewriteCollected((json) => mapManifest(json, map)),
       );
@@ -185,10 +185,10 @@ function htmlRewriter(plan: RewritePlan): HtmlRewriter {
     context: plan.context,
     isXml: plan.kind !== "html",
     script: {
-      tag: scriptTag(plan.context.script, plan.admission),
+      tag: scriptTag(plan.context.script, plan.tagNeeds),
       when: plan.kind === "svg" ? "never" : plan.inject,
     },
-    keeps: plan.keeps,
+    hashed: plan.hashed,
     nesting: 0,
   });
 }

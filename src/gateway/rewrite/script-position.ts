@@ -19,7 +19,7 @@ export class ScriptPosition {
     this.#needsDocument = when === "document";
   }
 
-  sawDoctype(): void {
+  noteDoctype(): void {
     this.#isDocument = true;
   }
 

@@ -32,7 +32,7 @@ export function rewriteAbsoluteUrls(urls: AbsoluteUrls): TextRewriter {
 }
 
 /** One after the other. */
-export function inTurn(first: TextRewriter, second: TextRewriter): TextRewriter {
+export function chainRewriters(first: TextRewriter, second: TextRewriter): TextRewriter {
   return {
     write: (text) => second.write(first.write(text)),
     end: () => second.write(first.end()) + second.end(),

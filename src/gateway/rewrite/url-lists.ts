@@ -1,6 +1,6 @@
 /** Values of headers and attributes that hold a URL among other things. Each keeps everything but its URLs. */
 
-import { endOfWord, isBlank, isDigit, skipBlanks } from "./characters.ts";
+import { findBlank, isBlank, isDigit, skipBlanks } from "./characters.ts";
 
 type MapUrl = (url: string) => string;
 
@@ -42,7 +42,7 @@ export function mapSrcset(value: string, map: MapUrl): string {
   for (let at = 0; at < value.length; ) {
     let urlAt = at;
     while (isSrcsetGap(value.charCodeAt(urlAt))) urlAt += 1;
-    const wordEnd = endOfWord(value, urlAt);
+    const wordEnd = findBlank(value, urlAt);
     let urlEnd = wordEnd;
     while (urlEnd > urlAt && value.charCodeAt(urlEnd - 1) === COMMA) urlEnd -= 1;
     const end = urlEnd < wordEnd ? wordEnd : endOfDescriptors(value, wordEnd);
@@ -70,11 +70,11 @@ function endOfDescriptors(value: string, from: number): number {
 }
 
 /** `/a /b`, of `ping`. */
-export function mapWords(value: string, map: MapUrl): string {
+export function mapUrlList(value: string, map: MapUrl): string {
   let out = "";
   for (let at = 0; at < value.length; ) {
     const wordAt = skipBlanks(value, at);
-    const end = endOfWord(value, wordAt);
+    const end = findBlank(value, wordAt);
     out += value.slice(at, wordAt) + (wordAt < end ? map(value.slice(wordAt, end)) : "");
     at = end;
   }

@@ -24,15 +24,15 @@ const SCRIPT_NAME = "/zenzefi-inside.js";
  */
 export function urlMapping(targetUrl: string, publicUrl: string, prefix: string): UrlMapping {
   const target = new URL(targetUrl);
-  const ours = new URL(publicUrl);
-  const ourPath = withoutSlash(ours.pathname);
+  const publicAddress = new URL(publicUrl);
+  const publicPath = withoutSlash(publicAddress.pathname);
   return {
     targetOrigin: target.origin,
     targetHost: target.host,
     basePath: withoutSlash(target.pathname),
-    publicOrigin: ours.origin,
-    proxyPath: ourPath + prefix,
-    scriptPath: ourPath + SCRIPT_NAME,
+    publicOrigin: publicAddress.origin,
+    proxyPath: publicPath + prefix,
+    scriptPath: publicPath + SCRIPT_NAME,
   };
 }
 

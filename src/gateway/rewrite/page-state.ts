@@ -1,33 +1,33 @@
-import type { InlineText } from "./csp.ts";
-import { keepsInlineText, speaksEscapes } from "./inline-text.ts";
+import type { HashedTexts } from "./csp.ts";
+import { declaresEscapingCharset, hashedAfterMeta } from "./inline-text.ts";
 import type { RewriteContext } from "./rewrite-context.ts";
 import type { TagAttributes } from "./tag-attributes.ts";
 
 /** What a document says of itself by its tags, and what that changes for all that follows. */
-export class PageFacts {
+export class PageState {
   /** Changes where a `<base>` says what relative addresses count from. */
   context: RewriteContext;
   /** Inline scripts and styles that a policy admits by their hash. */
-  keeps: InlineText;
+  hashed: HashedTexts;
   /** Whether its charset has text that looks like tags. */
   isUnreadable = false;
   #hasBase = false;
 
-  constructor(context: RewriteContext, keeps: InlineText) {
+  constructor(context: RewriteContext, hashed: HashedTexts) {
     this.context = context;
-    this.keeps = keeps;
+    this.hashed = hashed;
   }
 
   /** @param name of a start tag, lower case */
-  heed(name: string, attributes: TagAttributes): void {
+  note(name: string, attributes: TagAttributes): void {
     if (name === "meta") {
-      this.keeps = keepsInlineText(attributes, this.keeps);
-      this.isUnreadable ||= speaksEscapes(attributes);
-    } else if (name === "base") this.#heedBase(attributes.valueOf("href"));
+      this.hashed = hashedAfterMeta(attributes, this.hashed);
+      this.isUnreadable ||= declaresEscapingCharset(attributes);
+    } else if (name === "base") this.#noteBase(attributes.valueOf("href"));
   }
 
   /** The first counts. */
-  #heedBase(href: string | undefined): void {
+  #noteBase(href: string | undefined): void {
     if (href === undefined || this.#hasBase) return;
     this.#hasBase = true;
     this.context = this.context.basedOn(href);
