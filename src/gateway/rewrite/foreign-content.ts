@@ -1,11 +1,11 @@
 import { FOREIGN_BREAKERS, FOREIGN_ROOTS, INTEGRATION_POINTS } from "./html-names.ts";
 
-/** Deeper nesting is an attack on a browser, not a drawing. */
+/** No real drawing is nested deeper. */
 const DEPTH_MAX = 128;
 
 /**
- * Whether a tag stands in SVG or MathML, whose `<script>`, `<style>` and `<title>` hold no raw text and which
- * have CDATA sections. Follows only the elements that change it.
+ * Whether a tag is in SVG or MathML, where `<script>`, `<style>` and `<title>` hold no raw text and CDATA sections are
+ * allowed. Tracks only the elements that decide this.
  */
 export class ForeignContent {
   readonly #open: string[] = [];
