@@ -16,7 +16,7 @@ import type { TagAttributes } from "./tag-attributes.ts";
 import { rewriteWhole } from "./text-rewriter.ts";
 import { mapRefresh, mapSrcset, mapUrlList } from "./url-lists.ts";
 
-/** What one start tag is to be judged by. */
+/** A start tag, and what its rewriting depends on. */
 export type StartTag = {
   readonly context: RewriteContext;
   /** Lower case. */
@@ -26,10 +26,10 @@ export type StartTag = {
   readonly document: (html: string) => string;
 };
 
-/** Their `integrity` is of the bytes before. */
+/** Elements whose `integrity` browsers compare with the bytes that they load. */
 const CHECKED_ELEMENTS: ReadonlySet<string> = new Set(["link", "script"]);
 
-/** The tag with its URLs mapped; the same string where there is nothing to change. */
+/** The tag with its URLs mapped; the same string if nothing changes. */
 export function rewriteStartTag(tag: StartTag): string {
   const { text, spans } = tag.attributes;
   let out = "";
@@ -44,7 +44,7 @@ export function rewriteStartTag(tag: StartTag): string {
   return tag.name === "link" ? withCredentials(tag, whole) : whole;
 }
 
-/** @returns the whole attribute; null: it stays as it is */
+/** @returns the whole attribute; null: it stays unchanged */
 function rewriteAttribute(tag: StartTag, span: AttributeSpan): string | null {
   if (span.valueStart < 0) return null;
   const raw = tag.attributes.rawValueAt(span);
@@ -84,7 +84,7 @@ function rewriteValue(tag: StartTag, kind: AttributeKind | undefined, value: str
   }
 }
 
-/** `<meta content>`: what it is depends on `http-equiv` and `name`. */
+/** `<meta content>`: its meaning depends on `http-equiv` and `name`. */
 function rewriteMeta(tag: StartTag, value: string): string {
   const { map, urls } = tag.context;
   if (tag.name !== "meta") return urls.replace(value);
@@ -95,13 +95,13 @@ function rewriteMeta(tag: StartTag, value: string): string {
   return isReferrer ? referrerPolicyForBrowser(value) : urls.replace(value);
 }
 
-/** What another host serves is what its author has hashed. */
+/** What another host serves is not rewritten, so its hash is still right. */
 function integrityStillHolds({ name, attributes, context }: StartTag): boolean {
   if (!CHECKED_ELEMENTS.has(name)) return true;
   return isOfAnotherHost(attributes.valueOf(name === "link" ? "href" : "src") ?? "", context.hosts);
 }
 
-/** Browsers ask for a manifest without cookies, which is without a token, unless they are told otherwise. */
+/** Without `crossorigin` browsers request a manifest without cookies, that is without a token. */
 function withCredentials({ attributes }: StartTag, whole: string): string {
   const isManifest = splitOnBlanks(attributes.valueOf("rel")?.toLowerCase() ?? "").includes("manifest");
   if (!isManifest || attributes.valueOf("crossorigin") !== undefined) return whole;

@@ -12,20 +12,20 @@ import { TagAttributes } from "./tag-attributes.ts";
 import { rewriteWhole, type TextRewriter } from "./text-rewriter.ts";
 
 /**
- * A longer tag passes as it is: that much of one is held in memory. Some frameworks put a page's whole state
- * into an attribute.
+ * A longer tag passes unchanged: up to this size a tag is held in memory. Some frameworks put a page's whole state into
+ * an attribute.
  */
 const TAG_CHARS_MAX = 128 * 1024;
-/** What follows `<!`, in upper case. */
+/** The declarations that are recognised, in upper case. */
 const DECLARATIONS = ["<!--", "<!DOCTYPE", "<![CDATA["];
 const DECLARATION_CHARS_MAX = 9;
 
 /** `<!-->` and `<!--->` are whole comments: the search starts at the first hyphen. */
 const COMMENT_END = /-->|--!>/g;
 
-/** A document within a tag is rewritten at once, as the tag is. A longer one passes as it is. */
+/** A document in a `srcdoc` is rewritten in one step, with its tag. A longer one passes unchanged. */
 const SRCDOC_CHARS_MAX = 64 * 1024;
-/** A `srcdoc` within one within one is no page's: deeper ones pass as they are. */
+/** No real page nests `srcdoc` deeper; deeper ones pass unchanged. */
 const NESTING_MAX = 3;
 
 const NO_ATTRIBUTES = new TagAttributes("", []);
@@ -33,8 +33,8 @@ const NO_ATTRIBUTES = new TagAttributes("", []);
 type Mode = "data" | "comment" | "bogus" | "cdata" | "tag" | "overlong" | "raw" | "off";
 
 /**
- * A document cut anywhere, with the target's URLs mapped and our script put in. Follows the tokenizer of HTML
- * (WHATWG, 13.2.5).
+ * Maps the target's URLs in a document that comes in any pieces, and inserts the gateway's script. Follows the tokenizer
+ * of HTML (WHATWG, 13.2.5).
  */
 export class HtmlRewriter implements TextRewriter {
   readonly #options: HtmlOptions;
@@ -43,14 +43,14 @@ export class HtmlRewriter implements TextRewriter {
   readonly #position: ScriptPosition;
   readonly #page: PageState;
   #mode: Mode = "data";
-  /** How far beyond the cursor the tag or raw text has been looked at. */
+  /** How far after the cursor the tag or raw text has already been scanned. */
   #ahead = 0;
-  /** The beginning of a tag that is not complete. It is not looked at again. */
+  /** The beginning of an incomplete tag, already scanned. */
   #held = "";
   #tag = new HtmlTag();
   #overlongName = "";
   #raw = new RawText("script");
-  /** What reads the text of a style sheet or the like; null: plain text, where absolute URLs count. */
+  /** The rewriter of the current element's text; null: plain text, where absolute URLs are mapped. */
   #inner: TextRewriter | null = null;
 
   constructor(options: HtmlOptions) {
@@ -78,7 +78,7 @@ export class HtmlRewriter implements TextRewriter {
     return cursor.result();
   }
 
-  /** @returns whether there is more to do with the text that is there */
+  /** @returns false if nothing more can be done before the next `write` */
   #step(): boolean {
     switch (this.#mode) {
       case "data":
@@ -178,7 +178,7 @@ export class HtmlRewriter implements TextRewriter {
     return this.#passOverlong(end);
   }
 
-  /** The rest of it is not looked at, but for its end. */
+  /** Only the tag's end is searched for. */
   #stepOverlong(): boolean {
     return this.#passOverlong(this.#tag.findEnd(this.#cursor.text, this.#cursor.at, this.#cursor.at));
   }
@@ -228,7 +228,7 @@ export class HtmlRewriter implements TextRewriter {
     if (!wasForeign || !this.#tag.isSelfClosing) this.#enterText(name, attributes, wasForeign);
   }
 
-  /** @param isForeign the text of a style sheet or script is then cut into tags like any other */
+  /** @param isForeign true: the text of a style sheet or script may contain tags, like any other */
   #enterText(name: string, attributes: TagAttributes, isForeign = false): void {
     const { context, hashed } = this.#page;
     this.#inner = inlineText({ context, name, attributes }, hashed);
@@ -238,7 +238,7 @@ export class HtmlRewriter implements TextRewriter {
     this.#mode = "raw";
   }
 
-  /** What is in a `srcdoc`. */
+  /** Rewrites the document of a `srcdoc`. */
   readonly #document = (html: string): string => {
     const { script, nesting } = this.#options;
     const { context, hashed } = this.#page;
@@ -262,12 +262,12 @@ export class HtmlRewriter implements TextRewriter {
     if (this.#inner !== null) this.#cursor.replace(this.#cursor.at, this.#cursor.at, this.#inner.end());
   }
 
-  /** Up to here the text that ends there holds no URL that may go on. */
+  /** The end of the text up to `end`, without a URL that may continue after it. */
   #decidedEnd(end: number): number {
     return this.#inner === null ? this.#cursor.decidedEnd(end) : end;
   }
 
-  /** Text between tags, from the cursor on. */
+  /** Rewrites text between tags, from the cursor on. */
   #pass(to: number): void {
     const from = this.#cursor.at;
     if (to <= from) return;

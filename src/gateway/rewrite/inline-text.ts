@@ -10,7 +10,7 @@ import { chainRewriters, rewriteAbsoluteUrls, type TextRewriter } from "./text-r
 
 const UNCHANGED: TextRewriter = { write: (text) => text, end: () => "" };
 
-/** Types of `<script>` that hold URLs as JSON and that the browser reads itself. */
+/** Types of `<script>` that are JSON with URLs, read by the browser. */
 const URL_MAPS: ReadonlySet<string> = new Set(["importmap", "speculationrules"]);
 
 const CHARSET = "charset";
@@ -19,12 +19,12 @@ export function isRawText(name: string): boolean {
   return RAW_TEXT_ELEMENTS.has(name);
 }
 
-/** What reads the text within an element; null: as any other text, where absolute URLs count. */
+/** The rewriter of the text within an element; null: plain text, where absolute URLs are mapped. */
 export function inlineText(tag: Omit<StartTag, "document">, hashed: HashedTexts): TextRewriter | null {
   const { map, urls } = tag.context;
   switch (tag.name) {
     case "textarea":
-      // A user edits it, and it goes back to the target.
+      // A user edits the text, and the target gets it back.
       return UNCHANGED;
     case "style":
       return hashed.style ? UNCHANGED : chainRewriters(rewriteAbsoluteUrls(urls), new CssRewriter(map));
@@ -38,13 +38,13 @@ export function inlineText(tag: Omit<StartTag, "document">, hashed: HashedTexts)
   }
 }
 
-/** After a `<meta>`, which may hold a policy. */
+/** Adds what the policy of a `<meta>`, if it has one, allows by hash. */
 export function hashedAfterMeta(meta: TagAttributes, hashed: HashedTexts): HashedTexts {
   if (meta.valueOf("http-equiv")?.trim().toLowerCase() !== "content-security-policy") return hashed;
   return eitherOf(hashed, hashedBy(meta.valueOf("content") ?? ""));
 }
 
-/** Whether a `<meta>` names a charset whose text looks like tags. */
+/** Whether a `<meta>` declares a charset in which other characters have the bytes of tags. */
 export function declaresEscapingCharset(meta: TagAttributes): boolean {
   const named = meta.valueOf("charset") ?? charsetIn(meta.valueOf("content") ?? "");
   return named !== undefined && isEscapingCharset(named);

@@ -3,13 +3,13 @@ import { declaresEscapingCharset, hashedAfterMeta } from "./inline-text.ts";
 import type { RewriteContext } from "./rewrite-context.ts";
 import type { TagAttributes } from "./tag-attributes.ts";
 
-/** What a document says of itself by its tags, and what that changes for all that follows. */
+/** What a document's `<base>` and `<meta>` declare, which applies to all that follows them. */
 export class PageState {
-  /** Changes where a `<base>` says what relative addresses count from. */
+  /** Changes with the first `<base>`. */
   context: RewriteContext;
-  /** Inline scripts and styles that a policy admits by their hash. */
+  /** Inline scripts and styles that a policy allows by hash. */
   hashed: HashedTexts;
-  /** Whether its charset has text that looks like tags. */
+  /** Whether other characters have the bytes of tags in its charset. */
   isUnreadable = false;
   #hasBase = false;
 
@@ -26,7 +26,7 @@ export class PageState {
     } else if (name === "base") this.#noteBase(attributes.valueOf("href"));
   }
 
-  /** The first counts. */
+  /** Only the first `<base href>` applies. */
   #noteBase(href: string | undefined): void {
     if (href === undefined || this.#hasBase) return;
     this.#hasBase = true;

@@ -4,14 +4,14 @@ import { endsName } from "./html-tag.ts";
 type Escape = "none" | "escaped" | "double";
 
 const SCRIPT_PART = /<!--|-->|<script(?=[\t\n\f\r />])|<\/script(?=[\t\n\f\r />])/gi;
-/** `</noframes` and what shows that it ends there. */
+/** `</noframes` and the character after it. */
 const END_TAG_CHARS_MAX = 11;
 
-/** Finds the end of an element whose content is text, in a text cut anywhere. */
+/** Finds the end of an element whose content is text; the text may come in any pieces. */
 export class RawText {
   readonly #name: string;
   #escape: Escape = "none";
-  /** What lies before has been judged, and must not be judged twice. */
+  /** What is before this index is already applied to `#escape`, and must not be read again. */
   #scannedTo = 0;
 
   /** @param name of the element, lower case, one of `RAW_TEXT_ELEMENTS` */
@@ -19,7 +19,7 @@ export class RawText {
     this.#name = name;
   }
 
-  /** @returns where the end tag begins, or -1: then call again with more from `undecidedFrom` on */
+  /** @returns the index of the end tag, or -1: then call again with more text, from `undecidedFrom` on */
   findEnd(text: string, from: number): number {
     if (this.#name === "plaintext") return -1;
     if (this.#name === "script") return this.#findScriptEnd(text, from);
@@ -31,7 +31,7 @@ export class RawText {
     return -1;
   }
 
-  /** Where something may begin that the end of the text cuts off. */
+  /** The index where something may begin that the end of the text splits. */
   undecidedFrom(text: string): number {
     const less = text.lastIndexOf("<");
     const isIncomplete = less >= text.length - END_TAG_CHARS_MAX;
