@@ -2,22 +2,22 @@ import { type NamedHosts, schemeOf } from "./named-hosts.ts";
 import { climbedPath, depthAfter, depthOf, isUnder, proxiedPath } from "./proxied-path.ts";
 import type { UrlMapping } from "./url-mapping.ts";
 
-/** Where an address stands, which may change what it means. */
+/** What the URLs of a page, sheet or header are resolved against. */
 export type UrlBase = {
   readonly hosts: NamedHosts;
-  /** What a relative address counts from: see `climbedPath`. null: not known, and none is mapped. */
+  /** The folder depth that relative URLs count from: see `climbedPath`. null: not known; no relative URL is mapped. */
   readonly depth: number | null;
-  /** A page whose `<base>` is another host's: only what names the target with its host is mapped. */
+  /** The page's `<base>` is of another host: only URLs with the target's host are mapped. */
   readonly isOtherHost: boolean;
 };
 
 /** A URL that names its host. */
 type AbsoluteUrl = {
-  /** Lower case, without its colon; undefined: the page's own. */
+  /** Lower case, without its colon; undefined: the page's. */
   readonly scheme: string | undefined;
   /** Lower case. */
   readonly authority: string;
-  /** And what follows it. */
+  /** With what follows it: query and fragment. */
   readonly path: string;
 };
 
@@ -25,15 +25,15 @@ const SLASH = 0x2f;
 const BACKSLASH = 0x5c;
 const COLON = 0x3a;
 
-/** Schemes of which browsers read `//host` behind the colon. */
+/** Schemes that browsers send requests by. */
 const SCHEMES: ReadonlySet<string> = new Set(["http", "https", "ws", "wss"]);
 
 /**
- * A URL of the target, however it is written, as a URL of the proxy: absolute, from the root, or relative and climbing
- * above the root. Anything else comes back as it is: another host, another relative URL, a fragment, other schemes, what
- * is behind the proxy already, the target outside of its base path. What has been mapped is never mapped again.
+ * Maps a URL of the target, in any spelling, to a URL of the proxy: absolute, from the root, or relative and climbing
+ * above the root. Returns any other URL unchanged: of another host, relative within the root, a fragment, with another
+ * scheme, already of the proxy, or of the target outside of its base path. So a mapped URL is never mapped again.
  *
- * @param url the whole URL as a page, style sheet or header names it, with nothing left to decode
+ * @param url the whole URL from a page, style sheet or header, completely decoded
  */
 export function mapUrl(url: string, mapping: UrlMapping, base: UrlBase): string {
   const plain = asBrowsersRead(url);
@@ -41,13 +41,13 @@ export function mapUrl(url: string, mapping: UrlMapping, base: UrlBase): string 
   return mapped === null || mapped === plain ? url : mapped;
 }
 
-/** Whether a URL names a host that is neither the target's nor ours. */
+/** Whether a URL names a host that is neither the target's nor the gateway's. */
 export function isOfAnotherHost(url: string, hosts: NamedHosts): boolean {
   const absolute = splitAbsolute(asBrowsersRead(url).replaceAll("\\", "/"));
   return absolute !== null && hosts.named(absolute.scheme, absolute.authority) === null;
 }
 
-/** What relative addresses of a page count from behind its `<base href>`. */
+/** What the URLs of a page are resolved against after its `<base href>`. */
 export function rebase(href: string, mapping: UrlMapping, base: UrlBase): UrlBase {
   const plain = asBrowsersRead(mapUrl(href, mapping, base)).replaceAll("\\", "/");
   const absolute = splitAbsolute(plain);
@@ -58,7 +58,7 @@ export function rebase(href: string, mapping: UrlMapping, base: UrlBase): UrlBas
   }
   if (plain.startsWith("/"))
     return isUnder(plain, mapping.proxyPath) ? below(plain) : { ...base, depth: null };
-  // Browsers do not count from `data:` and the like.
+  // Browsers ignore a base of `data:` and similar schemes.
   if (base.depth === null || schemeIn(plain) !== undefined) return base;
   return { ...base, depth: depthAfter(plain, base.depth) };
 
@@ -96,8 +96,9 @@ function mapAbsolute(
 }
 
 /**
- * `https://host/path` or `//host/path`, of the schemes that browsers send requests by. A user name before the host, and a
- * backslash behind it, which some read as a slash, are part of the authority: that never names the target.
+ * Splits `https://host/path` or `//host/path`, if the scheme is one that browsers send requests by. A user name before the
+ * host, and a backslash after it, which some read as a slash, become part of the authority, which then never names the
+ * target.
  */
 export function splitAbsolute(url: string): AbsoluteUrl | null {
   const scheme = schemeIn(url);
@@ -126,7 +127,7 @@ function isSlash(code: number): boolean {
   return code === SLASH || code === BACKSLASH;
 }
 
-/** Browsers cut control characters and blanks off a URL, and drop these wherever they stand in one. */
+/** Browsers remove control characters and blanks at both ends of a URL, and tabs and line ends anywhere in it. */
 function asBrowsersRead(url: string): string {
   let [from, to] = [0, url.length];
   while (url.charCodeAt(from) <= 0x20) from += 1;

@@ -1,7 +1,7 @@
 /**
- * Policies that keep the path from requests to the page's own origin, and what tells other origins as little, but ours
- * the path: without it nobody could tell which page sent a request that escaped the prefix (`browser/escaped-path.ts`). `never` is an older name
- * that browsers still read in a `<meta>`.
+ * Policies that hide the page's path even from its origin, and for each the one that tells other origins as little but
+ * sends the path to the gateway: without it the gateway cannot know which page sent a request that escaped the prefix
+ * (`browser/escaped-path.ts`). `never` is an older name that browsers still read in a `<meta>`.
  */
 const SENDING_PATH_TO_PROXY: ReadonlyMap<string, string> = new Map([
   ["never", "same-origin"],
@@ -11,8 +11,8 @@ const SENDING_PATH_TO_PROXY: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * `Referrer-Policy` for cookie mode, as a header, in a `<meta>` or as an attribute. It is a list, of which a browser takes
- * the last that it knows. What needs no change keeps its bytes.
+ * `Referrer-Policy` for cookie mode, as a header, in a `<meta>` or as an attribute. It is a list, of which a browser uses
+ * the last that it knows. What needs no change stays byte for byte.
  */
 export function referrerPolicyForBrowser(value: string): string {
   return value

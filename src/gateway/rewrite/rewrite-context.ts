@@ -5,32 +5,32 @@ import { type NamedHosts, nameHosts } from "./named-hosts.ts";
 import { depthOf } from "./proxied-path.ts";
 import type { UrlMapping } from "./url-mapping.ts";
 
-/** What all rewriting needs, made of the mapping and of where a page, sheet or answer stands. */
+/** What all rewriting needs, made from the mapping and the address of a page, sheet or answer. */
 export type RewriteContext = {
   readonly mapping: UrlMapping;
   readonly hosts: NamedHosts;
   readonly urls: AbsoluteUrls;
-  /** What is put into pages, and served from `script.path`. */
+  /** Inserted into pages, and served at `script.path`. */
   readonly script: InsideScript;
-  /** A whole URL of the target as one of the proxy; any other as it is. */
+  /** Maps a whole URL of the target to one of the proxy; returns any other unchanged. */
   readonly map: (url: string) => string;
-  /** The same for what a page names behind its `<base href>`. */
+  /** The context for what follows a `<base href>` in a page. */
   readonly basedOn: (href: string) => RewriteContext;
 };
 
-/** The request whose answer is rewritten. */
+/** The address of the request whose answer is rewritten. */
 export type RequestAddress = {
-  /** The scheme and host that the browser asked, and that the target is told: `https://gateway.example`. */
+  /** The scheme and host of the browser's request, which the target gets too: `https://gateway.example`. */
   readonly origin: string;
-  /** What follows the proxy's own path: "/folder/page?x", or "". */
+  /** What follows the proxy's path: "/folder/page?x", or "". */
   readonly path: string;
 };
 
-/** Whoever signs in may ask by any `Host`: so many are remembered, and no longer ones are taken for names. */
+/** A client may send any `Host`: this many origins are remembered, and a longer one is replaced by the public origin. */
 const ORIGINS_MAX = 16;
 const ORIGIN_CHARS_MAX = 300;
 
-/** Compiles what the mapping decidess. Once for each of our origins: it is not cheap. */
+/** Compiles what depends on the mapping; once for each origin of the gateway, since it is not cheap. */
 export function createRewriteContext(
   mapping: UrlMapping,
 ): (address: RequestAddress | null) => RewriteContext {

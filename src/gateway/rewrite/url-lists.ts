@@ -1,4 +1,4 @@
-/** Values of headers and attributes that hold a URL among other things. Each keeps everything but its URLs. */
+/** Values of headers and attributes that hold URLs among other things. Everything but the URLs stays unchanged. */
 
 import { findBlank, isBlank, isDigit, skipBlanks } from "./characters.ts";
 
@@ -15,7 +15,7 @@ export function mapRefresh(value: string, map: MapUrl): string {
   while (isDigit(value.charCodeAt(timeEnd)) || value.charCodeAt(timeEnd) === DOT) timeEnd += 1;
   let from = timeEnd;
   while (isRefreshGap(value.charCodeAt(from))) from += 1;
-  // Without a gap there is a time alone.
+  // Without a separator the value is only a time.
   if (from === timeEnd && timeAt === 0) return value;
   from = skipUrlWord(value, from);
   const quote = value.charAt(from);
@@ -29,7 +29,7 @@ function isRefreshGap(code: number): boolean {
   return isBlank(code) || code === COMMA || code === SEMICOLON;
 }
 
-/** `url =`, which may stand before the URL. */
+/** Skips `url =`, which is optional before the URL. */
 function skipUrlWord(value: string, from: number): number {
   if (value.slice(from, from + 3).toLowerCase() !== "url") return from;
   const equals = skipBlanks(value, from + 3);
@@ -56,7 +56,7 @@ function isSrcsetGap(code: number): boolean {
   return isBlank(code) || code === COMMA;
 }
 
-/** Up to the comma that ends a candidate; one between parentheses does not. */
+/** The index of the comma that ends a candidate; one between parentheses does not. */
 function endOfDescriptors(value: string, from: number): number {
   for (let at = from; at < value.length; at++) {
     const character = value.charAt(at);
@@ -81,7 +81,7 @@ export function mapUrlList(value: string, map: MapUrl): string {
   return out;
 }
 
-/** `</style.css>; rel=preload, <https://target/next>; rel=next` (RFC 8288); what a parameter quotes is none. */
+/** `</style.css>; rel=preload, <https://target/next>; rel=next` (RFC 8288); text in the quotes of a parameter is no link. */
 export function mapLink(value: string, map: MapUrl): string {
   let out = "";
   let copied = 0;
