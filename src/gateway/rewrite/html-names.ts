@@ -40,7 +40,7 @@ export const ATTRIBUTE_KINDS: ReadonlyMap<string, AttributeKind> = new Map<strin
 ]);
 
 /**
- * Elements whose content is text up to their own end tag, in a browser that runs scripts (HTML, parsing HTML
+ * Elements whose content is text up to their end tag, in a browser that runs scripts (HTML, parsing HTML
  * fragments).
  */
 export const RAW_TEXT_ELEMENTS: ReadonlySet<string> = new Set([

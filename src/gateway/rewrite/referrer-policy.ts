@@ -1,6 +1,6 @@
 /**
- * Policies that hide the page's path even from its origin, and for each the one that tells other origins as little but
- * sends the path to the gateway: without it the gateway cannot know which page sent a request that escaped the prefix
+ * Policies that hide the page's path even from its origin, and for each the one that sends other origins as little but
+ * the path to the gateway: without it the gateway cannot know which page sent a request that escaped the prefix
  * (`browser/escaped-path.ts`). `never` is an older name that browsers still read in a `<meta>`.
  */
 const SENDING_PATH_TO_PROXY: ReadonlyMap<string, string> = new Map([
