@@ -5,7 +5,7 @@ import { type BrowserSite, browserSite } from "../../gateway/request/browser-sit
 import { PROXY_PREFIX } from "../../gateway/request/proxy-url.ts";
 import type { ContextDeps } from "../../gateway/request/request-context.ts";
 import type { InsideScript } from "../../gateway/rewrite/inside-script.ts";
-import { type Asked, createRewriteContext } from "../../gateway/rewrite/rewrite-context.ts";
+import { createRewriteContext, type RequestAddress } from "../../gateway/rewrite/rewrite-context.ts";
 import { urlMapping } from "../../gateway/rewrite/url-mapping.ts";
 import { answersByCookie, answersByHeader } from "../../gateway/translate/answer-mode.ts";
 import { cookieModeRequest } from "../../gateway/translate/cookie-mode-request.ts";
@@ -30,7 +30,7 @@ export function composeTarget(settings: Settings, targetUrl: URL): TargetParts {
     basePath,
     cookieMode: cookieModeRequest(mapping),
     answersByHeader: answersByHeader(named),
-    answersByCookie: (asked: Asked) => answersByCookie(rewriting(asked)),
+    answersByCookie: (asked: RequestAddress) => answersByCookie(rewriting(asked)),
   };
   return {
     target,

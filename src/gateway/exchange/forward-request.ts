@@ -5,7 +5,7 @@ import type { Activate } from "../live/activate.ts";
 import type { Lease } from "../live/lease.ts";
 import { PROXY_PREFIX } from "../request/proxy-url.ts";
 import { forwardedFor, type ProxiedRequest } from "../request/request-context.ts";
-import type { Asked } from "../rewrite/rewrite-context.ts";
+import type { RequestAddress } from "../rewrite/rewrite-context.ts";
 import type { AnswerMode } from "../translate/answer-mode.ts";
 import type { CookieModeRequest } from "../translate/cookie-mode-request.ts";
 import { requestHeaders } from "../translate/request-headers.ts";
@@ -27,7 +27,7 @@ export type Target = {
   readonly basePath: string;
   readonly cookieMode: CookieModeRequest;
   readonly answersByHeader: AnswerMode;
-  readonly answersByCookie: (asked: Asked) => AnswerMode;
+  readonly answersByCookie: (asked: RequestAddress) => AnswerMode;
 };
 
 /** What admission found out. */
@@ -85,7 +85,7 @@ export function forwardRequest(
 }
 
 /** What relative addresses of the answer count from, and how the target is told that browsers call us. */
-function askedOf({ request, client }: ProxiedRequest): Asked {
+function askedOf({ request, client }: ProxiedRequest): RequestAddress {
   return {
     origin: `${client.protocol}://${client.host}`,
     path: (request.url ?? "").slice(PROXY_PREFIX.length),

@@ -29,7 +29,7 @@ describe("absolute URLs in any text", () => {
     ['"http://gw.example/login"', '"https://gw.example/api/v1/proxy/login"'],
     ['"https:\\/\\/gw.example\\/x"', '"https:\\/\\/gw.example\\/api\\/v1\\/proxy\\/x"'],
     ['"https://target.example:8443/api/v1/proxy/x"', '"https://gw.example/api/v1/proxy/x"'],
-  ])("makes of %s ours, written in the same way", (text, expected) => {
+  ])("maps %s, in the same spelling", (text, expected) => {
     expect(replace(text)).toBe(expected);
   });
 
@@ -48,11 +48,11 @@ describe("absolute URLs in any text", () => {
     "https:\\/\\/gw.example\\/api\\/v1\\/proxy\\/x",
     "https://gw.example/zenzefi-inside.js",
     "https://gw.example:8443/x",
-  ])("leaves %s", (text) => {
+  ])("leaves %s unchanged", (text) => {
     expect(replace(text)).toBe(text);
   });
 
-  it("finds the target with the scheme's own port, told or not, and with a base path", () => {
+  it("finds the target with the scheme's default port, written or not, and with a base path", () => {
     const onDefaultPort = contextFor("https://target.example");
     expect(replace("https://target.example:443/x https://target.example/", onDefaultPort)).toBe(
       "https://gw.example/api/v1/proxy/x https://gw.example/api/v1/proxy/",
@@ -91,7 +91,7 @@ describe("absolute URLs in any text", () => {
     ...["/b/c", "\\/b\\/c", '"', ".", "x", "443"],
   );
 
-  it.each(contexts)("gives the same however the text is cut (%#)", (context) => {
+  it.each(contexts)("gives the same however the text is split (%#)", (context) => {
     fc.assert(
       fc.property(fc.array(part, { maxLength: 30 }), fc.array(fc.nat(8)), (parts, sizes) => {
         const text = parts.join("");
@@ -108,7 +108,7 @@ describe("absolute URLs in any text", () => {
     );
   });
 
-  it.each(contexts)("are mapped once, however often they come by (%#)", (context) => {
+  it.each(contexts)("are mapped once, however often they are rewritten (%#)", (context) => {
     fc.assert(
       fc.property(fc.array(part, { maxLength: 30 }), (parts) => {
         const once = replace(parts.join(""), context);
@@ -118,7 +118,7 @@ describe("absolute URLs in any text", () => {
     );
   });
 
-  it("holds nothing back of a message that is complete", () => {
+  it("holds back nothing of a message that is complete", () => {
     const rewriter = rewriteAbsoluteUrls(rewriting.urls);
     for (const message of ['{"u":"https://target.example:8443"}\n', "data: done\n\n", '{"a":1}']) {
       expect(rewriter.write(message)).toBe(replace(message));

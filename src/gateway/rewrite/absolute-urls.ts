@@ -1,39 +1,39 @@
 import { isDigit } from "./characters.ts";
 import { type NamedHost, type NamedHosts, schemeOf } from "./named-hosts.ts";
-import { goesOn } from "./proxied-path.ts";
+import { nameContinues } from "./proxied-path.ts";
 import type { UrlMapping } from "./url-mapping.ts";
 
-/** The target's absolute URLs in text of any kind: scripts, JSON, words between tags. */
+/** Finds and maps the target's absolute URLs in text of any kind: scripts, JSON, text between tags. */
 export type AbsoluteUrls = {
-  /** Where a host name of the target's stands next in a text, or -1: without it there is nothing to do. */
+  /** The index of the next host name of the target, or -1: then the text has nothing to map. */
   readonly indexOfHost: (text: string, from: number) => number;
   /**
-   * A part of a text with our URLs instead. What stands around it counts; it must not end within a URL: see
+   * A part of a text with its URLs mapped. The text around the part decides too; the part must not end within a URL: see
    * `undecidedFrom`.
    */
   readonly replace: (text: string, from?: number, to?: number) => string;
-  /** Where a URL may begin that the end of the text cuts off; the text's length where none does. */
+  /** The index where a URL may begin that the end of the text splits, or the text's length. */
   readonly undecidedFrom: (text: string) => number;
 };
 
-/** What stands before a host name: `https:` and two slashes, however these are written. */
+/** The part of a URL before its host name: `https:` and two slashes, in any spelling. */
 type Head = { readonly start: number; readonly scheme: string | undefined; readonly slash: string };
 
-/** How an address of ours is written in the way of another. */
+/** The gateway's address in the spelling of the URL that it replaces. */
 type Written = Omit<Head, "start"> & {
   readonly named: NamedHost;
   readonly origin: string;
   readonly prefixed: string;
 };
 
-/** How a slash is written: plain, in JSON and in JSON within a string, in scripts, in HTML. */
+/** The spellings of a slash: plain, in JSON and in JSON within a string, in scripts, in HTML. */
 const SLASHES = ["/", "\\/", "\\\\/", "\\u002f", "\\x2f", "&#x2f;", "&#47;", "&sol;"] as const;
 /** The last characters of these. */
 const SLASH_ENDS = "/fF;";
-/** The longer of two that end alike comes first. */
+/** Of two that end alike, the longer comes first. */
 const SCHEMES = ["https:", "http:", "wss:", "ws:"] as const;
 
-/** What a scheme or a slash begins with. */
+/** The first characters of a scheme or a slash. */
 const STARTS = "hw/\\&";
 
 const SLASH_CHARS_MAX = 7;
@@ -41,14 +41,14 @@ const SLASH_CHARS_MAX = 7;
 const HEAD_CHARS_MAX = 6 + 2 * SLASH_CHARS_MAX;
 const PORT_DIGITS_MAX = 5;
 
-/** Before `//host` these make it a part of something else: a path, another scheme. */
+/** After one of these, `//host` is a part of something else: a path, another scheme. */
 const NO_START = /[\w.:/%~)\]\\-]/;
-/** The path's last segment goes on. */
-const PATH_GOES_ON = /[\w.~%!*+@:$\u0080-\uffff-]/;
+/** The path's last segment continues. */
+const SEGMENT_CONTINUES = /[\w.~%!*+@:$\u0080-\uffff-]/;
 
 /**
- * Finds by the host names, which are rare in any text, and looks around them. A URL that is a value in another URL's
- * query (`?next=https://target/`) is the target's to read and stays, and so does a percent-encoded one.
+ * Searches for the host names, which are rare in any text, and reads what is around them. A URL in another URL's query
+ * (`?next=https://target/`) is read by the target, and stays unchanged; so does a percent-encoded one.
  */
 export function compileAbsoluteUrls(mapping: UrlMapping, hosts: NamedHosts): AbsoluteUrls {
   const anyHost = anyOf(hosts.hostNames);
@@ -65,31 +65,31 @@ export function compileAbsoluteUrls(mapping: UrlMapping, hosts: NamedHosts): Abs
     for (let found = anyHost.exec(text); found !== null && found.index < to; found = anyHost.exec(text)) {
       const head = headBefore(text, copied, found.index);
       if (head === null || !mayStart(text, head)) continue;
-      const ours = oursFor(text, head, found.index, anyHost.lastIndex);
-      if (ours === null) continue;
-      out += text.slice(copied, head.start) + ours.text;
-      copied = ours.end;
+      const replacement = replacementFor(text, head, found.index, anyHost.lastIndex);
+      if (replacement === null) continue;
+      out += text.slice(copied, head.start) + replacement.text;
+      copied = replacement.end;
     }
     return out + text.slice(copied, to);
   }
 
-  /** What is replaced ends with the authority, or with the base path where there is one. */
-  function oursFor(text: string, head: Head, hostAt: number, hostEnd: number) {
+  /** The replaced part ends after the authority, or after the base path if there is one. */
+  function replacementFor(text: string, head: Head, hostAt: number, hostEnd: number) {
     const end = endOfPort(text, hostEnd);
     const named = hosts.named(head.scheme, text.slice(hostAt, end).toLowerCase());
     if (named === null) return null;
     const { origin, prefixed } = writtenAs(head, named);
-    if (text.startsWith(head.slash, end) && isFollowedByOurs(text, end, head.slash))
+    if (text.startsWith(head.slash, end) && isFollowedByProxyPath(text, end, head.slash))
       return { text: origin, end };
-    if (mapping.basePath === "") return goesOn(text, end) ? null : { text: prefixed, end };
+    if (mapping.basePath === "") return nameContinues(text, end) ? null : { text: prefixed, end };
     const base = styled(mapping.basePath, head.slash);
     const baseEnd = end + base.length;
-    if (!text.startsWith(base, end) || PATH_GOES_ON.test(text.charAt(baseEnd))) return null;
+    if (!text.startsWith(base, end) || SEGMENT_CONTINUES.test(text.charAt(baseEnd))) return null;
     return { text: prefixed, end: baseEnd };
   }
 
   let written: Written | null = null;
-  /** Most texts write all of theirs in one way. */
+  /** Remembers the last spelling: most texts use only one. */
   function writtenAs({ scheme, slash }: Head, named: NamedHost): Written {
     if (written?.named === named && written.scheme === scheme && written.slash === slash) return written;
     const origin = (scheme === undefined ? "" : `${schemeOf(scheme, named)}:`) + slash + slash + named.host;
@@ -97,11 +97,11 @@ export function compileAbsoluteUrls(mapping: UrlMapping, hosts: NamedHosts): Abs
     return written;
   }
 
-  /** The target wrote our prefix itself, or it is of us already. */
-  function isFollowedByOurs(text: string, from: number, slash: string): boolean {
-    const isOurs = (path: string): boolean =>
-      text.startsWith(path, from) && !goesOn(text, from + path.length);
-    return isOurs(styled(mapping.proxyPath, slash)) || isOurs(styled(mapping.scriptPath, slash));
+  /** The URL is already one of the proxy. */
+  function isFollowedByProxyPath(text: string, from: number, slash: string): boolean {
+    const isAt = (path: string): boolean =>
+      text.startsWith(path, from) && !nameContinues(text, from + path.length);
+    return isAt(styled(mapping.proxyPath, slash)) || isAt(styled(mapping.scriptPath, slash));
   }
 
   return { indexOfHost, replace, undecidedFrom: compileUndecided(mapping, hosts, indexOfHost) };
@@ -122,8 +122,8 @@ function compileUndecided(
   const beginningCharsMax = HEAD_CHARS_MAX + hostCharsMax;
   const restCharsMax = 1 + PORT_DIGITS_MAX + Math.max(...paths.map(({ length }) => length)) + 2;
 
-  /** @param rest of a text, in lower case, behind a host name */
-  function isCutBehindHost(rest: string): boolean {
+  /** @param rest the text after a host name, in lower case */
+  function mayContinueAfterHost(rest: string): boolean {
     const path = rest.slice(endOfPort(rest, 0));
     if (path === "" || path === "." || path === ":") return true;
     return paths.some(
@@ -138,7 +138,7 @@ function compileUndecided(
     for (let at = indexOfHost(lower, 0); at >= 0; at = indexOfHost(lower, at + 1)) {
       const head = headBefore(lower, 0, at);
       const name = hostNames.find((host) => lower.startsWith(host, at)) ?? "";
-      if (head !== null && isCutBehindHost(lower.slice(at + name.length))) return shift + head.start;
+      if (head !== null && mayContinueAfterHost(lower.slice(at + name.length))) return shift + head.start;
     }
     for (let at = Math.max(0, tail.length - beginningCharsMax); at < tail.length; at++) {
       if (!STARTS.includes(lower.charAt(at))) continue;
@@ -148,7 +148,7 @@ function compileUndecided(
   };
 }
 
-/** All that the end of a text may leave of a URL up to its host name. */
+/** Every beginning of a URL, up to its host name, that the end of a text may leave. */
 function beginningsOf(hostNames: readonly string[]): ReadonlySet<string> {
   const beginnings = new Set<string>();
   for (const scheme of ["", ...SCHEMES]) {
@@ -162,7 +162,7 @@ function beginningsOf(hostNames: readonly string[]): ReadonlySet<string> {
   return beginnings;
 }
 
-/** What stands directly before a host name, from `from` on; null: it is not named as a host there. */
+/** What is directly before a host name, from `from` on; null: the name is not the host of a URL there. */
 function headBefore(text: string, from: number, hostAt: number): Head | null {
   if (!SLASH_ENDS.includes(text.charAt(hostAt - 1)) || hostAt === 0) return null;
   const first = Math.max(from, hostAt - HEAD_CHARS_MAX);
@@ -196,7 +196,7 @@ function mayStart(text: string, { start, scheme }: Head): boolean {
   return scheme === undefined ? !NO_START.test(before) : before !== "=";
 }
 
-/** @returns the position behind a port, if one begins here */
+/** @returns the position after the port, or `from` if there is none */
 function endOfPort(text: string, from: number): number {
   if (text.charAt(from) !== ":") return from;
   let end = from + 1;
@@ -204,13 +204,13 @@ function endOfPort(text: string, from: number): number {
   return end === from + 1 ? from : end;
 }
 
-/** The same number of characters, which `toLowerCase` alone does not promise. */
+/** With the same number of characters, which `toLowerCase` alone does not guarantee. */
 function inLowerCase(text: string): string {
   const lower = text.toLowerCase();
   return lower.length === text.length ? lower : text;
 }
 
-/** An expression without repetitions: at no place does it read more than the longest name. */
+/** An expression without repetitions: at no position does it read more than the longest name. */
 function anyOf(names: readonly string[]): RegExp {
   return new RegExp(names.map(escapeRegExp).join("|"), "gi");
 }

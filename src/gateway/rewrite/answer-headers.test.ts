@@ -14,14 +14,14 @@ describe("rewriteAnswerHeaders", () => {
     ...["Accept-Ranges", "bytes", "Content-Encoding", "br", "Repr-Digest", "x", "Content-Digest", "x"],
   ];
 
-  it("says nothing of the bytes that were, where the body is rewritten", () => {
+  it("removes what describes the target's bytes if the body is rewritten", () => {
     const plan = planRewrite(answerOf("text/html", { headers: page, acceptEncoding: "gzip, br" }));
     expect(rewritten(page, { context: rewriting, statusCode: 200, plan })).toEqual([
       ...["Content-Type", "text/html", "ETag", 'W/"a"', "Content-Encoding", "gzip"],
     ]);
   });
 
-  it("leaves them where it passes untouched, but for the tag of a page that the browser has", () => {
+  it("leaves it if the body passes unchanged, but weakens the ETag of a 304", () => {
     expect(rewritten(page, { context: rewriting, statusCode: 200, plan: null })).toEqual(page);
     const headers = ["ETag", '"a"', "etag", 'W/"b"'];
     expect(rewritten(headers, { context: rewriting, statusCode: 304, plan: null })).toEqual([
@@ -29,7 +29,7 @@ describe("rewriteAnswerHeaders", () => {
     ]);
   });
 
-  it("maps the URLs of every header that holds some", () => {
+  it("maps the URLs of every header that has some", () => {
     const headers = [
       ...["Link", "</a>; rel=preload", "refresh", "0; url=/b", "Content-Location", "/c", "SourceMap", "/d"],
       ...["Content-Security-Policy", "img-src https://target.example:8443", "X-Other", "/e"],

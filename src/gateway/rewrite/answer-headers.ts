@@ -7,22 +7,22 @@ import { mapLink, mapRefresh } from "./url-lists.ts";
 export type HeadersToRewrite = {
   readonly context: RewriteContext;
   readonly statusCode: number;
-  /** Of the same header section. */
+  /** The policies of the same header section. */
   readonly policies: AnswerPolicies;
-  /** null where the body passes untouched. */
+  /** null: the body passes unchanged. */
   readonly plan: RewritePlan | null;
 };
 
-/** They tell of the bytes before: their number, their digests, parts of them. */
-const OF_THE_BYTES: ReadonlySet<string> = new Set([
+/** Fields that describe the target's bytes: their number, their digests, parts of them. */
+const BYTE_FIELDS: ReadonlySet<string> = new Set([
   ...["accept-ranges", "content-digest", "content-encoding", "content-length", "content-md5", "digest"],
   ...["etag", "repr-digest"],
 ]);
 
 /**
- * The header section for a browser: `Link`, `Refresh`, `Content-Location`, `SourceMap` and both CSP headers
- * name our URLs; with a plan, what told of the bytes before (length, digests, ranges) goes, `ETag` becomes
- * weak, `Content-Encoding` tells ours.
+ * The header section for a browser: the URLs in `Link`, `Refresh`, `Content-Location`, `SourceMap` and both CSP headers
+ * are mapped. With a plan, fields that describe the target's bytes (length, digests, ranges) are removed, `ETag` becomes
+ * weak, and `Content-Encoding` is that of the rewritten body.
  *
  * @param headers a flat array of names and values (latin1)
  */
@@ -33,11 +33,11 @@ export function rewriteAnswerHeaders(headers: readonly string[], to: HeadersToRe
     const name = headers[at] ?? "";
     const value = headers[at + 1] ?? "";
     const lower = name.toLowerCase();
-    const isOfBytes = OF_THE_BYTES.has(lower);
-    if (isOfBytes && to.plan !== null) {
+    const describesBytes = BYTE_FIELDS.has(lower);
+    if (describesBytes && to.plan !== null) {
       if (lower === "etag") rewritten.push(name, weak(value));
     } else if (lower === "etag" && to.statusCode === 304) {
-      // What the browser has is what was sent with the weak one.
+      // The browser's cached page was sent with the weak tag.
       rewritten.push(name, weak(value));
     } else if (isPolicyField(lower)) {
       rewritten.push(name, to.policies.values[policyAt] ?? "");

@@ -1,11 +1,11 @@
 /**
- * The text of HTML attributes. Only references to ASCII characters are decoded: no URL is judged by another
- * one, and what stays as it was written needs no knowledge of the charset.
+ * The text of HTML attributes. Only references to ASCII characters are decoded: no others decide how a URL is mapped,
+ * and the rest can stay unchanged without knowledge of the charset.
  */
 
 import { hexValue, isLetter } from "./characters.ts";
 
-/** Named references that a URL or a style may be written with. `&amp;` is left as it stands: see `decodeAttribute`. */
+/** Named references that URLs or styles may contain. `&amp;` stays unchanged: see `decodeAttribute`. */
 const NAMED: ReadonlyMap<string, string> = new Map([
   ...([
     ["apos", "'"],
@@ -37,16 +37,16 @@ const NAMED: ReadonlyMap<string, string> = new Map([
 
 const AMPERSAND = 0x26;
 const SEMICOLON = 0x3b;
-/** The longest name above; no code of ASCII has more digits, but for zeros before them. */
+/** The longest name above; no code of ASCII has more digits, except leading zeros. */
 const NAME_CHARS_MAX = 7;
 const DIGITS_MAX = 7;
 
-/** A character reference of a text: what it stands for, or null where that stays as it is written. */
+/** A character reference in a text, and its character; null: the reference stays unchanged. */
 type Reference = { readonly end: number; readonly character: string | null };
 
 /**
- * An attribute's value as the browser reads it, but for what is not ASCII and for `&`, which stay references:
- * encoding need not tell a `&` that was one.
+ * An attribute's value as the browser reads it, except that references to `&` and outside of ASCII stay: so
+ * `encodeAttribute` need not find out which `&` was written as a reference.
  */
 export function decodeAttribute(raw: string): string {
   return decodeReferences(raw, (code) => (isPlain(code) ? String.fromCharCode(code) : null));
@@ -77,7 +77,7 @@ function referenceAt(raw: string, at: number, decode: (code: number) => string |
   return { end: end + 1, character: name === "amp" ? decode(AMPERSAND) : (NAMED.get(name) ?? null) };
 }
 
-/** A number without a semicolon counts as well (HTML, character reference state). */
+/** A numeric reference is valid without a semicolon too (HTML, character reference state). */
 function numberAt(raw: string, from: number, decode: (code: number) => string | null): Reference {
   const isHex = (raw.charCodeAt(from) | 0x20) === 0x78;
   const base = isHex ? 16 : 10;
@@ -94,8 +94,8 @@ function numberAt(raw: string, from: number, decode: (code: number) => string | 
 }
 
 /**
- * For between two of the quotes. `&` stays: see `decodeAttribute`. `<` is written as the author did: in HTML it
- * may stand as it is, in XML it must not.
+ * Encodes a value to stand between two of the quotes. `&` stays: see `decodeAttribute`. `<` is written as in `raw`: HTML
+ * allows it unescaped, XML does not.
  */
 export function encodeAttribute(value: string, quote: string, raw: string): string {
   const quoted = value.includes(quote) ? value.replaceAll(quote, quote === '"' ? "&quot;" : "&#39;") : value;
@@ -103,8 +103,8 @@ export function encodeAttribute(value: string, quote: string, raw: string): stri
 }
 
 /**
- * The text of an attribute that is a document itself (`srcdoc`): one level of references less, so that its own
- * can be read.
+ * The text of an attribute that is a document itself (`srcdoc`): one level of references is decoded, so that the
+ * document's references can be read.
  */
 export function decodeDocumentAttribute(raw: string): string {
   return decodeReferences(raw, (code) =>

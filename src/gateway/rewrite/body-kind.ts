@@ -1,7 +1,7 @@
-/** What a body is written in. `xml` and `json`: only absolute URLs are known there. */
+/** The language of a body. In `xml` and `json` only absolute URLs are recognised. */
 export type BodyKind = "html" | "xhtml" | "svg" | "xml" | "css" | "js" | "json" | "manifest";
 
-/** Types of JavaScript, and what browsers take for it (HTML, JavaScript MIME types). */
+/** The JavaScript MIME types of HTML, and some that have the same form. */
 const SCRIPTS: ReadonlySet<string> = new Set(
   ["text/", "application/", "text/x-", "application/x-"].flatMap((top) =>
     ["java", "ecma", "j", "live"].flatMap((name) => [
@@ -24,9 +24,9 @@ const KINDS: ReadonlyMap<string, BodyKind> = new Map<string, BodyKind>([
   ["text/xml", "xml"],
 ]);
 
-/** A `Content-Type`. */
+/** What a `Content-Type` states. */
 export type ContentType = {
-  /** null: nothing that holds URLs as we know them. */
+  /** null: a kind that is not rewritten. */
   readonly kind: BodyKind | null;
   readonly charset: string | undefined;
 };

@@ -1,14 +1,14 @@
 import { Duplex, type Readable, type Writable } from "node:stream";
 
 /**
- * A pipeline as one stream: what is written goes into its first step, what is read comes from its last. Unlike
- * `Duplex.from` it may be destroyed in the middle of a body without an error.
+ * A pipeline as one stream: writes go into its first step, reads come from its last. Unlike `Duplex.from` it may be
+ * destroyed in the middle of a body without an error.
  */
 export class ChainedBody extends Duplex {
   readonly #first: Writable;
   readonly #last: Readable;
 
-  /** @param link joins the two, and tells the first error of any step */
+  /** @param link joins the two, and calls back with the first error of any step */
   constructor(first: Writable, last: Readable, link: (done: (error?: Error | null) => void) => void) {
     super();
     this.#first = first;

@@ -1,31 +1,31 @@
-/** Blank as HTML has it: tab, line feed, form feed, carriage return, space. */
+/** ASCII white space as HTML defines it: tab, line feed, form feed, carriage return, space. */
 export function isBlank(code: number): boolean {
   return code <= 0x20 && (code === 0x20 || code === 0x0a || code === 0x09 || code === 0x0d || code === 0x0c);
 }
 
-/** @returns where the next character that is not blank stands, or the text's length */
+/** @returns the index of the next character that is not blank, or the text's length */
 export function skipBlanks(text: string, from: number): number {
   let at = from;
   while (at < text.length && isBlank(text.charCodeAt(at))) at += 1;
   return at;
 }
 
-/** @returns where the next blank stands, or the text's length */
-export function endOfWord(text: string, from: number): number {
+/** @returns the index of the next blank, or the text's length */
+export function findBlank(text: string, from: number): number {
   let at = from;
   while (at < text.length && !isBlank(text.charCodeAt(at))) at += 1;
   return at;
 }
 
-/** What stands between blanks. */
-export function wordsOf(text: string): string[] {
-  const words: string[] = [];
+/** The non-empty parts between blanks. */
+export function splitOnBlanks(text: string): string[] {
+  const parts: string[] = [];
   for (let at = skipBlanks(text, 0); at < text.length; ) {
-    const end = endOfWord(text, at);
-    words.push(text.slice(at, end));
+    const end = findBlank(text, at);
+    parts.push(text.slice(at, end));
     at = skipBlanks(text, end);
   }
-  return words;
+  return parts;
 }
 
 export function isDigit(code: number): boolean {

@@ -1,4 +1,4 @@
-/** How bytes are read: `bytes` is any charset whose ASCII is ASCII, and then nothing but the URLs is touched. */
+/** How bytes are read. `bytes`: any charset that contains ASCII as it is, so that only URLs need to be decoded. */
 export type Charset = "bytes" | "utf-16le" | "utf-16be";
 
 /** Labels of UTF-16 (Encoding Standard, names and labels). */
@@ -6,14 +6,14 @@ const LITTLE_ENDIAN: ReadonlySet<string> = new Set([
   ...["csunicode", "iso-10646-ucs-2", "ucs-2", "unicode", "unicodefeff", "utf-16", "utf-16le"],
 ]);
 const BIG_ENDIAN: ReadonlySet<string> = new Set(["unicodefffe", "utf-16be"]);
-/** Between escape sequences their text is written with the bytes of ASCII: `<` need not be one. */
+/** After an escape sequence they write other characters with the bytes of ASCII: a byte of `<` need not be a `<`. */
 const ESCAPING: ReadonlySet<string> = new Set(["csiso2022jp", "iso-2022-jp"]);
 
 export function isEscapingCharset(label: string): boolean {
   return ESCAPING.has(label.trim().toLowerCase());
 }
 
-/** @param label of `Content-Type`, or undefined @returns null: a charset that is passed untouched */
+/** @param label from `Content-Type` @returns null: text in this charset passes unchanged */
 export function charsetOf(label: string | undefined): Charset | null {
   const name = label?.trim().toLowerCase() ?? "";
   if (LITTLE_ENDIAN.has(name)) return "utf-16le";
@@ -21,19 +21,19 @@ export function charsetOf(label: string | undefined): Charset | null {
   return isEscapingCharset(name) ? null : "bytes";
 }
 
-/** The bytes of the longest mark that are needed to tell it, and the mark itself. */
+/** Byte order marks, each character one byte. */
 const UTF8_MARK = "\xef\xbb\xbf";
 const LITTLE_MARK = "\xff\xfe";
 const BIG_MARK = "\xfe\xff";
 
 /**
- * Turns the pieces of a body into text and back. A byte order mark tells more than a header (Encoding Standard,
- * decode); it goes out as it came, and what UTF-16 was stays UTF-16. A character that two pieces share waits
- * for the second.
+ * Turns the pieces of a body into text and back. A byte order mark takes precedence over a header (Encoding Standard,
+ * decode); it is sent unchanged, and UTF-16 stays UTF-16. A character that is split between two pieces is decoded with
+ * the second.
  */
 export class BodyText {
   #charset: Charset;
-  /** Bytes that are not yet text. */
+  /** Bytes that are not decoded yet. */
   #held: Buffer = Buffer.alloc(0);
   #isMarkRead = false;
   /** The byte order mark, until it is sent. */
@@ -47,7 +47,7 @@ export class BodyText {
     let bytes = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk]);
     this.#held = Buffer.alloc(0);
     if (!this.#isMarkRead) {
-      if (isMarkCut(bytes)) {
+      if (isMarkIncomplete(bytes)) {
         this.#held = bytes;
         return "";
       }
@@ -60,7 +60,7 @@ export class BodyText {
     return this.#charset === "utf-16le" ? even.toString("ucs2") : Buffer.from(even).swap16().toString("ucs2");
   }
 
-  /** Whether a text is what it was decoded from, byte for byte. */
+  /** Whether `text`, unchanged, would be encoded to exactly the bytes of `chunk`. */
   isAllOf(chunk: Buffer, text: string): boolean {
     return this.#charset === "bytes" && text.length === chunk.length;
   }
@@ -73,7 +73,7 @@ export class BodyText {
     return mark.length === 0 ? bytes : Buffer.concat([mark, bytes]);
   }
 
-  /** Bytes that never became a character, and a mark that nothing followed. */
+  /** An incomplete character at the body's end, and a mark that no text followed. */
   rest(): Buffer {
     return Buffer.concat([Buffer.from(this.#mark, "latin1"), this.#held]);
   }
@@ -90,7 +90,7 @@ export class BodyText {
   }
 }
 
-function isMarkCut(bytes: Buffer): boolean {
+function isMarkIncomplete(bytes: Buffer): boolean {
   const head = bytes.toString("latin1", 0, Math.min(3, bytes.length));
   return [UTF8_MARK, LITTLE_MARK, BIG_MARK].some(
     (mark) => head.length < mark.length && mark.startsWith(head),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { contextFor, rewriting } from "../../../test/support/rewriting.ts";
-import { hashesOf, rewriteCsp, rewritePolicies } from "./csp.ts";
+import { hashedBy, rewriteCsp, rewritePolicies } from "./csp.ts";
 
 const script = `https://gw.example${rewriting.script.path}`;
 
@@ -21,7 +21,7 @@ describe("rewriteCsp", () => {
     ],
     ["sandbox allow-scripts; trusted-types a", "sandbox allow-scripts; trusted-types a"],
     ["upgrade-insecure-requests", "upgrade-insecure-requests"],
-  ])("makes of %s a policy for our origin", (policy, expected) => {
+  ])("makes of %s a policy for the gateway's origin", (policy, expected) => {
     expect(rewrite(policy)).toBe(expected);
   });
 
@@ -29,11 +29,11 @@ describe("rewriteCsp", () => {
     "img-src * data: 'self'",
     "img-src https:",
     "img-src https://target.example.evil.example",
-  ])("leaves %s", (policy) => {
+  ])("leaves %s unchanged", (policy) => {
     expect(rewrite(policy)).toBe(policy);
   });
 
-  it("does not ask for HTTPS of a gateway that has none", () => {
+  it("does not require HTTPS of a gateway without it", () => {
     const plain = contextFor("https://target.example", "http://localhost:8000");
     expect(rewriteCsp("upgrade-insecure-requests; block-all-mixed-content; img-src *", plain).value).toBe(
       "img-src *",
@@ -56,33 +56,33 @@ describe("rewriteCsp", () => {
       "script-src 'none', default-src https:",
       `script-src ${script}, default-src https:; script-src https: ${script}`,
     ],
-  ])("lets our script in under %s", (policy, expected) => {
+  ])("allows the gateway's script under %s", (policy, expected) => {
     expect(rewrite(policy)).toBe(expected);
   });
 
-  it("gives our script's tag the nonce that a policy admits scripts by, and no other", () => {
+  it("gives the tag of the gateway's script the nonce by which a policy allows scripts, and no other", () => {
     const policy = "script-src 'nonce-abc+/=' 'strict-dynamic'; style-src 'nonce-other'";
     expect(rewriteCsp(policy, rewriting)).toEqual({ value: policy, nonce: "abc+/=", needsHash: false });
     expect(rewriteCsp("style-src 'nonce-other'", rewriting).nonce).toBeNull();
   });
 
-  it("asks for the hash on that tag only where nothing else admits it: a sandboxed frame would refuse it", () => {
+  it("requires the hash on that tag only if nothing else allows it: in a sandboxed frame a hash would block it", () => {
     expect(rewriteCsp("script-src 'self' 'strict-dynamic'", rewriting).needsHash).toBe(true);
     expect(rewriteCsp("script-src 'self', script-src 'none'", rewriting).needsHash).toBe(false);
   });
 });
 
-describe("hashesOf", () => {
-  it("tells which inline texts must keep their bytes", () => {
-    expect(hashesOf("script-src 'sha256-a='; style-src 'self'")).toEqual({ script: true, style: false });
-    expect(hashesOf("default-src 'sha384-a='")).toEqual({ script: true, style: true });
-    expect(hashesOf("img-src *, style-src-elem 'sha512-a='")).toEqual({ script: false, style: true });
+describe("hashedBy", () => {
+  it("finds which inline texts must stay byte for byte", () => {
+    expect(hashedBy("script-src 'sha256-a='; style-src 'self'")).toEqual({ script: true, style: false });
+    expect(hashedBy("default-src 'sha384-a='")).toEqual({ script: true, style: true });
+    expect(hashedBy("img-src *, style-src-elem 'sha512-a='")).toEqual({ script: false, style: true });
   });
 });
 
 describe("rewritePolicies", () => {
-  it("asks of our script what all enforced policies ask, and nothing for one that only reports", () => {
-    const { admission, keeps, values } = rewritePolicies(
+  it("requires of the script's tag what all enforced policies require, and nothing for one that only reports", () => {
+    const { tagNeeds, hashed, values } = rewritePolicies(
       [
         ...[
           "Content-Security-Policy-Report-Only",
@@ -99,9 +99,9 @@ describe("rewritePolicies", () => {
       ],
       rewriting,
     );
-    expect({ admission, keeps }).toEqual({
-      admission: { nonce: "b", needsHash: false },
-      keeps: { script: false, style: true },
+    expect({ tagNeeds, hashed }).toEqual({
+      tagNeeds: { nonce: "b", needsHash: false },
+      hashed: { script: false, style: true },
     });
     expect(values).toEqual([
       "script-src 'nonce-seen' 'sha256-a='",

@@ -1,36 +1,36 @@
-import { wordsOf } from "./characters.ts";
+import { splitOnBlanks } from "./characters.ts";
 import { type NamedHost, schemeOf, splitPort } from "./named-hosts.ts";
 import { proxiedPath } from "./proxied-path.ts";
 import type { RewriteContext } from "./rewrite-context.ts";
 
-/** A policy for pages behind the proxy. */
+/** A policy as pages behind the proxy need it. */
 export type RewrittenPolicy = {
   readonly value: string;
-  /** The nonce that our script's tag must carry, or null. */
+  /** The nonce that the tag of the gateway's script must carry, or null. */
   readonly nonce: string | null;
-  /** Whether that tag must carry our script's hash: no address and no nonce admits it. */
+  /** Whether that tag must carry the script's hash: neither its URL nor a nonce allows it. */
   readonly needsHash: boolean;
 };
 
 /** The policies of one answer, each rewritten once. */
 export type AnswerPolicies = {
-  /** The values of both CSP fields, in the order in which they stand in the header section. */
+  /** The values of both CSP fields, in the order of the header section. */
   readonly values: readonly string[];
-  /** What they ask of our script's tag. */
-  readonly admission: Omit<RewrittenPolicy, "value">;
-  /** Which inline texts they admit by their hash. */
-  readonly keeps: InlineText;
+  /** What they require of the tag of the gateway's script. */
+  readonly tagNeeds: Omit<RewrittenPolicy, "value">;
+  /** Which inline texts they allow by hash. */
+  readonly hashed: HashedTexts;
 };
 
-/** Which inline texts a policy admits by their hash: they must keep their bytes. */
-export type InlineText = { readonly script: boolean; readonly style: boolean };
+/** Which inline texts a policy allows by hash: their bytes must not change. */
+export type HashedTexts = { readonly script: boolean; readonly style: boolean };
 
 const ENFORCED = "content-security-policy";
 const REPORTED = "content-security-policy-report-only";
 const NO_POLICIES: AnswerPolicies = {
   values: [],
-  admission: { nonce: null, needsHash: false },
-  keeps: { script: false, style: false },
+  tagNeeds: { nonce: null, needsHash: false },
+  hashed: { script: false, style: false },
 };
 
 type Directive = { readonly name: string; readonly values: readonly string[] };
@@ -38,13 +38,13 @@ type Directive = { readonly name: string; readonly values: readonly string[] };
 /** The first of these that a policy has governs `<script src>` (CSP3, 6.8.3). */
 const SCRIPT_DIRECTIVES = ["script-src-elem", "script-src", "default-src"];
 const STYLE_DIRECTIVES = ["style-src-elem", "style-src", "default-src"];
-/** Directives of other things than sources. */
+/** Directives whose values are not sources. */
 const WITHOUT_SOURCES: ReadonlySet<string> = new Set([
   ...["report-to", "require-sri-for", "require-trusted-types-for", "sandbox", "trusted-types"],
 ]);
 const HTTPS_ONLY: ReadonlySet<string> = new Set(["block-all-mixed-content", "upgrade-insecure-requests"]);
 
-/** A longer one passes as it is. */
+/** A longer policy passes unchanged. */
 const POLICY_CHARS_MAX = 16 * 1024;
 
 const NONCE = "'nonce-";
@@ -53,8 +53,8 @@ const HASH = /^'sha(?:256|384|512)-/i;
 const SCHEMES: ReadonlySet<string> = new Set(["http", "https", "ws", "wss"]);
 
 /**
- * `Content-Security-Policy` of the target's pages: what names the target's origin names ours, and our own
- * script may be loaded. Several policies in one value, with commas between them, are each rewritten.
+ * Rewrites the `Content-Security-Policy` of a target's page: sources of the target become sources of the gateway, and the
+ * gateway's script may be loaded. If a value has several policies, separated by commas, each is rewritten.
  */
 export function rewriteCsp(value: string, context: RewriteContext): RewrittenPolicy {
   if (value.length > POLICY_CHARS_MAX) return { value, nonce: null, needsHash: false };
@@ -64,7 +64,7 @@ export function rewriteCsp(value: string, context: RewriteContext): RewrittenPol
     const directives = parse(policy).flatMap((directive) => rewriteDirective(directive, context));
     nonce ??= nonceOf(directives);
     needsHash ||= isByHash(directives);
-    return admitScript(directives, context).map(({ name, values }) => [name, ...values].join(" "));
+    return allowScript(directives, context).map(({ name, values }) => [name, ...values].join(" "));
   });
   return { value: policies.map((directives) => directives.join("; ")).join(", "), nonce, needsHash };
 }
@@ -85,23 +85,23 @@ export function rewritePolicies(headers: readonly string[], context: RewriteCont
     const isEnforced = name === ENFORCED;
     policies = {
       values: [...policies.values, rewritten.value],
-      admission: isEnforced ? bothOf(policies.admission, rewritten) : policies.admission,
-      keeps: isEnforced ? eitherOf(policies.keeps, hashesOf(value)) : policies.keeps,
+      tagNeeds: isEnforced ? bothOf(policies.tagNeeds, rewritten) : policies.tagNeeds,
+      hashed: isEnforced ? eitherOf(policies.hashed, hashedBy(value)) : policies.hashed,
     };
   }
   return policies;
 }
 
-function bothOf(one: AnswerPolicies["admission"], other: RewrittenPolicy): AnswerPolicies["admission"] {
+function bothOf(one: AnswerPolicies["tagNeeds"], other: RewrittenPolicy): AnswerPolicies["tagNeeds"] {
   return { nonce: one.nonce ?? other.nonce, needsHash: one.needsHash || other.needsHash };
 }
 
-export function eitherOf(one: InlineText, other: InlineText): InlineText {
+export function eitherOf(one: HashedTexts, other: HashedTexts): HashedTexts {
   return { script: one.script || other.script, style: one.style || other.style };
 }
 
-/** Which inline texts a policy admits by their hash: to change their bytes would be to forbid them. */
-export function hashesOf(value: string): InlineText {
+/** Which inline texts a policy allows by hash: with other bytes they would be forbidden. */
+export function hashedBy(value: string): HashedTexts {
   if (value.length > POLICY_CHARS_MAX) return { script: true, style: true };
   const policies = value.split(",").map(parse);
   const has = (names: readonly string[]): boolean =>
@@ -111,7 +111,7 @@ export function hashesOf(value: string): InlineText {
 
 function parse(policy: string): Directive[] {
   return policy.split(";").flatMap((text) => {
-    const [name = "", ...values] = wordsOf(text);
+    const [name = "", ...values] = splitOnBlanks(text);
     return name === "" ? [] : [{ name: name.toLowerCase(), values }];
   });
 }
@@ -125,8 +125,8 @@ function rewriteDirective(directive: Directive, context: RewriteContext): Direct
 }
 
 /**
- * A path counts in a source; without one it is the whole origin, and ours is too: what static imports name is
- * redirected into the proxy.
+ * A source with a path allows that path. One without a path allows the whole origin, and is mapped to the gateway's whole
+ * origin: URLs of static imports are outside of the prefix until they are redirected.
  */
 function rewriteSource(source: string, context: RewriteContext): string {
   const schemeEnd = source.indexOf("://");
@@ -143,7 +143,7 @@ function rewriteSource(source: string, context: RewriteContext): string {
   return (scheme === undefined ? "" : `${schemeOf(scheme, named)}://`) + named.host + proxied;
 }
 
-/** In a source any port may be meant: `https://target.example:*`. */
+/** A source may allow any port: `https://target.example:*`. */
 function namedBy(
   scheme: string | undefined,
   authority: string,
@@ -168,20 +168,20 @@ function nonceOf(policy: readonly Directive[]): string | null {
   return values.map(nonceIn).find((nonce) => nonce !== null) ?? null;
 }
 
-/** It goes into a tag: no other characters than those of base64 count. */
+/** The nonce is written into a tag: one with characters outside of base64 is ignored. */
 function nonceIn(source: string): string | null {
   if (source.slice(0, NONCE.length).toLowerCase() !== NONCE || !source.endsWith("'")) return null;
   const nonce = source.slice(NONCE.length, -1);
   return nonce === "" || NO_NONCE.test(nonce) ? null : nonce;
 }
 
-/** With `strict-dynamic` only a nonce or a hash counts. */
+/** With `strict-dynamic`, URLs are ignored: only a nonce or a hash allows a script. */
 function isByHash(policy: readonly Directive[]): boolean {
   const values = effective(policy, SCRIPT_DIRECTIVES)?.values ?? [];
   return nonceOf(policy) === null && values.some((source) => source.toLowerCase() === "'strict-dynamic'");
 }
 
-function admitScript(
+function allowScript(
   policy: readonly Directive[],
   { mapping, script }: RewriteContext,
 ): readonly Directive[] {
@@ -190,9 +190,9 @@ function admitScript(
   const lower = governing.values.map((source) => source.toLowerCase());
   const isStrict = isByHash(policy);
   if (!isStrict && (lower.includes("'self'") || lower.includes(mapping.publicOrigin))) return policy;
-  // The tag's `integrity` is the hash.
-  const ours = isStrict ? `'${script.integrity}'` : mapping.publicOrigin + script.path;
-  const values = [...governing.values.filter((source) => source.toLowerCase() !== "'none'"), ours];
+  // The browser compares the hash with the tag's `integrity`.
+  const gatewayScript = isStrict ? `'${script.integrity}'` : mapping.publicOrigin + script.path;
+  const values = [...governing.values.filter((source) => source.toLowerCase() !== "'none'"), gatewayScript];
   if (governing.name === "default-src") return [...policy, { name: "script-src", values }];
   return policy.map((directive) => (directive === governing ? { name: governing.name, values } : directive));
 }

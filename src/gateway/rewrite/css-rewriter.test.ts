@@ -37,11 +37,11 @@ describe("CssRewriter", () => {
     "@namespace '/x';",
     "a{b:url(x.png) url(#a) url(data:image/png;base64,/x) url(//other.example/x)}",
     'a{b:url(data:image/svg+xml;utf8,<svg xmlns="http://www.w3.org/2000/svg"><path d="m0/x"/></svg>)}',
-  ])("leaves %s", (css) => {
+  ])("leaves %s unchanged", (css) => {
     expect(rewrite(css)).toBe(css);
   });
 
-  it("keeps what climbs above the root of the target inside the proxy", () => {
+  it("maps a URL that climbs above the root of the target to one inside the proxy", () => {
     const { map } = contextAt("/folder/style.css");
     const css = "a{b:url(../../x.png) url('../y.png') url(..\\/..\\/z.png)}@import \"a/../../../w.css\";";
     expect(rewriteWhole(new CssRewriter(map), css)).toBe(
@@ -49,12 +49,12 @@ describe("CssRewriter", () => {
     );
   });
 
-  it("passes a URL beyond its bound as it is, and goes on behind it", () => {
+  it("passes an overlong URL unchanged, and continues after it", () => {
     const long = `a{b:url("/${"x".repeat(10_000)}")}`;
-    const cut = new CssRewriter(rewriting.map);
+    const rewriter = new CssRewriter(rewriting.map);
     const out =
-      [...(long.match(/.{1,64}/gs) ?? []), "c{d:url(/x)}"].map((piece) => cut.write(piece)).join("") +
-      cut.end();
+      [...(long.match(/.{1,64}/gs) ?? []), "c{d:url(/x)}"].map((piece) => rewriter.write(piece)).join("") +
+      rewriter.end();
     expect(out).toBe(`${long}c{d:url(/api/v1/proxy/x)}`);
   });
 
@@ -81,7 +81,7 @@ describe("CssRewriter", () => {
     ],
   );
 
-  it("gives the same however the text is cut", () => {
+  it("gives the same however the text is split", () => {
     fc.assert(
       fc.property(fc.array(part, { maxLength: 40 }), fc.array(fc.nat(6)), (parts, sizes) => {
         const css = parts.join("");

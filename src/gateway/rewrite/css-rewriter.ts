@@ -1,16 +1,16 @@
 import { hexValue, isBlank, skipBlanks } from "./characters.ts";
 import type { TextRewriter } from "./text-rewriter.ts";
 
-/** A longer URL passes as it is; `data:`, the one that is longer in practice, is told by its first character. */
+/** A longer URL passes unchanged. In practice only `data:` URLs are longer, and these are recognised by their scheme. */
 const URL_CHARS_MAX = 4_096;
 
-/** What matters outside of comments and strings. */
+/** What is searched for outside of comments and strings. */
 const NEXT = /\/\*|\\|["']|(?<![\w-])url\(|@import(?![\w-])/gi;
-/** Of these, the ones that the end of a text may cut off. */
-const CUTTABLE = ["/*", "url(", "@import "] as const;
-const CUT_CHARS_MAX = 7;
+/** Of these, the ones that the end of a text may split. */
+const SPLITTABLE = ["/*", "url(", "@import "] as const;
+const SPLITTABLE_CHARS_MAX = 7;
 const WORD_CHARACTER = /[\w-]/;
-/** Needs no escape wherever it stands in a URL. */
+/** Characters that need no escape anywhere in a URL. */
 const PLAIN = /[\w:/.~?#=&%+@-]/;
 const HEX_DIGITS_MAX = 6;
 const BACKSLASH = 0x5c;
@@ -21,20 +21,20 @@ const RETURN = 0x0d;
 /** May be long, and is never mapped. */
 const DATA = "data:";
 
-/** The end of what stands within quotes or `url(`. */
+/** The end of a value in quotes or in `url(`. */
 type ValueEnd = {
   readonly at: number;
-  /** Whether the text ends before what is inside does, or within an escape. */
-  readonly isCut: boolean;
-  /** What lies before need not be read again. */
+  /** Whether the text ends before the value does, or within an escape. */
+  readonly isIncomplete: boolean;
+  /** What is before this index need not be read again. */
   readonly readTo: number;
 };
 
 type Closing = '"' | "'" | ")";
-/** A comment, a string or an overlong URL, up to its end; null: between them. */
+/** What ends the comment, string or overlong URL that is being read; null: none of them. */
 type Within = Closing | "*/" | null;
 
-/** Maps what `url()` and `@import` name, in a style sheet cut anywhere. Comments and other strings are not touched. */
+/** Maps the URLs of `url()` and `@import` in a style sheet that comes in any pieces. Comments and other strings stay. */
 export class CssRewriter implements TextRewriter {
   readonly #map: (url: string) => string;
   #within: Within = null;
@@ -48,7 +48,7 @@ export class CssRewriter implements TextRewriter {
   }
 
   write(text: string): string {
-    // One character that went out stays before: it tells whether a word begins after it.
+    // The last character that was returned is retained: it decides whether a word begins after it.
     const before = this.#text.slice(Math.max(0, this.#at - 1), this.#at);
     this.#text = before + this.#text.slice(this.#at) + text;
     this.#at = before.length;
@@ -65,11 +65,11 @@ export class CssRewriter implements TextRewriter {
     return rest;
   }
 
-  /** Each step moves on and tells whether there is more to do with what is there. */
+  /** @returns false if nothing more can be done before the next `write` */
   #passPlain(): boolean {
     NEXT.lastIndex = this.#at;
     const next = NEXT.exec(this.#text);
-    if (next === null) return this.#hold(cutWordAt(this.#text, this.#at));
+    if (next === null) return this.#hold(incompleteWordAt(this.#text, this.#at));
     const found = next[0];
     const after = next.index + found.length;
     if (found === "/*") return this.#enter("*/", after);
@@ -93,8 +93,8 @@ export class CssRewriter implements TextRewriter {
     if (this.#text.slice(begin, begin + DATA.length).toLowerCase() === DATA)
       return this.#enter(closing, begin);
     const end = endOfValue(this.#text, begin, closing);
-    if (end.isCut && !isLong) return this.#hold(start);
-    if (end.isCut || end.at - start > URL_CHARS_MAX) return this.#enter(closing, begin);
+    if (end.isIncomplete && !isLong) return this.#hold(start);
+    if (end.isIncomplete || end.at - start > URL_CHARS_MAX) return this.#enter(closing, begin);
     this.#replace(begin, end.at, this.#text.slice(begin, end.at));
     return this.#enter(closing, end.at);
   }
@@ -105,8 +105,8 @@ export class CssRewriter implements TextRewriter {
       if (end >= 0) return this.#enter(null, end + 2);
       return this.#hold(Math.max(this.#at, this.#text.length - (this.#text.endsWith("*") ? 1 : 0)));
     }
-    const { at, isCut, readTo } = endOfValue(this.#text, this.#at, closing);
-    if (isCut) return this.#hold(readTo);
+    const { at, isIncomplete, readTo } = endOfValue(this.#text, this.#at, closing);
+    if (isIncomplete) return this.#hold(readTo);
     return this.#enter(null, this.#text.charAt(at) === closing ? at + 1 : at);
   }
 
@@ -130,11 +130,11 @@ export class CssRewriter implements TextRewriter {
   }
 }
 
-/** Where a word may begin that matters and that the end of the text cuts off. */
-function cutWordAt(text: string, from: number): number {
-  for (let at = Math.max(from, text.length - CUT_CHARS_MAX); at < text.length; at++) {
+/** The index where one of the words may begin that the end of the text splits, or the text's length. */
+function incompleteWordAt(text: string, from: number): number {
+  for (let at = Math.max(from, text.length - SPLITTABLE_CHARS_MAX); at < text.length; at++) {
     const rest = text.slice(at).toLowerCase();
-    if (!CUTTABLE.some((word) => word.startsWith(rest))) continue;
+    if (!SPLITTABLE.some((word) => word.startsWith(rest))) continue;
     if (!rest.startsWith("u") || !WORD_CHARACTER.test(text.charAt(at - 1))) return at;
   }
   return text.length;
@@ -145,12 +145,13 @@ function endOfValue(text: string, from: number, closing: Closing): ValueEnd {
     const code = text.charCodeAt(at);
     if (code === BACKSLASH) {
       const end = endOfEscape(text, at + 1);
-      if (end >= text.length && mayGoOn(text, at + 1)) return { at: text.length, isCut: true, readTo: at };
+      if (end >= text.length && escapeMayContinue(text, at + 1))
+        return { at: text.length, isIncomplete: true, readTo: at };
       at = end;
-    } else if (endsValue(code, closing)) return { at, isCut: false, readTo: at };
+    } else if (endsValue(code, closing)) return { at, isIncomplete: false, readTo: at };
     else at += 1;
   }
-  return { at: text.length, isCut: true, readTo: text.length };
+  return { at: text.length, isIncomplete: true, readTo: text.length };
 }
 
 function endsValue(code: number, closing: Closing): boolean {
@@ -158,7 +159,7 @@ function endsValue(code: number, closing: Closing): boolean {
   return code === 0x29 || code === 0x28 || code === 0x22 || code === 0x27 || isBlank(code);
 }
 
-/** A hexadecimal one takes a blank after it along; the two characters of a line's end are one. */
+/** A hexadecimal escape includes one blank after it; CR LF is one blank. */
 function endOfEscape(text: string, from: number): number {
   let at = from;
   while (at < from + HEX_DIGITS_MAX && hexValue(text.charCodeAt(at)) >= 0) at += 1;
@@ -167,8 +168,8 @@ function endOfEscape(text: string, from: number): number {
   return text.charCodeAt(at) === RETURN && text.charCodeAt(at + 1) === LINE_FEED ? at + 2 : at + 1;
 }
 
-/** Whether an escape that the text's end cuts off may have more to it: digits, a blank, the rest of a line's end. */
-function mayGoOn(text: string, from: number): boolean {
+/** Whether an escape at the text's end may continue with digits, a blank, or the LF of CR LF. */
+function escapeMayContinue(text: string, from: number): boolean {
   const code = text.charCodeAt(from);
   return Number.isNaN(code) || code === RETURN || hexValue(code) >= 0;
 }
@@ -177,21 +178,22 @@ function isNewline(code: number): boolean {
   return code === LINE_FEED || code === RETURN || code === FORM_FEED;
 }
 
-/** As it is where a character could not stand there without its escape. */
+/** Returns `raw` unchanged if one of its characters would need an escape. */
 function decodeEscapes(raw: string): string {
   let out = "";
   let copied = 0;
   for (let at = raw.indexOf("\\"); at >= 0; at = raw.indexOf("\\", copied)) {
     const end = endOfEscape(raw, at + 1);
-    const meant = meaningOf(raw, at + 1);
-    if (!PLAIN.test(meant)) return raw;
-    out += raw.slice(copied, at) + meant;
+    const character = characterOf(raw, at + 1);
+    if (!PLAIN.test(character)) return raw;
+    out += raw.slice(copied, at) + character;
     copied = end;
   }
   return copied === 0 ? raw : out + raw.slice(copied);
 }
 
-function meaningOf(text: string, from: number): string {
+/** @returns "" outside of ASCII */
+function characterOf(text: string, from: number): string {
   let code = 0;
   let at = from;
   for (; at < from + HEX_DIGITS_MAX; at++) {

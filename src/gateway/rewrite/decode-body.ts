@@ -5,8 +5,8 @@ import { gunzip } from "./gunzip.ts";
 export type Coding = "identity" | "gzip" | "deflate" | "br";
 
 /**
- * What is inflated at once: a body may be a thousand times its size, and no more of it than this is there at a
- * time.
+ * How much is inflated at once: a body may inflate to a thousand times its size, and no more of it than this is in memory
+ * at a time.
  */
 const CHUNK_BYTES = 64 * 1024;
 
@@ -19,23 +19,23 @@ const CODINGS: ReadonlyMap<string, Coding> = new Map([
   ["x-gzip", "gzip"],
 ]);
 
-/** What can be undone: all that the target may be offered in cookie mode. */
+/** The codings that can be decoded: only these are offered to the target in cookie mode. */
 export const REWRITABLE_CODINGS: ReadonlySet<string> = new Set(["gzip", "deflate", "br", "identity"]);
 
 /**
- * The method "deflate" in the first half byte of the zlib format (RFC 1950, 2.2). Deflate data of its own
- * hardly begins so.
+ * The method "deflate" in the low four bits of the zlib format's first byte (RFC 1950, 2.2). Raw deflate data hardly ever
+ * begins like this.
  */
 const ZLIB_METHOD = 8;
 
-/** @param value of `Content-Encoding` @returns null: one that is not undone, or several */
+/** @param value of `Content-Encoding` @returns null: a coding that is not decoded, or several */
 export function codingOf(value: string | undefined): Coding | null {
   return CODINGS.get(value?.trim().toLowerCase() ?? "") ?? null;
 }
 
 /**
- * A step of a pipeline that undoes a coding. Corrupt data, or too little of it, is an error of the pipeline; no
- * data at all is an empty body, and what comes behind the coded data is dropped, as browsers have it.
+ * A step of a pipeline that decodes a coding. Corrupt or truncated data is an error of the pipeline; no data at all is an
+ * empty body, and what comes after the coded data is dropped, as in browsers.
  */
 export function decodeBody(coding: Exclude<Coding, "identity">) {
   return async function* decode(source: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
@@ -51,7 +51,7 @@ export function decodeBody(coding: Exclude<Coding, "identity">) {
       yield first.value;
       yield* { [Symbol.asyncIterator]: () => chunks };
     }
-    // An error is the decoder's as well, and is thrown by the next line.
+    // The decoder gets the same error, and the next line throws it.
     pipeline(Readable.from(all(), { objectMode: false }), decoder, () => {});
     yield* decoder;
   };

@@ -1,4 +1,4 @@
-/** Rewriting shares the event loop with everybody else: requests, cuts, timers. No write may hold it for long. */
+/** Rewriting shares the event loop with all other work: requests, cuts, timers. No write may occupy it for long. */
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { repeatTo } from "../../../test/support/linear-cost.ts";
@@ -6,13 +6,13 @@ import { answerOf, contextAt } from "../../../test/support/rewriting.ts";
 import { createRewriteStream, planRewrite } from "./rewrite-answer.ts";
 
 const HOLD_MS_MAX = 20;
-/** A busy machine takes its time from one run or another. */
+/** On a busy machine some runs take longer. */
 const TRIES = 8;
 const MIB = 1024 * 1024;
-/** Just what one tag, or one manifest, is read as a whole with. */
+/** Nearly the largest tag or manifest that is read as a whole. */
 const WHOLE = 120 * 1024;
 
-/** What costs most for each character of a page. */
+/** The costliest text for each character of a page. */
 const TAG = "<a href=../../x>";
 
 type Sent = { readonly type: string; readonly coding?: string; readonly body: Buffer };
@@ -45,10 +45,10 @@ const SENT: Readonly<Record<string, Sent>> = {
   },
   "an import map": { type: "text/html", body: repeated('"/x",', "<script type=importmap>[", "]</script>") },
   "a manifest": { type: "application/manifest+json", body: repeated('{"src":"/x"},', "[", "]") },
-  "a manifest that nothing ends": { type: "application/manifest+json", body: repeated('\\"', '"') },
+  "a manifest with an endless string": { type: "application/manifest+json", body: repeated('\\"', '"') },
 };
 
-/** @returns the longest time for which nothing else could run, in a run of all of it */
+/** @returns the longest time for which nothing else could run while the body was rewritten */
 async function longestHoldMs({ type, coding = "identity", body }: Sent): Promise<number> {
   const headers = ["content-type", type, "content-encoding", coding];
   const plan = planRewrite(answerOf("", { headers, context: contextAt("/page"), secFetchDest: "document" }));
@@ -57,19 +57,19 @@ async function longestHoldMs({ type, coding = "identity", body }: Sent): Promise
   let longestMs = 0;
   let isOver = false;
   let last = timesMs();
-  const look = (): void => {
+  const measure = (): void => {
     const now = timesMs();
-    // While other programs run, time passes; while other threads do, processor time does. This thread was busy for less.
+    // Other programs let time pass, other threads use processor time: this thread was busy for at most the smaller one.
     longestMs = Math.max(longestMs, Math.min(now.passed - last.passed, now.used - last.used));
     last = now;
-    if (!isOver) setImmediate(look);
+    if (!isOver) setImmediate(measure);
   };
-  setImmediate(look);
+  setImmediate(measure);
   await new Promise((resolve, reject) => {
     stream.resume().on("end", resolve).on("error", reject).end(body);
   });
   isOver = true;
-  look();
+  measure();
   return longestMs;
 }
 
@@ -78,7 +78,7 @@ function timesMs(): { readonly passed: number; readonly used: number } {
   return { passed: performance.now(), used: (user + system) / 1_000 };
 }
 
-describe("rewriting holds the event loop for less than 20 ms", () => {
+describe("rewriting occupies the event loop for less than 20 ms", () => {
   it.each(Object.keys(SENT))("%s", async (name) => {
     const sent = SENT[name];
     let shortest = Number.POSITIVE_INFINITY;
@@ -87,7 +87,7 @@ describe("rewriting holds the event loop for less than 20 ms", () => {
     expect(shortest).toBeLessThan(HOLD_MS_MAX);
   });
 
-  it("what comes in small pieces comes out whole and in order", async () => {
+  it("a body in small pieces comes out whole and in order", async () => {
     const plan = planRewrite(answerOf("text/html"));
     if (plan === null) throw new Error("the body passes untouched");
     const stream = createRewriteStream(plan);
@@ -102,7 +102,7 @@ describe("rewriting holds the event loop for less than 20 ms", () => {
     expect(Buffer.concat(out).toString()).toBe(bytes.toString().replaceAll("=/x", '="/api/v1/proxy/x"'));
   });
 
-  it("is destroyed in the middle of a large body without an error", async () => {
+  it("a stream is destroyed in the middle of a large body without an error", async () => {
     const plan = planRewrite(answerOf("text/html"));
     if (plan === null) throw new Error("the body passes untouched");
     const stream = createRewriteStream(plan);

@@ -1,11 +1,11 @@
 import { FOREIGN_BREAKERS, FOREIGN_ROOTS, INTEGRATION_POINTS } from "./html-names.ts";
 
-/** Deeper nesting is an attack on a browser, not a drawing. */
+/** No real drawing is nested deeper. */
 const DEPTH_MAX = 128;
 
 /**
- * Whether a tag stands in SVG or MathML, whose `<script>`, `<style>` and `<title>` hold no raw text and which
- * have CDATA sections. Follows only the elements that change it.
+ * Whether a tag is in SVG or MathML, where `<script>`, `<style>` and `<title>` hold no raw text and CDATA sections are
+ * allowed. Tracks only the elements that decide this.
  */
 export class ForeignContent {
   readonly #open: string[] = [];
@@ -21,7 +21,7 @@ export class ForeignContent {
     const matters = FOREIGN_ROOTS.has(name) || (this.#isForeign && INTEGRATION_POINTS.has(name));
     if (!matters || isSelfClosing || this.#open.length >= DEPTH_MAX) return;
     this.#open.push(name);
-    this.#judge();
+    this.#update();
   }
 
   closeTag(name: string): void {
@@ -29,17 +29,17 @@ export class ForeignContent {
     const at = this.#open.lastIndexOf(name);
     if (at < 0) return;
     this.#open.length = at;
-    this.#judge();
+    this.#update();
   }
 
   #leave(): void {
     while (this.#isForeign) {
       this.#open.pop();
-      this.#judge();
+      this.#update();
     }
   }
 
-  #judge(): void {
+  #update(): void {
     this.#isForeign = FOREIGN_ROOTS.has(this.#open[this.#open.length - 1] ?? "");
   }
 }

@@ -8,7 +8,7 @@ const PAGE = Buffer.from("<p>Some words of a page.</p>".repeat(10_000));
 const WHOLE = gzipSync(PAGE);
 const GARBAGE = Buffer.from("garbage");
 
-/** A gzip member that has all that a head may have. */
+/** A gzip member with all optional fields of the head. */
 function memberWithAll(text: Buffer, { extraBytes = 3, sum = 0 } = {}): Buffer {
   const extra = Buffer.alloc(2 + extraBytes, "e");
   extra.writeUInt16LE(extraBytes);
@@ -40,7 +40,7 @@ async function decoded(body: Buffer, pieceBytes = 65_536, coding: "gzip" | "defl
   return Buffer.concat(parts);
 }
 
-describe("what comes behind the last member and is none", () => {
+describe("what comes after the last member and begins no other", () => {
   it.each([
     ["some bytes", GARBAGE],
     ["one byte", Buffer.from("g")],
@@ -64,7 +64,7 @@ describe("what comes behind the last member and is none", () => {
 });
 
 describe("members", () => {
-  it("may be many, empty, and have all that a head may have", async () => {
+  it("may be many, empty, and have all optional fields", async () => {
     const members = [WHOLE, gzipSync(""), memberWithAll(PAGE), memberWithAll(PAGE, { extraBytes: 65_535 })];
     const body = Buffer.concat([...members, GARBAGE]);
     for (const pieceBytes of [65_536, 100, 7]) {
@@ -72,7 +72,7 @@ describe("members", () => {
     }
   });
 
-  it.each([63, 64, 65, 66, 50_000])("may be %d, and a fault in the last is one", async (count) => {
+  it.each([63, 64, 65, 66, 50_000])("may be %d, and a fault in the last is reported", async (count) => {
     const one = gzipSync("x");
     const many = Buffer.concat(Array.from({ length: count }, () => one));
     expect((await decoded(many)).toString()).toBe("x".repeat(count));
@@ -92,27 +92,27 @@ describe("members", () => {
     ["another method", flipped(2)],
     ["unknown flags", Buffer.concat([WHOLE.subarray(0, 3), Buffer.from([0x80]), WHOLE.subarray(4)])],
     ["a wrong sum of the head", memberWithAll(PAGE, { sum: 1 })],
-    ["cut in a name", memberWithAll(PAGE).subarray(0, 20)],
-    ["cut in the extra field", memberWithAll(PAGE, { extraBytes: 1_000 }).subarray(0, 500)],
-    ["cut in the head", WHOLE.subarray(0, 8)],
-    ["cut behind the head", WHOLE.subarray(0, 10)],
-    ["cut within", WHOLE.subarray(0, WHOLE.length / 2)],
-    ["cut before the sum", WHOLE.subarray(0, -8)],
-    ["cut in the sum", WHOLE.subarray(0, -1)],
+    ["truncated in a name", memberWithAll(PAGE).subarray(0, 20)],
+    ["truncated in the extra field", memberWithAll(PAGE, { extraBytes: 1_000 }).subarray(0, 500)],
+    ["truncated in the head", WHOLE.subarray(0, 8)],
+    ["truncated after the head", WHOLE.subarray(0, 10)],
+    ["truncated in the data", WHOLE.subarray(0, WHOLE.length / 2)],
+    ["truncated before the sum", WHOLE.subarray(0, -8)],
+    ["truncated in the sum", WHOLE.subarray(0, -1)],
     ["a wrong sum", flipped(WHOLE.length - 8)],
     ["a wrong length", flipped(WHOLE.length - 1)],
-    ["corrupt within", Buffer.concat([WHOLE.subarray(0, 60), Buffer.alloc(500, 7), WHOLE.subarray(60)])],
-  ])("are a fault where they are corrupt or cut, the first and those behind it: %s", async (what, body) => {
+    ["corrupt in the data", Buffer.concat([WHOLE.subarray(0, 60), Buffer.alloc(500, 7), WHOLE.subarray(60)])],
+  ])("are a fault if they are corrupt or truncated, the first and those after it: %s", async (what, body) => {
     for (const pieceBytes of [65_536, 11]) {
       await expect(decoded(body, pieceBytes)).rejects.toThrow();
-      // Behind a whole one, what begins none is garbage.
+      // After a whole member, what begins no member is garbage.
       if (what === "no gzip" || what === "another method") continue;
       await expect(decoded(Buffer.concat([WHOLE, body]), pieceBytes)).rejects.toThrow();
     }
   });
 });
 
-it("a body that is given up in the middle leaves no error behind", async () => {
+it("a body that is abandoned in the middle causes no error", async () => {
   const source = new PassThrough();
   const out = new PassThrough();
   const done = new Promise((resolve) => pipeline(source, decodeBody("gzip"), out, resolve));

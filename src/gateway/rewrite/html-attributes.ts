@@ -4,7 +4,7 @@ import {
   encodeAttribute,
   encodeDocumentAttribute,
 } from "./attribute-text.ts";
-import { wordsOf } from "./characters.ts";
+import { splitOnBlanks } from "./characters.ts";
 import { rewriteCsp } from "./csp.ts";
 import { CssRewriter } from "./css-rewriter.ts";
 import { ATTRIBUTE_KINDS, type AttributeKind } from "./html-names.ts";
@@ -14,9 +14,9 @@ import { referrerPolicyForBrowser } from "./referrer-policy.ts";
 import type { RewriteContext } from "./rewrite-context.ts";
 import type { TagAttributes } from "./tag-attributes.ts";
 import { rewriteWhole } from "./text-rewriter.ts";
-import { mapRefresh, mapSrcset, mapWords } from "./url-lists.ts";
+import { mapRefresh, mapSrcset, mapUrlList } from "./url-lists.ts";
 
-/** What one start tag is to be judged by. */
+/** A start tag, and what its rewriting depends on. */
 export type StartTag = {
   readonly context: RewriteContext;
   /** Lower case. */
@@ -26,10 +26,10 @@ export type StartTag = {
   readonly document: (html: string) => string;
 };
 
-/** Their `integrity` is of the bytes before. */
+/** Elements whose `integrity` browsers compare with the bytes that they load. */
 const CHECKED_ELEMENTS: ReadonlySet<string> = new Set(["link", "script"]);
 
-/** The tag with its URLs mapped; the same string where there is nothing to change. */
+/** The tag with its URLs mapped; the same string if nothing changes. */
 export function rewriteStartTag(tag: StartTag): string {
   const { text, spans } = tag.attributes;
   let out = "";
@@ -44,12 +44,12 @@ export function rewriteStartTag(tag: StartTag): string {
   return tag.name === "link" ? withCredentials(tag, whole) : whole;
 }
 
-/** @returns the whole attribute; null: it stays as it is */
+/** @returns the whole attribute; null: it stays unchanged */
 function rewriteAttribute(tag: StartTag, span: AttributeSpan): string | null {
   if (span.valueStart < 0) return null;
   const raw = tag.attributes.rawValueAt(span);
   const kind = ATTRIBUTE_KINDS.get(tag.attributes.nameAt(span));
-  if (kind === "integrity") return !tag.attributes.isFirst(span) || keepsIntegrity(tag) ? null : "";
+  if (kind === "integrity") return !tag.attributes.isFirst(span) || integrityStillHolds(tag) ? null : "";
   if (kind === "data") return null;
   const value =
     kind === "document" ? decodeDocumentAttribute(raw) : kind === undefined ? raw : decodeAttribute(raw);
@@ -68,7 +68,7 @@ function rewriteValue(tag: StartTag, kind: AttributeKind | undefined, value: str
     case "url":
       return map(value);
     case "urls":
-      return mapWords(value, map);
+      return mapUrlList(value, map);
     case "srcset":
       return mapSrcset(value, map);
     case "css":
@@ -84,7 +84,7 @@ function rewriteValue(tag: StartTag, kind: AttributeKind | undefined, value: str
   }
 }
 
-/** `<meta content>`: what it is depends on `http-equiv` and `name`. */
+/** `<meta content>`: its meaning depends on `http-equiv` and `name`. */
 function rewriteMeta(tag: StartTag, value: string): string {
   const { map, urls } = tag.context;
   if (tag.name !== "meta") return urls.replace(value);
@@ -95,15 +95,15 @@ function rewriteMeta(tag: StartTag, value: string): string {
   return isReferrer ? referrerPolicyForBrowser(value) : urls.replace(value);
 }
 
-/** What another host serves is what its author has hashed. */
-function keepsIntegrity({ name, attributes, context }: StartTag): boolean {
+/** What another host serves is not rewritten, so its hash is still right. */
+function integrityStillHolds({ name, attributes, context }: StartTag): boolean {
   if (!CHECKED_ELEMENTS.has(name)) return true;
   return isOfAnotherHost(attributes.valueOf(name === "link" ? "href" : "src") ?? "", context.hosts);
 }
 
-/** Browsers ask for a manifest without cookies, which is without a token, unless they are told otherwise. */
+/** Without `crossorigin` browsers request a manifest without cookies, that is without a token. */
 function withCredentials({ attributes }: StartTag, whole: string): string {
-  const isManifest = wordsOf(attributes.valueOf("rel")?.toLowerCase() ?? "").includes("manifest");
+  const isManifest = splitOnBlanks(attributes.valueOf("rel")?.toLowerCase() ?? "").includes("manifest");
   if (!isManifest || attributes.valueOf("crossorigin") !== undefined) return whole;
   return `${whole.slice(0, 5)} crossorigin="use-credentials"${whole.slice(5)}`;
 }

@@ -1,23 +1,23 @@
 import type { AbsoluteUrls } from "./absolute-urls.ts";
 
-/** The text that is at hand, how far it has been read, and what it has become so far. */
+/** The current text, how far it has been read, and its rewritten form so far. */
 export class HtmlCursor {
   readonly #urls: AbsoluteUrls;
   text = "";
-  /** All before has gone out, or is about to. */
+  /** All before this index is read. */
   at = 0;
   #out = "";
   #copied = 0;
-  /** The last character that is no longer at hand. */
+  /** The last character before `text`. */
   #before = "";
-  /** Where the target's host stands next; behind what is asked for it is not known. */
+  /** The index of the next host name of the target; to be searched for again once it is passed. */
   #hostAt = -1;
 
   constructor(urls: AbsoluteUrls) {
     this.#urls = urls;
   }
 
-  /** Lets go what has been read, and takes more. */
+  /** Drops what has been read, and appends more text. */
   take(text: string): void {
     this.#before = this.text.charAt(this.at - 1) || this.#before;
     this.text = this.text.slice(this.at) + text;
@@ -27,28 +27,28 @@ export class HtmlCursor {
     this.#hostAt = -1;
   }
 
-  /** Takes all that has not been read out of the text. Whoever has it now says what goes out in its place. */
-  hold(): string {
-    const held = this.text.slice(this.at);
+  /** Removes all that has not been read from the text. The caller decides what is sent in its place. */
+  takeRest(): string {
+    const rest = this.text.slice(this.at);
     this.replace(this.at, this.text.length, "");
     this.at = this.text.length;
-    return held;
+    return rest;
   }
 
-  /** What has been read since the last `take`, as it goes out. */
+  /** What has been read since the last `take`, rewritten. */
   result(): string {
     return this.#out + this.text.slice(this.#copied, this.at);
   }
 
-  /** Never before what was replaced last. */
+  /** @param from not before the end of the last replaced part */
   replace(from: number, to: number, by: string): void {
     this.#out += this.text.slice(this.#copied, from) + by;
     this.#copied = to;
   }
 
   /**
-   * Maps the absolute URLs of a piece of plain text. The whole is searched once, not once for each piece
-   * between two tags.
+   * Maps the absolute URLs of a piece of plain text. The whole text is searched once, not once for each piece between two
+   * tags.
    */
   mapUrls(from: number, to: number): void {
     if (this.#hostAt < from) {
@@ -61,7 +61,7 @@ export class HtmlCursor {
     this.replace(from, to, this.#urls.replace(before + this.text, from + shift, to + shift));
   }
 
-  /** The end of a piece of plain text that begins here, without a URL that may go on beyond it. */
+  /** The end of the plain text that begins at the cursor, without a URL that may continue after `end`. */
   decidedEnd(end: number): number {
     return this.at + this.#urls.undecidedFrom(this.text.slice(this.at, end));
   }

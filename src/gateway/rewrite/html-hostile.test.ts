@@ -8,7 +8,7 @@ import { createRewriteStream, planRewrite } from "./rewrite-answer.ts";
 setFlagsFromString("--expose-gc");
 const collectGarbage: () => void = runInNewContext("gc");
 
-/** 25 MiB of one tag. */
+/** In all 25 MiB of one tag. */
 const PIECES = 400;
 
 const part = fc.constantFrom(
@@ -69,18 +69,18 @@ const part = fc.constantFrom(
 );
 const page = fc.array(part, { maxLength: 40 }).map((parts) => parts.join(""));
 
-describe("HTML that is cut or broken", () => {
+describe("HTML that is split or broken", () => {
   it.each([
     "text/html",
     "application/xhtml+xml",
     "image/svg+xml",
-  ])("%s: comes out the same however it is cut", async (type) => {
+  ])("%s: comes out the same however it is split", async (type) => {
     const answer = answerOf(type, { secFetchDest: "document" });
-    const cut = page
+    const split = page
       .map((html) => Buffer.from(html))
       .chain((bytes) => piecesOf(bytes).map((pieces) => ({ bytes, pieces })));
     await fc.assert(
-      fc.asyncProperty(cut, async ({ bytes, pieces }) => {
+      fc.asyncProperty(split, async ({ bytes, pieces }) => {
         expect((await rewritten(answer, pieces)).toString()).toBe(
           (await rewritten(answer, [bytes])).toString(),
         );
@@ -89,7 +89,7 @@ describe("HTML that is cut or broken", () => {
     );
   });
 
-  it("is rewritten once, however often it comes by", async () => {
+  it("is rewritten once, however often it passes the rewriter", async () => {
     const answer = answerOf("text/html");
     await fc.assert(
       fc.asyncProperty(page, async (html) => {
@@ -100,7 +100,7 @@ describe("HTML that is cut or broken", () => {
     );
   });
 
-  it("comes out byte for byte where it names nothing of the target", async () => {
+  it("comes out byte for byte if it has no URL of the target", async () => {
     const foreign = fc
       .array(part, { maxLength: 40 })
       .map((parts) => parts.join("").replace(/\/|&#x2f;|manifest/g, "|"));
@@ -112,7 +112,7 @@ describe("HTML that is cut or broken", () => {
     );
   });
 
-  it("passes a tag beyond its bound as it is, and knows what follows it", async () => {
+  it("passes an overlong tag unchanged, and reads what follows it correctly", async () => {
     const state = "x".repeat(300_000);
     const html = `<script data-state="${state}" src=/x>'<a href=/y>'</script><a href=/z>`;
     const pieces = html.match(/.{1,4096}/gs)?.map((piece) => Buffer.from(piece)) ?? [];
@@ -121,7 +121,7 @@ describe("HTML that is cut or broken", () => {
     );
   });
 
-  it("reads a tag whose attributes never end in memory that does not grow", async () => {
+  it("reads a tag with endless attributes in constant memory", async () => {
     const plan = planRewrite(answerOf("text/html"));
     if (plan === null) throw new Error("the body passes untouched");
     const stream = createRewriteStream(plan);
@@ -141,7 +141,7 @@ describe("HTML that is cut or broken", () => {
   });
 });
 
-/** What is still in use: garbage says nothing. */
+/** The memory in use, without garbage. */
 function liveHeapBytes(): number {
   collectGarbage();
   return process.memoryUsage().heapUsed;

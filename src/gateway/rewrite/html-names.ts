@@ -1,19 +1,19 @@
 /** Names that HTML gives a meaning, all in lower case. */
 
-/** Attributes that are one URL, on any element (HTML, SVG, and what browsers keep of older HTML). */
+/** Attributes that are one URL, on any element (HTML, SVG, and older HTML that browsers still read). */
 const URL_ATTRIBUTES = [
   ...["action", "background", "cite", "codebase", "data", "formaction", "href", "longdesc", "lowsrc"],
   ...["manifest", "poster", "src", "xlink:href"],
 ];
-/** Attributes whose value is written in CSS: `style`, and the presentation attributes of SVG that may hold `url()`. */
+/** Attributes whose value is CSS: `style`, and the presentation attributes of SVG that may hold `url()`. */
 const CSS_ATTRIBUTES = [
   ...["style", "clip-path", "cursor", "fill", "filter", "marker-end", "marker-mid", "marker-start", "mask"],
   ...["stroke"],
 ];
 
 /**
- * How an attribute's value is written. `data` is what a form sends back to the target or a user edits: it stays
- * as it is, since what comes back must be what was there.
+ * The syntax of an attribute's value. `data` is what a form sends back to the target, or a user edits: it stays unchanged,
+ * since the target expects its text back.
  */
 export type AttributeKind =
   | "url"
@@ -40,7 +40,7 @@ export const ATTRIBUTE_KINDS: ReadonlyMap<string, AttributeKind> = new Map<strin
 ]);
 
 /**
- * Elements whose content is text up to their own end tag, in a browser that runs scripts (HTML, parsing HTML
+ * Elements whose content is text up to their end tag, in a browser that runs scripts (HTML, parsing HTML
  * fragments).
  */
 export const RAW_TEXT_ELEMENTS: ReadonlySet<string> = new Set([
@@ -58,15 +58,14 @@ export const RAW_TEXT_ELEMENTS: ReadonlySet<string> = new Set([
   ],
 ]);
 
-/** Where SVG and MathML begin. */
+/** Elements with which SVG and MathML begin. */
 export const FOREIGN_ROOTS: ReadonlySet<string> = new Set(["math", "svg"]);
-/** Where HTML begins again within them. */
+/** Elements in SVG and MathML whose content is HTML again. */
 export const INTEGRATION_POINTS: ReadonlySet<string> = new Set([
   ...["annotation-xml", "desc", "foreignobject", "mi", "mn", "mo", "ms", "mtext", "title"],
 ]);
 /**
- * Start tags that end SVG and MathML, whose own end tags somebody forgot (HTML, the rules for parsing tokens in
- * foreign content).
+ * Start tags that end SVG and MathML even without an end tag (HTML, the rules for parsing tokens in foreign content).
  */
 export const FOREIGN_BREAKERS: ReadonlySet<string> = new Set([
   ...["b", "big", "blockquote", "body", "br", "center", "code", "dd", "div", "dl", "dt", "em", "embed"],

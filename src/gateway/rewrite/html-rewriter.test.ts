@@ -73,11 +73,11 @@ describe("attributes of HTML", () => {
     "<!-- <a href=/x> -->",
     "<!doctype html SYSTEM '/x'>",
     "<?pi href='/x'?>",
-  ])("leaves %s", async (html) => {
+  ])("leaves %s unchanged", async (html) => {
     expect(await rewrittenText(fragment, html)).toBe(html);
   });
 
-  it("drops the integrity of what is rewritten, and keeps another host's", async () => {
+  it("drops the integrity of what is rewritten, and leaves that of another host's files", async () => {
     const html =
       '<script src="/x" integrity="sha256-a"></script><link integrity=sha256-a href="y" rel=stylesheet>' +
       '<script integrity="sha256-a" src="https://cdn.example/z"></script>';
@@ -93,13 +93,13 @@ describe("attributes of HTML", () => {
     );
   });
 
-  it("admits our origin where a policy in the page names the target's", async () => {
+  it("makes a policy in the page that names the target's origin name the gateway's", async () => {
     const html = `<meta http-equiv="Content-Security-Policy" content="connect-src https://target.example:8443">`;
     expect(await rewrittenText(fragment, html)).toContain('content="connect-src https://gw.example"');
   });
 });
 
-describe("what a page names relatively", () => {
+describe("a relative URL of a page", () => {
   const inFolder = answerOf("text/html", { context: contextAt("/folder/page") });
 
   it.each([
@@ -127,7 +127,7 @@ describe("what a page names relatively", () => {
   });
 });
 
-describe("what a page says of the referrer", () => {
+describe("a referrer policy of a page", () => {
   it.each([
     ['<meta name="referrer" content="no-referrer">', '<meta name="referrer" content="same-origin">'],
     ["<META NAME=Referrer CONTENT=never>", '<META NAME=Referrer CONTENT="same-origin">'],
@@ -136,7 +136,7 @@ describe("what a page says of the referrer", () => {
       '<meta content="strict-origin-when-cross-origin" name="referrer">',
     ],
     ['<a referrerpolicy="origin">', '<a referrerpolicy="origin-when-cross-origin">'],
-  ])("still tells us which page asks: %s", async (html, expected) => {
+  ])("is changed so that the gateway gets the page's path: %s", async (html, expected) => {
     expect(await rewrittenText(fragment, html)).toBe(expected);
   });
 
@@ -145,13 +145,13 @@ describe("what a page says of the referrer", () => {
     '<meta name="referrer" content="same-origin">',
     '<meta name="description" content="no-referrer">',
     '<p content="no-referrer" name="referrer">',
-  ])("stays: %s", async (html) => {
+  ])("stays unchanged: %s", async (html) => {
     expect(await rewrittenText(fragment, html)).toBe(html);
   });
 });
 
-describe("a tag that says the same thing twice", () => {
-  it("is read by what it says first, as browsers read it", async () => {
+describe("a tag with the same attribute twice", () => {
+  it("is read by the first, as browsers read it", async () => {
     const html =
       '<meta http-equiv="refresh" http-equiv="x" content="0; url=/a"><script integrity=a src=//cdn.example/x src=/y></script>';
     expect(await rewrittenText(fragment, html)).toBe(
@@ -207,7 +207,7 @@ describe("text within elements", () => {
     expect(await rewrittenText(fragment, html)).toBe(expected);
   });
 
-  it("keeps the bytes of inline text that a policy admits by hash", async () => {
+  it("leaves inline text that a policy allows by hash byte for byte", async () => {
     const inline = "<script>'https://target.example:8443/'</script><style>a{b:url(/x)}</style>";
     const policy = "script-src 'self' 'sha256-abc='; style-src 'sha256-abc='";
     const byHeader = answerOf("text/html", {
@@ -219,7 +219,7 @@ describe("text within elements", () => {
   });
 });
 
-describe("our script in a document", () => {
+describe("the gateway's script in a document", () => {
   it.each([
     ["<!doctype html><html><head><title>x</title>", `<!doctype html><html><head>${tag}<title>x</title>`],
     [
@@ -229,7 +229,7 @@ describe("our script in a document", () => {
     ["<!-- x --><html lang=en><body>", `<!-- x --><html lang=en>${tag}<body>`],
     ["words", `${tag}words`],
     ["</p>", `${tag}</p>`],
-  ])("stands before all others in %s", async (html, expected) => {
+  ])("is before all others in %s", async (html, expected) => {
     expect(await rewrittenText(document, html)).toBe(expected);
   });
 
@@ -245,13 +245,13 @@ describe("our script in a document", () => {
     expect(page.split("/zenzefi-inside.js").length).toBe(3);
   });
 
-  it("stays out of what a script fetches", async () => {
+  it("is not put into what a script fetches", async () => {
     const html = "<!doctype html><p>";
     expect(await rewrittenText(answerOf("text/html", { secFetchDest: "empty" }), html)).toBe(html);
     expect(await rewrittenText(answerOf("text/html", { accept: "*/*" }), html)).toBe(html);
   });
 
-  it("goes by what the text shows where the browser does not tell its purpose", async () => {
+  it("depends on the text if the browser does not declare the purpose", async () => {
     const answer = answerOf("text/html", { accept: "text/html,*/*;q=0.8" });
     expect(await rewrittenText(answer, "<html><p>")).toBe(`<html>${tag}<p>`);
     expect(await rewrittenText(answer, "<p>a fragment</p><html>")).toBe("<p>a fragment</p><html>");
@@ -273,7 +273,7 @@ describe("XHTML and SVG", () => {
     );
   });
 
-  it("map a page of another target with a base path", async () => {
+  it("a page of a target with a base path is mapped, in HTML too", async () => {
     const answer = answerOf("text/html", {
       context: contextFor("http://localhost:9000/base", "http://localhost:8000"),
     });

@@ -5,27 +5,27 @@ import { HtmlCursor } from "./html-cursor.ts";
 import type { HtmlOptions } from "./html-options.ts";
 import { HtmlTag } from "./html-tag.ts";
 import { inlineText, isRawText } from "./inline-text.ts";
-import { PageFacts } from "./page-facts.ts";
+import { PageState } from "./page-state.ts";
 import { RawText } from "./raw-text.ts";
 import { ScriptPosition } from "./script-position.ts";
 import { TagAttributes } from "./tag-attributes.ts";
 import { rewriteWhole, type TextRewriter } from "./text-rewriter.ts";
 
 /**
- * A longer tag passes as it is: that much of one is held in memory. Some frameworks put a page's whole state
- * into an attribute.
+ * A longer tag passes unchanged: up to this size a tag is held in memory. Some frameworks put a page's whole state into
+ * an attribute.
  */
 const TAG_CHARS_MAX = 128 * 1024;
-/** What follows `<!`, in upper case. */
+/** The declarations that are recognised, in upper case. */
 const DECLARATIONS = ["<!--", "<!DOCTYPE", "<![CDATA["];
 const DECLARATION_CHARS_MAX = 9;
 
 /** `<!-->` and `<!--->` are whole comments: the search starts at the first hyphen. */
 const COMMENT_END = /-->|--!>/g;
 
-/** A document within a tag is rewritten at once, as the tag is. A longer one passes as it is. */
+/** A document in a `srcdoc` is rewritten in one step, with its tag. A longer one passes unchanged. */
 const SRCDOC_CHARS_MAX = 64 * 1024;
-/** A `srcdoc` within one within one is no page's: deeper ones pass as they are. */
+/** No real page nests `srcdoc` deeper; deeper ones pass unchanged. */
 const NESTING_MAX = 3;
 
 const NO_ATTRIBUTES = new TagAttributes("", []);
@@ -33,29 +33,29 @@ const NO_ATTRIBUTES = new TagAttributes("", []);
 type Mode = "data" | "comment" | "bogus" | "cdata" | "tag" | "overlong" | "raw" | "off";
 
 /**
- * A document cut anywhere, with the target's URLs mapped and our script put in. Follows the tokenizer of HTML
- * (WHATWG, 13.2.5).
+ * Maps the target's URLs in a document that comes in any pieces, and inserts the gateway's script. Follows the tokenizer
+ * of HTML (WHATWG, 13.2.5).
  */
 export class HtmlRewriter implements TextRewriter {
   readonly #options: HtmlOptions;
   readonly #cursor: HtmlCursor;
   readonly #foreign = new ForeignContent();
   readonly #position: ScriptPosition;
-  readonly #facts: PageFacts;
+  readonly #page: PageState;
   #mode: Mode = "data";
-  /** How far beyond the cursor the tag or raw text has been looked at. */
+  /** How far after the cursor the tag or raw text has already been scanned. */
   #ahead = 0;
-  /** The beginning of a tag that is not complete. It is not looked at again. */
+  /** The beginning of an incomplete tag, already scanned. */
   #held = "";
   #tag = new HtmlTag();
   #overlongName = "";
   #raw = new RawText("script");
-  /** What reads the text of a style sheet or the like; null: plain text, where absolute URLs count. */
+  /** The rewriter of the current element's text; null: plain text, where absolute URLs are mapped. */
   #inner: TextRewriter | null = null;
 
   constructor(options: HtmlOptions) {
     this.#options = options;
-    this.#facts = new PageFacts(options.context, options.keeps);
+    this.#page = new PageState(options.context, options.hashed);
     this.#cursor = new HtmlCursor(options.context.urls);
     this.#position = new ScriptPosition(options.script.when, options.isXml);
   }
@@ -78,7 +78,7 @@ export class HtmlRewriter implements TextRewriter {
     return cursor.result();
   }
 
-  /** @returns whether there is more to do with the text that is there */
+  /** @returns false if nothing more can be done before the next `write` */
   #step(): boolean {
     switch (this.#mode) {
       case "data":
@@ -132,7 +132,7 @@ export class HtmlRewriter implements TextRewriter {
     if (DECLARATIONS.some((begin) => begin.startsWith(head.toUpperCase()) && begin !== head.toUpperCase()))
       return false;
     const isCdata = head === "<![CDATA[" && (this.#options.isXml || this.#foreign.isForeign);
-    if (/^<!doctype/i.test(head)) this.#position.sawDoctype();
+    if (/^<!doctype/i.test(head)) this.#position.noteDoctype();
     this.#mode = isCdata ? "cdata" : "bogus";
     if (isCdata) this.#cursor.at = start + head.length;
     return true;
@@ -155,7 +155,7 @@ export class HtmlRewriter implements TextRewriter {
     const isOverlong = this.#held.length + knownTo - cursor.at > TAG_CHARS_MAX || this.#tag.hasTooMany;
     if (isOverlong) return this.#startOverlong(end);
     if (end < 0) {
-      this.#held += cursor.hold();
+      this.#held += cursor.takeRest();
       return false;
     }
     const text = this.#held + cursor.text.slice(cursor.at, end);
@@ -178,7 +178,7 @@ export class HtmlRewriter implements TextRewriter {
     return this.#passOverlong(end);
   }
 
-  /** The rest of it is not looked at, but for its end. */
+  /** Only the tag's end is searched for. */
   #stepOverlong(): boolean {
     return this.#passOverlong(this.#tag.findEnd(this.#cursor.text, this.#cursor.at, this.#cursor.at));
   }
@@ -213,7 +213,7 @@ export class HtmlRewriter implements TextRewriter {
   }
 
   #passStartTag(attributes: TagAttributes, end: number): void {
-    const { context } = this.#facts;
+    const { context } = this.#page;
     const { text } = attributes;
     const name = this.#tag.nameIn(text);
     if (this.#position.isBefore(name)) this.#insertScript(this.#cursor.at);
@@ -221,30 +221,30 @@ export class HtmlRewriter implements TextRewriter {
     const rewritten = attributes.spans.length === 0 ? text : rewriteStartTag(tag);
     if (rewritten !== text || this.#held !== "") this.#cursor.replace(this.#cursor.at, end, rewritten);
     if (this.#position.isAfter(name)) this.#insertScript(end);
-    this.#facts.heed(name, attributes);
-    if (this.#facts.isUnreadable) this.#mode = "off";
+    this.#page.note(name, attributes);
+    if (this.#page.isUnreadable) this.#mode = "off";
     const wasForeign = this.#options.isXml || this.#foreign.isForeign;
     this.#foreign.openTag(name, this.#tag.isSelfClosing);
     if (!wasForeign || !this.#tag.isSelfClosing) this.#enterText(name, attributes, wasForeign);
   }
 
-  /** @param isForeign the text of a style sheet or script is then cut into tags like any other */
+  /** @param isForeign true: the text of a style sheet or script may contain tags, like any other */
   #enterText(name: string, attributes: TagAttributes, isForeign = false): void {
-    const { context, keeps } = this.#facts;
-    this.#inner = inlineText({ context, name, attributes }, keeps);
+    const { context, hashed } = this.#page;
+    this.#inner = inlineText({ context, name, attributes }, hashed);
     if (isForeign || !isRawText(name)) return;
     this.#raw = new RawText(name);
     this.#ahead = 0;
     this.#mode = "raw";
   }
 
-  /** What is in a `srcdoc`. */
+  /** Rewrites the document of a `srcdoc`. */
   readonly #document = (html: string): string => {
     const { script, nesting } = this.#options;
-    const { context, keeps } = this.#facts;
+    const { context, hashed } = this.#page;
     if (nesting >= NESTING_MAX || html.length > SRCDOC_CHARS_MAX) return html;
     const when = script.when === "never" ? "never" : "always";
-    const inner = { context, script: { ...script, when }, keeps, isXml: false } as const;
+    const inner = { context, script: { ...script, when }, hashed, isXml: false } as const;
     return rewriteWhole(new HtmlRewriter({ ...inner, nesting: nesting + 1 }), html);
   };
 
@@ -262,12 +262,12 @@ export class HtmlRewriter implements TextRewriter {
     if (this.#inner !== null) this.#cursor.replace(this.#cursor.at, this.#cursor.at, this.#inner.end());
   }
 
-  /** Up to here the text that ends there holds no URL that may go on. */
+  /** The end of the text up to `end`, without a URL that may continue after it. */
   #decidedEnd(end: number): number {
     return this.#inner === null ? this.#cursor.decidedEnd(end) : end;
   }
 
-  /** Text between tags, from the cursor on. */
+  /** Rewrites text between tags, from the cursor on. */
   #pass(to: number): void {
     const from = this.#cursor.at;
     if (to <= from) return;
@@ -285,8 +285,8 @@ export class HtmlRewriter implements TextRewriter {
     this.#cursor.replace(at, at, this.#options.script.tag);
   }
 
-  #skipTo(end: number, keptChars: number): boolean {
-    this.#cursor.at = end < 0 ? Math.max(this.#cursor.at, this.#cursor.text.length - keptChars) : end;
+  #skipTo(end: number, retainedChars: number): boolean {
+    this.#cursor.at = end < 0 ? Math.max(this.#cursor.at, this.#cursor.text.length - retainedChars) : end;
     if (end >= 0) this.#mode = "data";
     return end >= 0;
   }

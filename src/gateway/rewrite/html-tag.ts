@@ -4,17 +4,17 @@ import { isBlank } from "./characters.ts";
 export type AttributeSpan = {
   readonly nameStart: number;
   readonly nameEnd: number;
-  /** Of the value without its quotes; both -1 where there is none. */
+  /** Of the value without its quotes; both -1 if there is no value. */
   readonly valueStart: number;
   readonly valueEnd: number;
   /** `"`, `'`, or "" around the value. */
   readonly quote: string;
 };
 
-/** A tag with more of them is no page's, and passes as it is: each costs memory many times its size. */
+/** No real page has a tag with more, and such a tag passes unchanged: each attribute costs many times its size in memory. */
 const ATTRIBUTES_MAX = 4_096;
 
-/** What is read next. Numbers: a page has as many tags as words, and each of their characters comes by here. */
+/** What is read next. Numbers, for speed: every character of every tag is read here. */
 const NAME = 0;
 const BEFORE_ATTRIBUTE = 1;
 const ATTRIBUTE_NAME = 2;
@@ -29,21 +29,20 @@ const DOUBLE_QUOTE = 0x22;
 const SINGLE_QUOTE = 0x27;
 
 /**
- * Finds the end of one tag and the attributes in it, as the tokenizer of HTML does; goes on where a text that
- * was cut ended.
+ * Finds the end of one tag and the attributes in it, as the tokenizer of HTML does; a tag may come in several pieces.
  */
 export class HtmlTag {
   readonly attributes: AttributeSpan[] = [];
   isSelfClosing = false;
   #state = NAME;
-  /** These count from the `<`. */
+  /** These indexes count from the `<`. */
   #nameEnd = 0;
   #nameStart = 0;
   #attributeEnd = 0;
   #valueStart = -1;
   #quote = "";
 
-  /** Then no more of them are known. */
+  /** The attributes after the bound are not recorded. */
   get hasTooMany(): boolean {
     return this.attributes.length > ATTRIBUTES_MAX;
   }
@@ -54,9 +53,9 @@ export class HtmlTag {
   }
 
   /**
-   * @param start where the `<` stands in the text
-   * @param from where the text of the last call ended; at first after the `<` or `</`
-   * @returns the position after the `>`, or -1 where the text ends before
+   * @param start the index of the `<` in the text
+   * @param from the end of the text of the last call; at first after the `<` or `</`
+   * @returns the position after the `>`, or -1 if the text ends before
    */
   findEnd(text: string, start: number, from: number): number {
     for (let at = from; at < text.length; ) {
@@ -154,7 +153,7 @@ export class HtmlTag {
   }
 }
 
-/** Letters come first: they are above all of these. */
+/** For speed, letters fail the first comparison. */
 export function endsName(code: number): boolean {
   return code <= GREATER && (code === GREATER || code === SLASH || isBlank(code));
 }

@@ -1,16 +1,16 @@
-import { skipBlanks, wordsOf } from "./characters.ts";
+import { skipBlanks, splitOnBlanks } from "./characters.ts";
 import { isEscapingCharset } from "./charset.ts";
-import { eitherOf, hashesOf, type InlineText } from "./csp.ts";
+import { eitherOf, type HashedTexts, hashedBy } from "./csp.ts";
 import { CssRewriter } from "./css-rewriter.ts";
 import type { StartTag } from "./html-attributes.ts";
 import { RAW_TEXT_ELEMENTS } from "./html-names.ts";
 import { mapImportMap, rewriteCollected } from "./json-urls.ts";
 import type { TagAttributes } from "./tag-attributes.ts";
-import { inTurn, rewriteAbsoluteUrls, type TextRewriter } from "./text-rewriter.ts";
+import { chainRewriters, rewriteAbsoluteUrls, type TextRewriter } from "./text-rewriter.ts";
 
-const KEPT: TextRewriter = { write: (text) => text, end: () => "" };
+const UNCHANGED: TextRewriter = { write: (text) => text, end: () => "" };
 
-/** Types of `<script>` that hold URLs as JSON and that the browser reads itself. */
+/** Types of `<script>` that are JSON with URLs, read by the browser. */
 const URL_MAPS: ReadonlySet<string> = new Set(["importmap", "speculationrules"]);
 
 const CHARSET = "charset";
@@ -19,33 +19,33 @@ export function isRawText(name: string): boolean {
   return RAW_TEXT_ELEMENTS.has(name);
 }
 
-/** What reads the text within an element; null: as any other text, where absolute URLs count. */
-export function inlineText(tag: Omit<StartTag, "document">, keeps: InlineText): TextRewriter | null {
+/** The rewriter of the text within an element; null: plain text, where absolute URLs are mapped. */
+export function inlineText(tag: Omit<StartTag, "document">, hashed: HashedTexts): TextRewriter | null {
   const { map, urls } = tag.context;
   switch (tag.name) {
     case "textarea":
-      // A user edits it, and it goes back to the target.
-      return KEPT;
+      // A user edits the text, and the target gets it back.
+      return UNCHANGED;
     case "style":
-      return keeps.style ? KEPT : inTurn(rewriteAbsoluteUrls(urls), new CssRewriter(map));
+      return hashed.style ? UNCHANGED : chainRewriters(rewriteAbsoluteUrls(urls), new CssRewriter(map));
     case "script": {
       const type = tag.attributes.valueOf("type")?.trim().toLowerCase() ?? "";
       if (URL_MAPS.has(type)) return rewriteCollected((json) => mapImportMap(json, map));
-      return keeps.script ? KEPT : null;
+      return hashed.script ? UNCHANGED : null;
     }
     default:
       return null;
   }
 }
 
-/** After a `<meta>`, which may hold a policy. */
-export function keepsInlineText(meta: TagAttributes, keeps: InlineText): InlineText {
-  if (meta.valueOf("http-equiv")?.trim().toLowerCase() !== "content-security-policy") return keeps;
-  return eitherOf(keeps, hashesOf(meta.valueOf("content") ?? ""));
+/** Adds what the policy of a `<meta>`, if it has one, allows by hash. */
+export function hashedAfterMeta(meta: TagAttributes, hashed: HashedTexts): HashedTexts {
+  if (meta.valueOf("http-equiv")?.trim().toLowerCase() !== "content-security-policy") return hashed;
+  return eitherOf(hashed, hashedBy(meta.valueOf("content") ?? ""));
 }
 
-/** Whether a `<meta>` names a charset whose text looks like tags. */
-export function speaksEscapes(meta: TagAttributes): boolean {
+/** Whether a `<meta>` declares a charset in which other characters have the bytes of tags. */
+export function declaresEscapingCharset(meta: TagAttributes): boolean {
   const named = meta.valueOf("charset") ?? charsetIn(meta.valueOf("content") ?? "");
   return named !== undefined && isEscapingCharset(named);
 }
@@ -60,7 +60,7 @@ function charsetIn(content: string): string | undefined {
       .slice(skipBlanks(lower, equals + 1))
       .replaceAll('"', " ")
       .replaceAll("'", " ");
-    return wordsOf(value.replaceAll(";", " "))[0];
+    return splitOnBlanks(value.replaceAll(";", " "))[0];
   }
   return undefined;
 }

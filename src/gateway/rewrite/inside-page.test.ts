@@ -1,13 +1,13 @@
-/** The script inside pages, in as much of a page as it needs: what pages fill in is mapped, and read once. */
+/** The inserted script, run in the parts of a page that it needs: what scripts fill in is mapped, in linear time. */
 import vm from "node:vm";
 import { describe, expect, it } from "vitest";
 import { faultOfCost, repeatTo } from "../../../test/support/linear-cost.ts";
 import { rewriting } from "../../../test/support/rewriting.ts";
 
 type Page = {
-  /** The value that the browser is given for an attribute that a script sets. */
+  /** The value that the browser receives for an attribute that a script sets. */
   readonly attribute: (name: string, value: string) => string;
-  /** The same of HTML that a script fills in. */
+  /** The same for HTML that a script inserts. */
   readonly html: (value: string) => string;
   readonly fetch: (url: string) => string;
 };
@@ -82,7 +82,7 @@ describe("what a page's scripts fill in", () => {
     ["srcset", " ../../a 100w,\n c 2x", ` ${G}/a 100w,\n c 2x`],
     ["srcset", "data:image/png;base64,/9j/ 1x, /a", `data:image/png;base64,/9j/ 1x, ${G}/a`],
     ["srcset", "", ""],
-  ])("%s, %j, is asked for as %j", (name, value, expected) => {
+  ])("%s, %j, is set to %j", (name, value, expected) => {
     expect(page.attribute(name, value)).toBe(expected);
   });
 
@@ -94,11 +94,11 @@ describe("what a page's scripts fill in", () => {
     ['<a title="<a href=/x>', '<a title="<a href=/x>'],
     ["<object data=/x><p data=/y>", `<object data="${G}/x"><p data=/y>`],
     ["<", "<"],
-  ])("HTML is: %s", (value, expected) => {
+  ])("HTML is mapped: %s", (value, expected) => {
     expect(page.html(value)).toBe(expected);
   });
 
-  it("at the proxy's own address without a slash, too", () => {
+  it("at the proxy's address without a slash, too", () => {
     const bare = pageAt(`https://gw.example${P}?x`);
     expect([bare.fetch("x"), bare.fetch("?x"), bare.fetch("#x")]).toEqual([`${G}/x`, "?x", "#x"]);
   });
@@ -107,7 +107,7 @@ describe("what a page's scripts fill in", () => {
     ["srcset", (value: string) => page.attribute("srcset", value)],
     ["an address", (value: string) => page.attribute("src", value)],
     ["HTML", page.html],
-  ])("%s costs as much as it is long", (_what, fill) => {
+  ])("%s costs time linear to its length", (_what, fill) => {
     const units = [
       "<a",
       "<a ",

@@ -3,42 +3,48 @@ import vm from "node:vm";
 import { describe, expect, it } from "vitest";
 import { contextFor, rewriting } from "../../../test/support/rewriting.ts";
 
-/** What must fit into a page's first round trip. */
+/** What fits into the first round trip of a connection. */
 const SCRIPT_BYTES_MAX = 8 * 1024;
 
-type Asked = string[];
-
-/** Runs the script in what it needs of a worker, whose page is `at`, and tells which URLs the browser was then asked for. */
-function workerAt(at: string, context = rewriting): (code: string) => Asked {
-  const asked: Asked = [];
+/**
+ * Runs the script in the parts of a worker that it needs.
+ * @returns runs code there, and returns the URLs that the code requested
+ */
+function workerAt(at: string, context = rewriting): (code: string) => string[] {
+  const requested: string[] = [];
   const location = new URL(at);
-  const ask = (url: unknown): void => void asked.push(String(url));
-  class Asks {
+  const record = (url: unknown): void => void requested.push(String(url));
+  class Requesting {
     constructor(url: unknown) {
-      ask(url);
+      record(url);
     }
   }
   class XMLHttpRequest {
     open(_method: string, url: unknown): void {
-      ask(url);
+      record(url);
     }
   }
   const sandbox = {
     ...{ URL, location, origin: location.origin, XMLHttpRequest },
-    ...{ fetch: ask, importScripts: (...urls: unknown[]) => urls.forEach(ask) },
-    ...{ Request: Asks, WebSocket: class extends Asks {}, EventSource: Asks, Worker: Asks },
+    ...{ fetch: record, importScripts: (...urls: unknown[]) => urls.forEach(record) },
+    ...{
+      Request: Requesting,
+      WebSocket: class extends Requesting {},
+      EventSource: Requesting,
+      Worker: Requesting,
+    },
   };
-  const world = vm.createContext(Object.assign(sandbox, { self: sandbox }));
-  vm.runInContext(context.script.body.toString(), world);
+  const worker = vm.createContext(Object.assign(sandbox, { self: sandbox }));
+  vm.runInContext(context.script.body.toString(), worker);
   return (code) => {
-    asked.length = 0;
-    vm.runInContext(code, world);
-    return [...asked];
+    requested.length = 0;
+    vm.runInContext(code, worker);
+    return [...requested];
   };
 }
 
 describe("the script in pages and workers", () => {
-  const ask = workerAt("https://gw.example/api/v1/proxy/app/page?x");
+  const run = workerAt("https://gw.example/api/v1/proxy/app/page?x");
 
   it.each([
     ["fetch('/x?y#z')", "https://gw.example/api/v1/proxy/x?y#z"],
@@ -54,8 +60,8 @@ describe("the script in pages and workers", () => {
     ["new EventSource('/events')", "https://gw.example/api/v1/proxy/events"],
     ["new Worker('/worker.js')", "https://gw.example/api/v1/proxy/worker.js"],
     ["importScripts('/x.js')", "https://gw.example/api/v1/proxy/x.js"],
-  ])("%s stays behind the proxy", (code, url) => {
-    expect(ask(code)).toEqual([url]);
+  ])("%s goes to the proxy", (code, url) => {
+    expect(run(code)).toEqual([url]);
   });
 
   it.each([
@@ -68,25 +74,25 @@ describe("the script in pages and workers", () => {
       "data:,/x",
       "blob:https://gw.example/1",
     ],
-  ])("asks for %j as it is", (...urls) => {
-    expect(ask(urls.map((url) => `fetch(${JSON.stringify(url)})`).join(";"))).toEqual(urls);
+  ])("leaves %j unchanged", (...urls) => {
+    expect(run(urls.map((url) => `fetch(${JSON.stringify(url)})`).join(";"))).toEqual(urls);
   });
 
-  it("hands over what is no string untouched, and all other arguments", () => {
-    expect(ask("fetch({ toString: () => '/x' })")).toEqual(["/x"]);
-    expect(ask("importScripts('/a.js', 'b.js')")).toEqual(["https://gw.example/api/v1/proxy/a.js", "b.js"]);
+  it("passes on what is no string unchanged, and all other arguments", () => {
+    expect(run("fetch({ toString: () => '/x' })")).toEqual(["/x"]);
+    expect(run("importScripts('/a.js', 'b.js')")).toEqual(["https://gw.example/api/v1/proxy/a.js", "b.js"]);
   });
 
-  it("keeps what is wrapped what it was", () => {
+  it("leaves wrapped classes usable with instanceof and extends", () => {
     const code =
       "class Own extends EventSource {}; const all = [new WebSocket('/x') instanceof WebSocket, new Own('/y') instanceof Own];";
-    expect(ask(`${code} if (all.includes(false)) fetch('wrong')`)).toEqual([
+    expect(run(`${code} if (all.includes(false)) fetch('wrong')`)).toEqual([
       "https://gw.example/api/v1/proxy/x",
       "https://gw.example/api/v1/proxy/y",
     ]);
   });
 
-  it("takes the target's base path off, and leaves what lies beside it", () => {
+  it("removes the target's base path, and leaves other paths", () => {
     const based = workerAt(
       "http://localhost:8000/api/v1/proxy/",
       contextFor("http://target.example/base", "http://localhost:8000"),
@@ -96,14 +102,14 @@ describe("the script in pages and workers", () => {
     ]);
   });
 
-  it("runs once, and not at all where there is no origin", () => {
+  it("runs once, and not at all in a context without an origin", () => {
     const twice = workerAt("https://gw.example/api/v1/proxy/");
     expect(twice(`${rewriting.script.body}; fetch('/x')`)).toEqual(["https://gw.example/api/v1/proxy/x"]);
     const opaque = workerAt("data:text/javascript,1");
     expect(opaque("fetch('/x')")).toEqual(["/x"]);
   });
 
-  it("is small, and is what its integrity says", () => {
+  it("is small, and matches its integrity", () => {
     const { body, integrity } = rewriting.script;
     expect(body.length).toBeLessThan(SCRIPT_BYTES_MAX);
     expect(integrity).toBe(`sha256-${createHash("sha256").update(body).digest("base64")}`);

@@ -1,18 +1,17 @@
 /**
- * The script that is put into the target's pages, without its last argument list: `(window, mapping)` follows.
- * It runs in any browser with `Proxy`, in pages and in workers, and keeps inside the proxy what a page asks for
- * at run time: by script (fetch, XMLHttpRequest, WebSocket, EventSource, workers, beacons, history), by
- * elements that scripts make or fill, by clicks and forms.
+ * The script that is inserted into the target's pages, without its final argument list: `(window, mapping)` follows.
+ * It runs in any browser with `Proxy`, in pages and in workers, and directs to the proxy what a page requests at run time:
+ * by script (fetch, XMLHttpRequest, WebSocket, EventSource, workers, beacons, history), by elements that scripts make or
+ * fill, by clicks and forms.
  *
- * What it leaves, since browsers do: `location` cannot be wrapped (where the Navigation API is there, its
- * navigations are turned; elsewhere the gateway redirects by `Referer`), so a router that compares
- * `location.pathname` with paths of its own sees the prefix; it works where it honours `<base>`. Style sheets
- * made by script, and `import "/x.js"`, are redirected by `Referer` as well. Service workers are hidden: one
- * could not have the scope that it was written for.
+ * Its limits: `location` cannot be wrapped. With the Navigation API, its navigations are changed; without it, the gateway
+ * redirects by `Referer`. A router that compares `location.pathname` with the target's paths sees the prefix; it works if
+ * it honours `<base>`. Style sheets made by script, and `import "/x.js"`, are redirected by `Referer` as well. Service
+ * workers are hidden: a service worker could not have the scope that it was written for.
  */
 export const INSIDE_SOURCE = String.raw`(function inside(w, c, tag) {
   var mark = Symbol.for("zenzefi.inside"), d = w.document;
-  // A frame's first page gets the window of the blank one before it.
+  // A frame's first page reuses the window of the blank page before it.
   if (w[mark] === (d || w) || !/^https?:/.test(w.origin)) return;
   Object.defineProperty(w, mark, { value: d || w, configurable: true });
   var N = w.URL, here = new N(w.origin), target = new N(c.target), doc = w.location.href;
@@ -24,7 +23,7 @@ export const INSIDE_SOURCE = String.raw`(function inside(w, c, tag) {
     if (!under(u.pathname, c.base)) return null;
     return (u.protocol[0] === "w" ? sockets : here.origin) + c.proxy + (u.pathname.slice(c.base.length) || "/") + u.search + u.hash;
   }
-  // A URL of the target, however it is written, as one of the proxy; any other, and what is no plain URL, as it is.
+  // Maps a URL of the target, in any spelling, to one of the proxy; returns any other URL or value unchanged.
   function map(url) {
     var isUrl = url instanceof N, s = isUrl ? url.href : url, u, at;
     if (typeof s !== "string") return url;
@@ -35,7 +34,7 @@ export const INSIDE_SOURCE = String.raw`(function inside(w, c, tag) {
     if (u.host === here.host) {
       if (under(u.pathname, c.proxy) || u.pathname === c.script) return url;
       if (isRelative) {
-        // A relative one climbs to the target's root, not to ours.
+        // A relative URL climbs no higher than the target's root.
         at = new N(base());
         if (under(at.pathname, c.proxy)) u = new N(s, target.origin + c.base + (at.pathname.slice(c.proxy.length) || "/"));
       }
@@ -69,8 +68,8 @@ export const INSIDE_SOURCE = String.raw`(function inside(w, c, tag) {
   wrap(w.History.prototype, "pushState", mapAt(2));
   wrap(w.History.prototype, "replaceState", mapAt(2));
 
-  // Elements: attribute and property names, and how their values are written.
-  // What a page fills in may be long: nothing here looks at a character again and again.
+  // Elements: attribute and property names, and the syntax of their values.
+  // What a page fills in may be long: no character is read more than a bounded number of times.
   function srcset(v) {
     var isUrl = true;
     return typeof v !== "string" ? v : v.replace(/\S+/g, function (word) {
@@ -81,7 +80,7 @@ export const INSIDE_SOURCE = String.raw`(function inside(w, c, tag) {
       return word.slice(0, at) + map(word.slice(at, end)) + word.slice(end);
     });
   }
-  // Start tags in a string of HTML; trusted types pass as they are.
+  // Maps start tags in a string of HTML; trusted types pass unchanged.
   function html(v) {
     if (typeof v !== "string" || v.indexOf("<") < 0) return v;
     var out = "", from = 0, at = v.indexOf("<"), end;
@@ -104,7 +103,7 @@ export const INSIDE_SOURCE = String.raw`(function inside(w, c, tag) {
     });
   }
   var me = d.currentScript;
-  // Browsers hide the nonce in the text.
+  // Browsers leave the nonce out of outerHTML.
   tag = tag || (me ? me.outerHTML.replace(/ nonce=""/, ' nonce="' + me.nonce + '"') : "");
   function page(v) {
     return typeof v !== "string" ? v : html(v).replace(/^(\s*<!doctype[^>]*>)?/i, function (type) { return type + tag; });
@@ -140,7 +139,7 @@ export const INSIDE_SOURCE = String.raw`(function inside(w, c, tag) {
   wrap(w.Range.prototype, "createContextualFragment", function (a) { a[0] = html(a[0]); });
   ["write", "writeln"].forEach(function (name) { wrap(w.Document.prototype, name, function (a) { return a.map(html); }); });
 
-  // No answer brings this script into a blank window: whoever reaches into it does.
+  // A blank window has no answer into which this script was inserted: it is run when a script first reads that window.
   function enter(got) {
     try {
       var win = got && (got.defaultView || got);
@@ -154,7 +153,7 @@ export const INSIDE_SOURCE = String.raw`(function inside(w, c, tag) {
     Object.defineProperty(proto, name, p);
   });
 
-  // The target's cookies live in its folder here, as those of its answers do.
+  // Cookies of the target get the path of the proxy, as Set-Cookie does in its answers.
   setter("Document", "cookie", function (v) {
     v = String(v);
     if (/^\s*__Host-/i.test(v)) return v;
@@ -163,7 +162,7 @@ export const INSIDE_SOURCE = String.raw`(function inside(w, c, tag) {
     });
   });
 
-  // The last net: whatever an element came to name, by the time that it is used.
+  // The last check: maps whatever URL an element has when it is used.
   function mend(el, name) {
     var old = el && el.getAttribute(name), now = old && map(old);
     if (now !== old && now) el.setAttribute(name, now);

@@ -1,7 +1,7 @@
 import { skipBlanks } from "./characters.ts";
 import type { TextRewriter } from "./text-rewriter.ts";
 
-/** A manifest or an import map is read as a whole. A longer one passes as it is. */
+/** A manifest or an import map is read as a whole. A longer one passes unchanged. */
 const WHOLE_CHARS_MAX = 128 * 1024;
 
 /** The members of a web app manifest that are URLs (Web Application Manifest; Manifest Incubations). */
@@ -9,10 +9,10 @@ const MANIFEST_URLS: ReadonlySet<string> = new Set(["action", "id", "scope", "sr
 
 type MapUrl = (url: string) => string;
 
-/** What a string is: a value, the key of an object, or the key of something else. */
+/** What a string is: a value, a key whose value is an object, or another key. */
 type Role = "value" | "key of an object" | "key";
 
-/** The URLs of a web app manifest. All else keeps its bytes. */
+/** Maps the URLs of a web app manifest. All other bytes stay. */
 export function mapManifest(json: string, map: MapUrl): string {
   let key = "";
   return mapStrings(json, map, (raw, role) => {
@@ -23,8 +23,8 @@ export function mapManifest(json: string, map: MapUrl): string {
 }
 
 /**
- * The URLs of an import map, or of speculation rules: each string value, and the scopes, which are keys of
- * objects. A key of `imports` stays: it is what the scripts, whose static imports nobody rewrites, ask for.
+ * Maps the URLs of an import map, or of speculation rules: each string value, and the scopes, which are keys of objects.
+ * A key of `imports` stays: scripts import by this key, and static imports are not rewritten.
  */
 export function mapImportMap(json: string, map: MapUrl): string {
   return mapStrings(json, map, (_, role) => role !== "key");
@@ -52,7 +52,7 @@ export function rewriteCollected(rewrite: (text: string) => string): TextRewrite
   };
 }
 
-/** Each string once, from left to right; one that nothing ends is the last. */
+/** Passes each string once, from left to right; stops at one without an end. */
 function mapStrings(json: string, map: MapUrl, isUrl: (raw: string, role: Role) => boolean): string {
   let out = "";
   let copied = 0;
@@ -84,7 +84,7 @@ function roleOf(json: string, from: number): Role {
   return json.charAt(skipBlanks(json, colon + 1)) === "{" ? "key of an object" : "key";
 }
 
-/** `\/` is the one escape that URLs are commonly written with. Another one stays: the URL is then not ours to judge. */
+/** `\/` is the only escape that is common in URLs. A string with another one stays unchanged. */
 function mapString(raw: string, map: MapUrl): string {
   const url = raw.replaceAll("\\/", "/");
   if (url.includes("\\")) return raw;

@@ -24,7 +24,7 @@ describe("mapUrl", () => {
     ["ws://target.example:8443/ws", "wss://gw.example/api/v1/proxy/ws"],
     ["wss://target.example:8443/ws", "wss://gw.example/api/v1/proxy/ws"],
     ["//target.example:8443/x", "//gw.example/api/v1/proxy/x"],
-  ])("maps %j, since it is the target's, to %j", (url, mapped) => {
+  ])("maps %j, which is of the target, to %j", (url, mapped) => {
     expect(map(url)).toBe(mapped);
   });
 
@@ -38,11 +38,11 @@ describe("mapUrl", () => {
     ["data:text/html,/x", "javascript:location='/x'", "blob:https://target.example:8443/1", "mailto:a@b.c"],
     ["https%3A%2F%2Ftarget.example:8443%2F", "https://other.example/?u=https://target.example:8443/"],
     ["/api/v1/proxy", "/api/v1/proxy/x", "/api/v1/proxy?x", "/zenzefi-inside.js?v=1"],
-  ])("leaves %j and its like as they are", (...urls) => {
+  ])("leaves %j and similar URLs unchanged", (...urls) => {
     expect(urls.map(map)).toEqual(urls);
   });
 
-  it("reads the scheme's own port as no port", () => {
+  it("reads the scheme's default port as no port", () => {
     const onDefaultPort = contextFor("https://target.example").map;
     expect(onDefaultPort("https://target.example:443/x")).toBe("https://gw.example/api/v1/proxy/x");
     expect(onDefaultPort("wss://target.example/x")).toBe("wss://gw.example/api/v1/proxy/x");
@@ -50,7 +50,7 @@ describe("mapUrl", () => {
     expect(onDefaultPort("http://target.example/x")).toBe("http://target.example/x");
   });
 
-  it("takes the target's base path off, and leaves what lies beside it", () => {
+  it("removes the target's base path, and leaves other paths", () => {
     const based = contextFor("https://target.example/base/").map;
     expect(based("/base/x")).toBe("/api/v1/proxy/x");
     expect(based("/base")).toBe("/api/v1/proxy/");
@@ -60,13 +60,13 @@ describe("mapUrl", () => {
     }
   });
 
-  it("speaks ws to a gateway without TLS, at an address of IPv6, under a path of its own", () => {
+  it("uses ws for a gateway without TLS, maps a target at an IPv6 address, and adds the gateway's path", () => {
     const plain = contextFor("http://[::1]:9000", "http://localhost:8000/zz").map;
     expect(plain("wss://[::1]:9000/s")).toBe("ws://localhost:8000/zz/api/v1/proxy/s");
     expect(plain("/x")).toBe("/zz/api/v1/proxy/x");
   });
 
-  it("maps nothing twice, wherever it stands", () => {
+  it("maps nothing twice, on any page", () => {
     const part = fc.constantFrom(
       ...[
         "/",
@@ -97,8 +97,12 @@ describe("mapUrl", () => {
   });
 });
 
-describe("an address that the target makes of what it was told", () => {
-  const asked = contextAt("/folder/page", "https://target.example:8443/", "http://10.0.0.5:8000").map;
+describe("a URL that the target makes of the host names that it received", () => {
+  const mapAtOtherOrigin = contextAt(
+    "/folder/page",
+    "https://target.example:8443/",
+    "http://10.0.0.5:8000",
+  ).map;
 
   it.each([
     ["https://gw.example/login", "https://gw.example/api/v1/proxy/login"],
@@ -108,16 +112,16 @@ describe("an address that the target makes of what it was told", () => {
     ["https://gw.example:443", "https://gw.example/api/v1/proxy/"],
     ["http://10.0.0.5:8000/login", "http://10.0.0.5:8000/api/v1/proxy/login"],
     ["https://target.example:8443/api/v1/proxy/x", "https://gw.example/api/v1/proxy/x"],
-  ])("%s is of its own root: %s", (url, mapped) => {
-    expect(asked(url)).toBe(mapped);
+  ])("%s counts from the target's root: %s", (url, mapped) => {
+    expect(mapAtOtherOrigin(url)).toBe(mapped);
   });
 
   it.each([
     ...["https://gw.example/api/v1/proxy/x", "http://10.0.0.5:8000/api/v1/proxy?x", "/api/v1/proxy/x"],
     ...["https://gw.example/zenzefi-inside.js?v=1", "http://10.0.0.5:8001/x", "http://10.0.0.5/x"],
     ...["https://gw.example.evil.example/x", "https://user@gw.example/x", "https://gw.example:8443/x"],
-  ])("%s is not, or is of the proxy already", (url) => {
-    expect(asked(url)).toBe(url);
+  ])("%s does not, or is already of the proxy", (url) => {
+    expect(mapAtOtherOrigin(url)).toBe(url);
   });
 });
 
@@ -132,7 +136,7 @@ describe("a relative address", () => {
     ["", "x.png", "/api/v1/proxy/x.png"],
     ["?y", "./x.png", "/api/v1/proxy/x.png"],
     ["/folder/page", "/api/v1/proxy/../../../x", "/api/v1/proxy/x"],
-  ])("of %j that climbs above the root stays at the target's own: %j becomes %j", (path, url, mapped) => {
+  ])("of %j that climbs above the root ends at the target's root: %j becomes %j", (path, url, mapped) => {
     expect(contextAt(path).map(url)).toBe(mapped);
   });
 
@@ -143,11 +147,11 @@ describe("a relative address", () => {
     ],
     ["/a/b/c/", ["../../..", "../../../x"]],
     ["", ["", "?x", "#y"]],
-  ])("of %j that does not stays as it is: %j", (path, urls) => {
+  ])("of %j that does not stays unchanged: %j", (path, urls) => {
     expect(urls.map(contextAt(path).map)).toEqual(urls);
   });
 
-  it("is what the target itself would make of it, and never leaves the proxy", () => {
+  it("resolves as at the target, and never leaves the proxy", () => {
     const part = fc.constantFrom(
       "../",
       "..",
@@ -176,7 +180,7 @@ describe("a relative address", () => {
     );
   });
 
-  it("counts from the base of the page, and is not ours where that is another host's", () => {
+  it("counts from the base of the page, and stays unchanged if that is of another host", () => {
     const page = contextAt("/folder/page");
     const from = (href: string, url: string) => page.basedOn(href).map(url);
     expect(from("/a/b/c", "../../../x")).toBe("/api/v1/proxy/x");
@@ -190,7 +194,7 @@ describe("a relative address", () => {
     );
   });
 
-  it("may lead out of the path of the target URL, where nobody is served", () => {
+  it("may lead out of the base path of the target URL, where nothing is proxied", () => {
     const based = contextAt("/page", "https://target.example/base").map;
     expect(based("../x")).toBe("../x");
     expect(based("../base/x")).toBe("/api/v1/proxy/x");

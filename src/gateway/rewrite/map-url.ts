@@ -1,23 +1,23 @@
 import { type NamedHosts, schemeOf } from "./named-hosts.ts";
-import { climbedPath, depthBehind, depthOf, isUnder, proxiedPath } from "./proxied-path.ts";
+import { climbedPath, depthAfter, depthOf, isUnder, proxiedPath } from "./proxied-path.ts";
 import type { UrlMapping } from "./url-mapping.ts";
 
-/** Where an address stands, which may change what it means. */
-export type Standing = {
+/** What the URLs of a page, sheet or header are resolved against. */
+export type UrlBase = {
   readonly hosts: NamedHosts;
-  /** What a relative address counts from: see `climbedPath`. null: not known, and none is mapped. */
+  /** The folder depth that relative URLs count from: see `climbedPath`. null: not known; no relative URL is mapped. */
   readonly depth: number | null;
-  /** A page whose `<base>` is another host's: only what names the target with its host is mapped. */
-  readonly isElsewhere: boolean;
+  /** The page's `<base>` is of another host: only URLs with the target's host are mapped. */
+  readonly isOtherHost: boolean;
 };
 
 /** A URL that names its host. */
 type AbsoluteUrl = {
-  /** Lower case, without its colon; undefined: the page's own. */
+  /** Lower case, without its colon; undefined: the page's. */
   readonly scheme: string | undefined;
   /** Lower case. */
   readonly authority: string;
-  /** And what follows it. */
+  /** With what follows it: query and fragment. */
   readonly path: string;
 };
 
@@ -25,60 +25,60 @@ const SLASH = 0x2f;
 const BACKSLASH = 0x5c;
 const COLON = 0x3a;
 
-/** Schemes of which browsers read `//host` behind the colon. */
+/** Schemes that browsers send requests by. */
 const SCHEMES: ReadonlySet<string> = new Set(["http", "https", "ws", "wss"]);
 
 /**
- * A URL of the target, however it is written, as a URL of the proxy: absolute, from the root, or relative and climbing
- * above the root. Anything else comes back as it is: another host, another relative URL, a fragment, other schemes, what
- * is behind the proxy already, the target outside of its base path. What has been mapped is never mapped again.
+ * Maps a URL of the target, in any spelling, to a URL of the proxy: absolute, from the root, or relative and climbing
+ * above the root. Returns any other URL unchanged: of another host, relative within the root, a fragment, with another
+ * scheme, already of the proxy, or of the target outside of its base path. So a mapped URL is never mapped again.
  *
- * @param url the whole URL as a page, style sheet or header names it, with nothing left to decode
+ * @param url the whole URL from a page, style sheet or header, completely decoded
  */
-export function mapUrl(url: string, mapping: UrlMapping, standing: Standing): string {
+export function mapUrl(url: string, mapping: UrlMapping, base: UrlBase): string {
   const plain = asBrowsersRead(url);
-  const mapped = mapPlain(plain, mapping, standing);
+  const mapped = mapPlain(plain, mapping, base);
   return mapped === null || mapped === plain ? url : mapped;
 }
 
-/** Whether a URL names a host that is neither the target's nor ours. */
+/** Whether a URL names a host that is neither the target's nor the gateway's. */
 export function isOfAnotherHost(url: string, hosts: NamedHosts): boolean {
   const absolute = splitAbsolute(asBrowsersRead(url).replaceAll("\\", "/"));
   return absolute !== null && hosts.named(absolute.scheme, absolute.authority) === null;
 }
 
-/** What relative addresses of a page count from behind its `<base href>`. */
-export function standingOn(href: string, mapping: UrlMapping, standing: Standing): Standing {
-  const plain = asBrowsersRead(mapUrl(href, mapping, standing)).replaceAll("\\", "/");
+/** What the URLs of a page are resolved against after its `<base href>`. */
+export function rebase(href: string, mapping: UrlMapping, base: UrlBase): UrlBase {
+  const plain = asBrowsersRead(mapUrl(href, mapping, base)).replaceAll("\\", "/");
   const absolute = splitAbsolute(plain);
   if (absolute !== null) {
-    const isOurs = standing.hosts.named(absolute.scheme, absolute.authority) !== null;
-    const isInside = isOurs && isUnder(absolute.path, mapping.proxyPath);
-    return isInside ? below(absolute.path) : { ...standing, isElsewhere: true };
+    const isKnownHost = base.hosts.named(absolute.scheme, absolute.authority) !== null;
+    const isInside = isKnownHost && isUnder(absolute.path, mapping.proxyPath);
+    return isInside ? below(absolute.path) : { ...base, isOtherHost: true };
   }
   if (plain.startsWith("/"))
-    return isUnder(plain, mapping.proxyPath) ? below(plain) : { ...standing, depth: null };
-  // Browsers do not count from `data:` and the like.
-  if (standing.depth === null || schemeIn(plain) !== undefined) return standing;
-  return { ...standing, depth: depthBehind(plain, standing.depth) };
+    return isUnder(plain, mapping.proxyPath) ? below(plain) : { ...base, depth: null };
+  // Browsers ignore a base of `data:` and similar schemes.
+  if (base.depth === null || schemeIn(plain) !== undefined) return base;
+  return { ...base, depth: depthAfter(plain, base.depth) };
 
-  function below(path: string): Standing {
-    return { ...standing, isElsewhere: false, depth: depthOf(path.slice(mapping.proxyPath.length)) };
+  function below(path: string): UrlBase {
+    return { ...base, isOtherHost: false, depth: depthOf(path.slice(mapping.proxyPath.length)) };
   }
 }
 
-function mapPlain(plain: string, mapping: UrlMapping, standing: Standing): string | null {
+function mapPlain(plain: string, mapping: UrlMapping, base: UrlBase): string | null {
   const absolute = splitAbsolute(plain);
-  if (absolute !== null) return mapAbsolute(absolute, mapping, standing);
+  if (absolute !== null) return mapAbsolute(absolute, mapping, base);
   if (isSlash(plain.charCodeAt(0))) {
-    const isOfRoot = plain.startsWith("/") && !isSlash(plain.charCodeAt(1)) && !standing.isElsewhere;
+    const isOfRoot = plain.startsWith("/") && !isSlash(plain.charCodeAt(1)) && !base.isOtherHost;
     return isOfRoot ? proxiedPath(plain, mapping) : null;
   }
-  return schemeIn(plain) === undefined ? mapRelative(plain, mapping, standing) : null;
+  return schemeIn(plain) === undefined ? mapRelative(plain, mapping, base) : null;
 }
 
-function mapRelative(plain: string, mapping: UrlMapping, { depth, isElsewhere }: Standing): string | null {
-  if (depth === null || isElsewhere) return null;
+function mapRelative(plain: string, mapping: UrlMapping, { depth, isOtherHost }: UrlBase): string | null {
+  if (depth === null || isOtherHost) return null;
   const mayClimb = depth < 0 || plain.includes("..") || plain.includes("%2");
   return mayClimb ? climbedPath(plain, depth, mapping) : null;
 }
@@ -86,7 +86,7 @@ function mapRelative(plain: string, mapping: UrlMapping, { depth, isElsewhere }:
 function mapAbsolute(
   { scheme, authority, path }: AbsoluteUrl,
   mapping: UrlMapping,
-  { hosts }: Standing,
+  { hosts }: UrlBase,
 ): string | null {
   const named = hosts.named(scheme, authority);
   const proxied = named === null ? null : proxiedPath(path, mapping);
@@ -96,8 +96,9 @@ function mapAbsolute(
 }
 
 /**
- * `https://host/path` or `//host/path`, of the schemes that browsers send requests by. A user name before the host, and a
- * backslash behind it, which some read as a slash, are part of the authority: that never names the target.
+ * Splits `https://host/path` or `//host/path`, if the scheme is one that browsers send requests by. A user name before the
+ * host, and a backslash after it, which some read as a slash, become part of the authority, which then never names the
+ * target.
  */
 export function splitAbsolute(url: string): AbsoluteUrl | null {
   const scheme = schemeIn(url);
@@ -126,7 +127,7 @@ function isSlash(code: number): boolean {
   return code === SLASH || code === BACKSLASH;
 }
 
-/** Browsers cut control characters and blanks off a URL, and drop these wherever they stand in one. */
+/** Browsers remove control characters and blanks at both ends of a URL, and tabs and line ends anywhere in it. */
 function asBrowsersRead(url: string): string {
   let [from, to] = [0, url.length];
   while (url.charCodeAt(from) <= 0x20) from += 1;

@@ -1,9 +1,9 @@
 import { isDigit } from "./characters.ts";
 import type { UrlMapping } from "./url-mapping.ts";
 
-/** A host whose addresses are the target's, and how browsers are to name it. */
+/** A host whose URLs are the target's, as browsers must name it. */
 export type NamedHost = {
-  /** With its port where it is not the scheme's own. */
+  /** With its port, unless it is the scheme's default. */
   readonly host: string;
   readonly isSecure: boolean;
 };
@@ -11,32 +11,34 @@ export type NamedHost = {
 /** The hosts by which the target names itself. */
 export type NamedHosts = {
   /**
-   * @param scheme lower case, without its colon; undefined: the page's own, as in `//host/path`
+   * @param scheme lower case, without its colon; undefined: the page's, as in `//host/path`
    * @param authority lower case
    * @returns null: another host
    */
   readonly named: (scheme: string | undefined, authority: string) => NamedHost | null;
-  /** Lower case, without ports, the longest first: what to look for in a text. */
+  /** Lower case, without ports, the longest first: to search a text for. */
   readonly hostNames: readonly string[];
 };
 
 /**
- * The target knows itself by its own name, and by ours, which `X-Forwarded-Host` has told it: an address that it makes of
- * that one is of its own root, not of ours.
+ * The target knows itself by its host name, and by the gateway's, which it got in `X-Forwarded-Host`: a URL that it makes
+ * of that name counts from the target's root, not from the gateway's.
  *
- * @param askedOrigin the scheme and host that the browser asked, if they are not the public ones
+ * @param requestOrigin the scheme and host of the browser's request, if they are not the public ones
  */
-export function nameHosts(mapping: UrlMapping, askedOrigin: string): NamedHosts {
-  const ours = namedHost(mapping.publicOrigin);
-  const asked = askedOrigin === mapping.publicOrigin ? ours : namedHost(askedOrigin);
-  const all = [mapping.targetHost, ours.host, asked.host].map((host) => splitPort(host).name);
+export function nameHosts(mapping: UrlMapping, requestOrigin: string): NamedHosts {
+  const publicHost = namedHost(mapping.publicOrigin);
+  const requestHost = requestOrigin === mapping.publicOrigin ? publicHost : namedHost(requestOrigin);
+  const all = [mapping.targetHost, publicHost.host, requestHost.host].map((host) => splitPort(host).name);
   const targetScheme = mapping.targetOrigin.slice(0, mapping.targetOrigin.indexOf(":"));
   const target = withPort(mapping.targetHost, targetScheme);
   return {
     named: (scheme, authority) => {
-      if (authority === mapping.targetHost && (scheme === undefined || scheme === targetScheme)) return ours;
-      if (withPort(authority, scheme ?? targetScheme) === target || isHost(authority, ours.host)) return ours;
-      return isHost(authority, asked.host) ? asked : null;
+      if (authority === mapping.targetHost && (scheme === undefined || scheme === targetScheme))
+        return publicHost;
+      if (withPort(authority, scheme ?? targetScheme) === target || isHost(authority, publicHost.host))
+        return publicHost;
+      return isHost(authority, requestHost.host) ? requestHost : null;
     },
     hostNames: [...new Set(all)].sort((a, b) => b.length - a.length),
   };
@@ -57,20 +59,20 @@ export function splitPort(authority: string): { readonly name: string; readonly 
   return { name: authority.slice(0, colon), port: authority.slice(colon + 1) };
 }
 
-/** The scheme, without its colon, that carries the same kind of traffic to us. */
+/** The scheme, without its colon, that carries the same kind of traffic to the gateway. */
 export function schemeOf(scheme: string, { isSecure }: NamedHost): string {
   const plain = scheme.startsWith("w") ? "ws" : "http";
   return isSecure ? `${plain}s` : plain;
 }
 
-/** With the port that is meant where none is told. */
+/** Adds the scheme's default port if there is none. */
 export function withPort(authority: string, scheme: string): string {
   const { name, port } = splitPort(authority);
   const isSecure = scheme === "https" || scheme === "wss";
   return `${name}:${port !== "" ? port : isSecure ? "443" : "80"}`;
 }
 
-/** Whatever the scheme: many a server writes `http:` behind what speaks TLS for it. */
+/** For any scheme: many servers behind a TLS proxy write `http:`. */
 function isHost(authority: string, host: string): boolean {
   if (authority === host) return true;
   if (authority.length < host.length) return false;

@@ -2,9 +2,9 @@ import { crc32 } from "node:zlib";
 
 const NOTHING: Buffer = Buffer.alloc(0);
 
-/** Reads a body that comes in any pieces by counts of bytes, in time linear to its size. */
+/** Reads given numbers of bytes from a body that comes in any pieces, in time linear to its size. */
 export class PieceReader {
-  /** The sum (CRC-32) of what was taken and skipped since it was set. */
+  /** The CRC-32 of what was taken and skipped since it was set. */
   check = 0;
   readonly #source: AsyncIterator<Buffer>;
   #rest = NOTHING;
@@ -13,7 +13,7 @@ export class PieceReader {
     this.#source = source[Symbol.asyncIterator]();
   }
 
-  /** What is there, or comes next; null at the end. */
+  /** The rest of the current piece, or the next piece; null at the end. */
   async next(): Promise<Buffer | null> {
     let piece = this.#rest;
     this.#rest = NOTHING;
@@ -25,12 +25,12 @@ export class PieceReader {
     return piece;
   }
 
-  /** Gives back the end of the piece that came last. */
+  /** Gives back the end of the last piece. */
   unread(rest: Buffer): void {
     this.#rest = rest;
   }
 
-  /** @param bytes a few @returns fewer where the end comes before */
+  /** @param bytes a small number @returns fewer if the body ends before */
   async take(bytes: number): Promise<Buffer> {
     let taken = NOTHING;
     while (taken.length < bytes) {
@@ -44,7 +44,7 @@ export class PieceReader {
     return taken;
   }
 
-  /** @returns false where the end comes before */
+  /** @returns false if the body ends before */
   async skip(bytes: number): Promise<boolean> {
     for (let left = bytes; left > 0; ) {
       const piece = await this.next();
@@ -55,7 +55,7 @@ export class PieceReader {
     return true;
   }
 
-  /** Skips to behind the next such byte. @returns false where the end comes before */
+  /** Skips the next such byte and all before it. @returns false if the body ends before */
   async skipThrough(byte: number): Promise<boolean> {
     for (let piece = await this.next(); piece !== null; piece = await this.next()) {
       const at = piece.indexOf(byte);
@@ -65,7 +65,7 @@ export class PieceReader {
     return false;
   }
 
-  /** Reads to the end for nothing. */
+  /** Reads to the end and drops what it reads. */
   async drop(): Promise<void> {
     while ((await this.next()) !== null);
   }

@@ -1,11 +1,11 @@
 import type { UrlMapping } from "./url-mapping.ts";
 
-/** What may be a segment that browsers resolve as `..`. Each expression here has a fixed length. */
+/** A segment that browsers resolve as `..`. Each expression here has a fixed length. */
 const DOUBLE_DOT = /[/\\](?:\.|%2e)(?:\.|%2e)(?=$|[/\\?#])/i;
 
-const GOES_ON = /[\w@%\u0080-\uffff-]/;
-/** Behind a full stop or a colon. */
-const GOES_ON_BEHIND = /[\w$%{[]/;
+const CONTINUES = /[\w@%\u0080-\uffff-]/;
+/** After a full stop or a colon. */
+const CONTINUES_AFTER_DOT = /[\w$%{[]/;
 
 /** `%2e%2e` */
 const DOT_CHARS_MAX = 6;
@@ -16,25 +16,25 @@ const QUERY = 0x3f;
 const HASH = 0x23;
 
 /**
- * A path of the target from its root, and what follows it, as one of the proxy. What is of the proxy already comes back
- * as it is; but whatever it is, its dots do not lead out of the proxy: above the target's root there is nothing.
+ * Maps a path from the target's root, with what follows it, to one of the proxy. A path that is already of the proxy comes
+ * back unchanged, except that `..` segments never lead out of the proxy: above the target's root there is nothing.
  *
- * @returns null where it is outside of the target URL's own path
+ * @returns null if it is outside of the target URL's base path
  */
 export function proxiedPath(path: string, mapping: UrlMapping): string | null {
   const { proxyPath, basePath, scriptPath } = mapping;
   if (isUnder(path, scriptPath) && path.charCodeAt(scriptPath.length) !== SLASH) return path;
   if (isUnder(path, proxyPath)) return proxyPath + withoutDoubleDots(path.slice(proxyPath.length));
-  if (path.startsWith(proxyPath) && !goesOn(path, proxyPath.length)) return path;
+  if (path.startsWith(proxyPath) && !nameContinues(path, proxyPath.length)) return path;
   const resolved = withoutDoubleDots(path);
   return isUnder(resolved, basePath) ? proxyPath + fromRoot(resolved.slice(basePath.length)) : null;
 }
 
 /**
- * A relative path, and what follows it, of which the browser would make an address outside of the proxy.
+ * Maps a relative path, with what follows it, that the browser would resolve to an address outside of the proxy.
  *
  * @param depth how many folders below the proxy's root it counts from; -1: the proxy's root itself, without its slash
- * @returns null where it stays inside, or where it is outside of the target URL's own path too
+ * @returns null if it stays inside, or if it is outside of the target URL's base path too
  */
 export function climbedPath(url: string, depth: number, mapping: UrlMapping): string | null {
   const end = endOfPath(url);
@@ -42,29 +42,29 @@ export function climbedPath(url: string, depth: number, mapping: UrlMapping): st
   const { climbed, names } = walk(url.slice(0, end));
   if (depth >= 0 && climbed <= depth) return null;
   const base = mapping.basePath.split("/").slice(1);
-  const kept = base.slice(0, Math.max(0, base.length + Math.max(0, depth) - climbed));
-  return proxiedPath(`/${[...kept, ...names].join("/")}${url.slice(end)}`, mapping);
+  const folders = base.slice(0, Math.max(0, base.length + Math.max(0, depth) - climbed));
+  return proxiedPath(`/${[...folders, ...names].join("/")}${url.slice(end)}`, mapping);
 }
 
-/** How many folders a page's relative addresses start below the root, by the page's own path. */
+/** How many folders below the root the relative URLs of a page start, by the page's path. */
 export function depthOf(path: string): number {
   const plain = path.slice(0, endOfPath(path));
   return plain === "" ? -1 : Math.max(0, walk(plain.slice(1)).names.length - 1);
 }
 
-/** The same of a path that is relative to a page itself. */
-export function depthBehind(url: string, depth: number): number {
+/** The same for a path that is relative to a page of the given depth. */
+export function depthAfter(url: string, depth: number): number {
   const end = endOfPath(url);
   if (end === 0) return depth;
   const { climbed, names } = walk(url.slice(0, end));
   return Math.max(0, Math.max(0, depth) - climbed) + names.length - 1;
 }
 
-/** Whether a name, of a host or of a path's last segment, goes on at a place. A full stop may end a sentence. */
-export function goesOn(text: string, at: number): boolean {
+/** Whether a host name or a path's last segment continues at an index. A full stop may end a sentence instead. */
+export function nameContinues(text: string, at: number): boolean {
   const next = text.charAt(at);
   if (next === "/" || next === "") return false;
-  return next === "." || next === ":" ? GOES_ON_BEHIND.test(text.charAt(at + 1)) : GOES_ON.test(next);
+  return next === "." || next === ":" ? CONTINUES_AFTER_DOT.test(text.charAt(at + 1)) : CONTINUES.test(next);
 }
 
 export function isUnder(url: string, folder: string): boolean {
@@ -73,7 +73,7 @@ export function isUnder(url: string, folder: string): boolean {
   return Number.isNaN(next) || isSeparator(next) || next === QUERY || next === HASH;
 }
 
-/** As browsers read it: the backslash too. */
+/** Browsers read a backslash as a slash. */
 function isSeparator(code: number): boolean {
   return code === SLASH || code === BACKSLASH;
 }
@@ -97,7 +97,7 @@ function withoutDoubleDots(url: string): string {
   return DOUBLE_DOT.test(path) ? `/${walk(path.slice(1)).names.join("/")}${url.slice(end)}` : url;
 }
 
-/** @returns how often a path leaves the folder that it starts in, and the names that it leads through from there */
+/** @returns how many folders a path climbs above the one that it starts in, and the names that it descends through */
 function walk(path: string): { readonly climbed: number; readonly names: string[] } {
   let climbed = 0;
   const names: string[] = [];

@@ -4,22 +4,22 @@ import { endsName } from "./html-tag.ts";
 type Escape = "none" | "escaped" | "double";
 
 const SCRIPT_PART = /<!--|-->|<script(?=[\t\n\f\r />])|<\/script(?=[\t\n\f\r />])/gi;
-/** `</noframes` and what shows that it ends there. */
+/** `</noframes` and the character after it. */
 const END_TAG_CHARS_MAX = 11;
 
-/** Finds the end of an element whose content is text, in a text cut anywhere. */
+/** Finds the end of an element whose content is text; the text may come in any pieces. */
 export class RawText {
   readonly #name: string;
   #escape: Escape = "none";
-  /** What lies before has been judged, and must not be judged twice. */
-  #judgedTo = 0;
+  /** What is before this index is already applied to `#escape`, and must not be read again. */
+  #scannedTo = 0;
 
   /** @param name of the element, lower case, one of `RAW_TEXT_ELEMENTS` */
   constructor(name: string) {
     this.#name = name;
   }
 
-  /** @returns where the end tag begins, or -1: then call again with more from `undecidedFrom` on */
+  /** @returns the index of the end tag, or -1: then call again with more text, from `undecidedFrom` on */
   findEnd(text: string, from: number): number {
     if (this.#name === "plaintext") return -1;
     if (this.#name === "script") return this.#findScriptEnd(text, from);
@@ -31,16 +31,19 @@ export class RawText {
     return -1;
   }
 
-  /** Where something may begin that the end of the text cuts off. */
+  /** The index where something may begin that the end of the text splits. */
   undecidedFrom(text: string): number {
     const less = text.lastIndexOf("<");
-    const isCut = less >= text.length - END_TAG_CHARS_MAX;
+    const isIncomplete = less >= text.length - END_TAG_CHARS_MAX;
     const hyphens = text.endsWith("--") ? 2 : text.endsWith("-") ? 1 : 0;
-    return Math.max(this.#judgedTo, Math.min(isCut && less >= 0 ? less : text.length, text.length - hyphens));
+    return Math.max(
+      this.#scannedTo,
+      Math.min(isIncomplete && less >= 0 ? less : text.length, text.length - hyphens),
+    );
   }
 
   #findScriptEnd(text: string, from: number): number {
-    this.#judgedTo = from;
+    this.#scannedTo = from;
     SCRIPT_PART.lastIndex = from;
     for (let part = SCRIPT_PART.exec(text); part !== null; part = SCRIPT_PART.exec(text)) {
       const found = part[0].toLowerCase();
@@ -56,7 +59,7 @@ export class RawText {
       } else if (this.#escape === "escaped") {
         this.#escape = "double";
       }
-      this.#judgedTo = SCRIPT_PART.lastIndex;
+      this.#scannedTo = SCRIPT_PART.lastIndex;
     }
     return -1;
   }

@@ -38,7 +38,7 @@ describe("what is rewritten", () => {
       "<link>https://target.example:8443/x</link>",
       "<link>https://gw.example/api/v1/proxy/x</link>",
     ],
-  ])("%s, in its own way", async (type, text, expected) => {
+  ])("%s, by its syntax", async (type, text, expected) => {
     expect(await rewrittenText(answerOf(type), text)).toBe(expected);
   });
 
@@ -71,7 +71,7 @@ describe("what is rewritten", () => {
     expect(planRewrite(answerOf("text/html; charset=ISO-2022-JP"))).toBeNull();
   });
 
-  it("a worker's script gets ours before it", async () => {
+  it("the gateway's script is put before a worker's", async () => {
     const worker = await rewrittenText(answerOf("text/javascript", { secFetchDest: "worker" }), "work()");
     expect(worker).toBe(
       `try{importScripts("${rewriting.script.path}?v=${rewriting.script.version}")}catch(e){}work()`,
@@ -91,7 +91,7 @@ describe("compressed answers", () => {
     expect((await rewritten(encoded(coding), pieces)).toString()).toBe(mapped);
   });
 
-  it("go out compressed to a browser that takes gzip, and as they are to another", async () => {
+  it("are sent compressed to a browser that accepts gzip, and uncompressed to another", async () => {
     const answer = { ...encoded("br"), acceptEncoding: "deflate, GZIP;q=0.5, br" };
     expect(gunzipSync(await rewritten(answer, [brotliCompressSync(html)])).toString()).toBe(mapped);
     expect(planRewrite({ ...answer, acceptEncoding: "br, gzip;q=0" })?.encode).toBe("identity");
@@ -107,7 +107,7 @@ describe("compressed answers", () => {
     ["gzip", Buffer.concat([gzipSync(html).subarray(0, 60), Buffer.alloc(60, 7)])],
     ["deflate", deflateSync(html).subarray(0, 50)],
     ["br", brotliCompressSync(html).subarray(0, 20)],
-  ])("never end cleanly where they are cut or corrupt: %s (%#)", async (coding, body) => {
+  ])("fail if they are truncated or corrupt: %s (%#)", async (coding, body) => {
     await expect(rewritten(encoded(coding), [body])).rejects.toThrow();
   });
 
@@ -127,7 +127,7 @@ describe("compressed answers", () => {
     stream.destroy();
   }, 20_000);
 
-  it("give what there is of a page that comes slowly", async () => {
+  it("pass on at once each piece of a page that comes slowly", async () => {
     const { createGzip, constants } = await import("node:zlib");
     const plan = planRewrite({ ...encoded("gzip"), acceptEncoding: "gzip" });
     if (plan === null) throw new Error("no plan");
@@ -170,7 +170,7 @@ describe("charsets", () => {
       Buffer.concat([markUtf8, Buffer.from(text)]),
       Buffer.concat([markUtf8, Buffer.from(expected)]),
     ],
-  ])("%s: only the URLs change, however the bytes are cut (%#)", async (type, body, result) => {
+  ])("%s: only the URLs change, however the bytes are split (%#)", async (type, body, result) => {
     await fc.assert(
       fc.asyncProperty(piecesOf(body), async (pieces) => {
         expect((await rewritten(answerOf(type), pieces)).equals(result)).toBe(true);
@@ -179,7 +179,7 @@ describe("charsets", () => {
     );
   });
 
-  it("any bytes but those of URLs come out as they went in", async () => {
+  it("all bytes except those of URLs come out unchanged", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.uint8Array({ maxLength: 200 }),
@@ -192,14 +192,14 @@ describe("charsets", () => {
     );
   });
 
-  it("a page that turns out to be ISO-2022-JP passes from there on", async () => {
+  it("a page that declares ISO-2022-JP passes unchanged after the declaration", async () => {
     const page = "<a href=/x><meta charset=ISO-2022-JP><a href=/y>";
     expect(await rewrittenText(answerOf("text/html"), page)).toBe(page.replace("=/x", '="/api/v1/proxy/x"'));
   });
 });
 
 describe("back-pressure", () => {
-  it("stops the target while the browser does not read, at any size of the body", async () => {
+  it("stops the target while the browser does not read, for any size of the body", async () => {
     const plan = planRewrite(answerOf("text/html"));
     if (plan === null) throw new Error("no plan");
     const stream = createRewriteStream(plan);

@@ -3,20 +3,20 @@
  *
  * - At start: `contextOf = createRewriteContext(urlMapping(targetUrl, publicUrl, PROXY_PREFIX))`. The `script` of
  *   `contextOf(null)` is served at its `path`, whatever the query, with its `headers` and `body`.
- * - For each request: `context = contextOf({ origin, path })`: relative addresses of its answer count from there.
+ * - For each request: `context = contextOf({ origin, path })`: relative URLs of its answer count from there.
  * - Request: the target is offered `REWRITABLE_CODINGS` only, and `Range` and `If-Range` are dropped where
  *   `isAskedWhole(secFetchDest)`.
- * - Answer: `policies = rewritePolicies(headers, context)` and `plan = planRewrite(...)` of the header section for the client,
- *   then `rewriteAnswerHeaders(headers, { context, statusCode, policies, plan })` with or without a plan. Without one the body passes as it is; with one its
- *   length is not known: it goes out in chunks.
- * - Body, where there is a plan and the method is not HEAD: `stream = createRewriteStream(plan)`. Write the
- *   target's bytes into it, end it, send what it gives. Back-pressure is honoured. `error` (corrupt compressed
- *   data): reset the client. A cut: `stream.destroy()`.
+ * - Answer: `policies = rewritePolicies(headers, context)` and `plan = planRewrite(...)` of the header section for the
+ *   client, then `rewriteAnswerHeaders(headers, { context, statusCode, policies, plan })` with or without a plan. Without a
+ *   plan the body passes unchanged; with one its length is not known, and it is sent in chunks.
+ * - Body, with a plan and a method other than HEAD: `stream = createRewriteStream(plan)`. Write the target's bytes into it,
+ *   end it, send what it returns. Back-pressure is honoured. On `error` (corrupt compressed data) reset the client's
+ *   connection. On a cut call `stream.destroy()`.
  *
- * A body goes out compressed again (gzip, the fastest level) where the target had compressed it and the browser
- * takes gzip: the way to the browser is the slow one. Event streams and plain text pass untouched, as WebSocket
- * frames do; so does a 206, which is a part of the target's own bytes. `Location`, `Set-Cookie` and
- * `Access-Control-Allow-Origin` are not of this folder.
+ * If the target compressed a body and the browser accepts gzip, the rewritten body is compressed again (gzip, the fastest
+ * level): the connection to the browser is usually the slow one. Event streams, plain text and WebSocket frames pass
+ * unchanged, and so does a 206, which is a part of the target's bytes. `Location`, `Set-Cookie` and
+ * `Access-Control-Allow-Origin` belong to `translate/`.
  */
 import { type Duplex, PassThrough, pipeline } from "node:stream";
 import { constants, createGzip } from "node:zlib";
@@ -32,15 +32,15 @@ import { scriptTag, workerPrelude } from "./inside-script.ts";
 import { mapManifest, rewriteCollected } from "./json-urls.ts";
 import { RewriteBody } from "./rewrite-body.ts";
 import type { RewriteContext } from "./rewrite-context.ts";
-import { inTurn, rewriteAbsoluteUrls, type TextRewriter } from "./text-rewriter.ts";
+import { chainRewriters, rewriteAbsoluteUrls, type TextRewriter } from "./text-rewriter.ts";
 
-/** The target's answer, and what the request said of its purpose. */
+/** The target's answer, and what the request's headers declare about its purpose. */
 export type AnswerToPlan = {
   readonly context: RewriteContext;
   readonly statusCode: number;
   /** A flat array of names and values, each character one byte (latin1). */
   readonly headers: readonly string[];
-  /** Of the same header section. */
+  /** The policies of the same header section. */
   readonly policies: AnswerPolicies;
   /** `Sec-Fetch-Dest` of the request; browsers send it over HTTPS and on localhost only. */
   readonly secFetchDest: string | undefined;
@@ -57,13 +57,13 @@ export type RewritePlan = {
   readonly charset: Charset;
   /** The coding of the target's body. */
   readonly decode: Coding;
-  /** The coding of ours; never one where the target's had none. */
+  /** The coding of the rewritten body; `identity` if the target's had none. */
   readonly encode: "identity" | "gzip";
-  /** In which documents our script is put; `document`: where the text shows that it is one. */
+  /** When the gateway's script is inserted; `document`: only if the text proves to be a document. */
   readonly inject: HtmlOptions["script"]["when"];
-  readonly admission: AnswerPolicies["admission"];
-  readonly keeps: AnswerPolicies["keeps"];
-  /** A script that is a worker's. */
+  readonly tagNeeds: AnswerPolicies["tagNeeds"];
+  readonly hashed: AnswerPolicies["hashed"];
+  /** The body is the script of a worker. */
   readonly isWorker: boolean;
 };
 
@@ -74,13 +74,12 @@ const DOCUMENT_DESTS: ReadonlySet<string> = new Set([
 ]);
 const ATTACHMENT = "attachment";
 const WORKER_DESTS: ReadonlySet<string> = new Set(["sharedworker", "worker"]);
-/** The fastest: the levels above cost several times its time for a tenth of the bytes. */
+/** The fastest: higher levels take several times as long, and save a tenth of the bytes. */
 const GZIP_LEVEL = 1;
 
 /**
- * @returns null where the body passes untouched: its kind has no URLs, it is a part (206), a download
- *          (`Content-Disposition: attachment`), empty (204, 304, length 0), or of a coding or charset that we
- * cannot read
+ * @returns null if the body passes unchanged: its kind has no URLs, or it is a part (206), a download
+ *          (`Content-Disposition: attachment`), empty (204, 304, length 0), or of a coding or charset that is not read
  */
 export function planRewrite(answer: AnswerToPlan): RewritePlan | null {
   const { context, statusCode, policies, secFetchDest, accept, acceptEncoding } = answer;
@@ -99,8 +98,8 @@ export function planRewrite(answer: AnswerToPlan): RewritePlan | null {
     decode,
     encode: decode !== "identity" && takesGzip(acceptEncoding) ? "gzip" : "identity",
     inject: injectionFor(secFetchDest, accept),
-    admission: policies.admission,
-    keeps: policies.keeps,
+    tagNeeds: policies.tagNeeds,
+    hashed: policies.hashed,
     isWorker: WORKER_DESTS.has(secFetchDest ?? ""),
   };
 }
@@ -111,7 +110,7 @@ export function createRewriteStream(plan: RewritePlan): Duplex {
   const body = new RewriteBody(plan.charset, rewriterOf(plan), prelude);
   const { decode } = plan;
   if (decode === "identity") return body;
-  // What each piece becomes goes out with it: a page may come slowly, and in pieces that are to be shown.
+  // Each piece is flushed: a page may come slowly, in pieces that the browser displays at once.
   const gzip = { level: GZIP_LEVEL, flush: constants.Z_SYNC_FLUSH };
   const first = new PassThrough();
   const last = plan.encode === "identity" ? body : createGzip(gzip);
@@ -133,7 +132,7 @@ function fieldsOf(headers: readonly string[]): ReadonlyMap<string, string> {
   return fields;
 }
 
-/** Without `Sec-Fetch-Dest` a page's own request for a piece of HTML looks like a navigation: the text decides then. */
+/** Without `Sec-Fetch-Dest`, a script's request for a piece of HTML looks like a navigation: then the text decides. */
 function injectionFor(secFetchDest: string | undefined, accept: string | undefined): RewritePlan["inject"] {
   if (secFetchDest !== undefined) return DOCUMENT_DESTS.has(secFetchDest) ? "always" : "never";
   return accept?.includes("text/html") ? "document" : "never";
@@ -151,13 +150,13 @@ function takesGzip(acceptEncoding: string | undefined): boolean {
   return false;
 }
 
-/** `q=0`, however many zeros it is written with. */
+/** `q=0`, with any number of zeros. */
 function isNoQuality(parameter: string): boolean {
   const [name = "", value = ""] = parameter.split("=");
   return name.trim() === "q" && Number(value) === 0;
 }
 
-/** What reads and writes the body's text. */
+/** The rewriter of the body's text. */
 export function rewriterOf(plan: RewritePlan): TextRewriter {
   const { map, urls } = plan.context;
   const absolute = rewriteAbsoluteUrls(urls);
@@ -167,9 +166,9 @@ export function rewriterOf(plan: RewritePlan): TextRewriter {
     case "svg":
       return htmlRewriter(plan);
     case "css":
-      return inTurn(absolute, new CssRewriter(map));
+      return chainRewriters(absolute, new CssRewriter(map));
     case "manifest":
-      return inTurn(
+      return chainRewriters(
         absolute,
         rewriteCollected((json) => mapManifest(json, map)),
       );
@@ -185,10 +184,10 @@ function htmlRewriter(plan: RewritePlan): HtmlRewriter {
     context: plan.context,
     isXml: plan.kind !== "html",
     script: {
-      tag: scriptTag(plan.context.script, plan.admission),
+      tag: scriptTag(plan.context.script, plan.tagNeeds),
       when: plan.kind === "svg" ? "never" : plan.inject,
     },
-    keeps: plan.keeps,
+    hashed: plan.hashed,
     nesting: 0,
   });
 }

@@ -3,14 +3,14 @@ import { BodyText, type Charset } from "./charset.ts";
 import { isTurnOver } from "./loop-turn.ts";
 import type { TextRewriter } from "./text-rewriter.ts";
 
-/** What is rewritten without a look at the time: what a socket gives at once, and less where that takes long. */
+/** How much is rewritten before the time is checked: what one read of a socket brings, and less if that takes long. */
 const PIECE_BYTES_MAX = 64 * 1024;
 const PIECE_BYTES_MIN = 8 * 1024;
 const PIECE_MS_MAX = 2;
 
 /**
  * Bytes in, bytes out: pieces of a body become text, are rewritten, and become bytes of the same charset again. Work that
- * takes longer than its turn of the event loop goes on in the next one; what is written meanwhile becomes one piece.
+ * takes longer than its turn of the event loop continues in the next; what is written meanwhile becomes one piece.
  */
 export class RewriteBody extends Transform {
   readonly #text: BodyText;
@@ -18,7 +18,7 @@ export class RewriteBody extends Transform {
   #prelude: string;
   #pieceBytes = 2 * PIECE_BYTES_MIN;
 
-  /** @param prelude stands before everything */
+  /** @param prelude is sent before the body */
   constructor(charset: Charset, rewriter: TextRewriter, prelude: string) {
     super();
     this.#text = new BodyText(charset);
@@ -30,7 +30,7 @@ export class RewriteBody extends Transform {
     this.#rewriteFrom(chunk, 0, done);
   }
 
-  /** What has come in small pieces while there was no time for them. */
+  /** Joins the pieces that came while another was rewritten. */
   override _writev(chunks: { chunk: Buffer }[], done: TransformCallback): void {
     this._write(Buffer.concat(chunks.map(({ chunk }) => chunk)), "latin1", done);
   }
@@ -55,7 +55,7 @@ export class RewriteBody extends Transform {
       out += rewritten;
       at += piece.length;
     }
-    // Bytes that have not changed need not be made again.
+    // Unchanged bytes are passed on without a copy.
     if (isSame) this.push(chunk.subarray(from, at));
     else this.#send(out);
     if (at < chunk.length) setImmediate(() => this.#rewriteFrom(chunk, at, done));

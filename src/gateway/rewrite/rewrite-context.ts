@@ -1,37 +1,39 @@
 import { type AbsoluteUrls, compileAbsoluteUrls } from "./absolute-urls.ts";
 import { type InsideScript, makeInsideScript } from "./inside-script.ts";
-import { mapUrl, type Standing, standingOn } from "./map-url.ts";
+import { mapUrl, rebase, type UrlBase } from "./map-url.ts";
 import { type NamedHosts, nameHosts } from "./named-hosts.ts";
 import { depthOf } from "./proxied-path.ts";
 import type { UrlMapping } from "./url-mapping.ts";
 
-/** What all rewriting needs, made of the mapping and of where a page, sheet or answer stands. */
+/** What all rewriting needs, made from the mapping and the address of a page, sheet or answer. */
 export type RewriteContext = {
   readonly mapping: UrlMapping;
   readonly hosts: NamedHosts;
   readonly urls: AbsoluteUrls;
-  /** What is put into pages, and served from `script.path`. */
+  /** Inserted into pages, and served at `script.path`. */
   readonly script: InsideScript;
-  /** A whole URL of the target as one of the proxy; any other as it is. */
+  /** Maps a whole URL of the target to one of the proxy; returns any other unchanged. */
   readonly map: (url: string) => string;
-  /** The same for what a page names behind its `<base href>`. */
+  /** The context for what follows a `<base href>` in a page. */
   readonly basedOn: (href: string) => RewriteContext;
 };
 
-/** The request whose answer is rewritten. */
-export type Asked = {
-  /** The scheme and host that the browser asked, and that the target is told: `https://gateway.example`. */
+/** The address of the request whose answer is rewritten. */
+export type RequestAddress = {
+  /** The scheme and host of the browser's request, which the target gets too: `https://gateway.example`. */
   readonly origin: string;
-  /** What follows the proxy's own path: "/folder/page?x", or "". */
+  /** What follows the proxy's path: "/folder/page?x", or "". */
   readonly path: string;
 };
 
-/** Whoever signs in may ask by any `Host`: so many are remembered, and no longer ones are taken for names. */
+/** A client may send any `Host`: this many origins are remembered, and a longer one is replaced by the public origin. */
 const ORIGINS_MAX = 16;
 const ORIGIN_CHARS_MAX = 300;
 
-/** Compiles what the mapping decidess. Once for each of our origins: it is not cheap. */
-export function createRewriteContext(mapping: UrlMapping): (asked: Asked | null) => RewriteContext {
+/** Compiles what depends on the mapping; once for each origin of the gateway, since it is not cheap. */
+export function createRewriteContext(
+  mapping: UrlMapping,
+): (address: RequestAddress | null) => RewriteContext {
   const script = makeInsideScript(mapping);
   const named = new Map<string, Pick<RewriteContext, "hosts" | "urls">>();
 
@@ -45,21 +47,22 @@ export function createRewriteContext(mapping: UrlMapping): (asked: Asked | null)
     return compiled;
   }
 
-  return (asked) => {
-    const isName = asked !== null && !asked.origin.endsWith("/") && asked.origin.length <= ORIGIN_CHARS_MAX;
-    const { hosts, urls } = namedBy(isName ? asked.origin.toLowerCase() : mapping.publicOrigin);
-    const depth = asked === null ? null : depthOf(asked.path);
-    return standing({ mapping, script, hosts, urls }, { hosts, depth, isElsewhere: false });
+  return (address) => {
+    const isName =
+      address !== null && !address.origin.endsWith("/") && address.origin.length <= ORIGIN_CHARS_MAX;
+    const { hosts, urls } = namedBy(isName ? address.origin.toLowerCase() : mapping.publicOrigin);
+    const depth = address === null ? null : depthOf(address.path);
+    return contextAt({ mapping, script, hosts, urls }, { hosts, depth, isOtherHost: false });
   };
 }
 
 type Compiled = Pick<RewriteContext, "mapping" | "script" | "hosts" | "urls">;
 
-function standing(compiled: Compiled, at: Standing): RewriteContext {
+function contextAt(compiled: Compiled, base: UrlBase): RewriteContext {
   const { mapping } = compiled;
   return {
     ...compiled,
-    map: (url) => mapUrl(url, mapping, at),
-    basedOn: (href) => standing(compiled, standingOn(href, mapping, at)),
+    map: (url) => mapUrl(url, mapping, base),
+    basedOn: (href) => contextAt(compiled, rebase(href, mapping, base)),
   };
 }

@@ -1,11 +1,11 @@
 import { skipBlanks } from "./characters.ts";
 
-/** What shows that a text is a document and not a fragment of one. */
+/** Tags that prove a text to be a document, not a fragment. */
 const DOCUMENT_PARTS: ReadonlySet<string> = new Set(["body", "head", "html", "title"]);
 
 /**
- * Where our script goes in a document: before all others. Into `<head>` as its first element, or before
- * whatever else comes first.
+ * The position of the gateway's script in a document, before all others: the first element of `<head>`, or before
+ * whatever comes first.
  */
 export class ScriptPosition {
   readonly #isXml: boolean;
@@ -19,25 +19,25 @@ export class ScriptPosition {
     this.#needsDocument = when === "document";
   }
 
-  sawDoctype(): void {
+  noteDoctype(): void {
     this.#isDocument = true;
   }
 
-  /** Each tag is asked first whether the script stands before it. */
+  /** To be asked first, for each tag: whether the script belongs before it. */
   isBefore(name: string): boolean {
     if (!this.#isOpen) return false;
     if (DOCUMENT_PARTS.has(name)) this.#isDocument = true;
-    // In XML a script outside of `<head>` could be outside of the one root.
+    // In XML a script outside of `<head>` could be outside of the root element.
     if (name === "html" || name === "head" || this.#isXml) return false;
     return this.#close();
   }
 
-  /** Then, a start tag, whether it stands behind it. */
+  /** To be asked then, for each start tag: whether the script belongs after it. */
   isAfter(name: string): boolean {
     return this.#isOpen && name === "head" && this.#close();
   }
 
-  /** Text that is not blank begins the body. @returns where it does, or -1 */
+  /** Text that is not blank begins the body. @returns its index if the script belongs there, or -1 */
   findIn(text: string, from: number, to: number): number {
     if (!this.#isOpen || this.#isXml) return -1;
     const at = skipBlanks(text.slice(0, to), from);

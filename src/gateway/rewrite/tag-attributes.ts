@@ -1,7 +1,7 @@
 import { decodeAttribute } from "./attribute-text.ts";
 import type { AttributeSpan } from "./html-tag.ts";
 
-/** The attributes of one start tag. Of several with one name browsers take the first. */
+/** The attributes of one start tag. If several have the same name, browsers use the first. */
 export class TagAttributes {
   /** From `<` to `>`. */
   readonly text: string;
@@ -14,7 +14,7 @@ export class TagAttributes {
     this.spans = spans;
   }
 
-  /** The value of an attribute as the browser reads it; undefined where there is none. */
+  /** The value of an attribute as the browser reads it; undefined if there is none. */
   valueOf(name: string): string | undefined {
     const known = this.#decoded?.get(name);
     if (known !== undefined) return known;
@@ -38,7 +38,7 @@ export class TagAttributes {
     return valueStart < 0 ? "" : this.text.slice(valueStart, valueEnd);
   }
 
-  /** Most tags are asked for none: the map is made when one is. */
+  /** The map is made at the first request: for most tags there is none. */
   #first(name: string): AttributeSpan | undefined {
     this.#byName ??= this.#index();
     return this.#byName.get(name);

@@ -1,17 +1,17 @@
 import type { AbsoluteUrls } from "./absolute-urls.ts";
 
-/** Text in pieces cut anywhere, the same text rewritten out. What is held back between two pieces is bounded. */
+/** Rewrites a text that comes in any pieces. What it holds back between two pieces is bounded. */
 export type TextRewriter = {
-  /** The rewritten text as far as it is decided. */
+  /** @returns the rewritten text, as far as it does not depend on what follows */
   readonly write: (text: string) => string;
-  /** What was held back. What is written after it begins anew. */
+  /** @returns what was held back. A later `write` begins a new text. */
   readonly end: () => string;
 };
 
-/** Rewrites what stands as an absolute URL, wherever it stands. */
+/** Maps the absolute URLs in text of any kind. */
 export function rewriteAbsoluteUrls(urls: AbsoluteUrls): TextRewriter {
   let held = "";
-  /** The character before the held ones, which went out: it may tell that no URL begins there. */
+  /** The character before the held ones, already returned: it may show that no URL begins there. */
   let before = "";
   return {
     write: (text) => {
@@ -31,15 +31,15 @@ export function rewriteAbsoluteUrls(urls: AbsoluteUrls): TextRewriter {
   };
 }
 
-/** One after the other. */
-export function inTurn(first: TextRewriter, second: TextRewriter): TextRewriter {
+/** The output of the first is the input of the second. */
+export function chainRewriters(first: TextRewriter, second: TextRewriter): TextRewriter {
   return {
     write: (text) => second.write(first.write(text)),
     end: () => second.write(first.end()) + second.end(),
   };
 }
 
-/** A text that is there as a whole. */
+/** Rewrites a complete text. */
 export function rewriteWhole(rewriter: TextRewriter, text: string): string {
   return rewriter.write(text) + rewriter.end();
 }

@@ -34,13 +34,13 @@ describe("mapRefresh", () => {
 });
 
 describe("mapLink", () => {
-  it("takes nothing within quotes for a target, and no end for none", () => {
+  it("takes nothing in quotes as a link, and nothing without its end", () => {
     for (const link of ["</a", '<a>; title="</b>", x', '<a>; title="\\"</b>"', '<a>; title="</b>'])
       expect(mapLink(link, map)).toBe(link);
     expect(mapLink('<a>; title="\\"", </b>', map)).toBe('<a>; title="\\"", </api/v1/proxy/b>');
   });
 
-  it("maps each target, and no parameter", () => {
+  it("maps each link, and no parameter", () => {
     expect(mapLink('</a>; rel=preload; title="/b", <https://target.example:8443/c>; rel=next', map)).toBe(
       '</api/v1/proxy/a>; rel=preload; title="/b", <https://gw.example/api/v1/proxy/c>; rel=next',
     );
@@ -48,7 +48,7 @@ describe("mapLink", () => {
 });
 
 describe("mapManifest", () => {
-  it("maps the members that are URLs and keeps every other byte", () => {
+  it("maps the members that are URLs and leaves every other byte", () => {
     const manifest =
       '{"name":"/n", "start_url" : "/", "icons":[{"src":"\\/i.png","sizes":"1/2"}],\n"scope":"/","theme":"\\u0023"}';
     expect(mapManifest(manifest, map)).toBe(

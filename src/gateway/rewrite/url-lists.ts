@@ -1,6 +1,6 @@
-/** Values of headers and attributes that hold a URL among other things. Each keeps everything but its URLs. */
+/** Values of headers and attributes that hold URLs among other things. Everything but the URLs stays unchanged. */
 
-import { endOfWord, isBlank, isDigit, skipBlanks } from "./characters.ts";
+import { findBlank, isBlank, isDigit, skipBlanks } from "./characters.ts";
 
 type MapUrl = (url: string) => string;
 
@@ -15,7 +15,7 @@ export function mapRefresh(value: string, map: MapUrl): string {
   while (isDigit(value.charCodeAt(timeEnd)) || value.charCodeAt(timeEnd) === DOT) timeEnd += 1;
   let from = timeEnd;
   while (isRefreshGap(value.charCodeAt(from))) from += 1;
-  // Without a gap there is a time alone.
+  // Without a separator the value is only a time.
   if (from === timeEnd && timeAt === 0) return value;
   from = skipUrlWord(value, from);
   const quote = value.charAt(from);
@@ -29,7 +29,7 @@ function isRefreshGap(code: number): boolean {
   return isBlank(code) || code === COMMA || code === SEMICOLON;
 }
 
-/** `url =`, which may stand before the URL. */
+/** Skips `url =`, which is optional before the URL. */
 function skipUrlWord(value: string, from: number): number {
   if (value.slice(from, from + 3).toLowerCase() !== "url") return from;
   const equals = skipBlanks(value, from + 3);
@@ -42,7 +42,7 @@ export function mapSrcset(value: string, map: MapUrl): string {
   for (let at = 0; at < value.length; ) {
     let urlAt = at;
     while (isSrcsetGap(value.charCodeAt(urlAt))) urlAt += 1;
-    const wordEnd = endOfWord(value, urlAt);
+    const wordEnd = findBlank(value, urlAt);
     let urlEnd = wordEnd;
     while (urlEnd > urlAt && value.charCodeAt(urlEnd - 1) === COMMA) urlEnd -= 1;
     const end = urlEnd < wordEnd ? wordEnd : endOfDescriptors(value, wordEnd);
@@ -56,7 +56,7 @@ function isSrcsetGap(code: number): boolean {
   return isBlank(code) || code === COMMA;
 }
 
-/** Up to the comma that ends a candidate; one between parentheses does not. */
+/** The index of the comma that ends a candidate; one between parentheses does not. */
 function endOfDescriptors(value: string, from: number): number {
   for (let at = from; at < value.length; at++) {
     const character = value.charAt(at);
@@ -70,18 +70,18 @@ function endOfDescriptors(value: string, from: number): number {
 }
 
 /** `/a /b`, of `ping`. */
-export function mapWords(value: string, map: MapUrl): string {
+export function mapUrlList(value: string, map: MapUrl): string {
   let out = "";
   for (let at = 0; at < value.length; ) {
     const wordAt = skipBlanks(value, at);
-    const end = endOfWord(value, wordAt);
+    const end = findBlank(value, wordAt);
     out += value.slice(at, wordAt) + (wordAt < end ? map(value.slice(wordAt, end)) : "");
     at = end;
   }
   return out;
 }
 
-/** `</style.css>; rel=preload, <https://target/next>; rel=next` (RFC 8288); what a parameter quotes is none. */
+/** `</style.css>; rel=preload, <https://target/next>; rel=next` (RFC 8288); text in the quotes of a parameter is no link. */
 export function mapLink(value: string, map: MapUrl): string {
   let out = "";
   let copied = 0;

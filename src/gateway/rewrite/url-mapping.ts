@@ -1,8 +1,8 @@
-/** Where the target lives, and where browsers find it instead. All of it is known when the server starts. */
+/** The target's address, and the gateway's address at which browsers find it. Known when the server starts. */
 export type UrlMapping = {
-  /** `https://target.example:8443`, lower case, without the scheme's own port. */
+  /** `https://target.example:8443`, lower case, without the scheme's default port. */
   readonly targetOrigin: string;
-  /** `target.example:8443`; without a port where it is the scheme's own. */
+  /** `target.example:8443`; without the scheme's default port. */
   readonly targetHost: string;
   /** The path of the target URL without a slash at its end: "" or "/base". */
   readonly basePath: string;
@@ -10,7 +10,7 @@ export type UrlMapping = {
   readonly publicOrigin: string;
   /** The path of the proxy there: `/api/v1/proxy`. */
   readonly proxyPath: string;
-  /** The path of the script that is put into pages. */
+  /** The path of the script that is inserted into pages. */
   readonly scriptPath: string;
 };
 
@@ -19,20 +19,20 @@ const SCRIPT_NAME = "/zenzefi-inside.js";
 
 /**
  * @param targetUrl `ZENZEFI_TARGET_URL`
- * @param publicUrl `PROXY_ORIGIN`, else `BACKEND_URL`; with a path where a proxy in front of us has given us one
- * @param prefix where the proxy lives in our URL space
+ * @param publicUrl `PROXY_ORIGIN`, else `BACKEND_URL`; with a path if a proxy in front of the gateway adds one
+ * @param prefix the proxy's path in the gateway's URL space
  */
 export function urlMapping(targetUrl: string, publicUrl: string, prefix: string): UrlMapping {
   const target = new URL(targetUrl);
-  const ours = new URL(publicUrl);
-  const ourPath = withoutSlash(ours.pathname);
+  const publicAddress = new URL(publicUrl);
+  const publicPath = withoutSlash(publicAddress.pathname);
   return {
     targetOrigin: target.origin,
     targetHost: target.host,
     basePath: withoutSlash(target.pathname),
-    publicOrigin: ours.origin,
-    proxyPath: ourPath + prefix,
-    scriptPath: ourPath + SCRIPT_NAME,
+    publicOrigin: publicAddress.origin,
+    proxyPath: publicPath + prefix,
+    scriptPath: publicPath + SCRIPT_NAME,
   };
 }
 

@@ -2,13 +2,13 @@ import { AnswerReader } from "../raw/answer-reader.ts";
 import { Dice, hostileAnswer } from "./hostile-answers.ts";
 import { type ReadAnswer, readByNode } from "./read-by-node.ts";
 
-/** What our reader makes of the bytes of a connection that then ends in order; `bytes`: up to the answer's end. */
-export type OwnReading =
+/** What the gateway makes of the bytes of a connection that then ends in order; `bytes`: up to the answer's end. */
+export type GatewayReading =
   | { readonly answer: ReadAnswer; readonly bytes: number }
   | { readonly refusal: string };
 
-/** Reads an answer by our reader alone, in pieces of the given sizes. */
-export function readByUs(text: string, sizes: readonly number[], method = "GET"): OwnReading {
+/** Reads an answer by the gateway's reader alone, in pieces of the given sizes. */
+export function readByGateway(text: string, sizes: readonly number[], method = "GET"): GatewayReading {
   let head: Pick<ReadAnswer, "statusCode" | "statusText" | "headers"> | null = null;
   let body = "";
   let trailers: readonly string[] | null = null;
@@ -47,32 +47,35 @@ const INTERIMS = /^(?:HTTP\/1\.[01] 1(?!01)\d\d.*\r\n(?:.+\r\n)*\r\n)*/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: it is controls that are looked for
 const CONTROLS = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)|(?<!\r)\n/;
 
-/** A blank like any other (RFC 9110, 5.6.3). Node takes it for part of the coding's name, and the rest for one long body. */
+/** A tab is white space (RFC 9110, 5.6.3). Node takes it as part of the coding's name, and all that follows as the body. */
 const TAB_BEHIND_CHUNKED = /^transfer-encoding:[\t ]*chunked *\t[\t ]*\r$/im;
 
-/** What Node takes and we refuse, by the reason we give, each with what the answer then must have. All on purpose. */
+/**
+ * What Node accepts and the gateway refuses on purpose: the gateway's message, and what the answer must contain for this
+ * difference to be expected.
+ */
 const STRICTNESSES: readonly (readonly [string, RegExp])[] = [
-  // Codings other than one `chunked`, the word twice, and any in HTTP/1.0.
+  // Any coding other than `chunked`, `chunked` twice, and any coding in HTTP/1.0.
   ["the answer's transfer coding is not plain chunked", /^transfer-encoding:/im],
-  // Line ends before it, a status below 100, HTTP/0.9, HTTP/2.0.
+  // Line ends before the status line, a status below 100, HTTP/0.9, HTTP/2.0.
   ["the answer has no status line of HTTP/1.1", /^(?!HTTP\/1\.[01] [1-9]\d\d(?: [\t -~\x80-\xff]*)?\r\n)/],
   ["the target switches protocols unasked", /^HTTP\/1\.[01] 101/],
   ["the answer's head has a character that it may not have", CONTROLS],
   ["the answer's head has a bare line feed", /(?<!\r)\n/],
-  // Node ends a head after a bare CR in the status line; for us its end is still to come.
+  // Node ends a head after a bare CR in the status line; the gateway waits for the head's end.
   ["the target closed before its answer was complete", /^[^\r\n]*\r+(?!\n)/],
-  // Where no body follows, Node counts a length that no number holds for nothing.
+  // If no body follows, Node ignores a length that is too large for a number.
   ["the answer's length is no number", /^content-length:[\t ]*\d{16,}/im],
-  // Node reads it as the next answer, or drops it.
+  // Node reads what follows as the next answer, or drops it.
   ["the answer is longer than it says", /./],
   ["the answer's trailers have framing", /^(?:transfer-encoding|content-length):/im],
 ];
 
-/** What we take and Node refuses, by the reason it gives: blanks that RFC 9110, 5.6.3 allows, and what is dropped. */
+/** What the gateway accepts and Node refuses, by Node's message: blanks that RFC 9110, 5.6.3 allows, and what is dropped. */
 const LENIENCIES: readonly (readonly [string, RegExp])[] = [
   ["Parse Error: Invalid character in Content-Length", /^content-length:[\t ]*\d+[\t ]*\t[\t ]*\r$/im],
   ["Parse Error: Invalid character in chunk extensions", /^[0-9a-f]+;/im],
-  // An interim answer in HTTP/1.0 is dropped like any other; Node takes it for one that closes the connection.
+  // An interim answer in HTTP/1.0 is dropped like any other; Node reads it as one that closes the connection.
   ["Parse Error: Data after `Connection: close`", /^HTTP\/1\.0 1\d\d/],
 ];
 
@@ -82,11 +85,11 @@ const isNamed = (list: typeof STRICTNESSES, reason: string, text: string): boole
 export type FuzzReport = {
   readonly answers: number;
   readonly accepted: number;
-  /** Each as its seed's answer, what we made of it, and what Node did. */
+  /** Each as JSON: the seed, the answer, what the gateway made of it, and what Node did. */
   readonly differences: readonly string[];
 };
 
-/** Reads random answers by our reader and by Node's, for a time. A difference that is on no list is reported. */
+/** Reads random answers by both readers for `durationMs`. A difference that is on no list is reported. */
 export async function compareWithNode(seed: number, durationMs: number): Promise<FuzzReport> {
   const dice = new Dice(seed);
   const differences: string[] = [];
@@ -97,9 +100,9 @@ export async function compareWithNode(seed: number, durationMs: number): Promise
     const text = hostileAnswer(dice);
     const sizes = dice.cuts(text.length);
     const method = dice.roll(8) === 0 ? "HEAD" : "GET";
-    const ours = readByUs(text, sizes, method);
+    const ours = readByGateway(text, sizes, method);
     const isTaken = "answer" in ours;
-    // Behind an answer that has no body we read no further, and close the connection.
+    // After an answer without a body the gateway reads no further, and closes the connection.
     const theirs = await readByNode(isTaken ? text.slice(0, ours.bytes) : text, sizes, method);
     answers += 1;
     if (isTaken) accepted += 1;
@@ -110,7 +113,7 @@ export async function compareWithNode(seed: number, durationMs: number): Promise
   return { answers, accepted, differences };
 }
 
-function isExpected(text: string, ours: OwnReading, theirs: ReadAnswer | string): boolean {
+function isExpected(text: string, ours: GatewayReading, theirs: ReadAnswer | string): boolean {
   if (TAB_BEHIND_CHUNKED.test(text)) return true;
   if ("answer" in ours) {
     if (typeof theirs === "string") return isNamed(LENIENCIES, theirs, text);

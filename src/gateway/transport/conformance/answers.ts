@@ -1,33 +1,33 @@
 import { describe, expect, test } from "vitest";
-import { request } from "./told.ts";
-import { type TransportOpener, useTransportWorld } from "./transport-world.ts";
+import { request } from "./recording-handler.ts";
+import { type TransportOpener, useTransportFixture } from "./transport-fixture.ts";
 
-/** What is told of answers that come whole. */
+/** What a transport reports of answers that come whole. */
 export function describeAnswers(opener: TransportOpener): void {
   describe("answers", () => {
-    const world = useTransportWorld(opener);
+    const fixture = useTransportFixture(opener);
 
     async function answered(bytes: string, given: Parameters<typeof request>[0] = {}) {
-      const told = world.told().ask(world.transport, request(given));
-      const side = await world.target.side(world.target.sides.length || 1);
+      const handler = fixture.newHandler().ask(fixture.transport, request(given));
+      const side = await fixture.target.side(fixture.target.sides.length || 1);
       await side.until("\r\n\r\n");
       side.write(bytes);
-      return { told, side };
+      return { handler, side };
     }
 
-    test("the request goes out as it is given, with the connection's own fields", async () => {
-      const { told, side } = await answered("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", {
+    test("the request goes out as it is given, with the fields that concern the connection added", async () => {
+      const { handler, side } = await answered("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", {
         method: "OPTIONS",
         path: "/a%20b?c=\xe9",
         headers: ["hOST", "target.test", "X-Twice", "1", "x-twice", "2", "X-Latin", "\xe9"],
         takesTrailers: true,
       });
-      expect(await told.until()).toBe("end");
+      expect(await handler.until()).toBe("end");
       expect(side.text).toBe(
         "OPTIONS /a%20b?c=\xe9 HTTP/1.1\r\nhOST: target.test\r\nX-Twice: 1\r\nx-twice: 2\r\nX-Latin: \xe9\r\n" +
           "TE: trailers\r\nConnection: TE, keep-alive\r\n\r\n",
       );
-      expect(told.events).toEqual(["connected", "sent", "head 200", "end"]);
+      expect(handler.events).toEqual(["connected", "sent", "head 200", "end"]);
     });
 
     test.each([
@@ -43,39 +43,43 @@ export function describeAnswers(opener: TransportOpener): void {
       { headers: ["", "1"] },
       { upgrade: "websocket\r\nX: y" },
     ])("what cannot be written as HTTP/1.1 throws a RangeError and sends nothing: %j", async (given) => {
-      expect(() => world.told().ask(world.transport, request(given))).toThrow(RangeError);
-      expect(world.connectionCount()).toBe(0);
+      expect(() => fixture.newHandler().ask(fixture.transport, request(given))).toThrow(RangeError);
+      expect(fixture.connectionCount()).toBe(0);
     });
 
     test("a head is passed as it came, without the blanks around values", async () => {
-      const { told } = await answered(
+      const { handler } = await answered(
         "HTTP/1.1 207 \xe9 multi status\r\nX-A: \t b c\t \r\nx-a:d\r\nX-Empty:\r\nX-Latin: \xa0\xe9\xa0\r\nContent-Length: 3\r\n\r\nabc",
       );
-      await told.until();
-      expect(told.head).toMatchObject({ statusCode: 207, statusText: "\xe9 multi status", contentLength: 3 });
-      expect(told.head?.headers).toEqual(
+      await handler.until();
+      expect(handler.head).toMatchObject({
+        statusCode: 207,
+        statusText: "\xe9 multi status",
+        contentLength: 3,
+      });
+      expect(handler.head?.headers).toEqual(
         ["X-A", "b c", "x-a", "d", "X-Empty", "", "X-Latin", "\xa0\xe9\xa0"].concat(["Content-Length", "3"]),
       );
-      expect(told.body.toString()).toBe("abc");
+      expect(handler.body.toString()).toBe("abc");
     });
 
     test("chunks give the body and the trailers; extensions are dropped", async () => {
-      const { told } = await answered(
+      const { handler } = await answered(
         'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n002;a="b"\r\nde\r\n0;x\r\nX-T: 1\r\nX-U:2\r\n\r\n',
       );
-      expect(await told.until()).toBe("end");
-      expect(told.body.toString()).toBe("abcde");
-      expect(told.head?.contentLength).toBe(null);
-      expect(told.trailers).toEqual(["X-T", "1", "X-U", "2"]);
+      expect(await handler.until()).toBe("end");
+      expect(handler.body.toString()).toBe("abcde");
+      expect(handler.head?.contentLength).toBe(null);
+      expect(handler.trailers).toEqual(["X-T", "1", "X-U", "2"]);
     });
 
     test("a body without a length ends with the connection", async () => {
-      const { told, side } = await answered("HTTP/1.1 200 OK\r\n\r\nabc");
-      await told.until("data");
-      expect(told.lastWord).toBe(null);
+      const { handler, side } = await answered("HTTP/1.1 200 OK\r\n\r\nabc");
+      await handler.until("data");
+      expect(handler.outcome).toBe(null);
       side.fin();
-      expect(await told.until()).toBe("end");
-      expect(told.body.toString()).toBe("abc");
+      expect(await handler.until()).toBe("end");
+      expect(handler.body.toString()).toBe("abc");
     });
 
     test.each([
@@ -87,24 +91,24 @@ export function describeAnswers(opener: TransportOpener): void {
       ["HEAD", "HTTP/1.1 200 OK\r\n\r\n"],
       ["GET", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"],
     ])("no body follows where there can be none: %s %j", async (method, bytes) => {
-      const { told, side } = await answered(bytes, { method });
-      expect(await told.until()).toBe("end");
-      expect(told.bodyBytes).toBe(0);
+      const { handler, side } = await answered(bytes, { method });
+      expect(await handler.until()).toBe("end");
+      expect(handler.bodyBytes).toBe(0);
       // And the connection is ready for the next.
-      const next = world.told().ask(world.transport, request());
+      const next = fixture.newHandler().ask(fixture.transport, request());
       await side.until("\r\n\r\n", 2);
       side.write("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx");
       expect(await next.until()).toBe("end");
-      expect(world.target.sides).toHaveLength(1);
+      expect(fixture.target.sides).toHaveLength(1);
     });
 
-    test("100 is swallowed, the other interim answers are told in their order", async () => {
-      const { told } = await answered(
+    test("100 is dropped, the other interim answers are reported in their order", async () => {
+      const { handler } = await answered(
         "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 102\r\n\r\n" +
           "HTTP/1.1 199 x\r\nContent-Length: 5\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx",
       );
-      expect(await told.until()).toBe("end");
-      expect(told.events.filter((event) => event !== "connected" && event !== "sent")).toEqual([
+      expect(await handler.until()).toBe("end");
+      expect(handler.events.filter((event) => event !== "connected" && event !== "sent")).toEqual([
         "interim 103",
         "interim 102",
         "interim 199",
@@ -112,56 +116,56 @@ export function describeAnswers(opener: TransportOpener): void {
         "data",
         "end",
       ]);
-      expect(told.interims[0]?.headers).toEqual(["Link", "</a>"]);
+      expect(handler.interims[0]?.headers).toEqual(["Link", "</a>"]);
     });
 
     test("a flood of interim answers is a fault", async () => {
-      const { told, side } = await answered("");
+      const { handler, side } = await answered("");
       side.write("HTTP/1.1 100 Continue\r\n\r\n".repeat(10_000));
-      expect(await told.until()).toBe("fault");
+      expect(await handler.until()).toBe("fault");
       await side.untilClosed();
     });
 
-    test("an upgrade hands the socket over, with what came behind the head", async () => {
-      const { told, side } = await answered(
+    test("an upgrade hands the socket over, with what came after the head", async () => {
+      const { handler, side } = await answered(
         "HTTP/1.1 101 Switching\r\nUpgrade: echo\r\nConnection: Upgrade\r\n\r\nhello",
         { upgrade: "echo" },
       );
       expect(side.text).toContain("Connection: Upgrade\r\nUpgrade: echo\r\n");
-      expect(await told.until()).toBe("upgrade");
-      let heard = "";
-      told.socket?.on("data", (chunk: Buffer) => (heard += chunk.toString("latin1")));
-      told.socket?.resume();
-      told.socket?.write("ping");
+      expect(await handler.until()).toBe("upgrade");
+      let received = "";
+      handler.socket?.on("data", (chunk: Buffer) => (received += chunk.toString("latin1")));
+      handler.socket?.resume();
+      handler.socket?.write("ping");
       await side.until("ping");
       side.write(" world");
-      await expect.poll(() => heard).toBe("hello world");
-      const ended = new Promise<void>((resolve) => told.socket?.once("end", resolve));
+      await expect.poll(() => received).toBe("hello world");
+      const ended = new Promise<void>((resolve) => handler.socket?.once("end", resolve));
       side.fin();
       await ended;
-      told.socket?.destroy();
+      handler.socket?.destroy();
       await side.untilClosed();
-      await expect.poll(() => world.connectionCount()).toBe(0);
+      await expect.poll(() => fixture.connectionCount()).toBe(0);
     });
 
-    test("a refused upgrade is an ordinary answer, also when it is stopped and closed meanwhile", async () => {
-      const told = world.told();
-      told.onHeadHook = () => false;
-      told.ask(world.transport, request({ upgrade: "websocket" }));
-      const side = await world.target.side(1);
+    test("a refused upgrade is an ordinary answer, also when it is paused and the target closes meanwhile", async () => {
+      const handler = fixture.newHandler();
+      handler.onHeadHook = () => false;
+      handler.ask(fixture.transport, request({ upgrade: "websocket" }));
+      const side = await fixture.target.side(1);
       await side.until("\r\n\r\n");
       side.write("HTTP/1.1 403 Forbidden\r\nContent-Length: 3\r\nConnection: close\r\n\r\nabc");
       side.fin();
-      await told.until("head");
-      await expect.poll(() => world.connectionCount()).toBe(0);
-      told.resume();
-      expect(await told.until()).toBe("end");
-      expect(told.body.toString()).toBe("abc");
+      await handler.until("head");
+      await expect.poll(() => fixture.connectionCount()).toBe(0);
+      handler.resume();
+      expect(await handler.until()).toBe("end");
+      expect(handler.body.toString()).toBe("abc");
     });
 
-    test("a switch of protocols that nobody asked for is a fault", async () => {
-      const { told } = await answered("HTTP/1.1 101 Switching\r\nUpgrade: echo\r\n\r\n");
-      expect(await told.until()).toBe("fault");
+    test("a switch of protocols that was not requested is a fault", async () => {
+      const { handler } = await answered("HTTP/1.1 101 Switching\r\nUpgrade: echo\r\n\r\n");
+      expect(await handler.until()).toBe("fault");
     });
   });
 }

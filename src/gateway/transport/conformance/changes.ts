@@ -1,11 +1,11 @@
 const DEADLINE_MS = 10_000;
 
-/** Lets a test wait for a condition, looking at each change rather than at each tick. */
+/** Lets a test wait for a condition, which is checked at each change rather than by polling. */
 export class Changes {
   readonly #waiting = new Set<() => void>();
 
-  tell(): void {
-    for (const look of this.#waiting) look();
+  notify(): void {
+    for (const recheck of this.#waiting) recheck();
   }
 
   /** @throws Error naming `what` after 10 s */
@@ -14,14 +14,14 @@ export class Changes {
     await new Promise<void>((resolve, reject) => {
       const finish = (done: () => void): void => {
         clearTimeout(timer);
-        this.#waiting.delete(look);
+        this.#waiting.delete(recheck);
         done();
       };
-      const look = (): void => {
+      const recheck = (): void => {
         if (check()) finish(resolve);
       };
-      const timer = setTimeout(() => finish(() => reject(new Error(`in vain: ${what}`))), DEADLINE_MS);
-      this.#waiting.add(look);
+      const timer = setTimeout(() => finish(() => reject(new Error(`timed out: ${what}`))), DEADLINE_MS);
+      this.#waiting.add(recheck);
     });
   }
 }

@@ -2,58 +2,61 @@ import { readdirSync } from "node:fs";
 import { createServer } from "node:net";
 import { describe, expect, test } from "vitest";
 import type { TransportRequest } from "../transport.port.ts";
+import { newClientConnection, request, upload } from "./recording-handler.ts";
 import type { TargetSide } from "./scripted-target.ts";
-import { newClientConnection, request, upload } from "./told.ts";
-import { type TransportOpener, useTransportWorld } from "./transport-world.ts";
+import { type TransportOpener, useTransportFixture } from "./transport-fixture.ts";
 
 const OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
-/** Which connection carries which request, and when it is given up. */
+/** Which connection carries which request, and when a connection is closed. */
 export function describeConnections(opener: TransportOpener): void {
   describe("connections", () => {
-    const world = useTransportWorld(opener);
+    const fixture = useTransportFixture(opener);
 
     /** One request, answered with `bytes` by the newest connection. */
     async function exchange(given: Partial<TransportRequest> = {}, bytes = OK): Promise<TargetSide> {
-      const { sides } = world.target;
-      const heardBytes = sides.map(({ receivedBytes }) => receivedBytes);
-      const told = world.told().ask(world.transport, request(given));
-      const heard = (): TargetSide | undefined =>
-        sides.find((side, nth) => side.receivedBytes > (heardBytes[nth] ?? 0));
-      await expect.poll(() => heard()?.text.endsWith("\r\n\r\n"), { interval: 2 }).toBe(true);
-      const side = heard();
-      if (side === undefined) throw new Error("no connection heard it");
+      const { sides } = fixture.target;
+      const bytesBefore = sides.map(({ receivedBytes }) => receivedBytes);
+      const handler = fixture.newHandler().ask(fixture.transport, request(given));
+      const carrier = (): TargetSide | undefined =>
+        sides.find((side, nth) => side.receivedBytes > (bytesBefore[nth] ?? 0));
+      await expect.poll(() => carrier()?.text.endsWith("\r\n\r\n"), { interval: 2 }).toBe(true);
+      const side = carrier();
+      if (side === undefined) throw new Error("no connection carried it");
       side.write(bytes);
-      await told.until("end");
+      await handler.until("end");
       return side;
     }
 
     test("a connection carries one request after another", async () => {
       const first = await exchange();
       for (let count = 0; count < 20; count += 1) expect(await exchange()).toBe(first);
-      expect(world.connectionCount()).toBe(1);
+      expect(fixture.connectionCount()).toBe(1);
     });
 
-    test("requests at the same time have connections of their own", async () => {
-      const tolds = [1, 2, 3].map(() => world.told().ask(world.transport, request()));
+    test("each of several requests at the same time has a separate connection", async () => {
+      const handlers = [1, 2, 3].map(() => fixture.newHandler().ask(fixture.transport, request()));
       for (const nth of [1, 2, 3]) {
-        const side = await world.target.side(nth);
+        const side = await fixture.target.side(nth);
         await side.until("\r\n\r\n");
         side.write(OK);
       }
-      for (const told of tolds) expect(await told.until()).toBe("end");
+      for (const handler of handlers) expect(await handler.until()).toBe("end");
       await exchange();
-      expect(world.target.sides).toHaveLength(3);
+      expect(fixture.target.sides).toHaveLength(3);
     });
 
     test.each([
       ["Connection: close", "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"],
       ["close in a list", "HTTP/1.1 200 OK\r\nConnection: x, CLOSE\r\nContent-Length: 0\r\n\r\n"],
       ["HTTP/1.0", "HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n"],
-      ["a hint of no time", "HTTP/1.1 200 OK\r\nKeep-Alive: timeout=2\r\nContent-Length: 0\r\n\r\n"],
+      [
+        "a Keep-Alive that leaves no time",
+        "HTTP/1.1 200 OK\r\nKeep-Alive: timeout=2\r\nContent-Length: 0\r\n\r\n",
+      ],
       ["a body for HEAD", "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx", "HEAD"],
       ["a body in a 204", "HTTP/1.1 204 No\r\n\r\nx"],
-      ["line ends behind the body", "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx\r\n"],
+      ["line ends after the body", "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx\r\n"],
     ])("a connection is not used again after %s", async (_why, bytes, method = "GET") => {
       const first = await exchange({ method }, bytes);
       await first.untilClosed();
@@ -63,7 +66,7 @@ export function describeConnections(opener: TransportOpener): void {
     test.each([
       ["HTTP/1.0 with keep-alive", "HTTP/1.0 200 OK\r\nConnection: Keep-Alive\r\nContent-Length: 0\r\n\r\n"],
       [
-        "a hint of more time",
+        "a Keep-Alive of more time",
         "HTTP/1.1 200 OK\r\nKeep-Alive: max=9, timeout=60\r\nContent-Length: 0\r\n\r\n",
       ],
     ])("a connection is used again after %s", async (_why, bytes) => {
@@ -72,39 +75,39 @@ export function describeConnections(opener: TransportOpener): void {
     });
 
     test("an answer that is longer than its length is a fault, and its connection is closed", async () => {
-      const told = world.told().ask(world.transport, request());
-      const side = await world.target.side(1);
+      const handler = fixture.newHandler().ask(fixture.transport, request());
+      const side = await fixture.target.side(1);
       await side.until("\r\n\r\n");
       side.write(`HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx${OK}`);
-      expect(await told.until()).toBe("fault");
+      expect(await handler.until()).toBe("fault");
       await side.untilClosed();
     });
 
-    test("bytes on an idle connection close it: no later request hears them", async () => {
+    test("bytes on an idle connection close it: no later request receives them", async () => {
       const side = await exchange();
       side.write(OK);
       await side.untilClosed();
-      await expect.poll(() => world.connectionCount()).toBe(0);
+      await expect.poll(() => fixture.connectionCount()).toBe(0);
       expect(await exchange()).not.toBe(side);
     });
 
     test("`close` closes what is idle, and what becomes idle; a request under way goes on", async () => {
       const idle = await exchange();
-      const told = world.told().ask(world.transport, request());
-      const other = world.told().ask(world.transport, request());
+      const handler = fixture.newHandler().ask(fixture.transport, request());
+      const other = fixture.newHandler().ask(fixture.transport, request());
       await idle.until("\r\n\r\n", 2);
-      const busy = await world.target.side(2);
+      const busy = await fixture.target.side(2);
       await busy.until("\r\n\r\n");
       idle.write(OK);
-      await told.until();
-      world.transport.close();
+      await handler.until();
+      fixture.transport.close();
       await idle.untilClosed();
       busy.write(OK);
       expect(await other.until()).toBe("end");
       await busy.untilClosed();
     });
 
-    // What may be repeated: on a kept connection, no byte of an answer, idempotent, no body, once.
+    // What may be repeated: on a reused connection, no byte of an answer, idempotent, no body, once.
     test.each([
       "GET",
       "HEAD",
@@ -113,26 +116,26 @@ export function describeConnections(opener: TransportOpener): void {
       "DELETE",
     ])("a %s without a body that meets a closed connection is sent once more", async (method) => {
       const first = await exchange();
-      const told = world.told().ask(world.transport, request({ method, path: "/again" }));
+      const handler = fixture.newHandler().ask(fixture.transport, request({ method, path: "/again" }));
       await first.until("/again");
       first.reset();
-      const second = await world.target.side(2);
+      const second = await fixture.target.side(2);
       await second.until("/again");
       second.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
-      expect(await told.until()).toBe("end");
-      expect(told.events.filter((event) => event === "connected")).toHaveLength(2);
+      expect(await handler.until()).toBe("end");
+      expect(handler.events.filter((event) => event === "connected")).toHaveLength(2);
     });
 
     test("it is sent once more, not twice", async () => {
       const first = await exchange();
-      const told = world.told().ask(world.transport, request({ path: "/again" }));
+      const handler = fixture.newHandler().ask(fixture.transport, request({ path: "/again" }));
       await first.until("/again");
       first.fin();
-      const second = await world.target.side(2);
+      const second = await fixture.target.side(2);
       await second.until("/again");
       second.fin();
-      expect(await told.until()).toBe("fault");
-      expect(world.target.sides).toHaveLength(2);
+      expect(await handler.until()).toBe("fault");
+      expect(fixture.target.sides).toHaveLength(2);
     });
 
     test.each<[string, Partial<TransportRequest>, string]>([
@@ -140,59 +143,61 @@ export function describeConnections(opener: TransportOpener): void {
       ["a PATCH", { method: "PATCH" }, ""],
       ["a request with a body", upload(1, { method: "PUT" }), ""],
       ["one whose answer has begun", {}, "H"],
-      ["one that heard an interim answer", {}, "HTTP/1.1 103 Early\r\n\r\n"],
+      ["one that received an interim answer", {}, "HTTP/1.1 103 Early\r\n\r\n"],
     ])("%s is never repeated", async (_what, given, bytes) => {
       const first = await exchange();
-      const told = world.told().ask(world.transport, request({ ...given, path: "/again" }));
-      if (given.body === "length") told.call.write(Buffer.from("x"));
+      const handler = fixture.newHandler().ask(fixture.transport, request({ ...given, path: "/again" }));
+      if (given.body === "length") handler.call.write(Buffer.from("x"));
       await first.until("/again");
       first.write(bytes);
       first.fin();
-      expect(await told.until()).toBe("fault");
-      expect(world.target.sides).toHaveLength(1);
+      expect(await handler.until()).toBe("fault");
+      expect(fixture.target.sides).toHaveLength(1);
     });
 
-    test("a request that meets its end on a new connection is not repeated", async () => {
-      const told = world.told().ask(world.transport, request());
-      const side = await world.target.side(1);
+    test("a request that fails on a new connection is not repeated", async () => {
+      const handler = fixture.newHandler().ask(fixture.transport, request());
+      const side = await fixture.target.side(1);
       await side.until("\r\n\r\n");
       side.reset();
-      expect(await told.until()).toBe("fault");
-      expect(world.target.sides).toHaveLength(1);
+      expect(await handler.until()).toBe("fault");
+      expect(fixture.target.sides).toHaveLength(1);
     });
 
     const challenge = "HTTP/1.1 401 No\r\nWWW-Authenticate: NTLM\r\nContent-Length: 0\r\n\r\n";
     test.each<[string, readonly string[], string]>([
-      ["NTLM credentials", ["Authorization", "NTLM abc"], OK],
-      ["Negotiate credentials", ["authorization", "negotiate abc"], OK],
+      ["an NTLM Authorization", ["Authorization", "NTLM abc"], OK],
+      ["a Negotiate Authorization", ["authorization", "negotiate abc"], OK],
       ["an NTLM challenge", [], challenge],
       ["a Negotiate challenge in a list", [], challenge.replace("NTLM", 'Basic realm="x", Negotiate')],
       ["Persistent-Auth", [], OK.replace("Content", "Persistent-Auth: true\r\nContent")],
-    ])("a connection signed in by %s belongs to one customer on one client connection", async (_how, fields, bytes) => {
+    ])("a connection authenticated by %s belongs to one customer on one client connection", async (_how, fields, bytes) => {
       const clientConnection = newClientConnection();
-      const own = { clientConnection, customer: "customer-1" };
-      const signedIn = await exchange({ ...own, headers: ["Host", "t", ...fields] }, bytes);
-      expect(await exchange({ customer: "customer-1" })).not.toBe(signedIn);
-      expect(await exchange(own)).toBe(signedIn);
-      expect(await exchange({ clientConnection, customer: "customer-2" })).not.toBe(signedIn);
-      await signedIn.untilClosed();
+      const owner = { clientConnection, customer: "customer-1" };
+      const authenticated = await exchange({ ...owner, headers: ["Host", "t", ...fields] }, bytes);
+      expect(await exchange({ customer: "customer-1" })).not.toBe(authenticated);
+      expect(await exchange(owner)).toBe(authenticated);
+      expect(await exchange({ clientConnection, customer: "customer-2" })).not.toBe(authenticated);
+      await authenticated.untilClosed();
     });
 
-    test("a signed-in connection closes with its client's, idle or in use, also if the client went first", async () => {
+    test("an authenticated connection closes with the client's, idle or in use, also if the client closed first", async () => {
       const headers = ["Host", "t", "Authorization", "NTLM abc"];
       const clientConnection = newClientConnection();
       const idle = await exchange({ clientConnection, headers });
       clientConnection.destroy();
       await idle.untilClosed();
       const gone = newClientConnection();
-      const told = world.told().ask(world.transport, request({ clientConnection: gone, headers }));
-      const side = await world.target.side(2);
+      const handler = fixture
+        .newHandler()
+        .ask(fixture.transport, request({ clientConnection: gone, headers }));
+      const side = await fixture.target.side(2);
       await side.until("\r\n\r\n");
       gone.destroy();
       side.write(OK);
-      expect(await told.until()).toBe("end");
+      expect(await handler.until()).toBe("end");
       await side.untilClosed();
-      await expect.poll(() => world.connectionCount()).toBe(0);
+      await expect.poll(() => fixture.connectionCount()).toBe(0);
     });
 
     test("a refused connection is a fault with its reason", async () => {
@@ -208,17 +213,17 @@ export function describeConnections(opener: TransportOpener): void {
           ca: null,
           connectTimeoutMs: 5_000,
         });
-        const told = world.told().ask(refused.transport, request());
-        expect(await told.until()).toBe("fault");
-        expect(told.fault?.message).toContain("ECONNREFUSED");
-        expect(told.events).toEqual(["fault"]);
+        const handler = fixture.newHandler().ask(refused.transport, request());
+        expect(await handler.until()).toBe("fault");
+        expect(handler.fault?.message).toContain("ECONNREFUSED");
+        expect(handler.events).toEqual(["fault"]);
         await expect.poll(() => refused.connectionCount()).toBe(0);
       }
     });
 
     test("no connection in time is a fault", async () => {
-      // A full queue of connections, or over TLS a server that says nothing.
-      const { origin } = world.target;
+      // An address that does not answer, or over TLS a server that accepts and sends nothing.
+      const { origin } = fixture.target;
       const silent = createServer({ pauseOnConnect: true });
       await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", 1, resolve));
       const address = silent.address();
@@ -226,44 +231,46 @@ export function describeConnections(opener: TransportOpener): void {
       const quiet = opener.isTls ? `https://127.0.0.1:${port}` : "http://192.0.2.1:9";
       expect(origin).not.toBe(quiet);
       const opened = opener.open({ origin: quiet, ca: null, connectTimeoutMs: 300 });
-      const told = world.told().ask(opened.transport, request());
-      expect(await told.until()).toBe("fault");
-      expect(told.events).toEqual(["fault"]);
+      const handler = fixture.newHandler().ask(opened.transport, request());
+      expect(await handler.until()).toBe("fault");
+      expect(handler.events).toEqual(["fault"]);
       await expect.poll(() => opened.connectionCount()).toBe(0);
       silent.close();
     });
 
     if (opener.isTls) {
-      test("a certificate of nobody we trust is a fault; nothing was sent", async () => {
-        const { origin } = world.target;
+      test("a certificate of an authority that is not trusted is a fault; nothing was sent", async () => {
+        const { origin } = fixture.target;
         const opened = opener.open({ origin, ca: null, connectTimeoutMs: 5_000 });
-        const told = world.told().ask(opened.transport, request());
-        expect(await told.until()).toBe("fault");
-        expect(told.fault?.message).toMatch(/self.signed/);
-        expect(world.target.sides[0]?.receivedBytes).toBe(0);
+        const handler = fixture.newHandler().ask(opened.transport, request());
+        expect(await handler.until()).toBe("fault");
+        expect(handler.fault?.message).toMatch(/self.signed/);
+        expect(fixture.target.sides[0]?.receivedBytes).toBe(0);
         await expect.poll(() => opened.connectionCount()).toBe(0);
       });
     }
 
-    test("300 resets, half of them in the middle of an answer, leave no descriptor", async () => {
+    test("300 resets, half of them in the middle of an answer, leave no descriptor open", async () => {
       const descriptors = (): number => readdirSync("/proc/self/fd").length;
       await exchange();
       const before = descriptors();
-      world.target.onSide = (side) => {
+      fixture.target.onSide = (side) => {
         side.socket.once("data", () => {
-          if (world.target.sides.length % 2 === 0)
+          if (fixture.target.sides.length % 2 === 0)
             side.write("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc");
           setImmediate(() => side.reset());
         });
       };
-      const first = world.target.sides[0];
+      const first = fixture.target.sides[0];
       first?.fin();
-      await expect.poll(() => world.connectionCount()).toBe(0);
+      await expect.poll(() => fixture.connectionCount()).toBe(0);
       for (let batch = 0; batch < 10; batch += 1) {
-        const tolds = Array.from({ length: 30 }, () => world.told().ask(world.transport, request()));
-        for (const told of tolds) expect(await told.until()).toBe("fault");
+        const handlers = Array.from({ length: 30 }, () =>
+          fixture.newHandler().ask(fixture.transport, request()),
+        );
+        for (const handler of handlers) expect(await handler.until()).toBe("fault");
       }
-      await expect.poll(() => world.connectionCount()).toBe(0);
+      await expect.poll(() => fixture.connectionCount()).toBe(0);
       await expect.poll(() => descriptors()).toBeLessThanOrEqual(before);
     });
   });

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { type RecordingHandler, request } from "./recording-handler.ts";
 import type { TargetSide } from "./scripted-target.ts";
-import { request, type Told } from "./told.ts";
-import { type TransportOpener, useTransportWorld } from "./transport-world.ts";
+import { type TransportOpener, useTransportFixture } from "./transport-fixture.ts";
 
-/** Answers of every kind of framing, each with the body and the trailers that are to be heard. */
+/** Answers of every kind of framing, each with the body and the trailers that must be reported. */
 const ANSWERS = [
   { name: "length", bytes: "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nabcdef", body: "abcdef" },
   {
@@ -23,7 +23,7 @@ const ANSWERS = [
   { name: "304", bytes: "HTTP/1.1 304 Not\r\nContent-Length: 6\r\n\r\n", body: "" },
   { name: "HEAD", bytes: "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n", body: "", method: "HEAD" },
   {
-    name: "close said",
+    name: "Connection: close",
     bytes: "HTTP/1.1 431 Large\r\nConnection: close\r\nContent-Length: 3\r\n\r\nbig",
     body: "big",
   },
@@ -39,41 +39,41 @@ type Answer = {
 };
 
 const WAYS = ["fin", "reset", "silence"] as const;
-const PACES = ["flowing", "stopped at the head", "stopped at each part"] as const;
+const PACES = ["flowing", "paused at the head", "paused at each part"] as const;
 
-/** The target's end at each byte of each answer. */
+/** The target stops sending after each byte of each answer. */
 export function describeCuts(opener: TransportOpener): void {
   describe("cuts", () => {
-    const world = useTransportWorld(opener);
+    const fixture = useTransportFixture(opener);
 
-    /** Asks, and stops as the pace says; goes on once `mayGoOn` is fulfilled. */
-    function ask(answer: Answer, pace: (typeof PACES)[number], mayGoOn: Promise<void>): Told {
-      const told = world.told();
+    /** Sends the request; pauses the answer at `pace`, until `mayGoOn` is fulfilled. */
+    function ask(answer: Answer, pace: (typeof PACES)[number], mayGoOn: Promise<void>): RecordingHandler {
+      const handler = fixture.newHandler();
       const goOn = (): void => {
-        void mayGoOn.then(() => setImmediate(() => told.resume()));
+        void mayGoOn.then(() => setImmediate(() => handler.resume()));
       };
-      told.onHeadHook = () => {
-        if (pace !== "stopped at the head") return true;
+      handler.onHeadHook = () => {
+        if (pace !== "paused at the head") return true;
         goOn();
         return false;
       };
-      told.onDataHook = () => {
-        if (pace !== "stopped at each part") return true;
+      handler.onDataHook = () => {
+        if (pace !== "paused at each part") return true;
         goOn();
         return false;
       };
-      return told.ask(world.transport, request({ method: answer.method ?? "GET" }));
+      return handler.ask(fixture.transport, request({ method: answer.method ?? "GET" }));
     }
 
-    function judge(answer: Answer, told: Told, isWhole: boolean, where: string): void {
-      expect([where, told.lastWord]).toEqual([where, isWhole ? "end" : "fault"]);
-      expect([where, answer.body.startsWith(told.body.toString())]).toEqual([where, true]);
+    function judge(answer: Answer, handler: RecordingHandler, isWhole: boolean, where: string): void {
+      expect([where, handler.outcome]).toEqual([where, isWhole ? "end" : "fault"]);
+      expect([where, answer.body.startsWith(handler.body.toString())]).toEqual([where, true]);
       if (!isWhole) return;
-      expect([where, told.body.toString()]).toEqual([where, answer.body]);
-      expect([where, told.trailers]).toEqual([where, answer.trailers ?? []]);
+      expect([where, handler.body.toString()]).toEqual([where, answer.body]);
+      expect([where, handler.trailers]).toEqual([where, answer.trailers ?? []]);
     }
 
-    /** One round: the first `cut` bytes, and then the end. */
+    /** One round: the target sends the first `cut` bytes, then ends as `how` names. */
     async function cutAt(
       answer: Answer,
       cut: number,
@@ -83,45 +83,50 @@ export function describeCuts(opener: TransportOpener): void {
       const where = `${answer.name}, ${how} after ${cut} bytes, ${pace}`;
       let goOn = (): void => {};
       const mayGoOn = new Promise<void>((resolve) => (goOn = resolve));
-      const nth = world.target.sides.length + 1;
-      const told = ask(answer, pace, mayGoOn);
-      const side = await world.target.side(nth);
+      const nth = fixture.target.sides.length + 1;
+      const handler = ask(answer, pace, mayGoOn);
+      const side = await fixture.target.side(nth);
       await side.until("\r\n\r\n");
       side.write(answer.bytes.slice(0, cut));
       await endSide(side, how);
       goOn();
-      if (how === "silence") return judgeSilence(answer, told, cut, where);
-      await told.until();
+      if (how === "silence") return judgeSilence(answer, handler, cut, where);
+      await handler.until();
       const isComplete = cut === answer.bytes.length;
       const isPastHead = cut >= answer.bytes.lastIndexOf("\r\n\r\n") + 4;
       if (answer.isUntilClose === true) {
-        // Whatever came is the whole of it, if the end was in order.
+        // If the target closed in order, the body is whatever came.
         const body = answer.bytes.slice(answer.bytes.lastIndexOf("\r\n\r\n") + 4, cut);
-        judge({ ...answer, body }, told, how === "fin" && isPastHead, where);
+        judge({ ...answer, body }, handler, how === "fin" && isPastHead, where);
       }
       // A reset may overtake what was sent before it.
-      else if (how === "reset" && isComplete) expect(told.lastWord).not.toBe(null);
-      else judge(answer, told, isComplete, where);
+      else if (how === "reset" && isComplete) expect(handler.outcome).not.toBe(null);
+      else judge(answer, handler, isComplete, where);
       await side.untilClosed();
     }
 
-    async function judgeSilence(answer: Answer, told: Told, cut: number, where: string): Promise<void> {
+    async function judgeSilence(
+      answer: Answer,
+      handler: RecordingHandler,
+      cut: number,
+      where: string,
+    ): Promise<void> {
       if (cut < answer.bytes.length || answer.isUntilClose === true) {
-        expect([where, told.lastWord]).toEqual([where, null]);
-        told.abort();
+        expect([where, handler.outcome]).toEqual([where, null]);
+        handler.abort();
       } else {
-        await told.until();
-        judge(answer, told, true, where);
+        await handler.until();
+        judge(answer, handler, true, where);
       }
-      world.transport.close();
+      fixture.transport.close();
     }
 
     for (const answer of ANSWERS) {
       test.each(
         WAYS.flatMap((how) => PACES.map((pace) => [how, pace] as const)),
-      )(`${answer.name}: %s at every byte, ${"%s"}: one last word, and none of an end where there was none`, async (how, pace) => {
+      )(`${answer.name}: %s at every byte, ${"%s"}: one outcome, \`end\` only if complete`, async (how, pace) => {
         for (let cut = 0; cut <= answer.bytes.length; cut += 1) await cutAt(answer, cut, how, pace);
-        await expect.poll(() => world.connectionCount()).toBe(0);
+        await expect.poll(() => fixture.connectionCount()).toBe(0);
       });
     }
   });

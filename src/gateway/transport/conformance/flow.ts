@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { request, type Told } from "./told.ts";
-import { type TransportOpener, useTransportWorld } from "./transport-world.ts";
+import { type RecordingHandler, request } from "./recording-handler.ts";
+import { type TransportOpener, useTransportFixture } from "./transport-fixture.ts";
 
 const MIB = 1_048_576;
 
@@ -11,20 +11,20 @@ const sha256 = (parts: readonly Buffer[]): string => {
   return hash.digest("hex");
 };
 
-/** Stopping, going on, ending, and the memory that is lent meanwhile. */
+/** Pausing, resuming and aborting, and the memory that is lent meanwhile. */
 export function describeFlow(opener: TransportOpener): void {
   describe("flow", () => {
-    const world = useTransportWorld(opener);
+    const fixture = useTransportFixture(opener);
 
-    /** Stops after each part, and goes on a little later; the part is looked at only then. */
-    function readSlowly(told: Told, kept: Buffer[]): void {
-      told.keepsBody = false;
-      told.onDataHook = (part, release) => {
-        const mine = release === null ? Buffer.from(part) : part;
+    /** Pauses after each part, and resumes a little later; the part is read only then. */
+    function readSlowly(handler: RecordingHandler, received: Buffer[]): void {
+      handler.storesBody = false;
+      handler.onDataHook = (part, release) => {
+        const lentOrCopied = release === null ? Buffer.from(part) : part;
         setTimeout(() => {
-          kept.push(Buffer.from(mine));
+          received.push(Buffer.from(lentOrCopied));
           release?.();
-          told.resume();
+          handler.resume();
         }, Math.random() * 4);
         return false;
       };
@@ -34,9 +34,9 @@ export function describeFlow(opener: TransportOpener): void {
       "length",
       "chunked",
       "close",
-    ])("24 bodies of 1 MiB at once, to readers that stop after each part, come whole: %s", async (framing) => {
+    ])("24 bodies of 1 MiB at once, to readers that pause after each part, arrive whole: %s", async (framing) => {
       const bodies = Array.from({ length: 24 }, () => randomBytes(MIB));
-      world.target.onSide = (side) => {
+      fixture.target.onSide = (side) => {
         side.socket.once("data", (chunk: Buffer) => {
           const body = bodies[Number(/\/(\d+) /.exec(chunk.toString("latin1"))?.[1])] ?? Buffer.alloc(0);
           if (framing === "length") side.write(`HTTP/1.1 200 OK\r\nContent-Length: ${MIB}\r\n\r\n`);
@@ -52,24 +52,24 @@ export function describeFlow(opener: TransportOpener): void {
           if (framing === "close") side.fin();
         });
       };
-      const kept = bodies.map((): Buffer[] => []);
-      const tolds = bodies.map((_body, nth) => {
-        const told = world.told();
-        readSlowly(told, kept[nth] ?? []);
-        return told.ask(world.transport, request({ path: `/${nth} `.trim() }));
+      const received = bodies.map((): Buffer[] => []);
+      const handlers = bodies.map((_body, nth) => {
+        const handler = fixture.newHandler();
+        readSlowly(handler, received[nth] ?? []);
+        return handler.ask(fixture.transport, request({ path: `/${nth} `.trim() }));
       });
-      for (const told of tolds) {
-        await told.until();
-        // The last part is looked at after the end, perhaps.
-        expect(told.lastWord).toBe("end");
+      for (const handler of handlers) {
+        await handler.until();
+        // The last part may be read only after the end.
+        expect(handler.outcome).toBe("end");
       }
-      await expect.poll(() => kept.map(sha256)).toEqual(bodies.map((body) => sha256([body])));
+      await expect.poll(() => received.map(sha256)).toEqual(bodies.map((body) => sha256([body])));
     });
 
-    test("a handler that stops stops the target, at a bounded amount", async () => {
+    test("a handler that pauses stops the target after a bounded number of bytes", async () => {
       const part = Buffer.alloc(65_536, "x");
       let sentBytes = 0;
-      world.target.onSide = ({ socket }) => {
+      fixture.target.onSide = ({ socket }) => {
         socket.once("data", () => {
           socket.write("HTTP/1.1 200 OK\r\nContent-Length: 268435456\r\n\r\n");
           const pour = (): void => {
@@ -80,11 +80,11 @@ export function describeFlow(opener: TransportOpener): void {
           pour();
         });
       };
-      const told = world.told();
-      told.keepsBody = false;
-      told.onDataHook = () => false;
-      told.ask(world.transport, request());
-      await told.until("data");
+      const handler = fixture.newHandler();
+      handler.storesBody = false;
+      handler.onDataHook = () => false;
+      handler.ask(fixture.transport, request());
+      await handler.until("data");
       let before = -1;
       await expect
         .poll(
@@ -97,57 +97,57 @@ export function describeFlow(opener: TransportOpener): void {
         )
         .toBe(true);
       expect(sentBytes).toBeLessThan(24 * MIB);
-      expect(told.bodyBytes).toBeLessThanOrEqual(65_536);
-      told.abort();
+      expect(handler.bodyBytes).toBeLessThanOrEqual(65_536);
+      handler.abort();
     });
 
     test.each([
       "head",
       "each part",
       "the last part",
-    ])("a connection whose answer was stopped at %s and went on is used again", async (where) => {
-      const told = world.told();
-      told.onHeadHook = () => where !== "head";
-      told.onDataHook = () => where === "head";
-      told.hook = (event) => {
+    ])("a connection whose answer was paused at %s and resumed is reused", async (where) => {
+      const handler = fixture.newHandler();
+      handler.onHeadHook = () => where !== "head";
+      handler.onDataHook = () => where === "head";
+      handler.hook = (event) => {
         if (event !== "head 200" && event !== "data") return;
-        setImmediate(() => told.resume());
+        setImmediate(() => handler.resume());
       };
-      told.ask(world.transport, request());
-      const side = await world.target.side(1);
+      handler.ask(fixture.transport, request());
+      const side = await fixture.target.side(1);
       await side.until("\r\n\r\n");
       const body = where === "the last part" ? "x" : "x".repeat(300_000);
       side.write(`HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
-      expect(await told.until()).toBe("end");
-      expect(told.bodyBytes).toBe(body.length);
-      const next = world.told().ask(world.transport, request());
+      expect(await handler.until()).toBe("end");
+      expect(handler.bodyBytes).toBe(body.length);
+      const next = fixture.newHandler().ask(fixture.transport, request());
       await side.until("\r\n\r\n", 2);
       side.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
       expect(await next.until()).toBe("end");
       expect(next.body.toString()).toBe("ok");
-      expect(world.target.sides).toHaveLength(1);
-      // And an idle one hears that its target has gone.
+      expect(fixture.target.sides).toHaveLength(1);
+      // And an idle connection notices that the target has closed it.
       side.fin();
-      await expect.poll(() => world.connectionCount()).toBe(0);
+      await expect.poll(() => fixture.connectionCount()).toBe(0);
     });
 
-    test("a request is stopped and goes on again at each of its events, and hears the same", async () => {
+    test("a request that is paused and resumed at each of its events gets the same answer", async () => {
       const answer =
         "HTTP/1.1 103 Early\r\n\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n2\r\nbc\r\n0\r\nX-T: 1\r\n\r\n";
-      const told = world.told();
-      told.onHeadHook = () => false;
-      told.onDataHook = () => false;
-      told.hook = (event) => {
+      const handler = fixture.newHandler();
+      handler.onHeadHook = () => false;
+      handler.onDataHook = () => false;
+      handler.hook = (event) => {
         if (event !== "head 200" && event !== "data") return;
-        setImmediate(() => told.resume());
+        setImmediate(() => handler.resume());
       };
-      told.ask(world.transport, request());
-      const side = await world.target.side(1);
+      handler.ask(fixture.transport, request());
+      const side = await fixture.target.side(1);
       await side.until("\r\n\r\n");
       side.write(answer);
-      expect(await told.until()).toBe("end");
-      expect(told.body.toString()).toBe("abc");
-      expect(told.trailers).toEqual(["X-T", "1"]);
+      expect(await handler.until()).toBe("end");
+      expect(handler.body.toString()).toBe("abc");
+      expect(handler.trailers).toEqual(["X-T", "1"]);
     });
 
     test.each([
@@ -158,44 +158,44 @@ export function describeFlow(opener: TransportOpener): void {
       "head",
       "data",
       "between parts",
-      "stopped",
-    ])("an abort is heard by the target and by nobody else: %s", async (when) => {
-      const told = world.told();
-      told.hook = (event) => {
-        if (event.startsWith(when)) told.abort();
+      "paused",
+    ])("an abort closes the target's connection and is not reported to the handler: %s", async (when) => {
+      const handler = fixture.newHandler();
+      handler.hook = (event) => {
+        if (event.startsWith(when)) handler.abort();
       };
-      if (when === "stopped") told.onDataHook = () => false;
-      told.ask(world.transport, request());
-      if (when === "at once") told.abort();
+      if (when === "paused") handler.onDataHook = () => false;
+      handler.ask(fixture.transport, request());
+      if (when === "at once") handler.abort();
       if (!["at once", "connected", "sent"].includes(when)) {
-        const side = await world.target.side(1);
+        const side = await fixture.target.side(1);
         await side.until("\r\n\r\n");
         side.write("HTTP/1.1 103 Early\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nabc");
-        if (when === "between parts" || when === "stopped") {
-          await told.until("data");
-          told.abort();
+        if (when === "between parts" || when === "paused") {
+          await handler.until("data");
+          handler.abort();
         }
         await side.untilClosed();
       }
-      await expect.poll(() => world.connectionCount()).toBe(0);
-      expect(told.isAborted).toBe(true);
-      expect(told.lastWord).toBe(null);
+      await expect.poll(() => fixture.connectionCount()).toBe(0);
+      expect(handler.isAborted).toBe(true);
+      expect(handler.outcome).toBe(null);
     });
 
     test("every call after the end does nothing", async () => {
-      const told = world.told().ask(world.transport, request());
-      const side = await world.target.side(1);
+      const handler = fixture.newHandler().ask(fixture.transport, request());
+      const side = await fixture.target.side(1);
       await side.until("\r\n\r\n");
       side.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
-      await told.until();
-      expect(told.call.write(Buffer.from("x"))).toBe(true);
-      told.call.end([]);
-      told.call.resume();
-      told.call.abort();
-      const next = world.told().ask(world.transport, request());
+      await handler.until();
+      expect(handler.call.write(Buffer.from("x"))).toBe(true);
+      handler.call.end([]);
+      handler.call.resume();
+      handler.call.abort();
+      const next = fixture.newHandler().ask(fixture.transport, request());
       await side.until("\r\n\r\n", 2);
-      told.call.resume();
-      told.call.abort();
+      handler.call.resume();
+      handler.call.abort();
       side.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
       expect(await next.until()).toBe("end");
     });

@@ -124,7 +124,7 @@ const CHUNK_ENDS = ["\r\n", "\r\n", "\r\n", "\r\n", "\n", "\r", "", "\r\r\n"] as
 const BODIES = ["", "abcde", "abcde", "abc", "abcdefgh", "abcde\r\n", "abcde\r\n\r\n"] as const;
 const BYTES = "\r\n\0 \t:;,0159afAF-+x\xa0\xff\x7f\x0b\x80HTP/.";
 
-/** An answer that is well-formed, or nearly. */
+/** An answer that is well-formed or nearly so. */
 function grow(dice: Dice): string {
   let bytes = dice.roll(20) === 0 ? dice.pick(["\r\n", "\n", " ", "\r"]) : "";
   if (dice.roll(8) === 0)
@@ -169,7 +169,7 @@ function mutate(bytes: string, dice: Dice): string {
   }
 }
 
-/** An answer as a target may send it that is broken, or means harm; each character one byte. */
+/** An answer of a broken or malicious target; each character one byte. */
 export function hostileAnswer(dice: Dice): string {
   let bytes = grow(dice);
   for (let count = dice.roll(4) - 1; count > 0; count -= 1) bytes = mutate(bytes, dice);

@@ -1,7 +1,7 @@
 import { request } from "node:http";
 import { Duplex } from "node:stream";
 
-/** An answer as a reader took it. */
+/** An answer as a reader understood it. */
 export type ReadAnswer = {
   readonly statusCode: number;
   readonly statusText: string;
@@ -11,7 +11,7 @@ export type ReadAnswer = {
 };
 
 /**
- * What Node's own client makes of the bytes of a connection that then ends in order.
+ * What Node's HTTP client makes of the bytes of a connection that then ends in order.
  * @returns the answer if it is complete, or why not
  */
 export function readByNode(
@@ -40,7 +40,7 @@ export function readByNode(
     });
     asked.end();
     const all = Buffer.from(bytes, "latin1");
-    // The client listens to its socket from the next turn on.
+    // The client listens to its socket only from the next turn of the event loop on.
     setImmediate(() => {
       let at = 0;
       for (const size of sizes) {

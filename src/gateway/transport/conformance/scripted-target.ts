@@ -6,10 +6,10 @@ import { Changes } from "./changes.ts";
 const certificate = (file: string): string =>
   readFileSync(new URL(`../../../../test/support/certificates/${file}`, import.meta.url), "utf8");
 
-/** One connection, seen from the target; every byte and how it ends is in the test's hands. */
+/** The target's side of one connection; the test controls every byte and how the connection ends. */
 export class TargetSide {
   readonly socket: Socket;
-  /** All that came, one character a byte; of long uploads the newest part. */
+  /** All that came, each byte one character; of long uploads only the newest part. */
   text = "";
   receivedBytes = 0;
   /** The other side has closed in order. */
@@ -26,21 +26,21 @@ export class TargetSide {
     socket.on("data", (chunk: Buffer) => {
       this.receivedBytes += chunk.length;
       this.text = (this.text + chunk.toString("latin1")).slice(-262_144);
-      this.#changes.tell();
+      this.#changes.notify();
     });
     socket.on("end", () => {
       this.hasEnded = true;
-      this.#changes.tell();
+      this.#changes.notify();
     });
     raw.on("close", () => {
       this.isClosed = true;
-      this.#changes.tell();
+      this.#changes.notify();
     });
   }
 
   /** Waits until what came contains `part`, `times` times. */
   async until(part: string, times = 1): Promise<void> {
-    await this.#changes.until(`the target heard ${JSON.stringify(part)}`, () => {
+    await this.#changes.until(`the target received ${JSON.stringify(part)}`, () => {
       return this.text.split(part).length > times;
     });
   }
@@ -49,12 +49,12 @@ export class TargetSide {
     await this.#changes.until("the connection is closed", () => this.isClosed || this.hasEnded);
   }
 
-  /** One character a byte. */
+  /** @param bytes a string: each character one byte */
   write(bytes: string | Buffer): void {
     this.socket.write(typeof bytes === "string" ? Buffer.from(bytes, "latin1") : bytes);
   }
 
-  /** Each piece is a write of its own, and mostly a packet. */
+  /** Each piece is a separate write, and mostly a separate packet. */
   async writeInPieces(bytes: Buffer, sizes: Iterable<number>): Promise<void> {
     let at = 0;
     for (const size of sizes) {
@@ -66,22 +66,22 @@ export class TargetSide {
     if (at < bytes.length) this.socket.write(bytes.subarray(at));
   }
 
-  /** Sends nothing more; goes on reading. */
+  /** Closes the sending direction only. */
   fin(): void {
     this.socket.end();
   }
 
-  /** Ends the connection abruptly, by a RST and nothing before it: `resetAndDestroy` sends a FIN first. */
+  /** Ends the connection by a RST alone: `resetAndDestroy` would send a FIN first. */
   reset(): void {
     Object.assign(this.#raw, { resetAndClosing: true }).destroy();
   }
 }
 
-/** A target that answers nothing by itself. */
+/** A target that sends nothing by itself. */
 export class ScriptedTarget {
   readonly isTls: boolean;
   readonly sides: TargetSide[] = [];
-  /** Called with each connection, if it is given. */
+  /** If set, called with each connection. */
   onSide: ((side: TargetSide) => void) | null = null;
   readonly #server: Server;
   readonly #changes = new Changes();
@@ -98,7 +98,7 @@ export class ScriptedTarget {
       const side = new TargetSide(raw, socket);
       this.sides.push(side);
       this.onSide?.(side);
-      this.#changes.tell();
+      this.#changes.notify();
     });
   }
 

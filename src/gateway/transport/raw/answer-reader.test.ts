@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { fuzzRuns } from "../../../../test/support/fuzz-runs.ts";
-import { compareWithNode, readByUs } from "../conformance/answer-differences.ts";
+import { compareWithNode, readByGateway } from "../conformance/answer-differences.ts";
 import { Dice } from "../conformance/hostile-answers.ts";
 import { AnswerReader } from "./answer-reader.ts";
 
@@ -8,7 +8,7 @@ const CHUNKED = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
 const ok = (field: string, body = ""): string => `HTTP/1.1 200 OK\r\n${field}\r\n\r\n${body}`;
 const EXTENSION = "x".repeat(16_384);
 
-/** Everything that readers of HTTP disagree on, and what ours does: the body it reads, or null where it refuses. */
+/** What readers of HTTP disagree on, and what the gateway decides: the body that it reads; null: it refuses the answer. */
 const DECISIONS: readonly (readonly [string, string, string | null])[] = [
   // The status line
   ["no reason", "HTTP/1.1 200\r\nContent-Length: 0\r\n\r\n", ""],
@@ -25,7 +25,7 @@ const DECISIONS: readonly (readonly [string, string, string | null])[] = [
   ["HTTP/2.0", "HTTP/2.0 200 OK\r\nContent-Length: 0\r\n\r\n", null],
   ["HTTP/0.9, without a head", "hello", null],
   ["small letters", "http/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", null],
-  ["a line end before it", "\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", null],
+  ["a line end before the status line", "\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", null],
   // Fields
   ["a bare LF", "HTTP/1.1 200 OK\nContent-Length: 0\n\n", null],
   ["one bare LF", ok("X: y\nContent-Length: 0"), null],
@@ -35,14 +35,14 @@ const DECISIONS: readonly (readonly [string, string, string | null])[] = [
   ["a blank before the colon", ok("Content-Length : 0"), null],
   ["no name", ok(": y\r\nContent-Length: 0"), null],
   ["no colon", ok("X\r\nContent-Length: 0"), null],
-  ["a name that is no token", ok("X\xe9: y\r\nContent-Length: 0"), null],
+  ["a name that is not ASCII", ok("X\xe9: y\r\nContent-Length: 0"), null],
   ["NUL", ok("X: \0\r\nContent-Length: 0"), null],
   ["a control", ok("X: \x01\r\nContent-Length: 0"), null],
   ["DEL", ok("X: \x7f\r\nContent-Length: 0"), null],
   ["an empty value", ok("X:\r\nContent-Length: 0"), ""],
   // Lengths
   ["a length with blanks around", ok("Content-Length: \t1 \t", "a"), "a"],
-  ["a length with zeros in front", ok("Content-Length: 01", "a"), "a"],
+  ["a length with leading zeros", ok("Content-Length: 01", "a"), "a"],
   ["a plus", ok("Content-Length: +1", "a"), null],
   ["a minus", ok("Content-Length: -1", "a"), null],
   ["a blank inside", ok("Content-Length: 1 1", "a"), null],
@@ -52,9 +52,9 @@ const DECISIONS: readonly (readonly [string, string, string | null])[] = [
   ["a list of one value", ok("Content-Length: 1, 1", "a"), null],
   ["the same length twice", ok("Content-Length: 1\r\nContent-Length: 1", "a"), null],
   ["17 digits", ok("Content-Length: 00000000000000001", "a"), null],
-  ["a length that cannot be counted", ok("Content-Length: 9007199254740993", "a"), null],
+  ["a length above the safe integers", ok("Content-Length: 9007199254740993", "a"), null],
   ["more than the length", ok("Content-Length: 1", "ab"), null],
-  ["line ends behind the body", ok("Content-Length: 1", "a\r\n\r\n"), "a"],
+  ["line ends after the body", ok("Content-Length: 1", "a\r\n\r\n"), "a"],
   ["less than the length", ok("Content-Length: 2", "a"), null],
   // Codings
   ["chunked in capitals", ok("Transfer-Encoding: CHUNKED", "1\r\na\r\n0\r\n\r\n"), "a"],
@@ -62,21 +62,21 @@ const DECISIONS: readonly (readonly [string, string, string | null])[] = [
   ["identity", ok("Transfer-Encoding: identity", "a"), null],
   ["chunked twice", ok("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked", "0\r\n\r\n"), null],
   ["an empty coding", ok("Transfer-Encoding:", "a"), null],
-  ["a length beside it", ok("Transfer-Encoding: chunked\r\nContent-Length: 5", "0\r\n\r\n"), null],
+  ["a length beside a coding", ok("Transfer-Encoding: chunked\r\nContent-Length: 5", "0\r\n\r\n"), null],
   ["chunked in HTTP/1.0", CHUNKED.replace("1.1", "1.0").concat("0\r\n\r\n"), null],
   ["both in a 204", "HTTP/1.1 204 No\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n", null],
   // Chunks
   ["zeros before a size", `${CHUNKED}0001\r\na\r\n000\r\n\r\n`, "a"],
   ["an extension", `${CHUNKED}1;x="y"\r\na\r\n0;z\r\n\r\n`, "a"],
-  ["a blank behind a size", `${CHUNKED}2  \r\nab\r\n0\r\n\r\n`, null],
+  ["a blank after a size", `${CHUNKED}2  \r\nab\r\n0\r\n\r\n`, null],
   ["a blank before a size", `${CHUNKED} 2\r\nab\r\n0\r\n\r\n`, null],
   ["0x", `${CHUNKED}0x2\r\nab\r\n0\r\n\r\n`, null],
   ["a plus before a size", `${CHUNKED}+2\r\nab\r\n0\r\n\r\n`, null],
   ["no size", `${CHUNKED}\r\n\r\n`, null],
   ["a size of 17 digits", `${CHUNKED}00000000000000001\r\na\r\n0\r\n\r\n`, null],
-  ["a size that cannot be counted", `${CHUNKED}fffffffffffffff\r\na`, null],
-  ["a bare LF behind a size", `${CHUNKED}1\na\r\n0\r\n\r\n`, null],
-  ["a bare LF behind a chunk", `${CHUNKED}1\r\na\n0\r\n\r\n`, null],
+  ["a size above the safe integers", `${CHUNKED}fffffffffffffff\r\na`, null],
+  ["a bare LF after a size", `${CHUNKED}1\na\r\n0\r\n\r\n`, null],
+  ["a bare LF after a chunk", `${CHUNKED}1\r\na\n0\r\n\r\n`, null],
   ["more than the size", `${CHUNKED}1\r\nab\r\n0\r\n\r\n`, null],
   ["a bare LF in an extension", `${CHUNKED}1;x\na\r\n0\r\n\r\n`, null],
   ["a NUL in an extension", `${CHUNKED}1;\0\r\na\r\n0\r\n\r\n`, null],
@@ -97,21 +97,21 @@ const DECISIONS: readonly (readonly [string, string, string | null])[] = [
   ["a head of more than 64 KiB", ok(`X: ${"y".repeat(65_536)}\r\nContent-Length: 0`), null],
   ["64 interim answers", "HTTP/1.1 102 x\r\n\r\n".repeat(64).concat(ok("Content-Length: 0")), ""],
   ["65 interim answers", "HTTP/1.1 102 x\r\n\r\n".repeat(65).concat(ok("Content-Length: 0")), null],
-  ["a switch that nobody asked for", "HTTP/1.1 101 x\r\n\r\n", null],
+  ["a switch of protocols that was not requested", "HTTP/1.1 101 x\r\n\r\n", null],
 ];
 
 const bodyOf = (text: string, sizes: readonly number[]): string | null => {
-  const reading = readByUs(text, sizes);
+  const reading = readByGateway(text, sizes);
   return "answer" in reading ? reading.answer.body : null;
 };
 
 describe("AnswerReader", () => {
-  it.each(DECISIONS)("decides once and for all on %s", (_what, text, body) => {
+  it.each(DECISIONS)("decides on %s alike however the bytes are cut", (_what, text, body) => {
     expect(bodyOf(text, [text.length])).toBe(body);
-    // What comes in pieces may hide that more follows: that is the connection's affair.
+    // In pieces the reader cannot know that more follows: the connection checks that.
     if (text.startsWith(ok("Content-Length: 1", "a"))) return;
     const read = (sizes: readonly number[]) => {
-      const reading = readByUs(text, sizes);
+      const reading = readByGateway(text, sizes);
       return "answer" in reading ? reading : "refused";
     };
     const seen = read([text.length]);
@@ -120,8 +120,8 @@ describe("AnswerReader", () => {
     for (let round = 0; round < 5; round += 1) expect(read(dice.cuts(text.length))).toEqual(seen);
   });
 
-  describe("tells the small chunks of one read together", () => {
-    /** The parts of the body that are told, each as its length; `stopsAt`: the sink says false to that one. */
+  describe("passes on the small chunks of one read as one part", () => {
+    /** The lengths of the parts that are passed on; `stopsAt`: the sink returns false to that one. */
     function partsOf(bodies: readonly string[], pieceBytes: number, stopsAt = -1, tail = "0\r\n\r\n") {
       const parts: string[] = [];
       const reader = new AnswerReader({
@@ -138,7 +138,7 @@ describe("AnswerReader", () => {
       try {
         for (let at = 0; at < all.length; ) {
           at += reader.read(all.subarray(at, at + pieceBytes));
-          reader.release();
+          reader.resume();
         }
         reader.read(Buffer.alloc(0));
       } catch (error) {
@@ -156,16 +156,16 @@ describe("AnswerReader", () => {
       expect(partsOf(ones(10_000), 6_000)).toHaveLength(11);
     });
 
-    it("a large one is told where it lies, and what is small behind it with it", () => {
+    it("a large chunk is not moved, and small chunks after it are joined to it", () => {
       const large = "x".repeat(5_000);
       expect(partsOf([...ones(3), large, ...ones(2), large], 65_536)).toEqual([3, 5_002, 5_000]);
     });
 
-    it("one that is cut by the end of the read is told as far as it came", () => {
+    it("a chunk that is cut by the end of the read is passed on as far as it came", () => {
       expect(partsOf(["abc", "defghij"], CHUNKED.length + 13)).toEqual([5, 5]);
     });
 
-    it("a sink that stops goes on behind what it was told", () => {
+    it("a sink that paused continues after the part that it got", () => {
       const large = "x".repeat(5_000);
       expect(partsOf([...ones(3), large, ...ones(2)], 65_536, 1)).toEqual([3, 5_002]);
       expect(partsOf(ones(100), 65_536, 1)).toEqual([100]);
@@ -176,15 +176,15 @@ describe("AnswerReader", () => {
       "0\r\nX: y\nz: 1\r\n\r\n",
       "0\r\nContent-Length: 1\r\n\r\n",
       `1;${EXTENSION}x\r\n`,
-    ])("what came before a fault is told before it: %#", (tail) => {
+    ])("what came before a fault is passed on first: %#", (tail) => {
       expect(partsOf(ones(100), 65_536, -1, tail)).toEqual([100]);
       expect(partsOf(ones(100), 65_536, 1, tail)).toEqual([100]);
     });
   });
 
-  /** For longer: `FUZZ_FACTOR=2400 npx vitest run src/gateway/transport/raw/answer-reader.test.ts -t Node` is an hour. */
+  /** For an hour: `FUZZ_FACTOR=2400 npx vitest run src/gateway/transport/raw/answer-reader.test.ts -t Node`. */
   it(
-    "takes what Node takes and reads it alike, but for what is named",
+    "accepts what Node accepts and reads it alike, except for the listed differences",
     async () => {
       const seed = Date.now() & 0xffff;
       const report = await compareWithNode(seed, fuzzRuns(1_500));
@@ -232,7 +232,7 @@ describe("AnswerReader", () => {
       ["100,000 chunks of one byte, byte by byte", chunks, 100_000, 1],
       ["many trailers, byte by byte", trailers, 3_000, 1],
     ])("%s", (_what, grow, count, pieceBytes) => {
-      // The best of some tries is what it costs; the others are what the machine does meanwhile.
+      // The best of several tries is the cost; the others include what the machine does meanwhile.
       const best = (times: number): ReturnType<typeof readMs> => {
         const tries = Array.from({ length: 7 }, () => readMs(grow(Math.floor(count / times)), pieceBytes));
         const least = (of: (each: ReturnType<typeof readMs>) => number): number => Math.min(...tries.map(of));
@@ -243,7 +243,7 @@ describe("AnswerReader", () => {
       const large = best(1);
       // Eight times as much; a quadratic cost would be 64 times.
       expect(large.totalMs).toBeLessThan(32 * small.totalMs + 10);
-      // Of half a million reads of one byte the machine interrupts one for longer.
+      // Among half a million reads of one byte, the machine interrupts at least one for longer.
       if (pieceBytes > 1) expect(large.longestMs).toBeLessThan(20);
     });
   });

@@ -3,48 +3,49 @@ import { ChunkReader } from "./chunk-reader.ts";
 import { LineBytes } from "./line-bytes.ts";
 import { HeadFault, type ParsedHead, parseHead } from "./parse-head.ts";
 
-/** Node's default, 16 KiB, is little for a target that sets cookies and policies. */
+/** Node's default, 16 KiB, is too small for a target that sets many cookies and long policies. */
 const HEAD_BYTES_MAX = 65_536;
-/** A target that says "still at work" every minute does not use this up in an hour. */
+/** Enough for an answer that takes an hour and sends a 102 (Processing) every minute. */
 const INTERIM_ANSWERS_MAX = 64;
 
 const CR = 0x0d;
 const LF = 0x0a;
 
-/** What the answer to one request turns out to be. */
+/** Receives the answer to one request. */
 export interface AnswerSink {
   onInterim(head: TransportHead): void;
-  /** @returns false to stop here until `release` */
+  /** @returns false to pause the reader until `resume` */
   onHead(head: TransportHead): boolean;
-  /** @param part valid during the call. @returns false to stop here until `release` */
+  /** @param part valid during the call. @returns false to pause the reader until `resume` */
   onData(part: Buffer): boolean;
   onEnd(trailers: readonly string[]): void;
-  /** The target's 101 to a request that asked for it; the rest of the chunk is the new protocol's. */
+  /** The target's 101 to a request with `Upgrade`; the rest of the chunk belongs to the new protocol. */
   onSwitch(head: TransportHead): void;
 }
 
-export type Asked = { readonly isHead: boolean; readonly isUpgrade: boolean };
+/** What the reading of an answer depends on in its request. */
+export type RequestKind = { readonly isHead: boolean; readonly isUpgrade: boolean };
 
 /**
- * - `head` → an interim one: `head` again
+ * - `head` → `head` after an interim answer
  * - `head` → `ending` where no body follows, `fixed`, `chunked`, `untilClose`, or `over` by a switch of protocols
  * - `fixed`, `chunked` → `ending` with the last byte; `untilClose` → `over` with the connection's end
- * - `ending` → `over`, once the sink takes it
+ * - `ending` → `over`, once the sink is not paused
  * - `over` → `head` with the next request
  */
 type State = "head" | "fixed" | "chunked" | "untilClose" | "ending" | "over";
 
-/** Reads the answers of one connection, one at a time, from bytes that come in any pieces. */
+/** Reads the answers of one connection, one at a time, from chunks that may be cut at any byte. */
 export class AnswerReader {
   readonly #sink: AnswerSink;
   readonly #lines = new LineBytes(HEAD_BYTES_MAX);
-  #asked: Asked = { isHead: false, isUpgrade: false };
+  #request: RequestKind = { isHead: false, isUpgrade: false };
   #state: State = "over";
-  #isHeld = false;
+  #isPaused = false;
   #hasBegun = false;
   #isClean = false;
   #interims = 0;
-  /** Bytes of a `fixed` body that are still to come. */
+  /** Bytes of a `fixed` body that have not come yet. */
   #left = 0;
   #chunks: ChunkReader | null = null;
   #head: ParsedHead | null = null;
@@ -54,10 +55,10 @@ export class AnswerReader {
   }
 
   /** Expects the answer to the next request. */
-  begin(asked: Asked): void {
-    this.#asked = asked;
+  begin(request: RequestKind): void {
+    this.#request = request;
     this.#state = "head";
-    this.#isHeld = false;
+    this.#isPaused = false;
     this.#hasBegun = false;
     this.#isClean = false;
     this.#interims = 0;
@@ -65,7 +66,7 @@ export class AnswerReader {
     this.#head = null;
   }
 
-  /** At least one byte came. */
+  /** At least one byte of the answer came. */
   get hasBegun(): boolean {
     return this.#hasBegun;
   }
@@ -74,33 +75,33 @@ export class AnswerReader {
     return this.#state === "over";
   }
 
-  get isHeld(): boolean {
-    return this.#isHeld;
+  get isPaused(): boolean {
+    return this.#isPaused;
   }
 
-  /** The final head, once it was read. */
+  /** The head of the final answer; null until it was read. */
   get head(): ParsedHead | null {
     return this.#head;
   }
 
-  /** Nothing came behind the answer, and its end was not the connection's. */
+  /** Nothing came after the answer, and the answer did not end with the connection. */
   get isClean(): boolean {
     return this.#isClean;
   }
 
-  release(): void {
-    this.#isHeld = false;
+  resume(): void {
+    this.#isPaused = false;
   }
 
   /**
-   * @param chunk valid during the call, and ours to write to; may be empty, to go on after `release`
-   * @returns how many bytes were read: all, unless the sink said false or the answer is over
-   * @throws HeadFault: it is no answer that can be passed on
+   * @param chunk valid during the call; may be overwritten; may be empty, to continue after `resume`
+   * @returns how many bytes were read: all, unless the sink paused the reader or the answer is over
+   * @throws HeadFault: the answer cannot be passed on
    */
   read(chunk: Buffer): number {
     let at = 0;
     if (chunk.length > 0) this.#hasBegun = true;
-    while (!this.#isHeld && this.#state !== "over") {
+    while (!this.#isPaused && this.#state !== "over") {
       if (this.#state === "ending") {
         this.#end(chunk, at);
         return at;
@@ -148,14 +149,14 @@ export class AnswerReader {
   }
 
   #switch(head: ParsedHead): void {
-    if (!this.#asked.isUpgrade) throw new HeadFault("the target switches protocols unasked");
+    if (!this.#request.isUpgrade) throw new HeadFault("the target switches protocols unasked");
     this.#state = "over";
     this.#sink.onSwitch(head);
   }
 
   #noteInterim(head: ParsedHead): void {
     if (++this.#interims > INTERIM_ANSWERS_MAX) throw new HeadFault("the target sends interim answers only");
-    // Nobody waits for a 100: our server has told the client to go on.
+    // The client does not wait for a 100: the gateway's server has sent it one.
     if (head.statusCode !== 100) this.#sink.onInterim(head);
   }
 
@@ -164,12 +165,12 @@ export class AnswerReader {
     this.#state = this.#hasBody(head) ? stateOfBody(head) : "ending";
     this.#left = head.contentLength ?? 0;
     if (this.#state === "chunked") this.#chunks = new ChunkReader({ onData: (part) => this.#pass(part) });
-    if (!this.#sink.onHead(head)) this.#isHeld = true;
+    if (!this.#sink.onHead(head)) this.#isPaused = true;
   }
 
-  /** Whether there is one is not for the target to say (RFC 9112, 6.3). */
+  /** It depends on the method and the status, not on the target's fields (RFC 9112, 6.3). */
   #hasBody({ statusCode }: ParsedHead): boolean {
-    return !this.#asked.isHead && statusCode !== 204 && statusCode !== 304;
+    return !this.#request.isHead && statusCode !== 204 && statusCode !== 304;
   }
 
   #readFixed(chunk: Buffer, at: number): number {
@@ -188,14 +189,14 @@ export class AnswerReader {
 
   #pass(part: Buffer): boolean {
     const goesOn = this.#sink.onData(part);
-    if (!goesOn) this.#isHeld = true;
+    if (!goesOn) this.#isPaused = true;
     return goesOn;
   }
 
-  /** What comes behind a body shows that its length was not the true one. Line ends are an old habit, and harmless. */
+  /** Bytes after a body prove its declared length wrong. Only line ends, which some old servers send, are tolerated. */
   #end(chunk: Buffer, at: number): void {
-    const isEndTold = this.#head !== null && this.#hasBody(this.#head);
-    if (isEndTold && !isLineEnds(chunk, at)) throw new HeadFault("the answer is longer than it says");
+    const hadBody = this.#head !== null && this.#hasBody(this.#head);
+    if (hadBody && !isLineEnds(chunk, at)) throw new HeadFault("the answer is longer than it says");
     this.#state = "over";
     this.#isClean = at === chunk.length;
     this.#sink.onEnd(this.#chunks?.trailers ?? NO_TRAILERS);

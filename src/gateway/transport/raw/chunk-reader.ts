@@ -1,12 +1,12 @@
 import { LineBytes } from "./line-bytes.ts";
 import { HeadFault, parseTrailers } from "./parse-head.ts";
 
-/** Of one chunk, as in Node's parser: what extensions say is for nobody. */
+/** For one chunk, as in Node's parser. Extensions are dropped. */
 const EXTENSION_BYTES_MAX = 16_384;
-/** Enough for any size that can be counted with, and for some zeros in front. */
+/** Enough for any safe integer, and for some leading zeros. */
 const SIZE_DIGITS_MAX = 16;
 const TRAILER_BYTES_MAX = 16_384;
-/** What is told with others of its read; moving more than this costs as much as telling it alone. */
+/** Smaller parts of one read are joined; to move a larger one costs as much as to pass it on alone. */
 const SMALL_PART_BYTES_MAX = 4_096;
 
 const LINE_END = Buffer.from("\r\n");
@@ -18,7 +18,7 @@ const SEMICOLON = 0x3b;
 
 type State = "size" | "extension" | "sizeLf" | "data" | "dataCr" | "dataLf" | "trailers" | "done";
 
-/** What a chunked body gives. */
+/** Receives the content of a chunked body. */
 export type ChunkSink = {
   /** @returns false to stop after this part */
   onData(part: Buffer): boolean;
@@ -48,11 +48,11 @@ export class ChunkReader {
   }
 
   /**
-   * Small chunks are told as one part: each costs the sink a write, and a read may bring 10,000 of them. They are moved
-   * together where they lie, over the sizes between them.
-   * @param chunk ours to write to, from `start` on
-   * @returns where it stopped: at the chunk's end, at the body's, or behind a part of which the sink said false
-   * @throws HeadFault: it is not chunked; all before that was told
+   * Small chunks are joined to one part: each part costs the sink a write, and a read may bring 10,000 chunks. They are
+   * joined in place, over the sizes between them.
+   * @param chunk may be overwritten from `start` on
+   * @returns where it stopped: at the chunk's end, at the body's, or after a part for which the sink returned false
+   * @throws HeadFault: it is not chunked; all before that was passed on
    */
   read(chunk: Buffer, start: number): number {
     let at = start;
@@ -77,7 +77,7 @@ export class ChunkReader {
           this.#readByte(chunk[at] ?? 0);
         } catch (fault) {
           if (to === from) throw fault;
-          break; // what came before is told first; the byte is no better when it is read again
+          break; // passes on what came before; the next call reads the byte again, and throws
         }
         at++;
       }
@@ -128,12 +128,12 @@ export class ChunkReader {
   }
 
   #readTrailers(chunk: Buffer, at: number): number {
-    // Mostly there are none, and the empty line is the first.
+    // The usual case: no trailers, only the empty line.
     if (this.#lines.isEmpty && chunk[at] === CR && chunk[at + 1] === LF) {
       this.#state = "done";
       return at + 2;
     }
-    // The end of the last chunk's line begins the trailers, so that they end with an empty line also where there are none.
+    // Begins with the end of the last chunk's line, so that the trailers end with an empty line even if there are none.
     if (this.#lines.isEmpty) this.#lines.take(LINE_END, 0);
     const taken = this.#lines.take(chunk, at);
     if (taken === "incomplete") return chunk.length;

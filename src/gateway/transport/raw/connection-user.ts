@@ -2,15 +2,15 @@ import type { Duplex } from "node:stream";
 import { asError } from "../../../kernel/as-error.ts";
 import type { TransportHead } from "../transport.port.ts";
 
-/** Who uses a connection: one customer on one connection of a client. */
+/** For whom a connection is used: one customer on one connection of a client. */
 export interface Owner {
   readonly clientConnection: Duplex;
   readonly customer: string;
-  /** By its request, the target signs in the whole connection. */
-  readonly signsIn: boolean;
+  /** By this request the target authenticates the whole connection. */
+  readonly authenticatesConnection: boolean;
 }
 
-/** Whose request a connection carries; hears what becomes of it, the last word by `onEnd`, `onSwitch` or `onBroken`. */
+/** The request that a connection carries. Its outcome is one call of `onEnd`, `onSwitch` or `onBroken`, the last call. */
 export interface ConnectionUser extends Owner {
   onConnected(): void;
   onSent(): void;
@@ -20,19 +20,19 @@ export interface ConnectionUser extends Owner {
   onData(part: Buffer, release: (() => void) | null): boolean;
   onEnd(trailers: readonly string[]): void;
   onSwitch(head: TransportHead, socket: Duplex): void;
-  /** @param isUnheard no byte of an answer came on a connection that had been kept */
-  onBroken(fault: Error, isUnheard: boolean): void;
+  /** @param isUnanswered the connection was reused, and no byte of an answer came */
+  onBroken(fault: Error, isUnanswered: boolean): void;
 }
 
 /**
- * Tells a user its last word. What it throws there is a fault of ours, of which nobody is left to tell: the log gets it,
- * and the process lives on.
+ * Calls a user with its outcome. An error that is thrown there is a defect of the gateway. It cannot be reported to the
+ * user any more: it is logged, and the process continues.
  *
  * @returns false if it threw
  */
-export function tellLast(tell: () => void): boolean {
+export function notifyOutcome(notify: () => void): boolean {
   try {
-    tell();
+    notify();
     return true;
   } catch (error) {
     process.emitWarning(asError(error));

@@ -1,38 +1,38 @@
 import type { OnReadOpts, Socket } from "node:net";
 import { asError } from "../../../kernel/as-error.ts";
 import type { TransportHead } from "../transport.port.ts";
-import { AnswerReader, type AnswerSink, type Asked } from "./answer-reader.ts";
-import { type ConnectionUser, type Owner, tellLast } from "./connection-user.ts";
+import { AnswerReader, type AnswerSink, type RequestKind } from "./answer-reader.ts";
+import { type ConnectionUser, notifyOutcome, type Owner } from "./connection-user.ts";
 import type { ParsedHead } from "./parse-head.ts";
 import { ReadBuffer, type ReadMemory } from "./read-memory.ts";
 import { RequestWriter } from "./request-writer.ts";
 import { describeFault, tolerateWriteFaults, wasReset } from "./socket-faults.ts";
 
-/** An answer that was on its way when the target stopped reading has arrived by then. */
+/** An answer that was on its way when the target stopped reading arrives within this time. */
 const LAST_ANSWER_MS = 1_000;
 const NOTHING = Buffer.alloc(0);
 
 export type ConnectionOptions = {
-  /** Opens the socket; `onread` null: it is read as a stream, so that it can be handed over. */
+  /** Opens the socket. `onread` null: the socket is read as a stream, so that it can be handed over. */
   readonly open: (onread: OnReadOpts | null) => { readonly socket: Socket; readonly readyEvent: string };
-  /** It may have to be handed over after a switch of protocols. */
+  /** The socket may have to be handed over after a switch of protocols. */
   readonly isForUpgrade: boolean;
   readonly connectTimeoutMs: number;
   readonly memory: ReadMemory;
-  /** Free for another request; the owner keeps or destroys it. */
+  /** The connection can carry another request; the callee stores or destroys it. */
   readonly onFree: (connection: Connection, owner: Owner, head: ParsedHead) => void;
 };
 
 /**
- * One connection to the target, used by one request at a time. When the answer is complete it is free (`onFree`), or
- * destroyed where it cannot carry another request; any fault, and anything that comes unasked, destroys it. The user is
- * let go before it hears its last word: it may begin another request from there. No listener of the socket throws: what
- * goes wrong in the user, too, breaks this one request.
+ * One connection to the target, used by one request at a time. When the answer is complete the connection is free
+ * (`onFree`), or destroyed if it cannot carry another request; any fault, and any byte that was not asked for, destroys it.
+ * The user is detached before it gets its outcome, and may begin another request in that call. No listener of the socket
+ * throws: an error that the user throws also fails only this request.
  */
 export class Connection implements AnswerSink {
-  /** The client connection that the target has signed in by this one, and whose; null: anybody may use it. */
+  /** The only client connection and customer that may use it, since the target has authenticated it; null: any may. */
   boundTo: Pick<Owner, "clientConnection" | "customer"> | null = null;
-  /** When the pool lets it go, monotonic milliseconds. */
+  /** When the pool closes it, monotonic milliseconds. */
   idleUntilMs = 0;
   readonly #options: ConnectionOptions;
   readonly #socket: Socket;
@@ -43,13 +43,13 @@ export class Connection implements AnswerSink {
   #isReused = false;
   #isSent = false;
   readonly #buffer: ReadBuffer;
-  /** The chunk at hand lies in the buffer. */
+  /** The chunk that is being read lies in the buffer. */
   #isLendable = false;
-  /** What came behind the point where the user said to stop; memory of our own. */
+  /** Copies of what came after the point where the user paused. */
   #rest: Buffer[] = [];
-  /** The target sends no more, and said so in order. */
+  /** The target has closed its sending direction in order. */
   #hasEnded = false;
-  /** The target reads no more; its answer may have come all the same. */
+  /** Set when the target stopped reading; its answer may still come. */
   #writeFault: Error | null = null;
   #socketFault: Error | null = null;
   #switchHead: TransportHead | null = null;
@@ -70,7 +70,7 @@ export class Connection implements AnswerSink {
     this.#timer = setTimeout(this.#onConnectTimeout, options.connectTimeoutMs);
   }
 
-  /** When the socket is closed, whoever has it then. */
+  /** Called when the socket closes, also after it was handed over. */
   onceClosed(listener: () => void): void {
     this.#socket.once("close", listener);
   }
@@ -79,49 +79,49 @@ export class Connection implements AnswerSink {
     return !this.#socket.destroyed && this.#writeFault === null && !this.#hasEnded;
   }
 
-  /** @param head the request's head as it goes out. @param isWhole no body follows */
-  begin(user: ConnectionUser, head: string, isWhole: boolean, asked: Asked): void {
+  /** @param head the request's head as it is sent. @param isWhole no body follows */
+  begin(user: ConnectionUser, head: string, isWhole: boolean, kind: RequestKind): void {
     this.#user = user;
     this.#isSent = false;
-    this.#reader.begin(asked);
-    if (this.#isOpen) process.nextTick(this.#tellConnected, user);
+    this.#reader.begin(kind);
+    if (this.#isOpen) process.nextTick(this.#notifyConnected, user);
     this.#writer.begin(head, isWhole);
   }
 
-  /** @param isLast the request is whole with it. @returns false where no more may be written until `onDrain` */
+  /** @param isLast these complete the request. @returns false if no more may be written until `onDrain` */
   write(parts: readonly (string | Buffer)[], isLast: boolean): boolean {
     return this.isUsable ? this.#writer.write(parts, isLast) : true;
   }
 
   resume(): void {
-    if (this.#user === null || !this.#reader.isHeld) return;
-    this.#reader.release();
-    this.#guard(() => this.#goOn());
+    if (this.#user === null || !this.#reader.isPaused) return;
+    this.#reader.resume();
+    this.#guard(() => this.#continue());
   }
 
-  /** With what came meanwhile, then with the end if that came too, then with what the socket brings. */
-  #goOn(): void {
+  /** Reads first what came during the pause, then the end if that came too, then what the socket receives next. */
+  #continue(): void {
     const user = this.#user;
     do {
       this.#read(this.#rest.shift() ?? NOTHING, true);
-    } while (this.#user === user && !this.#reader.isHeld && this.#rest.length > 0);
+    } while (this.#user === user && !this.#reader.isPaused && this.#rest.length > 0);
     if (this.#user === user) {
-      if (this.#reader.isHeld) return;
+      if (this.#reader.isPaused) return;
       if (this.#hasEnded) this.#finish();
       else if (this.#socketFault !== null || this.#socket.destroyed) this.#break(this.#closedFault());
     }
-    // Also if nobody uses it now: its end, and what nobody asked for, must be heard.
+    // Also if it has no user now: an end, or bytes that were not asked for, must be noticed.
     this.#socket.resume();
   }
 
-  /** Lets the user go and ends the connection; nobody hears of it. */
+  /** Ends the connection without a call to its user. */
   destroy(): void {
     this.#user = null;
     clearTimeout(this.#timer);
     this.#socket.destroy();
   }
 
-  // What the reader finds.
+  // Called by the reader.
 
   onInterim(head: TransportHead): void {
     this.#user?.onInterim(head);
@@ -139,22 +139,22 @@ export class Connection implements AnswerSink {
   }
 
   onEnd(trailers: readonly string[]): void {
-    const isInStep = this.#isInStep();
-    const user = this.#letGo();
+    const isReusable = this.#isReusable();
+    const user = this.#detachUser();
     const { head } = this.#reader;
-    if (user !== null && head?.keepsAlive === true && isInStep) {
+    if (user !== null && head?.keepsAlive === true && isReusable) {
       this.#isReused = true;
       this.#options.onFree(this, user, head);
     } else this.destroy();
-    tellLast(() => user?.onEnd(trailers));
+    notifyOutcome(() => user?.onEnd(trailers));
   }
 
-  /** Handed over by `#read`, which has what came behind the head. */
+  /** `#read` hands the socket over, since it has what came after the head. */
   onSwitch(head: TransportHead): void {
     this.#switchHead = head;
   }
 
-  // What the socket tells.
+  // Called by the socket.
 
   readonly #nextBuffer = (): Buffer => this.#buffer.next(this.#user !== null);
 
@@ -171,21 +171,22 @@ export class Connection implements AnswerSink {
 
   /** @returns false to read no more for now */
   #take(chunk: Buffer): boolean {
-    // Where nobody asked, the target and we do not agree on where its last answer ended.
+    // Bytes without a request: the target and the gateway do not agree on where its last answer ended.
     if (this.#user === null) this.destroy();
     if (this.#writeFault !== null) this.#timer?.refresh();
-    // TLS goes on to tell what it has decrypted already.
-    if (this.#reader.isHeld) this.#rest.push(Buffer.from(chunk));
+    // TLS still delivers what it has already decrypted.
+    if (this.#reader.isPaused) this.#rest.push(Buffer.from(chunk));
     else if (this.#user !== null) this.#guard(() => this.#read(chunk, false));
-    return !this.#reader.isHeld && !this.#socket.destroyed;
+    return !this.#reader.isPaused && !this.#socket.destroyed;
   }
 
-  /** @param isOurs the chunk's memory stays as it is */
-  #read(chunk: Buffer, isOurs: boolean): void {
+  /** @param isStable the chunk's memory is not reused after this call */
+  #read(chunk: Buffer, isStable: boolean): void {
     const readBytes = this.#reader.read(chunk);
     const rest = chunk.subarray(readBytes);
     if (this.#switchHead !== null) this.#handOver(this.#switchHead, rest);
-    else if (this.#reader.isHeld && rest.length > 0) this.#rest.unshift(isOurs ? rest : Buffer.from(rest));
+    else if (this.#reader.isPaused && rest.length > 0)
+      this.#rest.unshift(isStable ? rest : Buffer.from(rest));
   }
 
   #handOver(head: TransportHead, rest: Buffer): void {
@@ -194,17 +195,17 @@ export class Connection implements AnswerSink {
     socket.off("error", this.#onError).off("close", this.#onClose).pause();
     socket.on("error", () => {});
     if (rest.length > 0) socket.unshift(Buffer.from(rest));
-    const user = this.#letGo();
-    if (!tellLast(() => user?.onSwitch(head, socket))) socket.destroy();
+    const user = this.#detachUser();
+    if (!notifyOutcome(() => user?.onSwitch(head, socket))) socket.destroy();
   }
 
   readonly #onReady = (): void => {
     clearTimeout(this.#timer);
     this.#isOpen = true;
-    if (this.#user !== null) this.#tellConnected(this.#user);
+    if (this.#user !== null) this.#notifyConnected(this.#user);
   };
 
-  readonly #tellConnected = (user: ConnectionUser): void => {
+  readonly #notifyConnected = (user: ConnectionUser): void => {
     if (this.#user === user) this.#guard(() => user.onConnected());
   };
 
@@ -218,26 +219,26 @@ export class Connection implements AnswerSink {
 
   readonly #onDrain = (): void => this.#guard(() => this.#user?.onDrain());
 
-  /** What the target said before it stopped reading is still read: a 413 is an answer. */
+  /** What the target sent before it stopped reading is still read: a 413 is an answer. */
   readonly #onWriteFault = (fault: Error): void => {
     if (this.#writeFault !== null) return;
     this.#writeFault = fault;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(this.#onNoLastAnswer, LAST_ANSWER_MS);
-    // Whoever waits to write more would wait for ever. Not at once: it may be writing just now.
+    // A user that waits for `onDrain` would wait for ever. Not at once: this may be inside its `write`.
     process.nextTick(this.#onDrain);
   };
 
-  /** Nothing came for a while; but a user that has stopped has not heard what did. */
+  /** Nothing came for `LAST_ANSWER_MS`; but a user that has paused has not received what came before. */
   readonly #onNoLastAnswer = (): void => {
-    if (this.#reader.isHeld) this.#timer?.refresh();
+    if (this.#reader.isPaused) this.#timer?.refresh();
     else this.#break(this.#closedFault());
   };
 
   readonly #onEnd = (): void => {
     if (this.#writeFault === null && !wasReset(this.#socket)) this.#hasEnded = true;
     if (this.#user === null) this.destroy();
-    else if (!this.#reader.isHeld) this.#guard(() => this.#finish());
+    else if (!this.#reader.isPaused) this.#guard(() => this.#finish());
   };
 
   #finish(): void {
@@ -249,18 +250,18 @@ export class Connection implements AnswerSink {
     this.#socketFault = fault;
   };
 
-  /** An answer that is held may have come whole: what became of it is told when the user goes on. */
+  /** A paused answer may have come whole: its outcome is reported when the user resumes. */
   readonly #onClose = (): void => {
     clearTimeout(this.#timer);
     this.#buffer.drop();
-    if (!this.#reader.isHeld) this.#break(this.#closedFault());
+    if (!this.#reader.isPaused) this.#break(this.#closedFault());
   };
 
   #closedFault(): Error {
     return describeFault(this.#socketFault ?? this.#writeFault);
   }
 
-  /** Runs what a listener does; what is thrown there breaks this request, not the process. */
+  /** Runs the work of a listener; an error that it throws fails this request, not the process. */
   #guard(run: () => void): void {
     try {
       run();
@@ -269,23 +270,23 @@ export class Connection implements AnswerSink {
     }
   }
 
-  /** @param isByTarget the connection was closed, rather than that something went wrong on it */
+  /** @param isByTarget the connection failed; false: the user or the reader threw */
   #break(fault: Error, isByTarget = true): void {
-    const isUnheard = isByTarget && this.#isReused && !this.#reader.hasBegun;
-    const user = this.#letGo();
+    const isUnanswered = isByTarget && this.#isReused && !this.#reader.hasBegun;
+    const user = this.#detachUser();
     this.destroy();
-    tellLast(() => user?.onBroken(fault, isUnheard));
+    notifyOutcome(() => user?.onBroken(fault, isUnanswered));
   }
 
-  #letGo(): ConnectionUser | null {
+  #detachUser(): ConnectionUser | null {
     const user = this.#user;
     this.#user = null;
     this.#rest = [];
     return user;
   }
 
-  /** Both sides agree that the next request can begin. One that is read as a stream is not used twice. */
-  #isInStep(): boolean {
+  /** Both sides agree where the next request begins. A connection that is read as a stream is not reused. */
+  #isReusable(): boolean {
     const isRead = this.#reader.isClean && this.#rest.length === 0;
     return this.#isSent && isRead && this.isUsable && !this.#options.isForUpgrade;
   }

@@ -3,13 +3,13 @@ import { SECOND_MS } from "../../../kernel/duration.ts";
 import type { Connection } from "./connection.ts";
 import type { Owner } from "./connection-user.ts";
 
-/** Idle connections kept beyond this are closed: a burst does not hold the target's sockets for ever. */
+/** More idle connections are closed: after a burst the gateway does not occupy the target's sockets for long. */
 const IDLE_CONNECTIONS_MAX = 256;
 const SWEEP_EVERY_MS = SECOND_MS;
 
 /**
- * Connections that wait for their next request. The most recently used goes first, so that the rest can age and close.
- * One that the target has signed in waits for its owner alone, and closes with the client's connection.
+ * Connections that wait for their next request. The most recently used is taken first, so that the others can expire. One
+ * that the target has authenticated waits for its owner alone, and closes with the client's connection.
  */
 export class IdleConnections {
   readonly #monotonicMs: () => number;
@@ -61,7 +61,7 @@ export class IdleConnections {
     if (clientConnection.destroyed) this.#drop(clientConnection);
   }
 
-  /** Its client has gone. */
+  /** The client has closed its connection. */
   #drop(clientConnection: Duplex): void {
     this.#bound.get(clientConnection)?.destroy();
     this.#bound.delete(clientConnection);
@@ -72,14 +72,14 @@ export class IdleConnections {
   }
 
   #sweep(): void {
-    const isOver = (connection: Connection): boolean => {
+    const closeIfDead = (connection: Connection): boolean => {
       if (this.#isAlive(connection)) return false;
       connection.destroy();
       return true;
     };
-    this.#free = this.#free.filter((connection) => !isOver(connection));
+    this.#free = this.#free.filter((connection) => !closeIfDead(connection));
     for (const [client, connection] of this.#bound) {
-      if (client.destroyed || isOver(connection)) this.#drop(client);
+      if (client.destroyed || closeIfDead(connection)) this.#drop(client);
     }
   }
 }

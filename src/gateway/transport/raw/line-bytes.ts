@@ -3,28 +3,28 @@ const LF = 0x0a;
 const CR = 0x0d;
 
 /**
- * Collects the lines of a head or of trailers up to the empty one, however they are cut into pieces, in time linear to
- * their size.
+ * Collects the lines of a head or of trailers up to the empty one, in time linear to their size; the pieces may be cut at
+ * any byte.
  */
 export class LineBytes {
   readonly #bytesMax: number;
-  #kept: Buffer | null = null;
+  #buffer: Buffer | null = null;
   #length = 0;
 
   constructor(bytesMax: number) {
     this.#bytesMax = bytesMax;
   }
 
-  /** True while none has been kept. */
+  /** True while no bytes are buffered. */
   get isEmpty(): boolean {
     return this.#length === 0;
   }
 
   /**
-   * Looks for the empty line.
-   * @param chunk what came, from `at` on; not kept beyond the call
-   * @returns the lines with their ends, without the empty one, and where the rest of the chunk begins; "incomplete",
-   *   `tooLarge`, or `bareLineFeed`, which would never end
+   * Searches for the empty line.
+   * @param chunk what came, from `at` on; not retained after the call
+   * @returns the lines with their ends, without the empty one, and where the rest of the chunk begins; "incomplete";
+   *   "tooLarge"; "bareLineFeed", since such lines might never end
    */
   take(
     chunk: Buffer,
@@ -38,38 +38,38 @@ export class LineBytes {
       }
     }
     const before = this.#length;
-    const kept = this.#append(chunk, at);
-    const end = kept.subarray(0, this.#length).indexOf(HEAD_END, Math.max(0, before - 3));
+    const lines = this.#append(chunk, at);
+    const end = lines.subarray(0, this.#length).indexOf(HEAD_END, Math.max(0, before - 3));
     if (end >= 0) {
       this.#length = 0;
-      return { text: kept.toString("latin1", 0, end + 2), end: at + end + 4 - before };
+      return { text: lines.toString("latin1", 0, end + 2), end: at + end + 4 - before };
     }
     if (this.#length > this.#bytesMax) return "tooLarge";
-    return hasBareLineFeed(kept, before, this.#length) ? "bareLineFeed" : "incomplete";
+    return hasBareLineFeed(lines, before, this.#length) ? "bareLineFeed" : "incomplete";
   }
 
-  /** One byte beyond the bound tells that it is passed; the end of the lines may need three more. */
+  /** Buffers up to the bound and four bytes: one shows that the bound is exceeded, the lines' end may need three more. */
   #append(chunk: Buffer, at: number): Buffer {
     const space = this.#bytesMax + HEAD_END.length - this.#length;
     const length = this.#length + Math.min(chunk.length - at, space);
-    let kept = this.#kept;
-    if (kept === null || kept.length < length) {
+    let lines = this.#buffer;
+    if (lines === null || lines.length < length) {
       const grown = Buffer.allocUnsafe(Math.max(length, 2 * this.#length, 1_024));
-      kept?.copy(grown, 0, 0, this.#length);
-      kept = grown;
-      this.#kept = grown;
+      lines?.copy(grown, 0, 0, this.#length);
+      lines = grown;
+      this.#buffer = grown;
     }
-    chunk.copy(kept, this.#length, at, at + length - this.#length);
+    chunk.copy(lines, this.#length, at, at + length - this.#length);
     this.#length = length;
-    return kept;
+    return lines;
   }
 }
 
 function hasBareLineFeed(bytes: Buffer, from: number, to: number): boolean {
-  // Behind `to` lies whatever the memory had: a search that went there would cost the more, the smaller the pieces.
-  const kept = bytes.subarray(0, to);
-  for (let at = kept.indexOf(LF, from); at >= 0; at = kept.indexOf(LF, at + 1)) {
-    if (at === 0 || kept[at - 1] !== CR) return true;
+  // The memory after `to` is unused: a search through it for each piece would not be linear.
+  const lines = bytes.subarray(0, to);
+  for (let at = lines.indexOf(LF, from); at >= 0; at = lines.indexOf(LF, at + 1)) {
+    if (at === 0 || lines[at - 1] !== CR) return true;
   }
   return false;
 }

@@ -4,15 +4,15 @@ import { connect as connectTls } from "node:tls";
 export type TargetAddress = {
   /** `http://host:port` or `https://host:port` */
   readonly origin: string;
-  /** A private authority to trust, PEM. */
+  /** A private certificate authority to trust, PEM. */
   readonly ca: string | null;
   readonly verifyTls: boolean;
 };
 
-/** A connection that is quiet for this long is asked whether the other side is still there. */
+/** TCP keep-alive: after this time without traffic the kernel checks that the peer is still there. */
 const PROBE_AFTER_MS = 60_000;
 
-/** Opens sockets to one target; over TLS the newest session is offered again, which saves a round trip. */
+/** Opens sockets to one target; the newest TLS session is resumed, which saves a round trip. */
 export function createSocketOpener({ origin, ca, verifyTls }: TargetAddress) {
   const { protocol, hostname, port } = new URL(origin);
   const isTls = protocol === "https:";

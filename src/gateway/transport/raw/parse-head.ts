@@ -1,14 +1,14 @@
-/** What tells where an answer ends, and what becomes of its connection. */
+/** Where an answer ends, and whether its connection can be reused. */
 export type AnswerFraming = {
-  /** In bytes; null where none was announced. */
+  /** In bytes; null if none was declared. */
   readonly contentLength: number | null;
   readonly isChunked: boolean;
   /** The target will read another request on this connection. */
   readonly keepsAlive: boolean;
-  /** For how long it says it will wait for one, in seconds; null if it does not say. */
+  /** For how long it will wait for that request, in seconds; null if it does not state this. */
   readonly keepAliveSeconds: number | null;
-  /** The target signs in the connection, not the request (NTLM, Negotiate: RFC 4559). */
-  readonly signsInConnection: boolean;
+  /** The target authenticates the connection, not the request (NTLM, Negotiate: RFC 4559). */
+  readonly authenticatesConnection: boolean;
 };
 
 export type ParsedHead = AnswerFraming & {
@@ -18,27 +18,27 @@ export type ParsedHead = AnswerFraming & {
   readonly headers: string[];
 };
 
-/** RFC 9112, 4. A reason may be left out, with its blank or without. */
+/** RFC 9112, 4. The reason may be absent, with or without the blank before it. */
 const STATUS_LINE = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: ([\t -~\x80-\xff]*))?$/;
-/** RFC 9110, 5.6.2 */
-const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-/** Controls, and line ends that are none: a bare CR or LF splits a line for one reader and not for another. */
+/** RFC 9110, 5.1 and 5.6.2 */
+const FIELD_NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+/** Controls, and a bare CR or LF, which some readers take as a line end and others do not. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: it is controls that are looked for
 const FORBIDDEN = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)|(?<!\r)\n/;
-/** More is no number that can be counted with. */
+/** More digits exceed a safe integer. */
 const LENGTH = /^\d{1,16}$/;
 const KEEP_ALIVE_TIMEOUT = /(?:^|[\s,])timeout=(\d{1,9})(?:$|[\s,])/i;
 const FRAMING = new Set(["content-length", "transfer-encoding"]);
 const CONNECTION_AUTH = ["ntlm", "negotiate", "kerberos"];
 
-/** Why a head is no HTTP/1.1; such an answer is refused, never repaired. */
+/** An answer is not valid HTTP/1.1; it is refused, never repaired. */
 export class HeadFault extends Error {}
 
 /**
- * The head of an answer, strictly (RFC 9112): one framing, names that are tokens, lengths that are digits. Refused are,
- * each of them for any status: bare CR or LF, a folded line, a blank before a colon, a control, a second
- * `Content-Length` even with the same value, a list or a sign in one, one beside a `Transfer-Encoding`, any other
- * transfer coding than one `chunked`, and that in HTTP/1.0.
+ * Parses the head of an answer strictly (RFC 9112): one framing, valid field names, lengths of digits only. For any status
+ * it refuses: a bare CR or LF, a folded line, a blank before a colon, a control, a second `Content-Length` (even with the
+ * same value), a list or a sign in it, both `Content-Length` and `Transfer-Encoding`, any transfer coding other than one
+ * `chunked`, and that in HTTP/1.0.
  *
  * @param text the lines with their ends, without the empty one; each character one byte
  * @throws HeadFault
@@ -59,7 +59,7 @@ export function parseHead(text: string): ParsedHead {
 }
 
 /**
- * The trailers of a chunked answer, as strictly; fields of framing have no place there (RFC 9110, 6.5.1).
+ * Parses the trailers of a chunked answer as strictly; fields of framing are not allowed there (RFC 9110, 6.5.1).
  * @param text begins with the end of the last chunk's line
  * @throws HeadFault
  */
@@ -83,14 +83,14 @@ function parseFields(text: string, at: number): string[] {
     const colon = text.indexOf(":", from);
     const end = text.indexOf("\r\n", from);
     const name = colon < end ? text.slice(from, colon) : "";
-    if (!TOKEN.test(name)) throw new HeadFault("the answer has a line that is no header field");
+    if (!FIELD_NAME.test(name)) throw new HeadFault("the answer has a line that is no header field");
     fields.push(name, trimmed(text, colon + 1, end));
     from = end + 2;
   }
   return fields;
 }
 
-/** Blanks and tabs only: what else counts as white space elsewhere belongs to the value here. */
+/** Removes spaces and tabs only: other white space belongs to the value. */
 function trimmed(text: string, start: number, end: number): string {
   let from = start;
   let to = end;
@@ -111,10 +111,10 @@ function framingOf(headers: readonly string[], isOld: boolean): AnswerFraming {
     isChunked: false,
     keepsAlive: !isOld,
     keepAliveSeconds: null,
-    signsInConnection: false,
+    authenticatesConnection: false,
   };
   for (let at = 0; at < headers.length; at += 2) {
-    // Only few lengths of names matter; the others cost no lower-casing.
+    // Names of other lengths are not lower-cased, for speed.
     const name = headers[at] ?? "";
     if (isOfInterest(name.length)) noteField(found, name.toLowerCase(), headers[at + 1] ?? "", isOld);
   }
@@ -149,10 +149,10 @@ function noteField(found: Found, lower: string, value: string, isOld: boolean): 
       break;
     }
     case "www-authenticate":
-      if (namesConnectionAuth(value)) found.signsInConnection = true;
+      if (namesConnectionAuth(value)) found.authenticatesConnection = true;
       break;
     case "persistent-auth":
-      if (value.toLowerCase() === "true") found.signsInConnection = true;
+      if (value.toLowerCase() === "true") found.authenticatesConnection = true;
       break;
   }
 }
@@ -173,7 +173,7 @@ function lengthOf(value: string): number {
   return length;
 }
 
-/** Whether credentials or a challenge are of a scheme that signs in a connection. Also where they merely name one. */
+/** Whether an Authorization or a challenge has a scheme that authenticates connections, or merely contains its name. */
 export function namesConnectionAuth(value: string): boolean {
   const lower = value.toLowerCase();
   return CONNECTION_AUTH.some((scheme) => lower.includes(scheme));

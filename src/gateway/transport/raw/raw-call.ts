@@ -8,11 +8,11 @@ import { chunkedEnd, requestHead } from "./request-bytes.ts";
 /** Repeating these does no harm (RFC 9110, 9.2.2). */
 const REPEATABLE = new Set(["GET", "HEAD", "OPTIONS", "PUT", "DELETE", "PROPFIND", "REPORT", "SEARCH"]);
 
-/** One request on a connection, and once more on a new one where a kept one had been closed meanwhile. */
+/** One request on a connection; sent once more on a new one if a reused connection turns out to be closed. */
 export class RawCall implements Call, ConnectionUser {
   readonly clientConnection: Duplex;
   readonly customer: string;
-  readonly signsIn: boolean;
+  readonly authenticatesConnection: boolean;
   readonly #request: TransportRequest;
   readonly #handler: TransportHandler;
   readonly #head: string;
@@ -20,14 +20,14 @@ export class RawCall implements Call, ConnectionUser {
   #connection: Connection | null = null;
   #isRepeated = false;
   #isBodyOver: boolean;
-  /** Of a body with a length, what is still to be written. */
+  /** What is not written yet of a body with a length. */
   #bodyBytesLeft: number;
 
   /** @throws RangeError: the request cannot be written */
   constructor(request: TransportRequest, handler: TransportHandler, openNew: () => Connection | null) {
     this.clientConnection = request.clientConnection;
     this.customer = request.customer;
-    this.signsIn = signsInConnection(request.headers);
+    this.authenticatesConnection = hasConnectionAuth(request.headers);
     this.#request = request;
     this.#handler = handler;
     this.#openNew = openNew;
@@ -70,7 +70,7 @@ export class RawCall implements Call, ConnectionUser {
     connection?.destroy();
   }
 
-  // What the connection tells.
+  // Called by the connection.
 
   onConnected(): void {
     this.#handler.onConnected();
@@ -106,9 +106,9 @@ export class RawCall implements Call, ConnectionUser {
     this.#handler.onUpgrade(head, socket);
   }
 
-  onBroken(fault: Error, isUnheard: boolean): void {
+  onBroken(fault: Error, isUnanswered: boolean): void {
     this.#connection = null;
-    const fresh = isUnheard && this.#mayRepeat() ? this.#openNew() : null;
+    const fresh = isUnanswered && this.#mayRepeat() ? this.#openNew() : null;
     if (fresh === null) {
       this.#handler.onFault(fault);
       return;
@@ -123,11 +123,11 @@ export class RawCall implements Call, ConnectionUser {
   }
 }
 
-function signsInConnection(headers: readonly string[]): boolean {
+function hasConnectionAuth(headers: readonly string[]): boolean {
   for (let at = 0; at < headers.length; at += 2) {
-    const isCredentials =
+    const isAuthorization =
       headers[at]?.length === "authorization".length && headers[at]?.toLowerCase() === "authorization";
-    if (isCredentials && namesConnectionAuth(headers[at + 1] ?? "")) return true;
+    if (isAuthorization && namesConnectionAuth(headers[at + 1] ?? "")) return true;
   }
   return false;
 }

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { Dice, hostileAnswer } from "../conformance/hostile-answers.ts";
+import { RecordingHandler, request, upload } from "../conformance/recording-handler.ts";
 import { ScriptedTarget } from "../conformance/scripted-target.ts";
-import { request, Told, upload } from "../conformance/told.ts";
 import { RawTransport } from "./raw-transport.ts";
 
 const ROUNDS = 1_000;
@@ -22,7 +22,7 @@ const ANSWERS = [
 
 describe.each([
   ["TCP", false, 10_000],
-  // A handshake for each.
+  // Fewer: each sets up TLS.
   ["TLS", true, 1_500],
 ])("over %s", (_name, isTls, hostileAnswers) => {
   const seed = Date.now() & 0xffff;
@@ -57,7 +57,7 @@ describe.each([
   }
 
   test(
-    `${hostileAnswers} hostile answers each have one last word, and leave nothing open (seed ${seed})`,
+    `${hostileAnswers} hostile answers each have one outcome, and leave nothing open (seed ${seed})`,
     async () => {
       const { target, transport } = await open();
       target.onSide = (side) => {
@@ -69,31 +69,31 @@ describe.each([
             .then(() => side[ending === "fin" ? "fin" : "reset"]());
         });
       };
-      const lastWords = { end: 0, fault: 0, upgrade: 0 };
+      const outcomes = { end: 0, fault: 0, upgrade: 0 };
       await inTurns(hostileAnswers, async () => {
-        const told = new Told();
+        const handler = new RecordingHandler();
         const isStopping = dice.roll(2) === 0;
         const stop = (): boolean => {
-          if (isStopping) setImmediate(() => told.resume());
+          if (isStopping) setImmediate(() => handler.resume());
           return !isStopping;
         };
-        told.onHeadHook = stop;
-        told.onDataHook = stop;
-        told.ask(transport, request({ method: dice.pick(["GET", "GET", "HEAD"]) }));
-        const lastWord = await told.until();
-        if (lastWord !== null) lastWords[lastWord] += 1;
-        expect(told.offences).toEqual([]);
+        handler.onHeadHook = stop;
+        handler.onDataHook = stop;
+        handler.ask(transport, request({ method: dice.pick(["GET", "GET", "HEAD"]) }));
+        const outcome = await handler.until();
+        if (outcome !== null) outcomes[outcome] += 1;
+        expect(handler.violations).toEqual([]);
       });
       await expect.poll(() => transport.connectionCount, { timeout: 10_000 }).toBe(0);
-      expect(lastWords.end).toBeGreaterThan(hostileAnswers / 50);
-      expect(lastWords.fault).toBeGreaterThan(hostileAnswers / 50);
-      expect(lastWords.upgrade).toBe(0);
+      expect(outcomes.end).toBeGreaterThan(hostileAnswers / 50);
+      expect(outcomes.fault).toBeGreaterThan(hostileAnswers / 50);
+      expect(outcomes.upgrade).toBe(0);
     },
     MINUTES_MS,
   );
 
   test(
-    `${ROUNDS} times the target closes at a random byte while the answer is stopped (seed ${seed})`,
+    `${ROUNDS} times the target closes at a random byte while the answer is paused (seed ${seed})`,
     async () => {
       const { target, transport } = await open();
       const plans = new Map<
@@ -109,7 +109,7 @@ describe.each([
             side[plan.ending]();
             setImmediate(plan.whenCut);
           });
-          // Where the target waits for its reader, the reader goes on first.
+          // If the target waits for its reader, the reader must continue first.
           if (side.socket.writableLength > 0) setImmediate(plan.whenCut);
         });
       };
@@ -118,7 +118,7 @@ describe.each([
         nth += 1;
         const path = `/${nth}`;
         const bytes = dice.pick(ANSWERS);
-        const told = new Told();
+        const handler = new RecordingHandler();
         const ending = dice.pick<"fin" | "reset">(["fin", "reset"]);
         const cut =
           dice.roll(2) === 0 ? dice.roll(bytes.length + 1) : dice.roll(Math.min(bytes.length, 120) + 1);
@@ -128,23 +128,23 @@ describe.each([
         });
         plans.set(path, { bytes, cut, ending, whenCut: goOn });
         const stop = (): boolean => {
-          void isCut.then(() => setImmediate(() => told.resume()));
+          void isCut.then(() => setImmediate(() => handler.resume()));
           return false;
         };
-        told.onHeadHook = stop;
-        told.onDataHook = (part, release) => {
+        handler.onHeadHook = stop;
+        handler.onDataHook = (part, release) => {
           setImmediate(() => release?.());
           return part.length > 1_000_000 || stop();
         };
         const isUpload = dice.roll(3) === 0;
-        told.ask(transport, isUpload ? upload("chunked", { path }) : request({ path }));
-        if (isUpload) told.call.write(Buffer.alloc(100_000));
-        const lastWord = await told.until();
-        expect(told.offences).toEqual([]);
+        handler.ask(transport, isUpload ? upload("chunked", { path }) : request({ path }));
+        if (isUpload) handler.call.write(Buffer.alloc(100_000));
+        const outcome = await handler.until();
+        expect(handler.violations).toEqual([]);
         const isUntilClose = bytes === ANSWERS[3] || bytes === ANSWERS[4];
-        if (lastWord === "end")
+        if (outcome === "end")
           expect([cut, ending]).toEqual(isUntilClose ? [cut, "fin"] : [bytes.length, ending]);
-        if (told.bodyBytes > 0) expect(BODY.startsWith(told.body.toString("latin1"))).toBe(true);
+        if (handler.bodyBytes > 0) expect(BODY.startsWith(handler.body.toString("latin1"))).toBe(true);
         plans.delete(path);
       });
       transport.close();

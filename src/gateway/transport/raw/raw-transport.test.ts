@@ -1,5 +1,5 @@
 import { describeTransport } from "../conformance/transport-conformance.ts";
-import type { OpenTransport, TransportTarget } from "../conformance/transport-world.ts";
+import type { OpenTransport, TransportTarget } from "../conformance/transport-fixture.ts";
 import { RawTransport } from "./raw-transport.ts";
 
 function open({ origin, ca, connectTimeoutMs }: TransportTarget): OpenTransport {

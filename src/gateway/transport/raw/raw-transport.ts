@@ -8,12 +8,12 @@ import type { ParsedHead } from "./parse-head.ts";
 import { RawCall } from "./raw-call.ts";
 import { ReadMemory } from "./read-memory.ts";
 
-/** Below the idle time-out of common servers (IIS 120 s, Kestrel 130 s, nginx 75 s, Node 5 s: it tells its own). */
+/** Below the idle time-out of common servers (IIS 120 s, Kestrel 130 s, nginx 75 s; Node's 5 s is in its Keep-Alive). */
 const KEEP_ALIVE_MS = 15 * SECOND_MS;
-/** Off what the target says: a request that is on its way as it closes would be lost. */
+/** Subtracted from the target's Keep-Alive: a request that is on its way as the target closes would be lost. */
 const KEEP_ALIVE_MARGIN_MS = 2 * SECOND_MS;
 const KEEP_ALIVE_MS_MAX = 600 * SECOND_MS;
-/** Far above what one target serves at once; what is beyond is refused, not queued without end. */
+/** Far above what one target serves at once; more requests are refused, not queued without end. */
 const CONNECTIONS_MAX = 8_192;
 
 export type RawTransportOptions = TargetAddress & {
@@ -21,7 +21,7 @@ export type RawTransportOptions = TargetAddress & {
   readonly monotonicMs: () => number;
 };
 
-/** HTTP/1.1 over sockets of our own (ADR 14 says why). */
+/** HTTP/1.1 directly over sockets (ADR 14 has the reasons). */
 export class RawTransport implements Transport {
   readonly #options: RawTransportOptions;
   readonly #openSocket: ReturnType<typeof createSocketOpener>;
@@ -35,7 +35,7 @@ export class RawTransport implements Transport {
     this.#idle = new IdleConnections(options.monotonicMs);
   }
 
-  /** Connections that are open or being opened, for tests and the curious. */
+  /** Connections that are open or being opened; for tests. */
   get connectionCount(): number {
     return this.#count;
   }
@@ -61,7 +61,7 @@ export class RawTransport implements Transport {
       isForUpgrade,
       connectTimeoutMs: this.#options.connectTimeoutMs,
       memory: this.#memory,
-      onFree: this.#keep,
+      onFree: this.#putBack,
     });
     this.#count += 1;
     connection.onceClosed(() => {
@@ -70,9 +70,10 @@ export class RawTransport implements Transport {
     return connection;
   }
 
-  readonly #keep = (connection: Connection, owner: Owner, head: ParsedHead): void => {
-    // The client's connection tells when it closes, so that what was signed in for it goes with it.
-    if (connection.boundTo === null && (head.signsInConnection || owner.signsIn)) bind(connection, owner);
+  readonly #putBack = (connection: Connection, owner: Owner, head: ParsedHead): void => {
+    // Bound: what the target authenticated for a client connection must close together with that connection.
+    if (connection.boundTo === null && (head.authenticatesConnection || owner.authenticatesConnection))
+      bind(connection, owner);
     const { keepAliveSeconds } = head;
     const idleMs =
       keepAliveSeconds === null ? KEEP_ALIVE_MS : keepAliveSeconds * SECOND_MS - KEEP_ALIVE_MARGIN_MS;

@@ -1,11 +1,11 @@
-/** A read that brought this much is followed by more of the kind. */
+/** A read of this size is usually followed by more of that size. */
 const LARGE_READ_BYTES = 16_384;
 /** What one read of a socket can bring. */
 const SLAB_BYTES = 65_536;
-/** 4 MiB at rest: as many large bodies as run at once in a busy hour. */
+/** 4 MiB in all: one slab for each large body that runs at once in a busy hour. */
 const FREE_SLABS_MAX = 64;
 
-/** Memory that one connection reads a large body into, and lends to whoever sends it on. */
+/** Memory that one connection reads a large body into, and lends to the code that sends it on. */
 class Slab {
   readonly buffer = Buffer.allocUnsafeSlow(SLAB_BYTES);
   readonly #giveBack: (slab: Slab) => void;
@@ -15,7 +15,7 @@ class Slab {
     this.#giveBack = giveBack;
   }
 
-  /** Somebody else than the connection that reads into it holds it. */
+  /** Something other than the reading connection holds it. */
   get isLent(): boolean {
     return this.#holders > 1;
   }
@@ -24,16 +24,16 @@ class Slab {
     this.#holders++;
   }
 
-  /** Made once: it is handed out with every chunk. */
+  /** One function for each slab, not for each chunk. */
   readonly release = (): void => {
     if (--this.#holders === 0) this.#giveBack(this);
   };
 }
 
 /**
- * The memory that answers are read into. All connections share one scratch buffer, since what was read is worked off
+ * The memory that answers are read into. All connections share one scratch buffer, since what was read is processed
  * before the next read: 64 KiB for each of them would be half a gigabyte. A connection with a large body under way
- * reads into slabs of its own, which are lent on without a copy and used again.
+ * reads into separate slabs, which are lent without a copy and reused.
  */
 export class ReadMemory {
   readonly scratch = Buffer.allocUnsafeSlow(SLAB_BYTES);
@@ -50,7 +50,7 @@ export class ReadMemory {
   }
 }
 
-/** What one connection reads into. */
+/** The memory that one connection reads into. */
 export class ReadBuffer {
   readonly #memory: ReadMemory;
   #slab: Slab | null = null;
@@ -60,7 +60,7 @@ export class ReadBuffer {
     this.#memory = memory;
   }
 
-  /** What the next read goes into: nothing that is lent. @param isBusy there is an answer to read */
+  /** The buffer for the next read; never one that is lent. @param isBusy an answer is expected */
   next(isBusy: boolean): Buffer {
     const isLarge = isBusy && this.#lastReadBytes >= LARGE_READ_BYTES;
     if (this.#slab !== null && (this.#slab.isLent || !isLarge)) this.drop();
@@ -68,20 +68,20 @@ export class ReadBuffer {
     return this.#slab?.buffer ?? this.#memory.scratch;
   }
 
-  /** What was read into it; valid until the next read, unless it is lent. */
+  /** The bytes that were read; valid until the next read, unless lent. */
   filled(readBytes: number): Buffer {
     this.#lastReadBytes = readBytes;
     return (this.#slab?.buffer ?? this.#memory.scratch).subarray(0, readBytes);
   }
 
-  /** @returns gives back what is lent; null where nothing can be, and what is to be kept has to be copied */
+  /** @returns a function that gives the memory back; null: the scratch buffer, which cannot be lent */
   lend(): (() => void) | null {
     if (this.#slab === null) return null;
     this.#slab.hold();
     return this.#slab.release;
   }
 
-  /** Nothing more is read. */
+  /** Gives up the slab, which returns to the pool when nothing holds it. */
   drop(): void {
     this.#slab?.release();
     this.#slab = null;

@@ -2,14 +2,14 @@ import type { TransportRequest } from "../transport.port.ts";
 
 /** RFC 9110, 9.1 */
 const METHOD = /^[!#$%&'*+\-.^_`|~0-9A-Z]+$/i;
-/** Anything that is visible. What else a path may have is the client's and the target's affair. */
+/** Any visible character. Whether it is allowed in a path is for the client and the target to decide. */
 const PATH = /^[!-~\x80-\xff]+$/;
 const NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: it is controls that are looked for
 const NOT_IN_VALUE = /[\0-\x08\n-\x1f\x7f\u0100-\uffff]/;
 
 /**
- * The head of a request as it goes out, each character one byte.
+ * The head of a request as it is sent, each character one byte.
  * @throws RangeError: it cannot be written as HTTP/1.1
  */
 export function requestHead({
@@ -26,12 +26,12 @@ export function requestHead({
   let head = `${method} ${path} HTTP/1.1\r\n${fieldLines(headers)}`;
   if (upgrade !== null) head += `Connection: Upgrade\r\nUpgrade: ${upgrade}\r\n`;
   else if (takesTrailers) head += "TE: trailers\r\nConnection: TE, keep-alive\r\n";
-  // HTTP/1.1 needs no word to stay open, targets of HTTP/1.0 do.
+  // HTTP/1.1 stays open by default; targets of HTTP/1.0 need the field.
   else head += "Connection: keep-alive\r\n";
   return body === "chunked" ? `${head}Transfer-Encoding: chunked\r\n\r\n` : `${head}\r\n`;
 }
 
-/** What ends a chunked body. @throws RangeError */
+/** The last chunk and the trailers. @throws RangeError: a trailer cannot be written */
 export function chunkedEnd(trailers: readonly string[]): string {
   return `0\r\n${fieldLines(trailers)}\r\n`;
 }

@@ -2,7 +2,7 @@ import type { Socket } from "node:net";
 
 type Written = (error?: Error | null) => void;
 
-/** Writes requests to a socket in as few packets as can be, and tells when one has left whole. */
+/** Writes requests to a socket in as few packets as possible, and reports when all of a request has been written. */
 export class RequestWriter {
   readonly #socket: Socket;
   readonly #onWritten: Written;
@@ -18,13 +18,13 @@ export class RequestWriter {
       this.#socket.write(head, "latin1", this.#onWritten);
       return;
     }
-    // The first part of a small body is here already, or never waits for it: one packet where it can be.
+    // A body's first part that is already here goes into the same packet; a later one delays the head by one tick only.
     this.#socket.cork();
     this.#socket.write(head, "latin1");
     process.nextTick(() => this.#socket.uncork());
   }
 
-  /** @param isLast the request is whole with it. @returns false where no more may be written until the socket drains */
+  /** @param isLast these complete the request. @returns false if no more may be written until the socket drains */
   write(parts: readonly (string | Buffer)[], isLast: boolean): boolean {
     const last = parts.length - 1;
     let mayGoOn = true;

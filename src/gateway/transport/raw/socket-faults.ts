@@ -3,17 +3,17 @@ import type { Socket } from "node:net";
 type Done = (error?: Error | null) => void;
 
 /**
- * Keeps a socket open that cannot be written to any more. Node destroys it at once, and with it what the other side had
- * sent before: the answer of a target that refuses an upload and closes. These two methods are where a stream's owner
- * decides what a failed write means.
+ * Leaves a socket open after a failed write. Node would destroy it at once, and lose what the peer had sent before: the
+ * answer of a target that refuses an upload and closes. `_write` and `_writev` are where a stream decides what a failed
+ * write means.
  *
- * @param onFault called for each write that failed; what was to be written is lost
+ * @param onFault called for each failed write, whose data is lost
  */
 export function tolerateWriteFaults(socket: Socket, onFault: (fault: Error) => void): void {
   const tolerate =
     (done: Done): Done =>
     (error) => {
-      // A socket that was destroyed on purpose has nothing to say.
+      // A write that fails because the socket was destroyed on purpose is no fault.
       if (error != null && !socket.destroyed) onFault(error);
       done(socket.destroyed ? error : null);
     };
@@ -24,14 +24,14 @@ export function tolerateWriteFaults(socket: Socket, onFault: (fault: Error) => v
 }
 
 /**
- * Whether what was told as an end was none: libuv does so where a reset came together with data. Only a connection that is
- * still one has a peer.
+ * Whether an `end` event was in truth a reset: libuv reports one as an end if it came together with data. Only a socket
+ * that is still connected has a remote address.
  */
 export function wasReset(socket: Socket): boolean {
   return socket.remoteAddress === undefined;
 }
 
-/** A socket's fault with a message for the log: Node gives none where several addresses were tried. */
+/** A socket's fault with a message for the log: Node gives none if several addresses were tried. */
 export function describeFault(fault: Error | null): Error {
   if (fault === null) return new Error("the target closed the connection");
   if (fault.message !== "") return fault;

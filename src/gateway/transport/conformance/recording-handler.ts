@@ -8,10 +8,10 @@ import type {
 } from "../transport.port.ts";
 import { Changes } from "./changes.ts";
 
-export type LastWord = "end" | "fault" | "upgrade";
+export type Outcome = "end" | "fault" | "upgrade";
 
-/** Hears all that a transport tells of one request, and whether it keeps the order that the port promises. */
-export class Told implements TransportHandler {
+/** Records all that a transport reports of one request, and where it violates the order that the port promises. */
+export class RecordingHandler implements TransportHandler {
   /** In their order: `connected`, `sent`, `interim 103`, `head 200`, `data`, `end`, `upgrade 101`, `fault`. */
   readonly events: string[] = [];
   readonly interims: TransportHead[] = [];
@@ -22,9 +22,9 @@ export class Told implements TransportHandler {
   fault: Error | null = null;
   socket: Duplex | null = null;
   drains = 0;
-  /** What the port forbids and was done all the same. */
-  readonly offences: string[] = [];
-  /** What the handler answers, and does, in place of going on. */
+  /** What the transport did although the port forbids it. */
+  readonly violations: string[] = [];
+  /** What the handler does and returns; by default it goes on. */
   onHeadHook: () => boolean = () => true;
   onDataHook: (part: Buffer, release: (() => void) | null) => boolean = (_part, release) => {
     release?.();
@@ -32,13 +32,13 @@ export class Told implements TransportHandler {
   };
   /** Called first with each event; may throw. */
   hook: (event: string) => void = () => {};
-  /** Body parts are counted only. */
-  keepsBody = true;
+  /** False: body parts are only counted. */
+  storesBody = true;
   isAborted = false;
   readonly changes = new Changes();
   #call: Call | null = null;
   #hasReturned = false;
-  #isHeld = false;
+  #isPaused = false;
 
   /** Sends a request. */
   ask(transport: Transport, request: TransportRequest): this {
@@ -56,7 +56,7 @@ export class Told implements TransportHandler {
     return this.#call !== null;
   }
 
-  get lastWord(): LastWord | null {
+  get outcome(): Outcome | null {
     if (this.fault !== null) return "fault";
     if (this.trailers !== null) return "end";
     return this.socket === null ? null : "upgrade";
@@ -67,7 +67,7 @@ export class Told implements TransportHandler {
   }
 
   resume(): void {
-    this.#isHeld = false;
+    this.#isPaused = false;
     this.call.resume();
   }
 
@@ -76,12 +76,14 @@ export class Told implements TransportHandler {
     this.call.abort();
   }
 
-  /** Waits for an event, or for the last word if none is named. */
-  async until(event?: string): Promise<LastWord | null> {
-    await this.changes.until(`${event ?? "the last word"}, after ${this.events.join(", ")}`, () =>
-      event === undefined ? this.lastWord !== null : this.events.some((told) => told.startsWith(event)),
+  /** Waits for an event, or for the outcome if none is named. */
+  async until(event?: string): Promise<Outcome | null> {
+    await this.changes.until(`${event ?? "the outcome"}, after ${this.events.join(", ")}`, () =>
+      event === undefined
+        ? this.outcome !== null
+        : this.events.some((recorded) => recorded.startsWith(event)),
     );
-    return this.lastWord;
+    return this.outcome;
   }
 
   onConnected(): void {
@@ -103,27 +105,27 @@ export class Told implements TransportHandler {
   }
 
   onHead(head: TransportHead): boolean {
-    if (this.head !== null) this.offences.push("a second head");
+    if (this.head !== null) this.violations.push("a second head");
     this.head = head;
     this.#note(`head ${head.statusCode}`, true);
     const goesOn = this.onHeadHook();
-    this.#isHeld = !goesOn;
+    this.#isPaused = !goesOn;
     return goesOn;
   }
 
   onData(part: Buffer, release: (() => void) | null): boolean {
-    if (this.head === null) this.offences.push("data before the head");
-    if (part.length === 0) this.offences.push("an empty part");
+    if (this.head === null) this.violations.push("data before the head");
+    if (part.length === 0) this.violations.push("an empty part");
     this.bodyBytes += part.length;
-    if (this.keepsBody) this.parts.push(Buffer.from(part));
+    if (this.storesBody) this.parts.push(Buffer.from(part));
     this.#note("data", true);
     const goesOn = this.onDataHook(part, release);
-    this.#isHeld = !goesOn;
+    this.#isPaused = !goesOn;
     return goesOn;
   }
 
   onEnd(trailers: readonly string[]): void {
-    if (this.head === null) this.offences.push("an end before the head");
+    if (this.head === null) this.violations.push("an end before the head");
     this.#note("end", true, () => (this.trailers = trailers));
   }
 
@@ -137,20 +139,20 @@ export class Told implements TransportHandler {
     this.#note("fault", false, () => (this.fault = fault));
   }
 
-  /** @param isOfAnswer not while the handler has stopped it */
+  /** @param isOfAnswer must not come while the handler has paused the answer */
   #note(event: string, isOfAnswer: boolean, set: () => void = () => {}): void {
-    if (!this.#hasReturned) this.offences.push(`${event} before send has returned`);
-    if (this.lastWord !== null) this.offences.push(`${event} after the last word`);
-    if (this.isAborted) this.offences.push(`${event} after abort`);
-    if (isOfAnswer && this.#isHeld) this.offences.push(`${event} while stopped`);
+    if (!this.#hasReturned) this.violations.push(`${event} before send has returned`);
+    if (this.outcome !== null) this.violations.push(`${event} after the outcome`);
+    if (this.isAborted) this.violations.push(`${event} after abort`);
+    if (isOfAnswer && this.#isPaused) this.violations.push(`${event} while paused`);
     if (event !== "data" || this.events.at(-1) !== "data") this.events.push(event);
     set();
-    this.changes.tell();
+    this.changes.notify();
     this.hook(event);
   }
 }
 
-/** A client's connection, as far as a transport looks at it. */
+/** A client's connection, as far as a transport uses it. */
 export function newClientConnection(): Duplex {
   return new Duplex({ read: () => {}, write: (_chunk, _encoding, done) => done() });
 }
