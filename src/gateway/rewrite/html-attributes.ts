@@ -22,8 +22,8 @@ export type StartTag = {
   /** Lower case. */
   readonly name: string;
   readonly attributes: TagAttributes;
-  /** Rewrites the document in a `srcdoc`. */
-  readonly document: (html: string) => string;
+  /** Rewrites the document in a `srcdoc`. @param runsScripts whether its frame lets scripts run */
+  readonly document: (html: string, runsScripts: boolean) => string;
 };
 
 /** Their `integrity` is of the bytes before. */
@@ -74,7 +74,7 @@ function rewriteValue(tag: StartTag, kind: AttributeKind | undefined, value: str
     case "css":
       return rewriteWhole(new CssRewriter(map), urls.replace(value));
     case "document":
-      return tag.document(value);
+      return tag.document(value, runsScripts(tag));
     case "content":
       return rewriteMeta(tag, value);
     case "referrer policy":
@@ -82,6 +82,12 @@ function rewriteValue(tag: StartTag, kind: AttributeKind | undefined, value: str
     default:
       return urls.replace(value);
   }
+}
+
+/** A script in a frame without `allow-scripts` is a fault in the page's log, and no more. */
+function runsScripts({ attributes }: StartTag): boolean {
+  const flags = attributes.valueOf("sandbox");
+  return flags === undefined || wordsOf(flags.toLowerCase()).includes("allow-scripts");
 }
 
 /** `<meta content>`: what it is depends on `http-equiv` and `name`. */
