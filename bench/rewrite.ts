@@ -74,7 +74,7 @@ function rewriterOf(type: string, coding = "identity", acceptEncoding = "gzip"):
   return () => {
     const headers = ["Content-Type", type, "Content-Encoding", coding];
     const policies = rewritePolicies(headers, context);
-    const about = { secFetchDest: "document", accept: undefined, acceptEncoding };
+    const about = { secFetchDest: "document", secFetchMode: "navigate", accept: undefined, acceptEncoding };
     const plan = planRewrite({ context, statusCode: 200, headers, policies, ...about });
     if (plan === null) throw new Error(`${type} is not rewritten`);
     return createRewriteStream(plan);

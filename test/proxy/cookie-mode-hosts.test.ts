@@ -75,6 +75,15 @@ describe("on the proxy's own host", () => {
       expect([stray.status, stray.headers.location]).toEqual([307, "/api/v1/proxy/api/v1/users/me?x=1"]);
     }
     expect((await browser.send("/x.js")).status).toBe(404);
+    // The page that connects a browser and its files have these addresses, but no page of the target's is one of theirs.
+    for (const path of ["/connect", "/assets/index.js", "/health/live"]) {
+      const escaped = await browser.send(path, { headers: { referer: `${MACHINE}/api/v1/proxy/page` } });
+      expect([escaped.status, escaped.headers.location]).toEqual([307, `/api/v1/proxy${path}`]);
+      const ours = await browser.send(path, {
+        headers: { referer: `${MACHINE}/connect`, "sec-fetch-site": "same-origin" },
+      });
+      expect(ours.headers.location).toBeUndefined();
+    }
     expect((await at(MACHINE).send("/x.js", { headers: { "sec-fetch-site": "same-origin" } })).status).toBe(
       404,
     );

@@ -35,6 +35,7 @@ export function answerOf(type: string, more: Partial<AnswerToPlan> = {}): Answer
     headers,
     policies: rewritePolicies(headers, context),
     secFetchDest: undefined,
+    secFetchMode: undefined,
     accept: undefined,
     acceptEncoding: undefined,
     ...more,

@@ -32,12 +32,17 @@ export function handleOutside(
   const isScript = path === deps.script.path && query === `v=${deps.script.version}`;
   if (!isScript && deps.site.isOwnHost === null) return false;
   const context = openContext(deps, request, response);
-  if (!context.takesCookies || SERVED_BY_API.test(path)) return false;
+  if (!context.takesCookies || (SERVED_BY_API.test(path) && !isFromProxiedPage(deps, context))) return false;
   if (isFramingAmbiguous(request.rawHeaders, request.httpVersion))
     refuse(deps, context, { code: "bad_request", closes: true });
   else if (isScript) answerScript(deps, context);
   else answerOnOwnHost(deps, context, path);
   return true;
+}
+
+/** The target may have the same paths. Our own pages there lie outside of the proxy, and the pages of refusals send no `Referer`. */
+function isFromProxiedPage({ site }: OutsideDeps, { request, client }: RequestContext): boolean {
+  return request.headers.referer !== undefined && escapedPathLocation(site, request, client.host) !== null;
 }
 
 /** Where a request is redirected to that no route of the API is for; null where there is no such place. */

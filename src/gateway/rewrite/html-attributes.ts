@@ -22,8 +22,8 @@ export type StartTag = {
   /** Lower case. */
   readonly name: string;
   readonly attributes: TagAttributes;
-  /** Rewrites the document in a `srcdoc`. */
-  readonly document: (html: string) => string;
+  /** Rewrites the document in a `srcdoc`. @param runsScripts whether its frame lets scripts run */
+  readonly document: (html: string, runsScripts: boolean) => string;
 };
 
 /** Elements whose `integrity` browsers compare with the bytes that they load. */
@@ -74,7 +74,7 @@ function rewriteValue(tag: StartTag, kind: AttributeKind | undefined, value: str
     case "css":
       return rewriteWhole(new CssRewriter(map), urls.replace(value));
     case "document":
-      return tag.document(value);
+      return tag.document(value, runsScripts(tag));
     case "content":
       return rewriteMeta(tag, value);
     case "referrer policy":
@@ -82,6 +82,12 @@ function rewriteValue(tag: StartTag, kind: AttributeKind | undefined, value: str
     default:
       return urls.replace(value);
   }
+}
+
+/** In a frame without `allow-scripts` our script would not run; browsers would log an error. */
+function runsScripts({ attributes }: StartTag): boolean {
+  const flags = attributes.valueOf("sandbox");
+  return flags === undefined || splitOnBlanks(flags.toLowerCase()).includes("allow-scripts");
 }
 
 /** `<meta content>`: its meaning depends on `http-equiv` and `name`. */

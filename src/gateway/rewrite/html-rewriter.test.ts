@@ -245,6 +245,16 @@ describe("the gateway's script in a document", () => {
     expect(page.split("/zenzefi-inside.js").length).toBe(3);
   });
 
+  it.each([
+    ["sandbox", 1],
+    ["sandbox='allow-forms ALLOW-scripts-x'", 1],
+    ["SANDBOX='allow-forms Allow-Scripts'", 3],
+  ])("is not put into documents of a frame whose scripts do not run: %s", async (sandbox, scripts) => {
+    const inner = "&lt;iframe srcdoc='&amp;lt;p>'>";
+    const page = await rewrittenText(document, `<head><iframe ${sandbox} srcdoc="${inner}">`);
+    expect(page.split("/zenzefi-inside.js").length - 1).toBe(scripts);
+  });
+
   it("is not put into what a script fetches", async () => {
     const html = "<!doctype html><p>";
     expect(await rewrittenText(answerOf("text/html", { secFetchDest: "empty" }), html)).toBe(html);

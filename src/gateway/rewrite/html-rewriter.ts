@@ -239,11 +239,11 @@ export class HtmlRewriter implements TextRewriter {
   }
 
   /** Rewrites the document of a `srcdoc`. */
-  readonly #document = (html: string): string => {
+  readonly #document = (html: string, runsScripts: boolean): string => {
     const { script, nesting } = this.#options;
     const { context, hashed } = this.#page;
     if (nesting >= NESTING_MAX || html.length > SRCDOC_CHARS_MAX) return html;
-    const when = script.when === "never" ? "never" : "always";
+    const when = script.when === "never" || !runsScripts ? "never" : "always";
     const inner = { context, script: { ...script, when }, hashed, isXml: false } as const;
     return rewriteWhole(new HtmlRewriter({ ...inner, nesting: nesting + 1 }), html);
   };

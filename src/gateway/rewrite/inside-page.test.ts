@@ -26,6 +26,9 @@ function pageAt(at: string): Page {
     hasAttribute(): boolean {
       return false;
     }
+    getAttribute(): null {
+      return null;
+    }
   }
   const location = new URL(at);
   const frame = {

@@ -7,7 +7,7 @@
  * Its limits: `location` cannot be wrapped. With the Navigation API, its navigations are changed; without it, the gateway
  * redirects by `Referer`. A router that compares `location.pathname` with the target's paths sees the prefix; it works if
  * it honours `<base>`. Style sheets made by script, and `import "/x.js"`, are redirected by `Referer` as well. Service
- * workers are hidden: a service worker could not have the scope that it was written for.
+ * workers are refused: a service worker could not have the scope that it was written for.
  */
 export const INSIDE_SOURCE = String.raw`(function inside(w, c, tag) {
   var mark = Symbol.for("zenzefi.inside"), d = w.document;
@@ -45,25 +45,26 @@ export const INSIDE_SOURCE = String.raw`(function inside(w, c, tag) {
   function wrap(o, name, change, after) {
     var f = o && o[name];
     if (typeof f !== "function") return;
-    o[name] = new Proxy(f, { apply: function (f, self, args) {
+    o[name] = new Proxy(f, { apply: (f, self, args) => {
       var got = Reflect.apply(f, self, change(args, self) || args);
       return after ? after(got) : got;
     } });
   }
-  function mapAt(i) { return function (a) { if (a.length > i && a[i] != null) a[i] = map(a[i]); }; }
-  ["Request", "WebSocket", "EventSource", "Worker", "SharedWorker", "Audio"].forEach(function (name) {
+  function mapAt(i) { return a => { if (a.length > i && a[i] != null) a[i] = map(a[i]); }; }
+  ["Request", "WebSocket", "EventSource", "Worker", "SharedWorker", "Audio"].forEach(name => {
     if (!w[name]) return;
-    w[name] = new Proxy(w[name], { construct: function (f, a, n) {
+    w[name] = new Proxy(w[name], { construct: (f, a, n) => {
       if (a.length) a[0] = map(a[0]);
       return Reflect.construct(f, a, n);
     } });
   });
   wrap(w, "fetch", mapAt(0));
   wrap(w, "open", mapAt(0), enter);
-  wrap(w, "importScripts", function (a) { return a.map(map); });
+  wrap(w, "importScripts", a => a.map(map));
   wrap(w.XMLHttpRequest && w.XMLHttpRequest.prototype, "open", mapAt(1));
   wrap(w.Navigator && w.Navigator.prototype, "sendBeacon", mapAt(0));
-  if (w.Navigator) delete w.Navigator.prototype.serviceWorker;
+  var workers = w.ServiceWorkerContainer;
+  if (workers) workers.prototype.register = () => Promise.reject(new w.DOMException("not behind a gateway", "SecurityError"));
   if (!d) return;
   wrap(w.History.prototype, "pushState", mapAt(2));
   wrap(w.History.prototype, "replaceState", mapAt(2));
@@ -72,7 +73,7 @@ export const INSIDE_SOURCE = String.raw`(function inside(w, c, tag) {
   // What a page fills in may be long: no character is read more than a bounded number of times.
   function srcset(v) {
     var isUrl = true;
-    return typeof v !== "string" ? v : v.replace(/\S+/g, function (word) {
+    return typeof v !== "string" ? v : v.replace(/\S+/g, word => {
       var at = isUrl ? 0 : word.indexOf(",") + 1, end = word.length;
       if (!at && !isUrl) return word;
       while (end > at && word[end - 1] === ",") end--;
@@ -95,7 +96,7 @@ export const INSIDE_SOURCE = String.raw`(function inside(w, c, tag) {
     return out + v.slice(from);
   }
   function startTag(text) {
-    return text.replace(/(\s)([\w:]+)(\s*=\s*)(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/g, function (all, gap, name, is, a, b, bare) {
+    return text.replace(/(\s)([\w:]+)(\s*=\s*)(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/g, (all, gap, name, is, a, b, bare) => {
       var how = kinds[name.toLowerCase()];
       if (!how || how === page || (name === "data" && !/^<object/i.test(text))) return all;
       var plain = (a || b || bare || "").replace(/&amp;/g, "&"), now = how(plain);
@@ -106,7 +107,7 @@ export const INSIDE_SOURCE = String.raw`(function inside(w, c, tag) {
   // Browsers leave the nonce out of outerHTML.
   tag = tag || (me ? me.outerHTML.replace(/ nonce=""/, ' nonce="' + me.nonce + '"') : "");
   function page(v) {
-    return typeof v !== "string" ? v : html(v).replace(/^(\s*<!doctype[^>]*>)?/i, function (type) { return type + tag; });
+    return typeof v !== "string" ? v : html(v).replace(/^(\s*<!doctype[^>]*>)?/i, type => type + tag);
   }
   var kinds = { src: map, href: map, action: map, formaction: map, poster: map, data: map, background: map, "xlink:href": map,
     srcset: srcset, imagesrcset: srcset, srcdoc: page };
@@ -115,12 +116,14 @@ export const INSIDE_SOURCE = String.raw`(function inside(w, c, tag) {
     var isChecked = /^(script|link)$/i.test(el.localName), how = kinds[name];
     if (isChecked && name === "integrity" && (el.src || el.href) && ours(el.src || el.href)) return "";
     if (!how || (name === "data" && el.localName !== "object")) return v;
-    v = how(v);
+    // In a frame whose scripts do not run, ours is no more than a fault in the log.
+    var flags = how === page && el.getAttribute("sandbox");
+    v = (typeof flags === "string" && !/allow-scripts/i.test(flags) ? html : how)(v);
     if (isChecked && el.hasAttribute("integrity") && typeof v === "string" && ours(v)) el.removeAttribute("integrity");
     return v;
   }
-  wrap(w.Element.prototype, "setAttribute", function (a, el) { if (a.length > 1) a[1] = change(el, a[0], a[1]); });
-  wrap(w.Element.prototype, "setAttributeNS", function (a, el) { if (a.length > 2) a[2] = change(el, a[1], a[2]); });
+  wrap(w.Element.prototype, "setAttribute", (a, el) => { if (a.length > 1) a[1] = change(el, a[0], a[1]); });
+  wrap(w.Element.prototype, "setAttributeNS", (a, el) => { if (a.length > 2) a[2] = change(el, a[1], a[2]); });
   function setter(type, name, how) {
     var proto = w[type] && w[type].prototype, p = proto && Object.getOwnPropertyDescriptor(proto, name);
     if (!p || !p.set) return;
@@ -130,14 +133,14 @@ export const INSIDE_SOURCE = String.raw`(function inside(w, c, tag) {
   }
   ("Script src integrity,Image src srcset,Link href imageSrcset integrity,Anchor href,Area href,Form action,IFrame src srcdoc," +
     "Frame src,Source src srcset,Media src,Track src,Embed src,Object data,Input src formAction,Button formAction,Base href,Video poster")
-    .split(",").forEach(function (row) {
-      row.split(" ").slice(1).forEach(function (name) { setter("HTML" + row.split(" ")[0] + "Element", name); });
+    .split(",").forEach(row => {
+      row.split(" ").slice(1).forEach(name => setter("HTML" + row.split(" ")[0] + "Element", name));
     });
-  ["innerHTML", "outerHTML"].forEach(function (name) { setter("Element", name, html); });
+  ["innerHTML", "outerHTML"].forEach(name => setter("Element", name, html));
   setter("ShadowRoot", "innerHTML", html);
-  wrap(w.Element.prototype, "insertAdjacentHTML", function (a) { a[1] = html(a[1]); });
-  wrap(w.Range.prototype, "createContextualFragment", function (a) { a[0] = html(a[0]); });
-  ["write", "writeln"].forEach(function (name) { wrap(w.Document.prototype, name, function (a) { return a.map(html); }); });
+  wrap(w.Element.prototype, "insertAdjacentHTML", a => { a[1] = html(a[1]); });
+  wrap(w.Range.prototype, "createContextualFragment", a => { a[0] = html(a[0]); });
+  ["write", "writeln"].forEach(name => wrap(w.Document.prototype, name, a => a.map(html)));
 
   // A blank window has no answer into which this script was inserted: it is run when a script first reads that window.
   function enter(got) {
@@ -147,17 +150,17 @@ export const INSIDE_SOURCE = String.raw`(function inside(w, c, tag) {
     } catch (e) {}
     return got;
   }
-  ["contentWindow", "contentDocument"].forEach(function (name) {
+  ["contentWindow", "contentDocument"].forEach(name => {
     var proto = w.HTMLIFrameElement.prototype, p = Object.getOwnPropertyDescriptor(proto, name), get = p.get;
     p.get = function () { return enter(get.call(this)); };
     Object.defineProperty(proto, name, p);
   });
 
   // Cookies of the target get the path of the proxy, as Set-Cookie does in its answers.
-  setter("Document", "cookie", function (v) {
+  setter("Document", "cookie", v => {
     v = String(v);
     if (/^\s*__Host-/i.test(v)) return v;
-    return v.replace(/;\s*domain=[^;]*/gi, "").replace(/(;\s*path=)(\/[^;]*)/gi, function (all, is, path) {
+    return v.replace(/;\s*domain=[^;]*/gi, "").replace(/(;\s*path=)(\/[^;]*)/gi, (all, is, path) => {
       return under(path.trim(), c.proxy) || !under(path.trim(), c.base) ? all : is + c.proxy + (path.slice(c.base.length) || "/");
     });
   });
@@ -167,16 +170,16 @@ export const INSIDE_SOURCE = String.raw`(function inside(w, c, tag) {
     var old = el && el.getAttribute(name), now = old && map(old);
     if (now !== old && now) el.setAttribute(name, now);
   }
-  ["click", "auxclick"].forEach(function (type) {
-    w.addEventListener(type, function (e) {
+  ["click", "auxclick"].forEach(type => {
+    w.addEventListener(type, e => {
       var path = e.composedPath();
       for (var i = 0; i < path.length; i++) if (/^(a|area)$/i.test(path[i].localName)) return mend(path[i], "href");
     }, true);
   });
   function mendForm(form, by) { mend(form, "action"); if (by) mend(by, "formaction"); }
-  w.addEventListener("submit", function (e) { mendForm(e.target, e.submitter); }, true);
-  wrap(w.HTMLFormElement.prototype, "submit", function (a, form) { mendForm(form); });
-  if (w.navigation) w.navigation.addEventListener("navigate", function (e) {
+  w.addEventListener("submit", e => { mendForm(e.target, e.submitter); }, true);
+  wrap(w.HTMLFormElement.prototype, "submit", (a, form) => { mendForm(form); });
+  if (w.navigation) w.navigation.addEventListener("navigate", e => {
     var now = map(e.destination.url);
     if (now === e.destination.url || !e.cancelable || e.formData || e.navigationType === "traverse") return;
     e.preventDefault();

@@ -69,6 +69,9 @@ describe("what is rewritten", () => {
       expect(planRewrite(answerOf("", { headers: [...page, ...field] }))).toBeNull();
     }
     expect(planRewrite(answerOf("text/html; charset=ISO-2022-JP"))).toBeNull();
+    const saved = { secFetchDest: "empty", secFetchMode: "navigate" };
+    expect(planRewrite(answerOf("text/html", saved))).toBeNull();
+    expect(planRewrite(answerOf("text/html", { ...saved, secFetchMode: "cors" }))).not.toBeNull();
   });
 
   it("the gateway's script is put before a worker's", async () => {

@@ -44,6 +44,8 @@ export type AnswerToPlan = {
   readonly policies: AnswerPolicies;
   /** `Sec-Fetch-Dest` of the request; browsers send it over HTTPS and on localhost only. */
   readonly secFetchDest: string | undefined;
+  /** `Sec-Fetch-Mode` of the request, likewise. */
+  readonly secFetchMode: string | undefined;
   /** `Accept` of the request. */
   readonly accept: string | undefined;
   /** `Accept-Encoding` of the request, as the browser sent it. */
@@ -79,11 +81,11 @@ const GZIP_LEVEL = 1;
 
 /**
  * @returns null if the body passes unchanged: its kind has no URLs, or it is a part (206), a download
- *          (`Content-Disposition: attachment`), empty (204, 304, length 0), or of a coding or charset that is not read
+ *          (`Content-Disposition: attachment`, `<a download>`), empty (204, 304, length 0), or of a coding or charset that is not read
  */
 export function planRewrite(answer: AnswerToPlan): RewritePlan | null {
   const { context, statusCode, policies, secFetchDest, accept, acceptEncoding } = answer;
-  if (statusCode === PARTIAL || WITHOUT_BODY.has(statusCode)) return null;
+  if (statusCode === PARTIAL || WITHOUT_BODY.has(statusCode) || isSaved(answer)) return null;
   const fields = fieldsOf(answer.headers);
   if (fields.get("content-length") === "0" || isAttachment(fields.get("content-disposition") ?? ""))
     return null;
@@ -130,6 +132,11 @@ function fieldsOf(headers: readonly string[]): ReadonlyMap<string, string> {
     fields.set(name, before === undefined ? value : `${before}, ${value}`);
   }
   return fields;
+}
+
+/** `<a download>` sends a navigation without a document: the file is saved as the target sent it. */
+function isSaved({ secFetchDest, secFetchMode }: AnswerToPlan): boolean {
+  return secFetchMode === "navigate" && secFetchDest === "empty";
 }
 
 /** Without `Sec-Fetch-Dest`, a script's request for a piece of HTML looks like a navigation: then the text decides. */

@@ -54,6 +54,7 @@ function rewritten(
     headers: head.headers,
     policies,
     secFetchDest: field(headers["sec-fetch-dest"]),
+    secFetchMode: field(headers["sec-fetch-mode"]),
     accept: headers.accept,
     acceptEncoding: field(headers["accept-encoding"]),
   });

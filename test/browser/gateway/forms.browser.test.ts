@@ -115,7 +115,7 @@ test.each(WAYS)("a file goes up and comes down byte for byte, under its name: %s
       body: file,
     },
     "/page.html": {
-      headers: { "content-type": "text/html", "content-disposition": "attachment" },
+      headers: { "content-type": "text/html" },
       body: `<a href="${target.url}/x">`,
     },
     "/": `${SAYING}</head><body><form action="/upload" method="post" enctype="multipart/form-data"><input type="file" name="file"><button>send</button></form>
