@@ -192,7 +192,7 @@ function browserDeps(
     cookies: {
       ...cookieNaming(new URL(site.origin), settings.cookie.secure),
       sameSite: settings.cookie.sameSite,
-      sharesConsoleOrigin: site.isOwnHost === null,
+      sharesConsoleOrigin: site.isProxyHost === null,
       nowMs: clock.nowMs,
       deviceIds: parts.deviceIds,
     },

@@ -43,7 +43,7 @@ export function composeTarget(settings: Settings, targetUrl: URL): TargetParts {
 
 /** Pages of the console (`src/api/console/routes.ts`); on a host that all share, by whatever name the browser knows it. */
 function linksOf(site: BrowserSite): DenialLinks {
-  const [proxy, console] = site.isOwnHost === null ? ["", ""] : [site.origin, site.consoleOrigin];
+  const [proxy, console] = site.isProxyHost === null ? ["", ""] : [site.origin, site.consoleOrigin];
   return {
     connect: `${proxy}/connect`,
     buy: `${console}/buy`,

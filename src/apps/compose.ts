@@ -108,7 +108,7 @@ function appDeps(
   const { metrics, random, shared } = base;
   const { limiter } = shared;
   const { auth, api, login } = settings.rateLimits;
-  const { isOwnHost, origin } = browserSite(settings.backendUrl, settings.proxyOrigin);
+  const { isProxyHost, origin } = browserSite(settings.backendUrl, settings.proxyOrigin);
   return {
     ...base,
     limiter,
@@ -119,7 +119,7 @@ function appDeps(
     sealer: createSealer(keys, random),
     prices: settings.prices,
     backendUrl: settings.backendUrl,
-    openUrl: `${isOwnHost === null ? "" : origin}${PROXY_PREFIX}/`,
+    openUrl: `${isProxyHost === null ? "" : origin}${PROXY_PREFIX}/`,
     consoleFolder: packageFile("dist/console"),
     allowsMockPurchase: settings.payments.providers.some(({ name }) => name === "mock"),
     version: packageVersion(),
@@ -131,7 +131,7 @@ function appDeps(
     defaultLanguage: settings.defaultLanguage,
     signInCookie: {
       ...cookieNaming(settings.backendUrl, settings.cookie.secure),
-      keeping: keepingOf(settings, isOwnHost === null),
+      keeping: keepingOf(settings, isProxyHost === null),
     },
     corsOrigins: settings.corsOrigins,
   };

@@ -29,7 +29,7 @@ export function escapedPathLocation(
 /** By its `Referer`; on a host of its own, where no page but the target's sends anything else, also without one. */
 function isFromTarget(site: BrowserSite, headers: IncomingHttpHeaders, host: string): boolean {
   const { referer } = headers;
-  if (referer === undefined) return site.isOwnHost !== null && headers["sec-fetch-site"] === "same-origin";
+  if (referer === undefined) return site.isProxyHost !== null && headers["sec-fetch-site"] === "same-origin";
   const [start = "", authority] = ABSOLUTE.exec(referer) ?? [];
   // A reverse proxy may pass our name without its port.
   const ours = [host.toLowerCase(), site.origin.replace(/^\w+:\/\//, "")];

@@ -29,13 +29,13 @@ export function handleOutside(
   const [path = "", query = ""] = (request.url ?? "").split("?", 2);
   // It names the target. Only who was given a page of it, with the version in it, gets the script.
   const isScript = path === deps.script.path && query === `v=${deps.script.version}`;
-  if (!isScript && deps.site.isOwnHost === null) return false;
+  if (!isScript && deps.site.isProxyHost === null) return false;
   const context = openContext(deps, request, response);
   if (!context.takesCookies || SERVED_BY_API.test(path)) return false;
   if (isFramingAmbiguous(request.rawHeaders, request.httpVersion))
     refuse(deps, context, { code: "bad_request", closes: true });
   else if (isScript) answerScript(deps, context);
-  else answerOnOwnHost(deps, context, path);
+  else replyOnProxyHost(deps, context, path);
   return true;
 }
 
@@ -54,7 +54,7 @@ function answerScript(deps: OutsideDeps, context: RequestContext): void {
   response.end(deps.script.body);
 }
 
-function answerOnOwnHost(deps: OutsideDeps, context: RequestContext, path: string): void {
+function replyOnProxyHost(deps: OutsideDeps, context: RequestContext, path: string): void {
   const { request } = context;
   const escaped = escapedPathLocation(deps.site, request, context.client.host);
   if (escaped !== null) redirect(context, 307, escaped);

@@ -9,7 +9,7 @@ test("without PROXY_ORIGIN, or with the console's own, browsers use the proxy at
     expect(site).toEqual({
       origin: "https://app.example",
       consoleOrigin: "https://app.example",
-      isOwnHost: null,
+      isProxyHost: null,
     });
     expect(takesCookies(site, "10.0.0.1:8000")).toBe(true);
   }

@@ -8,7 +8,7 @@ export type BrowserSite = {
   /** The origin of `BACKEND_URL`. */
   readonly consoleOrigin: string;
   /** Whether a `Host` names the host that cookie mode has for itself; null where it shares the console's. */
-  readonly isOwnHost: ((host: string) => boolean) | null;
+  readonly isProxyHost: ((host: string) => boolean) | null;
 };
 
 const PORT = /:\d*$/;
@@ -17,20 +17,20 @@ const PORT = /:\d*$/;
 export function browserSite(backendUrl: URL, proxyOrigin: URL | null): BrowserSite {
   const consoleOrigin = backendUrl.origin;
   if (proxyOrigin === null || proxyOrigin.origin === consoleOrigin)
-    return { origin: consoleOrigin, consoleOrigin, isOwnHost: null };
+    return { origin: consoleOrigin, consoleOrigin, isProxyHost: null };
   // A reverse proxy often passes the name without its port: the port counts only where nothing else tells the two apart.
   const isNameEnough = proxyOrigin.hostname !== backendUrl.hostname;
   const own = isNameEnough ? proxyOrigin.hostname : proxyOrigin.host;
   const defaultPort = proxyOrigin.protocol === "https:" ? ":443" : ":80";
-  const isOwnHost = (host: string): boolean => {
+  const isProxyHost = (host: string): boolean => {
     const lower = host.toLowerCase();
     if (isNameEnough) return lower.replace(PORT, "") === own;
     return (lower.endsWith(defaultPort) ? lower.slice(0, -defaultPort.length) : lower) === own;
   };
-  return { origin: proxyOrigin.origin, consoleOrigin, isOwnHost };
+  return { origin: proxyOrigin.origin, consoleOrigin, isProxyHost };
 }
 
 /** Whether cookies count in a request for this host: those of the host that has been given up prove nothing. */
 export function takesCookies(site: BrowserSite, host: string): boolean {
-  return site.isOwnHost === null || site.isOwnHost(host);
+  return site.isProxyHost === null || site.isProxyHost(host);
 }

@@ -1,7 +1,7 @@
 import { acceptedEncodings, INFLATABLE_CODINGS } from "./accept-encoding.ts";
 import type { CookieModeRequest } from "./cookie-mode-request.ts";
+import { withoutGatewayCookies } from "./gateway-cookies.ts";
 import { connectionNames, isHopByHop } from "./hop-by-hop.ts";
-import { withoutOwnCookies } from "./own-cookies.ts";
 
 /**
  * Ours to say, or a secret of ours: what a client sends under these names goes nowhere. The last two make some
@@ -65,7 +65,7 @@ export function requestHeaders(input: RequestHeadersInput): string[] {
       if (encodingAt < 0) encodingAt = sent.push(name, value) - 1;
       else sent[encodingAt] += `, ${value}`;
     } else if (lower === "cookie") {
-      const others = withoutOwnCookies(value);
+      const others = withoutGatewayCookies(value);
       if (others !== "" || value === "") sent.push(name, others);
     } else if (lower !== "authorization" || !isOurBearer(value, input.isOurJwt)) {
       const told = cookieMode === null ? value : toldInCookieMode(lower, value, cookieMode, isAskedWhole);

@@ -2,8 +2,8 @@ import { type AddedFields, NO_ADDED_FIELDS } from "../request/added-fields.ts";
 import type { TransportHead } from "../transport/transport.port.ts";
 import type { AnswerMode } from "./answer-mode.ts";
 import { FOR_SHARED_CACHES, privateCacheControl } from "./cache-control.ts";
+import { setsGatewayCookie } from "./gateway-cookies.ts";
 import { addConnectionNames, isHopByHop } from "./hop-by-hop.ts";
-import { setsOwnCookie } from "./own-cookies.ts";
 
 /** A field of ours joins those of the target. */
 const LISTS: ReadonlySet<string> = new Set(["access-control-expose-headers", "vary"]);
@@ -78,7 +78,7 @@ export function responseHeaders(input: ResponseHeadersInput): ResponseHead {
 }
 
 function isOursToSay(lower: string, value: string, added: AddedFields): boolean {
-  if (lower === "set-cookie") return setsOwnCookie(value);
+  if (lower === "set-cookie") return setsGatewayCookie(value);
   return added !== NO_ADDED_FIELDS && Object.hasOwn(added, lower) && !LISTS.has(lower);
 }
 

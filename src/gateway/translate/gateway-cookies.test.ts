@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { setsOwnCookie, withoutOwnCookies } from "./own-cookies.ts";
+import { setsGatewayCookie, withoutGatewayCookies } from "./gateway-cookies.ts";
 
-describe("withoutOwnCookies", () => {
+describe("withoutGatewayCookies", () => {
   it.each([
     ["a=1; b=2", "a=1; b=2"],
     ["a=1; zenzefi_access_token=x; b=2", "a=1; b=2"],
@@ -29,7 +29,7 @@ describe("withoutOwnCookies", () => {
     ['a="x; zenzefi_device_id=y', 'a="x'],
     ["", ""],
   ])("makes %j into %j", (cookie, left) => {
-    expect(withoutOwnCookies(cookie)).toBe(left);
+    expect(withoutGatewayCookies(cookie)).toBe(left);
   });
 
   it("leaves every other pair byte for byte, in order", () => {
@@ -38,13 +38,13 @@ describe("withoutOwnCookies", () => {
     fc.assert(
       fc.property(fc.array(fc.oneof(other, own), { minLength: 1 }), (pairs) => {
         const others = pairs.filter((pair) => !pair.startsWith("zenzefi_"));
-        expect(withoutOwnCookies(pairs.join("; "))).toBe(others.join("; "));
+        expect(withoutGatewayCookies(pairs.join("; "))).toBe(others.join("; "));
       }),
     );
   });
 });
 
-describe("setsOwnCookie", () => {
+describe("setsGatewayCookie", () => {
   it.each([
     "zenzefi_access_token=x; Path=/",
     "zenzefi_device_id=",
@@ -58,7 +58,7 @@ describe("setsOwnCookie", () => {
     "=zenzefi_access_token=x; HttpOnly",
     "zenzefi_access_token",
   ])("sees one of ours in %j", (value) => {
-    expect(setsOwnCookie(value)).toBe(true);
+    expect(setsGatewayCookie(value)).toBe(true);
   });
 
   it.each([
@@ -68,6 +68,6 @@ describe("setsOwnCookie", () => {
     "a=1",
     "",
   ])("sees none in %j", (value) => {
-    expect(setsOwnCookie(value)).toBe(false);
+    expect(setsGatewayCookie(value)).toBe(false);
   });
 });
