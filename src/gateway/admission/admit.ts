@@ -55,7 +55,7 @@ export type AdmissionDeps = {
 
 /**
  * Decides whether a request may reach the target. The order of refusal is this page (contract, Proxy):
- * device -> token -> cross-site -> rate -> scope -> lease, and then `checkRoom`. Answers at once while everything is known; a
+ * device -> token -> cross-site -> rate -> scope -> lease, and then `checkConnectionLimit`. Answers at once while everything is known; a
  * promise only where a grant must be read or a lease claimed.
  * @throws AppError service_unavailable through the promise: PostgreSQL is needed and away
  */
@@ -128,7 +128,11 @@ function judge(
  * each sees those that went before it.
  * @returns null where there is room
  */
-export function checkRoom(deps: AdmissionDeps, { tokenId, language }: Grant, lease: Lease): Refusal | null {
+export function checkConnectionLimit(
+  deps: AdmissionDeps,
+  { tokenId, language }: Grant,
+  lease: Lease,
+): Refusal | null {
   const { connectionsMax } = deps;
   if (lease.open.size < connectionsMax) return null;
   deps.countDenial(tokenId, "too_many_connections");

@@ -13,7 +13,7 @@ import { isCrossSite } from "../request/cross-site.ts";
 import { readBody } from "../request/read-body.ts";
 import { SECRET_URL_FIELDS, writeJson } from "../request/reply.ts";
 import type { RequestContext } from "../request/request-context.ts";
-import { presentStatus, type StatusDeps } from "../status/answer-status.ts";
+import { presentStatus, type StatusDeps } from "../status/reply-with-status.ts";
 
 /** `{"token": "<64 characters>"}` with room for white space. */
 const BODY_BYTES_MAX = 4_096;

@@ -1,13 +1,13 @@
 import type { IncomingMessage } from "node:http";
 import type { ErrorCode } from "../../kernel/errors.ts";
-import { type AdmissionDeps, admit, checkRoom, type Verdict } from "../admission/admit.ts";
+import { type AdmissionDeps, admit, checkConnectionLimit, type Verdict } from "../admission/admit.ts";
 import type { BrowserDeps } from "../browser/connect-browser.ts";
 import { clearOtherCookies } from "../credentials/credential-cookies.ts";
 import type { Credentials } from "../credentials/read-credentials.ts";
 import { type ForwardDeps, forwardRequest } from "../exchange/forward-request.ts";
 import { fail, type RefusalDeps, refuse } from "../refusal/refuse.ts";
 import type { AddedFields } from "../request/added-fields.ts";
-import { isCrossSite, isForeignHandshake, SAFE_METHODS } from "../request/cross-site.ts";
+import { isCrossSite, isForeignUpgrade, SAFE_METHODS } from "../request/cross-site.ts";
 import { hasBody } from "../request/request-body.ts";
 import { actorOf, type ProxiedRequest } from "../request/request-context.ts";
 import { whenKnown } from "./when-known.ts";
@@ -50,7 +50,7 @@ function isForeign({ browser, corsOrigins }: AdmitDeps, { request, upgrade }: Pr
   const { ourOrigins } = browser;
   return upgrade === null
     ? isCrossSite(request, ourOrigins)
-    : isForeignHandshake(request, ourOrigins, corsOrigins);
+    : isForeignUpgrade(request, ourOrigins, corsOrigins);
 }
 
 function follow(
@@ -68,7 +68,7 @@ function follow(
   // The client may have gone while a grant was read or a lease was claimed.
   if (proxied.response.destroyed) return;
   const { grant, lease } = verdict;
-  const crowded = checkRoom(deps.admission, grant, lease);
+  const crowded = checkConnectionLimit(deps.admission, grant, lease);
   if (crowded !== null) {
     refuse(deps, proxied, crowded);
     return;

@@ -34,7 +34,7 @@ export function handleOutside(
   if (!context.takesCookies || SERVED_BY_API.test(path)) return false;
   if (isFramingAmbiguous(request.rawHeaders, request.httpVersion))
     refuse(deps, context, { code: "bad_request", closes: true });
-  else if (isScript) answerScript(deps, context);
+  else if (isScript) replyWithScript(deps, context);
   else replyOnProxyHost(deps, context, path);
   return true;
 }
@@ -44,7 +44,7 @@ export function redirectFor(deps: ContextDeps, request: IncomingMessage): string
   return escapedPathLocation(deps.site, request, clientOf(deps, request).host);
 }
 
-function answerScript(deps: OutsideDeps, context: RequestContext): void {
+function replyWithScript(deps: OutsideDeps, context: RequestContext): void {
   const { request, response, requestId } = context;
   if (request.method !== "GET" && request.method !== "HEAD") {
     refuse(deps, context, { code: "method_not_allowed", facts: { method: request.method ?? "" } });

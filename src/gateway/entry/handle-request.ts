@@ -9,7 +9,7 @@ import { splitProxyUrl } from "../request/proxy-url.ts";
 import { writeReply } from "../request/reply.ts";
 import { noteWhenOver, openContext, type ProxiedRequest } from "../request/request-context.ts";
 import { isFramingAmbiguous } from "../request/request-framing.ts";
-import { answerStatus } from "../status/answer-status.ts";
+import { replyWithStatus } from "../status/reply-with-status.ts";
 import { type IdentifyDeps, identifyClient } from "./identify-client.ts";
 
 export type GatewayDeps = IdentifyDeps;
@@ -53,7 +53,7 @@ function route(deps: GatewayDeps, proxied: ProxiedRequest): void {
     return;
   }
   if (added !== NO_ADDED_FIELDS && isPreflight(request)) {
-    answerPreflight(proxied);
+    replyToPreflight(proxied);
     return;
   }
   const ours = ourEndpoint(request.method ?? "", path);
@@ -69,12 +69,12 @@ type OurEndpoint = (deps: BrowserDeps, proxied: ProxiedRequest) => Promise<void>
 
 /** The three calls that are ours; with other methods these paths are the target's (contract, Proxy). */
 function ourEndpoint(method: string, path: string): OurEndpoint | null {
-  if (path === "/status" && (method === "GET" || method === "HEAD")) return answerStatus;
+  if (path === "/status" && (method === "GET" || method === "HEAD")) return replyWithStatus;
   if (path === "/authenticate" && method === "POST") return connectBrowser;
   return path === "/logout" && method === "DELETE" ? disconnectBrowser : null;
 }
 
-function answerPreflight({ request, response, requestId, added }: ProxiedRequest): void {
+function replyToPreflight({ request, response, requestId, added }: ProxiedRequest): void {
   const headers = { ...added, ...preflightFields(request), "x-request-id": requestId };
   writeReply(request, response, { status: 204, headers, body: "" });
 }

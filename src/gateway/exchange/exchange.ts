@@ -7,7 +7,7 @@ import { WEBSOCKET } from "../request/upgrade-offer.ts";
 import { answerHead, hintHeaders } from "../translate/answer-head.ts";
 import type { Call, TransportHandler, TransportHead } from "../transport/transport.port.ts";
 import { type AnswerBody, type BodyOwner, openAnswerBody } from "./answer-body.ts";
-import { endBadly, isHandedOver } from "./end-answer.ts";
+import { endWithError, isHandedOver } from "./end-answer.ts";
 import { type ExchangeDeps, type ExchangeInput, transportRequest } from "./exchange-input.ts";
 import { isSwitchTo, writeEarlyHints, writeSwitch } from "./interim-answer.ts";
 import { Tunnel } from "./tunnel.ts";
@@ -71,7 +71,7 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
     if (this.#state === "over") return;
     // Else one who releases the device, or logs out, would be served for nothing. A stop of ours is nobody's doing.
     if (reason !== "shutting_down") this.#chargeForAsked();
-    this.#endBadly(CUT_REFUSAL[reason]);
+    this.#endWithError(CUT_REFUSAL[reason]);
   }
 
   checkDeadline(monotonicMs: number): void {
@@ -207,7 +207,7 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
     const refusal = await activate();
     if (this.#state !== "activating") return;
     if (refusal !== null) {
-      this.#endBadly(refusal);
+      this.#endWithError(refusal);
       return;
     }
     goOn();
@@ -259,12 +259,12 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
 
   #fail(code: ErrorCode, fault: Error): void {
     this.#deps.noteFault(fault);
-    this.#endBadly(code);
+    this.#endWithError(code);
   }
 
-  #endBadly(code: ErrorCode): void {
+  #endWithError(code: ErrorCode): void {
     this.#finish();
-    endBadly(this.#input, code);
+    endWithError(this.#input, code);
   }
 
   /** The end, whoever brought it: nothing of the target's reaches the client after this. */

@@ -4,7 +4,7 @@ import type { Clock } from "../../kernel/clock.port.ts";
 import { HOUR_MS, MINUTE_MS } from "../../kernel/duration.ts";
 import type { GrantCache } from "./grant-cache.ts";
 import type { LeaseBook } from "./lease-book.ts";
-import type { RefusalMemory } from "./refusal-memory.ts";
+import type { RefusedClaims } from "./refused-claims.ts";
 
 /** Without a signal a change is seen after this long at most: half of the second that the contract gives. */
 const LOOK_EVERY_MS = 500;
@@ -19,7 +19,7 @@ type Deps = {
   readonly clock: Clock;
   readonly grants: GrantCache;
   readonly leases: LeaseBook;
-  readonly refusals: RefusalMemory;
+  readonly refusedClaims: RefusedClaims;
   readonly readChanges: (
     since: Snapshot | null,
     againMs: number,
@@ -48,7 +48,7 @@ export class ChangeFollower {
   /** Takes the first look, before any grant is read, and goes on until `stop`. */
   async start(): Promise<void> {
     await this.#look();
-    this.#timer = setInterval(() => void this.lookNow(), LOOK_EVERY_MS);
+    this.#timer = setInterval(() => void this.readNow(), LOOK_EVERY_MS);
   }
 
   async stop(): Promise<void> {
@@ -61,7 +61,7 @@ export class ChangeFollower {
    * Looks as soon as possible: a signal says that something changed, or it is time.
    * @returns when a look that began after this call is over, be it that PostgreSQL was away. Never throws
    */
-  lookNow(): Promise<void> {
+  readNow(): Promise<void> {
     if (this.#isStopped) return Promise.resolve();
     if (this.#looking === null) {
       this.#looking = this.#look()
@@ -73,7 +73,7 @@ export class ChangeFollower {
     }
     this.#lookingAgain ??= this.#looking.then(() => {
       this.#lookingAgain = null;
-      return this.lookNow();
+      return this.readNow();
     });
     return this.#lookingAgain;
   }
@@ -82,12 +82,12 @@ export class ChangeFollower {
    * For whoever has just committed a change and is about to say so: what is asked next finds it true on this instance. Waits no
    * longer than the feed would take by itself.
    */
-  async changeSeen(): Promise<void> {
+  async caughtUp(): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const isTime = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, LOOK_EVERY_MS);
     });
-    await Promise.race([this.lookNow(), isTime]);
+    await Promise.race([this.readNow(), isTime]);
     clearTimeout(timer);
   }
 
@@ -113,9 +113,9 @@ export class ChangeFollower {
   }
 
   #apply(change: AccessChange): void {
-    const { grants, leases, refusals } = this.#deps;
+    const { grants, leases, refusedClaims } = this.#deps;
     grants.apply(change);
-    if (change.kind !== "user_changed") refusals.forget(change.tokenId);
+    if (change.kind !== "user_changed") refusedClaims.forget(change.tokenId);
     switch (change.kind) {
       case "session_ended":
         leases.endSession(change.tokenId, change.sessionId);

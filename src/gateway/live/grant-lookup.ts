@@ -10,9 +10,9 @@ import type { GrantCache } from "./grant-cache.ts";
 const NO_ADDRESS = "unknown";
 
 /** A client polls its status every few seconds; ten such with one token, one of them impatient. */
-export const OWN_CALLS_OF_A_TOKEN: Limit = { hitsMax: 300, windowMs: MINUTE_MS };
+export const GATEWAY_CALL_LIMIT: Limit = { hitsMax: 300, windowMs: MINUTE_MS };
 /** An office behind one address whose tokens have all run out, and whose clients go on polling. */
-export const LOOKS_OF_A_NETWORK: Limit = { hitsMax: 600, windowMs: MINUTE_MS };
+export const UNKNOWN_TOKEN_LIMIT: Limit = { hitsMax: 600, windowMs: MINUTE_MS };
 
 /** A text that a request presents as its access token. It is hashed once, when the hash is first asked for. */
 export class PresentedToken {
@@ -60,7 +60,7 @@ export class GrantLookup {
   async find({ hash }: PresentedToken, ip: string | null): Promise<Grant | null> {
     const known = this.#deps.grants.peek(hash);
     if (known !== undefined && known !== null) {
-      refuseBeyond(this.#take(ownCallKey(known.tokenId), OWN_CALLS_OF_A_TOKEN));
+      refuseBeyond(this.#take(ownCallKey(known.tokenId), GATEWAY_CALL_LIMIT));
       return known;
     }
     refuseBeyond(this.takeUnknown(ip));
@@ -69,7 +69,7 @@ export class GrantLookup {
 
   /** Counts one query for a token that is not known here. Null where the limit is off. */
   takeUnknown(ip: string | null): LimitVerdict | null {
-    return this.#take(unknownTokenKey(ip ?? NO_ADDRESS), LOOKS_OF_A_NETWORK);
+    return this.#take(unknownTokenKey(ip ?? NO_ADDRESS), UNKNOWN_TOKEN_LIMIT);
   }
 
   #take(key: string, limit: Limit): LimitVerdict | null {

@@ -6,7 +6,7 @@ import type { Claim, ClaimOutcome } from "../../domain/sessions/claim-lease.ts";
 import { THE_SERVICE } from "../../kernel/words.ts";
 import { LeaseBook } from "./lease-book.ts";
 import { LeaseClaims } from "./lease-claims.ts";
-import { RefusalMemory } from "./refusal-memory.ts";
+import { RefusedClaims } from "./refused-claims.ts";
 
 const TIMEOUT_MS = 300_000;
 const DEVICES_NOTED = 20;
@@ -17,7 +17,7 @@ type Holder = { readonly sessionId: string; readonly deviceId: string; sinceMs: 
 function open() {
   const clock = new ManualClock();
   const leases = new LeaseBook(clock);
-  const refusals = new RefusalMemory(clock);
+  const refusedClaims = new RefusedClaims(clock);
   const holders = new Map<string, Holder>();
   const past: Holder[] = [];
   const noted = new Map<string, Set<string>>();
@@ -56,7 +56,7 @@ function open() {
     return outcome;
   };
   const times = { sessionTimeoutMs: TIMEOUT_MS, leaseTrustMs: TIMEOUT_MS - 4_000, flushIntervalMs: 4_000 };
-  const claims = new LeaseClaims({ clock, leases, refusals, ...times, claimLease });
+  const claims = new LeaseClaims({ clock, leases, refusedClaims, ...times, claimLease });
   const ask = (tokenId: string, deviceId: string) => claims.claim(grantOf(tokenId), deviceId, THE_SERVICE);
   /** The session ends, and the feed tells so. */
   const end = (tokenId: string) => {
@@ -65,9 +65,9 @@ function open() {
     holders.delete(tokenId);
     past.push(Object.assign(holder, { untilMs: clock.monotonicMs() }));
     leases.endSession(tokenId, holder.sessionId);
-    refusals.forget(tokenId);
+    refusedClaims.forget(tokenId);
   };
-  return { clock, holders, past, seen, refusals, ask, end };
+  return { clock, holders, past, seen, refusedClaims, ask, end };
 }
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
@@ -112,7 +112,7 @@ test("when PostgreSQL is away, all who wait hear so from one attempt", async () 
   const claims = new LeaseClaims({
     clock,
     leases: new LeaseBook(clock),
-    refusals: new RefusalMemory(clock),
+    refusedClaims: new RefusedClaims(clock),
     sessionTimeoutMs: TIMEOUT_MS,
     leaseTrustMs: TIMEOUT_MS,
     flushIntervalMs: 4_000,
@@ -165,12 +165,12 @@ test("whatever comes when: one claim of a token at a time, and an answer that wa
 });
 
 test("what is remembered of tokens is bounded, and forgotten after its second", async () => {
-  const { clock, refusals } = open();
+  const { clock, refusedClaims } = open();
   const refusal = { kind: "too_many", freeInMs: 1_000 } as const;
   for (let nth = 0; nth < 12_000; nth += 1)
-    refusals.remember(`token-${nth}`, "device", refusal, clock.monotonicMs());
-  expect(refusals.size).toBeLessThanOrEqual(10_000);
+    refusedClaims.remember(`token-${nth}`, "device", refusal, clock.monotonicMs());
+  expect(refusedClaims.size).toBeLessThanOrEqual(10_000);
   clock.advance(1_000);
-  refusals.remember("last", "device", refusal, clock.monotonicMs());
-  expect(refusals.size).toBe(1);
+  refusedClaims.remember("last", "device", refusal, clock.monotonicMs());
+  expect(refusedClaims.size).toBe(1);
 });

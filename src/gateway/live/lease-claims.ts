@@ -7,7 +7,7 @@ import type { Uuid } from "../../kernel/ids.ts";
 import type { Actor } from "../../kernel/words.ts";
 import { Lease } from "./lease.ts";
 import type { LeaseBook } from "./lease-book.ts";
-import type { RefusalMemory, RefusedClaim } from "./refusal-memory.ts";
+import type { RefusedClaim, RefusedClaims } from "./refused-claims.ts";
 
 /** Each further one means that the session ended, or all trust in it, within one round trip. */
 const ATTEMPTS_MAX = 5;
@@ -26,7 +26,7 @@ export type ClaimedLease =
 type Deps = {
   readonly clock: Clock;
   readonly leases: LeaseBook;
-  readonly refusals: RefusalMemory;
+  readonly refusedClaims: RefusedClaims;
   readonly sessionTimeoutMs: number;
   readonly leaseTrustMs: number;
   /** How long it may take until traffic renews its lease. */
@@ -71,7 +71,7 @@ export class LeaseClaims {
     for (;;) {
       const lease = this.held(tokenId, deviceId);
       if (lease !== undefined) return { kind: "held", lease };
-      const refusal = this.#deps.refusals.find(tokenId, deviceId);
+      const refusal = this.#deps.refusedClaims.find(tokenId, deviceId);
       if (refusal !== undefined) return refused(refusal);
       const running = this.#running.get(tokenId);
       if (running === undefined) return this.#start(grant, deviceId, actor);
@@ -88,7 +88,7 @@ export class LeaseClaims {
   }
 
   async #claim(grant: Grant, deviceId: string, actor: Actor): Promise<ClaimedLease> {
-    const { clock, leases, refusals, sessionTimeoutMs, leaseTrustMs, claimLease } = this.#deps;
+    const { clock, leases, refusedClaims, sessionTimeoutMs, leaseTrustMs, claimLease } = this.#deps;
     const { tokenId, userId, expiresAtMs } = grant;
     // A session may end between the commit of its claim and the news of it: then the claim is made again.
     for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
@@ -96,7 +96,7 @@ export class LeaseClaims {
       const outcome = await claimLease({ tokenId, userId, deviceId, actor, sessionTimeoutMs });
       if (outcome.kind !== "held") {
         const isPast = outcome.kind === "conflict" && leases.endedSince(outcome.sessionId, sentAtMs);
-        if (!isPast) refusals.remember(tokenId, deviceId, outcome, sentAtMs);
+        if (!isPast) refusedClaims.remember(tokenId, deviceId, outcome, sentAtMs);
         return refused(outcome);
       }
       const session = { sessionId: outcome.sessionId, tokenId, userId, deviceId, expiresAtMs };

@@ -7,7 +7,7 @@ import { type AddedFields, NO_ADDED_FIELDS } from "../request/added-fields.ts";
 import { isNavigation } from "../request/navigation.ts";
 import { writeReply } from "../request/reply.ts";
 import type { RequestContext } from "../request/request-context.ts";
-import { type DenialLinks, denialPage } from "./denial-page.ts";
+import { type RefusalLinks, refusalPage } from "./refusal-page.ts";
 
 /** What the form of a refusal hangs on. */
 const VARY = "Accept, Accept-Language, Origin, Sec-Fetch-Mode, X-Access-Token, X-Device-ID";
@@ -15,7 +15,7 @@ const VARY = "Accept, Accept-Language, Origin, Sec-Fetch-Mode, X-Access-Token, X
 /** What the gateway needs to refuse a request. */
 export type RefusalDeps = {
   /** Where the pages of refusals lead; null: browsers get problem+json like everybody. */
-  readonly links: DenialLinks | null;
+  readonly links: RefusalLinks | null;
   readonly defaultLanguage: Language;
   /** A fault of ours: answered 500 and logged. */
   readonly noteBug: (error: unknown, requestId: string) => void;
@@ -68,7 +68,7 @@ export function writeRefusal(
   const fault = reason instanceof AppError ? reason : new AppError(reason.code, reason.facts);
   const problem = gatewayProblemAnswer(fault, { language, requestId });
   const { headers, body } =
-    links !== null && isNavigation(request) ? denialPage(problem, { language, requestId, links }) : problem;
+    links !== null && isNavigation(request) ? refusalPage(problem, { language, requestId, links }) : problem;
   const fields = { ...headers, ...added, ...reason.headers, vary: VARY, "x-request-id": requestId };
   writeReply(request, response, { status: problem.status, headers: fields, body }, reason.closes === true);
 }

@@ -21,7 +21,7 @@ export function isCrossSite(request: IncomingMessage, ours: ReadonlySet<string>)
  * Browsers always name the page: what names none is not believed to be one.
  * @param listed `CORS_ORIGINS`
  */
-export function isForeignHandshake(
+export function isForeignUpgrade(
   { headers }: IncomingMessage,
   ours: ReadonlySet<string>,
   listed: ReadonlySet<string>,

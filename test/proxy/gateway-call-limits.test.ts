@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
-import { LOOKS_OF_A_NETWORK, OWN_CALLS_OF_A_TOKEN } from "../../src/gateway/live/grant-lookup.ts";
+import { GATEWAY_CALL_LIMIT, UNKNOWN_TOKEN_LIMIT } from "../../src/gateway/live/grant-lookup.ts";
 import { clientHeaders } from "../support/customer.ts";
 import { openProxyWorld, type ProxyWorld, refusalOf } from "../support/proxy-world.ts";
 import { startTestServer } from "../support/test-server.ts";
@@ -34,7 +34,7 @@ const proxy = (path: string, from: string, init: RequestInit = {}) =>
   });
 
 /** Every way in which a token is shown to what the proxy answers itself. */
-const OWN_CALLS: Record<string, Send> = {
+const GATEWAY_CALLS: Record<string, Send> = {
   "GET /status": (token, from) => proxy("/status", from, { headers: { "x-access-token": token } }),
   "POST /authenticate": (token, from) =>
     proxy("/authenticate", from, { method: "POST", body: JSON.stringify({ token }) }),
@@ -44,7 +44,7 @@ const OWN_CALLS: Record<string, Send> = {
 };
 /** And what is proxied. */
 const WAYS: Record<string, Send> = {
-  ...OWN_CALLS,
+  ...GATEWAY_CALLS,
   "GET /": (token, from) => proxy("/", from, { headers: clientHeaders(token) }),
 };
 
@@ -74,10 +74,10 @@ async function expectRefusal(refused: Response, limit: number): Promise<void> {
 
 const limited = (statuses: readonly number[]) => statuses.filter((status) => status === 429).length;
 
-test.each(Object.entries(OWN_CALLS))(
+test.each(Object.entries(GATEWAY_CALLS))(
   "%s is limited for each token",
   async (_title, send) => {
-    const { hitsMax } = OWN_CALLS_OF_A_TOKEN;
+    const { hitsMax } = GATEWAY_CALL_LIMIT;
     const { token } = await world.buy();
     const from = newAddress();
     // Its first looks find the token unknown to this instance yet, and count for the network.
@@ -94,7 +94,7 @@ test.each(Object.entries(OWN_CALLS))(
 test.each(Object.entries(WAYS))(
   "unknown tokens by %s are limited for each network, and known ones go on there",
   async (_title, send) => {
-    const { hitsMax } = LOOKS_OF_A_NETWORK;
+    const { hitsMax } = UNKNOWN_TOKEN_LIMIT;
     const { token } = await world.buy();
     const [from, elsewhere] = [newAddress(), newAddress()];
     expect((await WAYS["GET /"]?.(token, from))?.status).toBe(200);
@@ -103,7 +103,7 @@ test.each(Object.entries(WAYS))(
     expect(limited(statuses.slice(-5))).toBe(5);
     await expectRefusal(await send(made(0), from), hitsMax);
     expect((await WAYS["GET /"]?.(token, from))?.status).toBe(200);
-    expect((await OWN_CALLS["GET /status"]?.(token, from))?.status).toBe(200);
+    expect((await GATEWAY_CALLS["GET /status"]?.(token, from))?.status).toBe(200);
     expect((await send(made(0), elsewhere)).status).not.toBe(429);
   },
   60_000,

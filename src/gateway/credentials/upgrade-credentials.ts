@@ -11,7 +11,7 @@ import { lookUpTokens, type TokenTexts, withoutKnownTokens } from "./tokens-in-a
  * @returns with the request as the target may see it
  * @throws rate_limited, service_unavailable, bad_request
  */
-export async function readHandshakeCredentials(
+export async function readUpgradeCredentials(
   deps: CredentialDeps,
   sent: ProxiedRequest,
   texts: TokenTexts,

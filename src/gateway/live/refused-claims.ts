@@ -23,7 +23,7 @@ type Remembered = {
  * The refusals of claims in the last second, so that devices which ask again and again, or make up ids, cost the database one
  * claim a second and not one for each request. The feed of access changes ends a memory as soon as the session that it tells of.
  */
-export class RefusalMemory {
+export class RefusedClaims {
   readonly #clock: Clock;
   readonly #tokens = new Map<Uuid, Remembered>();
 

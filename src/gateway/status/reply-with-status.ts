@@ -26,7 +26,7 @@ const CONSOLE = "zenzefi-console";
  * The console asks for whoever opens `/connect`, and cannot see the cookie: without one it gets 204, no error.
  * @throws token_required, token_invalid, rate_limited, service_unavailable
  */
-export async function answerStatus(
+export async function replyWithStatus(
   deps: CredentialDeps & { readonly status: StatusDeps; readonly cookies: CookieDeps },
   context: RequestContext,
 ): Promise<void> {
