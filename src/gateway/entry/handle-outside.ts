@@ -9,16 +9,16 @@ import type { InsideScript } from "../rewrite/inside-script.ts";
 
 export type OutsideDeps = ContextDeps &
   RefusalDeps & {
-    /** The script that the pages of the target are given. */
+    /** The script that is added to the target's pages. */
     readonly script: InsideScript;
   };
 
-/** What the proxy's own host has beside the proxy: the page that connects a browser, its files, where to buy, and the liveness probe. */
+/** Also served on the proxy's host: the page that connects a browser, its files and data, and the liveness probe. */
 const SERVED_BY_API = /^\/(?:connect|api\/v1\/status|health\/live|assets\/.*)$/;
 
 /**
- * Handles what browsers ask for outside of the proxy's paths: the script in the target's pages; and on the proxy's own
- * host everything. The target's scripts run in that origin: they must find neither the console nor the API there.
+ * Handles requests outside of the proxy's paths: for the script in the target's pages, and every request to the proxy's
+ * host. The target's scripts run in the origin of that host, so neither the console nor the API may be served there.
  * @returns false if the request is for the API
  */
 export function handleOutside(
@@ -27,7 +27,7 @@ export function handleOutside(
   response: ServerResponse,
 ): boolean {
   const [path = "", query = ""] = (request.url ?? "").split("?", 2);
-  // It names the target. Only who was given a page of it, with the version in it, gets the script.
+  // The script names the target: it is served only to a client that knows its version, from a page of the target.
   const isScript = path === deps.script.path && query === `v=${deps.script.version}`;
   if (!isScript && deps.site.isProxyHost === null) return false;
   const context = openContext(deps, request, response);
@@ -39,7 +39,7 @@ export function handleOutside(
   return true;
 }
 
-/** Where a request is redirected to that no route of the API is for; null where there is no such place. */
+/** Where to redirect a request that no route of the API handles; null: not to be redirected. */
 export function redirectFor(deps: ContextDeps, request: IncomingMessage): string | null {
   return escapedPathLocation(deps.site, request, clientOf(deps, request).host);
 }

@@ -10,9 +10,9 @@ import { whenKnown } from "./when-known.ts";
 export type IdentifyDeps = AdmitDeps & ContextDeps;
 
 /**
- * Reads who sends a request, by header, cookie or a token in its addresses, and goes on to admission. A browser that
- * follows a link with a token is answered here instead.
- * @param texts from `tokensInAddresses`; null in nearly every request
+ * Reads the credentials of a request, from headers, cookies or a token in its addresses, and passes it on to admission. A
+ * browser that follows a link with a token gets a redirect instead.
+ * @param texts from `tokensInAddresses`; null for nearly every request
  */
 export function identifyClient(deps: IdentifyDeps, proxied: ProxiedRequest, texts: TokenTexts | null): void {
   const onFault = (error: unknown): void => fail(deps, proxied, error);
