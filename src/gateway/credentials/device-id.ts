@@ -2,13 +2,13 @@
 const DEVICE_ID_CHARS_MIN = 8;
 /** What the column of `proxy_sessions` holds (contract, Proxy). */
 const DEVICE_ID_CHARS_MAX = 255;
-/** Enough to recognise one's own device, too little to pretend to be it. */
+/** Enough for a person to recognise the device, too little to impersonate it. */
 const HINT_CHARS = 8;
 
 /**
  * Judges `X-Device-ID` or the device cookie: 8-255 visible ASCII characters.
  *
- * @param value undefined where the header is missing; an empty one counts as missing
+ * @param value undefined if there is none; an empty value counts as none
  */
 export function checkDeviceId(value: string | undefined): "ok" | "device_id_required" | "device_id_invalid" {
   if (value === undefined || value === "") return "device_id_required";
@@ -20,7 +20,7 @@ export function checkDeviceId(value: string | undefined): "ok" | "device_id_requ
   return "ok";
 }
 
-/** The first 8 characters: what a refused device and the console may see of the holder. */
+/** The first 8 characters: all that a refused device and the console may know of the holder's id. */
 export function deviceIdHint(id: string): string {
   return id.slice(0, HINT_CHARS);
 }

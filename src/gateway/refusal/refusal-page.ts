@@ -19,7 +19,7 @@ const STYLE =
   "nav a:first-child{border-color:var(--link);font-weight:600}a:focus-visible{outline:3px solid var(--link);outline-offset:2px}" +
   "footer{border-top:1px solid var(--line);padding-top:.75rem;font-size:.8125rem;opacity:.8}";
 
-/** No script, no picture, no form; the style by its hash. The target's own pages may show it in a frame. */
+/** No script, no picture, no form; the style by its hash. The target's pages may display it in a frame. */
 const POLICY = [
   "default-src 'none'",
   `style-src 'sha256-${createHash("sha256").update(STYLE).digest("base64")}'`,
@@ -29,9 +29,9 @@ const POLICY = [
 ].join("; ");
 
 /**
- * A refusal as a page for a person: why, what to do about it, and the request's id. It works without a script, and
- * repeats nothing of the request: links to itself are empty. It does not ask again by itself: left open somewhere, it
- * would win a token from the device that is meant to have it, and reload under whoever reads it (WCAG 2.2.1).
+ * A refusal as an HTML page: the reason, what the person can do, and the request's id. It works without a script, and
+ * repeats nothing of the request: links to itself are empty. It does not reload by itself: a page left open would take the
+ * token from the device that should have it, and would change while a person reads it (WCAG 2.2.1).
  */
 export function refusalPage(
   problem: ProblemAnswer,
@@ -68,7 +68,7 @@ export function refusalPage(
 const PAGE_HEADERS = {
   "content-type": "text/html; charset=utf-8",
   "content-security-policy": POLICY,
-  // The address may hold a token; and a link from here to the console is no request of the target's page.
+  // The URL may contain a token; and a link from here to the console must not look like a request of a target's page.
   "referrer-policy": "no-referrer",
   "x-content-type-options": "nosniff",
 };

@@ -1,7 +1,7 @@
 import type { ErrorCode } from "../../kernel/errors.ts";
 import type { Sentence } from "../../kernel/words.ts";
 
-/** What a person can do about a refusal; each is a link of the page. */
+/** What a person can do about a refusal; each is a link on the page. */
 export type Step = "connect" | "buy" | "release" | "retry" | "health" | "start";
 
 export const STEP_SENTENCES: Readonly<Record<Step, Sentence>> = {
@@ -18,7 +18,7 @@ export const PAGE_SENTENCES = {
   request: { en: "Request", ru: "Запрос" },
 } as const satisfies Record<string, Sentence>;
 
-/** What a page says of a refusal. Title and detail are those of the problem where the same words suit a browser. */
+/** The texts of a refusal's page. Without a title or detail, that of the problem is used. */
 export type RefusalSentences = {
   readonly title?: Sentence;
   readonly detail?: Sentence;
@@ -61,7 +61,6 @@ const SENTENCES: Partial<Record<ErrorCode, RefusalSentences>> = {
   upstream_unreachable: LATER,
 };
 
-/** What the page of a refusal says and offers. */
 export function refusalSentences(code: ErrorCode): RefusalSentences {
   return SENTENCES[code] ?? { steps: ["retry", "start"] };
 }
