@@ -1,11 +1,11 @@
 import type { IncomingMessage } from "node:http";
 
-/** Methods that change nothing (RFC 9110, 9.2.1): a page of another site may cause them, and reads no answer. */
+/** Methods that change nothing (RFC 9110, 9.2.1): a page of another site may cause them, and cannot read the answer. */
 export const SAFE_METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /**
  * Whether a page of another site made the browser send this (contract, Cookie mode and other sites). Only for requests
- * that a cookie speaks for: a page cannot set the headers of header mode.
+ * with credentials in cookies: a page cannot set the headers of header mode.
  * @param ours the origins of BACKEND_URL and PROXY_ORIGIN
  */
 export function isCrossSite(request: IncomingMessage, ours: ReadonlySet<string>): boolean {
@@ -17,8 +17,8 @@ export function isCrossSite(request: IncomingMessage, ours: ReadonlySet<string>)
 }
 
 /**
- * Whether a page that may not do so opens this WebSocket, which no preflight precedes (contract, WebSockets).
- * Browsers always name the page: what names none is not believed to be one.
+ * Whether a page that may not do so asks for this upgrade, for which browsers send no preflight (contract, WebSockets).
+ * Browsers always send `Origin`: a request without it is treated as foreign.
  * @param listed `CORS_ORIGINS`
  */
 export function isForeignUpgrade(
