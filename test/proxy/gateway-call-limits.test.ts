@@ -4,7 +4,7 @@ import { clientHeaders } from "../support/customer.ts";
 import { openProxyWorld, type ProxyWorld, refusalOf } from "../support/proxy-world.ts";
 import { startTestServer } from "../support/test-server.ts";
 
-/** Far above what a test proxies; the fixed limits are those of the door. */
+/** Far above what a test proxies: the fixed limits of `GrantLookup` apply first. */
 const PROXIED = "100000/60";
 const AT_ONCE = 25;
 
@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 let networks = 0;
-/** An address that no other test comes from. */
+/** An address that no other test uses. */
 const newAddress = (): string => {
   networks += 1;
   return `198.51.100.${networks}`;
@@ -33,7 +33,7 @@ const proxy = (path: string, from: string, init: RequestInit = {}) =>
     headers: { ...(init.headers as Record<string, string>), "x-forwarded-for": from },
   });
 
-/** Every way in which a token is shown to what the proxy answers itself. */
+/** Every call to which the gateway replies itself and that presents a token. */
 const GATEWAY_CALLS: Record<string, Send> = {
   "GET /status": (token, from) => proxy("/status", from, { headers: { "x-access-token": token } }),
   "POST /authenticate": (token, from) =>
@@ -42,7 +42,7 @@ const GATEWAY_CALLS: Record<string, Send> = {
     proxy("/logout", from, { method: "DELETE", headers: { cookie: `zenzefi_access_token=${token}` } }),
   "GET /?token=": (token, from) => proxy(`/?token=${token}`, from),
 };
-/** And what is proxied. */
+/** The same, and a proxied request. */
 const WAYS: Record<string, Send> = {
   ...GATEWAY_CALLS,
   "GET /": (token, from) => proxy("/", from, { headers: clientHeaders(token) }),
@@ -80,7 +80,7 @@ test.each(Object.entries(GATEWAY_CALLS))(
     const { hitsMax } = GATEWAY_CALL_LIMIT;
     const { token } = await world.buy();
     const from = newAddress();
-    // Its first looks find the token unknown to this instance yet, and count for the network.
+    // The first lookup finds the token not cached, and counts for the network.
     expect((await proxy("/", from, { headers: clientHeaders(token) })).status).toBe(200);
     expect(limited(await statusesOf(hitsMax, () => send(token, from)))).toBe(0);
     expect(limited(await statusesOf(5, () => send(token, from)))).toBe(5);
@@ -109,7 +109,7 @@ test.each(Object.entries(WAYS))(
   60_000,
 );
 
-test("a small limit of what is proxied does not keep a client from its status, nor an office from its first requests", async () => {
+test("a small limit of proxied requests limits neither a client's status calls nor an office's first requests", async () => {
   const small = await startTestServer({
     targetUrl: world.upstream.url,
     databaseUrl: world.server.databaseUrl,
