@@ -196,7 +196,7 @@ function browserDeps(
       nowMs: clock.nowMs,
       deviceIds: parts.deviceIds,
     },
-    ourOrigins: new Set([site.origin, site.consoleOrigin]),
+    gatewayOrigins: new Set([site.origin, site.consoleOrigin]),
     endSession: async (tokenId, deviceId) => {
       await endSession(database.direct, { tokenId, deviceId }, "signed_out");
       await parts.accessSignal();

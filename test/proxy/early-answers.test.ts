@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 afterAll(() => opened?.close());
 
-/** Refuses and closes with the upload unread: the kernel resets the connection behind the answer. */
+/** Refuses and closes with the upload unread: the kernel resets the connection after the answer. */
 function slam(socket: Socket): void {
   socket.pause();
   socket.write(REFUSAL, () => socket.destroy());

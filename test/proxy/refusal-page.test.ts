@@ -152,7 +152,7 @@ describe("problem+json is the reply", () => {
     ["a script that wants JSON", { accept: "application/json, text/html;q=0.9" }],
     ["a picture", { "sec-fetch-mode": "no-cors", accept: "image/*" }],
     ["a tool that takes anything", { accept: "*/*" }],
-    ["a tool that says nothing", {}],
+    ["a tool without Accept", {}],
     [
       "the desktop client, whatever its browser sends",
       { ...clientHeaders("x".repeat(64)), "sec-fetch-mode": "navigate" },

@@ -94,7 +94,7 @@ async function growthDuring(work: () => Promise<unknown>): Promise<number> {
   return Math.max(peak, rssBytes()) - before;
 }
 
-/** Waits until a number that has begun to grow stays the same for half a second. */
+/** Waits until a number that has begun to grow is unchanged for half a second. */
 async function waitUntilStill(what: string, read: () => number): Promise<void> {
   let last = 0;
   let unchanged = 0;

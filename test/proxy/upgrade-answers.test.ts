@@ -26,7 +26,7 @@ const handshake = (token: string, protocol: string) =>
 test.each([
   ["another protocol", "Upgrade: foo\r\n"],
   ["another protocol beside it", "Upgrade: websocket, foo\r\n"],
-  ["another protocol in a field of its own", "Upgrade: websocket\r\nUpgrade: foo\r\n"],
+  ["another protocol in a separate field", "Upgrade: websocket\r\nUpgrade: foo\r\n"],
   ["another version of it", "Upgrade: websocket/2\r\n"],
   ["an empty name", "Upgrade:\r\n"],
   ["a length", "Upgrade: websocket\r\nContent-Length: 5\r\n"],

@@ -53,7 +53,7 @@ test("several megabytes at once come back intact, and so do a thousand small mes
   client.socket.close();
 });
 
-test("extensions and subprotocols are for the two ends to agree on: what they say passes both ways", async () => {
+test("extensions and subprotocols are negotiated by the two ends: their fields pass both ways", async () => {
   const client = await open("/echo", { perMessageDeflate: true, protocols: ["second.v2", "first.v1"] });
   expect(client.socket.extensions).toContain("permessage-deflate");
   expect(client.socket.protocol).toBe("second.v2");

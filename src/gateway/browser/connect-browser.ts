@@ -24,7 +24,7 @@ export type BrowserDeps = {
   readonly lookup: GrantLookup;
   readonly status: StatusDeps;
   readonly cookies: CookieDeps;
-  readonly ourOrigins: ReadonlySet<string>;
+  readonly gatewayOrigins: ReadonlySet<string>;
   /** Ends the session of this token if this device holds it. */
   readonly endSession: (tokenId: Uuid, deviceId: string) => Promise<void>;
 };
@@ -38,7 +38,7 @@ export async function connectBrowser(deps: BrowserDeps, context: RequestContext)
   const token = new PresentedToken(parseToken(body));
   const grant = await deps.lookup.find(token, context.client.ip);
   if (grant === null) throw new AppError("token_invalid");
-  if (isCrossSite(context.request, deps.ourOrigins)) throw new AppError("cross_site");
+  if (isCrossSite(context.request, deps.gatewayOrigins)) throw new AppError("cross_site");
   const status = JSON.stringify(await presentStatus(deps.status, grant, "cookie"));
   writeJson(context, status, await cookiesOf(deps, context, { token, grant }));
 }
@@ -69,7 +69,7 @@ export async function connectByLink(
  */
 export async function disconnectBrowser(deps: BrowserDeps, context: RequestContext): Promise<void> {
   const { token, deviceId } = await readCredentials(deps, context);
-  if (isCrossSite(context.request, deps.ourOrigins)) throw new AppError("cross_site");
+  if (isCrossSite(context.request, deps.gatewayOrigins)) throw new AppError("cross_site");
   const grant = token === undefined ? null : await deps.lookup.find(token, context.client.ip);
   if (grant !== null && deviceId !== undefined) await deps.endSession(grant.tokenId, deviceId);
   const cleared = disconnectingCookies(deps.cookies, context.request);

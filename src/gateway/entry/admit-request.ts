@@ -47,10 +47,10 @@ export function admitRequest(
 }
 
 function isForeign({ browser, corsOrigins }: AdmitDeps, { request, upgrade }: ProxiedRequest): boolean {
-  const { ourOrigins } = browser;
+  const { gatewayOrigins } = browser;
   return upgrade === null
-    ? isCrossSite(request, ourOrigins)
-    : isForeignUpgrade(request, ourOrigins, corsOrigins);
+    ? isCrossSite(request, gatewayOrigins)
+    : isForeignUpgrade(request, gatewayOrigins, corsOrigins);
 }
 
 function applyVerdict(

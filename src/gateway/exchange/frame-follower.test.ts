@@ -68,7 +68,7 @@ describe("FrameFollower", () => {
     );
   });
 
-  it("returns where in a piece the current frame ends, and goes on after it", () => {
+  it("returns where in a piece the current frame ends, and continues after it", () => {
     fc.assert(
       fc.property(frame, frame, fc.nat({ max: 80_000 }), (first, second, cut) => {
         const [a, b] = [bytesOf(first), bytesOf(second)];

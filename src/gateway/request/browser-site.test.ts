@@ -3,7 +3,7 @@ import { browserSite, takesCookies } from "./browser-site.ts";
 
 const url = (text: string) => new URL(text);
 
-test("without PROXY_ORIGIN, or with the console's own, browsers use the proxy at BACKEND_URL by any name", () => {
+test("without PROXY_ORIGIN, or with the console's origin, browsers use the proxy at BACKEND_URL by any name", () => {
   for (const proxyOrigin of [null, url("https://app.example")]) {
     const site = browserSite(url("https://app.example"), proxyOrigin);
     expect(site).toEqual({

@@ -54,7 +54,7 @@ export function responseHeaders(input: ResponseHeadersInput): ResponseHead {
   const { connectionNames, isEncoded, cacheControl } = readAhead(rawHeaders);
   // A length on 1xx and 204 is forbidden (RFC 9110, 8.6), and some clients would wait for the body.
   const mayHaveLength = statusCode >= 200 && statusCode !== 204;
-  const keepsLength = mayHaveLength && contentLength !== null && (!isEncoded || mode.rewriting !== null);
+  const hasLength = mayHaveLength && contentLength !== null && (!isEncoded || mode.rewriting !== null);
   const headers: string[] = [];
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const name = rawHeaders[at] ?? "";
@@ -62,7 +62,7 @@ export function responseHeaders(input: ResponseHeadersInput): ResponseHead {
     if (isHopByHop(lower) || NEVER_FROM_TARGET.has(lower) || connectionNames.has(lower)) continue;
     const value = rawHeaders[at + 1] ?? "";
     if (lower === "content-length") {
-      if (keepsLength) headers.push(name, value);
+      if (hasLength) headers.push(name, value);
     } else if (!isReplaced(lower, value, added)) {
       const translated = mode.translate(lower, value);
       if (translated !== null) headers.push(name, translated);
@@ -73,7 +73,7 @@ export function responseHeaders(input: ResponseHeadersInput): ResponseHead {
   if (statusCode >= 200 && !Object.hasOwn(added, "cache-control"))
     headers.push("Cache-Control", privateCacheControl(cacheControl));
   headers.push("X-Request-Id", input.requestId);
-  return { headers, contentLength: keepsLength ? contentLength : null };
+  return { headers, contentLength: hasLength ? contentLength : null };
 }
 
 function isReplaced(lower: string, value: string, added: AddedFields): boolean {
