@@ -51,7 +51,7 @@ export function transportRequest(input: ExchangeInput): TransportRequest {
   };
 }
 
-/** `TE` is hop-by-hop (RFC 9110, 10.1.4): the transport sends one of its own to the target. */
+/** `TE` is hop-by-hop (RFC 9110, 10.1.4): the transport sends a separate one to the target. */
 function takesTrailers({ headers, httpVersion }: IncomingMessage): boolean {
   const { te } = headers;
   return te !== undefined && httpVersion === "1.1" && /(?:^|[\s,])trailers(?:$|[\s,;])/i.test(String(te));

@@ -64,7 +64,7 @@ export class Tunnel implements LiveConnection {
     const target = this.#target;
     this.#lease.open.add(this);
     target.allowHalfOpen = true; // the client's socket is so already, from Node's HTTP server
-    client.removeAllListeners("readable"); // with such a listener no `data` events are emitted
+    client.removeAllListeners("readable"); // with such a listener the socket does not flow
     client.on("close", this.#onClientClose);
     target.on("close", this.#onTargetClose);
     client.on("drain", this.#onClientDrain);
