@@ -136,7 +136,9 @@ describe("what a target sends is read once", () => {
   /** A match without repetitions reads a bounded number of characters, and has nothing to go back over. */
   const repetition = /[*+?{]|\\[1-9k]/;
   const readers = product.filter(({ path }) =>
-    /^src\/gateway\/(rewrite\/|forward\/(location|referer|target-cookie|answer-mode)\.ts$)/.test(path),
+    /^src\/gateway\/(rewrite\/|translate\/(location|cookie-mode-request|target-cookie|answer-mode)\.ts$)/.test(
+      path,
+    ),
   );
 
   /** Without what stands for one character, and what opens a group. */

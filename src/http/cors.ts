@@ -10,4 +10,4 @@ export const EXPOSED_HEADERS = [
 ].join(", ");
 
 /** Browsers keep the answer of a preflight at most that long anyway. */
-export const PREFLIGHT_KEPT_SECONDS = 7_200;
+export const PREFLIGHT_CACHED_SECONDS = 7_200;

@@ -35,7 +35,7 @@ test("the first answer starts the time, and it ends after the token's duration",
   expect(await activatedAt(id)).toEqual(new Date(startMs));
 });
 
-test("the time does not start anew with later requests", async () => {
+test("later requests do not start the time again", async () => {
   const { token } = await world.buy();
   await world.reach(token, "/200");
   const first = await world.status(token);
@@ -45,7 +45,7 @@ test("the time does not start anew with later requests", async () => {
 
 test.each([
   201, 204, 304, 404, 500,
-])("a first answer of %i starts the time as well, and is passed on", async (code) => {
+])("a first answer of %i also starts the time, and is passed on", async (code) => {
   const { id, token } = await world.buy();
   const answer = await world.reach(token, `/${code}`);
   expect(answer.status).toBe(code);
@@ -55,7 +55,7 @@ test.each([
 
 test.each([
   200, 404,
-])("a first request by HEAD that is answered %i gets the target's own answer", async (code) => {
+])("a first request by HEAD that is answered %i gets the target's answer", async (code) => {
   const { id, token } = await world.buy();
   const answer = await world.reach(token, `/${code}`, { method: "HEAD" });
   expect(answer.status).toBe(code);
@@ -70,7 +70,7 @@ test.each([502, 503, 504])("a first request that ends in %i leaves the token unu
   expect(await world.status(token)).toMatchObject({ status: "ready", is_activated: false });
 });
 
-test("the start is committed before the first byte of the answer goes out", async () => {
+test("the start is committed before the first byte of the answer is sent", async () => {
   const { id, token } = await world.buy();
   // Another transaction holds the token's row: the answer must wait for it.
   const { default: pg } = await import("pg");

@@ -25,7 +25,7 @@ afterAll(async () => {
 const cookieOf = (token: string, device: string) =>
   `zenzefi_access_token=${token}; zenzefi_device_id=${device}`;
 
-/** The statuses of requests, each sent just after its token's session was ended in some way. */
+/** The statuses of requests, each sent right after `end` ended its token's session. */
 async function justAfter(
   end: (bought: { id: string; token: string }) => Promise<Response>,
   next: (token: string) => Promise<Response>,
@@ -52,12 +52,12 @@ const release = ({ id }: { id: string }) => world.customer.call("POST", `/tokens
 const revoke = ({ id }: { id: string }) => world.customer.call("DELETE", `/tokens/${id}`);
 const all = (status: number) => Array(ROUNDS).fill(status);
 
-describe("a request just after the end of its session is answered as if that were long ago", () => {
-  test("after log-out the same device claims anew", async () => {
+describe("a request right after the end of its session is answered like a later one", () => {
+  test("after log-out the same device claims again", async () => {
     expect(await justAfter(logOut, (token) => world.reach(token, "/"))).toEqual(all(200));
   }, 30_000);
 
-  test("after log-out also a request with a body", async () => {
+  test("after log-out a request with a body is served too", async () => {
     const post = (token: string) => world.reach(token, "/", { method: "POST", body: "a body" });
     expect(await justAfter(logOut, post)).toEqual(all(200));
   }, 30_000);
@@ -72,7 +72,7 @@ describe("a request just after the end of its session is answered as if that wer
     expect(await justAfter(revoke, (token) => world.reach(token, "/"))).toEqual(all(401));
   }, 30_000);
 
-  test("after an end by the desk the same device claims anew", async () => {
+  test("after an end by the desk the same device claims again", async () => {
     const desk = await newCustomer(world.server.url);
     await world.rows(`UPDATE users SET is_superuser = true WHERE id = '${desk.id}'`);
     const end = async ({ id }: { id: string }) => {
@@ -82,7 +82,7 @@ describe("a request just after the end of its session is answered as if that wer
     expect(await justAfter(end, (token) => world.reach(token, "/"))).toEqual(all(200));
   }, 30_000);
 
-  test("after log-out on one instance also on another, which hears of it later", async () => {
+  test("after log-out on one instance, a request on another, which learns of it later, is served too", async () => {
     const statuses = await justAfter(
       async (bought) => {
         await (await reachThrough(other.url, bought.token, "/")).text();

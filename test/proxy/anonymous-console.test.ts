@@ -14,14 +14,14 @@ const ask = async (method: string, path: string, headers: Record<string, string>
   return status;
 };
 
-test("what the console asks for a stranger is answered without an error", async () => {
+test("the console's first calls without a sign-in or a token are no errors", async () => {
   expect(await ask("POST", "auth/refresh", CONSOLE)).toBe(204);
   expect(await ask("POST", "auth/refresh", { ...CONSOLE, cookie: "other=1; zenzefi_sign_in=" })).toBe(204);
   expect(await ask("GET", "proxy/status", CONSOLE)).toBe(204);
   expect(await ask("HEAD", "proxy/status", { ...CONSOLE, cookie: "other=1" })).toBe(204);
 });
 
-test("a sign-in or a token that is no good is an error as before, and so is none from anybody else", async () => {
+test("an invalid sign-in or token is an error, and so is a missing one from any other client", async () => {
   expect(await ask("POST", "auth/refresh", { ...CONSOLE, cookie: "zenzefi_sign_in=guess" })).toBe(401);
   expect(await ask("POST", "auth/refresh", {})).toBe(403);
   expect(await ask("GET", "proxy/status", {})).toBe(401);

@@ -17,7 +17,7 @@ afterAll(() => world.close());
 const head = (fields: readonly string[], path = "/api/v1/proxy/authenticate") =>
   `POST ${path} HTTP/1.1\r\nHost: gateway.test\r\n${fields.join("\r\n")}\r\n\r\n`;
 
-/** Sends a byte now and then, as long as the connection lives. */
+/** Sends a byte now and then, as long as the connection is open. */
 function drip(client: RawClient): void {
   client.socket.on("error", () => {});
   const timer = setInterval(() => client.socket.writable && client.socket.write(" "), 100);
@@ -28,7 +28,7 @@ test.each([
   ["silence", () => {}],
   ["a byte now and then", drip],
 ])(
-  "/authenticate does not wait for its body for ever: %s",
+  "/authenticate does not wait for its body without limit: %s",
   async (_title, after) => {
     const client = openRaw(world.server.port, head(["Content-Length: 100"]));
     onTestFinished(() => void client.socket.destroy());
@@ -41,7 +41,7 @@ test.each([
   20_000,
 );
 
-test("/authenticate refuses a body that is too large as soon as that is known, and tells so", async () => {
+test("/authenticate refuses a body that is too large as early as possible", async () => {
   const announced = await exchangeRaw(world.server.port, head(["Content-Length: 4097"]), 1);
   expect(announced.answers[0]).toMatchObject({
     status: 413,
@@ -52,7 +52,7 @@ test("/authenticate refuses a body that is too large as soon as that is known, a
   expect(grown.answers[0]?.status).toBe(413);
 });
 
-test("who asks whether to go on with the body of /authenticate hears so", async () => {
+test("a client of /authenticate that sends Expect: 100-continue gets 100 Continue", async () => {
   const { token } = await world.buy();
   const body = JSON.stringify({ token });
   const client = openRaw(
@@ -60,16 +60,16 @@ test("who asks whether to go on with the body of /authenticate hears so", async 
     head([`Content-Length: ${body.length}`, "Expect: 100-continue", "Connection: close"]),
   );
   onTestFinished(() => void client.socket.destroy());
-  await waitUntil("it hears", 3_000, async () => client.text().startsWith("HTTP/1.1 100 "));
+  await waitUntil("100 Continue", 3_000, async () => client.text().startsWith("HTTP/1.1 100 "));
   client.socket.write(body);
   await waitUntil("the connection is closed", 3_000, async () => client.ending() !== "open");
   expect(client.text()).toContain("HTTP/1.1 200 ");
 });
 
-test("a client that goes in the middle of its body is no fault", async () => {
+test("a client that disconnects in the middle of its body does no harm", async () => {
   const client = openRaw(world.server.port, head(["Content-Length: 100"]));
   client.socket.on("connect", () => setTimeout(() => client.socket.resetAndDestroy(), 50));
-  await waitUntil("it has gone", 3_000, async () => client.socket.destroyed);
+  await waitUntil("it has disconnected", 3_000, async () => client.socket.destroyed);
   expect((await fetch(`${world.server.url}/health/live`)).status).toBe(200);
 });
 

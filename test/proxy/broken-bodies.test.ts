@@ -1,6 +1,6 @@
 /**
- * An attack on the client's trust: a body that broke off must never look whole. Node ends, undici forgives and HTTP/1.0
- * has no end mark at all, so each way of framing is broken off in each way.
+ * A body that broke off must never look complete to the client. HTTP libraries handle this differently, and HTTP/1.0 has no
+ * end mark at all, so each way of framing is broken off in each way.
  */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openProxyWorld, type ProxyWorld, refusalOf } from "../support/proxy-world.ts";
@@ -66,7 +66,7 @@ describe.each(["1.1", "1.0"] as const)("a client of HTTP/%s", (version) => {
   });
 });
 
-test.each(["close", "http10"])("a body that the target ends by closing (%s) is whole", async (framing) => {
+test.each(["close", "http10"])("a body that the target ends by closing (%s) is complete", async (framing) => {
   const answer = await world.reach(token, `/${framing}/end`);
   expect(await answer.text()).toBe("first part");
 });
@@ -74,7 +74,7 @@ test.each(["close", "http10"])("a body that the target ends by closing (%s) is w
 test.each([
   "end",
   "reset",
-])("a target that hangs up without an answer (%s) is 502 upstream_unreachable", async (ending) => {
+])("a target that closes without an answer (%s) is 502 upstream_unreachable", async (ending) => {
   const answer = await world.reach(token, `/silent/${ending}`, { method: "POST", body: "x" });
   expect(await refusalOf(answer)).toEqual({ status: 502, code: "upstream_unreachable" });
 });

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** As much as fits beside the rest into the head that the target takes. */
+/** As long as the head that the target accepts allows. */
 const LONG = "x".repeat(6_000);
 const LONG_HEADERS = {
   "user-agent": LONG,
@@ -20,7 +20,7 @@ const LONG_HEADERS = {
   "accept-language": `ru;q=0.${"1".repeat(2_000)}`,
 };
 
-test("a session keeps of a user agent of 6 KB what a reader can use", async () => {
+test("a session stores of a user agent of 6 KB only the beginning", async () => {
   const { id, token } = await world.buy();
   expect((await world.reach(token, "/", { headers: LONG_HEADERS })).status).toBe(200);
   const [session] = await world.rows(
@@ -29,7 +29,7 @@ test("a session keeps of a user agent of 6 KB what a reader can use", async () =
   expect(session).toEqual({ size: CLIENT_TEXT_MAX.userAgent });
 });
 
-test("no column of any table takes a text of a client's headers at the length that the client chose", async () => {
+test("no column of any table stores a text of a client's headers at the length that the client chose", async () => {
   const { id, token } = await world.buy();
   const call = (method: string, path: string, body?: unknown) =>
     world.customer.call(method, path, body, LONG_HEADERS);
@@ -44,12 +44,12 @@ test("no column of any table takes a text of a client's headers at the length th
   await call("POST", "/currency/mock-purchase", { amount: 5 });
   await newCustomer(world.server.url);
 
-  for (const { place, longest } of await longestTexts()) {
-    expect(Number(longest), String(place)).toBeLessThanOrEqual(OURS.has(String(place)) ? 10_000 : 1_000);
+  for (const { field, longest } of await longestTexts()) {
+    expect(Number(longest), String(field)).toBeLessThanOrEqual(OURS.has(String(field)) ? 10_000 : 1_000);
   }
 });
 
-/** Texts that we make ourselves. */
+/** Texts that the service makes. */
 const OURS = new Set([
   "idempotency_keys.answer_sealed",
   "access_tokens.token_sealed",
@@ -64,12 +64,12 @@ async function longestTexts(): Promise<Record<string, unknown>[]> {
   expect(columns.length).toBeGreaterThan(20);
   const parts = columns.map(
     ({ table_name: table, column_name: column }) =>
-      `SELECT '${table}.${column}' AS place, coalesce(max(length(${column}::text)), 0) AS longest FROM ${table}`,
+      `SELECT '${table}.${column}' AS field, coalesce(max(length(${column}::text)), 0) AS longest FROM ${table}`,
   );
   return world.rows(parts.join(" UNION ALL "));
 }
 
-test("the user agent is read in one place, where it is cut", () => {
+test("the user agent is read in one file only, which cuts it", () => {
   const readers = readSourceFiles().filter(
     ({ path, kind, text }) => path.startsWith("src/") && kind === "product" && text.includes('"user-agent"'),
   );

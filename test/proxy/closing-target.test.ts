@@ -1,7 +1,7 @@
 /**
- * An attack on the process: the target closes its connection, in order or by a reset, while the gateway is not reading
- * from it: the token's first answer waits for a commit, the client does not read, a page is being rewritten. One such
- * close ended the whole process once, and with it everybody's streams.
+ * The target closes its connection, in order or by a reset, while the gateway does not read from it: the token's first answer
+ * waits for a commit, the client does not read, a page is being rewritten. None of these may end the process, and with it all
+ * other streams.
  */
 import type { Socket } from "node:net";
 import { gzipSync } from "node:zlib";
@@ -46,7 +46,7 @@ function answer(socket: Socket, head: string): void {
   }
 }
 
-/** Writes until nobody takes anything for a while, the gateway being paused, and then closes. */
+/** Writes until the paused gateway takes nothing for a while, and then closes. */
 function writeUntilStuck(socket: Socket, close: () => void): void {
   const write = (): void => {
     while (!socket.destroyed && socket.write(PIECE)) {}
@@ -69,7 +69,7 @@ async function stillServes(): Promise<void> {
 }
 
 describe("a token's first answer, which waits for a commit", () => {
-  test.each(["end", "reset"])("comes whole where the target has closed meanwhile (%s)", async (end) => {
+  test.each(["end", "reset"])("is complete if the target has closed meanwhile (%s)", async (end) => {
     for (let n = 0; n < 5; n += 1) {
       const { token } = await opened.world.buy();
       const got = await opened.world.reach(token, `/small/${end}`);
@@ -78,7 +78,7 @@ describe("a token's first answer, which waits for a commit", () => {
     await stillServes();
   });
 
-  test("comes whole where it has no body and its target closes at once", async () => {
+  test("is complete if it has no body and its target closes at once", async () => {
     const { token } = await opened.world.buy();
     const got = await opened.world.reach(token, "/431/end");
     expect([got.status, await got.text()]).toEqual([431, ""]);
@@ -100,7 +100,7 @@ test.each(["end", "reset"])("a client that does not read while the target closes
     10_000,
     () => client.ending() !== "open" || client.text().endsWith("0\r\n\r\n"),
   );
-  // What was reset is never told as whole.
+  // An answer that was reset never looks complete.
   expect(client.text().endsWith("0\r\n\r\n")).toBe(end === "end");
   client.socket.destroy();
   await stillServes();

@@ -7,7 +7,7 @@ import { startTestUpstream } from "../support/test-upstream.ts";
 
 const CONSOLE = { "x-requested-with": "zenzefi-console" };
 
-/** A server whose target tells what headers it sees and tries to set our cookie, and a token for it. */
+/** A server whose target returns the headers that it sees and tries to set the console's cookie, and a token for it. */
 async function startWorld(environment: TestEnvironment = {}, isDemo = false) {
   const upstream = await startTestUpstream(({ headers }, response) => {
     const names = ["zenzefi_sign_in", "__Host-zenzefi_sign_in", "__secure-Zenzefi_Sign_In"];
@@ -37,12 +37,12 @@ function jsonPost(body: object, headers: Record<string, string> = {}): RequestIn
   };
 }
 
-/** What `Set-Cookie` an answer has for the console's sign-in. */
-function kept(setCookies: readonly string[]): string[] {
+/** The `Set-Cookie` of the console's sign-in in an answer. */
+function signInCookies(setCookies: readonly string[]): string[] {
   return setCookies.filter((cookie) => cookie.startsWith("zenzefi_sign_in="));
 }
 
-/** Follows a link with the token, as the browser of a person does; `host` is what it was typed to. */
+/** Follows a link with the token, as a browser does. @param host of the link */
 function followLink(port: number, host: string, token: string): Promise<readonly string[]> {
   return new Promise((resolve, reject) => {
     const options = {
@@ -55,48 +55,50 @@ function followLink(port: number, host: string, token: string): Promise<readonly
   });
 }
 
-test("beside a real target on the console's origin no sign-in is kept, refreshed or spoken of", async () => {
+test("with a real target on the console's origin no sign-in is stored, refreshed or offered", async () => {
   const { server, upstream, logIn } = await startWorld();
   const answer = await logIn();
-  expect([answer.status, kept(answer.headers.getSetCookie())]).toEqual([200, []]);
+  expect([answer.status, signInCookies(answer.headers.getSetCookie())]).toEqual([200, []]);
   const status = await (await fetch(`${server.url}/api/v1/status`)).json();
   expect(status).toMatchObject({ keeps_sign_in: false });
 
-  // One that was kept before the settings were changed: another instance with the same key and database.
+  // A sign-in that was stored before the settings changed: by another instance with the same key and database.
   const environment = { PROXY_ORIGIN: "http://work.example" };
   const before = { targetUrl: upstream.url, databaseUrl: server.databaseUrl, environment };
   const other = await startTestServer(before);
   onTestFinished(() => other.stop());
   const account = { email: "kept@example.com", password: "correct horse battery", keep_signed_in: true };
-  const old = kept((await fetch(`${other.url}/api/v1/auth/login`, jsonPost(account))).headers.getSetCookie());
+  const old = signInCookies(
+    (await fetch(`${other.url}/api/v1/auth/login`, jsonPost(account))).headers.getSetCookie(),
+  );
   const headers = { ...CONSOLE, cookie: old[0]?.split(";")[0] ?? "" };
   const refreshAt = (url: string) => fetch(`${url}/api/v1/auth/refresh`, { method: "POST", headers });
   expect((await refreshAt(other.url)).status).toBe(200);
   const refused = await refreshAt(server.url);
   expect(refused.status).toBe(401);
-  expect(kept(refused.headers.getSetCookie())).toEqual([expect.stringContaining("Max-Age=0")]);
+  expect(signInCookies(refused.headers.getSetCookie())).toEqual([expect.stringContaining("Max-Age=0")]);
 });
 
-test("a browser that opens the demo target on the console's origin keeps no sign-in there", async () => {
+test("a browser that opens the demo target on the console's origin loses its sign-in there", async () => {
   const { server, token, logIn } = await startWorld({}, true);
-  const cookie = kept((await logIn()).headers.getSetCookie())[0]?.split(";")[0] ?? "";
+  const cookie = signInCookies((await logIn()).headers.getSetCookie())[0]?.split(";")[0] ?? "";
   expect(cookie).toMatch(/^zenzefi_sign_in=[\w-]{43}$/);
 
   const authenticate = `${server.url}/api/v1/proxy/authenticate`;
   const byToken = (await fetch(authenticate, jsonPost({ token }))).headers.getSetCookie();
   const byLink = await followLink(server.port, `127.0.0.1:${server.port}`, token);
   const cleared = ["zenzefi_sign_in=; Max-Age=0; Path=/api/v1/auth; HttpOnly; SameSite=Strict"];
-  expect(kept(byToken)).toEqual(cleared);
-  expect(kept(byLink)).toEqual(cleared);
+  expect(signInCookies(byToken)).toEqual(cleared);
+  expect(signInCookies(byLink)).toEqual(cleared);
 
   const ofTarget = byLink.map((set) => set.split(";")[0]).join("; ");
   const headers = { ...CONSOLE, cookie: `${ofTarget}; ${cookie}` };
   const refresh = await fetch(`${server.url}/api/v1/auth/refresh`, { method: "POST", headers });
   expect(refresh.status).toBe(401);
-  expect(kept((await logIn({ cookie: ofTarget })).headers.getSetCookie())).toEqual([]);
+  expect(signInCookies((await logIn({ cookie: ofTarget })).headers.getSetCookie())).toEqual([]);
 });
 
-test("the target neither sees the console's cookie nor sets it", async () => {
+test("the target can neither read the console's cookie nor set it", async () => {
   const { server, token } = await startWorld();
   const headers = {
     "x-access-token": token,
@@ -108,19 +110,19 @@ test("the target neither sees the console's cookie nor sets it", async () => {
   expect(answer.headers.getSetCookie()).toEqual([expect.stringMatching(/^theirs=1/)]);
 });
 
-test("with PROXY_ORIGIN the console stays signed in beside the target", async () => {
+test("with PROXY_ORIGIN the console stays signed in when the target is opened", async () => {
   const { server, token, logIn } = await startWorld({ PROXY_ORIGIN: "http://work.example" });
   const byLink = await followLink(server.port, "work.example", token);
   expect(byLink).not.toEqual([]);
-  expect(kept(byLink)).toEqual([]);
+  expect(signInCookies(byLink)).toEqual([]);
   const answer = await logIn({ cookie: `zenzefi_access_token=${token}` });
-  const cookie = kept(answer.headers.getSetCookie())[0]?.split(";")[0] ?? "";
+  const cookie = signInCookies(answer.headers.getSetCookie())[0]?.split(";")[0] ?? "";
   const headers = { ...CONSOLE, cookie: `zenzefi_access_token=${token}; ${cookie}` };
   const refresh = await fetch(`${server.url}/api/v1/auth/refresh`, { method: "POST", headers });
   expect(refresh.status).toBe(200);
 });
 
-test("over https the console's cookie is __Host-, and one without the prefix signs nobody in", async () => {
+test("over https the console's cookie is __Host-, and one without the prefix is not accepted", async () => {
   const https = { BACKEND_URL: "https://app.example", PROXY_ORIGIN: "https://work.example" };
   const { server, logIn } = await startWorld(https);
   const [set = ""] = (await logIn()).headers.getSetCookie();

@@ -1,4 +1,4 @@
-/** PROXY_ORIGIN gives browsers a host of their own: the target's scripts share nothing with the console there. */
+/** With PROXY_ORIGIN browsers use the proxy on a separate host, where the target's scripts share nothing with the console. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PlainBrowser } from "../support/plain-browser.ts";
 import { openProxyWorld, type ProxyWorld } from "../support/proxy-world.ts";
@@ -18,8 +18,8 @@ afterAll(() => world?.close());
 
 const at = (origin: string) => new PlainBrowser(world.server.port, new URL(origin).host);
 
-describe("on the proxy's own host", () => {
-  it("a browser signs in and reaches the target", async () => {
+describe("on the proxy's host", () => {
+  it("a browser connects and reaches the target", async () => {
     const browser = at(MACHINE);
     expect((await browser.signIn(token)).status).toBe(200);
     expect((await browser.navigate("/api/v1/proxy/page")).status).toBe(200);
@@ -39,7 +39,7 @@ describe("on the proxy's own host", () => {
     "/docs",
     "/openapi.json",
     "/tokens",
-  ])("%s is not there", async (path) => {
+  ])("%s is not served", async (path) => {
     const { status, headers, text } = await at(MACHINE).send(path, {
       headers: { accept: "application/json" },
     });
@@ -49,11 +49,11 @@ describe("on the proxy's own host", () => {
     expect((await at(CONSOLE).send(path)).headers["x-gateway-error"]).toBeUndefined();
   });
 
-  it("the sign of life is there", async () => {
+  it("the liveness probe is served", async () => {
     expect((await at(MACHINE).send("/health/live")).status).toBe(200);
   });
 
-  it("the page that connects a browser learns where the target opens, and where the console is", async () => {
+  it("the page that connects a browser gets the URLs of the target and of the console", async () => {
     for (const origin of [MACHINE, CONSOLE]) {
       const { status, text } = await at(origin).send("/api/v1/status");
       expect(status).toBe(200);
@@ -64,15 +64,15 @@ describe("on the proxy's own host", () => {
     }
   });
 
-  it("a stray request of the target's page is sent into the proxy, with and without its Referer", async () => {
+  it("a path that escaped the prefix is redirected into the proxy, with and without a Referer", async () => {
     const browser = at(MACHINE);
     await browser.signIn(token);
     for (const headers of [
       { referer: `${MACHINE}/api/v1/proxy/page` },
       { "sec-fetch-site": "same-origin" },
     ]) {
-      const stray = await browser.send("/api/v1/users/me?x=1", { headers });
-      expect([stray.status, stray.headers.location]).toEqual([307, "/api/v1/proxy/api/v1/users/me?x=1"]);
+      const escaped = await browser.send("/api/v1/users/me?x=1", { headers });
+      expect([escaped.status, escaped.headers.location]).toEqual([307, "/api/v1/proxy/api/v1/users/me?x=1"]);
     }
     expect((await browser.send("/x.js")).status).toBe(404);
     // The page that connects a browser and its files have these addresses, but no page of the target's is one of theirs.
@@ -97,14 +97,14 @@ describe("on the console's host", () => {
     ["GET", `/api/v1/proxy/page?token=${"t".repeat(64)}`, {}],
     ["POST", "/api/v1/proxy/authenticate", {}],
     ["DELETE", "/api/v1/proxy/logout", { "x-access-token": "t" }],
-  ])("a browser is sent to the proxy's: %s %s", async (method, path, headers) => {
+  ])("a browser is redirected to the proxy's host: %s %s", async (method, path, headers) => {
     const answer = await at(CONSOLE).send(path, { method, headers });
     expect([answer.status, answer.headers.location]).toEqual([307, MACHINE + path]);
     expect(answer.headers).toMatchObject({ "cache-control": "no-store", "referrer-policy": "no-referrer" });
     expect(answer.headers["set-cookie"]).toBeUndefined();
   });
 
-  it("cookies of the proxy prove nothing", async () => {
+  it("cookies of the proxy are ignored", async () => {
     const browser = at(MACHINE);
     await browser.signIn(token);
     const stranger = at(CONSOLE);
@@ -112,8 +112,8 @@ describe("on the console's host", () => {
     const answer = await stranger.send("/api/v1/proxy/page");
     expect([answer.status, answer.headers["x-gateway-error"]]).toEqual([403, "device_id_required"]);
     expect((await stranger.send("/api/v1/proxy/status")).status).toBe(401);
-    const stray = { referer: `${CONSOLE}/api/v1/proxy/page` };
-    expect((await stranger.send("/x.js", { headers: stray })).status).toBe(404);
+    const headers = { referer: `${CONSOLE}/api/v1/proxy/page` };
+    expect((await stranger.send("/x.js", { headers })).status).toBe(404);
   });
 
   it("header mode works as on any host", async () => {

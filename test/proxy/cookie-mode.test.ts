@@ -3,7 +3,7 @@ import { clientHeaders } from "../support/customer.ts";
 import { PlainBrowser } from "../support/plain-browser.ts";
 import { openProxyWorld, type ProxyWorld } from "../support/proxy-world.ts";
 
-/** Of CORS_ORIGINS by default. */
+/** In CORS_ORIGINS by default. */
 const LISTED = "http://localhost:61000";
 
 let world: ProxyWorld;
@@ -24,8 +24,8 @@ beforeAll(async () => {
 });
 afterAll(() => world?.close());
 
-describe("what the target answers", () => {
-  it("reaches the browser as of a folder of our host", async () => {
+describe("an answer of the target", () => {
+  it("reaches the browser as one from under the proxy's prefix", async () => {
     const origin = world.upstream.url;
     answered = {
       location: `${origin}/next`,
@@ -56,13 +56,13 @@ describe("what the target answers", () => {
 });
 
 describe("the front page", () => {
-  it("is shown at an address whose relative links stay inside", async () => {
+  it("is served at a URL whose relative links stay inside the proxy", async () => {
     const { status, headers } = await browser.navigate("/api/v1/proxy?x=1");
     expect([status, headers.location]).toEqual([307, "/api/v1/proxy/?x=1"]);
     expect((await browser.navigate("/api/v1/proxy/?x=1")).text).toBe("GET /?x=1");
   });
 
-  it("is served at both addresses to whatever is no browser's navigation", async () => {
+  it("is served at both URLs to requests that are no navigation", async () => {
     expect((await browser.send("/api/v1/proxy?x=1")).text).toBe("GET /?x=1");
     const byHeader = await browser.send("/api/v1/proxy", {
       headers: { ...clientHeaders((await world.buy()).token), cookie: "", accept: "text/html" },
@@ -71,29 +71,34 @@ describe("the front page", () => {
   });
 });
 
-describe("a request of the target's page to the root of our host", () => {
+describe("a path that escaped the prefix, requested by a page of the target", () => {
   const referer = () => `http://127.0.0.1:${world.server.port}/api/v1/proxy/page?x=1`;
 
-  it.each(["GET", "POST", "OPTIONS", "PUT"])("is sent into the proxy with %s and all", async (method) => {
+  it.each([
+    "GET",
+    "POST",
+    "OPTIONS",
+    "PUT",
+  ])("is redirected into the proxy, with its method: %s", async (method) => {
     const headers = { referer: referer() };
-    const stray = await browser.send("/x/y.js?v=1", { method, headers });
-    expect([stray.status, stray.headers.location]).toEqual([307, "/api/v1/proxy/x/y.js?v=1"]);
-    expect((await browser.send(String(stray.headers.location), { method })).text).toBe(
+    const escaped = await browser.send("/x/y.js?v=1", { method, headers });
+    expect([escaped.status, escaped.headers.location]).toEqual([307, "/api/v1/proxy/x/y.js?v=1"]);
+    expect((await browser.send(String(escaped.headers.location), { method })).text).toBe(
       `${method} /x/y.js?v=1`,
     );
   });
 
-  it("is sent there also with a body of a type that no route of ours takes", async () => {
+  it("is redirected also with a body of a type that no route of the API accepts", async () => {
     const headers = { referer: referer(), "content-type": "text/x-unheard-of" };
-    const stray = await browser.send("/x", { method: "POST", headers, body: "b" });
-    expect([stray.status, stray.headers.location]).toEqual([307, "/api/v1/proxy/x"]);
+    const escaped = await browser.send("/x", { method: "POST", headers, body: "b" });
+    expect([escaped.status, escaped.headers.location]).toEqual([307, "/api/v1/proxy/x"]);
   });
 
-  it("is ours where a route of ours is for it", async () => {
+  it("is served by the API if it has such a route", async () => {
     expect((await browser.send("/health/live", { headers: { referer: referer() } })).status).toBe(200);
   });
 
-  it("is lost without a sign-in, or from another page or site", async () => {
+  it("is 404 from a browser that is not connected, or from another page or site", async () => {
     const stranger = new PlainBrowser(world.server.port);
     expect((await stranger.send("/x.js", { headers: { referer: referer() } })).status).toBe(404);
     for (const other of ["http://evil.example/api/v1/proxy/", referer().replace("/proxy/", "/proxyx/"), "x"])
@@ -126,7 +131,7 @@ describe("a page of a listed origin", () => {
     });
   });
 
-  it("may read answers and refusals, whatever the target says of that", async () => {
+  it("may read answers and refusals, regardless of the target's CORS fields", async () => {
     answered = {
       "access-control-allow-origin": "*",
       "access-control-expose-headers": "X-Theirs",
@@ -151,7 +156,7 @@ describe("a page of a listed origin", () => {
     );
   });
 
-  it("is the only one: the preflight of any other is a request like all", async () => {
+  it("is the only one: the preflight of any other origin is handled as an ordinary request", async () => {
     const { status, headers } = await preflight("http://evil.example");
     expect([status, headers["x-gateway-error"]]).toEqual([403, "device_id_required"]);
     expect(headers["access-control-allow-origin"]).toBeUndefined();
@@ -159,7 +164,7 @@ describe("a page of a listed origin", () => {
 });
 
 describe("a token in an address", () => {
-  it("is not kept by caches nor told to other sites where it is left in the address", async () => {
+  it("is neither cached nor sent to other sites if it remains in the client's URL", async () => {
     answered = { "referrer-policy": "unsafe-url", "cache-control": "max-age=60" };
     const { token: ours } = await world.buy();
     const headers = { ...clientHeaders(ours), cookie: "" };
@@ -169,7 +174,7 @@ describe("a token in an address", () => {
     expect(answer.headers).toMatchObject({ "referrer-policy": "no-referrer", "cache-control": "no-store" });
   });
 
-  it("is not told to other sites by the page that refuses it", async () => {
+  it("is not sent to other sites by the page that refuses it", async () => {
     const { status, headers, text } = await browser.navigate(`/api/v1/proxy/?token=${"z".repeat(64)}`, {
       headers: { cookie: "" },
     });

@@ -66,7 +66,7 @@ describe.each(["without Redis", "with Redis"])("two instances on one database %s
     return streams;
   }
 
-  /** Does it, and expects every stream to be reset within a second of the answer. */
+  /** Calls `end`, and expects every stream to be reset within a second of its answer. */
   async function expectCutBy(streams: readonly RawClient[], end: () => Promise<unknown>): Promise<void> {
     await end();
     await waitUntil("all streams end", 1_000, () => streams.every((stream) => stream.ending() !== "open"));
@@ -85,7 +85,7 @@ describe.each(["without Redis", "with Redis"])("two instances on one database %s
     }
   });
 
-  test("never again, a deactivated user keeps access: deactivating cuts all its streams on both within a second, and only its own", async () => {
+  test("never again, a deactivated user keeps access: deactivating cuts all its streams on both within a second, and no other user's", async () => {
     const [customer, bystander] = [await newCustomer(servers[0].url), await newCustomer(servers[0].url)];
     const admin = await newCustomer(servers[0].url);
     await query(database.url, `UPDATE users SET is_superuser = true WHERE id = '${admin.id}'`);
@@ -102,7 +102,7 @@ describe.each(["without Redis", "with Redis"])("two instances on one database %s
     for (const { socket } of others) socket.destroy();
   });
 
-  test("a user who is let in again goes on at once", async () => {
+  test("a user who is activated again is served at once", async () => {
     const customer = await newCustomer(servers[0].url);
     const { token } = await customer.buyToken();
     expect((await reachThrough(servers[0].url, token, "/x")).status).toBe(200);
@@ -119,7 +119,7 @@ describe.each(["without Redis", "with Redis"])("two instances on one database %s
     const customer = await newCustomer(servers[0].url);
     const token = await customer.buyToken();
     const streams = await openStreams(token);
-    // It ends 1.5 s from now: the instances hear of that first, then the time itself must cut.
+    // It ends 1.5 s from now: the instances read the change first, then the deadline itself must cut.
     const startedMs = Date.now() + 1_500 - 3_600_000;
     await query(
       database.url,
@@ -130,7 +130,7 @@ describe.each(["without Redis", "with Redis"])("two instances on one database %s
     expect((await reachThrough(servers[1].url, token.token, "/x")).status).toBe(401);
   });
 
-  test("releasing the device cuts its streams, keeps it out for a while and lets another in at once", async () => {
+  test("releasing the device cuts its streams, refuses it for a while and admits another at once", async () => {
     const customer = await newCustomer(servers[0].url);
     const token = await customer.buyToken();
     const streams = await openStreams(token);
@@ -158,7 +158,7 @@ describe.each(["without Redis", "with Redis"])("two instances on one database %s
   });
 });
 
-test("a released device gets its token back after ten seconds, if nobody else has taken it", async () => {
+test("a released device gets its token back after ten seconds, if no other device has it", async () => {
   const database = await createTestDatabase();
   const server = await startTestServer({ targetUrl: raw.url, databaseUrl: database.url });
   const customer = await newCustomer(server.url);
@@ -168,7 +168,7 @@ test("a released device gets its token back after ten seconds, if nobody else ha
   await expect
     .poll(async () => (await reachThrough(server.url, token, "/x")).status, { timeout: 1_000 })
     .toBe(409);
-  // Ten seconds pass on the database's clock.
+  // Ten seconds pass for the database.
   await query(
     database.url,
     `UPDATE proxy_sessions SET ended_at = ended_at - interval '10 seconds' WHERE token_id = '${id}'`,

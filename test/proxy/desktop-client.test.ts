@@ -1,7 +1,7 @@
 /**
- * The deployed desktop client, as far as the gateway can tell: a local proxy on port 61000 that a browser talks to. It
- * sends all that the browser asks for at once, inflates the bodies it gets, but copies their headers; follows nothing;
- * and asks `/status` for its window, without a device id.
+ * The deployed desktop client, as the gateway sees it: a local proxy on port 61000 for a browser. It sends all requests of the
+ * browser at once, inflates the bodies but copies their headers, follows no redirects, and polls `/status` for its window,
+ * without a device id.
  */
 import {
   createServer,
@@ -16,7 +16,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { openProxyWorld, type ProxyWorld } from "../support/proxy-world.ts";
 
 const DEVICE = "5f2c9a1e-desktop";
-/** What the HTTP library adds for the next hop itself, or what its inflating has made untrue. */
+/** Fields that the HTTP library sets itself, or that are no longer true of an inflated body. */
 const NOT_COPIED = new Set(["connection", "keep-alive", "transfer-encoding", "content-encoding"]);
 
 let world: ProxyWorld;
@@ -57,7 +57,7 @@ afterAll(async () => {
   await world.close();
 });
 
-/** What the client does with each request of the browser. */
+/** Sends a request of the browser through the gateway. */
 async function carry(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const answer = await fetch(`${world.server.url}/api/v1/proxy${request.url}`, {
     method: request.method ?? "GET",
@@ -70,7 +70,7 @@ async function carry(request: IncomingMessage, response: ServerResponse): Promis
   response.end(inflated);
 }
 
-test("50 requests at once come back whole through a client that inflates bodies but copies headers", async () => {
+test("50 requests at once come back complete through a client that inflates bodies but copies headers", async () => {
   const pages = await Promise.all(
     Array.from({ length: 50 }, async (_, n) => {
       const answer = await fetch(`${localUrl}/page/${n}?q=1&q=2`);
@@ -80,13 +80,13 @@ test("50 requests at once come back whole through a client that inflates bodies 
   expect(pages).toEqual(Array(50).fill({ status: 200, isWhole: true }));
 });
 
-test("a redirect of the target leads the browser to the client, not past it", async () => {
+test("a redirect of the target leads the browser to the client's origin", async () => {
   const answer = await fetch(`${localUrl}/moved`);
   expect(new URL(answer.url).origin).toBe(localUrl);
   expect(await answer.text()).toBe("/page/0?from=moved ".repeat(500));
 });
 
-test("its status window needs the token alone, and shows the session of its device", async () => {
+test("its status window needs the token alone, and displays the session of its device", async () => {
   await fetch(`${localUrl}/page/1`);
   const answer = await fetch(`${world.server.url}/api/v1/proxy/status`, {
     headers: { "x-access-token": token },
@@ -99,7 +99,7 @@ test("its status window needs the token alone, and shows the session of its devi
   });
 });
 
-test("an error of the gateway comes to it with plain words in `detail`", async () => {
+test("an error of the gateway has a plain sentence in `detail`", async () => {
   const answer = await world.reach("x".repeat(64), "/page/1", { device: DEVICE });
   const { detail } = JSON.parse(await answer.text());
   expect(detail).toMatch(/^[A-Z][^{}…]{20,}\.$/);

@@ -1,4 +1,4 @@
-/** Answers that come before the request is over, and uploads that outlive their answer. */
+/** Answers that come before the request is complete, and uploads that continue after their answer. */
 import type { Socket } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openRaw, rawRequest } from "../support/raw-socket.ts";
@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 afterAll(() => opened?.close());
 
-/** Refuses and closes with the upload unread: the kernel resets the connection behind the answer. */
+/** Refuses and closes with the upload unread: the kernel resets the connection after the answer. */
 function slam(socket: Socket): void {
   socket.pause();
   socket.write(REFUSAL, () => socket.destroy());
@@ -46,7 +46,7 @@ function echo(socket: Socket): void {
 const post = (path: string, headers: readonly string[] = UPLOAD) =>
   openRaw(opened.world.server.port, rawRequest(opened.token, `POST /api/v1/proxy${path} HTTP/1.1`, headers));
 
-/** Writes for as long as the other side takes it. @returns how much it took so far */
+/** Writes as much as the other side accepts. @returns a function that gives the bytes accepted so far */
 function flood(socket: Socket): () => number {
   const piece = Buffer.alloc(65_536);
   const write = (): void => {
@@ -57,14 +57,14 @@ function flood(socket: Socket): () => number {
   return () => socket.bytesWritten;
 }
 
-test("an upload is announced to the target before its first byte comes: a refusal needs none", async () => {
+test("the head of an upload reaches the target before its first byte: the target may refuse it unread", async () => {
   const client = post("/refused");
   await waitUntil("the refusal", 5_000, () => client.text().endsWith("big"));
   expect(client.text()).toMatch(/^HTTP\/1\.1 413 /);
   client.socket.destroy();
 });
 
-test("messages go both ways while neither body is over", async () => {
+test("messages go both ways while neither body is complete", async () => {
   const client = post("/two-way", ["Transfer-Encoding: chunked"]);
   await waitUntil("the answer begins", 5_000, () => client.text().includes("\r\n\r\n"));
   for (const n of [1, 2, 3]) {
@@ -75,7 +75,7 @@ test("messages go both ways while neither body is over", async () => {
   client.socket.destroy();
 });
 
-test("what a target says before it closes on an upload is heard each time, never 502", async () => {
+test("the answer of a target that closes during an upload always arrives, never 502", async () => {
   for (let n = 0; n < 30; n += 1) {
     const client = post("/slammed");
     flood(client.socket);
@@ -87,8 +87,8 @@ test("what a target says before it closes on an upload is heard each time, never
 
 const clients: [string, string, string[]][] = [
   ["keeps its connection", "HTTP/1.1", []],
-  ["says that it closes it", "HTTP/1.1", ["Connection: close"]],
-  ["speaks HTTP/1.0, as nginx does", "HTTP/1.0", []],
+  ["closes its connection", "HTTP/1.1", ["Connection: close"]],
+  ["uses HTTP/1.0, as nginx does", "HTTP/1.0", []],
 ];
 
 describe.each(clients)("a client that %s", (_name, version, fields) => {
@@ -120,15 +120,15 @@ describe.each(clients)("a client that %s", (_name, version, fields) => {
   });
 });
 
-describe("an upload whose answer is there", () => {
-  test("is not read for longer than two seconds, nor much of it, and its connection closes", async () => {
+describe("an upload that was answered", () => {
+  test("is read for two seconds at most, and up to a bound, and its connection closes", async () => {
     const client = post("/refused");
     await waitUntil("the refusal", 5_000, () => client.text().endsWith("big"));
     const startedMs = performance.now();
     const taken = flood(client.socket);
     await waitUntil("the end", 5_000, () => client.ending() !== "open");
     expect(performance.now() - startedMs).toBeLessThan(4_000);
-    // What is dropped is 32 MiB at the most; what the kernels hold between them, some more.
+    // At most 32 MiB are dropped; the kernels' buffers hold some more.
     expect(taken()).toBeLessThan(64 * 1_048_576);
   });
 

@@ -48,7 +48,7 @@ afterAll(async () => {
   await raw.close();
 });
 
-/** Sends header lines through the proxy and gives the answer's bytes. */
+/** Sends header lines through the proxy. @returns the answer's bytes */
 async function send(
   path: string,
   headers: readonly string[] = [],
@@ -72,7 +72,7 @@ function seen(name: string): string[] {
 }
 
 describe("to the target", () => {
-  test("go end-to-end headers as they came: repeated ones, their case and their bytes", async () => {
+  test("go end-to-end headers unchanged: repeated ones, their case and their bytes", async () => {
     await send("/plain", [
       "X-Twice: 1",
       "x-TWICE: 2",
@@ -87,7 +87,7 @@ describe("to the target", () => {
     expect(seen("via")).toEqual(["1.0 outer"]);
   });
 
-  test("go its own Host, the client's address, and whose token it is", async () => {
+  test("go the target's Host, the client's address, and the ids of the user and the token", async () => {
     const { id, token: other } = await world.buy();
     const lines = [
       "X-Forwarded-For: 6.6.6.6",
@@ -109,7 +109,7 @@ describe("to the target", () => {
     expect([...seen("x-real-ip"), ...seen("forwarded")]).toEqual([]);
   });
 
-  test("go no secrets of ours, no twins of them, nothing of one hop, nothing that Connection names", async () => {
+  test("go no credentials, no twins of them with `_`, no hop-by-hop fields, nothing that Connection names", async () => {
     const lines = ["Keep-Alive: timeout=9", "TE: trailers", "Proxy-Authorization: Basic eA==", "X-Mine: 1"];
     const twins = ["X_User_Id: 1", "X_Access_Token: 1", "x_forwarded_for: 1", "X-Token_Id: 1"];
     const request = rawRequest(token, "GET /api/v1/proxy/plain HTTP/1.1", [
@@ -125,7 +125,7 @@ describe("to the target", () => {
     expect(head).not.toContain(token);
   });
 
-  test("goes no JWT of ours, and any other Authorization", async () => {
+  test("goes no JWT of this service, but any other Authorization", async () => {
     await send("/plain", [`Authorization: Bearer ${world.customer.jwt}`]);
     expect(seen("authorization")).toEqual([]);
     for (const foreign of [
@@ -144,12 +144,12 @@ describe("to the target", () => {
     [["Accept-Encoding: gzip;q=0.5, br;q=1"], "gzip;q=0.5"],
     [["Accept-Encoding: br", "Accept-Encoding: gzip"], "gzip"],
     [[], "identity"],
-  ])("of %j the target may use what the desktop client can inflate: %s", async (lines, passed) => {
+  ])("of %j the target gets what the desktop client can inflate: %s", async (lines, passed) => {
     await send("/plain", lines);
     expect(seen("accept-encoding")).toEqual([passed]);
   });
 
-  test("go 30 KB of headers, and more is 431 of the gateway's own", async () => {
+  test("go 30 KB of headers, and the gateway refuses more with 431", async () => {
     await send("/plain", [`X-Large: ${"l".repeat(30_000)}`]);
     expect(seen("x-large")[0]).toHaveLength(30_000);
     const answer = await send("/plain", [`X-Large: ${"l".repeat(40_000)}`]);
@@ -159,24 +159,24 @@ describe("to the target", () => {
 });
 
 describe("to the client", () => {
-  test("go repeated headers and cookies one by one, but none with a name of ours", async () => {
+  test("go repeated headers and cookies one by one, but no cookie with a name of the gateway", async () => {
     const answer = await send("/repeated");
     expect(answer.match(/^set-cookie: .*$/gim)).toEqual(["Set-Cookie: a=1; Path=/", "Set-Cookie: b=2"]);
     expect(answer.match(/^x-twice: .*$/gim)).toEqual(["X-Twice: 1", "X-Twice: 2"]);
   });
 
-  test("goes nothing of the target's hop, and no X-Gateway-Error of its making", async () => {
+  test("go no hop-by-hop fields of the target, and no X-Gateway-Error from it", async () => {
     expect(await send("/hops")).not.toMatch(/x-private|proxy-authenticate|x-gateway-error|timeout=5/i);
   });
 
-  test("go the target's own Date, Via and Server, once each", async () => {
+  test("go the target's Date, Via and Server, once each", async () => {
     const answer = await send("/dated");
     expect(answer.match(/^date: .*$/gim)).toEqual(["Date: Tue, 15 Nov 1994 08:12:31 GMT"]);
     expect(answer.match(/^via: .*$/gim)).toEqual(["Via: 1.1 inner"]);
     expect(answer.match(/^server: .*$/gim)).toEqual(["Server: Old"]);
   });
 
-  test("go header bytes beyond ASCII as they came", async () => {
+  test("go header bytes beyond ASCII unchanged", async () => {
     expect(await send("/latin1")).toContain("X-Name: M\xfcller \xe9\r\n");
     expect(await send("/phrase")).toContain(
       `HTTP/1.1 404 ${Buffer.from("Не найдено").toString("latin1")}\r\n`,
@@ -187,7 +187,7 @@ describe("to the client", () => {
     expect(await send("/huge")).toContain(`X-Huge: ${"h".repeat(40_000)}\r\n`);
   });
 
-  test("goes an X-Request-Id: the client's own", async () => {
+  test("goes the client's X-Request-Id", async () => {
     expect(await send("/plain", ["X-Request-Id: trace-1"])).toMatch(/x-request-id: trace-1\r\n/i);
   });
 });
@@ -221,7 +221,7 @@ describe("a body with a content coding loses its length, since the desktop clien
     expect(answer).toMatch(/transfer-encoding: chunked/i);
   });
 
-  test("identity is none: its length stays", async () => {
+  test("identity is no coding: the length is sent", async () => {
     expect(await send("/identity")).toMatch(/content-length: 2/i);
   });
 });

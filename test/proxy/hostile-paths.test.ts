@@ -6,11 +6,11 @@ import { exchangeRaw, type RawAnswer } from "../support/raw-exchange.ts";
 import { startTestServer, type TestServer } from "../support/test-server.ts";
 import { startTestUpstream, type TestUpstream } from "../support/test-upstream.ts";
 
-// Paths go over a plain socket: an HTTP client would resolve the dot segments before it sent them.
+// Paths are sent over a plain socket: an HTTP client would resolve the dot segments first.
 
 let upstream: TestUpstream;
 let server: TestServer;
-/** The same target, behind a path of its own. */
+/** The same target, with a base path. */
 let basedServer: TestServer;
 const fields = { full: "", certificates: "", based: "" };
 
@@ -46,7 +46,7 @@ function seenUrls(): string[] {
   return upstream.seen.map(({ url }) => url);
 }
 
-test("the list of attacks is long enough to mean something", () => {
+test("the list of attacks has at least 60 paths", () => {
   expect(new Set(HOSTILE_PATHS.map(({ path }) => path)).size).toBeGreaterThanOrEqual(60);
 });
 
@@ -74,13 +74,13 @@ test("certificates_only: no query, fragment or method widens the scope", async (
   expect(seenUrls()).toEqual([]);
 });
 
-test("certificates_only: a client's own path headers do not reach the target", async () => {
+test("certificates_only: a client's headers that name another path do not reach the target", async () => {
   const headers = `${fields.certificates}X-Original-URL: /users\r\nX-Rewrite-URL: /users\r\nX_Original_URL: /users\r\n`;
   expect(await get(server.port, "/certificates/x", headers)).toMatchObject({ status: 200 });
   expect(upstream.seen[0]?.rawHeaders.join("\n").toLowerCase()).not.toMatch(/original.url|rewrite.url/);
 });
 
-test("certificates_only: every honest path arrives byte for byte, with its query", async () => {
+test("certificates_only: every legitimate path arrives byte for byte, with its query", async () => {
   for (const path of HONEST_PATHS) {
     expect(await get(server.port, `${path}?a=%2e%2e/&b=..`, fields.certificates), path).toMatchObject({
       status: 200,
@@ -96,7 +96,7 @@ test("full: every path arrives byte for byte, however odd", async () => {
   expect(seenUrls()).toEqual(paths);
 });
 
-test("full: a path that only looks like the proxy's is not", async () => {
+test("full: a path that only resembles the proxy's is 404", async () => {
   for (const target of [
     "/api/v1/%70roxy/x",
     "/api/v1/proxyx",
@@ -110,7 +110,7 @@ test("full: a path that only looks like the proxy's is not", async () => {
   expect(seenUrls()).toEqual([]);
 });
 
-/** Those of the attacks that climb, and those that some server lets climb. */
+/** The attacks that leave the base path, or do so at some servers. */
 const CLIMBING = [
   ...HOSTILE_PATHS.filter(({ why }) =>
     ["plain dot segments", "encoded dots", "overlong UTF-8"].includes(why),
@@ -132,7 +132,7 @@ test.each(CLIMBING)("with a base path, $path is 400 ($why)", async ({ path }) =>
   expect(seenUrls()).toEqual([]);
 });
 
-test("with a base path, every other path arrives behind it byte for byte, and dots in the query are no path", async () => {
+test("with a base path, every other path arrives after it byte for byte, and dots in the query do no harm", async () => {
   const paths = [
     "",
     "/",

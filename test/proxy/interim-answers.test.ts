@@ -1,4 +1,4 @@
-/** Interim answers (RFC 9110, 15.2) and trailers (RFC 9110, 6.5), which a proxy must not stumble over. */
+/** Interim answers (RFC 9110, 15.2) and trailers (RFC 9110, 6.5), which a proxy must handle. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openRaw, rawRequest } from "../support/raw-socket.ts";
 import { openRawWorld, type RawWorld } from "../support/raw-world.ts";
@@ -18,7 +18,7 @@ const ANSWERS: Record<string, string> = {
 };
 
 let opened: RawWorld;
-/** What came behind the head of the last upload. */
+/** The body of the last upload, as the target received it. */
 let uploaded = "";
 let isWaiting = false;
 
@@ -51,39 +51,39 @@ describe("interim answers of the target", () => {
     "/100",
     "/102",
     "/many",
-  ])("%s is followed by the true answer, also to a POST that was carried out", async (path) => {
+  ])("after %s comes the final answer, also to a POST, which is sent once", async (path) => {
     const before = opened.raw.heads.length;
     expect(await answerOf(`GET /api/v1/proxy${path} HTTP/1.1`)).toMatch(/^HTTP\/1\.1 200 /);
     expect(await (await opened.world.reach(opened.token, path, { method: "POST" })).text()).toBe("ok");
     expect(opened.raw.heads.length - before).toBe(2);
   });
 
-  test("103 reaches a client of HTTP/1.1, without what is ours to say", async () => {
+  test("103 reaches a client of HTTP/1.1, without fields that only the gateway may set", async () => {
     const text = await answerOf("GET /api/v1/proxy/103 HTTP/1.1");
     expect(text).toMatch(/^HTTP\/1\.1 103 Early Hints\r\nLink: <\/style\.css>; rel=preload\r\n/);
     expect(text).not.toContain("X-Gateway-Error");
     expect(text).toMatch(/\r\n\r\nHTTP\/1\.1 200 OK\r\n/);
   });
 
-  test("103 is kept from HTTP/1.0, and from a token whose time has not started", async () => {
+  test("103 is not passed on to HTTP/1.0, nor with a token whose time has not started", async () => {
     expect(await answerOf("GET /api/v1/proxy/103 HTTP/1.0")).toMatch(/^HTTP\/1\.1 200 /);
     const { token } = await opened.world.buy();
     expect(await answerOf("GET /api/v1/proxy/103 HTTP/1.1", token)).toMatch(/^HTTP\/1\.1 200 /);
   });
 
-  test("a target that sends nothing else is given up", async () => {
+  test("a target that sends nothing but interim answers is 502", async () => {
     expect(await answerOf("GET /api/v1/proxy/endless HTTP/1.1")).toMatch(/^HTTP\/1\.1 502 /);
   });
 });
 
 describe("trailers", () => {
-  test("of an answer reach the client, without what has no place there", async () => {
+  test("of an answer reach the client, without fields that are not allowed there", async () => {
     const text = await answerOf("GET /api/v1/proxy/trailers HTTP/1.1", opened.token, ["TE: trailers"]);
     expect(text).toMatch(/0\r\nX-Checksum: abc\r\n\r\n$/);
     expect(opened.raw.heads.at(-1)).toMatch(/^TE: trailers\r$/m);
   });
 
-  test("of a request reach the target, without what is ours to say", async () => {
+  test("of a request reach the target, without fields that only the gateway may set", async () => {
     const head = rawRequest(opened.token, "POST /api/v1/proxy/up HTTP/1.1", [
       "Transfer-Encoding: chunked",
       "X-Trailers: 1",

@@ -1,6 +1,6 @@
 /**
- * An attack on the meter: a client sends its request and leaves before the answer, so that the target has done its work
- * while the token has not started, and comes back whole.
+ * An attack on billing: a client sends its request and disconnects before the answer, so that the target has done its work
+ * while the token's time has not started and the token can be refunded in full.
  */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { PlainBrowser } from "../support/plain-browser.ts";
@@ -21,13 +21,13 @@ beforeAll(async () => {
 });
 afterAll(() => opened?.close());
 
-/** Sends, waits until the target has it, and leaves. */
+/** Sends a request, waits until the target has it, and disconnects. */
 async function leave(bytes: string, how: (client: RawClient) => void): Promise<void> {
   const [arrived, before] = [opened.raw.heads.length, closed];
   const client = openRaw(opened.world.server.port, bytes);
   await waitUntil("the target has it", 5_000, () => opened.raw.heads.length > arrived);
   how(client);
-  await waitUntil("the target is told", 5_000, () => closed > before);
+  await waitUntil("the target's connection closes", 5_000, () => closed > before);
 }
 
 const sessionOf = async (id: string) =>
@@ -38,7 +38,7 @@ async function startOf(id: string): Promise<unknown> {
     ?.activated_at;
 }
 
-/** Tokens whose one client left. */
+/** Tokens whose only client disconnected. */
 const left: string[] = [];
 
 const ways: [string, (client: RawClient) => void][] = [
@@ -47,7 +47,7 @@ const ways: [string, (client: RawClient) => void][] = [
   ["resets", ({ socket }) => socket.resetAndDestroy()],
 ];
 
-describe.each(ways)("a client that %s after its request was sent whole", (_way, how) => {
+describe.each(ways)("a client that %s after its whole request was sent", (_way, how) => {
   test.each([
     ["GET", "GET /api/v1/proxy/x HTTP/1.1", [], ""],
     ["POST", "POST /api/v1/proxy/x HTTP/1.1", ["Content-Length: 5"], "hello"],
@@ -67,7 +67,7 @@ describe.each(ways)("a client that %s after its request was sent whole", (_way, 
   });
 });
 
-test("each of these requests is counted, once", async () => {
+test("each of these requests is counted once", async () => {
   expect(left).toHaveLength(9);
   for (const id of left)
     await waitUntil("it is counted", 8_000, async () => Number((await sessionOf(id))?.request_count) === 1);
@@ -76,7 +76,7 @@ test("each of these requests is counted, once", async () => {
 test.each([
   ["with a length", ["Content-Length: 500"], "half of it"],
   ["in chunks", ["Transfer-Encoding: chunked"], "5\r\nhello\r\n"],
-])("a client that leaves within its upload %s has asked for nothing: no time starts, no request counts", async (_name, headers, body) => {
+])("a client that disconnects during its upload %s: no time starts, nothing is counted", async (_name, headers, body) => {
   const { id, token } = await opened.world.buy();
   await leave(rawRequest(token, "POST /api/v1/proxy/x HTTP/1.1", headers) + body, ({ socket }) =>
     socket.destroy(),
@@ -87,7 +87,7 @@ test.each([
   expect(Number((await sessionOf(id))?.request_count ?? 0)).toBe(0);
 });
 
-/** What its owner ends while the target works has been asked for all the same. */
+/** The ways in which a token's owner can end its session. */
 const cuts: [string, (browser: PlainBrowser, tokenId: string) => Promise<unknown>][] = [
   ["release of its device", (_, id) => opened.world.customer.call("POST", `/tokens/${id}/release-device`)],
   ["log-out", (browser) => browser.send("/api/v1/proxy/logout", { method: "DELETE" })],
@@ -95,21 +95,21 @@ const cuts: [string, (browser: PlainBrowser, tokenId: string) => Promise<unknown
 
 test.each(
   cuts,
-)("a request that was sent whole, and is cut by the %s, has used its token", async (_way, cut) => {
+)("a request that was sent whole, and was cut by the %s, has used its token", async (_way, cut) => {
   const { id, token } = await opened.world.buy();
   const browser = new PlainBrowser(opened.world.server.port);
   await browser.signIn(token);
   const [arrived, before] = [opened.raw.heads.length, closed];
-  // A GET would be asked again, by a new session.
+  // A GET would be repeated, with a new session.
   const answer = browser.send("/api/v1/proxy/x", { method: "POST", body: "x" });
   await waitUntil("the target has it", 5_000, () => opened.raw.heads.length > arrived);
   await cut(browser, id);
   expect((await answer).status).toBe(503);
-  await waitUntil("the target is told", 5_000, () => closed > before);
+  await waitUntil("the target's connection closes", 5_000, () => closed > before);
   await waitUntil("the time starts", 5_000, async () => (await startOf(id)) instanceof Date);
 });
 
-test("a token that is revoked while its first request waits comes back without the share that was used", async () => {
+test("a token that is revoked while its first request waits is refunded without the share that was used", async () => {
   const { id, token } = await opened.world.buy();
   const arrived = opened.raw.heads.length;
   const answers = Array.from({ length: 20 }, () =>
@@ -122,12 +122,12 @@ test("a token that is revoked while its first request waits comes back without t
   for (const answer of await Promise.all(answers)) expect([401, 503]).toContain(answer.status);
 });
 
-test("a client that leaves within an answer of 502 was not served: no time starts", async () => {
+test("a client that disconnects during an answer of 502 was not served: no time starts", async () => {
   const { id, token } = await opened.world.buy();
   const before = closed;
   const client = openRaw(opened.world.server.port, rawRequest(token, "GET /api/v1/proxy/502 HTTP/1.1"));
   await waitUntil("the answer begins", 5_000, () => client.text().includes("502"));
   client.socket.destroy();
-  await waitUntil("the target is told", 5_000, () => closed > before);
+  await waitUntil("the target's connection closes", 5_000, () => closed > before);
   expect(await startOf(id)).toBeNull();
 });

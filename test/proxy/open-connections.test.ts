@@ -1,4 +1,4 @@
-/** An attack on everybody else: one token holds open all connections that the target and the gateway have. */
+/** An attack on all other clients: one token occupies all connections of the target and the gateway. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { clientHeaders } from "../support/customer.ts";
 import { type HeldUpstream, startHeldUpstream } from "../support/held-upstream.ts";
@@ -23,9 +23,9 @@ afterAll(async () => {
   await upstream?.close();
 });
 
-test("a token that holds its number of them gets 429, another one goes on, and one that ends makes room", async () => {
+test("a token with the maximum of open connections gets 429 until one ends, and another token is served", async () => {
   const [{ token }, other] = [await world.buy(), await world.buy()];
-  // All at once, while the token's lease is still to be claimed: each counts those that went before it.
+  // All at once, before the token's lease is claimed: each must count those before it.
   const going = Array.from({ length: 3 * CONNECTIONS_MAX }, (_, n) => world.reach(token, `/stream${n}`));
   const answers = await Promise.all(going);
   const streams = answers.filter(({ status }) => status === 200);
@@ -44,7 +44,7 @@ test("a token that holds its number of them gets 429, another one goes on, and o
   upstream.letGo("/stream");
   await Promise.all(streams.map((stream) => stream.text()));
   await waitUntil(
-    "there is room again",
+    "a connection is free again",
     2_000,
     async () => (await world.reach(token, "/quick")).status === 200,
   );

@@ -1,6 +1,6 @@
 /**
- * Requests that a client sends ahead (RFC 9112, 9.3.2): none is served before its turn, none outlives its client, and none
- * harms the answer before it.
+ * Pipelined requests (RFC 9112, 9.3.2): none is served before its turn, none is served after its client has disconnected, and
+ * none damages the answer before it.
  */
 import type { Socket } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -12,7 +12,7 @@ import { waitUntil } from "../support/services/wait-until.ts";
 const MEDIUM = `HTTP/1.1 200 OK\r\nContent-Length: 10000\r\n\r\n${"x".repeat(10_000)}`;
 
 let opened: RawWorld;
-/** Where the target sends an answer without an end. */
+/** Connections on which the target sends an endless answer. */
 const open = new Set<Socket>();
 
 beforeAll(async () => {
@@ -34,14 +34,14 @@ afterAll(() => opened?.close());
 const get = (token: string, path: string) => rawRequest(token, `GET /api/v1/proxy${path} HTTP/1.1`);
 const pathsSince = (count: number) => opened.raw.heads.slice(count).map((head) => head.split(" ")[1]);
 
-test("one that waits for its turn ends with its client, and holds nothing until then", async () => {
+test("one that waits for its turn ends with its client, and occupies no connection until then", async () => {
   const { id, token } = await opened.world.buy();
   const before = opened.raw.heads.length;
   const client = openRaw(opened.world.server.port, get(token, "/stream").repeat(10));
   await waitUntil("the first is answered", 5_000, () => client.text().includes("ab"));
   expect(open.size).toBe(1);
   client.socket.destroy();
-  await waitUntil("the target is told", 5_000, () => open.size === 0);
+  await waitUntil("the target's connection closes", 5_000, () => open.size === 0);
   expect(pathsSince(before)).toEqual(["/stream"]);
   expect((await opened.world.reach(token, "/x")).status).toBe(200);
   const [session] = await opened.world.rows(`SELECT count(*) FROM proxy_sessions WHERE token_id = '${id}'`);
@@ -59,7 +59,7 @@ test("they are served one after the other, in their order", async () => {
   client.socket.destroy();
 });
 
-test("one whose target breaks off leaves the answer before it whole", async () => {
+test("one whose target breaks off leaves the answer before it complete", async () => {
   const { token } = await opened.world.buy();
   const client = openRaw(opened.world.server.port, get(token, "/x") + get(token, "/broken"));
   await waitUntil("the connection ends", 5_000, () => client.socket.destroyed);
@@ -67,28 +67,28 @@ test("one whose target breaks off leaves the answer before it whole", async () =
   expect(client.ending()).toBe("reset");
 });
 
-test("more than a hundred behind one answer end the connection", async () => {
+test("more than a hundred after one answer end the connection", async () => {
   const { token } = await opened.world.buy();
   const client = openRaw(opened.world.server.port, get(token, "/stream").repeat(300));
   await waitUntil("the connection ends", 5_000, () => client.socket.destroyed);
-  await waitUntil("the target is told", 5_000, () => open.size === 0);
+  await waitUntil("the target's connection closes", 5_000, () => open.size === 0);
   expect(client.text()).not.toContain("429");
 });
 
-test("an answer that nobody takes counts as open, and has a deadline", async () => {
+test("an answer that the client does not read counts as open, and has a deadline", async () => {
   const { token } = await opened.world.buy();
   const client = openRaw(opened.world.server.port, "");
   client.socket.pause();
   const asking = setInterval(() => client.socket.write(get(token, "/medium").repeat(10), "latin1"), 50);
   const statusOf = async () => (await opened.world.reach(token, "/x")).status;
-  // One that is under way counts as well, so that a single 429 proves nothing.
+  // A running exchange counts as well, so that a single 429 proves nothing.
   let refusals = 0;
   await waitUntil("no more is taken", 20_000, async () => {
     refusals = (await statusOf()) === 429 ? refusals + 1 : 0;
     return refusals === 10;
   });
   clearInterval(asking);
-  await waitUntil("its place is free", 10_000, async () => (await statusOf()) !== 429);
+  await waitUntil("it no longer counts", 10_000, async () => (await statusOf()) !== 429);
   expect(await statusOf()).toBe(200);
   client.socket.destroy();
 });

@@ -1,6 +1,6 @@
 /**
- * The attack: a script of the target, or of a host beside ours, sets cookies of our names at longer paths, by `domain=`, or a
- * thousand of them. None of them may change whose token and which device a request counts for, nor reach the target.
+ * The attack: a script of the target or of a sibling host sets cookies with the gateway's names at longer paths, by `domain=`,
+ * or a thousand of them. None of them may change the token or the device of a request, nor reach the target.
  */
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -28,9 +28,9 @@ afterAll(async () => {
   await secure?.close();
 });
 
-type SignedIn = { readonly token: string; readonly device: string; readonly set: readonly string[] };
+type Connected = { readonly token: string; readonly device: string; readonly set: readonly string[] };
 
-async function signIn(at: ProxyWorld, token: string, cookie = ""): Promise<SignedIn> {
+async function connect(at: ProxyWorld, token: string, cookie = ""): Promise<Connected> {
   const init = { method: "POST", body: JSON.stringify({ token }), headers: { cookie } };
   const answer = await fetch(`${at.server.url}/api/v1/proxy/authenticate`, init);
   expect(answer.status).toBe(200);
@@ -44,10 +44,10 @@ const reach = (at: ProxyWorld, cookie: string, path = "/page/x") =>
 const holderOf = async (at: ProxyWorld, token: string) => (await at.status(token)).session?.device_id_hint;
 
 describe("over http", () => {
-  test("whatever is planted, token and device stay who they are, and the target sees none of it", async () => {
-    const { token, device } = await signIn(world, (await world.buy()).token);
-    const strangers = await signIn(world, (await world.buy()).token);
-    const own = [`zenzefi_access_token=${token}`, `zenzefi_device_id=${device}`, "theirs=1"];
+  test("whatever is planted, token and device are unchanged, and the target sees none of it", async () => {
+    const { token, device } = await connect(world, (await world.buy()).token);
+    const strangers = await connect(world, (await world.buy()).token);
+    const legitimate = [`zenzefi_access_token=${token}`, `zenzefi_device_id=${device}`, "theirs=1"];
     const planted = fc.constantFrom(
       `zenzefi_access_token=${forged}`,
       "zenzefi_access_token=x",
@@ -63,7 +63,7 @@ describe("over http", () => {
         fc.array(planted, { maxLength: 5 }),
         fc.infiniteStream(fc.nat()),
         async (others, chance) => {
-          const pairs = [...own];
+          const pairs = [...legitimate];
           for (const other of others) pairs.splice((chance.next().value ?? 0) % (pairs.length + 1), 0, other);
           const answer = await reach(world, pairs.join("; "));
           expect([answer.status, await answer.text()], pairs.join("; ")).toEqual([200, "theirs=1"]);
@@ -74,8 +74,8 @@ describe("over http", () => {
     );
   }, 60_000);
 
-  test("the answer ends the others at each folder of the path, and sets ours again behind", async () => {
-    const { token, device } = await signIn(world, (await world.buy()).token);
+  test("the answer clears the others at each folder of the path, and sets the gateway's again after that", async () => {
+    const { token, device } = await connect(world, (await world.buy()).token);
     const cookie = `zenzefi_access_token=${forged}; zenzefi_access_token=${token}; zenzefi_device_id=${device}`;
     for (const set of [
       (await reach(world, cookie)).headers.getSetCookie(),
@@ -94,9 +94,9 @@ describe("over http", () => {
     expect(alone.headers.get("cache-control")).toBe("private, max-age=60");
   });
 
-  test("of two good tokens none counts, and both are ended", async () => {
+  test("of two valid tokens none is used, and both cookies are cleared", async () => {
     const [mine, theirs] = [await world.buy(), await world.buy()];
-    const { device } = await signIn(world, mine.token);
+    const { device } = await connect(world, mine.token);
     const tokens = [mine, theirs].map(({ token }) => `zenzefi_access_token=${token}`);
     const answer = await reach(world, [...tokens, `zenzefi_device_id=${device}`].join("; "));
     expect([answer.status, answer.headers.get("x-gateway-error")]).toEqual([401, "token_invalid"]);
@@ -106,43 +106,43 @@ describe("over http", () => {
     for (const { token } of [mine, theirs]) expect(await holderOf(world, token)).toBeUndefined();
   });
 
-  test("hundreds of them are no work, and leave ours where it is", async () => {
-    const { token, device } = await signIn(world, (await world.buy()).token);
+  test("hundreds of them cost little, and the gateway's still counts", async () => {
+    const { token, device } = await connect(world, (await world.buy()).token);
     const many = "zenzefi_access_token=x; ".repeat(500);
     const answer = await reach(world, `${many}zenzefi_access_token=${token}; zenzefi_device_id=${device}`);
     expect(answer.status).toBe(200);
     expect(answer.headers.getSetCookie().length).toBeLessThanOrEqual(26);
   });
 
-  test("more of a token's form than are judged end all of them, and a new sign-in helps; those without the form cost nothing", async () => {
-    const { token, device } = await signIn(world, (await world.buy()).token);
-    const own = `zenzefi_access_token=${token}; zenzefi_device_id=${device}`;
+  test("if more have the form of a token than are verified, all are cleared; those without the form are ignored", async () => {
+    const { token, device } = await connect(world, (await world.buy()).token);
+    const legitimate = `zenzefi_access_token=${token}; zenzefi_device_id=${device}`;
     const forms = Array.from({ length: 9 }, (_, digit) => `zenzefi_access_token=${String(digit).repeat(64)}`);
-    const answer = await reach(world, [own, ...forms].join("; "));
+    const answer = await reach(world, [legitimate, ...forms].join("; "));
     expect([answer.status, answer.headers.get("x-gateway-error")]).toEqual([401, "token_invalid"]);
     expect(answer.headers.getSetCookie()).toContain("zenzefi_access_token=; Max-Age=0; Path=/");
     const shapeless = "; zenzefi_access_token=bad; zenzefi_device_id=planted".repeat(20);
-    const kept = await reach(world, own + shapeless);
-    expect(kept.status).toBe(200);
+    const served = await reach(world, legitimate + shapeless);
+    expect(served.status).toBe(200);
     expect(await holderOf(world, token)).toBe(device.slice(0, 8));
-    expect(kept.headers.getSetCookie().at(-1)).toMatch(new RegExp(`^zenzefi_device_id=${device};`));
+    expect(served.headers.getSetCookie().at(-1)).toMatch(new RegExp(`^zenzefi_device_id=${device};`));
   });
 
-  test("a device cookie from before goes on, and keeps the token that it holds over a new sign-in", async () => {
+  test("an older device cookie, not bound to a token, is accepted, and is unchanged when its browser connects again", async () => {
     const { token } = await world.buy();
     const cookie = `zenzefi_access_token=${token}; zenzefi_device_id=a-device-from-before`;
     expect((await reach(world, cookie)).status).toBe(200);
     expect(await holderOf(world, token)).toBe("a-device");
-    const again = await signIn(world, token, cookie);
+    const again = await connect(world, token, cookie);
     expect(again.set.join("\n")).toContain("zenzefi_device_id=a-device-from-before;");
-    const other = await signIn(world, (await world.buy()).token, cookie);
+    const other = await connect(world, (await world.buy()).token, cookie);
     expect(other.device).toMatch(/^[\w-]{32}$/);
   });
 });
 
 describe("over https", () => {
-  test("the names are __Host-, and the answer to an old name gives the new one", async () => {
-    const { token, device, set } = await signIn(secure, (await secure.buy()).token);
+  test("the names have __Host-, and the answer to a plain name sets the prefixed one", async () => {
+    const { token, device, set } = await connect(secure, (await secure.buy()).token);
     expect(set).toEqual([
       expect.stringMatching(
         /^__Host-zenzefi_access_token=.{64}; Max-Age=\d+; Path=\/; HttpOnly; SameSite=Lax; Secure$/,
@@ -168,9 +168,9 @@ describe("over https", () => {
     expect([now.status, now.headers.getSetCookie()]).toEqual([200, []]);
   });
 
-  test("a good token that was planted without the prefix does not count beside ours", async () => {
-    const mine = await signIn(secure, (await secure.buy()).token);
-    const theirs = await signIn(secure, (await secure.buy()).token);
+  test("a valid token that was planted without the prefix is not used beside one with it", async () => {
+    const mine = await connect(secure, (await secure.buy()).token);
+    const theirs = await connect(secure, (await secure.buy()).token);
     const cookie = [
       `zenzefi_access_token=${theirs.token}; zenzefi_device_id=${theirs.device}`,
       `__Host-zenzefi_access_token=${mine.token}; __Host-zenzefi_device_id=${mine.device}`,
@@ -180,8 +180,8 @@ describe("over https", () => {
     expect(await holderOf(secure, theirs.token)).toBeUndefined();
   });
 
-  test("a sign-out ends both names", async () => {
-    const { token, device } = await signIn(secure, (await secure.buy()).token);
+  test("disconnecting clears both names", async () => {
+    const { token, device } = await connect(secure, (await secure.buy()).token);
     const cookie = `__Host-zenzefi_access_token=${token}; __Host-zenzefi_device_id=${device}; zenzefi_device_id=x`;
     const out = await fetch(`${secure.server.url}/api/v1/proxy/logout`, {
       method: "DELETE",

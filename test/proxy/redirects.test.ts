@@ -8,7 +8,7 @@ let plain: ProxyWorld;
 let based: ProxyWorld;
 let asked = 0;
 
-/** Redirects to what its query says, with `TARGET` standing for its own origin. */
+/** Redirects to the URL in its query, in which `TARGET` stands for the target's origin. */
 const handler: RequestListener = (request, response) => {
   asked += 1;
   const to = new URL(request.url ?? "", "http://x").searchParams.get("to") ?? "/";
@@ -51,11 +51,11 @@ test.each([
   ["TARGET/base/login", "/login"],
   ["/base/login", "/login"],
   ["/base", "/"],
-])("with a base path, a redirect to %s is one to %s", async (to, seen) => {
+])("with a base path, a redirect to %s becomes one to %s", async (to, seen) => {
   expect(await locationOf(based, to)).toBe(seen);
 });
 
-test("the base path goes before every path, query untouched", async () => {
+test("the base path is put before every path, and the query is unchanged", async () => {
   const { token } = await based.buy();
   expect((await based.reach(token, "/a/b?c=%2F")).headers.get("x-path")).toBe("/base/a/b?c=%2F");
   expect((await based.reach(token, "")).headers.get("x-path")).toBe("/base/");
@@ -78,7 +78,7 @@ test.each([
   expect(asked).toBe(0);
 });
 
-test("without a base path dot segments go as they came, for a token of full scope", async () => {
+test("without a base path dot segments are sent unchanged, for a token of full scope", async () => {
   const { token } = await plain.buy();
   const request = rawRequest(token, "GET /api/v1/proxy/a/../b HTTP/1.1", ["Connection: close"]);
   const { answers } = await exchangeRaw(plain.server.port, request);

@@ -14,7 +14,7 @@ beforeAll(async () => {
 
 afterAll(() => world.close());
 
-/** Goes to the proxy with exactly these headers. */
+/** Sends a request to the proxy with exactly these headers. */
 function ask(path: string, headers: Record<string, string>, method = "GET"): Promise<Response> {
   return fetch(`${world.server.url}/api/v1/proxy${path}`, { method, headers });
 }
@@ -41,7 +41,7 @@ describe("the order of refusal", () => {
     expect(await refusalOf(answer)).toEqual({ status: 401, code: "token_required" });
   });
 
-  test("unknown, revoked and a locked-out user's tokens get one and the same answer, 401", async () => {
+  test("unknown, revoked, expired tokens and those of a deactivated user get one and the same refusal, 401", async () => {
     const revoked = await world.buy();
     await world.customer.call("DELETE", `/tokens/${revoked.id}`);
     const other = await newCustomer(world.server.url);
@@ -66,7 +66,7 @@ describe("the order of refusal", () => {
     expect(others).toEqual([first, first, first]);
   });
 
-  test("a used-up limit comes before the scope, with Retry-After and RateLimit-*", async () => {
+  test("an exceeded limit comes before the scope, with Retry-After and RateLimit-*", async () => {
     const { token } = await world.buy({ scope: "certificates_only" });
     const outside = () => world.reach(token, "/users");
     expect(await refusalOf(await outside())).toEqual({ status: 403, code: "scope_denied" });
@@ -80,7 +80,7 @@ describe("the order of refusal", () => {
     expect(await refusalOf(limited)).toEqual({ status: 429, code: "rate_limited" });
   });
 
-  test("the limit of one token is not that of another of the same user", async () => {
+  test("each token of a user has a separate limit", async () => {
     const [used, fresh] = [await world.buy(), await world.buy()];
     for (let n = 0; n < 2; n += 1) expect((await world.reach(used.token, "/x")).status).toBe(200);
     expect((await world.reach(used.token, "/x")).status).toBe(429);
@@ -94,7 +94,7 @@ describe("the order of refusal", () => {
     expect(await refusalOf(answer)).toEqual({ status: 403, code: "scope_denied" });
   });
 
-  test("a second device gets 409 that names the holder and when it frees itself", async () => {
+  test("a second device gets 409 with the holder's hint and the time until the session expires", async () => {
     const { token } = await world.buy();
     expect((await world.reach(token, "/x")).status).toBe(200);
     const answer = await world.reach(token, "/x", { device: "another-device" });
@@ -112,7 +112,7 @@ describe("a refusal", () => {
   test.each([
     ["en", "en-GB,en;q=0.9", /access token/i],
     ["ru", "ru-RU,ru;q=0.9,en;q=0.5", /[а-яё]{4}/i],
-  ])("speaks the client's language: %s", async (language, accepted, words) => {
+  ])("is in the client's language: %s", async (language, accepted, words) => {
     const answer = await ask("/x", { "x-device-id": "device-0001", "accept-language": accepted });
     expect(answer.headers.get("content-language")).toBe(language);
     expect(JSON.parse(await answer.text())).toMatchObject({
@@ -123,9 +123,9 @@ describe("a refusal", () => {
     });
   });
 
-  test("keeps a valid X-Request-Id and replaces another", async () => {
-    const kept = await ask("/x", { "x-request-id": "trace-4711" });
-    expect(kept.headers.get("x-request-id")).toBe("trace-4711");
+  test("has the request's valid X-Request-Id, and a new one otherwise", async () => {
+    const valid = await ask("/x", { "x-request-id": "trace-4711" });
+    expect(valid.headers.get("x-request-id")).toBe("trace-4711");
     const replaced = await ask("/x", { "x-request-id": "not valid" });
     expect(replaced.headers.get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/);
   });
@@ -138,7 +138,7 @@ describe("a refusal", () => {
     expect(world.upstream.seen.slice(before).map(({ url }) => url)).toEqual([]);
   });
 
-  // Closed with bytes of the client unread, a connection is reset, and what the client has not read yet is lost.
+  // A connection that is closed with bytes of the client unread is reset, and the client loses what it has not read yet.
   test("of a large upload can be read by a client that first sends it all", async () => {
     const bodyBytes = 8 * 1024 * 1024;
     const head = rawRequest(STRANGE, "POST /api/v1/proxy/x HTTP/1.1", [`Content-Length: ${bodyBytes}`]);
@@ -182,7 +182,7 @@ describe("methods", () => {
   });
 });
 
-describe("addresses", () => {
+describe("paths", () => {
   test.each([
     ["", "/"],
     ["/", "/"],
@@ -199,7 +199,7 @@ describe("addresses", () => {
     expect(world.upstream.seen.at(-1)?.url).toBe(seen);
   });
 
-  test("/status is ours for GET and HEAD, without a device id and without a token's time", async () => {
+  test("the gateway replies to GET and HEAD of /status, without a device id and without starting the token's time", async () => {
     const { token } = await world.buy();
     const status = await ask("/status", { "x-access-token": token });
     expect(await status.json()).toMatchObject({

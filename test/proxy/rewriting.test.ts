@@ -1,4 +1,4 @@
-/** How rewriting is part of an exchange; what becomes what is judged beside the rewriter (`src/gateway/rewrite`). */
+/** Rewriting as part of an exchange; which text becomes which is tested beside the rewriter (`src/gateway/rewrite`). */
 import type { RequestListener, ServerResponse } from "node:http";
 import { brotliCompressSync, deflateSync, gunzipSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -13,7 +13,7 @@ const MIB = 1_048_576;
 
 let world: ProxyWorld;
 let browser: PlainBrowser;
-/** What the target does with the next requests. */
+/** How the target answers the next requests. */
 let answer: RequestListener;
 
 beforeAll(async () => {
@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => world?.close());
 
-/** What the target is asked, and answers with these headers and this body. */
+/** Makes the target answer so. @returns the headers of its next requests, as they arrive */
 function answers(headers: Record<string, string>, body: string | Buffer, statusCode = 200) {
   const asked: Record<string, string | string[] | undefined>[] = [];
   answer = (request, response) => {
@@ -39,12 +39,12 @@ function answers(headers: Record<string, string>, body: string | Buffer, statusC
 const page = () => browser.navigate("/api/v1/proxy/");
 const HTML = { "content-type": "text/html; charset=utf-8" };
 const link = () => `<!doctype html><title>t</title><a href="${world.upstream.url}/x">x</a>`;
-/** The body as a browser sees it. */
+/** The decoded body. */
 const seen = ({ headers, bytes }: BrowserAnswer): string =>
   (headers["content-encoding"] === "gzip" ? gunzipSync(bytes) : bytes).toString();
 
 describe("a page of the target", () => {
-  it("is whole behind the gateway: each of its addresses is one of the proxy", async () => {
+  it("has no URL of the target: each becomes one of the proxy", async () => {
     const target = world.upstream.url;
     answers(
       { ...HTML, link: "</s.css>; rel=preload", refresh: "5; url=/next", "content-length": "999" },
@@ -53,19 +53,19 @@ describe("a page of the target", () => {
         999,
       ),
     );
-    const shown = await page();
-    const text = seen(shown);
+    const received = await page();
+    const text = seen(received);
     expect(text).toContain('<base href="/api/v1/proxy/">');
     expect(text).toContain("url(/api/v1/proxy/i.png)");
     expect(text).toContain('<img src="/api/v1/proxy/a.png" srcset="/api/v1/proxy/b.png 2x">');
     expect(text).toContain(`<a href="${OURS}/c">`);
     expect(text).not.toContain(target);
-    expect(shown.headers.link).toBe("</api/v1/proxy/s.css>; rel=preload");
-    expect(shown.headers.refresh).toContain("/api/v1/proxy/next");
-    expect(shown.headers["content-length"]).toBeUndefined();
+    expect(received.headers.link).toBe("</api/v1/proxy/s.css>; rel=preload");
+    expect(received.headers.refresh).toContain("/api/v1/proxy/next");
+    expect(received.headers["content-length"]).toBeUndefined();
   });
 
-  it("is given a script, which is served beside the proxy and may be kept", async () => {
+  it("gets a script, which is served beside the proxy and may be cached", async () => {
     answers(HTML, link());
     const [, src = ""] = /<script[^>]* src="([^"]+)"/.exec(seen(await page())) ?? [];
     expect(src).toMatch(/^\/(?!api\/v1\/proxy)/);
@@ -74,7 +74,7 @@ describe("a page of the target", () => {
     expect(script.headers["content-type"]).toMatch(/^(text|application)\/javascript/);
     expect(script.headers["cache-control"]).toContain("max-age");
     expect(script.text).toContain(world.upstream.url);
-    // It names the target: whoever was not given its whole address gets nothing.
+    // The script names the target: it is served at its exact URL only.
     const [path = ""] = src.split("?");
     for (const guess of [path, `${path}?v=`, `${src}0`]) expect((await browser.send(guess)).status).toBe(404);
     expect((await browser.send(src, { method: "POST" })).status).toBe(405);
@@ -87,12 +87,12 @@ describe("a page of the target", () => {
   ])("may come in %s", async (coding, compress) => {
     const asked = answers({ ...HTML, "content-encoding": coding }, compress(link()));
     const headers = { "accept-encoding": "gzip, deflate, br, zstd" };
-    const shown = await browser.navigate("/api/v1/proxy/", { headers });
-    expect(seen(shown)).toContain(`<a href="${OURS}/x">`);
+    const received = await browser.navigate("/api/v1/proxy/", { headers });
+    expect(seen(received)).toContain(`<a href="${OURS}/x">`);
     expect(asked.map((request) => request["accept-encoding"])).toEqual(["gzip, deflate, br"]);
   });
 
-  it("has a weak tag, and is saved under the tag that the target gave", async () => {
+  it("has a weak ETag, and is saved with the ETag of the target", async () => {
     const asked = answers({ ...HTML, etag: '"v1"' }, link());
     const { etag } = (await page()).headers;
     expect(etag).toBe('W/"v1"');
@@ -100,13 +100,13 @@ describe("a page of the target", () => {
     expect(asked.at(-1)?.["if-match"]).toBe('"v1"');
   });
 
-  it("answers HEAD with what it says of a GET, and no body", async () => {
+  it("answers HEAD with the headers of a GET, and no body", async () => {
     answers({ ...HTML, etag: '"v1"' }, "");
     const { status, headers, bytes } = await browser.navigate("/api/v1/proxy/", { method: "HEAD" });
     expect([status, headers.etag, bytes.length]).toEqual([200, 'W/"v1"', 0]);
   });
 
-  it("is not made of nothing", async () => {
+  it("is not made of an answer without a body", async () => {
     answers({ etag: '"v1"' }, "", 304);
     expect((await page()).status).toBe(304);
     answers(HTML, "", 204);
@@ -114,7 +114,7 @@ describe("a page of the target", () => {
     expect([status, bytes.length]).toEqual([204, 0]);
   });
 
-  it("is counted as it is sent", async () => {
+  it("is counted by the bytes that are sent", async () => {
     const { token } = await world.buy();
     const other = new PlainBrowser(world.server.port);
     await other.signIn(token);
@@ -132,8 +132,8 @@ describe("a page of the target", () => {
   });
 });
 
-describe("a target that was told our name", () => {
-  it("is followed to its own root, and stays behind the gateway", async () => {
+describe("a target that uses X-Forwarded-Host", () => {
+  it("redirects to the gateway's origin, and the browser stays in the proxy", async () => {
     answer = (request, response) => {
       const { "x-forwarded-host": host, "x-forwarded-proto": proto } = request.headers;
       const location = `${proto}://${host}/login`;
@@ -147,7 +147,7 @@ describe("a target that was told our name", () => {
     expect((await named.navigate("/api/v1/proxy/")).headers.location).toBe(`${OURS}/login`);
   });
 
-  it("may write our prefix itself", async () => {
+  it("may add the proxy's prefix itself", async () => {
     const cookie = "a=1; Path=/api/v1/proxy/app";
     answers(
       { ...HTML, location: "/api/v1/proxy/x", "set-cookie": cookie },
@@ -160,10 +160,10 @@ describe("a target that was told our name", () => {
   });
 });
 
-describe("a relative address that climbs above the root", () => {
+describe("a relative URL that leads above the root", () => {
   const folder = "/api/v1/proxy/folder/page";
 
-  it("is the target's root, in a page and in what stands before it", async () => {
+  it("leads to the target's root, in a page and in its headers", async () => {
     answers(
       { ...HTML, location: "../../x", link: "<../../s.css>; rel=preload", refresh: "5; url=../../y" },
       '<img src="../../a.png"><p style="background:url(../../b.png)"><img src="../c.png">',
@@ -178,7 +178,7 @@ describe("a relative address that climbs above the root", () => {
     );
   });
 
-  it("is the same in a style sheet, and in a page at the bare prefix", async () => {
+  it("does so in a style sheet, and in a page at the prefix without a slash", async () => {
     answers({ "content-type": "text/css" }, "a{b:url(../../a.png)}");
     expect((await browser.send(folder)).text).toBe("a{b:url(/api/v1/proxy/a.png)}");
     answers(HTML, '<img src="a.png">');
@@ -186,18 +186,18 @@ describe("a relative address that climbs above the root", () => {
   });
 });
 
-describe("a page made to keep us busy", () => {
-  it("holds up nobody else", async () => {
+describe("a page that is expensive to rewrite", () => {
+  it("does not delay other requests", async () => {
     answers(HTML, `<img srcset="a${",".repeat(120 * 1024)}x">`);
     const startedMs = performance.now();
-    const shown = page();
+    const received = page();
     await waitUntil("others are answered", 2_000, async () => (await browser.send("/health")).status === 200);
-    expect((await shown).status).toBe(200);
+    expect((await received).status).toBe(200);
     expect(performance.now() - startedMs).toBeLessThan(4_000);
   });
 });
 
-describe("what has no addresses in it", () => {
+describe("an answer that is not rewritten", () => {
   const bytes = Buffer.from(Array.from({ length: 70_000 }, (_, at) => at % 256));
 
   it.each<[string, Record<string, string>]>([
@@ -211,7 +211,7 @@ describe("what has no addresses in it", () => {
     expect(passed.headers).toMatchObject({ "content-length": String(bytes.length), etag: '"v1"' });
   });
 
-  it("may be asked for in parts, and what is rewritten may not", async () => {
+  it("may be requested in ranges, and one that is rewritten may not", async () => {
     const asked = answers({ "content-type": "video/mp4", "content-range": "bytes 0-1/9" }, "ab", 206);
     const ask = (dest: string) =>
       browser.send("/api/v1/proxy/v", { headers: { range: "bytes=0-1", "sec-fetch-dest": dest } });
@@ -222,28 +222,28 @@ describe("what has no addresses in it", () => {
   });
 });
 
-describe("a page that does not come whole is never taken for one", () => {
-  it("if what is compressed is broken", async () => {
+describe("an incomplete page never looks complete", () => {
+  it("if the compressed body is corrupt", async () => {
     const whole = gzipSync(link().repeat(1_000));
     const broken = Buffer.concat([whole.subarray(0, whole.length / 2), Buffer.alloc(100, 1)]);
     answers({ ...HTML, "content-encoding": "gzip" }, broken);
     await expect(page()).rejects.toThrow();
   });
 
-  it("if what is compressed ends too early", async () => {
+  it("if the compressed body ends too early", async () => {
     const whole = gzipSync(link().repeat(1_000));
     answers({ ...HTML, "content-encoding": "gzip" }, whole.subarray(0, whole.length / 2));
     await expect(page()).rejects.toThrow();
   });
 
-  it("if the target goes away", async () => {
+  it("if the target closes its connection", async () => {
     answer = (_request, response) => {
       response.writeHead(200, HTML).write(link().repeat(10), () => response.destroy());
     };
     await expect(page()).rejects.toThrow();
   });
 
-  it("if access ends meanwhile", async () => {
+  it("if the access ends meanwhile", async () => {
     const cut = new PlainBrowser(world.server.port);
     const { token, id } = await world.buy();
     await cut.signIn(token);
@@ -255,8 +255,8 @@ describe("a page that does not come whole is never taken for one", () => {
   });
 });
 
-describe("a page that comes slowly or is read slowly", () => {
-  it("is shown as it comes", async () => {
+describe("a page that is sent slowly or read slowly", () => {
+  it("is passed on as it arrives", async () => {
     let rest: ServerResponse | undefined;
     answer = (_request, response) => {
       response.writeHead(200, HTML).write(link());
@@ -269,7 +269,7 @@ describe("a page that comes slowly or is read slowly", () => {
     await waitUntil("it ends", 5_000, () => stream.state() === "ended");
   });
 
-  it("stops the target, not the memory", async () => {
+  it("slows the target, and is not buffered", async () => {
     let written = 0;
     const piece = link().repeat(1_000);
     answer = (_request, response) => {
@@ -286,12 +286,12 @@ describe("a page that comes slowly or is read slowly", () => {
     const lines = ["GET /api/v1/proxy/ HTTP/1.1", "Host: gateway.test", `Cookie: ${cookiesOf(browser)}`];
     const client = openRaw(world.server.port, `${lines.join("\r\n")}\r\n\r\n`);
     client.socket.pause();
-    let looks = 0;
+    let unchanged = 0;
     let last = 0;
     await waitUntil("the target stands still", 15_000, () => {
-      looks = written === last && last > 0 ? looks + 1 : 0;
+      unchanged = written === last && last > 0 ? unchanged + 1 : 0;
       last = written;
-      return looks > 25;
+      return unchanged > 25;
     });
     expect(written).toBeLessThan(64 * MIB);
     client.socket.resume();

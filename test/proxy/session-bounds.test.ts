@@ -15,7 +15,7 @@ const logOut = (token: string) =>
     headers: { cookie: `zenzefi_access_token=${token}; zenzefi_device_id=device-0001` },
   });
 
-test("who logs out and comes again without end leaves a bounded number of sessions, and is told when to go on", async () => {
+test("repeated log-outs leave a bounded number of sessions; then the reply is 429 with Retry-After", async () => {
   const { id, token } = await world.buy();
   const statuses: number[] = [];
   for (let round = 0; round < ENDED_BY_HAND_MAX + 5; round += 1) {

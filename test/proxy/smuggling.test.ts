@@ -6,10 +6,10 @@ import { exchangeRaw } from "../support/raw-exchange.ts";
 import { startTestServer, type TestServer } from "../support/test-server.ts";
 import { startTestUpstream, type TestUpstream } from "../support/test-upstream.ts";
 
-// An attacker writes bytes that the gateway and the target could cut into requests at different places, so that a
-// request that nobody judged hides in what the gateway took for a body, and the next customer on the reused connection
-// gets its answer. Each attack here carries such a hidden request. After each, an honest request goes over the same
-// connection to the target: it must be the next thing that the target sees, and its answer must be its own.
+// An attacker sends bytes that the gateway and the target could split into requests at different positions, so that a request
+// that was never admitted is hidden in what the gateway took for a body, and the next customer on the reused connection gets
+// its answer. Each attack here contains such a hidden request. After each, a legitimate request is sent over the same
+// connection to the target: it must be the next request that the target sees, and its answer must be the right one.
 
 let upstream: TestUpstream;
 let server: TestServer;
@@ -51,7 +51,7 @@ function hidden(): string {
   return request("GET /api/v1/proxy/hidden HTTP/1.1");
 }
 
-/** What the target saw: method, URL and the size of the body. The honest request at the end is left out. */
+/** The requests that the target saw: method, URL and the size of the body. The legitimate one at the end is omitted. */
 async function seenByTarget(): Promise<string[]> {
   const { answers } = await exchangeRaw(server.port, request("GET /api/v1/proxy/honest HTTP/1.1"), 1);
   expect(JSON.parse(answers[0]?.body ?? "")).toMatchObject({ method: "GET", url: "/honest" });
@@ -92,13 +92,13 @@ describe("a head that two servers could read differently is refused, and the con
     ["unknown, then chunked", `Transfer-Encoding: cow\r\n${CHUNKED}`],
     ["a blank before the colon", "Transfer-Encoding : chunked\r\n"],
     ["a vertical tab before the value", "Transfer-Encoding: \x0bchunked\r\n"],
-    ["a tab behind the value", "Transfer-Encoding: chunked\t\r\n"],
+    ["a tab after the value", "Transfer-Encoding: chunked\t\r\n"],
     ["a quoted value", 'Transfer-Encoding: "chunked"\r\n'],
     ["an empty coding beside a length", "Transfer-Encoding:\r\nContent-Length: 5\r\n"],
     ["a folded name", `X: y\r\n ${CHUNKED}`],
     ["a folded value", "Transfer-Encoding:\r\n chunked\r\n"],
-    ["a field behind a bare CR", `X: y\r${CHUNKED}`],
-    ["a field behind a bare LF", `X: y\n${CHUNKED}`],
+    ["a field after a bare CR", `X: y\r${CHUNKED}`],
+    ["a field after a bare LF", `X: y\n${CHUNKED}`],
   ])("%s", (_, fields) => expectRefused(post(fields, EMPTY_CHUNKS + hidden())));
 
   test.each([
@@ -163,15 +163,15 @@ describe("a head that two servers could read differently is refused, and the con
   });
 });
 
-describe("a body that breaks off is refused, and the target never sees its request whole", () => {
+describe("a malformed or incomplete body is refused, and the target never sees its request complete", () => {
   test.each([
     ["a size with 0x", "0x3\r\nabc\r\n0\r\n\r\n"],
     ["a negative size", "-3\r\nabc\r\n0\r\n\r\n"],
     ["a size beyond 64 bits", "10000000000000003\r\nabc\r\n0\r\n\r\n"],
-    ["a blank behind the size", "3 \r\nabc\r\n0\r\n\r\n"],
-    ["a bare LF behind the size", "3\nabc\r\n0\r\n\r\n"],
-    ["a bare LF behind the data", "3\r\nabc\n0\r\n\r\n"],
-    ["nothing behind the data", "3\r\nabc0\r\n\r\n"],
+    ["a blank after the size", "3 \r\nabc\r\n0\r\n\r\n"],
+    ["a bare LF after the size", "3\nabc\r\n0\r\n\r\n"],
+    ["a bare LF after the data", "3\r\nabc\n0\r\n\r\n"],
+    ["nothing after the data", "3\r\nabc0\r\n\r\n"],
     ["bare LFs at the end", "3\r\nabc\r\n0\n\n"],
     ["an extension that ends in a bare LF", "3;a\nabc\r\n0\r\n\r\n"],
     ["an extension with a bare CR", "3;a\rb\r\nabc\r\n0\r\n\r\n"],
@@ -182,7 +182,7 @@ describe("a body that breaks off is refused, and the target never sees its reque
   test("chunk extensions without end: 413", () =>
     expectRefused(post(CHUNKED, `3;${"a".repeat(20_000)}\r\nabc\r\n0\r\n\r\n`), 413, "payload_too_large"));
 
-  test("a client that leaves in the middle of a body", async () => {
+  test("a client that disconnects in the middle of a body", async () => {
     const socket = connect({ port: server.port, host: "127.0.0.1" });
     const reached = once(upstream.server, "request");
     socket.write(post("Content-Length: 500\r\n", "abc"));
@@ -192,7 +192,7 @@ describe("a body that breaks off is refused, and the target never sees its reque
   });
 });
 
-describe("what looks like an attack and is not passes as exactly one request", () => {
+describe("a harmless request that resembles an attack passes as exactly one request", () => {
   test.each([
     [
       "GET with a body",
@@ -225,7 +225,7 @@ describe("what looks like an attack and is not passes as exactly one request", (
     expect(await seenByTarget()).toEqual([`${line} ${hidden().length}`]);
   });
 
-  test("two requests in one packet are two requests, answered in their order", async () => {
+  test("two requests in one packet are two requests, answered in order", async () => {
     const { answers } = await exchangeRaw(server.port, get("") + hidden(), 2);
     expect(answers.map(({ body }) => JSON.parse(body).url)).toEqual(["/attack", "/hidden"]);
     expect(await seenByTarget()).toEqual(["GET /attack 0", "GET /hidden 0"]);
@@ -237,20 +237,20 @@ describe("what looks like an attack and is not passes as exactly one request", (
   });
 });
 
-test("a refused request without a body leaves the connection open for the next", async () => {
+test("after a refused request without a body the connection stays open for the next", async () => {
   const refused = get("").replace("X-Access-Token", "X-Other");
   const { answers } = await exchangeRaw(server.port, refused + hidden(), 2);
   expect(answers.map(({ status }) => status)).toEqual([401, 200]);
   expect(await seenByTarget()).toEqual(["GET /hidden 0"]);
 });
 
-test("garbage behind a request is not answered in its place", async () => {
+test("garbage after a request is not answered in place of the request", async () => {
   const { text } = await exchangeRaw(server.port, `${get("")}GARBAGE\r\n\r\n`);
   expect(text === "" || text.startsWith("HTTP/1.1 200 ")).toBe(true);
   expect(text).not.toContain("bad_request");
 });
 
-test("neither the body of a refused request nor what comes behind it is served", async () => {
+test("neither the body of a refused request nor the bytes after it are served as a request", async () => {
   const refused = post(lengthOf(hidden()), hidden()).replace("X-Access-Token", "X-Other");
   const { answers, closed } = await exchangeRaw(server.port, refused + hidden());
   expect(answers.map(({ status }) => status)).toEqual([401]);
@@ -258,7 +258,7 @@ test("neither the body of a refused request nor what comes behind it is served",
   expect(await seenByTarget()).toEqual([]);
 });
 
-test("an upgrade to h2c is an ordinary request: the target is not asked to switch, and judges nothing itself", async () => {
+test("an upgrade to h2c is an ordinary request: the target is not asked to switch", async () => {
   const upgrade =
     "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA\r\n";
   const { answers } = await exchangeRaw(server.port, get(upgrade), 1);
@@ -275,7 +275,7 @@ test("an encoded line break stays encoded in the URL, and is refused in a reques
   expect(await seenByTarget()).toEqual(["GET /a%0d%0aX-User-Id:%20root 0"]);
 });
 
-test("an absolute request target is taken by both planes, and its authority counts instead of Host", async () => {
+test("an absolute request target is accepted by both planes, and its authority is used instead of Host", async () => {
   const line = "GET http://other.example:81/api/v1/proxy/a?b HTTP/1.1";
   const { answers } = await exchangeRaw(server.port, request(line), 1);
   expect(answers[0]?.status).toBe(200);

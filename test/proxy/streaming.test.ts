@@ -11,7 +11,7 @@ import { type SpawnedServer, spawnServer } from "../support/spawned-server.ts";
 import { startTestUpstream, type TestUpstream } from "../support/test-upstream.ts";
 
 const MIB = 1024 * 1024;
-/** A whole body of 256 or 64 MiB in memory would show; what streams hold does not. */
+/** Exceeded by a buffered body of 256 or 64 MiB, but not by the buffers of streams. */
 const GROWTH_BYTES_MAX = 64 * MIB;
 const PAGE_BYTES = 4_096;
 const CHUNK = randomBytes(MIB);
@@ -39,12 +39,12 @@ beforeAll(async () => {
     else if (what === "events") response.write("first");
     else if (what !== "unread") response.end("ok");
   });
-  // 500 requests at once are of one token.
+  // 500 simultaneous requests have one token.
   const environment = { CONNECTIONS_PER_TOKEN: "1000" };
   server = await spawnServer({ targetUrl: upstream.url, databaseUrl: database.url, environment });
   const customer = await newCustomer(server.url);
   ({ token } = await customer.buyToken());
-  // Everything that is made once is made before memory is compared.
+  // Allocations that happen only once are made before memory is measured.
   await Promise.all(
     Array.from({ length: 50 }, async () => (await reachThrough(server.url, token, "/x")).text()),
   );
@@ -83,7 +83,7 @@ function rssBytes(): number {
   return Number(pages) * PAGE_BYTES;
 }
 
-/** Runs it and gives by how much the instance's memory grew at the worst moment. */
+/** Runs `work`. @returns by how many bytes the instance's memory grew at its peak */
 async function growthDuring(work: () => Promise<unknown>): Promise<number> {
   const before = rssBytes();
   let peak = before;
@@ -94,22 +94,22 @@ async function growthDuring(work: () => Promise<unknown>): Promise<number> {
   return Math.max(peak, rssBytes()) - before;
 }
 
-/** Waits until a number that has begun to grow stays the same for half a second. */
+/** Waits until a number that has begun to grow is unchanged for half a second. */
 async function waitUntilStill(what: string, read: () => number): Promise<void> {
   let last = 0;
-  let looks = 0;
+  let unchanged = 0;
   await waitUntil(`${what} stands still`, 15_000, () => {
-    looks = read() === last && last > 0 ? looks + 1 : 0;
+    unchanged = read() === last && last > 0 ? unchanged + 1 : 0;
     last = read();
-    return looks > 25;
+    return unchanged > 25;
   });
 }
 
-test("never again, whole bodies buffered: 256 MiB come down whole in memory that does not grow with them", async () => {
+test("never again, whole bodies buffered: 256 MiB are downloaded in memory that does not grow with them", async () => {
   expect(await growthDuring(() => expectDownload(256))).toBeLessThan(GROWTH_BYTES_MAX);
 });
 
-test("never again, whole bodies buffered: 64 MiB go up whole in memory that does not grow with them", async () => {
+test("never again, whole bodies buffered: 64 MiB are uploaded in memory that does not grow with them", async () => {
   const expected = createHash("sha256");
   for (let n = 0; n < 64; n += 1) expected.update(CHUNK);
   const chunks = async function* () {
@@ -123,7 +123,7 @@ test("never again, whole bodies buffered: 64 MiB go up whole in memory that does
   expect(await growthDuring(upload)).toBeLessThan(GROWTH_BYTES_MAX);
 });
 
-test("a client that does not read stops the target, not the memory", async () => {
+test("a client that does not read slows the target, and little is buffered", async () => {
   const client = openRaw(
     Number(new URL(server.url).port),
     rawRequest(token, "GET /api/v1/proxy/download/256 HTTP/1.1"),
@@ -139,7 +139,7 @@ test("a client that does not read stops the target, not the memory", async () =>
   client.socket.destroy();
 });
 
-test("a target that does not read stops the client, not the memory", async () => {
+test("a target that does not read slows the client, and little is buffered", async () => {
   const head = rawRequest(token, "POST /api/v1/proxy/unread HTTP/1.1", [`Content-Length: ${256 * MIB}`]);
   const client = openRaw(Number(new URL(server.url).port), head);
   const piece = CHUNK.subarray(0, 65_536);
@@ -157,7 +157,7 @@ test("a target that does not read stops the client, not the memory", async () =>
   client.socket.destroy();
 });
 
-test("the first bytes of a slow stream arrive while it runs", async () => {
+test("the first bytes of a slow stream arrive before its end", async () => {
   const answer = await reachThrough(server.url, token, "/events");
   const reader = answer.body?.getReader();
   const first = await reader?.read();
@@ -165,7 +165,7 @@ test("the first bytes of a slow stream arrive while it runs", async () => {
   await reader?.cancel();
 });
 
-test("500 requests at once: each answer goes to its own sender", async () => {
+test("500 requests at once: each answer goes to the client that sent its request", async () => {
   const answers = await Promise.all(
     Array.from({ length: 500 }, async (_, n) => {
       const body = `${n}:${createHash("sha256")
@@ -176,7 +176,7 @@ test("500 requests at once: each answer goes to its own sender", async () => {
       return answer.status === 200 && (await answer.text()) === body;
     }),
   );
-  expect(answers.filter((isOwn) => !isOwn)).toEqual([]);
+  expect(answers.filter((isRight) => !isRight)).toEqual([]);
 });
 
 test("never again, slow requests freeze the worker: while 20 wait for the target, others are answered at once", async () => {

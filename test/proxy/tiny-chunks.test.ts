@@ -1,4 +1,4 @@
-/** Chunk boundaries mean nothing (RFC 9112, 7.1): a peer that cuts its body into single bytes does not cost a write for each. */
+/** Chunk boundaries have no meaning (RFC 9112, 7.1): a body in chunks of one byte must not cost a write for each. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ScriptedTarget } from "../../src/gateway/transport/conformance/scripted-target.ts";
 import { openProxyWorld, type ProxyWorld } from "../support/proxy-world.ts";
@@ -25,7 +25,7 @@ afterAll(async () => {
   await target?.close();
 });
 
-/** Sends a request, whose head reaches the target. */
+/** Sends a request, and waits until its head has reached the target. */
 async function send(requestLine: string, headers: readonly string[], body = "") {
   const client = openRaw(world.server.port, rawRequest(token, requestLine, headers) + body);
   const carries = () =>
@@ -36,7 +36,7 @@ async function send(requestLine: string, headers: readonly string[], body = "") 
   return { client, side };
 }
 
-/** The chunks of a message, its head left out. */
+/** The chunks of a message's body. */
 function chunksOf(message: string): string[] {
   const chunks: string[] = [];
   let at = message.indexOf("\r\n\r\n") + 4;
@@ -49,7 +49,7 @@ function chunksOf(message: string): string[] {
   }
 }
 
-test("an answer in chunks of one byte reaches the client whole, in a few chunks", async () => {
+test("an answer in chunks of one byte reaches the client complete, in a few chunks", async () => {
   const { client, side } = await send("GET /api/v1/proxy/down HTTP/1.1", []);
   side.write(`HTTP/1.1 200 OK\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n${IN_ONES}${END}`);
   await waitUntil("the answer is complete", 5_000, () => client.text().endsWith(`\r\n${END}`));
@@ -63,7 +63,7 @@ const CHUNKED = ["Transfer-Encoding: chunked"];
 const LAST = "0\r\nX-T: 1\r\n\r\n";
 const OK = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok";
 
-test("an upload in chunks of one byte reaches the target whole, with its trailers, in a few chunks, and is counted", async () => {
+test("an upload in chunks of one byte reaches the target complete, with its trailers, in a few chunks, and is counted", async () => {
   const before = (await world.status(token)).session?.bytes_transferred ?? 0;
   const { client, side } = await send("POST /api/v1/proxy/up HTTP/1.1", CHUNKED, IN_ONES + LAST);
   await side.until(LAST);
@@ -79,7 +79,7 @@ test("an upload in chunks of one byte reaches the target whole, with its trailer
   client.socket.destroy();
 });
 
-test("a small chunk that comes alone goes on alone, and waits for no other", async () => {
+test("a small chunk that arrives alone is sent on alone, without waiting for another", async () => {
   const { client, side } = await send("POST /api/v1/proxy/keys HTTP/1.1", CHUNKED);
   for (const letter of "abc") {
     client.socket.write(`1\r\n${letter}\r\n`);

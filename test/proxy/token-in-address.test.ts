@@ -9,7 +9,7 @@ type Seen = { readonly url: string; readonly headers: Readonly<Record<string, st
 let world: ProxyWorld;
 let mine: BoughtToken;
 let other: BoughtToken;
-/** Everything that the target was ever sent. */
+/** Everything that the target received. */
 let all = "";
 
 beforeAll(async () => {
@@ -36,13 +36,13 @@ const WEB_SOCKET = {
 
 /** What the target sees of a request of the desktop client. */
 async function byHeader(path: string, headers: Record<string, string> = {}): Promise<Seen> {
-  const own = { ...clientHeaders(mine.token), ...headers };
-  const { status, text } = await browser().send(`/api/v1/proxy${path}`, { headers: own });
+  const all = { ...clientHeaders(mine.token), ...headers };
+  const { status, text } = await browser().send(`/api/v1/proxy${path}`, { headers: all });
   expect(status).toBe(200);
   return JSON.parse(text);
 }
 
-/** The spellings of a pair that some target reads as `token=`. */
+/** The encodings of a pair that some target reads as `token=`. */
 function spellings(token: string): string[] {
   const first = `%${token.charCodeAt(0).toString(16).toUpperCase()}${token.slice(1)}`;
   return [
@@ -57,14 +57,14 @@ function spellings(token: string): string[] {
   ];
 }
 
-describe("a token of ours in an address never reaches the target", () => {
+describe("a known token in a URL never reaches the target", () => {
   test("?token=A&token=B, and %74oken=", async () => {
     expect((await byHeader(`/p?token=${mine.token}&token=${other.token}`)).url).toBe("/p");
     expect((await byHeader(`/p?%74oken=${other.token}&x=1`)).url).toBe("/p?x=1");
     expect((await byHeader(`/p?token=${THEIRS}&token=${other.token}`)).url).toBe(`/p?token=${THEIRS}`);
   });
 
-  test("however it is spelled and wherever it stands: by header, in a handshake, in Referer", async () => {
+  test("in any encoding and at any position: in a query, in a handshake, in Referer", async () => {
     const spelling = fc.nat(7);
     const separator = fc.constantFrom("&", ";");
     const before = fc.constantFrom("", "x=1", "token=", "token=short", `token=${THEIRS}`, "a=%zz");
@@ -72,13 +72,13 @@ describe("a token of ours in an address never reaches the target", () => {
     await fc.assert(
       fc.asyncProperty(spelling, separator, before, way, async (number, between, rest, by) => {
         const query = `?${rest}${between}${spellings(other.token)[number]}${between}y=2`;
-        const kept = `?${rest}${between}y=2`;
+        const others = `?${rest}${between}y=2`;
         if (by === "referer") {
           const seen = await byHeader("/p", { referer: `http://127.0.0.1:61000/page${query}` });
-          expect(seen.headers.referer).toBe(`http://127.0.0.1:61000/page${kept}`);
+          expect(seen.headers.referer).toBe(`http://127.0.0.1:61000/page${others}`);
         } else {
           const seen = await byHeader(`/p${query}`, by === "handshake" ? WEB_SOCKET : {});
-          expect(seen.url).toBe(`/p${kept}`);
+          expect(seen.url).toBe(`/p${others}`);
         }
       }),
       { numRuns: 60 },
@@ -87,7 +87,7 @@ describe("a token of ours in an address never reaches the target", () => {
     expect(decodeURIComponent(all.replaceAll("%zz", ""))).not.toContain(other.token);
   });
 
-  test("in the Referer of a browser, nor in what a proxy before us notes of the address", async () => {
+  test("in the Referer of a browser, nor in a field in which a proxy before the gateway repeats the URL", async () => {
     const person = browser();
     const { token } = await world.buy();
     await person.signIn(token);
@@ -101,21 +101,21 @@ describe("a token of ours in an address never reaches the target", () => {
   });
 });
 
-describe("a link that signs a browser in", () => {
-  test("leads to an address without any token of ours, and signs in by the first that is one", async () => {
+describe("a link that connects a browser", () => {
+  test("leads to a URL without any known token, and connects by the first known one", async () => {
     for (const link of [
       ...spellings(mine.token),
       `token=${THEIRS}&token=${mine.token}&token=${other.token}`,
     ]) {
       const person = browser();
       const { status, headers } = await person.navigate(`/api/v1/proxy/a?x=1&${link}&y=%2f`);
-      const kept = link.includes(THEIRS) ? `token=${THEIRS}&` : "";
-      expect([link, status, headers.location]).toEqual([link, 303, `/api/v1/proxy/a?x=1&${kept}y=%2f`]);
+      const other = link.includes(THEIRS) ? `token=${THEIRS}&` : "";
+      expect([link, status, headers.location]).toEqual([link, 303, `/api/v1/proxy/a?x=1&${other}y=%2f`]);
       expect(person.cookies.get("zenzefi_access_token")).toBe(mine.token);
     }
   });
 
-  test("with more values in the form of a token than anybody has is refused, before they are looked up", async () => {
+  test("with too many values in the form of a token is refused before they are looked up", async () => {
     const link = Array.from({ length: 9 }, (_, at) => `token=${String(at).repeat(64)}`).join("&");
     const { status } = await browser().navigate(`/api/v1/proxy/a?${link}`);
     expect(status).toBe(400);

@@ -1,4 +1,4 @@
-/** What a target says to a wish for another protocol is passed on only where it is what was wished for (RFC 9110, 7.8). */
+/** A target's 101 is passed on only if it switches to the protocol that was asked for (RFC 9110, 7.8). */
 import type { Socket } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { exchangeRaw } from "../support/raw-exchange.ts";
@@ -26,13 +26,13 @@ const handshake = (token: string, protocol: string) =>
 test.each([
   ["another protocol", "Upgrade: foo\r\n"],
   ["another protocol beside it", "Upgrade: websocket, foo\r\n"],
-  ["another protocol in a field of its own", "Upgrade: websocket\r\nUpgrade: foo\r\n"],
+  ["another protocol in a separate field", "Upgrade: websocket\r\nUpgrade: foo\r\n"],
   ["another version of it", "Upgrade: websocket/2\r\n"],
   ["an empty name", "Upgrade:\r\n"],
   ["a length", "Upgrade: websocket\r\nContent-Length: 5\r\n"],
   ["a length of nothing", "Upgrade: websocket\r\nContent-Length: 0\r\n"],
   ["a coding", "Upgrade: websocket\r\nTransfer-Encoding: chunked\r\n"],
-])("a 101 with %s is 502, ends the target's connection and starts no token's time", async (_, given) => {
+])("a 101 with %s is 502, ends the target's connection and does not start the token's time", async (_, given) => {
   fields = given;
   const { id, token } = await rig.world.buy();
   const { answers } = await exchangeRaw(rig.world.server.port, handshake(token, "websocket"), 1);
@@ -48,7 +48,7 @@ test.each([
   ["websocket", "Upgrade: WebSocket\r\n"],
   ["Own/1.0", "Upgrade: own/1.0\r\n"],
   ["websocket", ""],
-])("a 101 to what was asked for is passed on, however it is written: %s, %j", async (protocol, given) => {
+])("a 101 to the protocol that was asked for is passed on, in any spelling: %s, %j", async (protocol, given) => {
   fields = given;
   const { token } = await rig.world.buy();
   const client = openRaw(rig.world.server.port, handshake(token, protocol));

@@ -24,8 +24,8 @@ test("never again, a new TCP connection per request: requests one after the othe
   expect(raw.connections.count).toBe(1);
 });
 
-describe("an idle connection that the target closes under a request", () => {
-  /** Answers the first request, and hangs up on the second. */
+describe("an idle connection that the target closes when a request arrives", () => {
+  /** Answers the first request, and closes at the second. */
   const closing: Parameters<typeof startRawUpstream>[0] = (socket, _head, nth) =>
     nth === 2 ? socket.destroy() : socket.write(OK);
 
@@ -61,7 +61,7 @@ describe("an idle connection that the target closes under a request", () => {
     expect(raw.heads.filter((head) => head.includes("/second"))).toHaveLength(1);
   });
 
-  test("never repeats a GET of which an answer had begun", async () => {
+  test("never repeats a GET whose answer had begun", async () => {
     const { raw, world, token } = await openRawWorld((socket, _head, nth) =>
       nth === 2 ? socket.end("HTTP/1.1 200 OK\r\nConte") : socket.write(OK),
     );
@@ -84,28 +84,28 @@ test("a connection with an unread answer is never used again", async () => {
   expect(raw.connections.count).toBe(2);
 });
 
-test("a client that goes away ends its request at the target at once", async () => {
+test("the request at the target ends as soon as its client disconnects", async () => {
   let closed = false;
   const { raw, world, token } = await openRawWorld((socket) => socket.once("close", () => (closed = true)));
   const client = openRaw(world.server.port, rawRequest(token, "GET /api/v1/proxy/slow HTTP/1.1"));
   await waitUntil("the target is asked", 5_000, () => raw.heads.length === 1);
   client.socket.destroy();
-  await waitUntil("the target is told", 1_000, () => closed);
+  await waitUntil("the target's connection closes", 1_000, () => closed);
   expect(closed).toBe(true);
 });
 
-test("a client that goes away while it uploads ends the upload at the target", async () => {
+test("an upload at the target ends when its client disconnects", async () => {
   let closed = false;
   const { raw, world, token } = await openRawWorld((socket) => socket.once("close", () => (closed = true)));
   const upload = rawRequest(token, "POST /api/v1/proxy/up HTTP/1.1", ["Content-Length: 1000000"]);
   const client = openRaw(world.server.port, `${upload}some of it`);
   await waitUntil("the target is asked", 5_000, () => raw.heads.length === 1);
   client.socket.destroy();
-  await waitUntil("the target is told", 1_000, () => closed);
+  await waitUntil("the target's connection closes", 1_000, () => closed);
   expect(closed).toBe(true);
 });
 
-test("an answer that comes while the client still uploads reaches it, and the next request finds a way", async () => {
+test("an answer that comes while the client still uploads reaches it, and the next request is served", async () => {
   const refusal = "HTTP/1.1 413 Content Too Large\r\nContent-Length: 3\r\n\r\nbig";
   const { world, token } = await openRawWorld((socket, head) => {
     if (/^POST/.test(head)) socket.write(refusal);
@@ -123,7 +123,7 @@ test("an answer that comes while the client still uploads reaches it, and the ne
 describe("Expect: 100-continue", () => {
   const expecting = ["Content-Length: 5", "Expect: 100-continue"];
 
-  test("an upload is asked for only once its request is admitted", async () => {
+  test("100 Continue is sent only once the request is admitted", async () => {
     const { raw, world, token } = await openRawWorld((socket, head) => {
       if (head.startsWith("POST")) socket.write(OK);
     });
@@ -138,7 +138,7 @@ describe("Expect: 100-continue", () => {
       world.server.port,
       rawRequest(token, "POST /api/v1/proxy/x HTTP/1.1", expecting),
     );
-    await waitUntil("the word to go on", 5_000, () => admitted.text() !== "");
+    await waitUntil("100 Continue", 5_000, () => admitted.text() !== "");
     expect(admitted.text()).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\n/);
     admitted.socket.write("hello");
     await waitUntil("the answer", 5_000, () => admitted.text().endsWith("ok"));
@@ -146,7 +146,7 @@ describe("Expect: 100-continue", () => {
     admitted.socket.destroy();
   });
 
-  test("HTTP/1.0 hears no interim answer, which it could not read", async () => {
+  test("HTTP/1.0 gets no interim answer, which it does not have", async () => {
     const { world, token } = await openRawWorld((socket, head) => {
       if (head.startsWith("POST")) socket.write(OK);
     });
@@ -158,7 +158,7 @@ describe("Expect: 100-continue", () => {
 });
 
 describe("time limits", () => {
-  test("a target that nobody listens on is 502 at once", async () => {
+  test("a target that refuses connections is 502 at once", async () => {
     const { raw, world, token } = await openRawWorld((socket) => socket.write(OK));
     await raw.close();
     const answer = await world.reach(token, "/x", { method: "POST", body: "x" });
@@ -176,7 +176,7 @@ describe("time limits", () => {
     expect(await world.status(token)).toMatchObject({ is_activated: false });
   });
 
-  test("a target that does not finish its TLS handshake is given up after the connect limit", async () => {
+  test("a target that does not finish the TLS negotiation is 502 after the connect limit", async () => {
     const silent = await startRawUpstream(() => {});
     open.push(silent);
     const environment = { UPSTREAM_CONNECT_TIMEOUT_SECONDS: "1" };
@@ -190,7 +190,7 @@ describe("time limits", () => {
     expect(answer).toEqual({ status: 502, code: "upstream_unreachable" });
   });
 
-  test("a body that stands still for the idle limit is reset, never ended", async () => {
+  test("a body without data for the idle limit is reset, never ended in order", async () => {
     const { world, token } = await openRawWorld(
       (socket) => socket.write("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nfirst"),
       { UPSTREAM_IDLE_TIMEOUT_SECONDS: "1" },

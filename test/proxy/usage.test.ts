@@ -79,7 +79,7 @@ test("never again, counters never incremented: those of a session are exact afte
   expect(sum).toEqual({ requests: 60, bytesIn, bytesOut, short: true });
 });
 
-test("/status shows what a session has used, also before it is flushed", async () => {
+test("/status includes the usage of a session that is not flushed yet", async () => {
   const { server } = await start();
   const { token } = await (await newCustomer(server.url)).buyToken();
   for (let n = 0; n < 3; n += 1) {
@@ -103,7 +103,7 @@ test("refusals of a known token are counted by their codes", async () => {
   expect(samples).toEqual([{ denials: { scope_denied: 3 }, n: 0 }]);
 });
 
-test("a refused device is audited once for each session, however often and wherever it asks", async () => {
+test("a refused device is audited once for each session, however often and on whichever instance it asks", async () => {
   const { server, upstream, rows } = await start();
   const second = await startTestServer({ targetUrl: upstream.url, databaseUrl: server.databaseUrl });
   open.push(() => second.instance.stop());
@@ -118,7 +118,7 @@ test("a refused device is audited once for each session, however often and where
   expect(audited).toEqual([{ hint: "another-" }]);
 });
 
-test("an open connection without traffic renews its lease and leaves no sample, and its next byte is counted when it came", async () => {
+test("an open connection without traffic renews its lease and leaves no sample, and its next byte is counted from its arrival", async () => {
   const database = await createTestDatabase();
   open.push(() => database.drop());
   const upstream = await startHeldUpstream();
@@ -153,7 +153,7 @@ test("an open connection without traffic renews its lease and leaves no sample, 
   stream.close();
 }, 30_000);
 
-test("a request after a pause counts from when it came, not from the last one", async () => {
+test("a request after a pause is counted from its arrival, not from the previous one", async () => {
   const { server, stop, rows } = await start({ SESSION_TIMEOUT_SECONDS: "3" });
   const { id, token } = await (await newCustomer(server.url)).buyToken();
   await (await reachThrough(server.url, token, "/1")).text();

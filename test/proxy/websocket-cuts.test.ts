@@ -54,7 +54,7 @@ describe.each([
     return Promise.all([instances.a, instances.b, instances.a].map(open));
   }
 
-  /** Does it, and expects each socket to be told so within a second of the answer. */
+  /** Calls `end`, and expects each socket to be closed with the reason within a second of its answer. */
   async function expectClosedBy(sockets: readonly OpenSocket[], reason: RegExp, end: () => Promise<unknown>) {
     await end();
     await waitUntil("all are closed", 1_000, () => sockets.every((socket) => socket.closing() !== null));
@@ -68,7 +68,7 @@ describe.each([
     const sockets = await openOnBoth(token);
     const bystanders = await openOnBoth(others);
     const revoke = () => customer.call("DELETE", `/tokens/${token.id}`);
-    // A revocation ends the session as well: which of the two an instance hears of first is a matter of luck.
+    // A revocation ends the session as well: an instance may read either change first.
     await expectClosedBy(sockets, /no longer valid|was ended/, revoke);
     expect(bystanders.map((socket) => socket.closing())).toEqual([null, null, null]);
     for (const { socket } of bystanders) socket.terminate();
@@ -87,7 +87,7 @@ describe.each([
     );
   });
 
-  test("the end of a token's time closes them, on time", async () => {
+  test("the end of a token's time closes them in time", async () => {
     const token = await customer.buyToken();
     const sockets = await openOnBoth(token);
     const startedMs = Date.now() + 1_500 - 3_600_000;
@@ -129,14 +129,14 @@ describe("in the middle of a frame", () => {
 
   const received = (client: RawClient): string => client.text().split("\r\n\r\n").slice(1).join("\r\n\r\n");
 
-  test("the frame goes out whole, then 1008, and nothing behind it", async () => {
+  test("the frame is sent whole, then 1008, and nothing after it", async () => {
     const { client, peer, revoke } = await openInFrame();
     const rest = setInterval(() => peer.write(Buffer.alloc(30_000, "y")), 30);
     await revoke();
     await waitUntil("it is ended", 1_000, () => client.ending() !== "open");
     clearInterval(rest);
     const all = received(client);
-    // Some of the rest may have come before the cut, frames of its own that began behind this one included.
+    // Some of the rest may have been sent before the cut, including frames that began after this one.
     expect(all.slice(10, 100_010)).toMatch(/^x{10000}y{90000}$/);
     expect(client.ending()).toBe("end");
     const [, reason = "", ...more] = all.slice(100_010).split("\x03\xf0");
@@ -144,7 +144,7 @@ describe("in the middle of a frame", () => {
     expect(more).toEqual([]);
   });
 
-  test("a frame that does not go on is reset within a second: nothing is ever said in the middle of one", async () => {
+  test("a frame that does not continue is reset within a second: nothing is ever inserted into a frame", async () => {
     const { client, revoke } = await openInFrame();
     await revoke();
     await waitUntil("it is ended", 1_000, () => client.ending() !== "open");
@@ -152,7 +152,7 @@ describe("in the middle of a frame", () => {
     expect(received(client)).not.toContain("\x88");
   });
 
-  test("another protocol has no frames that we know: it is reset at once", async () => {
+  test("another protocol, whose frames are unknown, is reset at once", async () => {
     const { client, peer, revoke } = await openInFrame("/raw", "chat");
     peer.resume();
     await revoke();
@@ -160,25 +160,25 @@ describe("in the middle of a frame", () => {
     expect(client.ending()).toBe("reset");
   });
 
-  test("what a client sends behind the cut never reaches the target", async () => {
+  test("bytes that a client sends after the cut never reach the target", async () => {
     const { client, peer, revoke } = await openInFrame();
-    let heard = "";
+    let atTarget = "";
     peer.on("data", (chunk: Buffer) => {
-      heard += chunk.toString("latin1");
+      atTarget += chunk.toString("latin1");
     });
     const talk = setInterval(() => client.socket.write("still here "), 5);
     client.socket.on("error", () => {});
     await revoke();
     const refused = await reachThrough(instances.a.url, "x".repeat(64), "/");
     expect((await refusalOf(refused)).code).toBe("token_invalid");
-    const heardByThen = heard;
+    const atTargetByThen = atTarget;
     await waitUntil("it is ended", 1_000, () => client.ending() !== "open");
     clearInterval(talk);
-    expect(heard).toBe(heardByThen);
+    expect(atTarget).toBe(atTargetByThen);
   });
 });
 
-test.concurrent("an open WebSocket holds the device's lease for as long as it is open, silent or not", async () => {
+test.concurrent("an open WebSocket renews the device's lease for as long as it is open, also without traffic", async () => {
   const instances = await startTwoInstances({
     targetUrl: upstream.url,
     withRedis: false,
@@ -210,7 +210,7 @@ test.concurrent("a stop lets WebSockets run while it drains, then closes them wi
   client.socket.send("still served");
   await waitUntil("it is served", 5_000, () => client.messages.length === 1);
   await stopped;
-  await waitUntil("it is told", 1_000, () => client.closing() !== null);
+  await waitUntil("it is closed", 1_000, () => client.closing() !== null);
   expect(client.closing()).toEqual({ code: 1001, reason: "The gateway is restarting." });
   const sql = `SELECT request_count::int AS requests, bytes_in::int AS "in", bytes_out::int AS "out"
      FROM proxy_sessions WHERE token_id = '${id}'`;

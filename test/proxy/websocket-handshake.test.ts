@@ -62,7 +62,7 @@ async function activatedAt(id: string): Promise<unknown> {
   return row?.activated_at;
 }
 
-/** Opens a socket, sees that it works, and closes it. @returns the headers of its handshake as the target saw them */
+/** Opens a socket, expects an echo, and closes it. @returns its handshake as the target received it */
 async function works(path: string, headers: Headers) {
   const client = await openWebSocket(world.server.url, path, { headers });
   client.socket.send("hello");
@@ -71,17 +71,22 @@ async function works(path: string, headers: Headers) {
   return target.handshakes.at(-1);
 }
 
-describe("a handshake is refused as a request is, with an HTTP answer on its socket", () => {
+describe("a handshake is refused like a request, with an HTTP reply on its socket", () => {
   test.each([
     ["no device", { "x-access-token": "x" }, 403, "device_id_required"],
-    ["half a device", { "x-access-token": "x", "x-device-id": "short" }, 400, "device_id_invalid"],
+    [
+      "a device id that is too short",
+      { "x-access-token": "x", "x-device-id": "short" },
+      400,
+      "device_id_invalid",
+    ],
     ["no token", { "x-device-id": "device-0001" }, 401, "token_required"],
-    ["no token of ours", clientHeaders("x".repeat(64)), 401, "token_invalid"],
+    ["an unknown token", clientHeaders("x".repeat(64)), 401, "token_invalid"],
   ])("%s", async (_, headers, status, code) => {
     expect(refusalIn(await refused("/echo", headers))).toEqual({ status, code });
   });
 
-  test("over the limit: 429 rate_limited, with the headers that say when", async () => {
+  test("over the limit: 429 rate_limited, with Retry-After and RateLimit-*", async () => {
     const { token } = await world.buy();
     for (let nth = 0; nth < 3; nth++) await works("/echo", clientHeaders(token));
     const answer = await refused("/echo", clientHeaders(token));
@@ -95,7 +100,7 @@ describe("a handshake is refused as a request is, with an HTTP answer on its soc
   test.each([
     "/echo",
     "/certificates/socket",
-  ])("certificates_only has no WebSocket, nor any other protocol, also where its paths may be read: %s", async (path) => {
+  ])("certificates_only cannot open a WebSocket, nor any other protocol, also at a path in its scope: %s", async (path) => {
     const { token } = await world.buy({ scope: "certificates_only" });
     const answer = await refused(path, clientHeaders(token));
     expect(refusalIn(answer)).toEqual({ status: 403, code: "scope_denied" });
@@ -115,7 +120,7 @@ describe("a handshake is refused as a request is, with an HTTP answer on its soc
     expect(await activatedAt(id)).toBeNull();
   });
 
-  test("a target that is away: 502 upstream_unreachable, and the token is unused", async () => {
+  test("a target that is not reachable: 502 upstream_unreachable, and the token is unused", async () => {
     const away = await startTestServer({
       targetUrl: "http://127.0.0.1:9",
       databaseUrl: world.server.databaseUrl,
@@ -132,7 +137,7 @@ test.each([
   ["403", true],
   ["426", true],
   ["503", false],
-])("the target's own answer %s to a handshake passes whole; it starts the token's time: %s", async (status, starts) => {
+])("the target's answer %s to a handshake is passed on complete; it starts the token's time: %s", async (status, starts) => {
   const { id, token } = await world.buy();
   const answer = await refused(`/${status}`, clientHeaders(token));
   expect(answer.status).toBe(Number(status));
@@ -147,7 +152,7 @@ describe("a browser's handshake", () => {
     cookie: `zenzefi_access_token=${token}; zenzefi_device_id=browser-0001; theirs=1`,
   });
 
-  test("opens from a page of ours or of a listed origin, and the target sees its own origin and none of our cookies", async () => {
+  test("opens from a page of the gateway or a listed origin; the target gets its origin and no gateway cookie", async () => {
     const { token } = await world.buy();
     for (const origin of [world.server.url, LISTED]) {
       const handshake = await works("/echo", { ...cookiesOf(token), origin });
@@ -168,7 +173,7 @@ describe("a browser's handshake", () => {
     expect(target.handshakes.length).toBe(before);
   });
 
-  test("may carry its token in the URL, which the target never sees, and is the browser's device by its cookie", async () => {
+  test("may have its token in the URL, which the target never sees, and its device is that of the cookie", async () => {
     const { token } = await world.buy();
     const headers = { cookie: "zenzefi_device_id=browser-0001", origin: world.server.url };
     const handshake = await works(`/echo?a=1&token=${token}&b=2`, headers);
@@ -176,7 +181,7 @@ describe("a browser's handshake", () => {
     expect((await world.status(token)).session?.device_id_hint).toBe("browser-");
   });
 
-  test("by a token in the URL needs an origin of ours as well: the device cookie speaks for the browser", async () => {
+  test("with a token in the URL needs an allowed origin too, since the device cookie authenticates the browser", async () => {
     const { token } = await world.buy();
     const headers = { cookie: "zenzefi_device_id=browser-0001", origin: "https://evil.example" };
     const answer = await refused(`/echo?token=${token}`, headers);
@@ -185,7 +190,7 @@ describe("a browser's handshake", () => {
 });
 
 describe("a token in the URL of a handshake", () => {
-  test("goes with X-Device-ID, from any origin, since no page can set that header", async () => {
+  test("is accepted with X-Device-ID from any origin, since no page can set that header", async () => {
     const { token } = await world.buy();
     const headers = { "x-device-id": "device-0001", origin: "https://tool.example" };
     const handshake = await works(`/echo?token=${token}`, headers);
@@ -193,7 +198,7 @@ describe("a token in the URL of a handshake", () => {
     expect(handshake?.headers.origin).toBe("https://tool.example");
   });
 
-  test("asks for a device, and for a token that is one", async () => {
+  test("is refused without a device, and if it is unknown", async () => {
     const { token } = await world.buy();
     expect(refusalIn(await refused(`/echo?token=${token}`, {}))).toEqual({
       status: 403,
@@ -203,14 +208,14 @@ describe("a token in the URL of a handshake", () => {
     expect(refusalIn(unknown)).toEqual({ status: 401, code: "token_invalid" });
   });
 
-  test("does not count beside the header, and does not reach the target either", async () => {
+  test("is not used if there is one in the header, and does not reach the target either", async () => {
     const [mine, other] = [await world.buy(), await world.buy()];
     const handshake = await works(`/echo?token=${other.token}`, clientHeaders(mine.token));
     expect(handshake?.url).toBe("/echo");
     expect(handshake?.headers["x-token-id"]).toBe(mine.id);
   });
 
-  test("that is the target's own passes untouched, in its form or another", async () => {
+  test("that belongs to the target passes unchanged, in any form", async () => {
     const { token } = await world.buy();
     const theirs = "y".repeat(64);
     expect((await works(`/echo?token=${theirs}`, clientHeaders(token)))?.url).toBe(`/echo?token=${theirs}`);

@@ -1,4 +1,4 @@
-/** What asks for a protocol that nobody here speaks is served as if it had not asked (RFC 9110, 7.8). */
+/** A request for a protocol that is not supported is served as one without `Upgrade` (RFC 9110, 7.8). */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openProxyWorld, type ProxyWorld } from "../support/proxy-world.ts";
 import { exchangeRaw } from "../support/raw-exchange.ts";
@@ -26,7 +26,7 @@ const send = (bytes: string, answersMax?: number) => exchangeRaw(world.server.po
 const toProxy = (line: string, headers: readonly string[] = []) =>
   rawRequest(token, line.replace(" /", " /api/v1/proxy/"), headers);
 
-test("a wish for HTTP/2 is not heard: the target gets an ordinary request, and the connection goes on", async () => {
+test("an upgrade to HTTP/2 is ignored: the target gets an ordinary request, and the connection stays open", async () => {
   const first = toProxy("GET /first?x=1 HTTP/1.1", H2C);
   const { answers } = await send(first + toProxy("GET /second HTTP/1.1") + toProxy("GET /third HTTP/1.1"), 3);
   expect(answers.map(({ status, body }) => [status, JSON.parse(body).url])).toEqual([
@@ -43,7 +43,7 @@ test("a wish for HTTP/2 is not heard: the target gets an ordinary request, and t
 test.each([
   ["of a known length", ["Content-Length: 11"], "hello world"],
   ["in chunks", ["Transfer-Encoding: chunked"], "6\r\nhello \r\n5\r\nworld\r\n0\r\n\r\n"],
-])("its body comes whole, %s", async (_, framing, body) => {
+])("its body arrives complete, %s", async (_, framing, body) => {
   const head = toProxy("POST /upload HTTP/1.1", [...H2C, ...framing]);
   const { answers } = await send(head + body + toProxy("GET /next HTTP/1.1"), 2);
   expect(answers.map(({ status }) => status)).toEqual([200, 200]);
@@ -51,17 +51,17 @@ test.each([
   expect([upload?.method, upload?.body.toString()]).toEqual(["POST", "hello world"]);
 });
 
-test("a client that waits to be told to go on is told so", async () => {
+test("a client that sends Expect: 100-continue gets 100 Continue", async () => {
   const headers = [...H2C, "Expect: 100-continue", "Content-Length: 2"];
   const { text } = await send(`${toProxy("PUT /waits HTTP/1.1", headers)}ok`, 1);
   expect(text).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 /);
 });
 
-test("what is not the proxy's opens no WebSocket, answers all the same, and keeps its connection", async () => {
+test("a path outside of the proxy opens no WebSocket, but is answered, and the connection stays open", async () => {
   const request = (path: string, headers: string) =>
     `GET ${path} HTTP/1.1\r\nHost: gateway.test\r\n${headers}\r\n`;
-  const wish = `${WEBSOCKET.join("\r\n")}\r\n`;
-  const { answers } = await send(request("/health/live", wish) + request("/api/v1/nothing", ""), 2);
+  const upgrade = `${WEBSOCKET.join("\r\n")}\r\n`;
+  const { answers } = await send(request("/health/live", upgrade) + request("/api/v1/nothing", ""), 2);
   expect(answers.map(({ status }) => status)).toEqual([200, 404]);
 });
 
@@ -69,13 +69,13 @@ test.each([
   ["with a body", "GET /page HTTP/1.1", ["Content-Length: 2"], "ok"],
   ["by another method", "PUT /page HTTP/1.1", [], ""],
   ["in HTTP/1.0", "GET /page HTTP/1.0", [], ""],
-])("a handshake %s is none", async (_, line, headers, body) => {
+])("a handshake %s is an ordinary request", async (_, line, headers, body) => {
   const { answers } = await send(toProxy(line, [...WEBSOCKET, ...headers]) + body, 1);
   expect(answers.map(({ status }) => status)).toEqual([200]);
   expect(world.upstream.seen.at(-1)?.body.toString()).toBe(body);
 });
 
-test("our own endpoints are no WebSockets", async () => {
+test("the calls of the gateway itself open no WebSockets", async () => {
   const { answers, closed } = await send(toProxy("GET /status HTTP/1.1", WEBSOCKET));
   expect(answers.map(({ status, body }) => [status, JSON.parse(body).connected])).toEqual([[200, true]]);
   expect(closed).toBe(true);
@@ -84,15 +84,15 @@ test("our own endpoints are no WebSockets", async () => {
 test.each([
   ["two hosts", ["Host: other.test"]],
   ["two lengths", ["Content-Length: 0", "Content-Length: 0"]],
-])("framing that is ambiguous is refused beside a wish for an upgrade as well: %s", async (_, headers) => {
-  for (const wish of [H2C, WEBSOCKET]) {
-    const { answers, closed } = await send(toProxy("GET /x HTTP/1.1", [...wish, ...headers]));
+])("ambiguous framing is refused also in an upgrade: %s", async (_, headers) => {
+  for (const upgrade of [H2C, WEBSOCKET]) {
+    const { answers, closed } = await send(toProxy("GET /x HTTP/1.1", [...upgrade, ...headers]));
     expect(answers.map(({ status }) => status)).toEqual([400]);
     expect(closed).toBe(true);
   }
 });
 
-test("a handshake behind a request that is not answered yet ends the connection: no answer lands in another", async () => {
+test("a handshake after a request that is not answered yet ends the connection: no answer is mixed with another", async () => {
   const { text, closed } = await send(
     toProxy("POST /first HTTP/1.1", ["Content-Length: 0"]) + toProxy("GET /second HTTP/1.1", WEBSOCKET),
   );

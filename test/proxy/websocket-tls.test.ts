@@ -40,7 +40,7 @@ async function withWorld(environment: Record<string, string>, use: (world: Proxy
   }
 }
 
-test("a WebSocket over TLS to a target that a private authority vouches for works, and is cut as any other", () =>
+test("a WebSocket over TLS to a target with a certificate of a private authority works, and is cut as any other", () =>
   withWorld({ ZENZEFI_TARGET_CA: certificate("target.pem") }, async (world) => {
     const { id, token } = await world.buy();
     const client = await openWebSocket(world.server.url, "/", { headers: clientHeaders(token) });
@@ -53,7 +53,7 @@ test("a WebSocket over TLS to a target that a private authority vouches for work
     await waitUntil("the target's side is gone", 5_000, () => sockets.clients.size === 0);
   }));
 
-test("a target that nobody vouches for gets no handshake: 502 upstream_unreachable", () =>
+test("a target with an untrusted certificate gets no handshake: 502 upstream_unreachable", () =>
   withWorld({}, async (world) => {
     const { token } = await world.buy();
     const answer = await refusedHandshake(world.server.url, "/", { headers: clientHeaders(token) });

@@ -1,4 +1,4 @@
-/** What the bytes of a tunnel do, seen from sockets that hide nothing. */
+/** The bytes of a tunnel, tested with plain sockets. */
 import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -14,7 +14,7 @@ const MIB = 1_048_576;
 let world: ProxyWorld;
 /** The target's ends of the tunnels, newest last. */
 const peers: Socket[] = [];
-/** What the target wrote into its 101's own packet. */
+/** What the target writes into the packet of its 101. */
 let behindTheSwitch = "";
 
 beforeAll(async () => {
@@ -29,14 +29,14 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  // The target's ends stay open until their owner closes them, which most tests do not do.
+  // Most tests do not close the target's ends.
   world?.upstream.resetAll();
   await world?.close();
 });
 
 type Tunnel = { readonly id: string; readonly client: RawClient; readonly peer: Socket };
 
-/** @param ahead what the client sends before it knows that the protocol has switched */
+/** @param ahead bytes that the client sends before it has the 101 */
 async function openTunnel(protocol = "websocket", ahead = ""): Promise<Tunnel> {
   const { id, token } = await world.buy();
   const opened = peers.length;
@@ -51,7 +51,7 @@ async function openTunnel(protocol = "websocket", ahead = ""): Promise<Tunnel> {
 
 const afterHead = ({ client }: Tunnel): string => client.text().split("\r\n\r\n").slice(1).join("\r\n\r\n");
 
-/** All that a socket gets until the other side has closed its half. */
+/** All bytes of a socket until the other side has closed its half. */
 function readToEnd(socket: Socket): Promise<string> {
   return new Promise((resolve) => {
     let text = "";
@@ -62,7 +62,7 @@ function readToEnd(socket: Socket): Promise<string> {
   });
 }
 
-/** How many exchanges that ended as tunnels the metrics know. */
+/** The number of tunnels in the metrics. */
 async function switchesNoted(): Promise<number> {
   const text = await (await fetch(`${world.server.url}/metrics`)).text();
   return Number(/^proxy_requests_total\{method="GET",status_code="101"\} (\d+)$/m.exec(text)?.[1] ?? 0);
@@ -83,12 +83,12 @@ test("bytes that come in one packet with the handshake are lost in neither direc
   const read = readToEnd(tunnel.peer);
   tunnel.client.socket.end(", and more");
   expect(await read).toBe("first words of the client, and more");
-  await waitUntil("the target is heard", 5_000, () => afterHead(tunnel).length > 0);
+  await waitUntil("the target's bytes arrive", 5_000, () => afterHead(tunnel).length > 0);
   expect(afterHead(tunnel)).toBe("first words of the target");
   tunnel.peer.end();
 });
 
-test("a connection that has carried requests may switch as well, and is noted as one request when it is over", async () => {
+test("a connection that has carried requests may switch as well, and is counted as one request when it ends", async () => {
   const { token } = await world.buy();
   const upgrade = ["Connection: Upgrade", "Upgrade: websocket"];
   const client = openRaw(world.server.port, rawRequest(token, "GET /api/v1/proxy/status HTTP/1.1"));
@@ -100,11 +100,11 @@ test("a connection that has carried requests may switch as well, and is noted as
   await expect.poll(switchesNoted, { timeout: 5_000 }).toBe(noted + 1);
 });
 
-test("either side may close its half and still be sent what the other has to say", async () => {
+test("either side may close its half and still receive what the other sends", async () => {
   const first = await openTunnel();
-  const heard = readToEnd(first.peer);
+  const received = readToEnd(first.peer);
   first.client.socket.end("the client's last word");
-  expect(await heard).toBe("the client's last word");
+  expect(await received).toBe("the client's last word");
   first.peer.end("the target's answer");
   await waitUntil("the client reads it to its end", 5_000, () => first.client.ending() === "end");
   expect(afterHead(first)).toBe("the target's answer");
@@ -118,20 +118,20 @@ test("either side may close its half and still be sent what the other has to say
   expect(await answer).toBe("the client's answer");
 });
 
-test("each byte behind the handshake is counted once, and the handshake is one request", async () => {
+test("each byte after the handshake is counted once, and the handshake is one request", async () => {
   const tunnel = await openTunnel();
-  const heard = readToEnd(tunnel.peer);
+  const received = readToEnd(tunnel.peer);
   tunnel.client.socket.write("x".repeat(70_001));
   tunnel.peer.write("y".repeat(123_457));
   await waitUntil("the client has it", 5_000, () => afterHead(tunnel).length === 123_457);
   tunnel.client.socket.end("z");
-  expect((await heard).length).toBe(70_002);
+  expect((await received).length).toBe(70_002);
   tunnel.peer.end();
   const expected = { requests: 1, bytesIn: 70_002, bytesOut: 123_457 };
   await expect.poll(() => countedOf(tunnel.id), { timeout: 10_000 }).toEqual(expected);
 });
 
-test("a client that does not read holds up the target, and this process keeps little of what is under way", async () => {
+test("a client that does not read slows the target, and the gateway buffers little", async () => {
   const tunnel = await openTunnel();
   const { socket } = tunnel.client;
   socket.pause();
@@ -145,14 +145,14 @@ test("a client that does not read holds up the target, and this process keeps li
   };
   tunnel.peer.on("drain", send);
   send();
-  let looks = 0;
+  let unchanged = 0;
   let before = -1;
   await waitUntil("nothing moves any more", 5_000, () => {
-    looks = sentBytes === before ? looks + 1 : 0;
+    unchanged = sentBytes === before ? unchanged + 1 : 0;
     before = sentBytes;
-    return looks === 20;
+    return unchanged === 20;
   });
-  // What the systems' own buffers on the way take, and no more.
+  // No more than the kernels' buffers take.
   expect(sentBytes).toBeLessThan(all / 3);
   const readBefore = socket.bytesRead;
   socket.resume();
@@ -161,7 +161,7 @@ test("a client that does not read holds up the target, and this process keeps li
   socket.destroy();
 });
 
-test("a tunnel of another protocol is raw bytes, and its silence ends it by a reset", async () => {
+test("a tunnel of another protocol passes raw bytes, and is reset after the idle limit", async () => {
   const tunnel = await openTunnel("chat/2");
   expect(tunnel.client.text()).toMatch(/^HTTP\/1\.1 101 .*\r\n/);
   expect(tunnel.client.text().toLowerCase()).toContain("upgrade: chat/2\r\n");
@@ -172,7 +172,7 @@ test("a tunnel of another protocol is raw bytes, and its silence ends it by a re
   expect(tunnel.client.ending()).toBe("reset");
 });
 
-test("a WebSocket that is silent for too long is closed with 1001, one that is used is not", async () => {
+test("a WebSocket without traffic for too long is closed with 1001, one with traffic is not", async () => {
   const [silent, used] = [await openTunnel(), await openTunnel()];
   const timer = setInterval(() => used.peer.write("\x89\x00", "latin1"), 100);
   await waitUntil("the silent one is ended", 5_000, () => silent.client.ending() === "end");
@@ -182,7 +182,7 @@ test("a WebSocket that is silent for too long is closed with 1001, one that is u
   used.client.socket.destroy();
 });
 
-test("a client that goes away while it waits is not kept waiting for: the target's side is closed; the target has its request, so its time starts", async () => {
+test("if a client disconnects before the 101, the target's side is closed, and the token's time starts", async () => {
   const { id, token } = await world.buy();
   const arrived = peers.length;
   const upgrade = ["Connection: Upgrade", "Upgrade: websocket"];

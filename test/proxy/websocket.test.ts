@@ -28,7 +28,7 @@ async function open(path: string, options: Parameters<typeof openWebSocket>[2] =
 const untilMessages = (socket: OpenSocket, count: number): Promise<void> =>
   waitUntil(`${count} messages come back`, 10_000, () => socket.messages.length >= count);
 
-test("text, binary, empty and fragmented messages come back as they were sent", async () => {
+test("text, binary, empty and fragmented messages come back unchanged", async () => {
   const client = await open("/echo");
   const binary = randomBytes(100_000);
   client.socket.send("Привет");
@@ -42,7 +42,7 @@ test("text, binary, empty and fragmented messages come back as they were sent", 
   client.socket.close();
 });
 
-test("several megabytes at once come back intact, and so do a thousand small messages behind them", async () => {
+test("several megabytes at once come back intact, and so do a thousand small messages after them", async () => {
   const client = await open("/echo");
   const big = randomBytes(8 * 1_048_576);
   client.socket.send(big);
@@ -53,7 +53,7 @@ test("several megabytes at once come back intact, and so do a thousand small mes
   client.socket.close();
 });
 
-test("extensions and subprotocols are for the two ends to agree on: what they say passes both ways", async () => {
+test("extensions and subprotocols are negotiated by the two ends: their fields pass both ways", async () => {
   const client = await open("/echo", { perMessageDeflate: true, protocols: ["second.v2", "first.v1"] });
   expect(client.socket.extensions).toContain("permessage-deflate");
   expect(client.socket.protocol).toBe("second.v2");
@@ -94,7 +94,7 @@ test("the first switch starts the token's time, once the target has agreed", asy
   client.socket.close();
 });
 
-test("the target sees the handshake as it sees a request: our secrets stay here, and it is told who asks", async () => {
+test("the target gets a handshake like a request: without credentials, with the ids of user and token", async () => {
   const { id, token } = await world.buy();
   const headers = {
     ...clientHeaders(token),
@@ -120,7 +120,7 @@ test("the target sees the handshake as it sees a request: our secrets stay here,
   client.socket.close();
 });
 
-test("a client that is killed is gone at the target as well, and the other way round", async () => {
+test("if the client's end is killed, the target's end closes, and the other way round", async () => {
   const client = await open("/echo");
   const before = target.sockets.size;
   client.socket.terminate();

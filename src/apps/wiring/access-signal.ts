@@ -5,7 +5,7 @@ const CHANNEL = "access-changed";
 /** Tells all instances, over the bus, to look at the feed of access changes now. */
 export class AccessSignal {
   readonly #bus: Bus;
-  #changeSeen: () => Promise<void> = async () => {};
+  #caughtUp: () => Promise<void> = async () => {};
 
   constructor(bus: Bus) {
     this.#bus = bus;
@@ -14,12 +14,12 @@ export class AccessSignal {
   /** For whoever has just committed a change of access. @returns when this instance has seen it too. Never throws */
   send(): Promise<void> {
     this.#bus.publish(CHANNEL, "look");
-    return this.#changeSeen();
+    return this.#caughtUp();
   }
 
   /** From now on this instance looks when it is told to. */
-  follow(follower: { lookNow(): void; changeSeen(): Promise<void> }): void {
-    this.#bus.subscribe(CHANNEL, () => follower.lookNow());
-    this.#changeSeen = () => follower.changeSeen();
+  follow(follower: { readNow(): void; caughtUp(): Promise<void> }): void {
+    this.#bus.subscribe(CHANNEL, () => follower.readNow());
+    this.#caughtUp = () => follower.caughtUp();
   }
 }

@@ -54,8 +54,8 @@ test("a signal makes this instance look, and ends when it has seen the change", 
   await signal.send();
   const steps: string[] = [];
   signal.follow({
-    lookNow: () => void steps.push("looks"),
-    changeSeen: async () => void steps.push("has seen"),
+    readNow: () => void steps.push("looks"),
+    caughtUp: async () => void steps.push("has seen"),
   });
   await signal.send();
   expect(steps.sort()).toEqual(["has seen", "looks"]);

@@ -35,7 +35,7 @@ function appDeps({ settings, keys }: Foundation, base: Base, parts: ApiParts): A
   const { metrics, random, shared } = base;
   const { limiter } = shared;
   const { auth, api, login } = settings.rateLimits;
-  const { isOwnHost, origin } = browserSite(settings.backendUrl, settings.proxyOrigin);
+  const { isProxyHost, origin } = browserSite(settings.backendUrl, settings.proxyOrigin);
   return {
     ...base,
     payments: parts.payments,
@@ -48,7 +48,7 @@ function appDeps({ settings, keys }: Foundation, base: Base, parts: ApiParts): A
     sealer: createSealer(keys, random),
     prices: settings.prices,
     backendUrl: settings.backendUrl,
-    openUrl: `${isOwnHost === null ? "" : origin}${PROXY_PREFIX}/`,
+    openUrl: `${isProxyHost === null ? "" : origin}${PROXY_PREFIX}/`,
     consoleFolder: packageFile("dist/console"),
     allowsMockPurchase: settings.payments.providers.some(({ name }) => name === "mock"),
     version: packageVersion(),
@@ -60,7 +60,7 @@ function appDeps({ settings, keys }: Foundation, base: Base, parts: ApiParts): A
     defaultLanguage: settings.defaultLanguage,
     signInCookie: {
       ...cookieNaming(settings.backendUrl, settings.cookie.secure),
-      keeping: keepingOf(settings, isOwnHost === null),
+      keeping: keepingOf(settings, isProxyHost === null),
     },
     corsOrigins: settings.corsOrigins,
   };

@@ -19,7 +19,7 @@ import { GrantCache } from "../../gateway/live/grant-cache.ts";
 import { GrantLookup } from "../../gateway/live/grant-lookup.ts";
 import { LeaseBook } from "../../gateway/live/lease-book.ts";
 import { LeaseClaims } from "../../gateway/live/lease-claims.ts";
-import { RefusalMemory } from "../../gateway/live/refusal-memory.ts";
+import { RefusedClaims } from "../../gateway/live/refused-claims.ts";
 import { UsageMeter } from "../../gateway/live/usage-meter.ts";
 import type { BrowserSite } from "../../gateway/request/browser-site.ts";
 import type { AnsweredRequest } from "../../gateway/request/request-context.ts";
@@ -63,9 +63,9 @@ export type Gateway = {
   /** Where a request is redirected to that no route of the API is for; null where there is no such place. */
   redirectFor(request: IncomingMessage): string | null;
   /** Looks at the feed of changes at once. */
-  lookNow(): void;
+  readNow(): void;
   /** Waits until this instance has seen what was committed before: what is asked next finds it true. Never throws. */
-  changeSeen(): Promise<void>;
+  caughtUp(): Promise<void>;
   /** Cuts what still runs, flushes the counters and closes the target's connections. */
   stop(): Promise<void>;
 };
@@ -84,8 +84,8 @@ export async function composeGateway(parts: GatewayParts): Promise<Gateway> {
       handleRequest(deps, request, response) || handleOutside(deps, request, response),
     handleUpgrade: (request, head) => handleUpgrade(deps, request, head),
     redirectFor: (request) => redirectFor(deps, request),
-    lookNow: () => void changes.lookNow(),
-    changeSeen: () => changes.changeSeen(),
+    readNow: () => void changes.readNow(),
+    caughtUp: () => changes.caughtUp(),
     stop: async () => {
       sweep.stop();
       for (const lease of leases.held()) lease.cutAll("shutting_down");
@@ -107,13 +107,13 @@ function composeLive(parts: GatewayParts) {
     flushIntervalMs: flushIntervalMs(settings.sessionTimeoutMs),
   };
   const leases = new LeaseBook(clock);
-  const refusals = new RefusalMemory(clock);
+  const refusedClaims = new RefusedClaims(clock);
   const grants = new GrantCache({ clock, readGrant: (hash) => readGrant(database.direct, hash) });
   const changes = new ChangeFollower({
     clock,
     grants,
     leases,
-    refusals,
+    refusedClaims,
     readChanges: (since, againMs) => readAccessChanges(parts.feedDatabase.direct, since, againMs),
   });
   const meter = new UsageMeter({
@@ -127,7 +127,7 @@ function composeLive(parts: GatewayParts) {
   const claims = new LeaseClaims({
     clock,
     leases,
-    refusals,
+    refusedClaims,
     ...times,
     claimLease: (claim) => claimLease(parts, claim),
   });
@@ -192,11 +192,11 @@ function browserDeps(
     cookies: {
       ...cookieNaming(new URL(site.origin), settings.cookie.secure),
       sameSite: settings.cookie.sameSite,
-      sharesConsoleOrigin: site.isOwnHost === null,
+      sharesConsoleOrigin: site.isProxyHost === null,
       nowMs: clock.nowMs,
       deviceIds: parts.deviceIds,
     },
-    ourOrigins: new Set([site.origin, site.consoleOrigin]),
+    gatewayOrigins: new Set([site.origin, site.consoleOrigin]),
     endSession: async (tokenId, deviceId) => {
       await endSession(database.direct, { tokenId, deviceId }, "signed_out");
       await parts.accessSignal();

@@ -1,6 +1,6 @@
 import type { Settings } from "../../config/settings.ts";
 import type { Target } from "../../gateway/exchange/forward-request.ts";
-import type { DenialLinks } from "../../gateway/refusal/denial-page.ts";
+import type { RefusalLinks } from "../../gateway/refusal/refusal-page.ts";
 import { type BrowserSite, browserSite } from "../../gateway/request/browser-site.ts";
 import { PROXY_PREFIX } from "../../gateway/request/proxy-url.ts";
 import type { ContextDeps } from "../../gateway/request/request-context.ts";
@@ -12,7 +12,7 @@ import { cookieModeRequest } from "../../gateway/translate/cookie-mode-request.t
 
 /** The target, and where browsers find it and us. */
 export type TargetParts = Pick<ContextDeps, "site" | "corsOrigins"> & {
-  readonly links: DenialLinks;
+  readonly links: RefusalLinks;
   readonly target: Target;
   readonly script: InsideScript;
 };
@@ -42,8 +42,8 @@ export function composeTarget(settings: Settings, targetUrl: URL): TargetParts {
 }
 
 /** Pages of the console (`src/api/console/routes.ts`); on a host that all share, by whatever name the browser knows it. */
-function linksOf(site: BrowserSite): DenialLinks {
-  const [proxy, console] = site.isOwnHost === null ? ["", ""] : [site.origin, site.consoleOrigin];
+function linksOf(site: BrowserSite): RefusalLinks {
+  const [proxy, console] = site.isProxyHost === null ? ["", ""] : [site.origin, site.consoleOrigin];
   return {
     connect: `${proxy}/connect`,
     buy: `${console}/buy`,

@@ -14,27 +14,27 @@ import type { GrantLookup, PresentedToken } from "../live/grant-lookup.ts";
 import type { Lease } from "../live/lease.ts";
 import type { LeaseClaims } from "../live/lease-claims.ts";
 
-/** When one of many exchanges ends nobody knows; most take less than this. */
+/** Nobody can know when an open exchange will end; most take less than this. */
 const RETRY_SECONDS = 1;
 
-/** What admission has to know of a request. */
+/** What admission needs to know about a request. */
 export type AdmissionRequest = Pick<Credentials, "deviceId" | "token"> & {
-  /** A page of another site made the browser send this, by its cookie. */
+  /** A page of another site made the browser send this request with its cookie. */
   readonly isCrossSite: boolean;
-  /** It asks for another protocol: what goes over that, no path tells. */
+  /** It asks for another protocol, whose traffic cannot be judged by a path. */
   readonly isUpgrade: boolean;
-  /** After `/api/v1/proxy`, as it came, without the query. */
+  /** The part after `/api/v1/proxy`, not decoded, without the query. */
   readonly path: string;
-  /** Who asks, for the session's row and the audit. */
+  /** For the session's row and the audit log. */
   readonly actor: () => Actor;
 };
 
-/** A refusal is a value: it is as ordinary as an admission. */
+/** A value, not an exception: refusals are as frequent as admissions. */
 export type Refusal = {
   readonly kind: "refused";
   readonly code: ErrorCode;
   readonly facts: ErrorFacts;
-  /** Known once the token is. */
+  /** The user's; null while the token is not known. */
   readonly language: Language | null;
   readonly headers?: Readonly<Record<string, string>>;
 };
@@ -46,7 +46,7 @@ export type AdmissionDeps = {
   readonly lookup: GrantLookup;
   readonly claims: LeaseClaims;
   readonly limiter: LocalLimiter;
-  /** null = off */
+  /** null = no limit */
   readonly proxyLimit: Limit | null;
   /** Exchanges and tunnels that one token may have open at once. */
   readonly connectionsMax: number;
@@ -55,10 +55,10 @@ export type AdmissionDeps = {
 };
 
 /**
- * Decides whether a request may reach the target. The order of refusal is this page (contract, Proxy):
- * device -> token -> cross-site -> rate -> scope -> lease, and then `checkRoom`. Answers at once while everything is known; a
- * promise only where a grant must be read or a lease claimed.
- * @throws AppError service_unavailable through the promise: PostgreSQL is needed and away
+ * Decides whether a request may reach the target. This file defines the order of refusal (contract, Proxy):
+ * device -> token -> cross-site -> rate -> scope -> lease, and then `checkConnectionLimit`.
+ * @returns a promise only if a grant must be read or a lease claimed
+ * @throws AppError service_unavailable through the promise: PostgreSQL is needed and not reachable
  */
 export function admit(deps: AdmissionDeps, asked: AdmissionRequest): Verdict | Promise<Verdict> {
   const device = checkDeviceId(asked.deviceId);
@@ -68,8 +68,8 @@ export function admit(deps: AdmissionDeps, asked: AdmissionRequest): Verdict | P
   if (deps.isBlind()) return refused("service_unavailable");
   const grant = deps.grants.peek(token.hash);
   if (grant !== undefined && grant !== null) return judge(deps, asked, token, grant);
-  const looks = deps.lookup.takeUnknown(asked.actor().ip);
-  if (looks?.allowed === false) return { ...refused("rate_limited"), ...rateLimited(looks) };
+  const lookups = deps.lookup.takeUnknown(asked.actor().ip);
+  if (lookups?.allowed === false) return { ...refused("rate_limited"), ...rateLimited(lookups) };
   if (grant === null) return refused("token_invalid");
   return deps.grants.load(token.hash).then((read) => judge(deps, asked, token, read));
 }
@@ -125,11 +125,15 @@ function judge(
 }
 
 /**
- * The last step, to be taken in the very turn in which the exchange opens: of many requests that wait for one lease,
- * each sees those that went before it.
- * @returns null where there is room
+ * The last step, to be called in the same turn of the event loop in which the exchange opens: if many requests wait for one
+ * lease, each must count those before it.
+ * @returns null if one more exchange may open
  */
-export function checkRoom(deps: AdmissionDeps, { tokenId, language }: Grant, lease: Lease): Refusal | null {
+export function checkConnectionLimit(
+  deps: AdmissionDeps,
+  { tokenId, language }: Grant,
+  lease: Lease,
+): Refusal | null {
   const { connectionsMax } = deps;
   if (lease.open.size < connectionsMax) return null;
   deps.countDenial(tokenId, "too_many_connections");
@@ -137,7 +141,7 @@ export function checkRoom(deps: AdmissionDeps, { tokenId, language }: Grant, lea
   return { kind: "refused", code: "too_many_connections", facts, language };
 }
 
-/** The grant may have ended while its lease was claimed, and news that came before the lease cut nothing. */
+/** The grant may have ended while its lease was claimed: a change read before the lease was held had nothing to cut. */
 async function admitHolder(
   { grants }: AdmissionDeps,
   { hash }: PresentedToken,

@@ -13,24 +13,24 @@ import { isCrossSite } from "../request/cross-site.ts";
 import { readBody } from "../request/read-body.ts";
 import { SECRET_URL_FIELDS, writeJson } from "../request/reply.ts";
 import type { RequestContext } from "../request/request-context.ts";
-import { presentStatus, type StatusDeps } from "../status/answer-status.ts";
+import { presentStatus, type StatusDeps } from "../status/reply-with-status.ts";
 
 /** `{"token": "<64 characters>"}` with room for white space. */
 const BODY_BYTES_MAX = 4_096;
-/** It fits into one packet. */
+/** The body fits into one packet. */
 const BODY_DEADLINE_MS = 5 * SECOND_MS;
 
 export type BrowserDeps = {
   readonly lookup: GrantLookup;
   readonly status: StatusDeps;
   readonly cookies: CookieDeps;
-  readonly ourOrigins: ReadonlySet<string>;
-  /** Ends the session that this device holds, if it does. */
+  readonly gatewayOrigins: ReadonlySet<string>;
+  /** Ends the session of this token if this device holds it. */
   readonly endSession: (tokenId: Uuid, deviceId: string) => Promise<void>;
 };
 
 /**
- * `POST /authenticate {token}`: the browser becomes a device of the token. Neither activates nor claims.
+ * `POST /authenticate {token}`: connects the browser as a device of the token. Neither activates the token nor claims a lease.
  * @throws payload_too_large, request_timeout, validation_failed, token_invalid, cross_site, rate_limited, service_unavailable
  */
 export async function connectBrowser(deps: BrowserDeps, context: RequestContext): Promise<void> {
@@ -38,12 +38,12 @@ export async function connectBrowser(deps: BrowserDeps, context: RequestContext)
   const token = new PresentedToken(parseToken(body));
   const grant = await deps.lookup.find(token, context.client.ip);
   if (grant === null) throw new AppError("token_invalid");
-  if (isCrossSite(context.request, deps.ourOrigins)) throw new AppError("cross_site");
+  if (isCrossSite(context.request, deps.gatewayOrigins)) throw new AppError("cross_site");
   const status = JSON.stringify(await presentStatus(deps.status, grant, "cookie"));
   writeJson(context, status, await cookiesOf(deps, context, { token, grant }));
 }
 
-/** `GET /{path}?token=`: the same, and answers 303 to the same URL without the token. @throws service_unavailable */
+/** `GET /{path}?token=`: connects the browser, and redirects (303) to the URL without the token. @throws service_unavailable */
 export async function connectByLink(
   deps: BrowserDeps,
   context: RequestContext,
@@ -63,20 +63,20 @@ export async function connectByLink(
 }
 
 /**
- * `DELETE /logout`: ends the session of this browser and clears both cookies. Without a valid cookie there is nothing
- * to end, and the cookies are cleared all the same.
+ * `DELETE /logout`: ends the session of this browser and clears both cookies. Without a valid cookie no session is ended,
+ * and the cookies are cleared all the same.
  * @throws cross_site, rate_limited, service_unavailable
  */
 export async function disconnectBrowser(deps: BrowserDeps, context: RequestContext): Promise<void> {
   const { token, deviceId } = await readCredentials(deps, context);
-  if (isCrossSite(context.request, deps.ourOrigins)) throw new AppError("cross_site");
+  if (isCrossSite(context.request, deps.gatewayOrigins)) throw new AppError("cross_site");
   const grant = token === undefined ? null : await deps.lookup.find(token, context.client.ip);
   if (grant !== null && deviceId !== undefined) await deps.endSession(grant.tokenId, deviceId);
   const cleared = disconnectingCookies(deps.cookies, context.request);
   writeJson(context, JSON.stringify({ logged_out: true }), cleared);
 }
 
-/** A browser from before ids were bound to tokens may hold this token: it goes on as the device that it is. */
+/** A browser with an older device id, not bound to a token, may hold this token: it keeps its id. */
 async function cookiesOf(
   { cookies, status }: BrowserDeps,
   { request }: RequestContext,
@@ -99,7 +99,7 @@ function parseToken(body: string): string {
       return parsed.token;
     }
   } catch {
-    // not JSON: the same fault for whoever sent it
+    // not JSON: the same error as for any other body without a token
   }
   throw new ValidationError([{ path: "/token", message: "must be the text of an access token" }]);
 }

@@ -7,12 +7,12 @@ import { PROXY_PREFIX, splitProxyUrl } from "../request/proxy-url.ts";
 const ABSOLUTE = /^https?:\/\/([^/?#]*)/i;
 
 /**
- * Where a request is redirected to whose path escaped the prefix: a page of the target sent it to the root of our URL
- * space. A static `import "/x.js"` cannot be hooked, and a page may build an address in ways that no rewriting sees. To be
- * asked only for what is no address of ours. The browser must be connected; whether its token is any good is judged where it
- * is sent.
+ * Redirect for a path that escaped the prefix: a page of the target requested it at the root of the gateway's URL space. A
+ * static `import "/x.js"` cannot be intercepted, and a page may build URLs in ways that rewriting does not see. To be
+ * called only for paths that the gateway does not serve. The browser must have a token cookie; the redirected request
+ * decides whether the token is valid.
  * @param host the host that the client asked for
- * @returns a path of the proxy, or null where the request is not from a page of the target
+ * @returns a path of the proxy, or null if the request is not from a page of the target
  */
 export function escapedPathLocation(
   site: BrowserSite,
@@ -26,16 +26,16 @@ export function escapedPathLocation(
   return isFromTarget(site, headers, host) ? PROXY_PREFIX + url : null;
 }
 
-/** By its `Referer`; on a host of its own, where no page but the target's sends anything else, also without one. */
+/** Judged by `Referer`. On the proxy's host a same-origin request without one counts too: only the target's pages send it. */
 function isFromTarget(site: BrowserSite, headers: IncomingHttpHeaders, host: string): boolean {
   const { referer } = headers;
-  if (referer === undefined) return site.isOwnHost !== null && headers["sec-fetch-site"] === "same-origin";
+  if (referer === undefined) return site.isProxyHost !== null && headers["sec-fetch-site"] === "same-origin";
   const [start = "", authority] = ABSOLUTE.exec(referer) ?? [];
-  // A reverse proxy may pass our name without its port.
-  const ours = [host.toLowerCase(), site.origin.replace(/^\w+:\/\//, "")];
+  // A reverse proxy may pass the host's name without its port.
+  const authorities = [host.toLowerCase(), site.origin.replace(/^\w+:\/\//, "")];
   return (
     authority !== undefined &&
-    ours.includes(authority.toLowerCase()) &&
+    authorities.includes(authority.toLowerCase()) &&
     splitProxyUrl(referer.slice(start.length)) !== null
   );
 }

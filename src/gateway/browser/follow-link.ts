@@ -9,11 +9,11 @@ import { type BrowserDeps, connectByLink } from "./connect-browser.ts";
 
 /**
  * Handles a request with tokens in its addresses (contract, Proxy). A browser that follows such a link is connected and
- * sent to the URL without the token. From any other request the tokens of ours are taken out, so that none ever reaches the
- * target; what is not ours passes untouched.
- * @returns the request to go on with, or null where it is answered
- * @throws token_invalid: the link has the form of one that connects, does not, and the browser is not connected;
- *   bad_request; rate_limited, service_unavailable
+ * redirected to the URL without the token. From any other request the known tokens are removed, so that none ever reaches the
+ * target; values that are not tokens pass unchanged.
+ * @returns the request to go on with, or null if the redirect was sent
+ * @throws token_invalid: the link's token is unknown, and the browser is not connected; bad_request; rate_limited,
+ *   service_unavailable
  */
 export async function followLink(
   deps: BrowserDeps,
@@ -34,6 +34,6 @@ export async function followLink(
     if (token === undefined || (await deps.lookup.find(token, ip)) === null)
       throw new AppError("token_invalid");
   }
-  // The client's own address may still hold the token.
+  // The client may still display the URL with the token.
   return linked === undefined ? request : { ...request, added: { ...sent.added, ...SECRET_URL_FIELDS } };
 }

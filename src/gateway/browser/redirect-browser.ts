@@ -5,11 +5,11 @@ import { SECRET_URL_FIELDS, writeReply } from "../request/reply.ts";
 import type { RequestContext } from "../request/request-context.ts";
 
 /**
- * Sends a browser to where it can use the proxy: from the console's host to the proxy's own, with what it came to do,
- * and from `/api/v1/proxy` to `/api/v1/proxy/`, since the links of a page there lead out of the proxy otherwise.
- * Header mode knows neither: it works on any host, at either address.
+ * Redirects a browser to where it can use the proxy: from the console's host to the same URL on the proxy's host, and from
+ * `/api/v1/proxy` to `/api/v1/proxy/`, since relative links of a page at the former would lead out of the proxy. Header
+ * mode needs neither: it works on any host, at both URLs.
  * @param asked whether the request connects or disconnects a browser, or has a token in its query
- * @returns false if it may go on
+ * @returns false if the request was not redirected
  */
 export function redirectBrowser(
   site: BrowserSite,
@@ -30,7 +30,7 @@ export function redirectBrowser(
   return true;
 }
 
-/** 307 keeps the method and the body. */
+/** 307: the browser repeats the method and the body (RFC 9110, 15.4.8). */
 function redirect({ request, response, requestId, added }: RequestContext, location: string): void {
   const headers = { ...SECRET_URL_FIELDS, ...added, location, "x-request-id": requestId };
   writeReply(request, response, { status: 307, headers, body: "" });

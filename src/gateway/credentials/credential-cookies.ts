@@ -19,21 +19,21 @@ export type CookieDeps = CookieNaming & {
   readonly sameSite: "lax" | "strict" | "none";
   readonly nowMs: () => number;
   /**
-   * Whether the target's scripts share the console's origin: they could use the console's sign-in as if they were it,
-   * so that a browser which opens the target must keep none.
+   * Whether the target's scripts share the console's origin: they could use the console's sign-in as the console does, so a
+   * browser that opens the target must not have one.
    */
   readonly sharesConsoleOrigin: boolean;
   readonly deviceIds: DeviceIds;
 };
 
-/** As long as browsers keep any cookie: the same browser stays the same device. */
+/** The longest that browsers store a cookie: the same browser stays the same device. */
 const DEVICE_COOKIE_SECONDS = (400 * DAY_MS) / SECOND_MS;
 const NAMES = [TOKEN_COOKIE, DEVICE_COOKIE];
 
 /**
- * The `Set-Cookie` that connects a browser: the token for as long as it lasts, the browser's device id, kept if it belongs
- * to this token, and on the console's origin the end of what keeps the browser signed in there.
- * @param heldBy the device that holds the token now: a browser that has this id in a cookie from before goes on with it
+ * The `Set-Cookie` values that connect a browser: the token until it expires; a device id, unchanged if the browser has one that
+ * was made for this token; and, on the console's origin, one that clears the console's sign-in cookie.
+ * @param heldBy the device that holds the token now: a browser whose cookie has this id keeps it, though it is not bound
  */
 export function connectingCookies(
   deps: CookieDeps,
@@ -47,12 +47,12 @@ export function connectingCookies(
   );
   return [
     ...NAMES.flatMap((name) => endOthers(deps, request, name)),
-    ...both(deps, grant, token.text, known ?? deps.deviceIds.make(token.hash)),
+    ...credentialCookies(deps, grant, token.text, known ?? deps.deviceIds.make(token.hash)),
     ...(deps.sharesConsoleOrigin ? endConsoleSignIn(deps) : []),
   ];
 }
 
-/** Of a request with more cookies of our names than count: the end of the others, and those that count once more. */
+/** The `Set-Cookie` values that clear the cookies which were not used, and set again those that were. */
 export function clearOtherCookies(
   deps: CookieDeps,
   request: IncomingMessage,
@@ -61,10 +61,10 @@ export function clearOtherCookies(
 ): string[] {
   const cleared = NAMES.flatMap((name) => endOthers(deps, request, name));
   if (grant === null || token === undefined || deviceId === undefined) return cleared;
-  return [...cleared, ...both(deps, grant, token.text, deviceId)];
+  return [...cleared, ...credentialCookies(deps, grant, token.text, deviceId)];
 }
 
-/** The `Set-Cookie` that disconnects a browser. */
+/** The `Set-Cookie` values that disconnect a browser. */
 export function disconnectingCookies(deps: CookieDeps, request: IncomingMessage): string[] {
   return NAMES.flatMap((name) => [
     ...endOthers(deps, request, name),
@@ -72,7 +72,7 @@ export function disconnectingCookies(deps: CookieDeps, request: IncomingMessage)
   ]);
 }
 
-function both(deps: CookieDeps, grant: Grant, token: string, deviceId: string): string[] {
+function credentialCookies(deps: CookieDeps, grant: Grant, token: string, deviceId: string): string[] {
   const leftMs =
     grant.expiresAtMs === null ? grant.durationHours * HOUR_MS : grant.expiresAtMs - deps.nowMs();
   const sameSite = nameOf(deps.sameSite);
@@ -83,14 +83,14 @@ function both(deps: CookieDeps, grant: Grant, token: string, deviceId: string): 
   ];
 }
 
-/** A cookie that is alone needs no clearing, unless it has the plain name where ours have another. */
+/** A single cookie is not cleared, unless it has the plain name while the gateway uses the prefixed one. */
 function endOthers(deps: CookieDeps, { url = "/", headers }: IncomingMessage, name: string): string[] {
   const { plain } = ownCookie(headers.cookie, name);
   const isAlone = plain.length <= (deps.isPrefixed ? 0 : 1);
   return isAlone ? [] : clearPlanted(name, { path: url, host: headers.host ?? "" });
 }
 
-/** The path of 1.0.0-beta.1 for the plain name; the prefixed one has none of its own. */
+/** With the path of 1.0.0-beta.1 for the plain name; a cookie with the prefix always has the path "/". */
 function endConsoleSignIn(deps: CookieDeps): string[] {
   const ended = { value: "", maxAgeSeconds: 0, sameSite: "Strict", path: "/api/v1/auth" };
   const plain = setCookie({ ...deps, isPrefixed: false }, SIGN_IN_COOKIE, ended);

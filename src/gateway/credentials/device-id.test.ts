@@ -6,7 +6,7 @@ describe("checkDeviceId", () => {
     expect(checkDeviceId(value)).toBe("device_id_required");
   });
 
-  it.each(["12345678", "!~!~!~!~", "x".repeat(255)])("takes 8 to 255 visible ASCII characters", (value) => {
+  it.each(["12345678", "!~!~!~!~", "x".repeat(255)])("accepts 8 to 255 visible ASCII characters", (value) => {
     expect(checkDeviceId(value)).toBe("ok");
   });
 
@@ -23,7 +23,7 @@ describe("checkDeviceId", () => {
     expect(checkDeviceId(value)).toBe("device_id_invalid");
   });
 
-  it("takes a character exactly if it is visible ASCII", () => {
+  it("accepts a character exactly if it is visible ASCII", () => {
     for (let code = 0; code < 256; code++) {
       const expected = code >= 0x21 && code <= 0x7e ? "ok" : "device_id_invalid";
       expect(checkDeviceId(`1234567${String.fromCharCode(code)}`)).toBe(expected);

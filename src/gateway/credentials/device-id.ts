@@ -3,7 +3,7 @@ import { DEVICE_ID_CHARACTERS_MAX, DEVICE_ID_CHARACTERS_MIN } from "../../kernel
 /**
  * Judges `X-Device-ID` or the device cookie: 8-255 visible ASCII characters.
  *
- * @param value undefined where the header is missing; an empty one counts as missing
+ * @param value undefined if there is none; an empty value counts as none
  */
 export function checkDeviceId(value: string | undefined): "ok" | "device_id_required" | "device_id_invalid" {
   if (value === undefined || value === "") return "device_id_required";

@@ -21,7 +21,7 @@ test("an id belongs to the token that it was made for, and to no other", () => {
   );
 });
 
-test("one of a former key still does, one of a stranger's key or form does not", () => {
+test("an id made with a former key still belongs to its token, one of an unknown key or another form does not", () => {
   const hash = hashToken("token");
   expect(ids.isOf(createDeviceIds([before], randomBytes).make(hash), hash)).toBe(true);
   expect(ids.isOf(createDeviceIds([randomBytes(32)], randomBytes).make(hash), hash)).toBe(false);

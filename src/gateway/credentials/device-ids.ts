@@ -1,22 +1,22 @@
 import { createHmac } from "node:crypto";
 
 /**
- * Ids for the devices that browsers are. Half of an id is chance, half tells that we made it for this token: of several
- * device cookies the one that was set with the token counts, whoever planted the others.
+ * Device ids for browsers. Half of an id is random, half proves that the gateway made it for this token: if a request has several
+ * device cookies, the one that was set with the token is used, and planted ones are not.
  */
 export type DeviceIds = {
-  /** @param tokenHash as grants are found by */
+  /** @param tokenHash the key of the grant */
   readonly make: (tokenHash: string) => string;
   readonly isOf: (deviceId: string, tokenHash: string) => boolean;
 };
 
-/** 96 bits each: nobody guesses an id, and none fits a token by chance. Together 32 characters. */
+/** 96 bits each: an id cannot be guessed, and none matches a token by chance. Together 32 characters. */
 const RANDOM_BYTES = 12;
 const PROOF_BYTES = 12;
 const RANDOM_CHARACTERS = 16;
 const FORM = /^[\w-]{32}$/;
 
-/** @param keys the first one makes, all of them know */
+/** @param keys the first one makes ids, all of them verify ids */
 export function createDeviceIds(keys: readonly Buffer[], randomBytes: (count: number) => Buffer): DeviceIds {
   const proofBy = (key: Buffer, random: string, tokenHash: string): string =>
     createHmac("sha256", key)

@@ -11,15 +11,15 @@ import type { RequestContext } from "../request/request-context.ts";
 import type { DeviceIds } from "./device-ids.ts";
 import { hasTokenForm } from "./token-in-query.ts";
 
-/** What a request presents for admission, and how: the desktop client by headers, a browser by cookies. */
+/** The token and device id that a request presents: the desktop client by headers, a browser by cookies. */
 export type Credentials = {
   readonly via: "header" | "cookie";
-  /** undefined where it is missing or empty */
+  /** undefined if missing or empty */
   readonly token: PresentedToken | undefined;
   readonly deviceId: string | undefined;
   /**
-   * Whether there are cookies of our names beside those that count, which the answer is to clear. `contradictory`: they
-   * are of several good tokens, or too many to be judged, so that none counts.
+   * Whether there are more cookies of the gateway's names than those used; the answer is to clear them. `contradictory`: they
+   * are of several valid tokens, or too many to be verified, so none is used.
    */
   readonly others: "none" | "some" | "contradictory";
 };
@@ -29,14 +29,14 @@ export type CredentialDeps = {
   readonly cookies: { readonly isPrefixed: boolean; readonly deviceIds: DeviceIds };
 };
 
-/** No token has this form: it is refused as any unknown one. */
+/** No token has this form: it is refused like any unknown one. */
 const NO_TOKEN = "contradictory";
 
 /**
- * Reads token and device id. Cookie and header at once: the cookie wins, and then the device is the device cookie and
- * nothing else (contract, Proxy). Of several cookies of one name the one that verifies counts, and one with `__Host-` before
- * any without: what a script of the target, or of a neighbouring host, has planted wins nothing.
- * @returns a promise only where there are several tokens to choose from
+ * Reads token and device id. If both a token cookie and a header are present, the cookie is used, and only the device cookie
+ * with it (contract, Proxy). If there are several cookies of one name, the one that verifies is used, and one with `__Host-`
+ * before one without: a cookie planted by a script of the target or of a sibling host has no effect.
+ * @returns a promise only if there are several tokens to choose from
  */
 export function readCredentials(
   deps: CredentialDeps,
@@ -45,11 +45,11 @@ export function readCredentials(
   const groups = takesCookies ? groupsOf(deps, ownCookie(headers.cookie, TOKEN_COOKIE)) : [];
   const [only, second] = groups.flat();
   if (only === undefined) {
-    const token = presentedToken(one(headers["x-access-token"]));
-    return { via: "header", token, deviceId: one(headers["x-device-id"]), others: "none" };
+    const token = presentedToken(joined(headers["x-access-token"]));
+    return { via: "header", token, deviceId: joined(headers["x-device-id"]), others: "none" };
   }
   if (second === undefined) return byCookies(deps, headers, new PresentedToken(only), groups.length > 1);
-  return choose(deps, client.ip, groups).then((token) =>
+  return chooseToken(deps, client.ip, groups).then((token) =>
     token === null
       ? { via: "cookie", token: new PresentedToken(NO_TOKEN), deviceId: NO_TOKEN, others: "contradictory" }
       : byCookies(deps, headers, token, true),
@@ -57,8 +57,8 @@ export function readCredentials(
 }
 
 /**
- * Of several device cookies the one that was set with the token. One from before device ids were bound to tokens counts
- * where it is alone, or else the last, since longer paths come first.
+ * If there are several device cookies, the one that was set with the token is used; if none was (older device ids are not
+ * bound to a token), the last one, since browsers send longer paths first.
  */
 export function deviceCookie(
   { cookies }: Pick<CredentialDeps, "cookies">,
@@ -76,13 +76,13 @@ function presentedToken(text: string | undefined): PresentedToken | undefined {
   return text === undefined || text === "" ? undefined : new PresentedToken(text);
 }
 
-/** The values that may count: without `__Host-` in our names only the plain ones, else those of the plain name after the others. */
+/** The values to consider, best group first: those with `__Host-` if the deployment uses it, then those of the plain name. */
 function groupsOf(
   { cookies }: Pick<CredentialDeps, "cookies">,
   { prefixed, plain }: OwnCookie,
 ): readonly (readonly string[])[] {
   if (!cookies.isPrefixed) return plain.length === 0 ? [] : [plain];
-  // From before the prefix, or planted: either way the answer is to end it.
+  // A plain one was set before the prefix was used, or is planted: either way the answer is to clear it.
   return plain.length === 0 ? [prefixed] : [prefixed, plain];
 }
 
@@ -98,31 +98,31 @@ function byCookies(
 }
 
 /**
- * @returns null where none can be told to be right: two of one group are good, so that one of them was planted; or none of
- * those that are judged is, and there are more
+ * @returns null if the right one cannot be known: two of one group are valid, so one of them was planted; or none of those
+ * verified is valid, and there are more
  */
-async function choose(
+async function chooseToken(
   { lookup }: CredentialDeps,
   ip: string | null,
   groups: readonly (readonly string[])[],
 ): Promise<PresentedToken | null> {
-  let areAllJudged = true;
+  let areAllVerified = true;
   for (const group of groups) {
     const texts = [...new Set(group)].filter(hasTokenForm);
-    areAllJudged &&= texts.length <= JUDGED_COOKIES_MAX;
-    const good: PresentedToken[] = [];
+    areAllVerified &&= texts.length <= JUDGED_COOKIES_MAX;
+    const valid: PresentedToken[] = [];
     for (const text of texts.slice(-JUDGED_COOKIES_MAX)) {
       const token = new PresentedToken(text);
-      if ((await lookup.find(token, ip)) !== null) good.push(token);
+      if ((await lookup.find(token, ip)) !== null) valid.push(token);
     }
-    if (good.length > 1) return null;
-    if (good[0] !== undefined) return good[0];
+    if (valid.length > 1) return null;
+    if (valid[0] !== undefined) return valid[0];
   }
   const last = groups.flat().at(-1);
-  return areAllJudged && last !== undefined ? new PresentedToken(last) : null;
+  return areAllVerified && last !== undefined ? new PresentedToken(last) : null;
 }
 
-/** Node joins repeated fields with a comma, which no token and no device id contains: they are refused then. */
-function one(header: string | string[] | undefined): string | undefined {
+/** Repeated fields are joined with a comma and a space, which no token and no device id contains: such a request is refused. */
+function joined(header: string | string[] | undefined): string | undefined {
   return Array.isArray(header) ? header.join(", ") : header;
 }

@@ -6,7 +6,7 @@ const OURS = "A-z_0".padEnd(64, "q");
 const OTHER = "other".padEnd(64, "Z");
 const THEIRS = "t".repeat(64);
 
-/** One spelling of a text of which a server reads the same. */
+/** One percent-encoding of a text; a server decodes it to the same text. */
 function spelled(text: string): fc.Arbitrary<string> {
   const way = fc.constantFrom("plain", "plain", "plain", "upper", "lower");
   return fc.array(way, { minLength: text.length, maxLength: text.length }).map((ways) =>
@@ -42,7 +42,7 @@ const pairs = fc.array(
   { maxLength: 8 },
 );
 
-/** Values of `token` and its like, as the readers of this world give them. */
+/** The values of `token` and its variants, as different parsers read them. */
 function readByAll(query: string): string[] {
   const text = query.replace(/^\?/, "");
   const readers = [text.split("&"), text.split(/[&;]/), text.split("#")[0]?.split(/[&?]/) ?? []];
@@ -75,19 +75,19 @@ describe("tokens in a query", () => {
     expect(withoutTokens(query, new Set(tokens))).toBe(rest ?? query);
   });
 
-  test("however they are spelled, no reader finds one of ours any more, and all other pairs stay byte for byte", () => {
+  test("however they are encoded, no parser finds a removed token any more, and all other pairs stay byte for byte", () => {
     fc.assert(
       fc.property(pairs, (made) => {
         const text = (pair: (typeof made)[number]) =>
           typeof pair.text === "string" ? pair.text : pair.text.text;
         const whole = made.map((pair) => pair.separator + text(pair)).join("");
         const query = whole === "" ? "" : `?${whole.slice(1)}`;
-        const told = tokensInQuery(query);
-        const ours = new Set(told.filter((token) => token === OURS || token === OTHER));
+        const found = tokensInQuery(query);
+        const ours = new Set(found.filter((token) => token === OURS || token === OTHER));
         const rest = withoutTokens(query, ours);
-        const kept = made.filter((pair) => typeof pair.text === "string");
+        const others = made.filter((pair) => typeof pair.text === "string");
         const bytes = (list: typeof made) => list.map((pair) => pair.separator + text(pair)).join("");
-        expect(rest.slice(1)).toBe(bytes(kept).slice(1));
+        expect(rest.slice(1)).toBe(bytes(others).slice(1));
         expect(readByAll(rest).filter((value) => value === OURS || value === OTHER)).toEqual([]);
       }),
       { numRuns: 500 },

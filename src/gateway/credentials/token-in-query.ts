@@ -1,13 +1,13 @@
-/** What is sold: 48 random bytes in base64url. Any other value of `token=` is the target's own business. */
+/** What is sold: 48 random bytes in base64url. Any other value of `token=` belongs to the target. */
 const TOKEN_FORM = /^[A-Za-z0-9_-]{64}$/;
 
-/** `token=` and a token: a shorter text holds no pair that counts. */
+/** `token=` and a token: a shorter text cannot contain one. */
 const PAIR_CHARACTERS_MIN = "token=".length + 64;
 
-/** Before each character at which some reader of a query begins another pair; `?` and `#` are those of careless links. */
+/** Before each character at which some parser of queries begins another pair; malformed links have `?` and `#` within a query. */
 const PAIR_START = /(?=[?&;#])/;
 const SEPARATOR = /^[?&;#]/;
-/** As targets read it, some of which put repeated values into a list. */
+/** The names that targets read as `token`; some collect repeated values of `token[]` in a list. */
 const NAME = /^token(?:\[\d{0,9}\])?$/i;
 const ESCAPE = /%([0-9a-f]{2})/gi;
 
@@ -16,8 +16,8 @@ export function hasTokenForm(value: string): boolean {
 }
 
 /**
- * The different values of `token=` in a query that have the form of ours, in their order: however name and value are
- * spelled, and wherever they stand. A target would read any of them.
+ * The distinct values of `token=` in a query that have the form of a token, in their order, however name and value are
+ * encoded, and at any position. A target might read any of them.
  * @param query with its "?" or ""
  */
 export function tokensInQuery(query: string): readonly string[] {
@@ -27,7 +27,7 @@ export function tokensInQuery(query: string): readonly string[] {
 }
 
 /**
- * The query without the pairs that carry one of these tokens: with its "?" or "". Other pairs stay byte for byte.
+ * The query without the pairs that carry one of these tokens: with its "?" or "". Other pairs are unchanged, byte for byte.
  * @param query with its "?" or ""
  */
 export function withoutTokens(
@@ -35,11 +35,11 @@ export function withoutTokens(
   tokens: { readonly size: number; has(text: string): boolean },
 ): string {
   if (tokens.size === 0) return query;
-  const kept = query.split(PAIR_START).filter((pair) => !tokens.has(tokenOf(pair) ?? ""));
-  return kept.join("").replace(/^[&;]/, "?");
+  const others = query.split(PAIR_START).filter((pair) => !tokens.has(tokenOf(pair) ?? ""));
+  return others.join("").replace(/^[&;]/, "?");
 }
 
-/** @param pair behind its separator, if it has one */
+/** @param pair with the separator before it, if it has one */
 function tokenOf(pair: string): string | null {
   if (pair.length < PAIR_CHARACTERS_MIN) return null;
   const equals = pair.indexOf("=");
@@ -48,7 +48,7 @@ function tokenOf(pair: string): string | null {
   return hasTokenForm(value) ? value : null;
 }
 
-/** As forms are read, without blanks around it. Whatever is no ASCII is no token, whichever encoding it is meant in. */
+/** Decodes as forms are decoded, and trims. Bytes are not decoded as UTF-8: a token is ASCII in any encoding. */
 function decoded(text: string): string {
   const plain = text
     .replaceAll("+", " ")

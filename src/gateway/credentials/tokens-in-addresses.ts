@@ -3,21 +3,21 @@ import { type GrantLookup, type KnownToken, PresentedToken } from "../live/grant
 import type { ProxiedRequest } from "../request/request-context.ts";
 import { tokensInQuery, withoutTokens } from "./token-in-query.ts";
 
-/** Each costs a look-up. An honest link has one; a list of 64-character values under this name is nobody's. */
+/** Each costs a lookup. A legitimate link has one; no target uses a longer list of 64-character values of this name. */
 const TOKENS_MAX = 8;
 
-/** Fields that are read by their own name, and hold no address. */
+/** Fields that contain no URL, and may contain credentials. */
 const NO_ADDRESS: ReadonlySet<string> = new Set(["cookie", "authorization"]);
 
-/** Texts in the form of a token that stand in a request's addresses, not known yet to be one. */
+/** Texts in the form of a token in a request's addresses; not looked up yet. */
 export type TokenTexts = {
   /** The values of `token=` in its query, in their order. */
   readonly inQuery: readonly string[];
-  /** Those in the addresses that its header section names, as `Referer` does. */
+  /** Those in the URLs of its header fields, `Referer` for example. */
   readonly inHeaders: readonly string[];
 };
 
-/** @returns null where there are none, as in nearly every request */
+/** @returns null if there are none, as in nearly every request */
 export function tokensInAddresses({
   query,
   rawHeaders,
@@ -32,8 +32,8 @@ export function tokensInAddresses({
 }
 
 /**
- * Looks up which of these texts are tokens of ours. @returns those, by their text, in the order of the query
- * @throws bad_request: more than anybody has; rate_limited, service_unavailable
+ * Looks up which of these texts are tokens. @returns the known ones, by their text, in the order of the query
+ * @throws bad_request: more than `TOKENS_MAX`; rate_limited, service_unavailable
  */
 export async function lookUpTokens(
   lookup: Pick<GrantLookup, "find">,
@@ -51,7 +51,7 @@ export async function lookUpTokens(
   return known;
 }
 
-/** The request without these tokens in its addresses. All else stays byte for byte. */
+/** The request without these tokens in its addresses; everything else is unchanged, byte for byte. */
 export function withoutKnownTokens(
   request: ProxiedRequest,
   known: ReadonlyMap<string, KnownToken>,
@@ -66,7 +66,7 @@ export function withoutKnownTokens(
   return { ...request, query: withoutTokens(query, known), rawHeaders: rawHeaders.map(clean) };
 }
 
-/** The query of the address that a field holds: with its "?" or "". */
+/** The query of the URL in a field's value, with its "?"; "" if it has none. */
 function queryOf(name = "", value = ""): string {
   const start = value.indexOf("?");
   return start < 0 || NO_ADDRESS.has(name.toLowerCase()) ? "" : value.slice(start);

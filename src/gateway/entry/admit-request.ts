@@ -1,13 +1,13 @@
 import type { IncomingMessage } from "node:http";
 import type { ErrorCode } from "../../kernel/errors.ts";
-import { type AdmissionDeps, admit, checkRoom, type Verdict } from "../admission/admit.ts";
+import { type AdmissionDeps, admit, checkConnectionLimit, type Verdict } from "../admission/admit.ts";
 import type { BrowserDeps } from "../browser/connect-browser.ts";
 import { clearOtherCookies } from "../credentials/credential-cookies.ts";
 import type { Credentials } from "../credentials/read-credentials.ts";
 import { type ForwardDeps, forwardRequest } from "../exchange/forward-request.ts";
 import { fail, type RefusalDeps, refuse } from "../refusal/refuse.ts";
 import type { AddedFields } from "../request/added-fields.ts";
-import { isCrossSite, isForeignHandshake, SAFE_METHODS } from "../request/cross-site.ts";
+import { isCrossSite, isForeignUpgrade, SAFE_METHODS } from "../request/cross-site.ts";
 import { hasBody } from "../request/request-body.ts";
 import { actorOf, type ProxiedRequest } from "../request/request-context.ts";
 import { whenKnown } from "./when-known.ts";
@@ -16,13 +16,13 @@ export type AdmitDeps = ForwardDeps &
   RefusalDeps & {
     readonly admission: AdmissionDeps;
     readonly browser: BrowserDeps;
-    /** `CORS_ORIGINS`: their pages may open WebSockets. */
+    /** `CORS_ORIGINS`: pages of these origins may open WebSockets. */
     readonly corsOrigins: ReadonlySet<string>;
   };
 
 /**
- * Asks admission, and forwards the request or refuses it.
- * @param isSecond it was admitted before, by a session of whose end this instance had not heard yet
+ * Forwards the request if admission admits it, else refuses it.
+ * @param isSecond true if the request was admitted before, by a lease that had ended without this instance knowing
  */
 export function admitRequest(
   deps: AdmitDeps,
@@ -41,40 +41,40 @@ export function admitRequest(
   });
   whenKnown(
     verdict,
-    (known) => follow(deps, proxied, credentials, known, isSecond),
+    (known) => applyVerdict(deps, proxied, credentials, known, isSecond),
     (error) => fail(deps, proxied, error),
   );
 }
 
 function isForeign({ browser, corsOrigins }: AdmitDeps, { request, upgrade }: ProxiedRequest): boolean {
-  const { ourOrigins } = browser;
+  const { gatewayOrigins } = browser;
   return upgrade === null
-    ? isCrossSite(request, ourOrigins)
-    : isForeignHandshake(request, ourOrigins, corsOrigins);
+    ? isCrossSite(request, gatewayOrigins)
+    : isForeignUpgrade(request, gatewayOrigins, corsOrigins);
 }
 
-function follow(
+function applyVerdict(
   deps: AdmitDeps,
   proxied: ProxiedRequest,
   credentials: Credentials,
   verdict: Verdict,
   isSecond: boolean,
 ): void {
-  const added = clearOthers(deps, proxied, credentials, verdict);
+  const added = clearCookies(deps, proxied, credentials, verdict);
   if (verdict.kind === "refused") {
     refuse(deps, proxied, verdict);
     return;
   }
-  // The client may have gone while a grant was read or a lease was claimed.
+  // The client may have disconnected while a grant was read or a lease was claimed.
   if (proxied.response.destroyed) return;
   const { grant, lease } = verdict;
-  const crowded = checkRoom(deps.admission, grant, lease);
-  if (crowded !== null) {
-    refuse(deps, proxied, crowded);
+  const overLimit = checkConnectionLimit(deps.admission, grant, lease);
+  if (overLimit !== null) {
+    refuse(deps, proxied, overLimit);
     return;
   }
   const refuseLate = (code: ErrorCode): void => {
-    // Its session was over before it began: whether the device may go on is for a new claim to say.
+    // The session had ended before the exchange began: a new claim decides whether the device may go on.
     if (lease.hasEnded && !isSecond && isRepeatable(proxied.request))
       admitRequest(deps, proxied, credentials, true);
     else refuse(deps, proxied, { code, language: grant.language });
@@ -83,10 +83,10 @@ function follow(
 }
 
 /**
- * Ends cookies that were planted. An upgrade's answer has no room for it: the next request of the page is tidied.
- * @returns what the answer carries: no cache may keep a cookie of ours
+ * Clears planted cookies. The 101 of an upgrade cannot carry that; the next request of the page does.
+ * @returns the fields to add to the answer: `no-store`, since no cache may store a `Set-Cookie` of the gateway
  */
-function clearOthers(
+function clearCookies(
   { browser }: AdmitDeps,
   { request, response, upgrade, added }: ProxiedRequest,
   credentials: Credentials,
@@ -95,13 +95,13 @@ function clearOthers(
   const { others } = credentials;
   if (others === "none" || upgrade !== null || response.headersSent) return added;
   const grant = verdict.kind === "admitted" ? verdict.grant : null;
-  // Refused, the cookies may still be the right ones, but for those that contradict each other.
+  // After a refusal the cookies may still be valid, unless they contradict each other.
   if (grant === null && others !== "contradictory") return added;
   response.setHeader("set-cookie", clearOtherCookies(browser.cookies, request, grant, credentials));
   return { ...added, "cache-control": "no-store" };
 }
 
-/** Nothing of it can have been done, nor can its body be gone. */
+/** Whether the request can be sent again: it changes nothing, and has no body that was already read. */
 function isRepeatable(request: IncomingMessage): boolean {
   return SAFE_METHODS.has(request.method ?? "") && !hasBody(request);
 }

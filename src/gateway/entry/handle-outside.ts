@@ -10,16 +10,16 @@ import type { InsideScript } from "../rewrite/inside-script.ts";
 
 export type OutsideDeps = ContextDeps &
   RefusalDeps & {
-    /** The script that the pages of the target are given. */
+    /** The script that is added to the target's pages. */
     readonly script: InsideScript;
   };
 
-/** What the proxy's own host has beside the proxy: the page that connects a browser, its files, where to buy, and the liveness probe. */
+/** Also served on the proxy's host: the page that connects a browser, its files and data, and the liveness probe. */
 const SERVED_BY_API = /^\/(?:connect|api\/v1\/status|health\/live|assets\/.*)$/;
 
 /**
- * Handles what browsers ask for outside of the proxy's paths: the script in the target's pages; and on the proxy's own
- * host everything. The target's scripts run in that origin: they must find neither the console nor the API there.
+ * Handles requests outside of the proxy's paths: for the script in the target's pages, and every request to the proxy's
+ * host. The target's scripts run in the origin of that host, so neither the console nor the API may be served there.
  * @returns false if the request is for the API
  */
 export function handleOutside(
@@ -28,29 +28,29 @@ export function handleOutside(
   response: ServerResponse,
 ): boolean {
   const [path = "", query = ""] = (request.url ?? "").split("?", 2);
-  // It names the target. Only who was given a page of it, with the version in it, gets the script.
+  // The script names the target: it is served only to a client that knows its version, from a page of the target.
   const isScript = path === deps.script.path && query === `v=${deps.script.version}`;
-  if (!isScript && deps.site.isOwnHost === null) return false;
+  if (!isScript && deps.site.isProxyHost === null) return false;
   const context = openContext(deps, request, response);
   if (!context.takesCookies || (SERVED_BY_API.test(path) && !isFromProxiedPage(deps, context))) return false;
   if (isFramingAmbiguous(request.rawHeaders, request.httpVersion))
     refuse(deps, context, { code: "bad_request", closes: true });
-  else if (isScript) answerScript(deps, context);
-  else answerOnOwnHost(deps, context, path);
+  else if (isScript) replyWithScript(deps, context);
+  else replyOnProxyHost(deps, context, path);
   return true;
 }
 
-/** The target may have the same paths. Our own pages there lie outside of the proxy, and the pages of refusals send no `Referer`. */
+/** The target may have pages at the same paths. Pages of the gateway are outside of the proxy or, like the pages of refusals, send no `Referer`. */
 function isFromProxiedPage({ site }: OutsideDeps, { request, client }: RequestContext): boolean {
   return request.headers.referer !== undefined && escapedPathLocation(site, request, client.host) !== null;
 }
 
-/** Where a request is redirected to that no route of the API is for; null where there is no such place. */
+/** Where to redirect a request that no route of the API handles; null: not to be redirected. */
 export function redirectFor(deps: ContextDeps, request: IncomingMessage): string | null {
   return escapedPathLocation(deps.site, request, clientOf(request, deps.isTrustedProxy).host);
 }
 
-function answerScript(deps: OutsideDeps, context: RequestContext): void {
+function replyWithScript(deps: OutsideDeps, context: RequestContext): void {
   const { request, response, requestId } = context;
   if (request.method !== "GET" && request.method !== "HEAD") {
     refuse(deps, context, { code: "method_not_allowed", facts: { method: request.method ?? "" } });
@@ -60,7 +60,7 @@ function answerScript(deps: OutsideDeps, context: RequestContext): void {
   response.end(deps.script.body);
 }
 
-function answerOnOwnHost(deps: OutsideDeps, context: RequestContext, path: string): void {
+function replyOnProxyHost(deps: OutsideDeps, context: RequestContext, path: string): void {
   const { request } = context;
   const escaped = escapedPathLocation(deps.site, request, context.client.host);
   if (escaped !== null) redirect(context, 307, escaped);

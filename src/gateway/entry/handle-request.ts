@@ -9,19 +9,19 @@ import { splitProxyUrl } from "../request/proxy-url.ts";
 import { writeReply } from "../request/reply.ts";
 import { noteWhenOver, openContext, type ProxiedRequest } from "../request/request-context.ts";
 import { isFramingAmbiguous } from "../request/request-framing.ts";
-import { answerStatus } from "../status/answer-status.ts";
+import { replyWithStatus } from "../status/reply-with-status.ts";
 import { type IdentifyDeps, identifyClient } from "./identify-client.ts";
 
 export type GatewayDeps = IdentifyDeps;
 
-/** TRACE would show a client the headers that only the target should see; CONNECT is no request for a resource. */
+/** TRACE would return to the client the headers that are meant for the target; CONNECT does not request a resource. */
 const REFUSED_METHODS = new Set(["TRACE", "CONNECT"]);
 
 /**
- * Handles a request if it is the proxy's: what we answer ourselves is answered, the rest goes on to `identifyClient`, then to
- * `admitRequest`, then to the target (`forwardRequest`).
+ * Handles a request to the proxy: replies to the calls of the gateway itself, and passes all others to `identifyClient`, which
+ * passes them to `admitRequest`, and that to the target (`forwardRequest`).
  * @param upgrade from `handleUpgrade`: the protocol that the target is to switch to
- * @returns false if the URL is not the proxy's
+ * @returns false if the URL is not one of the proxy
  */
 export function handleRequest(
   deps: GatewayDeps,
@@ -53,28 +53,28 @@ function route(deps: GatewayDeps, proxied: ProxiedRequest): void {
     return;
   }
   if (added !== NO_ADDED_FIELDS && isPreflight(request)) {
-    answerPreflight(proxied);
+    replyToPreflight(proxied);
     return;
   }
-  const ours = ourEndpoint(request.method ?? "", path);
+  const gatewayCall = gatewayCallAt(request.method ?? "", path);
   const texts = tokensInAddresses(proxied);
   const hasToken = texts !== null && texts.inQuery.length > 0 && upgrade === null;
-  const setsCookies = ours === connectBrowser || ours === disconnectBrowser;
+  const setsCookies = gatewayCall === connectBrowser || gatewayCall === disconnectBrowser;
   if (redirectBrowser(deps.site, proxied, { setsCookies, hasToken })) return;
-  if (ours === null) identifyClient(deps, proxied, texts);
-  else ours(deps.browser, proxied).catch((error) => fail(deps, proxied, error));
+  if (gatewayCall === null) identifyClient(deps, proxied, texts);
+  else gatewayCall(deps.browser, proxied).catch((error) => fail(deps, proxied, error));
 }
 
-type OurEndpoint = (deps: BrowserDeps, proxied: ProxiedRequest) => Promise<void>;
+type GatewayCall = (deps: BrowserDeps, proxied: ProxiedRequest) => Promise<void>;
 
-/** The three calls that are ours; with other methods these paths are the target's (contract, Proxy). */
-function ourEndpoint(method: string, path: string): OurEndpoint | null {
-  if (path === "/status" && (method === "GET" || method === "HEAD")) return answerStatus;
+/** The three calls to which the gateway replies itself; with other methods these paths are the target's (contract, Proxy). */
+function gatewayCallAt(method: string, path: string): GatewayCall | null {
+  if (path === "/status" && (method === "GET" || method === "HEAD")) return replyWithStatus;
   if (path === "/authenticate" && method === "POST") return connectBrowser;
   return path === "/logout" && method === "DELETE" ? disconnectBrowser : null;
 }
 
-function answerPreflight({ request, response, requestId, added }: ProxiedRequest): void {
+function replyToPreflight({ request, response, requestId, added }: ProxiedRequest): void {
   const headers = { ...added, ...preflightFields(request), "x-request-id": requestId };
   writeReply(request, response, { status: 204, headers, body: "" });
 }

@@ -4,13 +4,13 @@ import { upgradeOffer } from "../request/upgrade-offer.ts";
 import { type GatewayDeps, handleRequest } from "./handle-request.ts";
 
 /**
- * Handles a request that asks for another protocol, if it is the proxy's: the same steps as for any request
- * (`handleRequest`), and then a tunnel where the target switches (`exchange/tunnel.ts`). A refusal, and an answer of the
- * target's other than 101, is written as HTTP, and is the last on its connection: Node reads no requests there any more.
+ * Handles a request to the proxy that asks for another protocol: the same steps as for any request (`handleRequest`),
+ * then a tunnel if the target switches (`exchange/tunnel.ts`). A refusal, or an answer of the target other than 101, is
+ * written as HTTP and is the last one on its connection, since Node reads no more requests from it.
  *
- * @param request its socket is no longer Node's; nothing of it was read or answered
- * @param head what came behind the request
- * @returns false if it is to be served as a request without `Upgrade`: nothing was done to it
+ * @param request Node has given up its socket; its body is unread and nothing was answered
+ * @param head the bytes that came after the request's head
+ * @returns false if it is to be served as a request without `Upgrade`: it is unchanged
  */
 export function handleUpgrade(deps: GatewayDeps, request: IncomingMessage, head: Buffer): boolean {
   const protocol = upgradeOffer(request);
@@ -18,7 +18,7 @@ export function handleUpgrade(deps: GatewayDeps, request: IncomingMessage, head:
   return handleRequest(deps, request, openResponse(request, head), protocol);
 }
 
-/** Node gives such a request no response, and takes its own listeners off the socket. */
+/** Node makes no response for such a request, and has removed its listeners from the socket. */
 function openResponse(request: IncomingMessage, head: Buffer): ServerResponse {
   const { socket } = request;
   const response = new ServerResponse(request);
@@ -28,7 +28,7 @@ function openResponse(request: IncomingMessage, head: Buffer): ServerResponse {
   socket.on("error", () => {});
   socket.on("drain", () => response.emit("drain"));
   if (head.length > 0) socket.unshift(head);
-  // Unread, a socket does not tell that the client has gone. The tunnel takes this listener off.
+  // A socket that is not read does not report that the client has disconnected. The tunnel removes this listener.
   socket.on("readable", () => socket.read(0));
   socket.once("end", () => {
     if (!response.headersSent) socket.destroy();

@@ -1,7 +1,7 @@
 import { followLink } from "../browser/follow-link.ts";
-import { readHandshakeCredentials } from "../credentials/handshake-credentials.ts";
 import { readCredentials } from "../credentials/read-credentials.ts";
 import type { TokenTexts } from "../credentials/tokens-in-addresses.ts";
+import { readUpgradeCredentials } from "../credentials/upgrade-credentials.ts";
 import { fail } from "../refusal/refuse.ts";
 import type { ContextDeps, ProxiedRequest } from "../request/request-context.ts";
 import { type AdmitDeps, admitRequest } from "./admit-request.ts";
@@ -10,9 +10,9 @@ import { whenKnown } from "./when-known.ts";
 export type IdentifyDeps = AdmitDeps & ContextDeps;
 
 /**
- * Reads who sends a request, by header, cookie or a token in its addresses, and goes on to admission. A browser that
- * follows a link with a token is answered here instead.
- * @param texts from `tokensInAddresses`; null in nearly every request
+ * Reads the credentials of a request, from headers, cookies or a token in its addresses, and passes it on to admission. A
+ * browser that follows a link with a token gets a redirect instead.
+ * @param texts from `tokensInAddresses`; null for nearly every request
  */
 export function identifyClient(deps: IdentifyDeps, proxied: ProxiedRequest, texts: TokenTexts | null): void {
   const onFault = (error: unknown): void => fail(deps, proxied, error);
@@ -21,8 +21,7 @@ export function identifyClient(deps: IdentifyDeps, proxied: ProxiedRequest, text
     whenKnown(credentials, (known) => admitRequest(deps, proxied, known), onFault);
     return;
   }
-  const admitted =
-    proxied.upgrade === null ? byLink(deps, proxied, texts) : byHandshake(deps, proxied, texts);
+  const admitted = proxied.upgrade === null ? byLink(deps, proxied, texts) : byUpgrade(deps, proxied, texts);
   admitted.catch(onFault);
 }
 
@@ -31,7 +30,7 @@ async function byLink(deps: IdentifyDeps, proxied: ProxiedRequest, texts: TokenT
   if (request !== null) admitRequest(deps, request, await readCredentials(deps.browser, request));
 }
 
-async function byHandshake(deps: IdentifyDeps, proxied: ProxiedRequest, texts: TokenTexts): Promise<void> {
-  const { request, credentials } = await readHandshakeCredentials(deps.browser, proxied, texts);
+async function byUpgrade(deps: IdentifyDeps, proxied: ProxiedRequest, texts: TokenTexts): Promise<void> {
+  const { request, credentials } = await readUpgradeCredentials(deps.browser, proxied, texts);
   admitRequest(deps, request, credentials);
 }

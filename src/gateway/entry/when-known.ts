@@ -1,7 +1,8 @@
 /**
- * Goes on with a value at once if it is there, so that a request whose token and lease are known crosses the gateway in one
- * turn of the event loop; else when its promise is settled.
- * @param onFault of the promise, and of what goes on after it. What is thrown at once, is thrown
+ * Calls `goOn` at once if the value is known, so that a request whose token and lease are cached passes the gateway in one turn
+ * of the event loop; else once its promise is fulfilled.
+ * @param onFault called if the promise is rejected, or `goOn` throws after it
+ * @throws what `goOn` throws when it is called at once
  */
 export function whenKnown<T>(
   value: T | Promise<T>,

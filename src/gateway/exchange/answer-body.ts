@@ -6,43 +6,43 @@ import type { AnswerHead } from "../translate/answer-head.ts";
 import { trailersForClient } from "../translate/trailers.ts";
 import { endAnswer } from "./end-answer.ts";
 
-/** A body that comes whole and is no larger is written with its head in one system call, as one string. */
+/** A body up to this size that arrives in one chunk is written with its head in one system call, as one string. */
 const WHOLE_BODY_BYTES_MAX = 16_384;
 
-/** Where the target's bytes go on their way to the client, who is sent the same or other bytes. */
+/** Passes the bytes of the target's body to the client, unchanged or rewritten. */
 export interface AnswerBody {
   /**
-   * @param release gives the chunk's memory back; null: it is only valid during the call
-   * @returns false where no more may come until the owner's `onBodyReady`
+   * @param release returns the chunk's memory; null: the chunk is only valid during the call
+   * @returns false if no more may be written until the owner's `onBodyReady`
    */
   write(chunk: Buffer, release: (() => void) | null): boolean;
-  /** The target has sent all of it. @param trailers a flat array of names and values */
+  /** The target's body is complete. @param trailers a flat array of names and values */
   end(trailers: readonly string[]): void;
-  /** Nothing more goes to the client, unless `onBodyDone` was called. */
+  /** Stops writing to the client, unless `onBodyDone` was called. */
   stop(): void;
 }
 
-/** Whose answer it is. */
+/** The exchange, as its answer's body sees it. */
 export interface BodyOwner {
   /** More may be written. */
   onBodyReady(): void;
-  /** Asked whenever something is about to go out. */
+  /** Called before each write to the client. @returns false if nothing may be written any more */
   mayGoOut(): boolean;
-  /** All of it was written, or will be as soon as the client takes it. */
+  /** The whole body was passed to the client's connection, which may still buffer some of it. */
   onBodyDone(): void;
-  /** What the target sent cannot be read. */
+  /** The target's body cannot be decoded. */
   onBodyFault(fault: Error): void;
 }
 
 type BodyInput = { readonly response: ServerResponse; readonly lease: Lease };
 
-/** The way of an answer's body; its head has been written. */
+/** @param plan how to rewrite the body; the answer's head has been written */
 export function openAnswerBody(
   { response, lease, ...input }: BodyInput & { readonly method: string | undefined },
   { plan, contentLength }: AnswerHead,
   owner: BodyOwner,
 ): AnswerBody {
-  // To a HEAD no body follows: the rewriter would make one of nothing.
+  // The answer to HEAD has no body, and the rewriter would add one.
   return plan === null || input.method === "HEAD"
     ? new PlainBody({ response, lease }, contentLength ?? 0, owner)
     : new RewrittenBody({ response, lease }, createRewriteStream(plan), owner);
@@ -52,9 +52,9 @@ class PlainBody implements AnswerBody {
   readonly #response: ServerResponse;
   readonly #lease: Lease;
   readonly #owner: BodyOwner;
-  /** The size of a body that may come whole; 0 where it may not. */
+  /** The length of a body that may arrive in one chunk; 0 once it cannot. */
   #wholeBytes: number;
-  /** Latin-1 keeps each byte. */
+  /** As Latin-1, which maps each byte to one character. */
   #whole: string | null = null;
 
   constructor({ response, lease }: BodyInput, lengthBytes: number, owner: BodyOwner) {
@@ -96,7 +96,7 @@ class PlainBody implements AnswerBody {
   readonly #onDrain = (): void => this.#owner.onBodyReady();
 }
 
-/** Counts what the client gets. What waits in the rewriter is bounded, and goes nowhere once the exchange is cut. */
+/** Counts the bytes that the client gets. The rewriter buffers a bounded amount, which is dropped once the exchange is cut. */
 class RewrittenBody implements AnswerBody {
   readonly #response: ServerResponse;
   readonly #lease: Lease;
@@ -113,11 +113,11 @@ class RewrittenBody implements AnswerBody {
   }
 
   write(chunk: Buffer, release: (() => void) | null): boolean {
-    // The rewriter keeps it for as long as it likes: memory that is lent is not given back.
+    // The rewriter may hold the chunk for long: lent memory is never released, other memory is copied.
     return this.#owner.mayGoOut() && this.#stream.write(release === null ? Buffer.from(chunk) : chunk);
   }
 
-  /** Trailers tell of the bytes before: none go behind others. */
+  /** Without trailers: they describe the target's bytes, not the rewritten ones. */
   end(): void {
     this.#stream.end();
   }

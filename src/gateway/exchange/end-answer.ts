@@ -4,13 +4,13 @@ import type { ErrorCode } from "../../kernel/errors.ts";
 import { dropRest } from "../request/drop-rest.ts";
 import type { ExchangeInput } from "./exchange-input.ts";
 
-/** What is on its way to a slow client arrives by then. */
+/** Enough for a slow client to receive what is still being sent. */
 const HALF_CLOSED_MS = 30 * SECOND_MS;
 
 /**
- * Ends a whole answer. A client that is still sending gets all of it as well: its bytes are dropped for a while, since
- * closing a connection with bytes of the client unread takes back what it has not received yet (RFC 9112, 9.6).
- * @param last what is left of the body, one character a byte; null: nothing
+ * Ends a complete answer. If the client is still sending, its bytes are read and dropped for a while: closing a connection
+ * with bytes of the client unread resets it, and the client may lose the end of the answer (RFC 9112, 9.6).
+ * @param last the rest of the body, one character a byte; null: nothing
  */
 export function endAnswer(response: ServerResponse, last: string | null): void {
   if (!response.req.complete) endEarly(response, last);
@@ -20,10 +20,10 @@ export function endAnswer(response: ServerResponse, last: string | null): void {
 }
 
 /**
- * Ends an answer that will not be whole: by a refusal while nothing has been sent, else by a reset, never by a clean
- * end: an HTTP/1.0 client would take a mere close for the end of the body.
+ * Ends an answer that will not be complete: by a refusal while nothing has been sent, else by a reset, never by an orderly
+ * close, which an HTTP/1.0 client would take for the end of the body.
  */
-export function endBadly({ request, response, refuse }: ExchangeInput, code: ErrorCode): void {
+export function endWithError({ request, response, refuse }: ExchangeInput, code: ErrorCode): void {
   if (!response.headersSent) {
     refuse(code);
     return;
@@ -33,7 +33,7 @@ export function endBadly({ request, response, refuse }: ExchangeInput, code: Err
   response.destroy();
 }
 
-/** True if the client's side of the connection has taken all of it. */
+/** True if the kernel has taken the whole answer. */
 export function isHandedOver(response: ServerResponse): boolean {
   return response.writableEnded && (response.socket === null || response.socket.writableLength === 0);
 }
@@ -44,28 +44,28 @@ function endEarly(response: ServerResponse, last: string | null): void {
     if (last !== null) response.end(last, "latin1");
     else response.end();
     const halfClose = (): void => {
-      if (!request.complete) closeOurs(response);
+      if (!request.complete) closeOurSide(response);
     };
     dropRest(request, halfClose, (sent) => response.once("finish", sent));
     return;
   }
-  // Node closes such a connection at the end, at once.
+  // Node closes such a connection as soon as the answer ends.
   const end = (): void => {
     if (request.complete) response.end();
-    else closeOurs(response);
+    else closeOurSide(response);
   };
   dropRest(request, end, (sent) => response.write(last ?? "", "latin1", sent));
 }
 
-/** Nothing more is read of the client, and nothing that is on its way to it is taken back. */
-function closeOurs(response: ServerResponse): void {
+/** Closes the gateway's side, so that what is being sent still arrives, and reads no more from the client. */
+function closeOurSide(response: ServerResponse): void {
   const { req: request } = response;
   const { socket } = request;
   if (socket.destroyed) return;
   request.pause();
   const timer = setTimeout(() => socket.destroy(), HALF_CLOSED_MS);
   socket.once("close", () => clearTimeout(timer));
-  // The last chunk is Node's to write.
+  // Node must write the last chunk.
   if (response.chunkedEncoding && !response.writableEnded) response.end();
   else socket.end();
 }

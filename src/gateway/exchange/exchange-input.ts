@@ -10,13 +10,13 @@ export type ExchangeDeps = {
   readonly transport: Transport;
   readonly monotonicMs: () => number;
   readonly headersTimeoutMs: number;
-  /** null = none */
+  /** null = no limit */
   readonly idleTimeoutMs: number | null;
-  /** The cause of a 502 or 504, for the log. */
+  /** Logs the cause of a 502 or 504. */
   readonly noteFault: (fault: Error) => void;
 };
 
-/** An admitted request, and how its answer is to be made. */
+/** An admitted request, and how to translate its answer. */
 export type ExchangeInput = {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
@@ -27,16 +27,16 @@ export type ExchangeInput = {
   readonly headers: string[];
   readonly lease: Lease;
   readonly requestId: string;
-  /** How the answer becomes the client's. */
+  /** How the answer is translated for the client. */
   readonly mode: AnswerMode;
   readonly added: AddedFields;
-  /** Commits the start of the token's time; null if it has started. */
+  /** Commits the start of the token's time; null if it has started already. */
   readonly activate: (() => Promise<ErrorCode | null>) | null;
-  /** Writes an answer of the gateway's own; nothing has been sent to the client yet. */
+  /** Writes a refusal; only while nothing has been sent to the client. */
   readonly refuse: (code: ErrorCode) => void;
 };
 
-/** The request as it goes to the target. */
+/** The request to the target. */
 export function transportRequest(input: ExchangeInput): TransportRequest {
   const { request, path, headers, upgrade, lease } = input;
   return {
@@ -51,7 +51,7 @@ export function transportRequest(input: ExchangeInput): TransportRequest {
   };
 }
 
-/** `TE` is of one connection (RFC 9110, 10.1.4): what the client takes is asked of the target anew. */
+/** `TE` is hop-by-hop (RFC 9110, 10.1.4): the transport sends a separate one to the target. */
 function takesTrailers({ headers, httpVersion }: IncomingMessage): boolean {
   const { te } = headers;
   return te !== undefined && httpVersion === "1.1" && /(?:^|[\s,])trailers(?:$|[\s,;])/i.test(String(te));

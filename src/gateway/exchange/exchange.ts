@@ -7,23 +7,23 @@ import { WEBSOCKET } from "../request/upgrade-offer.ts";
 import { answerHead, hintHeaders } from "../translate/answer-head.ts";
 import type { Call, TransportHandler, TransportHead } from "../transport/transport.port.ts";
 import { type AnswerBody, type BodyOwner, openAnswerBody } from "./answer-body.ts";
-import { endBadly, isHandedOver } from "./end-answer.ts";
+import { endWithError, isHandedOver } from "./end-answer.ts";
 import { type ExchangeDeps, type ExchangeInput, transportRequest } from "./exchange-input.ts";
 import { isSwitchTo, writeEarlyHints, writeSwitch } from "./interim-answer.ts";
 import { Tunnel } from "./tunnel.ts";
 import { openUpload, type Upload, type UploadOwner } from "./upload.ts";
 
-/** An answer of these does not start a token's time: the target did not really answer (contract, Access tokens). */
+/** An answer with one of these does not start a token's time: the service behind it did not answer (contract, Access tokens). */
 const NO_ANSWER_STATUSES = new Set([502, 503, 504]);
 
 /**
- * - `connecting` → `asking` once the request is on its way
- * - `asking` → `activating` with the target's head, where the token's time has not started; else → `answering`
- * - `activating` → `answering` once the start is committed; → `over` by a refusal where it is not
- * - `answering` → `emptying` when the target's answer is complete → `over` when the client's side has taken the end
- * - any → `over` by a fault, a cut, a deadline, or the client's leaving
+ * - `connecting` → `asking` once the request is being sent
+ * - `asking` → `activating` with the target's head, if the token's time has not started; else → `answering`
+ * - `activating` → `answering` once the start is committed; → `over` by a refusal if it cannot be
+ * - `answering` → `emptying` when the target's answer is complete → `over` when the kernel has taken the end of it
+ * - any → `over` by a fault, a cut, a deadline, or when the client disconnects
  *
- * Until the head is written a bad end is a refusal, afterwards a reset. The upload runs beside all of them.
+ * Until the head is written an early end is a refusal, afterwards a reset. The upload is independent of the state.
  */
 type State = "connecting" | "asking" | "activating" | "answering" | "emptying" | "over";
 
@@ -34,16 +34,16 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
   readonly #input: ExchangeInput;
   #state: State = "connecting";
   #call: Call | null = null;
-  /** null where the request has no body. */
+  /** null if the request has no body. */
   #upload: Upload | null = null;
   /** The whole request has left this process. */
   #isSent = false;
   #isCounted = false;
-  /** Once the answer's head is written. */
+  /** Set once the answer's head is written. */
   #answerBody: AnswerBody | null = null;
   /** The target's connection once it has switched protocols. */
   #switched: Duplex | null = null;
-  /** When something last moved, monotonic; null while connecting, which has a limit of its own. */
+  /** When bytes last moved, monotonic; null while connecting, for which the transport has a limit. */
   #progressMs: number | null = null;
 
   constructor(deps: ExchangeDeps, input: ExchangeInput) {
@@ -53,7 +53,7 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
 
   start(): void {
     const { lease, response, refuse } = this.#input;
-    // The sweep looks after held leases only, and this one may have ended since it was claimed.
+    // The deadline sweep covers held leases only, and this one may have ended since it was claimed.
     if (lease.trustedUntilMs <= this.#deps.monotonicMs()) {
       refuse(CUT_REFUSAL.lease_lost);
       return;
@@ -69,9 +69,9 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
 
   cut(reason: CutReason): void {
     if (this.#state === "over") return;
-    // Else one who releases the device, or logs out, would be served for nothing. A stop of ours is nobody's doing.
+    // Else a client could avoid the charge by releasing the device or logging out. A shutdown is not the client's doing.
     if (reason !== "shutting_down") this.#chargeForAsked();
-    this.#endBadly(CUT_REFUSAL[reason]);
+    this.#endWithError(CUT_REFUSAL[reason]);
   }
 
   checkDeadline(monotonicMs: number): void {
@@ -100,7 +100,7 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
 
   onInterim(head: TransportHead): void {
     this.#progress();
-    // Before the token's time has started nothing of the target's goes out.
+    // Before the token's time has started nothing from the target is passed on.
     if (head.statusCode !== 103 || this.#input.activate !== null || !this.mayGoOut()) return;
     writeEarlyHints(this.#input.response, hintHeaders(this.#input, head));
   }
@@ -149,7 +149,7 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
     this.#call?.resume();
   }
 
-  /** An instance that was paused past its lease finds out here, before its timers run. */
+  /** Detects that the process was paused past the end of its lease, before its timers run. */
   mayGoOut(): boolean {
     const nowMs = this.#deps.monotonicMs();
     if (this.#input.lease.trustedUntilMs <= nowMs) {
@@ -161,7 +161,7 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
   }
 
   onBodyDone(): void {
-    // A client that does not take it holds its connection: that counts, and has a deadline.
+    // While a client does not read the answer, the exchange counts as open and has a deadline.
     if (isHandedOver(this.#input.response)) this.#finish();
     else this.#input.response.once("finish", this.#onHandedOver);
   }
@@ -170,7 +170,7 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
     if (this.#state !== "over") this.#fail("upstream_unreachable", fault);
   }
 
-  /** @throws RangeError: it cannot be sent */
+  /** @throws RangeError: the request cannot be written as HTTP/1.1 */
   #send(): void {
     const { request, response } = this.#input;
     const asked = transportRequest(this.#input);
@@ -181,16 +181,16 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
     }
     this.#call = call;
     if (asked.body === "none") return;
-    // Only now is anything of the body wanted; HTTP/1.0 could not read the word.
+    // Only an admitted request's body is asked for; HTTP/1.0 has no interim answers.
     if (request.headers.expect !== undefined && request.httpVersion !== "1.0") response.writeContinue();
     this.#upload = openUpload(request, call, this);
     this.#upload.start();
   }
 
   /**
-   * Commits the start of the token's time, where that is due, before anything goes out.
-   * @param isNoAnswer it is not due
-   * @returns false if the target has to wait for it
+   * Commits the start of the token's time, if it has not started, before anything is sent to the client.
+   * @param isNoAnswer true if this answer does not start it
+   * @returns false if the transport must wait for the commit
    */
   #whenActivated(isNoAnswer: boolean, goOn: () => void): boolean {
     const { activate } = this.#input;
@@ -207,7 +207,7 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
     const refusal = await activate();
     if (this.#state !== "activating") return;
     if (refusal !== null) {
-      this.#endBadly(refusal);
+      this.#endWithError(refusal);
       return;
     }
     goOn();
@@ -226,13 +226,13 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
     }
     this.#state = "answering";
     this.#answerBody = openAnswerBody({ response, lease, method: request.method }, forClient, this);
-    // A slow target's head goes out at once; a fast one's goes with its first bytes, in one packet.
+    // The head is sent at once if the body is slow, and in one packet with the first bytes if it is fast.
     process.nextTick(() => {
       if (this.#state !== "over") response.flushHeaders();
     });
   }
 
-  /** A tunnel goes on in this exchange's place. */
+  /** Replaces this exchange by a tunnel. */
   #openTunnel(target: Duplex, head: TransportHead): void {
     if (!this.mayGoOut()) return;
     const { lease, request, response, upgrade } = this.#input;
@@ -247,7 +247,7 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
     new Tunnel(this.#deps, { client: request.socket, target, lease, isWebSocket }).start();
   }
 
-  /** A request counts once the target has it, or has answered. */
+  /** Counts the request, once it was sent whole or the target has answered. */
   #count(): void {
     if (!this.#isCounted) this.#input.lease.requests += 1;
     this.#isCounted = true;
@@ -259,15 +259,15 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
 
   #fail(code: ErrorCode, fault: Error): void {
     this.#deps.noteFault(fault);
-    this.#endBadly(code);
+    this.#endWithError(code);
   }
 
-  #endBadly(code: ErrorCode): void {
+  #endWithError(code: ErrorCode): void {
     this.#finish();
-    endBadly(this.#input, code);
+    endWithError(this.#input, code);
   }
 
-  /** The end, whoever brought it: nothing of the target's reaches the client after this. */
+  /** Ends the exchange: after this nothing from the target reaches the client. */
   #finish(): void {
     this.#state = "over";
     const { lease, response } = this.#input;
@@ -279,7 +279,7 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
     this.#switched?.destroy();
   }
 
-  /** What the target was asked for is being done, and is paid for, though nobody waits for the answer any longer. */
+  /** Starts the token's time if the target has the whole request: its work is charged though the client gets no answer. */
   #chargeForAsked(): void {
     const { activate } = this.#input;
     if (this.#state === "asking" && this.#isSent && activate !== null) void activate();
@@ -287,7 +287,7 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
 
   readonly #onHandedOver = (): void => this.#finish();
 
-  /** The client went away before its answer was complete. */
+  /** The client disconnected before its answer was complete. */
   readonly #onClose = (): void => {
     if (this.#state === "over") return;
     this.#chargeForAsked();

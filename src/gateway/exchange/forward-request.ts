@@ -20,7 +20,7 @@ export type ForwardDeps = {
   readonly isOurJwt: (jwt: string) => boolean;
 };
 
-/** The target as its requests and answers name it. */
+/** The target, and how its requests and answers are translated. */
 export type Target = {
   readonly host: string;
   /** "" or "/base" */
@@ -30,7 +30,7 @@ export type Target = {
   readonly answersByCookie: (asked: RequestAddress) => AnswerMode;
 };
 
-/** What admission found out. */
+/** The result of admission. */
 export type Admitted = {
   readonly grant: Grant;
   readonly lease: Lease;
@@ -84,7 +84,7 @@ export function forwardRequest(
   new Exchange(deps.exchange, input).start();
 }
 
-/** What relative addresses of the answer count from, and how the target is told that browsers call us. */
+/** The URL that relative URLs of the answer resolve against, with the origin that the target learns by `X-Forwarded-*`. */
 function askedOf({ request, client }: ProxiedRequest): RequestAddress {
   return {
     origin: `${client.protocol}://${client.host}`,

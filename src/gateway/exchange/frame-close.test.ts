@@ -13,7 +13,9 @@ const REASONS: readonly CloseReason[] = [
 ];
 
 describe("closeFrame", () => {
-  it.each(REASONS)("is one whole, unmasked control frame that says in words why: %s", (why) => {
+  it.each(
+    REASONS,
+  )("is one whole, unmasked control frame that contains the reason as a sentence: %s", (why) => {
     const frame = closeFrame(why);
     expect(frame[0]).toBe(0x88);
     expect(frame[1]).toBe(frame.length - 2);
@@ -21,7 +23,7 @@ describe("closeFrame", () => {
     expect(frame.subarray(4).toString("utf8")).toMatch(/^[A-Z][a-z ]+\.$/);
   });
 
-  it("says 1008 where the access is over, and 1001 where nobody did anything wrong", () => {
+  it("has 1008 if the access has ended, and 1001 if the client did not cause the close", () => {
     const codes = REASONS.map((why) => [why, closeFrame(why).readUInt16BE(2)]);
     expect(Object.fromEntries(codes)).toEqual({
       token_ended: 1008,

@@ -1,15 +1,15 @@
 import type { CutReason } from "../live/cut-reason.ts";
 
-/** Why we close a WebSocket that neither side has closed. */
+/** Why the gateway closes a WebSocket. */
 export type CloseReason = CutReason | "idle";
 
-/** "Going away": nobody did anything wrong (RFC 6455, 7.4.1). */
+/** "Going away": not caused by the client (RFC 6455, 7.4.1). */
 const GOING_AWAY = 1001;
 /** "Policy violation": the access is over (contract, Cuts). */
 const NOT_ALLOWED = 1008;
 
-/** Who is refused by 401 is not told which of its reasons it is (contract, Proxy), and who is cut for one neither. */
-const WORDS: Readonly<Record<CloseReason, readonly [code: number, reason: string]>> = {
+/** A 401 does not reveal which of its reasons applies (contract, Proxy); the close frames for these reasons do not either. */
+const CLOSES: Readonly<Record<CloseReason, readonly [code: number, reason: string]>> = {
   token_ended: [NOT_ALLOWED, "The access token is no longer valid."],
   token_expired: [NOT_ALLOWED, "The time of the access token is over."],
   user_deactivated: [NOT_ALLOWED, "The access token is no longer valid."],
@@ -23,9 +23,9 @@ const WORDS: Readonly<Record<CloseReason, readonly [code: number, reason: string
 /** FIN and the opcode of a close frame. */
 const FIRST_BYTE = 0x88;
 
-/** A whole close frame from a server: a code, and in a few English words why (RFC 6455, 5.5.1: up to 123 bytes). */
+/** An unmasked close frame with a code and the reason in English (RFC 6455, 5.5.1: up to 123 bytes). */
 export function closeFrame(why: CloseReason): Buffer {
-  const [code, reason] = WORDS[why];
+  const [code, reason] = CLOSES[why];
   const frame = Buffer.alloc(4 + reason.length);
   frame.writeUInt8(FIRST_BYTE, 0);
   frame.writeUInt8(2 + reason.length, 1);

@@ -7,7 +7,7 @@ type Frame = {
   readonly opcode: number;
   readonly payloadBytes: number;
   readonly isMasked: boolean;
-  /** Which of the three forms the length has; longer than needed is followed as well. */
+  /** Which of the three forms the length has; one longer than needed is accepted as well. */
   readonly lengthForm: number;
 };
 
@@ -21,7 +21,7 @@ function bytesOf({ opcode, payloadBytes, isMasked, lengthForm }: Frame): Buffer 
   header.writeUInt8(mask | ([payloadBytes, 126, 127][form] ?? 0), 1);
   if (form === 1) header.writeUInt16BE(payloadBytes, 2);
   if (form === 2) header.writeBigUInt64BE(BigInt(payloadBytes), 2);
-  // Payloads full of bytes that would be headers, were they read as such.
+  // The payload's bytes would be frame headers if they were read as such.
   return Buffer.concat([header, Buffer.alloc(isMasked ? 4 : 0, 0x88), Buffer.alloc(payloadBytes, 0x88)]);
 }
 
@@ -36,14 +36,14 @@ const frame: fc.Arbitrary<Frame> = fc.record({
   lengthForm: fc.nat({ max: 2 }),
 });
 
-/** Cuts a stream at these places. */
+/** Splits a stream at these offsets. */
 function split(stream: Buffer, cuts: readonly number[]): Buffer[] {
-  const places = [0, ...cuts.map((cut) => cut % (stream.length + 1)), stream.length].sort((a, b) => a - b);
-  return places.slice(1).map((end, index) => stream.subarray(places[index], end));
+  const offsets = [0, ...cuts.map((cut) => cut % (stream.length + 1)), stream.length].sort((a, b) => a - b);
+  return offsets.slice(1).map((end, index) => stream.subarray(offsets[index], end));
 }
 
 describe("FrameFollower", () => {
-  it("is between frames exactly where a frame has ended, in whatever pieces the stream comes", () => {
+  it("is between frames exactly where a frame has ended, however the stream is split", () => {
     fc.assert(
       fc.property(
         fc.array(frame, { minLength: 1, maxLength: 6 }),
@@ -68,7 +68,7 @@ describe("FrameFollower", () => {
     );
   });
 
-  it("tells where in a piece the present frame ends, and goes on behind it", () => {
+  it("returns where in a piece the current frame ends, and continues after it", () => {
     fc.assert(
       fc.property(frame, frame, fc.nat({ max: 80_000 }), (first, second, cut) => {
         const [a, b] = [bytesOf(first), bytesOf(second)];
@@ -85,7 +85,7 @@ describe("FrameFollower", () => {
     );
   });
 
-  it("finds no end of a frame in a header that has not come whole", () => {
+  it("finds no end of a frame in an incomplete header", () => {
     const follower = new FrameFollower();
     const long = bytesOf({ opcode: 2, payloadBytes: 70_000, isMasked: false, lengthForm: 2 });
     for (const byte of long.subarray(0, 10)) {
@@ -94,7 +94,7 @@ describe("FrameFollower", () => {
     }
   });
 
-  it("knows a close frame once it is whole, and takes no other for one", () => {
+  it("detects a close frame once it is whole, and no other frame as one", () => {
     const follower = new FrameFollower();
     follower.follow(bytesOf({ opcode: 9, payloadBytes: 4, isMasked: false, lengthForm: 0 }));
     expect(follower.hasClosed).toBe(false);

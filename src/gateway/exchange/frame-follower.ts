@@ -2,31 +2,31 @@ const OPCODE = 0x0f;
 const CLOSE = 0x8;
 const MASKED = 0x80;
 const LENGTH = 0x7f;
-/** A length in the first two bytes that stands for a longer one behind them. */
+/** Values of the 7-bit length: the real length follows in 2 or 8 bytes. */
 const LENGTH_IN_2_BYTES = 126;
 const LENGTH_IN_8_BYTES = 127;
 const MASK_BYTES = 4;
 
 /**
- * Knows where the frames of a WebSocket stream end (RFC 6455, 5.2), whatever pieces the stream comes in. Looks at
- * headers only and keeps no bytes.
+ * Finds where the frames of a WebSocket stream end (RFC 6455, 5.2), however the stream is split into pieces. Reads frame
+ * headers only, and stores no bytes.
  */
 export class FrameFollower {
-  /** Bytes of the present frame's header that have gone by; 0 between two frames. */
+  /** Bytes of the current frame's header that were read; 0 between two frames. */
   #headerSeen = 0;
-  /** What the header has in all, as far as it is known. */
+  /** The size of the header, as far as it is known. */
   #headerBytes = 2;
   #lengthEnd = 2;
   #payloadLeft = 0;
   #isClose = false;
   #hasClosed = false;
 
-  /** Something of our own may be said here, and nowhere else. */
+  /** Only here may the gateway insert a frame. */
   get isBetweenFrames(): boolean {
     return this.#headerSeen === 0;
   }
 
-  /** A whole close frame has gone by: no frame may follow it. */
+  /** A whole close frame has passed: no frame may follow it. */
   get hasClosed(): boolean {
     return this.#hasClosed;
   }
@@ -37,8 +37,8 @@ export class FrameFollower {
   }
 
   /**
-   * Follows the present frame, or the one that begins at `at`.
-   * @returns where in the piece it ends; the piece's length where it goes on behind that
+   * Follows the current frame, or the one that begins at `at`.
+   * @returns the index in the piece where the frame ends; the piece's length if it continues in the next piece
    */
   followFrame(piece: Uint8Array, at: number): number {
     let next = at;

@@ -7,12 +7,12 @@ function takeAll(gathered: GatheredBytes): Buffer[] {
   return parts;
 }
 
-it("gives nothing where nothing came", () => {
+it("is empty before anything is added", () => {
   const gathered = new GatheredBytes();
   expect([gathered.bytes, gathered.take()]).toEqual([0, null]);
 });
 
-it("100,000 pieces of one byte take little more memory than they have bytes, and come out in their order", () => {
+it("100,000 pieces of one byte take little more memory than they have bytes, and come out in order", () => {
   const gathered = new GatheredBytes();
   const all = Buffer.from(Array.from({ length: 100_000 }, (_, nth) => nth % 251));
   for (let at = 0; at < all.length; at += 1) gathered.add(all.subarray(at, at + 1));
@@ -25,7 +25,7 @@ it("100,000 pieces of one byte take little more memory than they have bytes, and
   expect([gathered.bytes, gathered.take()]).toEqual([0, null]);
 });
 
-it("a large piece is not copied, nor a small one that stays alone", () => {
+it("neither a large piece nor a small one that stays alone is copied", () => {
   const gathered = new GatheredBytes();
   const [small, large] = [Buffer.from("small"), Buffer.alloc(60_000, "x")];
   const isSame = (part: Buffer | null, piece: Buffer): boolean =>
@@ -38,7 +38,7 @@ it("a large piece is not copied, nor a small one that stays alone", () => {
   expect(isSame(gathered.take(), small)).toBe(true);
 });
 
-it("pieces of all sizes, taken at any time, come out as they were, and stay so", () => {
+it("pieces of all sizes, taken at any time, come out unchanged, and are not changed later", () => {
   for (const stride of [1, 2, 3, 7, 50]) {
     const gathered = new GatheredBytes();
     const pieces = Array.from({ length: 200 }, (_, nth) => Buffer.alloc((nth * nth * 37) % 9_000 || 1, nth));

@@ -1,19 +1,19 @@
-/** What is larger is taken as it is: copying it would cost more than passing it on alone. */
+/** A larger piece is not copied: that would cost more than a separate write. */
 const SMALL_BYTES_MAX = 4_096;
-/** Small pieces become one up to this, the least that a socket takes before it says to wait. */
+/** Small pieces are joined up to this size, the high-water mark of a socket. */
 const TOGETHER_BYTES_MAX = 16_384;
-/** The memory that is taken for the second of some small pieces; it doubles with those behind it. */
-const FIRST_ROOM_BYTES = 1_024;
+/** The buffer allocated when a second small piece is added; it doubles as it fills. */
+const FIRST_BUFFER_BYTES = 1_024;
 
 const NOTHING = Buffer.alloc(0);
 
 /**
- * Bytes in their order, where small pieces become larger ones: they cost what they are long, not what an object costs. A
- * large one, and a small one that stays alone, is not copied.
+ * A queue of bytes that joins small pieces, so that its memory is proportional to the bytes, not to the number of pieces. A
+ * large piece, and a small one that stays alone, is not copied.
  */
 export class GatheredBytes {
   readonly #before: Buffer[] = [];
-  /** Begins with the newest bytes; behind them is room of our own, if any. */
+  /** Begins with the newest bytes; the rest of the buffer, if any, is free. */
   #newest: Buffer = NOTHING;
   #newestBytes = 0;
   #bytes = 0;
@@ -22,7 +22,7 @@ export class GatheredBytes {
     return this.#bytes;
   }
 
-  /** @param piece stays as it is */
+  /** @param piece is never written to */
   add(piece: Buffer): void {
     const together = this.#newestBytes + piece.length;
     this.#bytes += piece.length;
@@ -36,7 +36,7 @@ export class GatheredBytes {
     this.#newestBytes = this.#newest === piece ? piece.length : together;
   }
 
-  /** The oldest bytes, in one piece; null where there are none. */
+  /** Removes the oldest bytes, in one piece; null if there are none. */
   take(): Buffer | null {
     if (this.#newestBytes === 0) return null;
     let oldest = this.#before.shift();
@@ -50,8 +50,8 @@ export class GatheredBytes {
   }
 
   #grow(needed: number): void {
-    const room = Math.min(Math.max(2 * needed, FIRST_ROOM_BYTES), TOGETHER_BYTES_MAX);
-    const grown = Buffer.allocUnsafe(room);
+    const sizeBytes = Math.min(Math.max(2 * needed, FIRST_BUFFER_BYTES), TOGETHER_BYTES_MAX);
+    const grown = Buffer.allocUnsafe(sizeBytes);
     this.#newest.copy(grown, 0, 0, this.#newestBytes);
     this.#newest = grown;
   }

@@ -4,11 +4,11 @@ import type { TransportHead } from "../transport/transport.port.ts";
 type SwitchHead = Pick<TransportHead, "headers">;
 
 /**
- * Whether the target's 101 switches to what it was asked for and to nothing else (RFC 9110, 7.8), without a body before
- * it: a length or a coding is none that a 101 may have (RFC 9110, 8.6; RFC 9112, 6.1). One that names no protocol has
- * none other to mean.
+ * Whether the target's 101 switches to the protocol that it was asked for and to no other (RFC 9110, 7.8), without a length
+ * or a transfer coding, which a 101 must not have (RFC 9110, 8.6; RFC 9112, 6.1). A 101 without `Upgrade` is taken for the
+ * protocol that was asked for.
  *
- * @param protocol null where none was asked for
+ * @param protocol null if none was asked for
  */
 export function isSwitchTo(protocol: string | null, { headers }: SwitchHead): boolean {
   const asked = protocol?.toLowerCase();
@@ -21,10 +21,10 @@ export function isSwitchTo(protocol: string | null, { headers }: SwitchHead): bo
 }
 
 /**
- * Writes the target's 101, at once and whole: what comes behind it on the socket is the new protocol's.
- * @param headers the target's for the client, without those of its own connection
- * @param head as it came from the target
- * @returns false if it is none that can be passed on: then nothing was written
+ * Writes the target's 101 at once: the bytes after it on the socket belong to the new protocol.
+ * @param headers the fields for the client, without hop-by-hop ones
+ * @param head as received from the target
+ * @returns false if this 101 cannot be passed on: then nothing was written
  */
 export function writeSwitch(
   response: ServerResponse,
@@ -43,8 +43,8 @@ export function writeSwitch(
 }
 
 /**
- * Writes a 103 (RFC 8297) in front of the answer, if the client may get one: HTTP/1.0 knows no interim answers, and a
- * client that does not read is not sent more.
+ * Writes a 103 (RFC 8297) before the answer, except to HTTP/1.0, which has no interim answers, and to a client that does not
+ * read.
  * @param headers a flat array, each character one byte; from the target's parsed head, so without line ends
  */
 export function writeEarlyHints(response: ServerResponse, headers: readonly string[]): void {

@@ -6,23 +6,23 @@ import { type CloseReason, closeFrame } from "./frame-close.ts";
 import { FrameFollower } from "./frame-follower.ts";
 
 /**
- * What a cut leaves to the frame that is under way and to the client's own close frame. The feed of changes may have
- * taken half of the second within which the contract wants the end; this is the other half.
+ * Time after a cut for the current frame to end and for the client's close frame. The feed of changes may have taken half of
+ * the second within which the contract requires the end; this is the other half.
  */
-const LAST_WORDS_MS_MAX = 500;
+const CLOSING_MS_MAX = 500;
 
-/** A frame under way is not waited for: another device may hold the token by now; the counts are flushed by now. */
+/** Cuts that do not wait for the current frame: another device may hold the token already, or the counts were flushed already. */
 const AT_ONCE: ReadonlySet<CloseReason> = new Set(["lease_lost", "shutting_down", "idle"]);
 
 export type TunnelDeps = {
   readonly monotonicMs: () => number;
-  /** null = none */
+  /** null = no limit */
   readonly idleTimeoutMs: number | null;
 };
 
 /**
- * Two connections that have just switched protocols, with listeners for their errors. What either side has sent already
- * waits in its socket.
+ * Two connections that have just switched protocols, with listeners for their errors. Bytes that either side has sent
+ * already are buffered in its socket.
  */
 export type TunnelEnds = {
   readonly client: Duplex;
@@ -32,8 +32,8 @@ export type TunnelEnds = {
 };
 
 /**
- * Relays raw bytes both ways, with back-pressure and half-closes, and counts them. A cut WebSocket is told why in a
- * close frame behind the frame that is under way; anything else is reset.
+ * Relays raw bytes both ways, with back-pressure and half-closes, and counts them. When a WebSocket is cut, the client gets a
+ * close frame with the reason after the current frame; any other protocol is reset.
  */
 export class Tunnel implements LiveConnection {
   index = -1;
@@ -41,14 +41,14 @@ export class Tunnel implements LiveConnection {
   readonly #client: Duplex;
   readonly #target: Duplex;
   readonly #lease: Lease;
-  /** null where the protocol is none that we know. */
+  /** null if the protocol is not WebSocket. */
   readonly #frames: FrameFollower | null;
   #progressMs: number;
-  /** Set by a cut: nothing of the client's goes to the target any more. */
+  /** Set by a cut: from then on nothing from the client goes to the target. */
   #closeReason: CloseReason | null = null;
-  /** Nothing of the target's goes to the client any more. */
+  /** From now on nothing from the target goes to the client. */
   #isOver = false;
-  #lastWords: NodeJS.Timeout | undefined;
+  #closingTimer: NodeJS.Timeout | undefined;
 
   constructor(deps: TunnelDeps, ends: TunnelEnds) {
     this.#deps = deps;
@@ -63,8 +63,8 @@ export class Tunnel implements LiveConnection {
     const client = this.#client;
     const target = this.#target;
     this.#lease.open.add(this);
-    target.allowHalfOpen = true; // as the client's is: Node's HTTP server sees to that
-    client.removeAllListeners("readable"); // it would keep the data from flowing
+    target.allowHalfOpen = true; // the client's socket is so already, from Node's HTTP server
+    client.removeAllListeners("readable"); // with such a listener the socket does not flow
     client.on("close", this.#onClientClose);
     target.on("close", this.#onTargetClose);
     client.on("drain", this.#onClientDrain);
@@ -87,23 +87,23 @@ export class Tunnel implements LiveConnection {
   #close(reason: CloseReason): void {
     if (this.#closeReason !== null) return;
     this.#closeReason = reason;
-    this.#client.resume(); // what it still sends is dropped
-    this.#lastWords = setTimeout(() => this.#reset(), LAST_WORDS_MS_MAX);
+    this.#client.resume(); // further bytes of the client are read and dropped
+    this.#closingTimer = setTimeout(() => this.#reset(), CLOSING_MS_MAX);
     if (this.#frames === null || this.#client.writableEnded) this.#reset();
-    else if (this.#frames.isBetweenFrames) this.#sayClosed(reason);
+    else if (this.#frames.isBetweenFrames) this.#sendClose(reason);
     else if (AT_ONCE.has(reason)) this.#reset();
   }
 
-  /** The client is told; it has what is left of the time to close its side. */
-  #sayClosed(reason: CloseReason): void {
+  /** Sends the close frame; the client has the rest of the time to close its side. */
+  #sendClose(reason: CloseReason): void {
     this.#finish();
     if (this.#frames?.hasClosed === true) this.#client.end();
     else this.#client.end(closeFrame(reason));
   }
 
-  /** Never a clean end of what was cut. */
+  /** Traffic that was cut never ends by an orderly close. */
   #reset(): void {
-    clearTimeout(this.#lastWords);
+    clearTimeout(this.#closingTimer);
     this.#finish();
     if ("resetAndDestroy" in this.#client && typeof this.#client.resetAndDestroy === "function") {
       this.#client.resetAndDestroy();
@@ -111,7 +111,6 @@ export class Tunnel implements LiveConnection {
     this.#client.destroy();
   }
 
-  /** The end of the relay, whoever brought it. */
   #finish(): void {
     if (this.#isOver) return;
     this.#isOver = true;
@@ -140,7 +139,7 @@ export class Tunnel implements LiveConnection {
   #finishFrame(piece: Buffer, reason: CloseReason): void {
     const end = this.#frames?.followFrame(piece, 0) ?? 0;
     this.#sendToClient(piece.subarray(0, end));
-    if (this.#frames?.isBetweenFrames === true) this.#sayClosed(reason);
+    if (this.#frames?.isBetweenFrames === true) this.#sendClose(reason);
   }
 
   #sendToClient(piece: Buffer): void {
@@ -148,7 +147,7 @@ export class Tunnel implements LiveConnection {
     if (!this.#client.write(piece)) this.#target.pause();
   }
 
-  /** An instance that was paused past its lease finds out here, before its timers run. */
+  /** Detects that the process was paused past the end of its lease, before its timers run. */
   #isTrusted(): boolean {
     if (this.#lease.trustedUntilMs > this.#deps.monotonicMs()) return true;
     this.#close("lease_lost");
@@ -171,7 +170,7 @@ export class Tunnel implements LiveConnection {
   };
 
   readonly #onClientClose = (): void => {
-    clearTimeout(this.#lastWords);
+    clearTimeout(this.#closingTimer);
     if (!endedInOrder(this.#client) || this.#target.closed) this.#finish();
   };
 
@@ -182,7 +181,7 @@ export class Tunnel implements LiveConnection {
   };
 }
 
-/** Both directions were closed in order: what the other side has still to be sent is sent. */
+/** Both directions were closed in order: the other side may still be sent its buffered bytes. */
 function endedInOrder(socket: Duplex): boolean {
   return socket.readableEnded && socket.writableFinished;
 }

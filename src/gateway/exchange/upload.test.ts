@@ -10,7 +10,7 @@ const COUNT = 300_000;
 const BODY = Array.from({ length: COUNT }, (_, nth) => String.fromCharCode(97 + (nth % 26))).join("");
 const IN_ONES = BODY.replace(/./g, "1\r\n$&\r\n");
 
-/** A target that takes as much as the test says, and what it was given. */
+/** A target that accepts as much as the test allows, and records what it was sent. */
 class ScriptedCall implements Call {
   takesMore = true;
   readonly parts: string[] = [];
@@ -36,7 +36,7 @@ afterEach(() => {
   server?.close();
 });
 
-/** A client sends bytes to a server of Node's, which hands the request's body on. */
+/** A client sends bytes to a Node server, which uploads the request's body to a `ScriptedCall`. */
 async function openRig(bytes: string, takesMore: boolean, startAfterMs: number | null = null): Promise<Rig> {
   let rig: Rig | undefined;
   server = createServer((request) => {
@@ -63,25 +63,25 @@ async function openRig(bytes: string, takesMore: boolean, startAfterMs: number |
 }
 
 async function untilStill(read: () => number): Promise<void> {
-  let [last, looks] = [-1, 0];
+  let [last, unchanged] = [-1, 0];
   await waitUntil("it stands still", 15_000, () => {
-    looks = read() === last ? looks + 1 : 0;
+    unchanged = read() === last ? unchanged + 1 : 0;
     last = read();
-    return looks > 10;
+    return unchanged > 10;
   });
 }
 
-it("the chunks of one byte that wait for the target are few bytes, and none an object of a stream", async () => {
+it("chunks of one byte that wait for the target take few bytes, and none is buffered in the stream", async () => {
   const { upload, call, request, uploaded } = await openRig(`${HEAD}${IN_ONES}0\r\n\r\n`, false);
   await untilStill(() => request.socket.bytesRead);
   expect(request.socket.bytesRead).toBeLessThan(600_000);
   expect(request.readableLength).toBe(0);
   expect(call.parts).toHaveLength(1);
   expect(uploaded.bytes).toBe(call.parts[0]?.length);
-  // It goes on whenever the target says so, never before.
-  for (let told = 2; call.ends === 0 && told < 6; told += 1) {
+  // More is sent only after the target accepts more.
+  for (let partsMax = 2; call.ends === 0 && partsMax < 6; partsMax += 1) {
     upload.resume();
-    expect(call.parts.length).toBeLessThanOrEqual(told);
+    expect(call.parts.length).toBeLessThanOrEqual(partsMax);
     await untilStill(() => request.socket.bytesRead);
   }
   call.takesMore = true;
@@ -92,13 +92,13 @@ it("the chunks of one byte that wait for the target are few bytes, and none an o
   expect(call.parts.length).toBeLessThan(COUNT / 1_000);
 });
 
-it("what came before it began goes first", async () => {
+it("bytes that came before the upload started are sent first", async () => {
   const { call } = await openRig(`${HEAD}${IN_ONES.slice(0, 600_000)}0\r\n\r\n`, true, 100);
   await waitUntil("the end", 15_000, () => call.ends === 1);
   expect(call.parts.join("") === BODY.slice(0, 100_000)).toBe(true);
 });
 
-it("what is left when it is stopped waits in the request, and can be dropped to its end", async () => {
+it("after a stop the rest of the body waits in the request, and can be dropped to its end", async () => {
   const { upload, call, request } = await openRig(`${HEAD}${IN_ONES}0\r\n\r\n`, false);
   await untilStill(() => request.socket.bytesRead);
   const parts = call.parts.length;

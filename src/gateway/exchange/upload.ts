@@ -5,22 +5,22 @@ import { trailersForTarget } from "../translate/trailers.ts";
 import type { Call } from "../transport/transport.port.ts";
 import { GatheredBytes } from "./gathered-bytes.ts";
 
-/** What waits here for a target that takes no more; Node waits with as much. */
+/** Buffered here for a target that accepts no more; Node's stream buffers as much. */
 const WAITING_BYTES_MAX = 16_384;
 
-/** Whose upload it is. */
+/** The exchange, as its upload sees it. */
 export interface UploadOwner {
-  /** A part of the body is on its way to the target. */
+  /** A part of the body was passed to the transport. */
   onUploaded(bytes: number): void;
   onUploadFault(fault: Error): void;
 }
 
-/** The way of a request's body to the target. It waits for the target, not in memory. */
+/** Passes a request's body to the target. If the target is slow, the client is not read, so that little is buffered. */
 export interface Upload {
   start(): void;
-  /** The target takes more. */
+  /** The target accepts more. */
   resume(): void;
-  /** Nothing more goes to the target. What the client still sends waits, until somebody reads it. */
+  /** Passes nothing more to the target. The request is paused: further bytes of the client stay unread. */
   stop(): void;
 }
 
@@ -29,7 +29,7 @@ export function openUpload(request: IncomingMessage, call: Call, owner: UploadOw
   return isChunked ? new ChunkedUpload(request, call, owner) : new PlainUpload(request, call, owner);
 }
 
-/** A body with a length: Node gives what a read brought in one piece. */
+/** A body with a length: Node delivers each read of the socket as one piece. */
 class PlainUpload implements Upload {
   readonly #request: IncomingMessage;
   readonly #call: Call;
@@ -64,9 +64,9 @@ class PlainUpload implements Upload {
 }
 
 /**
- * A body in chunks. Node gives each one alone, and a read may bring 10,000 of them; what comes within one turn of the event
- * loop goes on together, at the turn's end or once it is much. A stream that is paused would keep each chunk as an object
- * of its own: the pieces are taken before they become a stream's, where Node's parser pushes them.
+ * A body in chunks. Node delivers each chunk separately, and one read may contain 10,000 of them: the chunks of one turn of the
+ * event loop are written together, at the end of the turn or once there are enough bytes. A paused stream would store each chunk
+ * as a separate object, so the pieces are taken before they enter the stream, where Node's parser pushes them.
  */
 class ChunkedUpload implements Upload {
   readonly #request: IncomingMessage;
@@ -74,10 +74,10 @@ class ChunkedUpload implements Upload {
   readonly #owner: UploadOwner;
   #gathered = new GatheredBytes();
   #turnEnd: NodeJS.Immediate | null = null;
-  /** The target takes no more for now. */
+  /** The target accepts no more for now. */
   #isWaiting = false;
   /** The client's connection is not read for now. */
-  #isHeld = false;
+  #isPaused = false;
   #hasEnded = false;
 
   constructor(request: IncomingMessage, call: Call, owner: UploadOwner) {
@@ -105,22 +105,22 @@ class ChunkedUpload implements Upload {
     this.#readOn();
   }
 
-  /** @returns as `push` does: false to read no more of the connection, once what it has read is given */
+  /** @returns like `push`: false to stop reading the connection, after the bytes that were read already */
   readonly #onPush = (piece: Buffer | null): boolean => {
-    // The end is the stream's, and so is what comes while it has still to tell what came before us.
+    // The end goes through the stream, and so do pieces while the stream still has earlier ones buffered.
     if (piece === null || this.#request.readableLength > 0) {
       return IncomingMessage.prototype.push.call(this.#request, piece);
     }
     this.#onData(piece);
-    this.#isHeld = this.#isWaiting && this.#gathered.bytes >= WAITING_BYTES_MAX;
-    return !this.#isHeld;
+    this.#isPaused = this.#isWaiting && this.#gathered.bytes >= WAITING_BYTES_MAX;
+    return !this.#isPaused;
   };
 
   readonly #onData = (piece: Buffer): void => {
     this.#gathered.add(piece);
     if (this.#isWaiting) return;
     if (this.#gathered.bytes >= WAITING_BYTES_MAX) this.#send();
-    // Not in the next tick: Node runs those behind each chunk.
+    // Not `process.nextTick`: Node runs those after each chunk.
     else this.#turnEnd ??= setImmediate(this.#onTurnEnd);
   };
 
@@ -134,7 +134,7 @@ class ChunkedUpload implements Upload {
     this.#send();
   };
 
-  /** As much as the target takes. */
+  /** Sends as much as the target accepts. */
   #send(): void {
     attempt(this.#owner, () => {
       while (!this.#isWaiting) {
@@ -150,8 +150,8 @@ class ChunkedUpload implements Upload {
   }
 
   #readOn(): void {
-    if (!this.#isHeld) return;
-    this.#isHeld = false;
+    if (!this.#isPaused) return;
+    this.#isPaused = false;
     this.#request.socket.resume();
   }
 }

@@ -3,17 +3,17 @@ import { AppError, type ErrorCode } from "../../kernel/errors.ts";
 import type { GrantCache } from "./grant-cache.ts";
 import type { Lease } from "./lease.ts";
 
-/** Starts a token's time with its first answer. @returns why that answer must not go out, or null if it may */
+/** Starts a token's time with its first answer. @returns why that answer must not be sent, or null if it may be */
 export type Activate = (grant: Grant, lease: Lease) => Promise<ErrorCode | null>;
 
 type Deps = {
   readonly grants: GrantCache;
-  /** Commits it. @returns null if the token was revoked meanwhile */
+  /** Commits the start. @returns null if the token was revoked meanwhile */
   readonly activateToken: (tokenId: string) => Promise<Date | null>;
   readonly nowMs: () => number;
 };
 
-/** Makes the `Activate` of an instance: first answers that come at once share one commit. */
+/** Makes the `Activate` of an instance: simultaneous first answers of a token share one commit. */
 export function createActivate(deps: Deps): Activate {
   const running = new Map<string, Promise<Date | null>>();
   const activateOnce = (tokenId: string): Promise<Date | null> => {

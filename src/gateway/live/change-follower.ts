@@ -4,22 +4,22 @@ import type { Clock } from "../../kernel/clock.port.ts";
 import { HOUR_MS, MINUTE_MS } from "../../kernel/duration.ts";
 import type { GrantCache } from "./grant-cache.ts";
 import type { LeaseBook } from "./lease-book.ts";
-import type { RefusalMemory } from "./refusal-memory.ts";
+import type { RefusedClaims } from "./refused-claims.ts";
 
-/** Without a signal a change is seen after this long at most: half of the second that the contract gives. */
-const LOOK_EVERY_MS = 500;
-/** Known grants are served through at most so much blindness (contract, Proxy). */
+/** Without a signal a change is read after this long at most: half of the second that the contract allows. */
+const READ_EVERY_MS = 500;
+/** Cached grants are used for at most this long without reading the feed (contract, Proxy). */
 const BLIND_MS_MAX = 5 * MINUTE_MS;
-/** The feed keeps an hour: who was blind for nearly that long cannot know what was missed. */
-const FEED_REACHES_BACK_MS = HOUR_MS - 5 * MINUTE_MS;
-/** After an outage changes are read again from so long before it: what a crash undid is older by far less. */
+/** The feed retains an hour: after nearly that long without reading it, changes may have been missed. */
+const FEED_RETAINED_MS = HOUR_MS - 5 * MINUTE_MS;
+/** After an outage changes are read again from this long before it: commits that a crash undid are much younger. */
 const AGAIN_MARGIN_MS = MINUTE_MS;
 
 type Deps = {
   readonly clock: Clock;
   readonly grants: GrantCache;
   readonly leases: LeaseBook;
-  readonly refusals: RefusalMemory;
+  readonly refusedClaims: RefusedClaims;
   readonly readChanges: (
     since: Snapshot | null,
     againMs: number,
@@ -27,95 +27,95 @@ type Deps = {
 };
 
 /**
- * Follows the feed of access changes and makes each one true on this instance: grants are altered or dropped, running
- * traffic is cut. Looks every 500 ms, and at once when told to.
+ * Follows the feed of access changes and applies each one to this instance: grants are updated or dropped, running traffic
+ * is cut. Reads the feed every 500 ms, and at once on a signal.
  */
 export class ChangeFollower {
   readonly #deps: Deps;
   #snapshot: Snapshot | null = null;
-  #lastLookMs: number;
+  #lastReadMs: number;
   #hasFailed = false;
-  #looking: Promise<void> | null = null;
-  #lookingAgain: Promise<void> | null = null;
+  #reading: Promise<void> | null = null;
+  #readingAgain: Promise<void> | null = null;
   #timer: NodeJS.Timeout | undefined;
   #isStopped = false;
 
   constructor(deps: Deps) {
     this.#deps = deps;
-    this.#lastLookMs = deps.clock.monotonicMs();
+    this.#lastReadMs = deps.clock.monotonicMs();
   }
 
-  /** Takes the first look, before any grant is read, and goes on until `stop`. */
+  /** Reads the feed once, before any grant is read, and then until `stop`. */
   async start(): Promise<void> {
-    await this.#look();
-    this.#timer = setInterval(() => void this.lookNow(), LOOK_EVERY_MS);
+    await this.#read();
+    this.#timer = setInterval(() => void this.readNow(), READ_EVERY_MS);
   }
 
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     this.#isStopped = true;
-    await (this.#lookingAgain ?? this.#looking);
+    await (this.#readingAgain ?? this.#reading);
   }
 
   /**
-   * Looks as soon as possible: a signal says that something changed, or it is time.
-   * @returns when a look that began after this call is over, be it that PostgreSQL was away. Never throws
+   * Reads the feed as soon as possible.
+   * @returns when a read that began after this call is over, even if PostgreSQL was not reachable. Never throws
    */
-  lookNow(): Promise<void> {
+  readNow(): Promise<void> {
     if (this.#isStopped) return Promise.resolve();
-    if (this.#looking === null) {
-      this.#looking = this.#look()
+    if (this.#reading === null) {
+      this.#reading = this.#read()
         .catch(() => {})
         .finally(() => {
-          this.#looking = null;
+          this.#reading = null;
         });
-      return this.#looking;
+      return this.#reading;
     }
-    this.#lookingAgain ??= this.#looking.then(() => {
-      this.#lookingAgain = null;
-      return this.lookNow();
+    this.#readingAgain ??= this.#reading.then(() => {
+      this.#readingAgain = null;
+      return this.readNow();
     });
-    return this.#lookingAgain;
+    return this.#readingAgain;
   }
 
   /**
-   * For whoever has just committed a change and is about to say so: what is asked next finds it true on this instance. Waits no
-   * longer than the feed would take by itself.
+   * To be awaited between the commit of a change and its announcement to the client: the client's next request then finds the
+   * change applied on this instance. Waits no longer than the interval between two reads.
    */
-  async changeSeen(): Promise<void> {
+  async caughtUp(): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const isTime = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, LOOK_EVERY_MS);
+      timer = setTimeout(resolve, READ_EVERY_MS);
     });
-    await Promise.race([this.lookNow(), isTime]);
+    await Promise.race([this.readNow(), isTime]);
     clearTimeout(timer);
   }
 
-  /** True if the feed was out of sight for so long that nothing known may be relied on. */
+  /** True if the feed could not be read for so long that cached grants must not be used. */
   get isBlind(): boolean {
-    return this.#deps.clock.monotonicMs() - this.#lastLookMs > BLIND_MS_MAX;
+    return this.#deps.clock.monotonicMs() - this.#lastReadMs > BLIND_MS_MAX;
   }
 
-  async #look(): Promise<void> {
+  async #read(): Promise<void> {
     const { clock, grants, readChanges } = this.#deps;
     const startedMs = clock.monotonicMs();
-    if (startedMs - this.#lastLookMs > FEED_REACHES_BACK_MS) {
+    if (startedMs - this.#lastReadMs > FEED_RETAINED_MS) {
       grants.clear();
       this.#snapshot = null;
     }
-    const againMs = this.#hasFailed ? startedMs - this.#lastLookMs + AGAIN_MARGIN_MS : 0;
+    const againMs = this.#hasFailed ? startedMs - this.#lastReadMs + AGAIN_MARGIN_MS : 0;
     this.#hasFailed = true;
     const { snapshot, changes } = await readChanges(this.#snapshot, againMs);
     this.#hasFailed = false;
     this.#snapshot = snapshot;
-    this.#lastLookMs = startedMs;
+    this.#lastReadMs = startedMs;
     for (const change of changes) this.#apply(change);
   }
 
   #apply(change: AccessChange): void {
-    const { grants, leases, refusals } = this.#deps;
+    const { grants, leases, refusedClaims } = this.#deps;
     grants.apply(change);
-    if (change.kind !== "user_changed") refusals.forget(change.tokenId);
+    if (change.kind !== "user_changed") refusedClaims.forget(change.tokenId);
     switch (change.kind) {
       case "session_ended":
         leases.endSession(change.tokenId, change.sessionId);

@@ -10,7 +10,7 @@ export type CutReason =
   | "blind"
   | "shutting_down";
 
-/** What a client is told whose request was cut before any of its answer went out. */
+/** The refusal of a request that was cut before any of its answer was sent. */
 export const CUT_REFUSAL: Readonly<Record<CutReason, ErrorCode>> = {
   token_ended: "token_invalid",
   token_expired: "token_invalid",

@@ -2,7 +2,7 @@ import type { Clock } from "../../kernel/clock.port.ts";
 import type { ChangeFollower } from "./change-follower.ts";
 import type { LeaseBook } from "./lease-book.ts";
 
-/** A quarter of the second within which the contract wants traffic to be cut. */
+/** A quarter of the second within which the contract requires traffic to be cut. */
 const SWEEP_EVERY_MS = 250;
 
 type Deps = {
@@ -12,8 +12,8 @@ type Deps = {
 };
 
 /**
- * One coarse timer for all deadlines: tokens that expire, leases whose trust ends unrenewed, blindness, and exchanges
- * that wait for the target. A timer for each request would cost more than the request's admission.
+ * One coarse timer for all deadlines: tokens that expire, leases whose trust ends unrenewed, a feed that cannot be read, and
+ * exchanges that wait for the target. A timer for each request would cost more than its admission.
  */
 export class DeadlineSweep {
   readonly #deps: Deps;

@@ -5,9 +5,9 @@ import type { Clock } from "../../kernel/clock.port.ts";
 import { SECOND_MS } from "../../kernel/duration.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 
-/** Some 300 bytes each. A grant that does not fit costs one indexed read when it is used again. */
+/** About 300 bytes each. A grant that does not fit costs one indexed query when it is used again. */
 const GRANTS_MAX = 100_000;
-/** Unknown tokens are remembered so that guessing costs no database; so many, so that guessing costs no memory. */
+/** Unknown tokens are remembered so that guessing does not load the database; the bound limits the memory. */
 const UNKNOWN_MAX = 20_000;
 const UNKNOWN_MS = 5 * SECOND_MS;
 
@@ -17,8 +17,8 @@ type Deps = {
 };
 
 /**
- * The grants that this instance knows, by the SHA-256 of their tokens (hex). A change of a token or user takes effect
- * here with `apply`; a grant that was being read meanwhile is read again.
+ * The grants that this instance caches, by the SHA-256 of their tokens (hex). A change of a token or user takes effect by
+ * `apply`; a grant that was being read meanwhile is read again.
  */
 export class GrantCache {
   readonly #deps: Deps;
@@ -26,14 +26,14 @@ export class GrantCache {
   readonly #hashes = new Map<Uuid, string>();
   readonly #unknownUntilMs = new Map<string, number>();
   readonly #reads = new Map<string, Promise<Grant | null>>();
-  /** Grows with each change: a read that began at another number may have seen the past. */
+  /** Counts the changes: a read that began at another count may have an outdated result. */
   #changes = 0;
 
   constructor(deps: Deps) {
     this.#deps = deps;
   }
 
-  /** The grant of a token; null if there is none; undefined if it must be read first. Expired ones are none. */
+  /** The cached grant of a token; null if there is none or it has expired; undefined if it must be read first. */
   peek(tokenHash: string): Grant | null | undefined {
     const grant = this.#grants.get(tokenHash);
     if (grant !== undefined) return isExpired(grant, this.#deps.clock.nowMs()) ? null : grant;
@@ -42,13 +42,13 @@ export class GrantCache {
     return untilMs > this.#deps.clock.monotonicMs() ? null : undefined;
   }
 
-  /** The grant of a token, read if it must be. @throws service_unavailable */
+  /** The grant of a token, from the cache or PostgreSQL. @throws service_unavailable */
   async find(tokenHash: string): Promise<Grant | null> {
     const known = this.peek(tokenHash);
     return known === undefined ? this.load(tokenHash) : known;
   }
 
-  /** Reads a grant from PostgreSQL, once for all who ask at the same time. @throws service_unavailable */
+  /** Reads a grant from PostgreSQL; simultaneous calls share one query. @throws service_unavailable */
   load(tokenHash: string): Promise<Grant | null> {
     const running = this.#reads.get(tokenHash);
     if (running !== undefined) return running;
@@ -57,13 +57,13 @@ export class GrantCache {
     return read;
   }
 
-  /** The grant of a token by its id, if it is known here. */
+  /** The grant of a token by its id, if it is cached. */
   byTokenId(tokenId: Uuid): Grant | undefined {
     const hash = this.#hashes.get(tokenId);
     return hash === undefined ? undefined : this.#grants.get(hash);
   }
 
-  /** Makes a change of the feed true here. */
+  /** Applies a change of the feed. */
   apply(change: AccessChange): void {
     this.#changes += 1;
     if (change.kind === "session_ended") return;
@@ -83,7 +83,7 @@ export class GrantCache {
     this.#grants.set(hash, { ...grant, scope, durationHours, ...lifeOf(change.activatedAt, durationHours) });
   }
 
-  /** What is true of an activated token is known here at once, before the feed tells it. */
+  /** Updates the grant of a token that was just activated, before the change arrives by the feed. */
   activated(tokenId: Uuid, activatedAt: Date): void {
     const hash = this.#hashes.get(tokenId);
     const grant = hash === undefined ? undefined : this.#grants.get(hash);
@@ -98,7 +98,7 @@ export class GrantCache {
     this.#grants.delete(hash);
   }
 
-  /** Forgets everything: after a blindness that the feed cannot make good. */
+  /** Drops everything: after an outage longer than the feed retains changes. */
   clear(): void {
     this.#changes += 1;
     this.#grants.clear();

@@ -6,15 +6,15 @@ import type { Limit, LimitVerdict, LocalLimiter } from "../../kernel/limiter.por
 import { hashToken } from "../../kernel/token-hash.ts";
 import type { GrantCache } from "./grant-cache.ts";
 
-/** A client whose socket has no address any more shares one window with all such. */
+/** Clients whose socket has no address any more share one rate limit. */
 const NO_ADDRESS = "unknown";
 
-/** A client polls its status every few seconds; ten such with one token, one of them impatient. */
-export const OWN_CALLS_OF_A_TOKEN: Limit = { hitsMax: 300, windowMs: MINUTE_MS };
-/** An office behind one address whose tokens have all run out, and whose clients go on polling. */
-export const LOOKS_OF_A_NETWORK: Limit = { hitsMax: 600, windowMs: MINUTE_MS };
+/** Enough for ten clients with one token that poll their status every few seconds. */
+export const GATEWAY_CALL_LIMIT: Limit = { hitsMax: 300, windowMs: MINUTE_MS };
+/** Enough for an office behind one address whose tokens have all expired and whose clients still poll. */
+export const UNKNOWN_TOKEN_LIMIT: Limit = { hitsMax: 600, windowMs: MINUTE_MS };
 
-/** A text that a request presents as its access token. It is hashed once, when the hash is first asked for. */
+/** A text that a request presents as its access token. It is hashed once, when the hash is first needed. */
 export class PresentedToken {
   readonly text: string;
   #hash: string | undefined;
@@ -30,7 +30,7 @@ export class PresentedToken {
   }
 }
 
-/** A presented token that is one of ours. */
+/** A presented token that has a grant. */
 export type KnownToken = { readonly token: PresentedToken; readonly grant: Grant };
 
 type Deps = {
@@ -41,9 +41,9 @@ type Deps = {
 };
 
 /**
- * Looks up what a presented token allows, within limits: a token that is not known here costs the database a query, which a
- * client's network may cause so often; one that is known may make so many calls that the gateway answers itself, beside
- * what it may proxy.
+ * Looks up the grant of a presented token, within limits: a token that is not cached costs a query, and queries are limited for
+ * each network of clients; calls to which the gateway replies itself are limited for each token, apart from its proxied
+ * requests.
  */
 export class GrantLookup {
   readonly #deps: Deps;
@@ -53,23 +53,23 @@ export class GrantLookup {
   }
 
   /**
-   * For the calls that are ours: status, connecting and disconnecting a browser.
+   * For the calls to which the gateway replies itself: status, connecting and disconnecting a browser.
    * @returns null if there is no such grant
    * @throws rate_limited, service_unavailable
    */
   async find({ hash }: PresentedToken, ip: string | null): Promise<Grant | null> {
     const known = this.#deps.grants.peek(hash);
     if (known !== undefined && known !== null) {
-      refuseBeyond(this.#take(ownCallKey(known.tokenId), OWN_CALLS_OF_A_TOKEN));
+      refuseBeyond(this.#take(ownCallKey(known.tokenId), GATEWAY_CALL_LIMIT));
       return known;
     }
     refuseBeyond(this.takeUnknown(ip));
     return known === null ? null : this.#deps.grants.load(hash);
   }
 
-  /** Counts one query for a token that is not known here. Null where the limit is off. */
+  /** Counts one query for a token that is not cached. Null if limits are off. */
   takeUnknown(ip: string | null): LimitVerdict | null {
-    return this.#take(unknownTokenKey(ip ?? NO_ADDRESS), LOOKS_OF_A_NETWORK);
+    return this.#take(unknownTokenKey(ip ?? NO_ADDRESS), UNKNOWN_TOKEN_LIMIT);
   }
 
   #take(key: string, limit: Limit): LimitVerdict | null {

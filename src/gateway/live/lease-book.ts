@@ -4,14 +4,14 @@ import type { Uuid } from "../../kernel/ids.ts";
 import type { CutReason } from "./cut-reason.ts";
 import type { Lease } from "./lease.ts";
 
-/** A claim that was confirmed before its session's end was heard of must not bring the session back. */
+/** Must outlast a running claim: one confirmed before its session's end was known must not restore the session. */
 const ENDED_REMEMBERED_MS = MINUTE_MS;
 
-/** The leases that this instance holds, one for a token at most. */
+/** The leases that this instance holds, at most one for each token. */
 export class LeaseBook {
   readonly #clock: Clock;
   readonly #leases = new Map<Uuid, Lease>();
-  /** Leases that ended while counts of theirs were not flushed yet. */
+  /** Ended leases with counts that are not flushed yet. */
   readonly #ended = new Set<Lease>();
   readonly #endedAtMs = new Map<Uuid, number>();
 
@@ -19,7 +19,7 @@ export class LeaseBook {
     this.#clock = clock;
   }
 
-  /** The lease if this very device holds it and it stays trusted for longer than `forMs`. */
+  /** The lease if this device holds it and it stays trusted for longer than `forMs`. */
   trusted(tokenId: Uuid, deviceId: string, forMs: number): Lease | undefined {
     const lease = this.#leases.get(tokenId);
     if (lease === undefined || lease.deviceId !== deviceId) return undefined;
@@ -31,14 +31,14 @@ export class LeaseBook {
   }
 
   /**
-   * Notes a confirmed claim. The same session's lease goes on with its counts; another session of the token is over.
-   * @param sentAtMs when the claim was sent, monotonic: an end that was heard of before is no news, since the claim
-   *   itself saw it (a user who was locked out and let in again goes on with the same session)
-   * @returns the lease to use, or null if the session has ended since, or nobody may trust the claim any more
+   * Adds a confirmed claim. A lease of the same session is extended and retains its counts; one of another session is ended.
+   * @param sentAtMs when the claim was sent, monotonic: a session's end known before that is ignored, since the claim took it
+   *   into account (a user who is deactivated and activated again continues the same session)
+   * @returns the lease to use, or null if the session has ended since, or the claim is too old to be trusted
    */
   hold(lease: Lease, sentAtMs: number): Lease | null {
     if (this.endedSince(lease.sessionId, sentAtMs)) return null;
-    // The answer was long on its way, or this process stood still: another device may hold the token by now.
+    // The query took too long, or this process was paused: another device may hold the token by now.
     if (lease.trustedUntilMs <= this.#clock.monotonicMs()) return null;
     const known = this.#leases.get(lease.tokenId);
     if (known !== undefined && known.sessionId === lease.sessionId) {
@@ -50,13 +50,13 @@ export class LeaseBook {
     return lease;
   }
 
-  /** Whether the end of a session was heard of at or after this moment, monotonic. */
+  /** Whether this instance learned at or after this time, monotonic, that the session has ended. */
   endedSince(sessionId: Uuid, monotonicMs: number): boolean {
     const endedAtMs = this.#endedAtMs.get(sessionId);
     return endedAtMs !== undefined && endedAtMs >= monotonicMs;
   }
 
-  /** Ends a lease and cuts all that runs on it. */
+  /** Ends a lease and cuts its traffic. */
   end(lease: Lease, reason: CutReason): void {
     lease.trustedUntilMs = 0;
     this.#endedAtMs.set(lease.sessionId, this.#clock.monotonicMs());
@@ -65,14 +65,14 @@ export class LeaseBook {
     if (lease.isActive) this.#ended.add(lease);
   }
 
-  /** A session that ended elsewhere, known here or not. */
+  /** Ends the lease of a session that has ended in the database, and remembers the end. */
   endSession(tokenId: Uuid, sessionId: Uuid): void {
     const lease = this.#leases.get(tokenId);
     if (lease?.sessionId === sessionId) this.end(lease, "session_ended");
     else this.#endedAtMs.set(sessionId, this.#clock.monotonicMs());
   }
 
-  /** All leases, and the ended ones that still have counts. */
+  /** All held leases, and the ended ones that still have counts. */
   *all(): Iterable<Lease> {
     yield* this.#leases.values();
     yield* this.#ended;
@@ -82,7 +82,7 @@ export class LeaseBook {
     return this.#leases.values();
   }
 
-  /** Forgets what is of no use any more: leases without trust or traffic, flushed ended ones, old endings. */
+  /** Drops what is no longer needed: leases without trust and traffic, flushed ended ones, and old ends of sessions. */
   tidy(): void {
     const nowMs = this.#clock.monotonicMs();
     for (const lease of this.#leases.values()) {

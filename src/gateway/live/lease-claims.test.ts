@@ -6,18 +6,18 @@ import type { Claim, ClaimOutcome } from "../../domain/sessions/claim-lease.ts";
 import { THE_SERVICE } from "../../kernel/words.ts";
 import { LeaseBook } from "./lease-book.ts";
 import { LeaseClaims } from "./lease-claims.ts";
-import { RefusalMemory } from "./refusal-memory.ts";
+import { RefusedClaims } from "./refused-claims.ts";
 
 const TIMEOUT_MS = 300_000;
 const DEVICES_NOTED = 20;
 
 type Holder = { readonly sessionId: string; readonly deviceId: string; sinceMs: number; untilMs: number };
 
-/** The table of sessions, and what claims it. */
+/** A model of the table of sessions, and the `LeaseClaims` that claim from it. */
 function open() {
   const clock = new ManualClock();
   const leases = new LeaseBook(clock);
-  const refusals = new RefusalMemory(clock);
+  const refusedClaims = new RefusedClaims(clock);
   const holders = new Map<string, Holder>();
   const past: Holder[] = [];
   const noted = new Map<string, Set<string>>();
@@ -56,18 +56,18 @@ function open() {
     return outcome;
   };
   const times = { sessionTimeoutMs: TIMEOUT_MS, leaseTrustMs: TIMEOUT_MS - 4_000, flushIntervalMs: 4_000 };
-  const claims = new LeaseClaims({ clock, leases, refusals, ...times, claimLease });
+  const claims = new LeaseClaims({ clock, leases, refusedClaims, ...times, claimLease });
   const ask = (tokenId: string, deviceId: string) => claims.claim(grantOf(tokenId), deviceId, THE_SERVICE);
-  /** The session ends, and the feed tells so. */
+  /** The session ends, and the feed reports it. */
   const end = (tokenId: string) => {
     const holder = holders.get(tokenId);
     if (holder === undefined) return;
     holders.delete(tokenId);
     past.push(Object.assign(holder, { untilMs: clock.monotonicMs() }));
     leases.endSession(tokenId, holder.sessionId);
-    refusals.forget(tokenId);
+    refusedClaims.forget(tokenId);
   };
-  return { clock, holders, past, seen, refusals, ask, end };
+  return { clock, holders, past, seen, refusedClaims, ask, end };
 }
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
@@ -84,7 +84,7 @@ function grantOf(tokenId: string): Grant {
   };
 }
 
-test("980 made-up devices at once cost a token one claim at a time, and no more than are named and told of", async () => {
+test("980 invented device ids at once cost one claim of a token at a time, and no more claims than are recorded", async () => {
   const { seen, ask } = open();
   await ask("token", "holder");
   const asked = Array.from({ length: 980 }, (_, nth) => ask("token", `device-${nth}`));
@@ -94,7 +94,7 @@ test("980 made-up devices at once cost a token one claim at a time, and no more 
   expect(seen.claims).toBeLessThanOrEqual(1 + DEVICES_NOTED + 1);
 });
 
-test("a refusal is asked for again after a second, and at once when the session has ended", async () => {
+test("a refused device claims again after a second, and at once when the session has ended", async () => {
   const { clock, seen, ask, end } = open();
   await ask("token", "holder");
   for (let count = 0; count < 5; count += 1) await ask("token", "other");
@@ -106,13 +106,13 @@ test("a refusal is asked for again after a second, and at once when the session 
   expect((await ask("token", "other")).kind).toBe("held");
 });
 
-test("when PostgreSQL is away, all who wait hear so from one attempt", async () => {
+test("when PostgreSQL is not reachable, all waiting calls fail by one attempt", async () => {
   const clock = new ManualClock();
   let attempts = 0;
   const claims = new LeaseClaims({
     clock,
     leases: new LeaseBook(clock),
-    refusals: new RefusalMemory(clock),
+    refusedClaims: new RefusedClaims(clock),
     sessionTimeoutMs: TIMEOUT_MS,
     leaseTrustMs: TIMEOUT_MS,
     flushIntervalMs: 4_000,
@@ -128,7 +128,7 @@ test("when PostgreSQL is away, all who wait hear so from one attempt", async () 
   expect(attempts).toBe(1);
 });
 
-test("whatever comes when: one claim of a token at a time, and an answer that was true within the last second", async () => {
+test("in any order of events: one claim of a token at a time, and an outcome that was true within the last second", async () => {
   const step = fc.oneof(
     { weight: 6, arbitrary: fc.record({ token: fc.nat(1), device: fc.nat(4) }) },
     { weight: 1, arbitrary: fc.record({ end: fc.nat(1) }) },
@@ -164,13 +164,13 @@ test("whatever comes when: one claim of a token at a time, and an answer that wa
   );
 });
 
-test("what is remembered of tokens is bounded, and forgotten after its second", async () => {
-  const { clock, refusals } = open();
+test("the number of remembered refusals is bounded, and each is forgotten after a second", async () => {
+  const { clock, refusedClaims } = open();
   const refusal = { kind: "too_many", freeInMs: 1_000 } as const;
   for (let nth = 0; nth < 12_000; nth += 1)
-    refusals.remember(`token-${nth}`, "device", refusal, clock.monotonicMs());
-  expect(refusals.size).toBeLessThanOrEqual(10_000);
+    refusedClaims.remember(`token-${nth}`, "device", refusal, clock.monotonicMs());
+  expect(refusedClaims.size).toBeLessThanOrEqual(10_000);
   clock.advance(1_000);
-  refusals.remember("last", "device", refusal, clock.monotonicMs());
-  expect(refusals.size).toBe(1);
+  refusedClaims.remember("last", "device", refusal, clock.monotonicMs());
+  expect(refusedClaims.size).toBe(1);
 });

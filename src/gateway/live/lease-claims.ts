@@ -7,9 +7,9 @@ import type { Uuid } from "../../kernel/ids.ts";
 import type { Actor } from "../../kernel/words.ts";
 import { Lease } from "./lease.ts";
 import type { LeaseBook } from "./lease-book.ts";
-import type { RefusalMemory, RefusedClaim } from "./refusal-memory.ts";
+import type { RefusedClaim, RefusedClaims } from "./refused-claims.ts";
 
-/** Each further one means that the session ended, or all trust in it, within one round trip. */
+/** Each further one means that the session, or the trust in its lease, ended within one round trip. */
 const ATTEMPTS_MAX = 5;
 
 export type ClaimedLease =
@@ -26,10 +26,10 @@ export type ClaimedLease =
 type Deps = {
   readonly clock: Clock;
   readonly leases: LeaseBook;
-  readonly refusals: RefusalMemory;
+  readonly refusedClaims: RefusedClaims;
   readonly sessionTimeoutMs: number;
   readonly leaseTrustMs: number;
-  /** How long it may take until traffic renews its lease. */
+  /** The longest time until traffic renews its lease. */
   readonly flushIntervalMs: number;
   readonly claimLease: (claim: Claim) => Promise<ClaimOutcome>;
 };
@@ -37,8 +37,8 @@ type Deps = {
 type RunningClaim = { readonly deviceId: string; readonly outcome: Promise<ClaimedLease> };
 
 /**
- * Gets leases from PostgreSQL: one claim of a token at a time, since they would only wait for each other there, each with a
- * connection that others need. Whoever comes meanwhile waits for its outcome, and is judged by what is known then.
+ * Claims leases from PostgreSQL: one claim of a token at a time, since simultaneous ones would wait for each other there, each
+ * occupying a connection. Other requests with the token wait for its outcome, and are then judged by what is known.
  */
 export class LeaseClaims {
   readonly #deps: Deps;
@@ -48,7 +48,7 @@ export class LeaseClaims {
     this.#deps = deps;
   }
 
-  /** The lease if this device holds it here, and for long enough that a stream which starts now is renewed in time. */
+  /** The lease if this device holds it, with enough trust left that a stream which starts now renews it in time. */
   held(tokenId: Uuid, deviceId: string): Lease | undefined {
     return this.#deps.leases.trusted(tokenId, deviceId, this.#deps.flushIntervalMs);
   }
@@ -58,7 +58,7 @@ export class LeaseClaims {
     try {
       return await this.#inTurn(grant, deviceId, actor);
     } catch (error) {
-      // While PostgreSQL is away, what is left of a known lease still counts. Any other fault is a bug and is told.
+      // While PostgreSQL is not reachable, a held lease is used until its trust ends. Any other error is a bug.
       const isAway = error instanceof AppError && error.code === "service_unavailable";
       const lease = isAway ? this.#deps.leases.trusted(grant.tokenId, deviceId, 0) : undefined;
       if (lease === undefined) throw error;
@@ -71,11 +71,11 @@ export class LeaseClaims {
     for (;;) {
       const lease = this.held(tokenId, deviceId);
       if (lease !== undefined) return { kind: "held", lease };
-      const refusal = this.#deps.refusals.find(tokenId, deviceId);
+      const refusal = this.#deps.refusedClaims.find(tokenId, deviceId);
       if (refusal !== undefined) return refused(refusal);
       const running = this.#running.get(tokenId);
       if (running === undefined) return this.#start(grant, deviceId, actor);
-      // Where it fails, so would the next one, and those who wait would wait as often as they are many.
+      // If the running claim fails, this call fails too: else each waiting call would make a claim that fails.
       const outcome = await running.outcome;
       if (running.deviceId === deviceId || outcome.kind === "token_gone") return outcome;
     }
@@ -88,15 +88,15 @@ export class LeaseClaims {
   }
 
   async #claim(grant: Grant, deviceId: string, actor: Actor): Promise<ClaimedLease> {
-    const { clock, leases, refusals, sessionTimeoutMs, leaseTrustMs, claimLease } = this.#deps;
+    const { clock, leases, refusedClaims, sessionTimeoutMs, leaseTrustMs, claimLease } = this.#deps;
     const { tokenId, userId, expiresAtMs } = grant;
-    // A session may end between the commit of its claim and the news of it: then the claim is made again.
+    // A session may end between the commit of its claim and the result: then the claim is made again.
     for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
       const sentAtMs = clock.monotonicMs();
       const outcome = await claimLease({ tokenId, userId, deviceId, actor, sessionTimeoutMs });
       if (outcome.kind !== "held") {
         const isPast = outcome.kind === "conflict" && leases.endedSince(outcome.sessionId, sentAtMs);
-        if (!isPast) refusals.remember(tokenId, deviceId, outcome, sentAtMs);
+        if (!isPast) refusedClaims.remember(tokenId, deviceId, outcome, sentAtMs);
         return refused(outcome);
       }
       const session = { sessionId: outcome.sessionId, tokenId, userId, deviceId, expiresAtMs };
@@ -119,7 +119,7 @@ function refused(outcome: RefusedClaim): ClaimedLease {
   };
 }
 
-/** Rounded up, at least 1: who waits so long is let in. */
+/** Rounded up, at least 1: after that time the device is admitted. */
 function wholeSeconds(ms: number): number {
   return Math.max(1, Math.ceil(ms / SECOND_MS));
 }

@@ -11,23 +11,23 @@ export type HeldSession = {
 };
 
 /**
- * A token's device lease as this instance holds it, with what it counted since the last flush. Plain fields: the hot
- * path bumps them, the usage meter takes them.
+ * A lease as this instance holds it, with the counts since the last flush. The fields are plain numbers for speed: each
+ * chunk of traffic increments them, and the usage meter takes them.
  */
 export class Lease {
   readonly sessionId: Uuid;
   readonly tokenId: Uuid;
   readonly userId: Uuid;
   readonly deviceId: string;
-  /** Until then no other device can hold the token; on the monotonic clock. 0 once the session has ended. */
+  /** Until this time, monotonic, no other device can hold the token. 0 once the session has ended. */
   trustedUntilMs: number;
-  /** When the token's time is over, milliseconds since 1970; Infinity until the target first answered. */
+  /** When the token expires, milliseconds since 1970; Infinity until its time has started. */
   expiresAtMs: number;
   readonly open = new OpenConnections();
   requests = 0;
   bytesIn = 0;
   bytesOut = 0;
-  /** Counted up to here; milliseconds since 1970. */
+  /** The start of the current counts; milliseconds since 1970. */
   countedFromMs: number;
 
   constructor(held: HeldSession, trustedUntilMs: number, nowMs: number) {
@@ -40,17 +40,17 @@ export class Lease {
     this.countedFromMs = nowMs;
   }
 
-  /** True if there was traffic since the last flush; an open stream is traffic (contract, Proxy). */
+  /** True if there was traffic since the last flush; an open exchange is traffic (contract, Proxy). */
   get isActive(): boolean {
     return this.open.size > 0 || this.hasCounts;
   }
 
-  /** True if there is something to store; of a stretch without, only the lease is renewed. */
+  /** True if there are counts to store; without counts only the lease is renewed. */
   get hasCounts(): boolean {
     return this.requests > 0 || this.bytesIn > 0 || this.bytesOut > 0;
   }
 
-  /** True once its session is over, as far as this instance has heard. */
+  /** True once this instance knows that the session has ended. */
   get hasEnded(): boolean {
     return this.trustedUntilMs === 0;
   }

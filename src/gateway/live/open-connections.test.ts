@@ -13,7 +13,7 @@ function three() {
 }
 
 describe("OpenConnections", () => {
-  it("holds what was added and not deleted, whatever goes first", () => {
+  it("contains what was added and not deleted, in any order of deletion", () => {
     const { open, first, second, third } = three();
     open.delete(first);
     expect(open.all().includes(second) && open.all().includes(third)).toBe(true);
@@ -24,7 +24,7 @@ describe("OpenConnections", () => {
     expect(open.size).toBe(0);
   });
 
-  it("deletes nothing else when one is deleted twice or was never in it", () => {
+  it("deletes nothing else when one is deleted twice or was never added", () => {
     const { open, first } = three();
     open.delete(first);
     open.delete(first);
@@ -32,7 +32,7 @@ describe("OpenConnections", () => {
     expect(open.size).toBe(2);
   });
 
-  it("can lose each while all are walked", () => {
+  it("allows deletion while it is iterated", () => {
     const { open } = three();
     for (const each of open.all()) open.delete(each);
     expect(open.size).toBe(0);

@@ -1,19 +1,19 @@
 import type { CutReason } from "./cut-reason.ts";
 
-/** One running exchange of a session: a request whose answer is not complete, or a tunnel. */
+/** A running exchange or tunnel of a session. */
 export interface LiveConnection {
-  /** Belongs to the `OpenConnections` that it is in. */
+  /** Its index in the list of `OpenConnections`, which alone sets it. */
   index: number;
-  /** Ends it abruptly: never a clean end of a body that was cut. */
+  /** Ends it abruptly: a body that was cut never ends by an orderly close. */
   cut(reason: CutReason): void;
-  /** Ends itself if it has waited for the target for too long. */
+  /** Ends it if it has waited for the target for too long. */
   checkDeadline(monotonicMs: number): void;
 }
 
 /**
- * What runs on a lease, in no order. Not a Set: V8 leaves the old tables of a Set that comes and goes chained to the
- * new ones. Once one of them is old, all that was ever in later ones survives until the next full collection, which
- * doubles the cost of a request under load.
+ * The open exchanges and tunnels of a lease, in no order. Not a Set: V8 links the old tables of a Set that changes often to
+ * the new ones. Once one of them is in the old generation, everything that was ever in later ones survives until the next full
+ * garbage collection, which doubles the cost of a request under load.
  */
 export class OpenConnections {
   readonly #list: LiveConnection[] = [];
@@ -26,7 +26,7 @@ export class OpenConnections {
     connection.index = this.#list.push(connection) - 1;
   }
 
-  /** Nothing happens where it is not in here. */
+  /** Does nothing if it is not in the list. */
   delete(connection: LiveConnection): void {
     const { index } = connection;
     if (this.#list[index] !== connection) return;
@@ -36,7 +36,7 @@ export class OpenConnections {
     last.index = index;
   }
 
-  /** Those that are open now, safe to end while they are walked. */
+  /** A copy of the list: its connections may be ended while it is iterated. */
   all(): readonly LiveConnection[] {
     return [...this.#list];
   }

@@ -5,7 +5,7 @@ import type { NewId, Uuid } from "../../kernel/ids.ts";
 import type { Lease } from "./lease.ts";
 import type { LeaseBook } from "./lease-book.ts";
 
-/** Tokens whose refusals are counted between two flushes; beyond, a refusal is only a metric. */
+/** Tokens whose refusals are counted between two flushes; refusals of further tokens are only in the metrics. */
 const DENIED_TOKENS_MAX = 10_000;
 
 type Deps = {
@@ -15,21 +15,21 @@ type Deps = {
   readonly leases: LeaseBook;
   readonly flushIntervalMs: number;
   readonly leaseTrustMs: number;
-  /** Commits the samples and renews the leases of their sessions and of idle ones. @returns those that have ended */
+  /** Commits the samples, and renews the leases of their sessions and of idle ones. @returns the sessions that have ended */
   readonly recordUsage: (samples: readonly UsageSample[], idleIds: readonly Uuid[]) => Promise<Uuid[]>;
 };
 
 type Batch = {
   readonly samples: readonly UsageSample[];
-  /** Those that are renewed, by their sessions. */
+  /** The leases that are renewed, by session id. */
   readonly leases: ReadonlyMap<Uuid, Lease>;
-  /** Of them those without traffic. */
+  /** The sessions of those without counts. */
   readonly idleIds: readonly Uuid[];
 };
 
 /**
- * Takes the counts of all leases every few seconds, commits them in one statement and so renews the leases. A batch
- * whose commit is unknown is sent again as it was, under the same ids; newer counts wait in the leases meanwhile.
+ * Takes the counts of all leases every few seconds, and commits them in one statement, which renews the leases. A batch whose
+ * commit is uncertain is sent again unchanged, with the same ids; meanwhile newer counts stay in the leases.
  */
 export class UsageMeter {
   readonly #deps: Deps;
@@ -48,7 +48,7 @@ export class UsageMeter {
     this.#timer = setInterval(() => void this.flush().catch(() => {}), this.#deps.flushIntervalMs);
   }
 
-  /** Flushes what is left, so that counters are exact on a clean stop. @throws service_unavailable: they are lost */
+  /** Flushes the rest, so that counts are exact after a clean stop. @throws service_unavailable: they are lost */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     await this.flush().catch(() => {});
@@ -65,7 +65,7 @@ export class UsageMeter {
     codes[code] = (codes[code] ?? 0) + 1;
   }
 
-  /** Commits what was counted so far; calls at the same time share one run. @throws service_unavailable */
+  /** Commits the counts so far; simultaneous calls share one flush. @throws service_unavailable */
   flush(): Promise<void> {
     this.#flushing ??= this.#flush().finally(() => {
       this.#flushing = null;
@@ -73,7 +73,7 @@ export class UsageMeter {
     return this.#flushing;
   }
 
-  /** Waits for the flush that runs: until it ends, its counts are neither here nor for certain in the database. */
+  /** Waits for a running flush: until it ends, its counts are neither in the leases nor for certain in the database. */
   async settled(): Promise<void> {
     await this.#flushing?.catch(() => {});
   }

@@ -7,28 +7,26 @@ import { type AddedFields, NO_ADDED_FIELDS } from "../request/added-fields.ts";
 import { isNavigation } from "../request/navigation.ts";
 import { writeReply } from "../request/reply.ts";
 import type { RequestContext } from "../request/request-context.ts";
-import { type DenialLinks, denialPage } from "./denial-page.ts";
+import { type RefusalLinks, refusalPage } from "./refusal-page.ts";
 
-/** What the form of a refusal hangs on. */
+/** The request fields on which the form of a refusal depends. */
 const VARY = "Accept, Accept-Language, Origin, Sec-Fetch-Mode, X-Access-Token, X-Device-ID";
 
-/** What the gateway needs to refuse a request. */
 export type RefusalDeps = {
-  /** Where the pages of refusals lead; null: browsers get problem+json like everybody. */
-  readonly links: DenialLinks | null;
+  /** The links of the pages; null: browsers get problem+json like all clients. */
+  readonly links: RefusalLinks | null;
   readonly defaultLanguage: Language;
-  /** A fault of ours: answered 500 and logged. */
+  /** Logs an unexpected error, which is answered with 500. */
   readonly noteBug: (error: unknown, requestId: string) => void;
 };
 
-/** Why a request is refused. */
 export type RefusalReason = {
   readonly code: ErrorCode;
   readonly facts?: ErrorFacts;
-  /** The user's, where one is known. */
+  /** The user's, if known. */
   readonly language?: Language | null;
   readonly headers?: AddedFields;
-  /** The connection is not fit for another request. */
+  /** The connection cannot be used for another request. */
   readonly closes?: boolean;
 };
 
@@ -39,7 +37,7 @@ export function refuse(deps: RefusalDeps, context: RequestContext, reason: Refus
   writeRefusal(request, response, reason, { ...deps, requestId, added });
 }
 
-/** Answers what was thrown: a refusal, or a bug, of which nothing is shown. */
+/** Replies to a thrown error: an `AppError` as a refusal, any other as `internal_error` without details. */
 export function fail(deps: RefusalDeps, context: RequestContext, error: unknown): void {
   if (error instanceof AppError) {
     refuse(deps, context, error);
@@ -52,7 +50,7 @@ export function fail(deps: RefusalDeps, context: RequestContext, error: unknown)
 
 /**
  * Writes problem+json and `X-Gateway-Error`, in the language that the request asks for, else the user's, else the
- * default. A browser that navigates gets the same as a page.
+ * default. A browser that navigates gets an HTML page instead.
  */
 export function writeRefusal(
   request: IncomingMessage,
@@ -68,7 +66,7 @@ export function writeRefusal(
   const fault = reason instanceof AppError ? reason : new AppError(reason.code, reason.facts);
   const problem = gatewayProblemAnswer(fault, { language, requestId });
   const { headers, body } =
-    links !== null && isNavigation(request) ? denialPage(problem, { language, requestId, links }) : problem;
+    links !== null && isNavigation(request) ? refusalPage(problem, { language, requestId, links }) : problem;
   const fields = { ...headers, ...added, ...reason.headers, vary: VARY, "x-request-id": requestId };
   writeReply(request, response, { status: problem.status, headers: fields, body }, reason.closes === true);
 }

@@ -1,4 +1,4 @@
-/** Fields that the gateway adds to an answer, by lower-case name; they take the place of the target's. */
+/** Fields that the gateway adds to an answer, by lower-case name; they replace the target's. */
 export type AddedFields = Readonly<Record<string, string>>;
 
 export const NO_ADDED_FIELDS: AddedFields = {};

@@ -1,11 +1,10 @@
 import type { IncomingMessage } from "node:http";
-import { EXPOSED_HEADERS, PREFLIGHT_KEPT_SECONDS } from "../../http/cors.ts";
+import { EXPOSED_HEADERS, PREFLIGHT_CACHED_SECONDS } from "../../http/cors.ts";
 import { type AddedFields, NO_ADDED_FIELDS } from "./added-fields.ts";
 
 /**
- * What an answer to a page of a listed origin carries (`CORS_ORIGINS`), with cookies, as at the API. It takes the
- * place of what the target says of that: who may read what comes through this host is for its operator to decide.
- * To any other origin nothing is said.
+ * The CORS fields of an answer to a page of a listed origin (`CORS_ORIGINS`), with cookies, as at the API. They replace the
+ * target's: the operator of this host decides which pages may read what it sends. For any other origin there are none.
  */
 export function corsFields(origins: ReadonlySet<string>, { headers }: IncomingMessage): AddedFields {
   const { origin } = headers;
@@ -18,18 +17,18 @@ export function corsFields(origins: ReadonlySet<string>, { headers }: IncomingMe
   };
 }
 
-/** Whether a browser asks if a page of another origin may send what it wants to send. */
+/** Whether this is a CORS preflight. */
 export function isPreflight({ method, headers }: IncomingMessage): boolean {
   return method === "OPTIONS" && headers["access-control-request-method"] !== undefined;
 }
 
-/** What it is told: the method and the headers that it asked for. What the target takes, only the target knows. */
+/** Allows the method and the headers that the preflight asks for: only the target knows which of them it accepts. */
 export function preflightFields({ headers }: IncomingMessage): AddedFields {
-  const asked = headers["access-control-request-headers"];
+  const requested = headers["access-control-request-headers"];
   return {
     "access-control-allow-methods": headers["access-control-request-method"] ?? "",
-    ...(asked === undefined ? {} : { "access-control-allow-headers": asked }),
-    "access-control-max-age": String(PREFLIGHT_KEPT_SECONDS),
+    ...(requested === undefined ? {} : { "access-control-allow-headers": requested }),
+    "access-control-max-age": String(PREFLIGHT_CACHED_SECONDS),
     vary: "Origin, Access-Control-Request-Method, Access-Control-Request-Headers",
   };
 }

@@ -1,16 +1,16 @@
 import type { IncomingMessage } from "node:http";
 import { SECOND_MS } from "../../kernel/duration.ts";
 
-/** Time for a client that uploads to notice that it has its answer; no longer, since nobody wants its bytes. */
+/** Time for a client that is uploading to notice that it has its answer; no longer, since its bytes are not used. */
 const LINGER_MS = 2 * SECOND_MS;
-/** A client that sends first and reads then is read for this much; beyond that it is held back until its time is over. */
+/** Read from a client that sends its whole body before it reads; beyond this, reading pauses until the time is over. */
 const DROPPED_BYTES_MAX = 32 * 1_048_576;
 
 /**
- * Reads on for a while and drops what comes: closed with bytes of the client unread, a connection is reset, and the
- * answer lost with it.
- * @param onOver called once: the request is complete or gone, or its time is over
- * @param whenSent calls back when the answer has been sent, from when the time counts; by default it has been
+ * Reads the rest of a request for a while and drops it. If a connection is closed while bytes of the client are unread, it is
+ * reset, and the client may lose the answer.
+ * @param onOver called once: the request is complete or aborted, or its time is over
+ * @param whenSent calls back once the answer has been sent, when the time begins; by default it has been sent already
  */
 export function dropRest(
   request: IncomingMessage,

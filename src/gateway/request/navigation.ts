@@ -4,9 +4,9 @@ import { prefersHtml } from "../../http/prefers-html.ts";
 const NAVIGATING_METHODS = new Set(["GET", "HEAD", "POST"]);
 
 /**
- * Whether a browser asks for a page that a person will look at. Browsers say so themselves, but over plain http they
- * do not; then a wish for HTML above JSON tells. The desktop client names its token or device in a header, and shows
- * what it gets as it is: its requests are never taken for a browser's.
+ * Whether a browser asks for a page to display to a person. Browsers declare that (`Sec-Fetch-Mode`), but not over plain
+ * http; then a preference for HTML over JSON decides. The desktop client sends its token or device id in a header and
+ * passes on the answer unchanged: its requests are never taken for navigation.
  */
 export function isNavigation({ method, headers }: IncomingMessage): boolean {
   if (headers["x-access-token"] !== undefined || headers["x-device-id"] !== undefined) return false;
@@ -17,12 +17,12 @@ export function isNavigation({ method, headers }: IncomingMessage): boolean {
 }
 
 /**
- * Whether a request may be a link that a person follows, so that a `?token=` in it counts (contract, Proxy): what a
- * link causes is a GET, and a client that names its token in a header needs none. Old browsers, and all over plain
- * http, say nothing of the kind of their request.
+ * Whether a request may be a link that a person follows, so that its `?token=` connects a browser (contract, Proxy): a link
+ * causes a GET, and a client that presents its token in a header needs no connecting. Old browsers, and all browsers over
+ * plain http, do not send `Sec-Fetch-Mode`.
  */
 export function mayBeFollowedLink({ method, headers }: IncomingMessage): boolean {
   const mode = headers["sec-fetch-mode"];
-  const isToldOtherwise = mode !== undefined && mode !== "navigate";
-  return method === "GET" && !isToldOtherwise && headers["x-access-token"] === undefined;
+  const isOtherMode = mode !== undefined && mode !== "navigate";
+  return method === "GET" && !isOtherMode && headers["x-access-token"] === undefined;
 }

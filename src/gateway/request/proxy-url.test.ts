@@ -15,7 +15,7 @@ describe("splitProxyUrl", () => {
     ["/api/v1/proxy/http://x/y?z", "/http://x/y", "?z"],
     ["/api/v1/proxy/a?/b?", "/a", "?/b?"],
     ["/api/v1/proxy/\u00d0\u00b0", "/\u00d0\u00b0", ""],
-  ])("cuts %s and decodes nothing", (url, path, query) => {
+  ])("splits %s and decodes nothing", (url, path, query) => {
     expect(splitProxyUrl(url)).toEqual({ path, query });
   });
 
@@ -36,11 +36,11 @@ describe("splitProxyUrl", () => {
     "/api/v1//proxy/x",
     "http://gateway.example/api/v1/proxy/x",
     "gateway.example:443",
-  ])("does not take %j for one of the proxy's", (url) => {
+  ])("does not take %j for a URL of the proxy", (url) => {
     expect(splitProxyUrl(url)).toBeNull();
   });
 
-  it("knows another prefix", () => {
+  it("accepts another prefix", () => {
     expect(splitProxyUrl("/p/x?y", "/p")).toEqual({ path: "/x", query: "?y" });
   });
 });

@@ -1,17 +1,18 @@
-/** Where the proxy lives in our own URL space (contract, Proxy). */
+/** The proxy's prefix in the gateway's URL space (contract, Proxy). */
 export const PROXY_PREFIX = "/api/v1/proxy";
 
 const SLASH = 0x2f;
 const QUERY = 0x3f;
 
-/** A request URL behind our prefix: the path for the target, and the query with its "?" or "". */
+/** A request URL without the prefix: the path for the target, and the query with its "?" or "". */
 export type ProxyUrl = { readonly path: string; readonly query: string };
 
 /**
- * Tells whether a request URL is one of the proxy's, and cuts it. Nothing is decoded: `/api/v1/%70roxy/x` and
- * `/api/v1/proxyx` are not ours, nor is a request target in absolute, authority or asterisk form.
+ * Splits a request URL of the proxy into path and query, without decoding: `/api/v1/%70roxy/x` and `/api/v1/proxyx` are not
+ * the proxy's, nor is a request target in absolute, authority or asterisk form.
  *
- * @param url the request target exactly as it came
+ * @param url the request target exactly as received
+ * @returns null if the URL is not one of the proxy
  */
 export function splitProxyUrl(url: string, prefix: string = PROXY_PREFIX): ProxyUrl | null {
   if (!url.startsWith(prefix)) return null;

@@ -2,11 +2,10 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { AppError } from "../../kernel/errors.ts";
 
 /**
- * Reads the whole body of a request that the gateway answers itself, so that nobody can leave one half sent. A refused
- * request stays whole, and can be answered.
- * @param limits.deadlineMs for all of it: a byte now and then does not lengthen it
- * @throws payload_too_large: said as soon as it is known, be it by its announced length
- * @throws request_timeout: not there in time, or the client has gone
+ * Reads the whole body of a request to which the gateway replies itself. After an error a refusal can still be sent.
+ * @param limits.deadlineMs for the whole body: a byte now and then does not extend it
+ * @throws payload_too_large: as early as possible, by `Content-Length` if there is one
+ * @throws request_timeout: not complete in time, or the client has disconnected
  */
 export function readBody(
   { request, response }: { readonly request: IncomingMessage; readonly response: ServerResponse },

@@ -5,7 +5,7 @@ import { dropRest } from "./drop-rest.ts";
 import { hasBody } from "./request-body.ts";
 import type { RequestContext } from "./request-context.ts";
 
-/** A URL with a token in it must not be kept by caches or told to other sites. */
+/** For a URL that contains a token: caches must not store its answer, and the browser must not send it as `Referer`. */
 export const SECRET_URL_FIELDS = { "cache-control": "no-store", "referrer-policy": "no-referrer" } as const;
 
 /** An answer that the gateway makes itself. */
@@ -17,7 +17,7 @@ export type Reply = {
 
 /**
  * Writes a reply. A request whose body was not read is the last on its connection.
- * @param isUnfit the connection is not fit for another request: nobody knows where this one ends
+ * @param isUnfit the connection cannot be used for another request: it is unclear where this one ends
  */
 export function writeReply(
   request: IncomingMessage,
@@ -32,7 +32,7 @@ export function writeReply(
     ...(closes ? { connection: "close" } : {}),
   });
   if (closes) noteLastAnswer(request.socket);
-  // Who waits to be told to go on sends no body.
+  // A client that waits for `100 Continue` sends no body.
   const isReadOn = closes && !isUnfit && request.headers.expect === undefined;
   if (!isReadOn) {
     response.end(reply.body);
@@ -42,7 +42,7 @@ export function writeReply(
   dropRest(request, () => response.end());
 }
 
-/** Replies with JSON that no cache keeps. @param setCookie the `Set-Cookie` that it carries, if any */
+/** Replies with JSON that no cache may store. @param setCookie the `Set-Cookie` values to add */
 export function writeJson(
   { response, requestId, added }: RequestContext,
   body: string,

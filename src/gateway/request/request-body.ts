@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { BodyFraming } from "../transport/transport.port.ts";
 
-/** How the request announces its body; one of no bytes is none. */
+/** How the request declares its body; one of no bytes is none. */
 export function bodyFraming(request: IncomingMessage): BodyFraming {
   if (request.headers["transfer-encoding"] !== undefined) return "chunked";
   const length = request.headers["content-length"];

@@ -7,7 +7,6 @@ import type { AddedFields } from "./added-fields.ts";
 import { type BrowserSite, takesCookies } from "./browser-site.ts";
 import { corsFields } from "./cors.ts";
 
-/** What the gateway needs to know a request. */
 export type ContextDeps = {
   readonly site: BrowserSite;
   /** Origins whose pages may use the proxy from a browser (`CORS_ORIGINS`). */
@@ -15,44 +14,44 @@ export type ContextDeps = {
   readonly isTrustedProxy: IsTrusted;
   readonly newRequestId: () => string;
   readonly monotonicMs: () => number;
-  /** Once for each request that was answered, or whose client went away (499). For metrics and the access log. */
+  /** Once for each request that was answered, or whose client disconnected (499). For metrics and the access log. */
   readonly noteAnswer: (answer: AnsweredRequest) => void;
 };
 
 export type AnsweredRequest = {
   readonly method: string;
-  /** Without the query, which may hold secrets of the target's. */
+  /** Without the query, which may contain secrets of the target. */
   readonly path: string;
   readonly status: number;
   readonly durationMs: number;
   readonly requestId: string;
 };
 
-/** One request, as all steps know it. */
+/** One request, as all steps receive it. */
 export type RequestContext = {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly requestId: string;
   readonly client: ClientAddress;
-  /** Whether cookies count at the host that was asked. */
+  /** Whether cookies are accepted at the host that was asked. */
   readonly takesCookies: boolean;
-  /** What each answer to this request carries. */
+  /** Added to every answer to this request. */
   readonly added: AddedFields;
 };
 
 /** A request under the proxy's prefix. */
 export type ProxiedRequest = RequestContext & {
-  /** After `/api/v1/proxy`, as it came, without the query. */
+  /** The part after `/api/v1/proxy`, not decoded, without the query. */
   readonly path: string;
-  /** Query (with its "?" or "") and header section, from which no token of ours goes to the target. */
+  /** The query with its "?", or ""; known tokens are removed from it and from `rawHeaders` before the target sees them. */
   readonly query: string;
   /** Node's flat array: names and values. */
   readonly rawHeaders: readonly string[];
-  /** The protocol that it asks the target to switch to; null in an ordinary request. */
+  /** The protocol that the target is asked to switch to; null in an ordinary request. */
   readonly upgrade: string | null;
 };
 
-/** nginx's number for a client that went away before it was answered. */
+/** nginx's status for a client that disconnected before it was answered. */
 const CLIENT_CLOSED_REQUEST = 499;
 
 export function openContext(
@@ -90,7 +89,7 @@ export function actorOf({ request, client, requestId }: RequestContext): Actor {
   return actorOfRequest({ id: requestId, client, headers: request.headers, principal: null });
 }
 
-/** The chain that a trusted proxy began, with that proxy at its end; a stranger's word is not repeated. */
+/** The chain of a trusted proxy, with that proxy's address added at the end; without such a proxy the client's address alone. */
 export function forwardedFor({ request, client }: RequestContext): string {
   const field = request.headers["x-forwarded-for"];
   const chain = Array.isArray(field) ? field.join(", ") : field;

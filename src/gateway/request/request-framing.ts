@@ -1,16 +1,16 @@
-/** Node keeps 2,000 fields and forgets the rest without a word. Common targets take 100. */
+/** Node silently drops fields beyond 2,000. Common targets accept 100. */
 const FIELDS_MAX = 1_000;
 
-/** What cannot stand in a `Host` (RFC 9112, 3.2), but would reach the target in `X-Forwarded-Host`. */
+/** Characters that a `Host` cannot contain (RFC 9112, 3.2), but that would reach the target in `X-Forwarded-Host`. */
 const NOT_IN_HOST = /[\s/?#@\\,]/;
 
 /**
- * Whether two servers could disagree on where this request ends or whom it is for, in ways that Node's parser lets
- * pass: a transfer coding other than one plain `chunked`, or on HTTP/1.0, or beside a length; another version; no,
- * several or impossible `Host`s; more fields than Node keeps. Such a request is refused (`bad_request`), never repaired.
+ * Whether two servers could disagree on where this request ends or which host it is for, in ways that Node's parser
+ * accepts: a transfer coding other than one plain `chunked`, or on HTTP/1.0, or together with a length; another version; no,
+ * several or invalid `Host`s; too many fields. Such a request is refused (`bad_request`), never repaired.
  *
  * @param rawHeaders Node's flat array
- * @param httpVersion as Node tells it: "1.1"
+ * @param httpVersion in Node's form: "1.1"
  */
 export function isFramingAmbiguous(rawHeaders: readonly string[], httpVersion: string): boolean {
   if (rawHeaders.length > FIELDS_MAX * 2) return true;

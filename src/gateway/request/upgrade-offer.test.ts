@@ -37,7 +37,7 @@ describe("upgradeOffer", () => {
     expect(offerOf(upgrade)).toBeNull();
   });
 
-  it("HTTP/1.0 knows no upgrade, and a handshake is a GET without a body", () => {
+  it("HTTP/1.0 has no upgrade, and a handshake is a GET without a body", () => {
     expect(offerOf("websocket", { version: "1.0" })).toBeNull();
     expect(offerOf("websocket", { method: "POST" })).toBeNull();
     expect(offerOf("websocket", { length: "5" })).toBeNull();

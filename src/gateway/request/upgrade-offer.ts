@@ -1,21 +1,21 @@
 import type { IncomingMessage } from "node:http";
 import { hasBody } from "./request-body.ts";
 
-/** Also in the case that we write: everybody does. */
+/** In lower case, also as it is written to the target and the client: all implementations use it. */
 export const WEBSOCKET = "websocket";
 
-/** Another HTTP on the same connection, or TLS: between the client and us, if anybody's. We offer neither. */
+/** Another HTTP version, or TLS: these concern the connection between client and gateway, and the gateway offers neither. */
 const OF_THE_CONNECTION = /^(?:h2c?|http\/.*|tls(?:\/.*)?)$/i;
 
 /** `token ["/" token]` (RFC 9110, 7.8). */
 const PROTOCOL = /^[\w!#$%&'*+.^`|~-]+(?:\/[\w!#$%&'*+.^`|~-]+)?$/;
 
 /**
- * The protocol that a request asks the target to go on with: `websocket` if that is among those it names, else the
- * first that is the target's to judge. A server may ignore `Upgrade` (RFC 9110, 7.8); this one does so in HTTP/1.0,
- * where it has to, and in a request with a body, whose end the tunnel's first bytes would have to tell.
+ * The protocol that a request asks the target to switch to: `websocket` if it is in the list, else the first one that does
+ * not concern the client's connection only. A server may ignore `Upgrade` (RFC 9110, 7.8); the gateway does so in HTTP/1.0,
+ * where it must, and in a request with a body, since the tunnel would begin only after the body.
  *
- * @returns null if the request is an ordinary one
+ * @returns null for an ordinary request
  */
 export function upgradeOffer(request: IncomingMessage): string | null {
   if (request.httpVersion !== "1.1" || hasBody(request)) return null;

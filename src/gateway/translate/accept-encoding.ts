@@ -5,19 +5,19 @@ export const INFLATABLE_CODINGS: ReadonlySet<string> = new Set(["gzip", "deflate
 const REFUSED = /^q\s*=\s*0(?:\.0{0,3})?$/i;
 
 /**
- * The part of an `Accept-Encoding` that the target may act on, with the weights as the client wrote them. Nothing that
- * is accepted is left: `identity`, and the target need not answer 406.
+ * The codings of an `Accept-Encoding` that the target may use, with the client's weights. If none of those is accepted:
+ * `identity`, so that the target need not answer 406.
  * @param codings those that may be passed on, in lower case
  */
 export function acceptedEncodings(value: string, codings: ReadonlySet<string>): string {
   if (value === "gzip, deflate" || value === "identity") return value;
-  const kept: string[] = [];
+  const passed: string[] = [];
   let isAnyAccepted = false;
   for (const element of value.split(",")) {
     const [coding = "", ...parameters] = element.split(";");
     if (!codings.has(coding.trim().toLowerCase())) continue;
-    kept.push(element.trim());
+    passed.push(element.trim());
     if (!parameters.some((parameter) => REFUSED.test(parameter.trim()))) isAnyAccepted = true;
   }
-  return isAnyAccepted ? kept.join(", ") : "identity";
+  return isAnyAccepted ? passed.join(", ") : "identity";
 }

@@ -8,13 +8,13 @@ import type { TransportHead } from "../transport/transport.port.ts";
 import type { AnswerMode } from "./answer-mode.ts";
 import { type ResponseHead, responseHeaders } from "./response-headers.ts";
 
-/** The client's header section, and what becomes of the body. */
+/** The header section for the client, and how to rewrite the body. */
 export type AnswerHead = ResponseHead & {
-  /** null: it passes as it is. */
+  /** How to rewrite the body; null: it passes unchanged. */
   readonly plan: RewritePlan | null;
 };
 
-/** What the client asked, and how the answer becomes its own. */
+/** The client's request, and how its answer is translated. */
 export type AnswerHeadInput = {
   readonly request: IncomingMessage;
   readonly requestId: string;

@@ -10,7 +10,7 @@ const rewriting = createRewriteContext(
 );
 const byCookie = answersByCookie(rewriting({ origin: "http://10.0.0.5:8000", path: "/folder/page?x" }));
 
-test("in header mode nothing is changed but an absolute Location to the target", () => {
+test("in header mode only an absolute Location to the target is changed", () => {
   const { translate } = answersByHeader(TARGET);
   expect(translate("location", "https://target.example/x")).toBe("/x");
   for (const name of ["set-cookie", "strict-transport-security", "referrer-policy", "link"])
@@ -27,7 +27,7 @@ describe("in cookie mode", () => {
     "report-to",
     "service-worker-allowed",
     "strict-transport-security",
-  ])("the target does not decide for our host by %s", (name) => {
+  ])("the target cannot set %s for the gateway's host", (name) => {
     expect(byCookie.translate(name, "/")).toBeNull();
   });
 
@@ -52,11 +52,11 @@ describe("in cookie mode", () => {
     ["referrer-policy", "origin, Strict-Origin", "origin-when-cross-origin, strict-origin-when-cross-origin"],
     ["referrer-policy", "unsafe-url", "unsafe-url"],
     ["www-authenticate", 'Basic realm="x"', 'Basic realm="x"'],
-  ])("%s: %s is told as %s", (name, value, told) => {
-    expect(byCookie.translate(name, value)).toBe(told);
+  ])("%s: %s becomes %s", (name, value, translated) => {
+    expect(byCookie.translate(name, value)).toBe(translated);
   });
 
-  it("no address is mapped twice, in whatever field it stands", () => {
+  it("no URL is mapped twice, in any field", () => {
     const part = fc.constantFrom(
       ...[
         "/",

@@ -3,15 +3,15 @@ import type { RewriteContext } from "../rewrite/rewrite-context.ts";
 import { type LocationTarget, locationForCookieMode, locationForHeaderMode } from "./location.ts";
 import { cookieForBrowser } from "./target-cookie.ts";
 
-/** How an answer of the target becomes the client's. */
+/** How an answer of the target is translated for the client. */
 export type AnswerMode = {
-  /** What the client is to see of a field; null: nothing. */
+  /** A field's value for the client; null: the field is dropped. */
   readonly translate: (lowerName: string, value: string) => string | null;
-  /** What rewriting needs; null in header mode, whose bodies pass untouched. */
+  /** For rewriting bodies and fields; null in header mode, whose bodies pass unchanged. */
   readonly rewriting: RewriteContext | null;
 };
 
-/** Fields by which the target decides for a whole host, which is ours, or for more of it than it has. */
+/** Fields that apply to a whole host, here the gateway's, or to more of it than the proxy's prefix. */
 const FOR_THE_HOST: ReadonlySet<string> = new Set([
   "alt-svc",
   "clear-site-data",
@@ -21,7 +21,7 @@ const FOR_THE_HOST: ReadonlySet<string> = new Set([
   "strict-transport-security",
 ]);
 
-/** Header mode: the client serves the target at an origin of its own. */
+/** Header mode: the client serves the target at a local origin. */
 export function answersByHeader(target: LocationTarget): AnswerMode {
   return {
     translate: (name, value) => (name === "location" ? locationForHeaderMode(value, target) : value),
@@ -30,9 +30,9 @@ export function answersByHeader(target: LocationTarget): AnswerMode {
 }
 
 /**
- * Cookie mode: the browser sees the target in a folder of our host.
+ * Cookie mode: the browser sees the target under the proxy's prefix.
  *
- * @param rewriting of the request that is answered: what its answer names relatively counts from there
+ * @param rewriting of this request: relative URLs of the answer resolve against the request's URL
  */
 export function answersByCookie(rewriting: RewriteContext): AnswerMode {
   const { mapping } = rewriting;

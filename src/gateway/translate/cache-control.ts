@@ -1,6 +1,6 @@
 /**
- * Fields that shared caches alone read, and that count more there than `Cache-Control`. The target does not know that its
- * answers are for the holder of one token: they are ours to leave out.
+ * Fields that only shared caches read, and that override `Cache-Control` there. They are dropped, since the target does not
+ * know that its answers are for the holder of one token.
  */
 export const FOR_SHARED_CACHES: ReadonlySet<string> = new Set([
   "cdn-cache-control",
@@ -13,16 +13,16 @@ export const FOR_SHARED_CACHES: ReadonlySet<string> = new Set([
   "x-litespeed-cache-control",
 ]);
 
-/** What lets shared caches keep an answer, or tells only them how long; and what is said anew. */
+/** Directives that let shared caches store an answer or concern only them; and `private`, which is added anew. */
 const DROPPED: ReadonlySet<string> = new Set(["private", "proxy-revalidate", "public", "s-maxage"]);
 
-/** A name, and a value as it is or in quotes. Whatever is none, some cache reads otherwise than we do: it is left out. */
+/** A name, with or without a value, which may be quoted. Anything else is dropped: caches might parse it differently. */
 const DIRECTIVE = /^[\w!#$%&'*+.^`|~-]+(?:=(?:[^\s",]*|"(?:[^"\\]|\\.)*"))?$/;
 
 /**
- * `Cache-Control` for an answer that was fetched with a token: no shared cache may give it to anybody else. Such a cache
- * sees neither our cookie nor `X-Access-Token` in what it compares, and a `Vary` that named them would make one copy for
- * each token; a browser's own cache goes on as the target says (RFC 9111, 5.2.2).
+ * `Cache-Control` for an answer that was fetched with a token: no shared cache may send it to another client. The cache key of
+ * such a cache contains neither the token cookie nor `X-Access-Token`, and a `Vary` with them would store one copy for each
+ * token; a browser's cache does what the target declares (RFC 9111, 5.2.2).
  * @param values of all `Cache-Control` fields of the target
  */
 export function privateCacheControl(values: readonly string[]): string {
@@ -30,8 +30,8 @@ export function privateCacheControl(values: readonly string[]): string {
   const directives = values.flatMap(splitList).filter((directive) => DIRECTIVE.test(directive));
   const names = directives.map((directive) => (directive.split("=")[0] ?? "").trim().toLowerCase());
   if (names.includes("no-store")) return directives.join(", ");
-  const kept = directives.filter((_, at) => !DROPPED.has(names[at] ?? ""));
-  return ["private", ...kept].join(", ");
+  const others = directives.filter((_, at) => !DROPPED.has(names[at] ?? ""));
+  return ["private", ...others].join(", ");
 }
 
 /** Splits at commas, but not within quotes. */

@@ -2,16 +2,16 @@ import { describe, expect, it } from "vitest";
 import { connectionNames, isHopByHop } from "./hop-by-hop.ts";
 
 describe("connectionNames", () => {
-  it("reads every Connection header in any case, and blanks around the names", () => {
+  it("reads every Connection field in any case, and ignores blanks around the names", () => {
     const raw = ["connection", "close, X-One", "A", "b", "CONNECTION", " ,\tx-TWO ,,Keep-Alive"];
     expect([...connectionNames(raw)].sort()).toEqual(["close", "keep-alive", "x-one", "x-two"]);
   });
 
-  it("never names Content-Length, which frames the message", () => {
+  it("never returns Content-Length, which frames the message", () => {
     expect(connectionNames(["Connection", "content-length, Content-Length"]).size).toBe(0);
   });
 
-  it("finds nothing where there is no Connection header", () => {
+  it("is empty without a Connection field", () => {
     expect(connectionNames(["X-Connection", "a", "Connexxion", "b"]).size).toBe(0);
   });
 });

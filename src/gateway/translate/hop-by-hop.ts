@@ -1,6 +1,6 @@
 /**
- * Fields of one connection, not of the message (RFC 9110, 7.6.1), the older ones among them, and `Expect`, which our
- * server has answered already.
+ * Fields of one connection, not of the message (RFC 9110, 7.6.1), with obsolete ones, and `Expect`, to which the gateway has
+ * replied already.
  */
 const HOP_BY_HOP: ReadonlySet<string> = new Set([
   "connection",
@@ -17,7 +17,7 @@ const HOP_BY_HOP: ReadonlySet<string> = new Set([
   "upgrade",
 ]);
 
-/** Named by `Connection`, this one would change where the message ends. It stays, whatever the sender says. */
+/** Removed because `Connection` names it, this one would change where the message ends. It is always retained. */
 const FRAMING = "content-length";
 
 const NONE: ReadonlySet<string> = new Set();
@@ -28,8 +28,7 @@ export function isHopByHop(lowerName: string): boolean {
 }
 
 /**
- * The fields, in lower case, that one `Connection` value declares to be of this connection only, added to those found
- * before.
+ * The fields, in lower case, that one `Connection` value declares as hop-by-hop, added to those found before.
  */
 export function addConnectionNames(found: ReadonlySet<string>, value: string): ReadonlySet<string> {
   const lower = value.toLowerCase();

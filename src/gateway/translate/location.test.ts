@@ -17,7 +17,7 @@ describe("locationForHeaderMode", () => {
     ["https://target.example:8443?x", "/?x"],
     ["https://target.example:8443#x", "/#x"],
     ["https://target.example:8443/%2e%2e/%41", "/%2e%2e/%41"],
-  ])("makes a path of %s, since it is the target", (value, path) => {
+  ])("makes a path of %s, a URL of the target", (value, path) => {
     expect(locationForHeaderMode(value, plain)).toBe(path);
   });
 
@@ -54,7 +54,7 @@ describe("locationForHeaderMode", () => {
     expect(locationForHeaderMode(value, onDefaultPort)).toBe("/a");
   });
 
-  it("does not take the other scheme's default port for ours", () => {
+  it("does not take the other scheme's default port for the target's", () => {
     expect(locationForHeaderMode("http://target.example/a", onDefaultPort)).toBe("http://target.example/a");
     expect(locationForHeaderMode("http://target.example:443/a", onDefaultPort)).toBe("/a");
   });
@@ -76,7 +76,7 @@ describe("locationForHeaderMode", () => {
     ["/other", "/other"],
     ["a/b", "a/b"],
     ["//other.example/base/a", "//other.example/base/a"],
-  ])("takes the target's own path off %s", (value, path) => {
+  ])("removes the base path from %s", (value, path) => {
     expect(locationForHeaderMode(value, based)).toBe(path);
   });
 
@@ -86,12 +86,12 @@ describe("locationForHeaderMode", () => {
     ["//target.example:8443//evil.example", plain],
     ["/base//evil.example/a", based],
     ["https://target.example:8443/base/\\evil.example", based],
-  ])("never makes the name of another host of %s", (value, target) => {
+  ])("never makes a URL of another host of %s", (value, target) => {
     const path = locationForHeaderMode(value, target);
     expect(new URL(path, "http://client.example/x").host).toBe("client.example");
   });
 
-  it("sends a client to its own origin or exactly where the target said", () => {
+  it("redirects a client to the client's origin or exactly where the target does", () => {
     const part = fc.constantFrom(
       "https:",
       "http:",

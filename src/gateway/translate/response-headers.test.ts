@@ -4,7 +4,7 @@ import { NO_ADDED_FIELDS } from "../request/added-fields.ts";
 import { parseHead } from "../transport/raw/parse-head.ts";
 import { type ResponseHeadersInput, responseHeaders } from "./response-headers.ts";
 
-/** What every answer carries at its end. */
+/** The fields at the end of every answer. */
 const OURS = ["Cache-Control", "private", "X-Request-Id", "our-id"];
 
 function answer(
@@ -27,7 +27,7 @@ function answer(
 }
 
 describe("what reaches the client", () => {
-  it("is the target's fields in their order, case, number and bytes, then our request id", () => {
+  it("is the target's fields in their order, case, number and bytes, then the request id", () => {
     const fields = [
       "x-B",
       "1",
@@ -44,15 +44,15 @@ describe("what reaches the client", () => {
     expect(head).toEqual({ headers: [...fields, "Content-Length", "5", ...OURS], contentLength: 5 });
   });
 
-  it("is a Location as the mode shows it", () => {
+  it("is a Location as the mode translates it", () => {
     expect(answer(["location", "/x"], { statusCode: 302 }).headers).toEqual(["location", "seen:/x", ...OURS]);
   });
 });
 
-describe("fields of ours", () => {
+describe("added fields", () => {
   const added = { vary: "Origin", "access-control-allow-origin": "https://page.example" };
 
-  it("take the place of the target's, but join its lists", () => {
+  it("replace the target's, but join its lists", () => {
     const fields = ["Access-Control-Allow-Origin", "*", "Vary", "Cookie"];
     expect(answer(fields, { added }).headers).toEqual([
       ...["Vary", "Cookie"],
@@ -63,7 +63,7 @@ describe("fields of ours", () => {
 });
 
 describe("what never reaches the client", () => {
-  it("is a field that the mode does not let pass", () => {
+  it("is a field that the mode drops", () => {
     expect(answer(["X-Dropped", "1"]).headers).toEqual(OURS);
   });
 
@@ -95,7 +95,7 @@ describe("what never reaches the client", () => {
     expect(answer(raw).headers).toEqual(["X-Three", "3", ...OURS]);
   });
 
-  it("is a cookie under one of our names", () => {
+  it("is a cookie with a name of the gateway", () => {
     const raw = [
       "Set-Cookie",
       "zenzefi_access_token=evil; Path=/",
@@ -118,7 +118,7 @@ describe("the length of the body", () => {
     "identity, gzip",
     "x-unknown",
     "GZIP",
-  ])("is not told with the content coding %s", (coding) => {
+  ])("is not sent with the content coding %s", (coding) => {
     const head = answer(["Content-Encoding", coding, "Content-Length", "5"]);
     expect(head).toEqual({ headers: ["Content-Encoding", coding, ...OURS], contentLength: null });
   });
@@ -128,7 +128,7 @@ describe("the length of the body", () => {
     "Identity",
     "",
     "identity, identity",
-  ])("is told with the content coding %j", (coding) => {
+  ])("is sent with the content coding %j", (coding) => {
     const head = answer(["Content-Length", "5", "Content-Encoding", coding]);
     expect(head).toEqual({
       headers: ["Content-Length", "5", "Content-Encoding", coding, ...OURS],
@@ -136,7 +136,7 @@ describe("the length of the body", () => {
     });
   });
 
-  it("is not told if only one of several Content-Encoding fields says identity", () => {
+  it("is not sent if only one of several Content-Encoding fields is identity", () => {
     const head = answer(["Content-Encoding", "identity", "Content-Length", "5", "Content-Encoding", "gzip"]);
     expect(head?.headers).not.toContain("Content-Length");
   });
@@ -145,42 +145,42 @@ describe("the length of the body", () => {
     { statusCode: 200 },
     { statusCode: 304 },
     { statusCode: 204 },
-  ])("is not told for $statusCode with a coding", (change) => {
+  ])("is not sent for $statusCode with a coding", (change) => {
     expect(answer(encoded, change)).toEqual({ headers: withoutLength, contentLength: null });
   });
 
-  it("is not told for 206 with a coding, which keeps its Content-Range", () => {
+  it("is not sent for 206 with a coding, while Content-Range is", () => {
     const head = answer([...encoded, "Content-Range", "bytes 0-4/9"], { statusCode: 206 });
-    const kept = ["Content-Encoding", "gzip", "Content-Range", "bytes 0-4/9"];
-    expect(head).toEqual({ headers: [...kept, ...OURS], contentLength: null });
+    const passed = ["Content-Encoding", "gzip", "Content-Range", "bytes 0-4/9"];
+    expect(head).toEqual({ headers: [...passed, ...OURS], contentLength: null });
   });
 
   it.each([
     { statusCode: 200 },
     { statusCode: 304 },
-  ])("is told for $statusCode without a coding", (change) => {
+  ])("is sent for $statusCode without a coding", (change) => {
     expect(answer(["Content-Length", "5"], change).headers).toEqual(["Content-Length", "5", ...OURS]);
   });
 
-  it("is never told for 204", () => {
+  it("is never sent for 204", () => {
     expect(answer(["Content-Length", "5"], { statusCode: 204 })).toEqual({
       headers: OURS,
       contentLength: null,
     });
   });
 
-  it("cannot be taken away by Connection", () => {
+  it("cannot be removed by Connection", () => {
     const head = answer(["Connection", "content-length", "Content-Length", "5"]);
     expect(head).toEqual({ headers: ["Content-Length", "5", ...OURS], contentLength: 5 });
   });
 
-  it("is unknown where the target gave none", () => {
+  it("is unknown if the target sent none", () => {
     expect(answer(["Transfer-Encoding", "chunked"])).toEqual({ headers: OURS, contentLength: null });
   });
 });
 
 describe("any header list", () => {
-  it("loses all that is ours or of the connection, and nothing else, in order", () => {
+  it("loses all that is the gateway's or hop-by-hop, and nothing else, in order", () => {
     const hostile = fc.constantFrom(
       "Keep-Alive",
       "TE",

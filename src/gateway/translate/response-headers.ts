@@ -2,19 +2,19 @@ import { type AddedFields, NO_ADDED_FIELDS } from "../request/added-fields.ts";
 import type { TransportHead } from "../transport/transport.port.ts";
 import type { AnswerMode } from "./answer-mode.ts";
 import { FOR_SHARED_CACHES, privateCacheControl } from "./cache-control.ts";
+import { setsGatewayCookie } from "./gateway-cookies.ts";
 import { addConnectionNames, isHopByHop } from "./hop-by-hop.ts";
-import { setsOwnCookie } from "./own-cookies.ts";
 
-/** A field of ours joins those of the target. */
+/** The gateway's field is added to the target's, instead of replacing it. */
 const LISTS: ReadonlySet<string> = new Set(["access-control-expose-headers", "vary"]);
 
-/** Ours to say. */
+/** Dropped: set by the gateway, or not for the target to set. */
 const NEVER_FROM_TARGET: ReadonlySet<string> = new Set([
   "cache-control",
   "x-gateway-error",
   "x-request-id",
   ...FOR_SHARED_CACHES,
-  // Orders to a web server in front of us (nginx, Apache, lighttpd): another file or address in the answer's place.
+  // Instructions to a web server before the gateway (nginx, Apache, lighttpd) to send another file or URL instead.
   "x-accel-charset",
   "x-accel-limit-rate",
   "x-accel-redirect",
@@ -24,13 +24,12 @@ const NEVER_FROM_TARGET: ReadonlySet<string> = new Set([
   "x-sendfile",
 ]);
 
-/** What came back, and to what. */
 export type ResponseHeadersInput = {
-  /** The target's head; its framing is judged already. */
+  /** The target's head; its framing was verified already. */
   readonly head: Pick<TransportHead, "statusCode" | "headers" | "contentLength">;
   readonly requestId: string;
   readonly mode: AnswerMode;
-  /** Fields of ours, instead of the target's of the same name; what is a list is added to. */
+  /** Fields that replace the target's of the same name, or are added to them if they are lists. */
   readonly added: AddedFields;
 };
 
@@ -38,16 +37,16 @@ export type ResponseHeadersInput = {
 export type ResponseHead = {
   /** A flat array for `writeHead`: each character one byte (latin1). */
   readonly headers: string[];
-  /** `Content-Length` as the client gets it; null where the length is not told: Node then sends a body in chunks. */
+  /** `Content-Length` for the client; null if it has none: Node then sends the body in chunks. */
   readonly contentLength: number | null;
 };
 
 const NO_NAMES: ReadonlySet<string> = new Set();
 
 /**
- * The target's answer for the client: end-to-end fields in their order, case and number, our request id, none of our
- * cookies. In header mode a body with a content coding goes out without its length: the deployed desktop client inflates
- * the body but copies the headers (contract, Answers of the target).
+ * The header section of the target's answer for the client: end-to-end fields in their order, case and number, the request
+ * id, and no cookie of the gateway's names. In header mode a body with a content coding has no length: the deployed desktop
+ * client inflates the body but copies the headers (contract, Answers of the target).
  */
 export function responseHeaders(input: ResponseHeadersInput): ResponseHead {
   const { mode, added } = input;
@@ -55,7 +54,7 @@ export function responseHeaders(input: ResponseHeadersInput): ResponseHead {
   const { connectionNames, isEncoded, cacheControl } = readAhead(rawHeaders);
   // A length on 1xx and 204 is forbidden (RFC 9110, 8.6), and some clients would wait for the body.
   const mayHaveLength = statusCode >= 200 && statusCode !== 204;
-  const keepsLength = mayHaveLength && contentLength !== null && (!isEncoded || mode.rewriting !== null);
+  const hasLength = mayHaveLength && contentLength !== null && (!isEncoded || mode.rewriting !== null);
   const headers: string[] = [];
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const name = rawHeaders[at] ?? "";
@@ -63,26 +62,26 @@ export function responseHeaders(input: ResponseHeadersInput): ResponseHead {
     if (isHopByHop(lower) || NEVER_FROM_TARGET.has(lower) || connectionNames.has(lower)) continue;
     const value = rawHeaders[at + 1] ?? "";
     if (lower === "content-length") {
-      if (keepsLength) headers.push(name, value);
-    } else if (!isOursToSay(lower, value, added)) {
+      if (hasLength) headers.push(name, value);
+    } else if (!isReplaced(lower, value, added)) {
       const translated = mode.translate(lower, value);
       if (translated !== null) headers.push(name, translated);
     }
   }
   for (const name in added) headers.push(name, added[name] ?? "");
-  // An interim answer is nothing that could be kept.
+  // Interim answers are never cached.
   if (statusCode >= 200 && !Object.hasOwn(added, "cache-control"))
     headers.push("Cache-Control", privateCacheControl(cacheControl));
   headers.push("X-Request-Id", input.requestId);
-  return { headers, contentLength: keepsLength ? contentLength : null };
+  return { headers, contentLength: hasLength ? contentLength : null };
 }
 
-function isOursToSay(lower: string, value: string, added: AddedFields): boolean {
-  if (lower === "set-cookie") return setsOwnCookie(value);
+function isReplaced(lower: string, value: string, added: AddedFields): boolean {
+  if (lower === "set-cookie") return setsGatewayCookie(value);
   return added !== NO_ADDED_FIELDS && Object.hasOwn(added, lower) && !LISTS.has(lower);
 }
 
-/** What has to be known before the first field goes out. */
+/** What must be known before the first field is passed on. */
 function readAhead(rawHeaders: readonly string[]) {
   let connectionNames = NO_NAMES;
   let isEncoded = false;

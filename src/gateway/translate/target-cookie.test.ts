@@ -27,19 +27,19 @@ test.each([
   expect(cookieForBrowser(setCookie, HTTPS)).toBe(seen);
 });
 
-test("over plain http a cookie is none that browsers refuse there", () => {
+test("over plain http a cookie has no attribute that browsers refuse there", () => {
   expect(cookieForBrowser("a=1; Secure; SameSite=None; Partitioned; HttpOnly", HTTP)).toBe("a=1; HttpOnly");
   expect(cookieForBrowser("a=1; secure; SameSite=Strict", HTTP)).toBe("a=1; SameSite=Strict");
 });
 
-test("the path of the target URL is the proxy's root, and a path outside of it is of no use", () => {
+test("the path of the target URL is the proxy's root, and a cookie with a path outside of it is dropped", () => {
   expect(cookieForBrowser("a=1; Path=/base/app", BASED)).toBe("a=1; Path=/api/v1/proxy/app");
   for (const path of ["/", "/base", "/base/"])
     expect(cookieForBrowser(`a=1; Path=${path}`, BASED)).toBe("a=1; Path=/api/v1/proxy");
   expect(cookieForBrowser("a=1; Path=/basement", BASED)).toBeNull();
 });
 
-test("a cookie is mapped once, however often it comes by", () => {
+test("a cookie that was mapped is not mapped again", () => {
   const part = fc.constantFrom(
     "a=1",
     "; ",

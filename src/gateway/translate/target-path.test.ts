@@ -10,7 +10,7 @@ describe("targetPath", () => {
     ["?a=b", "/?a=b"],
     ["/a/../b/%2e%2e/c?d=../e", "/a/../b/%2e%2e/c?d=../e"],
     ["//a\\b;c", "//a\\b;c"],
-  ])("sends %j to a target without a path of its own as it is", (rest, sent) => {
+  ])("sends %j unchanged to a target without a base path", (rest, sent) => {
     expect(targetPath("", rest)).toBe(sent);
   });
 
@@ -23,7 +23,7 @@ describe("targetPath", () => {
     ["/%zz/%/%u", "/base/%zz/%/%u"],
     ["/a;b=c/d.e;f", "/base/a;b=c/d.e;f"],
     ["//x//", "/base//x//"],
-  ])("puts the target's own path before %j, untouched", (rest, sent) => {
+  ])("puts the base path before %j, unchanged", (rest, sent) => {
     expect(targetPath("/base", rest)).toBe(sent);
   });
 
@@ -68,11 +68,11 @@ describe("targetPath", () => {
     "/..%c1%9cx",
     "/%e0%80%ae%e0%80%ae/x",
     "/a/%2e%2e",
-  ])("refuses %s where it could leave the target's own path", (rest) => {
+  ])("refuses %s, which could leave the base path", (rest) => {
     expect(targetPath("/base", rest)).toBeNull();
   });
 
-  it("never lets a path out of the target's own path, however it is decoded", () => {
+  it("never lets a path leave the base path, however it is decoded", () => {
     const fragments = [
       "..",
       ".",
@@ -100,7 +100,7 @@ describe("targetPath", () => {
         expect(sent).toBe(`/base${path}`);
         let reading = sent;
         for (let decodings = 0; decodings < 4; decodings++) {
-          // Parameters of a segment end where the query begins: what stands behind it is no path.
+          // Parameters of a segment end where the query begins: what follows is not a path.
           const resolved = new URL(`http://target.example${reading.replace(/;[^/?]*/g, "")}`).pathname;
           expect(`${resolved}/`).toMatch(/^\/base\//);
           reading = reading.replace(/%([0-9a-f]{2})/gi, (_, hex) =>

@@ -1,24 +1,23 @@
-/** A path that is still encoded after so many decodings has no honest reading. */
+/** A path that is still encoded after so many decodings is an attack. */
 const DECODINGS_MAX = 4;
 
 const SLASH = 0x2f;
 
 const SEPARATORS = /[/\\]/;
-/** A segment that is `.`, `..` or what a server makes of it: path parameters cut off, blanks and more dots dropped. */
+/** A segment that is `.` or `..`, or that a server may read as such: it may drop path parameters, blanks and more dots. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: a control character after the dots is part of the attack
 const DOT_SEGMENT = /^[\u0000- +]*\.[.\u0000- +]*(?:[;:?#]|$)/;
-/** What lenient servers decode: `%2e`, `%u002e` of IIS. */
+/** Encodings that lenient servers decode: `%2e`, and `%u002e` of IIS. */
 const ENCODED = /%(?:u00)?([0-9a-f]{2})/gi;
 /** UTF-8 of a dot, slash or backslash in more bytes than it needs, as lenient servers decode it. */
 const OVERLONG = /%c0%ae|%c0%af|%c1%9c|%e0%80%ae|%e0%80%af|%e0%81%9c/gi;
 
 /**
- * The request target for the upstream: bytes and query untouched, behind the path of the target URL.
+ * The path and query to send to the target: the path of the target URL, then the client's bytes, unchanged.
  *
  * @param basePath the path of the target URL without a slash at its end: "" or "/base"
  * @param rawRest what follows `/api/v1/proxy` in the request line, query included
- * @returns null where the target has a path of its own and a dot segment, plain or encoded, could leave it
- *          (`path_ambiguous`)
+ * @returns null if there is a base path and a dot segment, plain or encoded, could leave it (`path_ambiguous`)
  */
 export function targetPath(basePath: string, rawRest: string): string | null {
   const rest = rawRest.charCodeAt(0) === SLASH ? rawRest : `/${rawRest}`;
@@ -26,7 +25,7 @@ export function targetPath(basePath: string, rawRest: string): string | null {
   return couldHaveDotSegment(rest) ? null : basePath + rest;
 }
 
-/** Judges each reading of the path: as it is, and decoded again and again until nothing changes. */
+/** Judges the path as it is, and decoded again and again until it no longer changes. */
 function couldHaveDotSegment(rest: string): boolean {
   const queryAt = rest.indexOf("?");
   let path = queryAt < 0 ? rest : rest.slice(0, queryAt);

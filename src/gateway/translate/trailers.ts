@@ -2,8 +2,8 @@ import { isHopByHop } from "./hop-by-hop.ts";
 import { isDroppedFromRequest } from "./request-headers.ts";
 
 /**
- * What decides about a message as a whole has no place behind it (RFC 9110, 6.5.1), and what the gateway says or hides
- * in a head must not come in by its end.
+ * Fields that concern the message as a whole are not allowed after it (RFC 9110, 6.5.1), and a field that the gateway sets or
+ * drops in a head must not arrive as a trailer.
  */
 const NOT_IN_TRAILERS: ReadonlySet<string> = new Set([
   "age",
@@ -39,13 +39,13 @@ export function trailersForClient(trailers: readonly string[]): [string, string]
   return pairs;
 }
 
-/** The client's trailers that the target gets, a flat array as they came. */
+/** The client's trailers that the target gets, as a flat array. */
 export function trailersForTarget(rawTrailers: readonly string[]): string[] {
   const sent: string[] = [];
   for (let at = 0; at < rawTrailers.length; at += 2) {
     const name = rawTrailers[at] ?? "";
     const lower = name.toLowerCase();
-    // Whoever sends them is not believed here, behind a trusted proxy or not.
+    // Fields of a trusted proxy are not accepted as trailers.
     if (mayTrail(lower) && !isDroppedFromRequest(lower, false)) sent.push(name, rawTrailers[at + 1] ?? "");
   }
   return sent;

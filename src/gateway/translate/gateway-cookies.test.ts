@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { setsOwnCookie, withoutOwnCookies } from "./own-cookies.ts";
+import { setsGatewayCookie, withoutGatewayCookies } from "./gateway-cookies.ts";
 
-describe("withoutOwnCookies", () => {
+describe("withoutGatewayCookies", () => {
   it.each([
     ["a=1; b=2", "a=1; b=2"],
     ["a=1; zenzefi_access_token=x; b=2", "a=1; b=2"],
@@ -29,22 +29,22 @@ describe("withoutOwnCookies", () => {
     ['a="x; zenzefi_device_id=y', 'a="x'],
     ["", ""],
   ])("makes %j into %j", (cookie, left) => {
-    expect(withoutOwnCookies(cookie)).toBe(left);
+    expect(withoutGatewayCookies(cookie)).toBe(left);
   });
 
-  it("leaves every other pair byte for byte, in order", () => {
+  it("leaves all other pairs unchanged, in order", () => {
     const other = fc.stringMatching(/^[a-y_]{1,8}=[ -:<-~]{0,12}$/);
-    const own = fc.constantFrom("zenzefi_access_token=x", "zenzefi_device_id=y");
+    const gateways = fc.constantFrom("zenzefi_access_token=x", "zenzefi_device_id=y");
     fc.assert(
-      fc.property(fc.array(fc.oneof(other, own), { minLength: 1 }), (pairs) => {
+      fc.property(fc.array(fc.oneof(other, gateways), { minLength: 1 }), (pairs) => {
         const others = pairs.filter((pair) => !pair.startsWith("zenzefi_"));
-        expect(withoutOwnCookies(pairs.join("; "))).toBe(others.join("; "));
+        expect(withoutGatewayCookies(pairs.join("; "))).toBe(others.join("; "));
       }),
     );
   });
 });
 
-describe("setsOwnCookie", () => {
+describe("setsGatewayCookie", () => {
   it.each([
     "zenzefi_access_token=x; Path=/",
     "zenzefi_device_id=",
@@ -57,8 +57,8 @@ describe("setsOwnCookie", () => {
     "= =__Host-zenzefi_device_id=x",
     "=zenzefi_access_token=x; HttpOnly",
     "zenzefi_access_token",
-  ])("sees one of ours in %j", (value) => {
-    expect(setsOwnCookie(value)).toBe(true);
+  ])("finds a gateway cookie in %j", (value) => {
+    expect(setsGatewayCookie(value)).toBe(true);
   });
 
   it.each([
@@ -67,7 +67,7 @@ describe("setsOwnCookie", () => {
     "a=1; zenzefi_access_token=x",
     "a=1",
     "",
-  ])("sees none in %j", (value) => {
-    expect(setsOwnCookie(value)).toBe(false);
+  ])("finds none in %j", (value) => {
+    expect(setsGatewayCookie(value)).toBe(false);
   });
 });

@@ -2,12 +2,12 @@ import { createHash } from "node:crypto";
 import { escapeHtml } from "../../http/escape-html.ts";
 import type { ProblemAnswer } from "../../http/problem.ts";
 import type { Language, Sentence } from "../../kernel/words.ts";
-import { denialWords, PAGE_WORDS, STEP_WORDS, type Step } from "./denial-words.ts";
+import { PAGE_SENTENCES, refusalSentences, STEP_SENTENCES, type Step } from "./refusal-sentences.ts";
 
 /** Where the page's links lead. `retry` is the page itself. */
-export type DenialLinks = Readonly<Record<Exclude<Step, "retry">, string>>;
+export type RefusalLinks = Readonly<Record<Exclude<Step, "retry">, string>>;
 
-export type DenialPage = { readonly headers: Readonly<Record<string, string>>; readonly body: string };
+export type RefusalPage = { readonly headers: Readonly<Record<string, string>>; readonly body: string };
 
 const STYLE =
   ":root{color-scheme:light dark;--line:#8886;--link:#0b57d0}" +
@@ -19,7 +19,7 @@ const STYLE =
   "nav a:first-child{border-color:var(--link);font-weight:600}a:focus-visible{outline:3px solid var(--link);outline-offset:2px}" +
   "footer{border-top:1px solid var(--line);padding-top:.75rem;font-size:.8125rem;opacity:.8}";
 
-/** No script, no picture, no form; the style by its hash. The target's own pages may show it in a frame. */
+/** No script, no picture, no form; the style by its hash. The target's pages may display it in a frame. */
 const POLICY = [
   "default-src 'none'",
   `style-src 'sha256-${createHash("sha256").update(STYLE).digest("base64")}'`,
@@ -29,26 +29,26 @@ const POLICY = [
 ].join("; ");
 
 /**
- * A refusal as a page for a person: why, what to do about it, and the request's id. It works without a script, and
- * repeats nothing of the request: links to itself are empty. It does not ask again by itself: left open somewhere, it
- * would win a token from the device that is meant to have it, and reload under whoever reads it (WCAG 2.2.1).
+ * A refusal as an HTML page: the reason, what the person can do, and the request's id. It works without a script, and
+ * repeats nothing of the request: links to itself are empty. It does not reload by itself: a page left open would take the
+ * token from the device that should have it, and would change while a person reads it (WCAG 2.2.1).
  */
-export function denialPage(
+export function refusalPage(
   problem: ProblemAnswer,
   context: {
     readonly language: Language;
     readonly requestId: string;
-    readonly links: DenialLinks;
+    readonly links: RefusalLinks;
   },
-): DenialPage {
+): RefusalPage {
   const { language, requestId, links } = context;
-  const say = (sentence: Sentence): string => escapeHtml(sentence[language]);
-  const words = denialWords(problem.code);
-  const title = escapeHtml(words.title?.[language] ?? problem.title);
-  const detail = escapeHtml(words.detail?.[language] ?? problem.detail);
-  const steps = words.steps.map((step) => {
+  const textOf = (sentence: Sentence): string => escapeHtml(sentence[language]);
+  const sentences = refusalSentences(problem.code);
+  const title = escapeHtml(sentences.title?.[language] ?? problem.title);
+  const detail = escapeHtml(sentences.detail?.[language] ?? problem.detail);
+  const steps = sentences.steps.map((step) => {
     const address = step === "retry" ? "" : escapeHtml(links[step]);
-    return `<a href="${address}">${say(STEP_WORDS[step])}</a>`;
+    return `<a href="${address}">${textOf(STEP_SENTENCES[step])}</a>`;
   });
   const body = `<!doctype html>
 <html lang="${language}">
@@ -58,8 +58,8 @@ export function denialPage(
 <body><main>
 <h1>${title}</h1>
 <p>${detail}</p>
-<nav aria-label="${say(PAGE_WORDS.steps)}">${steps.join("")}</nav>
-<footer><code>${problem.status} ${problem.code}</code> · ${say(PAGE_WORDS.request)} <code>${escapeHtml(requestId)}</code></footer>
+<nav aria-label="${textOf(PAGE_SENTENCES.steps)}">${steps.join("")}</nav>
+<footer><code>${problem.status} ${problem.code}</code> · ${textOf(PAGE_SENTENCES.request)} <code>${escapeHtml(requestId)}</code></footer>
 </main></body></html>
 `;
   return { headers: { ...problem.headers, ...PAGE_HEADERS }, body };
@@ -68,7 +68,7 @@ export function denialPage(
 const PAGE_HEADERS = {
   "content-type": "text/html; charset=utf-8",
   "content-security-policy": POLICY,
-  // The address may hold a token; and a link from here to the console is no request of the target's page.
+  // The URL may contain a token; and a link from here to the console must not look like a request of a target's page.
   "referrer-policy": "no-referrer",
   "x-content-type-options": "nosniff",
 };

@@ -4,14 +4,14 @@ import { type CredentialDeps, type Credentials, deviceCookie, readCredentials } 
 import { lookUpTokens, type TokenTexts, withoutKnownTokens } from "./tokens-in-addresses.ts";
 
 /**
- * Reads the credentials of a WebSocket's handshake, which may carry the token as `?token=`: a page cannot set headers
- * there. The device is `X-Device-ID` then, else the device cookie; with the cookie it counts as cookie mode, since it is
- * a browser that speaks. A value in the form of a token that is none passes untouched where a valid cookie speaks for the
- * request, and is refused where nothing else does (contract, Proxy).
- * @returns with the request as the target may see it
+ * Reads the credentials of an upgrade, a WebSocket's handshake above all, which may carry the token as `?token=`, since a page
+ * cannot set headers there. The device is then `X-Device-ID`, else the device cookie; with the cookie it is cookie mode, since
+ * the client is a browser. A value in the form of a token that is not known passes unchanged if a valid cookie authenticates
+ * the request, and is refused if nothing else does (contract, Proxy).
+ * @returns the credentials, and the request as the target may see it
  * @throws rate_limited, service_unavailable, bad_request
  */
-export async function readHandshakeCredentials(
+export async function readUpgradeCredentials(
   deps: CredentialDeps,
   sent: ProxiedRequest,
   texts: TokenTexts,

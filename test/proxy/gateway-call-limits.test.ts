@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
-import { LOOKS_OF_A_NETWORK, OWN_CALLS_OF_A_TOKEN } from "../../src/gateway/live/grant-lookup.ts";
+import { GATEWAY_CALL_LIMIT, UNKNOWN_TOKEN_LIMIT } from "../../src/gateway/live/grant-lookup.ts";
 import { clientHeaders } from "../support/customer.ts";
 import { openProxyWorld, type ProxyWorld, refusalOf } from "../support/proxy-world.ts";
 import { startTestServer } from "../support/test-server.ts";
 
-/** Far above what a test proxies; the fixed limits are those of the door. */
+/** Far above what a test proxies: the fixed limits of `GrantLookup` apply first. */
 const PROXIED = "100000/60";
 const AT_ONCE = 25;
 
@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 let networks = 0;
-/** An address that no other test comes from. */
+/** An address that no other test uses. */
 const newAddress = (): string => {
   networks += 1;
   return `198.51.100.${networks}`;
@@ -33,8 +33,8 @@ const proxy = (path: string, from: string, init: RequestInit = {}) =>
     headers: { ...(init.headers as Record<string, string>), "x-forwarded-for": from },
   });
 
-/** Every way in which a token is shown to what the proxy answers itself. */
-const OWN_CALLS: Record<string, Send> = {
+/** Every call to which the gateway replies itself and that presents a token. */
+const GATEWAY_CALLS: Record<string, Send> = {
   "GET /status": (token, from) => proxy("/status", from, { headers: { "x-access-token": token } }),
   "POST /authenticate": (token, from) =>
     proxy("/authenticate", from, { method: "POST", body: JSON.stringify({ token }) }),
@@ -42,9 +42,9 @@ const OWN_CALLS: Record<string, Send> = {
     proxy("/logout", from, { method: "DELETE", headers: { cookie: `zenzefi_access_token=${token}` } }),
   "GET /?token=": (token, from) => proxy(`/?token=${token}`, from),
 };
-/** And what is proxied. */
+/** The same, and a proxied request. */
 const WAYS: Record<string, Send> = {
-  ...OWN_CALLS,
+  ...GATEWAY_CALLS,
   "GET /": (token, from) => proxy("/", from, { headers: clientHeaders(token) }),
 };
 
@@ -74,13 +74,13 @@ async function expectRefusal(refused: Response, limit: number): Promise<void> {
 
 const limited = (statuses: readonly number[]) => statuses.filter((status) => status === 429).length;
 
-test.each(Object.entries(OWN_CALLS))(
+test.each(Object.entries(GATEWAY_CALLS))(
   "%s is limited for each token",
   async (_title, send) => {
-    const { hitsMax } = OWN_CALLS_OF_A_TOKEN;
+    const { hitsMax } = GATEWAY_CALL_LIMIT;
     const { token } = await world.buy();
     const from = newAddress();
-    // Its first looks find the token unknown to this instance yet, and count for the network.
+    // The first lookup finds the token not cached, and counts for the network.
     expect((await proxy("/", from, { headers: clientHeaders(token) })).status).toBe(200);
     expect(limited(await statusesOf(hitsMax, () => send(token, from)))).toBe(0);
     expect(limited(await statusesOf(5, () => send(token, from)))).toBe(5);
@@ -94,7 +94,7 @@ test.each(Object.entries(OWN_CALLS))(
 test.each(Object.entries(WAYS))(
   "unknown tokens by %s are limited for each network, and known ones go on there",
   async (_title, send) => {
-    const { hitsMax } = LOOKS_OF_A_NETWORK;
+    const { hitsMax } = UNKNOWN_TOKEN_LIMIT;
     const { token } = await world.buy();
     const [from, elsewhere] = [newAddress(), newAddress()];
     expect((await WAYS["GET /"]?.(token, from))?.status).toBe(200);
@@ -103,13 +103,13 @@ test.each(Object.entries(WAYS))(
     expect(limited(statuses.slice(-5))).toBe(5);
     await expectRefusal(await send(made(0), from), hitsMax);
     expect((await WAYS["GET /"]?.(token, from))?.status).toBe(200);
-    expect((await OWN_CALLS["GET /status"]?.(token, from))?.status).toBe(200);
+    expect((await GATEWAY_CALLS["GET /status"]?.(token, from))?.status).toBe(200);
     expect((await send(made(0), elsewhere)).status).not.toBe(429);
   },
   60_000,
 );
 
-test("a small limit of what is proxied does not keep a client from its status, nor an office from its first requests", async () => {
+test("a small limit of proxied requests limits neither a client's status calls nor an office's first requests", async () => {
   const small = await startTestServer({
     targetUrl: world.upstream.url,
     databaseUrl: world.server.databaseUrl,

@@ -16,7 +16,7 @@ beforeAll(async () => {
       return;
     }
     const { method, url, headers } = request;
-    // Not as JSON: of what it says of itself, a browser is shown our addresses.
+    // Not as JSON, in which the URLs of the target would be rewritten.
     response.writeHead(200, { "content-type": "text/plain" });
     response.end(JSON.stringify({ method, url, headers }));
   });
@@ -31,7 +31,7 @@ afterAll(async () => {
 const proxy = (path: string, init: RequestInit = {}) =>
   fetch(`${server.url}/api/v1/proxy${path}`, { redirect: "manual", ...init });
 
-/** A GET as a browser sends it when a person follows a link. `fetch` cannot: it says of itself that it is a script. */
+/** A GET as a browser sends it when a person follows a link. `fetch` cannot set `Sec-Fetch-Mode`. */
 function navigate(path: string): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const headers = { "sec-fetch-mode": "navigate" };
@@ -54,13 +54,13 @@ function cookiesOf(response: Response): string {
     .join("; ");
 }
 
-async function signIn(token: string): Promise<string> {
+async function connect(token: string): Promise<string> {
   const answer = await proxy("/authenticate", { method: "POST", body: JSON.stringify({ token }) });
   expect(answer.status).toBe(200);
   return cookiesOf(answer);
 }
 
-test("POST /authenticate sets both cookies, tells the status and neither activates nor claims", async () => {
+test("POST /authenticate sets both cookies, replies with the status and neither activates nor claims", async () => {
   const token = await boughtToken();
   const answer = await proxy("/authenticate", { method: "POST", body: JSON.stringify({ token }) });
   expect(answer.status).toBe(200);
@@ -75,7 +75,7 @@ test("POST /authenticate sets both cookies, tells the status and neither activat
   expect(deviceCookie).toMatch(/^zenzefi_device_id=[\w-]{32}; Max-Age=\d+; Path=\/; HttpOnly; SameSite=Lax$/);
 });
 
-test("a wrong token and a body without one are refused in words", async () => {
+test("a wrong token and a body without one are refused with problem+json", async () => {
   const wrong = await proxy("/authenticate", {
     method: "POST",
     body: JSON.stringify({ token: "x".repeat(64) }),
@@ -88,7 +88,7 @@ test("a wrong token and a body without one are refused in words", async () => {
 });
 
 test("a browser with both cookies reaches the target, which sees neither of them", async () => {
-  const cookie = await signIn(await boughtToken());
+  const cookie = await connect(await boughtToken());
   const answer = await proxy("/page", {
     headers: {
       cookie: `theirs=1; ${cookie}; also=2`,
@@ -100,9 +100,9 @@ test("a browser with both cookies reaches the target, which sees neither of them
   expect(headers["referer"]).toBe(`${upstream.url}/before?x=1`);
 });
 
-test("the cookie wins over the header, and the device is the device cookie and nothing else", async () => {
+test("the token cookie takes precedence over the header, and only the device cookie is used with it", async () => {
   const [cookieToken, headerToken] = [await boughtToken(), await boughtToken()];
-  const cookie = await signIn(cookieToken);
+  const cookie = await connect(cookieToken);
   await proxy("/page", { headers: { cookie, ...clientHeaders(headerToken, "header-device") } });
   const status = async (token: string) =>
     (await proxy("/status", { headers: { "x-access-token": token } })).json() as Promise<{
@@ -120,7 +120,7 @@ test("the cookie wins over the header, and the device is the device cookie and n
   expect(await withoutDevice.json()).toMatchObject({ code: "device_id_required" });
 });
 
-test("a link with ?token= signs the browser in and leads to the same URL without it", async () => {
+test("a link with ?token= connects the browser and redirects to the same URL without it", async () => {
   const token = await boughtToken();
   const answer = await navigate(`/a/b?x=1&token=${token}&y=2`);
   expect(answer.statusCode).toBe(303);
@@ -134,7 +134,7 @@ test("a link with ?token= signs the browser in and leads to the same URL without
   expect(await followed.json()).toMatchObject({ url: "/a/b?x=1&y=2" });
 });
 
-test("a token of ours in a query never reaches the target, and any other value passes untouched", async () => {
+test("a known token in a query never reaches the target, and any other value passes unchanged", async () => {
   const [token, other] = [await boughtToken(), await boughtToken()];
   const send = async (query: string) =>
     ((await (await proxy(`/p${query}`, { headers: clientHeaders(token) })).json()) as { url: string }).url;
@@ -146,7 +146,7 @@ test("a token of ours in a query never reaches the target, and any other value p
 
 test("DELETE /logout clears both cookies and ends the session, so that another device can take over", async () => {
   const token = await boughtToken();
-  const cookie = await signIn(token);
+  const cookie = await connect(token);
   await proxy("/page", { headers: { cookie } });
   expect((await proxy("/page", { headers: clientHeaders(token) })).status).toBe(409);
   const out = await proxy("/logout", { method: "DELETE", headers: { cookie } });
@@ -160,7 +160,7 @@ test("DELETE /logout clears both cookies and ends the session, so that another d
 });
 
 test("a page of another site cannot act with the browser's cookies", async () => {
-  const cookie = await signIn(await boughtToken());
+  const cookie = await connect(await boughtToken());
   const post = async (headers: Record<string, string>) =>
     (await proxy("/form", { method: "POST", headers: { cookie, ...headers } })).status;
   expect(await post({ "sec-fetch-site": "cross-site" })).toBe(403);
@@ -172,13 +172,13 @@ test("a page of another site cannot act with the browser's cookies", async () =>
   expect((await proxy("/page", { headers: { cookie, "sec-fetch-site": "cross-site" } })).status).toBe(200);
 });
 
-test("a redirect to the target stays behind the gateway", async () => {
-  const cookie = await signIn(await boughtToken());
+test("a redirect of the target becomes one to the proxy", async () => {
+  const cookie = await connect(await boughtToken());
   const answer = await proxy("/redirect", { headers: { cookie } });
   expect(answer.headers.get("location")).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/api\/v1\/proxy\/landed\?x=1$/);
 });
 
-test("a body too large to hold a token is refused in words, and the server lives on", async () => {
+test("a body that is too large is refused with problem+json, and the server still serves", async () => {
   for (const body of ["x".repeat(5_000), "x".repeat(3_000_000)]) {
     const answer = await proxy("/authenticate", { method: "POST", body });
     expect(answer.status).toBe(413);

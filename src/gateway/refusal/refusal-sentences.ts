@@ -1,10 +1,10 @@
 import type { ErrorCode } from "../../kernel/errors.ts";
 import type { Sentence } from "../../kernel/words.ts";
 
-/** What a person can do about a refusal; each is a link of the page. */
+/** What a person can do about a refusal; each is a link on the page. */
 export type Step = "connect" | "buy" | "release" | "retry" | "health" | "start";
 
-export const STEP_WORDS: Readonly<Record<Step, Sentence>> = {
+export const STEP_SENTENCES: Readonly<Record<Step, Sentence>> = {
   connect: { en: "Enter an access token", ru: "Ввести токен доступа" },
   buy: { en: "Buy access", ru: "Купить доступ" },
   release: { en: "Release the other device", ru: "Освободить другое устройство" },
@@ -13,19 +13,19 @@ export const STEP_WORDS: Readonly<Record<Step, Sentence>> = {
   start: { en: "Go to the start page", ru: "На главную страницу" },
 };
 
-export const PAGE_WORDS = {
+export const PAGE_SENTENCES = {
   steps: { en: "What you can do", ru: "Что можно сделать" },
   request: { en: "Request", ru: "Запрос" },
 } as const satisfies Record<string, Sentence>;
 
-/** What a page says of a refusal. Title and detail are those of the problem where the same words suit a browser. */
-export type DenialWords = {
+/** The texts of a refusal's page. Without a title or detail, that of the problem is used. */
+export type RefusalSentences = {
   readonly title?: Sentence;
   readonly detail?: Sentence;
   readonly steps: readonly Step[];
 };
 
-const NOT_CONNECTED: DenialWords = {
+const NOT_CONNECTED: RefusalSentences = {
   title: { en: "Connect this browser", ru: "Подключите этот браузер" },
   detail: {
     en: "This browser shows no access token. Enter one that you bought, and this browser becomes its device.",
@@ -34,9 +34,9 @@ const NOT_CONNECTED: DenialWords = {
   steps: ["connect", "buy"],
 };
 
-const LATER: DenialWords = { steps: ["retry", "health"] };
+const LATER: RefusalSentences = { steps: ["retry", "health"] };
 
-const DENIALS: Partial<Record<ErrorCode, DenialWords>> = {
+const SENTENCES: Partial<Record<ErrorCode, RefusalSentences>> = {
   cross_site: { steps: ["start"] },
   device_conflict: { steps: ["release", "retry"] },
   device_id_invalid: NOT_CONNECTED,
@@ -61,7 +61,6 @@ const DENIALS: Partial<Record<ErrorCode, DenialWords>> = {
   upstream_unreachable: LATER,
 };
 
-/** What the page of a refusal says and offers. */
-export function denialWords(code: ErrorCode): DenialWords {
-  return DENIALS[code] ?? { steps: ["retry", "start"] };
+export function refusalSentences(code: ErrorCode): RefusalSentences {
+  return SENTENCES[code] ?? { steps: ["retry", "start"] };
 }

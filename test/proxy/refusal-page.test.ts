@@ -21,14 +21,16 @@ afterAll(() => world?.close());
 
 const newBrowser = () => new PlainBrowser(world.server.port, "machine.example");
 
-async function signedIn(choice?: TokenChoice): Promise<{ browser: PlainBrowser; id: string; token: string }> {
+async function connected(
+  choice?: TokenChoice,
+): Promise<{ browser: PlainBrowser; id: string; token: string }> {
   const browser = newBrowser();
   const { id, token } = await world.buy(choice);
   await browser.signIn(token);
   return { browser, id, token };
 }
 
-/** The refusal that a page tells of, after a look at what each page must have. */
+/** The refusal that a page displays; expects what each page must have. */
 function pageOf(answer: BrowserAnswer): { status: number; code: unknown; links: string[] } {
   const { status, headers, text } = answer;
   expect(headers["content-type"]).toBe("text/html; charset=utf-8");
@@ -46,8 +48,8 @@ function pageOf(answer: BrowserAnswer): { status: number; code: unknown; links: 
   return { status, code: headers["x-gateway-error"], links };
 }
 
-describe("a browser that is refused is shown a page", () => {
-  it("that asks for a token where it has none", async () => {
+describe("a browser that is refused gets a page", () => {
+  it("that asks for a token if it has none", async () => {
     const answer = await newBrowser().navigate("/api/v1/proxy/page");
     expect(pageOf(answer)).toEqual({
       status: 403,
@@ -57,8 +59,8 @@ describe("a browser that is refused is shown a page", () => {
     expect(answer.text).toContain("Connect this browser");
   });
 
-  it("that offers to buy again where its token has ended", async () => {
-    const { browser, id } = await signedIn();
+  it("that offers to buy again if its token has ended", async () => {
+    const { browser, id } = await connected();
     expect((await browser.navigate("/api/v1/proxy/page")).status).toBe(200);
     await world.customer.call("DELETE", `/tokens/${id}`);
     await expect
@@ -72,7 +74,7 @@ describe("a browser that is refused is shown a page", () => {
   });
 
   it("that names the other device, safely, and leads to its release", async () => {
-    const { browser, token } = await signedIn();
+    const { browser, token } = await connected();
     await world.reach(token, "/page", { device: "<b>&evil" });
     const answer = await browser.navigate("/api/v1/proxy/page");
     expect(pageOf(answer)).toEqual({
@@ -85,8 +87,8 @@ describe("a browser that is refused is shown a page", () => {
     expect(answer.text).not.toContain("http-equiv");
   });
 
-  it("that leaves the token to the device that it was released for, unless somebody tries again", async () => {
-    const { browser, id } = await signedIn();
+  it("that does not reload, so that the token is free for the device for which it was released", async () => {
+    const { browser, id } = await connected();
     await browser.navigate("/api/v1/proxy/page");
     await world.customer.call("POST", `/tokens/${id}/release-device`);
     const code = async () => (await browser.navigate("/api/v1/proxy/page")).headers["x-gateway-error"];
@@ -96,8 +98,8 @@ describe("a browser that is refused is shown a page", () => {
     expect(answer.text).not.toContain("http-equiv");
   });
 
-  it("that says how long the limit lasts, for what a form sent as well, and never asks again by itself", async () => {
-    const { browser } = await signedIn();
+  it("that states how long the limit lasts, for a form's POST as well, and does not reload", async () => {
+    const { browser } = await connected();
     for (let i = 0; i < 20; i++) await browser.navigate("/api/v1/proxy/page");
     const answer = await browser.navigate("/api/v1/proxy/page");
     expect(pageOf(answer)).toMatchObject({ status: 429, code: "rate_limited", links: [""] });
@@ -109,8 +111,8 @@ describe("a browser that is refused is shown a page", () => {
     expect(form.text).not.toContain("http-equiv");
   });
 
-  it("that offers full access where the token opens certificates only", async () => {
-    const { browser } = await signedIn({ scope: "certificates_only" });
+  it("that offers full access if the token's scope is certificates only", async () => {
+    const { browser } = await connected({ scope: "certificates_only" });
     expect(pageOf(await browser.navigate("/api/v1/proxy/page"))).toMatchObject({
       status: 403,
       code: "scope_denied",
@@ -118,8 +120,8 @@ describe("a browser that is refused is shown a page", () => {
     });
   });
 
-  it("that leads to the state of the service where the target is away", async () => {
-    const { browser } = await signedIn();
+  it("that links to the state of the service if the target is not reachable", async () => {
+    const { browser } = await connected();
     expect(pageOf(await browser.navigate("/api/v1/proxy/away"))).toMatchObject({
       status: 502,
       code: "upstream_unreachable",
@@ -127,7 +129,7 @@ describe("a browser that is refused is shown a page", () => {
     });
   });
 
-  it("in Russian, if it likes that best", async () => {
+  it("in Russian, if it prefers that", async () => {
     const { text, headers } = await newBrowser().navigate("/api/v1/proxy/page", {
       headers: { "accept-language": "ru-RU,ru;q=0.9,en;q=0.8" },
     });
@@ -136,13 +138,13 @@ describe("a browser that is refused is shown a page", () => {
     expect(text).toContain("Подключите этот браузер");
   });
 
-  it("also over plain http, where browsers do not say that they navigate", async () => {
+  it("also over plain http, where browsers send no Sec-Fetch-Mode", async () => {
     const accept = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
     expect(pageOf(await newBrowser().send("/api/v1/proxy/x", { headers: { accept } })).status).toBe(403);
   });
 });
 
-describe("problem+json is what is told", () => {
+describe("problem+json is the reply", () => {
   const html = { accept: "text/html,*/*;q=0.8" };
   it.each<[string, Record<string, string>]>([
     ["a script of a page", { "sec-fetch-mode": "cors", ...html }],
@@ -150,18 +152,18 @@ describe("problem+json is what is told", () => {
     ["a script that wants JSON", { accept: "application/json, text/html;q=0.9" }],
     ["a picture", { "sec-fetch-mode": "no-cors", accept: "image/*" }],
     ["a tool that takes anything", { accept: "*/*" }],
-    ["a tool that says nothing", {}],
+    ["a tool without Accept", {}],
     [
-      "the desktop client, whatever its browser says",
+      "the desktop client, whatever its browser sends",
       { ...clientHeaders("x".repeat(64)), "sec-fetch-mode": "navigate" },
     ],
     ["the desktop client without a token", { "x-device-id": "device-0001", ...html }],
-  ])("to %s", async (_who, headers) => {
-    const { headers: told, text } = await newBrowser().send("/api/v1/proxy/page", { headers });
-    expect(told["content-type"]).toBe("application/problem+json; charset=utf-8");
+  ])("to %s", async (_client, headers) => {
+    const { headers: received, text } = await newBrowser().send("/api/v1/proxy/page", { headers });
+    expect(received["content-type"]).toBe("application/problem+json; charset=utf-8");
     expect(JSON.parse(text)).toMatchObject({
-      code: told["x-gateway-error"],
-      request_id: told["x-request-id"],
+      code: received["x-gateway-error"],
+      request_id: received["x-request-id"],
     });
   });
 });

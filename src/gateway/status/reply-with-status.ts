@@ -17,16 +17,16 @@ export type StatusDeps = {
   readonly nowMs: () => number;
 };
 
-/** What the console says of itself in `X-Requested-With`. */
+/** The console's value of `X-Requested-With`. */
 const CONSOLE = "zenzefi-console";
 
 /**
- * `GET /status`: what the desktop client polls (contract, Proxy). Needs a token and no device id; neither activates the
- * token nor claims its lease.
- * The console asks for whoever opens `/connect`, and cannot see the cookie: without one it gets 204, no error.
+ * `GET /status`, which the desktop client polls (contract, Proxy). Needs a token and no device id; neither activates the
+ * token nor claims a lease.
+ * The console's page `/connect` calls it too, and cannot read the cookie: without a token it gets 204, not an error.
  * @throws token_required, token_invalid, rate_limited, service_unavailable
  */
-export async function answerStatus(
+export async function replyWithStatus(
   deps: CredentialDeps & { readonly status: StatusDeps; readonly cookies: CookieDeps },
   context: RequestContext,
 ): Promise<void> {
@@ -45,7 +45,7 @@ export async function answerStatus(
   writeJson(context, JSON.stringify(await presentStatus(deps.status, grant, via)));
 }
 
-/** What a token allows now and which device holds it, as its holder may see it. @throws service_unavailable */
+/** What a token allows now and which device holds it, as JSON for the holder. @throws service_unavailable */
 export async function presentStatus(
   deps: StatusDeps,
   grant: Grant,
@@ -76,7 +76,7 @@ function presentGrant(grant: Grant, nowMs: number) {
   };
 }
 
-/** What is committed, plus what this instance has counted since its last flush. */
+/** The committed counts plus those of this instance since its last flush. */
 function presentSession(deps: StatusDeps, grant: Grant, session: OpenSession | null) {
   if (session === null) return null;
   const lease = deps.leases.byTokenId(grant.tokenId);

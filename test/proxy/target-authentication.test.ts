@@ -1,6 +1,6 @@
 /**
- * An attack by accident: NTLM and Negotiate sign in a connection, not a request (RFC 4559, 6). A connection to the
- * target that customer A has signed in, given to customer B, shows B the desk of A.
+ * NTLM and Negotiate authenticate a connection, not a request (RFC 4559, 6). If a connection to the target that customer A has
+ * authenticated were reused for customer B, B would see the data of A.
  */
 import type { Socket } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -9,17 +9,17 @@ import { openRawWorld, type RawWorld } from "../support/raw-world.ts";
 import { waitUntil } from "../support/services/wait-until.ts";
 
 let opened: RawWorld;
-const signedIn = new Map<Socket, string>();
+const authenticated = new Map<Socket, string>();
 const closed = new Set<Socket>();
 
 beforeAll(async () => {
   opened = await openRawWorld((socket, head) => {
     socket.once("close", () => closed.add(socket));
     const user = /^authorization: (?:NTLM|Negotiate) (.+)$/im.exec(head)?.[1]?.trim();
-    if (user !== undefined) signedIn.set(socket, user);
-    const who = signedIn.get(socket) ?? "nobody";
+    if (user !== undefined) authenticated.set(socket, user);
+    const who = authenticated.get(socket) ?? "nobody";
     const challenge = head.includes(" /challenge ") ? "WWW-Authenticate: NTLM TlRMTVNTUAAC\r\n" : "";
-    if (challenge !== "") signedIn.set(socket, "challenged");
+    if (challenge !== "") authenticated.set(socket, "challenged");
     socket.write(`HTTP/1.1 200 OK\r\n${challenge}Content-Length: ${who.length + 1}\r\n\r\n${who};`);
   });
   await opened.world.reach(opened.token, "/ok");
@@ -40,22 +40,26 @@ async function ask(
   return /\r\n\r\n(.*);$/.exec(client.text())?.[1] ?? "";
 }
 
-describe.each(["NTLM", "Negotiate"])("a connection that was signed in by %s", (scheme) => {
-  test("goes on being its client's, and nobody else's, and ends with its client", async () => {
+describe.each(["NTLM", "Negotiate"])("a connection that was authenticated by %s", (scheme) => {
+  test("is used for its client only, and ends with its client", async () => {
     const alice = connect();
     const bob = connect();
     const other = await opened.world.buy();
     expect(await ask(alice, opened.token, "/in", [`Authorization: ${scheme} alice`])).toBe("alice");
     expect(await ask(bob, other.token, "/desk")).toBe("nobody");
     expect(await ask(alice, opened.token, "/desk")).toBe("alice");
-    const [theirs] = [...signedIn].filter(([socket, user]) => user === "alice" && !closed.has(socket));
+    const [theirs] = [...authenticated].filter(([socket, user]) => user === "alice" && !closed.has(socket));
     alice.socket.destroy();
-    await waitUntil("the target is told", 2_000, () => theirs !== undefined && closed.has(theirs[0]));
+    await waitUntil(
+      "the target's connection closes",
+      2_000,
+      () => theirs !== undefined && closed.has(theirs[0]),
+    );
     expect(await ask(bob, other.token, "/desk")).toBe("nobody");
     bob.socket.destroy();
   });
 
-  test("is not another customer's on the same connection of a client, as behind a proxy", async () => {
+  test("is not used for another customer on the same connection of a client, for example a proxy", async () => {
     const shared = connect();
     const other = await opened.world.buy();
     expect(await ask(shared, opened.token, "/in", [`Authorization: ${scheme} alice`])).toBe("alice");
@@ -64,7 +68,7 @@ describe.each(["NTLM", "Negotiate"])("a connection that was signed in by %s", (s
   });
 });
 
-test("a connection on which the target has begun to sign somebody in is nobody else's either", async () => {
+test("a connection on which the target has begun to authenticate a client is not used for others either", async () => {
   const alice = connect();
   const bob = connect();
   await ask(alice, opened.token, "/challenge");

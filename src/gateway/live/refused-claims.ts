@@ -6,24 +6,24 @@ import type { Uuid } from "../../kernel/ids.ts";
 /** A claim that was refused. */
 export type RefusedClaim = Exclude<ClaimOutcome, { kind: "held" }>;
 
-/** As long as the contract lets a 409 be remembered; the feed tells of most ends sooner. */
+/** The contract allows a 409 to be remembered for this long; the feed reports most ends of sessions sooner. */
 const REMEMBERED_MS = SECOND_MS;
-/** Some 200 bytes each, and a few device ids. A refusal that does not fit is asked for again. */
+/** About 200 bytes each, and a few device ids. A refusal that does not fit costs another claim. */
 const TOKENS_MAX = 10_000;
 
 type Remembered = {
   readonly untilMs: number;
-  /** Refusals of single devices: at most as many as a session names in the audit log. */
+  /** Refusals of single devices: at most as many as a session records in the audit log. */
   readonly byDevice: Map<string, RefusedClaim>;
-  /** A refusal of whoever is not the holder; null while that of each device is to be noted. */
+  /** A refusal of all devices but the holder; null while each refused device is to be recorded. */
   ofAll: RefusedClaim | null;
 };
 
 /**
- * The refusals of claims in the last second, so that devices which ask again and again, or make up ids, cost the database one
- * claim a second and not one for each request. The feed of access changes ends a memory as soon as the session that it tells of.
+ * The claims that were refused in the last second, so that devices which poll or invent ids cost the database one claim a
+ * second and not one for each request. When the feed reports a change of a token, its refusals are forgotten.
  */
-export class RefusalMemory {
+export class RefusedClaims {
   readonly #clock: Clock;
   readonly #tokens = new Map<Uuid, Remembered>();
 
@@ -39,11 +39,11 @@ export class RefusalMemory {
     return known.byDevice.get(deviceId) ?? (isHolder ? undefined : (ofAll ?? undefined));
   }
 
-  /** @param sentAtMs when its claim was sent, monotonic: it is as old as that. */
+  /** @param sentAtMs when the claim was sent, monotonic: the refusal is remembered from then on */
   remember(tokenId: Uuid, deviceId: string, refusal: RefusedClaim, sentAtMs: number): void {
     const nowMs = this.#clock.monotonicMs();
-    // A released device is to be let in at its very second. A token that is gone is dropped by the feed, and must be
-    // found again as soon as it comes back.
+    // A released device must be admitted as soon as its waiting time is over. A token that is gone is dropped by the feed, and
+    // must be found as soon as its user is activated again.
     if (refusal.kind === "token_gone" || refusal.kind === "released") return;
     this.#makeRoom(nowMs);
     let known = this.#tokens.get(tokenId);
@@ -57,7 +57,7 @@ export class RefusalMemory {
     else known.byDevice.set(deviceId, refusal);
   }
 
-  /** What the feed tells of a token may let anybody in. */
+  /** After a change of the token any device may be admitted. */
   forget(tokenId: Uuid): void {
     this.#tokens.delete(tokenId);
   }
@@ -66,7 +66,7 @@ export class RefusalMemory {
     return this.#tokens.size;
   }
 
-  /** They are in the order in which they end. */
+  /** The map is in the order of `untilMs`. */
   #makeRoom(nowMs: number): void {
     for (const [tokenId, { untilMs }] of this.#tokens) {
       if (untilMs > nowMs && this.#tokens.size < TOKENS_MAX) return;

@@ -1,6 +1,6 @@
 /**
- * What the replaced service did wrong, each with a test that is named after it. Those that need more of a scene stand
- * with it, under names that begin with "never again" too.
+ * Faults of the service that this one replaces, each with a test that is named after it. Those that need more setup are in
+ * other files, under names that also begin with "never again".
  */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { newCustomer } from "../support/customer.ts";
@@ -20,7 +20,7 @@ afterAll(() => world.close());
 
 const lastSeen = () => world.upstream.seen.at(-1);
 
-test("never again, redirects followed inside the gateway: nobody else is asked in the customer's name", async () => {
+test("never again, redirects followed inside the gateway: no other server gets a request in the customer's name", async () => {
   const inner = await startTestUpstream();
   const target = await startTestUpstream((_request, response) => {
     response.writeHead(302, { location: `${inner.url}/metadata` }).end();
