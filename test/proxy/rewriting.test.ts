@@ -133,14 +133,15 @@ describe("a page of the target", () => {
 });
 
 describe("a target that uses X-Forwarded-Host", () => {
-  it("redirects to the gateway's origin, and the browser stays in the proxy", async () => {
+  it("finds itself in it, redirects there, and the browser stays in the proxy", async () => {
     answer = (request, response) => {
-      const { "x-forwarded-host": host, "x-forwarded-proto": proto } = request.headers;
+      const { host: own, "x-forwarded-host": host, "x-forwarded-proto": proto } = request.headers;
+      expect([host, proto]).toEqual([own, "http"]);
       const location = `${proto}://${host}/login`;
       response.writeHead(302, { ...HTML, location }).end(`<a href="${location}">x</a>`);
     };
     const { headers, text } = await page();
-    expect(headers.location).toBe(`http://127.0.0.1:${world.server.port}/api/v1/proxy/login`);
+    expect(headers.location).toBe(`${OURS}/login`);
     expect(text).toContain(`<a href="${headers.location}">`);
     const named = new PlainBrowser(world.server.port, "gateway.example");
     await named.signIn((await world.buy()).token);

@@ -21,7 +21,7 @@ export type NamedHosts = {
 };
 
 /**
- * The target knows itself by its host name, and by the gateway's, which it got in `X-Forwarded-Host`: a URL that it makes
+ * The target knows itself by its host name; it may be configured for the gateway's, which browsers use. A URL that it makes
  * of that name counts from the target's root, not from the gateway's.
  *
  * @param requestOrigin the scheme and host of the browser's request, if they are not the public ones

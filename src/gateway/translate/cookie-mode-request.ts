@@ -6,6 +6,12 @@ import type { UrlMapping } from "../rewrite/url-mapping.ts";
 export type CookieModeRequest = {
   /** `Origin` for the target, in place of the gateway's; `referer` translates `Referer` likewise. */
   readonly origin: string;
+  /**
+   * `X-Forwarded-Proto` and `-Host`: the target's own too. A target that compares them with `Origin`, as frameworks do against
+   * cross-site requests, would refuse every form otherwise.
+   */
+  readonly forwardedProto: string;
+  readonly forwardedHost: string;
   readonly referer: (value: string) => string;
   /** The content codings that the target may use: those that the rewriter can decode. */
   readonly codings: ReadonlySet<string>;
@@ -26,9 +32,12 @@ function isAskedWhole(secFetchDest: string | undefined): boolean {
   return secFetchDest !== undefined && WHOLE.has(secFetchDest);
 }
 
-export function cookieModeRequest({ targetOrigin, basePath, proxyPath }: UrlMapping): CookieModeRequest {
+export function cookieModeRequest(mapping: UrlMapping): CookieModeRequest {
+  const { targetOrigin, targetHost, basePath, proxyPath } = mapping;
   return {
     origin: targetOrigin,
+    forwardedProto: targetOrigin.slice(0, targetOrigin.indexOf(":")),
+    forwardedHost: targetHost,
     referer: (value) => refererForTarget(value, proxyPath, targetOrigin + basePath),
     codings: REWRITABLE_CODINGS,
     isAskedWhole,

@@ -11,6 +11,12 @@ const OURS = [
   ...["X-Forwarded-Host", "gateway.example", "X-User-Id", "our-user", "X-Token-Id", "our-token"],
 ];
 
+/** The same in cookie mode. */
+const OURS_IN_COOKIE_MODE = [
+  ...["X-Forwarded-For", "198.51.100.7", "X-Forwarded-Proto", "http"],
+  ...["X-Forwarded-Host", "target.example:8443", "X-User-Id", "our-user", "X-Token-Id", "our-token"],
+];
+
 function send(rawHeaders: readonly string[], change: Partial<RequestHeadersInput> = {}): string[] {
   return requestHeaders({
     rawHeaders,
@@ -31,13 +37,16 @@ function send(rawHeaders: readonly string[], change: Partial<RequestHeadersInput
 function left(rawHeaders: readonly string[], change: Partial<RequestHeadersInput> = {}): string[] {
   const sent = send(["Accept-Encoding", "gzip", ...rawHeaders], change);
   expect(sent.slice(0, 4)).toEqual(["Host", "target.example:8443", "Accept-Encoding", "gzip"]);
-  expect(sent.slice(-OURS.length)).toEqual(OURS);
+  const ours = change.cookieMode == null ? OURS : OURS_IN_COOKIE_MODE;
+  expect(sent.slice(-OURS.length)).toEqual(ours);
   return sent.slice(4, -OURS.length);
 }
 
 describe("in cookie mode", () => {
   const cookieMode = {
     origin: "https://target.example",
+    forwardedProto: "http",
+    forwardedHost: "target.example:8443",
     referer: (value: string) => `seen:${value}`,
     codings: new Set(["gzip", "br"]),
     isAskedWhole: (dest: string | undefined) => dest === "document",
@@ -55,7 +64,24 @@ describe("in cookie mode", () => {
     expect(send(fields, { cookieMode })).toEqual([
       ...["Host", "target.example:8443", "Accept-Encoding", "gzip, br;q=0.5"],
       ...["Origin", "https://target.example", "Referer", "seen:r"],
-      ...OURS,
+      ...OURS_IN_COOKIE_MODE,
+    ]);
+  });
+
+  it("a trusted proxy does not name another host than the target's", () => {
+    const fields = [
+      "Forwarded",
+      "host=gateway.example",
+      "X-Forwarded-Port",
+      "443",
+      "X-Forwarded-Proto",
+      "https",
+    ];
+    const address = ["X-Real-IP", "198.51.100.7"];
+    expect(left([...fields, ...address], { cookieMode, isTrustedProxy: true })).toEqual(address);
+    expect(left([...fields, ...address], { isTrustedProxy: true })).toEqual([
+      ...fields.slice(0, 4),
+      ...address,
     ]);
   });
 

@@ -59,6 +59,7 @@ export function requestHeaders(input: RequestHeadersInput): string[] {
     const name = rawHeaders[at] ?? "";
     const lower = name.toLowerCase();
     if (isDroppedFromRequest(lower, input.isTrustedProxy) || named.has(lower)) continue;
+    if (cookieMode !== null && namesAnotherHost(lower)) continue;
     const value = rawHeaders[at + 1] ?? "";
     if (lower === "accept-encoding") {
       // Several fields are one list, which is sent at the position of the first of them.
@@ -75,9 +76,16 @@ export function requestHeaders(input: RequestHeadersInput): string[] {
   if (encodingAt < 0) sent.push("Accept-Encoding", "identity");
   else
     sent[encodingAt] = acceptedEncodings(sent[encodingAt] ?? "", cookieMode?.codings ?? INFLATABLE_CODINGS);
-  sent.push("X-Forwarded-For", input.forwardedFor, "X-Forwarded-Proto", input.proto);
-  sent.push("X-Forwarded-Host", input.host, "X-User-Id", input.userId, "X-Token-Id", input.tokenId);
+  sent.push("X-Forwarded-For", input.forwardedFor);
+  sent.push("X-Forwarded-Proto", cookieMode?.forwardedProto ?? input.proto);
+  sent.push("X-Forwarded-Host", cookieMode?.forwardedHost ?? input.host);
+  sent.push("X-User-Id", input.userId, "X-Token-Id", input.tokenId);
   return sent;
+}
+
+/** What a trusted proxy says of the host that the browser asked contradicts the fields that cookie mode translates. */
+function namesAnotherHost(lower: string): boolean {
+  return lower === "forwarded" || lower.startsWith(FORWARDED_PREFIX);
 }
 
 /** A field's value for the target; null: the field is dropped. */
