@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Booked, bookingOf } from "./booking-rules.ts";
+import { type BookedState, bookingOf } from "./booking-rules.ts";
 import type { Sums } from "./payment.ts";
 
 const NOTHING: Sums = { paidKopecks: 0n, refundedKopecks: 0n, disputedKopecks: 0n, lostKopecks: 0n };
 const PAID: Sums = { ...NOTHING, paidKopecks: 30_000n };
 
-const OPEN: Booked = {
+const OPEN: BookedState = {
   status: "pending",
   amountCents: 3_000n,
   amountKopecks: 30_000n,
@@ -15,9 +15,14 @@ const OPEN: Booked = {
 };
 
 /** The payment once that is booked. */
-function book(booked: Booked, sums: Sums, requestedKopecks = 0n) {
+function book(booked: BookedState, sums: Sums, requestedKopecks = 0n) {
   const booking = bookingOf(booked, sums, requestedKopecks);
-  const after: Booked = { ...booked, sums, status: booking.status, takenBackCents: booking.takenBackCents };
+  const after: BookedState = {
+    ...booked,
+    sums,
+    status: booking.status,
+    takenBackCents: booking.takenBackCents,
+  };
   return { booking, after };
 }
 
