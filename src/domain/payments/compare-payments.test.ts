@@ -29,7 +29,7 @@ beforeEach(async () => {
 afterAll(() => world.close());
 
 const compare = (stop = new AbortController().signal) =>
-  comparePayments({ ...world.payments, mend: null }, stop);
+  comparePayments({ ...world.payments, bookDifference: null }, stop);
 
 const atYookassa = (payment: Payment) => paymentAtYookassa(world, payment);
 const settle = (payment: Payment) => settleAsTold(world, payment);

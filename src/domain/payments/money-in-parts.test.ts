@@ -18,7 +18,7 @@ import { pollPayments } from "./poll-payments.ts";
 import { refundPayment } from "./refund-payment.ts";
 import { selectRefunds } from "./refund-store.ts";
 import { resumeRefunds } from "./resume-refunds.ts";
-import { settleAsked } from "./settle-payment.ts";
+import { settleLookup } from "./settle-payment.ts";
 
 let world: PaymentWorld;
 let user: User;
@@ -158,7 +158,7 @@ describe("Stripe", () => {
     world.stripe.endRefund(made, "failed");
     await told("refund.failed", session);
     const late = await world.database.transaction((tx) =>
-      settleAsked(tx, world.payments, THE_SERVICE, provider.name, old),
+      settleLookup(tx, world.payments, THE_SERVICE, provider.name, old),
     );
     expect(late).toBeNull();
     expect([await wallet(), await world.read(payment.id)]).toMatchObject([

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Refund } from "./payment.ts";
-import type { RefundSeen, Returned } from "./payment-provider.port.ts";
+import type { ProviderRefund, Returned } from "./payment-provider.port.ts";
 import { matchRefunds } from "./refund-rules.ts";
 
 const ours = (changes: Partial<Refund> = {}): Refund => ({
@@ -17,7 +17,7 @@ const ours = (changes: Partial<Refund> = {}): Refund => ({
   ...changes,
 });
 
-const seen = (changes: Partial<RefundSeen> = {}): RefundSeen => ({
+const seen = (changes: Partial<ProviderRefund> = {}): ProviderRefund => ({
   providerRefundId: "theirs-1",
   refundId: null,
   kopecks: 10_000n,
@@ -25,7 +25,7 @@ const seen = (changes: Partial<RefundSeen> = {}): RefundSeen => ({
   ...changes,
 });
 
-function returned(refunds: readonly RefundSeen[], refundedKopecks?: bigint): Returned {
+function returned(refunds: readonly ProviderRefund[], refundedKopecks?: bigint): Returned {
   const live = refunds.filter(({ status }) => status !== "failed");
   const total = refundedKopecks ?? live.reduce((sum, { kopecks }) => sum + kopecks, 0n);
   return { refunds, refundedKopecks: total, disputedKopecks: 0n, lostKopecks: 0n };

@@ -23,7 +23,7 @@ const ID_CHARACTERS_MAX = 255;
 export function createMockProvider({ webhookSecret, backendUrl }: MockProviderOptions): PaymentProvider {
   return {
     name: "mock",
-    keepsPayments: false,
+    storesPayments: false,
     openCheckout: async ({ paymentId }) => {
       const url = new URL(CHECKOUT_PATH, backendUrl);
       url.searchParams.set("payment_id", paymentId);
@@ -70,7 +70,7 @@ function readEvent(body: string): ProviderEvent {
     eventId: `${ours}:${status}`,
     kind: `payment.${status}`,
     proof: {
-      by: "told",
+      by: "event",
       evidence: { paymentId: ours, providerPaymentId: null, status, paid: null, returned: null },
     },
   };

@@ -1,5 +1,5 @@
 import type Stripe from "stripe";
-import type { Evidence, RefundSeen } from "../../../domain/payments/payment-provider.port.ts";
+import type { Evidence, ProviderRefund } from "../../../domain/payments/payment-provider.port.ts";
 import type { StripeSession } from "./stripe-shapes.ts";
 
 /** A dispute with one of these ended for us, or is an inquiry, which takes no money. */
@@ -63,12 +63,12 @@ function statusOfIntent({ status }: Stripe.PaymentIntent): Evidence["status"] {
 }
 
 /** Where a refund stands; one that waits for the customer is under way. */
-export function statusOfRefund({ status }: Pick<Stripe.Refund, "status">): RefundSeen["status"] {
+export function statusOfRefund({ status }: Pick<Stripe.Refund, "status">): ProviderRefund["status"] {
   if (status === "failed" || status === "canceled") return "failed";
   return status === "succeeded" ? "succeeded" : "pending";
 }
 
-function seenRefund(refund: Stripe.Refund): RefundSeen {
+function seenRefund(refund: Stripe.Refund): ProviderRefund {
   return {
     providerRefundId: refund.id,
     refundId: refund.metadata?.refund_id ?? null,

@@ -110,7 +110,7 @@ describe("Stripe alone", () => {
     fake.openDispute(session, 4_000).status = status;
     const provider = providerOf(fake);
     const { body } = stripeEvent("charge.dispute.created", { payment_intent: intent.id }, clock.nowMs());
-    expect(provider.readEvent(body).proof).toEqual({ by: "asked", reference: intent.id });
+    expect(provider.readEvent(body).proof).toEqual({ by: "lookup", reference: intent.id });
     expect(await provider.lookUp(intent.id)).toMatchObject({
       paymentId,
       status: "succeeded",
@@ -151,7 +151,7 @@ describe("Stripe alone", () => {
     "charge.dispute.funds_withdrawn",
   ])("%s leads to its payment", (type) => {
     const { body } = stripeEvent(type, { payment_intent: "pi_1" }, clock.nowMs());
-    expect(providerOf(fake).readEvent(body).proof).toEqual({ by: "asked", reference: "pi_1" });
+    expect(providerOf(fake).readEvent(body).proof).toEqual({ by: "lookup", reference: "pi_1" });
   });
 
   test("a session that is looked up stands as it stands", async () => {
@@ -167,6 +167,6 @@ describe("Stripe alone", () => {
 
   test("an event that is not about payments is ignored", () => {
     const { body } = stripeEvent("customer.created", { id: "cus_1" }, clock.nowMs());
-    expect(providerOf(fake).readEvent(body).proof).toEqual({ by: "ignored" });
+    expect(providerOf(fake).readEvent(body).proof).toEqual({ by: "none" });
   });
 });

@@ -1,11 +1,11 @@
 import Stripe from "stripe";
 import type {
+  AcceptedRefund,
   CheckoutOrder,
   Evidence,
   PaymentProvider,
   ProviderEvent,
   RefundOrder,
-  TakenRefund,
 } from "../../../domain/payments/payment-provider.port.ts";
 import type { Clock } from "../../../kernel/clock.port.ts";
 import { SECOND_MS } from "../../../kernel/duration.ts";
@@ -38,7 +38,7 @@ export function createStripeProvider(options: StripeOptions): PaymentProvider {
   const stripe = openStripe(options);
   return {
     name: "stripe",
-    keepsPayments: true,
+    storesPayments: true,
     openCheckout: (order) => guarded(() => openCheckout(stripe, order)),
     authenticate: ({ body, headers }) => {
       const header = headers["stripe-signature"];
@@ -139,7 +139,7 @@ async function evidenceOfExpanded(stripe: Stripe, intent: Stripe.PaymentIntent):
   return evidenceOfIntent(intent, known, refunds, disputes);
 }
 
-async function refund(stripe: Stripe, order: RefundOrder): Promise<TakenRefund> {
+async function refund(stripe: Stripe, order: RefundOrder): Promise<AcceptedRefund> {
   const { payment_intent: intent } = await stripe.checkout.sessions.retrieve(order.providerPaymentId);
   const intentId = typeof intent === "string" ? intent : intent?.id;
   if (intentId === undefined) throw refused("the Stripe session was never paid");
@@ -178,12 +178,12 @@ function proofOf(type: string, object: object): ProviderEvent["proof"] {
   const told = SESSION_EVENTS[type];
   if (told !== undefined && session !== null) {
     const status = told === "as_paid" ? (session.payment_status === "paid" ? "succeeded" : "pending") : told;
-    return { by: "told", evidence: evidenceOfSession(session, status) };
+    return { by: "event", evidence: evidenceOfSession(session, status) };
   }
   const intentId = readIntentId(object);
   return INTENT_EVENTS.test(type) && intentId !== null
-    ? { by: "asked", reference: intentId }
-    : { by: "ignored" };
+    ? { by: "lookup", reference: intentId }
+    : { by: "none" };
 }
 
 /** Null for a thing that Stripe does not know. */

@@ -1,4 +1,4 @@
-import type { Evidence, RefundSeen } from "../../../domain/payments/payment-provider.port.ts";
+import type { Evidence, ProviderRefund } from "../../../domain/payments/payment-provider.port.ts";
 import { AppError } from "../../../kernel/errors.ts";
 import { parseMoney } from "../../../kernel/money.ts";
 import type { YookassaPayment, YookassaRefund } from "./yookassa-shapes.ts";
@@ -24,12 +24,12 @@ export function evidenceOf(payment: YookassaPayment, refunds: readonly YookassaR
   };
 }
 
-export function statusOfRefund({ status }: Pick<YookassaRefund, "status">): RefundSeen["status"] {
+export function statusOfRefund({ status }: Pick<YookassaRefund, "status">): ProviderRefund["status"] {
   if (status === "canceled") return "failed";
   return status === "succeeded" ? "succeeded" : "pending";
 }
 
-function seenRefund(refund: YookassaRefund): RefundSeen {
+function seenRefund(refund: YookassaRefund): ProviderRefund {
   return {
     providerRefundId: refund.id,
     refundId: refund.metadata?.refund_id?.toLowerCase() ?? null,

@@ -41,7 +41,7 @@ export function createYookassaProvider(options: YookassaOptions): PaymentProvide
   const sources = options.webhookSources.map((source) => ipaddr.parseCIDR(source));
   return {
     name: "yookassa",
-    keepsPayments: true,
+    storesPayments: true,
     openCheckout: async (order) => {
       const amount = { value: formatMoney(order.amountKopecks), currency: CURRENCY };
       const opened = await callYookassa(options, {
@@ -143,7 +143,7 @@ function readEvent(body: string): ProviderEvent {
   return {
     eventId: `${event}:${object.id}`,
     kind: event,
-    proof: isOurs ? { by: "asked", reference } : { by: "ignored" },
+    proof: isOurs ? { by: "lookup", reference } : { by: "none" },
   };
 }
 
