@@ -34,71 +34,71 @@ function returned(refunds: readonly ProviderRefund[], refundedKopecks?: bigint):
 describe("matchRefunds", () => {
   test.each<[string, Refund[], Returned, object]>([
     [
-      "ours that the provider does not know yet stays under way",
+      "a stored refund that the provider does not know yet stays under way",
       [ours()],
       returned([]),
       { refundedKopecks: 10_000n, requestedKopecks: 10_000n, changed: [], found: [] },
     ],
     [
-      "ours that the provider sums up and does not list is not counted twice",
+      "a stored refund that is in the provider's total but not listed is not counted twice",
       [ours()],
       returned([], 10_000n),
       { refundedKopecks: 10_000n, requestedKopecks: 10_000n },
     ],
     [
-      "ours by its id",
+      "a stored refund is matched by its id",
       [ours()],
       returned([seen({ refundId: "ours-1", kopecks: 9_999n, status: "pending" })]),
       { refundedKopecks: 9_999n, requestedKopecks: 0n, found: [] },
     ],
     [
-      "ours by its sum, where the provider names no id",
+      "a stored refund is matched by its sum, if the provider states no id",
       [ours()],
       returned([seen()]),
       { refundedKopecks: 10_000n, requestedKopecks: 0n, found: [] },
     ],
     [
-      "one of another sum was made at the provider, beside ours",
+      "a refund of another sum was made at the provider, besides the stored one",
       [ours()],
       returned([seen({ kopecks: 500n })]),
       { refundedKopecks: 10_500n, requestedKopecks: 10_000n, found: [seen({ kopecks: 500n })] },
     ],
     [
-      "one that succeeded and failed later gives nothing back",
+      "a refund that succeeded and failed later counts nothing",
       [ours({ status: "succeeded", providerRefundId: "theirs-1" })],
       returned([seen({ status: "failed" })]),
       { refundedKopecks: 0n, requestedKopecks: 0n, found: [] },
     ],
     [
-      "one that failed stays failed where the provider's sum still counts it",
+      "a refund that failed does not count, although the provider's total contains it",
       [],
       returned([seen({ status: "failed" })], 10_000n),
       { refundedKopecks: 0n },
     ],
     [
-      "what is summed up and named by nobody counts",
+      "what the provider's total contains beyond its list counts",
       [],
       returned([seen()], 12_500n),
       { refundedKopecks: 12_500n },
     ],
     [
-      "one that we took for refused and the provider made counts again",
+      "a refund that is stored as failed and was made by the provider counts again",
       [ours({ status: "failed" })],
       returned([seen({ refundId: "ours-1" })]),
       { refundedKopecks: 10_000n, found: [] },
     ],
-  ])("%s", (_what, noted, said, expected) => {
-    expect(matchRefunds(noted, said)).toMatchObject(expected);
+  ])("%s", (_what, stored, reported, expected) => {
+    expect(matchRefunds(stored, reported)).toMatchObject(expected);
   });
 
-  test("whatever is noted, a full list of the provider counts as it is, and what is noted by it is no news", () => {
+  test("a full list of the provider counts whatever is stored, and gives no changes once it is stored", () => {
     const status = fc.constantFrom("pending" as const, "succeeded" as const, "failed" as const);
     const list = fc
       .array(fc.record({ kopecks: fc.bigInt(1n, 9n), status }), { maxLength: 6 })
       .map((rows) => rows.map((row, nth) => seen({ ...row, providerRefundId: `theirs-${nth}` })));
     fc.assert(
       fc.property(list, list, (before, now) => {
-        const noted = before.map((refund, nth) =>
+        const stored = before.map((refund, nth) =>
           ours({
             id: `known-${nth}`,
             origin: "provider",
@@ -107,12 +107,12 @@ describe("matchRefunds", () => {
             amountKopecks: refund.kopecks,
           }),
         );
-        const same = matchRefunds(noted, returned(before));
+        const same = matchRefunds(stored, returned(before));
         expect([same.changed, same.found]).toEqual([[], []]);
-        // A provider forgets no refund: those of before are in its list.
+        // A provider deletes no refund: the earlier ones stay in its list.
         const all = [...now, ...before.slice(now.length)];
         const live = all.filter((refund) => refund.status !== "failed");
-        expect(matchRefunds(noted, returned(all)).refundedKopecks).toBe(
+        expect(matchRefunds(stored, returned(all)).refundedKopecks).toBe(
           live.reduce((sum, { kopecks }) => sum + kopecks, 0n),
         );
       }),
