@@ -39,7 +39,7 @@ describe("YooKassa", () => {
     return found;
   }
 
-  test("a notification is answered before YooKassa is asked, and what YooKassa says counts", async () => {
+  test("a notification is answered before YooKassa is asked, and the lookup decides, not the notification", async () => {
     const payment = await world.newPayment(user.id, "yookassa");
     const their = theirs(payment);
     expect(await world.yookassaEvent("payment.succeeded", their.id)).toBeNull();
@@ -55,7 +55,7 @@ describe("YooKassa", () => {
   test.each([
     ["another sum", { value: "999.99", currency: "RUB" }],
     ["another currency", { value: "1000.00", currency: "USD" }],
-  ])("%s is kept, flagged and not credited", async (_what, amount) => {
+  ])("a payment of %s is stored, flagged and not credited", async (_what, amount) => {
     const payment = await world.newPayment(user.id, "yookassa");
     const their = theirs(payment);
     Object.assign(their, { status: "succeeded", amount });
@@ -66,7 +66,7 @@ describe("YooKassa", () => {
     expect(audit.filter((row) => row.resource_id === payment.id)).toHaveLength(1);
   });
 
-  test("a payment that is not of this service is kept, flagged and not credited", async () => {
+  test("an event of a payment that is not of this service is stored, flagged and not credited", async () => {
     const payment = await world.newPayment(user.id, "yookassa");
     const their = theirs(payment);
     Object.assign(their, { status: "succeeded", metadata: {} });
@@ -75,7 +75,7 @@ describe("YooKassa", () => {
     expect([await balance(), await lastOutcome()]).toEqual([0n, "unknown_payment"]);
   });
 
-  test("an event that came while YooKassa was away is settled later, without being sent again", async () => {
+  test("an event that came while YooKassa did not answer is settled later, without being sent again", async () => {
     const payment = await world.newPayment(user.id, "yookassa");
     const their = theirs(payment);
     their.status = "succeeded";
@@ -89,14 +89,14 @@ describe("YooKassa", () => {
     expect([await balance(), await lastOutcome()]).toEqual([10_000n, "applied"]);
   });
 
-  test("money given back at YooKassa itself leaves the wallet", async () => {
+  test("a refund made at YooKassa is taken from the wallet", async () => {
     const payment = await world.newPayment(user.id, "yookassa");
     const their = theirs(payment);
     their.status = "succeeded";
     their.refunded_amount.value = "250.00";
     await world.yookassaEvent("refund.succeeded", their.id);
     await settled();
-    // A refund's own id stands where the notification names no payment: it leads nowhere.
+    // The notification above contains no `payment_id`, so it is ignored; the next one leads to a lookup.
     await world.yookassaEvent("payment.succeeded", their.id);
     await waitUntil("the refund is taken back", 10_000, async () => (await balance()) === 7_500n);
     expect(await world.read(payment.id)).toMatchObject({ status: "refunded", takenBackCents: 2_500n });
@@ -118,7 +118,7 @@ describe("Stripe", () => {
     return { payment, session, intent: session.payment_intent };
   }
 
-  /** Tells of a dispute as it stands now, and waits until that is settled. */
+  /** Sets the status of a dispute, sends its event, and waits until that is settled. */
   async function dispute(intent: Awaited<ReturnType<typeof paid>>["intent"], status: string) {
     const known = world.stripe.disputes.find(({ payment_intent }) => payment_intent === intent.id);
     const session = world.stripe.sessions.find(({ payment_intent }) => payment_intent === intent);
@@ -138,7 +138,7 @@ describe("Stripe", () => {
     expect(await balance()).toBe(10_000n);
   });
 
-  test("a dispute freezes what is left, and the rest is owed; a won one gives it back", async () => {
+  test("a dispute freezes the balance and makes the rest a debt; a won one gives both back", async () => {
     const { payment, intent } = await paid();
     await world.database.transaction((tx) =>
       setBalance(tx, world, THE_SERVICE, { userId: user.id, balanceCents: 4_000n, reason: null }),
@@ -156,7 +156,7 @@ describe("Stripe", () => {
     ]);
   });
 
-  test("a lost dispute keeps what was frozen", async () => {
+  test("after a lost dispute the frozen money stays taken back", async () => {
     const { payment, intent } = await paid();
     await dispute(intent, "needs_response");
     await dispute(intent, "lost");
@@ -166,7 +166,7 @@ describe("Stripe", () => {
     ]);
   });
 
-  test("a dispute that is told of before the payment itself leaves nothing to spend", async () => {
+  test("a dispute whose event comes before the payment's leaves nothing to spend", async () => {
     const payment = await world.newPayment(user.id, "stripe");
     const session = theirs(payment);
     world.stripe.pay(session);
@@ -182,7 +182,7 @@ test("an event of one provider moves no payment of another", async () => {
   expect([await balance(), (await world.read(payment.id)).status]).toEqual([0n, "pending"]);
 });
 
-test("a webhook that outruns our own note of the checkout still credits, once", async () => {
+test("a notification of the mock provider credits its payment and announces the deposit", async () => {
   const payment = await world.newPayment(user.id, "mock");
   await world.mockEvent(payment.id, "succeeded");
   expect(world.emitted.filter(({ kind }) => kind === "balance_deposited")).not.toEqual([]);
