@@ -44,7 +44,7 @@ test.each([
 });
 
 test.each([
-  ["noted as taken back but never posted", "UPDATE payments SET taken_back_cents = 1"],
+  ["stored as taken back but never posted", "UPDATE payments SET taken_back_cents = 1"],
   ["refunded by the provider but not taken back", "UPDATE payments SET refunded_kopecks = 1"],
 ])("a sum that was %s breaks payment_took_back_what_returned", async (_what, statement) => {
   const { payment } = await paid();

@@ -66,7 +66,7 @@ describe("Stripe", () => {
     return { payment, session };
   }
 
-  async function told(type: string, { payment_intent: { id } }: FakeSession): Promise<void> {
+  async function sendEvent(type: string, { payment_intent: { id } }: FakeSession): Promise<void> {
     await world.stripeEvent(type, { payment_intent: id });
     await settled();
   }
@@ -76,8 +76,8 @@ describe("Stripe", () => {
     const left: bigint[] = [];
     for (let parts = 0; parts < 3; parts += 1) {
       world.stripe.giveBack(session, 10_000);
-      await told("charge.refunded", session);
-      await told("refund.created", session);
+      await sendEvent("charge.refunded", session);
+      await sendEvent("refund.created", session);
       left.push((await wallet()).balanceCents);
     }
     expect(left).toEqual([2_000n, 1_000n, 0n]);
@@ -95,10 +95,10 @@ describe("Stripe", () => {
     await refund(payment);
     expect(world.stripe.refunds.at(-1)?.amount).toBe(1_000);
     const dispute = world.stripe.openDispute(session, 299_000);
-    await told("charge.dispute.created", session);
+    await sendEvent("charge.dispute.created", session);
     expect(await wallet()).toEqual({ balanceCents: 0n, debtCents: 29_900n });
     dispute.status = "lost";
-    await told("charge.dispute.closed", session);
+    await sendEvent("charge.dispute.closed", session);
     await giveBack(user, token.id);
     // 300 ZNC were paid, 1 was added by an admin, 300 were returned: 1 is left.
     expect(await wallet()).toEqual({ balanceCents: 100n, debtCents: 0n });
@@ -108,7 +108,7 @@ describe("Stripe", () => {
     const { session } = await paid(300n);
     const token = await buy(user, 720);
     world.stripe.openDispute(session, 300_000).status = "lost";
-    await told("charge.dispute.closed", session);
+    await sendEvent("charge.dispute.closed", session);
     expect(await wallet()).toEqual({ balanceCents: 0n, debtCents: 30_000n });
     await giveBack(user, token.id);
     expect(await wallet()).toEqual({ balanceCents: 0n, debtCents: 0n });
@@ -125,10 +125,10 @@ describe("Stripe", () => {
       { balanceCents: 0n },
       "refunded",
     ]);
-    const theirs = world.stripe.refunds.at(-1);
-    if (theirs === undefined) throw new Error("the fake has no refund");
-    world.stripe.endRefund(theirs, "failed");
-    await told(type, session);
+    const refundAtStripe = world.stripe.refunds.at(-1);
+    if (refundAtStripe === undefined) throw new Error("the fake has no refund");
+    world.stripe.endRefund(refundAtStripe, "failed");
+    await sendEvent(type, session);
     expect(await wallet()).toEqual({ balanceCents: 3_000n, debtCents: 0n });
     expect(await world.read(payment.id)).toMatchObject({ status: "succeeded", takenBackCents: 0n });
     expect(await refundsOf(payment)).toMatchObject([{ origin: "desk", status: "failed" }]);
@@ -141,10 +141,10 @@ describe("Stripe", () => {
   test("if a refund made at Stripe succeeded and fails later, the ZNC are put back", async () => {
     const { payment, session } = await paid(30n);
     const made = world.stripe.giveBack(session, 20_000);
-    await told("charge.refunded", session);
+    await sendEvent("charge.refunded", session);
     expect((await wallet()).balanceCents).toBe(1_000n);
     world.stripe.endRefund(made, "failed");
-    await told("refund.failed", session);
+    await sendEvent("refund.failed", session);
     expect((await wallet()).balanceCents).toBe(3_000n);
     expect((await world.read(payment.id)).status).toBe("succeeded");
   });
@@ -156,7 +156,7 @@ describe("Stripe", () => {
     const made = world.stripe.giveBack(session, 20_000);
     const old = await askProvider(world.payments, { provider, reference: session.id });
     world.stripe.endRefund(made, "failed");
-    await told("refund.failed", session);
+    await sendEvent("refund.failed", session);
     const late = await world.database.transaction((tx) =>
       settleLookup(tx, world.payments, THE_SERVICE, provider.name, old),
     );
@@ -172,13 +172,13 @@ describe("Stripe", () => {
     await buy(user, 12);
     await refund(payment);
     const dispute = world.stripe.openDispute(session, 10_000);
-    await told("charge.dispute.created", session);
+    await sendEvent("charge.dispute.created", session);
     expect([await wallet(), (await world.read(payment.id)).status]).toEqual([
       { balanceCents: 0n, debtCents: 1_000n },
       "disputed",
     ]);
     dispute.status = "won";
-    await told("charge.dispute.closed", session);
+    await sendEvent("charge.dispute.closed", session);
     expect([await wallet(), (await world.read(payment.id)).status]).toEqual([
       { balanceCents: 0n, debtCents: 0n },
       "refunded",
@@ -191,30 +191,30 @@ describe("Stripe", () => {
 describe("YooKassa", () => {
   async function paid(znc: bigint) {
     const pending = await world.newPayment(user.id, "yookassa", znc * 100n);
-    const theirs = world.yookassa.payments.find(({ id }) => id === pending.providerPaymentId);
-    if (theirs === undefined) throw new Error("the fake does not know the payment");
-    theirs.status = "succeeded";
+    const atYookassa = world.yookassa.payments.find(({ id }) => id === pending.providerPaymentId);
+    if (atYookassa === undefined) throw new Error("the fake does not know the payment");
+    atYookassa.status = "succeeded";
     world.clock.advance(2 * MINUTE_MS);
     await pollPayments(world.payments);
-    return { payment: await world.read(pending.id), theirs };
+    return { payment: await world.read(pending.id), atYookassa };
   }
 
   test("a canceled refund does not hide other returned money that is not listed", async () => {
-    const { payment, theirs } = await paid(30n);
-    const { id } = world.yookassa.giveBack(theirs, 10_000n, "canceled");
-    theirs.refunded_amount = { value: "100.00", currency: "RUB" };
-    await world.yookassaRefundEvent("refund.succeeded", id, theirs.id);
+    const { payment, atYookassa } = await paid(30n);
+    const { id } = world.yookassa.giveBack(atYookassa, 10_000n, "canceled");
+    atYookassa.refunded_amount = { value: "100.00", currency: "RUB" };
+    await world.yookassaRefundEvent("refund.succeeded", id, atYookassa.id);
     await settled();
     expect((await world.read(payment.id)).sums.refundedKopecks).toBe(10_000n);
     expect((await wallet()).balanceCents).toBe(2_000n);
   });
 
   test("partial refunds are taken from the wallet one by one", async () => {
-    const { payment, theirs } = await paid(30n);
+    const { payment, atYookassa } = await paid(30n);
     const left: bigint[] = [];
     for (const kopecks of [10_000n, 10_000n, 10_000n]) {
-      const { id } = world.yookassa.giveBack(theirs, kopecks);
-      await world.yookassaRefundEvent("refund.succeeded", id, theirs.id);
+      const { id } = world.yookassa.giveBack(atYookassa, kopecks);
+      await world.yookassaRefundEvent("refund.succeeded", id, atYookassa.id);
       await settled();
       left.push((await wallet()).balanceCents);
     }
@@ -226,12 +226,12 @@ describe("YooKassa", () => {
     const { payment } = await paid(30n);
     world.yookassa.refundsBecome("pending");
     expect((await refund(payment)).refund.status).toBe("pending");
-    const theirs = world.yookassa.refunds.at(-1);
-    if (theirs === undefined) throw new Error("the fake has no refund");
+    const refundAtYookassa = world.yookassa.refunds.at(-1);
+    if (refundAtYookassa === undefined) throw new Error("the fake has no refund");
     world.clock.advance(2 * MINUTE_MS);
     await resumeRefunds(world.payments);
     expect((await wallet()).balanceCents).toBe(0n);
-    world.yookassa.endRefund(theirs, "canceled");
+    world.yookassa.endRefund(refundAtYookassa, "canceled");
     world.clock.advance(10 * MINUTE_MS);
     await resumeRefunds(world.payments);
     expect([await wallet(), (await world.read(payment.id)).status]).toMatchObject([

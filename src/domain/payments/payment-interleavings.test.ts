@@ -67,7 +67,7 @@ function evidenceOf(payment: Payment, state: State, kopecks: bigint): Evidence {
   return { paymentId, providerPaymentId, status, paid: { kopecks, currency: "RUB" }, returned };
 }
 
-const accepted = (id: string) => ({ providerRefundId: `theirs-${id}`, status: "pending" as const });
+const accepted = (id: string) => ({ providerRefundId: `provider-${id}`, status: "pending" as const });
 
 /** Does one move. It may fail by a business rule. */
 async function make(user: User, payments: readonly Payment[], move: Move): Promise<void> {

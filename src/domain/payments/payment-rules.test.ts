@@ -12,11 +12,11 @@ import {
   type Verdict,
 } from "./payment-rules.ts";
 
-const PAYMENT = { amountKopecks: 10_000n, providerPaymentId: "theirs" };
+const PAYMENT = { amountKopecks: 10_000n, providerPaymentId: "provider-1" };
 
 function evidence(status: Evidence["status"], more: Partial<Evidence> = {}): Evidence {
   const paid = { kopecks: 10_000n, currency: "RUB" };
-  return { paymentId: "ours", providerPaymentId: "theirs", status, paid, returned: null, ...more };
+  return { paymentId: "payment-1", providerPaymentId: "provider-1", status, paid, returned: null, ...more };
 }
 
 describe("evidence", () => {

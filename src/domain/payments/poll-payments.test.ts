@@ -39,8 +39,8 @@ const createOnly = () =>
 describe("a payment that is open too long", () => {
   test("is looked up after two minutes, so that a lost notification costs minutes only", async () => {
     const payment = await world.newPayment(user.id, "yookassa");
-    const their = world.yookassa.payments.find(({ id }) => id === payment.providerPaymentId);
-    Object.assign(their ?? {}, { status: "succeeded" });
+    const atYookassa = world.yookassa.payments.find(({ id }) => id === payment.providerPaymentId);
+    Object.assign(atYookassa ?? {}, { status: "succeeded" });
     world.clock.advance(2 * MINUTE_MS - 1);
     await pollPayments(world.payments);
     expect(await balance()).toBe(0n);
@@ -65,8 +65,8 @@ describe("a payment that is open too long", () => {
 
   test("that the provider canceled is canceled", async () => {
     const payment = await world.newPayment(user.id, "yookassa");
-    const their = world.yookassa.payments.find(({ id }) => id === payment.providerPaymentId);
-    Object.assign(their ?? {}, { status: "canceled" });
+    const atYookassa = world.yookassa.payments.find(({ id }) => id === payment.providerPaymentId);
+    Object.assign(atYookassa ?? {}, { status: "canceled" });
     world.clock.advance(2 * MINUTE_MS);
     await pollPayments(world.payments);
     expect([await balance(), (await world.read(payment.id)).status]).toEqual([0n, "canceled"]);
@@ -106,8 +106,8 @@ describe("a user's many open payments", () => {
     }
     const other = await world.newUser();
     const { id, providerPaymentId } = await world.newPayment(other.id, "yookassa");
-    const their = world.yookassa.payments.find((each) => each.id === providerPaymentId);
-    Object.assign(their ?? {}, { status: "succeeded" });
+    const atYookassa = world.yookassa.payments.find((each) => each.id === providerPaymentId);
+    Object.assign(atYookassa ?? {}, { status: "succeeded" });
     world.clock.advance(2 * MINUTE_MS);
     await pollPayments(world.payments);
     expect((await world.read(id)).status).toBe("succeeded");

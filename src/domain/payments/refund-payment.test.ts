@@ -21,8 +21,8 @@ beforeAll(async () => {
 beforeEach(async () => {
   user = await world.newUser();
   const pending = await world.newPayment(user.id, "yookassa");
-  const their = world.yookassa.payments.find(({ id }) => id === pending.providerPaymentId);
-  Object.assign(their ?? {}, { status: "succeeded" });
+  const atYookassa = world.yookassa.payments.find(({ id }) => id === pending.providerPaymentId);
+  Object.assign(atYookassa ?? {}, { status: "succeeded" });
   world.clock.advance(2 * MINUTE_MS);
   await pollPayments(world.payments);
   payment = await world.read(pending.id);

@@ -4,8 +4,8 @@ import type { Refund } from "./payment.ts";
 import type { ProviderRefund, Returned } from "./payment-provider.port.ts";
 import { matchRefunds } from "./refund-rules.ts";
 
-const ours = (changes: Partial<Refund> = {}): Refund => ({
-  id: "ours-1",
+const storedRefund = (changes: Partial<Refund> = {}): Refund => ({
+  id: "stored-1",
   paymentId: "payment",
   origin: "desk",
   providerRefundId: null,
@@ -17,8 +17,8 @@ const ours = (changes: Partial<Refund> = {}): Refund => ({
   ...changes,
 });
 
-const seen = (changes: Partial<ProviderRefund> = {}): ProviderRefund => ({
-  providerRefundId: "theirs-1",
+const listedRefund = (changes: Partial<ProviderRefund> = {}): ProviderRefund => ({
+  providerRefundId: "provider-1",
   refundId: null,
   kopecks: 10_000n,
   status: "succeeded",
@@ -35,56 +35,56 @@ describe("matchRefunds", () => {
   test.each<[string, Refund[], Returned, object]>([
     [
       "a stored refund that the provider does not know yet stays under way",
-      [ours()],
+      [storedRefund()],
       returned([]),
       { refundedKopecks: 10_000n, requestedKopecks: 10_000n, changed: [], found: [] },
     ],
     [
       "a stored refund that is in the provider's total but not listed is not counted twice",
-      [ours()],
+      [storedRefund()],
       returned([], 10_000n),
       { refundedKopecks: 10_000n, requestedKopecks: 10_000n },
     ],
     [
       "a stored refund is matched by its id",
-      [ours()],
-      returned([seen({ refundId: "ours-1", kopecks: 9_999n, status: "pending" })]),
+      [storedRefund()],
+      returned([listedRefund({ refundId: "stored-1", kopecks: 9_999n, status: "pending" })]),
       { refundedKopecks: 9_999n, requestedKopecks: 0n, found: [] },
     ],
     [
       "a stored refund is matched by its sum, if the provider states no id",
-      [ours()],
-      returned([seen()]),
+      [storedRefund()],
+      returned([listedRefund()]),
       { refundedKopecks: 10_000n, requestedKopecks: 0n, found: [] },
     ],
     [
       "a refund of another sum was made at the provider, besides the stored one",
-      [ours()],
-      returned([seen({ kopecks: 500n })]),
-      { refundedKopecks: 10_500n, requestedKopecks: 10_000n, found: [seen({ kopecks: 500n })] },
+      [storedRefund()],
+      returned([listedRefund({ kopecks: 500n })]),
+      { refundedKopecks: 10_500n, requestedKopecks: 10_000n, found: [listedRefund({ kopecks: 500n })] },
     ],
     [
       "a refund that succeeded and failed later counts nothing",
-      [ours({ status: "succeeded", providerRefundId: "theirs-1" })],
-      returned([seen({ status: "failed" })]),
+      [storedRefund({ status: "succeeded", providerRefundId: "provider-1" })],
+      returned([listedRefund({ status: "failed" })]),
       { refundedKopecks: 0n, requestedKopecks: 0n, found: [] },
     ],
     [
       "a refund that failed does not count, although the provider's total contains it",
       [],
-      returned([seen({ status: "failed" })], 10_000n),
+      returned([listedRefund({ status: "failed" })], 10_000n),
       { refundedKopecks: 0n },
     ],
     [
       "what the provider's total contains beyond its list counts",
       [],
-      returned([seen()], 12_500n),
+      returned([listedRefund()], 12_500n),
       { refundedKopecks: 12_500n },
     ],
     [
       "a refund that is stored as failed and was made by the provider counts again",
-      [ours({ status: "failed" })],
-      returned([seen({ refundId: "ours-1" })]),
+      [storedRefund({ status: "failed" })],
+      returned([listedRefund({ refundId: "stored-1" })]),
       { refundedKopecks: 10_000n, found: [] },
     ],
   ])("%s", (_what, stored, reported, expected) => {
@@ -95,11 +95,11 @@ describe("matchRefunds", () => {
     const status = fc.constantFrom("pending" as const, "succeeded" as const, "failed" as const);
     const list = fc
       .array(fc.record({ kopecks: fc.bigInt(1n, 9n), status }), { maxLength: 6 })
-      .map((rows) => rows.map((row, nth) => seen({ ...row, providerRefundId: `theirs-${nth}` })));
+      .map((rows) => rows.map((row, nth) => listedRefund({ ...row, providerRefundId: `provider-${nth}` })));
     fc.assert(
       fc.property(list, list, (before, now) => {
         const stored = before.map((refund, nth) =>
-          ours({
+          storedRefund({
             id: `known-${nth}`,
             origin: "provider",
             providerRefundId: refund.providerRefundId,

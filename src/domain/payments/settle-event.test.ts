@@ -33,7 +33,7 @@ const settled = () =>
 const lastOutcome = async () => (await world.inbox()).at(-1)?.outcome;
 
 describe("YooKassa", () => {
-  function theirs(payment: Payment) {
+  function atYookassa(payment: Payment) {
     const found = world.yookassa.payments.find(({ id }) => id === payment.providerPaymentId);
     if (found === undefined) throw new Error("the fake does not know the payment");
     return found;
@@ -41,12 +41,12 @@ describe("YooKassa", () => {
 
   test("a notification is answered before YooKassa is asked, and the lookup decides, not the notification", async () => {
     const payment = await world.newPayment(user.id, "yookassa");
-    const their = theirs(payment);
-    expect(await world.yookassaEvent("payment.succeeded", their.id)).toBeNull();
+    const yookassaPayment = atYookassa(payment);
+    expect(await world.yookassaEvent("payment.succeeded", yookassaPayment.id)).toBeNull();
     await settled();
     expect([await balance(), await lastOutcome()]).toEqual([0n, "unchanged"]);
-    their.status = "succeeded";
-    await world.yookassaEvent("payment.succeeded", their.id);
+    yookassaPayment.status = "succeeded";
+    await world.yookassaEvent("payment.succeeded", yookassaPayment.id);
     await waitUntil("the payment is credited", 10_000, async () => (await balance()) === 10_000n);
     expect((await world.read(payment.id)).status).toBe("succeeded");
     expect(await lastOutcome()).toBe("applied");
@@ -57,9 +57,9 @@ describe("YooKassa", () => {
     ["another currency", { value: "1000.00", currency: "USD" }],
   ])("a payment of %s is stored, flagged and not credited", async (_what, amount) => {
     const payment = await world.newPayment(user.id, "yookassa");
-    const their = theirs(payment);
-    Object.assign(their, { status: "succeeded", amount });
-    await world.yookassaEvent("payment.succeeded", their.id);
+    const yookassaPayment = atYookassa(payment);
+    Object.assign(yookassaPayment, { status: "succeeded", amount });
+    await world.yookassaEvent("payment.succeeded", yookassaPayment.id);
     await settled();
     expect([await balance(), await lastOutcome()]).toEqual([0n, "mismatch"]);
     const audit = await world.auditRows("payment.mismatch");
@@ -68,20 +68,20 @@ describe("YooKassa", () => {
 
   test("an event of a payment that is not of this service is stored, flagged and not credited", async () => {
     const payment = await world.newPayment(user.id, "yookassa");
-    const their = theirs(payment);
-    Object.assign(their, { status: "succeeded", metadata: {} });
-    await world.yookassaEvent("payment.succeeded", their.id);
+    const yookassaPayment = atYookassa(payment);
+    Object.assign(yookassaPayment, { status: "succeeded", metadata: {} });
+    await world.yookassaEvent("payment.succeeded", yookassaPayment.id);
     await settled();
     expect([await balance(), await lastOutcome()]).toEqual([0n, "unknown_payment"]);
   });
 
   test("an event that came while YooKassa did not answer is settled later, without being sent again", async () => {
     const payment = await world.newPayment(user.id, "yookassa");
-    const their = theirs(payment);
-    their.status = "succeeded";
+    const yookassaPayment = atYookassa(payment);
+    yookassaPayment.status = "succeeded";
     const warnings = world.log.lines.length;
     world.yookassa.failNext("error");
-    expect(await world.yookassaEvent("payment.succeeded", their.id)).toBeNull();
+    expect(await world.yookassaEvent("payment.succeeded", yookassaPayment.id)).toBeNull();
     await waitUntil("the failure is logged", 10_000, () => world.log.lines.length > warnings);
     expect(await lastOutcome()).toBeNull();
     world.clock.advance(2 * MINUTE_MS);
@@ -91,20 +91,20 @@ describe("YooKassa", () => {
 
   test("a refund made at YooKassa is taken from the wallet", async () => {
     const payment = await world.newPayment(user.id, "yookassa");
-    const their = theirs(payment);
-    their.status = "succeeded";
-    their.refunded_amount.value = "250.00";
-    await world.yookassaEvent("refund.succeeded", their.id);
+    const yookassaPayment = atYookassa(payment);
+    yookassaPayment.status = "succeeded";
+    yookassaPayment.refunded_amount.value = "250.00";
+    await world.yookassaEvent("refund.succeeded", yookassaPayment.id);
     await settled();
     // The notification above contains no `payment_id`, so it is ignored; the next one leads to a lookup.
-    await world.yookassaEvent("payment.succeeded", their.id);
+    await world.yookassaEvent("payment.succeeded", yookassaPayment.id);
     await waitUntil("the refund is taken back", 10_000, async () => (await balance()) === 7_500n);
     expect(await world.read(payment.id)).toMatchObject({ status: "refunded", takenBackCents: 2_500n });
   });
 });
 
 describe("Stripe", () => {
-  function theirs(payment: Payment) {
+  function sessionOf(payment: Payment) {
     const found = world.stripe.sessions.find(({ id }) => id === payment.providerPaymentId);
     if (found === undefined) throw new Error("the fake does not know the session");
     return found;
@@ -112,7 +112,7 @@ describe("Stripe", () => {
 
   async function paid() {
     const payment = await world.newPayment(user.id, "stripe");
-    const session = theirs(payment);
+    const session = sessionOf(payment);
     world.stripe.pay(session);
     await world.stripeEvent("checkout.session.completed", shown(session));
     return { payment, session, intent: session.payment_intent };
@@ -131,7 +131,7 @@ describe("Stripe", () => {
   test("a finished checkout credits; an unpaid one waits; an expired one cancels", async () => {
     await paid();
     expect(await balance()).toBe(10_000n);
-    const slow = theirs(await world.newPayment(user.id, "stripe"));
+    const slow = sessionOf(await world.newPayment(user.id, "stripe"));
     expect(await world.stripeEvent("checkout.session.completed", shown(slow))).toBe("unchanged");
     expect(await world.stripeEvent("checkout.session.async_payment_failed", shown(slow))).toBe("applied");
     expect(await world.stripeEvent("checkout.session.expired", shown(slow))).toBe("unchanged");
@@ -168,7 +168,7 @@ describe("Stripe", () => {
 
   test("a dispute whose event comes before the payment's leaves nothing to spend", async () => {
     const payment = await world.newPayment(user.id, "stripe");
-    const session = theirs(payment);
+    const session = sessionOf(payment);
     world.stripe.pay(session);
     await dispute(session.payment_intent, "needs_response");
     await world.stripeEvent("checkout.session.completed", shown(session));

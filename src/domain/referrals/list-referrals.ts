@@ -11,7 +11,7 @@ export type ReferredUser = {
   readonly id: Uuid;
   readonly username: string;
   readonly createdAt: Date;
-  /** Whether a purchase of theirs earned the bonus. */
+  /** Whether a purchase of this user earned the bonus. */
   readonly hasMadeQualifyingPurchase: boolean;
 };
 
