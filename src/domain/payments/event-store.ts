@@ -15,7 +15,7 @@ export type NewEvent = {
   readonly createdAt: Date;
 };
 
-/** An event of the inbox; `outcome` is null until it is settled. */
+/** A stored event; `outcome` is null until it is settled. */
 export type StoredEvent = Pick<NewEvent, "id" | "provider" | "body"> & {
   readonly outcome: EventOutcome | null;
 };
