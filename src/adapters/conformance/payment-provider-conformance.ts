@@ -43,8 +43,8 @@ export function describePaymentProvider(name: string, open: () => Promise<OpenPr
     const believed = async (raw: RawEvent): Promise<Evidence | null> => {
       world.provider.authenticate(raw);
       const { proof } = world.provider.readEvent(raw.body.toString());
-      if (proof.by === "told") return proof.evidence;
-      return proof.by === "asked" ? world.provider.lookUp(proof.reference) : null;
+      if (proof.by === "event") return proof.evidence;
+      return proof.by === "lookup" ? world.provider.lookUp(proof.reference) : null;
     };
 
     test("opens a checkout, and the same one for the same payment", async () => {

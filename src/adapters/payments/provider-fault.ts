@@ -1,6 +1,6 @@
 import { AppError } from "../../kernel/errors.ts";
 
-/** Both as an answer to the client; `reason` is for the log, and holds no key. */
+/** Errors for the client. `reason` is for the log, and must not contain a key. */
 export function unavailable(reason: string): AppError {
   const fault = new AppError("payment_provider_unavailable");
   fault.cause = new Error(reason);

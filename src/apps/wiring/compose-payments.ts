@@ -28,7 +28,7 @@ export function composePayments({ settings, keys, ...parts }: Parts): AppDeps["p
   return {
     ...parts,
     providers: new Map(payments.providers.map((provider) => [provider.name, open(provider)])),
-    homeUrl: backendUrl.href,
+    defaultReturnUrl: backendUrl.href,
     kopecksPerZnc: payments.kopecksPerZnc,
     givesFreeZnc: payments.givesFreeZnc,
     bounds:

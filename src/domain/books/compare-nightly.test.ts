@@ -26,7 +26,7 @@ beforeEach(async () => {
 });
 afterAll(() => world.close());
 
-test("each night what differs of sums is named once, and booked as a notification would have done it", async () => {
+test("sums that differ are named once, the next night, and booked as by a notification", async () => {
   const { payment, session } = await paidAtStripe(world, userId);
   world.stripe.giveBack(session, 25_000);
   world.stripe.openDispute(session, 75_000).status = "lost";
@@ -45,7 +45,7 @@ test("each night what differs of sums is named once, and booked as a notificatio
   expect(await named()).toHaveLength(1);
 });
 
-test("each night a payment that the provider sees otherwise is in the metric and has one audit row", async () => {
+test("a payment that differs at the provider is counted in the metric and has one audit row, the next night", async () => {
   const payment = await paidAtYookassa(world, userId);
   Object.assign(paymentAtYookassa(world, payment), { status: "canceled" });
   world.clock.advance(DAY_MS);

@@ -3,14 +3,15 @@ import { THE_SERVICE } from "../../kernel/words.ts";
 import { COMPARISON_MS_MAX, comparePayments } from "../payments/compare-payments.ts";
 import type { PaymentDeps } from "../payments/payment-deps.ts";
 import type { PaymentProvider } from "../payments/payment-provider.port.ts";
-import { type Asked, settleAsked } from "../payments/settle-payment.ts";
+import { type LookupResult, settleLookup } from "../payments/settle-payment.ts";
 import { raiseMismatches } from "./raise-mismatches.ts";
 
 /**
- * The second half of the nightly proof: compares payments with their providers, books what differs as a notification
- * would, and adds it to the verification, as one more audit row: a notification was lost, or somebody should look.
- * @param verificationId what `verifyNightly` gave, to one instance alone
- * @param stopping aborted where the process ends: the rest waits for the next night
+ * The second half of the nightly proof: compares payments with their providers, books each difference as a notification
+ * would, and adds the differences to the verification, with one audit row: either a notification was lost, or an admin
+ * must check.
+ * @param verificationId of `verifyNightly`, which returns it to one instance alone
+ * @param stopping aborted when the process ends: the rest is compared the next night
  */
 export async function compareNightly(
   deps: PaymentDeps,
@@ -18,19 +19,22 @@ export async function compareNightly(
   stopping: AbortSignal,
 ): Promise<void> {
   const stop = AbortSignal.any([stopping, AbortSignal.timeout(COMPARISON_MS_MAX)]);
-  const mend = (provider: PaymentProvider, asked: Asked) => book(deps, provider, asked);
-  const { checked, notChecked, silent, mismatches } = await comparePayments({ ...deps, mend }, stop);
-  const facts = { checked, not_checked: notChecked, silent, mismatches: mismatches.length };
-  if (silent.length > 0) deps.log.warn("payments could not be compared with their provider", facts);
-  else deps.log.info("payments were compared with their providers", facts);
+  const bookDifference = (provider: PaymentProvider, found: LookupResult) => book(deps, provider, found);
+  const { checked, notChecked, silent, mismatches } = await comparePayments(
+    { ...deps, bookDifference },
+    stop,
+  );
+  const counts = { checked, not_checked: notChecked, silent, mismatches: mismatches.length };
+  if (silent.length > 0) deps.log.warn("payments could not be compared with their provider", counts);
+  else deps.log.info("payments were compared with their providers", counts);
   await deps.database.transaction((tx) => raiseMismatches(tx, deps, verificationId, mismatches));
 }
 
 /** @returns whether anything was booked */
-async function book(deps: PaymentDeps, provider: PaymentProvider, asked: Asked): Promise<boolean> {
+async function book(deps: PaymentDeps, provider: PaymentProvider, found: LookupResult): Promise<boolean> {
   try {
     const settled = await deps.database.transaction((tx) =>
-      settleAsked(tx, deps, THE_SERVICE, provider.name, asked),
+      settleLookup(tx, deps, THE_SERVICE, provider.name, found),
     );
     return settled?.outcome === "applied";
   } catch (error) {

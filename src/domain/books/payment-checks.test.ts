@@ -26,7 +26,7 @@ async function paid() {
   return { user, payment };
 }
 
-/** What somebody with psql and without scruples could do. */
+/** Changes payments past their triggers, as a superuser of the database can. */
 async function tamper(statement: string): Promise<void> {
   await sql
     .raw(`ALTER TABLE payments DISABLE TRIGGER USER; ${statement}; ALTER TABLE payments ENABLE TRIGGER USER`)
@@ -34,9 +34,9 @@ async function tamper(statement: string): Promise<void> {
 }
 
 test.each([
-  ["another sum", "UPDATE payments SET amount_cents = amount_cents + 1"],
+  ["a payment of another sum", "UPDATE payments SET amount_cents = amount_cents + 1"],
   ["a payment set back to pending", "UPDATE payments SET status = 'pending', paid_kopecks = 0"],
-  ["a payment that is gone", "DELETE FROM payments"],
+  ["a payment that was deleted", "DELETE FROM payments"],
 ])("%s breaks payment_has_its_deposit", async (_what, statement) => {
   const { payment } = await paid();
   await tamper(statement);
@@ -44,8 +44,8 @@ test.each([
 });
 
 test.each([
-  ["taken back and never posted", "UPDATE payments SET taken_back_cents = 1"],
-  ["given back and never taken back", "UPDATE payments SET refunded_kopecks = 1"],
+  ["stored as taken back but never posted", "UPDATE payments SET taken_back_cents = 1"],
+  ["refunded by the provider but not taken back", "UPDATE payments SET refunded_kopecks = 1"],
 ])("a sum that was %s breaks payment_took_back_what_returned", async (_what, statement) => {
   const { payment } = await paid();
   await tamper(statement);
@@ -61,7 +61,7 @@ test("a payment without its deposit breaks payment_has_its_deposit", async () =>
   expect(await violations()).toMatchObject([{ check: "payment_has_its_deposit", id: payment.id }]);
 });
 
-test("a second deposit of one payment is refused by the database itself", async () => {
+test("the database refuses a second deposit of one payment", async () => {
   const { user, payment } = await paid();
   const again = world.database.transaction(async (tx) =>
     postEntry(tx, world, await lockWallet(tx, user.id), {

@@ -5,15 +5,15 @@ import type { Log } from "../../kernel/log.port.ts";
 import { THE_SERVICE } from "../../kernel/words.ts";
 import { recordFact } from "../facts/record-fact.ts";
 
-/** What breaks a check, and how. */
+/** A row that breaks a check, and in which way. */
 export type Mismatch = { readonly check: string; readonly id: string; readonly detail: string };
 
-/** So many are named in the audit row and the log; `zenzefi ledger verify` names all. */
+/** The audit row and the log name no more than this; `zenzefi ledger verify` names all. */
 const NAMED_MAX = 20;
 
 /**
- * Adds mismatches to a nightly verification, where the metric `ledger_mismatches` reads them, with one audit row and an
- * error in the log. None changes nothing.
+ * Adds mismatches to a nightly verification, from which the metric `ledger_mismatches` is read, and writes one audit row
+ * and an error to the log. An empty list changes nothing.
  */
 export async function raiseMismatches(
   tx: Tx,

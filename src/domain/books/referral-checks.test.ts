@@ -9,7 +9,7 @@ import { verifyLedger } from "./verify-ledger.ts";
 
 let world: DomainWorld;
 
-/** Books with two bonuses of 30.00: one stands, one was taken back, of which 10.00 are owed. */
+/** Books with two bonuses of 30.00: one is unchanged, one was taken back, which left a debt of 10.00. */
 beforeEach(async () => {
   world = await createDomainWorld();
   const referrer = await world.newUser();
@@ -44,7 +44,7 @@ async function brokenChecks(statement: RawBuilder<unknown>): Promise<string[]> {
   return [...new Set(violations.map((violation) => violation.check))].sort();
 }
 
-test("finds nothing wrong with bonuses that were only written by us", async () => {
+test("finds nothing wrong with bonuses that only the use cases wrote", async () => {
   expect(await brokenChecks(sql`SELECT 1`)).toEqual([]);
 });
 
@@ -70,7 +70,7 @@ test.each<[string, RawBuilder<unknown>, string[]]>([
     sql`UPDATE referral_bonuses SET refunded_cents = 0, clawed_back_cents = 0`,
     ["bonuses_less_clawbacks_are_in_the_wallet", "clawback_is_share_of_refunds"],
   ],
-  ["a debt that vanished", sql`UPDATE wallets SET debt = 0`, ["debt_is_sum_of_postings"]],
+  ["a debt that was deleted", sql`UPDATE wallets SET debt = 0`, ["debt_is_sum_of_postings"]],
 ])("finds %s", async (_name, statement, checks) => {
   const isSwap = _name.includes("somebody else");
   if (isSwap) await sql`DROP INDEX referral_bonuses_charge_id_key`.execute(world.database.direct);

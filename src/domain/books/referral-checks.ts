@@ -5,12 +5,12 @@ export type ReferralCheck =
   | "clawback_is_share_of_refunds"
   | "bonuses_less_clawbacks_are_in_the_wallet";
 
-/** What must hold of referral bonuses, each with one statement that gives what breaks it. */
+/** The invariants of referral bonuses, each with one statement that selects the rows that break it. */
 export const REFERRAL_CHECKS: readonly {
   readonly check: ReferralCheck;
   readonly broken: RawBuilder<{ id: string; detail: string }>;
 }[] = [
-  // The primary key of referral_bonuses is the referred user: a bonus that has its row there is paid once.
+  // The primary key of referral_bonuses is the referred user, so a bonus with a row there is paid once.
   {
     check: "bonus_is_paid_once",
     broken: sql`

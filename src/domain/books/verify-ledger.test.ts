@@ -22,7 +22,7 @@ beforeEach(async () => {
 
 afterEach(() => world.close());
 
-/** Somebody with all rights who takes the guards off first. */
+/** Changes the tables past their triggers, as a superuser of the database can. */
 async function tamper(statement: RawBuilder<unknown>): Promise<void> {
   await world.database.transaction(async (tx) => {
     for (const table of ["ledger_transactions", "ledger_postings", "access_tokens"]) {
@@ -38,7 +38,7 @@ async function brokenChecks(): Promise<string[]> {
 }
 
 describe("verifyLedger", () => {
-  test("finds nothing in books that were only written by us, and says how much it looked at", async () => {
+  test("finds nothing wrong with books that only the use cases wrote, and reports how much it checked", async () => {
     expect(await verifyLedger(world.database.direct)).toEqual({
       checked: { transactions: 4, postings: 8, wallets: 1, tokens: 2 },
       violations: [],
@@ -52,7 +52,7 @@ describe("verifyLedger", () => {
       ["postings_sum_to_zero"],
     ],
     [
-      "a wallet posting that is gone",
+      "a wallet posting that was deleted",
       sql`DELETE FROM ledger_postings WHERE account = 'wallet' AND amount = 10000`,
       ["postings_sum_to_zero", "wallet_is_sum_of_postings", "wallet_posting_is_amount"],
     ],
@@ -62,7 +62,7 @@ describe("verifyLedger", () => {
       ["entries_follow_each_other", "wallet_is_sum_of_postings"],
     ],
     [
-      "an entry that does not start where another ended",
+      "an entry that does not start at the balance where another ended",
       sql`UPDATE ledger_transactions SET balance_after = 1 WHERE kind = 'deposit'`,
       ["entries_follow_each_other"],
     ],
@@ -72,7 +72,7 @@ describe("verifyLedger", () => {
       ["purchase_is_sum_of_its_tokens"],
     ],
     [
-      "a token that is gone",
+      "a token that was deleted",
       sql`DELETE FROM access_tokens WHERE revoked_at IS NULL`,
       ["purchase_is_sum_of_its_tokens"],
     ],
@@ -100,7 +100,7 @@ describe("verifyLedger", () => {
       ["refund_belongs_to_one_token"],
     ],
     [
-      "a refund of a token that still works",
+      "a refund of a token that is not revoked",
       sql`UPDATE access_tokens SET revoked_at = NULL`,
       ["refund_belongs_to_one_token"],
     ],
@@ -109,7 +109,7 @@ describe("verifyLedger", () => {
     expect(await brokenChecks()).toEqual(checks);
   });
 
-  test("names what is wrong", async () => {
+  test("names the check, the row and the difference", async () => {
     await tamper(sql`UPDATE wallets SET balance = 1`);
     const { violations } = await verifyLedger(world.database.direct);
     expect(violations).toContainEqual({
@@ -119,7 +119,7 @@ describe("verifyLedger", () => {
     });
   });
 
-  test("reports at most 100 of each kind", async () => {
+  test("reports at most 100 violations of each check", async () => {
     await tamper(sql`
       INSERT INTO ledger_transactions (id, user_id, kind, amount, balance_after, description, created_at)
       SELECT gen_random_uuid(), ${userId}, 'deposit', 0, 0, 'no postings', now() FROM generate_series(1, 500)`);

@@ -3,7 +3,6 @@ import type { Tx } from "../../kernel/database.port.ts";
 import { PAYMENT_CHECKS, type PaymentCheck } from "./payment-checks.ts";
 import { REFERRAL_CHECKS, type ReferralCheck } from "./referral-checks.ts";
 
-/** Every invariant of the books, each with one statement that gives what breaks it. */
 type LedgerCheck =
   | PaymentCheck
   | ReferralCheck
@@ -18,7 +17,7 @@ type LedgerCheck =
 
 export type LedgerViolation = {
   readonly check: LedgerCheck;
-  /** The transaction, the token, the payment or the user (for a wallet) that breaks it. */
+  /** Of the transaction, token, payment or (for a wallet) user that breaks the check. */
   readonly id: string;
   readonly detail: string;
 };
@@ -30,17 +29,20 @@ export type LedgerReport = {
     readonly wallets: number;
     readonly tokens: number;
   };
-  /** Empty if the books are right. At most 100 of each check. */
+  /** Empty if the books agree. At most 100 of each check. */
   readonly violations: readonly LedgerViolation[];
 };
 
-/** Enough to see what is wrong; a broken ledger of millions must not fill the memory. */
+/** Enough to find the cause; a broken ledger of millions of entries must not fill the memory. */
 const VIOLATIONS_PER_CHECK_MAX = 100;
 
-type Finding = RawBuilder<{ id: string; detail: string }>;
+type ViolationsQuery = RawBuilder<{ id: string; detail: string }>;
 
-/** Each is one statement, so it sees one state of the books, whatever is bought meanwhile. */
-const CHECKS: readonly { readonly check: LedgerCheck; readonly broken: Finding }[] = [
+/**
+ * Every invariant of the books, each with one statement that selects the rows that break it: a single statement sees a
+ * consistent state of the books while purchases go on.
+ */
+const CHECKS: readonly { readonly check: LedgerCheck; readonly broken: ViolationsQuery }[] = [
   {
     check: "postings_sum_to_zero",
     broken: sql`
@@ -68,7 +70,7 @@ const CHECKS: readonly { readonly check: LedgerCheck; readonly broken: Finding }
      WHERE w.balance <> coalesce(s.total, 0)`,
   },
 
-  // What the account of debts has lent to a wallet and not got back.
+  // A debt is what the account `debts` has lent to a wallet and was not repaid.
   {
     check: "debt_is_sum_of_postings",
     broken: sql`
@@ -80,8 +82,8 @@ const CHECKS: readonly { readonly check: LedgerCheck; readonly broken: Finding }
      WHERE w.debt <> coalesce(s.total, 0) OR (w.debt > 0 AND w.balance > 0)`,
   },
 
-  // A wallet's entries lead from 0 to its balance, each from where another ended: so each balance is reached as
-  // often as it is left, but for 0, which is left once more, and the balance of now, which is reached once more.
+  // The entries of a wallet form a chain from 0 to its balance: each starts at the balance where another ended. So each
+  // balance is reached as often as it is left, except 0, left once more, and the current one, reached once more.
   {
     check: "entries_follow_each_other",
     broken: sql`
@@ -127,13 +129,13 @@ const CHECKS: readonly { readonly check: LedgerCheck; readonly broken: Finding }
   ...REFERRAL_CHECKS,
 ];
 
-/** For the hashes and sorts of one statement: a million entries then fit without files. */
+/** For the hashes and sorts of one statement: with this, a million entries need no temporary files. */
 const WORK_MEMORY_MIB = 64;
 
 /**
- * Proves the books: everything that DESIGN section 4 asks of them. Reads whole tables, but the sums are made by
- * PostgreSQL: memory here does not grow with them. In a transaction its statements may take as long as they need, a
- * million entries about half a minute in all; outside of one PostgreSQL ends each after the time that requests have.
+ * Proves the books: runs every check. Reads whole tables, but PostgreSQL makes the sums, so memory here does not grow
+ * with them. Call it in a transaction, which lifts the limit on the time of a statement: a million entries take about
+ * half a minute in all. Outside of one, PostgreSQL ends each statement after the time that a request has.
  */
 export async function verifyLedger(tx: Tx): Promise<LedgerReport> {
   await sql`SELECT set_config('statement_timeout', '0', true),

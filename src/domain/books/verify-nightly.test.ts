@@ -28,7 +28,7 @@ async function outcomes() {
   return { mismatches: rows.map((row) => row.mismatch_count), ledgerMismatches };
 }
 
-test("the books are proved once a night; a mismatch is a metric, an audit row and an error in the log", async () => {
+test("the books are verified once a night; mismatches give a metric, one audit row and one error in the log", async () => {
   await world.newUser(1_000n);
   await verify();
   await verify();

@@ -7,9 +7,9 @@ import { isVerificationDue } from "./verification-rules.ts";
 import { verifyLedger } from "./verify-ledger.ts";
 
 /**
- * Proves the books if that was not done since the last 03:00 UTC, and keeps the outcome: its newest row is the metric
- * `ledger_mismatches`. A mismatch writes one audit row and an error to the log.
- * @returns the verification's id; null where none was due
+ * Verifies the books if that was not done since the last 03:00 UTC, and stores the outcome: the newest row is the metric
+ * `ledger_mismatches`. Mismatches write one audit row and one error to the log.
+ * @returns the verification's id; null if none was due
  */
 export async function verifyNightly(
   tx: Tx,

@@ -1,7 +1,7 @@
 import { formatMoney } from "../../kernel/money.ts";
 import type { Bundle } from "./bundle.ts";
 
-/** A bundle as the audit log keeps it. */
+/** A bundle as an audit row contains it. */
 export function bundleForAudit(bundle: Bundle) {
   return {
     name: bundle.name,

@@ -33,7 +33,7 @@ describe("priceBundle", () => {
       { discountBasisPoints: 1_000, totalCents: 8_100n },
     ],
     [
-      "both agree as far as a discount can say it",
+      "both agree within the precision of a discount",
       9_000n,
       { discountBasisPoints: 3_333, totalCents: 6_000n },
       { discountBasisPoints: 3_333, totalCents: 6_000n },
@@ -41,11 +41,11 @@ describe("priceBundle", () => {
     ["both contradict each other", 9_000n, { discountBasisPoints: 1_000, totalCents: 8_000n }, null],
     ["the total is above the base", 9_000n, { totalCents: 9_001n }, null],
     ["tokens that cost nothing", 0n, { totalCents: 0n }, { discountBasisPoints: 0, totalCents: 0n }],
-  ])("%s", (_case, baseCents, wish, price) => {
-    expect(priceBundle(baseCents, wish)).toEqual(price);
+  ])("%s", (_case, baseCents, request, price) => {
+    expect(priceBundle(baseCents, request)).toEqual(price);
   });
 
-  test("what it derived is accepted when it comes back whole", () => {
+  test("accepts a discount and a total that it derived itself", () => {
     const base = fc.bigInt({ min: 1n, max: 10n ** 9n });
     fc.assert(
       fc.property(
@@ -93,7 +93,7 @@ describe("offerOf", () => {
     updatedAt: new Date(0),
   };
 
-  test("is measured by today's prices", () => {
+  test("compares with today's prices", () => {
     expect(offerOf(bundle, prices)).toEqual({
       baseCents: 9_000n,
       savingsCents: 900n,
@@ -102,7 +102,7 @@ describe("offerOf", () => {
     expect(offerOf(bundle, { ...prices, 24: 2_000n })).toMatchObject({ savingsCents: 1_900n });
   });
 
-  test("saves nothing, rather than less than nothing, where single tokens have become cheaper", () => {
+  test("has savings of 0, not below 0, if single tokens have become cheaper", () => {
     expect(offerOf(bundle, { ...prices, 24: 1_000n })).toMatchObject({
       baseCents: 5_000n,
       savingsCents: 0n,

@@ -5,7 +5,7 @@ import type { Bundle, Prices } from "./bundle.ts";
 /** 100 %. */
 export const BASIS_POINTS_MAX = 10_000;
 
-/** What so many single tokens cost today. */
+/** The price of the same number of single tokens today. */
 export function basePriceOf(
   tokens: { readonly tokenCount: number; readonly durationHours: DurationHours },
   prices: Prices,
@@ -13,23 +13,24 @@ export function basePriceOf(
   return prices[tokens.durationHours] * BigInt(tokens.tokenCount);
 }
 
-/** What an admin says of a bundle's price: the discount, the total, or both. */
-export type PriceWish = { readonly discountBasisPoints?: number; readonly totalCents?: Cents };
+/** A bundle's price as an admin requests it: the discount, the total, or both. */
+export type PriceRequest = { readonly discountBasisPoints?: number; readonly totalCents?: Cents };
 
 export type BundlePrice = { readonly discountBasisPoints: number; readonly totalCents: Cents };
 
 /**
- * A bundle's price: the total follows from the discount, rounded down to a cent, or the discount from the total, rounded
- * to a hundredth of a percent. Without either there is no discount.
- * @returns null if both are given and neither follows from the other, or if the total is above the base
+ * A bundle's price: the total is derived from the discount, rounded down to a cent, or the discount from the total,
+ * rounded to a hundredth of a percent. Without either there is no discount.
+ * @returns null if both are given and neither can be derived from the other, or if the total is above the base
  */
-export function priceBundle(baseCents: Cents, wish: PriceWish): BundlePrice | null {
-  const { discountBasisPoints = 0, totalCents } = wish;
+export function priceBundle(baseCents: Cents, request: PriceRequest): BundlePrice | null {
+  const { discountBasisPoints = 0, totalCents } = request;
   const derivedCents = discounted(baseCents, discountBasisPoints);
   if (totalCents === undefined) return { discountBasisPoints, totalCents: derivedCents };
   if (totalCents > baseCents) return null;
   const derivedBasisPoints = discountOf(baseCents, totalCents);
-  if (wish.discountBasisPoints === undefined) return { discountBasisPoints: derivedBasisPoints, totalCents };
+  if (request.discountBasisPoints === undefined)
+    return { discountBasisPoints: derivedBasisPoints, totalCents };
   const agree = totalCents === derivedCents || discountBasisPoints === derivedBasisPoints;
   return agree ? { discountBasisPoints, totalCents } : null;
 }
@@ -50,20 +51,20 @@ function discountOf(baseCents: Cents, totalCents: Cents): number {
 }
 
 /**
- * Shares a price out over so many tokens so that the shares add up to it exactly: all alike, the cents that are left
- * over to the first ones. What each token was sold for is what its refund is measured by.
+ * Divides a price among tokens, as equally as whole cents allow: the first ones get the remaining cents. The shares add
+ * up to the price exactly, since each is the price by which its token is refunded.
  */
 export function allocate(totalCents: Cents, tokenCount: number): Cents[] {
   const count = BigInt(tokenCount);
   const each = totalCents / count;
-  const leftOver = Number(totalCents % count);
-  return Array.from({ length: tokenCount }, (_, place) => (place < leftOver ? each + 1n : each));
+  const remainder = Number(totalCents % count);
+  return Array.from({ length: tokenCount }, (_, index) => (index < remainder ? each + 1n : each));
 }
 
-/** What a bundle is worth beside single tokens at today's prices. */
+/** A bundle's price compared with single tokens at today's prices. */
 export type Offer = {
   readonly baseCents: Cents;
-  /** 0 where single tokens have become cheaper. */
+  /** 0 if single tokens have become cheaper than the bundle. */
   readonly savingsCents: Cents;
   /** Rounded down to a cent. */
   readonly centsPerToken: Cents;

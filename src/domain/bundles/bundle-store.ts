@@ -5,7 +5,7 @@ import type { Uuid } from "../../kernel/ids.ts";
 import type { Bundles } from "../../kernel/schema.gen.ts";
 import type { Bundle } from "./bundle.ts";
 
-/** What is offered, cheapest first, through `bundles_offered_idx`. */
+/** Bundles on offer, cheapest first. Uses `bundles_offered_idx`. */
 export async function selectOffered(tx: Tx, limit: number): Promise<Bundle[]> {
   const rows = await tx
     .selectFrom("bundles")
@@ -23,7 +23,7 @@ export async function selectBundle(tx: Tx, bundleId: Uuid): Promise<Bundle | nul
   return row === undefined ? null : toBundle(row);
 }
 
-/** Locked until the transaction ends: two changes at once are made one after the other. */
+/** A bundle, locked until the transaction ends, so that changes at once are made one after the other. */
 export async function lockBundle(tx: Tx, bundleId: Uuid): Promise<Bundle | null> {
   const row = await tx
     .selectFrom("bundles")
@@ -75,7 +75,7 @@ function toBundle(row: Selectable<Bundles>): Bundle {
   };
 }
 
-/** A CHECK on the column knows the same lengths. */
+/** A CHECK on the column allows the same durations. */
 function toDurationHours(hours: number): DurationHours {
   const found = DURATION_HOURS.find((known) => known === hours);
   if (found === undefined) throw new Error(`no token is sold for ${hours} h`);

@@ -3,7 +3,7 @@ import type { Uuid } from "../../kernel/ids.ts";
 import type { Cents } from "../../kernel/money.ts";
 import type { Scope } from "../../kernel/words.ts";
 
-/** What an admin decides about a bundle. */
+/** The part of a bundle that an admin sets. */
 export type BundleTerms = {
   readonly name: string;
   readonly description: string | null;
@@ -12,14 +12,14 @@ export type BundleTerms = {
   readonly scope: Scope;
   /** Hundredths of a percent: 1000 is 10 %. */
   readonly discountBasisPoints: number;
-  /** What a purchase costs, whatever single tokens cost today. */
+  /** The price of a purchase. It does not follow later prices of single tokens. */
   readonly totalCents: Cents;
 };
 
 /** Several tokens of one kind, sold together at one price. */
 export type Bundle = BundleTerms & {
   readonly id: Uuid;
-  /** False: retired, no longer shown nor sold. */
+  /** False: retired, no longer listed or sold. */
   readonly isActive: boolean;
   readonly createdAt: Date;
   readonly updatedAt: Date;

@@ -8,12 +8,12 @@ import { lockBundle, updateBundle } from "./bundle-store.ts";
 import type { BundleAdminDeps } from "./create-bundle.ts";
 import { requirePrice } from "./require-price.ts";
 
-/** What is left out stays. */
+/** Fields that are left out stay unchanged. */
 export type BundleChange = Partial<BundleTerms> & { readonly isActive?: boolean };
 
 /**
- * Changes a bundle, also a retired one. A change of what is sold or of its discount makes the total anew, at today's
- * prices. Tokens that were sold keep the price they were sold for. Writes one audit row.
+ * Changes a bundle, also a retired one. If the tokens or the discount change, the total is computed again, at today's
+ * prices. The price of tokens that were sold before does not change. Writes one audit row.
  * @throws bundle_not_found, bundle_price_contradictory: nothing is changed
  */
 export function changeBundle(
@@ -45,12 +45,8 @@ export function changeBundle(
 
 function priceAfter(before: Bundle, change: BundleChange, prices: Prices): Partial<BundleTerms> {
   const { tokenCount, durationHours, discountBasisPoints, totalCents } = change;
-  const saysPrice = discountBasisPoints !== undefined || totalCents !== undefined;
-  if (!saysPrice && tokenCount === undefined && durationHours === undefined) return {};
-  const { discountBasisPoints: keptDiscount } = before;
-  return requirePrice(
-    { ...before, ...change },
-    prices,
-    saysPrice ? change : { discountBasisPoints: keptDiscount },
-  );
+  const setsPrice = discountBasisPoints !== undefined || totalCents !== undefined;
+  if (!setsPrice && tokenCount === undefined && durationHours === undefined) return {};
+  const request = setsPrice ? change : { discountBasisPoints: before.discountBasisPoints };
+  return requirePrice({ ...before, ...change }, prices, request);
 }

@@ -5,7 +5,7 @@ import type { Actor } from "../../kernel/words.ts";
 import { recordFact } from "../facts/record-fact.ts";
 import { bundleForAudit } from "./audit-bundle.ts";
 import type { Bundle, BundleTerms, Prices } from "./bundle.ts";
-import type { PriceWish } from "./bundle-rules.ts";
+import type { PriceRequest } from "./bundle-rules.ts";
 import { insertBundle } from "./bundle-store.ts";
 import { requirePrice } from "./require-price.ts";
 
@@ -16,7 +16,7 @@ export type BundleAdminDeps = {
   readonly prices: Prices;
 };
 
-export type NewBundle = Omit<BundleTerms, "discountBasisPoints" | "totalCents"> & PriceWish;
+export type NewBundle = Omit<BundleTerms, "discountBasisPoints" | "totalCents"> & PriceRequest;
 
 /**
  * Puts a bundle on offer. Writes one audit row.

@@ -7,8 +7,8 @@ import { lockBundle, updateBundle } from "./bundle-store.ts";
 import type { BundleAdminDeps } from "./create-bundle.ts";
 
 /**
- * Retires a bundle: it is no longer shown nor sold; its row stays, and the tokens that were sold go on. Writes one audit
- * row, none if it was retired already.
+ * Retires a bundle: it is no longer listed or sold. Its row stays, and the tokens that were sold stay valid. Writes one
+ * audit row; none if it was retired already.
  * @throws bundle_not_found
  */
 export function deleteBundle(

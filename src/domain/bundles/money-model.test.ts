@@ -6,7 +6,7 @@ const RUNS = 100;
 const TIMEOUT_MS = 120_000;
 
 test(
-  "whatever two people, their payments and a changing price list do in 100 stories, the books hold and nobody gets rich",
+  "the books agree and no user gains money in 100 random stories of two users, their payments and changing prices",
   () => expect(assertMoneyModel(createPaymentWorld, RUNS)).resolves.toBeUndefined(),
   TIMEOUT_MS,
 );

@@ -28,7 +28,7 @@ const terms = fc.record({
 const priceFactors = fc.array(fc.integer({ min: 0, max: 50 }), { minLength: 1, maxLength: 7 });
 
 /** Today's prices, times `factor` / 10. */
-function dearer(factor: number) {
+function withPrices(factor: number) {
   const prices = { ...world.prices };
   for (const hours of DURATION_HOURS) {
     Object.assign(prices, { [hours]: (world.prices[hours] * BigInt(factor)) / 10n });
@@ -36,14 +36,14 @@ function dearer(factor: number) {
   return { ...world, prices };
 }
 
-test("a bundle whose tokens are revoked one by one, under any price change, gives back what was paid and no more", async () => {
+test("revoking a bundle's tokens one by one gives back what was paid and no more, whatever prices change meanwhile", async () => {
   await fc.assert(
-    fc.asyncProperty(terms, priceFactors, fc.boolean(), async (wish, factors, isUsed) => {
+    fc.asyncProperty(terms, priceFactors, fc.boolean(), async (bundleTerms, factors, isUsed) => {
       const { direct } = world.database;
       const user = await world.newUser(RICH_CENTS);
       const actor = actorOf(user);
       const { id: bundleId } = await createBundle(world, admin, {
-        ...wish,
+        ...bundleTerms,
         name: "Any",
         description: null,
         scope: "full",
@@ -53,8 +53,8 @@ test("a bundle whose tokens are revoked one by one, under any price change, give
       );
       if (isUsed) await activateToken(world, tokens[0]?.id ?? "");
       let before = await readBalance(direct, user.id);
-      for (const [place, token] of tokens.entries()) {
-        const now = dearer(factors[place % factors.length] ?? 10);
+      for (const [index, token] of tokens.entries()) {
+        const now = withPrices(factors[index % factors.length] ?? 10);
         await changeBundle(now, admin, bundleId, { discountBasisPoints: 0 });
         world.clock.advance(HOUR_MS / 8);
         await world.database.transaction((tx) =>
@@ -72,7 +72,7 @@ test("a bundle whose tokens are revoked one by one, under any price change, give
   expect((await verifyLedger(world.database.direct)).violations).toEqual([]);
 });
 
-test("of 8 purchases at once as many succeed as the balance pays for, each whole", async () => {
+test("of 8 purchases at once, as many succeed as the balance covers, each with all its tokens", async () => {
   const user = await world.newUser(10_000n);
   const { id: bundleId } = await createBundle(world, admin, {
     name: "Three",

@@ -17,9 +17,9 @@ export type BundlePurchase = {
 };
 
 /**
- * Sells all tokens of a bundle by one charge, or none. Each token's price is its share of the bundle's, to the cent, so
- * that refunds never exceed what was paid. Locks the wallet, or both wallets where a referral bonus is due, until the
- * transaction ends; writes one audit row.
+ * Sells all tokens of a bundle by one charge, or none. The prices of the tokens add up to the price of the bundle, to the
+ * cent, so that refunds never exceed what was paid. Locks the wallet, or both wallets if a referral bonus is due, until
+ * the transaction ends. Writes one audit row.
  * @throws bundle_not_found: unknown or retired
  * @throws balance_insufficient `{balance, price}`: nothing is changed
  */

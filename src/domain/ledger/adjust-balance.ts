@@ -17,10 +17,10 @@ export type Adjustment = {
 };
 
 /**
- * Changes a balance by a sum, as an admin may, whatever else moves it meanwhile. What the wallet owes is netted from a
- * sum that it gains, so that gaining what it owes is how a debt is forgiven. Locks the wallet until the transaction
+ * Changes a balance by a sum, for an admin. Unlike `setBalance`, the result does not depend on other movements. A debt is
+ * deducted from a positive sum, so an admin forgives a debt by adding its amount. Locks the wallet until the transaction
  * ends. Writes one audit row.
- * @throws balance_insufficient `{balance, price}`: it would end below zero; nothing is changed
+ * @throws balance_insufficient `{balance, price}`: the balance would be below zero; nothing is changed
  * @throws not_found: there is no such user
  */
 export async function adjustBalance(
@@ -29,11 +29,11 @@ export async function adjustBalance(
   actor: Actor,
   { userId, amountCents, reason }: Adjustment,
 ): Promise<Posted> {
-  return adjustLocked(tx, deps, actor, await lockWallet(tx, userId), { amountCents, reason });
+  return adjustLockedWallet(tx, deps, actor, await lockWallet(tx, userId), { amountCents, reason });
 }
 
-/** As `adjustBalance`, for whoever has locked the wallet. */
-export async function adjustLocked(
+/** As `adjustBalance`, for a caller that has locked the wallet already. */
+export async function adjustLockedWallet(
   tx: Tx,
   deps: { readonly clock: Clock; readonly newId: NewId },
   actor: Actor,

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { moveWallet } from "./debt-rules.ts";
 
-test("whatever comes and goes, no balance is below zero, nobody holds what is owed, and nothing is lost", () => {
+test("after any movements no balance is below zero, no wallet has both a balance and a debt, and no sum is lost", () => {
   const moves = fc.array(fc.tuple(fc.bigInt(-1_000n, 1_000n), fc.boolean()), { maxLength: 30 });
   fc.assert(
     fc.property(moves, (moves) => {
@@ -24,12 +24,12 @@ test("whatever comes and goes, no balance is below zero, nobody holds what is ow
   );
 });
 
-test("a debit takes what is there and owes the rest; a credit pays that first", () => {
+test("a debit takes the balance and makes the rest a debt; a credit pays the debt first", () => {
   const owing = moveWallet({ balanceCents: 100n, debtCents: 0n }, -300n, true);
-  expect(owing).toEqual({ lentCents: 200n, nettedCents: 0n, after: { balanceCents: 0n, debtCents: 200n } });
+  expect(owing).toEqual({ lentCents: 200n, deductedCents: 0n, after: { balanceCents: 0n, debtCents: 200n } });
   expect(moveWallet({ balanceCents: 0n, debtCents: 200n }, 250n, false)).toEqual({
     lentCents: 0n,
-    nettedCents: 200n,
+    deductedCents: 200n,
     after: { balanceCents: 50n, debtCents: 0n },
   });
 });

@@ -1,20 +1,20 @@
 import { type Cents, lesserOf } from "../../kernel/money.ts";
 import type { Wallet } from "./wallet.ts";
 
-/** What an entry does to a wallet beside its own sum. */
+/** How an entry changes a wallet's debt, and the wallet after it. */
 export type WalletMove = {
-  /** What the wallet owes more by it, lent before the entry, so that no balance is ever below zero. */
+  /** Added to the debt: lent to the wallet before the entry, so that no balance is ever below zero. */
   readonly lentCents: Cents;
-  /** What it owes less by it, taken after the entry, before anybody can spend it. */
-  readonly nettedCents: Cents;
+  /** Deducted from the debt: taken after the entry, in the same transaction, so that it cannot be spent first. */
+  readonly deductedCents: Cents;
   readonly after: Wallet;
 };
 
 /**
- * How an entry of a sum, below zero for a debit, changes a wallet. What is owed is netted from whatever comes in, and
- * what is not there to be taken becomes owed.
- * @param mayOwe false: nothing is taken that is not there
- * @returns null where the wallet lacks the sum and may not owe it
+ * How an entry changes a wallet. A debt is deducted from every credit; what a debit cannot take becomes a debt.
+ * @param amountCents below zero for a debit
+ * @param mayOwe whether a debit above the balance may become a debt
+ * @returns null if the balance is below the debit and `mayOwe` is false
  */
 export function moveWallet(wallet: Wallet, amountCents: Cents, mayOwe: boolean): WalletMove | null {
   const shortCents = -(wallet.balanceCents + amountCents);
@@ -22,10 +22,10 @@ export function moveWallet(wallet: Wallet, amountCents: Cents, mayOwe: boolean):
   if (lentCents > 0n && !mayOwe) return null;
   const balanceCents = wallet.balanceCents + lentCents + amountCents;
   const owedCents = wallet.debtCents + lentCents;
-  const nettedCents = lesserOf(owedCents, balanceCents);
+  const deductedCents = lesserOf(owedCents, balanceCents);
   return {
     lentCents,
-    nettedCents,
-    after: { balanceCents: balanceCents - nettedCents, debtCents: owedCents - nettedCents },
+    deductedCents,
+    after: { balanceCents: balanceCents - deductedCents, debtCents: owedCents - deductedCents },
   };
 }

@@ -7,14 +7,14 @@ import { selectTransactions, type TransactionsFilter } from "./transaction-store
 const PAGE_ROWS = 500;
 
 export type TransactionsExport = TransactionsFilter & {
-  /** So many rows at most; `exportTransactions` stops there. */
+  /** The export stops after this number of rows. */
   readonly rowsMax: number;
 };
 
 /**
- * All of a user's movements, newest first, a page at a time. Between two pages no connection is held, however slowly
- * the reader takes them. Entries are only ever added above the newest, so that none is missed or comes twice.
- * @param run reads one page when its turn has come
+ * All of a user's movements, newest first, in pages. No connection to the database is held between two pages, so a slow
+ * reader blocks none. New entries are only added before the first page, so no entry is missed or repeated.
+ * @param run runs the read of one page on a connection
  * @returns (at the end) true if there are more than `rowsMax`
  */
 export async function* exportTransactions(

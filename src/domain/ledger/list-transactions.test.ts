@@ -39,7 +39,7 @@ async function userWithSix() {
 }
 
 describe("listTransactions", () => {
-  test("gives a user's own movements, newest first, with their exact number", async () => {
+  test("gives the movements of this user alone, newest first, with their exact number", async () => {
     const user = await userWithSix();
     await world.newUser(700n);
     const page = await list(user.id, {});
@@ -47,7 +47,7 @@ describe("listTransactions", () => {
     expect(page).toMatchObject({ total: 6, totalCapped: false, nextCursor: null });
   });
 
-  test("gives one kind where asked", async () => {
+  test("gives one kind if the query names a kind", async () => {
     const user = await userWithSix();
     const page = await list(user.id, { kind: "adjustment" });
     expect(page.items.map((item) => item.description)).toEqual(["a test"]);
@@ -60,7 +60,7 @@ describe("listTransactions", () => {
     });
   });
 
-  test("pages by cursor to the same rows as by skip, each once", async () => {
+  test("pages by cursor give the same rows as pages by skip, each once", async () => {
     const user = await userWithSix();
     const all = (await list(user.id, {})).items;
     const paged = [];
@@ -75,7 +75,7 @@ describe("listTransactions", () => {
     expect((await list(user.id, { limit: 2, skip: 2 })).items).toEqual(all.slice(2, 4));
   });
 
-  test("counts to 10,000 and then says that there are more", async () => {
+  test("counts up to 10,000 and reports that there are more", async () => {
     const user = await world.newUser();
     await world.database.transaction(async (tx) => {
       const created_at = new Date(world.clock.nowMs());

@@ -21,26 +21,26 @@ afterAll(async () => {
   await world.close();
 });
 
-/** Does work in a transaction. @returns what it gives, and how many times it read a wallet */
+/** Runs work in a transaction. @returns how many times it read a wallet, and its result */
 async function readsOf<T>(work: (tx: Tx) => Promise<T>): Promise<readonly [number, T]> {
   let reads = 0;
-  const noting: KyselyPlugin = {
+  const countReads: KyselyPlugin = {
     transformQuery: ({ node }) => {
       if (node.kind === "SelectQueryNode" && JSON.stringify(node.from).includes('"wallets"')) reads += 1;
       return node;
     },
     transformResult: async ({ result }) => result,
   };
-  const given = await world.database.transaction((tx) => {
-    const noted = tx.withPlugin(noting);
-    // Announcements hang on the transaction's own object.
-    collectAnnouncements(noted);
-    return work(noted);
+  const result = await world.database.transaction((tx) => {
+    const counted = tx.withPlugin(countReads);
+    // Announcements are collected by transaction object, and the plugin makes a new object.
+    collectAnnouncements(counted);
+    return work(counted);
   });
-  return [reads, given];
+  return [reads, result];
 }
 
-/** A user with 1,000.00, whom another user brought. */
+/** A user with 1,000.00, referred by another user. */
 async function referred() {
   const [referrer, user] = [await world.newUser(), await world.newUser(100_000n)];
   const referredBy = { referred_by_id: referrer.id };
@@ -48,7 +48,7 @@ async function referred() {
   return user;
 }
 
-test("a purchase that earns a bonus, and its revocation, read each of the two wallets once", async () => {
+test("a purchase that earns a bonus reads each of the two wallets once, and so does its revocation", async () => {
   const user = await referred();
   const purchase = { userId: user.id, durationHours: 720, scope: "full" } as const;
   const [bought, token] = await readsOf((tx) => purchaseToken(tx, world, actorOf(user), purchase));
@@ -58,7 +58,7 @@ test("a purchase that earns a bonus, and its revocation, read each of the two wa
   expect((await world.auditRows("referral.bonus_clawed_back")).length).toBe(1);
 });
 
-test("a payment that is paid and disputed at once, and a refund, read the wallet once", async () => {
+test("a payment that is paid and disputed at once reads the wallet once, and so does each step of a refund", async () => {
   const user = await world.newUser();
   const payments = [
     await world.newPayment(user.id, "mock"),

@@ -3,12 +3,12 @@ import { AppError } from "../../kernel/errors.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import type { Wallet } from "./wallet.ts";
 
-/** A wallet as it stands under its lock. An entry makes it old: `postEntry` gives the one after it. */
+/** A wallet as read under its lock. An entry makes it stale: `postEntry` returns the wallet after the entry. */
 export type LockedWallet = Wallet & { readonly userId: Uuid };
 
 /**
- * Locks a user's wallet until the transaction ends and reads it. Whoever locks more than one thing locks in this order:
- * payment, wallet (several by user id, ascending), token, session.
+ * Locks a user's wallet until the transaction ends and reads it. Locks are always taken in this order, which excludes
+ * deadlocks: payment, wallet (several by user id, ascending), token, session.
  * @throws not_found: there is no such user
  */
 export async function lockWallet(tx: Tx, userId: Uuid): Promise<LockedWallet> {
@@ -22,7 +22,7 @@ export async function lockWallet(tx: Tx, userId: Uuid): Promise<LockedWallet> {
   return { userId, ...wallet };
 }
 
-/** Locks the wallets of two users in the order that all who do so keep: by user id, ascending. @throws not_found */
+/** Locks the wallets of two users by user id, ascending: the order in `lockWallet`. @throws not_found */
 export async function lockWallets(
   tx: Tx,
   userId: Uuid,

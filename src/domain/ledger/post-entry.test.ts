@@ -13,7 +13,7 @@ beforeAll(async () => {
 
 afterAll(() => world.close());
 
-/** Takes money from a wallet, in a transaction of its own. */
+/** Takes money from a wallet, in a separate transaction. */
 function charge(userId: string, amountCents: bigint) {
   return world.database.transaction(async (tx) =>
     postEntry(tx, world, await lockWallet(tx, userId), {
@@ -53,7 +53,7 @@ describe("postEntry", () => {
     ]);
   });
 
-  test("takes the last cent, and refuses one more with the balance and the price, changing nothing", async () => {
+  test("takes the last cent; one more is an error with the balance and the price, and changes nothing", async () => {
     const user = await world.newUser(1_000n);
     await charge(user.id, 1_000n);
     await expect(charge(user.id, 1n)).rejects.toMatchObject({
@@ -68,7 +68,7 @@ describe("postEntry", () => {
     await expect(charge(world.newId(), 1n)).rejects.toMatchObject({ code: "not_found" });
   });
 
-  test("refuses a wallet that is not as it was read, and changes nothing", async () => {
+  test("fails if the wallet has changed since it was read, and changes nothing", async () => {
     const user = await world.newUser(1_000n);
     const charge = {
       kind: "purchase",
@@ -90,7 +90,7 @@ describe("postEntry", () => {
     expect([wallet.balanceCents, await readBalance(world.database.direct, user.id)]).toEqual([800n, 800n]);
   });
 
-  test("of 64 charges at once on a balance for 10 exactly 10 pass, and each starts where the last ended", async () => {
+  test("of 64 charges at once on a balance for 10, exactly 10 pass, each starting at the balance the last one left", async () => {
     const user = await world.newUser(1_000n);
     const outcomes = await Promise.allSettled(Array.from({ length: 64 }, () => charge(user.id, 100n)));
     const refused = outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason] : []));
@@ -147,7 +147,7 @@ describe("the ledger in the database", () => {
     await expect(insert).rejects.toThrow("does not balance");
   });
 
-  test("refuses a balance below zero, whoever writes it", async () => {
+  test("refuses a balance below zero, also from another writer than postEntry", async () => {
     const user = await world.newUser(100n);
     const update = world.database.direct
       .updateTable("wallets")

@@ -14,26 +14,26 @@ export type Entry = {
   readonly kind: LedgerKind;
   /** What the wallet gains (+) or loses (-). */
   readonly amountCents: Cents;
-  /** The system account that gives or takes it: `sales`, `deposits:mock`, `adjustments`. */
+  /** The system account on the other side of the movement: `sales`, `deposits:mock`, `adjustments`. */
   readonly counterAccount: string;
   readonly description: string;
   readonly paymentId?: string;
-  /** True where the money is gone whatever the wallet holds: what it lacks becomes its debt. */
+  /** True if the money is lost whatever the balance is: what the balance does not cover becomes the wallet's debt. */
   readonly mayOwe?: boolean;
 };
 
-/** The entry that was asked for, and the wallet once debts are netted: what its owner can spend now. */
+/** The requested entry, and the wallet after the debt is deducted: what its owner can spend now. */
 export type Posted = LedgerTransaction & { readonly wallet: LockedWallet };
 
-/** What wallets owe, as a system account: it lends what a wallet lacks, and gets it back from what comes in. */
+/** The system account of all debts: it lends what a balance does not cover, and is repaid from later credits. */
 const DEBTS_ACCOUNT = "debts";
 
 /**
- * Moves money: the wallet, a ledger transaction and its two postings, together. The only writer of all three tables.
- * What the wallet owes is netted from each credit at once, and what it lacks is lent where the entry allows that, each
- * by an entry of its own beside it. Ids are made under the wallet's lock, so that its entries sort by id in the order in
- * which they happened, each starting at the balance that the one before it left.
- * @param before as it stands: a transaction locks and reads a wallet once, and goes on with `Posted.wallet`
+ * Moves money: writes the wallet, a ledger transaction and its two postings. The only writer of these three tables.
+ * A debt is deducted from each credit at once; if the entry allows a debt, what the balance does not cover is lent. Both
+ * are separate entries. Ids are made under the wallet's lock, so the entries of a wallet sort by id in their order in
+ * time, each starting at the balance that the one before left.
+ * @param before the current wallet: a transaction reads it once, by `lockWallet`, and continues with `Posted.wallet`
  * @throws balance_insufficient `{balance, price}`: nothing is changed
  */
 export async function postEntry(
@@ -61,10 +61,10 @@ export async function postEntry(
     };
   };
   const lent = move.lentCents === 0n ? [] : [line(debtEntry(move.lentCents))];
-  const own = line(entry);
-  const netted = move.nettedCents === 0n ? [] : [line(debtEntry(-move.nettedCents))];
-  await write(tx, before, [...lent, own, ...netted], move.after);
-  return { ...own.posted, wallet: { userId, ...move.after } };
+  const requested = line(entry);
+  const deducted = move.deductedCents === 0n ? [] : [line(debtEntry(-move.deductedCents))];
+  await write(tx, before, [...lent, requested, ...deducted], move.after);
+  return { ...requested.posted, wallet: { userId, ...move.after } };
 }
 
 type Line = { readonly posted: LedgerTransaction; readonly counterAccount: string };
@@ -76,8 +76,8 @@ function debtEntry(amountCents: Cents): Entry {
 }
 
 /**
- * One statement, so that no reader and no constraint sees half of it. It writes nothing where the wallet is not as it was
- * read: a mistake of ours, which no balance may come of.
+ * One statement, so that no reader and no constraint sees a part of it. It writes nothing and throws if the wallet is not
+ * as it was read: that is a bug of the caller, and must not produce a wrong balance.
  */
 async function write(tx: Tx, before: LockedWallet, lines: readonly Line[], after: Wallet): Promise<void> {
   const entries = lines.map(

@@ -9,7 +9,7 @@ import { lockWallet } from "./lock-wallet.ts";
 import { type Posted, postEntry } from "./post-entry.ts";
 
 /**
- * Adds money out of nothing, for trying the product out: `POST /currency/mock-purchase`. Writes one audit row.
+ * Adds money without a payment, for tests and demonstrations: `POST /currency/mock-purchase`. Writes one audit row.
  * @throws validation_failed: the amount is not above zero
  */
 export async function topUpMock(

@@ -7,7 +7,7 @@ import { selectPage } from "../../kernel/select-page.ts";
 import type { LedgerKind } from "../../kernel/words.ts";
 import type { LedgerTransaction } from "./ledger-transaction.ts";
 
-/** Which of a user's movements. What is null filters nothing. */
+/** Selects movements of a user. A null filters nothing. */
 export type TransactionsFilter = {
   readonly userId: Uuid;
   readonly kind: LedgerKind | null;
@@ -20,8 +20,8 @@ export type TransactionsFilter = {
 type Matching = SelectQueryBuilder<DB, "ledger_transactions", unknown>;
 
 /**
- * Movements below the cursor, newest first. A user's list and each kind of it have their index, so that a page costs the
- * same however deep it lies; a time is looked for among what they give, a few thousand rows at most.
+ * Movements older than the cursor, newest first. Two indexes serve it, by user and by user and kind, so a page far back
+ * costs no more than the first. A period is filtered from what they give, a few thousand rows at most.
  */
 export async function selectTransactions(
   tx: Tx,
@@ -38,7 +38,7 @@ export async function selectTransactions(
   return rows.map(toTransaction);
 }
 
-/** One page of them, with how many there are. */
+/** One page of movements, with their total number. */
 export function selectTransactionPage(
   tx: Tx,
   query: TransactionsFilter & PageQuery,

@@ -5,38 +5,38 @@ import type { Actor } from "../../kernel/words.ts";
 import type { Payment } from "./payment.ts";
 import type { PaymentDeps, PaymentProviders } from "./payment-deps.ts";
 import type { PaymentProvider } from "./payment-provider.port.ts";
-import { type Asked, type Settlement, settleAsked } from "./settle-payment.ts";
+import { type LookupResult, type Settlement, settleLookup } from "./settle-payment.ts";
 
-/** Each further try means that somebody else has booked meanwhile. */
+/** A further try is needed only if another transaction has booked the payment meanwhile. */
 const TRIES_MAX = 5;
 
-/** Whom to ask about a payment, and by which id of theirs. */
+/** A provider that can be asked about a payment, and the provider's id of it. */
 export type Source = { readonly provider: PaymentProvider; readonly reference: string };
 
-/** Null where nobody can be asked: its provider is off, keeps nothing, or never heard of it. */
+/** Null if the provider cannot be asked: it is off, stores no payments, or was never sent this one. */
 export function sourceOf(providers: PaymentProviders, payment: Payment): Source | null {
   const provider = providers.get(payment.provider);
   const reference = payment.providerPaymentId;
-  return provider?.keepsPayments === true && reference !== null ? { provider, reference } : null;
+  return provider?.storesPayments === true && reference !== null ? { provider, reference } : null;
 }
 
 /** Asks a provider about a payment, outside any transaction. @throws as `lookUp` */
 export async function askProvider(
   deps: Pick<PaymentDeps, "database">,
   { provider, reference }: Source,
-): Promise<Asked> {
+): Promise<LookupResult> {
   const { rows } = await sql<{ no: bigint }>`SELECT nextval('payment_settled_no') AS no`.execute(
     deps.database.direct,
   );
-  const [drawn] = rows;
-  if (drawn === undefined) throw new Error("a sequence gave no number");
-  return { evidence: await provider.lookUp(reference), askedNo: drawn.no };
+  const [next] = rows;
+  if (next === undefined) throw new Error("a sequence gave no number");
+  return { evidence: await provider.lookUp(reference), lookupNo: next.no };
 }
 
 /**
- * Asks a provider what became of a payment and books what that says; where something else was booked meanwhile, it asks
- * again, so that an old answer never undoes a newer one.
- * @param alongside done in the transaction of the booking
+ * Asks a provider for the state of a payment and books it. If the payment was booked otherwise meanwhile, the provider is
+ * asked again, so that an old lookup never undoes a newer one.
+ * @param alongside runs in the transaction of the booking
  * @throws payment_provider_unavailable, payment_provider_refused
  */
 export async function askAndSettle(
@@ -48,7 +48,7 @@ export async function askAndSettle(
   for (let tries = 0; tries < TRIES_MAX; tries += 1) {
     const asked = await askProvider(deps, source);
     const settled = await deps.database.transaction(async (tx) => {
-      const settlement = await settleAsked(tx, deps, actor, source.provider.name, asked);
+      const settlement = await settleLookup(tx, deps, actor, source.provider.name, asked);
       if (settlement !== null) await alongside(tx, settlement);
       return settlement;
     });

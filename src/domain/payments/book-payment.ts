@@ -13,19 +13,19 @@ import { updatePayment } from "./payment-store.ts";
 
 type Deps = { readonly clock: Clock; readonly newId: NewId };
 
-/** What is known now of a payment that is locked. */
-export type Known = {
+/** The state of a locked payment as it is known now. */
+export type KnownState = {
   readonly sums: Sums;
-  /** The part of the refunds that nobody knows to be taken on by the provider. */
+  /** The part of the refunds of which it is unknown whether the provider accepted them. */
   readonly requestedKopecks: bigint;
-  /** The refund that this booking is about, where it is about one of ours. */
-  readonly refund?: Pick<FactOf<Booked>["after"], "refund_id" | "amount_rub">;
-  /** Why an admin did it. */
+  /** The refund of the desk that this booking is about, if it is about one. */
+  readonly refund?: Pick<FactOf<BookingFact>["after"], "refund_id" | "amount_rub">;
+  /** The reason that an admin gave. */
   readonly reason?: string;
 };
 
 /** The facts that a booking is recorded as. */
-type Booked =
+type BookingFact =
   | "payment.succeeded"
   | "payment.refunded"
   | "payment.refund_refused"
@@ -33,9 +33,12 @@ type Booked =
   | "payment.dispute_won"
   | "payment.dispute_lost";
 
-type Words = { readonly kind: LedgerKind; readonly description: string; readonly fact: Booked };
+/** How a booking appears in the ledger and as a fact. */
+type BookingRecord = { readonly kind: LedgerKind; readonly description: string; readonly fact: BookingFact };
 
-const WORDS: Readonly<Record<BookingReason, Words>> = {
+const DEPOSIT: BookingRecord = { kind: "deposit", description: "Payment", fact: "payment.succeeded" };
+
+const RECORDS: Readonly<Record<BookingReason, BookingRecord>> = {
   refunded: { kind: "refund", description: "Payment refunded", fact: "payment.refunded" },
   refund_failed: {
     kind: "adjustment",
@@ -60,17 +63,17 @@ const WORDS: Readonly<Record<BookingReason, Words>> = {
 };
 
 /**
- * Makes the books say of a locked payment what is known of it: posts the difference on the account
- * `deposits:<provider>`, with one audit row for what was paid in and one for what went back. What the wallet does not
- * hold becomes its debt. Locks the wallet until the transaction ends, unless nothing moves.
- * @param locked the wallet where it is locked already
+ * Brings the books of a locked payment to its known state: posts the difference on the account `deposits:<provider>`,
+ * with one audit row for what was paid in and one for what was returned. What the balance does not cover becomes a debt.
+ * Locks the wallet until the transaction ends, unless nothing moves.
+ * @param locked the wallet, if it is locked already
  */
 export async function bookPayment(
   tx: Tx,
   deps: Deps,
   actor: Actor,
   payment: Payment,
-  known: Known,
+  known: KnownState,
   locked: LockedWallet | null = null,
 ): Promise<Payment> {
   const booking = bookingOf(payment, known.sums, known.requestedKopecks);
@@ -78,13 +81,12 @@ export async function bookPayment(
   let wallet = locked;
   if (depositCents > 0n) {
     wallet ??= await lockWallet(tx, payment.userId);
-    const words: Words = { kind: "deposit", description: "Payment", fact: "payment.succeeded" };
-    const paid: Movement = { words, amountCents: depositCents, status: "succeeded" };
+    const paid: Movement = { record: DEPOSIT, amountCents: depositCents, status: "succeeded" };
     wallet = await move(tx, deps, actor, payment, wallet, paid);
   }
   if (reason !== null) {
     wallet ??= await lockWallet(tx, payment.userId);
-    const returned: Movement = { ...known, words: WORDS[reason], amountCents: -changeCents, status };
+    const returned: Movement = { ...known, record: RECORDS[reason], amountCents: -changeCents, status };
     await move(tx, deps, actor, payment, wallet, returned);
   }
   const now = new Date(deps.clock.nowMs());
@@ -92,26 +94,27 @@ export async function bookPayment(
   return updatePayment(tx, payment.id, now, change);
 }
 
-type Movement = Pick<Known, "refund" | "reason"> & {
-  readonly words: Words;
-  /** 0 where nothing moves and something was decided. */
+type Movement = Pick<KnownState, "refund" | "reason"> & {
+  readonly record: BookingRecord;
+  /** 0 if a dispute was decided and no money moves: a fact is recorded without an entry. */
   readonly amountCents: Cents;
   readonly status: Payment["status"];
 };
 
-/** @returns the wallet as it stands then */
+/** @returns the wallet after the movement */
 async function move(
   tx: Tx,
   deps: Deps,
   actor: Actor,
   payment: Payment,
   before: LockedWallet,
-  { words, amountCents, status, refund, reason }: Movement,
+  { record, amountCents, status, refund, reason }: Movement,
 ): Promise<LockedWallet> {
-  const posted = amountCents === 0n ? null : await post(tx, deps, payment, before, { ...words, amountCents });
+  const posted =
+    amountCents === 0n ? null : await post(tx, deps, payment, before, { ...record, amountCents });
   const wallet = posted?.wallet ?? before;
   await recordFact(tx, deps, actor, {
-    name: words.fact,
+    name: record.fact,
     resourceId: payment.id,
     userId: payment.userId,
     before: { status: payment.status },
@@ -134,7 +137,7 @@ function post(
   deps: Deps,
   payment: Payment,
   before: LockedWallet,
-  { kind, description, amountCents }: Pick<Words, "kind" | "description"> & { readonly amountCents: Cents },
+  { kind, description, amountCents }: Omit<BookingRecord, "fact"> & { readonly amountCents: Cents },
 ): Promise<Posted> {
   return postEntry(tx, deps, before, {
     kind,

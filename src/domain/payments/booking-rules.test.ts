@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Booked, bookingOf } from "./booking-rules.ts";
+import { type BookedState, bookingOf } from "./booking-rules.ts";
 import type { Sums } from "./payment.ts";
 
 const NOTHING: Sums = { paidKopecks: 0n, refundedKopecks: 0n, disputedKopecks: 0n, lostKopecks: 0n };
 const PAID: Sums = { ...NOTHING, paidKopecks: 30_000n };
 
-const OPEN: Booked = {
+const OPEN: BookedState = {
   status: "pending",
   amountCents: 3_000n,
   amountKopecks: 30_000n,
@@ -14,10 +14,15 @@ const OPEN: Booked = {
   takenBackCents: 0n,
 };
 
-/** The payment once that is booked. */
-function book(booked: Booked, sums: Sums, requestedKopecks = 0n) {
+/** The booking of the sums, and the payment after it. */
+function book(booked: BookedState, sums: Sums, requestedKopecks = 0n) {
   const booking = bookingOf(booked, sums, requestedKopecks);
-  const after: Booked = { ...booked, sums, status: booking.status, takenBackCents: booking.takenBackCents };
+  const after: BookedState = {
+    ...booked,
+    sums,
+    status: booking.status,
+    takenBackCents: booking.takenBackCents,
+  };
   return { booking, after };
 }
 
@@ -27,19 +32,19 @@ const known = fc
   .map((sums): Sums => ({ ...PAID, ...sums }));
 
 describe("bookingOf", () => {
-  test("in whatever steps a provider tells it, the wallet ends where the last state says, and is credited once", () => {
+  test("after any sequence of states the wallet follows from the last one, and is credited once", () => {
     fc.assert(
-      fc.property(fc.array(known, { minLength: 1, maxLength: 12 }), (told) => {
+      fc.property(fc.array(known, { minLength: 1, maxLength: 12 }), (states) => {
         let booked = OPEN;
         let walletCents = 0n;
         let deposits = 0;
-        for (const sums of told) {
+        for (const sums of states) {
           const { booking, after } = book(booked, sums);
           walletCents += booking.depositCents - booking.changeCents;
           deposits += booking.depositCents > 0n ? 1 : 0;
           booked = after;
         }
-        const last = told.at(-1) ?? PAID;
+        const last = states.at(-1) ?? PAID;
         expect(deposits).toBe(1);
         expect(booked).toEqual(book(OPEN, last).after);
         const returned = last.refundedKopecks + last.disputedKopecks + last.lostKopecks;
@@ -48,7 +53,7 @@ describe("bookingOf", () => {
     );
   });
 
-  test("the same told twice moves nothing the second time", () => {
+  test("the same state a second time moves nothing", () => {
     fc.assert(
       fc.property(known, (sums) => {
         const { after } = book(OPEN, sums);
@@ -59,9 +64,14 @@ describe("bookingOf", () => {
 
   test.each<[string, Partial<Sums>, Partial<Sums>, object]>([
     ["a partial refund", {}, { refundedKopecks: 10_000n }, { status: "refunded", reason: "refunded" }],
-    ["the rest of it", { refundedKopecks: 10_000n }, { refundedKopecks: 30_000n }, { changeCents: 2_000n }],
     [
-      "a refund that failed after all",
+      "a refund of the rest",
+      { refundedKopecks: 10_000n },
+      { refundedKopecks: 30_000n },
+      { changeCents: 2_000n },
+    ],
+    [
+      "a refund that failed later",
       { refundedKopecks: 10_000n },
       {},
       { status: "succeeded", changeCents: -1_000n, reason: "refund_failed" },
@@ -85,7 +95,7 @@ describe("bookingOf", () => {
       { status: "refunded", changeCents: 0n, reason: "dispute_lost" },
     ],
     [
-      "a lost dispute beside a full refund: more went back than was paid",
+      "a lost dispute after a full refund: more was returned than paid",
       { refundedKopecks: 30_000n },
       { refundedKopecks: 30_000n, lostKopecks: 30_000n },
       { takenBackCents: 6_000n, changeCents: 3_000n },
@@ -95,7 +105,7 @@ describe("bookingOf", () => {
     expect(book(booked, { ...PAID, ...after }).booking).toMatchObject(expected);
   });
 
-  test("a refund whose outcome nobody knows is out of the wallet and not yet in the status", () => {
+  test("a refund with an unknown outcome is taken from the wallet and does not change the status yet", () => {
     const paid = book(OPEN, PAID).after;
     const { booking } = book(paid, { ...PAID, refundedKopecks: 10_000n }, 10_000n);
     expect(booking).toMatchObject({ status: "succeeded", changeCents: 1_000n });

@@ -3,31 +3,34 @@ import type { PaymentStatus } from "../../kernel/words.ts";
 import type { Payment, Sums } from "./payment.ts";
 import { centsOfReturned, returnedOf } from "./payment-rules.ts";
 
-/** Why money goes out of a wallet again, or back into it. */
+/** Why a payment's money is taken from the wallet again, or put back into it. */
 export type BookingReason = "refunded" | "refund_failed" | "disputed" | "dispute_won" | "dispute_lost";
 
-/** What makes the books say what the provider says. */
+/** The changes after which the books agree with the provider. */
 export type Booking = {
   readonly status: PaymentStatus;
-  /** What the wallet gets for what was paid in: all of it once, else 0. */
+  /** To be credited: the whole sum once, when the payment is first known to be paid; else 0. */
   readonly depositCents: Cents;
-  /** What is to be out of the wallet in all, for what went back. */
+  /** The total to be taken from the wallet for what was returned to the customer. */
   readonly takenBackCents: Cents;
-  /** What of that is still to be taken (+), or to be given back (-). */
+  /** The part of that total still to be taken (+), or to be put back (-). */
   readonly changeCents: Cents;
-  /** Null where nothing moves, and nothing was decided. */
+  /** Null if nothing is taken or put back and no dispute was decided. */
   readonly reason: BookingReason | null;
 };
 
-/** A payment as far as it is booked. */
-export type Booked = Pick<Payment, "status" | "amountCents" | "amountKopecks" | "sums" | "takenBackCents">;
+/** The state of a payment in the books. */
+export type BookedState = Pick<
+  Payment,
+  "status" | "amountCents" | "amountKopecks" | "sums" | "takenBackCents"
+>;
 
 /**
- * What is to be booked, once so much is known to be paid in and returned: always the difference to what is booked, so
- * that order, number and lateness of what was told do not matter, and nothing is ever final.
- * @param requestedKopecks the part of `refundedKopecks` that nobody knows to be taken on by the provider
+ * What to book for the sums that are known now: always the difference to what is booked already, so that the order,
+ * number and delay of notifications do not matter, and every state can still change.
+ * @param requestedKopecks the part of `refundedKopecks` of which it is unknown whether the provider accepted it
  */
-export function bookingOf(booked: Booked, sums: Sums, requestedKopecks: bigint): Booking {
+export function bookingOf(booked: BookedState, sums: Sums, requestedKopecks: bigint): Booking {
   const takenBackCents = centsOfReturned(booked, returnedOf(sums));
   const changeCents = takenBackCents - booked.takenBackCents;
   const isNew = sums.paidKopecks > 0n && booked.sums.paidKopecks === 0n;
@@ -40,9 +43,9 @@ export function bookingOf(booked: Booked, sums: Sums, requestedKopecks: bigint):
   };
 }
 
-/** Where a payment stands by what was paid in and returned. */
-export function statusOf(former: PaymentStatus, sums: Sums, requestedKopecks: bigint): PaymentStatus {
-  if (sums.paidKopecks === 0n) return former;
+/** The status that follows from the sums; `before` as long as nothing is paid. */
+export function statusOf(before: PaymentStatus, sums: Sums, requestedKopecks: bigint): PaymentStatus {
+  if (sums.paidKopecks === 0n) return before;
   if (sums.disputedKopecks > 0n) return "disputed";
   return sums.lostKopecks > 0n || sums.refundedKopecks > requestedKopecks ? "refunded" : "succeeded";
 }

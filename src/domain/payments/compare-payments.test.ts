@@ -29,7 +29,7 @@ beforeEach(async () => {
 afterAll(() => world.close());
 
 const compare = (stop = new AbortController().signal) =>
-  comparePayments({ ...world.payments, mend: null }, stop);
+  comparePayments({ ...world.payments, bookDifference: null }, stop);
 
 const atYookassa = (payment: Payment) => paymentAtYookassa(world, payment);
 const settle = (payment: Payment) => settleAsTold(world, payment);
@@ -41,7 +41,7 @@ const mismatchOf = ({ id }: Payment, detail: string) => ({
 });
 
 describe("comparePayments", () => {
-  test("payments that both sides see the same are checked; the mock cannot be asked", async () => {
+  test("payments that agree are checked; those of the mock provider cannot be", async () => {
     await paidAtYookassa(world, userId);
     await paidAtStripe(world, userId);
     const mock = await world.newPayment(userId, "mock");
@@ -49,7 +49,7 @@ describe("comparePayments", () => {
     expect(await compare()).toEqual({ ...RIGHT, checked: 2, notChecked: 1 });
   });
 
-  test("one that is pending is asked for after a day, for then it should have ended", async () => {
+  test("a pending payment is compared after a day, when it should have ended", async () => {
     const payment = await world.newPayment(userId, "yookassa");
     Object.assign(atYookassa(payment), { status: "succeeded" });
     world.clock.advance(DAY_MS);
@@ -63,7 +63,7 @@ describe("comparePayments", () => {
 
   test.each<[string, object, string]>([
     [
-      "went back in part",
+      "was refunded in part",
       { refunded_amount: { value: "0.01", currency: "RUB" } },
       "here succeeded, 100000 kopecks; yookassa says refunded, 100000 RUB in hundredths, 1 refunded",
     ],
@@ -76,8 +76,8 @@ describe("comparePayments", () => {
       "says succeeded, 100000 USD",
     ],
     ["is known under another id", { id: "elsewhere" }, "yookassa does not know it"],
-    ["went back", { refunded_amount: { value: "1000.00", currency: "RUB" } }, "yookassa says refunded"],
-  ])("a credited payment that %s is named, and stays as it is", async (_what, there, detail) => {
+    ["was refunded", { refunded_amount: { value: "1000.00", currency: "RUB" } }, "yookassa says refunded"],
+  ])("a credited payment that %s at the provider is named, and not changed", async (_what, there, detail) => {
     const payment = await paidAtYookassa(world, userId);
     Object.assign(atYookassa(payment), there);
     world.clock.advance(HOUR_MS);
@@ -85,14 +85,14 @@ describe("comparePayments", () => {
     expect(await world.read(payment.id)).toEqual(payment);
   });
 
-  test("what moved within the hour is not judged: the provider may know it first, or we", async () => {
+  test("a payment that changed within the last hour is not compared, since one side may not know the change yet", async () => {
     const payment = await paidAtYookassa(world, userId);
     Object.assign(atYookassa(payment), { refunded_amount: { value: "1000.00", currency: "RUB" } });
     world.clock.advance(HOUR_MS - 1);
     expect(await compare()).toEqual({ ...RIGHT, checked: 0, notChecked: 1 });
   });
 
-  test("Stripe's session is followed to its charge: a refund and a dispute that nobody told of are seen", async () => {
+  test("the charge of a Stripe session is compared: a refund and a dispute without an event are named", async () => {
     const { payment, session } = await paidAtStripe(world, userId);
     world.clock.advance(HOUR_MS);
     const intent = session.payment_intent;
@@ -103,7 +103,7 @@ describe("comparePayments", () => {
     expect(await compare()).toEqual(mismatchOf(payment, "stripe says disputed"));
   });
 
-  test("a provider that does not answer is no mismatch, and is left alone after 16 failures", async () => {
+  test("a provider that does not answer is no mismatch, and is not asked any more after 16 failures", async () => {
     for (let made = 0; made < 30; made += 1) await paidAtYookassa(world, userId);
     const callsBefore = world.yookassa.calls.length;
     world.yookassa.failNext("error", 1_000);
@@ -113,11 +113,11 @@ describe("comparePayments", () => {
     } finally {
       world.yookassa.recover();
     }
-    // Some were asked at once when the last failure came.
+    // Some calls were under way at once when the last failure came.
     expect(world.yookassa.calls.length - callsBefore).toBeLessThan(2 * (16 + 8));
   });
 
-  test("when the time is over, nobody is asked any more", async () => {
+  test("when the time is over, no provider is asked any more", async () => {
     await paidAtYookassa(world, userId);
     const callsBefore = world.yookassa.calls.length;
     expect(await compare(AbortSignal.abort())).toEqual({ ...RIGHT, checked: 0, notChecked: 1 });
@@ -125,7 +125,7 @@ describe("comparePayments", () => {
   });
 });
 
-test("more that went back of a payment that is refunded in part already is named", async () => {
+test("a further refund of a payment that is refunded in part is named", async () => {
   const { payment, session } = await paidAtStripe(world, userId);
   world.stripe.giveBack(session, 10_000);
   await settle(payment);
@@ -136,7 +136,7 @@ test("more that went back of a payment that is refunded in part already is named
   );
 });
 
-test("a payment that was canceled and is paid at its provider is named, and not credited", async () => {
+test("a canceled payment that is paid at its provider is named, and not credited", async () => {
   const payment = await world.newPayment(userId, "yookassa");
   Object.assign(atYookassa(payment), { status: "canceled" });
   await settle(payment);

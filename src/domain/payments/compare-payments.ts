@@ -9,27 +9,27 @@ import type { PaymentProviders } from "./payment-deps.ts";
 import type { PaymentProvider } from "./payment-provider.port.ts";
 import { selectComparable, selectPayment } from "./payment-store.ts";
 import { selectRefunds } from "./refund-store.ts";
-import type { Asked } from "./settle-payment.ts";
+import type { LookupResult } from "./settle-payment.ts";
 
-/** So long one comparison lasts at most: by then some 10,000 payments were asked for, the newest. */
+/** A comparison ends after this time: enough for some 10,000 payments, the newest. */
 export const COMPARISON_MS_MAX = 10 * MINUTE_MS;
 
-/** Calls at once: a few dozen in a second, which no provider minds beside its customers. */
+/** Parallel calls: a few dozen per second, which is below the limits of every provider. */
 const CALLS_AT_ONCE = 8;
-/** So many calls in a row that failed, and a provider is left alone: each may last 15 s. */
+/** After this many failed calls in a row a provider is not asked any more: each call may last 15 s. */
 const FAILURES_IN_ROW_MAX = 16;
-/** What is held in memory at a time. */
+/** The number of payments in memory at a time. */
 const PAGE_PAYMENTS = 500;
-/** Enough to see what is wrong, as in `verifyLedger`. */
+/** Enough to find the cause, as in `verifyLedger`. */
 const MISMATCHES_MAX = 100;
-/** The poller has asked several times by then. */
+/** Pending payments are compared from this age on: by then the poller has asked several times. */
 const PENDING_AGE_MS = DAY_MS;
-/** Each night once more or twice: a provider that says later that a canceled payment was paid is to be seen. */
+/** Canceled payments are compared up to this age, once or twice: a provider may report later that one was paid. */
 const CANCELED_AGE_MS = 2 * DAY_MS;
-/** What moved later may be known to one side alone: a notification or a refund is on its way. */
-const REST_MS = HOUR_MS;
+/** A more recent change may not be known to both sides yet: a notification or a refund may be under way. */
+const UNCHANGED_MS = HOUR_MS;
 
-/** A payment that its provider sees otherwise, and how. */
+/** A payment whose state at the provider differs, and how. */
 export type PaymentMismatch = {
   readonly check: "payment_is_as_provider_says";
   readonly id: string;
@@ -38,9 +38,9 @@ export type PaymentMismatch = {
 
 export type PaymentComparison = {
   readonly checked: number;
-  /** Nobody could be asked, or there was no time left. */
+  /** The provider could not be asked, or the time was over. */
   readonly notChecked: number;
-  /** Providers that were left alone, since they did not answer. */
+  /** Providers that did not answer, and were not asked any more. */
   readonly silent: readonly ProviderName[];
   /** At most 100. */
   readonly mismatches: readonly PaymentMismatch[];
@@ -50,17 +50,18 @@ export type CompareDeps = {
   readonly database: Database;
   readonly clock: Clock;
   readonly providers: PaymentProviders;
-  /** Books what was found to differ, as a notification would. @returns whether that mended it; null: change nothing */
-  readonly mend: ((provider: PaymentProvider, asked: Asked) => Promise<boolean>) | null;
+  /** Books a difference as a notification would. @returns whether anything was booked. Null: change nothing */
+  readonly bookDifference: ((provider: PaymentProvider, found: LookupResult) => Promise<boolean>) | null;
 };
 
 /**
- * Compares payments with what their providers say of them now, the newest first, and mends what differs where it is told
- * how. Asks outside any transaction. What differed is a mismatch, mended or not; that a provider does not answer is none.
- * @param stop aborted: nobody is asked any more, and the rest counts as not checked
+ * Compares payments with their state at the providers, the newest first, and books the differences if `bookDifference` is
+ * given. Asks outside any transaction. Each difference is a mismatch, booked or not; a provider that does not answer is
+ * none.
+ * @param stop aborted: no provider is asked any more, and the other payments count as not checked
  */
 export async function comparePayments(deps: CompareDeps, stop: AbortSignal): Promise<PaymentComparison> {
-  const tally = new Tally();
+  const progress = new Progress();
   const pendingSince = new Date(deps.clock.nowMs() - PENDING_AGE_MS);
   const canceledSince = new Date(deps.clock.nowMs() - CANCELED_AGE_MS);
   let below: string | null = null;
@@ -71,43 +72,48 @@ export async function comparePayments(deps: CompareDeps, stop: AbortSignal): Pro
       canceledSince,
       limit: PAGE_PAYMENTS,
     });
-    // All take from the same iterator, so that none waits for the slowest.
+    // Parallel loops share one iterator, so that none waits for the slowest.
     const queue = page.values();
     const drain = async (): Promise<void> => {
-      for (const payment of queue) await compare(deps, stop, tally, payment);
+      for (const payment of queue) await compare(deps, stop, progress, payment);
     };
     await Promise.all(Array.from({ length: CALLS_AT_ONCE }, drain));
     below = page.at(-1)?.id ?? null;
-    if (page.length < PAGE_PAYMENTS) return tally.report();
+    if (page.length < PAGE_PAYMENTS) return progress.report();
   }
 }
 
-async function compare(deps: CompareDeps, stop: AbortSignal, tally: Tally, payment: Payment): Promise<void> {
+async function compare(
+  deps: CompareDeps,
+  stop: AbortSignal,
+  progress: Progress,
+  payment: Payment,
+): Promise<void> {
   const source = sourceOf(deps.providers, payment);
-  if (source === null) return tally.passOver();
+  if (source === null) return progress.skip();
   const { provider } = source;
-  if (stop.aborted || tally.isSilent(provider.name)) return tally.passOver();
-  let asked: Asked;
+  if (stop.aborted || progress.isSilent(provider.name)) return progress.skip();
+  let found: LookupResult;
   try {
-    asked = await askProvider(deps, source);
+    found = await askProvider(deps, source);
   } catch {
-    return tally.fail(provider.name);
+    return progress.addFailure(provider.name);
   }
-  tally.hear(provider.name);
+  progress.addResponse(provider.name);
   const { direct } = deps.database;
-  const difference = differenceOf(payment, await selectRefunds(direct, payment.id), asked.evidence);
-  if (difference === null) return tally.agree();
-  // Read again: it may have moved while the provider was asked.
+  const difference = differenceOf(payment, await selectRefunds(direct, payment.id), found.evidence);
+  if (difference === null) return progress.addMatch();
+  // Read again: the payment may have changed while the provider was asked.
   const now = await selectPayment(direct, payment.id);
-  const restedSince = deps.clock.nowMs() - REST_MS;
-  if (now === null || now.updatedAt.getTime() > restedSince) return tally.passOver();
-  const isMended = deps.mend === null ? false : await deps.mend(provider, asked);
-  const detail = isMended ? `${difference}; booked now` : difference;
-  tally.differ({ check: "payment_is_as_provider_says", id: payment.id, detail });
+  const unchangedSinceMs = deps.clock.nowMs() - UNCHANGED_MS;
+  if (now === null || now.updatedAt.getTime() > unchangedSinceMs) return progress.skip();
+  const isBooked = deps.bookDifference === null ? false : await deps.bookDifference(provider, found);
+  const detail = isBooked ? `${difference}; booked now` : difference;
+  progress.addMismatch({ check: "payment_is_as_provider_says", id: payment.id, detail });
 }
 
-/** What was found so far, and who does not answer. */
-class Tally {
+/** The results so far, and which providers do not answer. */
+class Progress {
   #checked = 0;
   #notChecked = 0;
   readonly #mismatches: PaymentMismatch[] = [];
@@ -117,24 +123,24 @@ class Tally {
     return (this.#failuresInRow.get(name) ?? 0) >= FAILURES_IN_ROW_MAX;
   }
 
-  hear(name: ProviderName): void {
+  addResponse(name: ProviderName): void {
     if (!this.isSilent(name)) this.#failuresInRow.set(name, 0);
   }
 
-  fail(name: ProviderName): void {
+  addFailure(name: ProviderName): void {
     this.#failuresInRow.set(name, (this.#failuresInRow.get(name) ?? 0) + 1);
     this.#notChecked += 1;
   }
 
-  passOver(): void {
+  skip(): void {
     this.#notChecked += 1;
   }
 
-  agree(): void {
+  addMatch(): void {
     this.#checked += 1;
   }
 
-  differ(mismatch: PaymentMismatch): void {
+  addMismatch(mismatch: PaymentMismatch): void {
     this.#checked += 1;
     if (this.#mismatches.length < MISMATCHES_MAX) this.#mismatches.push(mismatch);
   }

@@ -39,14 +39,14 @@ const evidence = (changes: Partial<Evidence> = {}): Evidence => ({
   ...changes,
 });
 
-const SAID = ["pending", "succeeded", "canceled"] as const;
+const EVIDENCE_STATUSES = ["pending", "succeeded", "canceled"] as const;
 
 const returned = (sums: Partial<Returned>): Partial<Evidence> => ({
   returned: { refunds: [], ...NOTHING, ...sums },
 });
 
 describe("differenceOf", () => {
-  test("each status agrees with what it came from, and with nothing else", () => {
+  test("each status agrees with the evidence that leads to it, and with no other", () => {
     const back: Partial<Record<PaymentStatus, Partial<Sums>>> = {
       refunded: { refundedKopecks: 1_000n },
       disputed: { disputedKopecks: 1_000n },
@@ -54,9 +54,9 @@ describe("differenceOf", () => {
     const agreed = PAYMENT_STATUSES.map((status) => {
       const sums = back[status] ?? {};
       const here = payment(status, sums, status in back ? 300n : 0n);
-      const agrees = (said: Evidence["status"]) =>
-        differenceOf(here, [], evidence({ status: said, ...returned(sums) })) === null;
-      return [status, SAID.filter(agrees)];
+      const agrees = (reported: Evidence["status"]) =>
+        differenceOf(here, [], evidence({ status: reported, ...returned(sums) })) === null;
+      return [status, EVIDENCE_STATUSES.filter(agrees)];
     });
     expect(Object.fromEntries(agreed)).toEqual({
       created: ["pending"],
@@ -80,7 +80,7 @@ describe("differenceOf", () => {
       "here succeeded, 1000 kopecks; stripe says succeeded, 1000 USD in hundredths",
     ],
     [
-      "a payment that is not ours",
+      "a payment that is not of this service",
       { paymentId: null },
       "here succeeded, 1000 kopecks; stripe says succeeded, 1000 RUB in hundredths, of payment null",
     ],
@@ -94,7 +94,7 @@ describe("differenceOf", () => {
     );
   });
 
-  test("whatever differs of what went back, in either direction and to the kopeck, is named", () => {
+  test("any difference in what was returned, in either direction and of one kopeck, is named", () => {
     const kopecks = fc.bigInt(0n, 3n);
     const sums = fc.record({ refundedKopecks: kopecks, disputedKopecks: kopecks, lostKopecks: kopecks });
     fc.assert(
@@ -110,21 +110,21 @@ describe("differenceOf", () => {
           evidence(returned({ ...there })),
         );
         const isSame = Object.entries(here).every(([name, sum]) =>
-          Object.entries(there).some(([other, its]) => other === name && its === sum),
+          Object.entries(there).some(([otherName, otherSum]) => otherName === name && otherSum === sum),
         );
         expect(found === null).toBe(isSame);
       }),
     );
   });
 
-  test("sums that agree and are not booked so are named: a former release took no more than there was", () => {
+  test("sums that agree but are not booked are named: an earlier release took no more than the balance", () => {
     const refunded = payment("refunded", { refundedKopecks: 1_000n }, 100n);
     expect(differenceOf(refunded, [], evidence(returned({ refundedKopecks: 1_000n })))).toBe(
       "here refunded, 1000 kopecks, 1000 refunded; stripe says refunded, 1000 RUB in hundredths, 1000 refunded; taken back are 100 cents, not 300",
     );
   });
 
-  test("a status that its own sums do not give is named", () => {
+  test("a status that does not follow from the payment's sums is named", () => {
     for (const status of ["succeeded", "disputed"] as const) {
       const wrong = payment(status, { refundedKopecks: 1_000n }, 300n);
       expect(differenceOf(wrong, [], evidence(returned({ refundedKopecks: 1_000n })))).toMatch(
@@ -133,10 +133,15 @@ describe("differenceOf", () => {
     }
   });
 
-  test("a refund that ended otherwise than it is noted is named, where the sums agree by chance", () => {
-    const seen = { providerRefundId: "re_2", refundId: null, kopecks: 1_000n, status: "succeeded" } as const;
-    const said = evidence(returned({ refunds: [seen], refundedKopecks: 1_000n }));
+  test("a refund that is not stored is named, also if the sums agree by chance", () => {
+    const listed = {
+      providerRefundId: "re_2",
+      refundId: null,
+      kopecks: 1_000n,
+      status: "succeeded",
+    } as const;
+    const found = evidence(returned({ refunds: [listed], refundedKopecks: 1_000n }));
     const here = payment("refunded", { refundedKopecks: 1_000n }, 300n);
-    expect(differenceOf(here, [], said)).toMatch(/, of other refunds or with another outcome$/);
+    expect(differenceOf(here, [], found)).toMatch(/, of other refunds or with another outcome$/);
   });
 });

@@ -6,28 +6,28 @@ import { centsOfReturned, isOpen, judgeEvidence, returnedOf, returnedSame } from
 import { matchRefunds } from "./refund-rules.ts";
 
 /**
- * How our books and a provider differ about a payment: whose it is, sum, currency, whether it was paid, what of it
- * went back, by refunds and by disputes, to the kopeck, and what became of each refund. Other than for events, nothing is
- * old news here: the provider was asked.
- * @param noted the refunds that are known here
- * @param evidence what the provider says now; null: it knows nothing of the payment
- * @returns words for an operator; null where both agree
+ * How the books and a provider differ about a payment: in its id, sum, currency, whether it was paid, what was returned
+ * by refunds and by disputes, to the kopeck, and the state of each refund. The evidence must be of a lookup: an event may
+ * be out of date.
+ * @param stored the refunds stored here
+ * @param evidence what the provider reports now; null: it does not know the payment
+ * @returns a description for an operator; null if both agree
  */
 export function differenceOf(
   payment: Payment,
-  noted: readonly Refund[],
+  stored: readonly Refund[],
   evidence: Evidence | null,
 ): string | null {
-  const here = `here ${payment.status}, ${payment.amountKopecks} kopecks${wordsOfSums(payment.sums)}`;
+  const here = `here ${payment.status}, ${payment.amountKopecks} kopecks${describeSums(payment.sums)}`;
   if (evidence === null) return `${here}; ${payment.provider} does not know it`;
-  const { sums, status, areRefundsKnown } = standingBy(payment, noted, evidence);
+  const { sums, status, areRefundsStored } = stateByEvidence(payment, stored, evidence);
   const { paid } = evidence;
   const sum = paid === null ? "no sum" : `${paid.kopecks} ${paid.currency} in hundredths`;
-  const there = `${payment.provider} says ${wordOf(evidence, sums)}, ${sum}${wordsOfSums(sums)}`;
+  const there = `${payment.provider} says ${describeStatus(evidence, sums)}, ${sum}${describeSums(sums)}`;
   if (evidence.paymentId !== payment.id) return `${here}; ${there}, of payment ${evidence.paymentId}`;
   if (!agrees(payment, evidence) || !returnedSame(payment.sums, sums)) return `${here}; ${there}`;
   if (status !== payment.status) return `${here}; ${there}, by which it is ${status}`;
-  if (!areRefundsKnown) return `${here}; ${there}, of other refunds or with another outcome`;
+  if (!areRefundsStored) return `${here}; ${there}, of other refunds or with another outcome`;
   const dueCents = centsOfReturned(payment, returnedOf(sums));
   if (dueCents === payment.takenBackCents) return null;
   return `${here}; ${there}; taken back are ${payment.takenBackCents} cents, not ${dueCents}`;
@@ -39,31 +39,31 @@ function agrees(payment: Payment, evidence: Evidence): boolean {
   return verdict === "unchanged" && evidence.status === (isOpen(payment) ? "pending" : payment.status);
 }
 
-/** How the payment would stand if the evidence was booked. */
-function standingBy(
+/** The state of the payment if the evidence was booked. */
+function stateByEvidence(
   payment: Payment,
-  noted: readonly Refund[],
+  stored: readonly Refund[],
   { status, returned }: Evidence,
-): { readonly sums: Sums; readonly status: PaymentStatus; readonly areRefundsKnown: boolean } {
+): { readonly sums: Sums; readonly status: PaymentStatus; readonly areRefundsStored: boolean } {
   if (status !== "succeeded" || returned === null)
-    return { sums: payment.sums, status: payment.status, areRefundsKnown: true };
+    return { sums: payment.sums, status: payment.status, areRefundsStored: true };
   const { disputedKopecks, lostKopecks } = returned;
-  const { refundedKopecks, requestedKopecks, changed, found } = matchRefunds(noted, returned);
+  const { refundedKopecks, requestedKopecks, changed, found } = matchRefunds(stored, returned);
   const sums = { paidKopecks: payment.amountKopecks, refundedKopecks, disputedKopecks, lostKopecks };
   return {
     sums,
     status: statusOf(payment.status, sums, requestedKopecks),
-    areRefundsKnown: changed.length === 0 && found.length === 0,
+    areRefundsStored: changed.length === 0 && found.length === 0,
   };
 }
 
-function wordOf({ status }: Evidence, sums: Sums): string {
+function describeStatus({ status }: Evidence, sums: Sums): string {
   if (status !== "succeeded") return status;
   if (sums.disputedKopecks > 0n) return "disputed";
   return returnedOf(sums) > 0n ? "refunded" : "succeeded";
 }
 
-function wordsOfSums({ refundedKopecks, disputedKopecks, lostKopecks }: Sums): string {
+function describeSums({ refundedKopecks, disputedKopecks, lostKopecks }: Sums): string {
   return [
     refundedKopecks > 0n ? `, ${refundedKopecks} refunded` : "",
     disputedKopecks > 0n ? `, ${disputedKopecks} disputed` : "",

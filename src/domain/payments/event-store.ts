@@ -3,7 +3,7 @@ import type { Tx } from "../../kernel/database.port.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import type { PaymentEvents } from "../../kernel/schema.gen.ts";
 import type { EventOutcome, ProviderName } from "../../kernel/words.ts";
-import { claimDue } from "./check-store.ts";
+import { takeDue } from "./check-store.ts";
 
 export type NewEvent = {
   readonly id: Uuid;
@@ -15,12 +15,12 @@ export type NewEvent = {
   readonly createdAt: Date;
 };
 
-/** An event of the inbox; `outcome` is null until it is settled. */
+/** A stored event; `outcome` is null until it is settled. */
 export type StoredEvent = Pick<NewEvent, "id" | "provider" | "body"> & {
   readonly outcome: EventOutcome | null;
 };
 
-/** Stores an event unless it is there already. @returns the one that is there */
+/** Stores an event unless it is stored already. @returns the stored one */
 export async function insertEvent(tx: Tx, event: NewEvent): Promise<StoredEvent> {
   const inserted = await tx
     .insertInto("payment_events")
@@ -47,10 +47,10 @@ export async function insertEvent(tx: Tx, event: NewEvent): Promise<StoredEvent>
 }
 
 /**
- * Notes how an event ended; "unchanged" is no end where another copy of it asked the provider again.
- * @returns false if another copy of it ended before
+ * Stores how an event ended. The outcome "unchanged" may be replaced, since a copy of the event asks the provider again.
+ * @returns false if a copy of the event ended before, with another outcome than "unchanged"
  */
-export async function settleStoredEvent(
+export async function endStoredEvent(
   tx: Tx,
   id: Uuid,
   settled: { readonly outcome: EventOutcome; readonly paymentId: Uuid | null; readonly settledAt: Date },
@@ -69,9 +69,9 @@ export async function settleStoredEvent(
   return numUpdatedRows === 1n;
 }
 
-/** Takes events that were stored and not settled, as `claimDue`. */
-export async function claimDueEvents(tx: Tx, now: Date, limit: number): Promise<StoredEvent[]> {
-  return (await claimDue(tx, "payment_events", now, limit)).map(toEvent);
+/** Takes events that are stored but not settled, as `takeDue`. */
+export async function takeDueEvents(tx: Tx, now: Date, limit: number): Promise<StoredEvent[]> {
+  return (await takeDue(tx, "payment_events", now, limit)).map(toEvent);
 }
 
 function toEvent(row: Selectable<PaymentEvents>): StoredEvent {

@@ -7,14 +7,14 @@ import { selectPage } from "../../kernel/select-page.ts";
 import type { EventOutcome, ProviderName } from "../../kernel/words.ts";
 import { isFlagged } from "./payment-rules.ts";
 
-/** A notification as the inbox keeps it, without its body: that may name the customer. */
+/** A stored notification, without its body, which may name the customer. */
 export type PaymentEvent = {
   readonly id: Uuid;
   readonly provider: ProviderName;
   /** The provider's id of it. */
   readonly eventId: string;
   readonly kind: string;
-  /** Null where it names none of ours, and until it is settled. */
+  /** Null until it is settled, and if it names no payment of this service. */
   readonly paymentId: Uuid | null;
   /** Null until it is settled. */
   readonly outcome: EventOutcome | null;
@@ -40,7 +40,7 @@ export function listPaymentEvents(tx: Tx, query: PaymentEventsQuery): Promise<Pa
 type Matching = SelectQueryBuilder<DB, "payment_events", unknown>;
 
 function matching(tx: Tx, { isFlagged, provider }: PaymentEventsQuery): Matching {
-  // Written out, and not as parameters, for the index is partial. `payment-rules` names the same.
+  // Literals, not parameters: otherwise the planner cannot use the partial index. The same list is in `payment-rules`.
   const flagged = sql<boolean>`(outcome IN ('unknown_payment', 'mismatch', 'illegal_transition'))`;
   let found: Matching = tx.selectFrom("payment_events");
   if (isFlagged === true) found = found.where(flagged);

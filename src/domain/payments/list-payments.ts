@@ -8,7 +8,7 @@ import type { PaymentStatus, ProviderName } from "../../kernel/words.ts";
 import type { Payment } from "./payment.ts";
 import { toPayment } from "./payment-store.ts";
 
-/** What is null filters nothing. */
+/** A null filters nothing. */
 export type PaymentsFilter = {
   readonly userId: Uuid | null;
   readonly status: PaymentStatus | null;
@@ -21,7 +21,7 @@ export type PaymentsFilter = {
 
 export type PaymentsQuery = PaymentsFilter & PageQuery;
 
-/** Payments, newest first. Those of a user and those of a state have an index each. */
+/** Payments, newest first. There is an index by user and one by status. */
 export function listPayments(tx: Tx, query: PaymentsQuery): Promise<Page<Payment>> {
   return selectPage(tx, matching(tx, query).selectAll(), query, toPayment);
 }

@@ -1,8 +1,8 @@
 import type { Uuid } from "../../kernel/ids.ts";
 import type { RawEvent } from "./payment-provider.port.ts";
 
-/** What the buttons of the mock provider's checkout page do: they make the notification that it would send. */
+/** The buttons of the mock provider's checkout page: each makes the notification that a real provider would send. */
 export interface MockCheckout {
-  /** A signed notification, to be received like one from outside. */
+  /** A signed notification, to be received like that of a real provider. */
   notify(paymentId: Uuid, status: "succeeded" | "canceled"): RawEvent;
 }

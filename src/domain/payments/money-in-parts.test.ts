@@ -18,7 +18,7 @@ import { pollPayments } from "./poll-payments.ts";
 import { refundPayment } from "./refund-payment.ts";
 import { selectRefunds } from "./refund-store.ts";
 import { resumeRefunds } from "./resume-refunds.ts";
-import { settleAsked } from "./settle-payment.ts";
+import { settleLookup } from "./settle-payment.ts";
 
 let world: PaymentWorld;
 let user: User;
@@ -44,7 +44,7 @@ const buy = (who: User, durationHours: 1 | 12 | 24 | 168 | 720) =>
 const giveBack = (who: User, tokenId: string) =>
   world.database.transaction((tx) => revokeToken(tx, world, actorOf(who), { userId: who.id, tokenId }));
 
-/** By the desk, as its route does it. */
+/** A refund by the desk, in the steps of its route. */
 function refund({ id: paymentId }: Payment) {
   return runSteps(world.database, refundPayment(world.payments, THE_SERVICE), { paymentId, reason: null });
 }
@@ -56,7 +56,7 @@ async function settled(): Promise<void> {
 }
 
 describe("Stripe", () => {
-  /** So many ZNC, paid at 10 RUB each. */
+  /** A payment for `znc`, at 10 RUB each. */
   async function paid(znc: bigint): Promise<{ payment: Payment; session: FakeSession }> {
     const payment = await world.newPayment(user.id, "stripe", znc * 100n);
     const session = world.stripe.sessions.find(({ id }) => id === payment.providerPaymentId);
@@ -66,18 +66,18 @@ describe("Stripe", () => {
     return { payment, session };
   }
 
-  async function told(type: string, { payment_intent: { id } }: FakeSession): Promise<void> {
+  async function sendEvent(type: string, { payment_intent: { id } }: FakeSession): Promise<void> {
     await world.stripeEvent(type, { payment_intent: id });
     await settled();
   }
 
-  test("refunds that come to 100, 200 and 300 of 300 RUB leave 0 of 30 ZNC, each once however often it is told", async () => {
+  test("three refunds of 100 of 300 RUB leave 0 of 30 ZNC, each booked once although two events report it", async () => {
     const { payment, session } = await paid(30n);
     const left: bigint[] = [];
     for (let parts = 0; parts < 3; parts += 1) {
       world.stripe.giveBack(session, 10_000);
-      await told("charge.refunded", session);
-      await told("refund.created", session);
+      await sendEvent("charge.refunded", session);
+      await sendEvent("refund.created", session);
       left.push((await wallet()).balanceCents);
     }
     expect(left).toEqual([2_000n, 1_000n, 0n]);
@@ -87,28 +87,28 @@ describe("Stripe", () => {
     );
   });
 
-  test("a desk refund of what is left, then a lost dispute over the rest: nothing is kept", async () => {
+  test("a desk refund of the balance, then a lost dispute over the rest: nothing of the payment is left", async () => {
     const { payment, session } = await paid(300n);
     const token = await buy(user, 720);
-    const grant = { userId: user.id, amountCents: 100n, reason: null };
-    await world.database.transaction((tx) => adjustBalance(tx, world, THE_SERVICE, grant));
+    const adjustment = { userId: user.id, amountCents: 100n, reason: null };
+    await world.database.transaction((tx) => adjustBalance(tx, world, THE_SERVICE, adjustment));
     await refund(payment);
     expect(world.stripe.refunds.at(-1)?.amount).toBe(1_000);
     const dispute = world.stripe.openDispute(session, 299_000);
-    await told("charge.dispute.created", session);
+    await sendEvent("charge.dispute.created", session);
     expect(await wallet()).toEqual({ balanceCents: 0n, debtCents: 29_900n });
     dispute.status = "lost";
-    await told("charge.dispute.closed", session);
+    await sendEvent("charge.dispute.closed", session);
     await giveBack(user, token.id);
-    // 300 were paid, 1 was granted, 300 went back: the grant is left.
+    // 300 ZNC were paid, 1 was added by an admin, 300 were returned: 1 is left.
     expect(await wallet()).toEqual({ balanceCents: 100n, debtCents: 0n });
   });
 
-  test("money that is spent on unused tokens when its dispute is lost goes back with them", async () => {
+  test("refunds of unused tokens repay the debt of a lost dispute", async () => {
     const { session } = await paid(300n);
     const token = await buy(user, 720);
     world.stripe.openDispute(session, 300_000).status = "lost";
-    await told("charge.dispute.closed", session);
+    await sendEvent("charge.dispute.closed", session);
     expect(await wallet()).toEqual({ balanceCents: 0n, debtCents: 30_000n });
     await giveBack(user, token.id);
     expect(await wallet()).toEqual({ balanceCents: 0n, debtCents: 0n });
@@ -117,7 +117,7 @@ describe("Stripe", () => {
   test.each([
     "refund.failed",
     "refund.updated",
-  ])("a desk refund that is pending, and fails later, puts the money back: %s", async (type) => {
+  ])("if a pending refund by the desk fails later, the money is put back: %s", async (type) => {
     const { payment, session } = await paid(30n);
     world.stripe.refundsBecome("pending");
     expect((await refund(payment)).refund.status).toBe("pending");
@@ -125,40 +125,40 @@ describe("Stripe", () => {
       { balanceCents: 0n },
       "refunded",
     ]);
-    const theirs = world.stripe.refunds.at(-1);
-    if (theirs === undefined) throw new Error("the fake has no refund");
-    world.stripe.endRefund(theirs, "failed");
-    await told(type, session);
+    const refundAtStripe = world.stripe.refunds.at(-1);
+    if (refundAtStripe === undefined) throw new Error("the fake has no refund");
+    world.stripe.endRefund(refundAtStripe, "failed");
+    await sendEvent(type, session);
     expect(await wallet()).toEqual({ balanceCents: 3_000n, debtCents: 0n });
     expect(await world.read(payment.id)).toMatchObject({ status: "succeeded", takenBackCents: 0n });
     expect(await refundsOf(payment)).toMatchObject([{ origin: "desk", status: "failed" }]);
-    // It may be tried again, and that one counts.
+    // It can be repeated, and the second one is booked.
     world.stripe.refundsBecome("succeeded");
     expect((await refund(payment)).refund.status).toBe("succeeded");
     expect(await wallet()).toEqual({ balanceCents: 0n, debtCents: 0n });
   });
 
-  test("a refund that succeeded and fails later gives the ZNC back, also one of Stripe's own desk", async () => {
+  test("if a refund made at Stripe succeeded and fails later, the ZNC are put back", async () => {
     const { payment, session } = await paid(30n);
     const made = world.stripe.giveBack(session, 20_000);
-    await told("charge.refunded", session);
+    await sendEvent("charge.refunded", session);
     expect((await wallet()).balanceCents).toBe(1_000n);
     world.stripe.endRefund(made, "failed");
-    await told("refund.failed", session);
+    await sendEvent("refund.failed", session);
     expect((await wallet()).balanceCents).toBe(3_000n);
     expect((await world.read(payment.id)).status).toBe("succeeded");
   });
 
-  test("an old answer of the provider that arrives late does not undo a newer one", async () => {
+  test("a lookup that arrives late does not undo a newer one", async () => {
     const { payment, session } = await paid(30n);
     const provider = world.payments.providers.get("stripe");
     if (provider === undefined) throw new Error("Stripe is off");
     const made = world.stripe.giveBack(session, 20_000);
     const old = await askProvider(world.payments, { provider, reference: session.id });
     world.stripe.endRefund(made, "failed");
-    await told("refund.failed", session);
+    await sendEvent("refund.failed", session);
     const late = await world.database.transaction((tx) =>
-      settleAsked(tx, world.payments, THE_SERVICE, provider.name, old),
+      settleLookup(tx, world.payments, THE_SERVICE, provider.name, old),
     );
     expect(late).toBeNull();
     expect([await wallet(), await world.read(payment.id)]).toMatchObject([
@@ -167,18 +167,18 @@ describe("Stripe", () => {
     ]);
   });
 
-  test("a dispute beside a desk refund freezes the rest, and nothing of it is flagged", async () => {
+  test("a dispute after a refund by the desk freezes the rest, and no event is flagged", async () => {
     const { payment, session } = await paid(30n);
     await buy(user, 12);
     await refund(payment);
     const dispute = world.stripe.openDispute(session, 10_000);
-    await told("charge.dispute.created", session);
+    await sendEvent("charge.dispute.created", session);
     expect([await wallet(), (await world.read(payment.id)).status]).toEqual([
       { balanceCents: 0n, debtCents: 1_000n },
       "disputed",
     ]);
     dispute.status = "won";
-    await told("charge.dispute.closed", session);
+    await sendEvent("charge.dispute.closed", session);
     expect([await wallet(), (await world.read(payment.id)).status]).toEqual([
       { balanceCents: 0n, debtCents: 0n },
       "refunded",
@@ -191,30 +191,30 @@ describe("Stripe", () => {
 describe("YooKassa", () => {
   async function paid(znc: bigint) {
     const pending = await world.newPayment(user.id, "yookassa", znc * 100n);
-    const theirs = world.yookassa.payments.find(({ id }) => id === pending.providerPaymentId);
-    if (theirs === undefined) throw new Error("the fake does not know the payment");
-    theirs.status = "succeeded";
+    const atYookassa = world.yookassa.payments.find(({ id }) => id === pending.providerPaymentId);
+    if (atYookassa === undefined) throw new Error("the fake does not know the payment");
+    atYookassa.status = "succeeded";
     world.clock.advance(2 * MINUTE_MS);
     await pollPayments(world.payments);
-    return { payment: await world.read(pending.id), theirs };
+    return { payment: await world.read(pending.id), atYookassa };
   }
 
-  test("a refund that was canceled hides no other money that went back and is not listed", async () => {
-    const { payment, theirs } = await paid(30n);
-    const { id } = world.yookassa.giveBack(theirs, 10_000n, "canceled");
-    theirs.refunded_amount = { value: "100.00", currency: "RUB" };
-    await world.yookassaRefundEvent("refund.succeeded", id, theirs.id);
+  test("a canceled refund does not hide other returned money that is not listed", async () => {
+    const { payment, atYookassa } = await paid(30n);
+    const { id } = world.yookassa.giveBack(atYookassa, 10_000n, "canceled");
+    atYookassa.refunded_amount = { value: "100.00", currency: "RUB" };
+    await world.yookassaRefundEvent("refund.succeeded", id, atYookassa.id);
     await settled();
     expect((await world.read(payment.id)).sums.refundedKopecks).toBe(10_000n);
     expect((await wallet()).balanceCents).toBe(2_000n);
   });
 
-  test("refunds in parts leave the wallet one by one", async () => {
-    const { payment, theirs } = await paid(30n);
+  test("partial refunds are taken from the wallet one by one", async () => {
+    const { payment, atYookassa } = await paid(30n);
     const left: bigint[] = [];
     for (const kopecks of [10_000n, 10_000n, 10_000n]) {
-      const { id } = world.yookassa.giveBack(theirs, kopecks);
-      await world.yookassaRefundEvent("refund.succeeded", id, theirs.id);
+      const { id } = world.yookassa.giveBack(atYookassa, kopecks);
+      await world.yookassaRefundEvent("refund.succeeded", id, atYookassa.id);
       await settled();
       left.push((await wallet()).balanceCents);
     }
@@ -222,16 +222,16 @@ describe("YooKassa", () => {
     expect(await refundsOf(payment)).toHaveLength(3);
   });
 
-  test("a desk refund that is pending and canceled later, which YooKassa tells nobody of, puts the money back", async () => {
+  test("if YooKassa cancels a pending refund by the desk, without a notification, the money is put back", async () => {
     const { payment } = await paid(30n);
     world.yookassa.refundsBecome("pending");
     expect((await refund(payment)).refund.status).toBe("pending");
-    const theirs = world.yookassa.refunds.at(-1);
-    if (theirs === undefined) throw new Error("the fake has no refund");
+    const refundAtYookassa = world.yookassa.refunds.at(-1);
+    if (refundAtYookassa === undefined) throw new Error("the fake has no refund");
     world.clock.advance(2 * MINUTE_MS);
     await resumeRefunds(world.payments);
     expect((await wallet()).balanceCents).toBe(0n);
-    world.yookassa.endRefund(theirs, "canceled");
+    world.yookassa.endRefund(refundAtYookassa, "canceled");
     world.clock.advance(10 * MINUTE_MS);
     await resumeRefunds(world.payments);
     expect([await wallet(), (await world.read(payment.id)).status]).toMatchObject([
@@ -242,14 +242,14 @@ describe("YooKassa", () => {
   });
 });
 
-test("a referrer who parks a bonus in unused tokens does not keep it once the purchase is refunded", async () => {
+test("a referrer who buys tokens from a bonus and revokes them does not gain it once the purchase is refunded", async () => {
   const friend = await world.newUser(30_000n);
   const { direct } = world.database;
   await direct.updateTable("users").set({ referred_by_id: user.id }).where("id", "=", friend.id).execute();
   const { id: purchase } = await buy(friend, 720);
-  const parked = [await buy(user, 12), await buy(user, 12), await buy(user, 12)];
+  const boughtFromBonus = [await buy(user, 12), await buy(user, 12), await buy(user, 12)];
   await giveBack(friend, purchase);
   expect(await wallet()).toEqual({ balanceCents: 0n, debtCents: 3_000n });
-  for (const { id } of parked) await giveBack(user, id);
+  for (const { id } of boughtFromBonus) await giveBack(user, id);
   expect(await wallet()).toEqual({ balanceCents: 0n, debtCents: 0n });
 });

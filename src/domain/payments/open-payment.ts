@@ -30,29 +30,29 @@ export type PaymentOrder = {
 };
 
 /**
- * So many payments of a user may be open that were begun within a day: nobody tries more often, and each is a checkout
- * at a provider, which is asked for again and again. What is older has ended everywhere, or is asked for rarely.
+ * Limit of a user's open payments begun within a day. No customer needs more, and each is a checkout at a provider, which
+ * the poller asks for repeatedly. Older ones do not count: they have ended, or are asked for rarely.
  */
 export const OPEN_PAYMENTS_MAX = 20;
 
 /**
- * Opens a payment, in three steps: writes it down, asks its provider for a checkout, and notes that. No balance moves.
- * The payment's id is the provider's key, so that going on with it, also after a crash, gives the same checkout; one that
- * is past a step, since another request or the poller was faster, stays as it is.
+ * Opens a payment in three steps: stores it, asks its provider for a checkout, and stores the checkout. No balance moves.
+ * The payment's id is the idempotency key at the provider, so repeating the steps, also after a crash, gives the same
+ * checkout. A step that another request or the poller has done already changes nothing.
  * @throws open_payments_limit `{count, retry_after_seconds}`: nothing is begun
  * @throws payment_provider_unavailable, payment_provider_refused: the payment stays `created`
- * @throws payment_not_found: there is no such payment to go on with
+ * @throws payment_not_found: there is no such payment to continue
  */
 export function openPayment(deps: PaymentDeps): Steps<PaymentOrder, Checkout | null, Payment> {
   return {
-    begin: (tx, order) => writeDown(tx, deps, order),
+    begin: (tx, order) => storePayment(tx, deps, order),
     goOut: (paymentId) => askForCheckout(deps, paymentId),
-    finish: (tx, paymentId, checkout) => noteCheckout(tx, deps, paymentId, checkout),
+    finish: (tx, paymentId, checkout) => storeCheckout(tx, deps, paymentId, checkout),
   };
 }
 
-/** At the rate of now, which the payment keeps. Locks the wallet, so that a user's payments begin one after the other. */
-async function writeDown(tx: Tx, deps: PaymentDeps, order: PaymentOrder): Promise<Uuid> {
+/** Stores the payment with the current rate. Locks the wallet, so that the limit holds for requests at once. */
+async function storePayment(tx: Tx, deps: PaymentDeps, order: PaymentOrder): Promise<Uuid> {
   const nowMs = deps.clock.nowMs();
   await lockWallet(tx, order.userId);
   const open = await selectOpenSince(tx, order.userId, new Date(nowMs - DAY_MS), OPEN_PAYMENTS_MAX);
@@ -74,7 +74,7 @@ async function writeDown(tx: Tx, deps: PaymentDeps, order: PaymentOrder): Promis
   return id;
 }
 
-/** @returns null if the payment is past this step */
+/** @returns null if this step was done before */
 async function askForCheckout(deps: PaymentDeps, paymentId: Uuid): Promise<Checkout | null> {
   const { direct } = deps.database;
   const payment = await selectPayment(direct, paymentId);
@@ -82,19 +82,19 @@ async function askForCheckout(deps: PaymentDeps, paymentId: Uuid): Promise<Check
   if (payment.status !== "created") return null;
   const provider = deps.providers.get(payment.provider);
   const user = await readUser(direct, payment.userId);
-  // A provider that was turned off since: nobody can ask it until it is on again.
+  // The provider was turned off after the payment began: it cannot be asked until it is on again.
   if (provider === undefined || user === null) throw new AppError("payment_provider_unavailable");
   return provider.openCheckout({
     paymentId,
     amountKopecks: payment.amountKopecks,
     description: `${formatMoney(payment.amountCents)} ZNC`,
-    returnUrl: payment.returnUrl ?? deps.homeUrl,
+    returnUrl: payment.returnUrl ?? deps.defaultReturnUrl,
     email: user.email,
   });
 }
 
 /** Locks the payment until the transaction ends. */
-async function noteCheckout(
+async function storeCheckout(
   tx: Tx,
   deps: PaymentDeps,
   paymentId: Uuid,
@@ -103,7 +103,7 @@ async function noteCheckout(
   const payment = await lockPayment(tx, paymentId);
   if (payment === null) throw new AppError("payment_not_found");
   if (payment.status !== "created" || checkout === null) return payment;
-  // Who asks for a checkout is the payer, be it that the poller went on with it.
+  // The payer asked for the checkout, even if the poller does this step.
   const actor = { ...THE_SERVICE, userId: payment.userId };
   const { provider, userId } = payment;
   await recordFact(tx, deps, actor, {

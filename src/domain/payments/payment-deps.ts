@@ -9,7 +9,7 @@ import type { PaymentProvider } from "./payment-provider.port.ts";
 /** The providers that are on (`PAYMENT_PROVIDERS`), in their order: the first is the default. */
 export type PaymentProviders = ReadonlyMap<ProviderName, PaymentProvider>;
 
-/** What use cases need that ask a provider. */
+/** The dependencies of use cases that ask a provider. */
 export type PaymentDeps = {
   readonly database: Database;
   readonly clock: Clock;
@@ -17,8 +17,8 @@ export type PaymentDeps = {
   readonly events: Events;
   readonly log: Log;
   readonly providers: PaymentProviders;
-  /** Where customers go after the checkout of a payment that names no place: `BACKEND_URL`. */
-  readonly homeUrl: string;
-  /** The rate of now (`ZNC_TO_RUB_RATE`); each payment keeps that of its beginning. */
+  /** Where customers are sent after a checkout if the payment has no return URL: `BACKEND_URL`. */
+  readonly defaultReturnUrl: string;
+  /** The current rate (`ZNC_TO_RUB_RATE`); each payment stores the rate at which it began. */
   readonly kopecksPerZnc: bigint;
 };

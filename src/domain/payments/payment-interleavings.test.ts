@@ -21,11 +21,21 @@ afterAll(() => world.close());
 const AMOUNT_CENTS = 10_000n;
 const PAYMENTS = 3;
 
-/** What a provider says, `told` by an event that knows nothing of what went back. */
-type Said = Evidence["status"] | "told" | "disputed" | "lost" | "refunded";
+/** A state at the provider; `paid event`: an event, which contains nothing about what was returned. */
+type State = Evidence["status"] | "paid event" | "disputed" | "lost" | "refunded";
+
+const STATES: readonly State[] = [
+  "pending",
+  "succeeded",
+  "canceled",
+  "paid event",
+  "disputed",
+  "lost",
+  "refunded",
+];
 
 type Move =
-  | { readonly kind: "evidence"; readonly nth: number; readonly said: Said }
+  | { readonly kind: "evidence"; readonly nth: number; readonly state: State }
   | { readonly kind: "wrong sum"; readonly nth: number }
   | { readonly kind: "refund"; readonly nth: number; readonly accepted: boolean }
   | { readonly kind: "spend" };
@@ -37,7 +47,7 @@ const move: fc.Arbitrary<Move> = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant("evidence" as const),
       nth,
-      said: fc.constantFrom<Said>("pending", "succeeded", "canceled", "told", "disputed", "lost", "refunded"),
+      state: fc.constantFrom(...STATES),
     }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("wrong sum" as const), nth }) },
@@ -45,21 +55,21 @@ const move: fc.Arbitrary<Move> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("spend" as const) }) },
 );
 
-function evidenceOf(payment: Payment, said: Said, kopecks: bigint): Evidence {
+function evidenceOf(payment: Payment, state: State, kopecks: bigint): Evidence {
   const { id: paymentId, providerPaymentId } = payment;
-  const status = said === "pending" || said === "canceled" ? said : "succeeded";
+  const status = state === "pending" || state === "canceled" ? state : "succeeded";
   const sums = {
-    refundedKopecks: said === "refunded" ? kopecks / 2n : 0n,
-    disputedKopecks: said === "disputed" ? kopecks : 0n,
-    lostKopecks: said === "lost" ? kopecks : 0n,
+    refundedKopecks: state === "refunded" ? kopecks / 2n : 0n,
+    disputedKopecks: state === "disputed" ? kopecks : 0n,
+    lostKopecks: state === "lost" ? kopecks : 0n,
   };
-  const returned = said === "told" ? null : { refunds: [], ...sums };
+  const returned = state === "paid event" ? null : { refunds: [], ...sums };
   return { paymentId, providerPaymentId, status, paid: { kopecks, currency: "RUB" }, returned };
 }
 
-const accepted = (id: string) => ({ providerRefundId: `theirs-${id}`, status: "pending" as const });
+const accepted = (id: string) => ({ providerRefundId: `provider-${id}`, status: "pending" as const });
 
-/** Does one move; that a business rule refuses it is as good as that it passes. */
+/** Does one move. It may fail by a business rule. */
 async function make(user: User, payments: readonly Payment[], move: Move): Promise<void> {
   const payment = move.kind === "spend" ? undefined : payments[move.nth];
   const work = world.database.transaction(async (tx): Promise<unknown> => {
@@ -75,7 +85,7 @@ async function make(user: User, payments: readonly Payment[], move: Move): Promi
     const evidence =
       move.kind === "wrong sum"
         ? evidenceOf(payment, "succeeded", payment.amountKopecks + 1n)
-        : evidenceOf(payment, move.said, payment.amountKopecks);
+        : evidenceOf(payment, move.state, payment.amountKopecks);
     return settlePayment(tx, world, THE_SERVICE, payment.provider, evidence);
   });
   await work.catch((error) => {
@@ -84,7 +94,7 @@ async function make(user: User, payments: readonly Payment[], move: Move): Promi
   });
 }
 
-test("whatever providers say at once, in whatever order and however often, each payment counts once and the books hold", async () => {
+test("each payment is credited once and the books agree, for evidence at once, in any order and repeated", async () => {
   const rounds = fc.array(fc.array(move, { minLength: 1, maxLength: 8 }), { minLength: 1, maxLength: 6 });
   await fc.assert(
     fc.asyncProperty(rounds, async (rounds) => {
@@ -96,11 +106,11 @@ test("whatever providers say at once, in whatever order and however often, each 
       for (const round of rounds) await Promise.all(round.map((move) => make(user, payments, move)));
       const ended = await Promise.all(payments.map(({ id }) => world.read(id)));
       const isPaid = ({ status }: Payment) => !["created", "pending", "canceled"].includes(status);
-      const keptCents = ended
+      const leftCents = ended
         .filter(isPaid)
         .reduce((sum, { amountCents, takenBackCents }) => sum + amountCents - takenBackCents, 0n);
       const { balanceCents, debtCents } = await readWallet(world.database.direct, user.id);
-      expect(balanceCents >= 0n && balanceCents - debtCents <= keptCents).toBe(true);
+      expect(balanceCents >= 0n && balanceCents - debtCents <= leftCents).toBe(true);
       expect((await verifyLedger(world.database.direct)).violations).toEqual([]);
     }),
     { numRuns: 25 },

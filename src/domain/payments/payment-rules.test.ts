@@ -12,21 +12,21 @@ import {
   type Verdict,
 } from "./payment-rules.ts";
 
-const PAYMENT = { amountKopecks: 10_000n, providerPaymentId: "theirs" };
+const PAYMENT = { amountKopecks: 10_000n, providerPaymentId: "provider-1" };
 
 function evidence(status: Evidence["status"], more: Partial<Evidence> = {}): Evidence {
   const paid = { kopecks: 10_000n, currency: "RUB" };
-  return { paymentId: "ours", providerPaymentId: "theirs", status, paid, returned: null, ...more };
+  return { paymentId: "payment-1", providerPaymentId: "provider-1", status, paid, returned: null, ...more };
 }
 
 describe("evidence", () => {
-  test("of each kind is for a payment that stands so: a canceled one is never paid, a paid one never canceled", () => {
-    const said = (status: Evidence["status"]) =>
+  test("is judged by the payment's status: a canceled one is never paid, a paid one never canceled", () => {
+    const verdicts = (status: Evidence["status"]) =>
       PAYMENT_STATUSES.map((from): [PaymentStatus, Verdict] => [
         from,
         judgeEvidence({ ...PAYMENT, status: from }, evidence(status)),
       ]);
-    expect(Object.fromEntries(said("succeeded"))).toEqual({
+    expect(Object.fromEntries(verdicts("succeeded"))).toEqual({
       created: "paid",
       pending: "paid",
       succeeded: "paid",
@@ -34,7 +34,7 @@ describe("evidence", () => {
       disputed: "paid",
       canceled: "illegal_transition",
     });
-    expect(Object.fromEntries(said("canceled"))).toEqual({
+    expect(Object.fromEntries(verdicts("canceled"))).toEqual({
       created: "cancel",
       pending: "cancel",
       succeeded: "illegal_transition",
@@ -42,7 +42,7 @@ describe("evidence", () => {
       disputed: "illegal_transition",
       canceled: "unchanged",
     });
-    expect(new Set(said("pending").map(([, verdict]) => verdict))).toEqual(new Set(["unchanged"]));
+    expect(new Set(verdicts("pending").map(([, verdict]) => verdict))).toEqual(new Set(["unchanged"]));
   });
 
   test.each([
@@ -58,7 +58,7 @@ describe("sums", () => {
   const sum = fc.bigInt(1n, 9_000_000_000n);
   const price = fc.record({ amountCents: sum, amountKopecks: sum });
 
-  test("nothing is sold below its price, and no more than a kopeck above", () => {
+  test("the price is never rounded down, and rounded up by less than a kopeck", () => {
     fc.assert(
       fc.property(sum, fc.bigInt(1n, 100_000n), (cents, rate) => {
         const over = kopecksOf(cents, rate) * 100n - cents * rate;
@@ -67,7 +67,7 @@ describe("sums", () => {
     );
   });
 
-  test("what went back is out of the wallet to the cent, never less, and the whole is the whole", () => {
+  test("what was returned is taken from the wallet, rounded up to a cent; the whole sum takes the whole price", () => {
     fc.assert(
       fc.property(price, sum, (price, kopecks) => {
         expect(centsOfReturned(price, price.amountKopecks)).toBe(price.amountCents);
@@ -78,14 +78,14 @@ describe("sums", () => {
     );
   });
 
-  test("what went back is the same where each way is, and not where only the sum is", () => {
+  test("what was returned is the same only if each of the three sums is, not if only their total is", () => {
     const sums = { paidKopecks: 100n, refundedKopecks: 3n, disputedKopecks: 2n, lostKopecks: 1n };
     expect(returnedSame(sums, { ...sums, paidKopecks: 0n })).toBe(true);
     expect(returnedSame(sums, { ...sums, refundedKopecks: 2n, disputedKopecks: 3n })).toBe(false);
     expect(returnedSame(sums, { ...sums, lostKopecks: 2n })).toBe(false);
   });
 
-  test("a refund gives back no more than is left of the payment, and costs no more than is in the wallet", () => {
+  test("a refund is at most the rest of the payment, and takes at most the balance", () => {
     const part = fc.bigInt(0n, 9_000_000_000n);
     fc.assert(
       fc.property(price, part, part, (price, returned, balanceCents) => {

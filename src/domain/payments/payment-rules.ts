@@ -10,20 +10,20 @@ const CENTS_PER_ZNC = 100n;
 
 const FLAGGED: readonly EventOutcome[] = ["unknown_payment", "mismatch", "illegal_transition"];
 
-/** Whether an event claimed what could not be believed, so that somebody should look; null: not settled yet. */
+/** Whether an event contradicts the books, so that an admin must check it. @param outcome null: not settled yet */
 export function isFlagged(outcome: EventOutcome | null): boolean {
   return outcome !== null && FLAGGED.includes(outcome);
 }
 
 /**
- * What evidence is for a payment as it stands. `paid`: it was paid, and what went back of it counts, whatever is booked
- * so far. `cancel`: nothing will come of it.
+ * What evidence means for a payment in its current state. `paid`: the payment was paid, and what was returned of it is to
+ * be booked. `cancel`: the payment ended without money.
  */
 export type Verdict = "paid" | "cancel" | "unchanged" | "mismatch" | "illegal_transition";
 
 /**
- * Judges evidence, which comes in any order and any number of times. A cancelled payment is never credited, and one that
- * was paid is never cancelled: whoever says so is flagged.
+ * Judges evidence, which comes in any order and any number of times. A canceled payment is never credited, and a paid one
+ * is never canceled: evidence for such a step is flagged.
  */
 export function judgeEvidence(
   payment: Pick<Payment, "status" | "amountKopecks" | "providerPaymentId">,
@@ -37,7 +37,7 @@ export function judgeEvidence(
   return isOpen(payment) ? "cancel" : "illegal_transition";
 }
 
-/** Whether a payment's end is still to come. */
+/** Whether a payment has not ended. */
 export function isOpen({ status }: Pick<Payment, "status">): boolean {
   return status === "created" || status === "pending";
 }
@@ -57,12 +57,12 @@ export function kopecksOf(amountCents: Cents, kopecksPerZnc: bigint): bigint {
   return (amountCents * kopecksPerZnc + CENTS_PER_ZNC - 1n) / CENTS_PER_ZNC;
 }
 
-/** All that went back of a payment, in kopecks. */
+/** The total that was returned of a payment, in kopecks. */
 export function returnedOf({ refundedKopecks, disputedKopecks, lostKopecks }: Sums): bigint {
   return refundedKopecks + disputedKopecks + lostKopecks;
 }
 
-/** Whether as much went back, and in the same ways. */
+/** Whether the same sums were returned, each in the same way. */
 export function returnedSame(one: Sums, other: Sums): boolean {
   return (
     one.refundedKopecks === other.refundedKopecks &&
@@ -74,14 +74,14 @@ export function returnedSame(one: Sums, other: Sums): boolean {
 type Price = Pick<Payment, "amountCents" | "amountKopecks">;
 
 /**
- * What is out of the wallet once so many kopecks of a payment went back, rounded **up** to a cent: all of it for all of
- * it, whatever the steps, and more than it where more went back than was paid.
+ * What is taken from the wallet in all once a total of `kopecks` was returned of a payment, rounded **up** to a cent. The
+ * whole price for the whole sum, in any steps; above the price if more was returned than paid.
  */
 export function centsOfReturned({ amountCents, amountKopecks }: Price, kopecks: bigint): Cents {
   return (amountCents * kopecks + amountKopecks - 1n) / amountKopecks;
 }
 
-/** How many kopecks can be given back: what did not go back yet, but no more than the balance covers. */
+/** How many kopecks can be refunded: what was not returned yet, but no more than the balance covers. */
 export function refundableKopecks(payment: Price & { readonly sums: Sums }, balanceCents: Cents): bigint {
   const { amountCents, amountKopecks } = payment;
   const returnedKopecks = returnedOf(payment.sums);

@@ -4,7 +4,7 @@ import type { Uuid } from "../../kernel/ids.ts";
 import type { Cents } from "../../kernel/money.ts";
 import type { Payments } from "../../kernel/schema.gen.ts";
 import type { PaymentStatus } from "../../kernel/words.ts";
-import { claimDue, USERS_IN_TURN } from "./check-store.ts";
+import { takeDue, USERS_IN_TURN } from "./check-store.ts";
 import type { Payment, Sums } from "./payment.ts";
 import type { Checkout } from "./payment-provider.port.ts";
 
@@ -13,7 +13,7 @@ export type NewPayment = Omit<
   "status" | "providerPaymentId" | "paymentUrl" | "sums" | "takenBackCents" | "settledNo" | "updatedAt"
 > & {
   readonly kopecksPerZnc: bigint;
-  /** When the poller looks after it for the first time. */
+  /** When the poller checks it for the first time. */
   readonly checkAt: Date;
 };
 
@@ -41,8 +41,9 @@ export async function selectPayment(tx: Tx, id: Uuid): Promise<Payment | null> {
 }
 
 /**
- * Payments whose sum counts, those that were pending since before `pendingSince`, and those that were canceled after
- * `canceledSince`, when a provider may still say otherwise: below the id `below`, newest first. The primary key serves it, so that the last page costs what the first does.
+ * Payments to compare with their provider, newest first, with ids below `below`: those that were paid, those pending since
+ * before `pendingSince`, and those canceled at or after `canceledSince`. Uses the primary key, so that the last page costs
+ * no more than the first.
  */
 export async function selectComparable(
   tx: Tx,
@@ -91,8 +92,8 @@ export type PaymentChange = {
 const NEXT_SETTLED_NO = sql<bigint>`nextval('payment_settled_no')`;
 
 /**
- * Moves a payment on. What a provider was asked before it is old then. The poller goes on looking after it until its end
- * is known.
+ * Changes a payment. Lookups that began before are then out of date. The poller checks the payment as long as it is
+ * pending.
  */
 export async function updatePayment(
   tx: Tx,
@@ -129,18 +130,18 @@ export async function updatePayment(
   return toPayment(row);
 }
 
-/** Notes that what the provider says now is booked, so that what it was asked before is old. */
+/** Marks that the newest lookup is booked, so that lookups that began before are out of date. */
 export async function markSettled(tx: Tx, id: Uuid): Promise<void> {
   await tx.updateTable("payments").set({ settled_no: NEXT_SETTLED_NO }).where("id", "=", id).execute();
 }
 
-/** When the newest `limit` open payments of a user were begun after `since`, the oldest first: `payments_open_idx`. */
+/** When the newest `limit` open payments of a user were begun after `since`, oldest first. Uses `payments_open_idx`. */
 export async function selectOpenSince(tx: Tx, userId: Uuid, since: Date, limit: number): Promise<Date[]> {
   const rows = await tx
     .selectFrom("payments")
     .select("created_at")
     .where("user_id", "=", userId)
-    // Written out, and not as parameters, for the index is partial.
+    // Literals, not parameters: otherwise the planner cannot use the partial index.
     .where(sql<boolean>`status IN ('created', 'pending')`)
     .where("created_at", ">", since)
     .orderBy("created_at", "desc")
@@ -149,9 +150,9 @@ export async function selectOpenSince(tx: Tx, userId: Uuid, since: Date, limit: 
   return rows.map(({ created_at }) => created_at).reverse();
 }
 
-/** Takes payments that are open too long, as `claimDue`. */
-export async function claimDuePayments(tx: Tx, now: Date, limit: number): Promise<Payment[]> {
-  return (await claimDue(tx, "payments", now, limit, USERS_IN_TURN)).map(toPayment);
+/** Takes payments whose check is due, as `takeDue`, in turn by user. */
+export async function takeDuePayments(tx: Tx, now: Date, limit: number): Promise<Payment[]> {
+  return (await takeDue(tx, "payments", now, limit, USERS_IN_TURN)).map(toPayment);
 }
 
 export function toPayment(row: Selectable<Payments>): Payment {

@@ -14,7 +14,7 @@ beforeAll(async () => {
   world = await createPaymentWorld();
 });
 beforeEach(async () => {
-  // What other tests left open is no longer looked after.
+  // Payments that other tests left open are not checked any more.
   await sql`UPDATE payments SET check_at = NULL`.execute(world.database.direct);
   user = await world.newUser();
 });
@@ -25,7 +25,7 @@ afterAll(async () => {
 
 const balance = () => readBalance(world.database.direct, user.id);
 
-/** A payment that was written down, and then everything stopped. */
+/** A payment that is stored and not brought to the provider, as after a crash. */
 const createOnly = () =>
   world.database.transaction((tx) =>
     openPayment(world.payments).begin(tx, {
@@ -37,10 +37,10 @@ const createOnly = () =>
   );
 
 describe("a payment that is open too long", () => {
-  test("is asked for after two minutes, so that a lost webhook costs minutes", async () => {
+  test("is looked up after two minutes, so that a lost notification costs minutes only", async () => {
     const payment = await world.newPayment(user.id, "yookassa");
-    const their = world.yookassa.payments.find(({ id }) => id === payment.providerPaymentId);
-    Object.assign(their ?? {}, { status: "succeeded" });
+    const atYookassa = world.yookassa.payments.find(({ id }) => id === payment.providerPaymentId);
+    Object.assign(atYookassa ?? {}, { status: "succeeded" });
     world.clock.advance(2 * MINUTE_MS - 1);
     await pollPayments(world.payments);
     expect(await balance()).toBe(0n);
@@ -53,7 +53,7 @@ describe("a payment that is open too long", () => {
     expect(world.yookassa.calls.length).toBe(calls);
   });
 
-  test("is asked for ever more rarely while nothing happens", async () => {
+  test("is looked up less and less often while nothing changes", async () => {
     const payment = await world.newPayment(user.id, "yookassa");
     const path = `GET /payments/${payment.providerPaymentId}`;
     for (let minute = 0; minute < 70; minute += 1) {
@@ -65,14 +65,14 @@ describe("a payment that is open too long", () => {
 
   test("that the provider canceled is canceled", async () => {
     const payment = await world.newPayment(user.id, "yookassa");
-    const their = world.yookassa.payments.find(({ id }) => id === payment.providerPaymentId);
-    Object.assign(their ?? {}, { status: "canceled" });
+    const atYookassa = world.yookassa.payments.find(({ id }) => id === payment.providerPaymentId);
+    Object.assign(atYookassa ?? {}, { status: "canceled" });
     world.clock.advance(2 * MINUTE_MS);
     await pollPayments(world.payments);
     expect([await balance(), (await world.read(payment.id)).status]).toEqual([0n, "canceled"]);
   });
 
-  test("and was never brought to the provider is brought there, once", async () => {
+  test("and was not brought to the provider is brought there, once", async () => {
     const id = await createOnly();
     const before = world.yookassa.payments.length;
     world.clock.advance(2 * MINUTE_MS);
@@ -81,16 +81,16 @@ describe("a payment that is open too long", () => {
     expect(world.yookassa.payments.length - before).toBe(1);
   });
 
-  test("stays as it is while the provider is away, and nothing else suffers", async () => {
-    const [away, fine] = [await createOnly(), await createOnly()];
+  test("stays unchanged while the provider does not answer, and others are not delayed", async () => {
+    const [one, other] = [await createOnly(), await createOnly()];
     world.yookassa.failNext("error");
     world.clock.advance(2 * MINUTE_MS);
     await pollPayments(world.payments);
-    const statuses = [(await world.read(away)).status, (await world.read(fine)).status];
+    const statuses = [(await world.read(one)).status, (await world.read(other)).status];
     expect(statuses.sort()).toEqual(["created", "pending"]);
     world.clock.advance(5 * MINUTE_MS);
     await pollPayments(world.payments);
-    expect([(await world.read(away)).status, (await world.read(fine)).status]).toEqual([
+    expect([(await world.read(one)).status, (await world.read(other)).status]).toEqual([
       "pending",
       "pending",
     ]);
@@ -98,7 +98,7 @@ describe("a payment that is open too long", () => {
 });
 
 describe("a user's many open payments", () => {
-  test("keep nobody else's waiting, however long they are due", async () => {
+  test("do not delay those of other users, however long they are due", async () => {
     const many: string[] = [];
     for (let day = 0; day < 5; day += 1) {
       for (let opened = 0; opened < OPEN_PAYMENTS_MAX; opened += 1) many.push(await createOnly());
@@ -106,15 +106,15 @@ describe("a user's many open payments", () => {
     }
     const other = await world.newUser();
     const { id, providerPaymentId } = await world.newPayment(other.id, "yookassa");
-    const their = world.yookassa.payments.find((each) => each.id === providerPaymentId);
-    Object.assign(their ?? {}, { status: "succeeded" });
+    const atYookassa = world.yookassa.payments.find((each) => each.id === providerPaymentId);
+    Object.assign(atYookassa ?? {}, { status: "succeeded" });
     world.clock.advance(2 * MINUTE_MS);
     await pollPayments(world.payments);
     expect((await world.read(id)).status).toBe("succeeded");
     expect(many).toHaveLength(100);
   });
 
-  test("are bounded: one more is refused until one ends or the oldest is a day old", async () => {
+  test("are limited: one more is an error until one ends or the oldest is a day old", async () => {
     const opened: string[] = [];
     const begun = await Promise.allSettled(Array.from({ length: 30 }, createOnly));
     for (const each of begun) if (each.status === "fulfilled") opened.push(each.value);
@@ -135,7 +135,7 @@ describe("a user's many open payments", () => {
   });
 });
 
-describe("the database itself refuses", () => {
+describe("the database refuses", () => {
   const change = (id: string, set: string) => sql.raw(`UPDATE payments SET ${set} WHERE id = '${id}'`);
 
   test.each([
@@ -143,7 +143,7 @@ describe("the database itself refuses", () => {
     ["canceled", "status = 'pending'"],
     ["succeeded", "status = 'pending'"],
     ["succeeded", "status = 'canceled'"],
-  ] as const)("a step that is not legal: from %s, %s", async (from, set) => {
+  ] as const)("an illegal change of status: from %s, %s", async (from, set) => {
     const payment = await world.newPayment(user.id, "mock");
     await world.mockEvent(payment.id, from);
     await expect(change(payment.id, set).execute(world.database.direct)).rejects.toThrow("cannot go from");
@@ -159,7 +159,7 @@ describe("the database itself refuses", () => {
     await expect(change(id, set).execute(world.database.direct)).rejects.toThrow("cannot change");
   });
 
-  test("to forget a payment, and to begin one in its middle", async () => {
+  test("to delete a payment, and to insert one with another status than created", async () => {
     const { id } = await world.newPayment(user.id, "mock");
     const remove = sql.raw(`DELETE FROM payments WHERE id = '${id}'`);
     await expect(remove.execute(world.database.direct)).rejects.toThrow("are kept");

@@ -5,22 +5,22 @@ import { askAndSettle, sourceOf } from "./ask-and-settle.ts";
 import { openPayment } from "./open-payment.ts";
 import type { Payment } from "./payment.ts";
 import type { PaymentDeps } from "./payment-deps.ts";
-import { claimDuePayments, lockPayment, updatePayment } from "./payment-store.ts";
+import { lockPayment, takeDuePayments, updatePayment } from "./payment-store.ts";
 
-/** So many in one turn, at once: as many calls as a provider takes well, and a turn ends when the slowest does. */
+/** Payments in one run, all at once: few enough calls for every provider; the run ends with the slowest call. */
 const BATCH_PAYMENTS = 16;
 
 /**
- * Looks after payments that are open too long: asks the provider what became of them, and opens the checkout of those
- * that were written down and never asked for (a crash between the two). So a lost notification costs minutes.
+ * Checks payments that are open too long: asks the provider for their state, and opens the checkout of those that were
+ * stored but not brought to the provider (a crash between the two steps). So a lost notification costs minutes only.
  */
 export async function pollPayments(deps: PaymentDeps): Promise<void> {
   const now = new Date(deps.clock.nowMs());
-  const due = await claimDuePayments(deps.database.direct, now, BATCH_PAYMENTS);
-  await Promise.all(due.map((payment) => lookAfter(deps, payment)));
+  const due = await takeDuePayments(deps.database.direct, now, BATCH_PAYMENTS);
+  await Promise.all(due.map((payment) => checkPayment(deps, payment)));
 }
 
-async function lookAfter(deps: PaymentDeps, payment: Payment): Promise<void> {
+async function checkPayment(deps: PaymentDeps, payment: Payment): Promise<void> {
   try {
     if (payment.status === "created") await resume(deps, payment);
     else await ask(deps, payment);

@@ -6,8 +6,8 @@ import { selectPayment } from "./payment-store.ts";
 
 /**
  * One payment; nothing is locked.
- * @param ownerId whose it must be; null: anybody's
- * @throws payment_not_found: unknown, or somebody else's
+ * @param ownerId the user that must own it; null: any user
+ * @throws payment_not_found: unknown, or of another user
  */
 export async function readPayment(tx: Tx, id: Uuid, ownerId: Uuid | null): Promise<Payment> {
   const payment = await selectPayment(tx, id);

@@ -10,12 +10,12 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-test("a notification's body is read once, on its way from the door to the settled payment", async () => {
+test("the body of a notification is parsed once until its payment is settled", async () => {
   const { providers, mockCheckout } = world.payments;
   const [mock, payment] = [providers.get("mock"), await world.newPayment((await world.newUser()).id, "mock")];
   if (mock === undefined || mockCheckout === null) throw new Error("mock is off");
   const read: string[] = [];
-  const noting: typeof mock = {
+  const recording: typeof mock = {
     ...mock,
     readEvent: (body) => {
       read.push(body);
@@ -23,11 +23,11 @@ test("a notification's body is read once, on its way from the door to the settle
     },
   };
   const raw = mockCheckout.notify(payment.id, "succeeded");
-  expect(await receiveEvent(world.payments, THE_SERVICE, noting, raw)).toBe("applied");
+  expect(await receiveEvent(world.payments, THE_SERVICE, recording, raw)).toBe("applied");
   expect(read).toEqual([raw.body.toString()]);
 });
 
-test("where copies of an event differ, the one that came first counts", async () => {
+test("if copies of an event differ, the first one is used", async () => {
   const { id: userId } = await world.newUser();
   const [first, second] = [
     await world.newPayment(userId, "yookassa"),

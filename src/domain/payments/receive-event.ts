@@ -7,11 +7,11 @@ import type { PaymentProvider, RawEvent } from "./payment-provider.port.ts";
 import { type ReadEvent, settleEvent } from "./settle-event.ts";
 
 /**
- * Takes a notification into the inbox, once for each event, and settles it. Where the provider must be asked, nobody
- * waits for that; where it cannot be asked just now, the poller does so later: it need not send the event again.
- * @returns how it ended, null if that is still to come
- * @throws webhook_signature_invalid: not the provider's; nothing is stored
- * @throws validation_failed: authentic, but no notification; nothing is stored
+ * Stores a notification, once for each event, and settles it. If the provider must be asked, this returns without waiting
+ * for it; if the provider cannot be asked now, `resettleEvents` does it later, so the event need not be sent again.
+ * @returns the outcome; null if it is not known yet
+ * @throws webhook_signature_invalid: not sent by the provider; nothing is stored
+ * @throws validation_failed: authentic, but not a notification; nothing is stored
  */
 export async function receiveEvent(
   deps: PaymentDeps,
@@ -44,19 +44,19 @@ export async function receiveEvent(
     checkAt: firstCheck(nowMs),
     createdAt: new Date(nowMs),
   });
-  const settling = settleOrLeave(deps, provider, { stored, event, body }, actor);
-  return event.proof.by === "asked" ? null : settling;
+  const settling = settleOrDefer(deps, provider, { stored, event, body }, actor);
+  return event.proof.by === "lookup" ? null : settling;
 }
 
-/** Null where it is left to the poller. */
-async function settleOrLeave(
+/** Null if it failed and is left to `resettleEvents`. */
+async function settleOrDefer(
   deps: PaymentDeps,
   provider: PaymentProvider,
   { stored, event, body }: ReadEvent & { readonly body: string },
   actor: Actor,
 ): Promise<EventOutcome | null> {
   try {
-    // A copy of a stored event may differ from it: the one that came first counts.
+    // A copy of an event may differ from the stored one: the one that was stored first is used.
     const first = stored.body === body ? event : provider.readEvent(stored.body);
     return await settleEvent(deps, provider, { stored, event: first }, actor);
   } catch (error) {

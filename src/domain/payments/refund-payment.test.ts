@@ -21,8 +21,8 @@ beforeAll(async () => {
 beforeEach(async () => {
   user = await world.newUser();
   const pending = await world.newPayment(user.id, "yookassa");
-  const their = world.yookassa.payments.find(({ id }) => id === pending.providerPaymentId);
-  Object.assign(their ?? {}, { status: "succeeded" });
+  const atYookassa = world.yookassa.payments.find(({ id }) => id === pending.providerPaymentId);
+  Object.assign(atYookassa ?? {}, { status: "succeeded" });
   world.clock.advance(2 * MINUTE_MS);
   await pollPayments(world.payments);
   payment = await world.read(pending.id);
@@ -40,7 +40,7 @@ const send = (refundId: string) => steps().goOut(refundId);
 const finish = (refundId: string, answer: Awaited<ReturnType<typeof send>>) =>
   world.database.transaction((tx) => steps().finish(tx, refundId, answer));
 
-test("the money is out of the wallet before the provider is asked, and goes back once, also after a crash in between", async () => {
+test("the money is taken from the wallet before the refund is ordered, and refunded once, also after a crash", async () => {
   const refundId = await request();
   expect([await balance(), (await world.read(payment.id)).status]).toEqual([0n, "succeeded"]);
   await send(refundId); // and then the process dies
@@ -52,7 +52,7 @@ test("the money is out of the wallet before the provider is asked, and goes back
   );
 });
 
-test("a part of it goes back once, also where the process was away for longer than the provider remembers the key", async () => {
+test("a partial refund is made once, also if the process was down for longer than the provider stores the key", async () => {
   const spend = { userId: user.id, amountCents: -6_000n, reason: null };
   await world.database.transaction((tx) => adjustBalance(tx, world, actorOf(user), spend));
   const refundId = await request();
@@ -67,7 +67,7 @@ test("a part of it goes back once, also where the process was away for longer th
   expect(await send(refundId)).toBeNull();
 });
 
-test("one that the provider never heard of is sent, however late", async () => {
+test("a refund that the provider did not receive is sent, however late", async () => {
   const refundId = await request();
   world.clock.advance(25 * HOUR_MS);
   await resumeRefunds(world.payments);
@@ -76,7 +76,7 @@ test("one that the provider never heard of is sent, however late", async () => {
   expect(await world.read(payment.id)).toMatchObject({ status: "refunded", takenBackCents: 10_000n });
 });
 
-test("YooKassa's own notification of our refund takes nothing a second time", async () => {
+test("YooKassa's notification of a refund by the desk takes nothing a second time", async () => {
   const refundId = await request();
   const answer = await send(refundId);
   await world.yookassaEvent("payment.succeeded", String(payment.providerPaymentId));
@@ -90,7 +90,7 @@ test("YooKassa's own notification of our refund takes nothing a second time", as
   ]);
 });
 
-test("while the provider is away the refund stays open, and is made when it is back", async () => {
+test("while the provider does not answer the refund stays open, and is made when it answers again", async () => {
   const refundId = await request();
   world.yookassa.failNext("error");
   await expect(send(refundId)).rejects.toThrow("payment_provider_unavailable");
@@ -100,7 +100,7 @@ test("while the provider is away the refund stays open, and is made when it is b
   expect([await balance(), (await world.read(payment.id)).status]).toEqual([0n, "refunded"]);
 });
 
-test("a refund that the provider declines puts the money back, with one audit row, and may be asked for again", async () => {
+test("if the provider refuses a refund, the money is put back, with one audit row, and a new one can be requested", async () => {
   const refundId = await request();
   await finish(refundId, "refused");
   await finish(refundId, "refused");
@@ -115,7 +115,7 @@ test("a refund that the provider declines puts the money back, with one audit ro
   expect(await request()).not.toBe(refundId);
 });
 
-test("a refund that YooKassa itself declines is told apart from one that nobody knows of", async () => {
+test("a refund that YooKassa refuses has the outcome refused, not an unknown one", async () => {
   world.yookassa.declineRefunds();
   expect(await send(await request())).toBe("refused");
 });

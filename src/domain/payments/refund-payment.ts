@@ -13,7 +13,7 @@ import { bookPayment } from "./book-payment.ts";
 import { firstCheck } from "./check-store.ts";
 import type { Payment, Refund } from "./payment.ts";
 import type { PaymentDeps } from "./payment-deps.ts";
-import type { TakenRefund } from "./payment-provider.port.ts";
+import type { AcceptedRefund } from "./payment-provider.port.ts";
 import { centsOfReturned, refundableKopecks, returnedOf } from "./payment-rules.ts";
 import { lockPayment, selectPayment } from "./payment-store.ts";
 import { isLive, requestedOf } from "./refund-rules.ts";
@@ -21,30 +21,30 @@ import { insertRefund, selectRefund, selectRefunds, updateRefund } from "./refun
 
 export type RefundOrder = { readonly paymentId: Uuid; readonly reason: string | null };
 
-/** Providers know a key for 24 hours. A refund of which nobody knows for longer than this is looked for before it is sent again. */
-const LOOKED_FOR_AFTER_MS = HOUR_MS;
+/** Providers store an idempotency key for 24 hours. Before a refund older than this is sent again, it is looked up there. */
+const LOOKUP_AFTER_MS = HOUR_MS;
 
-/** What became of a refund at the provider; null: it was asked before. */
-type RefundAnswer = TakenRefund | "refused" | null;
+/** The outcome of a refund at the provider; null: it is stored already. */
+type RefundOutcome = AcceptedRefund | "refused" | null;
 
 type Refunded = { readonly payment: Payment; readonly refund: Refund };
 
 /**
- * Gives a payment back, in three steps: takes what is still in the wallet, at most what did not go back of the payment
- * yet, out of it, so that nobody spends it meanwhile; asks the provider to give it back; notes what became of that. What
- * the provider refuses goes back into the wallet. Each movement has its audit row. The refund's id is the provider's key,
- * so that going on with it, also after a crash, gives the money back once; one that is past a step stays as it is. The
- * first step gives the id of a former refund by the desk where there is one that did not fail.
- * @throws payment_not_found: no such payment, or no such refund to go on with
- * @throws payment_not_refundable: it was not paid, is disputed, or went back whole; nothing is changed
+ * Refunds a payment in three steps: takes from the wallet the part of the payment that was not returned yet, at most the
+ * balance, so that it cannot be spent meanwhile; orders the refund from the provider; stores the outcome. If the provider
+ * refuses, the money is put back into the wallet. Each movement has one audit row. The refund's id is the idempotency key
+ * at the provider, so repeating the steps, also after a crash, refunds once; a step that was done before changes nothing.
+ * If the desk began a refund before that did not fail, the first step returns its id.
+ * @throws payment_not_found: no such payment, or no such refund to continue
+ * @throws payment_not_refundable: it was not paid, is disputed, or was returned whole; nothing is changed
  * @throws nothing_to_refund: the money is spent; nothing is changed
- * @throws payment_provider_unavailable: nobody knows; go on later
+ * @throws payment_provider_unavailable: the outcome is unknown; continue later
  */
-export function refundPayment(deps: PaymentDeps, actor: Actor): Steps<RefundOrder, RefundAnswer, Refunded> {
+export function refundPayment(deps: PaymentDeps, actor: Actor): Steps<RefundOrder, RefundOutcome, Refunded> {
   return {
     begin: (tx, order) => request(tx, deps, actor, order),
     goOut: (refundId) => send(deps, refundId),
-    finish: (tx, refundId, answer) => noteAnswer(tx, deps, actor, refundId, answer),
+    finish: (tx, refundId, outcome) => storeOutcome(tx, deps, actor, refundId, outcome),
   };
 }
 
@@ -96,15 +96,15 @@ async function takeOut(
   return id;
 }
 
-async function send(deps: PaymentDeps, refundId: Uuid): Promise<RefundAnswer> {
+async function send(deps: PaymentDeps, refundId: Uuid): Promise<RefundOutcome> {
   const { providers } = deps;
   const { direct } = deps.database;
   const refund = await selectRefund(direct, refundId);
   const payment = refund === null ? null : await selectPayment(direct, refund.paymentId);
   if (refund === null || payment === null) throw new AppError("payment_not_found");
   if (refund.status !== "requested") return null;
-  // By its own list of refunds, which forgets none.
-  if (deps.clock.nowMs() - refund.createdAt.getTime() > LOOKED_FOR_AFTER_MS) {
+  // The provider's list of refunds contains every one, also when the idempotency key has expired.
+  if (deps.clock.nowMs() - refund.createdAt.getTime() > LOOKUP_AFTER_MS) {
     const source = sourceOf(providers, payment);
     if (source !== null) await askAndSettle(deps, THE_SERVICE, source);
     if ((await selectRefund(direct, refundId))?.status !== "requested") return null;
@@ -129,24 +129,24 @@ async function send(deps: PaymentDeps, refundId: Uuid): Promise<RefundAnswer> {
 }
 
 /** Locks the payment, then the wallet. */
-async function noteAnswer(
+async function storeOutcome(
   tx: Tx,
   deps: PaymentDeps,
   actor: Actor,
   refundId: Uuid,
-  answer: RefundAnswer,
+  outcome: RefundOutcome,
 ): Promise<Refunded> {
-  const asked = await selectRefund(tx, refundId);
-  const payment = asked === null ? null : await lockPayment(tx, asked.paymentId);
+  const unlocked = await selectRefund(tx, refundId);
+  const payment = unlocked === null ? null : await lockPayment(tx, unlocked.paymentId);
   // Read again under the payment's lock.
   const refund = await selectRefund(tx, refundId);
   if (payment === null || refund === null) throw new AppError("payment_not_found");
-  if (refund.status !== "requested" || answer === null) return { payment, refund };
+  if (refund.status !== "requested" || outcome === null) return { payment, refund };
   const now = new Date(deps.clock.nowMs());
-  const isRefused = answer === "refused";
+  const isRefused = outcome === "refused";
   const ended = isRefused
     ? await updateRefund(tx, refundId, now, "failed", null)
-    : await updateRefund(tx, refundId, now, answer.status, answer.providerRefundId);
+    : await updateRefund(tx, refundId, now, outcome.status, outcome.providerRefundId);
   const { refundedKopecks } = payment.sums;
   const known = {
     sums: {

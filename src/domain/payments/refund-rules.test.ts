@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Refund } from "./payment.ts";
-import type { RefundSeen, Returned } from "./payment-provider.port.ts";
+import type { ProviderRefund, Returned } from "./payment-provider.port.ts";
 import { matchRefunds } from "./refund-rules.ts";
 
-const ours = (changes: Partial<Refund> = {}): Refund => ({
-  id: "ours-1",
+const storedRefund = (changes: Partial<Refund> = {}): Refund => ({
+  id: "stored-1",
   paymentId: "payment",
   origin: "desk",
   providerRefundId: null,
@@ -17,15 +17,15 @@ const ours = (changes: Partial<Refund> = {}): Refund => ({
   ...changes,
 });
 
-const seen = (changes: Partial<RefundSeen> = {}): RefundSeen => ({
-  providerRefundId: "theirs-1",
+const listedRefund = (changes: Partial<ProviderRefund> = {}): ProviderRefund => ({
+  providerRefundId: "provider-1",
   refundId: null,
   kopecks: 10_000n,
   status: "succeeded",
   ...changes,
 });
 
-function returned(refunds: readonly RefundSeen[], refundedKopecks?: bigint): Returned {
+function returned(refunds: readonly ProviderRefund[], refundedKopecks?: bigint): Returned {
   const live = refunds.filter(({ status }) => status !== "failed");
   const total = refundedKopecks ?? live.reduce((sum, { kopecks }) => sum + kopecks, 0n);
   return { refunds, refundedKopecks: total, disputedKopecks: 0n, lostKopecks: 0n };
@@ -34,72 +34,72 @@ function returned(refunds: readonly RefundSeen[], refundedKopecks?: bigint): Ret
 describe("matchRefunds", () => {
   test.each<[string, Refund[], Returned, object]>([
     [
-      "ours that the provider does not know yet stays under way",
-      [ours()],
+      "a stored refund that the provider does not know yet stays under way",
+      [storedRefund()],
       returned([]),
       { refundedKopecks: 10_000n, requestedKopecks: 10_000n, changed: [], found: [] },
     ],
     [
-      "ours that the provider sums up and does not list is not counted twice",
-      [ours()],
+      "a stored refund that is in the provider's total but not listed is not counted twice",
+      [storedRefund()],
       returned([], 10_000n),
       { refundedKopecks: 10_000n, requestedKopecks: 10_000n },
     ],
     [
-      "ours by its id",
-      [ours()],
-      returned([seen({ refundId: "ours-1", kopecks: 9_999n, status: "pending" })]),
+      "a stored refund is matched by its id",
+      [storedRefund()],
+      returned([listedRefund({ refundId: "stored-1", kopecks: 9_999n, status: "pending" })]),
       { refundedKopecks: 9_999n, requestedKopecks: 0n, found: [] },
     ],
     [
-      "ours by its sum, where the provider names no id",
-      [ours()],
-      returned([seen()]),
+      "a stored refund is matched by its sum, if the provider states no id",
+      [storedRefund()],
+      returned([listedRefund()]),
       { refundedKopecks: 10_000n, requestedKopecks: 0n, found: [] },
     ],
     [
-      "one of another sum was made at the provider, beside ours",
-      [ours()],
-      returned([seen({ kopecks: 500n })]),
-      { refundedKopecks: 10_500n, requestedKopecks: 10_000n, found: [seen({ kopecks: 500n })] },
+      "a refund of another sum was made at the provider, besides the stored one",
+      [storedRefund()],
+      returned([listedRefund({ kopecks: 500n })]),
+      { refundedKopecks: 10_500n, requestedKopecks: 10_000n, found: [listedRefund({ kopecks: 500n })] },
     ],
     [
-      "one that succeeded and failed later gives nothing back",
-      [ours({ status: "succeeded", providerRefundId: "theirs-1" })],
-      returned([seen({ status: "failed" })]),
+      "a refund that succeeded and failed later counts nothing",
+      [storedRefund({ status: "succeeded", providerRefundId: "provider-1" })],
+      returned([listedRefund({ status: "failed" })]),
       { refundedKopecks: 0n, requestedKopecks: 0n, found: [] },
     ],
     [
-      "one that failed stays failed where the provider's sum still counts it",
+      "a refund that failed does not count, although the provider's total contains it",
       [],
-      returned([seen({ status: "failed" })], 10_000n),
+      returned([listedRefund({ status: "failed" })], 10_000n),
       { refundedKopecks: 0n },
     ],
     [
-      "what is summed up and named by nobody counts",
+      "what the provider's total contains beyond its list counts",
       [],
-      returned([seen()], 12_500n),
+      returned([listedRefund()], 12_500n),
       { refundedKopecks: 12_500n },
     ],
     [
-      "one that we took for refused and the provider made counts again",
-      [ours({ status: "failed" })],
-      returned([seen({ refundId: "ours-1" })]),
+      "a refund that is stored as failed and was made by the provider counts again",
+      [storedRefund({ status: "failed" })],
+      returned([listedRefund({ refundId: "stored-1" })]),
       { refundedKopecks: 10_000n, found: [] },
     ],
-  ])("%s", (_what, noted, said, expected) => {
-    expect(matchRefunds(noted, said)).toMatchObject(expected);
+  ])("%s", (_what, stored, reported, expected) => {
+    expect(matchRefunds(stored, reported)).toMatchObject(expected);
   });
 
-  test("whatever is noted, a full list of the provider counts as it is, and what is noted by it is no news", () => {
+  test("a full list of the provider counts whatever is stored, and gives no changes once it is stored", () => {
     const status = fc.constantFrom("pending" as const, "succeeded" as const, "failed" as const);
     const list = fc
       .array(fc.record({ kopecks: fc.bigInt(1n, 9n), status }), { maxLength: 6 })
-      .map((rows) => rows.map((row, nth) => seen({ ...row, providerRefundId: `theirs-${nth}` })));
+      .map((rows) => rows.map((row, nth) => listedRefund({ ...row, providerRefundId: `provider-${nth}` })));
     fc.assert(
       fc.property(list, list, (before, now) => {
-        const noted = before.map((refund, nth) =>
-          ours({
+        const stored = before.map((refund, nth) =>
+          storedRefund({
             id: `known-${nth}`,
             origin: "provider",
             providerRefundId: refund.providerRefundId,
@@ -107,12 +107,12 @@ describe("matchRefunds", () => {
             amountKopecks: refund.kopecks,
           }),
         );
-        const same = matchRefunds(noted, returned(before));
+        const same = matchRefunds(stored, returned(before));
         expect([same.changed, same.found]).toEqual([[], []]);
-        // A provider forgets no refund: those of before are in its list.
+        // A provider deletes no refund: the earlier ones stay in its list.
         const all = [...now, ...before.slice(now.length)];
         const live = all.filter((refund) => refund.status !== "failed");
-        expect(matchRefunds(noted, returned(all)).refundedKopecks).toBe(
+        expect(matchRefunds(stored, returned(all)).refundedKopecks).toBe(
           live.reduce((sum, { kopecks }) => sum + kopecks, 0n),
         );
       }),

@@ -1,17 +1,17 @@
 import type { Refund } from "./payment.ts";
-import type { RefundSeen, Returned } from "./payment-provider.port.ts";
+import type { ProviderRefund, Returned } from "./payment-provider.port.ts";
 
-/** A refund of ours, or one that is known here, as the provider sees it now. */
-export type RefundNews = { readonly refund: Refund; readonly seen: RefundSeen };
+/** A stored refund, and its state at the provider now. */
+export type RefundChange = { readonly refund: Refund; readonly current: ProviderRefund };
 
-export type RefundsKnown = {
-  /** Those that stand otherwise than they are noted. */
-  readonly changed: readonly RefundNews[];
-  /** Those that were made at the provider and are not noted. */
-  readonly found: readonly RefundSeen[];
-  /** What refunds give back in all that are under way or done. */
+export type RefundMatches = {
+  /** Stored refunds whose state at the provider differs. */
+  readonly changed: readonly RefundChange[];
+  /** Refunds made at the provider that are not stored. */
+  readonly found: readonly ProviderRefund[];
+  /** The total of all refunds that are under way or done. */
   readonly refundedKopecks: bigint;
-  /** The part of it that is ours and of which nobody knows whether the provider took it on. */
+  /** The part of it ordered by the desk of which it is unknown whether the provider accepted it. */
   readonly requestedKopecks: bigint;
 };
 
@@ -20,47 +20,47 @@ export function isLive({ status }: Pick<Refund, "status">): boolean {
   return status !== "failed";
 }
 
-/** What refunds that are noted say, where the provider says nothing new. */
-export function requestedOf(noted: readonly Refund[]): bigint {
-  return sumOf(noted.filter(({ status }) => status === "requested").map((refund) => refund.amountKopecks));
+/** The total of stored refunds of which it is unknown whether the provider accepted them. */
+export function requestedOf(stored: readonly Refund[]): bigint {
+  return sumOf(stored.filter(({ status }) => status === "requested").map((refund) => refund.amountKopecks));
 }
 
 /**
- * Lays what the provider lists beside what is noted here: by our id, by the provider's, and at last by the sum, where the
- * provider names no id of ours and nobody knows yet what became of our refund. What it sums up beyond its list counts
- * too, but covers those of ours first that it does not list.
+ * Matches the provider's list of refunds with the stored ones: by the id here, then by the provider's id, then by the sum,
+ * if the provider states no id of this service and the outcome of the stored refund is unknown. A provider's total above
+ * the sum of its list counts too, but is first taken to be stored refunds that the list does not contain.
  */
-export function matchRefunds(noted: readonly Refund[], returned: Returned): RefundsKnown {
-  const left = new Set(noted);
-  const matched = new Map<RefundSeen, Refund>();
-  const match = (isSame: (refund: Refund, seen: RefundSeen) => boolean): void => {
-    for (const seen of returned.refunds) {
-      if (matched.has(seen)) continue;
-      const refund = [...left].find((each) => isSame(each, seen));
+export function matchRefunds(stored: readonly Refund[], returned: Returned): RefundMatches {
+  const unmatched = new Set(stored);
+  const matched = new Map<ProviderRefund, Refund>();
+  const match = (isSame: (refund: Refund, listed: ProviderRefund) => boolean): void => {
+    for (const listed of returned.refunds) {
+      if (matched.has(listed)) continue;
+      const refund = [...unmatched].find((each) => isSame(each, listed));
       if (refund === undefined) continue;
-      matched.set(seen, refund);
-      left.delete(refund);
+      matched.set(listed, refund);
+      unmatched.delete(refund);
     }
   };
-  match((refund, seen) => refund.id === seen.refundId);
-  match((refund, seen) => refund.providerRefundId === seen.providerRefundId);
+  match((refund, listed) => refund.id === listed.refundId);
+  match((refund, listed) => refund.providerRefundId === listed.providerRefundId);
   match(
-    (refund, seen) =>
-      seen.refundId === null && refund.status === "requested" && refund.amountKopecks === seen.kopecks,
+    (refund, listed) =>
+      listed.refundId === null && refund.status === "requested" && refund.amountKopecks === listed.kopecks,
   );
-  const news = [...matched].map(([seen, refund]) => ({ refund, seen }));
-  const unlisted = [...left].filter(isLive);
-  const namedKopecks = sumOf(returned.refunds.map(({ kopecks }) => kopecks));
-  const beyondKopecks = returned.refundedKopecks - namedKopecks;
+  const pairs = [...matched].map(([current, refund]) => ({ refund, current }));
+  const unlisted = [...unmatched].filter(isLive);
+  const listedKopecks = sumOf(returned.refunds.map(({ kopecks }) => kopecks));
+  const excessKopecks = returned.refundedKopecks - listedKopecks;
   const unlistedKopecks = sumOf(unlisted.map((refund) => refund.amountKopecks));
   const liveKopecks = sumOf(returned.refunds.filter(isLive).map(({ kopecks }) => kopecks));
   return {
-    changed: news.filter(
-      ({ refund, seen }) =>
-        refund.status !== seen.status || refund.providerRefundId !== seen.providerRefundId,
+    changed: pairs.filter(
+      ({ refund, current }) =>
+        refund.status !== current.status || refund.providerRefundId !== current.providerRefundId,
     ),
-    found: returned.refunds.filter((seen) => !matched.has(seen)),
-    refundedKopecks: liveKopecks + (beyondKopecks > unlistedKopecks ? beyondKopecks : unlistedKopecks),
+    found: returned.refunds.filter((listed) => !matched.has(listed)),
+    refundedKopecks: liveKopecks + (excessKopecks > unlistedKopecks ? excessKopecks : unlistedKopecks),
     requestedKopecks: requestedOf(unlisted),
   };
 }

@@ -3,11 +3,11 @@ import type { Tx } from "../../kernel/database.port.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import type { PaymentRefunds } from "../../kernel/schema.gen.ts";
 import type { RefundStatus } from "../../kernel/words.ts";
-import { claimDue } from "./check-store.ts";
+import { takeDue } from "./check-store.ts";
 import type { Payment, Refund } from "./payment.ts";
-import type { RefundSeen } from "./payment-provider.port.ts";
+import type { ProviderRefund } from "./payment-provider.port.ts";
 import { centsOfReturned } from "./payment-rules.ts";
-import type { RefundNews } from "./refund-rules.ts";
+import type { RefundChange } from "./refund-rules.ts";
 
 export type NewRefund = Pick<Refund, "id" | "paymentId" | "amountCents" | "amountKopecks"> & {
   readonly reason: string | null;
@@ -15,7 +15,7 @@ export type NewRefund = Pick<Refund, "id" | "paymentId" | "amountCents" | "amoun
   readonly createdAt: Date;
 };
 
-/** A refund of ours, before the provider is asked for it. */
+/** Stores a refund of the desk, before it is ordered from the provider. */
 export async function insertRefund(tx: Tx, refund: NewRefund): Promise<void> {
   await tx
     .insertInto("payment_refunds")
@@ -32,12 +32,12 @@ export async function insertRefund(tx: Tx, refund: NewRefund): Promise<void> {
     .execute();
 }
 
-/** A refund that was made at the provider. */
+/** Stores a refund that was made at the provider. */
 export async function insertFoundRefund(
   tx: Tx,
   id: Uuid,
   payment: Payment,
-  seen: RefundSeen,
+  found: ProviderRefund,
   now: Date,
 ): Promise<void> {
   await tx
@@ -46,10 +46,10 @@ export async function insertFoundRefund(
       id,
       payment_id: payment.id,
       origin: "provider",
-      provider_refund_id: seen.providerRefundId,
-      status: seen.status,
-      amount_cents: centsOfReturned(payment, seen.kopecks),
-      amount_kopecks: seen.kopecks,
+      provider_refund_id: found.providerRefundId,
+      status: found.status,
+      amount_cents: centsOfReturned(payment, found.kopecks),
+      amount_kopecks: found.kopecks,
       created_at: now,
       updated_at: now,
     })
@@ -61,7 +61,7 @@ export async function selectRefund(tx: Tx, id: Uuid): Promise<Refund | null> {
   return row === undefined ? null : toRefund(row);
 }
 
-/** All refunds of a payment, the newest first. Whoever changes them holds the lock of the payment. */
+/** All refunds of a payment, newest first. They are only changed under the lock of the payment. */
 export async function selectRefunds(tx: Tx, paymentId: Uuid): Promise<Refund[]> {
   const rows = await tx
     .selectFrom("payment_refunds")
@@ -72,11 +72,12 @@ export async function selectRefunds(tx: Tx, paymentId: Uuid): Promise<Refund[]> 
   return rows.map(toRefund);
 }
 
-/** Notes where a refund stands as its provider sees it. What is pending goes on being looked after. */
-export async function applyRefundNews(tx: Tx, { refund, seen }: RefundNews, now: Date): Promise<void> {
-  await updateRefund(tx, refund.id, now, seen.status, seen.providerRefundId);
+/** Stores the state of a refund at its provider. */
+export async function applyRefundChange(tx: Tx, { refund, current }: RefundChange, now: Date): Promise<void> {
+  await updateRefund(tx, refund.id, now, current.status, current.providerRefundId);
 }
 
+/** Stores the state of a refund. `resumeRefunds` checks it as long as it is requested or pending. */
 export async function updateRefund(
   tx: Tx,
   id: Uuid,
@@ -98,9 +99,9 @@ export async function updateRefund(
   return toRefund(row);
 }
 
-/** Takes refunds whose outcome is unknown or still to come, as `claimDue`. */
-export async function claimDueRefunds(tx: Tx, now: Date, limit: number): Promise<Refund[]> {
-  return (await claimDue(tx, "payment_refunds", now, limit)).map(toRefund);
+/** Takes refunds that have not ended, as `takeDue`. */
+export async function takeDueRefunds(tx: Tx, now: Date, limit: number): Promise<Refund[]> {
+  return (await takeDue(tx, "payment_refunds", now, limit)).map(toRefund);
 }
 
 function toRefund(row: Selectable<PaymentRefunds>): Refund {

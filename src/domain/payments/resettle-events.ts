@@ -1,15 +1,15 @@
 import { THE_SERVICE } from "../../kernel/words.ts";
-import { claimDueEvents, type StoredEvent } from "./event-store.ts";
+import { type StoredEvent, takeDueEvents } from "./event-store.ts";
 import type { PaymentDeps } from "./payment-deps.ts";
 import { settleEvent } from "./settle-event.ts";
 
-/** So many in one turn, at once: as many calls as a provider takes well. */
+/** Events in one run, all at once: few enough calls for every provider. */
 const BATCH_EVENTS = 16;
 
-/** Settles events that were stored and not settled: a provider that could not be asked, a crash in between. */
+/** Settles events that are stored but not settled: the provider could not be asked, or the process crashed. */
 export async function resettleEvents(deps: PaymentDeps): Promise<void> {
   const now = new Date(deps.clock.nowMs());
-  const due = await claimDueEvents(deps.database.direct, now, BATCH_EVENTS);
+  const due = await takeDueEvents(deps.database.direct, now, BATCH_EVENTS);
   await Promise.all(due.map((stored) => resettle(deps, stored)));
 }
 

@@ -33,20 +33,20 @@ const settled = () =>
 const lastOutcome = async () => (await world.inbox()).at(-1)?.outcome;
 
 describe("YooKassa", () => {
-  function theirs(payment: Payment) {
+  function atYookassa(payment: Payment) {
     const found = world.yookassa.payments.find(({ id }) => id === payment.providerPaymentId);
     if (found === undefined) throw new Error("the fake does not know the payment");
     return found;
   }
 
-  test("a notification is answered before YooKassa is asked, and what YooKassa says counts", async () => {
+  test("a notification is answered before YooKassa is asked, and the lookup decides, not the notification", async () => {
     const payment = await world.newPayment(user.id, "yookassa");
-    const their = theirs(payment);
-    expect(await world.yookassaEvent("payment.succeeded", their.id)).toBeNull();
+    const yookassaPayment = atYookassa(payment);
+    expect(await world.yookassaEvent("payment.succeeded", yookassaPayment.id)).toBeNull();
     await settled();
     expect([await balance(), await lastOutcome()]).toEqual([0n, "unchanged"]);
-    their.status = "succeeded";
-    await world.yookassaEvent("payment.succeeded", their.id);
+    yookassaPayment.status = "succeeded";
+    await world.yookassaEvent("payment.succeeded", yookassaPayment.id);
     await waitUntil("the payment is credited", 10_000, async () => (await balance()) === 10_000n);
     expect((await world.read(payment.id)).status).toBe("succeeded");
     expect(await lastOutcome()).toBe("applied");
@@ -55,33 +55,33 @@ describe("YooKassa", () => {
   test.each([
     ["another sum", { value: "999.99", currency: "RUB" }],
     ["another currency", { value: "1000.00", currency: "USD" }],
-  ])("%s is kept, flagged and not credited", async (_what, amount) => {
+  ])("a payment of %s is stored, flagged and not credited", async (_what, amount) => {
     const payment = await world.newPayment(user.id, "yookassa");
-    const their = theirs(payment);
-    Object.assign(their, { status: "succeeded", amount });
-    await world.yookassaEvent("payment.succeeded", their.id);
+    const yookassaPayment = atYookassa(payment);
+    Object.assign(yookassaPayment, { status: "succeeded", amount });
+    await world.yookassaEvent("payment.succeeded", yookassaPayment.id);
     await settled();
     expect([await balance(), await lastOutcome()]).toEqual([0n, "mismatch"]);
     const audit = await world.auditRows("payment.mismatch");
     expect(audit.filter((row) => row.resource_id === payment.id)).toHaveLength(1);
   });
 
-  test("a payment that is not of this service is kept, flagged and not credited", async () => {
+  test("an event of a payment that is not of this service is stored, flagged and not credited", async () => {
     const payment = await world.newPayment(user.id, "yookassa");
-    const their = theirs(payment);
-    Object.assign(their, { status: "succeeded", metadata: {} });
-    await world.yookassaEvent("payment.succeeded", their.id);
+    const yookassaPayment = atYookassa(payment);
+    Object.assign(yookassaPayment, { status: "succeeded", metadata: {} });
+    await world.yookassaEvent("payment.succeeded", yookassaPayment.id);
     await settled();
     expect([await balance(), await lastOutcome()]).toEqual([0n, "unknown_payment"]);
   });
 
-  test("an event that came while YooKassa was away is settled later, without being sent again", async () => {
+  test("an event that came while YooKassa did not answer is settled later, without being sent again", async () => {
     const payment = await world.newPayment(user.id, "yookassa");
-    const their = theirs(payment);
-    their.status = "succeeded";
+    const yookassaPayment = atYookassa(payment);
+    yookassaPayment.status = "succeeded";
     const warnings = world.log.lines.length;
     world.yookassa.failNext("error");
-    expect(await world.yookassaEvent("payment.succeeded", their.id)).toBeNull();
+    expect(await world.yookassaEvent("payment.succeeded", yookassaPayment.id)).toBeNull();
     await waitUntil("the failure is logged", 10_000, () => world.log.lines.length > warnings);
     expect(await lastOutcome()).toBeNull();
     world.clock.advance(2 * MINUTE_MS);
@@ -89,22 +89,22 @@ describe("YooKassa", () => {
     expect([await balance(), await lastOutcome()]).toEqual([10_000n, "applied"]);
   });
 
-  test("money given back at YooKassa itself leaves the wallet", async () => {
+  test("a refund made at YooKassa is taken from the wallet", async () => {
     const payment = await world.newPayment(user.id, "yookassa");
-    const their = theirs(payment);
-    their.status = "succeeded";
-    their.refunded_amount.value = "250.00";
-    await world.yookassaEvent("refund.succeeded", their.id);
+    const yookassaPayment = atYookassa(payment);
+    yookassaPayment.status = "succeeded";
+    yookassaPayment.refunded_amount.value = "250.00";
+    await world.yookassaEvent("refund.succeeded", yookassaPayment.id);
     await settled();
-    // A refund's own id stands where the notification names no payment: it leads nowhere.
-    await world.yookassaEvent("payment.succeeded", their.id);
+    // The notification above contains no `payment_id`, so it is ignored; the next one leads to a lookup.
+    await world.yookassaEvent("payment.succeeded", yookassaPayment.id);
     await waitUntil("the refund is taken back", 10_000, async () => (await balance()) === 7_500n);
     expect(await world.read(payment.id)).toMatchObject({ status: "refunded", takenBackCents: 2_500n });
   });
 });
 
 describe("Stripe", () => {
-  function theirs(payment: Payment) {
+  function sessionOf(payment: Payment) {
     const found = world.stripe.sessions.find(({ id }) => id === payment.providerPaymentId);
     if (found === undefined) throw new Error("the fake does not know the session");
     return found;
@@ -112,13 +112,13 @@ describe("Stripe", () => {
 
   async function paid() {
     const payment = await world.newPayment(user.id, "stripe");
-    const session = theirs(payment);
+    const session = sessionOf(payment);
     world.stripe.pay(session);
     await world.stripeEvent("checkout.session.completed", shown(session));
     return { payment, session, intent: session.payment_intent };
   }
 
-  /** Tells of a dispute as it stands now, and waits until that is settled. */
+  /** Sets the status of a dispute, sends its event, and waits until that is settled. */
   async function dispute(intent: Awaited<ReturnType<typeof paid>>["intent"], status: string) {
     const known = world.stripe.disputes.find(({ payment_intent }) => payment_intent === intent.id);
     const session = world.stripe.sessions.find(({ payment_intent }) => payment_intent === intent);
@@ -131,14 +131,14 @@ describe("Stripe", () => {
   test("a finished checkout credits; an unpaid one waits; an expired one cancels", async () => {
     await paid();
     expect(await balance()).toBe(10_000n);
-    const slow = theirs(await world.newPayment(user.id, "stripe"));
+    const slow = sessionOf(await world.newPayment(user.id, "stripe"));
     expect(await world.stripeEvent("checkout.session.completed", shown(slow))).toBe("unchanged");
     expect(await world.stripeEvent("checkout.session.async_payment_failed", shown(slow))).toBe("applied");
     expect(await world.stripeEvent("checkout.session.expired", shown(slow))).toBe("unchanged");
     expect(await balance()).toBe(10_000n);
   });
 
-  test("a dispute freezes what is left, and the rest is owed; a won one gives it back", async () => {
+  test("a dispute freezes the balance and makes the rest a debt; a won one gives both back", async () => {
     const { payment, intent } = await paid();
     await world.database.transaction((tx) =>
       setBalance(tx, world, THE_SERVICE, { userId: user.id, balanceCents: 4_000n, reason: null }),
@@ -156,7 +156,7 @@ describe("Stripe", () => {
     ]);
   });
 
-  test("a lost dispute keeps what was frozen", async () => {
+  test("after a lost dispute the frozen money stays taken back", async () => {
     const { payment, intent } = await paid();
     await dispute(intent, "needs_response");
     await dispute(intent, "lost");
@@ -166,9 +166,9 @@ describe("Stripe", () => {
     ]);
   });
 
-  test("a dispute that is told of before the payment itself leaves nothing to spend", async () => {
+  test("a dispute whose event comes before the payment's leaves nothing to spend", async () => {
     const payment = await world.newPayment(user.id, "stripe");
-    const session = theirs(payment);
+    const session = sessionOf(payment);
     world.stripe.pay(session);
     await dispute(session.payment_intent, "needs_response");
     await world.stripeEvent("checkout.session.completed", shown(session));
@@ -182,7 +182,7 @@ test("an event of one provider moves no payment of another", async () => {
   expect([await balance(), (await world.read(payment.id)).status]).toEqual([0n, "pending"]);
 });
 
-test("a webhook that outruns our own note of the checkout still credits, once", async () => {
+test("a notification of the mock provider credits its payment and announces the deposit", async () => {
   const payment = await world.newPayment(user.id, "mock");
   await world.mockEvent(payment.id, "succeeded");
   expect(world.emitted.filter(({ kind }) => kind === "balance_deposited")).not.toEqual([]);

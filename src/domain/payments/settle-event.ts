@@ -2,19 +2,19 @@ import type { Tx } from "../../kernel/database.port.ts";
 import type { Actor, EventOutcome } from "../../kernel/words.ts";
 import { recordFact } from "../facts/record-fact.ts";
 import { askAndSettle } from "./ask-and-settle.ts";
-import { type StoredEvent, settleStoredEvent } from "./event-store.ts";
+import { endStoredEvent, type StoredEvent } from "./event-store.ts";
 import type { PaymentDeps } from "./payment-deps.ts";
 import type { PaymentProvider, ProviderEvent } from "./payment-provider.port.ts";
 import { type Settlement, settlePayment } from "./settle-payment.ts";
 
-/** An event of the inbox, and what its body says: the body is read once, by whoever brings it here. */
+/** A stored event with its parsed body: the caller parses the body, so that it is parsed once. */
 export type ReadEvent = { readonly stored: StoredEvent; readonly event: ProviderEvent };
 
 /**
- * Settles an event of the inbox: asks the provider where the event alone is no proof, then, in one transaction, moves
- * the payment and notes how the event ended. What cannot be believed is flagged and moves nothing.
- * @param actor who brought the event
- * @throws payment_provider_unavailable, payment_provider_refused: the event stays unsettled, for the poller
+ * Settles a stored event: asks the provider if the event alone is no proof, then, in one transaction, books the payment
+ * and stores the outcome of the event. Evidence that contradicts the books is flagged and moves no money.
+ * @param actor who sent the event
+ * @throws payment_provider_unavailable, payment_provider_refused: the event stays unsettled, for `resettleEvents`
  */
 export async function settleEvent(
   deps: PaymentDeps,
@@ -22,8 +22,8 @@ export async function settleEvent(
   { stored, event }: ReadEvent,
   actor: Actor,
 ): Promise<EventOutcome> {
-  // Where the provider was asked, another copy is worth another question: much may have moved since.
-  const mayAskAgain = stored.outcome === "unchanged" && event.proof.by === "asked";
+  // If the provider was asked and nothing had changed, a copy of the event asks again: the payment may have changed since.
+  const mayAskAgain = stored.outcome === "unchanged" && event.proof.by === "lookup";
   if (stored.outcome !== null && !mayAskAgain) return stored.outcome;
   const end = (tx: Tx, settled: Settlement) =>
     endEvent(tx, deps, actor, provider, { stored, event }, settled);
@@ -38,16 +38,16 @@ async function settle(
   actor: Actor,
   end: (tx: Tx, settled: Settlement) => Promise<void>,
 ): Promise<Settlement> {
-  if (proof.by === "asked") {
+  if (proof.by === "lookup") {
     return askAndSettle(deps, actor, { provider, reference: proof.reference }, end);
   }
   return deps.database.transaction(async (tx) => {
-    const told: Settlement =
-      proof.by === "ignored"
+    const settlement: Settlement =
+      proof.by === "none"
         ? { outcome: "ignored", payment: null }
         : await settlePayment(tx, deps, actor, provider.name, proof.evidence);
-    await end(tx, told);
-    return told;
+    await end(tx, settlement);
+    return settlement;
   });
 }
 
@@ -61,11 +61,11 @@ async function endEvent(
 ): Promise<void> {
   const paymentId = payment?.id ?? null;
   const settledAt = new Date(deps.clock.nowMs());
-  const isFirst = await settleStoredEvent(tx, stored.id, { outcome, paymentId, settledAt });
+  const isFirstEnd = await endStoredEvent(tx, stored.id, { outcome, paymentId, settledAt });
   const about = { resourceId: paymentId, userId: payment?.userId ?? null };
   const after = { provider: provider.name, outcome };
   await recordFact(tx, deps, actor, { ...about, name: "payment.event_settled", after });
-  if (!isFirst || paymentId === null || outcome !== "mismatch") return;
+  if (!isFirstEnd || paymentId === null || outcome !== "mismatch") return;
   await recordFact(tx, deps, actor, {
     ...about,
     name: "payment.mismatch",

@@ -2,31 +2,31 @@ import type { Clock } from "../../kernel/clock.port.ts";
 import type { Tx } from "../../kernel/database.port.ts";
 import { isUuid, type NewId } from "../../kernel/ids.ts";
 import type { Actor, EventOutcome, ProviderName } from "../../kernel/words.ts";
-import { bookPayment, type Known } from "./book-payment.ts";
+import { bookPayment, type KnownState } from "./book-payment.ts";
 import { bookingOf } from "./booking-rules.ts";
 import type { Payment } from "./payment.ts";
 import type { Evidence, Returned } from "./payment-provider.port.ts";
 import { judgeEvidence, returnedSame } from "./payment-rules.ts";
 import { lockPayment, markSettled, updatePayment } from "./payment-store.ts";
 import { matchRefunds, requestedOf } from "./refund-rules.ts";
-import { applyRefundNews, insertFoundRefund, selectRefunds } from "./refund-store.ts";
+import { applyRefundChange, insertFoundRefund, selectRefunds } from "./refund-store.ts";
 
 type Deps = { readonly clock: Clock; readonly newId: NewId };
 
 export type Settlement = {
   readonly outcome: EventOutcome;
-  /** As it stands now; null for an unknown one. */
+  /** The payment after it; null if it is unknown. */
   readonly payment: Payment | null;
 };
 
 const UNKNOWN: Settlement = { outcome: "unknown_payment", payment: null };
 
-/** What a provider said when it was asked; it is old once something is booked with a higher number. */
-export type Asked = { readonly evidence: Evidence | null; readonly askedNo: bigint };
+/** What a provider reported when it was asked; out of date once the payment is booked with a higher number. */
+export type LookupResult = { readonly evidence: Evidence | null; readonly lookupNo: bigint };
 
 /**
- * Books what evidence says beyond what is booked, whatever comes when and how often. Locks the payment, then the wallet,
- * until the transaction ends. Evidence of one provider moves no payment of another.
+ * Books the difference between evidence and the books; the evidence may come in any order and repeatedly. Locks the
+ * payment, then the wallet, until the transaction ends. Evidence of one provider moves no payment of another.
  */
 export async function settlePayment(
   tx: Tx,
@@ -39,21 +39,21 @@ export async function settlePayment(
 }
 
 /**
- * As `settlePayment`, for what a provider said when it was asked.
- * @returns null if something was booked since it was asked: nothing is changed then
+ * As `settlePayment`, for the result of a lookup.
+ * @returns null if the payment was booked after the lookup began: then nothing is changed
  */
-export async function settleAsked(
+export async function settleLookup(
   tx: Tx,
   deps: Deps,
   actor: Actor,
   provider: ProviderName,
-  { evidence, askedNo }: Asked,
+  { evidence, lookupNo }: LookupResult,
 ): Promise<Settlement | null> {
   if (evidence === null) return UNKNOWN;
   const payment = await lockNamed(tx, evidence);
-  if (payment !== null && askedNo <= payment.settledNo) return null;
+  if (payment !== null && lookupNo <= payment.settledNo) return null;
   const settlement = await settle(tx, deps, actor, provider, payment, evidence);
-  // What agrees is news as well: whatever was asked before it is old.
+  // A lookup that changes nothing still makes the lookups that began before it out of date.
   if (settlement.outcome === "unchanged" && payment !== null) await markSettled(tx, payment.id);
   return settlement;
 }
@@ -80,38 +80,38 @@ async function settle(
     return { outcome: "applied", payment: canceled };
   }
   if (verdict !== "paid") return { outcome: verdict, payment };
-  const { known, isNews } = await learn(tx, deps, payment, evidence.returned);
-  if (!isNews && !movesAnything(payment, known)) {
+  const { known, haveRefundsChanged } = await storeRefunds(tx, deps, payment, evidence.returned);
+  if (!haveRefundsChanged && !changesPayment(payment, known)) {
     return { outcome: "unchanged", payment };
   }
   return { outcome: "applied", payment: await bookPayment(tx, deps, actor, payment, known) };
 }
 
-/** Notes what the provider says of refunds. @returns the sums as they stand by it */
-async function learn(
+/** Stores the refunds that the provider reports. @returns the state of the payment by the evidence */
+async function storeRefunds(
   tx: Tx,
   deps: Deps,
   payment: Payment,
   returned: Returned | null,
-): Promise<{ readonly known: Known; readonly isNews: boolean }> {
-  const noted = await selectRefunds(tx, payment.id);
+): Promise<{ readonly known: KnownState; readonly haveRefundsChanged: boolean }> {
+  const stored = await selectRefunds(tx, payment.id);
   const paidKopecks = payment.amountKopecks;
   if (returned === null) {
     const sums = { ...payment.sums, paidKopecks };
-    return { known: { sums, requestedKopecks: requestedOf(noted) }, isNews: false };
+    return { known: { sums, requestedKopecks: requestedOf(stored) }, haveRefundsChanged: false };
   }
-  const { changed, found, refundedKopecks, requestedKopecks } = matchRefunds(noted, returned);
+  const { changed, found, refundedKopecks, requestedKopecks } = matchRefunds(stored, returned);
   const now = new Date(deps.clock.nowMs());
-  for (const news of changed) await applyRefundNews(tx, news, now);
-  for (const seen of found) await insertFoundRefund(tx, deps.newId(), payment, seen, now);
+  for (const change of changed) await applyRefundChange(tx, change, now);
+  for (const refund of found) await insertFoundRefund(tx, deps.newId(), payment, refund, now);
   const { disputedKopecks, lostKopecks } = returned;
   return {
     known: { sums: { paidKopecks, refundedKopecks, disputedKopecks, lostKopecks }, requestedKopecks },
-    isNews: changed.length + found.length > 0,
+    haveRefundsChanged: changed.length + found.length > 0,
   };
 }
 
-function movesAnything(payment: Payment, { sums, requestedKopecks }: Known): boolean {
+function changesPayment(payment: Payment, { sums, requestedKopecks }: KnownState): boolean {
   const { depositCents, changeCents, reason, status } = bookingOf(payment, sums, requestedKopecks);
   const isBooked = depositCents === 0n && changeCents === 0n && reason === null && status === payment.status;
   return !isBooked || !returnedSame(payment.sums, sums);

@@ -41,7 +41,7 @@ function revoke(user: User, tokenId: string) {
 const balanceOf = (user: User) => readBalance(world.database.direct, user.id);
 const earnedBy = (user: User) => listReferrals(world.database.direct, user.id);
 
-async function expectRightBooks(): Promise<void> {
+async function expectBooksToAgree(): Promise<void> {
   expect((await verifyLedger(world.database.direct)).violations).toEqual([]);
 }
 
@@ -62,16 +62,16 @@ describe("the bonus", () => {
       bonusEarnedCents: 3_000n,
       referredUsers: [{ id: friend.id, hasMadeQualifyingPurchase: true }],
     });
-    await expectRightBooks();
+    await expectBooksToAgree();
   });
 
-  test("is paid once under 20 first purchases at once, while the referrer buys too", async () => {
+  test("is paid once for 20 purchases at once, while the referrer buys too", async () => {
     const referrer = await world.newUser(1_000_000n);
     const friend = await referredBy(referrer);
     const purchases = Array.from({ length: 20 }, (_, nth) => buy(nth % 4 === 0 ? referrer : friend));
     await Promise.all(purchases);
     expect(await balanceOf(referrer)).toBe(1_000_000n - 5n * 30_000n + 3_000n);
-    await expectRightBooks();
+    await expectBooksToAgree();
   });
 
   test("is paid for a bundle as for a token", async () => {
@@ -100,7 +100,7 @@ describe("the bonus", () => {
 });
 
 describe("the clawback", () => {
-  test("takes all of the bonus for a full refund, in the refund's transaction, and no new one is paid", async () => {
+  test("takes back the whole bonus for a full refund, in the refund's transaction, and no new one is paid later", async () => {
     const referrer = await world.newUser();
     const friend = await referredBy(referrer);
     const token = await buy(friend);
@@ -109,10 +109,10 @@ describe("the clawback", () => {
     expect(await earnedBy(referrer)).toMatchObject({ qualifyingReferrals: 1, bonusEarnedCents: 0n });
     await buy(friend);
     expect(await balanceOf(referrer)).toBe(0n);
-    await expectRightBooks();
+    await expectBooksToAgree();
   });
 
-  test("takes the share that was refunded, token by token of a bundle", async () => {
+  test("takes back the share that was refunded, for each token of a bundle", async () => {
     const referrer = await world.newUser();
     const friend = await referredBy(referrer);
     const terms = {
@@ -132,10 +132,10 @@ describe("the clawback", () => {
       balances.push(await balanceOf(referrer));
     }
     expect(balances).toEqual([2_000n, 1_334n, 667n, 0n]);
-    await expectRightBooks();
+    await expectBooksToAgree();
   });
 
-  test("never brings a wallet below zero: the rest is owed and netted from the next bonus", async () => {
+  test("never brings a balance below zero: the rest is a debt, deducted from the next bonus", async () => {
     const referrer = await world.newUser();
     const [friend, other] = [await referredBy(referrer), await referredBy(referrer)];
     const token = await buy(friend);
@@ -143,15 +143,15 @@ describe("the clawback", () => {
     await world.database.transaction((tx) => setBalance(tx, world, actorOf(null), spent));
     await revoke(friend, token.id);
     expect(await balanceOf(referrer)).toBe(0n);
-    await expectRightBooks();
+    await expectBooksToAgree();
     await buy(other);
-    // 30.00 for the second, less 25.00 that the first one left owed.
+    // 30.00 for the second purchase, less the debt of 25.00.
     expect(await balanceOf(referrer)).toBe(500n);
     expect(await earnedBy(referrer)).toMatchObject({ bonusEarnedCents: 3_000n });
-    await expectRightBooks();
+    await expectBooksToAgree();
   });
 
-  test("and purchases of both at once do not wait for each other in a circle", async () => {
+  test("does not deadlock with purchases of both users at once", async () => {
     const referrer = await world.newUser(1_000_000n);
     const friends = await Promise.all(Array.from({ length: 6 }, () => referredBy(referrer)));
     const tokens = await Promise.all(friends.map((friend) => buy(friend)));
@@ -159,6 +159,6 @@ describe("the clawback", () => {
       friends.flatMap((friend, nth) => [revoke(friend, tokens[nth]?.id ?? ""), buy(referrer), buy(friend)]),
     );
     expect(await balanceOf(referrer)).toBe(1_000_000n - 6n * 30_000n);
-    await expectRightBooks();
+    await expectBooksToAgree();
   });
 });

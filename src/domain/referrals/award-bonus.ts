@@ -15,7 +15,7 @@ export const BONUS_ACCOUNT = "bonuses";
 
 /**
  * Pays a referrer for a purchase, in the purchase's transaction. Writes one audit row.
- * @param referrer of `lockWalletsForBonus`
+ * @param referrer as `lockWalletsForBonus` returned it
  */
 export async function awardBonus(
   tx: Tx,

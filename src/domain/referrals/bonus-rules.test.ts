@@ -13,7 +13,7 @@ describe("bonusOf", () => {
 });
 
 describe("clawbackOf", () => {
-  test("a purchase refunded in any steps takes back all of the bonus in the end, and never more before", () => {
+  test("a full refund in any steps takes back the whole bonus, and each step no more than its share", () => {
     const steps = fc.array(fc.bigInt({ min: 1n, max: 50_000n }), { minLength: 1, maxLength: 20 });
     fc.assert(
       fc.property(steps, (steps) => {
@@ -33,7 +33,7 @@ describe("clawbackOf", () => {
     );
   });
 
-  test("half a refund takes half of the bonus back", () => {
+  test("a refund of half the price takes back half of the bonus", () => {
     expect(clawbackOf({ purchaseCents: 30_000n, bonusCents: 3_000n }, 15_000n)).toBe(1_500n);
   });
 });

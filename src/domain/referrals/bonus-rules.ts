@@ -11,8 +11,8 @@ export function bonusOf(purchaseCents: Cents): Cents {
 }
 
 /**
- * How much of a bonus must be given back in all once `refundedCents` of its purchase went back to the buyer: the same
- * share, rounded down. All of the bonus for all of the purchase, whatever the steps.
+ * How much of a bonus must be taken back in all once a total of `refundedCents` of its purchase was refunded: the same
+ * share, rounded down. A full refund, in any steps, takes back the whole bonus.
  */
 export function clawbackOf(
   bonus: { readonly purchaseCents: Cents; readonly bonusCents: Cents },

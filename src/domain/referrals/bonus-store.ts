@@ -14,7 +14,7 @@ export type Bonus = {
   readonly bonusCents: Cents;
 };
 
-/** Who brought a user, as long as no bonus was paid for that user; null else. Nothing is locked. */
+/** The referrer of a user; null if there is none or the bonus for this user was paid. Nothing is locked. */
 export async function selectUnpaidReferrer(tx: Tx, userId: Uuid): Promise<Uuid | null> {
   const row = await tx
     .selectFrom("users")
@@ -26,7 +26,7 @@ export async function selectUnpaidReferrer(tx: Tx, userId: Uuid): Promise<Uuid |
   return row?.referred_by_id ?? null;
 }
 
-/** The primary key lets it succeed once for each referred user. */
+/** Stores a bonus. The primary key allows one for each referred user. */
 export async function insertBonus(tx: Tx, bonus: Bonus): Promise<void> {
   await tx
     .insertInto("referral_bonuses")
@@ -43,7 +43,7 @@ export async function insertBonus(tx: Tx, bonus: Bonus): Promise<void> {
 
 export type PaidBonus = Bonus & { readonly refundedCents: Cents; readonly clawedBackCents: Cents };
 
-/** The bonus that a purchase earned, if it earned one, through `referral_bonuses_charge_id_key`. */
+/** The bonus that a purchase earned; null if none. Uses `referral_bonuses_charge_id_key`. */
 export async function selectBonusOfCharge(tx: Tx, chargeId: Uuid): Promise<PaidBonus | null> {
   const row = await tx
     .selectFrom("referral_bonuses")

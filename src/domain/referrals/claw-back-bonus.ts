@@ -11,9 +11,9 @@ import { clawbackOf } from "./bonus-rules.ts";
 import { selectBonusOfCharge, updateClawback } from "./bonus-store.ts";
 
 /**
- * Takes from the referrer the share of the bonus that a refund of its purchase undoes, in the refund's transaction. What
- * the wallet does not hold becomes its debt. Writes one audit row if anything is taken back.
- * @param referrer of `lockWalletsForRefund`
+ * Takes back from the referrer the share of the bonus that was refunded of its purchase, in the refund's transaction. What
+ * the balance does not cover becomes a debt. Writes one audit row if anything is taken back.
+ * @param referrer as `lockWalletsForRefund` returned it
  */
 export async function clawBackBonus(
   tx: Tx,

@@ -3,15 +3,15 @@ import type { Tx } from "../../kernel/database.port.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import type { Cents } from "../../kernel/money.ts";
 
-/** The list is not paged (contract, Users): more than anybody brings, few enough to send. The totals count all. */
+/** The list is not paged (contract, Users), so it needs a limit: few users refer as many. The totals count all. */
 const REFERRED_USERS_MAX = 1_000;
 
-/** Somebody who registered with a user's code: nothing by which a stranger could be written to. */
+/** A user who registered with the code of another. No e-mail address, which the referrer must not learn. */
 export type ReferredUser = {
   readonly id: Uuid;
   readonly username: string;
   readonly createdAt: Date;
-  /** Whether a purchase of theirs earned the bonus. */
+  /** Whether a purchase of this user earned the bonus. */
   readonly hasMadeQualifyingPurchase: boolean;
 };
 
@@ -25,7 +25,7 @@ export type Referrals = {
   readonly referredUsers: readonly ReferredUser[];
 };
 
-/** Whom a user brought and what it earned; through `users_referred_by_id_idx`. */
+/** The users that a user has referred, and the bonuses earned. Uses `users_referred_by_id_idx`. */
 export async function listReferrals(tx: Tx, userId: Uuid): Promise<Referrals> {
   const { rows } = await sql<{ code: string; total: bigint; qualifying: bigint; earned: bigint }>`
     SELECT u.referral_code AS code,

@@ -5,16 +5,16 @@ import { type LockedWallet, lockWallet, lockWallets } from "../ledger/lock-walle
 import { bonusOf } from "./bonus-rules.ts";
 import { selectBonusOfCharge, selectUnpaidReferrer } from "./bonus-store.ts";
 
-/** Both under their lock until the transaction ends. */
+/** Both are locked until the transaction ends. */
 export type BonusWallets = {
   readonly buyer: LockedWallet;
-  /** Null where there is no bonus. */
+  /** Null if there is no bonus. */
   readonly referrer: LockedWallet | null;
 };
 
 /**
- * Locks the wallet of a buyer and, if the purchase that is about to be made would earn somebody a bonus, that one's: no
- * other purchase of this buyer can earn one meanwhile.
+ * Locks the buyer's wallet and, if a purchase at this price would earn a bonus, the referrer's. Until the transaction
+ * ends, no other purchase of this buyer can earn one.
  */
 export async function lockWalletsForBonus(
   tx: Tx,
@@ -23,16 +23,16 @@ export async function lockWalletsForBonus(
   const referrerId = bonusOf(costCents) === 0n ? null : await selectUnpaidReferrer(tx, userId);
   if (referrerId === null) return { buyer: await lockWallet(tx, userId), referrer: null };
   const [buyer, referrer] = await lockWallets(tx, userId, referrerId);
-  // Again, under the lock: another purchase may have earned it while this one waited.
+  // Read again under the lock: another purchase may have earned the bonus while this one waited.
   return { buyer, referrer: (await selectUnpaidReferrer(tx, userId)) === null ? null : referrer };
 }
 
-/** Locks the wallet of a buyer and, if the purchase earned somebody a bonus, that one's, in the order of locks. */
+/** Locks the buyer's wallet and, if the purchase earned a bonus, the referrer's. */
 export async function lockWalletsForRefund(
   tx: Tx,
   { userId, chargeId }: { readonly userId: Uuid; readonly chargeId: Uuid },
 ): Promise<BonusWallets> {
-  // A bonus is written with its purchase: whoever sees the charge sees it too.
+  // A bonus is committed together with its purchase, so if the charge is visible, its bonus is too.
   const bonus = await selectBonusOfCharge(tx, chargeId);
   if (bonus === null) return { buyer: await lockWallet(tx, userId), referrer: null };
   const [buyer, referrer] = await lockWallets(tx, userId, bonus.referrerId);

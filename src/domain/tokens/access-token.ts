@@ -6,7 +6,7 @@ import type { Scope } from "../../kernel/words.ts";
 export type AccessToken = {
   readonly id: Uuid;
   readonly userId: Uuid;
-  /** The 64 characters, or null if no key at hand opens the sealed copy; the token works all the same. */
+  /** The 64 characters; null if no available key opens the sealed copy. The token is valid all the same. */
   readonly token: string | null;
   readonly durationHours: number;
   readonly scope: Scope;
@@ -21,6 +21,6 @@ export type AccessToken = {
   readonly revokedAt: Date | null;
   /** Neither revoked nor expired, at the time of reading. */
   readonly isActive: boolean;
-  /** Who holds it now. `idHint`: the first 8 characters of the device id. */
+  /** The device that holds the token now. `idHint`: the first 8 characters of its id. */
   readonly device: { readonly idHint: string; readonly lastActivity: Date } | null;
 };

@@ -3,8 +3,8 @@ import type { Database } from "../../kernel/database.port.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 
 /**
- * Starts the time of a token, once: of several callers, on any instances, the first sets it and all get the same time.
- * Committed when this returns.
+ * Starts the time of a token, once: if there are several callers, on any instances, the first sets it, and all get the
+ * same time. Committed when this returns.
  * @returns when it was activated, or null if the token was revoked meanwhile
  */
 export async function activateToken(

@@ -5,9 +5,10 @@ import { endSession } from "../sessions/end-session.ts";
 import { lockToken } from "./token-store.ts";
 
 /**
- * Ends the session of a token whose time has not started, before the token is revoked: requests that were sent whole and
- * wait for their answer are cut, and start the time (contract, Access tokens), which the refund then counts. Revoked at once,
- * they would be carried out for nothing. Locks the token until the transaction ends. The revocation's audit row tells of it.
+ * Ends the session of a token whose time has not started, before the token is revoked: requests that were sent completely
+ * and wait for the answer are cut, which activates the token (contract, Access tokens), so that the refund counts them.
+ * Otherwise the target would process them without pay. Locks the token until the transaction ends. Writes no audit row: the
+ * revocation writes one.
  */
 export async function endFirstSession(
   tx: Tx,

@@ -8,8 +8,8 @@ import { endSession } from "../sessions/end-session.ts";
 import { lockToken, markRevoked } from "./token-store.ts";
 
 /**
- * Ends anybody's token as an admin, its session too, without a refund. Locks the token until the transaction ends. Writes
- * one audit row.
+ * Revokes the token of any user, for an admin, and ends its session, without a refund. Locks the token until the
+ * transaction ends. Writes one audit row.
  * @throws token_not_found: unknown or already revoked; nothing is changed
  */
 export async function forceRevokeToken(

@@ -17,9 +17,9 @@ test.each([
   ["a line break", "one\ntwo", "invisible_character"],
   ["a line separator", "one\u2028two", "invisible_character"],
   ["an escape", "\u001b[31mred", "invisible_character"],
-  ["a turn of the reading direction", "abc\u202eexe", "invisible_character"],
+  ["a character that reverses the reading direction", "abc\u202eexe", "invisible_character"],
   ["a space without width", "a\u200bb", "invisible_character"],
-  ["half a character", "a\ud800b", "invisible_character"],
+  ["a lone surrogate", "a\ud800b", "invisible_character"],
 ])("refuses %s", (_what, text, fault) => {
   expect(readLabel(text)).toEqual({ fault });
 });

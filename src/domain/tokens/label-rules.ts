@@ -1,14 +1,14 @@
-/** It stands in a list beside the token, on a phone too. `access_tokens_label_length` holds the same. */
+/** Short enough for a line of a list on a phone. The CHECK `access_tokens_label_length` has the same limit. */
 export const LABEL_CHARACTERS_MAX = 60;
 
-/** Control and format characters, lone surrogates, and what breaks a line. */
+/** Control and format characters, lone surrogates, and line breaks. */
 const INVISIBLE = /[\p{C}\p{Zl}\p{Zp}]/u;
 
 export type LabelReading =
   | { readonly label: string }
   | { readonly fault: "empty" | "too_long" | "invisible_character" };
 
-/** Reads a label as somebody typed it: blanks at its ends do not count, and of the rest 1 to 60 characters must be left. */
+/** Reads a label as a user typed it: removes the blanks at its ends; 1 to 60 characters must remain. */
 export function readLabel(text: string): LabelReading {
   const label = text.trim();
   if (label === "") return { fault: "empty" };

@@ -5,13 +5,14 @@ import type { Uuid } from "../../kernel/ids.ts";
 import type { Sealer } from "../../kernel/sealer.port.ts";
 import type { AccessToken } from "./access-token.ts";
 import { ownersView } from "./owners-view.ts";
-import { selectHeldTokens, updateLabel } from "./token-store.ts";
+import { selectTokensWithHolder, updateLabel } from "./token-store.ts";
 
 /**
- * Sets or removes (null) the label of a user's own token, which may be over: it stands in the history too. Locks the
- * token until the transaction ends. It is a note and changes no access, so no instance and no audit row hears of it.
- * @param labelling.label as `readLabel` gave it
- * @throws token_not_found: foreign or unknown; nothing is changed
+ * Sets or removes (null) the label of a user's token. The token may be expired or revoked, since the history displays the
+ * label too. Locks the token until the transaction ends. A label changes no access, so it is neither announced to the
+ * instances nor written to the audit log.
+ * @param labelling.label as `readLabel` returned it
+ * @throws token_not_found: unknown, or of another user; nothing is changed
  */
 export async function labelToken(
   tx: Tx,
@@ -20,7 +21,7 @@ export async function labelToken(
 ): Promise<AccessToken> {
   if (!(await updateLabel(tx, labelling))) throw new AppError("token_not_found");
   const { userId, tokenId } = labelling;
-  const [held] = await selectHeldTokens(tx, { userId, tokenId, liveAt: null, limit: 1 });
+  const [held] = await selectTokensWithHolder(tx, { userId, tokenId, liveAt: null, limit: 1 });
   if (held === undefined) throw new Error("a token that was just labelled is gone");
   return ownersView(held, deps.sealer, deps.clock.nowMs());
 }

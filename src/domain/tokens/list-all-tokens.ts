@@ -9,16 +9,16 @@ import type { AccessToken } from "./access-token.ts";
 import { expiresAtOf, isLive } from "./token-rules.ts";
 import { liveAt } from "./token-store.ts";
 
-/** A token as an admin sees it: whose it is, never the token itself. */
+/** A token as an admin sees it: with its owner's name, never with the 64 characters. */
 export type SoldToken = Omit<AccessToken, "token" | "label" | "device"> & { readonly username: string };
 
 export type SoldTokensQuery = PageQuery & {
-  /** Null for everybody's. */
+  /** Null: tokens of all users. */
   readonly userId: Uuid | null;
   readonly activeOnly: boolean;
 };
 
-/** Tokens of all users or one, newest first, by primary key or `access_tokens_user_id_idx`. For admins. */
+/** Tokens of all users or one, for admins, newest first. Uses the primary key or `access_tokens_user_id_idx`. */
 export function listAllTokens(
   tx: Tx,
   deps: { readonly clock: Clock },
@@ -28,7 +28,7 @@ export function listAllTokens(
   const found = filtered(tx, query, new Date(nowMs))
     .select(["id", "user_id", "duration_hours", "scope", "cost_cents"])
     .select(["created_at", "activated_at", "revoked_at"])
-    // Not a join: what is only counted needs no names.
+    // A subquery, not a join, so that the query for the total does not read the users.
     .select(sql<string>`(SELECT username FROM users WHERE users.id = access_tokens.user_id)`.as("username"));
   return selectPage(tx, found, query, (row): SoldToken => {
     const times = {

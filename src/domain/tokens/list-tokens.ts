@@ -4,23 +4,23 @@ import type { Uuid } from "../../kernel/ids.ts";
 import type { Sealer } from "../../kernel/sealer.port.ts";
 import type { AccessToken } from "./access-token.ts";
 import { ownersView } from "./owners-view.ts";
-import { selectHeldTokens } from "./token-store.ts";
+import { selectTokensWithHolder } from "./token-store.ts";
 
-/** The list is not paged (v0.6): more than anybody buys, few enough to open and to send. */
+/** The list is not paged (v0.6), so it needs a limit: few users buy as many, and each sealed copy must be opened. */
 const TOKENS_MAX = 1_000;
 
-/** A user's tokens, newest first, the latest 1,000; with `activeOnly` those neither revoked nor expired. */
+/** The latest 1,000 tokens of a user, newest first; with `activeOnly` only those neither revoked nor expired. */
 export async function listTokens(
   tx: Tx,
   deps: { readonly clock: Clock; readonly sealer: Sealer },
   query: { readonly userId: Uuid; readonly activeOnly: boolean },
 ): Promise<AccessToken[]> {
   const nowMs = deps.clock.nowMs();
-  const held = await selectHeldTokens(tx, {
+  const tokens = await selectTokensWithHolder(tx, {
     userId: query.userId,
     tokenId: null,
     liveAt: query.activeOnly ? new Date(nowMs) : null,
     limit: TOKENS_MAX,
   });
-  return held.map((one) => ownersView(one, deps.sealer, nowMs));
+  return tokens.map((token) => ownersView(token, deps.sealer, nowMs));
 }

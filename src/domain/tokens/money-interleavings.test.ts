@@ -38,7 +38,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ kind: fc.constant("revoke" as const), nth }),
 );
 
-/** Does one step; that a business rule refuses it is as good as that it passes. */
+/** Does one step. It may fail by a business rule. */
 async function take(user: User, step: Step): Promise<void> {
   const actor = actorOf(user);
   const tokens = await listTokens(world.database.direct, world, { userId: user.id, activeOnly: false });
@@ -64,7 +64,7 @@ async function take(user: User, step: Step): Promise<void> {
   });
 }
 
-test("whatever is bought, revoked, activated and paid at once, the books hold and no balance is below zero", async () => {
+test("the books agree and no balance is below zero after any purchases, revocations and credits at once", async () => {
   const rounds = fc.array(fc.array(step, { minLength: 1, maxLength: 8 }), { minLength: 1, maxLength: 6 });
   await fc.assert(
     fc.asyncProperty(rounds, async (rounds) => {

@@ -2,10 +2,10 @@ import { deviceIdHint } from "../../kernel/device-id.ts";
 import type { Sealer } from "../../kernel/sealer.port.ts";
 import type { AccessToken } from "./access-token.ts";
 import { expiresAtOf, isLive } from "./token-rules.ts";
-import type { HeldToken } from "./token-store.ts";
+import type { TokenWithHolder } from "./token-store.ts";
 
-/** A stored token as its owner sees it at `nowMs`: opened, with its end and the device that holds it. */
-export function ownersView({ token, holder }: HeldToken, sealer: Sealer, nowMs: number): AccessToken {
+/** A stored token as its owner sees it at `nowMs`: with the opened copy, the time of expiry and the device that holds it. */
+export function ownersView({ token, holder }: TokenWithHolder, sealer: Sealer, nowMs: number): AccessToken {
   const { sealed, chargeId: _, ...stored } = token;
   return {
     ...stored,

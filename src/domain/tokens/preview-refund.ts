@@ -9,9 +9,9 @@ import { type Refund, refundOf } from "./token-rules.ts";
 import { selectToken } from "./token-store.ts";
 
 /**
- * What a revocation would give back now, by the same rule as `revokeToken`, and the balance after it. Changes and locks
+ * What a revocation would refund now, by the same rule as `revokeToken`, and the balance after it. Changes and locks
  * nothing.
- * @throws token_not_found: foreign, unknown or already revoked
+ * @throws token_not_found: unknown, of another user, or already revoked
  */
 export async function previewRefund(
   tx: Tx,

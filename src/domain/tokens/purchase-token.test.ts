@@ -31,7 +31,7 @@ function tokensOf(user: User) {
 }
 
 describe("purchaseToken", () => {
-  test("sells 64 URL-safe characters at today's price, and the list shows the same token again", async () => {
+  test("sells 64 URL-safe characters at today's price, and the list contains the same token", async () => {
     const user = await world.newUser(2_000n);
     const sold = await purchase(user, { scope: "certificates_only" });
     expect(sold).toEqual({
@@ -53,7 +53,7 @@ describe("purchaseToken", () => {
     expect(await readBalance(world.database.direct, user.id)).toBe(200n);
   });
 
-  test("keeps the SHA-256 and a sealed copy, and the token itself nowhere in the database", async () => {
+  test("stores the SHA-256 and a sealed copy; the token itself is nowhere in the database", async () => {
     const user = await world.newUser(2_000n);
     const { id, token } = await purchase(user);
     const row = await world.database.direct
@@ -95,7 +95,7 @@ describe("purchaseToken", () => {
     expect(rows[0]?.ip).toMatch(/^192\.0\.2\.7/);
   });
 
-  test("without the money changes nothing", async () => {
+  test("changes nothing if the balance is below the price", async () => {
     const user = await world.newUser(1_799n);
     await expect(purchase(user)).rejects.toMatchObject({
       code: "balance_insufficient",
@@ -105,7 +105,7 @@ describe("purchaseToken", () => {
     expect(await readBalance(world.database.direct, user.id)).toBe(1_799n);
   });
 
-  test("of 64 purchases at once on a balance for 10 exactly 10 pass", async () => {
+  test("of 64 purchases at once on a balance for 10, exactly 10 pass", async () => {
     const user = await world.newUser(1_000n);
     const outcomes = await Promise.allSettled(
       Array.from({ length: 64 }, () => purchase(user, { durationHours: 1 })),
@@ -118,7 +118,7 @@ describe("purchaseToken", () => {
     expect((await verifyLedger(world.database.direct)).violations).toEqual([]);
   });
 
-  test("at a price of 0 needs no money, and the books still hold", async () => {
+  test("needs no balance at a price of 0, and the books still agree", async () => {
     const user = await world.newUser();
     const free = { ...world, prices: { ...world.prices, 1: 0n } };
     const sold = await world.database.transaction((tx) =>

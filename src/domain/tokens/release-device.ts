@@ -9,10 +9,10 @@ import { endSession } from "../sessions/end-session.ts";
 import { lockToken } from "./token-store.ts";
 
 /**
- * Ends the session that holds a user's token, so that another device can take it. Locks the token until the
- * transaction ends. Writes one audit row if a device held it, else none.
+ * Ends the session of a user's token, so that another device can use the token. Locks the token until the transaction
+ * ends. Writes one audit row if a device held the token, else none.
  * @returns whether a device held it
- * @throws token_not_found: foreign or unknown
+ * @throws token_not_found: unknown, or of another user
  */
 export async function releaseDevice(
   tx: Tx,

@@ -18,7 +18,7 @@ beforeAll(async () => {
 
 afterAll(() => world.close());
 
-/** A user with 20.00 who bought a 24 h token for 18.00, activated so many hours ago if at all. */
+/** A user with 20.00 who bought a 24 h token for 18.00. @param activatedHoursAgo null: not activated */
 async function buyer(activatedHoursAgo: number | null = null) {
   const user = await world.newUser(2_000n);
   const token = await world.database.transaction((tx) =>
@@ -71,10 +71,10 @@ describe("revokeToken", () => {
     ["expired: gives nothing back", 24, 0n],
   ])("%s", async (_case, activatedHoursAgo, refundCents) => {
     const { user, tokenId } = await buyer(activatedHoursAgo);
-    const foretold = await previewRefund(world.database.direct, world, { userId: user.id, tokenId });
+    const preview = await previewRefund(world.database.direct, world, { userId: user.id, tokenId });
     const { refund, newBalanceCents } = await revoke(user, tokenId);
     expect([refund.amountCents, newBalanceCents]).toEqual([refundCents, 200n + refundCents]);
-    expect(foretold).toEqual({ refund, newBalanceCents });
+    expect(preview).toEqual({ refund, newBalanceCents });
     expect(await readBalance(world.database.direct, user.id)).toBe(200n + refundCents);
     const [token] = await listTokens(world.database.direct, world, { userId: user.id, activeOnly: false });
     expect(token).toMatchObject({ revokedAt: new Date(world.clock.nowMs()), isActive: false });
@@ -83,9 +83,9 @@ describe("revokeToken", () => {
 
   test("refunds the price that was paid, not today's", async () => {
     const { user, tokenId } = await buyer();
-    const dearer = { ...world, prices: { ...world.prices, 24: 9_900n } };
+    const raised = { ...world, prices: { ...world.prices, 24: 9_900n } };
     const { refund } = await world.database.transaction((tx) =>
-      revokeToken(tx, dearer, actorOf(user), { userId: user.id, tokenId }),
+      revokeToken(tx, raised, actorOf(user), { userId: user.id, tokenId }),
     );
     expect(refund.amountCents).toBe(1_800n);
   });
@@ -99,7 +99,7 @@ describe("revokeToken", () => {
     expect(session.ended_at).not.toBeNull();
   });
 
-  test("tells every instance, in the same transaction, by the feed of changes", async () => {
+  test("writes the change to the feed, in the same transaction", async () => {
     const { user, tokenId } = await buyer();
     await revoke(user, tokenId);
     const changes = await world.database.direct
@@ -110,19 +110,19 @@ describe("revokeToken", () => {
     expect(changes).toEqual([{ kind: "token_changed" }]);
   });
 
-  test("knows no token that is foreign, unknown or already revoked", async () => {
+  test("does not find a token that is unknown, of another user, or already revoked", async () => {
     const { user, tokenId } = await buyer();
     const stranger = await world.newUser();
-    const refusal = { code: "token_not_found" };
-    await expect(revoke(stranger, tokenId)).rejects.toMatchObject(refusal);
-    await expect(revoke(user, world.newId())).rejects.toMatchObject(refusal);
+    const notFound = { code: "token_not_found" };
+    await expect(revoke(stranger, tokenId)).rejects.toMatchObject(notFound);
+    await expect(revoke(user, world.newId())).rejects.toMatchObject(notFound);
     await revoke(user, tokenId);
-    await expect(revoke(user, tokenId)).rejects.toMatchObject(refusal);
+    await expect(revoke(user, tokenId)).rejects.toMatchObject(notFound);
     expect(await readBalance(world.database.direct, user.id)).toBe(2_000n);
     expect(await readBalance(world.database.direct, stranger.id)).toBe(0n);
   });
 
-  test("of 16 revocations at once one pays, and leaves one audit row", async () => {
+  test("of 16 revocations at once one succeeds, with one refund and one audit row", async () => {
     const { user, tokenId } = await buyer();
     const outcomes = await Promise.allSettled(Array.from({ length: 16 }, () => revoke(user, tokenId)));
     expect(outcomes.filter((outcome) => outcome.status === "fulfilled")).toHaveLength(1);
@@ -131,7 +131,7 @@ describe("revokeToken", () => {
     expect((await verifyLedger(world.database.direct)).violations).toEqual([]);
   });
 
-  test("an activation that is under way counts in the refund", async () => {
+  test("waits for an activation that is not committed yet, and counts it in the refund", async () => {
     const { user, tokenId } = await buyer();
     const { revoking } = await world.database.transaction(async (tx) => {
       const activated_at = new Date(world.clock.nowMs() - 12 * HOUR_MS);
@@ -145,7 +145,7 @@ describe("revokeToken", () => {
 });
 
 describe("releaseDevice", () => {
-  test("ends the session of the device that holds the token, with one audit row that hints at the device", async () => {
+  test("ends the session of the device that holds the token, with one audit row that contains the device id's hint", async () => {
     const { user, tokenId } = await buyer(1);
     const sessionId = await holdBy(user, tokenId, "device-0001");
     expect(await release(user, tokenId)).toEqual({ released: true });
@@ -156,13 +156,13 @@ describe("releaseDevice", () => {
     ]);
   });
 
-  test("where no device holds the token says so, and leaves no audit row", async () => {
+  test("returns false and writes no audit row if no device holds the token", async () => {
     const { user, tokenId } = await buyer(1);
     expect(await release(user, tokenId)).toEqual({ released: false });
     expect(await auditOf(user, "session.released")).toEqual([]);
   });
 
-  test("does not release a stranger's device", async () => {
+  test("does not release a device for another user than the token's owner", async () => {
     const { user, tokenId } = await buyer(1);
     const sessionId = await holdBy(user, tokenId, "device-0001");
     const stranger = await world.newUser();
@@ -170,7 +170,7 @@ describe("releaseDevice", () => {
     expect((await sessionRow(sessionId)).ended_at).toBeNull();
   });
 
-  test("of 8 releases at once one counts", async () => {
+  test("of 8 releases at once one returns true", async () => {
     const { user, tokenId } = await buyer(1);
     await holdBy(user, tokenId, "device-0001");
     const outcomes = await Promise.all(Array.from({ length: 8 }, () => release(user, tokenId)));
@@ -180,7 +180,7 @@ describe("releaseDevice", () => {
 });
 
 describe("listTokens", () => {
-  test("shows the device that holds a token, and not one that held it", async () => {
+  test("contains the device that holds a token, not one that held it before", async () => {
     const { user, tokenId } = await buyer(1);
     await holdBy(user, tokenId, "device-gone");
     await release(user, tokenId);
@@ -201,10 +201,10 @@ describe("listTokens", () => {
     expect(await ids(false)).toEqual([expired]);
   });
 
-  test("gives null for a token whose sealed copy no key opens, and lists it all the same", async () => {
+  test("lists a token whose sealed copy no key opens, with null for its characters", async () => {
     const { user, tokenId } = await buyer();
-    const lost = { clock: world.clock, sealer: { seal: world.sealer.seal, open: () => null } };
-    const tokens = await listTokens(world.database.direct, lost, { userId: user.id, activeOnly: true });
+    const withoutKey = { clock: world.clock, sealer: { seal: world.sealer.seal, open: () => null } };
+    const tokens = await listTokens(world.database.direct, withoutKey, { userId: user.id, activeOnly: true });
     expect(tokens.map(({ id, token }) => [id, token])).toEqual([[tokenId, null]]);
   });
 });

@@ -28,16 +28,16 @@ export type Revocation = {
 };
 
 /**
- * So many tokens that were never used a user gives back within a day: a whole bundle, and a day of second thoughts. Each
- * leaves rows for ever and costs its owner nothing.
+ * Limit of never activated tokens that a user can revoke within a day: a revocation costs nothing and leaves rows for
+ * ever. Enough for a user who returns a whole bundle.
  */
 export const UNUSED_REFUNDS_PER_DAY = 100;
 
 /**
- * Ends a user's own token, its session too, and gives the unused share of its price back; a referral bonus that its
- * purchase earned is taken back by the same share. Locks the wallet or wallets, then the token, until the transaction
- * ends, so that two at once pay once. Writes one audit row.
- * @throws token_not_found: foreign, unknown or already revoked; nothing is changed
+ * Revokes a user's token, ends its session, and refunds the unused share of its price; a referral bonus that its purchase
+ * earned is taken back by the same share. Locks the buyer's wallet, the referrer's if there is a bonus, then the token,
+ * until the transaction ends, so that two revocations at once refund once. Writes one audit row.
+ * @throws token_not_found: unknown, of another user, or already revoked; nothing is changed
  * @throws unused_refunds_limit `{count, retry_after_seconds}`: nothing is changed
  */
 export async function revokeToken(
@@ -46,14 +46,14 @@ export async function revokeToken(
   actor: Actor,
   { userId, tokenId }: { readonly userId: Uuid; readonly tokenId: Uuid },
 ): Promise<Revocation> {
-  const seen = await selectToken(tx, userId, tokenId);
-  if (seen === null) throw new AppError("token_not_found");
-  const { buyer, referrer } = await lockWalletsForRefund(tx, { userId, chargeId: seen.chargeId });
+  const unlocked = await selectToken(tx, userId, tokenId);
+  if (unlocked === null) throw new AppError("token_not_found");
+  const { buyer, referrer } = await lockWalletsForRefund(tx, { userId, chargeId: unlocked.chargeId });
   const token = await lockToken(tx, tokenId);
   if (token === null || token.revokedAt !== null) throw new AppError("token_not_found");
-  // Read under the locks: the share that is left now, not when the wait for them began.
+  // The time is read under the locks, since waiting for them reduces the unused share.
   const nowMs = deps.clock.nowMs();
-  if (token.activatedAt === null) await refuseTooMany(tx, userId, nowMs);
+  if (token.activatedAt === null) await limitUnusedRefunds(tx, userId, nowMs);
   const refund = refundOf(token, nowMs);
   const paid = await payRefund(tx, deps, buyer, token, refund.amountCents);
   const refundId = paid?.id ?? null;
@@ -77,8 +77,8 @@ export async function revokeToken(
   return { tokenId, refund, newBalanceCents };
 }
 
-/** Needs the wallet locked, so that a user's revocations are counted one after the other. */
-async function refuseTooMany(tx: Tx, userId: Uuid, nowMs: number): Promise<void> {
+/** Needs the wallet locked, so that a user's revocations are counted one after the other. @throws unused_refunds_limit */
+async function limitUnusedRefunds(tx: Tx, userId: Uuid, nowMs: number): Promise<void> {
   const since = await selectUnusedRevocation(tx, userId, UNUSED_REFUNDS_PER_DAY);
   const waitMs = since === null ? 0 : since.getTime() + DAY_MS - nowMs;
   if (waitMs <= 0) return;
@@ -88,7 +88,7 @@ async function refuseTooMany(tx: Tx, userId: Uuid, nowMs: number): Promise<void>
   });
 }
 
-/** @returns null where nothing is left to pay back */
+/** @returns null if there is nothing to refund */
 async function payRefund(
   tx: Tx,
   deps: { readonly clock: Clock; readonly newId: NewId },

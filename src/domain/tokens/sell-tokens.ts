@@ -24,9 +24,9 @@ export type Sale = {
   readonly userId: Uuid;
   readonly durationHours: number;
   readonly scope: Scope;
-  /** The price of each token: so many are sold, by one charge for all. */
+  /** The price of each token: one token is sold for each element. */
   readonly costsCents: readonly Cents[];
-  /** What the buyer reads in the list of transactions. */
+  /** Displayed to the buyer in the list of transactions. */
   readonly description: string;
 };
 
@@ -34,8 +34,8 @@ export type Sale = {
 const TOKEN_BYTES = 48;
 
 /**
- * Sells tokens by one charge, all or none, and pays the buyer's referrer if the purchase earns it. Locks the wallet, or
- * both wallets by user id, until the transaction ends. The audit row of the purchase is the caller's.
+ * Sells tokens by one charge, all or none, and pays the buyer's referrer if the purchase earns a bonus. Locks the wallet,
+ * or both wallets by user id, until the transaction ends. The caller writes the audit row of the purchase.
  * @throws balance_insufficient `{balance, price}`: nothing is changed
  */
 export async function sellTokens(

@@ -22,7 +22,7 @@ describe("isLive", () => {
     expect(isLive(unused, activatedMs + 10_000 * HOUR_MS)).toBe(true);
   });
 
-  test("an activated token ends at the very millisecond of its expiry", () => {
+  test("an activated token ends at the millisecond of its expiry", () => {
     expect(isLive(used, activatedMs + 24 * HOUR_MS - 1)).toBe(true);
     expect(isLive(used, activatedMs + 24 * HOUR_MS)).toBe(false);
   });
@@ -48,7 +48,7 @@ describe("refundOf", () => {
     expect(refundOf(token, nowMs).amountCents).toBe(refundCents);
   });
 
-  test("names the parts that it follows from", () => {
+  test("contains the values that it is computed from", () => {
     expect(refundOf(used, activatedMs + 6 * HOUR_MS)).toEqual({
       amountCents: 1_350n,
       pricePaidCents: 1_800n,

@@ -1,7 +1,7 @@
 import { HOUR_MS } from "../../kernel/duration.ts";
 import { type Cents, shareRoundedDown } from "../../kernel/money.ts";
 
-/** The times that decide what a token is worth. */
+/** The times from which the validity and the refund of a token follow. */
 export type TokenTimes = {
   readonly durationHours: number;
   readonly activatedAt: Date | null;
@@ -14,25 +14,25 @@ export function expiresAtOf(token: TokenTimes): Date | null {
   return new Date(token.activatedAt.getTime() + token.durationHours * HOUR_MS);
 }
 
-/** Neither revoked nor expired. A token ends at the very millisecond of `expires_at`. */
+/** Neither revoked nor expired. At the millisecond of `expires_at` a token is expired. */
 export function isLive(token: TokenTimes, nowMs: number): boolean {
   const expiresAt = expiresAtOf(token);
   return token.revokedAt === null && (expiresAt === null || nowMs < expiresAt.getTime());
 }
 
-/** What a revocation gives back, and the parts that it follows from. */
+/** The refund of a revocation, and the values that it is computed from. */
 export type Refund = {
   /** The price paid x `leftMs` / `durationMs`, rounded down to a cent. */
   readonly amountCents: Cents;
   readonly pricePaidCents: Cents;
   readonly durationMs: number;
-  /** All of the duration before the first use; 0 after the end. */
+  /** The whole duration before activation; 0 after expiry. */
   readonly leftMs: number;
 };
 
 /**
- * What a revocation at `nowMs` gives back: the unused share of the price **paid**. Never activated = all of it;
- * activated = price x time left / duration, rounded down to a cent; expired or revoked before = nothing.
+ * The refund of a revocation at `nowMs`: the unused share of the price **paid**. Never activated: the whole price;
+ * activated: price x time left / duration, rounded down to a cent; expired or revoked before: nothing.
  */
 export function refundOf(token: TokenTimes & { readonly costCents: Cents }, nowMs: number): Refund {
   const durationMs = token.durationHours * HOUR_MS;

@@ -27,7 +27,7 @@ export type NewToken = Omit<StoredToken, "label" | "activatedAt" | "revokedAt"> 
   readonly hash: string;
 };
 
-/** Inserts all of them by one statement. */
+/** Inserts all tokens by one statement. */
 export async function insertTokens(tx: Tx, tokens: readonly NewToken[]): Promise<void> {
   const rows = tokens.map((token) => ({
     id: token.id,
@@ -43,7 +43,7 @@ export async function insertTokens(tx: Tx, tokens: readonly NewToken[]): Promise
   await tx.insertInto("access_tokens").values(rows).execute();
 }
 
-/** A user's token; null if it is foreign or unknown. Nothing is locked. */
+/** A user's token; null if it is unknown or of another user. Nothing is locked. */
 export async function selectToken(tx: Tx, userId: Uuid, tokenId: Uuid): Promise<StoredToken | null> {
   const row = await tx
     .selectFrom("access_tokens")
@@ -54,7 +54,7 @@ export async function selectToken(tx: Tx, userId: Uuid, tokenId: Uuid): Promise<
   return row === undefined ? null : toStoredToken(row);
 }
 
-/** When the last `count` of a user's tokens that were never used were revoked; null if it were fewer. */
+/** When the `count`-th latest revocation of a never activated token of a user was; null if there were fewer. */
 export async function selectUnusedRevocation(tx: Tx, userId: Uuid, count: number): Promise<Date | null> {
   const row = await tx
     .selectFrom("access_tokens")
@@ -80,7 +80,7 @@ export async function lockToken(tx: Tx, tokenId: Uuid): Promise<StoredToken | nu
   return row === undefined ? null : toStoredToken(row);
 }
 
-/** Sets the label of a user's token. @returns false if the token is foreign or unknown: nothing is changed */
+/** Sets the label of a user's token. @returns false if the token is unknown or of another user: nothing is changed */
 export async function updateLabel(
   tx: Tx,
   token: { readonly userId: Uuid; readonly tokenId: Uuid; readonly label: string | null },
@@ -95,7 +95,7 @@ export async function updateLabel(
   return changed !== undefined;
 }
 
-/** Ends a token for good. The trigger on the row tells every instance. */
+/** Revokes a token for ever. The trigger on the row writes the change to the feed. */
 export async function markRevoked(
   tx: Tx,
   tokenId: Uuid,
@@ -109,25 +109,28 @@ export async function markRevoked(
     .execute();
 }
 
-export type HeldToken = {
+export type TokenWithHolder = {
   readonly token: StoredToken;
   readonly holder: { readonly deviceId: string; readonly lastActivity: Date } | null;
 };
 
-export type HeldTokensQuery = {
+export type TokensWithHolderQuery = {
   readonly userId: Uuid;
-  /** Null for all of the user's. */
+  /** Null: all tokens of the user. */
   readonly tokenId: Uuid | null;
-  /** Only those neither revoked nor expired then; null for the others too. */
+  /** Only tokens neither revoked nor expired at this time; null: all. */
   readonly liveAt: Date | null;
   readonly limit: number;
 };
 
 /**
- * A user's tokens with the device that holds each, newest first, through `access_tokens_user_id_idx`, or one of them by
- * primary key.
+ * A user's tokens, or one of them, each with the device that holds it, newest first. Uses `access_tokens_user_id_idx`, or
+ * the primary key for one.
  */
-export async function selectHeldTokens(tx: Tx, query: HeldTokensQuery): Promise<HeldToken[]> {
+export async function selectTokensWithHolder(
+  tx: Tx,
+  query: TokensWithHolderQuery,
+): Promise<TokenWithHolder[]> {
   const rows = await tx
     .selectFrom("access_tokens")
     .leftJoin("proxy_sessions", (join) =>
@@ -152,7 +155,7 @@ export async function selectHeldTokens(tx: Tx, query: HeldTokensQuery): Promise<
   }));
 }
 
-/** The SQL twin of `isLive` in token-rules.ts. */
+/** The condition of `isLive` in token-rules.ts as SQL. */
 export function liveAt(eb: ExpressionBuilder<DB, "access_tokens">, now: Date | null) {
   return eb.and([
     eb("access_tokens.revoked_at", "is", null),

@@ -27,28 +27,28 @@ async function buyAndGiveBack(user: User): Promise<void> {
   await giveBack(user, (await buy(user)).id);
 }
 
-test("buying and giving back, which costs nothing and leaves rows for ever, is bounded by user and day", async () => {
+test("revocations of unused tokens, which cost nothing and leave rows for ever, are limited for each user and day", async () => {
   const user = await world.newUser(100n);
   for (let round = 0; round < UNUSED_REFUNDS_PER_DAY; round += 1) {
     world.clock.advance(MINUTE_MS);
     await buyAndGiveBack(user);
   }
-  const { id: kept } = await buy(user);
+  const { id: unused } = await buy(user);
   // The first one was 99 minutes ago.
   const waitSeconds = (DAY_MS - 99 * MINUTE_MS) / 1_000;
-  await expect(giveBack(user, kept)).rejects.toMatchObject({
+  await expect(giveBack(user, unused)).rejects.toMatchObject({
     code: "unused_refunds_limit",
     facts: { count: UNUSED_REFUNDS_PER_DAY, retry_after_seconds: waitSeconds },
   });
   expect(await readBalance(world.database.direct, user.id)).toBe(0n);
-  // Nobody else is kept from it, and whoever waits gets the price back.
+  // Other users are not limited, and after the wait the price is refunded.
   await buyAndGiveBack(await world.newUser(100n));
   world.clock.advance(waitSeconds * 1_000);
-  await giveBack(user, kept);
+  await giveBack(user, unused);
   expect(await readBalance(world.database.direct, user.id)).toBe(100n);
 });
 
-test("at once, too, no more come through", async () => {
+test("the limit holds for revocations at once", async () => {
   const user = await world.newUser(10_000n);
   const tokens = [];
   for (let bought = 0; bought < UNUSED_REFUNDS_PER_DAY; bought += 1) tokens.push(await buy(user));
@@ -58,7 +58,7 @@ test("at once, too, no more come through", async () => {
   expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(5);
 });
 
-test("a token that was used is given back beyond the bound: its time has cost something", async () => {
+test("an activated token can be revoked beyond the limit, since its used time has cost something", async () => {
   const user = await world.newUser(200n);
   const { id: used } = await buy(user);
   await world.database.direct

@@ -5,34 +5,35 @@ import { AppError, ValidationError } from "../../../kernel/errors.ts";
 import type { Secret } from "../../../kernel/secret.ts";
 
 export type MockProviderOptions = {
-  /** `MOCK_WEBHOOK_SECRET`, or what stands in for it. */
+  /** `MOCK_WEBHOOK_SECRET`, or its default. */
   readonly webhookSecret: Secret<string>;
-  /** Where this service is reached (`BACKEND_URL`); its checkout page is ours. */
+  /** The public URL of this service (`BACKEND_URL`), which serves the checkout page. */
   readonly backendUrl: URL;
 };
 
 const CHECKOUT_PATH = "/api/v1/webhooks/mock-payment";
 const SIGNATURE_HEADER = "x-webhook-signature";
-/** A UUID has 36; what is longer is no id of anybody. */
+/** No payment has a longer id: a UUID has 36 characters. */
 const ID_CHARACTERS_MAX = 255;
 
 /**
- * A provider for trying out: who presses Pay has paid. It keeps nothing by itself, so it knows nothing when asked; its
- * notifications are proof by their signature, hex HMAC-SHA256 of the body (contract, Mock payment webhook).
+ * A provider for tests and demonstrations: the button Pay on its page pays without money. It stores nothing, so a lookup
+ * finds nothing; its notifications are proof by their signature, hex HMAC-SHA256 of the body
+ * (contract, Mock payment webhook).
  */
 export function createMockProvider({ webhookSecret, backendUrl }: MockProviderOptions): PaymentProvider {
   return {
     name: "mock",
-    keepsPayments: false,
+    storesPayments: false,
     openCheckout: async ({ paymentId }) => {
       const url = new URL(CHECKOUT_PATH, backendUrl);
       url.searchParams.set("payment_id", paymentId);
       return { providerPaymentId: paymentId, paymentUrl: url.href };
     },
     authenticate: ({ body, headers }) => {
-      const given = Buffer.from(String(headers[SIGNATURE_HEADER] ?? "").toLowerCase());
-      const right = Buffer.from(signMockEvent(webhookSecret, body));
-      if (given.length !== right.length || !timingSafeEqual(given, right)) {
+      const received = Buffer.from(String(headers[SIGNATURE_HEADER] ?? "").toLowerCase());
+      const expected = Buffer.from(signMockEvent(webhookSecret, body));
+      if (received.length !== expected.length || !timingSafeEqual(received, expected)) {
         throw new AppError("webhook_signature_invalid");
       }
     },
@@ -42,7 +43,7 @@ export function createMockProvider({ webhookSecret, backendUrl }: MockProviderOp
   };
 }
 
-/** The buttons of its checkout page. */
+/** The buttons of the checkout page of the mock provider. */
 export function createMockCheckout(webhookSecret: Secret<string>): MockCheckout {
   return {
     notify: (paymentId, status) => {
@@ -65,13 +66,13 @@ function readEvent(body: string): ProviderEvent {
   if (status !== "succeeded" && status !== "canceled") {
     throw new ValidationError([{ path: "/status", message: "must be one of succeeded / canceled" }]);
   }
-  const ours = paymentId.toLowerCase();
+  const id = paymentId.toLowerCase();
   return {
-    eventId: `${ours}:${status}`,
+    eventId: `${id}:${status}`,
     kind: `payment.${status}`,
     proof: {
-      by: "told",
-      evidence: { paymentId: ours, providerPaymentId: null, status, paid: null, returned: null },
+      by: "event",
+      evidence: { paymentId: id, providerPaymentId: null, status, paid: null, returned: null },
     },
   };
 }

@@ -1,8 +1,8 @@
 import type Stripe from "stripe";
-import type { Evidence, RefundSeen } from "../../../domain/payments/payment-provider.port.ts";
+import type { Evidence, ProviderRefund } from "../../../domain/payments/payment-provider.port.ts";
 import type { StripeSession } from "./stripe-shapes.ts";
 
-/** A dispute with one of these ended for us, or is an inquiry, which takes no money. */
+/** A dispute with one of these states takes no money: the shop has won it, or it is an inquiry. */
 const HARMLESS: ReadonlySet<string> = new Set([
   "prevented",
   "warning_closed",
@@ -11,7 +11,7 @@ const HARMLESS: ReadonlySet<string> = new Set([
   "won",
 ]);
 
-/** What a Checkout Session says of its payment. */
+/** The state of a payment by its Checkout Session. */
 export function evidenceOfSession(session: StripeSession, status: Evidence["status"]): Evidence {
   return {
     paymentId: session.metadata?.payment_id ?? null,
@@ -22,34 +22,34 @@ export function evidenceOfSession(session: StripeSession, status: Evidence["stat
   };
 }
 
-/** Where a session stands that no event told of; `intentStatus` is that of its PaymentIntent, null without one. */
+/** The status of a session that was looked up. @param intentStatus of its PaymentIntent; null without one */
 export function statusOfSession(session: StripeSession, intentStatus: string | null): Evidence["status"] {
   if (session.payment_status === "paid") return "succeeded";
   if (session.status === "expired") return "canceled";
-  // A finished checkout whose slow payment failed: nothing can come of it any more.
-  const isDead = intentStatus === "requires_payment_method" || intentStatus === "canceled";
-  return session.status === "complete" && isDead ? "canceled" : "pending";
+  // The checkout is complete, but the delayed payment failed: it cannot be paid any more.
+  const hasFailed = intentStatus === "requires_payment_method" || intentStatus === "canceled";
+  return session.status === "complete" && hasFailed ? "canceled" : "pending";
 }
 
-/** What a PaymentIntent, its charge, refunds and disputes say of a payment. */
+/** The state of a payment by its PaymentIntent, charge, refunds and disputes. */
 export function evidenceOfIntent(
   intent: Stripe.PaymentIntent,
   charge: Stripe.Charge | null,
   refunds: readonly Stripe.Refund[],
   disputes: readonly Stripe.Dispute[],
 ): Evidence {
-  // In another currency than the payment's: then all of it is in dispute.
+  // The sum of a dispute in another currency cannot be converted: the whole payment is taken to be in dispute.
   const kopecksOf = ({ amount, currency }: Stripe.Dispute): bigint =>
     BigInt(currency === intent.currency ? amount : intent.amount);
-  const inDispute = (isMeant: (status: string) => boolean): bigint =>
-    disputes.filter(({ status }) => isMeant(status)).reduce((sum, dispute) => sum + kopecksOf(dispute), 0n);
+  const inDispute = (matches: (status: string) => boolean): bigint =>
+    disputes.filter(({ status }) => matches(status)).reduce((sum, dispute) => sum + kopecksOf(dispute), 0n);
   return {
     paymentId: intent.metadata.payment_id ?? null,
     providerPaymentId: null,
     status: statusOfIntent(intent),
     paid: { kopecks: BigInt(intent.amount), currency: intent.currency.toUpperCase() },
     returned: {
-      refunds: refunds.map(seenRefund),
+      refunds: refunds.map(toProviderRefund),
       refundedKopecks: BigInt(charge?.amount_refunded ?? 0),
       disputedKopecks: inDispute((status) => status !== "lost" && !HARMLESS.has(status)),
       lostKopecks: inDispute((status) => status === "lost"),
@@ -62,13 +62,13 @@ function statusOfIntent({ status }: Stripe.PaymentIntent): Evidence["status"] {
   return status === "succeeded" ? "succeeded" : "pending";
 }
 
-/** Where a refund stands; one that waits for the customer is under way. */
-export function statusOfRefund({ status }: Pick<Stripe.Refund, "status">): RefundSeen["status"] {
+/** The status of a refund; one that waits for the customer is pending. */
+export function statusOfRefund({ status }: Pick<Stripe.Refund, "status">): ProviderRefund["status"] {
   if (status === "failed" || status === "canceled") return "failed";
   return status === "succeeded" ? "succeeded" : "pending";
 }
 
-function seenRefund(refund: Stripe.Refund): RefundSeen {
+function toProviderRefund(refund: Stripe.Refund): ProviderRefund {
   return {
     providerRefundId: refund.id,
     refundId: refund.metadata?.refund_id ?? null,

@@ -52,7 +52,7 @@ describePaymentProvider("Stripe", async () => {
       return { ...genuine, body };
     },
     made: { checkouts: () => fake.sessions.length, refunds: () => fake.refunds.length },
-    // Once for the call and once for its repetition.
+    // Once for the call and once for its retry.
     failNext: (failure) => fake.failNext(failure, 2),
     declineRefunds: fake.declineRefunds,
     close: fake.close,
@@ -81,17 +81,17 @@ describe("Stripe alone", () => {
   }
 
   test.each([
-    ["of now", 0, true],
+    ["made now", 0, true],
     ["300 s old", 300, true],
     ["301 s old", 301, false],
-  ])("a signature %s is believed: %s", (_what, ageSeconds, believed) => {
+  ])("a signature %s is accepted: %s", (_what, ageSeconds, accepted) => {
     const event = raw(stripeEvent("charge.refunded", {}, clock.nowMs() - ageSeconds * SECOND_MS));
     const authenticate = () => providerOf(fake).authenticate(event);
-    if (believed) expect(authenticate).not.toThrow();
+    if (accepted) expect(authenticate).not.toThrow();
     else expect(authenticate).toThrow(expect.objectContaining({ code: "webhook_signature_invalid" }));
   });
 
-  test("a body without a signature, or with one byte changed, is not believed", () => {
+  test("a body without a signature, or with one byte changed, is not accepted", () => {
     const event = raw(stripeEvent("charge.refunded", { amount: 1 }, clock.nowMs()));
     const changed = { ...event, body: Buffer.from(event.body.toString().replace("1}", "2}")) };
     for (const bad of [{ ...event, headers: {} }, changed]) {
@@ -105,12 +105,12 @@ describe("Stripe alone", () => {
     ["needs_response", { disputedKopecks: 4_000n, lostKopecks: 0n }],
     ["won", { disputedKopecks: 0n, lostKopecks: 0n }],
     ["lost", { disputedKopecks: 0n, lostKopecks: 4_000n }],
-  ])("a dispute over a part that is %s is looked up with its sum", async (status, sums) => {
+  ])("a lookup finds the sum of a dispute over a part with the status %s", async (status, sums) => {
     const { paymentId, session, intent } = await paidSession();
     fake.openDispute(session, 4_000).status = status;
     const provider = providerOf(fake);
     const { body } = stripeEvent("charge.dispute.created", { payment_intent: intent.id }, clock.nowMs());
-    expect(provider.readEvent(body).proof).toEqual({ by: "asked", reference: intent.id });
+    expect(provider.readEvent(body).proof).toEqual({ by: "lookup", reference: intent.id });
     expect(await provider.lookUp(intent.id)).toMatchObject({
       paymentId,
       status: "succeeded",
@@ -119,13 +119,13 @@ describe("Stripe alone", () => {
     });
   });
 
-  test("a dispute in another currency is over all of it", async () => {
+  test("a dispute in another currency counts as one over the whole payment", async () => {
     const { session, intent } = await paidSession();
     fake.openDispute(session, 50).currency = "usd";
     expect((await providerOf(fake).lookUp(intent.id))?.returned?.disputedKopecks).toBe(10_000n);
   });
 
-  test("refunds made at Stripe itself are looked up each with its sum and state, also more than come at once", async () => {
+  test("a lookup finds each refund made at Stripe with its sum and status, also if they fill more than one page", async () => {
     const { session, intent } = await paidSession();
     const failed = fake.giveBack(session, 500, "pending");
     fake.endRefund(failed, "failed");
@@ -149,12 +149,12 @@ describe("Stripe alone", () => {
     "charge.refund.updated",
     "charge.refunded",
     "charge.dispute.funds_withdrawn",
-  ])("%s leads to its payment", (type) => {
+  ])("%s asks for a lookup of its PaymentIntent", (type) => {
     const { body } = stripeEvent(type, { payment_intent: "pi_1" }, clock.nowMs());
-    expect(providerOf(fake).readEvent(body).proof).toEqual({ by: "asked", reference: "pi_1" });
+    expect(providerOf(fake).readEvent(body).proof).toEqual({ by: "lookup", reference: "pi_1" });
   });
 
-  test("a session that is looked up stands as it stands", async () => {
+  test("a lookup of a session gives its current status", async () => {
     const { session } = await paidSession();
     const provider = providerOf(fake);
     expect((await provider.lookUp(session.id))?.status).toBe("succeeded");
@@ -167,6 +167,6 @@ describe("Stripe alone", () => {
 
   test("an event that is not about payments is ignored", () => {
     const { body } = stripeEvent("customer.created", { id: "cus_1" }, clock.nowMs());
-    expect(providerOf(fake).readEvent(body).proof).toEqual({ by: "ignored" });
+    expect(providerOf(fake).readEvent(body).proof).toEqual({ by: "none" });
   });
 });

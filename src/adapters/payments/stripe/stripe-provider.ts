@@ -1,11 +1,11 @@
 import Stripe from "stripe";
 import type {
+  AcceptedRefund,
   CheckoutOrder,
   Evidence,
   PaymentProvider,
   ProviderEvent,
   RefundOrder,
-  TakenRefund,
 } from "../../../domain/payments/payment-provider.port.ts";
 import type { Clock } from "../../../kernel/clock.port.ts";
 import { SECOND_MS } from "../../../kernel/duration.ts";
@@ -22,28 +22,28 @@ export type StripeOptions = {
   readonly clock: Clock;
 };
 
-/** Older signatures are replays (https://docs.stripe.com/webhooks#replay-attacks). */
+/** An older signature may be a replay (https://docs.stripe.com/webhooks#replay-attacks). */
 const SIGNATURE_AGE_SECONDS_MAX = 300;
-/** Once and once more, within 15 s. */
+/** A call and its retry end within 15 s. */
 const CALL_MS_MAX = 7 * SECOND_MS;
 const RETRIES_MAX = 1;
 
-/** So many of a list come at once, at most; nobody refunds one payment more often. */
+/** The largest page that Stripe returns; no payment has more refunds or disputes. */
 const LIST_MAX = 100;
 
 const CURRENCY = "rub";
 
-/** Stripe, by Checkout Sessions. Its events are signed; for disputes and refunds it is asked how things stand now. */
+/** Stripe, by Checkout Sessions. Its events are signed; after an event about a dispute or a refund, the state is looked up. */
 export function createStripeProvider(options: StripeOptions): PaymentProvider {
   const stripe = openStripe(options);
   return {
     name: "stripe",
-    keepsPayments: true,
-    openCheckout: (order) => guarded(() => openCheckout(stripe, order)),
+    storesPayments: true,
+    openCheckout: (order) => withAppErrors(() => openCheckout(stripe, order)),
     authenticate: ({ body, headers }) => {
       const header = headers["stripe-signature"];
       try {
-        // The clock is ours, so that tests own it.
+        // The time is an argument, so that tests can set it.
         stripe.webhooks.signature?.verifyHeader(
           body,
           header === undefined ? "" : [header].flat().join(","),
@@ -58,10 +58,10 @@ export function createStripeProvider(options: StripeOptions): PaymentProvider {
     },
     readEvent,
     lookUp: (reference) =>
-      guarded(() =>
+      withAppErrors(() =>
         reference.startsWith("pi_") ? lookUpIntent(stripe, reference) : lookUpSession(stripe, reference),
       ),
-    refund: (order) => guarded(() => refund(stripe, order)),
+    refund: (order) => withAppErrors(() => refund(stripe, order)),
   };
 }
 
@@ -78,7 +78,7 @@ function openStripe({ secretKey, apiUrl }: StripeOptions): Stripe {
 }
 
 async function openCheckout(stripe: Stripe, order: CheckoutOrder) {
-  // On the PaymentIntent too: disputes and refunds lead there, not to the session.
+  // Set on the PaymentIntent too, since disputes and refunds refer to it and not to the session.
   const metadata = { payment_id: order.paymentId };
   const session = await stripe.checkout.sessions.create(
     {
@@ -112,11 +112,11 @@ async function lookUpSession(stripe: Stripe, id: string): Promise<Evidence | nul
   if (found === null || session === null) return null;
   const intent =
     found.payment_intent === null || typeof found.payment_intent === "string" ? null : found.payment_intent;
-  const told = evidenceOfSession(session, statusOfSession(session, intent?.status ?? null));
-  if (intent === null || told.status !== "succeeded") return told;
-  // A session stays paid for ever: what went back since, its PaymentIntent knows.
+  const evidence = evidenceOfSession(session, statusOfSession(session, intent?.status ?? null));
+  if (intent === null || evidence.status !== "succeeded") return evidence;
+  // A session stays paid for ever: only the PaymentIntent states what was returned later.
   const { status, returned } = await evidenceOfExpanded(stripe, intent);
-  return { ...told, status, returned };
+  return { ...evidence, status, returned };
 }
 
 async function lookUpIntent(stripe: Stripe, id: string): Promise<Evidence | null> {
@@ -126,20 +126,20 @@ async function lookUpIntent(stripe: Stripe, id: string): Promise<Evidence | null
   return intent === null ? null : evidenceOfExpanded(stripe, intent);
 }
 
-/** @param intent with its latest charge and that one's refunds; its disputes are asked for where there are any */
+/** @param intent expanded: with its latest charge and the refunds of that charge. Its disputes are looked up if it has any */
 async function evidenceOfExpanded(stripe: Stripe, intent: Stripe.PaymentIntent): Promise<Evidence> {
-  const charge = intent.latest_charge;
-  const known = charge === null || typeof charge === "string" ? null : charge;
-  const ofIntent = { payment_intent: intent.id, limit: LIST_MAX };
-  const disputes = known?.disputed === true ? (await stripe.disputes.list(ofIntent)).data : [];
-  const embedded = known?.refunds;
-  // Those of a charge come with it, the latest 10.
+  const latest = intent.latest_charge;
+  const charge = latest === null || typeof latest === "string" ? null : latest;
+  const query = { payment_intent: intent.id, limit: LIST_MAX };
+  const disputes = charge?.disputed === true ? (await stripe.disputes.list(query)).data : [];
+  // An expanded charge contains its latest 10 refunds.
+  const embedded = charge?.refunds;
   const refunds =
-    embedded?.has_more === true ? (await stripe.refunds.list(ofIntent)).data : (embedded?.data ?? []);
-  return evidenceOfIntent(intent, known, refunds, disputes);
+    embedded?.has_more === true ? (await stripe.refunds.list(query)).data : (embedded?.data ?? []);
+  return evidenceOfIntent(intent, charge, refunds, disputes);
 }
 
-async function refund(stripe: Stripe, order: RefundOrder): Promise<TakenRefund> {
+async function refund(stripe: Stripe, order: RefundOrder): Promise<AcceptedRefund> {
   const { payment_intent: intent } = await stripe.checkout.sessions.retrieve(order.providerPaymentId);
   const intentId = typeof intent === "string" ? intent : intent?.id;
   if (intentId === undefined) throw refused("the Stripe session was never paid");
@@ -156,10 +156,10 @@ async function refund(stripe: Stripe, order: RefundOrder): Promise<TakenRefund> 
   return { providerRefundId: made.id, status };
 }
 
-/** What leads to a PaymentIntent, which is then asked for: money that goes back, or comes back. */
+/** Events about refunds and disputes: the PaymentIntent is looked up. */
 const INTENT_EVENTS = /^(charge\.(refunded|refund\.|dispute\.)|refund\.)/;
 
-/** Events that need no question: a session's own. */
+/** Events of a Checkout Session: they are proof, no lookup is needed. `as_paid`: the session's `payment_status` decides. */
 const SESSION_EVENTS: Readonly<Record<string, Evidence["status"] | "as_paid">> = {
   "checkout.session.completed": "as_paid",
   "checkout.session.async_payment_succeeded": "as_paid",
@@ -175,18 +175,19 @@ function readEvent(body: string): ProviderEvent {
 
 function proofOf(type: string, object: object): ProviderEvent["proof"] {
   const session = readSession(object);
-  const told = SESSION_EVENTS[type];
-  if (told !== undefined && session !== null) {
-    const status = told === "as_paid" ? (session.payment_status === "paid" ? "succeeded" : "pending") : told;
-    return { by: "told", evidence: evidenceOfSession(session, status) };
+  const outcome = SESSION_EVENTS[type];
+  if (outcome !== undefined && session !== null) {
+    const statusIfPaid = session.payment_status === "paid" ? "succeeded" : "pending";
+    const status = outcome === "as_paid" ? statusIfPaid : outcome;
+    return { by: "event", evidence: evidenceOfSession(session, status) };
   }
   const intentId = readIntentId(object);
   return INTENT_EVENTS.test(type) && intentId !== null
-    ? { by: "asked", reference: intentId }
-    : { by: "ignored" };
+    ? { by: "lookup", reference: intentId }
+    : { by: "none" };
 }
 
-/** Null for a thing that Stripe does not know. */
+/** Null if Stripe does not know the object. */
 async function orNull<T>(ask: () => Promise<T>): Promise<T | null> {
   try {
     return await ask();
@@ -196,16 +197,19 @@ async function orNull<T>(ask: () => Promise<T>): Promise<T | null> {
   }
 }
 
-/** Stripe's faults as ours. Only a request that Stripe judged and rejected is refused; our keys are no judgement. */
-async function guarded<T>(work: () => Promise<T>): Promise<T> {
+/**
+ * Turns errors of Stripe into errors of the port. `payment_provider_refused` only if Stripe rejected the order itself:
+ * after a wrong key the call can be repeated with the right one.
+ */
+async function withAppErrors<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (!(error instanceof Stripe.errors.StripeError)) throw error;
     const reason = `Stripe: ${error.type} ${error.statusCode ?? ""} ${error.code ?? ""}`.trimEnd();
-    const isJudged =
+    const isRejected =
       error instanceof Stripe.errors.StripeInvalidRequestError ||
       error instanceof Stripe.errors.StripeCardError;
-    throw isJudged ? refused(reason) : unavailable(reason);
+    throw isRejected ? refused(reason) : unavailable(reason);
   }
 }

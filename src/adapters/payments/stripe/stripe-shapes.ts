@@ -1,7 +1,7 @@
 import { type Static, Type } from "typebox";
 import { Compile } from "typebox/compile";
 
-/** What is used of Stripe's events (https://docs.stripe.com/api/events/types). */
+/** The parts of Stripe's events that are used here (https://docs.stripe.com/api/events/types). */
 
 const Event = Type.Object({
   id: Type.String({ minLength: 1, maxLength: 255 }),
@@ -19,14 +19,14 @@ const Session = Type.Object({
 });
 export type StripeSession = Static<typeof Session>;
 
-/** A charge or a dispute: both name the PaymentIntent that they belong to. */
+/** A charge, a refund or a dispute: each names its PaymentIntent. */
 const OfIntent = Type.Object({ payment_intent: Type.String({ minLength: 1 }) });
 
 const event = Compile(Event);
 const session = Compile(Session);
 const ofIntent = Compile(OfIntent);
 
-/** Each gives null for what has another shape. */
+/** Each returns null for a value of another shape. */
 export function readStripeEvent(value: unknown): Static<typeof Event> | null {
   return event.Check(value) ? value : null;
 }

@@ -13,22 +13,22 @@ export type YookassaCall = {
   readonly method: "GET" | "POST";
   /** Below the API's address: "payments/2d8f..." */
   readonly path: string;
-  /** YooKassa does a thing once for each key, for 24 h. */
+  /** YooKassa processes one request for each key, for 24 h. */
   readonly idempotenceKey?: string;
   readonly body?: object;
 };
 
-/** YooKassa answers within 1 s; after 10 s it asks to try again. */
+/** YooKassa answers within 1 s as a rule, and after 10 s with a status that asks to repeat the request. */
 const CALL_MS_MAX = 12 * SECOND_MS;
 
-/** 401 and 403 tell of our keys, not of the payment: whoever mends the settings can go on with it. */
+/** 401 and 403 are about the keys, not the payment: it can continue once the settings are corrected. */
 const RETRIED_STATUSES: ReadonlySet<number> = new Set([202, 401, 403, 408, 409, 429]);
 
 /**
  * One call of YooKassa's REST API.
- * @returns the parsed answer, null for a thing that it does not know
- * @throws payment_provider_unavailable: nobody knows what came of it
- * @throws payment_provider_refused: nothing came of it
+ * @returns the parsed body; null if a GET names an unknown object
+ * @throws payment_provider_unavailable: the outcome is unknown
+ * @throws payment_provider_refused: nothing was done
  */
 export async function callYookassa(access: YookassaAccess, call: YookassaCall): Promise<unknown> {
   const { status, text } = await send(access, call);
@@ -71,7 +71,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** YooKassa's own words for what is wrong: `invalid_request`. */
+/** YooKassa's error code, for example `invalid_request`. */
 function codeOf(text: string): string {
   const parsed = parse(text);
   const code = typeof parsed === "object" && parsed !== null && "code" in parsed ? parsed.code : null;

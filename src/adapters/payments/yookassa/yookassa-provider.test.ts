@@ -17,15 +17,15 @@ const from = (ip: string | null, body: string): RawEvent => ({ body: Buffer.from
 describePaymentProvider("YooKassa", async () => {
   const fake = await startFakeYookassa();
   const find = (id: string) => fake.payments.find((payment) => payment.id === id);
-  const become = (id: string, status: "succeeded" | "canceled"): RawEvent => {
+  const setStatus = (id: string, status: "succeeded" | "canceled"): RawEvent => {
     const payment = find(id);
     if (payment !== undefined) payment.status = status;
     return from("185.71.76.5", fake.notification(`payment.${status}`, id));
   };
   return {
     provider: createYookassaProvider(optionsFor(fake.url)),
-    pay: (_order, id) => become(id, "succeeded"),
-    cancel: (_order, id) => become(id, "canceled"),
+    pay: (_order, id) => setStatus(id, "succeeded"),
+    cancel: (_order, id) => setStatus(id, "canceled"),
     forge: (_order, id) => from("2a02:5180::7", fake.notification("payment.succeeded", id)),
     made: { checkouts: () => fake.payments.length, refunds: () => fake.refunds.length },
     failNext: (failure) => fake.failNext(failure),
@@ -42,14 +42,14 @@ test.each([
   ["127.0.0.1", false],
   ["no address", false],
   [null, false],
-])("a notification from %s is taken: %s", (ip, taken) => {
+])("a notification from %s is accepted: %s", (ip, accepted) => {
   const provider = createYookassaProvider(optionsFor(new URL("http://127.0.0.1:9")));
   const authenticate = () => provider.authenticate(from(ip, "{}"));
-  if (taken) expect(authenticate).not.toThrow();
+  if (accepted) expect(authenticate).not.toThrow();
   else expect(authenticate).toThrow(expect.objectContaining({ code: "webhook_signature_invalid" }));
 });
 
-test("with a VAT code each payment carries its receipt to the buyer's e-mail", async () => {
+test("with a VAT code each payment contains the receipt for the buyer's e-mail", async () => {
   const fake = await startFakeYookassa();
   try {
     const receipt = { vatCode: 1, taxSystem: 2, subject: "service", mode: "full_prepayment" };
@@ -80,11 +80,11 @@ test("with a VAT code each payment carries its receipt to the buyer's e-mail", a
   }
 });
 
-test("nobody at the address of the API, or wrong keys: unavailable, and no key in the reason", async () => {
+test("with wrong keys, or if no server is at the API's address, it is unavailable, with no key in the reason", async () => {
   const fake = await startFakeYookassa();
-  const strangers = { ...optionsFor(fake.url), secretKey: new Secret("wrong_key_4711") };
-  const nowhere = optionsFor(new URL("http://127.0.0.1:9"));
-  for (const options of [strangers, nowhere]) {
+  const wrongKey = { ...optionsFor(fake.url), secretKey: new Secret("wrong_key_4711") };
+  const noServer = optionsFor(new URL("http://127.0.0.1:9"));
+  for (const options of [wrongKey, noServer]) {
     const fault = await createYookassaProvider(options)
       .lookUp("2d8f")
       .catch((error) => error);

@@ -16,7 +16,7 @@ import {
 export type YookassaOptions = YookassaAccess & {
   /** Networks in CIDR form that notifications come from. */
   readonly webhookSources: readonly string[];
-  /** The receipt of 54-FZ; null: the shop sends none by us. */
+  /** The receipt that the law 54-FZ requires; null: the shop does not send it through this service. */
   readonly receipt: {
     readonly vatCode: number;
     readonly taxSystem: number | null;
@@ -27,21 +27,21 @@ export type YookassaOptions = YookassaAccess & {
 
 const CURRENCY = "RUB";
 
-/** YooKassa gives so many at once; a payment has a few. */
+/** The largest page that YooKassa returns; a payment has a few refunds. */
 const REFUNDS_PER_PAGE = 100;
-/** More than anybody makes of one payment. */
+/** Far more than one payment has. */
 const REFUND_PAGES_MAX = 10;
 
 /**
- * YooKassa. Its notifications are not signed, so they prove nothing: they must come from its networks, and then the
- * payment is asked for (https://yookassa.ru/developers/using-api/webhooks). The customer chooses how to pay on
- * YooKassa's page: cards, SBP, whatever the shop has.
+ * YooKassa. Its notifications are not signed, so they prove nothing: they are accepted from its networks only, and then
+ * the payment is looked up (https://yookassa.ru/developers/using-api/webhooks). The customer chooses on YooKassa's page
+ * how to pay: by card, SBP, or another method of the shop.
  */
 export function createYookassaProvider(options: YookassaOptions): PaymentProvider {
   const sources = options.webhookSources.map((source) => ipaddr.parseCIDR(source));
   return {
     name: "yookassa",
-    keepsPayments: true,
+    storesPayments: true,
     openCheckout: async (order) => {
       const amount = { value: formatMoney(order.amountKopecks), currency: CURRENCY };
       const opened = await callYookassa(options, {
@@ -57,7 +57,7 @@ export function createYookassaProvider(options: YookassaOptions): PaymentProvide
           ...receiptOf(options, { ...order, amount }),
         },
       });
-      const { id, confirmation } = understood(readPayment(opened));
+      const { id, confirmation } = requireShape(readPayment(opened));
       const paymentUrl = confirmation?.confirmation_url;
       if (paymentUrl === undefined) throw refused("YooKassa opened a payment without a checkout page");
       return { providerPaymentId: id, paymentUrl };
@@ -72,13 +72,13 @@ export function createYookassaProvider(options: YookassaOptions): PaymentProvide
         path: `payments/${encodeURIComponent(reference)}`,
       });
       if (found === null) return null;
-      const payment = understood(readPayment(found));
+      const payment = requireShape(readPayment(found));
       const refunds = payment.status === "succeeded" ? await listRefunds(options, payment.id) : [];
       return evidenceOf(payment, refunds);
     },
     refund: async (order) => {
       const amount = { value: formatMoney(order.amountKopecks), currency: CURRENCY };
-      const answer = await callYookassa(options, {
+      const ordered = await callYookassa(options, {
         method: "POST",
         path: "refunds",
         idempotenceKey: order.refundId,
@@ -90,20 +90,21 @@ export function createYookassaProvider(options: YookassaOptions): PaymentProvide
           ...receiptOf(options, { ...order, amount }),
         },
       });
-      const made = understood(readRefund(answer));
-      const status = statusOfRefund(made);
+      const created = requireShape(readRefund(ordered));
+      const status = statusOfRefund(created);
       if (status === "failed") throw refused("YooKassa canceled the refund");
-      return { providerRefundId: made.id, status };
+      return { providerRefundId: created.id, status };
     },
   };
 }
 
-function understood<T>(answer: T | null): T {
-  if (answer === null) throw unavailable("YooKassa answered in a form that is not understood");
-  return answer;
+/** @param value of a `read...` function of `yookassa-shapes.ts` */
+function requireShape<T>(value: T | null): T {
+  if (value === null) throw unavailable("YooKassa answered in a form that is not understood");
+  return value;
 }
 
-/** The receipt of one service, to the buyer's e-mail (https://yookassa.ru/developers/payment-acceptance/receipts). */
+/** The receipt for one item, sent to the buyer's e-mail (https://yookassa.ru/developers/payment-acceptance/receipts). */
 function receiptOf(
   { receipt }: YookassaOptions,
   order: { readonly amount: object; readonly description: string; readonly email: string },
@@ -143,21 +144,22 @@ function readEvent(body: string): ProviderEvent {
   return {
     eventId: `${event}:${object.id}`,
     kind: event,
-    proof: isOurs ? { by: "asked", reference } : { by: "ignored" },
+    proof: isOurs ? { by: "lookup", reference } : { by: "none" },
   };
 }
 
-/** All refunds of a payment, whoever made them. */
+/** All refunds of a payment, made by this service or at YooKassa. */
 async function listRefunds(access: YookassaAccess, paymentId: string): Promise<YookassaRefund[]> {
   const refunds: YookassaRefund[] = [];
   let cursor: string | undefined;
   for (let pages = 0; pages < REFUND_PAGES_MAX; pages += 1) {
     const query = new URLSearchParams({ payment_id: paymentId, limit: String(REFUNDS_PER_PAGE) });
     if (cursor !== undefined) query.set("cursor", cursor);
-    const answer = await callYookassa(access, { method: "GET", path: `refunds?${query}` });
-    const list = understood(readRefundList(answer));
-    refunds.push(...list.items);
-    cursor = list.next_cursor;
+    const page = requireShape(
+      readRefundList(await callYookassa(access, { method: "GET", path: `refunds?${query}` })),
+    );
+    refunds.push(...page.items);
+    cursor = page.next_cursor;
     if (cursor === undefined) return refunds;
   }
   throw unavailable("YooKassa lists refunds without end");

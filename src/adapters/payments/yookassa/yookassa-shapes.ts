@@ -1,7 +1,7 @@
 import { type Static, type TSchema, Type } from "typebox";
 import { Compile } from "typebox/compile";
 
-/** What is used of YooKassa's objects (https://yookassa.ru/developers/api). */
+/** The parts of YooKassa's objects that are used here (https://yookassa.ru/developers/api). */
 
 const Amount = Type.Object({ value: Type.String(), currency: Type.String() });
 
@@ -33,7 +33,7 @@ const Notification = Type.Object({
   }),
 });
 
-/** Each gives null for what has another shape. */
+/** Each returns null for a value of another shape. */
 export const readPayment = reader(Payment);
 export const readRefund = reader(Refund);
 export const readRefundList = reader(RefundList);

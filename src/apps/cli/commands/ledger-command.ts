@@ -36,7 +36,7 @@ async function verify(cli: Cli): Promise<void> {
   const violations = await withMigratedDatabase(cli, async (database) => {
     const ledger = await database.transaction(verifyLedger);
     terminal.say(checkedSentence(ledger.checked));
-    const deps = { database, clock: systemClock, providers: outsideProviders(cli), mend: null };
+    const deps = { database, clock: systemClock, providers: outsideProviders(cli), bookDifference: null };
     const payments = await comparePayments(deps, AbortSignal.timeout(COMPARISON_MS_MAX));
     terminal.say(comparedSentence(payments));
     return [...ledger.violations, ...payments.mismatches];
