@@ -1,7 +1,7 @@
 import { Button, Paper, Text, Title } from "@mantine/core";
 import { Duration } from "../../parts/duration.tsx";
 import { Znc } from "../../parts/money.tsx";
-import { spoken } from "../../words/define-words.ts";
+import { wordsIn } from "../../words/define-words.ts";
 import { formatZnc } from "../../words/format.ts";
 import { useLanguage } from "../../words/language.ts";
 import { useWords } from "../../words/words.ts";
@@ -58,7 +58,7 @@ export function useContents({ tokenCount, hours, scope }: Offer): string {
 
 /** What it holds, and what the operator says of it, unless that is the same in other words. */
 function BundleContents({ bundle, contents }: { readonly bundle: Bundle; readonly contents: string }) {
-  const english = spoken(buyWords, "en");
+  const english = wordsIn(buyWords, "en");
   const plain = english.contents(bundle.token_count, bundle.duration_hours);
   const isSaid = [plain, english.certificatesContents(plain)].includes(bundle.description ?? "");
   return (
