@@ -3,7 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useLocation, useNavigate } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { api } from "../../api/client.ts";
-import { forgetSignIn } from "../../api/sign-in.ts";
+import { clearSignIn } from "../../api/sign-in.ts";
 import { LinkButton } from "../../parts/link.tsx";
 import { ProblemPanel } from "../../parts/problem-panel.tsx";
 import { useSubmit } from "../../parts/use-submit.ts";
@@ -50,7 +50,7 @@ function ResetForm({ token, onDone }: { readonly token: string; readonly onDone:
     async ({ password = "" }) => {
       await api.call("POST", "/api/v1/auth/password-reset", { body: { token, password } });
       // The server has ended every sign-in, the one of this browser too.
-      forgetSignIn();
+      clearSignIn();
       client.clear();
       onDone();
     },

@@ -2,7 +2,7 @@ import { Button, Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { IconArrowRight, IconPlugConnectedX } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
-import { type Connection, targetEntry } from "../../api/browser-device.ts";
+import { type Connection, targetUrl } from "../../api/browser-device.ts";
 import { tokensQuery } from "../../api/queries.ts";
 import { useSignIn } from "../../api/sign-in.ts";
 import { ConfirmDialog } from "../../parts/confirm-dialog.tsx";
@@ -49,7 +49,7 @@ export function Connected(props: {
             component="a"
             ref={open}
             aria-describedby="connected"
-            href={targetEntry(props.openUrl, connection.scope)}
+            href={targetUrl(props.openUrl, connection.scope)}
             size="md"
             rightSection={<IconArrowRight size={18} aria-hidden />}
           >

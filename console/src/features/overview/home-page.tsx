@@ -1,6 +1,6 @@
 import "./overview.css";
 import { useQuery } from "@tanstack/react-query";
-import { renew, useSignIn } from "../../api/sign-in.ts";
+import { renewSignIn, useSignIn } from "../../api/sign-in.ts";
 import { Lines, QueryView } from "../../parts/query-view.tsx";
 import { Overview } from "./overview.tsx";
 import { Welcome } from "./welcome.tsx";
@@ -17,7 +17,7 @@ export function HomePage() {
 
 /** Until it is known who came; what stands in the way of knowing is said here. */
 function WhoIsThis() {
-  const query = useQuery({ queryKey: ["sign-in"], queryFn: renew });
+  const query = useQuery({ queryKey: ["sign-in"], queryFn: renewSignIn });
   return (
     <div className="page">
       <QueryView query={query} skeleton={<Lines count={SKELETON_LINES} />}>

@@ -5,7 +5,7 @@ import type { Scope } from "../../parts/scope.tsx";
 import { SecretText, TokenSecret } from "../../parts/secret-text.tsx";
 import { useWords } from "../../words/words.ts";
 import { connectWords } from "./connect-words.ts";
-import { targetAddress } from "./open-target.ts";
+import { targetUrlForPrograms } from "./open-target.ts";
 
 /** Enough of a token's id for a device id of at least 8 characters that stays the same; its end is what is random in it. */
 const DEVICE_ID_CHARACTERS = 8;
@@ -20,7 +20,7 @@ export function ConnectPrograms(props: {
   const words = useWords(connectWords);
   const deviceId = `curl-${props.tokenId.slice(-DEVICE_ID_CHARACTERS)}`;
   // On one line and with double quotes, so that it can be pasted into any shell, that of Windows included.
-  const command = `curl -H "X-Access-Token: ${token}" -H "X-Device-ID: ${deviceId}" "${targetAddress(props.scope)}"`;
+  const command = `curl -H "X-Access-Token: ${token}" -H "X-Device-ID: ${deviceId}" "${targetUrlForPrograms(props.scope)}"`;
   return (
     <SimpleGrid cols={{ base: 1, md: 2 }}>
       <Way id="in-client" title={words.desktopTitle}>

@@ -1,5 +1,5 @@
 import type { QueryClient } from "@tanstack/react-query";
-import { connectBrowser, opensElsewhere, targetEntry } from "../../api/browser-device.ts";
+import { connectBrowser, opensElsewhere, targetUrl } from "../../api/browser-device.ts";
 import { statusQuery } from "../../api/queries.ts";
 import type { Scope } from "../../parts/scope.tsx";
 
@@ -7,8 +7,8 @@ import type { Scope } from "../../parts/scope.tsx";
 const PROXY_PATH = "/api/v1/proxy/";
 
 /** The address at which a token opens the target, for programs that send it in a header. */
-export function targetAddress(scope: Scope): string {
-  return location.origin + targetEntry(PROXY_PATH, scope);
+export function targetUrlForPrograms(scope: Scope): string {
+  return location.origin + targetUrl(PROXY_PATH, scope);
 }
 
 /**
