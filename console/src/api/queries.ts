@@ -1,5 +1,8 @@
 import { queryOptions } from "@tanstack/react-query";
+import type { Schemas } from "../../../client/api-types.ts";
 import { api } from "./client.ts";
+
+export type ServiceStatus = Schemas["ServiceStatus"];
 
 /** A query that several pages use. Code that changes its data calls `client.invalidateQueries(meQuery)`. */
 export const meQuery = queryOptions({

@@ -1,8 +1,8 @@
 import { Paper, Text } from "@mantine/core";
 import { IconAlertTriangle, IconCircleCheck, IconCloudOff, IconHelpCircle } from "@tabler/icons-react";
+import type { ServiceStatus } from "../../api/queries.ts";
 import { Moment } from "../../parts/moment.tsx";
 import { useWords } from "../../words/words.ts";
-import type { ServiceStatus } from "./service-status.ts";
 import { statusWords } from "./status-words.ts";
 import { useLength } from "./use-length.ts";
 
