@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { meQuery } from "../../api/queries.ts";
 import { fromCents, toCents } from "../../parts/cents.ts";
 import { ConfirmDialog } from "../../parts/confirm-dialog.tsx";
-import { Facts } from "../../parts/facts.tsx";
+import { Details } from "../../parts/details.tsx";
 import { LinkButton } from "../../parts/link.tsx";
 import { Znc } from "../../parts/money.tsx";
 import { Lines, QueryView } from "../../parts/query-view.tsx";
@@ -79,8 +79,8 @@ function Bill(props: { readonly offer: Offer; readonly balance: string; readonly
   const after = fromCents(toCents(balance) - toCents(offer.price));
   return (
     <Stack gap="sm">
-      <Facts
-        facts={[
+      <Details
+        details={[
           {
             name: words.youGet,
             value: offer.kind === "bundle" ? `${offer.bundle.name}: ${contents}` : contents,

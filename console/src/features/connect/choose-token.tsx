@@ -11,8 +11,11 @@ import { type Connect, OwnTokens } from "./own-tokens.tsx";
 /** What a token looks like (contract, Access tokens): what does not is told apart without asking. */
 const TOKEN = /^[\w-]{64}$/;
 
-/** The ways to a token: one's own at a tap, any by pasting it. @param onDone gets what to tell after a release */
-export function ChooseToken(props: { readonly onConnect: Connect; readonly onDone: (said: string) => void }) {
+/** The ways to a token: one's own at a tap, any by pasting it. @param onDone receives the message to display after a release */
+export function ChooseToken(props: {
+  readonly onConnect: Connect;
+  readonly onDone: (message: string) => void;
+}) {
   const words = useWords(connectWords);
   const isSignedIn = useSignIn() === "in";
   return (

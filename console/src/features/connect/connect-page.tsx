@@ -50,7 +50,7 @@ function Here(props: { readonly openUrl: string; readonly browser: UseQueryResul
   const { openUrl, browser } = props;
   const words = useWords(connectWords);
   const client = useQueryClient();
-  const [said, setSaid] = useState<string | null>(null);
+  const [message, setMessage] = useState<string | null>(null);
   const [isNew, setNew] = useState(false);
   const know = async (state: BrowserState): Promise<void> => {
     // What is asked at this moment may be older than what was just done.
@@ -60,18 +60,18 @@ function Here(props: { readonly openUrl: string; readonly browser: UseQueryResul
   };
   const connect = async (token: string): Promise<void> => {
     const { connection } = await connectBrowser(openUrl, token);
-    setSaid(null);
+    setMessage(null);
     setNew(true);
     await know({ kind: "connected", connection });
   };
   const disconnect = async (): Promise<void> => {
     await disconnectBrowser();
-    setSaid(words.disconnected);
+    setMessage(words.disconnected);
     await know({ kind: "none" });
   };
   return (
     <>
-      {said !== null && <Notice said={said} onClose={() => setSaid(null)} />}
+      {message !== null && <Notice message={message} onClose={() => setMessage(null)} />}
       <QueryView query={browser} skeleton={<Skeleton height={PANEL_HEIGHT} />}>
         {(state) =>
           state.kind === "connected" ? (
@@ -84,7 +84,7 @@ function Here(props: { readonly openUrl: string; readonly browser: UseQueryResul
           ) : (
             <>
               {state.kind === "ended" ? <Ended /> : <Text maw="44rem">{words.intro}</Text>}
-              <ChooseToken onConnect={connect} onDone={setSaid} />
+              <ChooseToken onConnect={connect} onDone={setMessage} />
             </>
           )
         }
@@ -96,7 +96,7 @@ function Here(props: { readonly openUrl: string; readonly browser: UseQueryResul
 /** Only a link can sign a browser in at another host. */
 function Elsewhere({ openUrl }: { readonly openUrl: string }) {
   const words = useWords(connectWords);
-  const [said, setSaid] = useState<string | null>(null);
+  const [message, setMessage] = useState<string | null>(null);
   const connect = async (token: string): Promise<void> => {
     location.assign((await connectBrowser(openUrl, token)).address);
   };
@@ -106,8 +106,8 @@ function Elsewhere({ openUrl }: { readonly openUrl: string }) {
         {words.intro} {words.elsewhere(new URL(openUrl).host)}{" "}
         <Anchor href={new URL("/connect", openUrl).href}>{words.elsewhereState}</Anchor>
       </Text>
-      {said !== null && <Notice said={said} onClose={() => setSaid(null)} />}
-      <ChooseToken onConnect={connect} onDone={setSaid} />
+      {message !== null && <Notice message={message} onClose={() => setMessage(null)} />}
+      <ChooseToken onConnect={connect} onDone={setMessage} />
     </>
   );
 }

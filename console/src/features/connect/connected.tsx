@@ -6,8 +6,8 @@ import { type Connection, targetUrl } from "../../api/browser-device.ts";
 import { tokensQuery } from "../../api/queries.ts";
 import { useSignIn } from "../../api/sign-in.ts";
 import { ConfirmDialog } from "../../parts/confirm-dialog.tsx";
+import { Details } from "../../parts/details.tsx";
 import { Duration } from "../../parts/duration.tsx";
-import { Facts } from "../../parts/facts.tsx";
 import { Moment } from "../../parts/moment.tsx";
 import { ScopeName } from "../../parts/scope.tsx";
 import { TimeLeft } from "../../parts/time-left.tsx";
@@ -38,7 +38,7 @@ export function Connected(props: {
           {words.connectedTitle}
         </Title>
         <Standing connection={connection} />
-        <ConnectionFacts connection={connection} />
+        <ConnectionDetails connection={connection} />
         {connection.session !== null && (
           <Text size="sm" c="dimmed">
             {words.oneDevice}
@@ -88,15 +88,15 @@ function Standing({ connection: { expires_at } }: { readonly connection: Connect
   );
 }
 
-function ConnectionFacts({ connection }: { readonly connection: Connection }) {
+function ConnectionDetails({ connection }: { readonly connection: Connection }) {
   const words = useWords(connectWords);
   const { token_id, session } = connection;
   const tokens = useQuery({ ...tokensQuery(true), enabled: useSignIn() === "in" });
   const label = tokens.data?.find(({ id }) => id === token_id)?.label ?? null;
   const name = useTokenName({ id: token_id, label });
   return (
-    <Facts
-      facts={[
+    <Details
+      details={[
         { name: words.token, value: name },
         { name: words.length, value: <Duration hours={connection.duration_hours} /> },
         { name: words.access, value: <ScopeName scope={connection.scope} /> },

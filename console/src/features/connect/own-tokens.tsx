@@ -15,13 +15,13 @@ import { connectWords } from "./connect-words.ts";
 /** Connects with a token. @throws ApiProblem */
 export type Connect = (token: string) => Promise<void>;
 
-type Doing = { readonly onConnect: Connect; readonly onDone: (said: string) => void };
+type Doing = { readonly onConnect: Connect; readonly onDone: (message: string) => void };
 
 /** A bundle can bring dozens: the page of tokens has them all. */
 const SHOWN_MAX = 6;
 const CARD_HEIGHT = 150;
 
-/** The tokens of whoever is signed in. @param props.onDone gets what to tell after a release */
+/** The tokens of whoever is signed in. @param props.onDone receives the message to display after a release */
 export function OwnTokens(props: Doing) {
   const words = useWords(connectWords);
   const query = useQuery(tokensQuery(true));

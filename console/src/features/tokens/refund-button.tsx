@@ -6,8 +6,8 @@ import type { Schemas } from "../../../../client/api-types.ts";
 import { api } from "../../api/client.ts";
 import { toProblem } from "../../api/problem.ts";
 import { ConfirmDialog } from "../../parts/confirm-dialog.tsx";
+import { Details } from "../../parts/details.tsx";
 import { Duration } from "../../parts/duration.tsx";
-import { Facts } from "../../parts/facts.tsx";
 import { Znc } from "../../parts/money.tsx";
 import { Lines, QueryView } from "../../parts/query-view.tsx";
 import { TimeSpan } from "../../parts/time-left.tsx";
@@ -24,8 +24,8 @@ const HOUR_SECONDS = 3_600;
 /** How often the sum is read again while somebody thinks about it, ms. */
 const PREVIEW_INTERVAL_MS = 5_000;
 
-/** Gives the token back for the unused share of its price. @param onDone gets what to tell */
-export function RefundButton(props: { readonly token: Token; readonly onDone: (said: string) => void }) {
+/** Gives the token back for the unused share of its price. @param onDone receives the message to display */
+export function RefundButton(props: { readonly token: Token; readonly onDone: (message: string) => void }) {
   const { token } = props;
   const words = useWords(tokensWords);
   const language = useLanguage();
@@ -96,8 +96,8 @@ function Reckoning({ preview }: { readonly preview: Preview }) {
   const isWhole = preview.left_seconds >= preview.duration_seconds;
   return (
     <Stack gap="sm">
-      <Facts
-        facts={[
+      <Details
+        details={[
           {
             name: words.refundSum,
             value: (

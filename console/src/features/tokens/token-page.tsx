@@ -4,8 +4,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { tokensQuery } from "../../api/queries.ts";
+import { Details } from "../../parts/details.tsx";
 import { Empty } from "../../parts/empty.tsx";
-import { Facts } from "../../parts/facts.tsx";
 import { LinkButton } from "../../parts/link.tsx";
 import { Moment } from "../../parts/moment.tsx";
 import { Notice } from "../../parts/notice.tsx";
@@ -20,7 +20,7 @@ import { ConnectBrowser } from "./connect-browser.tsx";
 import { ConnectPrograms } from "./connect-programs.tsx";
 import { connectWords } from "./connect-words.ts";
 import { RefundButton } from "./refund-button.tsx";
-import { usePurchaseFacts } from "./token-card.tsx";
+import { usePurchaseDetails } from "./token-card.tsx";
 import { TokenLabel } from "./token-label.tsx";
 import { StateBadge, TokenDevice, useTokenState } from "./token-state.tsx";
 import { tokensWords } from "./tokens-words.ts";
@@ -51,10 +51,10 @@ export function TokenPage() {
 
 function Connect({ token }: { readonly token: Token }) {
   const isLive = isUsable(useTokenState(token));
-  const [said, setSaid] = useState<string | null>(null);
+  const [message, setMessage] = useState<string | null>(null);
   return (
     <>
-      {said !== null && <Notice said={said} onClose={() => setSaid(null)} />}
+      {message !== null && <Notice message={message} onClose={() => setMessage(null)} />}
       <Paper withBorder p="lg">
         <Stack gap="sm">
           <Group justify="space-between" gap="xs" align="flex-start">
@@ -65,8 +65,8 @@ function Connect({ token }: { readonly token: Token }) {
         </Stack>
       </Paper>
       {isLive && <Ways token={token} />}
-      {isLive && <OneDevice token={token} onDone={setSaid} />}
-      <About token={token} onDone={setSaid} />
+      {isLive && <OneDevice token={token} onDone={setMessage} />}
+      <About token={token} onDone={setMessage} />
     </>
   );
 }
@@ -123,7 +123,7 @@ function Ways({ token }: { readonly token: Token }) {
   );
 }
 
-function OneDevice({ token, onDone }: { readonly token: Token; readonly onDone: (said: string) => void }) {
+function OneDevice({ token, onDone }: { readonly token: Token; readonly onDone: (message: string) => void }) {
   const words = useWords(connectWords);
   return (
     <Paper component="section" withBorder p="lg" aria-labelledby="one-device">
@@ -149,17 +149,17 @@ function OneDevice({ token, onDone }: { readonly token: Token; readonly onDone: 
   );
 }
 
-function About({ token, onDone }: { readonly token: Token; readonly onDone: (said: string) => void }) {
+function About({ token, onDone }: { readonly token: Token; readonly onDone: (message: string) => void }) {
   const words = useWords(tokensWords);
   const isLive = isUsable(useTokenState(token));
-  const facts = usePurchaseFacts(token);
+  const details = usePurchaseDetails(token);
   return (
     <Paper component="section" withBorder p="lg" aria-labelledby="about-token">
       <Stack gap="sm">
         <Title order={2} size="h4" id="about-token">
           {words.about}
         </Title>
-        <Facts facts={facts} />
+        <Details details={details} />
         {isLive && (
           <Group>
             <RefundButton token={token} onDone={onDone} />

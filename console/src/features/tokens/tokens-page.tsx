@@ -28,17 +28,17 @@ export function TokensPage() {
   const search = useSearch({ from: "/signed-in/tokens" });
   const show = search.show === "all" ? "all" : "active";
   const tokens = useQuery(tokensQuery(show === "active"));
-  const [said, setSaid] = useState<string | null>(null);
+  const [message, setMessage] = useState<string | null>(null);
   return (
     <Page title={words.title} actions={<LinkButton to="/buy">{words.buy}</LinkButton>}>
       <ShowSwitch show={show} />
-      {said !== null && <Notice said={said} onClose={() => setSaid(null)} />}
+      {message !== null && <Notice message={message} onClose={() => setMessage(null)} />}
       <QueryView query={tokens} skeleton={<Cards />}>
         {(all) =>
           all.length === 0 ? (
             <NoTokens show={show} />
           ) : (
-            <TokenPages tokens={all} skip={search.skip ?? 0} onDone={setSaid} />
+            <TokenPages tokens={all} skip={search.skip ?? 0} onDone={setMessage} />
           )
         }
       </QueryView>
@@ -68,7 +68,7 @@ function ShowSwitch({ show }: { readonly show: Show }) {
 function TokenPages(props: {
   readonly tokens: readonly Token[];
   readonly skip: number;
-  readonly onDone: (said: string) => void;
+  readonly onDone: (message: string) => void;
 }) {
   const { tokens } = props;
   const words = useWords(tokensWords);

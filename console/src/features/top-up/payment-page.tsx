@@ -12,7 +12,7 @@ import { Page } from "../../parts/page.tsx";
 import { QueryView } from "../../parts/query-view.tsx";
 import { useWords } from "../../words/words.ts";
 import { rememberedPayment } from "./last-payment.ts";
-import { PaymentFacts } from "./payment-facts.tsx";
+import { PaymentDetails } from "./payment-details.tsx";
 import { isOpen, type Payment, paymentQuery, paymentsQuery } from "./payment-queries.ts";
 import { ContinueButton } from "./payment-status.tsx";
 import { paymentWords, statusTexts, statusTitles } from "./top-up-words.ts";
@@ -69,7 +69,7 @@ function WatchedPayment({ id }: { readonly id: string }) {
         <Paper withBorder p={{ base: "lg", sm: "xl" }} className="payment" data-status={known.status}>
           <Stack gap="lg">
             <State status={known.status} />
-            <PaymentFacts payment={known} />
+            <PaymentDetails payment={known} />
             {known.status === "succeeded" && <NewBalance />}
             <NextSteps payment={known} />
           </Stack>
