@@ -31,7 +31,7 @@ describe("beside a real target on the same origin", () => {
     const customer = await world.customer(visit.language);
     const { page, context } = await world.visit(visit);
     await page.goto("/sign-in");
-    await page.getByText(account.notKept).waitFor();
+    await page.getByText(account.reloadSignsOut).waitFor();
     await fieldOf(page, account.email).fill(customer.email);
     await fieldOf(page, account.password).fill(customer.password);
     await buttonOf(mainOf(page), account.signIn).click();
@@ -53,7 +53,7 @@ describe("with cookies that a script has planted", () => {
     const { context: elsewhere } = await world().visit({ customer: attacker });
     const { page, context } = await world().visit({ customer: victim });
     await page.goto("/");
-    expect(await page.getByText(account.notKept).count()).toBe(0);
+    expect(await page.getByText(account.reloadSignsOut).count()).toBe(0);
     await page.getByText(victim.email).or(page.getByRole("main")).first().waitFor();
     await context.clearCookies();
     await context.addCookies(await elsewhere.cookies());

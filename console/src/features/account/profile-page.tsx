@@ -14,7 +14,7 @@ import { ProfileForm } from "./profile-form.tsx";
 import { profileWords } from "./profile-words.ts";
 import { SignInList } from "./sign-in-list.tsx";
 
-/** As many lines as the fields take. */
+/** About the height of the fields. */
 const SKELETON_LINES = 8;
 
 export function ProfilePage() {
