@@ -108,7 +108,7 @@ describe("on the console's host", () => {
     await buttonOf(dialogOf(page, say.releaseTitle), say.release).click();
     await page.getByText(say.released).waitFor();
     await page.getByRole("button", { name: words.use }).click();
-    await page.getByText(words.notKept).waitFor();
+    await page.getByText(words.signInForgotten).waitFor();
     await openTarget(page);
   });
 

@@ -19,26 +19,26 @@ import { ChooseToken } from "./choose-token.tsx";
 import { connectWords } from "./connect-words.ts";
 import { Connected } from "./connected.tsx";
 
-/** Of the panel with the form. */
+/** The height of the panel with the form, px. */
 const PANEL_HEIGHT = 220;
 
 /**
- * This browser as a token's device: how it stands, and how it becomes one. Anybody may come here, and with a host of
- * its own for the target (`PROXY_ORIGIN`) this page is on both hosts; only there are the cookies to be seen.
+ * Displays whether this browser is connected, and connects it. Needs no sign-in. With `PROXY_ORIGIN` this page is on both
+ * hosts; only on that one the service sees the browser's cookies.
  */
 export function ConnectPage() {
   const words = useWords(connectWords);
   const status = useQuery({ ...statusQuery, refetchInterval: false });
-  // Asked for at the same time, though it says nothing where the target opens elsewhere.
+  // Requested at the same time as the status, although unused where the target opens elsewhere.
   const browser = useQuery(browserQuery);
   return (
     <Page title={words.title}>
       <QueryView query={status} skeleton={<Skeleton height={PANEL_HEIGHT} />}>
         {({ open_url }) =>
           opensElsewhere(open_url) ? (
-            <Elsewhere openUrl={open_url} />
+            <ConnectElsewhere openUrl={open_url} />
           ) : (
-            <Here openUrl={open_url} browser={browser} />
+            <ConnectHere openUrl={open_url} browser={browser} />
           )
         }
       </QueryView>
@@ -46,14 +46,14 @@ export function ConnectPage() {
   );
 }
 
-function Here(props: { readonly openUrl: string; readonly browser: UseQueryResult<BrowserState> }) {
+function ConnectHere(props: { readonly openUrl: string; readonly browser: UseQueryResult<BrowserState> }) {
   const { openUrl, browser } = props;
   const words = useWords(connectWords);
   const client = useQueryClient();
   const [message, setMessage] = useState<string | null>(null);
   const [isNew, setNew] = useState(false);
-  const know = async (state: BrowserState): Promise<void> => {
-    // What is asked at this moment may be older than what was just done.
+  const setBrowserState = async (state: BrowserState): Promise<void> => {
+    // The answer to a request that is under way may be older than this change.
     await client.cancelQueries(browserQuery);
     client.setQueryData(browserQuery.queryKey, state);
     void client.invalidateQueries({ queryKey: ["tokens"] });
@@ -62,12 +62,12 @@ function Here(props: { readonly openUrl: string; readonly browser: UseQueryResul
     const { connection } = await connectBrowser(openUrl, token);
     setMessage(null);
     setNew(true);
-    await know({ kind: "connected", connection });
+    await setBrowserState({ kind: "connected", connection });
   };
   const disconnect = async (): Promise<void> => {
     await disconnectBrowser();
     setMessage(words.disconnected);
-    await know({ kind: "none" });
+    await setBrowserState({ kind: "none" });
   };
   return (
     <>
@@ -93,8 +93,8 @@ function Here(props: { readonly openUrl: string; readonly browser: UseQueryResul
   );
 }
 
-/** Only a link can sign a browser in at another host. */
-function Elsewhere({ openUrl }: { readonly openUrl: string }) {
+/** At another host only a link can connect a browser. */
+function ConnectElsewhere({ openUrl }: { readonly openUrl: string }) {
   const words = useWords(connectWords);
   const [message, setMessage] = useState<string | null>(null);
   const connect = async (token: string): Promise<void> => {

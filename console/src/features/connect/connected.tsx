@@ -15,11 +15,11 @@ import { useTokenName } from "../../parts/token-name.ts";
 import { useWords } from "../../words/words.ts";
 import { connectWords } from "./connect-words.ts";
 
-/** A connected browser: with which token, for how long, and what can be done. */
+/** The connection of this browser: the token, the time left, and the actions. */
 export function Connected(props: {
   readonly openUrl: string;
   readonly connection: Connection;
-  /** It was just connected: opening the target is what comes next. */
+  /** True just after connecting: the focus moves to the link that opens the target. */
   readonly takesFocus: boolean;
   /** @throws ApiProblem */
   readonly onDisconnect: () => Promise<void>;
@@ -37,7 +37,7 @@ export function Connected(props: {
         <Title order={2} size="h4" id="connected">
           {words.connectedTitle}
         </Title>
-        <Standing connection={connection} />
+        <Validity connection={connection} />
         <ConnectionDetails connection={connection} />
         {connection.session !== null && (
           <Text size="sm" c="dimmed">
@@ -59,7 +59,7 @@ export function Connected(props: {
         </Group>
         {isSignedIn && (
           <Text size="sm" c="dimmed">
-            {words.notKept}
+            {words.signInForgotten}
           </Text>
         )}
       </Stack>
@@ -67,12 +67,12 @@ export function Connected(props: {
   );
 }
 
-/** The one thing to know at a glance: how long it lasts. */
-function Standing({ connection: { expires_at } }: { readonly connection: Connection }) {
+/** How long the token is valid, in large letters. */
+function Validity({ connection: { expires_at } }: { readonly connection: Connection }) {
   const words = useWords(connectWords);
   return (
     <div>
-      <Text className="connect-standing">
+      <Text className="connect-validity">
         {expires_at === null ? words.unusedTitle : <TimeLeft until={expires_at} />}
       </Text>
       <Text c="dimmed">

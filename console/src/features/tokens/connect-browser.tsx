@@ -38,7 +38,7 @@ export function ConnectBrowser({ token }: { readonly token: string }) {
       <div role="status">
         {open.isSuccess && (
           <Alert color="green" mt="sm" role="note">
-            {words.opened} {open.data && words.notKept}{" "}
+            {words.opened} {open.data && words.signInForgotten}{" "}
             <TextLink to="/connect" size="sm">
               {words.thisBrowser}
             </TextLink>
