@@ -8,7 +8,7 @@ import { useWords } from "../../words/words.ts";
 import { connectWords } from "./connect-words.ts";
 import { openTarget } from "./open-target.ts";
 
-/** The shortest way: the target opens right here. */
+/** Opens the target in this browser. */
 export function ConnectBrowser({ token }: { readonly token: string }) {
   const words = useWords(connectWords);
   const client = useQueryClient();

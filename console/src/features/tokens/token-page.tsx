@@ -25,7 +25,7 @@ import { TokenLabel } from "./token-label.tsx";
 import { StateBadge, TokenDevice, useTokenState } from "./token-state.tsx";
 import { tokensWords } from "./tokens-words.ts";
 
-/** How to use one token: everything to be copied is filled in. */
+/** How to use one token, with texts to copy. */
 export function TokenPage() {
   const words = useWords(connectWords);
   const { tokenId } = useParams({ from: "/signed-in/tokens/$tokenId" });
@@ -61,24 +61,24 @@ function Connect({ token }: { readonly token: Token }) {
             <TokenLabel token={token} />
             <StateBadge token={token} />
           </Group>
-          <Standing token={token} />
+          <Validity token={token} />
         </Stack>
       </Paper>
-      {isLive && <Ways token={token} />}
+      {isLive && <ConnectMethods token={token} />}
       {isLive && <OneDevice token={token} onDone={setMessage} />}
-      <About token={token} onDone={setMessage} />
+      <PurchaseDetails token={token} onDone={setMessage} />
     </>
   );
 }
 
-/** The one thing to know at a glance: can it be used, and how long. */
-function Standing({ token }: { readonly token: Token }) {
+/** Whether the token can be used, and for how long, in large letters. */
+function Validity({ token }: { readonly token: Token }) {
   const words = useWords(connectWords);
   const state = useTokenState(token);
   if (state === "active" && token.expires_at !== null) {
     return (
       <div>
-        <Text className="token-standing">
+        <Text className="token-validity">
           <TimeLeft until={token.expires_at} />
         </Text>
         <Text c="dimmed">
@@ -87,11 +87,11 @@ function Standing({ token }: { readonly token: Token }) {
       </div>
     );
   }
-  if (isUsable(state)) return <Said title={words.unusedTitle} text={words.unused} />;
+  if (isUsable(state)) return <ValidityText title={words.unusedTitle} text={words.unused} />;
   const buy = <LinkButton to="/buy">{words.buy}</LinkButton>;
   return (
     <>
-      <Said
+      <ValidityText
         title={state === "expired" ? words.expiredTitle : words.revokedTitle}
         text={state === "expired" ? words.expired : words.revoked}
       />
@@ -100,16 +100,16 @@ function Standing({ token }: { readonly token: Token }) {
   );
 }
 
-function Said({ title, text }: { readonly title: string; readonly text: string }) {
+function ValidityText({ title, text }: { readonly title: string; readonly text: string }) {
   return (
     <div>
-      <Text className="token-standing">{title}</Text>
+      <Text className="token-validity">{title}</Text>
       <Text c="dimmed">{text}</Text>
     </div>
   );
 }
 
-function Ways({ token }: { readonly token: Token }) {
+function ConnectMethods({ token }: { readonly token: Token }) {
   const words = useWords(connectWords);
   if (token.token === null) return <TokenSecret token={null} />;
   return (
@@ -149,7 +149,13 @@ function OneDevice({ token, onDone }: { readonly token: Token; readonly onDone: 
   );
 }
 
-function About({ token, onDone }: { readonly token: Token; readonly onDone: (message: string) => void }) {
+function PurchaseDetails({
+  token,
+  onDone,
+}: {
+  readonly token: Token;
+  readonly onDone: (message: string) => void;
+}) {
   const words = useWords(tokensWords);
   const isLive = isUsable(useTokenState(token));
   const details = usePurchaseDetails(token);
@@ -170,7 +176,7 @@ function About({ token, onDone }: { readonly token: Token; readonly onDone: (mes
   );
 }
 
-/** Of the height of the first two panels. */
+/** The heights of the first two panels, px. */
 const PANEL_HEIGHTS = [150, 170];
 
 function Panels() {
