@@ -7,16 +7,16 @@ import { Welcome } from "./welcome.tsx";
 
 const SKELETON_LINES = 6;
 
-/** The start page: the overview of a customer, a welcome for others. */
+/** The start page: the overview for a customer who is signed in, a welcome for others. */
 export function HomePage() {
   const signIn = useSignIn();
-  if (signIn === "unknown") return <WhoIsThis />;
+  if (signIn === "unknown") return <UnknownSignIn />;
   if (signIn === "out") return <Welcome />;
   return <Overview />;
 }
 
-/** Until it is known who came; what stands in the way of knowing is said here. */
-function WhoIsThis() {
+/** While it is not known whether there is a sign-in; displays the error if that cannot be found out. */
+function UnknownSignIn() {
   const query = useQuery({ queryKey: ["sign-in"], queryFn: renewSignIn });
   return (
     <div className="page">
