@@ -12,7 +12,7 @@ import { StateCard } from "./state-card.tsx";
 import { statusWords } from "./status-words.ts";
 import { useLength } from "./use-length.ts";
 
-/** For everybody, also from afar: is the target up, since when, how busy is it. */
+/** Whether the target is up, since when, and how busy it is; needs no sign-in. */
 export function StatusPage() {
   const words = useWords(statusWords);
   const zone = useTimeZone();
