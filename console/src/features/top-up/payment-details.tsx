@@ -7,7 +7,7 @@ import { useWords } from "../../words/words.ts";
 import type { Payment } from "./payment-queries.ts";
 import { paymentWords } from "./top-up-words.ts";
 
-/** What was paid for how much, and the number that an operator asks for. */
+/** Amount, price and time of a payment, and the id that an operator asks for. */
 export function PaymentDetails({ payment }: { readonly payment: Payment }) {
   const words = useWords(paymentWords);
   const language = useLanguage();
