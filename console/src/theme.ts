@@ -1,6 +1,6 @@
 import { createTheme, type MantineColorsTuple } from "@mantine/core";
 
-/** The teal of the icon; shade 7 has 4.5:1 on white, shade 4 on the dark ground (WCAG 2.2 AA). */
+/** The teal of the icon; shade 7 has a contrast of 4.5:1 on white, shade 4 on the dark background (WCAG 2.2 AA). */
 const BRAND: MantineColorsTuple = [
   "#e6fafd",
   "#d3f0f5",

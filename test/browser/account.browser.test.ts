@@ -4,7 +4,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { accountWords } from "../../console/src/features/account/account-words.ts";
 import { overviewWords } from "../../console/src/features/overview/overview-words.ts";
 import { referralsWords } from "../../console/src/features/referrals/referrals-words.ts";
-import { spoken } from "../../console/src/words/define-words.ts";
+import { wordsIn } from "../../console/src/words/define-words.ts";
 import { EVERYWHERE } from "../support/browser/console-world.ts";
 import { buttonOf, fieldOf, linkOf, mainOf, titleOf } from "../support/browser/page-parts.ts";
 import { setUpConsole } from "../support/browser/set-up-console.ts";
@@ -22,8 +22,8 @@ const { world } = setUpConsole(async () => {
 afterAll(() => mail?.close());
 
 describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
-  const words = spoken(accountWords, language);
-  const overview = spoken(overviewWords, language);
+  const words = wordsIn(accountWords, language);
+  const overview = wordsIn(overviewWords, language);
 
   test("whoever follows an invitation has an account, is signed in, and stands on the inviter's page", async () => {
     const inviter = await world().customer(language);
@@ -40,7 +40,7 @@ describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
 
     const { page: inviters } = await world().visit({ language, size, customer: inviter });
     await inviters.goto("/referrals");
-    const invited = inviters.getByRole("table", { name: spoken(referralsWords, language).users });
+    const invited = inviters.getByRole("table", { name: wordsIn(referralsWords, language).users });
     await invited.getByText(name, { exact: true }).waitFor();
     expect(await invited.getByRole("row").filter({ hasText: name }).count()).toBe(1);
   });

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { buyWords } from "../../console/src/features/buy/buy-words.ts";
 import { paymentWords, statusTitles, topUpWords } from "../../console/src/features/top-up/top-up-words.ts";
-import { spoken } from "../../console/src/words/define-words.ts";
+import { wordsIn } from "../../console/src/words/define-words.ts";
 import { formatZnc } from "../../console/src/words/format.ts";
 import { EVERYWHERE } from "../support/browser/console-world.ts";
 import {
@@ -19,10 +19,10 @@ import { setUpConsole } from "../support/browser/set-up-console.ts";
 const { world } = setUpConsole();
 
 describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
-  const words = spoken(buyWords, language);
-  const payment = spoken(paymentWords, language);
-  const topUp = spoken(topUpWords, language);
-  const titles = spoken(statusTitles, language);
+  const words = wordsIn(buyWords, language);
+  const payment = wordsIn(paymentWords, language);
+  const topUp = wordsIn(topUpWords, language);
+  const titles = wordsIn(statusTitles, language);
   const znc = (amount: string): string => formatZnc(amount, language);
 
   test("without enough money it says how much is missing, and leads through the payment back to the purchase", async () => {

@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { connectWords } from "../../console/src/features/connect/connect-words.ts";
 import { tokenWords } from "../../console/src/parts/token-words.ts";
-import { spoken } from "../../console/src/words/define-words.ts";
+import { wordsIn } from "../../console/src/words/define-words.ts";
 import { seriousFindings } from "../support/browser/accessibility.ts";
 import { ConsoleWorld, EVERYWHERE } from "../support/browser/console-world.ts";
 import {
@@ -20,7 +20,7 @@ import { clientHeaders } from "../support/customer.ts";
 import { freePort } from "../support/free-port.ts";
 import type { TestUpstream } from "../support/test-upstream.ts";
 
-const words = spoken(connectWords, "en");
+const words = wordsIn(connectWords, "en");
 
 let target: TestUpstream;
 beforeAll(async () => {
@@ -59,7 +59,7 @@ describe("on the console's host", () => {
     language,
     size,
   }) => {
-    const say = spoken(connectWords, language);
+    const say = wordsIn(connectWords, language);
     const { token } = await (await world.customer(language)).buyToken();
     const { page, watched } = await world.visit({ language, size });
     await page.goto("/connect");
@@ -103,12 +103,12 @@ describe("on the console's host", () => {
     await page.goto("/connect");
     await page.getByText(words.held("laptop-0")).waitFor();
     expect(await seriousFindings(page)).toEqual([]);
-    const say = spoken(tokenWords, "en");
+    const say = wordsIn(tokenWords, "en");
     await buttonOf(page, say.release).click();
     await buttonOf(dialogOf(page, say.releaseTitle), say.release).click();
     await page.getByText(say.released).waitFor();
     await page.getByRole("button", { name: words.use }).click();
-    await page.getByText(words.notKept).waitFor();
+    await page.getByText(words.signInForgotten).waitFor();
     await openTarget(page);
   });
 

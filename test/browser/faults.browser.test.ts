@@ -6,7 +6,7 @@ import { profileWords } from "../../console/src/features/account/profile-words.t
 import { statusWords } from "../../console/src/features/status/status-words.ts";
 import { topUpWords } from "../../console/src/features/top-up/top-up-words.ts";
 import { partsWords } from "../../console/src/parts/parts-words.ts";
-import { spoken } from "../../console/src/words/define-words.ts";
+import { wordsIn } from "../../console/src/words/define-words.ts";
 import { PAGES } from "../support/browser/console-pages.ts";
 import { buttonOf, expectSettled, fieldOf, mainOf, WAIT_MAX_MS } from "../support/browser/page-parts.ts";
 import { type Sample, sampleCustomer } from "../support/browser/sample-customer.ts";
@@ -24,7 +24,7 @@ const FAULTS = [429, 500, 503, "away"] as const;
 type Fault = (typeof FAULTS)[number];
 
 const { world } = setUpConsole();
-const words = spoken(partsWords, "en");
+const words = wordsIn(partsWords, "en");
 let sample: Sample;
 
 beforeAll(async () => {
@@ -92,7 +92,7 @@ describe.each(FAULTS)("while every call gives %s", (fault) => {
   });
 
   test("a form keeps what was entered, and the same button sends it afterwards", async () => {
-    const account = spoken(accountWords, "en");
+    const account = wordsIn(accountWords, "en");
     const { page } = await world().visit();
     const name = `patient-${fault}`;
     await page.goto("/register");
@@ -111,8 +111,8 @@ describe.each(FAULTS)("while every call gives %s", (fault) => {
   });
 
   test("so do the forms of the profile and of topping up", async () => {
-    const profile = spoken(profileWords, "en");
-    const topUp = spoken(topUpWords, "en");
+    const profile = wordsIn(profileWords, "en");
+    const topUp = wordsIn(topUpWords, "en");
     const { page } = await world().visit({ customer: sample.customer });
     await page.goto("/profile");
     await fieldOf(page, profile.fullName).fill(`Ada ${fault}`);
@@ -134,7 +134,7 @@ describe.each(FAULTS)("while every call gives %s", (fault) => {
 
 test("the page of the state says that the service is away, and by itself that it is back", async () => {
   const { page } = await world().visit();
-  const status = spoken(statusWords, "en");
+  const status = wordsIn(statusWords, "en");
   await page.route(API, answerWith("away"));
   await page.goto("/status");
   await page.getByText(status.away, { exact: true }).waitFor();

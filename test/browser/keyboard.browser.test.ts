@@ -6,7 +6,7 @@ import { accountWords } from "../../console/src/features/account/account-words.t
 import { buyWords } from "../../console/src/features/buy/buy-words.ts";
 import { overviewWords } from "../../console/src/features/overview/overview-words.ts";
 import { tokensWords } from "../../console/src/features/tokens/tokens-words.ts";
-import { spoken } from "../../console/src/words/define-words.ts";
+import { wordsIn } from "../../console/src/words/define-words.ts";
 import { formatZnc } from "../../console/src/words/format.ts";
 import {
   buttonOf,
@@ -57,8 +57,8 @@ const focusedName = (page: Page): Promise<string> =>
 describe.each(["phone", "desktop"] as const)("on a %s", (size) => {
   test("a token is bought with the keyboard alone, and the focus is always seen", async () => {
     const customer = await world().customer("en", 50);
-    const account = spoken(accountWords, "en");
-    const buy = spoken(buyWords, "en");
+    const account = wordsIn(accountWords, "en");
+    const buy = wordsIn(buyWords, "en");
     const price = formatZnc("10.00", "en");
     const { page } = await world().visit({ size });
     await page.goto("/sign-in");
@@ -67,9 +67,9 @@ describe.each(["phone", "desktop"] as const)("on a %s", (size) => {
     await stepTo(page, fieldOf(page, account.password));
     await page.keyboard.type(customer.password);
     await page.keyboard.press("Enter");
-    await titleOf(page, spoken(overviewWords, "en").title).waitFor();
+    await titleOf(page, wordsIn(overviewWords, "en").title).waitFor();
     await expectSettled(page);
-    await stepTo(page, linkOf(mainOf(page), spoken(overviewWords, "en").buy).first());
+    await stepTo(page, linkOf(mainOf(page), wordsIn(overviewWords, "en").buy).first());
     await page.keyboard.press("Enter");
     await stepTo(page, buttonOf(page, buy.buyNamed(buy.contents(1, 12), price)));
     await page.keyboard.press("Enter");
@@ -84,7 +84,7 @@ describe.each(["phone", "desktop"] as const)("on a %s", (size) => {
   test("a dialog keeps the focus, closes by Escape, and gives the focus back", async () => {
     const customer = await world().customer("en", 50);
     await customer.buyToken();
-    const words = spoken(tokensWords, "en");
+    const words = wordsIn(tokensWords, "en");
     const { page } = await world().visit({ size, customer });
     await page.goto("/tokens");
     const opener = buttonOf(page, words.refund);
@@ -106,7 +106,7 @@ describe.each(["phone", "desktop"] as const)("on a %s", (size) => {
     const { page } = await world().visit({ size, customer });
     await page.goto("/referrals");
     await expectSettled(page);
-    const skip = linkOf(page, spoken(shellWords, "en").skip);
+    const skip = linkOf(page, wordsIn(shellWords, "en").skip);
     await stepTo(page, skip);
     await page.keyboard.press("Enter");
     await page.keyboard.press("Tab");

@@ -5,7 +5,7 @@ import { referralsWords } from "../../console/src/features/referrals/referrals-w
 import { statusWords } from "../../console/src/features/status/status-words.ts";
 import { transactionsWords, typeWords } from "../../console/src/features/transactions/transactions-words.ts";
 import { partsWords } from "../../console/src/parts/parts-words.ts";
-import { spoken } from "../../console/src/words/define-words.ts";
+import { wordsIn } from "../../console/src/words/define-words.ts";
 import { EVERYWHERE } from "../support/browser/console-world.ts";
 import { buttonOf, fieldOf, mainOf, readClipboard } from "../support/browser/page-parts.ts";
 import { setUpConsole } from "../support/browser/set-up-console.ts";
@@ -19,8 +19,8 @@ const { world, target } = setUpConsole(async () => ({ HEALTH_CHECK_INTERVAL: "0.
 
 describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
   test("the filter of transactions is in the address, survives a reload, and holds for the file", async () => {
-    const words = spoken(transactionsWords, language);
-    const types = spoken(typeWords, language);
+    const words = wordsIn(transactionsWords, language);
+    const types = wordsIn(typeWords, language);
     const customer = await world().customer(language);
     await customer.buyToken({ hours: 24 });
     const { page } = await world().visit({ language, size, customer });
@@ -48,7 +48,7 @@ describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
   });
 
   test("the invitation is one's own link, copied whole and drawn as a code", async () => {
-    const words = spoken(referralsWords, language);
+    const words = wordsIn(referralsWords, language);
     const customer = await world().customer(language);
     const referrals = await customer.call("GET", "/users/me/referrals");
     const { referral_link: link } = (await referrals.json()) as { readonly referral_link: string };
@@ -56,7 +56,7 @@ describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
     await page.goto("/referrals");
     await page.getByText(link, { exact: true }).waitFor();
     await buttonOf(page, words.copy).click();
-    await buttonOf(page, spoken(partsWords, language).copied).waitFor();
+    await buttonOf(page, wordsIn(partsWords, language).copied).waitFor();
     expect(await readClipboard(page)).toBe(link);
     const code = page.getByRole("img", { name: words.qr });
     const modules = Number((await code.getAttribute("viewBox"))?.split(" ")[2]);
@@ -70,8 +70,8 @@ describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
 
 test("the page of the state tells by itself that the target is gone, to everybody in their language", async () => {
   const visits = [
-    { ...(await world().visit({ language: "en", size: "desktop" })), words: spoken(statusWords, "en") },
-    { ...(await world().visit({ language: "ru", size: "phone" })), words: spoken(statusWords, "ru") },
+    { ...(await world().visit({ language: "en", size: "desktop" })), words: wordsIn(statusWords, "en") },
+    { ...(await world().visit({ language: "ru", size: "phone" })), words: wordsIn(statusWords, "ru") },
   ];
   for (const { page, words } of visits) {
     await page.goto("/status");

@@ -6,7 +6,7 @@ import { profileWords } from "../../console/src/features/account/profile-words.t
 import { overviewWords } from "../../console/src/features/overview/overview-words.ts";
 import { welcomeWords } from "../../console/src/features/overview/welcome-words.ts";
 import { transactionsWords, typeWords } from "../../console/src/features/transactions/transactions-words.ts";
-import { LANGUAGES, spoken } from "../../console/src/words/define-words.ts";
+import { LANGUAGES, wordsIn } from "../../console/src/words/define-words.ts";
 import { EVERYWHERE } from "../support/browser/console-world.ts";
 import {
   buttonOf,
@@ -22,9 +22,9 @@ import type { Customer } from "../support/customer.ts";
 const { world } = setUpConsole();
 
 describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
-  const account = spoken(accountWords, language);
-  const shell = spoken(shellWords, language);
-  const words = spoken(profileWords, language);
+  const account = wordsIn(accountWords, language);
+  const shell = wordsIn(shellWords, language);
+  const words = wordsIn(profileWords, language);
 
   test("an ended sign-in asks for the password and leads back to the same page with its filter", async () => {
     const customer = await world().customer(language, 50);
@@ -32,8 +32,8 @@ describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
     await page.goto("/transactions?type=deposit");
     await expectSettled(page);
     await endSignIns(customer);
-    const filter = spoken(transactionsWords, language).type;
-    await fieldOf(page, filter).selectOption({ label: spoken(typeWords, language).purchase });
+    const filter = wordsIn(transactionsWords, language).type;
+    await fieldOf(page, filter).selectOption({ label: wordsIn(typeWords, language).purchase });
     await page.getByText(account.comeBack).waitFor();
     await fieldOf(page, account.email).fill(customer.email);
     await fieldOf(page, account.password).fill(customer.password);
@@ -50,7 +50,7 @@ describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
     await page.getByText(customer.email).waitFor();
     if (size === "phone") await buttonOf(page, shell.menu).click();
     await buttonOf(page, shell.signOut).click();
-    await titleOf(page, spoken(welcomeWords, language).title).waitFor();
+    await titleOf(page, wordsIn(welcomeWords, language).title).waitFor();
     await page.goBack();
     await titleOf(page, account.signInTitle).waitFor();
     await page.reload();
@@ -101,9 +101,9 @@ describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
     await fieldOf(page, words.language).selectOption(language === "en" ? "ru" : "en");
     await buttonOf(page, words.save).click();
     const other = LANGUAGES.find((each) => each !== language) ?? language;
-    await titleOf(page, spoken(profileWords, other).title).waitFor();
+    await titleOf(page, wordsIn(profileWords, other).title).waitFor();
     await page.goto("/");
-    await titleOf(page, spoken(overviewWords, other).title).waitFor();
+    await titleOf(page, wordsIn(overviewWords, other).title).waitFor();
     const me: unknown = await (await customer.call("GET", "/users/me")).json();
     expect(me).toMatchObject({ full_name: "Ада Лавлейс", language: other, time_zone: "Asia/Vladivostok" });
   });
@@ -111,7 +111,7 @@ describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
 
 test("where no mail is sent, a forgotten password says whom to ask", async () => {
   const { page } = await world().visit({ language: "ru", size: "phone" });
-  const account = spoken(accountWords, "ru");
+  const account = wordsIn(accountWords, "ru");
   await page.goto("/forgot-password");
   await fieldOf(page, account.email).fill("somebody@example.com");
   await buttonOf(page, account.sendLink).click();

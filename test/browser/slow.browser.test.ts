@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { accountWords } from "../../console/src/features/account/account-words.ts";
 import { overviewWords } from "../../console/src/features/overview/overview-words.ts";
-import { spoken } from "../../console/src/words/define-words.ts";
+import { wordsIn } from "../../console/src/words/define-words.ts";
 import { formatZnc } from "../../console/src/words/format.ts";
 import type { Visit, Visitor } from "../support/browser/console-world.ts";
 import { buttonOf, fieldOf, linkOf, mainOf } from "../support/browser/page-parts.ts";
@@ -44,7 +44,7 @@ async function bestTime(visit: Visit, path: string, use: (page: Page) => Promise
 
 describe("over a link of 50 kB/s and 300 ms", () => {
   test("the form to sign in can be filled in and sent within five seconds", async () => {
-    const words = spoken(accountWords, "ru");
+    const words = wordsIn(accountWords, "ru");
     const ms = await bestTime({ size: "phone", language: "ru" }, "/sign-in", async (page) => {
       await fieldOf(page, words.email).fill("somebody@example.com");
       await fieldOf(page, words.password).fill("correct horse battery");
@@ -57,7 +57,7 @@ describe("over a link of 50 kB/s and 300 ms", () => {
     const customer = await world().customer("ru", 120);
     const ms = await bestTime({ size: "phone", language: "ru", customer }, "/", async (page) => {
       await mainOf(page).getByText(formatZnc("120.00", "ru")).waitFor();
-      await linkOf(mainOf(page), spoken(overviewWords, "ru").buy).first().waitFor();
+      await linkOf(mainOf(page), wordsIn(overviewWords, "ru").buy).first().waitFor();
     });
     expect(ms).toBeLessThanOrEqual(USABLE_MAX_MS);
   });

@@ -7,7 +7,7 @@ import { overviewWords } from "../../console/src/features/overview/overview-word
 import { welcomeWords } from "../../console/src/features/overview/welcome-words.ts";
 import { connectWords } from "../../console/src/features/tokens/connect-words.ts";
 import { paymentWords, topUpWords } from "../../console/src/features/top-up/top-up-words.ts";
-import { spoken } from "../../console/src/words/define-words.ts";
+import { wordsIn } from "../../console/src/words/define-words.ts";
 import { formatZnc } from "../../console/src/words/format.ts";
 import { buttonOf, checkoutOf, fieldOf, linkOf, mainOf } from "../support/browser/page-parts.ts";
 import { setUpConsole } from "../support/browser/set-up-console.ts";
@@ -36,10 +36,10 @@ test.each([
   const { page, context } = await world().visit({ size: "phone", language });
   const clicks = await countClicks(context);
   const words = {
-    ...{ account: spoken(accountWords, language), buy: spoken(buyWords, language) },
-    ...{ connect: spoken(connectWords, language), overview: spoken(overviewWords, language) },
-    ...{ payment: spoken(paymentWords, language), topUp: spoken(topUpWords, language) },
-    welcome: spoken(welcomeWords, language),
+    ...{ account: wordsIn(accountWords, language), buy: wordsIn(buyWords, language) },
+    ...{ connect: wordsIn(connectWords, language), overview: wordsIn(overviewWords, language) },
+    ...{ payment: wordsIn(paymentWords, language), topUp: wordsIn(topUpWords, language) },
+    welcome: wordsIn(welcomeWords, language),
   };
   await page.goto("/");
   await linkOf(mainOf(page), words.welcome.createAccount).click();

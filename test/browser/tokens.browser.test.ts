@@ -7,7 +7,7 @@ import { connectWords } from "../../console/src/features/tokens/connect-words.ts
 import { tokensWords } from "../../console/src/features/tokens/tokens-words.ts";
 import { partsWords } from "../../console/src/parts/parts-words.ts";
 import { tokenWords } from "../../console/src/parts/token-words.ts";
-import { spoken } from "../../console/src/words/define-words.ts";
+import { wordsIn } from "../../console/src/words/define-words.ts";
 import { formatZnc } from "../../console/src/words/format.ts";
 import { EVERYWHERE } from "../support/browser/console-world.ts";
 import {
@@ -25,10 +25,10 @@ import { clientHeaders } from "../support/customer.ts";
 const { world } = setUpConsole();
 
 describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
-  const words = spoken(tokensWords, language);
-  const parts = spoken(partsWords, language);
-  const connect = spoken(connectWords, language);
-  const shared = spoken(tokenWords, language);
+  const words = wordsIn(tokensWords, language);
+  const parts = wordsIn(partsWords, language);
+  const connect = wordsIn(connectWords, language);
+  const shared = wordsIn(tokenWords, language);
 
   /** Somebody with one token, on the page of their tokens. */
   async function atTokens(hours: 1 | 24) {
@@ -104,7 +104,7 @@ describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
   });
 
   test("the browser itself becomes the device, sees how it stands, and disconnects", async () => {
-    const here = spoken(browserWords, language);
+    const here = wordsIn(browserWords, language);
     const { page, customer } = await atTokens(1);
     await linkOf(page, words.connect).click();
     const opening = page.waitForEvent("popup");

@@ -4,7 +4,7 @@ import type { Schemas } from "../../../client/api-types.ts";
 import { api } from "./client.ts";
 import { toProblem } from "./problem.ts";
 
-/** This browser as a device of a token (contract, Proxy). Its cookies are out of reach for scripts. */
+/** This browser as a device of a token (contract, Proxy). Scripts cannot read its cookies, so the service is asked. */
 export type Connection = Schemas["ProxyStatus"];
 
 export type BrowserState =
@@ -13,13 +13,13 @@ export type BrowserState =
   | { readonly kind: "ended" }
   | { readonly kind: "none" };
 
-/** How often a connected browser asks whether it still is, ms: its time starts and ends without this page. */
+/** How often a connected browser asks whether it still is, ms: the token's time starts and ends outside of this page. */
 const CONNECTED_INTERVAL_MS = 10_000;
 
-/** Below the address where the target opens: a token for certificates opens nothing else (contract, Scope). */
-const ENTRIES: Record<Connection["scope"], string> = { full: "", certificates_only: "certificates/" };
+/** The first path to open, by scope: a token for certificates opens nothing else (contract, Scope). */
+const START_PATHS: Record<Connection["scope"], string> = { full: "", certificates_only: "certificates/" };
 
-/** What this browser is at the host of this page. */
+/** Whether this browser is connected at the host of this page. */
 export const browserQuery = queryOptions({
   queryKey: ["browser"],
   queryFn: readBrowser,
@@ -28,7 +28,7 @@ export const browserQuery = queryOptions({
 
 async function readBrowser(): Promise<BrowserState> {
   try {
-    // Says that it is the console: without a cookie there is nothing to say then, and no error in the browser's own console.
+    // Marks the console: without a cookie the reply is then 204 and not 401, which browsers log as an error.
     const headers = { "x-requested-with": "zenzefi-console" };
     const connection: Connection | undefined = await api.call("GET", "/api/v1/proxy/status", { headers });
     return connection === undefined ? { kind: "none" } : { kind: "connected", connection };
@@ -39,20 +39,20 @@ async function readBrowser(): Promise<BrowserState> {
   }
 }
 
-/** Whether browsers open the target at a host which is not this page's (`PROXY_ORIGIN`). @param openUrl of `ServiceStatus` */
+/** Whether browsers open the target at another host than this page's (`PROXY_ORIGIN`). @param openUrl of `ServiceStatus` */
 export function opensElsewhere(openUrl: string): boolean {
   return new URL(openUrl, location.href).origin !== location.origin;
 }
 
-/** Where a token opens the target. */
-export function targetEntry(openUrl: string, scope: Connection["scope"]): string {
-  return openUrl + ENTRIES[scope];
+/** The address at which a token of that scope opens the target. */
+export function targetUrl(openUrl: string, scope: Connection["scope"]): string {
+  return openUrl + START_PATHS[scope];
 }
 
 /**
- * Makes this browser a device of the token; neither starts its time nor takes it from another device.
- * @returns where the target opens; if that is at another host, the address signs the browser in there: it holds the
- * token, which the service takes out at once
+ * Makes this browser a device of the token; neither starts the token's time nor takes the token from another device.
+ * @returns where the target opens; at another host that is a link which connects the browser there: it contains the
+ * token, and the service redirects to the address without it
  * @throws ApiProblem: `token_invalid`, ...
  */
 export async function connectBrowser(
@@ -64,11 +64,11 @@ export async function connectBrowser(
     ? await api.call("GET", "/api/v1/proxy/status", { headers: { "x-access-token": token } })
     : await api.call("POST", "/api/v1/proxy/authenticate", { body: { token } });
   if (connection === undefined) throw noAnswer();
-  const entry = targetEntry(openUrl, connection.scope);
-  return { address: isElsewhere ? `${entry}?token=${token}` : entry, connection };
+  const url = targetUrl(openUrl, connection.scope);
+  return { address: isElsewhere ? `${url}?token=${token}` : url, connection };
 }
 
-/** Signs this browser out of the token; what runs on it ends, and the token is free. @throws ApiProblem */
+/** Disconnects this browser: its running traffic is cut, and another device may use the token. @throws ApiProblem */
 export async function disconnectBrowser(): Promise<void> {
   await api.call("DELETE", "/api/v1/proxy/logout");
 }

@@ -1,17 +1,17 @@
 import { createClient } from "../../../client/api-client.ts";
-import { currentJwt, forgetSignIn, PAGE, renew } from "./sign-in.ts";
+import { CLIENT_OPTIONS, clearSignIn, currentJwt, renewSignIn } from "./sign-in.ts";
 
-/** Paths that need no sign-in: they never wait for one. */
+/** Paths that need no sign-in: calls of them do not wait for one. */
 const PUBLIC_PATHS = /^\/api\/v1\/(auth\/|proxy\/|status$|tokens\/prices$)/;
 
-/** The API for whoever is signed in on this page. */
+/** The API, called as the user who is signed in on this page. */
 export const api = createClient({
-  ...PAGE,
+  ...CLIENT_OPTIONS,
   jwt: (path) => (PUBLIC_PATHS.test(path) ? null : currentJwt()),
   renew: async (path) => {
     if (PUBLIC_PATHS.test(path)) return false;
-    const isRenewed = await renew();
-    if (!isRenewed) forgetSignIn();
+    const isRenewed = await renewSignIn();
+    if (!isRenewed) clearSignIn();
     return isRenewed;
   },
 });

@@ -1,6 +1,6 @@
 import { ApiProblem } from "../../../client/api-problem.ts";
 
-/** Whatever a page has caught: a fault of its own is told like a problem. */
+/** Any error as a problem: an exception of the page itself gets the code `page_fault`. */
 export function toProblem(error: unknown): ApiProblem {
   return error instanceof ApiProblem
     ? error

@@ -1,16 +1,19 @@
 import { queryOptions } from "@tanstack/react-query";
+import type { Schemas } from "../../../client/api-types.ts";
 import { api } from "./client.ts";
 
-/** What several pages read. A change names the key that it makes stale: `client.invalidateQueries(meQuery)`. */
+export type ServiceStatus = Schemas["ServiceStatus"];
+
+/** A query that several pages use. Code that changes its data calls `client.invalidateQueries(meQuery)`. */
 export const meQuery = queryOptions({
   queryKey: ["me"],
   queryFn: () => api.call("GET", "/api/v1/users/me"),
 });
 
-/** How often what changes without this page is read again, ms. */
+/** How often data that changes without this page is read again, ms. */
 const LIVE_INTERVAL_MS = 15_000;
 
-/** @param activeOnly leaves out what is revoked or expired */
+/** @param activeOnly leaves out revoked and expired tokens */
 export function tokensQuery(activeOnly: boolean) {
   return queryOptions({
     queryKey: ["tokens", { activeOnly }],
@@ -19,13 +22,13 @@ export function tokensQuery(activeOnly: boolean) {
   });
 }
 
-/** What single tokens cost; for everybody. */
+/** What single tokens cost; needs no sign-in. */
 export const pricesQuery = queryOptions({
   queryKey: ["prices"],
   queryFn: () => api.call("GET", "/api/v1/tokens/prices"),
 });
 
-/** Whether the target is up, and how busy; anybody may know. */
+/** Whether the target is up, and how busy; needs no sign-in. */
 export const statusQuery = queryOptions({
   queryKey: ["status"],
   queryFn: () => api.call("GET", "/api/v1/status"),

@@ -6,7 +6,7 @@ import { currentLanguage } from "../words/language.ts";
 import { noteServerDate } from "./server-clock.ts";
 
 /**
- * Who is signed in on this page. The JWT is kept here, in memory, and nowhere else; a reload gets a new one by the
+ * The sign-in of this page. The JWT is stored in this variable only; after a reload a new one is requested by the
  * HttpOnly cookie that the log-in has set, which no script can read. Where the target shares this origin there is no such
  * cookie, and a reload signs out.
  */
@@ -17,17 +17,17 @@ type SignIn =
 
 /** A JWT is replaced this long before it ends, ms. */
 const RENEW_BEFORE_MS = 60_000;
-/** Forces a preflight on other origins' pages: they cannot renew a sign-in. */
-const OUR_PAGE = { "x-requested-with": "zenzefi-console" };
+/** Pages of other origins cannot send it without a preflight, and so cannot renew a sign-in. */
+const CONSOLE_HEADER = { "x-requested-with": "zenzefi-console" };
 
-/** How every call of this page is made. */
-export const PAGE: ClientOptions = {
+/** The options of all API calls of this page. */
+export const CLIENT_OPTIONS: ClientOptions = {
   language: currentLanguage,
   onAnswer: ({ headers }) => noteServerDate(headers),
 };
 
-/** For what makes a sign-in or ends one. */
-const nobody = createClient(PAGE);
+/** Without a JWT: for the calls that begin, renew and end a sign-in. */
+const publicApi = createClient(CLIENT_OPTIONS);
 
 let current: SignIn = { state: "unknown" };
 let renewing: Promise<boolean> | null = null;
@@ -40,72 +40,74 @@ export function useSignIn(): SignIn["state"] {
 /** @throws ApiProblem: `invalid_credentials`, `account_disabled`, `login_locked`, ... */
 export async function signIn(email: string, password: string): Promise<void> {
   const body = { email, password, keep_signed_in: true };
-  take(await nobody.call("POST", "/api/v1/auth/login", { headers: OUR_PAGE, body }));
+  storeJwt(await publicApi.call("POST", "/api/v1/auth/login", { headers: CONSOLE_HEADER, body }));
 }
 
-/** Ends the sign-in here and at the server; without an answer it ends here all the same. */
+/** Ends the sign-in on this page and at the server; if the server does not answer, on this page only. */
 export async function signOut(): Promise<void> {
   const headers = current.state === "in" ? { authorization: `Bearer ${current.jwt}` } : {};
-  change({ state: "out" });
-  await nobody.send("POST", "/api/v1/auth/logout", { headers: { ...OUR_PAGE, ...headers } }).catch(() => {});
+  setSignIn({ state: "out" });
+  await publicApi
+    .send("POST", "/api/v1/auth/logout", { headers: { ...CONSOLE_HEADER, ...headers } })
+    .catch(() => {});
 }
 
-/** Forgets a sign-in that the server no longer takes. */
-export function forgetSignIn(): void {
-  change({ state: "out" });
+/** Ends the sign-in on this page, after the server has refused it. */
+export function clearSignIn(): void {
+  setSignIn({ state: "out" });
 }
 
-/** The JWT to send, renewed if its time is nearly over; null if nobody is signed in. */
+/** The JWT to send, renewed shortly before it expires; null without a sign-in. */
 export async function currentJwt(): Promise<string | null> {
   if (current.state === "unknown" || (current.state === "in" && Date.now() >= current.renewAtMs))
-    await renew();
+    await renewSignIn();
   return current.state === "in" ? current.jwt : null;
 }
 
 /**
- * Gets a new JWT by the cookie; many at once lead to one call.
- * @returns whether somebody is signed in. @throws ApiProblem without an answer: nothing is known then.
+ * Requests a new JWT by the cookie; simultaneous callers share one request.
+ * @returns whether there is a sign-in. @throws ApiProblem if the service does not answer: the state is unknown then
  */
-export function renew(): Promise<boolean> {
-  renewing ??= askForNew().finally(() => {
+export function renewSignIn(): Promise<boolean> {
+  renewing ??= requestJwt().finally(() => {
     renewing = null;
   });
   return renewing;
 }
 
-async function askForNew(): Promise<boolean> {
+async function requestJwt(): Promise<boolean> {
   const before = current;
   try {
-    const renewed = await nobody.call("POST", "/api/v1/auth/refresh", { headers: OUR_PAGE });
+    const renewed = await publicApi.call("POST", "/api/v1/auth/refresh", { headers: CONSOLE_HEADER });
     if (renewed !== undefined) {
-      // Whoever the cookie has come to name meanwhile, this page goes on for nobody else: it was planted, or another tab's.
-      const isSame = before.state !== "in" || personOf(renewed.access_token) === personOf(before.jwt);
-      if (isSame) {
-        take(renewed);
+      // If the cookie has come to name another user (it was planted, or another tab signed in), this page signs out.
+      const isSameUser = before.state !== "in" || userIdOf(renewed.access_token) === userIdOf(before.jwt);
+      if (isSameUser) {
+        storeJwt(renewed);
         return true;
       }
     }
   } catch (error) {
     if (!(error instanceof ApiProblem) || error.isTemporary) throw error;
   }
-  // Somebody who has signed in while this was on its way stays signed in.
-  if (current === before) change({ state: "out" });
+  // A sign-in that was made during the request stays.
+  if (current === before) setSignIn({ state: "out" });
   return current.state === "in";
 }
 
-/** `sub` of a JWT, whose signature is the server's business. */
-function personOf(jwt: string): unknown {
+/** `sub` of a JWT. Its signature is verified by the server only. */
+function userIdOf(jwt: string): unknown {
   const payload = (jwt.split(".")[1] ?? "").replaceAll("-", "+").replaceAll("_", "/");
   const bytes = Uint8Array.from(atob(payload), (character) => character.charCodeAt(0));
   return JSON.parse(new TextDecoder().decode(bytes)).sub;
 }
 
-function take({ access_token, expires_in }: Schemas["SignIn"]): void {
+function storeJwt({ access_token, expires_in }: Schemas["SignIn"]): void {
   const renewAtMs = Date.now() + expires_in * 1_000 - RENEW_BEFORE_MS;
-  change({ state: "in", jwt: access_token, renewAtMs });
+  setSignIn({ state: "in", jwt: access_token, renewAtMs });
 }
 
-function change(next: SignIn): void {
+function setSignIn(next: SignIn): void {
   current = next;
   for (const listener of listeners) listener();
 }

@@ -9,19 +9,19 @@ import { chooseLanguage, LANGUAGE_NAMES, useLanguage } from "../words/language.t
 import { useWords } from "../words/words.ts";
 import { shellWords } from "./shell-words.ts";
 
-/** Shows the page in the other language at once, and keeps it with the account. */
+/** Switches the page to the other language at once, and stores the language in the account. */
 export function LanguageSwitch() {
   const language = useLanguage();
   const isSignedIn = useSignIn() === "in";
   const client = useQueryClient();
-  const keep = useMutation({
+  const save = useMutation({
     mutationFn: (chosen: Language) => api.call("PATCH", "/api/v1/users/me", { body: { language: chosen } }),
     onSuccess: (me) => client.setQueryData(meQuery.queryKey, me),
   });
   const other: Language = language === "en" ? "ru" : "en";
   const change = (): void => {
     chooseLanguage(other);
-    if (isSignedIn) keep.mutate(other);
+    if (isSignedIn) save.mutate(other);
   };
   return (
     <Button

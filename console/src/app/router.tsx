@@ -3,29 +3,35 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
+  Outlet,
   type ParsedLocation,
   parseSearchWith,
   redirect,
   stringifySearchWith,
+  useRouter,
 } from "@tanstack/react-router";
+import { useEffect } from "react";
 import { statusQuery } from "../api/queries.ts";
-import { currentJwt } from "../api/sign-in.ts";
+import { currentJwt, useSignIn } from "../api/sign-in.ts";
 import { SignInPage } from "../features/account/sign-in-page.tsx";
 import { HomePage } from "../features/overview/home-page.tsx";
+import { Empty } from "../parts/empty.tsx";
+import { LinkButton } from "../parts/link.tsx";
+import { Page } from "../parts/page.tsx";
 import { ProblemPanel } from "../parts/problem-panel.tsx";
-import { NotFoundPage } from "./not-found-page.tsx";
+import { useWords } from "../words/words.ts";
 import { queryClient } from "./query-client.ts";
 import { optionalText, pageSearch } from "./search.ts";
 import { Shell } from "./shell.tsx";
-import { SignedInOnly } from "./signed-in-only.tsx";
+import { shellWords } from "./shell-words.ts";
 
 const root = createRootRoute({
-  beforeLoad: ({ location }) => leaveTargetHost(location),
+  beforeLoad: ({ location }) => redirectFromProxyHost(location),
   component: Shell,
   notFoundComponent: NotFoundPage,
 });
 
-/** Pages that anybody may see. The two on which people arrive come with the first load: over a slow link each file more is half a second. */
+/** Pages without a sign-in. The first two are part of the first load: over a slow connection each further file takes half a second. */
 const home = createRoute({
   getParentRoute: () => root,
   path: "/",
@@ -70,7 +76,7 @@ const connect = createRoute({
   component: lazyRouteComponent(() => import("../features/connect/connect-page.tsx"), "ConnectPage"),
 });
 
-/** Pages of a customer: whoever is not signed in signs in first, and comes back to the same address. */
+/** Pages of a customer. Without a sign-in they redirect to the sign-in page, which leads back to the same address. */
 const signedIn = createRoute({
   getParentRoute: () => root,
   id: "signed-in",
@@ -131,14 +137,14 @@ const profile = createRoute({
   component: lazyRouteComponent(() => import("../features/account/profile-page.tsx"), "ProfilePage"),
 });
 
-/** The pages of the console. The service answers the same paths: src/api/console/routes.ts. */
+/** The pages of the console. The service serves the same paths: src/api/console/routes.ts. */
 export const router = createRouter({
   routeTree: root.addChildren([
     ...[home, signIn, register, forgotPassword, resetPassword, status, connect],
     signedIn.addChildren([buy, tokens, token, topUp, payment, transactions, referrals, profile]),
   ]),
   defaultPreload: "intent",
-  // All that an address carries is text: `?amount=100`, not the `?amount="100"` of JSON.
+  // Parameters are plain text: `?amount=100`, not the `?amount="100"` of JSON.
   parseSearch: parseSearchWith((text) => text),
   stringifySearch: stringifySearchWith(String),
   scrollRestoration: true,
@@ -151,16 +157,37 @@ declare module "@tanstack/react-router" {
   }
 }
 
-/** A host that the target has for itself (`PROXY_ORIGIN`) has but the page that connects: all others are at the console's. */
-function leaveTargetHost({ pathname, href }: ParsedLocation): void {
+/** On the host of `PROXY_ORIGIN` there is only `/connect`: all other pages are on the console's host. */
+function redirectFromProxyHost({ pathname, href }: ParsedLocation): void {
   const status = queryClient.getQueryData(statusQuery.queryKey);
   if (status === undefined || pathname === "/connect") return;
-  const isTargetHost = status.open_url.startsWith(`${location.origin}/`);
-  if (isTargetHost) throw redirect({ href: status.console_url + href });
+  const isProxyHost = status.open_url.startsWith(`${location.origin}/`);
+  if (isProxyHost) throw redirect({ href: status.console_url + href });
 }
 
-/** Without an answer of the service the page is shown: each of its parts then says what is wrong. */
+/** If the service does not answer, the page is displayed, and each of its parts displays the error. */
 async function requireSignIn(location: ParsedLocation): Promise<void> {
   const jwt = await currentJwt().catch(() => "unknown");
   if (jwt === null) throw redirect({ to: "/sign-in", search: { next: location.href }, replace: true });
+}
+
+/** The pages of a customer. When the sign-in ends, the router runs `requireSignIn` again. */
+function SignedInOnly() {
+  const router = useRouter();
+  const isOut = useSignIn() === "out";
+  useEffect(() => {
+    if (isOut) void router.invalidate();
+  }, [isOut, router]);
+  return <Outlet />;
+}
+
+function NotFoundPage() {
+  const words = useWords(shellWords);
+  return (
+    <Page title={words.notFoundTitle}>
+      <Empty title={words.notFoundTitle} action={<LinkButton to="/">{words.home}</LinkButton>}>
+        {words.notFound}
+      </Empty>
+    </Page>
+  );
 }

@@ -2,7 +2,7 @@ import { parseSearchWith, stringifySearchWith } from "@tanstack/react-router";
 import { expect, it } from "vitest";
 import { optionalText, pageSearch } from "./search.ts";
 
-/** As the router has them. */
+/** As in `router.tsx`. */
 const parse = parseSearchWith((text) => text);
 const stringify = stringifySearchWith(String);
 
@@ -14,11 +14,11 @@ it.each([
   "2026-11-23",
   "/tokens?show=all&skip=20",
   "true",
-])("%s stands in an address as it is, and is read back", (text) => {
+])("%s is written into an address without quotes, and is read back", (text) => {
   const address = stringify({ next: text });
   expect(address).not.toContain("%22");
   const { next } = optionalText(parse(address), "next");
-  // A word of the router's own is no text of ours.
+  // The router parses `true` as a boolean, which is no text.
   expect(next).toBe(text === "true" ? undefined : text);
 });
 
@@ -32,7 +32,7 @@ it.each([
   expect(pageSearch(parse(address)).skip).toBe(skip);
 });
 
-it("what is no text, or too long for one, is left out", () => {
+it("a value that is not text, or longer than the limit, is left out", () => {
   expect(optionalText({ ref: { a: 1 } }, "ref")).toEqual({});
   expect(optionalText({ ref: "x".repeat(501) }, "ref")).toEqual({});
   expect(optionalText({}, "ref")).toEqual({});

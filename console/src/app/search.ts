@@ -1,9 +1,9 @@
-/** What an address carries after "?": anybody may have typed it, so that what is odd is left out. */
+/** The parameters of an address. Anybody may have written them, so invalid ones are left out. */
 type Search = Record<string, unknown>;
 
 const TEXT_LENGTH_MAX = 500;
 
-/** One text; the router reads "24" as a number. */
+/** One parameter as text; the router parses "24" as a number. */
 export function optionalText<const Name extends string>(
   search: Search,
   name: Name,
@@ -14,7 +14,7 @@ export function optionalText<const Name extends string>(
   return { [name]: text } as { [K in Name]?: string };
 }
 
-/** How many rows stand before the page of a list. */
+/** `skip`: how many rows of a list precede the page. */
 export function pageSearch(search: Search): { skip?: number } {
   const skip = Number(search.skip);
   return Number.isSafeInteger(skip) && skip > 0 ? { skip } : {};

@@ -67,7 +67,7 @@ export function Shell() {
   );
 }
 
-/** The balance, one tap from topping it up. The account's own language takes over once it is known. */
+/** The balance, as a link to topping up. Applies the account's language once it is known. */
 function Balance() {
   const words = useWords(shellWords);
   const { data: me } = useQuery(meQuery);

@@ -34,10 +34,10 @@ const ICON_SIZE = 18;
 export function SideMenu() {
   const words = useWords(shellWords);
   const navigate = useNavigate();
-  const leave = async (): Promise<void> => {
+  const endSignIn = async (): Promise<void> => {
     await navigate({ to: "/" });
     await signOut();
-    // The next person at this device must not see what this one has read.
+    // The next user of this device must not see the data of this one.
     queryClient.clear();
   };
   return (
@@ -59,7 +59,7 @@ export function SideMenu() {
           component="button"
           label={words.signOut}
           leftSection={<IconLogout size={ICON_SIZE} aria-hidden />}
-          onClick={() => void leave()}
+          onClick={() => void endSignIn()}
         />
       </div>
     </>

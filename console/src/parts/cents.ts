@@ -1,7 +1,7 @@
-/** Sums of money as whole cents: floats lose them. */
+/** Money in whole cents: floating point would round it. */
 export type Cents = bigint;
 
-/** What somebody may type for a sum: "100", "1 000,5", "0.50". */
+/** An amount as typed, without blanks: "100", "1000,5", "0.50". */
 const TYPED = /^(\d{1,12})(?:[.,](\d{1,2}))?$/;
 
 /** Cents of the API's decimal string: "-18.50" is -1850n. */
@@ -15,7 +15,7 @@ export function fromCents(cents: Cents): string {
   return `${cents < 0n ? "-" : ""}${digits.slice(0, -2)}.${digits.slice(-2)}`;
 }
 
-/** Cents of what somebody typed, with a comma or blanks in it or not; null if it is no sum. */
+/** Cents of a typed amount; blanks are ignored, the separator is a comma or a point. null if it is not an amount. */
 export function readCents(text: string): Cents | null {
   const parts = TYPED.exec(text.replaceAll(/\s/g, ""));
   return parts === null ? null : BigInt(`${parts[1]}${(parts[2] ?? "").padEnd(2, "0")}`);

@@ -14,21 +14,21 @@ type ConfirmDialogProps = {
   readonly children: ReactNode;
   /** A verb: "Revoke", not "OK". */
   readonly confirmLabel: string;
-  /** It takes something away. */
+  /** The action takes something away from the user. */
   readonly isDestructive?: boolean;
   readonly isDisabled?: boolean;
-  /** What to do first where it cannot be done yet: stands in the confirming button's place. */
+  /** Replaces the confirming button where something else must be done first. */
   readonly instead?: ReactNode;
-  /** False where what comes of it takes the focus: the button that was pressed may be gone then. */
+  /** False where the result takes the focus: the button that opened the dialog may be removed then. */
   readonly returnsFocus?: boolean;
-  /** Closes it by itself once this is done. @throws ApiProblem */
+  /** The dialog closes when this is done. @throws ApiProblem */
   readonly onConfirm: () => Promise<void>;
   readonly onClose: () => void;
 };
 
 /**
- * Asks before something is done: what it is, and what follows from it. What goes wrong is shown inside, and it stays
- * open, so that the same button tries again.
+ * Asks for a confirmation of an action, with its consequences. After an error the dialog stays open and displays it, so
+ * that the same button tries again.
  */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const words = useWords(partsWords);

@@ -5,16 +5,16 @@ import { useWords } from "../words/words.ts";
 import { copyText } from "./copy-text.ts";
 import { partsWords } from "./parts-words.ts";
 
-const SHOWN_MS = 2_000;
+const COPIED_MS = 2_000;
 
-/** Copies a text and says that it did. */
+/** Copies a text, and displays for a moment that it is copied. */
 export function CopyButton(props: ButtonProps & { readonly text: string; readonly label?: string }) {
   const { text, label, ...rest } = props;
   const words = useWords(partsWords);
   const [isCopied, setCopied] = useState(false);
   useEffect(() => {
     if (!isCopied) return;
-    const timer = setTimeout(() => setCopied(false), SHOWN_MS);
+    const timer = setTimeout(() => setCopied(false), COPIED_MS);
     return () => clearTimeout(timer);
   }, [isCopied]);
   return (

@@ -1,6 +1,5 @@
 /**
- * Puts a text on the clipboard, also where the page came over plain HTTP in a local network: browsers hide the
- * clipboard's interface there, and only the old command is left.
+ * Copies a text to the clipboard. Over plain HTTP browsers offer no Clipboard API: there the old `execCommand` is used.
  * @returns whether it worked
  */
 export async function copyText(text: string): Promise<boolean> {
@@ -15,7 +14,7 @@ export async function copyText(text: string): Promise<boolean> {
   field.readOnly = true;
   field.style.position = "fixed";
   field.style.opacity = "0";
-  // Inside an open dialog, which keeps the focus.
+  // An open dialog does not let the focus leave it.
   (document.querySelector("[role=dialog]") ?? document.body).append(field);
   field.select();
   const isCopied = document.execCommand("copy");

@@ -6,14 +6,14 @@ import { useWords } from "../words/words.ts";
 import { partsWords } from "./parts-words.ts";
 
 export type Column<Row> = {
-  /** "" for one of buttons. */
+  /** "" for a column of buttons. */
   readonly header: string;
   readonly cell: (row: Row) => ReactNode;
-  /** Amounts stand at the end. */
+  /** For amounts. */
   readonly align?: "end";
 };
 
-/** Rows in columns; on a phone each row is a card, its cells with their headers. */
+/** A table; on a phone each row is a card, and each cell has its header beside it. */
 export function DataTable<Row>(props: {
   /** What the rows are, for screen readers. */
   readonly label: string;
@@ -52,7 +52,7 @@ export function DataTable<Row>(props: {
   );
 }
 
-/** Where one is in a list, and the way to its next page. `skip` and `limit` as in the API (contract, Conventions). */
+/** The position in a list, and the buttons for its pages. `skip` and `limit` as in the API (contract, Conventions). */
 export function Pager(props: {
   readonly page: {
     readonly skip: number;
@@ -67,12 +67,16 @@ export function Pager(props: {
   const words = useWords(partsWords);
   const language = useLanguage();
   if (skip === 0 && total <= limit) return null;
-  const shown = formatNumber(total, language);
+  const totalText = formatNumber(total, language);
   const last = skip + items.length;
   return (
     <Group component="nav" justify="space-between" aria-label={words.pages}>
       <Text size="sm" c="dimmed">
-        {words.range(items.length === 0 ? skip : skip + 1, last, isCapped ? words.moreThan(shown) : shown)}
+        {words.range(
+          items.length === 0 ? skip : skip + 1,
+          last,
+          isCapped ? words.moreThan(totalText) : totalText,
+        )}
       </Text>
       <Group gap="xs">
         <Button

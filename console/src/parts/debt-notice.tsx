@@ -5,7 +5,7 @@ import { useWords } from "../words/words.ts";
 import { toCents } from "./cents.ts";
 import { partsWords } from "./parts-words.ts";
 
-/** Says what is owed, and that whatever comes in next is netted with it; nothing where nothing is. */
+/** The debt, and that it is deducted from every later credit; nothing without a debt. */
 export function DebtNotice({ debt }: { /** The API's decimal string. */ readonly debt: string }) {
   const words = useWords(partsWords);
   const language = useLanguage();

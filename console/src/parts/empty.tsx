@@ -1,7 +1,7 @@
 import { Paper, Stack, Text, Title } from "@mantine/core";
 import type { ReactNode } from "react";
 
-/** What stands where nothing is yet: what would be here, and the one thing to do for it. */
+/** In place of an empty list: what the list would contain, and the action that fills it. */
 export function Empty(props: {
   readonly title: string;
   readonly children: ReactNode;

@@ -13,15 +13,15 @@ type Native = Omit<React.AnchorHTMLAttributes<HTMLAnchorElement>, keyof ButtonPr
   readonly ref?: Ref<HTMLAnchorElement>;
 };
 
-/** A link to another page of the console, in words: `<TextLink to="/buy">`. */
+/** A text link to another page of the console: `<TextLink to="/buy">`. */
 export const TextLink = createLink((props: AnchorProps & Omit<Native, keyof AnchorProps>) => (
   <Anchor {...props} />
 ));
 
-/** One that looks like a button. */
+/** A link that looks like a button. */
 export const LinkButton = createLink((props: ButtonProps & Native) => <Button component="a" {...props} />);
 
-/** One of the menu; marked where it leads to the page that is shown. */
+/** A link of the menu; marked if it leads to the current page. */
 export const MenuLink = createLink((props: NavLinkProps & Omit<Native, keyof NavLinkProps>) => (
   <NavLink component="a" {...props} />
 ));

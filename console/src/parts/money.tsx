@@ -1,13 +1,13 @@
 import { formatZnc } from "../words/format.ts";
 import { useLanguage } from "../words/language.ts";
 
-/** An amount in ZNC, in figures that stand under each other. */
+/** An amount in ZNC, in digits of equal width. */
 export function Znc(props: {
   /** The API's decimal string. */
   readonly amount: string;
-  /** With a plus where it is more than nothing. */
+  /** With a plus unless it is negative. */
   readonly signed?: boolean;
-  /** With its cents even if there are none: for columns. */
+  /** With cents even if they are zero: for columns. */
   readonly exact?: boolean;
 }) {
   const { amount, signed = false, exact = false } = props;

@@ -3,12 +3,12 @@ import { useEffect, useRef } from "react";
 import { useWords } from "../words/words.ts";
 import { partsWords } from "./parts-words.ts";
 
-/** What came of an action whose button may be gone: it takes the focus, so that a screen reader says it. */
-export function Notice({ said, onClose }: { readonly said: string; readonly onClose: () => void }) {
+/** The result of an action whose button may be removed: the notice takes the focus, so that screen readers announce it. */
+export function Notice({ message, onClose }: { readonly message: string; readonly onClose: () => void }) {
   const words = useWords(partsWords);
   const box = useRef<HTMLDivElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each new notice is said
-  useEffect(() => box.current?.focus(), [said]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each new message is announced
+  useEffect(() => box.current?.focus(), [message]);
   return (
     <Alert
       ref={box}
@@ -19,7 +19,7 @@ export function Notice({ said, onClose }: { readonly said: string; readonly onCl
       closeButtonLabel={words.close}
       onClose={onClose}
     >
-      {said}
+      {message}
     </Alert>
   );
 }

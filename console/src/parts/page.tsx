@@ -1,12 +1,12 @@
 import { Group, Stack, Title } from "@mantine/core";
 import { type ReactNode, useEffect, useRef } from "react";
 
-/** A page's frame: its heading names the browser's tab, and takes the focus so that a screen reader says where it is. */
+/** A page with its heading: it is the title of the browser's tab, and takes the focus so that screen readers announce it. */
 export function Page(props: {
   readonly title: string;
-  /** What the browser's tab says, where that is not the heading. */
+  /** The title of the browser's tab, if it is not the heading. */
   readonly tabTitle?: string;
-  /** What can be done on the whole page. */
+  /** Buttons that concern the whole page. */
   readonly actions?: ReactNode;
   readonly children: ReactNode;
 }) {
@@ -16,7 +16,7 @@ export function Page(props: {
     document.title = `${tabTitle} · Zenzefi`;
   }, [tabTitle]);
   useEffect(() => {
-    // A field of the page's own that wants the focus keeps it.
+    // A field with `autoFocus` has the focus already, and keeps it.
     if (document.activeElement === null || document.activeElement === document.body) {
       heading.current?.focus({ preventScroll: true });
     }

@@ -6,8 +6,8 @@ import { useWords } from "../words/words.ts";
 import { partsWords } from "./parts-words.ts";
 
 /**
- * What went wrong, what to do, and the request id by which an operator finds it. Announced by screen readers.
- * @param retry offered where trying again can help; after `Retry-After` where the service said so
+ * An error, what to do about it, and the request id by which an operator finds it. Announced by screen readers.
+ * @param retry for errors that a repetition can help; after 429 the button is enabled when `Retry-After` has passed
  */
 export function ProblemPanel(props: { readonly error: unknown; readonly retry?: () => void }) {
   const words = useWords(partsWords);
@@ -49,7 +49,7 @@ function explain(problem: ApiProblem, words: ReturnType<typeof useWords<typeof p
   if (problem.code === "page_fault") return { title: words.faultTitle, text: words.fault };
   if (problem.status === 0) return { title: words.noAnswerTitle, text: words.noAnswer };
   if (problem.status === 429) return { title: words.busyTitle, text: problem.detail };
-  // Faults beyond the service, such as of a payment provider: its sentence says more than ours.
+  // An error outside the service, such as at a payment provider: `detail` is more precise than the general sentence.
   if (problem.status > 500 && problem.code !== "service_unavailable" && problem.detail !== "")
     return { title: problem.title || words.awayTitle, text: problem.detail };
   if (problem.status >= 500) return { title: words.awayTitle, text: words.away };

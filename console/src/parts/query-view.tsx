@@ -6,12 +6,12 @@ import { partsWords } from "./parts-words.ts";
 import { ProblemPanel } from "./problem-panel.tsx";
 
 /**
- * What a query has read: a skeleton while it loads, what is wrong if it fails; and if only a later reading fails, what
- * was known stays, with a word that it may be old.
+ * The data of a query: a skeleton while it loads, the error if it fails. If only a later reading fails, the known data
+ * stays, with a note that it may be out of date.
  */
 export function QueryView<T>(props: {
   readonly query: UseQueryResult<T>;
-  /** Of the shape of what comes, so that nothing jumps. */
+  /** Of the same shape as the data, so that the layout does not shift. */
   readonly skeleton?: ReactNode;
   readonly children: (data: T) => ReactNode;
 }) {
@@ -42,7 +42,7 @@ export function Lines({ count }: { readonly count: number }) {
   return (
     <Stack gap="sm">
       {Array.from({ length: count }, (_, line) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: lines that are all alike
+        // biome-ignore lint/suspicious/noArrayIndexKey: the lines are identical
         <Skeleton key={line} height={18} width={line === count - 1 ? "60%" : "100%"} />
       ))}
     </Stack>

@@ -8,8 +8,8 @@ import { ConfirmDialog } from "./confirm-dialog.tsx";
 import type { Token } from "./token.ts";
 import { tokenWords } from "./token-words.ts";
 
-/** Frees the token from the device that holds it. @param onDone gets what to tell */
-export function ReleaseButton(props: { readonly token: Token; readonly onDone: (said: string) => void }) {
+/** Frees the token from the device that holds it. @param onDone receives the message to display */
+export function ReleaseButton(props: { readonly token: Token; readonly onDone: (message: string) => void }) {
   const { token } = props;
   const words = useWords(tokenWords);
   const client = useQueryClient();

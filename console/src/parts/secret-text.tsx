@@ -6,28 +6,28 @@ import { useWords } from "../words/words.ts";
 import { CopyButton } from "./copy-button.tsx";
 import { tokenWords } from "./token-words.ts";
 
-/** So many characters tell a token from another and open nothing. */
-const SHOWN_CHARACTERS = 6;
-/** Their number does not tell how many characters follow. */
+/** Enough characters to tell tokens apart, too few to be of use to others. */
+const VISIBLE_CHARACTERS = 6;
+/** Always as many, whatever the length of the hidden part. */
 const DOTS = "••••••";
 
-/** A text with a secret in it: hidden from who looks over the shoulder until asked for, copied as it is. */
+/** A text with a secret in it: the secret is masked until it is revealed; the copy has all of it. */
 export function SecretText({ text, secret }: { readonly text: string; readonly secret: string }) {
   const words = useWords(tokenWords);
-  const [isShown, setShown] = useState(false);
-  const shown = isShown ? text : text.replace(secret, maskSecret(secret));
+  const [isRevealed, setRevealed] = useState(false);
+  const displayed = isRevealed ? text : text.replace(secret, maskSecret(secret));
   return (
     <div className="secret-text">
-      <Code className={isShown ? "secret" : "secret-masked"}>{shown}</Code>
+      <Code className={isRevealed ? "secret" : "secret-masked"}>{displayed}</Code>
       <Group gap="xs" wrap="nowrap">
         <CopyButton text={text} />
         <Button
           variant="default"
           size="xs"
-          leftSection={isShown ? <IconEyeOff size={14} /> : <IconEye size={14} />}
-          onClick={() => setShown(!isShown)}
+          leftSection={isRevealed ? <IconEyeOff size={14} /> : <IconEye size={14} />}
+          onClick={() => setRevealed(!isRevealed)}
         >
-          {isShown ? words.hide : words.reveal}
+          {isRevealed ? words.hide : words.reveal}
         </Button>
       </Group>
     </div>
@@ -48,5 +48,5 @@ export function TokenSecret({ token }: { readonly token: string | null }) {
 }
 
 function maskSecret(secret: string): string {
-  return secret.slice(0, SHOWN_CHARACTERS) + DOTS;
+  return secret.slice(0, VISIBLE_CHARACTERS) + DOTS;
 }

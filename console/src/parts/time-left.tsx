@@ -7,7 +7,7 @@ const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
-/** The time until `until`, ticking: "3 days 4 h", "4 h 12 min", "12 min 5 s". Not announced at each tick. */
+/** The time until `until`, counting down: "3 days 4 h", "4 h 12 min", "12 min 5 s". Changes are not announced. */
 export function TimeLeft({ until }: { readonly until: string }) {
   const words = useWords(partsWords);
   const leftMs = Math.max(0, Date.parse(until) - useNow());
@@ -18,7 +18,7 @@ export function TimeLeft({ until }: { readonly until: string }) {
   );
 }
 
-/** A length of time that stands still: "18 h 5 min". */
+/** A fixed length of time: "18 h 5 min". */
 export function TimeSpan({ seconds }: { readonly seconds: number }) {
   return <span className="numeric">{twoUnits(seconds * SECOND_MS, useWords(partsWords))}</span>;
 }

@@ -7,7 +7,7 @@ import type { Token } from "./token.ts";
 import { useTokenName } from "./token-name.ts";
 import { tokenWords } from "./token-words.ts";
 
-/** What a card says of a token first: its name, what was bought, and how long it still runs. */
+/** The top of a token's card: its name, what was bought, and the time left. */
 export function TokenSummary({ token }: { readonly token: Token }) {
   const words = useWords(tokenWords);
   return (

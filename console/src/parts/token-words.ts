@@ -1,6 +1,6 @@
 import { defineWords } from "../words/define-words.ts";
 
-/** What several pages say of a token. */
+/** Words about tokens that several pages use. */
 export const tokenWords = defineWords({
   reveal: { en: "Show", ru: "Показать" },
   hide: { en: "Hide", ru: "Скрыть" },

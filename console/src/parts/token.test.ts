@@ -19,17 +19,17 @@ const UNUSED: Token = {
 };
 
 describe("the state of a token", () => {
-  it("is unused until its time has an end", () => {
+  it("is unused until `expires_at` is set", () => {
     expect(stateOf(UNUSED, NOW_MS)).toBe("unused");
   });
 
-  it("is active until the very end of its time", () => {
+  it("is active until the last millisecond of its time", () => {
     const token = { ...UNUSED, activated_at: UNUSED.created_at, expires_at: NOW };
     expect(stateOf(token, NOW_MS - 1)).toBe("active");
     expect(stateOf(token, NOW_MS)).toBe("expired");
   });
 
-  it("is revoked whatever time was left", () => {
+  it("is revoked even if time was left", () => {
     expect(stateOf({ ...UNUSED, revoked_at: NOW, expires_at: "2027-01-01T00:00:00Z" }, NOW_MS)).toBe(
       "revoked",
     );
@@ -39,12 +39,12 @@ describe("the state of a token", () => {
 describe("a device", () => {
   const held = { ...UNUSED, device: { id_hint: "laptop-1", last_activity: NOW } };
 
-  it("is connected for five minutes after it was last heard of", () => {
+  it("is connected for five minutes after its last activity", () => {
     expect(isConnected(held, NOW_MS + 299_999)).toBe(true);
     expect(isConnected(held, NOW_MS + 300_000)).toBe(false);
   });
 
-  it("is not connected where none holds the token", () => {
+  it("is not connected if no device holds the token", () => {
     expect(isConnected(UNUSED, NOW_MS)).toBe(false);
   });
 });

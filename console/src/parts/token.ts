@@ -4,7 +4,7 @@ export type Token = Schemas["AccessToken"];
 
 export type TokenState = "unused" | "active" | "expired" | "revoked";
 
-/** A device that was heard of within this time counts as connected, ms: it is as long as one keeps its token (contract, Proxy). */
+/** A device that was active within this time counts as connected, ms: as long as a session lasts without traffic (contract, One device at a time). */
 const CONNECTED_MS = 5 * 60_000;
 
 /** @param nowMs the server's time */
@@ -14,12 +14,12 @@ export function stateOf(token: Token, nowMs: number): TokenState {
   return Date.parse(token.expires_at) > nowMs ? "active" : "expired";
 }
 
-/** Whether the device that holds the token is there now. */
+/** Whether a device holds the token and was active recently. */
 export function isConnected(token: Token, nowMs: number): boolean {
   return token.device !== null && nowMs - Date.parse(token.device.last_activity) < CONNECTED_MS;
 }
 
-/** Whether it can still open the target. */
+/** Whether a token in that state can still open the target. */
 export function isUsable(state: TokenState): boolean {
   return state === "unused" || state === "active";
 }

@@ -4,21 +4,21 @@ import type { ApiProblem } from "../../../client/api-problem.ts";
 import { toProblem } from "../api/problem.ts";
 
 export type Intents = {
-  /** Sends what an intent means. @param intent names what is wanted, such as "token 24 full" */
+  /** Sends the request of an intent. @param intent names what the user wants, such as "token 24 full" */
   readonly run: <T>(intent: string, send: (key: string) => Promise<T>) => Promise<T>;
-  /** Whether a try has failed without the service saying what became of it. */
+  /** Whether an attempt failed and its outcome is unknown. */
   readonly isUndecided: (intent: string) => boolean;
 };
 
 /**
- * Sends what moves money so that it moves once: an intent keeps its `Idempotency-Key` until the service has said what
- * became of it. Whoever loses the connection in the middle and tries again, also after closing the dialog, gets the
- * answer to the first try.
+ * Sends requests that move money so that each moves it once: an intent keeps its `Idempotency-Key` until its outcome is
+ * known. A user who loses the connection and tries again, even after closing the dialog, gets the answer to the first
+ * attempt.
  */
 export function useIntents(): Intents {
   const keys = useRef(new Map<string, string>());
   const [undecided, setUndecided] = useState<ReadonlySet<string>>(new Set());
-  const note = (intent: string, outcome: Outcome): void => {
+  const setOutcome = (intent: string, outcome: Outcome): void => {
     if (outcome === "decided") keys.current.delete(intent);
     setUndecided((before) => {
       const after = new Set(before);
@@ -33,21 +33,21 @@ export function useIntents(): Intents {
       keys.current.set(intent, key);
       try {
         const answer = await send(key);
-        note(intent, "decided");
+        setOutcome(intent, "decided");
         return answer;
       } catch (error) {
-        note(intent, outcomeOf(toProblem(error)));
+        setOutcome(intent, outcomeOf(toProblem(error)));
         throw error;
       }
     },
   };
 }
 
-/** What a try has come to; "none" is for an answer that says so, and the key is kept to be safe. */
+/** The outcome of an attempt. "none": the answer states that nothing was done; the key stays in use to be safe. */
 type Outcome = "decided" | "none" | "unknown";
 
 function outcomeOf(problem: ApiProblem): Outcome {
-  // 409: the first try is still running.
+  // 409: the first attempt is still running.
   if (!problem.isAnswered || problem.status === 409) return "unknown";
   return problem.isTemporary ? "none" : "decided";
 }

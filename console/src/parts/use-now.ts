@@ -7,7 +7,7 @@ let nowMs = serverNowMs();
 let timer: ReturnType<typeof setInterval> | null = null;
 const listeners = new Set<() => void>();
 
-/** The server's time, ms, once a second; all who watch it tick together. */
+/** The server's time, ms, updated once a second, for all components at the same moment. */
 export function useNow(): number {
   return useSyncExternalStore(subscribe, () => nowMs);
 }

@@ -6,18 +6,18 @@ export type Submit = {
   /** For `<form onSubmit>`; a second one while the first runs does nothing. */
   readonly onSubmit: (event: FormEvent<HTMLFormElement>) => void;
   readonly isBusy: boolean;
-  /** What was wrong with the whole, to be shown by `ProblemPanel`; null if each fault belongs to a field. */
+  /** The error of the whole form, for `ProblemPanel`; null without one, or if the errors are those of fields. */
   readonly problem: ApiProblem | null;
-  /** What was wrong with a field, for its `error`. @param name the member in the request's body */
+  /** The error of a field, for its `error` property. @param name the member in the request's body */
   readonly errorOf: (name: string) => string | undefined;
 };
 
 /**
- * Sends a form: fields keep what was entered whatever comes back, and the server's own words stand at the fields they
- * are about.
- * @param send gets the fields' texts by name; throws ApiProblem
+ * Sends a form. The fields keep what was entered, whatever the answer; the server's messages are displayed at the fields
+ * that they concern.
+ * @param send receives the fields' texts by name; throws ApiProblem
  * @param fields the names that `errorOf` is asked for
- * @param fieldOfCode codes that are about one of the fields, such as `{ email_taken: "email" }`
+ * @param fieldOfCode codes that concern one field, such as `{ email_taken: "email" }`
  */
 export function useSubmit(
   send: (texts: Readonly<Record<string, string>>) => Promise<void>,
@@ -26,25 +26,25 @@ export function useSubmit(
 ): Submit {
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<ApiProblem | null>(null);
-  const runs = useRef(false);
-  const sent = useRef<HTMLFormElement>(null);
-  // Once the faults are drawn; an animation frame may come before them.
+  const isRunning = useRef(false);
+  const sentForm = useRef<HTMLFormElement>(null);
+  // In an effect, because the errors must be in the DOM; an animation frame may come before that.
   useEffect(() => {
-    if (problem !== null) sent.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+    if (problem !== null) sentForm.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
   }, [problem]);
   const onSubmit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
-    if (runs.current) return;
-    runs.current = true;
+    if (isRunning.current) return;
+    isRunning.current = true;
     setBusy(true);
-    sent.current = event.currentTarget;
+    sentForm.current = event.currentTarget;
     send(textsOf(event.currentTarget))
       .then(
         () => setProblem(null),
         (error) => setProblem(toProblem(error)),
       )
       .finally(() => {
-        runs.current = false;
+        isRunning.current = false;
         setBusy(false);
       });
   };

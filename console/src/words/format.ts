@@ -2,7 +2,7 @@ import type { Language } from "./define-words.ts";
 
 /**
  * "1,234.50 ZNC", "1 234,50 ZNC"; from the API's decimal string, exactly.
- * @param hasCents also of whole amounts, so that they stand well under each other
+ * @param hasCents cents of whole amounts too, so that the amounts of a column align
  */
 export function formatZnc(amount: string, language: Language, hasCents = false): string {
   return `${formatAmount(amount, language, hasCents)}\u00a0ZNC`;
@@ -17,7 +17,7 @@ export function formatRub(amount: string, language: Language): string {
   return format.format(Number(amount));
 }
 
-/** Whole amounts lose their zeros: prices read better so. */
+/** Whole amounts have no ".00": prices are easier to read so. */
 function formatAmount(amount: string, language: Language, hasCents = false): string {
   const fractionDigits = amount.endsWith(".00") && !hasCents ? 0 : 2;
   const format = new Intl.NumberFormat(language, {
@@ -27,7 +27,7 @@ function formatAmount(amount: string, language: Language, hasCents = false): str
   return format.format(Number(amount));
 }
 
-/** "23 Nov 2026, 15:35" in the person's time zone. */
+/** "23 Nov 2026, 15:35" in that time zone. */
 export function formatMoment(time: string, language: Language, timeZone: string): string {
   return new Intl.DateTimeFormat(language === "en" ? "en-GB" : "ru", {
     dateStyle: "medium",
@@ -38,7 +38,7 @@ export function formatMoment(time: string, language: Language, timeZone: string)
 
 const BYTE_UNITS = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
 
-/** "3.4 MB": decimal units, as browsers show downloads. */
+/** "3.4 MB": decimal units, as browsers use for downloads. */
 export function formatBytes(bytes: number, language: Language): string {
   const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), BYTE_UNITS.length - 1);
   return new Intl.NumberFormat(language, {
@@ -53,7 +53,7 @@ export function formatNumber(value: number, language: Language): string {
   return new Intl.NumberFormat(language).format(value);
 }
 
-/** The browser's own time zone, until the account's is known. */
+/** The browser's time zone: used until the account's is known. */
 export function browserTimeZone(): string {
   return Intl.DateTimeFormat().resolvedOptions().timeZone;
 }

@@ -3,7 +3,7 @@ import { LANGUAGES, type Language } from "./define-words.ts";
 
 export const LANGUAGE_NAMES: Record<Language, string> = { en: "English", ru: "Русский" };
 
-/** What somebody chose before signing in; the account's own language counts once it is known. */
+/** The language chosen before signing in; the account's language replaces it once it is known. */
 const STORAGE_KEY = "language";
 
 let current: Language = stored() ?? preferred();
@@ -14,14 +14,14 @@ export function currentLanguage(): Language {
   return current;
 }
 
-/** Changes the language of the page at once and keeps it in this browser. */
+/** Changes the language of the page at once and stores it in this browser. */
 export function chooseLanguage(language: Language): void {
   current = language;
   document.documentElement.lang = language;
   try {
     localStorage.setItem(STORAGE_KEY, language);
   } catch {
-    // A browser that keeps nothing asks again next time.
+    // Without storage the choice lasts until the next load.
   }
   for (const listener of listeners) listener();
 }

@@ -6,7 +6,7 @@ import { connectWords } from "../../../console/src/features/connect/connect-word
 import { statusWords } from "../../../console/src/features/status/status-words.ts";
 import { tokensWords } from "../../../console/src/features/tokens/tokens-words.ts";
 import { tokenWords } from "../../../console/src/parts/token-words.ts";
-import { spoken } from "../../../console/src/words/define-words.ts";
+import { wordsIn } from "../../../console/src/words/define-words.ts";
 import type { Scope } from "../../../src/kernel/words.ts";
 import { seriousFindings } from "../../support/browser/accessibility.ts";
 import { ConsoleWorld } from "../../support/browser/console-world.ts";
@@ -187,10 +187,10 @@ describe("a browser is told why it is refused, and what to do", () => {
   test("and each place that it is sent to is there for it", async () => {
     const { page } = await world.visit({ customer: owner });
     const places = [
-      [`${machine}/connect`, spoken(connectWords, "en").title],
-      [`${world.url}/buy`, spoken(buyWords, "en").title],
-      [`${world.url}/status`, spoken(statusWords, "en").title],
-      [`${world.url}/tokens`, spoken(tokensWords, "en").title],
+      [`${machine}/connect`, wordsIn(connectWords, "en").title],
+      [`${world.url}/buy`, wordsIn(buyWords, "en").title],
+      [`${world.url}/status`, wordsIn(statusWords, "en").title],
+      [`${world.url}/tokens`, wordsIn(tokensWords, "en").title],
     ] as const;
     for (const [address, title] of places) {
       await page.goto(address);
@@ -220,7 +220,7 @@ describe("whose access ends while a page is open", () => {
 
 describe("whose token another device holds", () => {
   test("it reads who has it, its owner releases that device, and the target opens", async () => {
-    const say = spoken(tokenWords, "en");
+    const say = wordsIn(tokenWords, "en");
     const { page, context } = await world.visit({ customer: owner });
     const { id, token } = await enter(context);
     await fetch(`${world.url}${PROXY}/next`, { headers: clientHeaders(token, "laptop-0001") });

@@ -3,11 +3,11 @@ import { Paper, Stack } from "@mantine/core";
 import type { ReactNode } from "react";
 import { Page } from "../../parts/page.tsx";
 
-/** A page that is one short form: signing in, an account, a password. */
+/** The frame of pages with one short form: sign-in, registration, password. */
 export function AccountFrame(props: {
   readonly title: string;
   readonly children: ReactNode;
-  /** What else somebody may have come for. */
+  /** Links to related pages. */
   readonly below?: ReactNode;
 }) {
   return (

@@ -7,7 +7,7 @@ export const accountWords = defineWords({
     en: "Please sign in: you will return to where you were.",
     ru: "Войдите: после этого вы вернётесь туда, где были.",
   },
-  notKept: {
+  reloadSignsOut: {
     en: "Here you sign in again each time this page is loaded anew: the target shares the console's address, and its pages could use a sign-in that the browser keeps.",
     ru: "Здесь нужно входить заново после каждой перезагрузки страницы: целевой сервер открывается по тому же адресу, и его страницы могли бы воспользоваться сохранённым входом.",
   },

@@ -43,6 +43,6 @@ it.each([
   [null, null, "Mozilla/5.0"],
   [null, null, ""],
   [null, null, null],
-])("%s on %s is told from its user agent", (program, system, userAgent) => {
+])("%s on %s is read from its user agent", (program, system, userAgent) => {
   expect(readDevice(userAgent)).toEqual({ program, system });
 });

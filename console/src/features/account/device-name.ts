@@ -1,10 +1,10 @@
-/** What signed in, as far as its user agent tells; null where it does not. */
+/** The program and the system of a sign-in, read from its user agent; null where it does not name them. */
 export type Device = { readonly program: string | null; readonly system: string | null };
 
-type Sign = readonly [sign: RegExp, name: string];
+type Pattern = readonly [pattern: RegExp, name: string];
 
-/** Browsers name those they descend from, too: the youngest come first. */
-const PROGRAMS: readonly Sign[] = [
+/** A user agent also names the browsers that its browser derives from, so derived browsers come first. */
+const PROGRAMS: readonly Pattern[] = [
   [/YaBrowser\//, "Yandex"],
   [/\bEdg(A|iOS)?\//, "Edge"],
   [/\b(OPR|OPX|Opera)\//, "Opera"],
@@ -14,7 +14,7 @@ const PROGRAMS: readonly Sign[] = [
   [/Version\/.*Safari\//, "Safari"],
 ];
 
-const SYSTEMS: readonly Sign[] = [
+const SYSTEMS: readonly Pattern[] = [
   [/iPhone/, "iPhone"],
   [/iPad/, "iPad"],
   [/Android/, "Android"],
@@ -24,7 +24,7 @@ const SYSTEMS: readonly Sign[] = [
   [/Linux/, "Linux"],
 ];
 
-/** The name of a program that is no browser stands first: "python-requests/2.32" */
+/** Programs other than browsers begin with their name: "python-requests/2.32" */
 const FIRST_PRODUCT = /^([\w.-]{1,40})(?:[\s/]|$)/;
 
 export function readDevice(userAgent: string | null): Device {
@@ -36,6 +36,6 @@ export function readDevice(userAgent: string | null): Device {
   };
 }
 
-function nameIn(signs: readonly Sign[], text: string): string | null {
-  return signs.find(([sign]) => sign.test(text))?.[1] ?? null;
+function nameIn(patterns: readonly Pattern[], text: string): string | null {
+  return patterns.find(([pattern]) => pattern.test(text))?.[1] ?? null;
 }

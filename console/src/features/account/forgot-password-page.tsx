@@ -27,7 +27,7 @@ function ForgotPasswordForm({ onSent }: { readonly onSent: (answer: string) => v
     onSent((await api.call("POST", "/api/v1/auth/forgot-password", { body: { email } })).message);
   });
   const { problem } = submit;
-  // Nothing broke: this service works without mail.
+  // Not an error: this service is set up without mail.
   if (problem?.code === "mail_off") {
     return (
       <Alert title={words.mailOff} role="alert">

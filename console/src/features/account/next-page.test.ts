@@ -7,7 +7,7 @@ describe("after signing in", () => {
     "/transactions?type=deposit&skip=20",
     "/tokens/0197a1b2?show=all#top",
     "/",
-  ])("one returns to %s", (next) => {
+  ])("the page %s is opened", (next) => {
     expect(pageAfterSignIn(next)).toBe(next);
   });
 
@@ -25,11 +25,11 @@ describe("after signing in", () => {
     ["nothing", ""],
     ["the sign-in again", "/sign-in?next=/sign-in"],
     ["a new account", "/register"],
-  ])("%s leads to the start page", (_, next) => {
+  ])("%s is replaced by the start page", (_, next) => {
     expect(pageAfterSignIn(next)).toBe("/");
   });
 
-  it("without a wish one comes to the start page", () => {
+  it("without `next` the start page is opened", () => {
     expect(pageAfterSignIn(undefined)).toBe("/");
   });
 });

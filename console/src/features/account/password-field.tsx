@@ -2,12 +2,12 @@ import { PasswordInput, type PasswordInputProps } from "@mantine/core";
 import { useWords } from "../../words/words.ts";
 import { accountWords } from "./account-words.ts";
 
-/** As the API takes passwords (contract, Authentication). */
+/** The API's limits (contract, Authentication). */
 const NEW_PASSWORD_CHARACTERS = { minLength: 8, maxLength: 128 };
 
 type Props = Omit<PasswordInputProps, "visibilityToggleButtonProps" | "visibilityToggleFocusable">;
 
-/** A password that can be shown, also with the keyboard. */
+/** A password field whose text can be displayed, also with the keyboard. */
 export function PasswordField(props: Props) {
   const words = useWords(accountWords);
   return (
@@ -18,14 +18,14 @@ export function PasswordField(props: Props) {
       withAsterisk={false}
       visibilityToggleFocusable
       visibilityToggleButtonProps={{ "aria-label": words.showPassword }}
-      // Which Mantine does for all fields but this one.
+      // Mantine sets it for all other fields.
       aria-invalid={Boolean(props.error)}
       {...props}
     />
   );
 }
 
-/** One to be chosen; its rule stands there before it is broken. */
+/** A field for a new password, with the rule for it. */
 export function NewPasswordField(props: Props) {
   const words = useWords(accountWords);
   return (

@@ -29,7 +29,7 @@ export function PasswordForm({ email }: { readonly email: string }) {
     <form onSubmit={submit.onSubmit} ref={form} className="profile-form">
       <Stack>
         <Text size="sm">{words.passwordIntro}</Text>
-        {/* For password keepers: whose password this is. */}
+        {/* Tells password managers which account the password belongs to. */}
         <input type="email" autoComplete="username" defaultValue={email} readOnly hidden />
         <PasswordField
           name="current_password"

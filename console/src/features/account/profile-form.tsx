@@ -34,7 +34,7 @@ export function ProfileForm({ me }: { readonly me: Me }) {
           error={submit.errorOf("full_name")}
         />
         <NativeSelect
-          // The header has a switch of its own for it.
+          // The switch in the header changes the language too.
           key={me.language}
           name="language"
           label={words.language}
@@ -75,11 +75,11 @@ function useSave(onSaved: () => void): Submit {
   );
 }
 
-/** The browser's own zone stands first: it is the one that most look for. */
+/** The browser's zone comes first: most users look for it. */
 function TimeZoneSelect(props: { readonly chosen: string; readonly error: string | undefined }) {
   const words = useWords(profileWords);
   const suggested = browserTimeZone();
-  // A browser may know a zone by another name than the account.
+  // The name of the account's zone may be missing in the browser's list.
   const others = new Set([...Intl.supportedValuesOf("timeZone"), "UTC", props.chosen]);
   others.delete(suggested);
   return (

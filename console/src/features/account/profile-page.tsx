@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useId } from "react";
 import type { Schemas } from "../../../../client/api-types.ts";
 import { meQuery } from "../../api/queries.ts";
-import { Facts } from "../../parts/facts.tsx";
+import { Details } from "../../parts/details.tsx";
 import { Moment } from "../../parts/moment.tsx";
 import { Page } from "../../parts/page.tsx";
 import { Lines, QueryView } from "../../parts/query-view.tsx";
@@ -14,7 +14,7 @@ import { ProfileForm } from "./profile-form.tsx";
 import { profileWords } from "./profile-words.ts";
 import { SignInList } from "./sign-in-list.tsx";
 
-/** As many lines as the fields take. */
+/** About the height of the fields. */
 const SKELETON_LINES = 8;
 
 export function ProfilePage() {
@@ -26,7 +26,7 @@ export function ProfilePage() {
         {(me) => (
           <>
             <Section title={words.account}>
-              <AccountFacts me={me} />
+              <AccountDetails me={me} />
             </Section>
             <Section title={words.about}>
               <ProfileForm me={me} />
@@ -58,11 +58,11 @@ function Section({ title, children }: { readonly title: string; readonly childre
   );
 }
 
-function AccountFacts({ me }: { readonly me: Schemas["UserWithBalance"] }) {
+function AccountDetails({ me }: { readonly me: Schemas["UserWithBalance"] }) {
   const words = useWords(profileWords);
   return (
-    <Facts
-      facts={[
+    <Details
+      details={[
         { name: words.email, value: me.email },
         { name: words.username, value: me.username },
         { name: words.memberSince, value: <Moment time={me.created_at} /> },

@@ -12,16 +12,16 @@ import { useWords } from "../../words/words.ts";
 import { AccountFrame } from "./account-frame.tsx";
 import { accountWords } from "./account-words.ts";
 import { NewPasswordField } from "./password-field.tsx";
-import { useLeaveSignedIn } from "./use-leave-signed-in.ts";
+import { useRedirectSignedIn } from "./use-redirect-signed-in.ts";
 
-/** As the API takes user names (contract, Authentication). */
+/** The API's limits (contract, Authentication). */
 const USERNAME_CHARACTERS = { minLength: 3, maxLength: 50 };
 const EMAIL_CHARACTERS_MAX = 254;
 
 export function RegisterPage() {
   const words = useWords(accountWords);
   const { ref } = useSearch({ from: "/register" });
-  useLeaveSignedIn();
+  useRedirectSignedIn();
   return (
     <AccountFrame
       title={words.registerTitle}
@@ -48,7 +48,7 @@ function RegisterForm({ code }: { readonly code: string | undefined }) {
           name="email"
           type="email"
           label={words.email}
-          // It is what one signs in with: a password keeper is to remember it beside the password.
+          // The sign-in asks for the e-mail address, so password managers must store it with the password.
           autoComplete="username"
           required
           withAsterisk={false}
@@ -76,7 +76,7 @@ function RegisterForm({ code }: { readonly code: string | undefined }) {
   );
 }
 
-/** With a code that is of no use one can go on without it; what was entered stays. */
+/** If the referral code is unknown, the user can go on without it; what was entered stays. */
 function RegisterProblem(props: { readonly problem: Submit["problem"]; readonly code: string | undefined }) {
   const words = useWords(accountWords);
   const { problem, code } = props;
@@ -94,7 +94,7 @@ function RegisterProblem(props: { readonly problem: Submit["problem"]; readonly 
   );
 }
 
-/** Makes the account and signs in to it. */
+/** Creates the account and signs in to it. */
 function useRegister(code: string | undefined): Submit {
   const language = useLanguage();
   const client = useQueryClient();
@@ -106,7 +106,7 @@ function useRegister(code: string | undefined): Submit {
         query: code === undefined ? {} : { ref: code },
         body: { email, username, password, language, time_zone: browserTimeZone() },
       });
-      // The account exists from here on: should the first sign-in fail, it is to be tried on its own page.
+      // The account exists from here on: if signing in fails, the user tries again on the sign-in page.
       await signIn(email, password).catch(() => navigate({ to: "/sign-in", replace: true }));
     },
     ["email", "username", "password"],

@@ -3,7 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useLocation, useNavigate } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { api } from "../../api/client.ts";
-import { forgetSignIn } from "../../api/sign-in.ts";
+import { clearSignIn } from "../../api/sign-in.ts";
 import { LinkButton } from "../../parts/link.tsx";
 import { ProblemPanel } from "../../parts/problem-panel.tsx";
 import { useSubmit } from "../../parts/use-submit.ts";
@@ -12,45 +12,45 @@ import { AccountFrame } from "./account-frame.tsx";
 import { accountWords } from "./account-words.ts";
 import { NewPasswordField } from "./password-field.tsx";
 
-/** A new password by the one-time link `/reset-password#token=…`. */
+/** Sets a new password by the one-time link `/reset-password#token=…`. */
 export function ResetPasswordPage() {
   const words = useWords(accountWords);
-  const token = useTokenOfLink();
+  const secret = useLinkSecret();
   const [isDone, setDone] = useState(false);
   return (
     <AccountFrame title={words.resetTitle}>
       {isDone && <ResetDone />}
-      {!isDone && token === null && <LinkIncomplete />}
-      {!isDone && token !== null && <ResetForm token={token} onDone={() => setDone(true)} />}
+      {!isDone && secret === null && <LinkIncomplete />}
+      {!isDone && secret !== null && <ResetForm secret={secret} onDone={() => setDone(true)} />}
     </AccountFrame>
   );
 }
 
-/** The secret of the link. It leaves the address bar, and with it the history, at once. */
-function useTokenOfLink(): string | null {
+/** The secret of the link. It is removed at once from the address bar, and so from the history. */
+function useLinkSecret(): string | null {
   const { hash } = useLocation();
   const navigate = useNavigate();
-  const [token, setToken] = useState(() => tokenOf(hash));
+  const [secret, setSecret] = useState(() => secretOf(hash));
   useEffect(() => {
     if (hash === "") return;
-    setToken(tokenOf(hash));
+    setSecret(secretOf(hash));
     void navigate({ to: "/reset-password", hash: "", replace: true });
   }, [hash, navigate]);
-  return token;
+  return secret;
 }
 
-function tokenOf(hash: string): string | null {
+function secretOf(hash: string): string | null {
   return new URLSearchParams(hash).get("token") || null;
 }
 
-function ResetForm({ token, onDone }: { readonly token: string; readonly onDone: () => void }) {
+function ResetForm({ secret, onDone }: { readonly secret: string; readonly onDone: () => void }) {
   const words = useWords(accountWords);
   const client = useQueryClient();
   const submit = useSubmit(
     async ({ password = "" }) => {
-      await api.call("POST", "/api/v1/auth/password-reset", { body: { token, password } });
-      // The server has ended every sign-in, the one of this browser too.
-      forgetSignIn();
+      await api.call("POST", "/api/v1/auth/password-reset", { body: { token: secret, password } });
+      // The server has ended all sign-ins, including this browser's.
+      clearSignIn();
       client.clear();
       onDone();
     },

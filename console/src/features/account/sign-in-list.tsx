@@ -21,7 +21,7 @@ const signInsQuery = queryOptions({
   queryFn: () => api.call("GET", "/api/v1/users/me/sign-ins"),
 });
 
-/** Where I am signed in; each but this browser's own can be ended. */
+/** The user's sign-ins; each can be ended but the one of this browser. */
 export function SignInList() {
   const words = useWords(profileWords);
   const query = useQuery(signInsQuery);

@@ -10,12 +10,12 @@ import { useWords } from "../../words/words.ts";
 import { AccountFrame } from "./account-frame.tsx";
 import { accountWords } from "./account-words.ts";
 import { PasswordField } from "./password-field.tsx";
-import { useLeaveSignedIn } from "./use-leave-signed-in.ts";
+import { useRedirectSignedIn } from "./use-redirect-signed-in.ts";
 
 export function SignInPage() {
   const words = useWords(accountWords);
   const { next } = useSearch({ from: "/sign-in" });
-  useLeaveSignedIn(next);
+  useRedirectSignedIn(next);
   return (
     <AccountFrame
       title={words.signInTitle}
@@ -31,14 +31,14 @@ export function SignInPage() {
   );
 }
 
-/** Says before it surprises that a reload signs out; nothing where it does not, or where the service does not say. */
-function NotKept() {
+/** Warns that a reload signs out, where the service states that it does (`keeps_sign_in: false`). */
+function ReloadSignsOut() {
   const words = useWords(accountWords);
   const status = useQuery(statusQuery);
   if (status.data?.keeps_sign_in !== false) return null;
   return (
     <Text size="sm" c="dimmed">
-      {words.notKept}
+      {words.reloadSignsOut}
     </Text>
   );
 }
@@ -47,7 +47,7 @@ function SignInForm({ returns }: { readonly returns: boolean }) {
   const words = useWords(accountWords);
   const client = useQueryClient();
   const submit = useSubmit(async ({ email = "", password = "" }) => {
-    // Another person may have read here before.
+    // The data of a previous user of this page.
     client.clear();
     await signIn(email, password);
   });
@@ -70,7 +70,7 @@ function SignInForm({ returns }: { readonly returns: boolean }) {
             {words.forgotQuestion}
           </TextLink>
         </Stack>
-        <NotKept />
+        <ReloadSignsOut />
         {submit.problem !== null && <ProblemPanel error={submit.problem} />}
         <Button type="submit" loading={submit.isBusy}>
           {words.signIn}

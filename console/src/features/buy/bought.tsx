@@ -7,12 +7,12 @@ import type { Token } from "../../parts/token.ts";
 import { useWords } from "../../words/words.ts";
 import { buyWords } from "./buy-words.ts";
 
-/** What was just bought, and what to do with it. */
+/** The tokens just bought, and the next steps. */
 export function Bought(props: { readonly tokens: readonly Token[]; readonly onBuyMore: () => void }) {
   const { tokens } = props;
   const words = useWords(buyWords);
   const heading = useRef<HTMLHeadingElement>(null);
-  // What was pressed is gone: a screen reader goes on here.
+  // The pressed button is removed, so the focus moves here for screen readers.
   useEffect(() => heading.current?.focus(), []);
   const [first] = tokens;
   const texts = tokens.flatMap(({ token }) => token ?? []);

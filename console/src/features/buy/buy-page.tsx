@@ -16,7 +16,7 @@ import type { Offer } from "./offers.ts";
 import { PurchaseDialog } from "./purchase-dialog.tsx";
 import { type Purchase, usePurchase } from "./use-purchase.ts";
 
-/** Everything on offer, and the way from a tap to a token in hand. */
+/** All offers; after a purchase, the tokens bought. */
 export function BuyPage() {
   const words = useWords(buyWords);
   const [tokens, setTokens] = useState<readonly Token[] | null>(null);

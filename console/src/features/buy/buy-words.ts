@@ -1,21 +1,21 @@
 import { defineWords } from "../../words/define-words.ts";
 import { en, ru } from "../../words/plural.ts";
 
-/** "24 hours", "7 days": as `Duration` says it, for the middle of a sentence. */
+/** "24 hours", "7 days": as `Duration` displays it, for the middle of a sentence. */
 function lengthEn(hours: number): string {
   return isDays(hours)
     ? en(hours / 24, { one: "# day", other: "# days" })
     : en(hours, { one: "# hour", other: "# hours" });
 }
 
-/** What "по" asks for: "по 1 часу", "по 24 часа", "по 7 дней". */
+/** The case after "по": "по 1 часу", "по 24 часа", "по 7 дней". */
 function lengthRu(hours: number): string {
   return isDays(hours)
     ? ru(hours / 24, { one: "# дню", few: "# дня", many: "# дней", other: "# дня" })
     : ru(hours, { one: "# часу", few: "# часа", many: "# часов", other: "# часа" });
 }
 
-/** What "на" asks for: "на 1 час", "на 24 часа", "на 7 дней". */
+/** The case after "на": "на 1 час", "на 24 часа", "на 7 дней". */
 function lengthOfOneRu(hours: number): string {
   return isDays(hours)
     ? ru(hours / 24, { one: "# день", few: "# дня", many: "# дней", other: "# дня" })

@@ -1,14 +1,14 @@
 import { Button, Paper, Text, Title } from "@mantine/core";
 import { Duration } from "../../parts/duration.tsx";
 import { Znc } from "../../parts/money.tsx";
-import { spoken } from "../../words/define-words.ts";
+import { wordsIn } from "../../words/define-words.ts";
 import { formatZnc } from "../../words/format.ts";
 import { useLanguage } from "../../words/language.ts";
 import { useWords } from "../../words/words.ts";
 import { buyWords } from "./buy-words.ts";
 import { type Bundle, type Offer, pricePerHour } from "./offers.ts";
 
-/** One offer; the whole card is the way to buy it. */
+/** One offer; the whole card is clickable. */
 export function OfferCard(props: {
   readonly offer: Offer;
   readonly isCheapestByHour: boolean;
@@ -56,15 +56,17 @@ export function useContents({ tokenCount, hours, scope }: Offer): string {
   return scope === "full" ? contents : words.certificatesContents(contents);
 }
 
-/** What it holds, and what the operator says of it, unless that is the same in other words. */
+/** What a bundle contains, and its description, unless that only repeats the contents. */
 function BundleContents({ bundle, contents }: { readonly bundle: Bundle; readonly contents: string }) {
-  const english = spoken(buyWords, "en");
-  const plain = english.contents(bundle.token_count, bundle.duration_hours);
-  const isSaid = [plain, english.certificatesContents(plain)].includes(bundle.description ?? "");
+  const english = wordsIn(buyWords, "en");
+  const contentsInEnglish = english.contents(bundle.token_count, bundle.duration_hours);
+  const isRepetition = [contentsInEnglish, english.certificatesContents(contentsInEnglish)].includes(
+    bundle.description ?? "",
+  );
   return (
     <>
       <Text>{contents}</Text>
-      {bundle.description !== null && !isSaid && (
+      {bundle.description !== null && !isRepetition && (
         <Text size="sm" c="dimmed">
           {bundle.description}
         </Text>

@@ -22,7 +22,7 @@ export function OfferLists({ scope, onChoose }: { readonly scope: Scope; readonl
   });
   const single = tokenOffers(prices.data?.items ?? [], scope);
   const packs = bundleOffers(bundles.data?.items ?? [], scope);
-  // Judged once both are known: a badge that moves on would not be true the first time.
+  // Computed once both lists are known: with one list alone the badge might be at the wrong offer.
   const isAllKnown = prices.data !== undefined && bundles.data !== undefined;
   const cheapest = isAllKnown ? cheapestByHour([...single, ...packs]) : null;
   const shared = { cheapest, onChoose };
@@ -78,7 +78,7 @@ function Offers(props: {
   );
 }
 
-/** Where cards will be: their usual number and height. */
+/** Skeletons of the cards: their usual number, and their height in px. */
 const SKELETONS = {
   token: { count: 5, height: 158 },
   bundle: { count: 3, height: 252 },
@@ -88,9 +88,9 @@ function Cards({ kind }: { readonly kind: Offer["kind"] }) {
   const { count, height } = SKELETONS[kind];
   return (
     <div className="offers" data-kind={kind}>
-      {Array.from({ length: count }, (_, place) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: cards that are all alike
-        <Skeleton key={place} height={height} />
+      {Array.from({ length: count }, (_, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the skeletons are identical
+        <Skeleton key={index} height={height} />
       ))}
     </div>
   );

@@ -37,17 +37,17 @@ describe("the price of an hour", () => {
 });
 
 describe("the lowest price per hour", () => {
-  it("belongs to one offer alone", () => {
+  it("marks one offer", () => {
     expect(cheapestByHour(PRICES)?.hours).toBe(720);
   });
 
-  it("is told apart where both round to the same cent", () => {
+  it("is found by the exact price where both round to the same cent", () => {
     const dear = offer("300.00", 1, 720);
     const cheap = offer("299.99", 1, 720);
     expect(cheapestByHour([dear, cheap])).toBe(cheap);
   });
 
-  it("is nobody's where two share it, or where nothing is there to compare", () => {
+  it("marks no offer if two share it, or if there is only one offer", () => {
     expect(cheapestByHour([offer("10.00", 1, 10), offer("20.00", 2, 10)])).toBeNull();
     expect(cheapestByHour([offer("10.00", 1, 10)])).toBeNull();
   });

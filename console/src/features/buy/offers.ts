@@ -5,15 +5,15 @@ import type { Scope } from "../../parts/scope.tsx";
 export type Price = Schemas["TokenPrices"]["items"][number];
 export type Bundle = Schemas["Bundle"];
 
-/** What can be bought at one tap: a token of some length, or a bundle. */
+/** A token of one duration, or a bundle. */
 export type Offer = {
-  /** Names it among the others. */
+  /** Unique among all offers. */
   readonly id: string;
   readonly scope: Scope;
   readonly tokenCount: number;
   /** Of each token. */
   readonly hours: number;
-  /** Of all, ZNC. */
+  /** Of all tokens together, ZNC. */
   readonly price: string;
 } & (
   | { readonly kind: "token"; readonly duration: Price["duration_hours"] }
@@ -39,7 +39,7 @@ export function bundleOffers(bundles: readonly Bundle[], scope: Scope): Offer[] 
   }));
 }
 
-/** What an hour of it costs, rounded to 0.01 ZNC. */
+/** The price of one hour, rounded to 0.01 ZNC. */
 export function pricePerHour({ price, tokenCount, hours }: Offer): {
   readonly amount: string;
   readonly isExact: boolean;
@@ -52,17 +52,17 @@ export function pricePerHour({ price, tokenCount, hours }: Offer): {
   };
 }
 
-/** The one whose hours cost least, to the last digit; null where several do. */
+/** The offer with the lowest exact price per hour; null if several share it. */
 export function cheapestByHour(offers: readonly Offer[]): Offer | null {
-  const [first, second] = offers.toSorted(byHour);
+  const [first, second] = offers.toSorted(compareByHour);
   if (first === undefined || second === undefined) return null;
-  return byHour(first, second) < 0 ? first : null;
+  return compareByHour(first, second) < 0 ? first : null;
 }
 
-/** Compares a / hours of a with b / hours of b without dividing. */
-function byHour(a: Offer, b: Offer): number {
-  const ofA = toCents(a.price) * BigInt(b.tokenCount * b.hours);
-  const ofB = toCents(b.price) * BigInt(a.tokenCount * a.hours);
-  if (ofA === ofB) return 0;
-  return ofA < ofB ? -1 : 1;
+/** Compares prices per hour exactly: multiplies crosswise instead of dividing. */
+function compareByHour(a: Offer, b: Offer): number {
+  const scaledA = toCents(a.price) * BigInt(b.tokenCount * b.hours);
+  const scaledB = toCents(b.price) * BigInt(a.tokenCount * a.hours);
+  if (scaledA === scaledB) return 0;
+  return scaledA < scaledB ? -1 : 1;
 }

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { meQuery } from "../../api/queries.ts";
 import { fromCents, toCents } from "../../parts/cents.ts";
 import { ConfirmDialog } from "../../parts/confirm-dialog.tsx";
-import { Facts } from "../../parts/facts.tsx";
+import { Details } from "../../parts/details.tsx";
 import { LinkButton } from "../../parts/link.tsx";
 import { Znc } from "../../parts/money.tsx";
 import { Lines, QueryView } from "../../parts/query-view.tsx";
@@ -15,12 +15,12 @@ import { buyWords } from "./buy-words.ts";
 import { useContents } from "./offer-card.tsx";
 import type { Offer } from "./offers.ts";
 
-/** Says what is bought, what it costs and what is left; without enough money, how much is missing and where to get it. */
+/** Contents, price and remaining balance of a purchase; if the balance is too low, the missing amount and a link to top up. */
 export function PurchaseDialog(props: {
-  /** null until one was chosen; it stays there while the dialog closes. */
+  /** null until one is chosen; it stays set while the dialog closes. */
   readonly offer: Offer | null;
   readonly isOpen: boolean;
-  /** A try of it may have gone through: the balance may already be the one after it. */
+  /** An earlier attempt may have succeeded: the balance may already be the one after the purchase. */
   readonly isUndecided: boolean;
   readonly onConfirm: (offer: Offer) => Promise<void>;
   readonly onClose: () => void;
@@ -30,7 +30,7 @@ export function PurchaseDialog(props: {
   const language = useLanguage();
   const me = useQuery(meQuery);
   const price = offer?.price ?? "0.00";
-  // What is owed is paid first by whatever comes in.
+  // A debt is deducted from every later credit.
   const afterCents =
     me.data && toCents(me.data.currency_balance) - toCents(me.data.currency_debt) - toCents(price);
   const isShort = afterCents !== undefined && afterCents < 0n && !props.isUndecided;
@@ -79,8 +79,8 @@ function Bill(props: { readonly offer: Offer; readonly balance: string; readonly
   const after = fromCents(toCents(balance) - toCents(offer.price));
   return (
     <Stack gap="sm">
-      <Facts
-        facts={[
+      <Details
+        details={[
           {
             name: words.youGet,
             value: offer.kind === "bundle" ? `${offer.bundle.name}: ${contents}` : contents,

@@ -5,9 +5,9 @@ import { useIntents } from "../../parts/use-intents.ts";
 import type { Offer } from "./offers.ts";
 
 export type Purchase = {
-  /** Buys an offer once, however often it is tried after a lost answer. @returns the new tokens; @throws ApiProblem */
+  /** Buys an offer once, even if it is repeated after a lost answer. @returns the new tokens; @throws ApiProblem */
   readonly buy: (offer: Offer) => Promise<readonly Token[]>;
-  /** Whether a try of it has failed and may have gone through all the same. */
+  /** Whether an attempt failed with an unknown outcome: it may have succeeded. */
   readonly isUndecided: (offer: Offer) => boolean;
 };
 
@@ -18,7 +18,7 @@ export function usePurchase(): Purchase {
     try {
       return await intents.run(offer.id, (key) => purchase(offer, key));
     } finally {
-      // The balance, the tokens and the entries have changed, or were not what the page thought (402).
+      // The balance, the tokens and the entries have changed, or the cached balance was wrong (402).
       void client.invalidateQueries();
     }
   };

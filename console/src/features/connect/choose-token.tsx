@@ -6,18 +6,21 @@ import { ProblemPanel } from "../../parts/problem-panel.tsx";
 import { useSubmit } from "../../parts/use-submit.ts";
 import { useWords } from "../../words/words.ts";
 import { connectWords } from "./connect-words.ts";
-import { type Connect, OwnTokens } from "./own-tokens.tsx";
+import { type Connect, UserTokens } from "./user-tokens.tsx";
 
-/** What a token looks like (contract, Access tokens): what does not is told apart without asking. */
+/** The form of a token (contract, Access tokens): other texts are rejected without a request. */
 const TOKEN = /^[\w-]{64}$/;
 
-/** The ways to a token: one's own at a tap, any by pasting it. @param onDone gets what to tell after a release */
-export function ChooseToken(props: { readonly onConnect: Connect; readonly onDone: (said: string) => void }) {
+/** Connects with one of the user's tokens, or with a pasted one. @param onDone receives the message to display after a release */
+export function ChooseToken(props: {
+  readonly onConnect: Connect;
+  readonly onDone: (message: string) => void;
+}) {
   const words = useWords(connectWords);
   const isSignedIn = useSignIn() === "in";
   return (
     <>
-      {isSignedIn && <OwnTokens onConnect={props.onConnect} onDone={props.onDone} />}
+      {isSignedIn && <UserTokens onConnect={props.onConnect} onDone={props.onDone} />}
       <Paper component="section" withBorder p="lg" aria-labelledby="paste">
         <Stack>
           <Title order={2} size="h4" id="paste">

@@ -19,26 +19,26 @@ import { ChooseToken } from "./choose-token.tsx";
 import { connectWords } from "./connect-words.ts";
 import { Connected } from "./connected.tsx";
 
-/** Of the panel with the form. */
+/** The height of the panel with the form, px. */
 const PANEL_HEIGHT = 220;
 
 /**
- * This browser as a token's device: how it stands, and how it becomes one. Anybody may come here, and with a host of
- * its own for the target (`PROXY_ORIGIN`) this page is on both hosts; only there are the cookies to be seen.
+ * Displays whether this browser is connected, and connects it. Needs no sign-in. With `PROXY_ORIGIN` this page is on both
+ * hosts; only on that one the service sees the browser's cookies.
  */
 export function ConnectPage() {
   const words = useWords(connectWords);
   const status = useQuery({ ...statusQuery, refetchInterval: false });
-  // Asked for at the same time, though it says nothing where the target opens elsewhere.
+  // Requested at the same time as the status, although unused where the target opens elsewhere.
   const browser = useQuery(browserQuery);
   return (
     <Page title={words.title}>
       <QueryView query={status} skeleton={<Skeleton height={PANEL_HEIGHT} />}>
         {({ open_url }) =>
           opensElsewhere(open_url) ? (
-            <Elsewhere openUrl={open_url} />
+            <ConnectElsewhere openUrl={open_url} />
           ) : (
-            <Here openUrl={open_url} browser={browser} />
+            <ConnectHere openUrl={open_url} browser={browser} />
           )
         }
       </QueryView>
@@ -46,32 +46,32 @@ export function ConnectPage() {
   );
 }
 
-function Here(props: { readonly openUrl: string; readonly browser: UseQueryResult<BrowserState> }) {
+function ConnectHere(props: { readonly openUrl: string; readonly browser: UseQueryResult<BrowserState> }) {
   const { openUrl, browser } = props;
   const words = useWords(connectWords);
   const client = useQueryClient();
-  const [said, setSaid] = useState<string | null>(null);
+  const [message, setMessage] = useState<string | null>(null);
   const [isNew, setNew] = useState(false);
-  const know = async (state: BrowserState): Promise<void> => {
-    // What is asked at this moment may be older than what was just done.
+  const setBrowserState = async (state: BrowserState): Promise<void> => {
+    // The answer to a request that is under way may be older than this change.
     await client.cancelQueries(browserQuery);
     client.setQueryData(browserQuery.queryKey, state);
     void client.invalidateQueries({ queryKey: ["tokens"] });
   };
   const connect = async (token: string): Promise<void> => {
     const { connection } = await connectBrowser(openUrl, token);
-    setSaid(null);
+    setMessage(null);
     setNew(true);
-    await know({ kind: "connected", connection });
+    await setBrowserState({ kind: "connected", connection });
   };
   const disconnect = async (): Promise<void> => {
     await disconnectBrowser();
-    setSaid(words.disconnected);
-    await know({ kind: "none" });
+    setMessage(words.disconnected);
+    await setBrowserState({ kind: "none" });
   };
   return (
     <>
-      {said !== null && <Notice said={said} onClose={() => setSaid(null)} />}
+      {message !== null && <Notice message={message} onClose={() => setMessage(null)} />}
       <QueryView query={browser} skeleton={<Skeleton height={PANEL_HEIGHT} />}>
         {(state) =>
           state.kind === "connected" ? (
@@ -84,7 +84,7 @@ function Here(props: { readonly openUrl: string; readonly browser: UseQueryResul
           ) : (
             <>
               {state.kind === "ended" ? <Ended /> : <Text maw="44rem">{words.intro}</Text>}
-              <ChooseToken onConnect={connect} onDone={setSaid} />
+              <ChooseToken onConnect={connect} onDone={setMessage} />
             </>
           )
         }
@@ -93,10 +93,10 @@ function Here(props: { readonly openUrl: string; readonly browser: UseQueryResul
   );
 }
 
-/** Only a link can sign a browser in at another host. */
-function Elsewhere({ openUrl }: { readonly openUrl: string }) {
+/** At another host only a link can connect a browser. */
+function ConnectElsewhere({ openUrl }: { readonly openUrl: string }) {
   const words = useWords(connectWords);
-  const [said, setSaid] = useState<string | null>(null);
+  const [message, setMessage] = useState<string | null>(null);
   const connect = async (token: string): Promise<void> => {
     location.assign((await connectBrowser(openUrl, token)).address);
   };
@@ -106,8 +106,8 @@ function Elsewhere({ openUrl }: { readonly openUrl: string }) {
         {words.intro} {words.elsewhere(new URL(openUrl).host)}{" "}
         <Anchor href={new URL("/connect", openUrl).href}>{words.elsewhereState}</Anchor>
       </Text>
-      {said !== null && <Notice said={said} onClose={() => setSaid(null)} />}
-      <ChooseToken onConnect={connect} onDone={setSaid} />
+      {message !== null && <Notice message={message} onClose={() => setMessage(null)} />}
+      <ChooseToken onConnect={connect} onDone={setMessage} />
     </>
   );
 }

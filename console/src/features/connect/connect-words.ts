@@ -32,7 +32,7 @@ export const connectWords = defineWords({
     ru: "Одно устройство за раз: если это не этот браузер, сервер откроется здесь, когда то устройство освободят или оно промолчит пять минут.",
   },
   open: { en: "Open the target server", ru: "Открыть целевой сервер" },
-  notKept: {
+  signInForgotten: {
     en: "To keep your account safe from the target's pages, this browser no longer remembers your sign-in: when you come back here, you enter your password again.",
     ru: "Чтобы страницы целевого сервера не получили доступ к вашей учётной записи, браузер больше не помнит вход: когда вернётесь сюда, введите пароль ещё раз.",
   },
@@ -65,7 +65,7 @@ export const connectWords = defineWords({
   },
   connect: { en: "Connect", ru: "Подключить" },
   signIn: { en: "Sign in to pick one of your tokens", ru: "Войдите, чтобы выбрать свой токен" },
-  ownTitle: { en: "Your tokens", ru: "Ваши токены" },
+  yourTokens: { en: "Your tokens", ru: "Ваши токены" },
   use: { en: "Use in this browser", ru: "Подключить здесь" },
   held: {
     en: (hint: string) =>

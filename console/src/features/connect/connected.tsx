@@ -2,12 +2,12 @@ import { Button, Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { IconArrowRight, IconPlugConnectedX } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
-import { type Connection, targetEntry } from "../../api/browser-device.ts";
+import { type Connection, targetUrl } from "../../api/browser-device.ts";
 import { tokensQuery } from "../../api/queries.ts";
 import { useSignIn } from "../../api/sign-in.ts";
 import { ConfirmDialog } from "../../parts/confirm-dialog.tsx";
+import { Details } from "../../parts/details.tsx";
 import { Duration } from "../../parts/duration.tsx";
-import { Facts } from "../../parts/facts.tsx";
 import { Moment } from "../../parts/moment.tsx";
 import { ScopeName } from "../../parts/scope.tsx";
 import { TimeLeft } from "../../parts/time-left.tsx";
@@ -15,11 +15,11 @@ import { useTokenName } from "../../parts/token-name.ts";
 import { useWords } from "../../words/words.ts";
 import { connectWords } from "./connect-words.ts";
 
-/** A connected browser: with which token, for how long, and what can be done. */
+/** The connection of this browser: the token, the time left, and the actions. */
 export function Connected(props: {
   readonly openUrl: string;
   readonly connection: Connection;
-  /** It was just connected: opening the target is what comes next. */
+  /** True just after connecting: the focus moves to the link that opens the target. */
   readonly takesFocus: boolean;
   /** @throws ApiProblem */
   readonly onDisconnect: () => Promise<void>;
@@ -37,8 +37,8 @@ export function Connected(props: {
         <Title order={2} size="h4" id="connected">
           {words.connectedTitle}
         </Title>
-        <Standing connection={connection} />
-        <ConnectionFacts connection={connection} />
+        <Validity connection={connection} />
+        <ConnectionDetails connection={connection} />
         {connection.session !== null && (
           <Text size="sm" c="dimmed">
             {words.oneDevice}
@@ -49,7 +49,7 @@ export function Connected(props: {
             component="a"
             ref={open}
             aria-describedby="connected"
-            href={targetEntry(props.openUrl, connection.scope)}
+            href={targetUrl(props.openUrl, connection.scope)}
             size="md"
             rightSection={<IconArrowRight size={18} aria-hidden />}
           >
@@ -59,7 +59,7 @@ export function Connected(props: {
         </Group>
         {isSignedIn && (
           <Text size="sm" c="dimmed">
-            {words.notKept}
+            {words.signInForgotten}
           </Text>
         )}
       </Stack>
@@ -67,12 +67,12 @@ export function Connected(props: {
   );
 }
 
-/** The one thing to know at a glance: how long it lasts. */
-function Standing({ connection: { expires_at } }: { readonly connection: Connection }) {
+/** How long the token is valid, in large letters. */
+function Validity({ connection: { expires_at } }: { readonly connection: Connection }) {
   const words = useWords(connectWords);
   return (
     <div>
-      <Text className="connect-standing">
+      <Text className="connect-validity">
         {expires_at === null ? words.unusedTitle : <TimeLeft until={expires_at} />}
       </Text>
       <Text c="dimmed">
@@ -88,15 +88,15 @@ function Standing({ connection: { expires_at } }: { readonly connection: Connect
   );
 }
 
-function ConnectionFacts({ connection }: { readonly connection: Connection }) {
+function ConnectionDetails({ connection }: { readonly connection: Connection }) {
   const words = useWords(connectWords);
   const { token_id, session } = connection;
   const tokens = useQuery({ ...tokensQuery(true), enabled: useSignIn() === "in" });
   const label = tokens.data?.find(({ id }) => id === token_id)?.label ?? null;
   const name = useTokenName({ id: token_id, label });
   return (
-    <Facts
-      facts={[
+    <Details
+      details={[
         { name: words.token, value: name },
         { name: words.length, value: <Duration hours={connection.duration_hours} /> },
         { name: words.access, value: <ScopeName scope={connection.scope} /> },

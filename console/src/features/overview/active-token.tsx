@@ -10,7 +10,7 @@ import { overviewWords } from "./overview-words.ts";
 
 const MINUTE_MS = 60_000;
 
-/** An active token: what it is, how long it still runs, where it is in use. */
+/** An active token: what it is, the time left, and the device that uses it. */
 export function ActiveToken({ token }: { readonly token: Token }) {
   const words = useWords(overviewWords);
   const name = useTokenName(token);
@@ -60,7 +60,7 @@ function Connection({ device }: { readonly device: Token["device"] }) {
   );
 }
 
-/** "3 minutes ago": within the minutes after which a device loses its token. */
+/** "3 minutes ago". Minutes suffice: a session ends after a few minutes without traffic. */
 function Ago({ time }: { readonly time: string }) {
   const words = useWords(overviewWords);
   const language = useLanguage();

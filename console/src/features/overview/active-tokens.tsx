@@ -11,25 +11,25 @@ import { FirstSteps } from "./first-steps.tsx";
 import { overviewWords } from "./overview-words.ts";
 import { inOrderOfUse } from "./token-order.ts";
 
-/** A bundle can bring dozens: the page of tokens has them all. */
-const SHOWN_MAX = 6;
+/** A bundle can have dozens of tokens; `/tokens` lists them all. */
+const CARDS_MAX = 6;
 const CARD_HEIGHT = 170;
 
-/** The tokens that open the target now; for a newcomer, the way to the first one. */
+/** The tokens that can be used now; for a new customer, the first steps. */
 export function ActiveTokens() {
   const active = useQuery(tokensQuery(true));
   const hasConnected = active.data?.some(isUsed) ?? true;
-  // Somebody without a token in use may be new, or may have used up what they had.
+  // Without a started token the customer is either new or has used up earlier tokens.
   const history = useQuery({ ...tokensQuery(false), enabled: !hasConnected, refetchInterval: false });
   return (
     <QueryView query={hasConnected ? active : history} skeleton={<TokensSkeleton />}>
       {(tokens) => {
-        const shown = active.data ?? [];
+        const activeTokens = active.data ?? [];
         return (
           <>
             {!tokens.some(isUsed) && <FirstSteps tokens={tokens} />}
-            {shown.length > 0 && <TokenCards tokens={shown} />}
-            {shown.length === 0 && tokens.some(isUsed) && <NoTokens />}
+            {activeTokens.length > 0 && <TokenCards tokens={activeTokens} />}
+            {activeTokens.length === 0 && tokens.some(isUsed) && <NoTokens />}
           </>
         );
       }}
@@ -43,7 +43,7 @@ function isUsed({ activated_at }: Token): boolean {
 
 function TokenCards({ tokens }: { readonly tokens: readonly Token[] }) {
   const words = useWords(overviewWords);
-  const more = tokens.length - SHOWN_MAX;
+  const more = tokens.length - CARDS_MAX;
   return (
     <Stack component="section" gap="sm">
       <Group justify="space-between">
@@ -54,7 +54,7 @@ function TokenCards({ tokens }: { readonly tokens: readonly Token[] }) {
       </Group>
       <SimpleGrid component="ul" className="plain-list" cols={{ base: 1, sm: 2, lg: 3 }}>
         {inOrderOfUse(tokens)
-          .slice(0, SHOWN_MAX)
+          .slice(0, CARDS_MAX)
           .map((token) => (
             <ActiveToken key={token.id} token={token} />
           ))}

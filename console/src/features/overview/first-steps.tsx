@@ -10,7 +10,7 @@ import type { Token } from "../../parts/token.ts";
 import { useWords } from "../../words/words.ts";
 import { overviewWords } from "./overview-words.ts";
 
-/** From an empty account to the first connection; the button is at the step that is next. */
+/** The steps from an empty account to the first connection; the next step has a button. */
 export function FirstSteps({ tokens }: { readonly tokens: readonly Token[] }) {
   const words = useWords(overviewWords);
   const { data: me } = useQuery(meQuery);

@@ -1,23 +1,23 @@
 import "./overview.css";
 import { useQuery } from "@tanstack/react-query";
-import { renew, useSignIn } from "../../api/sign-in.ts";
+import { renewSignIn, useSignIn } from "../../api/sign-in.ts";
 import { Lines, QueryView } from "../../parts/query-view.tsx";
 import { Overview } from "./overview.tsx";
 import { Welcome } from "./welcome.tsx";
 
 const SKELETON_LINES = 6;
 
-/** The start page: the overview of a customer, a welcome for others. */
+/** The start page: the overview for a customer who is signed in, a welcome for others. */
 export function HomePage() {
   const signIn = useSignIn();
-  if (signIn === "unknown") return <WhoIsThis />;
+  if (signIn === "unknown") return <UnknownSignIn />;
   if (signIn === "out") return <Welcome />;
   return <Overview />;
 }
 
-/** Until it is known who came; what stands in the way of knowing is said here. */
-function WhoIsThis() {
-  const query = useQuery({ queryKey: ["sign-in"], queryFn: renew });
+/** While it is not known whether there is a sign-in; displays the error if that cannot be found out. */
+function UnknownSignIn() {
+  const query = useQuery({ queryKey: ["sign-in"], queryFn: renewSignIn });
   return (
     <div className="page">
       <QueryView query={query} skeleton={<Lines count={SKELETON_LINES} />}>

@@ -14,7 +14,7 @@ import { UsageWeek } from "./usage-week.tsx";
 
 const BALANCE_HEIGHT = 36;
 
-/** How things stand for a customer. */
+/** The customer's balance, active tokens and usage. */
 export function Overview() {
   const words = useWords(overviewWords);
   return (

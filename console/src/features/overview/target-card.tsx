@@ -1,15 +1,12 @@
 import { Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { IconAlertTriangle, IconCircleCheck, IconHelpCircle } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import type { Schemas } from "../../../../client/api-types.ts";
-import { statusQuery } from "../../api/queries.ts";
+import { type ServiceStatus, statusQuery } from "../../api/queries.ts";
 import { TextLink } from "../../parts/link.tsx";
 import { Moment } from "../../parts/moment.tsx";
 import { Lines, QueryView } from "../../parts/query-view.tsx";
 import { useWords } from "../../words/words.ts";
 import { overviewWords } from "./overview-words.ts";
-
-type Status = Schemas["ServiceStatus"];
 
 const STATES = {
   up: { name: "targetUp", Icon: IconCircleCheck, color: "var(--mantine-color-green-text)" },
@@ -17,7 +14,7 @@ const STATES = {
   unknown: { name: "targetUnknown", Icon: IconHelpCircle, color: "var(--mantine-color-dimmed)" },
 } as const;
 
-/** What the server does to which access is sold. */
+/** The state of the target. */
 export function TargetCard() {
   const words = useWords(overviewWords);
   const query = useQuery(statusQuery);
@@ -38,7 +35,7 @@ export function TargetCard() {
   );
 }
 
-function TargetState({ status: { target, active_sessions } }: { readonly status: Status }) {
+function TargetState({ status: { target, active_sessions } }: { readonly status: ServiceStatus }) {
   const words = useWords(overviewWords);
   const { name, Icon, color } = STATES[target.state];
   return (

@@ -16,7 +16,7 @@ const UNUSED = {
 };
 const USED = { ...UNUSED, activated_at: "2026-01-02T08:00:00.000+00:00" };
 
-it("what is connected comes first, then what ends soonest, then what was not used yet", () => {
+it("tokens that a device holds come first, then those that end soonest, then unused ones", () => {
   const tokens = [
     { ...UNUSED, id: "unused" },
     { ...USED, id: "ends late", expires_at: "2026-01-09T08:00:00.000+00:00" },

@@ -1,6 +1,6 @@
 import type { Token } from "../../parts/token.ts";
 
-/** What somebody looks for first: what is connected, then what ends soonest, then what was not used yet. */
+/** Tokens that a device holds come first, then those that end soonest, then unused ones. */
 export function inOrderOfUse(tokens: readonly Token[]): Token[] {
   return [...tokens].sort((a, b) => rank(a) - rank(b) || endOf(a) - endOf(b));
 }
@@ -10,7 +10,7 @@ function rank({ device, activated_at }: Token): number {
   return activated_at === null ? 2 : 1;
 }
 
-/** Those that were not used yet come in the order of their purchase. */
+/** Unused tokens have no end: they are ordered by their purchase. */
 function endOf({ expires_at, created_at }: Token): number {
   return Date.parse(expires_at ?? created_at);
 }

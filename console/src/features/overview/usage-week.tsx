@@ -22,7 +22,7 @@ const usageQuery = queryOptions({
   queryFn: () => api.call("GET", "/api/v1/users/me/usage", { query: { period: "week" } }),
 });
 
-/** What was used of the last seven days: bars to look at, a table to listen to. */
+/** The usage of the last seven days: as bars, and as a table for screen readers. */
 export function UsageWeek() {
   const words = useWords(overviewWords);
   const query = useQuery(usageQuery);
@@ -65,7 +65,7 @@ function Usage({ report }: { readonly report: Report }) {
         />
       </VisuallyHidden>
       <Group component="dl" gap="xl" m={0}>
-        <Total name={words.connected}>{clock(totals.active_minutes)}</Total>
+        <Total name={words.connected}>{formatHours(totals.active_minutes)}</Total>
         <Total name={words.requests}>{formatNumber(totals.requests, language)}</Total>
         <Total name={words.traffic}>{formatBytes(totals.bytes_in + totals.bytes_out, language)}</Total>
         <Total name={words.spent}>
@@ -100,7 +100,7 @@ function Bars({ report: { items, time_zone } }: { readonly report: Report }) {
           <div className="bar-space">
             {active_minutes > 0 && (
               <>
-                <span className="numeric">{clock(active_minutes)}</span>
+                <span className="numeric">{formatHours(active_minutes)}</span>
                 <div className="bar-fill" style={{ height: `${(active_minutes / longest) * 100}%` }} />
               </>
             )}
@@ -120,7 +120,7 @@ function columnsOf(
   const day = new Intl.DateTimeFormat(language, { weekday: "long", day: "numeric", month: "long", timeZone });
   return [
     { header: words.day, cell: ({ started_at }) => day.format(new Date(started_at)) },
-    { header: words.connected, cell: ({ active_minutes }) => clock(active_minutes) },
+    { header: words.connected, cell: ({ active_minutes }) => formatHours(active_minutes) },
     { header: words.requests, cell: ({ requests }) => formatNumber(requests, language) },
     {
       header: words.traffic,
@@ -131,6 +131,6 @@ function columnsOf(
 }
 
 /** Hours and minutes: 65 is "1:05". */
-function clock(minutes: number): string {
+function formatHours(minutes: number): string {
   return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")}`;
 }

@@ -1,6 +1,6 @@
 import { Group, Skeleton, Stack, Text, Title } from "@mantine/core";
-import { queryOptions, useQuery } from "@tanstack/react-query";
-import { api } from "../../api/client.ts";
+import { useQuery } from "@tanstack/react-query";
+import { pricesQuery } from "../../api/queries.ts";
 import { Duration } from "../../parts/duration.tsx";
 import { LinkButton, TextLink } from "../../parts/link.tsx";
 import { Znc } from "../../parts/money.tsx";
@@ -9,14 +9,9 @@ import { QueryView } from "../../parts/query-view.tsx";
 import { useWords } from "../../words/words.ts";
 import { welcomeWords } from "./welcome-words.ts";
 
-/** Of the skeleton; the height is that of a price. */
+/** Of the skeleton: the number of prices, and the height of one in px. */
 const PRICES_EXPECTED = 5;
 const PRICE_HEIGHT = 74;
-
-const pricesQuery = queryOptions({
-  queryKey: ["prices"],
-  queryFn: () => api.call("GET", "/api/v1/tokens/prices"),
-});
 
 const STEPS = [
   ["registerStep", "registerText"],
@@ -24,7 +19,7 @@ const STEPS = [
   ["connectStep", "connectText"],
 ] as const;
 
-/** What this is, for whoever is not signed in. */
+/** The start page without a sign-in: what the service offers. */
 export function Welcome() {
   const words = useWords(welcomeWords);
   return (
@@ -93,7 +88,7 @@ function PricesSkeleton() {
   return (
     <div className="prices">
       {Array.from({ length: PRICES_EXPECTED }, (_, price) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: places that are all alike
+        // biome-ignore lint/suspicious/noArrayIndexKey: the skeletons are identical
         <Skeleton key={price} height={PRICE_HEIGHT} />
       ))}
     </div>

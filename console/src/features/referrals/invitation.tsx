@@ -5,10 +5,10 @@ import { CopyButton } from "../../parts/copy-button.tsx";
 import { useWords } from "../../words/words.ts";
 import { referralsWords } from "./referrals-words.ts";
 
-/** Its encoder is loaded only here. */
+/** Loaded separately, with its encoder: no other page needs it. */
 const QrCode = lazy(async () => ({ default: (await import("./qr-code.tsx")).QrCode }));
 
-/** The link, to be copied, shared or scanned. */
+/** The referral link, to copy, share or scan. */
 export function Invitation({ link, code }: { readonly link: string; readonly code: string }) {
   const words = useWords(referralsWords);
   return (
@@ -28,19 +28,19 @@ export function Invitation({ link, code }: { readonly link: string; readonly cod
           {words.code}: <Code className="secret">{code}</Code>
         </Text>
       </Stack>
-      <Suspense fallback={<Skeleton className="qr-place" />}>
+      <Suspense fallback={<Skeleton className="qr-skeleton" />}>
         <QrCode text={link} label={words.qr} />
       </Suspense>
     </Paper>
   );
 }
 
-/** The phone's own way to send something to somebody. */
+/** Opens the share dialog of the system (Web Share API). */
 function ShareButton({ link }: { readonly link: string }) {
   const words = useWords(referralsWords);
-  // Browsers without it, and pages over plain HTTP.
+  // Missing in some browsers, and over plain HTTP.
   if (!("share" in navigator)) return null;
-  // Refused is what it is when somebody changes their mind.
+  // Rejected when the user cancels the dialog.
   const share = (): void =>
     void navigator.share({ title: "Zenzefi", text: words.shareText, url: link }).catch(() => {});
   return (

@@ -3,7 +3,7 @@ import { encode } from "uqr";
 /** The light margin that readers need, in modules (ISO/IEC 18004). */
 const QUIET_ZONE = 4;
 
-/** A QR code as a drawing, black on white in whatever colours the page has: readers need the contrast. */
+/** A QR code as SVG, black on white even in dark colours: readers need the contrast. */
 export function QrCode({ text, label }: { readonly text: string; readonly label: string }) {
   const { data, size } = encode(text, { ecc: "M", border: QUIET_ZONE });
   return (
@@ -20,7 +20,7 @@ export function QrCode({ text, label }: { readonly text: string; readonly label:
   );
 }
 
-/** A square of 1 for each dark module of a row. */
+/** A unit square for each dark module of a row. */
 function pathOfRow(row: readonly boolean[], y: number): string {
   return row.map((isDark, x) => (isDark ? `M${x} ${y}h1v1h-1z` : "")).join("");
 }

@@ -20,7 +20,7 @@ import { referralsWords } from "./referrals-words.ts";
 type Referrals = Schemas["Referrals"];
 type Referred = Referrals["referred_users"][number];
 
-/** They come all at once, at most 1000. */
+/** Rows of one page: the API returns all users at once, at most 1000. */
 const PAGE_LENGTH = 20;
 
 const route = getRouteApi("/signed-in/referrals");

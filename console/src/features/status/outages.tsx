@@ -1,8 +1,8 @@
 import { Stack, Text, Title } from "@mantine/core";
+import type { ServiceStatus } from "../../api/queries.ts";
 import { type Column, DataTable } from "../../parts/data-table.tsx";
 import { Moment } from "../../parts/moment.tsx";
 import { useWords } from "../../words/words.ts";
-import type { ServiceStatus } from "./service-status.ts";
 import { statusWords } from "./status-words.ts";
 import { useLength } from "./use-length.ts";
 

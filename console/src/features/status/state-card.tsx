@@ -1,8 +1,8 @@
 import { Paper, Text } from "@mantine/core";
 import { IconAlertTriangle, IconCircleCheck, IconCloudOff, IconHelpCircle } from "@tabler/icons-react";
+import type { ServiceStatus } from "../../api/queries.ts";
 import { Moment } from "../../parts/moment.tsx";
 import { useWords } from "../../words/words.ts";
-import type { ServiceStatus } from "./service-status.ts";
 import { statusWords } from "./status-words.ts";
 import { useLength } from "./use-length.ts";
 
@@ -12,7 +12,7 @@ type State = ServiceStatus["target"]["state"] | "away";
 const ICONS = { up: IconCircleCheck, down: IconAlertTriangle, unknown: IconHelpCircle, away: IconCloudOff };
 const TEXTS = { up: "upText", down: "downText", unknown: "unknownText", away: "awayText" } as const;
 
-/** The state in letters that can be read across a room; the shape says it as well as the colour. */
+/** The state in large letters, with an icon, since colour alone must not carry it (WCAG 2.2, 1.4.1). */
 export function StateCard({ state, status }: { readonly state: State; readonly status?: ServiceStatus }) {
   const words = useWords(statusWords);
   const Icon = ICONS[state];
@@ -23,17 +23,23 @@ export function StateCard({ state, status }: { readonly state: State; readonly s
         <p className="status-headline" role="status">
           {words[state]}
         </p>
-        {status !== undefined && <Known state={state} target={status.target} />}
+        {status !== undefined && <StateDetails state={state} target={status.target} />}
         <Text mt="xs">{words[TEXTS[state]]}</Text>
       </div>
     </Paper>
   );
 }
 
-/** Since when it is so; of a service that is away, what it said last. */
-function Known({ state, target }: { readonly state: State; readonly target: ServiceStatus["target"] }) {
+/** Since when the target has this state; if the service does not answer, the last known state. */
+function StateDetails({
+  state,
+  target,
+}: {
+  readonly state: State;
+  readonly target: ServiceStatus["target"];
+}) {
   const words = useWords(statusWords);
-  // How long it has been so since then is not known while nobody says it.
+  // How long that state lasted is unknown without an answer.
   if (state === "away")
     return <Text mt="xs" fw={600}>{`${words.lastKnown}: ${words[target.state].toLowerCase()}`}</Text>;
   if (target.since === null) return null;
@@ -44,7 +50,7 @@ function Known({ state, target }: { readonly state: State; readonly target: Serv
   );
 }
 
-/** Ticks, so that it is no part of what is read out. */
+/** Outside of `role="status"`: it changes every second and must not be announced. */
 function Since({ time }: { readonly time: string }) {
   const words = useWords(statusWords);
   const length = useLength(time);

@@ -1,19 +1,18 @@
 import "./status.css";
 import { Paper, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { statusQuery } from "../../api/queries.ts";
+import { type ServiceStatus, statusQuery } from "../../api/queries.ts";
 import { useTimeZone } from "../../parts/moment.tsx";
 import { Page } from "../../parts/page.tsx";
 import { formatNumber } from "../../words/format.ts";
 import { useLanguage } from "../../words/language.ts";
 import { useWords } from "../../words/words.ts";
 import { Outages } from "./outages.tsx";
-import type { ServiceStatus } from "./service-status.ts";
 import { StateCard } from "./state-card.tsx";
 import { statusWords } from "./status-words.ts";
 import { useLength } from "./use-length.ts";
 
-/** For everybody, also from afar: is the target up, since when, how busy is it. */
+/** Whether the target is up, since when, and how busy it is; needs no sign-in. */
 export function StatusPage() {
   const words = useWords(statusWords);
   const zone = useTimeZone();

@@ -61,7 +61,7 @@ export const statusWords = defineWords({
   goesOn: { en: "goes on", ru: "ещё идёт" },
 });
 
-/** Lengths of time; in Russian in the accusative, as "уже" and "назад" want them. */
+/** Lengths of time; in Russian in the accusative, for "уже" and "назад". */
 export const lengthWords = defineWords({
   days: {
     en: (n: number) => en(n, { one: "# day", other: "# days" }),

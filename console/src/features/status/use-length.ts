@@ -10,7 +10,7 @@ const UNITS = [
   { name: "seconds", ms: SECOND_MS },
 ] as const;
 
-/** How long it is from a moment to another, or to now, in its largest unit: "3 hours". */
+/** The time from one moment to another, or to now, in its largest unit: "3 hours". */
 export function useLength(from: string, to: string | null = null): string {
   const words = useWords(lengthWords);
   const nowMs = useNow();

@@ -8,7 +8,7 @@ import { useWords } from "../../words/words.ts";
 import { connectWords } from "./connect-words.ts";
 import { openTarget } from "./open-target.ts";
 
-/** The shortest way: the target opens right here. */
+/** Opens the target in this browser. */
 export function ConnectBrowser({ token }: { readonly token: string }) {
   const words = useWords(connectWords);
   const client = useQueryClient();
@@ -38,7 +38,7 @@ export function ConnectBrowser({ token }: { readonly token: string }) {
       <div role="status">
         {open.isSuccess && (
           <Alert color="green" mt="sm" role="note">
-            {words.opened} {open.data && words.notKept}{" "}
+            {words.opened} {open.data && words.signInForgotten}{" "}
             <TextLink to="/connect" size="sm">
               {words.thisBrowser}
             </TextLink>

@@ -5,12 +5,12 @@ import type { Scope } from "../../parts/scope.tsx";
 import { SecretText, TokenSecret } from "../../parts/secret-text.tsx";
 import { useWords } from "../../words/words.ts";
 import { connectWords } from "./connect-words.ts";
-import { targetAddress } from "./open-target.ts";
+import { targetUrlForPrograms } from "./open-target.ts";
 
-/** Enough of a token's id for a device id of at least 8 characters that stays the same; its end is what is random in it. */
+/** A device id is made of the token's id, so that it stays the same; the id's last characters are random (UUIDv7). */
 const DEVICE_ID_CHARACTERS = 8;
 
-/** The ways that take the token in a header. */
+/** The methods that send the token in a header. */
 export function ConnectPrograms(props: {
   readonly tokenId: string;
   readonly token: string;
@@ -19,11 +19,11 @@ export function ConnectPrograms(props: {
   const { token } = props;
   const words = useWords(connectWords);
   const deviceId = `curl-${props.tokenId.slice(-DEVICE_ID_CHARACTERS)}`;
-  // On one line and with double quotes, so that it can be pasted into any shell, that of Windows included.
-  const command = `curl -H "X-Access-Token: ${token}" -H "X-Device-ID: ${deviceId}" "${targetAddress(props.scope)}"`;
+  // One line with double quotes can be pasted into any shell, that of Windows included.
+  const command = `curl -H "X-Access-Token: ${token}" -H "X-Device-ID: ${deviceId}" "${targetUrlForPrograms(props.scope)}"`;
   return (
     <SimpleGrid cols={{ base: 1, md: 2 }}>
-      <Way id="in-client" title={words.desktopTitle}>
+      <Method id="in-client" title={words.desktopTitle}>
         <ol className="connect-steps">
           <li>
             <Text>{words.desktopAddress}</Text>
@@ -40,19 +40,19 @@ export function ConnectPrograms(props: {
             <Text>{words.desktopConnect}</Text>
           </li>
         </ol>
-      </Way>
-      <Way id="with-curl" title={words.curlTitle}>
+      </Method>
+      <Method id="with-curl" title={words.curlTitle}>
         <Text>{words.curl}</Text>
         <SecretText text={command} secret={token} />
         <Text size="sm" c="dimmed">
           {words.curlCopy}
         </Text>
-      </Way>
+      </Method>
     </SimpleGrid>
   );
 }
 
-function Way(props: { readonly id: string; readonly title: string; readonly children: ReactNode }) {
+function Method(props: { readonly id: string; readonly title: string; readonly children: ReactNode }) {
   return (
     <Paper component="section" withBorder p="lg" aria-labelledby={props.id}>
       <Stack gap="sm">

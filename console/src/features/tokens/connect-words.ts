@@ -36,7 +36,7 @@ export const connectWords = defineWords({
     en: "See or end this browser's connection",
     ru: "Подключение этого браузера: посмотреть или завершить",
   },
-  notKept: {
+  signInForgotten: {
     en: "To keep your account safe from the target's pages, this browser no longer remembers your sign-in here: after a reload you enter your password again.",
     ru: "Чтобы страницы целевого сервера не получили доступ к вашей учётной записи, браузер больше не помнит вход сюда: после обновления страницы введите пароль ещё раз.",
   },

@@ -1,20 +1,20 @@
 import type { QueryClient } from "@tanstack/react-query";
-import { connectBrowser, opensElsewhere, targetEntry } from "../../api/browser-device.ts";
+import { connectBrowser, opensElsewhere, targetUrl } from "../../api/browser-device.ts";
 import { statusQuery } from "../../api/queries.ts";
 import type { Scope } from "../../parts/scope.tsx";
 
-/** The proxy's path at any of its hosts (contract, Proxy). */
+/** The path of the proxy on each of its hosts (contract, Proxy). */
 const PROXY_PATH = "/api/v1/proxy/";
 
 /** The address at which a token opens the target, for programs that send it in a header. */
-export function targetAddress(scope: Scope): string {
-  return location.origin + targetEntry(PROXY_PATH, scope);
+export function targetUrlForPrograms(scope: Scope): string {
+  return location.origin + targetUrl(PROXY_PATH, scope);
 }
 
 /**
- * Signs this browser in with a token and opens the target in a new tab. To be called from a click: browsers block
- * tabs that open by themselves.
- * @returns whether the console's own sign-in is no longer kept, since the target's pages share its origin
+ * Connects this browser with a token and opens the target in a new tab. Must be called by a click handler: otherwise
+ * browsers block the tab.
+ * @returns whether a reload of the console now signs out, because the target's pages share its origin
  * @throws ApiProblem
  */
 export async function openTarget(client: QueryClient, token: string): Promise<boolean> {
@@ -24,7 +24,7 @@ export async function openTarget(client: QueryClient, token: string): Promise<bo
     const { address } = await connectBrowser(open_url, token);
     if (tab === null) location.assign(address);
     else {
-      // The target's scripts shall not reach this page.
+      // The target's scripts must not reach this page.
       tab.opener = null;
       tab.location.replace(address);
     }

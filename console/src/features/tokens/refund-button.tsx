@@ -6,8 +6,8 @@ import type { Schemas } from "../../../../client/api-types.ts";
 import { api } from "../../api/client.ts";
 import { toProblem } from "../../api/problem.ts";
 import { ConfirmDialog } from "../../parts/confirm-dialog.tsx";
+import { Details } from "../../parts/details.tsx";
 import { Duration } from "../../parts/duration.tsx";
-import { Facts } from "../../parts/facts.tsx";
 import { Znc } from "../../parts/money.tsx";
 import { Lines, QueryView } from "../../parts/query-view.tsx";
 import { TimeSpan } from "../../parts/time-left.tsx";
@@ -21,11 +21,11 @@ type Preview = Schemas["RefundPreview"];
 
 const PREVIEW = "refund-preview";
 const HOUR_SECONDS = 3_600;
-/** How often the sum is read again while somebody thinks about it, ms. */
+/** How often the preview is read again while the dialog is open, ms. */
 const PREVIEW_INTERVAL_MS = 5_000;
 
-/** Gives the token back for the unused share of its price. @param onDone gets what to tell */
-export function RefundButton(props: { readonly token: Token; readonly onDone: (said: string) => void }) {
+/** Revokes the token; the unused share of its price is refunded. @param onDone receives the message to display */
+export function RefundButton(props: { readonly token: Token; readonly onDone: (message: string) => void }) {
   const { token } = props;
   const words = useWords(tokensWords);
   const language = useLanguage();
@@ -41,13 +41,13 @@ export function RefundButton(props: { readonly token: Token; readonly onDone: (s
     gcTime: 0,
   });
   const refund = async (): Promise<void> => {
-    const answer = await giveBack(token.id);
+    const answer = await revokeToken(token.id);
     props.onDone(
       answer === null
         ? words.refundedBefore
         : words.refunded(formatZnc(answer.refund_amount, language), formatZnc(answer.new_balance, language)),
     );
-    // The balance, the entries and what the referrer earned have changed as well.
+    // The balance, the entries and the referrer's bonus have changed as well.
     void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== PREVIEW });
   };
   return (
@@ -73,15 +73,15 @@ export function RefundButton(props: { readonly token: Token; readonly onDone: (s
         onClose={() => setOpen(false)}
       >
         <QueryView query={preview} skeleton={<Lines count={5} />}>
-          {(data) => <Reckoning preview={data} />}
+          {(data) => <RefundDetails preview={data} />}
         </QueryView>
       </ConfirmDialog>
     </>
   );
 }
 
-/** @returns null if the token had been ended already: the answer to an earlier try may have been lost */
-async function giveBack(tokenId: string): Promise<Schemas["TokenRevocation"] | null> {
+/** @returns null if the token was revoked already: the answer to an earlier attempt may have been lost */
+async function revokeToken(tokenId: string): Promise<Schemas["TokenRevocation"] | null> {
   try {
     return await api.call("DELETE", "/api/v1/tokens/{token_id}", { path: { token_id: tokenId } });
   } catch (error) {
@@ -90,14 +90,14 @@ async function giveBack(tokenId: string): Promise<Schemas["TokenRevocation"] | n
   }
 }
 
-/** The sum, and how it comes about. */
-function Reckoning({ preview }: { readonly preview: Preview }) {
+/** The refund, and how it is computed. */
+function RefundDetails({ preview }: { readonly preview: Preview }) {
   const words = useWords(tokensWords);
   const isWhole = preview.left_seconds >= preview.duration_seconds;
   return (
     <Stack gap="sm">
-      <Facts
-        facts={[
+      <Details
+        details={[
           {
             name: words.refundSum,
             value: (

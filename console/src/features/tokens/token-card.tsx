@@ -1,6 +1,6 @@
 import { Group, Paper, Stack } from "@mantine/core";
+import { type Detail, Details } from "../../parts/details.tsx";
 import { Duration } from "../../parts/duration.tsx";
-import { type Fact, Facts } from "../../parts/facts.tsx";
 import { LinkButton } from "../../parts/link.tsx";
 import { Moment } from "../../parts/moment.tsx";
 import { Znc } from "../../parts/money.tsx";
@@ -14,13 +14,13 @@ import { TokenLabel } from "./token-label.tsx";
 import { StateBadge, TokenDevice, TokenTime, useTokenState } from "./token-state.tsx";
 import { tokensWords } from "./tokens-words.ts";
 
-/** One token of a list. @param onDone gets what to tell after an action */
+/** One token of a list. @param onDone receives the message to display */
 export function TokenCard({
   token,
   onDone,
 }: {
   readonly token: Token;
-  readonly onDone: (said: string) => void;
+  readonly onDone: (message: string) => void;
 }) {
   const words = useWords(tokensWords);
   const isLive = isUsable(useTokenState(token));
@@ -31,7 +31,7 @@ export function TokenCard({
           <TokenLabel token={token} />
           <StateBadge token={token} />
         </Group>
-        <TokenFacts token={token} />
+        <TokenDetails token={token} />
         {isLive && <TokenSecret token={token.token} />}
         {isLive && (
           <Group gap="xs">
@@ -47,22 +47,22 @@ export function TokenCard({
   );
 }
 
-function TokenFacts({ token }: { readonly token: Token }) {
+function TokenDetails({ token }: { readonly token: Token }) {
   const words = useWords(tokensWords);
   const isLive = isUsable(useTokenState(token));
   return (
-    <Facts
-      facts={[
+    <Details
+      details={[
         { name: isLive ? words.left : words.ended, value: <TokenTime token={token} /> },
         ...(isLive ? [{ name: words.device, value: <TokenDevice token={token} /> }] : []),
-        ...usePurchaseFacts(token),
+        ...usePurchaseDetails(token),
       ]}
     />
   );
 }
 
 /** What was bought, when and for how much. */
-export function usePurchaseFacts(token: Token): readonly Fact[] {
+export function usePurchaseDetails(token: Token): readonly Detail[] {
   const words = useWords(tokensWords);
   return [
     { name: words.length, value: <Duration hours={token.duration_hours} /> },

@@ -10,10 +10,10 @@ import { useSubmit } from "../../parts/use-submit.ts";
 import { useWords } from "../../words/words.ts";
 import { tokensWords } from "./tokens-words.ts";
 
-/** As the API takes labels. */
+/** The API's limit. */
 const LABEL_CHARACTERS_MAX = 60;
 
-/** A token's name as a heading, which its owner may change on the spot. */
+/** The name of a token as a heading, with a form to change it. */
 export function TokenLabel({ token }: { readonly token: Token }) {
   const words = useWords(tokensWords);
   const name = useTokenName(token);
@@ -21,7 +21,7 @@ export function TokenLabel({ token }: { readonly token: Token }) {
   const pencil = useRef<HTMLButtonElement>(null);
   const close = (): void => {
     setOpen(false);
-    // After the pencil has been drawn again.
+    // The pencil is in the DOM again after the next render.
     requestAnimationFrame(() => pencil.current?.focus());
   };
   if (isOpen) return <LabelForm token={token} onClose={close} />;
@@ -83,7 +83,7 @@ function LabelForm({ token, onClose }: { readonly token: Token; readonly onClose
   );
 }
 
-/** Every list that shows the token shows its new name at once. */
+/** Updates the new name in every cached list that contains the token. */
 function useRename(tokenId: string): (label: string | null) => Promise<void> {
   const client = useQueryClient();
   return async (label) => {

@@ -4,8 +4,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { tokensQuery } from "../../api/queries.ts";
+import { Details } from "../../parts/details.tsx";
 import { Empty } from "../../parts/empty.tsx";
-import { Facts } from "../../parts/facts.tsx";
 import { LinkButton } from "../../parts/link.tsx";
 import { Moment } from "../../parts/moment.tsx";
 import { Notice } from "../../parts/notice.tsx";
@@ -20,12 +20,12 @@ import { ConnectBrowser } from "./connect-browser.tsx";
 import { ConnectPrograms } from "./connect-programs.tsx";
 import { connectWords } from "./connect-words.ts";
 import { RefundButton } from "./refund-button.tsx";
-import { usePurchaseFacts } from "./token-card.tsx";
+import { usePurchaseDetails } from "./token-card.tsx";
 import { TokenLabel } from "./token-label.tsx";
 import { StateBadge, TokenDevice, useTokenState } from "./token-state.tsx";
 import { tokensWords } from "./tokens-words.ts";
 
-/** How to use one token: everything to be copied is filled in. */
+/** How to use one token, with texts to copy. */
 export function TokenPage() {
   const words = useWords(connectWords);
   const { tokenId } = useParams({ from: "/signed-in/tokens/$tokenId" });
@@ -51,34 +51,34 @@ export function TokenPage() {
 
 function Connect({ token }: { readonly token: Token }) {
   const isLive = isUsable(useTokenState(token));
-  const [said, setSaid] = useState<string | null>(null);
+  const [message, setMessage] = useState<string | null>(null);
   return (
     <>
-      {said !== null && <Notice said={said} onClose={() => setSaid(null)} />}
+      {message !== null && <Notice message={message} onClose={() => setMessage(null)} />}
       <Paper withBorder p="lg">
         <Stack gap="sm">
           <Group justify="space-between" gap="xs" align="flex-start">
             <TokenLabel token={token} />
             <StateBadge token={token} />
           </Group>
-          <Standing token={token} />
+          <Validity token={token} />
         </Stack>
       </Paper>
-      {isLive && <Ways token={token} />}
-      {isLive && <OneDevice token={token} onDone={setSaid} />}
-      <About token={token} onDone={setSaid} />
+      {isLive && <ConnectMethods token={token} />}
+      {isLive && <OneDevice token={token} onDone={setMessage} />}
+      <PurchaseDetails token={token} onDone={setMessage} />
     </>
   );
 }
 
-/** The one thing to know at a glance: can it be used, and how long. */
-function Standing({ token }: { readonly token: Token }) {
+/** Whether the token can be used, and for how long, in large letters. */
+function Validity({ token }: { readonly token: Token }) {
   const words = useWords(connectWords);
   const state = useTokenState(token);
   if (state === "active" && token.expires_at !== null) {
     return (
       <div>
-        <Text className="token-standing">
+        <Text className="token-validity">
           <TimeLeft until={token.expires_at} />
         </Text>
         <Text c="dimmed">
@@ -87,11 +87,11 @@ function Standing({ token }: { readonly token: Token }) {
       </div>
     );
   }
-  if (isUsable(state)) return <Said title={words.unusedTitle} text={words.unused} />;
+  if (isUsable(state)) return <ValidityText title={words.unusedTitle} text={words.unused} />;
   const buy = <LinkButton to="/buy">{words.buy}</LinkButton>;
   return (
     <>
-      <Said
+      <ValidityText
         title={state === "expired" ? words.expiredTitle : words.revokedTitle}
         text={state === "expired" ? words.expired : words.revoked}
       />
@@ -100,16 +100,16 @@ function Standing({ token }: { readonly token: Token }) {
   );
 }
 
-function Said({ title, text }: { readonly title: string; readonly text: string }) {
+function ValidityText({ title, text }: { readonly title: string; readonly text: string }) {
   return (
     <div>
-      <Text className="token-standing">{title}</Text>
+      <Text className="token-validity">{title}</Text>
       <Text c="dimmed">{text}</Text>
     </div>
   );
 }
 
-function Ways({ token }: { readonly token: Token }) {
+function ConnectMethods({ token }: { readonly token: Token }) {
   const words = useWords(connectWords);
   if (token.token === null) return <TokenSecret token={null} />;
   return (
@@ -123,7 +123,7 @@ function Ways({ token }: { readonly token: Token }) {
   );
 }
 
-function OneDevice({ token, onDone }: { readonly token: Token; readonly onDone: (said: string) => void }) {
+function OneDevice({ token, onDone }: { readonly token: Token; readonly onDone: (message: string) => void }) {
   const words = useWords(connectWords);
   return (
     <Paper component="section" withBorder p="lg" aria-labelledby="one-device">
@@ -149,17 +149,23 @@ function OneDevice({ token, onDone }: { readonly token: Token; readonly onDone: 
   );
 }
 
-function About({ token, onDone }: { readonly token: Token; readonly onDone: (said: string) => void }) {
+function PurchaseDetails({
+  token,
+  onDone,
+}: {
+  readonly token: Token;
+  readonly onDone: (message: string) => void;
+}) {
   const words = useWords(tokensWords);
   const isLive = isUsable(useTokenState(token));
-  const facts = usePurchaseFacts(token);
+  const details = usePurchaseDetails(token);
   return (
     <Paper component="section" withBorder p="lg" aria-labelledby="about-token">
       <Stack gap="sm">
         <Title order={2} size="h4" id="about-token">
           {words.about}
         </Title>
-        <Facts facts={facts} />
+        <Details details={details} />
         {isLive && (
           <Group>
             <RefundButton token={token} onDone={onDone} />
@@ -170,7 +176,7 @@ function About({ token, onDone }: { readonly token: Token; readonly onDone: (sai
   );
 }
 
-/** Of the height of the first two panels. */
+/** The heights of the first two panels, px. */
 const PANEL_HEIGHTS = [150, 170];
 
 function Panels() {

@@ -14,7 +14,7 @@ const COLOURS: Record<TokenState, string> = {
   revoked: "gray",
 };
 
-/** The state of a token, which its end changes by itself. */
+/** The state of a token; it changes without a request when the token's time ends. */
 export function useTokenState(token: Token): TokenState {
   return stateOf(token, useNow());
 }
@@ -29,7 +29,7 @@ export function StateBadge({ token }: { readonly token: Token }) {
   );
 }
 
-/** What is left of its time, or when it ended. */
+/** The time left, or when it ended. */
 export function TokenTime({ token }: { readonly token: Token }) {
   const words = useWords(tokensWords);
   const state = useTokenState(token);
@@ -43,15 +43,15 @@ export function TokenTime({ token }: { readonly token: Token }) {
   );
 }
 
-/** Which device holds the token, and whether it is there. */
+/** The device that holds the token, and whether it is connected. */
 export function TokenDevice({ token }: { readonly token: Token }) {
   const words = useWords(tokensWords);
-  const isHere = isConnected(token, useNow());
+  const isConnectedNow = isConnected(token, useNow());
   if (token.device === null) return words.noDevice;
   return (
     <>
       <span className="secret">{token.device.id_hint}…</span>,{" "}
-      {isHere ? (
+      {isConnectedNow ? (
         <Text span fw={600}>
           {words.connected}
         </Text>

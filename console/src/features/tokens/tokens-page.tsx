@@ -17,28 +17,28 @@ import { useWords } from "../../words/words.ts";
 import { TokenCard } from "./token-card.tsx";
 import { tokensWords } from "./tokens-words.ts";
 
-/** Cards of one page: the API answers all at once, a phone shows these many well. */
+/** Cards of one page: the API returns all tokens at once, too many for a phone. */
 const PAGE_TOKENS = 20;
 
 type Show = "active" | "all";
 
-/** The customer's tokens, and what can be done with each. */
+/** The customer's tokens, with the actions for each. */
 export function TokensPage() {
   const words = useWords(tokensWords);
   const search = useSearch({ from: "/signed-in/tokens" });
   const show = search.show === "all" ? "all" : "active";
   const tokens = useQuery(tokensQuery(show === "active"));
-  const [said, setSaid] = useState<string | null>(null);
+  const [message, setMessage] = useState<string | null>(null);
   return (
     <Page title={words.title} actions={<LinkButton to="/buy">{words.buy}</LinkButton>}>
       <ShowSwitch show={show} />
-      {said !== null && <Notice said={said} onClose={() => setSaid(null)} />}
+      {message !== null && <Notice message={message} onClose={() => setMessage(null)} />}
       <QueryView query={tokens} skeleton={<Cards />}>
         {(all) =>
           all.length === 0 ? (
             <NoTokens show={show} />
           ) : (
-            <TokenPages tokens={all} skip={search.skip ?? 0} onDone={setSaid} />
+            <TokenPages tokens={all} skip={search.skip ?? 0} onDone={setMessage} />
           )
         }
       </QueryView>
@@ -68,12 +68,12 @@ function ShowSwitch({ show }: { readonly show: Show }) {
 function TokenPages(props: {
   readonly tokens: readonly Token[];
   readonly skip: number;
-  readonly onDone: (said: string) => void;
+  readonly onDone: (message: string) => void;
 }) {
   const { tokens } = props;
   const words = useWords(tokensWords);
   const navigate = useNavigate({ from: "/tokens" });
-  // An address may lead behind the last page: it was typed, or tokens have ended since.
+  // `skip` may point behind the last page: it was typed, or tokens have ended since.
   const lastPage = Math.floor((tokens.length - 1) / PAGE_TOKENS) * PAGE_TOKENS;
   const skip = Math.min(props.skip, lastPage);
   const items = tokens.slice(skip, skip + PAGE_TOKENS);
@@ -110,7 +110,7 @@ function NoTokens({ show }: { readonly show: Show }) {
   );
 }
 
-/** Of the height of a card. */
+/** The height of a card, px. */
 const CARD_HEIGHT = 320;
 
 function Cards() {

@@ -1,11 +1,11 @@
 const STORAGE_KEY = "payment";
 
-/** Which payment this tab went out to pay: by it the person who comes back sees that one. */
+/** Stores the payment whose checkout this tab opens, so that the page after the checkout displays that payment. */
 export function rememberPayment(id: string): void {
   try {
     sessionStorage.setItem(STORAGE_KEY, id);
   } catch {
-    // A browser that keeps nothing shows the newest payment.
+    // Without storage the page displays the newest payment.
   }
 }
 

@@ -12,12 +12,12 @@ import { type Payment, paymentsQuery } from "./payment-queries.ts";
 import { ContinueButton, StatusBadge } from "./payment-status.tsx";
 import { paymentWords } from "./top-up-words.ts";
 
-const SHOWN = 5;
+const PAYMENTS_MAX = 5;
 
-/** The last few payments; those that wait can be paid still. */
+/** The latest payments; those that are open have a link to the checkout. */
 export function LatestPayments() {
   const words = useWords(paymentWords);
-  const payments = useQuery(paymentsQuery(SHOWN));
+  const payments = useQuery(paymentsQuery(PAYMENTS_MAX));
   return (
     <Stack component="section" gap="sm" aria-labelledby="latest-payments">
       <Title order={2} size="h4" id="latest-payments">

@@ -12,17 +12,17 @@ import { Page } from "../../parts/page.tsx";
 import { QueryView } from "../../parts/query-view.tsx";
 import { useWords } from "../../words/words.ts";
 import { rememberedPayment } from "./last-payment.ts";
-import { PaymentFacts } from "./payment-facts.tsx";
+import { PaymentDetails } from "./payment-details.tsx";
 import { isOpen, type Payment, paymentQuery, paymentsQuery } from "./payment-queries.ts";
 import { ContinueButton } from "./payment-status.tsx";
 import { paymentWords, statusTexts, statusTitles } from "./top-up-words.ts";
 
 const route = getRouteApi("/signed-in/payments/$paymentId");
 
-/** The address that a provider sends people back to: the service knows which payment is theirs. */
+/** The id in the return address of a checkout, which is sent before the payment has an id. */
 const LATEST = "latest";
 
-/** Where somebody lands after paying: it says by itself when the money has come. */
+/** The page after a checkout: it updates by itself when the payment is settled. */
 export function PaymentPage() {
   const words = useWords(paymentWords);
   const { paymentId } = route.useParams();
@@ -33,7 +33,7 @@ export function PaymentPage() {
   );
 }
 
-/** Goes to the payment that this tab went out for, else to the newest one. */
+/** Redirects to the payment whose checkout this tab opened, else to the newest one. */
 function LatestPayment() {
   const words = useWords(paymentWords);
   const [remembered] = useState(rememberedPayment);
@@ -57,7 +57,7 @@ function WatchedPayment({ id }: { readonly id: string }) {
   const payment = useQuery(paymentQuery(id, sinceMs));
   const status = payment.data?.status;
   useRefreshWhenSettled(payment.data);
-  if (payment.isError && status === undefined && isNobodys(payment.error))
+  if (payment.isError && status === undefined && isUnknownPayment(payment.error))
     return (
       <Empty title={words.unknownTitle} action={<LinkButton to="/top-up">{words.toTopUp}</LinkButton>}>
         {words.unknown}
@@ -69,7 +69,7 @@ function WatchedPayment({ id }: { readonly id: string }) {
         <Paper withBorder p={{ base: "lg", sm: "xl" }} className="payment" data-status={known.status}>
           <Stack gap="lg">
             <State status={known.status} />
-            <PaymentFacts payment={known} />
+            <PaymentDetails payment={known} />
             {known.status === "succeeded" && <NewBalance />}
             <NextSteps payment={known} />
           </Stack>
@@ -80,12 +80,12 @@ function WatchedPayment({ id }: { readonly id: string }) {
 }
 
 /** The address may be of another account, or mistyped. */
-function isNobodys(error: unknown): boolean {
+function isUnknownPayment(error: unknown): boolean {
   const { status } = toProblem(error);
   return status === 404 || status === 422;
 }
 
-/** What the money changes elsewhere is read again. */
+/** Reads the balance, the payments and the entries again, which the payment has changed. */
 function useRefreshWhenSettled(payment: Payment | undefined): void {
   const client = useQueryClient();
   const settled = payment === undefined || isOpen(payment) ? null : payment.status;
@@ -97,7 +97,7 @@ function useRefreshWhenSettled(payment: Payment | undefined): void {
   }, [client, settled]);
 }
 
-/** Read out when it changes. */
+/** Announced by screen readers when it changes. */
 function State({ status }: Pick<Payment, "status">) {
   const titles = useWords(statusTitles);
   const texts = useWords(statusTexts);
@@ -117,7 +117,7 @@ function State({ status }: Pick<Payment, "status">) {
   );
 }
 
-/** The balance as it is after the payment: what was read before does not count. */
+/** The balance after the payment: a balance that was read before is not displayed. */
 function NewBalance() {
   const words = useWords(paymentWords);
   const [sinceMs] = useState(Date.now);

@@ -6,12 +6,12 @@ import type { Language } from "../../words/define-words.ts";
 
 export type Payment = Schemas["Payment"];
 
-/** While somebody waits in front of the page, and once it takes longer, ms. */
+/** How often an open payment is read: during the first minute, and later, ms. */
 const WATCH_INTERVAL_MS = 2_000;
 const WATCH_SLOWLY_INTERVAL_MS = 10_000;
 const WATCH_CLOSELY_MS = 60_000;
 
-/** @param language of the names */
+/** @param language of the providers' names */
 export function providersQuery(language: Language) {
   return queryOptions({
     queryKey: ["payment-providers", language],
@@ -19,7 +19,7 @@ export function providersQuery(language: Language) {
   });
 }
 
-/** The newest ones. */
+/** The newest payments. */
 export function paymentsQuery(limit: number) {
   return queryOptions({
     queryKey: ["payments", { limit }],
@@ -27,7 +27,7 @@ export function paymentsQuery(limit: number) {
   });
 }
 
-/** One payment, read again and again until nothing more is to come. @param sinceMs when somebody began to wait */
+/** One payment, read repeatedly while it is open. @param sinceMs when the page was opened */
 export function paymentQuery(id: string, sinceMs: number) {
   return queryOptions({
     queryKey: ["payment", id],

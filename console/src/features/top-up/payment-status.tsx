@@ -12,7 +12,7 @@ const COLOURS: Record<Payment["status"], string> = {
   disputed: "red",
 };
 
-/** Where a payment stands, in a word. */
+/** The status of a payment in one word. */
 export function StatusBadge({ status }: { readonly status: Payment["status"] }) {
   const words = useWords(statusWords);
   return (
@@ -22,7 +22,7 @@ export function StatusBadge({ status }: { readonly status: Payment["status"] }) 
   );
 }
 
-/** To the provider's page, where the payment can still be made. */
+/** A link to the provider's checkout, while the payment is open. */
 export function ContinueButton({ payment, ...rest }: ButtonProps & { readonly payment: Payment }) {
   const words = useWords(paymentWords);
   if (!isOpen(payment) || payment.payment_url === null) return null;

@@ -12,25 +12,31 @@ import { useWords } from "../../words/words.ts";
 import { rememberPayment } from "./last-payment.ts";
 import { topUpWords } from "./top-up-words.ts";
 
-type Offer = Output<"GET", "/api/v1/currency/providers">;
-type Provider = Offer["items"][number];
+type PaymentOptions = Output<"GET", "/api/v1/currency/providers">;
+type Provider = PaymentOptions["items"][number];
 
-/** A token of a day with something left, one of a week, one of a month, and a bundle. */
+/** Enough for a token of a day, of a week, of a month, and for a bundle. */
 const PRESETS = ["20.00", "100.00", "300.00", "1000.00"];
 const AMOUNT_DEFAULT = "100";
 
-/** What to buy and how to pay; then the browser goes to the provider's page. */
-export function TopUpForm({ offer, amount }: { readonly offer: Offer; readonly amount: string }) {
+/** The amount and the provider; then the browser goes to the provider's checkout. */
+export function TopUpForm({
+  options,
+  amount,
+}: {
+  readonly options: PaymentOptions;
+  readonly amount: string;
+}) {
   const words = useWords(topUpWords);
   const language = useLanguage();
   const [typed, setTyped] = useState(amount || AMOUNT_DEFAULT);
-  const { submit, isLeaving } = usePurchase(offer);
+  const { submit, isLeaving } = useCheckout(options);
   const cents = readCents(typed);
-  const { amount_min: min, amount_max: max } = offer;
+  const { amount_min: min, amount_max: max } = options;
   return (
     <Paper component="form" withBorder p="lg" onSubmit={submit.onSubmit} noValidate>
       <Stack gap="lg">
-        <Presets offer={offer} chosen={cents} onChoose={setTyped} />
+        <Presets options={options} chosen={cents} onChoose={setTyped} />
         <TextInput
           name="amount"
           label={words.amount}
@@ -44,8 +50,8 @@ export function TopUpForm({ offer, amount }: { readonly offer: Offer; readonly a
           onChange={(event) => setTyped(event.currentTarget.value)}
           error={submit.errorOf("amount")}
         />
-        <Providers items={offer.items} />
-        <Price cents={cents} rate={offer.znc_to_rub_rate} />
+        <Providers items={options.items} />
+        <Price cents={cents} rate={options.znc_to_rub_rate} />
         <Faults submit={submit} />
         <Group>
           <Button type="submit" size="md" loading={submit.isBusy || isLeaving}>
@@ -57,12 +63,12 @@ export function TopUpForm({ offer, amount }: { readonly offer: Offer; readonly a
   );
 }
 
-/** Opens a checkout and goes there. */
-function usePurchase(offer: Offer): { submit: Submit; isLeaving: boolean } {
+/** Creates a payment and goes to its checkout. */
+function useCheckout(options: PaymentOptions): { submit: Submit; isLeaving: boolean } {
   const { run: runOnce } = useIntents();
   const [isLeaving, setLeaving] = useState(false);
   useEffect(() => {
-    // Somebody who comes back by the browser's button finds the page as it was left.
+    // By the browser's "back" the page returns from the cache as it was left: busy.
     const comeBack = (): void => setLeaving(false);
     window.addEventListener("pageshow", comeBack);
     return () => window.removeEventListener("pageshow", comeBack);
@@ -71,9 +77,9 @@ function usePurchase(offer: Offer): { submit: Submit; isLeaving: boolean } {
     async ({ amount = "", provider: name }) => {
       const cents = readCents(amount);
       const body = {
-        // What is no sum goes as it is: the service says what is wrong with it.
+        // An invalid amount is sent unchanged: the service replies what is wrong with it.
         amount: cents === null ? amount : fromCents(cents),
-        ...providerOf(offer, name),
+        ...providerOf(options, name),
         return_url: `${location.origin}/payments/latest`,
       };
       const payment = await runOnce(`${body.amount} ${name}`, (key) =>
@@ -89,19 +95,19 @@ function usePurchase(offer: Offer): { submit: Submit; isLeaving: boolean } {
   return { submit, isLeaving };
 }
 
-function providerOf(offer: Offer, name: string | undefined): { provider?: Provider["name"] } {
-  const found = offer.items.find((item) => item.name === name);
+function providerOf(options: PaymentOptions, name: string | undefined): { provider?: Provider["name"] } {
+  const found = options.items.find((item) => item.name === name);
   return found === undefined ? {} : { provider: found.name };
 }
 
 function Presets(props: {
-  readonly offer: Offer;
+  readonly options: PaymentOptions;
   readonly chosen: Cents | null;
   readonly onChoose: (amount: string) => void;
 }) {
   const words = useWords(topUpWords);
   const language = useLanguage();
-  const { amount_min: min, amount_max: max } = props.offer;
+  const { amount_min: min, amount_max: max } = props.options;
   const fits = (cents: Cents): boolean =>
     (min === null || cents >= toCents(min)) && (max === null || cents <= toCents(max));
   return (
@@ -150,7 +156,7 @@ function Providers({ items }: { readonly items: readonly Provider[] }) {
   );
 }
 
-/** The sum in roubles, to the kopeck as the service computes it: rounded up. */
+/** The price in roubles, rounded up to a kopeck as the service does. */
 function Price({ cents, rate }: { readonly cents: Cents | null; readonly rate: string }) {
   const words = useWords(topUpWords);
   const language = useLanguage();

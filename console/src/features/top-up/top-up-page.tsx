@@ -27,14 +27,14 @@ export function TopUpPage() {
     <Page title={words.title}>
       {me && <DebtNotice debt={me.currency_debt} />}
       <QueryView query={providers} skeleton={<FormSkeleton />}>
-        {(offer) =>
-          offer.items.length === 0 ? (
-            <ByHand />
+        {(options) =>
+          options.items.length === 0 ? (
+            <NoProviders />
           ) : (
             <>
-              <FreeZnc warning={offer.warning} />
-              {/* Another amount in the address is another form. */}
-              <TopUpForm key={amount} offer={offer} amount={amount} />
+              <MockWarning warning={options.warning} />
+              {/* The key resets the form when the address has another amount. */}
+              <TopUpForm key={amount} options={options} amount={amount} />
             </>
           )
         }
@@ -45,10 +45,10 @@ export function TopUpPage() {
 }
 
 /**
- * Where the service gives ZNC for nothing, and was not told so by the demo target alone. It stands there from the start:
- * a note, not an alert (WAI-ARIA 1.2), which would be read out over what just went wrong.
+ * The warning of the service if a setting turns `mock` payments on, which give ZNC for nothing. It is on the page from
+ * the start, so it is a note and not an alert (WAI-ARIA 1.2): an alert would be announced over the errors of the form.
  */
-function FreeZnc({ warning }: { readonly warning: string | null }) {
+function MockWarning({ warning }: { readonly warning: string | null }) {
   return warning === null ? null : (
     <Alert color="yellow" icon={<IconAlertTriangle aria-hidden />} role="note">
       <Text fw={700}>{warning}</Text>
@@ -56,8 +56,8 @@ function FreeZnc({ warning }: { readonly warning: string | null }) {
   );
 }
 
-/** Where no provider is on. */
-function ByHand() {
+/** In place of the form if no provider is on. */
+function NoProviders() {
   const words = useWords(topUpWords);
   const { data: me } = useQuery(meQuery);
   return (

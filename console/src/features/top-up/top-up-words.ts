@@ -67,7 +67,7 @@ export const paymentWords = defineWords({
   noneTitle: { en: "You have no payments yet", ru: "У вас ещё нет платежей" },
 });
 
-/** Where a payment stands: in a word, and in a sentence that says what it means. */
+/** The status of a payment: in one word, and in a sentence that explains it. */
 export const statusWords = defineWords({
   created: { en: "Being opened", ru: "Открывается" },
   pending: { en: "Waiting", ru: "Ожидает оплаты" },

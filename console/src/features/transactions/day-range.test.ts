@@ -16,7 +16,7 @@ describe("a day of the calendar", () => {
     ["Asia/Kathmandu", "2026-02-28T18:15:00.000Z", "2026-03-01T18:15:00.000Z"],
     ["Pacific/Kiritimati", "2026-02-28T10:00:00.000Z", "2026-03-01T10:00:00.000Z"],
     ["Pacific/Pago_Pago", "2026-03-01T11:00:00.000Z", "2026-03-02T11:00:00.000Z"],
-  ])("in %s lies between its two midnights there", (timeZone, from, to) => {
+  ])("in %s lies between the two midnights of that zone", (timeZone, from, to) => {
     expect(dayRange({ from: "2026-03-01", to: "2026-03-01" }, timeZone)).toEqual({ from, to });
   });
 
@@ -27,17 +27,17 @@ describe("a day of the calendar", () => {
     ["loses the hour after midnight", "Africa/Cairo", "2026-04-24", 23],
     ["gains the hour before midnight", "Africa/Cairo", "2026-10-29", 25],
     ["is left out altogether", "Pacific/Apia", "2011-12-30", 0],
-  ])("that %s (%s) is as long as it was", (_what, timeZone, day, length) => {
+  ])("that %s (%s) has its true length", (_what, timeZone, day, length) => {
     expect(hours(day, timeZone)).toBe(length);
   });
 
-  test("that has no midnight begins when the clocks have jumped over it", () => {
+  test("without a midnight begins when the clocks have skipped it", () => {
     const { from } = dayRange({ from: "2026-04-24" }, "Africa/Cairo");
     expect(from).toBe("2026-04-23T22:00:00.000Z");
   });
 });
 
-test("days that follow each other leave nothing out and share nothing", () => {
+test("consecutive days neither overlap nor leave a gap", () => {
   const { to } = dayRange({ to: "2026-12-31" }, "Europe/Berlin");
   const { from } = dayRange({ from: "2027-01-01" }, "Europe/Berlin");
   expect(to).toBe(from);
@@ -50,6 +50,6 @@ test.each([
   "2026-02-32",
   "0002-03-01",
   "2026-3-1",
-])("%j is no day and limits nothing", (text) => {
+])("%j is not a day and sets no bound", (text) => {
   expect(dayRange({ from: text, to: text }, "UTC")).toEqual({});
 });

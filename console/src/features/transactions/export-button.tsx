@@ -8,7 +8,7 @@ import { transactionsWords } from "./transactions-words.ts";
 
 type Filter = Parameters<typeof exportTransactions>[0];
 
-/** Downloads what the filter shows, all pages of it. */
+/** Downloads all entries that match the filter. */
 export function useExport(filter: Filter) {
   return useMutation({
     mutationFn: async () => {
@@ -36,7 +36,7 @@ export function ExportProblem({ task }: { readonly task: ReturnType<typeof useEx
   return task.isError ? <ProblemPanel error={task.error} retry={() => task.mutate()} /> : null;
 }
 
-/** The call carries the JWT in a header, which a plain link cannot. */
+/** A link to the API cannot carry the JWT in a header, so the file is fetched and offered from memory. */
 function saveAs(file: Blob, name: string): void {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(file);

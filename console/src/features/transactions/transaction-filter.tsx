@@ -5,7 +5,7 @@ import { transactionsWords, typeWords } from "./transactions-words.ts";
 
 const TYPES = Object.keys(typeWords).filter(isEntryType);
 
-/** Which entries are shown; each change takes effect at once. */
+/** The filter of the entries; each change takes effect at once. */
 export function TransactionFilter(props: {
   readonly search: TransactionSearch;
   readonly onChange: (search: TransactionSearch) => void;

@@ -11,7 +11,7 @@ type Query = NonNullable<Input<"GET", "/api/v1/currency/transactions">["query"]>
 export type EntryType = NonNullable<Query["transaction_type"]>;
 export type Transaction = Output<"GET", "/api/v1/currency/transactions">["items"][number];
 
-/** The filter and the page, as the address carries them: days of the person's calendar. */
+/** The filter and the page as parameters of the address; days are those of the user's time zone. */
 export type TransactionSearch = {
   readonly type?: string;
   readonly from?: string;
@@ -25,7 +25,7 @@ export function isEntryType(text: string): text is EntryType {
   return Object.hasOwn(typeWords, text);
 }
 
-/** The same filter as the API takes it: instants. */
+/** The same filter for the API, which takes instants. */
 export function toFilter(search: TransactionSearch, timeZone: string): Query {
   const { type = "" } = search;
   return { ...(isEntryType(type) ? { transaction_type: type } : {}), ...dayRange(search, timeZone) };
@@ -43,9 +43,9 @@ export function transactionsQuery(filter: Query, skip: number) {
 }
 
 /**
- * All that fit the filter, as a file.
- * @returns it and the name that the service gives it
- * @throws ApiProblem, also where the file broke off in the middle
+ * All entries that match the filter, as a file.
+ * @returns the file and the name that the service gives it
+ * @throws ApiProblem, also if the download broke off
  */
 export async function exportTransactions(filter: Query): Promise<{ file: Blob; name: string }> {
   const response = await api.send("GET", "/api/v1/currency/transactions/export", { query: filter });

@@ -63,14 +63,14 @@ function Entries({ rows }: { readonly rows: readonly Transaction[] }) {
   const words = useWords(transactionsWords);
   const columns: Column<Transaction>[] = [
     { header: words.time, cell: ({ created_at }) => <Moment time={created_at} /> },
-    { header: words.what, cell: (row) => <What row={row} /> },
+    { header: words.what, cell: (row) => <Description row={row} /> },
     { header: words.amount, cell: (row) => <Amount row={row} />, align: "end" },
     { header: words.balanceAfter, cell: (row) => <Znc amount={row.balance_after} exact />, align: "end" },
   ];
   return <DataTable label={words.list} columns={columns} rows={rows} keyOf={({ id }) => id} />;
 }
 
-function What({ row }: { readonly row: Transaction }) {
+function Description({ row }: { readonly row: Transaction }) {
   const words = useWords(transactionsWords);
   const types = useWords(typeWords);
   return (
@@ -79,7 +79,7 @@ function What({ row }: { readonly row: Transaction }) {
         {types[row.transaction_type]}
       </Text>
       <Text size="sm" c="dimmed">
-        {saysMore(row) && row.description}
+        {isDescriptionUseful(row) && row.description}
         {row.payment_id !== null && (
           <TextLink to="/payments/$paymentId" params={{ paymentId: row.payment_id }} inherit>
             {words.payment}
@@ -90,12 +90,12 @@ function What({ row }: { readonly row: Transaction }) {
   );
 }
 
-/** The description of some is their type again, and a payment has its link. */
-function saysMore({ description, payment_id, transaction_type: type }: Transaction): boolean {
+/** A description that only repeats the type is left out; a payment has its link instead. */
+function isDescriptionUseful({ description, payment_id, transaction_type: type }: Transaction): boolean {
   return payment_id === null && description !== typeWords[type].en;
 }
 
-/** The sign says it; the colour only helps the eye. */
+/** The sign carries the meaning; the colour only supports it. */
 function Amount({ row: { amount } }: { readonly row: Transaction }) {
   return (
     <span className={amount.startsWith("-") ? undefined : "gain"}>

@@ -39,7 +39,7 @@ export const transactionsWords = defineWords({
   first: { en: "To the first page", ru: "На первую страницу" },
 });
 
-/** Each type of an entry; the API's own words are in the file that is exported. */
+/** The types of entries. The exported file has the API's names of them. */
 export const typeWords = defineWords({
   deposit: { en: "Top-up", ru: "Пополнение" },
   purchase: { en: "Purchase", ru: "Покупка" },

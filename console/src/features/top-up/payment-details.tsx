@@ -7,12 +7,12 @@ import { useWords } from "../../words/words.ts";
 import type { Payment } from "./payment-queries.ts";
 import { paymentWords } from "./top-up-words.ts";
 
-/** What was paid for how much, and the number that an operator asks for. */
-export function PaymentFacts({ payment }: { readonly payment: Payment }) {
+/** Amount, price and time of a payment, and the id that an operator asks for. */
+export function PaymentDetails({ payment }: { readonly payment: Payment }) {
   const words = useWords(paymentWords);
   const language = useLanguage();
   return (
-    <dl className="payment-facts">
+    <dl className="payment-details">
       <dt>{words.amount}</dt>
       <dd>
         <Znc amount={payment.amount_znc} />

@@ -15,21 +15,21 @@ import { connectWords } from "./connect-words.ts";
 /** Connects with a token. @throws ApiProblem */
 export type Connect = (token: string) => Promise<void>;
 
-type Doing = { readonly onConnect: Connect; readonly onDone: (said: string) => void };
+type TokenActions = { readonly onConnect: Connect; readonly onDone: (message: string) => void };
 
-/** A bundle can bring dozens: the page of tokens has them all. */
-const SHOWN_MAX = 6;
+/** A bundle can have dozens of tokens; `/tokens` lists them all. */
+const CARDS_MAX = 6;
 const CARD_HEIGHT = 150;
 
-/** The tokens of whoever is signed in. @param props.onDone gets what to tell after a release */
-export function OwnTokens(props: Doing) {
+/** The tokens of the user who is signed in. @param props.onDone receives the message to display after a release */
+export function UserTokens(props: TokenActions) {
   const words = useWords(connectWords);
   const query = useQuery(tokensQuery(true));
   return (
-    <Stack component="section" gap="sm" aria-labelledby="own-tokens">
+    <Stack component="section" gap="sm" aria-labelledby="your-tokens">
       <Group justify="space-between">
-        <Title order={2} size="h4" id="own-tokens">
-          {words.ownTitle}
+        <Title order={2} size="h4" id="your-tokens">
+          {words.yourTokens}
         </Title>
         <TextLink to="/tokens">{words.allTokens}</TextLink>
       </Group>
@@ -40,19 +40,19 @@ export function OwnTokens(props: Doing) {
   );
 }
 
-function TokenCards({ tokens, ...doing }: Doing & { readonly tokens: readonly Token[] }) {
+function TokenCards({ tokens, ...actions }: TokenActions & { readonly tokens: readonly Token[] }) {
   return (
     <ul className="plain-list connect-tokens">
       {startedFirst(tokens)
-        .slice(0, SHOWN_MAX)
+        .slice(0, CARDS_MAX)
         .map((token) => (
-          <TokenCard key={token.id} token={token} {...doing} />
+          <TokenCard key={token.id} token={token} {...actions} />
         ))}
     </ul>
   );
 }
 
-/** Time that runs is to be used up before new time starts. */
+/** A token whose time has started should be used up before another one is started. */
 function startedFirst(tokens: readonly Token[]): readonly Token[] {
   return [
     ...tokens.filter(({ expires_at }) => expires_at !== null),
@@ -60,7 +60,7 @@ function startedFirst(tokens: readonly Token[]): readonly Token[] {
   ];
 }
 
-function TokenCard({ token, onConnect, onDone }: Doing & { readonly token: Token }) {
+function TokenCard({ token, onConnect, onDone }: TokenActions & { readonly token: Token }) {
   const words = useWords(connectWords);
   const name = useTokenName(token);
   const use = useMutation({ mutationFn: onConnect });

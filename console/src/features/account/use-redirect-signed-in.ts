@@ -3,8 +3,8 @@ import { useEffect } from "react";
 import { useSignIn } from "../../api/sign-in.ts";
 import { pageAfterSignIn } from "./next-page.ts";
 
-/** Sends on whoever is signed in, or has just signed in here; "back" does not lead to the form again. */
-export function useLeaveSignedIn(next?: string): void {
+/** Leaves the page once there is a sign-in, by replacing it in the history: "back" does not lead to the form again. */
+export function useRedirectSignedIn(next?: string): void {
   const { history } = useRouter();
   const isSignedIn = useSignIn() === "in";
   useEffect(() => {

@@ -1,3 +1,0 @@
-import type { Schemas } from "../../../../client/api-types.ts";
-
-export type ServiceStatus = Schemas["ServiceStatus"];
