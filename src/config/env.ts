@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
-import type { Sentence } from "../kernel/words.ts";
+import type { Sentence } from "../kernel/language.ts";
 import { parseDotenv } from "./dotenv-file.ts";
 import { FORMER_NAMES } from "./former-names.ts";
 import type { SettingSpec } from "./setting-spec.ts";

@@ -1,4 +1,4 @@
-import type { Sentence } from "../kernel/words.ts";
+import type { Sentence } from "../kernel/language.ts";
 import type { SettingName } from "./setting-table.ts";
 
 /** What v0.6 called a setting that goes on under another name. It counts where the new name is not set. */

@@ -1,8 +1,8 @@
 import { DURATION_HOURS, type DurationHours } from "../kernel/duration.ts";
 import { FREE_ZNC } from "../kernel/free-znc.ts";
 import type { Cents } from "../kernel/money.ts";
+import type { ProviderName } from "../kernel/payment-values.ts";
 import type { Secret } from "../kernel/secret.ts";
-import type { ProviderName } from "../kernel/words.ts";
 import type { SettingReader } from "./setting-reader.ts";
 import type { SettingName } from "./setting-table.ts";
 

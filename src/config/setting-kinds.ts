@@ -1,10 +1,10 @@
 import { X509Certificate } from "node:crypto";
 import { DAY_MS, SECOND_MS } from "../kernel/duration.ts";
+import type { Sentence } from "../kernel/language.ts";
 import type { Limit } from "../kernel/limiter.port.ts";
 import { type Cents, formatMoney, parseMoney } from "../kernel/money.ts";
 import { isNewPassword, PASSWORD_CHARACTERS_MAX, PASSWORD_CHARACTERS_MIN } from "../kernel/password-text.ts";
 import { Secret } from "../kernel/secret.ts";
-import type { Sentence } from "../kernel/words.ts";
 
 /** One kind of value: how its text is read, and the words for what it accepts. */
 export type Kind<T> = {

@@ -1,4 +1,4 @@
-import type { Sentence } from "../kernel/words.ts";
+import type { Sentence } from "../kernel/language.ts";
 import { FORMER_NAME_OF } from "./former-names.ts";
 import type { SettingSpec } from "./setting-spec.ts";
 import { SETTINGS, type SettingName, type SettingValue } from "./setting-table.ts";

@@ -1,4 +1,4 @@
-import type { Sentence } from "../kernel/words.ts";
+import type { Sentence } from "../kernel/language.ts";
 import type { Kind } from "./setting-kinds.ts";
 
 /** One setting: how its text is read, what it is when unset, and what it is for. */

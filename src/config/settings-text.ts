@@ -1,4 +1,4 @@
-import type { Language } from "../kernel/words.ts";
+import type { Language } from "../kernel/language.ts";
 import type { SettingSpec } from "./setting-spec.ts";
 import { SECTIONS } from "./setting-table.ts";
 

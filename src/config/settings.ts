@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
 import { StartError } from "../kernel/errors.ts";
+import type { Language, Sentence } from "../kernel/language.ts";
 import type { Limit } from "../kernel/limiter.port.ts";
 import type { Secret } from "../kernel/secret.ts";
-import type { Language, Sentence } from "../kernel/words.ts";
 import type { Environment } from "./env.ts";
 import { judgeFormerNames } from "./former-names.ts";
 import { ownUrl } from "./own-url.ts";

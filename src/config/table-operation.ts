@@ -1,4 +1,4 @@
-import { PAYMENT_PROVIDERS } from "../kernel/words.ts";
+import { PAYMENT_PROVIDERS } from "../kernel/payment-values.ts";
 import { httpUrl, mailbox, networks, smtpUrl } from "./address-kinds.ts";
 import {
   boolean,

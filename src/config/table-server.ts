@@ -1,4 +1,4 @@
-import { LANGUAGES } from "../kernel/words.ts";
+import { LANGUAGES } from "../kernel/language.ts";
 import {
   email,
   hostAndPort,

@@ -1,4 +1,4 @@
-import type { Sentence } from "../kernel/words.ts";
+import type { Sentence } from "../kernel/language.ts";
 import { FORMER_NAMES } from "./former-names.ts";
 import type { SettingSpec } from "./setting-spec.ts";
 import { SETTINGS } from "./setting-table.ts";

@@ -1,4 +1,4 @@
-import type { Actor } from "../kernel/words.ts";
+import type { Actor } from "../kernel/actor.ts";
 import { REQUEST_ID_CHARACTERS_MAX } from "./request-id.ts";
 
 /**

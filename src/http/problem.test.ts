@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { AppError, type ErrorCode, ValidationError } from "../kernel/errors.ts";
-import { LANGUAGES } from "../kernel/words.ts";
+import { LANGUAGES } from "../kernel/language.ts";
 import { ERROR_TABLE } from "./error-table.ts";
 import { gatewayProblemAnswer, problemAnswer } from "./problem.ts";
 

@@ -1,5 +1,5 @@
 import { AppError, type ErrorCode, type ErrorFacts, ValidationError } from "../kernel/errors.ts";
-import type { Language } from "../kernel/words.ts";
+import type { Language } from "../kernel/language.ts";
 import { ERROR_TABLE } from "./error-table.ts";
 import { rateLimitHeaders } from "./rate-limit-headers.ts";
 

@@ -1,5 +1,5 @@
 import type { Cents } from "./money.ts";
-import type { EventOutcome, ProviderName, RefundStatus } from "./words.ts";
+import type { EventOutcome, ProviderName, RefundStatus } from "./payment-values.ts";
 
 /** Something that happened and that operators want counted and logged. Emitted after its transaction committed. */
 export type ProductEvent =

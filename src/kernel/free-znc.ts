@@ -1,4 +1,4 @@
-import type { Sentence } from "./words.ts";
+import type { Sentence } from "./language.ts";
 
 /** For whoever runs the service: `mock` was named among the providers. */
 export const FREE_ZNC: Sentence = {

@@ -1,5 +1,10 @@
 import { Type } from "typebox";
-import { PAYMENT_PROVIDERS, PAYMENT_STATUSES, REFUND_ORIGINS, REFUND_STATUSES } from "../../kernel/words.ts";
+import {
+  PAYMENT_PROVIDERS,
+  PAYMENT_STATUSES,
+  REFUND_ORIGINS,
+  REFUND_STATUSES,
+} from "../../kernel/payment-values.ts";
 import { AdminPaymentOut } from "../presenters/present-payment.ts";
 import { MoneyOut } from "../server/money-member.ts";
 import { pageAnswer, pageQuery } from "../server/page.ts";

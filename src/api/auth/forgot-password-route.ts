@@ -1,8 +1,8 @@
 import { type MailPasswordResetDeps, mailPasswordReset } from "../../domain/identity/mail-password-reset.ts";
 import { actorOf } from "../../http/actor.ts";
 import { AppError } from "../../kernel/errors.ts";
+import type { Sentence } from "../../kernel/language.ts";
 import type { Mailer } from "../../kernel/mail.port.ts";
-import type { Sentence } from "../../kernel/words.ts";
 import type { Guard } from "../server/guard.ts";
 import type { HttpApp } from "../server/http-app.ts";
 import { problemResponses } from "../server/problem-schema.ts";

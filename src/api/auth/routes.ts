@@ -1,7 +1,7 @@
 import { type LogInDeps, logIn } from "../../domain/identity/log-in.ts";
 import { registerUser } from "../../domain/identity/register-user.ts";
 import { actorOf } from "../../http/actor.ts";
-import type { Language } from "../../kernel/words.ts";
+import type { Language } from "../../kernel/language.ts";
 import { presentUser, UserOut } from "../presenters/present-user.ts";
 import type { Guard } from "../server/guard.ts";
 import type { HttpApp } from "../server/http-app.ts";

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ApiServer, type Person } from "../../../test/support/api-server.ts";
 import { adjustBalance } from "../../domain/ledger/adjust-balance.ts";
+import { THE_SERVICE } from "../../kernel/actor.ts";
 import { MINUTE_MS } from "../../kernel/duration.ts";
-import { THE_SERVICE } from "../../kernel/words.ts";
 
 let api: ApiServer;
 beforeAll(async () => {

@@ -1,5 +1,5 @@
 import type { Uuid } from "../../kernel/ids.ts";
-import type { LedgerKind } from "../../kernel/words.ts";
+import type { LedgerKind } from "../../kernel/ledger-kinds.ts";
 
 type FilterQuery = {
   readonly transaction_type?: LedgerKind;

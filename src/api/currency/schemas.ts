@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 import { Type } from "typebox";
-import { LEDGER_KINDS } from "../../kernel/words.ts";
+import { LEDGER_KINDS } from "../../kernel/ledger-kinds.ts";
 import { MoneyIn, MoneyOut } from "../server/money-member.ts";
 import { pageAnswer, pageQuery } from "../server/page.ts";
 import { Id, OneOf, TextOrNull, Time } from "../server/schema-kinds.ts";

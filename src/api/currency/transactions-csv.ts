@@ -1,7 +1,8 @@
 import type { LedgerTransaction } from "../../domain/ledger/ledger-transaction.ts";
+import type { Language, Sentence } from "../../kernel/language.ts";
+import type { LedgerKind } from "../../kernel/ledger-kinds.ts";
 import { type Cents, formatMoney } from "../../kernel/money.ts";
 import { formatTime } from "../../kernel/time-text.ts";
-import type { Language, LedgerKind, Sentence } from "../../kernel/words.ts";
 
 /** By it Excel knows that the file is UTF-8; without it Cyrillic is broken there. */
 const BYTE_ORDER_MARK = "\ufeff";

@@ -4,7 +4,7 @@ import {
   DEVICE_ID_HINT_CHARACTERS,
 } from "../../kernel/device-id.ts";
 import type { ErrorCode } from "../../kernel/errors.ts";
-import { SCOPES } from "../../kernel/words.ts";
+import { SCOPES } from "../../kernel/scope.ts";
 import { problemResponses } from "../server/problem-schema.ts";
 
 /** The paths that the gateway serves itself, in front of the routes, so that nothing describes them by itself. */

@@ -1,8 +1,9 @@
 import type { Payment } from "../../domain/payments/payment.ts";
 import { escapeHtml } from "../../http/escape-html.ts";
 import { FREE_ZNC_FOR_CUSTOMERS } from "../../kernel/free-znc.ts";
+import type { Language, Sentence } from "../../kernel/language.ts";
 import { formatMoney } from "../../kernel/money.ts";
-import type { Language, PaymentStatus, Sentence } from "../../kernel/words.ts";
+import type { PaymentStatus } from "../../kernel/payment-values.ts";
 
 const WORDS = {
   title: { en: "Mock payment", ru: "Пробный платёж" },

@@ -4,7 +4,7 @@ import type { PaymentDeps } from "../../domain/payments/payment-deps.ts";
 import type { PaymentProvider } from "../../domain/payments/payment-provider.port.ts";
 import { receiveEvent } from "../../domain/payments/receive-event.ts";
 import { actorOf } from "../../http/actor.ts";
-import { EVENT_OUTCOMES, type ProviderName } from "../../kernel/words.ts";
+import { EVENT_OUTCOMES, type ProviderName } from "../../kernel/payment-values.ts";
 import type { HttpApp } from "../server/http-app.ts";
 import { problemResponses } from "../server/problem-schema.ts";
 import { OneOf } from "../server/schema-kinds.ts";

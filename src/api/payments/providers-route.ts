@@ -1,6 +1,7 @@
 import { FREE_ZNC_FOR_CUSTOMERS } from "../../kernel/free-znc.ts";
+import type { Language, Sentence } from "../../kernel/language.ts";
 import { formatMoney } from "../../kernel/money.ts";
-import type { Language, ProviderName, Sentence } from "../../kernel/words.ts";
+import type { ProviderName } from "../../kernel/payment-values.ts";
 import { type Guard, SIGNED_IN_ERRORS } from "../server/guard.ts";
 import type { HttpApp } from "../server/http-app.ts";
 import { problemResponses } from "../server/problem-schema.ts";

@@ -1,6 +1,6 @@
 import type { Static } from "typebox";
 import { type Cents, formatMoney } from "../../kernel/money.ts";
-import type { ProviderName } from "../../kernel/words.ts";
+import type { ProviderName } from "../../kernel/payment-values.ts";
 import { moneyMember } from "../server/money-member.ts";
 import { SchemaRefusal } from "../server/validate-schema.ts";
 import type { PurchaseIn } from "./schemas.ts";

@@ -1,8 +1,8 @@
 import { type Static, Type } from "typebox";
 import type { Payment } from "../../domain/payments/payment.ts";
 import { formatMoney } from "../../kernel/money.ts";
+import { PAYMENT_PROVIDERS, PAYMENT_STATUSES } from "../../kernel/payment-values.ts";
 import { formatTime } from "../../kernel/time-text.ts";
-import { PAYMENT_PROVIDERS, PAYMENT_STATUSES } from "../../kernel/words.ts";
 import { MoneyOut } from "../server/money-member.ts";
 import { Id, OneOf, TextOrNull, Time } from "../server/schema-kinds.ts";
 

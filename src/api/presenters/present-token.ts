@@ -2,8 +2,8 @@ import { Type } from "typebox";
 import type { AccessToken } from "../../domain/tokens/access-token.ts";
 import { DEVICE_ID_HINT_CHARACTERS } from "../../kernel/device-id.ts";
 import { formatMoney } from "../../kernel/money.ts";
+import { SCOPES } from "../../kernel/scope.ts";
 import { formatTime, formatTimeOrNull } from "../../kernel/time-text.ts";
-import { SCOPES } from "../../kernel/words.ts";
 import { MoneyOut } from "../server/money-member.ts";
 import { Id, OneOf, TextOrNull, Time, TimeOrNull } from "../server/schema-kinds.ts";
 

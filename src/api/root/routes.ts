@@ -1,7 +1,7 @@
 import type { FastifyReply } from "fastify";
 import { Type } from "typebox";
 import { prefersHtml } from "../../http/prefers-html.ts";
-import type { Sentence } from "../../kernel/words.ts";
+import type { Sentence } from "../../kernel/language.ts";
 import type { HttpApp } from "../server/http-app.ts";
 
 const WELCOME: Sentence = { en: "Welcome to Zenzefi Backend", ru: "Добро пожаловать в Zenzefi Backend" };

@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { problemAnswer } from "../../http/problem.ts";
 import { AppError, type ErrorCode } from "../../kernel/errors.ts";
+import type { Language } from "../../kernel/language.ts";
 import type { Log } from "../../kernel/log.port.ts";
-import type { Language } from "../../kernel/words.ts";
 import type { AllowedMethods } from "./allowed-methods.ts";
 import { SchemaRefusal } from "./validate-schema.ts";
 

@@ -1,5 +1,5 @@
+import type { Language } from "../../kernel/language.ts";
 import { PASSWORD_CHARACTERS_MAX, PASSWORD_CHARACTERS_MIN } from "../../kernel/password-text.ts";
-import type { Language } from "../../kernel/words.ts";
 
 /** What is wrong with one member of a request, as the schema check names it. */
 export type SchemaFault = { readonly keyword: string; readonly params: Readonly<Record<string, unknown>> };

@@ -1,7 +1,7 @@
 import type { Principal } from "../../domain/identity/user.ts";
 import type { ClientAddress } from "../../http/client-address.ts";
 import { AppError } from "../../kernel/errors.ts";
-import type { Language } from "../../kernel/words.ts";
+import type { Language } from "../../kernel/language.ts";
 
 declare module "fastify" {
   /** What the plumbing learns of each request before its route runs. */

@@ -5,8 +5,8 @@ import Format, { IsDateTime } from "typebox/format";
 import { isEmail } from "../../kernel/email.ts";
 import { type FieldFault, ValidationError } from "../../kernel/errors.ts";
 import { isUuid, readUuid } from "../../kernel/ids.ts";
+import type { Language } from "../../kernel/language.ts";
 import { isNewPassword } from "../../kernel/password-text.ts";
-import type { Language } from "../../kernel/words.ts";
 import { faultSentence, type SchemaFault } from "./fault-sentences.ts";
 import { findUnstorable } from "./unstorable.ts";
 

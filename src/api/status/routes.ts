@@ -4,8 +4,8 @@ import { readServiceStatus, type ServiceStatus } from "../../domain/health/read-
 import type { Clock } from "../../kernel/clock.port.ts";
 import type { Database } from "../../kernel/database.port.ts";
 import { SECOND_MS } from "../../kernel/duration.ts";
+import { TARGET_STATES } from "../../kernel/target-state.ts";
 import { formatTime, formatTimeOrNull } from "../../kernel/time-text.ts";
-import { TARGET_STATES } from "../../kernel/words.ts";
 import type { HttpApp } from "../server/http-app.ts";
 import { problemResponses } from "../server/problem-schema.ts";
 import { OneOf, Time, TimeOrNull } from "../server/schema-kinds.ts";

@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import { DURATION_HOURS } from "../../kernel/duration.ts";
-import { SCOPES } from "../../kernel/words.ts";
+import { SCOPES } from "../../kernel/scope.ts";
 import { TokenOut } from "../presenters/present-token.ts";
 import { MoneyOut } from "../server/money-member.ts";
 import { Id, OneOf, TextOrNull } from "../server/schema-kinds.ts";

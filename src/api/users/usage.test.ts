@@ -6,8 +6,8 @@ import { lockWallet } from "../../domain/ledger/lock-wallet.ts";
 import { postEntry } from "../../domain/ledger/post-entry.ts";
 import { activateToken } from "../../domain/tokens/activate-token.ts";
 import { recordUsage } from "../../domain/usage/record-usage.ts";
+import { THE_SERVICE } from "../../kernel/actor.ts";
 import { MINUTE_MS, SECOND_MS } from "../../kernel/duration.ts";
-import { THE_SERVICE } from "../../kernel/words.ts";
 
 let api: ApiServer;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import type { Environment } from "../../config/env.ts";
 import { boolean } from "../../config/setting-kinds.ts";
 import { parseSettings, type Settings } from "../../config/settings.ts";
-import { LANGUAGES, type Language } from "../../kernel/words.ts";
+import { LANGUAGES, type Language } from "../../kernel/language.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** What every command works with. Settings are judged when a command needs them: `--help` works with wrong ones. */

@@ -1,4 +1,4 @@
-import type { Language } from "../../kernel/words.ts";
+import type { Language } from "../../kernel/language.ts";
 import { CliFault } from "./cli-fault.ts";
 
 export type DemoRequest = {

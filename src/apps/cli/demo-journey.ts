@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { Sentence } from "../../kernel/words.ts";
+import type { Sentence } from "../../kernel/language.ts";
 import { CliFault } from "./cli-fault.ts";
 import { callService, type DemoAnswer, type DemoRequest, memberOf } from "./demo-client.ts";
 import { shortenJson, shortenText } from "./shorten-answer.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { confirm } from "@clack/prompts";
 import type { Command } from "commander";
 import { systemRandom } from "../../adapters/system/system-random.ts";
-import type { Sentence } from "../../kernel/words.ts";
+import type { Sentence } from "../../kernel/language.ts";
 import { askEnvChoices } from "./ask-env-choices.ts";
 import { chooseSecretKey } from "./choose-secret-key.ts";
 import type { Cli } from "./cli.ts";

@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { settingsHelp } from "../../config/settings-text.ts";
-import type { Language, Sentence } from "../../kernel/words.ts";
+import type { Language, Sentence } from "../../kernel/language.ts";
 import { packageVersion } from "../server/package-version.ts";
 import { runServer } from "../server/run-server.ts";
 import type { Cli } from "./cli.ts";

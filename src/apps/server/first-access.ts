@@ -10,9 +10,9 @@ import { readWallet } from "../../domain/ledger/read-wallet.ts";
 import { topUpMock } from "../../domain/ledger/top-up-mock.ts";
 import { listTokens } from "../../domain/tokens/list-tokens.ts";
 import { purchaseToken } from "../../domain/tokens/purchase-token.ts";
+import { THE_SERVICE } from "../../kernel/actor.ts";
 import type { Database } from "../../kernel/database.port.ts";
 import { createNewId } from "../../kernel/new-id.ts";
-import { THE_SERVICE } from "../../kernel/words.ts";
 import type { Foundation } from "../compose-base.ts";
 
 /** The embedded default's own superuser. The address is nobody's: no mail goes there. */

@@ -1,6 +1,6 @@
 import { ownUrl } from "../../config/own-url.ts";
 import type { Settings } from "../../config/settings.ts";
-import type { Language, Sentence } from "../../kernel/words.ts";
+import type { Language, Sentence } from "../../kernel/language.ts";
 import type { Base } from "./lay-foundation.ts";
 
 /** Prints where to go next. The first superuser's password appears here once and nowhere else. */

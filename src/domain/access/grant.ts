@@ -1,5 +1,6 @@
 import type { Uuid } from "../../kernel/ids.ts";
-import type { Language, Scope } from "../../kernel/words.ts";
+import type { Language } from "../../kernel/language.ts";
+import type { Scope } from "../../kernel/scope.ts";
 
 /** What a token allows now. Times are milliseconds since 1970 on the application's clock. */
 export type Grant = {

@@ -1,4 +1,4 @@
-import type { Scope } from "../../kernel/words.ts";
+import type { Scope } from "../../kernel/scope.ts";
 
 const CERTIFICATES = "/certificates/";
 const COLUMN_ORDER = "/configurations/certificatesColumnOrder";

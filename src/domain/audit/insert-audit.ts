@@ -1,7 +1,7 @@
 import type { QueryCreator } from "kysely";
+import type { Actor } from "../../kernel/actor.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import type { DB, JsonObject } from "../../kernel/schema.gen.ts";
-import type { Actor } from "../../kernel/words.ts";
 
 /** What an audit row says of what was done; who did it is said beside it. */
 export type AuditRow = {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { type Actor, THE_SERVICE } from "../../kernel/actor.ts";
 import type { ProductEvent } from "../../kernel/events.port.ts";
-import { type Actor, THE_SERVICE } from "../../kernel/words.ts";
 import { announcementOf } from "./announcement-of.ts";
 import { FACTS, type Fact } from "./fact.ts";
 

@@ -1,7 +1,7 @@
+import type { Actor } from "../../kernel/actor.ts";
 import type { Announcement } from "../../kernel/announcements.ts";
 import type { ProductEvent } from "../../kernel/events.port.ts";
 import { type Cents, parseMoney } from "../../kernel/money.ts";
-import type { Actor } from "../../kernel/words.ts";
 import { type Fact, kindOf } from "./fact.ts";
 import { LOGIN_FAILURES } from "./facts-of-accounts.ts";
 

@@ -1,5 +1,5 @@
+import type { EventOutcome, ProviderName, RefundStatus } from "../../kernel/payment-values.ts";
 import type { Json } from "../../kernel/schema.gen.ts";
-import type { EventOutcome, ProviderName, RefundStatus } from "../../kernel/words.ts";
 
 /** What is told of, for its id. */
 export type Resource = "bundle" | "ledger" | "payment" | "session" | "sign_in" | "token" | "user" | "wallet";

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createDomainWorld, type DomainWorld } from "../../../test/support/domain-world.ts";
+import { THE_SERVICE } from "../../kernel/actor.ts";
 import { DAY_MS } from "../../kernel/duration.ts";
-import { THE_SERVICE } from "../../kernel/words.ts";
 import { pruneFacts } from "./prune-facts.ts";
 import { addFactReader, readFacts } from "./read-facts.ts";
 import { recordFact } from "./record-fact.ts";

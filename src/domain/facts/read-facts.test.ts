@@ -1,8 +1,8 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { createDomainWorld, type DomainWorld } from "../../../test/support/domain-world.ts";
+import { THE_SERVICE } from "../../kernel/actor.ts";
 import type { Tx } from "../../kernel/database.port.ts";
-import { THE_SERVICE } from "../../kernel/words.ts";
 import { addFactReader, readFacts, removeFactReader } from "./read-facts.ts";
 import { recordFact } from "./record-fact.ts";
 

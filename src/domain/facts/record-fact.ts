@@ -1,8 +1,8 @@
+import type { Actor } from "../../kernel/actor.ts";
 import { announceOnCommit } from "../../kernel/announcements.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
 import type { Tx } from "../../kernel/database.port.ts";
 import type { NewId } from "../../kernel/ids.ts";
-import type { Actor } from "../../kernel/words.ts";
 import { insertAudit } from "../audit/insert-audit.ts";
 import { announcementOf } from "./announcement-of.ts";
 import { type Fact, kindOf } from "./fact.ts";

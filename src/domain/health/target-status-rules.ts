@@ -1,4 +1,4 @@
-import type { TargetState } from "../../kernel/words.ts";
+import type { TargetState } from "../../kernel/target-state.ts";
 
 /** The target came up or went down. */
 export type TargetChange = { readonly state: TargetState; readonly changedAt: Date };

@@ -1,5 +1,5 @@
+import type { Actor } from "../../kernel/actor.ts";
 import type { Tx } from "../../kernel/database.port.ts";
-import type { Actor } from "../../kernel/words.ts";
 import { recordFact } from "../facts/record-fact.ts";
 import { type AddUserDeps, addUser } from "./add-user.ts";
 import type { User } from "./user.ts";

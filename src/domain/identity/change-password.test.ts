@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { actorOf, createDomainWorld, type DomainWorld } from "../../../test/support/domain-world.ts";
 import { readRepositoryFile, repositoryPaths } from "../../../test/support/source-tree.ts";
-import { THE_SERVICE } from "../../kernel/words.ts";
+import { THE_SERVICE } from "../../kernel/actor.ts";
 import { changeProfile } from "./change-profile.ts";
 import { issuePasswordReset } from "./issue-password-reset.ts";
 import { registerUser } from "./register-user.ts";

@@ -1,5 +1,5 @@
+import type { Actor } from "../../kernel/actor.ts";
 import type { Database } from "../../kernel/database.port.ts";
-import type { Actor } from "../../kernel/words.ts";
 import { addSuperuser } from "./add-superuser.ts";
 import type { AddUserDeps } from "./add-user.ts";
 import type { PasswordHasher } from "./password-hasher.port.ts";

@@ -1,5 +1,5 @@
+import { THE_SERVICE } from "../../kernel/actor.ts";
 import { StartError } from "../../kernel/errors.ts";
-import { THE_SERVICE } from "../../kernel/words.ts";
 import { addSuperuser } from "./add-superuser.ts";
 import type { CreateSuperuserDeps } from "./create-superuser.ts";
 import type { User } from "./user.ts";

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
+import type { Actor } from "../../kernel/actor.ts";
 import type { Database } from "../../kernel/database.port.ts";
 import { normalEmail } from "../../kernel/email.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { Events } from "../../kernel/events.port.ts";
-import type { Actor } from "../../kernel/words.ts";
 import { LOGIN_FAILURES } from "../facts/facts-of-accounts.ts";
 import { recordFact } from "../facts/record-fact.ts";
 import { type CheckPasswordDeps, checkPassword } from "./check-password.ts";

@@ -1,6 +1,7 @@
+import type { Actor } from "../../kernel/actor.ts";
+import type { Language } from "../../kernel/language.ts";
 import type { Limiter } from "../../kernel/limiter.port.ts";
 import type { Mail, Mailer } from "../../kernel/mail.port.ts";
-import type { Actor, Language } from "../../kernel/words.ts";
 import { clientNetwork } from "../limits/limit-key-rules.ts";
 import { takeMailHit } from "../limits/take-hit.ts";
 import { issuePasswordReset } from "./issue-password-reset.ts";

@@ -1,9 +1,9 @@
+import type { Actor } from "../../kernel/actor.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
 import type { Tx } from "../../kernel/database.port.ts";
 import { SECOND_MS } from "../../kernel/duration.ts";
 import type { NewId } from "../../kernel/ids.ts";
 import type { Random } from "../../kernel/random.port.ts";
-import type { Actor } from "../../kernel/words.ts";
 import type { JwtSigner } from "./jwt-signer.port.ts";
 import { keptUntil } from "./sign-in-rules.ts";
 import { endKept, insertSignIn } from "./sign-in-store.ts";

@@ -1,5 +1,5 @@
+import type { Language } from "../../kernel/language.ts";
 import type { Mail } from "../../kernel/mail.port.ts";
-import type { Language } from "../../kernel/words.ts";
 
 type Words = {
   readonly subject: string;

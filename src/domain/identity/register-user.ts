@@ -1,6 +1,7 @@
+import type { Actor } from "../../kernel/actor.ts";
 import type { Database } from "../../kernel/database.port.ts";
 import { AppError } from "../../kernel/errors.ts";
-import type { Actor, Language } from "../../kernel/words.ts";
+import type { Language } from "../../kernel/language.ts";
 import { recordFact } from "../facts/record-fact.ts";
 import { askerOf } from "../limits/limit-key-rules.ts";
 import { type AddUserDeps, addUser } from "./add-user.ts";

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { actorOf, createDomainWorld, type DomainWorld } from "../../../test/support/domain-world.ts";
 import { readBalance } from "../../../test/support/read-balance.ts";
+import { THE_SERVICE } from "../../kernel/actor.ts";
 import { StartError } from "../../kernel/errors.ts";
-import { THE_SERVICE } from "../../kernel/words.ts";
 import { createSuperuser } from "./create-superuser.ts";
 import { ensureFirstSuperuser } from "./ensure-first-superuser.ts";
 import { logIn } from "./log-in.ts";

@@ -2,8 +2,8 @@ import { type Selectable, sql } from "kysely";
 import type { Tx } from "../../kernel/database.port.ts";
 import { normalEmail } from "../../kernel/email.ts";
 import type { Uuid } from "../../kernel/ids.ts";
+import type { Language } from "../../kernel/language.ts";
 import type { Users } from "../../kernel/schema.gen.ts";
-import type { Language } from "../../kernel/words.ts";
 import type { User } from "./user.ts";
 
 export type NewUser = {

@@ -1,5 +1,5 @@
 import type { Uuid } from "../../kernel/ids.ts";
-import type { Language } from "../../kernel/words.ts";
+import type { Language } from "../../kernel/language.ts";
 
 /** An account as its owner may see it: no password hash. */
 export type User = {

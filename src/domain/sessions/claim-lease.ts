@@ -1,8 +1,8 @@
 import { sql } from "kysely";
+import type { Actor } from "../../kernel/actor.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
 import type { Database, Tx } from "../../kernel/database.port.ts";
 import type { NewId, Uuid } from "../../kernel/ids.ts";
-import type { Actor } from "../../kernel/words.ts";
 import { endSession } from "./end-session.ts";
 import { isIdle, judgeClaim } from "./lease-rules.ts";
 import { noteRefusedDevice } from "./note-refused-device.ts";

@@ -1,9 +1,9 @@
 import { sql } from "kysely";
+import type { Actor } from "../../kernel/actor.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
 import type { Tx } from "../../kernel/database.port.ts";
 import { deviceIdHint } from "../../kernel/device-id.ts";
 import type { NewId, Uuid } from "../../kernel/ids.ts";
-import type { Actor } from "../../kernel/words.ts";
 import type { FactOf } from "../facts/fact.ts";
 import { recordFact } from "../facts/record-fact.ts";
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { escapeHtml } from "../../http/escape-html.ts";
 import type { ProblemAnswer } from "../../http/problem.ts";
-import type { Language, Sentence } from "../../kernel/words.ts";
+import type { Language, Sentence } from "../../kernel/language.ts";
 import { denialWords, PAGE_WORDS, STEP_WORDS, type Step } from "./denial-words.ts";
 
 /** Where the page's links lead. `retry` is the page itself. */

@@ -2,8 +2,9 @@ import fc from "fast-check";
 import { pollPayments } from "../../../src/domain/payments/poll-payments.ts";
 import { refundPayment } from "../../../src/domain/payments/refund-payment.ts";
 import { resumeRefunds } from "../../../src/domain/payments/resume-refunds.ts";
+import { THE_SERVICE } from "../../../src/kernel/actor.ts";
 import type { Cents } from "../../../src/kernel/money.ts";
-import { PAYMENT_PROVIDERS, type ProviderName, THE_SERVICE } from "../../../src/kernel/words.ts";
+import { PAYMENT_PROVIDERS, type ProviderName } from "../../../src/kernel/payment-values.ts";
 import { type Model, type ModelPayment, type Real, type Run, Step } from "../money-story.ts";
 import { sideOf } from "./provider-side.ts";
 
