@@ -15,10 +15,10 @@ export const FACTS_OF_ACCOUNTS = {
   "sign_in.ended": {
     means: "A user ended one of their sign-ins.",
     resource: "sign_in",
-    concerns: "whose sign-in it was",
+    concerns: "the user whose sign-in it was",
   },
   "user.activated": {
-    means: "An admin let a user in again.",
+    means: "An admin activated a user again.",
     resource: "user",
     concerns: "the user",
     before: ACTIVE,
@@ -32,7 +32,7 @@ export const FACTS_OF_ACCOUNTS = {
     after: { username: "text", is_superuser: "flag" },
   },
   "user.deactivated": {
-    means: "An admin locked a user out.",
+    means: "An admin deactivated a user.",
     resource: "user",
     concerns: "the user",
     before: ACTIVE,
@@ -45,13 +45,13 @@ export const FACTS_OF_ACCOUNTS = {
     concerns: "the user",
   },
   "user.login_failed": {
-    means: "A sign-in failed; the reason says why.",
+    means: "A sign-in failed; `reason` contains why.",
     resource: "user",
-    concerns: "the owner of the account, nobody where there is none",
+    concerns: "the owner of the account, or nobody if there is no such account",
     after: { email_hint: "text", email_sha256: "text" },
   },
   "user.password_changed": {
-    means: "A user has another password.",
+    means: "The password of a user was changed.",
     resource: "user",
     concerns: "the user",
   },
