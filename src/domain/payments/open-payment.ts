@@ -47,7 +47,7 @@ export const OPEN_PAYMENTS_MAX = 20;
 export function openPayment(deps: PaymentDeps): Steps<PaymentOrder, Checkout | null, Payment> {
   return {
     begin: (tx, order) => writeDown(tx, deps, order),
-    goOut: (paymentId) => askForCheckout(deps, paymentId),
+    callRemote: (paymentId) => askForCheckout(deps, paymentId),
     finish: (tx, paymentId, checkout) => noteCheckout(tx, deps, paymentId, checkout),
   };
 }

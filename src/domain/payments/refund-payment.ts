@@ -43,7 +43,7 @@ type Refunded = { readonly payment: Payment; readonly refund: Refund };
 export function refundPayment(deps: PaymentDeps, actor: Actor): Steps<RefundOrder, RefundAnswer, Refunded> {
   return {
     begin: (tx, order) => request(tx, deps, actor, order),
-    goOut: (refundId) => send(deps, refundId),
+    callRemote: (refundId) => send(deps, refundId),
     finish: (tx, refundId, answer) => noteAnswer(tx, deps, actor, refundId, answer),
   };
 }

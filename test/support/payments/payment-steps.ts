@@ -126,7 +126,7 @@ function refund(place: number, becomes: string, isSeen: boolean): Run {
     const order = { paymentId: payment.id, reason: null };
     const steps = refundPayment(world.payments, THE_SERVICE);
     const refundId = await world.database.transaction((tx) => steps.begin(tx, order));
-    const answer = await steps.goOut(refundId);
+    const answer = await steps.callRemote(refundId);
     if (!isSeen) return;
     await world.database.transaction((tx) => steps.finish(tx, refundId, answer));
   };
