@@ -3,7 +3,7 @@ import { createPasswordHasher } from "../adapters/crypto/password-hasher.ts";
 import { createSealer } from "../adapters/crypto/sealer.ts";
 import { subKey } from "../adapters/crypto/secret-keys.ts";
 import { packageFile } from "../adapters/system/package-root.ts";
-import type { Keeping } from "../api/auth/browser-sign-in.ts";
+import type { SignInCookiePolicy } from "../api/auth/browser-sign-in.ts";
 import { type AppDeps, createApp } from "../api/create-app.ts";
 import { LoginAttempts } from "../domain/limits/login-attempts.ts";
 import { createDeviceIds } from "../gateway/credentials/device-ids.ts";
@@ -131,14 +131,17 @@ function appDeps(
     defaultLanguage: settings.defaultLanguage,
     signInCookie: {
       ...cookieNaming(settings.backendUrl, settings.cookie.secure),
-      keeping: keepingOf(settings, isOwnHost === null),
+      policy: signInCookiePolicyOf(settings, isOwnHost === null),
     },
     corsOrigins: settings.corsOrigins,
   };
 }
 
 /** Scripts of a real target are anybody's; those of the demo are ours. */
-function keepingOf({ target }: Foundation["settings"], sharesTargetOrigin: boolean): Keeping {
+function signInCookiePolicyOf(
+  { target }: Foundation["settings"],
+  sharesTargetOrigin: boolean,
+): SignInCookiePolicy {
   if (!sharesTargetOrigin) return "always";
   return target.url === null ? "beside_demo" : "never";
 }

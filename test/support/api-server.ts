@@ -203,7 +203,7 @@ function appDeps(
     isMetricsReader: trustRanges(["127.0.0.0/8", "::1"]),
     isShuttingDown: () => false,
     mailer: null,
-    signInCookie: { isSecure: false, isPrefixed: false, keeping: "always" },
+    signInCookie: { isSecure: false, isPrefixed: false, policy: "always" },
     isTrustedProxy: () => false,
     metricsToken: null,
     verifiesTargetTls: true,

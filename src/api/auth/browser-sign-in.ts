@@ -18,11 +18,11 @@ import { AppError } from "../../kernel/errors.ts";
  * (no `PROXY_ORIGIN`), and their scripts could use whatever the origin keeps. `beside_demo`: those of the demo have it; only
  * a browser that has opened it keeps none.
  */
-export type Keeping = "always" | "beside_demo" | "never";
+export type SignInCookiePolicy = "always" | "beside_demo" | "never";
 
 export type BrowserSignInDeps = {
   readonly clock: Clock;
-  readonly signInCookie: CookieNaming & { readonly keeping: Keeping };
+  readonly signInCookie: CookieNaming & { readonly policy: SignInCookiePolicy };
 };
 
 /** No other page can send it without a CORS preflight, which is granted to the origins of `CORS_ORIGINS` alone. */
@@ -34,14 +34,17 @@ const PATH = "/api/v1/auth";
  * What the browser's cookies hold: several where somebody planted others. With `__Host-` in our names those without are
  * nothing, since hosts beside this one can set them.
  */
-export function keptSecrets({ signInCookie }: BrowserSignInDeps, request: FastifyRequest): readonly string[] {
+export function signInSecrets(
+  { signInCookie }: BrowserSignInDeps,
+  request: FastifyRequest,
+): readonly string[] {
   const { prefixed, plain } = ownCookie(request.headers.cookie, SIGN_IN_COOKIE);
   return [...new Set(signInCookie.isPrefixed ? prefixed : plain)].slice(-JUDGED_COOKIES_MAX);
 }
 
-/** Whether this browser may keep a sign-in: not where it has the target open on the console's own origin. */
-export function mayKeep({ signInCookie }: BrowserSignInDeps, request: FastifyRequest): boolean {
-  if (signInCookie.keeping !== "beside_demo") return signInCookie.keeping === "always";
+/** Whether this browser may staySignedIn a sign-in: not where it has the target open on the console's own origin. */
+export function mayStaySignedIn({ signInCookie }: BrowserSignInDeps, request: FastifyRequest): boolean {
+  if (signInCookie.policy !== "beside_demo") return signInCookie.policy === "always";
   const { prefixed, plain } = ownCookie(request.headers.cookie, TOKEN_COOKIE);
   return prefixed.length + plain.length === 0;
 }
@@ -58,16 +61,16 @@ export function requireConsole({ headers }: FastifyRequest): void {
 }
 
 /** Gives the browser what it stays signed in by, or takes away what it has; whatever else has the name ends. */
-export function writeKept(
+export function writeSignInCookie(
   { signInCookie, clock }: BrowserSignInDeps,
   request: FastifyRequest,
   reply: FastifyReply,
-  kept: SignedIn["kept"],
+  cookie: SignedIn["cookie"],
 ): void {
-  const leftMs = kept === null ? 0 : kept.until.getTime() - clock.nowMs();
+  const leftMs = cookie === null ? 0 : cookie.until.getTime() - clock.nowMs();
   const maxAgeSeconds = Math.max(0, Math.floor(leftMs / SECOND_MS));
-  const value = kept?.secret ?? "";
-  const own = setCookie(signInCookie, SIGN_IN_COOKIE, {
+  const value = cookie?.secret ?? "";
+  const setHeader = setCookie(signInCookie, SIGN_IN_COOKIE, {
     value,
     maxAgeSeconds,
     sameSite: "Strict",
@@ -76,7 +79,7 @@ export function writeKept(
   const { plain } = ownCookie(request.headers.cookie, SIGN_IN_COOKIE);
   const isAlone = plain.length <= (signInCookie.isPrefixed ? 0 : 1);
   const from = { path: request.url, host: request.host };
-  reply.header("set-cookie", [...(isAlone ? [] : clearPlanted(SIGN_IN_COOKIE, from)), own]);
+  reply.header("set-cookie", [...(isAlone ? [] : clearPlanted(SIGN_IN_COOKIE, from)), setHeader]);
 }
 
 /** The body of a log-in and of its refreshes. */

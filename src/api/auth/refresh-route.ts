@@ -6,11 +6,11 @@ import type { HttpApp } from "../server/http-app.ts";
 import { problemResponses } from "../server/problem-schema.ts";
 import {
   type BrowserSignInDeps,
-  keptSecrets,
-  mayKeep,
+  mayStaySignedIn,
   presentSignedIn,
   requireConsole,
-  writeKept,
+  signInSecrets,
+  writeSignInCookie,
 } from "./browser-sign-in.ts";
 import { LoginOut } from "./schemas.ts";
 
@@ -37,13 +37,13 @@ export function refreshRoute(app: HttpApp, deps: RefreshDeps, limited: Guard): v
     },
     async (request, reply) => {
       requireConsole(request);
-      const secrets = keptSecrets(deps, request);
+      const secrets = signInSecrets(deps, request);
       // Asked by every page that a stranger opens: no error, which browsers would show as one.
       if (secrets.length === 0) return reply.code(204).send(null);
-      if (!mayKeep(deps, request)) return forget(deps, request, reply);
+      if (!mayStaySignedIn(deps, request)) return forget(deps, request, reply);
       try {
         const signedIn = await refreshSignIn(deps, secrets);
-        writeKept(deps, request, reply, signedIn.kept);
+        writeSignInCookie(deps, request, reply, signedIn.cookie);
         reply.header("cache-control", "no-store");
         return presentSignedIn(signedIn);
       } catch (error) {
@@ -57,7 +57,7 @@ export function refreshRoute(app: HttpApp, deps: RefreshDeps, limited: Guard): v
 
 /** @throws not_authenticated, with the cookie cleared */
 function forget(deps: BrowserSignInDeps, request: FastifyRequest, reply: FastifyReply): never {
-  writeKept(deps, request, reply, null);
+  writeSignInCookie(deps, request, reply, null);
   throw new AppError("not_authenticated");
 }
 

@@ -8,10 +8,10 @@ import type { HttpApp } from "../server/http-app.ts";
 import { problemResponses } from "../server/problem-schema.ts";
 import {
   type BrowserSignInDeps,
-  keptSecrets,
-  mayKeep,
+  mayStaySignedIn,
   presentSignedIn,
-  writeKept,
+  signInSecrets,
+  writeSignInCookie,
 } from "./browser-sign-in.ts";
 import { type ForgotPasswordDeps, forgotPasswordRoute } from "./forgot-password-route.ts";
 import { logoutRoute } from "./logout-route.ts";
@@ -100,11 +100,11 @@ function loginRoute(app: HttpApp, deps: AuthRoutesDeps, limited: Guard): void {
       },
     },
     async (request, reply) => {
-      const { keep_signed_in: asksToKeep = false, ...credentials } = request.body;
-      const replaces = keptSecrets(deps, request);
-      const keep = asksToKeep && mayKeep(deps, request);
-      const signedIn = await logIn(deps, actorOf(request), credentials, { keep, replaces });
-      if (keep || replaces.length > 0) writeKept(deps, request, reply, signedIn.kept);
+      const { keep_signed_in: asksToStay = false, ...credentials } = request.body;
+      const replaces = signInSecrets(deps, request);
+      const staySignedIn = asksToStay && mayStaySignedIn(deps, request);
+      const signedIn = await logIn(deps, actorOf(request), credentials, { staySignedIn, replaces });
+      if (staySignedIn || replaces.length > 0) writeSignInCookie(deps, request, reply, signedIn.cookie);
       reply.header("cache-control", "no-store");
       return presentSignedIn(signedIn);
     },

@@ -73,7 +73,7 @@ describe("keep_signed_in", () => {
 
   test("is Secure where cookies are", async () => {
     const secure = await ApiServer.start({
-      signInCookie: { isSecure: true, isPrefixed: false, keeping: "always" },
+      signInCookie: { isSecure: true, isPrefixed: false, policy: "always" },
     });
     try {
       expect(setCookie(await keepSignedIn(await secure.register(), {}, secure))).toMatch(/; Secure$/);
@@ -324,7 +324,7 @@ describe("a browser that opened the demo target on the console's own origin", ()
   let shared: ApiServer;
   beforeAll(async () => {
     shared = await ApiServer.start({
-      signInCookie: { isSecure: false, isPrefixed: false, keeping: "beside_demo" },
+      signInCookie: { isSecure: false, isPrefixed: false, policy: "beside_demo" },
     });
   });
   afterAll(() => shared.close());

@@ -19,7 +19,7 @@ export type StatusRoutesDeps = {
   /** Where a browser opens the target: with `PROXY_ORIGIN` an absolute URL, else a path of this service. */
   readonly openUrl: string;
   readonly backendUrl: URL;
-  readonly signInCookie: { readonly keeping: "always" | "beside_demo" | "never" };
+  readonly signInCookie: { readonly policy: "always" | "beside_demo" | "never" };
 };
 
 /** Everybody may ask as often as they like, so the database is asked no oftener than this; people notice no difference. */
@@ -65,7 +65,7 @@ export function statusRoutes(app: HttpApp, deps: StatusRoutesDeps): void {
   const fixed = {
     open_url: deps.openUrl,
     console_url: deps.backendUrl.href.replace(/\/+$/, ""),
-    keeps_sign_in: deps.signInCookie.keeping !== "never",
+    keeps_sign_in: deps.signInCookie.policy !== "never",
   };
   const readStatus = keptFor(STATUS_KEPT_MS, deps.clock, () => readServiceStatus(deps.database.direct, deps));
   app.get(

@@ -203,7 +203,7 @@ test("pruneIdempotencyKeys deletes answers that are 24 hours old, and none that 
   expect(await direct.selectFrom("idempotency_keys").select("key").execute()).toEqual([{ key: "young" }]);
 });
 
-test("a user has a limited number of keys; stored keys and other users are not affected, and a day later new keys work", async () => {
+test("the keys of a user are limited; stored keys and other users are not affected, and a day later new keys work", async () => {
   const request = await newRequest("known");
   expect(await once(request)).toEqual(firstAnswer);
   const keyedAt = new Date(world.clock.nowMs());

@@ -5,7 +5,7 @@ import { type AddUserDeps, addUser } from "./add-user.ts";
 import type { User } from "./user.ts";
 
 /**
- * A superuser with an empty wallet, and one audit row.
+ * Creates a superuser with an empty wallet, and one audit row.
  * @throws email_taken, username_taken: nothing is changed
  */
 export async function addSuperuser(

@@ -11,7 +11,7 @@ export type CreateSuperuserDeps = AddUserDeps & {
 };
 
 /**
- * Makes a superuser, for the command line, and one audit row.
+ * Creates a superuser, for the command line, and one audit row.
  * @throws email_taken, username_taken: nothing is changed
  */
 export async function createSuperuser(

@@ -10,7 +10,7 @@ export async function takeAuthHit(
   return deps.limit === null ? null : deps.limiter.take(authKey(ip), deps.limit);
 }
 
-/** Counts one call of the API by a user. Do not call it for superusers: they have no limit. @returns null if `RATE_LIMIT_API` is off */
+/** Counts one call of the API by a user who is no superuser: those have no limit. @returns null if `RATE_LIMIT_API` is off */
 export async function takeApiHit(
   deps: { readonly limiter: Limiter; readonly limit: Limit | null },
   userId: string,
