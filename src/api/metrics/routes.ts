@@ -51,11 +51,11 @@ export function metricsRoutes(app: HttpApp, deps: MetricsRoutesDeps): void {
  */
 function refuseStrangers(deps: MetricsRoutesDeps, request: FastifyRequest): void {
   const { authorization } = request.headers;
-  const { ip, forwardedByStranger } = request.client;
+  const { ip, forwardedByUntrustedPeer } = request.client;
   const isAllowed =
     deps.metricsToken !== null && authorization !== undefined
       ? isToken(deps.metricsToken, bearerOf(authorization))
-      : ip !== null && !forwardedByStranger && deps.isMetricsReader(ip);
+      : ip !== null && !forwardedByUntrustedPeer && deps.isMetricsReader(ip);
   if (!isAllowed) throw new AppError("metrics_forbidden");
 }
 

@@ -4,7 +4,7 @@ import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import Fastify, { type FastifyHttpOptions, type FastifyReply, type FastifyRequest } from "fastify";
 import { clientOf, type IsTrusted } from "../../http/client-address.ts";
 import { answerClientError } from "../../http/client-error.ts";
-import { EXPOSED_HEADERS, PREFLIGHT_KEPT_SECONDS } from "../../http/cors.ts";
+import { EXPOSED_HEADERS, PREFLIGHT_MAX_AGE_SECONDS } from "../../http/cors.ts";
 import { acceptedLanguage } from "../../http/language.ts";
 import { loggedPath } from "../../http/logged-path.ts";
 import { requestIdOf } from "../../http/request-id.ts";
@@ -128,7 +128,7 @@ function corsOptions(origins: readonly string[]): FastifyCorsOptions {
     credentials: true,
     methods: ["GET", "HEAD", "POST", "PATCH", "DELETE"],
     exposedHeaders: EXPOSED_HEADERS,
-    maxAge: PREFLIGHT_KEPT_SECONDS,
+    maxAge: PREFLIGHT_MAX_AGE_SECONDS,
     strictPreflight: false,
   };
 }

@@ -56,8 +56,8 @@ export class HealthState {
   }
 
   /**
-   * To be called when a statement finds the database unavailable. Cheap: many calls at once cause one check, or two. Ignored while
-   * the database is known to be down, because the checks themselves call it.
+   * To be called when a statement finds the database unavailable. Cheap: many calls at once cause one check, or two. Ignored
+   * while the database is known to be down, because the checks themselves call it.
    */
   noteDatabaseFailure(): void {
     if (this.#isStopped || this.#report.status === "unhealthy") return;

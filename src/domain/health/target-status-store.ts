@@ -3,7 +3,7 @@ import type { Tx } from "../../kernel/database.port.ts";
 import { DAY_MS } from "../../kernel/duration.ts";
 import type { TargetChange } from "./target-status-rules.ts";
 
-/** Longer than pages display, so that operators can look further back; bounded, so that an unstable target cannot fill the disk. */
+/** Longer than pages display, for operators; bounded, so that an unstable target cannot fill the disk. */
 const CHANGES_RETAINED_MS = 90 * DAY_MS;
 
 /**

@@ -68,7 +68,7 @@ export function leaseTrustMs(sessionTimeoutMs: number): number {
   return sessionTimeoutMs - Math.min(4 * SECOND_MS, sessionTimeoutMs / 3);
 }
 
-/** How often usage is flushed and leases are renewed. A crash loses the usage of one interval (contract, One device at a time). */
+/** How often usage is flushed and leases are renewed. A crash loses at most one interval (contract, One device at a time). */
 export function flushIntervalMs(sessionTimeoutMs: number): number {
   return Math.min(4 * SECOND_MS, sessionTimeoutMs / 4);
 }

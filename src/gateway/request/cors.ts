@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { EXPOSED_HEADERS, PREFLIGHT_KEPT_SECONDS } from "../../http/cors.ts";
+import { EXPOSED_HEADERS, PREFLIGHT_MAX_AGE_SECONDS } from "../../http/cors.ts";
 import { type AddedFields, NO_ADDED_FIELDS } from "./added-fields.ts";
 
 /**
@@ -29,7 +29,7 @@ export function preflightFields({ headers }: IncomingMessage): AddedFields {
   return {
     "access-control-allow-methods": headers["access-control-request-method"] ?? "",
     ...(asked === undefined ? {} : { "access-control-allow-headers": asked }),
-    "access-control-max-age": String(PREFLIGHT_KEPT_SECONDS),
+    "access-control-max-age": String(PREFLIGHT_MAX_AGE_SECONDS),
     vary: "Origin, Access-Control-Request-Method, Access-Control-Request-Headers",
   };
 }
