@@ -30,7 +30,7 @@ export type JobDeps = {
 
 export type Job = { readonly name: string; readonly everyMs: number } & (
   | (Lock & { readonly run: (tx: Tx) => Promise<unknown> })
-  /** For work that calls other systems, and so may not run in a transaction. Runs on each instance, and claims its work itself. */
+  /** For work that calls other systems, so not in a transaction. It runs on each instance, and claims its work itself. */
   | { readonly runUnlocked: () => Promise<unknown> }
   /** The same on one instance at a time: `claim` runs like `run`, and `runClaimed` after that transaction. */
   | (Lock & {
@@ -39,7 +39,7 @@ export type Job = { readonly name: string; readonly everyMs: number } & (
     })
 );
 
-/** A job's number among our advisory locks. It is never reused for another job, since instances of two versions may run at once. */
+/** A job's number among our advisory locks. It is never reused for another job: instances of two versions may run at once. */
 type Lock = { readonly lock: number };
 
 /** All jobs. */

@@ -1,4 +1,4 @@
-import { ownUrl } from "../../config/own-url.ts";
+import { localUrl } from "../../config/local-url.ts";
 import type { Settings } from "../../config/settings.ts";
 import type { Language, Sentence } from "../../kernel/language.ts";
 import type { Base } from "./lay-foundation.ts";
@@ -15,7 +15,7 @@ export function printStartPage(
 
 /** The page as lines. */
 function startPage(settings: Settings, base: Base, port: number, warnings: readonly string[]): string[] {
-  const url = ownUrl(settings.host, port).origin;
+  const url = localUrl(settings.host, port).origin;
   const say = (sentence: Sentence): string => sentence[settings.defaultLanguage];
   return [
     "",
