@@ -74,7 +74,7 @@ export async function startInstance(
   };
   const { defaultLanguage } = settings;
   const app = await createApp(deps, {
-    homeOfStray: gateway.redirectFor,
+    redirectOfEscapedPath: gateway.redirectFor,
     serverFactory: (api) => createFrontServer(gateway, api, { newRequestId: randomUUID, defaultLanguage }),
   });
   await health.start();
