@@ -14,9 +14,9 @@ export type AdminHealthRoutesDeps = {
   readonly health: { current(): HealthReport };
   readonly clock: Clock;
   readonly version: string;
-  /** False where ZENZEFI_TARGET_TLS_VERIFY is. */
+  /** `ZENZEFI_TARGET_TLS_VERIFY` */
   readonly verifiesTargetTls: boolean;
-  /** `mock` was named among the providers. */
+  /** True if `PAYMENT_PROVIDERS` contains `mock`. */
   readonly payments: { readonly givesFreeZnc: boolean };
 };
 

@@ -9,7 +9,7 @@ import { problemResponses } from "../server/problem-schema.ts";
 import { ForgotPasswordIn, ForgotPasswordOut } from "./schemas.ts";
 
 export type ForgotPasswordDeps = MailPasswordResetDeps & {
-  /** Null where no mail is sent. */
+  /** Null if no mail is sent. */
   readonly mailer: Mailer | null;
 };
 

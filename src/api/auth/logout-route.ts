@@ -32,7 +32,7 @@ export function logoutRoute(app: HttpApp, deps: LogoutDeps): void {
     async (request, reply) => {
       const jwt = bearerOf(request.headers.authorization);
       const secrets = signInSecrets(deps, request);
-      // A page of another site has no JWT of ours to send, but the browser might add the cookie.
+      // A page of another site cannot send our JWT, but the browser might add the cookie.
       if (jwt === null && secrets.length > 0) requireConsole(request);
       writeSignInCookie(deps, request, reply, null);
       await signOut(deps, actorOf(request), { jwt, secrets });

@@ -16,7 +16,7 @@ import { LoginOut } from "./schemas.ts";
 
 export type RefreshDeps = BrowserSignInDeps & Parameters<typeof refreshSignIn>[0];
 
-/** @param limited counts the calls of the authentication API; here only those with a cookie of no use */
+/** @param limited counts the calls of the authentication API; here only those with an invalid cookie */
 export function refreshRoute(app: HttpApp, deps: RefreshDeps, limited: Guard): void {
   app.post(
     "/api/v1/auth/refresh",
@@ -38,7 +38,7 @@ export function refreshRoute(app: HttpApp, deps: RefreshDeps, limited: Guard): v
     async (request, reply) => {
       requireConsole(request);
       const secrets = signInSecrets(deps, request);
-      // Asked by every page that a stranger opens: no error, which browsers would show as one.
+      // Every page calls this, also for visitors who are not signed in: no error status, which browsers would display.
       if (secrets.length === 0) return reply.code(204).send(null);
       if (!mayStaySignedIn(deps, request)) return forget(deps, request, reply);
       try {
@@ -62,8 +62,8 @@ function forget(deps: BrowserSignInDeps, request: FastifyRequest, reply: Fastify
 }
 
 /**
- * Counts a failure. Pages that load refresh, so that successes are not counted, nor are visitors without a cookie: an
- * office behind one address would use up its log-ins. @throws rate_limited
+ * Counts a failure. Every page refreshes when it loads, so successes and visitors without a cookie are not counted: an office
+ * behind one address would use up its log-ins. @throws rate_limited
  */
 async function count(limited: Guard, request: FastifyRequest, reply: FastifyReply): Promise<void> {
   for (const guard of limited) await guard(request, reply);

@@ -5,7 +5,7 @@ import { TokenOut } from "../presenters/present-token.ts";
 import { MoneyIn, MoneyOut } from "../server/money-member.ts";
 import { Id, OneOf, TextOrNull, Time } from "../server/schema-kinds.ts";
 
-/** So many tokens are one purchase: its transaction and its answer stay small. */
+/** Keeps the transaction and the answer of one purchase small. */
 const TOKEN_COUNT_MAX = 100;
 
 export const BundleParams = Type.Object({ bundle_id: Id("The bundle.") });

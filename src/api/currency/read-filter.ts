@@ -7,7 +7,7 @@ type FilterQuery = {
   readonly to?: string;
 };
 
-/** Which of a user's movements a query asks for; what is left out filters nothing. */
+/** The filter of a user's transactions by a query. Omitted members do not filter. */
 export function readFilter({ transaction_type, from, to }: FilterQuery, userId: Uuid) {
   return {
     userId,

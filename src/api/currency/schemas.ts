@@ -6,7 +6,7 @@ import { pageAnswer, pageQuery } from "../server/page.ts";
 import { Id, OneOf, TextOrNull, Time } from "../server/schema-kinds.ts";
 import { DELIMITERS } from "./transactions-csv.ts";
 
-/** Ten, as in v0.6 (contract, Conventions). */
+/** As in v0.6 (contract, Conventions). */
 export const TRANSACTIONS_LIMIT_DEFAULT = 10;
 
 export const BalanceOut = Type.Object(

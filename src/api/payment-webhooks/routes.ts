@@ -12,9 +12,9 @@ import { mockCheckoutRoutes } from "./mock-checkout-routes.ts";
 
 export type PaymentWebhookRoutesDeps = {
   readonly payments: PaymentDeps & {
-    /** Null where the mock provider is off. */
+    /** Null if the mock provider is off. */
     readonly mockCheckout: MockCheckout | null;
-    /** `mock` was named among the providers. */
+    /** True if `PAYMENT_PROVIDERS` contains `mock`. */
     readonly givesFreeZnc: boolean;
   };
 };
@@ -36,7 +36,7 @@ const WEBHOOKS: Readonly<Record<ProviderName, { readonly path: string; readonly 
   },
 };
 
-/** Providers' are under 64 KiB. Each is kept as it came, whether it is about a payment of ours or not. */
+/** Events of providers are below 64 KiB. Each is stored as received, even if it is about no payment of this service. */
 const EVENT_BYTES_MAX = 131_072;
 
 const EventIn = Type.Unsafe<unknown>({
@@ -55,7 +55,7 @@ const EventOut = Type.Object(
   { title: "PaymentEventAnswer" },
 );
 
-/** A webhook for each provider that is on. */
+/** One webhook for each provider that is on. */
 export function paymentWebhookRoutes(app: HttpApp, { payments }: PaymentWebhookRoutesDeps): void {
   for (const provider of payments.providers.values()) webhookRoute(app, payments, provider);
   const mock = payments.providers.get("mock");

@@ -11,14 +11,14 @@ import { ProvidersOut } from "./schemas.ts";
 export type ProvidersRouteDeps = {
   readonly payments: {
     readonly kopecksPerZnc: bigint;
-    /** Null where no provider is on: nothing can be bought then. */
+    /** Null if no provider is on: nothing can be bought then. */
     readonly bounds: OrderBounds | null;
-    /** `mock` was named among the providers. */
+    /** True if `PAYMENT_PROVIDERS` contains `mock`. */
     readonly givesFreeZnc: boolean;
   };
 };
 
-/** What customers choose by: how they pay, then who takes it. */
+/** The titles for customers: the way to pay, then the provider. */
 const TITLES: Readonly<Record<ProviderName, Sentence>> = {
   mock: { en: "Trial payment (no money moves)", ru: "Пробный платёж (без денег)" },
   stripe: { en: "Bank card (Stripe)", ru: "Банковская карта (Stripe)" },

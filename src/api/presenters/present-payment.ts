@@ -6,7 +6,7 @@ import { formatTime } from "../../kernel/time-text.ts";
 import { MoneyOut } from "../server/money-member.ts";
 import { Id, OneOf, TextOrNull, Time } from "../server/schema-kinds.ts";
 
-/** The members that the contract names, and when it was. */
+/** The members of the contract, and the time. */
 const PAYMENT_MEMBERS = {
   payment_id: Id("The payment."),
   payment_url: TextOrNull("The provider's checkout page; null before there is one."),

@@ -34,7 +34,7 @@ export const UserWithBalanceOut = Type.Object(
   { title: "UserWithBalance", description: "A user with the balance." },
 );
 
-/** @param defaultLanguage what a user who has chosen none gets */
+/** @param defaultLanguage the language of a user who has chosen none */
 export function presentUser(user: User, defaultLanguage: Language) {
   return {
     id: user.id,

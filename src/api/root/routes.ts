@@ -17,7 +17,7 @@ const RootOut = Type.Object(
 
 type RootRoutesDeps = {
   readonly version: string;
-  /** Sends the web console's page; null where it was not built. */
+  /** Sends the web console's page; null if it was not built. */
   readonly sendConsole: ((reply: FastifyReply) => Promise<FastifyReply>) | null;
 };
 

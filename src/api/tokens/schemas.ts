@@ -26,7 +26,7 @@ export const TokensQuery = Type.Object({
 
 export const TokenParams = Type.Object({ token_id: Id("The access token's id.") });
 
-/** More than any label, blanks at its ends included: `readLabel` judges what is left. */
+/** More than the maximum of a label, since `readLabel` removes blanks at its ends before it checks the length. */
 const LABEL_INPUT_CHARACTERS_MAX = 1_000;
 
 export const LabelIn = Type.Object(
