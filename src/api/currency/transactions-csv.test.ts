@@ -56,11 +56,11 @@ function cellsOf(text: string, delimiter: string): string[] {
   const cells: string[] = [];
   let cell = "";
   let isQuoted = false;
-  for (let place = 0; place < text.length; place++) {
-    const character = text[place] ?? "";
-    if (isQuoted && character === '"' && text[place + 1] === '"') {
+  for (let index = 0; index < text.length; index++) {
+    const character = text[index] ?? "";
+    if (isQuoted && character === '"' && text[index + 1] === '"') {
       cell += '"';
-      place++;
+      index++;
     } else if (isQuoted && character === '"') isQuoted = false;
     else if (!isQuoted && character === '"' && cell === "") isQuoted = true;
     else if (!isQuoted && (character === delimiter || character === "\n" || character === "\r")) {

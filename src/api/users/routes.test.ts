@@ -58,10 +58,10 @@ test("errors are in the user's language unless the request prefers one of ours",
   await api.call("PATCH", "/api/v1/users/me", { jwt, json: { language: "ru" } });
   const wrong = (headers: Record<string, string>) =>
     api.call("PATCH", "/api/v1/users/me", { jwt, headers, json: { password: "a brand new one" } });
-  const own = await wrong({ "accept-language": "fr, *;q=0.5" });
+  const inOwnLanguage = await wrong({ "accept-language": "fr, *;q=0.5" });
   const asked = await wrong({ "accept-language": "en-GB,en;q=0.9,ru;q=0.1" });
-  expect(own.body.detail).toMatch(/[а-я]/i);
-  expect(own.headers.get("content-language")).toBe("ru");
+  expect(inOwnLanguage.body.detail).toMatch(/[а-я]/i);
+  expect(inOwnLanguage.headers.get("content-language")).toBe("ru");
   expect(asked.body.detail).not.toMatch(/[а-я]/i);
 });
 

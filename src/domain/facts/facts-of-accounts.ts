@@ -26,7 +26,7 @@ export const FACTS_OF_ACCOUNTS = {
     changesAccess: true,
   },
   "user.created": {
-    means: "A superuser was made, by the command line or at the first start.",
+    means: "A superuser was created, by the command line or at the first start.",
     resource: "user",
     concerns: "the user",
     after: { username: "text", is_superuser: "flag" },
@@ -40,7 +40,7 @@ export const FACTS_OF_ACCOUNTS = {
     changesAccess: true,
   },
   "user.login": {
-    means: "Somebody signed in.",
+    means: "A user signed in.",
     resource: "user",
     concerns: "the user",
   },
@@ -56,13 +56,13 @@ export const FACTS_OF_ACCOUNTS = {
     concerns: "the user",
   },
   "user.password_reset_issued": {
-    means: "A link was made that sets a user's password.",
+    means: "A link was created that sets a user's password.",
     resource: "user",
     concerns: "the user",
     after: { expires_at: "time" },
   },
   "user.registered": {
-    means: "Somebody made an account.",
+    means: "A person created an account.",
     resource: "user",
     concerns: "the user",
     after: { username: "text", referred_by_id: "id or null" },

@@ -48,7 +48,7 @@ export async function countKeys(
   const { rows } = await sql<{ keys: number; oldest: Date | null }>`
     SELECT count(*)::integer AS keys, min(created_at) AS oldest
       FROM (SELECT created_at FROM idempotency_keys
-             WHERE user_id = ${userId} AND created_at > ${since} LIMIT ${max}) kept`.execute(tx);
+             WHERE user_id = ${userId} AND created_at > ${since} LIMIT ${max}) stored`.execute(tx);
   return rows[0] ?? { keys: 0, oldest: null };
 }
 
