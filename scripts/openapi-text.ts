@@ -71,7 +71,7 @@ export async function openapiText(): Promise<string> {
     log,
     accessLog: false,
     mailer: null,
-    signInCookie: { isSecure: true, isPrefixed: true, keeping: "always" },
+    signInCookie: { isSecure: true, isPrefixed: true, policy: "always" },
     events,
     health: { current: () => ({ status: "healthy", checkedAt: new Date(0), findings: [] }) },
     isShuttingDown: () => false,

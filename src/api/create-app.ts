@@ -27,7 +27,7 @@ import { limitApi, limitAuth } from "./server/limit-rate.ts";
 import { type StatusRoutesDeps, statusRoutes } from "./status/routes.ts";
 import { type PaymentWebhookRoutesDeps, paymentWebhookRoutes } from "./webhooks/routes.ts";
 
-/** Everything that the control plane needs from outside; each resource sees only its own part. */
+/** The dependencies of the API. Each resource declares the part that it needs. */
 export type AppDeps = HttpAppDeps &
   AdminHealthRoutesDeps &
   AdminPaymentRoutesDeps &
@@ -46,12 +46,12 @@ export type AppDeps = HttpAppDeps &
   TokenRoutesDeps &
   UserRoutesDeps & {
     readonly limiter: Limiter;
-    /** `RATE_LIMIT_AUTH` and `RATE_LIMIT_API`; null is off. */
+    /** `RATE_LIMIT_AUTH` and `RATE_LIMIT_API`; null means off. */
     readonly authLimit: Limit | null;
     readonly apiLimit: Limit | null;
   };
 
-/** The HTTP control plane with all its routes, not listening yet. */
+/** The API with all its routes, not listening yet. */
 export async function createApp(deps: AppDeps, options: HttpAppOptions = {}): Promise<HttpApp> {
   const app = await createHttpApp(deps, options);
   const { limiter } = deps;

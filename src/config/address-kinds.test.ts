@@ -44,7 +44,7 @@ describe("kinds of addresses", () => {
     refusesAll(originUrl, ["https://api.example.com/api", "*", "null"]);
   });
 
-  test("a list of origins is separated by commas, or JSON as v0.6's settings took lists, and is never a wildcard", () => {
+  test("a list of origins is separated by commas, or JSON as in v0.6, and never a wildcard", () => {
     const expected = ["http://localhost:61000", "https://app.example.com"];
     expect(origins.parse("http://LOCALHOST:61000/, https://app.example.com:443")).toEqual(expected);
     expect(origins.parse('["http://localhost:61000","https://app.example.com"]')).toEqual(expected);
@@ -79,7 +79,7 @@ describe("kinds of addresses", () => {
     refusesAll(hostName, ["localhost:8000", "http://localhost", "a b", "-x", "[::]"]);
   });
 
-  test("a server may carry a port", () => {
+  test("a server may have a port", () => {
     expect(hostAndPort.parse("postgres")).toBe("postgres");
     expect(hostAndPort.parse("postgres:5433")).toBe("postgres:5433");
     expect(hostAndPort.parse("::1")).toBe("[::1]");
@@ -95,7 +95,7 @@ describe("kinds of addresses", () => {
     ]);
   });
 
-  test("a database URL takes SQLAlchemy's driver, and wants a database and percent-encoding", () => {
+  test("a database URL may have SQLAlchemy's driver, and must have a database and percent-encoding", () => {
     expect(postgresUrl.parse("postgresql+psycopg2://u:p%23@h:5432/db")?.reveal()).toBe(
       "postgresql://u:p%23@h:5432/db",
     );
@@ -111,7 +111,7 @@ describe("kinds of addresses", () => {
     ]);
   });
 
-  test("a Redis URL may carry a password and a database number", () => {
+  test("a Redis URL may have a password and a database number", () => {
     expect(redisUrl.parse("rediss://:p%40ss@h:6380/2")?.reveal()).toBe("rediss://:p%40ss@h:6380/2");
     refusesAll(redisUrl, ["http://h", "redis://", "redis://h/name", "redis://:p#w@h"]);
   });

@@ -3,11 +3,11 @@ import { isOperatorsEmail } from "../kernel/email.ts";
 import { Secret } from "../kernel/secret.ts";
 import { type Kind, listOf } from "./setting-kinds.ts";
 
-const NOT_IN_A_URL = /[\s\p{Cc}\\]/u; // `new URL` drops or mends these silently, so that the text would lie.
+const NOT_IN_A_URL = /[\s\p{Cc}\\]/u; // `new URL` removes or replaces these silently.
 const HOST_NAME = /^(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,62})?(\.[a-z0-9_]([a-z0-9_-]{0,62})?)*\.?$/i;
 const MAILBOX = /^[^\p{Cc}<>"]*<([^<>]+)>$/u;
 
-/** A target's address. A path of its own is allowed: requests go below it. */
+/** A target's address. It may have a path, to which the paths of requests are appended. */
 export const httpUrl: Kind<URL> = {
   accepts: {
     en: "an http or https URL without user name, password, query and fragment, such as https://10.0.0.5:61000",
@@ -19,7 +19,7 @@ export const httpUrl: Kind<URL> = {
   },
 };
 
-/** Scheme, host and port alone. What it gives has the path "/". */
+/** Scheme, host and port only. The path of the URL is "/". */
 export const originUrl: Kind<URL> = {
   accepts: {
     en: "an http or https address without a path, such as https://api.example.com",
@@ -40,7 +40,7 @@ export const origins: Kind<readonly string[]> = {
     listOf({ accepts: originUrl.accepts, parse: (part) => originUrl.parse(part)?.origin }, text),
 };
 
-/** Addresses and networks. A bare address becomes a network of one, so that there is one form to look at. */
+/** Addresses and networks. A single address becomes a network of one address, so that all have the same form. */
 export const networks: Kind<readonly string[]> = {
   accepts: {
     en: "a comma-separated list of IP addresses and networks such as 10.0.0.0/8; or none",
@@ -66,7 +66,7 @@ export const hostName: Kind<string> = {
   parse: (text) => (isIP(text) !== 0 || HOST_NAME.test(text) ? text : undefined),
 };
 
-/** `host` or `host:port`, for a URL: IPv6 addresses are in brackets. */
+/** `host` or `host:port`, in the form of a URL: IPv6 addresses get brackets. */
 export const hostAndPort: Kind<string> = {
   accepts: { en: "host or host:port", ru: "узел или узел:порт" },
   parse(text) {
@@ -84,7 +84,7 @@ export const hostAndPort: Kind<string> = {
   },
 };
 
-/** Also SQLAlchemy's form with a driver (`postgresql+psycopg2://`), which v0.6 took: the driver is dropped. */
+/** Also SQLAlchemy's form with a driver (`postgresql+psycopg2://`), as in v0.6: the driver is removed. */
 export const postgresUrl: Kind<Secret<string>> = {
   accepts: {
     en: "postgresql://user:password@host:port/database, with special characters percent-encoded",
@@ -142,7 +142,7 @@ function urlOf(text: string, scheme: RegExp): URL | undefined {
   }
 }
 
-/** Clients decode the user name and password, and throw at a `%` that encodes nothing. */
+/** Clients decode the user name and password, and throw if a `%` is not part of an encoded character. */
 function isEncoded(url: URL): boolean {
   try {
     decodeURIComponent(`${url.username}${url.password}${url.pathname}`);

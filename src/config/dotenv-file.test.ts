@@ -1,4 +1,4 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: references of a .env file look like that
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: references in a .env file have this form
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseDotenv } from "./dotenv-file.ts";
@@ -33,13 +33,13 @@ describe("parseDotenv", () => {
     expect(valuesOf(text, { A: "outer" }).B).toBe("outer-");
   });
 
-  test("tells the lines that are no NAME=value, and reads the others", () => {
+  test("returns the numbers of lines that are no NAME=value, and reads the others", () => {
     const { values, badLines } = parseDotenv('# c\n\nPORT 8000\nA=1\n!!\nB=\'open\nC="x"y\nD=4', {});
     expect(badLines).toEqual([3, 5, 6, 7]);
     expect(Object.fromEntries(values)).toEqual({ A: "1", D: "4" });
   });
 
-  test("gives back whatever was written in quotes", () => {
+  test("reads any text that is written in quotes", () => {
     fc.assert(
       fc.property(
         fc.string().filter((text) => !/[\r\0]/.test(text)),

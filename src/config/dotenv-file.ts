@@ -1,7 +1,7 @@
 /**
- * The `.env` file, read as the replaced service read it. The rules are python-dotenv's, which are also those of
- * docker compose's `env_file`: in a bare value `#` begins a comment only after a blank. The usual Node parsers cut a
- * bare value at any `#`, so that a password or a SECRET_KEY that worked for v0.6 would silently become another one.
+ * The `.env` file, read as v0.6 read it. The rules are those of python-dotenv and of docker compose's `env_file`: in a value
+ * without quotes, `#` begins a comment only after a blank. The usual Node parsers cut such a value at any `#`, so that a password
+ * or a SECRET_KEY that worked in v0.6 would be read wrongly, without an error.
  */
 type DotenvFile = {
   readonly values: ReadonlyMap<string, string>;
@@ -24,8 +24,8 @@ const REFERENCE = /\$\{([A-Za-z_]\w*)(?::-([^}]*))?\}/g;
 
 /**
  * @param text the whole file
- * @param environment where `${NAME}` and `${NAME:-default}` look before the file's own earlier lines; an unknown
- *   name gives the default, or nothing. Single-quoted values are taken literally.
+ * @param environment where `${NAME}` and `${NAME:-default}` are looked up first, then in the earlier lines of the file; an
+ *   unknown name gives the default, or nothing. Single-quoted values are taken literally.
  */
 export function parseDotenv(
   text: string,

@@ -1,4 +1,4 @@
-import { LANGUAGES, type Language } from "../kernel/words.ts";
+import { LANGUAGES, type Language } from "../kernel/language.ts";
 import type { Environment } from "./env.ts";
 import { boolean } from "./setting-kinds.ts";
 

@@ -26,7 +26,7 @@ describe("readEnvironment", () => {
     expect(read()).toMatchObject({ cwd, dotenvNames: [], dotenvBadLines: [], faults: [] });
   });
 
-  test("every name and every bad line of .env is told, but not the environment's names", () => {
+  test("all names and bad lines of .env are returned, but not the names of the environment", () => {
     write(".env", "PORT=1\nNONSENSE=2\nnot a setting\n");
     expect(read({ OTHER: "x" })).toMatchObject({ dotenvNames: ["PORT", "NONSENSE"], dotenvBadLines: [3] });
   });
@@ -46,12 +46,12 @@ describe("readEnvironment", () => {
     expect(read({ SECRET_KEY_FILE: join(cwd, "key") }).values.get("SECRET_KEY")).toBe(" a key with blanks ");
   });
 
-  test("NAME_FILE is not for settings that are no secrets", () => {
+  test("NAME_FILE is ignored for settings that are no secrets", () => {
     write("port", "9000");
     expect(read({ PORT_FILE: "port" }).values.has("PORT")).toBe(false);
   });
 
-  test("a secret of the environment wins over a NAME_FILE of .env; both in one place is a fault", () => {
+  test("a secret of the environment wins over a NAME_FILE of .env; both in the same source are a fault", () => {
     write("key", "from the file");
     write(".env", "SECRET_KEY_FILE=key\n");
     expect(read({ SECRET_KEY: "from the environment" }).values.get("SECRET_KEY")).toBe(
@@ -62,7 +62,7 @@ describe("readEnvironment", () => {
     ]);
   });
 
-  test("a file that is missing, empty or huge is a fault, which does not show the path", () => {
+  test("a file that is missing, empty or huge is a fault, which does not contain the path", () => {
     write("empty", "\n");
     write("huge", Buffer.alloc(1_048_577, "x"));
     expect(
@@ -74,7 +74,7 @@ describe("readEnvironment", () => {
     ]);
   });
 
-  test("the target's CA is what its file holds", () => {
+  test("the target's CA is the content of its file", () => {
     write("ca.pem", "-----BEGIN CERTIFICATE-----\n");
     expect(read({ ZENZEFI_TARGET_CA: "ca.pem" }).values.get("ZENZEFI_TARGET_CA")).toBe(
       "-----BEGIN CERTIFICATE-----",

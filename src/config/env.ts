@@ -1,16 +1,16 @@
 import { readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
-import type { Sentence } from "../kernel/words.ts";
+import type { Sentence } from "../kernel/language.ts";
 import { parseDotenv } from "./dotenv-file.ts";
 import { FORMER_NAMES } from "./former-names.ts";
 import type { SettingSpec } from "./setting-spec.ts";
 import { SETTINGS } from "./setting-table.ts";
 
-/** What the outside says, read but not yet judged. */
+/** The environment and `.env`, read but not yet checked. */
 export type Environment = {
-  /** The working directory, absolute: relative folders start here. */
+  /** The working directory, absolute: relative paths start here. */
   readonly cwd: string;
-  /** Settings by name, also v0.6's. Empty ones are left out, and files are replaced by what they hold. */
+  /** Settings by name, including those of v0.6. Empty ones are omitted, and file names are replaced by the files' content. */
   readonly values: ReadonlyMap<string, string>;
   /** Every name that `.env` sets, known or not. */
   readonly dotenvNames: readonly string[];
@@ -22,11 +22,11 @@ export type Environment = {
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-const FILE_BYTES_MAX = 1_048_576; // Larger than any bundle of certificates; keeps a wrong path from filling memory.
+const FILE_BYTES_MAX = 1_048_576; // Larger than any bundle of certificates; bounds the memory if the path is wrong.
 
 /**
  * Reads the environment and `.env` of the working directory. The environment wins. The only reader of `process.env`.
- * @throws never: what cannot be read is among `faults`
+ * @throws never: files that cannot be read are in `faults`
  */
 export function readEnvironment(cwd: string, environment: Variables = process.env): Environment {
   const faults: Sentence[] = [];
@@ -76,7 +76,7 @@ function readDotenv(cwd: string, faults: Sentence[]): string {
   return "";
 }
 
-/** The line breaks that editors and `echo` add at the end are no part of a secret. */
+/** Line breaks at the end, as editors and `echo` add them, are not part of a secret. */
 function readFile(name: string, path: string, faults: Sentence[]): string | null {
   try {
     const { size } = statSync(path);
@@ -90,7 +90,7 @@ function readFile(name: string, path: string, faults: Sentence[]): string | null
   return null;
 }
 
-/** The path is left out: it may be a secret, pasted by mistake. */
+/** The path is omitted: it may be a secret, pasted by mistake. */
 function unreadable(name: string, code: string): Sentence {
   return { en: `${name}: the file cannot be read (${code})`, ru: `${name}: файл не читается (${code})` };
 }

@@ -1,12 +1,12 @@
-import type { Sentence } from "../kernel/words.ts";
+import type { Sentence } from "../kernel/language.ts";
 import type { SettingName } from "./setting-table.ts";
 
-/** What v0.6 called a setting that goes on under another name. It counts where the new name is not set. */
+/** The names in v0.6 of settings that have another name now. They are read if the new name is not set. */
 export const FORMER_NAME_OF: Readonly<Partial<Record<SettingName, string>>> = {
   DATABASE_URL: "SQLALCHEMY_DATABASE_URI",
 };
 
-/** Names of v0.6 and of its deployment that need no successor. */
+/** Names of v0.6 and of its deployment that have no successor. */
 const RETIRED_NAMES: ReadonlySet<string> = new Set([
   "ALGORITHM",
   "API_V1_PREFIX",
@@ -25,7 +25,7 @@ export const FORMER_NAMES: ReadonlySet<string> = new Set([
   ...Object.values(FORMER_NAME_OF),
 ]);
 
-/** What v0.6's names still mean: a value that contradicts this service is a fault, one that has no effect any more a warning. */
+/** Checks the names of v0.6: a value that contradicts this service is a fault; one that has no effect any more, a warning. */
 export function judgeFormerNames(values: ReadonlyMap<string, string>): {
   faults: Sentence[];
   warnings: Sentence[];

@@ -19,7 +19,7 @@ function yookassa(more: Readonly<Record<string, string>> = {}) {
   return provider;
 }
 
-test("YooKassa is called at its address, heard from its published networks alone, and sends no receipts unless told to", () => {
+test("by default, YooKassa has its public address, its published webhook networks, and no receipts", () => {
   const { apiUrl, webhookSources, receipt } = yookassa();
   expect([apiUrl.href, receipt]).toEqual(["https://api.yookassa.ru/v3", null]);
   expect(webhookSources).toEqual([
@@ -42,6 +42,6 @@ test("a VAT code turns receipts on", () => {
   });
 });
 
-test("a VAT code that YooKassa does not have stops the start", () => {
+test("a VAT code that YooKassa does not define is a fault", () => {
   expect(() => yookassa({ YOOKASSA_RECEIPT_VAT_CODE: "13" })).toThrow("YOOKASSA_RECEIPT_VAT_CODE");
 });

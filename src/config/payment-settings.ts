@@ -1,12 +1,12 @@
 import { DURATION_HOURS, type DurationHours } from "../kernel/duration.ts";
 import { FREE_ZNC } from "../kernel/free-znc.ts";
 import type { Cents } from "../kernel/money.ts";
+import type { ProviderName } from "../kernel/payment-values.ts";
 import type { Secret } from "../kernel/secret.ts";
-import type { ProviderName } from "../kernel/words.ts";
 import type { SettingReader } from "./setting-reader.ts";
 import type { SettingName } from "./setting-table.ts";
 
-/** A way to pay, with all that it needs. */
+/** A payment provider with its settings. */
 export type PaymentProviderSettings =
   | { readonly name: "mock"; readonly webhookSecret: Secret<string> | null }
   | StripeSettings
@@ -42,7 +42,7 @@ export type PaymentSettings = {
   readonly paymentMax: Cents;
   /** Kopecks for 1 ZNC, exact. */
   readonly kopecksPerZnc: bigint;
-  /** `mock` is on because it was named, maybe beside a real target: whoever can be told is told, loudly. */
+  /** True if `PAYMENT_PROVIDERS` contains `mock`, possibly with a real target: operators and customers are warned. */
   readonly givesFreeZnc: boolean;
 };
 
@@ -82,8 +82,7 @@ export function readPrices(reader: SettingReader): Prices {
 }
 
 /**
- * `mock` makes ZNC out of nothing: it is on by itself only where they buy nothing but the demo target, and where the
- * database is not one that was set up to last.
+ * `mock` gives ZNC without payment. By default it is on only with the demo target and on the embedded database.
  */
 export function readPayments(reader: SettingReader, isDatabaseExternal: boolean): PaymentSettings {
   const named = reader.read("PAYMENT_PROVIDERS");
@@ -106,7 +105,7 @@ export function readPayments(reader: SettingReader, isDatabaseExternal: boolean)
   return { providers, paymentMin, paymentMax, kopecksPerZnc, givesFreeZnc };
 }
 
-/** Each provider, or null where its keys are not complete. All are read, so that a faulty key is told even if unused. */
+/** Each provider, or null if its keys are not complete. All are read, so that a faulty key is reported even if unused. */
 function readProviderKeys(reader: SettingReader): Record<ProviderName, PaymentProviderSettings | null> {
   return {
     mock: { name: "mock", webhookSecret: reader.read("MOCK_WEBHOOK_SECRET") },

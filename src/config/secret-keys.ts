@@ -2,19 +2,19 @@ import type { Secret } from "../kernel/secret.ts";
 import type { SettingReader } from "./setting-reader.ts";
 import { SECRET_KEY_CHARACTERS_MIN } from "./table-server.ts";
 
-/** Fewer different characters than this are no random key: 32 random hexadecimal digits have fewer about never. */
+/** A key with fewer different characters is not random: 32 random hexadecimal digits practically never have fewer. */
 const DIFFERENT_CHARACTERS_MIN = 6;
 
-/** "secretsecretsecret...": a random key does not repeat a word of this length to its end. */
+/** A random key is not a repetition of a word of up to this length, such as "secretsecretsecret...". */
 const REPEATED_WORD_CHARACTERS_MAX = 8;
 
 const PLACEHOLDER_WORDS =
   /change(me|this|it|in)|your\w*(secret|key)|(secret|key)here|placeholder|replace(me|this|with)|(insert|put|paste)(your|a|the)?(secret|key)/;
 
 export type SecretKeys = {
-  /** Null on the embedded database where none is given: one is made and kept in the data folder. */
+  /** Null on the embedded database if none is given: a key is then generated and stored in the data folder. */
   readonly key: Secret<string> | null;
-  /** Former keys that are still read, newest first. */
+  /** Former keys, which still verify and decrypt, newest first. */
   readonly previous: readonly Secret<string>[];
 };
 

@@ -15,7 +15,7 @@ import {
 describe("kinds of values", () => {
   const WORDS = { true: true, yes: true, on: true, 1: true, false: false, no: false, off: false, 0: false };
 
-  test("a boolean is read in any case, and nothing else is one", () => {
+  test("a boolean is read in any case, and no other text is accepted", () => {
     const anyCase = fc.constantFrom(...Object.entries(WORDS)).chain(([word, value]) =>
       fc.array(fc.boolean(), { minLength: word.length, maxLength: word.length }).map((upper) => {
         const text = [...word].map((letter, at) => (upper[at] ? letter.toUpperCase() : letter)).join("");
@@ -64,7 +64,7 @@ describe("kinds of values", () => {
     }
   });
 
-  test("a whole number takes digits within its bounds alone", () => {
+  test("a whole number consists of digits and is within its bounds", () => {
     expect(integer(1, 65_535).parse("65535")).toBe(65_535);
     for (const text of [
       "0",
@@ -101,7 +101,7 @@ describe("kinds of values", () => {
     expect(money(1n).parse("0.00")).toBeUndefined();
   });
 
-  test("a word list keeps the order, drops repetitions, and none empties it", () => {
+  test("a word list has the given order and no repetitions, and `none` is the empty list", () => {
     const list = wordList(["mock", "stripe", "yookassa"]);
     expect(list.parse("yookassa, Mock,yookassa")).toEqual(["yookassa", "mock"]);
     expect(list.parse('["stripe"]')).toEqual(["stripe"]);
@@ -125,7 +125,7 @@ describe("kinds of values", () => {
     expect([password.parse("1234567"), password.parse("x".repeat(129))]).toEqual([undefined, undefined]);
   });
 
-  test("several keys are separated by commas, blanks or line breaks, and each has its least length", () => {
+  test("several keys are separated by commas, blanks or line breaks, and each has the minimum length", () => {
     const keys = secretKeys(4).parse("abcd, efgh\nijkl\n");
     expect(keys?.map((key) => key.reveal())).toEqual(["abcd", "efgh", "ijkl"]);
     expect(secretKeys(4).parse("abcd,ef")).toBeUndefined();

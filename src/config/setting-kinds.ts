@@ -1,12 +1,12 @@
 import { X509Certificate } from "node:crypto";
 import { DAY_MS, SECOND_MS } from "../kernel/duration.ts";
+import type { Sentence } from "../kernel/language.ts";
 import type { Limit } from "../kernel/limiter.port.ts";
 import { type Cents, formatMoney, parseMoney } from "../kernel/money.ts";
 import { isNewPassword, PASSWORD_CHARACTERS_MAX, PASSWORD_CHARACTERS_MIN } from "../kernel/password-text.ts";
 import { Secret } from "../kernel/secret.ts";
-import type { Sentence } from "../kernel/words.ts";
 
-/** One kind of value: how its text is read, and the words for what it accepts. */
+/** One kind of value: how its text is parsed, and a description of what it accepts. */
 export type Kind<T> = {
   /** Completes "expected ...". */
   readonly accepts: Sentence;
@@ -14,9 +14,9 @@ export type Kind<T> = {
   parse(text: string): T | undefined;
 };
 
-const HITS_MAX = 1_000_000; // A limit above it limits nothing; it keeps counters small.
-const WINDOW_SECONDS_MAX = DAY_MS / SECOND_MS; // Windows are kept in memory: a day is long enough.
-const ONE_LINE = /^[^\p{Cc}]+$/u; // Such values travel in headers and URLs: no control characters.
+const HITS_MAX = 1_000_000; // A higher limit has no effect; bounds the counters.
+const WINDOW_SECONDS_MAX = DAY_MS / SECOND_MS; // Windows are stored in memory: a day is long enough.
+const ONE_LINE = /^[^\p{Cc}]+$/u; // Such values are sent in headers and URLs: no control characters.
 
 const BOOLEANS: Readonly<Record<string, boolean>> = {
   true: true,
@@ -44,7 +44,7 @@ export function integer(min: number, max: number): Kind<number> {
   };
 }
 
-/** Seconds, to the millisecond ("10", "10.0", "0.25"), read as whole milliseconds. */
+/** Seconds with at most three decimals ("10", "10.0", "0.25"), returned as whole milliseconds. */
 export function seconds(min: number, max: number): Kind<number> {
   return {
     accepts: { en: `seconds from ${min} to ${max}`, ru: `секунды, от ${min} до ${max}` },
@@ -55,7 +55,7 @@ export function seconds(min: number, max: number): Kind<number> {
   };
 }
 
-/** A sum of money, with at most two decimals; cents. */
+/** A sum of money with at most two decimals, returned as cents. */
 export function money(min: Cents): Kind<Cents> {
   const least = formatMoney(min);
   return {
@@ -97,7 +97,7 @@ export function wordList<const T extends string>(words: readonly T[]): Kind<read
   };
 }
 
-/** `5/3600`: requests per window seconds; `off` is null. */
+/** `5/3600`: 5 requests in a window of 3600 seconds. `off` is null. */
 export const limit: Kind<Limit | null> = {
   accepts: {
     en: `requests/seconds such as 5/3600 (1-${HITS_MAX} requests, 1-${WINDOW_SECONDS_MAX} seconds), or off`,
@@ -123,7 +123,7 @@ export const secretLine: Kind<Secret<string>> = {
   parse: (text) => (ONE_LINE.test(text) ? new Secret(text) : undefined),
 };
 
-/** Keys of a least length, separated by commas, blanks or line breaks. */
+/** Keys of a minimum length, separated by commas, blanks or line breaks. */
 export function secretKeys(charactersMin: number): Kind<readonly Secret<string>[]> {
   return {
     accepts: {
@@ -139,7 +139,7 @@ export function secretKeys(charactersMin: number): Kind<readonly Secret<string>[
   };
 }
 
-/** What a user's password may be (contract, Authentication). */
+/** A user's password (contract, Authentication). */
 export const password: Kind<Secret<string>> = {
   accepts: {
     en: `${PASSWORD_CHARACTERS_MIN} to ${PASSWORD_CHARACTERS_MAX} characters, no control characters`,
@@ -148,7 +148,7 @@ export const password: Kind<Secret<string>> = {
   parse: (text) => (isNewPassword(text) ? new Secret(text) : undefined),
 };
 
-/** PEM certificates, checked one by one. The setting itself names their file. */
+/** PEM certificates, each of which is checked. The setting contains the path of their file. */
 export const certificates: Kind<string> = {
   accepts: { en: "a file of PEM certificates", ru: "файл с сертификатами PEM" },
   parse(text) {
@@ -157,7 +157,7 @@ export const certificates: Kind<string> = {
   },
 };
 
-/** Reads a comma- or space-separated list, or a JSON list of strings as v0.6's settings took it; `none` is empty. */
+/** Parses a list separated by commas or blanks, or a JSON list of strings as in v0.6; `none` is the empty list. */
 export function listOf<T>(kind: Kind<T>, text: string): readonly T[] | undefined {
   if (text.toLowerCase() === "none") return [];
   const texts = text.startsWith("[") ? jsonStrings(text) : text.split(/[\s,]+/).filter((part) => part !== "");

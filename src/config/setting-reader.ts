@@ -1,13 +1,13 @@
-import type { Sentence } from "../kernel/words.ts";
+import type { Sentence } from "../kernel/language.ts";
 import { FORMER_NAME_OF } from "./former-names.ts";
 import type { SettingSpec } from "./setting-spec.ts";
 import { SETTINGS, type SettingName, type SettingValue } from "./setting-table.ts";
 
-/** Reads settings one by one and gathers what is wrong with them, so that all faults are told at once. */
+/** Reads settings one by one and collects their faults, so that all are reported at once. */
 export type SettingReader = {
-  /** The parsed value, its default, or null. A faulty value is noted and reads as if it were not set. */
+  /** The parsed value, its default, or null. A faulty value is added to `faults` and counts as not set. */
   read<N extends SettingName>(name: N): SettingValue<N>;
-  /** Whether it has a text, right or wrong. */
+  /** Whether it is set, even to a faulty value. */
   isSet(name: SettingName): boolean;
   fault(line: Sentence): void;
   warn(line: Sentence): void;
@@ -15,7 +15,7 @@ export type SettingReader = {
   readonly warnings: readonly Sentence[];
 };
 
-const SHOWN_CHARACTERS_MAX = 60; // Enough to recognise a value, short enough for one line.
+const PRINTED_CHARACTERS_MAX = 60; // Enough to recognise a value, short enough for one line.
 
 export function openSettingReader(values: ReadonlyMap<string, string>): SettingReader {
   const faults: Sentence[] = [];
@@ -41,11 +41,11 @@ export function openSettingReader(values: ReadonlyMap<string, string>): SettingR
 }
 
 function refusal(name: string, { kind, secret, isPath }: SettingSpec, text: string): Sentence {
-  // An "@" may follow a password in a URL that should have none.
-  const shown =
-    secret || isPath || text.includes("@") ? null : JSON.stringify(text.slice(0, SHOWN_CHARACTERS_MAX));
+  // A text with "@" may contain the password of a URL.
+  const printed =
+    secret || isPath || text.includes("@") ? null : JSON.stringify(text.slice(0, PRINTED_CHARACTERS_MAX));
   return {
-    en: `${name}: expected ${kind.accepts.en}; got ${shown ?? "another value (not shown)"}`,
-    ru: `${name}: нужно ${kind.accepts.ru}; задано ${shown ?? "другое (не показано)"}`,
+    en: `${name}: expected ${kind.accepts.en}; got ${printed ?? "another value (not shown)"}`,
+    ru: `${name}: нужно ${kind.accepts.ru}; задано ${printed ?? "другое (не показано)"}`,
   };
 }

@@ -1,16 +1,16 @@
-import type { Sentence } from "../kernel/words.ts";
+import type { Sentence } from "../kernel/language.ts";
 import type { Kind } from "./setting-kinds.ts";
 
-/** One setting: how its text is read, what it is when unset, and what it is for. */
+/** One setting: how its text is parsed, its default, and its description. */
 export type SettingSpec<T = unknown> = {
   readonly kind: Kind<T>;
-  /** The text that counts when it is unset; null where unset is a case of its own, which `unset` may tell. */
+  /** The text that is used if it is unset; null if there is none, and then `unset` may describe what happens. */
   readonly default: string | null;
   readonly unset: Sentence | null;
   readonly help: Sentence;
-  /** Never printed, and `NAME_FILE` may name a file that holds it. */
+  /** True if it is never printed, and `NAME_FILE` may name a file with its value. */
   readonly secret: boolean;
-  /** Its text is the path of a file, and its value is what the file holds. */
+  /** True if its text is the path of a file, whose content is the value. */
   readonly isPath: boolean;
 };
 

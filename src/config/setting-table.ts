@@ -1,9 +1,9 @@
-import type { Sentence } from "../kernel/words.ts";
+import type { Sentence } from "../kernel/language.ts";
 import type { SettingSpec } from "./setting-spec.ts";
 import { LIMITS, MAIL, SALES, TARGET, WATCHING } from "./table-operation.ts";
 import { KEYS, SERVER, STORES } from "./table-server.ts";
 
-/** Every setting there is. `--help`, docs/settings.md and .env.example are written from it. */
+/** All settings. `--help`, docs/settings.md and .env.example are generated from this table. */
 export const SETTINGS = {
   ...SERVER,
   ...KEYS,
@@ -17,7 +17,7 @@ export const SETTINGS = {
 
 export type SettingName = keyof typeof SETTINGS;
 
-/** What reading a setting gives: never null where it has a default. */
+/** The type of a setting's value: never null if it has a default. */
 export type SettingValue<N extends SettingName> =
   (typeof SETTINGS)[N] extends SettingSpec<infer T>
     ? (typeof SETTINGS)[N]["default"] extends string

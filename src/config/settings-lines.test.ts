@@ -16,7 +16,7 @@ const ROOT = new URL("../../", import.meta.url);
 const FOLDER = mkdtempSync(join(tmpdir(), "zenzefi-settings-"));
 afterAll(() => rmSync(FOLDER, { recursive: true }));
 
-/** Everything that a start with this `.env` and environment would print, and the settings if it starts. */
+/** What a start with this `.env` and environment would print, and the settings if it starts. */
 function start(dotenv: string, variables: Record<string, string> = {}) {
   writeFileSync(join(FOLDER, ".env"), dotenv);
   try {
@@ -29,7 +29,7 @@ function start(dotenv: string, variables: Record<string, string> = {}) {
 }
 
 describe("the lines of a refused start", () => {
-  test("tell all faults at once, one line each, with the name, the value and what is accepted", () => {
+  test("contain all faults, one line each, with the name, the value and what is accepted", () => {
     const { faults } = start(
       "PORT=80a\nDEBUG=maybe\nTOKEN_PRICE_1H=NaN\nZENZEFI_TARGET_URL=ftp://h\nRATE_LIMIT_API=5/0",
       {
@@ -50,13 +50,13 @@ describe("the lines of a refused start", () => {
     expect(faults.filter((line) => line.includes("\n"))).toEqual([]);
   });
 
-  test("come in Russian where that is the default language", () => {
+  test("are in Russian if that is the default language", () => {
     expect(start("DEFAULT_LANGUAGE=ru\nPORT=-1").faults).toEqual([
       'PORT: нужно целое число от 0 до 65535; задано "-1"',
     ]);
   });
 
-  test("never show the value of a secret, whatever is wrong with it and with the others", () => {
+  test("never contain the value of a secret, with any faults of it and of other settings", () => {
     const secrets = Object.entries<SettingSpec>(SETTINGS).flatMap(([name, { secret }]) =>
       secret ? [name] : [],
     );
@@ -78,7 +78,7 @@ describe("the lines of a refused start", () => {
     );
   });
 
-  test("do not show a password that stands in a URL where none is allowed", () => {
+  test("do not contain the password of a URL that must not have one", () => {
     for (const name of ["ZENZEFI_TARGET_URL", "BACKEND_URL", "CORS_ORIGINS"]) {
       expect(start(`${name}=https://user:hunter2@host`).faults.join()).toMatch(
         new RegExp(`^${name}: expected (?!.*hunter2)`),
@@ -86,13 +86,13 @@ describe("the lines of a refused start", () => {
     }
   });
 
-  test("do not show a line of .env that cannot be read", () => {
+  test("do not contain a line of .env that cannot be parsed", () => {
     expect(start("SECRET KEY hunter2\n").warnings).toEqual([".env: line 1 is not NAME=value"]);
   });
 });
 
 describe("names in .env", () => {
-  test("an unknown one warns with the nearest known one", () => {
+  test("that are unknown cause a warning with the nearest known name", () => {
     expect(start("PROT=80\nTOKEN_PRICE_7H=1\nsecret_key_fil=x\n").warnings).toEqual([
       ".env: PROT is not a setting; the nearest one is PORT",
       ".env: TOKEN_PRICE_7H is not a setting; the nearest one is TOKEN_PRICE_1H",
@@ -100,7 +100,7 @@ describe("names in .env", () => {
     ]);
   });
 
-  test("v0.6's .env starts: capitals in booleans, free tokens, hashes and names that are gone", () => {
+  test("are accepted from v0.6: capitals in booleans, free tokens, hashes and removed names", () => {
     const { settings, warnings } = start(`
 # Application
 PROJECT_NAME="Zenzefi Backend"
@@ -135,26 +135,26 @@ TOKEN_PRICE_1H=0.0
     );
   });
 
-  test("v0.6's SQLALCHEMY_DATABASE_URI counts as DATABASE_URL", () => {
+  test("SQLALCHEMY_DATABASE_URI of v0.6 counts as DATABASE_URL", () => {
     const { settings } = start(`SQLALCHEMY_DATABASE_URI=postgresql+psycopg2://u:p@h/d\nSECRET_KEY=${KEY}`);
     expect(settings?.database.kind === "external" && settings.database.url.reveal()).toBe(
       "postgresql://u:p@h/d",
     );
   });
 
-  test("what v0.6's names cannot mean any more is told", () => {
+  test("of v0.6 that cannot have their meaning any more cause a fault or a warning", () => {
     expect(start("ALGORITHM=RS256\nAPI_V1_PREFIX=/v1").faults).toHaveLength(2);
     expect(start("POSTGRES_PORT=5433\nZENZEFI_BASIC_AUTH_USER=u").warnings).toHaveLength(2);
   });
 });
 
-describe("the written texts", () => {
+describe("the generated texts", () => {
   test(".env.example and docs/settings.md are what scripts/write-settings-docs.ts writes", () => {
     expect(readFileSync(new URL(".env.example", ROOT), "utf8")).toBe(envExample());
     expect(readFileSync(new URL("docs/settings.md", ROOT), "utf8")).toBe(settingsPage());
   });
 
-  test(".env.example starts as it is, with the defaults and without a warning", () => {
+  test(".env.example works unchanged, with the defaults and without a warning", () => {
     const defaults = parseSettings(readEnvironment(import.meta.dirname, {})).settings;
     const { settings, warnings } = start(envExample());
     expect(warnings).toEqual([]);
@@ -165,8 +165,8 @@ describe("the written texts", () => {
     const lines = envExample()
       .replaceAll(/^#(?=[A-Z])/gm, "")
       .split("\n");
-    const kept = lines.filter((line) => !/^(POSTGRES|REDIS)_/.test(line)).join("\n");
-    expect(start(kept)).toEqual(start(""));
+    const uncommented = lines.filter((line) => !/^(POSTGRES|REDIS)_/.test(line)).join("\n");
+    expect(start(uncommented)).toEqual(start(""));
   });
 
   test("the block for docker-compose.dev.yml works with a SECRET_KEY alone, and fits that file", () => {
@@ -182,7 +182,7 @@ describe("the written texts", () => {
     expect(compose).toContain(`"${DEV_SERVICES.REDIS_HOST}:${DEV_SERVICES.REDIS_PORT}:6379"`);
   });
 
-  test("--help tells every setting in both languages", () => {
+  test("--help contains every setting in both languages", () => {
     const names = Object.keys(SETTINGS);
     for (const language of ["en", "ru"] as const) {
       const help = settingsHelp(language);

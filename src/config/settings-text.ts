@@ -1,8 +1,8 @@
-import type { Language } from "../kernel/words.ts";
+import type { Language } from "../kernel/language.ts";
 import type { SettingSpec } from "./setting-spec.ts";
 import { SECTIONS } from "./setting-table.ts";
 
-/** What `docker-compose.dev.yml` runs, as settings: the block of `.env.example` that needs uncommenting alone. */
+/** The settings of the services in `docker-compose.dev.yml`. `.env.example` has them in a block. */
 export const DEV_SERVICES: Readonly<Record<string, string>> = {
   POSTGRES_SERVER: "127.0.0.1:5432",
   POSTGRES_USER: "zenzefi",
@@ -12,7 +12,7 @@ export const DEV_SERVICES: Readonly<Record<string, string>> = {
   REDIS_PORT: "6379",
 };
 
-const WORDS = {
+const LABELS = {
   default: { en: "default", ru: "по умолчанию" },
   unset: { en: "unset", ru: "если не задано" },
 } as const;
@@ -29,7 +29,7 @@ export function settingsHelp(language: Language): string {
   return paragraphs.join("\n");
 }
 
-/** `docs/settings.md`, whole. */
+/** The text of `docs/settings.md`. */
 export function settingsPage(): string {
   const sections = SECTIONS.map(({ title, settings }) => {
     const rows = Object.entries(settings).map(
@@ -41,7 +41,7 @@ export function settingsPage(): string {
   return `${PAGE_HEAD}\n${sections.join("\n")}\n${PAGE_TAIL}`;
 }
 
-/** `.env.example`, whole: it starts as it is, and each line may be uncommented and changed by itself. */
+/** The text of `.env.example`. It works unchanged, and each line can be uncommented and changed separately. */
 export function envExample(): string {
   const sections = SECTIONS.map(({ title, settings }) => {
     const rows = Object.entries(settings)
@@ -57,8 +57,8 @@ export function envExample(): string {
 }
 
 function whenUnset(spec: SettingSpec, language: Language): string {
-  if (spec.default !== null) return `; ${WORDS.default[language]}: ${spec.default}`;
-  return spec.unset === null ? "" : `; ${WORDS.unset[language]}: ${spec.unset[language]}`;
+  if (spec.default !== null) return `; ${LABELS.default[language]}: ${spec.default}`;
+  return spec.unset === null ? "" : `; ${LABELS.unset[language]}: ${spec.unset[language]}`;
 }
 
 function defaultCell(spec: SettingSpec): string {

@@ -7,7 +7,7 @@ import { parseSettings } from "./settings.ts";
 const KEY = "0c1d9f6e5b3a48c7a2f1e0d9c8b7a695";
 const EXTERNAL = { DATABASE_URL: "postgresql://u:p@db/zenzefi", SECRET_KEY: KEY, REDIS_HOST: "redis" };
 
-// This folder has no .env: what counts is what a test gives.
+// This folder has no .env: the settings are those of the test only.
 const parse = (variables: Record<string, string> = {}) =>
   parseSettings(readEnvironment(import.meta.dirname, variables));
 const settingsOf = (variables: Record<string, string> = {}) => parse(variables).settings;
@@ -23,7 +23,7 @@ function faultsOf(variables: Record<string, string>): readonly string[] {
 }
 
 describe("defaults", () => {
-  test("with no settings at all the embedded default starts, and warns of nothing", () => {
+  test("without any setting the embedded database is used, and there is no warning", () => {
     const { settings, warnings } = parse();
     expect(warnings).toEqual([]);
     expect(settings).toEqual({
@@ -81,7 +81,7 @@ describe("defaults", () => {
     });
   });
 
-  test("on an external database the service listens everywhere and has no way to pay", () => {
+  test("with an external database the service listens on all addresses and has no payment provider", () => {
     const { settings, warnings } = parse(EXTERNAL);
     expect(warnings).toEqual([]);
     expect(settings).toMatchObject({
@@ -91,7 +91,7 @@ describe("defaults", () => {
     });
   });
 
-  test("BACKEND_URL follows HOST and PORT, and a relative DATA_DIR the working directory", () => {
+  test("BACKEND_URL is derived from HOST and PORT, and a relative DATA_DIR from the working directory", () => {
     expect(settingsOf({ PORT: "9000" }).backendUrl.href).toBe("http://127.0.0.1:9000/");
     expect(settingsOf({ DATA_DIR: "../state" }).dataDir).toBe(
       `${import.meta.dirname.replace(/\/config$/, "")}/state`,
@@ -99,13 +99,13 @@ describe("defaults", () => {
     expect(settingsOf({ DATA_DIR: "/var/lib/zenzefi" }).dataDir).toBe("/var/lib/zenzefi");
   });
 
-  test("DEBUG makes debug the default of LOG_LEVEL, and an idle timeout of 0 is none", () => {
+  test("DEBUG makes debug the default of LOG_LEVEL, and an idle timeout of 0 means none", () => {
     expect(settingsOf({ DEBUG: "True" }).logLevel).toBe("debug");
     expect(settingsOf({ DEBUG: "True", LOG_LEVEL: "WARNING" }).logLevel).toBe("warn");
     expect(settingsOf({ UPSTREAM_IDLE_TIMEOUT_SECONDS: "0" }).upstream.idleTimeoutMs).toBeNull();
   });
 
-  test("cookies are secure where cookie mode is used over https, unless COOKIE_SECURE says otherwise", () => {
+  test("cookies are secure if cookie mode is used over https, unless COOKIE_SECURE is set", () => {
     expect(settingsOf({ BACKEND_URL: "https://api.example.com" }).cookie.secure).toBe(true);
     expect(settingsOf({ PROXY_ORIGIN: "https://proxy.example.com" }).cookie.secure).toBe(true);
     expect(settingsOf({ BACKEND_URL: "https://api.example.com", COOKIE_SECURE: "False" }).cookie.secure).toBe(
@@ -149,7 +149,7 @@ describe("SECRET_KEY", () => {
     expect(faultsOf({ SECRET_KEY: KEY.slice(1) })[0]).toMatch(/^SECRET_KEY: shorter than 32 characters/);
   });
 
-  test("former keys are all kept, in order", () => {
+  test("former keys are all read, in order", () => {
     const former = [KEY.replace("0", "x"), KEY.replace("0", "y")];
     const { previous } = settingsOf({ SECRET_KEY_PREVIOUS: former.join(",") }).secrets;
     expect(previous.map((key) => key.reveal())).toEqual(former);
@@ -168,7 +168,7 @@ describe("PostgreSQL", () => {
     return new URL(database.kind === "external" ? database.url.reveal() : "");
   };
 
-  test("POSTGRES_* become a URL in which special characters survive, and the server may carry a port", () => {
+  test("POSTGRES_* become a URL with special characters encoded, and the server may have a port", () => {
     const url = urlOf({ ...POSTGRES, POSTGRES_SERVER: "db.example.com:5433" });
     expect(url.host).toBe("db.example.com:5433");
     expect([url.username, url.password, url.pathname.slice(1)].map(decodeURIComponent)).toEqual(
@@ -177,13 +177,13 @@ describe("PostgreSQL", () => {
     expect(urlOf({ ...POSTGRES, POSTGRES_SERVER: "::1" }).host).toBe("[::1]");
   });
 
-  test("a part that lacks is named, and never starts the embedded database instead", () => {
+  test("a missing part is a fault that names it, and the embedded database is not used instead", () => {
     expect(faultsOf({ SECRET_KEY: KEY, POSTGRES_SERVER: "db", POSTGRES_PASSWORD: "p" })).toEqual([
       "POSTGRES_USER, POSTGRES_DB: missing; set all four POSTGRES_* (or DATABASE_URL), or none for the embedded database",
     ]);
   });
 
-  test("DATABASE_URL wins over POSTGRES_*, and says so", () => {
+  test("DATABASE_URL wins over POSTGRES_*, with a warning", () => {
     const both = { ...EXTERNAL, ...POSTGRES, POSTGRES_SERVER: "other" };
     expect(urlOf(both).hostname).toBe("db");
     expect(parse(both).warnings).toEqual(["DATABASE_URL is set: POSTGRES_* is not read"]);
@@ -191,7 +191,7 @@ describe("PostgreSQL", () => {
 });
 
 describe("Redis", () => {
-  test("REDIS_* become a URL in which special characters survive", () => {
+  test("REDIS_* become a URL with special characters encoded", () => {
     const { redis } = settingsOf({
       REDIS_HOST: "redis",
       REDIS_PORT: "6380",
@@ -206,13 +206,13 @@ describe("Redis", () => {
     ]);
   });
 
-  test("details without REDIS_HOST are a fault", () => {
+  test("other REDIS_* without REDIS_HOST are a fault", () => {
     expect(faultsOf({ REDIS_PORT: "6379", REDIS_PASSWORD: "p" })).toEqual([
       "REDIS_HOST: missing, but REDIS_PASSWORD, REDIS_PORT is set",
     ]);
   });
 
-  test("REDIS_URL wins over REDIS_HOST, and says so", () => {
+  test("REDIS_URL wins over REDIS_HOST, with a warning", () => {
     const { settings, warnings } = parse({ REDIS_URL: "redis://one/1", REDIS_HOST: "two" });
     expect(settings.redis.kind === "redis" && settings.redis.url.reveal()).toBe("redis://one/1");
     expect(warnings).toEqual(["REDIS_URL is set: REDIS_HOST is not read"]);
@@ -230,7 +230,7 @@ describe("Redis", () => {
 });
 
 describe("payments and prices", () => {
-  test("providers keep their order and carry their keys", () => {
+  test("providers are in the given order and have their keys", () => {
     const { providers } = settingsOf({
       PAYMENT_PROVIDERS: "yookassa,stripe,mock",
       YOOKASSA_SHOP_ID: "1234",
@@ -261,7 +261,7 @@ describe("payments and prices", () => {
   const TARGET = { ZENZEFI_TARGET_URL: "https://10.0.0.5:61000" };
   const [MOCK, LOUD] = [["mock"], [expect.stringMatching(/^PAYMENT_PROVIDERS: mock is on, so ANYBODY/)]];
 
-  test("with a real target on the embedded database, as the README goes to production, mock is off", () => {
+  test("with a real target on the embedded database, as in the README's steps for production, mock is off", () => {
     const { settings, warnings } = parse({ ...TARGET, DATA_DIR: "/var/lib/zenzefi" });
     expect([settings.payments.providers, settings.payments.givesFreeZnc, warnings]).toEqual([[], false, []]);
   });
@@ -276,7 +276,7 @@ describe("payments and prices", () => {
     ["an external database", EXTERNAL, [], []],
     ["an external database, mock named", { ...EXTERNAL, PAYMENT_PROVIDERS: "mock" }, MOCK, LOUD],
     ["both", { ...EXTERNAL, ...TARGET }, [], []],
-  ])("mock is on by itself in a trial alone, and loud where it was named: %s", (...row) => {
+  ])("mock is on by default only in a trial, and warns if it is named: %s", (...row) => {
     const [, environment, names, warnings] = row;
     const parsed = parse(environment);
     expect(parsed.settings.payments.providers.map(({ name }) => name)).toEqual(names);
@@ -284,7 +284,7 @@ describe("payments and prices", () => {
     expect(parsed.warnings).toEqual(warnings);
   });
 
-  test("a price of 0 warns loudly", () => {
+  test("a price of 0 causes a warning in capitals", () => {
     const { settings, warnings } = parse({ TOKEN_PRICE_1H: "0.0", TOKEN_PRICE_30D: "0" });
     expect(settings.prices).toMatchObject({ 1: 0n, 720: 0n });
     expect(warnings).toEqual([
@@ -298,7 +298,7 @@ describe("payments and prices", () => {
 });
 
 describe("the other rules", () => {
-  test("METRICS_TOKEN closes /metrics to all addresses but those that are named", () => {
+  test("METRICS_TOKEN closes /metrics to all addresses except those in METRICS_ALLOW", () => {
     const metricsOf = (environment: Record<string, string>) => settingsOf(environment).metrics;
     expect(metricsOf({ METRICS_TOKEN: "m" }).allow).toEqual([]);
     expect(metricsOf({ METRICS_TOKEN: "m", METRICS_ALLOW: "10.0.0.9" }).allow).toEqual(["10.0.0.9/32"]);
@@ -316,7 +316,7 @@ describe("the other rules", () => {
     });
   });
 
-  test("the first superuser has both an e-mail and a password", () => {
+  test("the first superuser needs both an e-mail address and a password", () => {
     expect(faultsOf({ FIRST_SUPERUSER_EMAIL: "root@example.com" })).toHaveLength(1);
     expect(faultsOf({ FIRST_SUPERUSER_PASSWORD: "long enough" })).toHaveLength(1);
     const both = { FIRST_SUPERUSER_EMAIL: "root@example.com", FIRST_SUPERUSER_PASSWORD: "long enough" };
@@ -328,13 +328,13 @@ describe("the other rules", () => {
     expect(settingsOf({ SMTP_URL: "smtp://mail", MAIL_FROM: "a@b.example" }).mail?.from).toBe("a@b.example");
   });
 
-  test("a target whose certificate is not verified warns", () => {
+  test("a target whose certificate is not verified causes a warning", () => {
     expect(parse({ ZENZEFI_TARGET_TLS_VERIFY: "no" }).warnings).toEqual([
       expect.stringMatching(/^ZENZEFI_TARGET_TLS_VERIFY is false/),
     ]);
   });
 
-  test("the target's CA is kept as PEM, and a file without certificates is a fault", () => {
+  test("the target's CA is the PEM certificates of its file, and a file without certificates is a fault", () => {
     const parseCa = (text: string) =>
       parseSettings({
         ...readEnvironment(import.meta.dirname, {}),

@@ -1,11 +1,11 @@
 import { resolve } from "node:path";
 import { StartError } from "../kernel/errors.ts";
+import type { Language, Sentence } from "../kernel/language.ts";
 import type { Limit } from "../kernel/limiter.port.ts";
 import type { Secret } from "../kernel/secret.ts";
-import type { Language, Sentence } from "../kernel/words.ts";
 import type { Environment } from "./env.ts";
 import { judgeFormerNames } from "./former-names.ts";
-import { ownUrl } from "./own-url.ts";
+import { localUrl } from "./local-url.ts";
 import { type PaymentSettings, type Prices, readPayments, readPrices } from "./payment-settings.ts";
 import { readSecretKeys, type SecretKeys } from "./secret-keys.ts";
 import { openSettingReader, type SettingReader } from "./setting-reader.ts";
@@ -13,7 +13,7 @@ import { type DatabaseSettings, type RedisSettings, readDatabase, readRedis } fr
 import type { LOG_LEVELS, SAME_SITE } from "./table-server.ts";
 import { warnOfUnknownNames } from "./unknown-names.ts";
 
-/** What the service runs with: parsed, checked against each other, nothing left to interpret. */
+/** The settings of the service: parsed, and checked against each other. */
 export type Settings = {
   readonly host: string;
   readonly port: number;
@@ -42,7 +42,7 @@ export type Settings = {
   readonly prices: Prices;
   readonly payments: PaymentSettings;
   readonly mail: { readonly smtpUrl: Secret<string>; readonly from: string } | null;
-  /** Null is no limit. */
+  /** Null means no limit. */
   readonly rateLimits: Readonly<Record<"login" | "auth" | "api" | "proxy", Limit | null>>;
   readonly healthCheck: { readonly intervalMs: number; readonly timeoutMs: number };
   /** `allow`: networks in CIDR form. */
@@ -50,7 +50,7 @@ export type Settings = {
 };
 
 export type TargetSettings = {
-  /** Null: the built-in demo target. May have a path of its own; no user name, query or fragment. */
+  /** Null: the built-in demo target. May have a path, but no user name, query or fragment. */
   readonly url: URL | null;
   /** PEM certificates of a private CA. */
   readonly ca: string | null;
@@ -67,9 +67,9 @@ export type UpstreamSettings = {
 };
 
 /**
- * Judges what the environment says. Pure.
- * @returns the settings, and a line for everything that the operator should know of
- * @throws StartError with one line for each fault, all at once; no line holds the value of a secret
+ * Parses and checks the environment. Pure.
+ * @returns the settings, and one line for each warning
+ * @throws StartError with one line for each fault, all at once; no line contains the value of a secret
  */
 export function parseSettings(environment: Environment): { settings: Settings; warnings: string[] } {
   const reader = openSettingReader(environment.values);
@@ -89,7 +89,7 @@ function readSettings(reader: SettingReader, cwd: string): Settings {
   const port = reader.read("PORT");
   const debug = reader.read("DEBUG");
   const host = reader.read("HOST") ?? (isExternal ? "0.0.0.0" : "127.0.0.1");
-  const backendUrl = reader.read("BACKEND_URL") ?? ownUrl(host, port);
+  const backendUrl = reader.read("BACKEND_URL") ?? localUrl(host, port);
   const proxyOrigin = reader.read("PROXY_ORIGIN");
   return {
     host,
@@ -172,7 +172,7 @@ function readUpstream(reader: SettingReader): UpstreamSettings {
   };
 }
 
-/** @param origin where cookie mode is used */
+/** @param origin the origin at which cookie mode is used */
 function readCookie(reader: SettingReader, origin: URL): Settings["cookie"] {
   const secure = reader.read("COOKIE_SECURE") ?? origin.protocol === "https:";
   const sameSite = reader.read("COOKIE_SAMESITE");
@@ -197,7 +197,7 @@ function readFirstSuperuser(reader: SettingReader): Settings["firstSuperuser"] {
   return email === null || password === null ? null : { email, password };
 }
 
-/** An address is as good as anybody behind it: with a token it proves nothing, unless it is named all the same. */
+/** With a token, addresses give no access unless `METRICS_ALLOW` names them: others may use the same address. */
 function readMetrics(reader: SettingReader): Settings["metrics"] {
   const token = reader.read("METRICS_TOKEN");
   const allow = reader.read("METRICS_ALLOW");

@@ -12,7 +12,7 @@ export type RedisSettings =
 const POSTGRES_NAMES = ["POSTGRES_SERVER", "POSTGRES_USER", "POSTGRES_PASSWORD", "POSTGRES_DB"] as const;
 const REDIS_DETAILS = ["REDIS_PASSWORD", "REDIS_PORT", "REDIS_DB"] as const;
 
-/** Where any of its settings is set, right or wrong, the database is external: a typo never starts the embedded one. */
+/** The database is external if any of its settings is set, even to a faulty value: a typo never starts the embedded one. */
 export function readDatabase(reader: SettingReader): DatabaseSettings {
   const url = reader.read("DATABASE_URL");
   const parts = {

@@ -1,4 +1,4 @@
-import { PAYMENT_PROVIDERS } from "../kernel/words.ts";
+import { PAYMENT_PROVIDERS } from "../kernel/payment-values.ts";
 import { httpUrl, mailbox, networks, smtpUrl } from "./address-kinds.ts";
 import {
   boolean,
@@ -18,7 +18,7 @@ import { defaulted, fileAt, optional, secret } from "./setting-spec.ts";
 const YOOKASSA_SOURCES =
   "185.71.76.0/27,185.71.77.0/27,77.75.153.0/25,77.75.156.11,77.75.156.35,77.75.154.128/25,2a02:5180::/32";
 
-const DAY_SECONDS = 86_400; // The longest wait that makes sense; also keeps milliseconds within Node's timers.
+const DAY_SECONDS = 86_400; // The longest useful wait, and within the range of Node's timers in milliseconds.
 const SESSION_TIMEOUT_SECONDS_MIN = 3; // Below it a lease could not be renewed in time.
 
 export const TARGET = {

@@ -1,4 +1,4 @@
-import { LANGUAGES } from "../kernel/words.ts";
+import { LANGUAGES } from "../kernel/language.ts";
 import {
   email,
   hostAndPort,
@@ -19,7 +19,7 @@ export const SAME_SITE = ["lax", "strict", "none"] as const;
 export const SECRET_KEY_CHARACTERS_MIN = 32;
 
 const MINUTES_PER_YEAR = 525_600; // A JWT that outlives a year is a mistake in the unit.
-const WORKERS_MAX = 256; // Far above the cores of one machine; keeps a mistyped number from forking for ever.
+const WORKERS_MAX = 256; // Far above the cores of one machine; a mistyped number must not start processes without end.
 const REDIS_DB_MAX = 65_535;
 const PORT_MAX = 65_535;
 

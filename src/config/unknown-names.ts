@@ -1,11 +1,11 @@
-import type { Sentence } from "../kernel/words.ts";
+import type { Sentence } from "../kernel/language.ts";
 import { FORMER_NAMES } from "./former-names.ts";
 import type { SettingSpec } from "./setting-spec.ts";
 import { SETTINGS } from "./setting-table.ts";
 
-const NAME_CHARACTERS_MAX = 64; // Longer than any name of ours; bounds the comparison.
+const NAME_CHARACTERS_MAX = 64; // Longer than any of our names; bounds the comparison.
 
-/** One line for each name that nothing reads, with the nearest one that something does. */
+/** One warning for each unknown name, with the nearest known name. */
 export function warnOfUnknownNames(names: readonly string[]): Sentence[] {
   const known = Object.entries<SettingSpec>(SETTINGS).flatMap(([name, { secret }]) =>
     secret ? [name, `${name}_FILE`] : [name],
@@ -13,11 +13,11 @@ export function warnOfUnknownNames(names: readonly string[]): Sentence[] {
   return names
     .filter((name) => !known.includes(name) && !FORMER_NAMES.has(name))
     .map((name) => {
-      const shown = name.slice(0, NAME_CHARACTERS_MAX);
-      const nearest = nearestOf(shown.toUpperCase(), known);
+      const printed = name.slice(0, NAME_CHARACTERS_MAX);
+      const nearest = nearestOf(printed.toUpperCase(), known);
       return {
-        en: `.env: ${shown} is not a setting; the nearest one is ${nearest}`,
-        ru: `.env: настройки ${shown} нет; ближайшая - ${nearest}`,
+        en: `.env: ${printed} is not a setting; the nearest one is ${nearest}`,
+        ru: `.env: настройки ${printed} нет; ближайшая - ${nearest}`,
       };
     });
 }

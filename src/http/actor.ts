@@ -1,15 +1,15 @@
-import type { Actor } from "../kernel/words.ts";
+import type { Actor } from "../kernel/actor.ts";
 import { REQUEST_ID_CHARACTERS_MAX } from "./request-id.ts";
 
 /**
- * What is kept of the texts that clients choose, in characters: whoever may send a request would else write 16 KB into
- * each row. A browser's user agent is under 300; a request id is a tracer's; the longest address has 45.
+ * How many characters of a client's texts are stored: without a limit, each request could write 16 KB to a row. A browser's user
+ * agent has less than 300, the longest IP address 45.
  */
 export const CLIENT_TEXT_MAX = { userAgent: 512, requestId: REQUEST_ID_CHARACTERS_MAX, ip: 45 } as const;
 
 /**
- * Who acts in a request, for the rows that it leaves: `userId` is null before authentication. The one place where what
- * a client says of itself becomes something that is kept, and the one where it is cut.
+ * The actor of a request, for the rows that it writes: `userId` is null before authentication. Only this function turns what a
+ * client states about itself into what is stored, and cuts it to its length.
  */
 export function actorOf(request: {
   readonly id: string;

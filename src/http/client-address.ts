@@ -1,14 +1,14 @@
 import type { IncomingMessage } from "node:http";
 import ipaddr from "ipaddr.js";
 
-/** Tells whether a proxy at this address may speak for its clients. */
+/** Whether the forwarding headers of a proxy at this address are trusted. */
 export type IsTrusted = (ip: string) => boolean;
 
-/** What a connection and its headers say of where a request comes from. */
+/** What a connection and its headers contain about the origin of a request. */
 export type AddressEvidence = {
   /** The address at the other end of the socket; undefined once it is closed. */
   readonly peer: string | undefined;
-  /** True if the socket itself speaks TLS. */
+  /** True if the connection itself uses TLS. */
   readonly encrypted: boolean;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 };
@@ -17,12 +17,12 @@ export type ClientAddress = {
   /** The client as far as it can be trusted: IPv4, or IPv6 without a zone; null if the socket has no address. */
   readonly ip: string | null;
   readonly protocol: "http" | "https";
-  /** The host and port that the client asked for, unchecked; "" if it named none. */
+  /** The host and port that the client requested, unchecked; "" if there is none. */
   readonly host: string;
-  /** True if the peer is a trusted proxy, so that its forwarding headers were heard. */
+  /** True if the peer is a trusted proxy, so that its forwarding headers were used. */
   readonly byTrustedProxy: boolean;
-  /** True if the request claims to be forwarded by somebody who is not trusted. */
-  readonly forwardedByStranger: boolean;
+  /** True if the request has forwarding headers, but its peer is not trusted. */
+  readonly forwardedByUntrustedPeer: boolean;
 };
 
 const FORWARDING_HEADERS = [
@@ -32,12 +32,12 @@ const FORWARDING_HEADERS = [
   "x-forwarded-host",
   "x-forwarded-proto",
 ];
-/** A chain is walked from its end, the part that trusted proxies wrote; no real chain is longer. */
+/** A chain is read from its end, the part that trusted proxies wrote. No real chain is longer. */
 const HOPS_MAX = 32;
 
 /**
  * Compiles a list of addresses and CIDRs (`TRUST_PROXY`, `METRICS_ALLOW`).
- * @param ranges valid ones: settings have checked them
+ * @param ranges valid, since the settings have checked them
  */
 export function trustRanges(ranges: readonly string[]): IsTrusted {
   if (ranges.length === 0) return () => false;
@@ -55,7 +55,7 @@ export function trustRanges(ranges: readonly string[]): IsTrusted {
   };
 }
 
-/** An address as we write it: IPv4 in IPv6 clothes undressed, no zone. Null if it is no address. */
+/** The normal form of an IP address: IPv4-mapped IPv6 becomes IPv4, and a zone is removed. @returns null if it is no address */
 export function normalAddress(text: string): string | null {
   const plain = text.split("%")[0] ?? "";
   return ipaddr.IPv4.isValidFourPartDecimal(plain) || ipaddr.IPv6.isValid(plain)
@@ -63,30 +63,30 @@ export function normalAddress(text: string): string | null {
     : null;
 }
 
-/** Where a request comes from, as both planes read it. */
+/** The client of a request, for both planes. */
 export function clientOf(request: IncomingMessage, isTrusted: IsTrusted): ClientAddress {
   const { socket, headers } = request;
   return clientAddress({ peer: socket.remoteAddress, encrypted: "encrypted" in socket, headers }, isTrusted);
 }
 
 /**
- * The same from what a request says. `X-Forwarded-For` is walked from its end: each trusted proxy vouches for the hop
- * before it, and the first address that is not a trusted proxy's is the client. What is no address ends the walk at
- * the last trusted hop.
+ * The same without Node's request. `X-Forwarded-For` is read from its end: each trusted proxy wrote the hop before its own
+ * address, and the first address that is no trusted proxy is the client. If a hop is no address, the client is the last trusted
+ * hop.
  */
 export function clientAddress(evidence: AddressEvidence, isTrusted: IsTrusted): ClientAddress {
   const { headers } = evidence;
   const peer = evidence.peer === undefined ? null : normalAddress(evidence.peer);
   const byTrustedProxy = peer !== null && isTrusted(peer);
   const forwarded = FORWARDING_HEADERS.some((name) => headers[name] !== undefined);
-  const own = { protocol: evidence.encrypted ? "https" : "http", host: one(headers.host) ?? "" } as const;
-  if (!byTrustedProxy) return { ip: peer, ...own, byTrustedProxy, forwardedByStranger: forwarded };
+  const direct = { protocol: evidence.encrypted ? "https" : "http", host: one(headers.host) ?? "" } as const;
+  if (!byTrustedProxy) return { ip: peer, ...direct, byTrustedProxy, forwardedByUntrustedPeer: forwarded };
   return {
     ip: walk(peer, one(headers["x-forwarded-for"]), isTrusted),
-    protocol: protocolOf(lastOf(headers["x-forwarded-proto"])) ?? own.protocol,
-    host: lastOf(headers["x-forwarded-host"]) ?? own.host,
+    protocol: protocolOf(lastOf(headers["x-forwarded-proto"])) ?? direct.protocol,
+    host: lastOf(headers["x-forwarded-host"]) ?? direct.host,
     byTrustedProxy,
-    forwardedByStranger: false,
+    forwardedByUntrustedPeer: false,
   };
 }
 
@@ -101,7 +101,7 @@ function walk(peer: string, chain: string | undefined, isTrusted: IsTrusted): st
   return client;
 }
 
-/** Some proxies add the port: `192.0.2.1:4711`, `[2001:db8::1]:4711`. */
+/** Without the port that some proxies add: `192.0.2.1:4711`, `[2001:db8::1]:4711`. */
 function withoutPort(hop: string): string {
   const bracketed = /^\[([^\]]*)\](?::\d+)?$/.exec(hop);
   if (bracketed !== null) return bracketed[1] ?? "";

@@ -6,8 +6,8 @@ import { answerClientError } from "./client-error.ts";
 let server: Server;
 afterEach(() => new Promise<void>((resolve) => server.close(() => resolve())));
 
-/** What a client hears that sends these bytes and no more. */
-async function hear(bytes: string, options: { readonly requestTimeout?: number } = {}): Promise<string> {
+/** The answer to a client that sends only these bytes. */
+async function answerTo(bytes: string, options: { readonly requestTimeout?: number } = {}): Promise<string> {
   server = createServer({ ...options, connectionsCheckingInterval: 20 }, (_request, response) => {
     response.write("half of an answer");
   });
@@ -18,11 +18,11 @@ async function hear(bytes: string, options: { readonly requestTimeout?: number }
   const { port } = server.address() as AddressInfo;
   return new Promise((resolve) => {
     const socket = connect(port, "127.0.0.1", () => socket.write(bytes));
-    let heard = "";
+    let received = "";
     socket.setEncoding("utf8").on("data", (text) => {
-      heard += text;
+      received += text;
     });
-    socket.on("close", () => resolve(heard)).on("error", () => {});
+    socket.on("close", () => resolve(received)).on("error", () => {});
   });
 }
 
@@ -30,18 +30,18 @@ test.each([
   ["HELLO\r\n\r\n", 400, "bad_request"],
   [`GET / HTTP/1.1\r\nHost: a\r\nX-Long: ${"x".repeat(20_000)}\r\n\r\n`, 431, "headers_too_large"],
 ])("bytes that are no request are answered as a problem: case %#", async (bytes, status, code) => {
-  const heard = await hear(bytes);
-  expect(heard).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
-  expect(JSON.parse(heard.split("\r\n\r\n")[1] ?? "")).toMatchObject({ code, request_id: "request-1" });
+  const received = await answerTo(bytes);
+  expect(received).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+  expect(JSON.parse(received.split("\r\n\r\n")[1] ?? "")).toMatchObject({ code, request_id: "request-1" });
 });
 
-test("a request that does not arrive whole in time is answered with 408 and closed", async () => {
-  const heard = await hear("GET / HTTP/1.1\r\nHost: a\r\n", { requestTimeout: 50 });
-  expect(heard).toMatch(/^HTTP\/1\.1 408 /);
-  expect(JSON.parse(heard.split("\r\n\r\n")[1] ?? "").code).toBe("request_timeout");
+test("a request that is not complete in time is answered with 408, and the connection closed", async () => {
+  const received = await answerTo("GET / HTTP/1.1\r\nHost: a\r\n", { requestTimeout: 50 });
+  expect(received).toMatch(/^HTTP\/1\.1 408 /);
+  expect(JSON.parse(received.split("\r\n\r\n")[1] ?? "").code).toBe("request_timeout");
 });
 
-test("an answer that is under way is not mixed with another: the connection is cut", async () => {
-  const heard = await hear("GET / HTTP/1.1\r\nHost: a\r\n\r\nNONSENSE\r\n\r\n");
-  expect(heard).not.toContain("problem+json");
+test("an answer that has begun is not mixed with another: the connection is closed", async () => {
+  const received = await answerTo("GET / HTTP/1.1\r\nHost: a\r\n\r\nNONSENSE\r\n\r\n");
+  expect(received).not.toContain("problem+json");
 });

@@ -19,8 +19,8 @@ describe("the values of a cookie", () => {
   });
 });
 
-describe("what we set", () => {
-  const kept = { value: "v", maxAgeSeconds: 5, sameSite: "Lax" };
+describe("a Set-Cookie of ours", () => {
+  const attributes = { value: "v", maxAgeSeconds: 5, sameSite: "Lax" };
   test.each([
     [
       "https://a.example",
@@ -31,12 +31,12 @@ describe("what we set", () => {
     ["http://localhost", true, "zenzefi_device_id=v; Max-Age=5; Path=/; HttpOnly; SameSite=Lax; Secure"],
     ["http://localhost", false, "zenzefi_device_id=v; Max-Age=5; Path=/; HttpOnly; SameSite=Lax"],
   ])("at %s with COOKIE_SECURE=%s", (origin, isSecure, set) => {
-    expect(setCookie(cookieNaming(new URL(origin), isSecure), NAME, kept)).toBe(set);
+    expect(setCookie(cookieNaming(new URL(origin), isSecure), NAME, attributes)).toBe(set);
   });
 });
 
-describe("what ends planted cookies", () => {
-  test("names each folder of the path and each domain above the host", () => {
+describe("the removal of planted cookies", () => {
+  test("names each folder of the path and each parent domain of the host", () => {
     expect(clearPlanted("n", { path: "/a/b?c=/d", host: "app.x.example:8443" })).toEqual(
       ["/", "/a", "/a/", "/a/b"].flatMap((path) =>
         ["", "; Domain=app.x.example", "; Domain=x.example"]
@@ -47,7 +47,7 @@ describe("what ends planted cookies", () => {
     expect(clearPlanted("n", { path: "/", host: "127.0.0.1:80" })).toEqual(["n=; Max-Age=0; Path=/"]);
   });
 
-  test("holds nothing that breaks a header, and is never long", () => {
+  test("contains nothing that breaks a header, and has a limited length", () => {
     fc.assert(
       fc.property(
         fc.string({ unit: "binary", maxLength: 4_000 }),
@@ -70,6 +70,6 @@ test.each([
   ["__Host-__Secure-zenzefi_device_id", true],
   ["zenzefi_theme", false],
   ["Host-zenzefi_sign_in", false],
-])("%s is ours: %s", (name, isOurs) => {
+])("%s is one of our names: %s", (name, isOurs) => {
   expect(isOwnCookieName(name)).toBe(isOurs);
 });

@@ -1,33 +1,32 @@
-/** The cookie that carries the access token in cookie mode (contract, Proxy). */
+/** The cookie that contains the access token in cookie mode (contract, Proxy). */
 export const TOKEN_COOKIE = "zenzefi_access_token";
-/** The cookie that carries the device id in cookie mode (contract, Proxy). */
+/** The cookie that contains the device id in cookie mode (contract, Proxy). */
 export const DEVICE_COOKIE = "zenzefi_device_id";
-/** The cookie by which the console's browser stays signed in. */
+/** The cookie that keeps a browser signed in to the console. */
 export const SIGN_IN_COOKIE = "zenzefi_sign_in";
 
-/** What browsers let nobody set but this host over https, and at no other path than "/" (RFC 6265bis, 4.1.3.2). */
+/** In browsers, only this host can set cookies with this prefix, over https and at the path "/" (RFC 6265bis, 4.1.3.2). */
 const HOST_PREFIX = "__Host-";
 
 /**
- * Every value of a cookie of ours that a request carries: scripts of this host and of its neighbours plant others of the
- * same name, at longer paths or by `domain=`.
+ * All values of one of our cookies in a request. There may be several: scripts of this host and of neighbouring hosts can plant
+ * cookies of the same name, at longer paths or with `Domain`.
  */
 export type OwnCookie = {
-  /** Of the name with `__Host-`: one, unless the client is no browser. */
+  /** The values of the name with `__Host-`. Browsers send at most one. */
   readonly prefixed: readonly string[];
-  /** Of the plain name, in the browser's order: what we set ourselves, at the path "/", is among the last. */
+  /** The values of the plain name, in the browser's order: the cookie that we set, at the path "/", is among the last. */
   readonly plain: readonly string[];
 };
 
 /**
- * Of several values whose proof costs a query, so many are judged: the last ones, since longer paths, which we use for none,
- * come first (RFC 6265, 5.4). Who has more loses what was planted, and ours with it: then a new sign-in helps.
+ * How many values are checked if each check costs a query: the last ones, since cookies of longer paths, which we never use, come
+ * first (RFC 6265, 5.4). If there are more, ours may be ignored too, and the user must sign in again.
  */
 export const JUDGED_COOKIES_MAX = 8;
 
 /**
- * Every value, as many as a request's head has room for. Empty values count as none: some browsers send them for a cookie
- * that was cleared.
+ * All values of a cookie in a `Cookie` header. Empty values are ignored: some browsers send them for a cookie that was cleared.
  */
 export function ownCookie(cookie: string | undefined, name: string): OwnCookie {
   if (cookie === undefined || !cookie.includes(name)) return NONE;
@@ -47,47 +46,47 @@ export function ownCookie(cookie: string | undefined, name: string): OwnCookie {
 
 const NONE: OwnCookie = { prefixed: [], plain: [] };
 
-/** How this deployment names and guards its cookies. */
+/** How the names of this deployment's cookies are formed, and whether they are `Secure`. */
 export type CookieNaming = {
   /** `COOKIE_SECURE` */
   readonly isSecure: boolean;
-  /** Whether names carry `__Host-`: where the origin is https and `COOKIE_SECURE` is not turned off. */
+  /** Whether names have the prefix `__Host-`: if the origin is https and `COOKIE_SECURE` is not off. */
   readonly isPrefixed: boolean;
 };
 
-/** @param origin where browsers get and send the cookies */
+/** @param origin the origin at which browsers get and send the cookies */
 export function cookieNaming(origin: URL, isSecure: boolean): CookieNaming {
   return { isSecure, isPrefixed: isSecure && origin.protocol === "https:" };
 }
 
 /**
- * A `Set-Cookie` of ours: for this host alone, out of reach for scripts.
+ * A `Set-Cookie` of ours: for this host only, and not readable by scripts.
  * @param value "" clears it
  */
 export function setCookie(
   naming: CookieNaming,
   name: string,
-  kept: {
+  attributes: {
     readonly value: string;
     readonly maxAgeSeconds: number;
     readonly sameSite: string;
     readonly path?: string;
   },
 ): string {
-  const { value, maxAgeSeconds, sameSite } = kept;
-  const path = naming.isPrefixed ? "/" : (kept.path ?? "/");
+  const { value, maxAgeSeconds, sameSite } = attributes;
+  const path = naming.isPrefixed ? "/" : (attributes.path ?? "/");
   const secure = naming.isSecure ? "; Secure" : "";
   const fullName = naming.isPrefixed ? HOST_PREFIX + name : name;
   return `${fullName}=${value}; Max-Age=${maxAgeSeconds}; Path=${path}; HttpOnly; SameSite=${sameSite}${secure}`;
 }
 
-/** Deeper folders and more domains than these are not tried: an answer's head must not outgrow what reverse proxies take. */
+/** The most folders and domains that are cleared: the head of an answer must not become too large for reverse proxies. */
 const CLEARED_PATHS_MAX = 8;
 const CLEARED_DOMAINS_MAX = 2;
 
 /**
- * The `Set-Cookie` that end the cookies of a plain name wherever a request may have got them from: at each folder of its
- * path, of this host and of the domains above it. A cookie of ours at "/" goes, too: set it behind these.
+ * The `Set-Cookie` headers that remove all cookies of a plain name that a request may have: at each folder of its path, of this
+ * host and of its parent domains. Our cookie at "/" is removed too: set it after these.
  */
 export function clearPlanted(name: string, from: { readonly path: string; readonly host: string }): string[] {
   return foldersOf(from.path).flatMap((path) =>
@@ -98,7 +97,7 @@ export function clearPlanted(name: string, from: { readonly path: string; readon
   );
 }
 
-/** "/", "/api", "/api/", ...: of a request to "/api/x". What a header cannot hold is left out. */
+/** "/", "/api", "/api/", ... for a request to "/api/x". Ends before a folder that a header cannot contain. */
 function foldersOf(path: string): string[] {
   const folders = ["/"];
   const [plain = ""] = path.split("?");
@@ -112,7 +111,7 @@ function foldersOf(path: string): string[] {
   return folders.slice(0, CLEARED_PATHS_MAX);
 }
 
-/** The domains whose other hosts can plant a cookie here, and the host itself as one; none of an address or a bare name. */
+/** The host and its parent domains, whose other hosts can plant cookies here; none for an IP address or a single label. */
 function domainsAbove(host: string): string[] {
   const name = host.replace(/:\d*$/, "").toLowerCase();
   const labels = name.split(".");
@@ -123,18 +122,18 @@ function domainsAbove(host: string): string[] {
 }
 
 /**
- * What name of ours a cookie's name could be taken for, in whatever case and with the prefixes that browsers know; null for
- * none. A target sets none of these, and sees none.
+ * Whether a name could be taken for one of our cookies, in any case and with the prefixes that browsers know. The target can
+ * neither set nor read these.
  */
 export function isOwnCookieName(name: string): boolean {
   return OWN_NAMES.has(name.toLowerCase().replace(/^(?:__(?:host|secure)-)+/, ""));
 }
 
 const OWN_NAMES: ReadonlySet<string> = new Set([TOKEN_COOKIE, DEVICE_COOKIE, SIGN_IN_COOKIE]);
-/** What all of them have: a text without it holds none. */
+/** A part of all of our names. */
 const OWN_PART = /zenzefi_/i;
 
-/** Whether a text may hold one of our cookies: a quick look. */
+/** Whether a text may contain one of our cookies: a fast check before parsing. */
 export function mayHoldOwnCookie(text: string): boolean {
   return OWN_PART.test(text);
 }

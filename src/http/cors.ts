@@ -1,4 +1,4 @@
-/** Headers of ours that a page of another origin may read (`CORS_ORIGINS`), whichever plane answers it. */
+/** Our headers that a page of another origin (`CORS_ORIGINS`) may read, in answers of both planes. */
 export const EXPOSED_HEADERS = [
   "Idempotent-Replayed",
   "RateLimit-Limit",
@@ -9,5 +9,5 @@ export const EXPOSED_HEADERS = [
   "X-Request-Id",
 ].join(", ");
 
-/** Browsers keep the answer of a preflight at most that long anyway. */
-export const PREFLIGHT_CACHED_SECONDS = 7_200;
+/** Browsers cache the answer to a preflight no longer than this. */
+export const PREFLIGHT_MAX_AGE_SECONDS = 7_200;

@@ -1,4 +1,4 @@
-import type { Sentence } from "../kernel/words.ts";
+import type { Sentence } from "../kernel/language.ts";
 
-/** How one error code is answered. `{name}` in a detail is filled with the fact of that name. */
+/** The answer of one error code. `{name}` in a detail is replaced by the error's value of that name. */
 export type ErrorEntry = { readonly status: number; readonly title: Sentence; readonly detail: Sentence };

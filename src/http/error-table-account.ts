@@ -1,7 +1,7 @@
 import type { ErrorCode } from "../kernel/errors.ts";
 import type { ErrorEntry } from "./error-entry.ts";
 
-/** The errors that people and their money meet. */
+/** The errors of accounts, balances and purchases. */
 export const ACCOUNT_ERRORS = {
   account_disabled: {
     status: 403,

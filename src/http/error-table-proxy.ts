@@ -1,7 +1,7 @@
 import type { ErrorCode } from "../kernel/errors.ts";
 import type { ErrorEntry } from "./error-entry.ts";
 
-/** The errors that the gateway answers on a proxied path. */
+/** The errors of proxied requests. */
 export const PROXY_ERRORS = {
   cross_site: {
     status: 403,

@@ -1,7 +1,7 @@
 import type { ErrorCode } from "../kernel/errors.ts";
 import type { ErrorEntry } from "./error-entry.ts";
 
-/** The errors that any request can meet. */
+/** The errors that any request can cause. */
 export const REQUEST_ERRORS = {
   bad_request: {
     status: 400,

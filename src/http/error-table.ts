@@ -6,8 +6,8 @@ import { PROXY_ERRORS } from "./error-table-proxy.ts";
 import { REQUEST_ERRORS } from "./error-table-request.ts";
 
 /**
- * Every error code with its status and its words. `detail` is shown to technicians as it is (the desktop client
- * prints it), so it says what is wrong and what to do about it.
+ * Every error code with its status and its sentences. The desktop client displays `detail` unchanged, so it must state what is
+ * wrong and what to do.
  */
 export const ERROR_TABLE: Readonly<Record<ErrorCode, ErrorEntry>> = {
   ...ACCOUNT_ERRORS,

@@ -16,6 +16,6 @@ test.each([
   ["", null],
   [";;;,,,q=", null],
   [undefined, null],
-])("Accept-Language %j asks for %s", (header, language) => {
+])("Accept-Language %j prefers %s", (header, language) => {
   expect(acceptedLanguage(header)).toBe(language);
 });

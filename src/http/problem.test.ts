@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { AppError, type ErrorCode, ValidationError } from "../kernel/errors.ts";
-import { LANGUAGES } from "../kernel/words.ts";
+import { LANGUAGES } from "../kernel/language.ts";
 import { ERROR_TABLE } from "./error-table.ts";
 import { gatewayProblemAnswer, problemAnswer } from "./problem.ts";
 
@@ -34,7 +34,7 @@ describe("the body of an error", () => {
     });
   });
 
-  test("shows facts as members and in the sentence, and lets them replace nothing", () => {
+  test("contains the error's values as members and in the sentence; they cannot replace standard members", () => {
     const facts = { balance: "1.00", price: "18.00", status: 200, detail: "all is well" };
     const body = JSON.parse(problemAnswer(new AppError("balance_insufficient", facts), context).body);
     expect(body).toMatchObject({ balance: "1.00", price: "18.00", status: 402 });
@@ -51,7 +51,7 @@ describe("the body of an error", () => {
     expect(body.detail).toBe("Check what you sent: amount: is required; must be an object.");
   });
 
-  test("of a bug shows nothing but the request id", () => {
+  test("of a bug contains the request id, and nothing about the bug", () => {
     const { status, body } = problemAnswer(new TypeError("x is not a function"), context);
     expect(status).toBe(500);
     expect(body).not.toContain("function");
@@ -65,7 +65,7 @@ describe("the headers of an error", () => {
     ["invalid_credentials", "Bearer"],
     ["token_invalid", undefined],
     ["token_required", undefined],
-  ])("%s has WWW-Authenticate %s: a JWT opens the control plane, not the proxy", (code, challenge) => {
+  ])("%s has WWW-Authenticate %s: a JWT is for the API, not for the proxy", (code, challenge) => {
     expect(problemAnswer(new AppError(code), context).headers["www-authenticate"]).toBe(challenge);
   });
 
@@ -74,11 +74,11 @@ describe("the headers of an error", () => {
     ["device_conflict", { retry_after_seconds: 240 }, "240"],
     ["service_unavailable", {}, "5"],
     ["shutting_down", {}, "5"],
-  ])("%s tells when to come back", (code, facts, seconds) => {
+  ])("%s has Retry-After", (code, facts, seconds) => {
     expect(problemAnswer(new AppError(code, facts), context).headers["retry-after"]).toBe(seconds);
   });
 
-  test("tell an error of the gateway from one of the target", () => {
+  test("distinguish an error of the gateway from one of the target", () => {
     const error = new AppError("upstream_timeout");
     expect(gatewayProblemAnswer(error, context).headers["x-gateway-error"]).toBe("upstream_timeout");
     expect(problemAnswer(error, context).headers["x-gateway-error"]).toBeUndefined();

@@ -1,11 +1,11 @@
 import { AppError, type ErrorCode, type ErrorFacts, ValidationError } from "../kernel/errors.ts";
-import type { Language } from "../kernel/words.ts";
+import type { Language } from "../kernel/language.ts";
 import { ERROR_TABLE } from "./error-table.ts";
 import { rateLimitHeaders } from "./rate-limit-headers.ts";
 
 export const PROBLEM_TYPE = "application/problem+json; charset=utf-8";
 
-/** How long a client should wait where nothing tells better: a database or a process is back in seconds. */
+/** The default of `Retry-After`: a database or a process usually returns within seconds. */
 const RETRY_AFTER_SECONDS_DEFAULT = 5;
 
 const RETRIED_CODES: ReadonlySet<ErrorCode> = new Set([
@@ -15,12 +15,12 @@ const RETRIED_CODES: ReadonlySet<ErrorCode> = new Set([
   "shutting_down",
   "sign_ins_busy",
 ]);
-/** The 401 answers of the control plane: only there is `Authorization: Bearer` the way in. */
+/** The 401 answers of the API. The proxy does not use `Authorization: Bearer`. */
 const BEARER_CODES: ReadonlySet<ErrorCode> = new Set(["not_authenticated", "invalid_credentials"]);
 
 export type ProblemContext = { readonly language: Language; readonly requestId: string };
 
-/** An answer ready to be written: `body` is JSON text, `title` and `detail` are what it says to people. */
+/** An answer ready to be sent: `body` is JSON text, and contains `title` and `detail`. */
 export type ProblemAnswer = {
   readonly status: number;
   readonly code: ErrorCode;
@@ -31,20 +31,20 @@ export type ProblemAnswer = {
 };
 
 /**
- * The answer to a fault, by RFC 9457. Facts of the error become members beside the standard ones.
- * What is no AppError is a bug: it answers 500 `internal_error` and shows nothing of itself.
+ * The answer to an error, by RFC 9457. Values of the error become members beside the standard ones.
+ * An error that is no AppError is a bug: it is answered with 500 `internal_error`, and nothing of it is sent.
  */
 export function problemAnswer(error: unknown, context: ProblemContext): ProblemAnswer {
   const fault = error instanceof AppError ? error : new AppError("internal_error");
   const entry = ERROR_TABLE[fault.code];
   const facts = factsOf(fault);
-  const words = { ...facts, request_id: context.requestId, faults: faultsInWords(fault) };
+  const values = { ...facts, request_id: context.requestId, faults: faultsText(fault) };
   const body = {
     ...facts,
     type: problemType(fault.code),
     title: entry.title[context.language],
     status: entry.status,
-    detail: fill(entry.detail[context.language], words),
+    detail: fill(entry.detail[context.language], values),
     code: fault.code,
     request_id: context.requestId,
     ...(fault instanceof ValidationError ? { errors: fault.faults } : {}),
@@ -66,15 +66,14 @@ export function problemAnswer(error: unknown, context: ProblemContext): ProblemA
 }
 
 /**
- * The same for an error that the gateway makes itself: `X-Gateway-Error` tells it from an error of the target
- * (contract, Conventions).
+ * The same for an error of the gateway: `X-Gateway-Error` distinguishes it from an error of the target (contract, Conventions).
  */
 export function gatewayProblemAnswer(error: unknown, context: ProblemContext): ProblemAnswer {
   const answer = problemAnswer(error, context);
   return { ...answer, headers: { ...answer.headers, "x-gateway-error": answer.code } };
 }
 
-/** The `type` member: names the kind of problem, and is not meant to be fetched. */
+/** The `type` member: it identifies the kind of problem, and cannot be fetched. */
 function problemType(code: ErrorCode): string {
   return `urn:zenzefi:problem:${code}`;
 }
@@ -85,7 +84,7 @@ function factsOf(fault: AppError): ErrorFacts {
     : fault.facts;
 }
 
-/** `Retry-After`, and the `RateLimit-*` headers of an error that names the limit it ran into. */
+/** `Retry-After`, and the `RateLimit-*` headers if the error has a limit. */
 function waitHeaders({ retry_after_seconds: seconds, limit }: ErrorFacts): Record<string, string> {
   if (seconds === undefined) return {};
   const retryAfter = { "retry-after": String(seconds) };
@@ -94,11 +93,11 @@ function waitHeaders({ retry_after_seconds: seconds, limit }: ErrorFacts): Recor
   return { ...retryAfter, ...rateLimitHeaders(verdict) };
 }
 
-function fill(sentence: string, words: ErrorFacts): string {
-  return sentence.replace(/\{(\w+)\}/g, (_, name: string) => String(words[name] ?? "…"));
+function fill(sentence: string, values: ErrorFacts): string {
+  return sentence.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? "…"));
 }
 
-function faultsInWords(fault: AppError): string {
+function faultsText(fault: AppError): string {
   if (!(fault instanceof ValidationError)) return "";
   return fault.faults
     .map(({ path, message }) => (path === "" ? message : `${path.slice(1).replaceAll("/", ".")}: ${message}`))

@@ -6,7 +6,7 @@ test.each([
   "0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1",
   "Root=1-67891233-abcdef",
   "x".repeat(128),
-])("the incoming id %s is kept", (id) => {
+])("the incoming id %s is used", (id) => {
   expect(requestIdOf(id, () => "new")).toBe(id);
 });
 

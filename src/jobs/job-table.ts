@@ -23,26 +23,26 @@ export type JobDeps = {
   readonly newId: NewId;
   readonly log: Log;
   readonly payments: PaymentDeps;
-  /** What the last background check found; no I/O. */
+  /** The result of the last background check; no I/O. */
   readonly health: { current(): HealthReport };
   readonly sessionTimeoutMs: number;
 };
 
 export type Job = { readonly name: string; readonly everyMs: number } & (
   | (Lock & { readonly run: (tx: Tx) => Promise<unknown> })
-  /** For what leaves the machine, so may not run in a transaction: it claims its work itself, on each instance. */
+  /** For work that calls other systems, so not in a transaction. It runs on each instance, and claims its work itself. */
   | { readonly runUnlocked: () => Promise<unknown> }
-  /** For what leaves the machine and is one instance's: claimed as `run` does, done after that transaction. */
+  /** The same on one instance at a time: `claim` runs like `run`, and `runClaimed` after that transaction. */
   | (Lock & {
       readonly claim: (tx: Tx) => Promise<Uuid | null>;
       readonly runClaimed: (claimed: Uuid, stopping: AbortSignal) => Promise<unknown>;
     })
 );
 
-/** A job's number among our advisory locks. Instances of two versions run side by side: it is never given to another job. */
+/** A job's number among our advisory locks. It is never reused for another job: instances of two versions may run at once. */
 type Lock = { readonly lock: number };
 
-/** Everything that happens by itself. */
+/** All jobs. */
 export function jobsOf(deps: JobDeps): readonly Job[] {
   const { payments, clock, sessionTimeoutMs } = deps;
   return [
@@ -58,7 +58,7 @@ export function jobsOf(deps: JobDeps): readonly Job[] {
     { name: "resettle-payment-events", everyMs: 30 * SECOND_MS, runUnlocked: () => resettleEvents(payments) },
     { name: "resume-refunds", everyMs: 30 * SECOND_MS, runUnlocked: () => resumeRefunds(payments) },
     {
-      // It looks each hour whether the night has come, so that a restart does not put it off for a day.
+      // Checks each hour whether it is night, so that a restart does not delay it by a day.
       name: "verify-ledger",
       lock: 6,
       everyMs: HOUR_MS,
@@ -67,7 +67,7 @@ export function jobsOf(deps: JobDeps): readonly Job[] {
     },
     { name: "prune-sign-ins", lock: 7, everyMs: HOUR_MS, run: () => pruneSignIns(deps) },
     {
-      // What comes and goes between two turns is a hiccup, no outage.
+      // A failure that begins and ends between two runs is no outage.
       name: "record-target-state",
       everyMs: 5 * SECOND_MS,
       runUnlocked: () => recordTargetState(deps.database.direct, deps.health.current()),

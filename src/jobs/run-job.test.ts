@@ -7,7 +7,7 @@ import { jobsOf } from "./job-table.ts";
 import { runJob } from "./run-job.ts";
 
 let world: DomainWorld;
-/** Another instance, with connections of its own. */
+/** Another instance, with its own connections. */
 let elsewhere: Database & { close(): Promise<void> };
 
 beforeAll(async () => {
@@ -29,7 +29,7 @@ const log = {
 };
 const { signal } = new AbortController();
 
-/** A job that waits in its transaction until it is let go. */
+/** A job that waits in its transaction until `letGo` is called. */
 function heldJob(lock: number) {
   let letGo = (): void => {};
   let begun = (): void => {};
@@ -47,7 +47,7 @@ function heldJob(lock: number) {
 }
 
 describe("the lock of a job", () => {
-  test("keeps the job of the same number from a second instance, whatever it is called there, and no other job", async () => {
+  test("stops a second instance from running the job of the same number, under any name, and no other job", async () => {
     const held = heldJob(7);
     const first = runJob({ database: world.database, log }, held.job, signal);
     await held.isBegun;
@@ -67,7 +67,7 @@ describe("the lock of a job", () => {
     expect(ran).toEqual([8, 7]);
   });
 
-  test("goes with the transaction of a job that failed, which is logged and tried again", async () => {
+  test("is released with the transaction of a job that failed; the failure is logged and the job tried again", async () => {
     let runs = 0;
     const job = {
       name: "failing",
@@ -85,7 +85,7 @@ describe("the lock of a job", () => {
     expect(warnings).toEqual(Array(2).fill("job failing failed; it is tried again in 30 s"));
   });
 
-  test("is a number of its own, which stays the same over versions", () => {
+  test("is a different number for each job, the same in all versions", () => {
     const payments = Object.create(null);
     const jobs = jobsOf({
       ...world,

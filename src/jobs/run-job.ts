@@ -7,13 +7,13 @@ import type { Job } from "./job-table.ts";
 
 type Deps = { readonly database: Database; readonly log: Log };
 
-/** The first half of the advisory lock of each job: "jobs" among our locks. */
+/** The first half of the advisory lock of each job. Our other locks do not use it. */
 const LOCK_SPACE = 7_260;
 
 /**
- * Runs each job at its interval. All instances have the same timers; an advisory lock lets one of them run a job at a
- * time, and the others skip it. A job that fails is logged and tried again at its next turn.
- * @returns stops the timers and waits for what runs
+ * Runs each job at its interval. All instances have the same timers; by an advisory lock, one of them runs a job at a time, and
+ * the others skip it. A failure is logged, and the job is tried again at its next turn.
+ * @returns `stop` stops the timers and waits for jobs that run
  */
 export function startJobs(deps: Deps, jobs: readonly Job[]): { stop(): Promise<void> } {
   const running = new Set<Promise<void>>();
@@ -42,7 +42,7 @@ export function startJobs(deps: Deps, jobs: readonly Job[]): { stop(): Promise<v
   };
 }
 
-/** One turn of a job: runs it, or skips it where another instance has its lock. Logs what fails, and never throws. */
+/** One turn of a job: runs it, or skips it if another instance has its lock. Logs failures, and never throws. */
 export async function runJob(deps: Deps, job: Job, stopping: AbortSignal): Promise<void> {
   try {
     if ("runUnlocked" in job) {
@@ -60,7 +60,7 @@ export async function runJob(deps: Deps, job: Job, stopping: AbortSignal): Promi
   }
 }
 
-/** Null where another instance holds the job's lock. */
+/** @returns null if another instance holds the job's lock */
 function locked<T>({ database }: Deps, lock: number, work: (tx: Tx) => Promise<T>): Promise<T | null> {
   return database.transaction(async (tx) => {
     const { rows } = await sql<{ mine: boolean }>`

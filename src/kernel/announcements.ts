@@ -1,32 +1,32 @@
 import type { Tx } from "./database.port.ts";
 import type { ProductEvent } from "./events.port.ts";
 
-/** What is told of a fact at once, within this process and over the bus, when its transaction has committed. */
+/** What is announced of a fact, within this process and over the bus, as soon as its transaction has committed. */
 export type Announcement = {
-  /** What operators want counted and logged; null where nothing is. */
+  /** What is counted and logged; null if nothing is. */
   readonly event: ProductEvent | null;
-  /** Whether all instances shall look at the feed of access changes now. */
+  /** Whether all instances must read the feed of access changes now. */
   readonly changesAccess: boolean;
 };
 
-/** By transaction, since use cases are handed nothing else of the database. */
+/** By transaction, since a use case gets no other object of the database. */
 const announcementsOf = new WeakMap<Tx, Announcement[]>();
 
-/** For the database port, when a transaction begins. @returns what will have been announced when it commits */
+/** Called by the database port when a transaction begins. @returns the list that announcements are added to until it commits */
 export function collectAnnouncements(tx: Tx): readonly Announcement[] {
   const announcements: Announcement[] = [];
   announcementsOf.set(tx, announcements);
   return announcements;
 }
 
-/** Announces something once `tx` has committed; never if it is rolled back. `tx` must be a transaction. */
+/** Announces something after `tx` has committed, or never if it is rolled back. `tx` must be a transaction. */
 export function announceOnCommit(tx: Tx, announcement: Announcement): void {
   collected(tx).push(announcement);
 }
 
 /**
- * Marks a savepoint.
- * @returns takes back what was announced since; for when the savepoint is rolled back
+ * Called at a savepoint.
+ * @returns a function that removes what was announced since; to be called if the savepoint is rolled back
  */
 export function markAnnouncements(tx: Tx): () => void {
   const announcements = collected(tx);

@@ -1,10 +1,10 @@
 /**
- * Signals between instances. At most once: a message may be lost (Redis away), never is it the only way to
- * learn a thing. Delivery includes the publishing instance itself, at once and Redis or not.
+ * Signals between instances, delivered at most once. A message may be lost if Redis is unavailable, so nothing may depend on it
+ * alone. The publishing instance gets its own messages too, at once, even without Redis.
  */
 export interface Bus {
   /** Never throws, never waits for the network, and returns before any listener runs. */
   publish(channel: string, message: string): void;
-  /** For the life of the process. What a listener throws is reported and harms no other listener. */
+  /** For the life of the process. An error of a listener is logged and does not affect other listeners. */
   subscribe(channel: string, listener: (message: string) => void): void;
 }

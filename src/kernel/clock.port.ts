@@ -1,7 +1,7 @@
-/** Where time comes from. Tests own it. */
+/** The source of time. Tests control it. */
 export interface Clock {
   /** Wall clock: milliseconds since 1970, UTC. */
   nowMs(): number;
-  /** A clock that never jumps: milliseconds since an arbitrary start. For leases, limits and latencies. */
+  /** A monotonic clock: milliseconds since an arbitrary start. For leases, limits and latencies. */
   monotonicMs(): number;
 }

@@ -1,20 +1,20 @@
 import type { Kysely } from "kysely";
 import type { DB } from "./schema.gen.ts";
 
-/** Runs SQL: a transaction, or the pool itself where one statement is enough. Stores take it first. */
+/** Runs SQL: a transaction, or the pool if one statement is enough. The first parameter of stores. */
 export type Tx = Kysely<DB>;
 
 /**
  * PostgreSQL as the domain sees it.
- * When it cannot be reached, every call throws `AppError("service_unavailable")` and nothing was committed,
- * but for a connection lost during COMMIT itself, whose outcome only a second look can tell.
+ * If PostgreSQL cannot be reached, every call throws `AppError("service_unavailable")` and nothing was committed. The exception
+ * is a connection lost during COMMIT: only another query can find out whether it was committed.
  */
 export interface Database {
   /** Statements outside a transaction, each committed by itself. */
   readonly direct: Tx;
   /**
-   * Runs `work` in one READ COMMITTED transaction: commits what it returns, rolls back if it throws. What was announced
-   * with its `tx` (`announcements.ts`) is handed over after COMMIT, before this returns.
+   * Runs `work` in one READ COMMITTED transaction: commits if it returns, rolls back if it throws. Announcements with its `tx`
+   * (`announcements.ts`) are delivered after COMMIT, before this returns.
    */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
 }

@@ -1,10 +1,10 @@
-/** So many rows in one statement: well under a second, and no long transaction. */
+/** Rows in one statement: it takes well under a second, so that no transaction is long. */
 const BATCH_ROWS = 5_000;
 
 /**
- * Deletes many rows by one short statement after the other.
- * @param deleteSome deletes no more than so many rows, and tells how many it did
- * @returns how many went
+ * Deletes many rows by a sequence of short statements.
+ * @param deleteSome deletes at most `rowsMax` rows, and returns how many
+ * @returns how many rows were deleted
  */
 export async function deleteInBatches(deleteSome: (rowsMax: number) => Promise<number>): Promise<number> {
   let deleted = 0;

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { deviceIdHint } from "./device-id.ts";
 
-it("a hint shows the first 8 characters of a device id and no more", () => {
+it("a hint contains only the first 8 characters of a device id", () => {
   expect(deviceIdHint("abcdefghijkl")).toBe("abcdefgh");
 });

@@ -25,12 +25,12 @@ describe("the normal form of an address", () => {
     expect(normalEmail(text)).toBe(normal);
   });
 
-  test("knows no locale: a dotted capital I stays apart from i", () => {
+  test("does not depend on a locale: a dotted capital I is not the same as i", () => {
     expect(normalEmail("İ@example.com")).not.toBe(normalEmail("i@example.com"));
     expect(normalEmail("ISTANBUL@example.com")).toBe("istanbul@example.com");
   });
 
-  test.each(["NFC", "NFD", "NFKC", "NFKD"])("is the same of a text in %s, and of itself", (form) => {
+  test.each(["NFC", "NFD", "NFKC", "NFKD"])("is the same for a text in %s, and for itself", (form) => {
     const text = fc.oneof(
       fc.string({ unit: "binary", maxLength: 60 }),
       fc
@@ -48,7 +48,7 @@ describe("the normal form of an address", () => {
     );
   });
 
-  test("is the same of every single character and of its own form, before and behind the at sign", () => {
+  test("is its own normal form, for every single character before and after the at sign", () => {
     for (let code = 0; code <= 0x10ffff; code += 1) {
       const character = String.fromCodePoint(code);
       for (const email of [`a${character}b@example.com`, `a@a${character}b.com`]) {
@@ -58,7 +58,7 @@ describe("the normal form of an address", () => {
     }
   }, 60_000);
 
-  test("of plain ASCII is the lower case, as migration 0015 has it", () => {
+  test("of plain ASCII is the lower case, as in migration 0015", () => {
     const ascii = fc.stringMatching(/^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,60}$/);
     fc.assert(
       fc.property(

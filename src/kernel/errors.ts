@@ -1,6 +1,6 @@
 /**
- * Every machine code that the product can answer with. The set is closed: `http/error-table.ts` maps each one
- * to a status, a title and a sentence in every language, and the compiler refuses a code without them.
+ * All error codes of the service. The set is closed: `http/error-table.ts` maps each code to a status, a title and a sentence
+ * in every language, and the compiler rejects a code without them.
  */
 export type ErrorCode =
   | "account_disabled"
@@ -59,10 +59,10 @@ export type ErrorCode =
   | "validation_failed"
   | "webhook_signature_invalid";
 
-/** Facts that belong to an error: they fill its sentence and, where the contract says so, its extra members. */
+/** Values of an error: they fill its sentence and become members of the answer. */
 export type ErrorFacts = Readonly<Record<string, string | number>>;
 
-/** A fault that the caller caused or must know of. What is not an AppError is a bug and answers 500. */
+/** An error that the client caused or must know of. An error that is not an AppError is a bug, answered with 500. */
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly facts: ErrorFacts;
@@ -78,7 +78,7 @@ export class AppError extends Error {
 /** One wrong member of a request: `path` is a JSON pointer ("/amount"), `message` a sentence. */
 export type FieldFault = { readonly path: string; readonly message: string };
 
-/** A request whose shape is wrong: answers 422 with one row for each wrong member. */
+/** A request of the wrong form, answered with 422 and one entry for each wrong member. */
 export class ValidationError extends AppError {
   readonly faults: readonly FieldFault[];
 
@@ -89,7 +89,7 @@ export class ValidationError extends AppError {
   }
 }
 
-/** A reason not to start. It is printed as it is, one line each, without a stack, and the process exits with 1. */
+/** Reasons not to start. They are printed one line each, without a stack, and the process exits with 1. */
 export class StartError extends Error {
   readonly lines: readonly string[];
 

@@ -1,7 +1,7 @@
 import type { Cents } from "./money.ts";
-import type { EventOutcome, ProviderName, RefundStatus } from "./words.ts";
+import type { EventOutcome, ProviderName, RefundStatus } from "./payment-values.ts";
 
-/** Something that happened and that operators want counted and logged. Emitted after its transaction committed. */
+/** Something that happened and is counted or logged. Emitted after its transaction has committed. */
 export type ProductEvent =
   | { readonly kind: "login"; readonly result: "succeeded" | "failed" | "limited" | "disabled" }
   | { readonly kind: "user_registered"; readonly userId: string }
@@ -36,7 +36,7 @@ export type ProductEvent =
       readonly kind: "payment_event";
       readonly provider: ProviderName;
       readonly outcome: EventOutcome | "signature_invalid";
-      /** Null where it names no payment of ours. */
+      /** Null if the event names no payment of this service. */
       readonly paymentId: string | null;
     }
   | {
@@ -49,12 +49,12 @@ export type ProductEvent =
   | {
       readonly kind: "mail";
       readonly result: "sent" | "failed" | "dropped";
-      /** A code of few and known ones, without an address; null where it was sent. */
+      /** One of a few known codes, without an address; null if the mail was sent. */
       readonly reason: string | null;
     }
   | { readonly kind: "user_changed_by_admin"; readonly userId: string; readonly adminId: string };
 
-/** Where events go: each one moves a metric or writes a log line, or both. Never throws and never waits. */
+/** Receives events: each one changes a metric, writes a log line, or both. Never throws and never waits. */
 export interface Events {
   emit(event: ProductEvent): void;
 }

@@ -2,14 +2,14 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { FairQueue } from "./fair-queue.ts";
 
-test("senders take turns, each in the order in which it came", () => {
+test("senders take turns, and the entries of each are in order", () => {
   const queue = new FairQueue<string>(10);
   for (const entry of ["a1", "a2", "a3", "b1", "c1", "b2"]) queue.push(entry.slice(0, 1), entry);
   const taken = Array.from({ length: 7 }, () => queue.shift());
   expect(taken).toEqual(["a1", "b1", "c1", "a2", "b2", "a3", undefined]);
 });
 
-test("whatever comes, it holds no more than it may, loses nothing unsaid, and drops only from who has the most", () => {
+test("it never exceeds its size, returns every entry that it drops, and drops only from the sender with the most", () => {
   const step = fc.oneof(fc.record({ sender: fc.integer({ min: 0, max: 4 }) }), fc.constant("shift" as const));
   fc.assert(
     fc.property(fc.array(step, { maxLength: 80 }), fc.integer({ min: 1, max: 8 }), (steps, sizeMax) => {

@@ -1,6 +1,6 @@
 /**
- * A bounded queue in which nobody's entries push out those of others: the senders take turns, and where it is full the
- * newest entry of whoever has the most in it gives way.
+ * A bounded queue in which one sender's entries do not displace those of others: the senders take turns, and if it is full, the
+ * newest entry of the sender with the most entries is dropped.
  */
 export class FairQueue<T> {
   readonly #sizeMax: number;
@@ -16,16 +16,16 @@ export class FairQueue<T> {
     return this.#size;
   }
 
-  /** @returns the entry that had no room, which may be this one; null if there was room for all */
+  /** @returns the entry that was dropped, which may be this one; null if none was */
   push(sender: string, entry: T): T | null {
-    const own = this.#waiting.get(sender);
-    if (own === undefined) this.#waiting.set(sender, [entry]);
-    else own.push(entry);
+    const entries = this.#waiting.get(sender);
+    if (entries === undefined) this.#waiting.set(sender, [entry]);
+    else entries.push(entry);
     this.#size += 1;
     return this.#size > this.#sizeMax ? this.#dropFromLargest(sender) : null;
   }
 
-  /** The next one; undefined if there is none. */
+  /** Removes the next entry; undefined if there is none. */
   shift(): T | undefined {
     const [turn] = this.#waiting;
     if (turn === undefined) return undefined;
@@ -37,7 +37,7 @@ export class FairQueue<T> {
     return entry;
   }
 
-  /** Between equals the one who has just come gives way. */
+  /** If several senders have the most entries, and the newcomer is one of them, it loses its entry. */
   #dropFromLargest(newcomer: string): T | null {
     let largest = newcomer;
     for (const [sender, { length }] of this.#waiting) {

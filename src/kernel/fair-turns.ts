@@ -4,15 +4,15 @@ import { FairQueue } from "./fair-queue.ts";
 export type TurnLimits = {
   readonly atOnceMax: number;
   readonly waitingMax: number;
-  /** After so long, in ms, who waits is refused: nobody sits there any more. */
+  /** After so long, in ms, a call that waits is refused: its client has gone by then. */
   readonly waitMsMax: number;
-  /** What a refusal is. */
+  /** The code of a refused call. */
   readonly busy: ErrorCode;
 };
 
 type Waiting = { readonly start: () => void; readonly refuse: () => void };
 
-/** Lets a few works run at once. Those who ask take turns, so that whoever asks for many waits for them himself. */
+/** Runs a limited number of calls at once. Askers take turns, so that an asker with many calls does not delay the others. */
 export class FairTurns {
   readonly #limits: TurnLimits;
   readonly #waiting: FairQueue<Waiting>;
@@ -25,7 +25,7 @@ export class FairTurns {
 
   /**
    * Runs `work` when its turn comes.
-   * @throws AppError of the code `busy`: too many wait, or it waited for too long; nothing was run
+   * @throws AppError of the code `busy`: too many calls wait, or it waited for too long; `work` was not run
    */
   async run<T>(asker: string, work: () => Promise<T>): Promise<T> {
     await this.#turn(asker);
@@ -37,7 +37,7 @@ export class FairTurns {
     }
   }
 
-  /** Resolves once one of the running places is ours. */
+  /** Resolves when `work` may run, and counts it as running. */
   #turn(asker: string): Promise<void> {
     return new Promise((resolve, reject) => {
       let isOver = false;
@@ -59,7 +59,7 @@ export class FairTurns {
     });
   }
 
-  /** Those that were refused meanwhile do nothing. */
+  /** For entries that were refused meanwhile, `start` does nothing. */
   #startNext(): void {
     while (this.#running < this.#limits.atOnceMax) {
       const next = this.#waiting.shift();

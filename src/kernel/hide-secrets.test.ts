@@ -4,7 +4,7 @@ import { hideSecrets } from "./hide-secrets.ts";
 
 const BASE64URL = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-/** What 32 or 48 random bytes look like, and the hex of `openssl rand -hex 32`. */
+/** 32 or 48 random bytes in base64url, and in hex as by `openssl rand -hex 32`. */
 const secret = fc.oneof(
   fc.uint8Array({ minLength: 48, maxLength: 48 }).map((bytes) => Buffer.from(bytes).toString("base64url")),
   fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => Buffer.from(bytes).toString("base64url")),
@@ -15,7 +15,7 @@ const around = fc.oneof(
   fc.string({ unit: "grapheme", maxLength: 20 }).filter((text) => !/[\w-]$|^[\w-]/.test(text)),
 );
 
-test("no secret of ours is left of a text, whatever stands around it", () => {
+test("our secrets are hidden in any text around them", () => {
   fc.assert(
     fc.property(
       around,
@@ -51,9 +51,9 @@ test.each([
   "/%D0%BF%D0%BE%D0%BB%D1%8C%D0%B7%D0%BE%D0%B2%D0%B0%D1%82%D0%B5%D0%BB%D1%8C%D0%BF%D0%BE%D0%BB%D1%8C%D0%B7%D0%BE%D0%B2",
   "at startInstance (file:///opt/zenzefi/src/apps/compose.ts:55:21)",
   "POST https://api.example.com/v1/a@b 503",
-])("what is no secret stays readable: %s", (text) => expect(hideSecrets(text)).toBe(text));
+])("a text without secrets is not changed: %s", (text) => expect(hideSecrets(text)).toBe(text));
 
-test("a long hostile text costs little more than its length", () => {
+test("the time for a long hostile text is linear in its length", () => {
   const texts = [`${BASE64URL.slice(0, 39)}.`, "a.", "x://", "token=", "%41", "Bearer ", "a_b-", "x://a:"];
   for (const text of texts) {
     const long = text.repeat(Math.ceil(60_000 / text.length));

@@ -1,7 +1,7 @@
-/** A lower-case UUID. New ones are version 7 (RFC 9562), so that they sort by the time they were made. */
+/** A lower-case UUID. New ones are version 7 (RFC 9562), so that they sort by the time of their creation. */
 export type Uuid = string;
 
-/** Makes the next id. Built once from a clock and a source of chance, so that tests control it. */
+/** Makes the next id. Created once from a clock and a source of randomness, so that tests control it. */
 export type NewId = () => Uuid;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -10,14 +10,14 @@ export function isUuid(text: string): boolean {
   return UUID.test(text);
 }
 
-/** An id that somebody sent, in whatever case, as ours are written. @returns null if it is none */
+/** An id that a client sent, in any case, as a lower-case UUID. @returns null if it is no UUID */
 export function readUuid(text: string): Uuid | null {
   return isUuid(text) ? text.toLowerCase() : null;
 }
 
 /**
  * A UUID version 7 (RFC 9562, section 5.7): 48 bits of Unix time, then random bits.
- * PostgreSQL has it only from version 18, so ids are made here.
+ * Made here, since PostgreSQL can make them only from version 18 on.
  * @param random 10 random bytes
  */
 export function uuidV7(unixMs: number, random: Uint8Array): Uuid {

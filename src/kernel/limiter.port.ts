@@ -1,10 +1,10 @@
 /**
- * So many hits in any window of this length (contract, Limits); both are whole numbers of at least 1. `null` where
- * a limit is set to `off`. A key is always used with one limit: begin it with the limit's name.
+ * The most hits in any window of this length (contract, Limits); both are whole numbers of at least 1. A limit that is set to
+ * `off` is `null`. A key must always be used with the same limit, so it begins with the limit's name.
  */
 export type Limit = { readonly hitsMax: number; readonly windowMs: number };
 
-/** What a limiter answers. Times are whole seconds, rounded up, so that a client that waits them is let in. */
+/** The result of a limiter. Times are whole seconds, rounded up, so that a client that waits for them is accepted. */
 export type LimitVerdict = {
   readonly allowed: boolean;
   /** `RateLimit-Limit` */
@@ -18,38 +18,38 @@ export type LimitVerdict = {
   readonly resetSeconds: number;
 };
 
-/** Names one counted hit, for `release`. Opaque; belongs to the limiter that gave it. */
+/** Identifies one counted hit, for `release`. Opaque; valid only for the limiter that returned it. */
 export type LimitReceipt = string;
 
-/** `receipt` is null exactly where the hit was refused. */
+/** `receipt` is null if and only if the hit was refused. */
 export type TakenVerdict = LimitVerdict & { readonly receipt: LimitReceipt | null };
 
 /**
- * A sliding window shared by all instances, exact while Redis is there. When Redis is away each instance counts
- * by itself: it never throws and never lets all through.
+ * A sliding window shared by all instances, exact while Redis is available. Without Redis each instance counts by itself. It
+ * never throws, and never stops limiting.
  */
 export interface Limiter {
   /** Counts one hit against `key` if it is allowed. A refused hit is not counted. */
   take(key: string, limit: Limit): Promise<TakenVerdict>;
-  /** What a `take` would find, without counting. */
+  /** The result that `take` would have, without counting a hit. */
   peek(key: string, limit: Limit): Promise<LimitVerdict>;
   /**
-   * Gives back the one hit that `receipt` names, at most once per receipt. A hit that has left the window, or that
-   * Redis cannot be asked to forget, is not given back: the fault is always on the strict side.
+   * Uncounts the hit of a receipt, at most once. A hit that has left the window, or that Redis cannot remove because it is
+   * unavailable, stays counted: errors only make the limit stricter.
    */
   release(key: string, limit: Limit, receipt: LimitReceipt): Promise<void>;
 }
 
 /**
- * A sliding window that answers at once: exact within this instance, and told of the hits on other instances
- * at most 0.5 s late (contract, Limits: proxy).
+ * A sliding window without I/O: exact within this instance; hits on other instances are known at most 0.5 s late (contract,
+ * Limits: proxy).
  */
 export interface LocalLimiter {
   take(key: string, limit: Limit): LimitVerdict;
 }
 
-/** A LocalLimiter that can be told of hits that other instances let through. */
+/** A LocalLimiter to which hits of other instances can be added. */
 export interface LearningLimiter extends LocalLimiter {
-  /** Counts `hits` that were let through elsewhere `agoMs` ago, even beyond the limit. */
+  /** Counts hits that another instance allowed `agoMs` ago, even beyond the limit. */
   learn(key: string, limit: Limit, hits: number, agoMs: number): void;
 }

@@ -1,4 +1,4 @@
-/** What a log line tells beside its sentence. Whoever calls puts no secret in it. */
+/** The values of a log line beside its sentence. They must contain no secret. */
 export type LogFacts = Readonly<Record<string, unknown>>;
 
 /** Structured log lines. Never throws and never waits. */

@@ -1,4 +1,4 @@
-/** A mail to one person; text and HTML say the same. */
+/** A mail to one person; text and HTML have the same content. */
 export type Mail = {
   readonly to: string;
   readonly subject: string;
@@ -9,11 +9,10 @@ export type Mail = {
 /** Sends mails in the background. */
 export interface Mailer {
   /**
-   * Takes a mail that is written when its turn comes, after whoever asked for it was answered: so that the time of the
-   * answer does not tell whether there is one. Never throws and never waits; a mail that cannot be sent is told to the
-   * operator.
-   * @param causedBy whoever made us send it: where mails have to wait, each of them has the same share
-   * @param write gives the mail, or null if there is none after all
+   * Queues a mail. It is written when its turn comes, after the answer to the request, so that the response time does not reveal
+   * whether a mail is sent. Never throws and never waits; a mail that cannot be sent is reported to the operator.
+   * @param causedBy the network of the client that caused the mail; each has the same share of a full queue
+   * @param write returns the mail, or null if none is to be sent
    */
   post(causedBy: string, write: () => Promise<Mail | null>): void;
 }

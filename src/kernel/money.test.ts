@@ -66,7 +66,7 @@ test("formatMoney always writes exactly two decimals", () => {
   );
 });
 
-test("the shares of a sum never add up to more than it, and lack less than a cent each", () => {
+test("the shares of a sum never add up to more than the sum, and lack less than a cent each", () => {
   const parts = fc.array(fc.bigInt({ min: 0n, max: 10n ** 10n }), { minLength: 1, maxLength: 20 });
   fc.assert(
     fc.property(fc.bigInt({ min: 0n, max: CENTS_MAX }), parts, (sum, parts) => {

@@ -10,9 +10,8 @@ export const CENTS_MAX: Cents = 9_000_000_000_000n;
 const DECIMAL = /^(-?)(\d{1,15})(?:\.(\d{1,2}))?$/;
 
 /**
- * Reads a sum as a request may carry it: a decimal string ("18", "18.5", "18.50") or a JSON number, which is
- * judged by its value (1e2 is 100).
- * @returns cents, or null for what is no sum: more than two decimals, an overflow, NaN, an exponent in a string.
+ * Reads a sum from a request: a decimal string ("18", "18.5", "18.50") or a JSON number, which counts by its value (1e2 is 100).
+ * @returns cents, or null if it is no valid sum: more than two decimals, an overflow, NaN, an exponent in a string.
  */
 export function parseMoney(value: unknown): Cents | null {
   const text = typeof value === "number" ? String(value) : value;
@@ -25,7 +24,7 @@ export function parseMoney(value: unknown): Cents | null {
   return parts[1] === "-" ? -cents : cents;
 }
 
-/** Writes cents as the contract wants them: a sign if negative, then exactly two digits ("18.00"). */
+/** Writes cents as the contract requires: a sign if negative, and exactly two decimals ("18.00"). */
 export function formatMoney(cents: Cents): string {
   const size = cents < 0n ? -cents : cents;
   const fraction = String(size % 100n).padStart(2, "0");
@@ -33,7 +32,7 @@ export function formatMoney(cents: Cents): string {
 }
 
 /**
- * The share `part / whole` of a sum, rounded **down** to a cent, so that shares never add up to more than it.
+ * The share `part / whole` of a sum, rounded **down** to a cent, so that shares never add up to more than the sum.
  * `part` is clamped to 0..whole; a whole of 0 gives 0.
  */
 export function shareRoundedDown(sum: Cents, part: bigint, whole: bigint): Cents {
@@ -41,7 +40,7 @@ export function shareRoundedDown(sum: Cents, part: bigint, whole: bigint): Cents
   return part >= whole ? sum : (sum * part) / whole;
 }
 
-/** The smaller of two sums: `Math.min` takes no `bigint`. */
+/** The smaller of two sums: `Math.min` does not accept `bigint`. */
 export function lesserOf(one: Cents, other: Cents): Cents {
   if (one < other) return one;
   return other;

@@ -6,8 +6,8 @@ import type { Random } from "./random.port.ts";
 const SEQUENCE_MAX = 0xfff;
 
 /**
- * Makes ids that sort in the order in which this process made them, also within one millisecond and when the clock is
- * set back (RFC 9562, section 6.2, method 1): lists are paged by id, and a wallet's entries must not change places.
+ * Makes ids that sort in the order in which this process made them, also within one millisecond and if the clock is set back
+ * (RFC 9562, section 6.2, method 1): lists are paged by id, and the order of a wallet's entries must not change.
  */
 export function createNewId(clock: Clock, random: Random): NewId {
   let lastMs = 0;

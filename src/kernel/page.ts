@@ -1,4 +1,4 @@
-/** `total` is exact up to here (contract, Conventions: Lists); counting further would cost as much as the table is long. */
+/** `total` is exact up to this number (contract, Conventions: Lists). Counting all rows would take time linear in the table. */
 export const TOTAL_MAX = 10_000;
 
 /** One page of a list, newest first. */
@@ -6,25 +6,25 @@ export type Page<T> = {
   readonly items: readonly T[];
   /** How many there are in all, exact up to TOTAL_MAX. */
   readonly total: number;
-  /** True where there are more than TOTAL_MAX. */
+  /** True if there are more than TOTAL_MAX. */
   readonly totalCapped: boolean;
-  /** What to ask the next page with; null on the last one. */
+  /** The `cursor` of the next page; null on the last page. */
   readonly nextCursor: string | null;
 };
 
-/** What a list asks for beside its own filters. */
+/** What every query of a list has beside its filters. */
 export type PageQuery = {
   readonly limit: number;
-  /** How many to pass over, counted from the cursor where there is one. */
+  /** How many items to skip, counted from the cursor if there is one. */
   readonly skip: number;
-  /** The id of the last one seen, a UUID: the page goes on below it. Null for the first page. */
+  /** The id of the last item of the page before, a UUID. Null for the first page. */
   readonly cursor: string | null;
 };
 
 /**
- * A page of what was read and counted.
- * @param rows one more than `limit` where there are more
- * @param counted counted no further than TOTAL_MAX + 1
+ * Makes a page from rows and their number.
+ * @param rows at most `limit + 1`: one more row means that there is a next page
+ * @param counted the number of all rows, counted up to TOTAL_MAX + 1
  */
 export function toPage<T extends { readonly id: string }>(
   rows: readonly T[],

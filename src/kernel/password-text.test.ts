@@ -19,7 +19,7 @@ test.each([
   expect(preparePassword(text)).toBe(prepared);
 });
 
-test("is the same of each way to type it, and of itself", () => {
+test("the prepared form is the same for each way to type a password, and for itself", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary" }), fc.constantFrom("NFC", "NFD"), (text, form) => {
       const prepared = preparePassword(text);

@@ -1,14 +1,15 @@
-/** In characters, once prepared (contract, Authentication). */
+/** The length in characters of the prepared form (contract, Authentication). */
 export const PASSWORD_CHARACTERS_MIN = 8;
 export const PASSWORD_CHARACTERS_MAX = 128;
 
 /**
- * A password as it is hashed: the OpaqueString profile of RFC 8265. Every blank is the ASCII one, and what can be typed as
- * one character or as several is the same (NFC): two keyboards type the same password. Case stays.
+ * The form of a password that is hashed, by the OpaqueString profile of RFC 8265: every blank becomes the ASCII space, and
+ * characters that can be typed in several ways get one form (NFC), so that all keyboards type the same password. The case is not
+ * changed.
  *
- * Unlike the RFC, characters that this Unicode does not know yet, and joiners of emoji, are let through: a password must not
- * stop working with another release of Node.
- * @returns null where it is empty, or has a control character or half of one
+ * Unlike in the RFC, characters that this version of Unicode does not define, and joiners of emoji, are allowed: a password must
+ * not stop working with another release of Node.
+ * @returns null if it is empty, or contains a control character or an unpaired surrogate
  */
 export function preparePassword(text: string): string | null {
   const prepared = text.replace(/\p{Zs}/gu, " ").normalize("NFC");
@@ -17,7 +18,7 @@ export function preparePassword(text: string): string | null {
     : prepared;
 }
 
-/** Whether a new password may be this: 8 to 128 characters of what it is hashed as, which is 512 bytes at most. */
+/** Whether this may be a new password: 8 to 128 characters in the prepared form, which is at most 512 bytes. */
 export function isNewPassword(text: string): boolean {
   const prepared = preparePassword(text);
   if (prepared === null) return false;

@@ -1,4 +1,4 @@
-/** Where chance comes from. Cryptographically strong outside tests. */
+/** The source of randomness. Cryptographically strong outside tests. */
 export interface Random {
   bytes(count: number): Buffer;
 }

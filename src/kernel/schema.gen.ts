@@ -3,7 +3,11 @@
  * Please do not edit it manually.
  */
 
-import type { EventOutcome, Language, LedgerKind, PaymentStatus, ProviderName, RefundOrigin, RefundStatus, Scope, TargetState } from "./words.ts";
+import type { Language } from "./language.ts";
+import type { LedgerKind } from "./ledger-kinds.ts";
+import type { EventOutcome, PaymentStatus, ProviderName, RefundOrigin, RefundStatus } from "./payment-values.ts";
+import type { Scope } from "./scope.ts";
+import type { TargetState } from "./target-state.ts";
 import type { ColumnType } from "kysely";
 
 export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>

@@ -1,7 +1,7 @@
-/** Authenticated encryption at rest (AES-256-GCM) for what its owner must be able to read again. */
+/** Authenticated encryption at rest (AES-256-GCM), for data that must be readable again. */
 export interface Sealer {
-  /** @returns text that names the key it was sealed with */
+  /** @returns a text that also identifies the key */
   seal(text: string): string;
-  /** @returns the text, or null if no key at hand opens it (contract, Settings: `SECRET_KEY_PREVIOUS`) */
+  /** @returns the text, or null if no present or former key opens it (contract, Settings: `SECRET_KEY_PREVIOUS`) */
   open(sealed: string): string | null;
 }

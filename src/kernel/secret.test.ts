@@ -5,7 +5,7 @@ import { Secret } from "./secret.ts";
 describe("Secret", () => {
   const secret = new Secret("correct horse battery staple");
 
-  test("gives its value to whoever reveals it", () => {
+  test("returns its value by reveal()", () => {
     expect(secret.reveal()).toBe("correct horse battery staple");
   });
 

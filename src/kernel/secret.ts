@@ -1,8 +1,8 @@
-const SHOWN = "[secret]";
+const PRINTED = "[secret]";
 
 /**
- * A value that must not reach a log, an error or an answer: every way of printing it gives "[secret]", and only
- * `reveal()` gives the value. Reveal it where it is used, and keep the Secret, not the value.
+ * A value that must not reach a log, an error or an answer: every way of printing it gives "[secret]", and only `reveal()`
+ * returns the value. Call `reveal()` only where the value is used; store and pass the Secret.
  */
 export class Secret<T> {
   readonly #value: T;
@@ -16,15 +16,15 @@ export class Secret<T> {
   }
 
   toString(): string {
-    return SHOWN;
+    return PRINTED;
   }
 
   toJSON(): string {
-    return SHOWN;
+    return PRINTED;
   }
 
   /** What `console.log` and `util.inspect` print. */
   [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return SHOWN;
+    return PRINTED;
   }
 }

@@ -4,10 +4,10 @@ import { type Page, type PageQuery, TOTAL_MAX, toPage } from "./page.ts";
 import type { DB } from "./schema.gen.ts";
 
 /**
- * Reads one page of the rows that a query finds, newest first, and counts all of them, no further than TOTAL_MAX.
- * @param found not sorted; an `id` of its rows is what they are sorted by
- * @param toItem makes of a row what the list has
- * @param idColumn how the id is named in the query
+ * Reads one page of the rows of a query, newest first, and counts all rows, up to TOTAL_MAX + 1.
+ * @param found the query, not sorted; it is sorted by `id`
+ * @param toItem converts a row to an item of the list
+ * @param idColumn the name of the id in the query
  */
 export async function selectPage<T extends keyof DB, Row extends { readonly id: string }, Item>(
   tx: Tx,

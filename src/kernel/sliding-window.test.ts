@@ -5,7 +5,7 @@ import { SlidingWindow } from "./sliding-window.ts";
 
 const perMinute: Limit = { hitsMax: 1_000, windowMs: 60_000 };
 
-test("a large limit lets all its hits through at once, and frees them at most 1/64 of the window late", () => {
+test("a large limit allows all its hits at once, and frees them at most 1/64 of the window late", () => {
   const window = new SlidingWindow();
   const taken = Array.from({ length: 1_200 }, () => window.take(perMinute, 0)).filter(
     (slot) => slot !== null,
@@ -23,7 +23,7 @@ test("a client that spreads its hits evenly at the limit's rate is never refused
   expect(refused).toHaveLength(0);
 });
 
-test("the reset tells when the oldest hit leaves while some remain, and when one is let in while none do", () => {
+test("the reset is when the oldest hit leaves if some remain, and when a hit is allowed again if none do", () => {
   const window = new SlidingWindow();
   const limit = { hitsMax: 2, windowMs: 10_000 };
   expect(window.verdict(limit, 0, true).resetSeconds).toBe(0);
@@ -53,7 +53,7 @@ test("a window is empty when its last hit has left, and not before", () => {
   expect(window.isEmpty(1_000)).toBe(true);
 });
 
-test("whatever it is told from elsewhere, it lets nobody in while the window truly holds the limit", () => {
+test("with any hits of other instances, no hit is allowed while the window really contains as many as the limit", () => {
   const anyHit = fc.record({
     pauseMs: fc.oneof(fc.constant(0), fc.double({ min: 0, max: 700, noNaN: true })),
     foreign: fc.integer({ min: 0, max: 3 }),

@@ -1,19 +1,19 @@
 import type { Limit, LimitVerdict } from "./limiter.port.ts";
 
 /**
- * A window is cut into so many slots where the limit is larger, and into milliseconds where it is not: memory does
- * not grow with the limit, small limits are exact, large ones free a hit at most 1/64 of the window late.
+ * If the limit is larger than this, a window is divided into so many slots, else into milliseconds. So memory does not grow with
+ * the limit, small limits are exact, and large ones free a hit at most 1/64 of the window late.
  */
 const SLOTS_PER_WINDOW = 64;
-/** A window that begins inside a slot touches one slot more, and hits are dated at the end of their millisecond. */
+/** A window that begins inside a slot overlaps one slot more, and hits count at the end of their millisecond. */
 const ENTRIES_MAX = SLOTS_PER_WINDOW + 2;
 
-/** How many milliseconds of hits are counted as one. */
+/** The length of a slot, whose hits are counted together. */
 export function slotLengthMs(limit: Limit): number {
   return limit.hitsMax <= SLOTS_PER_WINDOW ? 1 : Math.ceil(limit.windowMs / SLOTS_PER_WINDOW);
 }
 
-/** @param resetMs time until the next hit leaves or, where none remain, until one would be allowed */
+/** @param resetMs the time until the next hit leaves or, if none remain, until one would be allowed */
 export function verdictOf(limit: Limit, allowed: boolean, hits: number, resetMs: number): LimitVerdict {
   return {
     allowed,
@@ -24,11 +24,11 @@ export function verdictOf(limit: Limit, allowed: boolean, hits: number, resetMs:
 }
 
 /**
- * The hits of one key. In **any** window of `windowMs`, wherever it begins, `take` lets at most `hitsMax` through:
- * fixed windows let nearly twice as many through across their edge, and so does a leaking bucket.
+ * The hits of one key. In **any** window of `windowMs`, `take` allows at most `hitsMax`. (Fixed windows allow nearly twice as
+ * many across their boundary, and so does a leaky bucket.)
  *
- * Hits are counted per slot, and a slot counts until its last millisecond has left the window. So a hit may be
- * remembered too long, never too short. Times come from one clock that does not go back.
+ * Hits are counted per slot, and a slot counts until its last millisecond has left the window. So a hit may count for too long,
+ * but never for too short a time. Times must come from one monotonic clock.
  */
 export class SlidingWindow {
   /** The last millisecond of each slot that has hits, ascending, and the hits in it. */
@@ -37,14 +37,14 @@ export class SlidingWindow {
   #hits = 0;
   #emptyAtMs = Number.NEGATIVE_INFINITY;
 
-  /** Counts a hit if it is allowed: gives the receipt for `giveBack`, or null for a refusal. */
+  /** Counts a hit if it is allowed. @returns the receipt for `giveBack`, or null if it is refused */
   take(limit: Limit, nowMs: number): number | null {
     this.#forget(limit, nowMs);
     if (this.#hits >= limit.hitsMax) return null;
     return this.learn(limit, 1, nowMs);
   }
 
-  /** Counts hits whatever the limit says, also such as lie before those counted already. Gives their receipt. */
+  /** Counts hits even beyond the limit, also if they are older than hits counted already. @returns their receipt */
   learn(limit: Limit, hits: number, atMs: number): number {
     const slotMs = slotLengthMs(limit);
     const slotEndMs = Math.floor(Math.ceil(atMs) / slotMs) * slotMs + slotMs - 1;
@@ -65,7 +65,7 @@ export class SlidingWindow {
     return slotEndMs;
   }
 
-  /** Uncounts one hit of the slot that `receipt` names. Nothing happens where that slot is gone. */
+  /** Uncounts one hit of the slot of `receipt`. Does nothing if that slot has left the window. */
   giveBack(receipt: number): void {
     const index = this.#slotEndsMs.indexOf(receipt);
     if (index === -1) return;
@@ -76,7 +76,7 @@ export class SlidingWindow {
     this.#slotHits.splice(index, 1);
   }
 
-  /** What to tell the client, after a `take` that gave `allowed` or, for a look only, whether one would. */
+  /** The verdict after a `take`. @param allowed whether the hit was allowed or, without a `take`, would be */
   verdict(limit: Limit, nowMs: number, allowed: boolean): LimitVerdict {
     return verdictOf(limit, allowed, this.#hits, this.#resetMs(limit, nowMs));
   }
@@ -87,7 +87,7 @@ export class SlidingWindow {
     return this.#hits < limit.hitsMax;
   }
 
-  /** Whether forgetting this window changes no answer. */
+  /** True if this window can be deleted without an effect. */
   isEmpty(nowMs: number): boolean {
     return Math.floor(nowMs) >= this.#emptyAtMs;
   }
@@ -101,7 +101,7 @@ export class SlidingWindow {
   }
 
   #resetMs(limit: Limit, nowMs: number): number {
-    // More than one hit must leave only where foreign hits came on top of a full window.
+    // More than one hit must leave only if hits of other instances were added to a full window.
     let toLeave = Math.max(1, this.#hits - limit.hitsMax + 1);
     for (let index = 0; index < this.#slotHits.length; index += 1) {
       toLeave -= this.#slotHits[index] ?? 0;
@@ -111,8 +111,8 @@ export class SlidingWindow {
   }
 
   /**
-   * Only foreign hits on top of a full window make so many slots. The others alone hold more hits than the limit,
-   * and all of them leave later: no answer changes.
+   * So many slots are possible only if hits of other instances were added to a full window. The other slots contain more hits
+   * than the limit and all leave later, so no verdict changes.
    */
   #dropOldest(): void {
     this.#slotEndsMs.shift();

@@ -4,8 +4,8 @@ import { systemClock } from "../../src/adapters/system/system-clock.ts";
 import { systemRandom } from "../../src/adapters/system/system-random.ts";
 import { addUser } from "../../src/domain/identity/add-user.ts";
 import { topUpMock } from "../../src/domain/ledger/top-up-mock.ts";
+import { THE_SERVICE } from "../../src/kernel/actor.ts";
 import { createNewId } from "../../src/kernel/new-id.ts";
-import { THE_SERVICE } from "../../src/kernel/words.ts";
 import { createCliDatabase } from "../support/cli-database.ts";
 import { startFakeYookassa, YOOKASSA_SHOP } from "../support/payments/fake-yookassa.ts";
 

@@ -1,6 +1,6 @@
 import { get, type IncomingMessage } from "node:http";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Scope } from "../../src/kernel/words.ts";
+import type { Scope } from "../../src/kernel/scope.ts";
 import { clientHeaders, newCustomer } from "../support/customer.ts";
 import { startTestServer, type TestServer } from "../support/test-server.ts";
 import { startTestUpstream, type TestUpstream } from "../support/test-upstream.ts";

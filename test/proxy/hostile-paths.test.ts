@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import type { Scope } from "../../src/kernel/words.ts";
+import type { Scope } from "../../src/kernel/scope.ts";
 import { newCustomer } from "../support/customer.ts";
 import { HONEST_PATHS, HOSTILE_PATHS } from "../support/hostile-paths.ts";
 import { exchangeRaw, type RawAnswer } from "../support/raw-exchange.ts";

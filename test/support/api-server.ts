@@ -11,8 +11,8 @@ import { HealthState } from "../../src/domain/health/health-state.ts";
 import { readTotals } from "../../src/domain/health/read-totals.ts";
 import { setUserRight } from "../../src/domain/identity/set-user-right.ts";
 import { trustRanges } from "../../src/http/client-address.ts";
+import { THE_SERVICE } from "../../src/kernel/actor.ts";
 import { Secret } from "../../src/kernel/secret.ts";
-import { THE_SERVICE } from "../../src/kernel/words.ts";
 import { expectDescribed } from "./described-answer.ts";
 import { createDomainWorld, type DomainWorld } from "./domain-world.ts";
 import { MemoryLog } from "./memory-log.ts";
@@ -203,7 +203,7 @@ function appDeps(
     isMetricsReader: trustRanges(["127.0.0.0/8", "::1"]),
     isShuttingDown: () => false,
     mailer: null,
-    signInCookie: { isSecure: false, isPrefixed: false, keeping: "always" },
+    signInCookie: { isSecure: false, isPrefixed: false, policy: "always" },
     isTrustedProxy: () => false,
     metricsToken: null,
     verifiesTargetTls: true,

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createClient } from "../../client/api-client.ts";
 import type { Schemas } from "../../client/api-types.ts";
-import type { Scope } from "../../src/kernel/words.ts";
+import type { Scope } from "../../src/kernel/scope.ts";
 
 /** Which token to buy: of an hour and everything, unless it says otherwise. */
 export type TokenChoice = {

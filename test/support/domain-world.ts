@@ -9,13 +9,13 @@ import { addUser } from "../../src/domain/identity/add-user.ts";
 import type { User } from "../../src/domain/identity/user.ts";
 import { topUpMock } from "../../src/domain/ledger/top-up-mock.ts";
 import { LoginAttempts } from "../../src/domain/limits/login-attempts.ts";
+import { type Actor, THE_SERVICE } from "../../src/kernel/actor.ts";
 import type { Clock } from "../../src/kernel/clock.port.ts";
 import type { Database } from "../../src/kernel/database.port.ts";
 import { HOUR_MS } from "../../src/kernel/duration.ts";
 import type { Cents } from "../../src/kernel/money.ts";
 import { createNewId } from "../../src/kernel/new-id.ts";
 import { Secret } from "../../src/kernel/secret.ts";
-import { type Actor, THE_SERVICE } from "../../src/kernel/words.ts";
 import { createTestDatabase } from "./services/test-database.ts";
 import { waitUntil } from "./services/wait-until.ts";
 

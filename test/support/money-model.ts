@@ -13,9 +13,9 @@ import { activateToken } from "../../src/domain/tokens/activate-token.ts";
 import { listTokens } from "../../src/domain/tokens/list-tokens.ts";
 import { purchaseToken } from "../../src/domain/tokens/purchase-token.ts";
 import { revokeToken } from "../../src/domain/tokens/revoke-token.ts";
+import { THE_SERVICE } from "../../src/kernel/actor.ts";
 import { DAY_MS, DURATION_HOURS, HOUR_MS } from "../../src/kernel/duration.ts";
 import type { Cents } from "../../src/kernel/money.ts";
-import { THE_SERVICE } from "../../src/kernel/words.ts";
 import { actorOf } from "./domain-world.ts";
 import {
   assertBooksAreRight,

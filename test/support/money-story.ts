@@ -5,7 +5,7 @@ import type { User } from "../../src/domain/identity/user.ts";
 import { readWallet } from "../../src/domain/ledger/read-wallet.ts";
 import { listReferrals } from "../../src/domain/referrals/list-referrals.ts";
 import type { Cents } from "../../src/kernel/money.ts";
-import type { ProviderName } from "../../src/kernel/words.ts";
+import type { ProviderName } from "../../src/kernel/payment-values.ts";
 import type { DomainWorld } from "./domain-world.ts";
 import type { PaymentWorld } from "./payments/payment-world.ts";
 import { type ProviderSide, returnedAt } from "./payments/provider-side.ts";

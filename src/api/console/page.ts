@@ -1,10 +1,10 @@
-/** Where the built page has the place of its nonce (console/vite.config.ts). */
-const NONCE_PLACE = "__CSP_NONCE__";
+/** The placeholder of the nonce in the built page (console/vite.config.ts). */
+const NONCE_PLACEHOLDER = "__CSP_NONCE__";
 
 /**
- * The console's page and its policy (CSP 3). Scripts come from files only; the styles that its parts write at run time
- * carry the nonce of this answer.
- * @param nonce fresh for each answer, of base64 characters
+ * The console's page and its policy (CSP 3). Scripts come from files only; styles that are written at run time have the nonce of
+ * this answer.
+ * @param nonce new for each answer, of base64 characters
  */
 export function consolePage(page: string, nonce: string): { body: string; policy: string } {
   const policy = [
@@ -19,5 +19,5 @@ export function consolePage(page: string, nonce: string): { body: string; policy
     "script-src 'self'",
     `style-src 'self' 'nonce-${nonce}'`,
   ].join("; ");
-  return { body: page.replaceAll(NONCE_PLACE, nonce), policy };
+  return { body: page.replaceAll(NONCE_PLACEHOLDER, nonce), policy };
 }

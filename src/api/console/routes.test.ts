@@ -64,7 +64,7 @@ describe("the page", () => {
     expect(body).toContain('<div id="root">');
   });
 
-  it("has a nonce of its own in each answer, which its policy names, and no 'unsafe-inline'", async () => {
+  it("has a new nonce in each answer, which its policy contains, and no 'unsafe-inline'", async () => {
     const answers = [
       await app.inject({ url: "/", headers: BROWSER }),
       await app.inject({ url: "/", headers: BROWSER }),
@@ -80,7 +80,7 @@ describe("the page", () => {
     expect(new Set(seen).size).toBe(2);
   });
 
-  it("is kept by no cache past an update, and its address gives API clients JSON", async () => {
+  it("is not cached beyond an update, and API clients get JSON at its address", async () => {
     const page = await app.inject({ url: "/", headers: BROWSER });
     expect(page.headers["cache-control"]).toBe("no-cache");
     expect(page.headers.vary).toContain("Accept");
@@ -89,7 +89,7 @@ describe("the page", () => {
     expect(json.headers.vary).toContain("Accept");
   });
 
-  it("is the newest build's, and the last one while a build is being moved into place", async () => {
+  it("is that of the newest build, and the last one while a build is being copied", async () => {
     const path = join(folder, "index.html");
     const built = readFileSync(path, "utf8");
     writeFileSync(path, '<div id="root" class="new">');
@@ -105,7 +105,7 @@ describe("the page", () => {
     expect(answer.json().code).toBe("not_found");
   });
 
-  it("comes with 404 at an unknown address, and says so itself; below /api everybody gets the problem", async () => {
+  it("is sent with 404 at an unknown address; below /api every client gets a problem", async () => {
     const answer = await app.inject({ url: "/no-such-page", headers: BROWSER });
     expect(answer.statusCode).toBe(404);
     expect(answer.body).toContain('<div id="root">');
@@ -119,7 +119,7 @@ describe("its files", () => {
     ["gzip, deflate, br", "br", "as brotli"],
     ["gzip", "gzip", "as gzip"],
     ["identity", undefined, SCRIPT],
-  ])("for a browser that accepts %s come as %s", async (accepted, coding, body) => {
+  ])("for a browser that accepts %s are sent as %s", async (accepted, coding, body) => {
     const answer = await app.inject({
       url: "/assets/main-abc123.js",
       headers: { "accept-encoding": accepted },
@@ -144,7 +144,7 @@ describe("its files", () => {
   });
 });
 
-it("without a built console the API is all there is", async () => {
+it("without a built console only the API is served", async () => {
   const bare = await serve(join(folder, "none"));
   const answer = await bare.inject({ url: "/", headers: BROWSER });
   expect(answer.json()).toMatchObject({ docs: "/docs" });

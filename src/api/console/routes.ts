@@ -10,11 +10,11 @@ import { consolePage } from "./page.ts";
 
 export type ConsoleRoutesDeps = {
   readonly random: Random;
-  /** Where `npm run build` leaves the console: `index.html`, and `assets/` whose names change with their content; null without one. */
+  /** The folder that `npm run build` writes the console to: `index.html` and `assets/`. Null if it was not built. */
   readonly consoleFolder: string | null;
 };
 
-/** The addresses of the console's pages; its router draws them (console/src/app/router.tsx). `/` is the root's. */
+/** The addresses of the console's pages, as in its router (console/src/app/router.tsx). `/` is in `root/routes.ts`. */
 const PAGES = [
   "/buy",
   "/connect",
@@ -32,9 +32,9 @@ const PAGES = [
   "/transactions",
 ];
 
-/** 128 bits, as CSP asks of a nonce. */
+/** 128 bits, as CSP requires of a nonce. */
 const NONCE_BYTES = 16;
-/** What the page is made of is asked for each time: after an update nobody sees a mixture. */
+/** Browsers revalidate the page each time, so that after an update no page mixes two builds. */
 const PAGE_CACHE = "no-cache";
 
 /** Sends the console's page. */
@@ -50,7 +50,7 @@ export async function consoleRoutes(app: HttpApp, deps: ConsoleRoutesDeps): Prom
   if (folder === null || first === null) return null;
   let page = first;
   const send: SendConsole = async (reply) => {
-    // Read again: what was built meanwhile has other assets. While it is being moved into place the last one serves.
+    // Read each time: a new build has other assets. While a build is being copied, the last page is used.
     page = (await readPage(folder)) ?? page;
     const { body, policy } = consolePage(page, deps.random.bytes(NONCE_BYTES).toString("base64"));
     return reply
@@ -71,7 +71,7 @@ export async function consoleRoutes(app: HttpApp, deps: ConsoleRoutesDeps): Prom
       return send(reply);
     });
   }
-  // Somebody who mistyped an address gets a page that says so; a program gets the problem.
+  // A person who mistyped an address gets a page; a program gets a problem.
   app.addHook("onRequest", async (request, reply) => {
     if (!request.is404 || request.method !== "GET" || request.url.startsWith("/api/")) return;
     if (prefersHtml(request.headers.accept)) return send(reply.code(404));
@@ -81,7 +81,7 @@ export async function consoleRoutes(app: HttpApp, deps: ConsoleRoutesDeps): Prom
     prefix: "/assets/",
     index: false,
     decorateReply: false,
-    // The build leaves a .br and a .gz beside each file.
+    // The build writes a .br and a .gz beside each file.
     preCompressed: true,
     immutable: true,
     maxAge: "365d",

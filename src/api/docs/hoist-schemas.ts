@@ -3,8 +3,8 @@ import { isDeepStrictEqual } from "node:util";
 type Document = { readonly paths?: unknown; readonly components?: object };
 
 /**
- * Moves each schema with a title to `components.schemas` under that title and puts a reference in its place, so that
- * programs made from the document get one named type for each thing.
+ * Moves each schema with a title to `components.schemas` under that title, and replaces it by a reference, so that code generated
+ * from the document has one named type for each schema.
  * @throws Error if two different schemas have the same title
  */
 export function hoistSchemas<D extends Document>(document: D): D {
@@ -26,14 +26,14 @@ function hoist(node: unknown, schemas: Map<string, object>): unknown {
   const whole: object = Object.fromEntries(members);
   const title = "title" in whole && "type" in whole ? whole.title : null;
   if (typeof title !== "string" || !("properties" in whole)) return whole;
-  return { $ref: `#/components/schemas/${keep(title, whole, schemas)}` };
+  return { $ref: `#/components/schemas/${register(title, whole, schemas)}` };
 }
 
-function keep(title: string, schema: object, schemas: Map<string, object>): string {
-  // Where it stands, a schema often tells of the answer it is in: the answer tells that itself.
+function register(title: string, schema: object, schemas: Map<string, object>): string {
+  // The description is often about the answer that contains the schema, and that answer has it too.
   const { description: _description, ...plain } = Object.fromEntries(Object.entries(schema));
-  const kept = schemas.get(title);
-  if (kept !== undefined && !isDeepStrictEqual(kept, plain)) {
+  const registered = schemas.get(title);
+  if (registered !== undefined && !isDeepStrictEqual(registered, plain)) {
     throw new Error(`two different schemas are called ${title}`);
   }
   schemas.set(title, plain);

@@ -34,7 +34,7 @@ const TAGS = [
   { name: "Health", description: "For load balancers, supervisors and Prometheus." },
 ];
 
-/** What `@fastify/swagger` needs to describe the API: OpenAPI 3.1. */
+/** The configuration of `@fastify/swagger`, for OpenAPI 3.1. */
 export function openapiOptions(version: string): FastifyDynamicSwaggerOptions {
   return {
     openapi: {

@@ -4,10 +4,10 @@ import {
   DEVICE_ID_HINT_CHARACTERS,
 } from "../../kernel/device-id.ts";
 import type { ErrorCode } from "../../kernel/errors.ts";
-import { SCOPES } from "../../kernel/words.ts";
+import { SCOPES } from "../../kernel/scope.ts";
 import { problemResponses } from "../server/problem-schema.ts";
 
-/** The paths that the gateway serves itself, in front of the routes, so that nothing describes them by itself. */
+/** The paths that the gateway serves before the routes. They have no route schema, so they are described here. */
 
 const ID = { type: "string", format: "uuid" };
 const TIME_OR_NULL = { type: ["string", "null"], format: "date-time" };
@@ -73,7 +73,7 @@ const DEVICE_HEADER = {
 
 const BY_TOKEN = [{ accessToken: [] }, { accessCookie: [] }];
 
-/** In the order in which the gateway refuses. */
+/** In the gateway's order of refusal. */
 const REFUSALS: readonly ErrorCode[] = [
   "device_id_required",
   "device_id_invalid",

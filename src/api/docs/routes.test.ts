@@ -7,13 +7,13 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-/** What a page makes a browser load. */
+/** The URLs that a page makes a browser load. */
 function loadedBy(html: string): string[] {
   return [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map((match) => match[1] ?? "");
 }
 
 describe.each(["/docs", "/redoc"])("%s", (page) => {
-  test("loads only what this server has, under a policy that forbids the rest", async () => {
+  test("loads only files of this server, with a policy that forbids others", async () => {
     const { status, headers, text } = await api.call("GET", page);
     expect([status, headers.get("content-type")]).toEqual([200, "text/html; charset=utf-8"]);
     expect(headers.get("content-security-policy")).toContain("default-src 'none'");
@@ -26,19 +26,19 @@ describe.each(["/docs", "/redoc"])("%s", (page) => {
     }
   });
 
-  test("has no script in the page itself", async () => {
+  test("has no inline script", async () => {
     const { text } = await api.call("GET", page);
     expect(text).not.toMatch(/<script(?![^>]*\bsrc=)/);
   });
 });
 
-test("the script of Redoc is UTF-8 JavaScript and fetches nothing from its maker", async () => {
+test("the script of Redoc is UTF-8 JavaScript and loads nothing from the Redoc servers", async () => {
   const { headers, text } = await api.call("GET", "/redoc/redoc.js");
   expect(headers.get("content-type")).toBe("text/javascript; charset=utf-8");
   expect(text).not.toContain("cdn.redoc");
 });
 
-test("/openapi.json describes each call: summary, answers, errors as problems, who may call", async () => {
+test("/openapi.json describes each call: summary, answers, errors as problems, authentication", async () => {
   const { body } = await api.call("GET", "/openapi.json");
   expect(body.openapi).toBe("3.1.0");
   const operations = Object.values(body.paths ?? {}).flatMap((path) => Object.values(path));
@@ -57,7 +57,7 @@ test("/openapi.json describes each call: summary, answers, errors as problems, w
   expect(body.paths).toHaveProperty(["/api/v1/proxy/{path}", "get", "responses", "504"]);
 });
 
-test("GET / says what this is, in the language asked for", async () => {
+test("GET / describes the service, in the language of the request", async () => {
   const { body } = await api.call("GET", "/");
   expect(body).toEqual({ message: "Welcome to Zenzefi Backend", version: "0.0.0-test", docs: "/docs" });
   const russian = await api.call("GET", "/", { headers: { "accept-language": "ru-RU" } });

@@ -5,10 +5,10 @@ import { PROBLEM_SCHEMA } from "../server/problem-schema.ts";
 import { openapiOptions } from "./openapi-document.ts";
 import { REDOC_PAGE, readRedocScript } from "./redoc-page.ts";
 
-/** It shows another project's logo and a box for other documents. */
+/** Swagger UI's top bar has another project's logo and an input for other documents. */
 const HIDE_TOP_BAR = ".swagger-ui .topbar { display: none }";
 
-/** Both viewers set style attributes and draw small pictures from data; nothing comes from elsewhere. */
+/** Both viewers set style attributes and use small images in `data:` URLs. Nothing is loaded from other servers. */
 const VIEWER_POLICY = [
   "default-src 'none'",
   "base-uri 'none'",
@@ -22,7 +22,7 @@ const VIEWER_POLICY = [
   "worker-src 'self' blob:",
 ].join("; ");
 
-/** A viewer's script changes with a release only. */
+/** A viewer's script changes only with a release. */
 const SCRIPT_CACHE = "public, max-age=86400";
 
 /** Collects the descriptions of all routes registered after it. */
@@ -31,7 +31,7 @@ export async function describeRoutes(app: HttpApp, deps: { readonly version: str
   await app.register(swagger, openapiOptions(deps.version));
 }
 
-/** `/docs` (Swagger UI), `/redoc` and `/openapi.json`; everything they load is served here. */
+/** `/docs` (Swagger UI), `/redoc` and `/openapi.json`, and all files that they load. */
 export async function docsRoutes(app: HttpApp): Promise<void> {
   app.get("/openapi.json", { schema: { hide: true } }, async () => app.swagger());
   await app.register(swaggerUi, {

@@ -40,7 +40,7 @@ describe("/health", () => {
 });
 
 describe("/health/live and /health/ready", () => {
-  test("a process lives whatever happens to its database, and is not ready without it", async () => {
+  test("a process without its database is live, but not ready", async () => {
     report = found("unhealthy");
     expect(await api.call("GET", "/health/live")).toMatchObject({ status: 200, body: { status: "alive" } });
     expect(await api.call("GET", "/health/ready")).toMatchObject({
@@ -60,7 +60,7 @@ describe("/health/live and /health/ready", () => {
 });
 
 describe("/api/v1/admin/health", () => {
-  test("tells superusers each check, and warns that the target's certificate is not verified", async () => {
+  test("lists each check for superusers, and warns that the target's certificate is not verified", async () => {
     report = found("healthy");
     const admin = await api.registerSuperuser();
     const { status, body } = await api.call("GET", "/api/v1/admin/health", { jwt: admin.jwt });

@@ -5,9 +5,9 @@ import type { HttpApp } from "../server/http-app.ts";
 import { OneOf, Time } from "../server/schema-kinds.ts";
 
 export type HealthRoutesDeps = {
-  /** What the last background check found; no I/O. */
+  /** The result of the last background check; no I/O. */
   readonly health: { current(): HealthReport };
-  /** True from the moment on that this process is being stopped. */
+  /** True once this process is being stopped. */
   readonly isShuttingDown: () => boolean;
 };
 
@@ -34,7 +34,7 @@ const LivenessOut = Type.Object(
 
 const COMMON = { tags: ["Health"], security: [] };
 
-/** For load balancers and supervisors. None of them waits for anything. */
+/** Routes for load balancers and supervisors. They answer at once, without I/O. */
 export function healthRoutes(app: HttpApp, deps: HealthRoutesDeps): void {
   app.get(
     "/health",

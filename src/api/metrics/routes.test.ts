@@ -29,7 +29,7 @@ describe("who may read the metrics", () => {
     expect([status, body.code]).toEqual([403, "metrics_forbidden"]);
   });
 
-  test("whoever sends METRICS_TOKEN, from any address; a wrong one is refused", async () => {
+  test("a client that sends METRICS_TOKEN, from any address; a wrong token is refused", async () => {
     expect(await read(guarded, { authorization: "Bearer metrics-secret" })).toBe(200);
     expect(await read(guarded, { authorization: "Bearer metrics-secreT" })).toBe(403);
     expect(await read(guarded, { authorization: "Basic metrics-secret" })).toBe(403);
@@ -39,18 +39,18 @@ describe("who may read the metrics", () => {
     { "x-forwarded-for": "127.0.0.1" },
     { forwarded: "for=127.0.0.1" },
     { "x-real-ip": "::1" },
-  ])("not whoever comes through an untrusted proxy on an allowed address: %o", async (headers) => {
+  ])("not a client behind an untrusted proxy on an allowed address: %o", async (headers) => {
     expect(await read(open, headers)).toBe(403);
   });
 
-  test("behind a trusted proxy its client's address counts", async () => {
+  test("the client of a trusted proxy, by the client's address", async () => {
     expect(await read(behindProxy, { "x-forwarded-for": "10.1.2.3" })).toBe(200);
     expect(await read(behindProxy, { "x-forwarded-for": "10.1.2.3, 203.0.113.9" })).toBe(403);
     expect(await read(behindProxy)).toBe(403);
   });
 });
 
-test("the metrics have the names of the contract and tell the totals of the database", async () => {
+test("the metrics have the names of the contract and contain the totals of the database", async () => {
   const person = await open.register({ balance: "10" });
   const jwt = person.jwt;
   const token = await open.call("POST", "/api/v1/tokens/purchase", { jwt, json: { duration_hours: 1 } });

@@ -10,7 +10,7 @@ import { problemResponses } from "../server/problem-schema.ts";
 
 export type MetricsRoutesDeps = {
   readonly collectMetrics: () => Promise<string>;
-  /** `METRICS_TOKEN`; null where it is not set. */
+  /** `METRICS_TOKEN`; null if it is not set. */
   readonly metricsToken: Secret<string> | null;
   /** `METRICS_ALLOW` */
   readonly isMetricsReader: IsTrusted;
@@ -45,23 +45,23 @@ export function metricsRoutes(app: HttpApp, deps: MetricsRoutesDeps): void {
 }
 
 /**
- * Where there is a token, one that was sent decides alone: a wrong one is refused from any address. Else the address
- * decides, and then whoever forwards must be trusted: an open proxy on the same machine would lend its address to
- * everybody.
+ * If `METRICS_TOKEN` is set and the request has a token, only the token decides: a wrong one is refused from any address. Else
+ * the address decides, and a proxy that forwards the request must be trusted: otherwise any client of an open proxy on the same
+ * machine would have an allowed address.
  */
 function refuseStrangers(deps: MetricsRoutesDeps, request: FastifyRequest): void {
   const { authorization } = request.headers;
-  const { ip, forwardedByStranger } = request.client;
+  const { ip, forwardedByUntrustedPeer } = request.client;
   const isAllowed =
     deps.metricsToken !== null && authorization !== undefined
       ? isToken(deps.metricsToken, bearerOf(authorization))
-      : ip !== null && !forwardedByStranger && deps.isMetricsReader(ip);
+      : ip !== null && !forwardedByUntrustedPeer && deps.isMetricsReader(ip);
   if (!isAllowed) throw new AppError("metrics_forbidden");
 }
 
 function isToken(expected: Secret<string>, sent: string | null): boolean {
   if (sent === null) return false;
-  // Of hashes, so that the time tells not even the length.
+  // Compares hashes, so that the time does not reveal the length either.
   return timingSafeEqual(sha256(expected.reveal()), sha256(sent));
 }
 

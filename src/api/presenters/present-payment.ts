@@ -1,12 +1,12 @@
 import { type Static, Type } from "typebox";
 import type { Payment } from "../../domain/payments/payment.ts";
 import { formatMoney } from "../../kernel/money.ts";
+import { PAYMENT_PROVIDERS, PAYMENT_STATUSES } from "../../kernel/payment-values.ts";
 import { formatTime } from "../../kernel/time-text.ts";
-import { PAYMENT_PROVIDERS, PAYMENT_STATUSES } from "../../kernel/words.ts";
 import { MoneyOut } from "../server/money-member.ts";
 import { Id, OneOf, TextOrNull, Time } from "../server/schema-kinds.ts";
 
-/** The members that the contract names, and when it was. */
+/** The members of the contract, and the time. */
 const PAYMENT_MEMBERS = {
   payment_id: Id("The payment."),
   payment_url: TextOrNull("The provider's checkout page; null before there is one."),

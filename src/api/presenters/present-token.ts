@@ -2,12 +2,12 @@ import { Type } from "typebox";
 import type { AccessToken } from "../../domain/tokens/access-token.ts";
 import { DEVICE_ID_HINT_CHARACTERS } from "../../kernel/device-id.ts";
 import { formatMoney } from "../../kernel/money.ts";
+import { SCOPES } from "../../kernel/scope.ts";
 import { formatTime, formatTimeOrNull } from "../../kernel/time-text.ts";
-import { SCOPES } from "../../kernel/words.ts";
 import { MoneyOut } from "../server/money-member.ts";
 import { Id, OneOf, TextOrNull, Time, TimeOrNull } from "../server/schema-kinds.ts";
 
-/** What a token costs and how long it lasts, as everybody is told who may see it. */
+/** The members about a token that its owner and the desk may see. */
 export const TOKEN_COURSE = {
   cost_znc: MoneyOut("The price paid."),
   created_at: Time("When it was bought."),

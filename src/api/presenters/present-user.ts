@@ -1,9 +1,9 @@
 import { Type } from "typebox";
 import type { User } from "../../domain/identity/user.ts";
 import type { Wallet } from "../../domain/ledger/wallet.ts";
+import { LANGUAGES, type Language } from "../../kernel/language.ts";
 import { formatMoney } from "../../kernel/money.ts";
 import { formatTime } from "../../kernel/time-text.ts";
-import { LANGUAGES, type Language } from "../../kernel/words.ts";
 import { MoneyOut } from "../server/money-member.ts";
 import { Id, OneOf, TextOrNull, Time } from "../server/schema-kinds.ts";
 
@@ -34,7 +34,7 @@ export const UserWithBalanceOut = Type.Object(
   { title: "UserWithBalance", description: "A user with the balance." },
 );
 
-/** @param defaultLanguage what a user who has chosen none gets */
+/** @param defaultLanguage the language of a user who has chosen none */
 export function presentUser(user: User, defaultLanguage: Language) {
   return {
     id: user.id,

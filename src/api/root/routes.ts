@@ -1,7 +1,7 @@
 import type { FastifyReply } from "fastify";
 import { Type } from "typebox";
 import { prefersHtml } from "../../http/prefers-html.ts";
-import type { Sentence } from "../../kernel/words.ts";
+import type { Sentence } from "../../kernel/language.ts";
 import type { HttpApp } from "../server/http-app.ts";
 
 const WELCOME: Sentence = { en: "Welcome to Zenzefi Backend", ru: "Добро пожаловать в Zenzefi Backend" };
@@ -17,7 +17,7 @@ const RootOut = Type.Object(
 
 type RootRoutesDeps = {
   readonly version: string;
-  /** Sends the web console's page; null where it was not built. */
+  /** Sends the web console's page; null if it was not built. */
   readonly sendConsole: ((reply: FastifyReply) => Promise<FastifyReply>) | null;
 };
 

@@ -1,8 +1,8 @@
 type Route = { readonly methods: readonly string[]; readonly segments: readonly string[] };
 
 /**
- * Knows which methods each address takes, to answer 405 with `Allow` where a router can only say "no such route".
- * Patterns are those of the router: `/tokens/:id`, and a final `*` for anything below.
+ * The methods of each address, to answer 405 with `Allow`; the router itself only finds no route.
+ * Patterns are those of the router: `/tokens/:id`, and a final `*` for all paths below.
  */
 export class AllowedMethods {
   readonly #routes: Route[] = [];
@@ -11,7 +11,7 @@ export class AllowedMethods {
     this.#routes.push({ methods: [methods].flat(), segments: segmentsOf(pattern) });
   }
 
-  /** @returns the methods that a path takes, sorted; none for an unknown path */
+  /** @returns the methods of a path, sorted; none for an unknown path */
   of(path: string): string[] {
     const segments = segmentsOf(path);
     const methods = this.#routes

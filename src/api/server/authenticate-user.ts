@@ -7,14 +7,14 @@ import { principalOf } from "./request-state.ts";
 /** @throws not_authenticated, account_disabled */
 export type AuthenticateJwt = (jwt: string) => Promise<Principal>;
 
-/** The credentials of an `Authorization: Bearer` header (RFC 6750; the scheme in any case), or null. */
+/** The JWT of an `Authorization: Bearer` header (RFC 6750; the scheme in any case), or null. */
 export function bearerOf(header: string | undefined): string | null {
   return /^Bearer +([A-Za-z0-9\-._~+/]+=*)$/i.exec(header?.trim() ?? "")?.[1] ?? null;
 }
 
 /**
- * A hook that lets signed-in users through and puts who they are into `request.principal`. A user who asked for no
- * language of ours is answered in the one chosen in the profile.
+ * A hook that accepts requests of signed-in users and sets `request.principal`. If the request prefers no language of ours, the
+ * answer is in the language of the user's profile.
  */
 export function authenticateUser(authenticateJwt: AuthenticateJwt) {
   return async (request: FastifyRequest): Promise<void> => {
@@ -27,7 +27,7 @@ export function authenticateUser(authenticateJwt: AuthenticateJwt) {
   };
 }
 
-/** A hook for after `authenticateUser`: superusers only. @throws forbidden */
+/** A hook that must run after `authenticateUser`: superusers only. @throws forbidden */
 export async function requireSuperuser(request: FastifyRequest): Promise<void> {
   if (!principalOf(request).isSuperuser) throw new AppError("forbidden");
 }

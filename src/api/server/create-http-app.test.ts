@@ -64,14 +64,14 @@ describe("a body", () => {
     ["a member that is missing", "{}", "/name"],
     ["a number as text", '{"name": "a", "age": "7"}', "/age"],
     ["a null character", String.raw`{"name": "a\u0000"}`, "/name"],
-  ])("that is %s answers 422 and says where", async (_what, raw, path) => {
+  ])("that is %s answers 422 with the path", async (_what, raw, path) => {
     const { status, body, headers } = await send("POST", "/things", raw);
     expect([status, headers.get("content-type")]).toEqual([422, "application/problem+json; charset=utf-8"]);
     expect(body).toMatchObject({ code: "validation_failed", errors: [{ path }], status: 422 });
     expect(body.request_id).toBe(headers.get("x-request-id"));
   });
 
-  test("keeps members that the schema does not know out of nobody's way", async () => {
+  test("may have members that are not in the schema", async () => {
     expect((await send("POST", "/things", '{"name": "anna", "more": 1}')).status).toBe(200);
   });
 
@@ -84,7 +84,7 @@ describe("a body", () => {
     expect([large.status, large.body.code]).toEqual([413, "payload_too_large"]);
   });
 
-  test("tells what is wrong in the language asked for", async () => {
+  test("has its errors in the language of the request", async () => {
     const english = await send("POST", "/things", '{"name": "too long"}');
     const russian = await send("POST", "/things", '{"name": "too long"}', { "accept-language": "ru" });
     expect(english.body.detail).toBe("Check what you sent: name: must be at most 5 characters long.");
@@ -104,7 +104,7 @@ describe("an address", () => {
     ]);
   });
 
-  test("may end in a slash, and HEAD goes where GET does", async () => {
+  test("may end in a slash, and HEAD has the route of GET", async () => {
     expect((await send("GET", "/things/7/")).status).toBe(200);
     expect(await send("HEAD", "/things/7")).toMatchObject({ status: 200, text: "" });
   });
@@ -124,7 +124,7 @@ describe("an address", () => {
 });
 
 describe("a fault", () => {
-  test("of ours answers 500, shows nothing of itself, and is logged with its stack", async () => {
+  test("that is a bug answers 500 without details, and is logged with its stack", async () => {
     const { status, body, text } = await send("GET", "/bug");
     expect([status, body.code]).toEqual([500, "internal_error"]);
     expect(text).not.toContain("swordfish");
@@ -159,25 +159,25 @@ describe("a fault", () => {
   function speak(bytes: string): Promise<string> {
     return new Promise((resolve, reject) => {
       const socket = connect(Number(new URL(url).port), "127.0.0.1", () => socket.write(bytes));
-      let heard = "";
+      let received = "";
       socket.setEncoding("utf8");
       socket.on("data", (text) => {
-        heard += text;
+        received += text;
       });
-      socket.on("end", () => resolve(heard)).on("error", reject);
+      socket.on("end", () => resolve(received)).on("error", reject);
     });
   }
 });
 
 describe("a request", () => {
-  test("keeps its valid X-Request-Id and gets one otherwise, on every answer", async () => {
-    const kept = await send("GET", "/nowhere", undefined, { "x-request-id": "trace-1.2" });
+  test("has its valid X-Request-Id, else a new one, on every answer", async () => {
+    const answer = await send("GET", "/nowhere", undefined, { "x-request-id": "trace-1.2" });
     const made = await send("GET", "/things/7", undefined, { "x-request-id": "no good" });
-    expect([kept.headers.get("x-request-id"), kept.body.request_id]).toEqual(["trace-1.2", "trace-1.2"]);
+    expect([answer.headers.get("x-request-id"), answer.body.request_id]).toEqual(["trace-1.2", "trace-1.2"]);
     expect(made.headers.get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  test("comes from where its trusted proxy says", async () => {
+  test("has the client address that a trusted proxy forwards", async () => {
     const forwarded = { "x-forwarded-for": "203.0.113.9", "x-forwarded-proto": "https" };
     const { body } = await send("GET", "/things/7", undefined, forwarded);
     expect(body).toEqual({ ip: "203.0.113.9", protocol: "https" });
@@ -199,7 +199,7 @@ describe("a page of another origin", () => {
       headers: { origin, "access-control-request-method": "POST", "access-control-request-headers": "x-a" },
     });
 
-  test("may call if it is in CORS_ORIGINS", async () => {
+  test("may call the API if its origin is in CORS_ORIGINS", async () => {
     const allowed = await preflight("http://localhost:61000");
     expect(allowed.status).toBe(204);
     expect(allowed.headers.get("access-control-allow-origin")).toBe("http://localhost:61000");
@@ -213,7 +213,7 @@ describe("a page of another origin", () => {
     "http://localhost:61001",
     "https://evil.example",
     "null",
-  ])("hears nothing that lets it call if it is not: %s", async (origin) => {
+  ])("gets no CORS headers otherwise: %s", async (origin) => {
     const refused = await preflight(origin);
     expect(refused.headers.get("access-control-allow-origin")).toBeNull();
     const answer = await send("GET", "/things/7", undefined, { origin });

@@ -4,20 +4,20 @@ import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import Fastify, { type FastifyHttpOptions, type FastifyReply, type FastifyRequest } from "fastify";
 import { clientOf, type IsTrusted } from "../../http/client-address.ts";
 import { answerClientError } from "../../http/client-error.ts";
-import { EXPOSED_HEADERS, PREFLIGHT_CACHED_SECONDS } from "../../http/cors.ts";
+import { EXPOSED_HEADERS, PREFLIGHT_MAX_AGE_SECONDS } from "../../http/cors.ts";
 import { acceptedLanguage } from "../../http/language.ts";
 import { loggedPath } from "../../http/logged-path.ts";
 import { requestIdOf } from "../../http/request-id.ts";
 import type { NewId } from "../../kernel/ids.ts";
+import type { Language } from "../../kernel/language.ts";
 import type { Log } from "../../kernel/log.port.ts";
-import type { Language } from "../../kernel/words.ts";
 import { AllowedMethods } from "./allowed-methods.ts";
 import { answerFault, refuseUnknownRoute } from "./fault-answer.ts";
 import type { HttpApp } from "./http-app.ts";
 import { takeJsonBodies } from "./json-body.ts";
 import { compileValidator } from "./validate-schema.ts";
 
-/** No request of the control plane is larger than 10 KiB. Anybody may send one, and its parsing holds the event loop. */
+/** No request of the API is larger than 10 KiB. Anybody may send one, and parsing it blocks the event loop. */
 const BODY_BYTES_MAX = 65_536;
 /** Ids and codes in paths are under 100 characters. */
 const PATH_PARAMETER_CHARACTERS_MAX = 200;
@@ -34,36 +34,36 @@ export type HttpAppDeps = {
 };
 
 export type HttpAppOptions = {
-  /** Puts something in front of the app: gets the app's listener, gives the server that the app listens with. */
+  /** Makes the server from the app's listener, so that it can handle requests before the app. */
   readonly serverFactory?: (listener: RequestListener) => Server;
-  /** The path where a request belongs that no route is for; null where it is simply lost. */
-  readonly homeOfStray?: HomeOfStray;
+  /** The redirect for a request without a route whose path escaped the prefix of the proxy; null if it did not. */
+  readonly redirectOfEscapedPath?: RedirectOfEscapedPath;
 };
 
-type HomeOfStray = (request: IncomingMessage) => string | null;
+type RedirectOfEscapedPath = (request: IncomingMessage) => string | null;
 
-/** A Fastify app with everything that each route needs, and no route yet. */
+/** A Fastify app with everything that routes need, but without routes. */
 export async function createHttpApp(deps: HttpAppDeps, options: HttpAppOptions = {}): Promise<HttpApp> {
   const app = Fastify(fastifyOptions(deps, options)).withTypeProvider<TypeBoxTypeProvider>();
   app.setValidatorCompiler(compileValidator);
-  // Answers are made by presenters, member by member: their schemas describe and do not convert.
+  // Presenters make answers member by member: the schemas of answers only describe them.
   app.setSerializerCompiler(() => JSON.stringify);
   describeRequests(app, deps);
   takeJsonBodies(app);
-  keepNothing(app);
+  forbidCaching(app);
   if (deps.accessLog) logAnswers(app, deps.log);
   await app.register(cors, corsOptions(deps.corsOrigins));
   const allowed = new AllowedMethods();
   app.addHook("onRoute", (route) => allowed.add(route.method, route.url));
   app.setErrorHandler((error, request, reply) => answerFault(error, request, reply, deps));
-  const { homeOfStray = () => null } = options;
-  // Before the body is read, which may be of a type that no route takes.
+  const { redirectOfEscapedPath = () => null } = options;
+  // Before the body is read, whose type may not be supported.
   app.addHook("onRequest", async (request, reply) => {
-    if (request.is404 && sendHome(homeOfStray, request, reply)) return reply;
+    if (request.is404 && redirectEscaped(redirectOfEscapedPath, request, reply)) return reply;
   });
   app.setNotFoundHandler((request, reply) => {
-    // A route for many paths may have looked and found nothing.
-    if (!sendHome(homeOfStray, request, reply)) refuseUnknownRoute(allowed, request, reply);
+    // A route with a wildcard may match and find nothing.
+    if (!redirectEscaped(redirectOfEscapedPath, request, reply)) refuseUnknownRoute(allowed, request, reply);
   });
   return app;
 }
@@ -91,7 +91,7 @@ function describeRequests(app: HttpApp, deps: HttpAppDeps): void {
   });
 }
 
-/** Logs one line for each answer. The query is left out: it may carry what nobody should read in a log. */
+/** Logs one line for each answer, without the query, which may contain secrets. */
 function logAnswers(app: HttpApp, log: Log): void {
   app.addHook("onResponse", async (request, reply) => {
     log.info("answered", {
@@ -106,29 +106,33 @@ function logAnswers(app: HttpApp, log: Log): void {
   });
 }
 
-/** Answers are about one person, now, unless a route says how long its own may be kept. */
-function keepNothing(app: HttpApp): void {
+/** Answers are about one user at one time, so they are not cached, unless a route sets `Cache-Control`. */
+function forbidCaching(app: HttpApp): void {
   app.addHook("onSend", async (_request, reply) => {
     if (!reply.hasHeader("cache-control")) reply.header("cache-control", "no-store");
   });
 }
 
-/** 307 keeps the method and the body. @returns false if the request belongs nowhere else */
-function sendHome(homeOfStray: HomeOfStray, request: FastifyRequest, reply: FastifyReply): boolean {
-  const home = homeOfStray(request.raw);
-  if (home === null) return false;
-  reply.code(307).headers({ location: home, "cache-control": "no-store" }).send();
+/** Redirects with 307, which does not change the method and the body. @returns false if there is no redirect */
+function redirectEscaped(
+  redirectOfEscapedPath: RedirectOfEscapedPath,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): boolean {
+  const location = redirectOfEscapedPath(request.raw);
+  if (location === null) return false;
+  reply.code(307).headers({ location, "cache-control": "no-store" }).send();
   return true;
 }
 
-/** Pages of the listed origins may call, with cookies as in v0.6; to any other origin nothing is said at all. */
+/** Pages of the listed origins may call, with cookies as in v0.6. Other origins get no CORS headers. */
 function corsOptions(origins: readonly string[]): FastifyCorsOptions {
   return {
     origin: (origin, decide) => decide(null, origin !== undefined && origins.includes(origin)),
     credentials: true,
     methods: ["GET", "HEAD", "POST", "PATCH", "DELETE"],
     exposedHeaders: EXPOSED_HEADERS,
-    maxAge: PREFLIGHT_CACHED_SECONDS,
+    maxAge: PREFLIGHT_MAX_AGE_SECONDS,
     strictPreflight: false,
   };
 }

@@ -1,12 +1,12 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { problemAnswer } from "../../http/problem.ts";
 import { AppError, type ErrorCode } from "../../kernel/errors.ts";
+import type { Language } from "../../kernel/language.ts";
 import type { Log } from "../../kernel/log.port.ts";
-import type { Language } from "../../kernel/words.ts";
 import type { AllowedMethods } from "./allowed-methods.ts";
 import { SchemaRefusal } from "./validate-schema.ts";
 
-/** Fastify's own faults in our words; what it calls otherwise and blames on the client is a bad request. */
+/** Our codes for Fastify's errors. Its other errors of the client become `bad_request`. */
 const FASTIFY_CODES: Readonly<Record<string, ErrorCode>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: "payload_too_large",
   FST_ERR_CTP_INVALID_MEDIA_TYPE: "unsupported_media_type",
@@ -15,14 +15,14 @@ const FASTIFY_CODES: Readonly<Record<string, ErrorCode>> = {
 
 type FaultDeps = { readonly log: Log; readonly defaultLanguage: Language };
 
-/** Answers whatever was thrown on the way to an answer. Bugs are logged with their stack, and shown to nobody. */
+/** Answers an error that was thrown while a request was handled. Bugs are logged with their stack, and not sent to clients. */
 export function answerFault(
   error: unknown,
   request: FastifyRequest,
   reply: FastifyReply,
   deps: FaultDeps,
 ): FastifyReply {
-  // A request whose very URL is malformed has passed no hook.
+  // For a request with a malformed URL no hook has run.
   const language = request.language ?? deps.defaultLanguage;
   const fault = asAppError(error, language);
   const answer = problemAnswer(fault, { language, requestId: request.id });
@@ -42,14 +42,14 @@ export function answerFault(
     .send(answer.body);
 }
 
-/** Answers 405 with `Allow` where the address takes other methods, else 404. */
+/** Answers 405 with `Allow` if the address has other methods, else 404. */
 export function refuseUnknownRoute(
   allowed: AllowedMethods,
   request: FastifyRequest,
   reply: FastifyReply,
 ): void {
   const methods = allowed.of(request.url.split("?")[0] ?? "");
-  // A route may take the method and not know the rest: no file has that name.
+  // A route may have the method but find nothing, such as no file of that name.
   if (methods.length === 0 || methods.includes(request.method)) throw new AppError("not_found");
   reply.header("allow", methods.join(", "));
   throw new AppError("method_not_allowed", { method: request.method });

@@ -1,12 +1,12 @@
+import type { Language } from "../../kernel/language.ts";
 import { PASSWORD_CHARACTERS_MAX, PASSWORD_CHARACTERS_MIN } from "../../kernel/password-text.ts";
-import type { Language } from "../../kernel/words.ts";
 
-/** What is wrong with one member of a request, as the schema check names it. */
+/** The error of one member of a request, as the schema check returns it. */
 export type SchemaFault = { readonly keyword: string; readonly params: Readonly<Record<string, unknown>> };
 
-type Words = (params: Readonly<Record<string, unknown>>) => string;
+type SentenceOf = (params: Readonly<Record<string, unknown>>) => string;
 
-const ENGLISH: Readonly<Record<string, Words>> = {
+const ENGLISH: Readonly<Record<string, SentenceOf>> = {
   depth: () => "must not be nested so deeply",
   enum: ({ allowedValues }) => `must be one of ${listed(allowedValues)}`,
   format: ({ format }) => `must be ${FORMATS_ENGLISH[String(format)] ?? format}`,
@@ -24,7 +24,7 @@ const ENGLISH: Readonly<Record<string, Words>> = {
   unicode: () => "must not contain half of a character (an unpaired surrogate)",
 };
 
-const RUSSIAN: Readonly<Record<string, Words>> = {
+const RUSSIAN: Readonly<Record<string, SentenceOf>> = {
   depth: () => "слишком глубокая вложенность",
   enum: ({ allowedValues }) => `допустимые значения: ${listed(allowedValues)}`,
   format: ({ format }) => `здесь нужно указать ${FORMATS_RUSSIAN[String(format)] ?? format}`,
@@ -90,10 +90,10 @@ const TYPES_RUSSIAN: Readonly<Record<string, string>> = {
   string: "строку",
 };
 
-/** The fault as a sentence for people; a keyword without words of its own is named. */
+/** The fault as a sentence for people. For a keyword without a sentence, it contains the keyword. */
 export function faultSentence(fault: SchemaFault, language: Language): string {
-  const words = (language === "ru" ? RUSSIAN : ENGLISH)[fault.keyword];
-  if (words !== undefined) return words(fault.params);
+  const sentenceOf = (language === "ru" ? RUSSIAN : ENGLISH)[fault.keyword];
+  if (sentenceOf !== undefined) return sentenceOf(fault.params);
   return language === "ru" ? `нарушает правило ${fault.keyword}` : `breaks the rule ${fault.keyword}`;
 }
 

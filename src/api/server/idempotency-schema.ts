@@ -12,7 +12,7 @@ export const IdempotencyHeaders = Type.Object({
   ),
 });
 
-/** What a call with such a header may answer because of it. */
+/** The errors that a call may have because of this header. */
 export const IDEMPOTENCY_ERRORS = [
   "idempotency_key_invalid",
   "idempotency_key_in_use",

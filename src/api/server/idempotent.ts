@@ -11,7 +11,7 @@ import { principalOf } from "./request-state.ts";
 /** Printable ASCII (contract, Conventions). */
 const KEY = /^[\x20-\x7e]{1,255}$/;
 
-/** Failures that the same key may try again: who asks, how often, and faults of ours (contract, Conventions). */
+/** Errors below 500 after which the same key may be tried again: authentication and limits (contract, Conventions). */
 const NEVER_STORED: ReadonlySet<ErrorCode> = new Set([
   "not_authenticated",
   "rate_limited",
@@ -20,8 +20,8 @@ const NEVER_STORED: ReadonlySet<ErrorCode> = new Set([
 ]);
 
 /**
- * Runs `work` in one transaction and sends its answer; with an `Idempotency-Key`, once for each key of the user, the
- * stored answer being sent again after that. Needs `authenticateUser` before it.
+ * Runs `work` in one transaction and sends its answer. With an `Idempotency-Key` it runs once for each key of the user, and the
+ * stored answer is sent to repeated requests. `authenticateUser` must run before.
  * @throws idempotency_key_invalid, idempotency_key_in_use, idempotency_key_reused, and without a key what `work` throws
  */
 export function answerOnce(
@@ -43,8 +43,8 @@ export function answerOnce(
 }
 
 /**
- * `answerOnce` for work that has to leave the machine between two transactions: a request that is repeated with its
- * key, also after a crash, goes on with what it began.
+ * `answerOnce` for work that calls another system between two transactions: a request that is repeated with its key, also after
+ * a crash, continues what it began.
  */
 export function answerInSteps<Order, Asked, Done>(
   deps: OnceDeps,
@@ -69,10 +69,10 @@ export function answerInSteps<Order, Asked, Done>(
   });
 }
 
-/** How an answer comes about with a key and without one. */
+/** How an answer is made with a key and without one. */
 type Ways = {
   readonly withoutKey: () => Promise<Answer>;
-  /** @param noteWork to be called when there is work to do: then the answer is no replay */
+  /** @param noteWork to be called when work is done: then the answer is not a stored one */
   readonly withKey: (
     once: OnceRequest,
     noteWork: () => void,
@@ -117,7 +117,7 @@ function answerOfError(error: AppError, request: FastifyRequest): Answer | null 
 
 function send(reply: FastifyReply, { status, body }: Answer): void {
   reply.code(status);
-  // A string goes out as it is: the type set here stays.
+  // Sent as a string, so that Fastify does not replace the type.
   if (status >= 400) reply.type(PROBLEM_TYPE).send(JSON.stringify(body));
   else reply.send(body);
 }

@@ -2,12 +2,12 @@ import type { HttpApp } from "./http-app.ts";
 import { SchemaRefusal } from "./validate-schema.ts";
 
 const NO_BYTES = Buffer.alloc(0);
-/** Refuses bytes that are not UTF-8, which a lenient decoder would quietly replace. */
+/** Throws at bytes that are not UTF-8, which a decoder that is not `fatal` would replace. */
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
 /**
- * Bodies are JSON and nothing else. The bytes are kept in `request.rawBody`, for fingerprints and signatures.
- * An empty body counts as none. What is no JSON answers 422, as v0.6 did; keys that poison prototypes are no JSON.
+ * Bodies must be JSON. Their bytes are stored in `request.rawBody`, for fingerprints and signatures.
+ * An empty body counts as none. Invalid JSON answers 422, as in v0.6, and so do keys that could change a prototype.
  */
 export function takeJsonBodies(app: HttpApp): void {
   const parse = app.getDefaultJsonParser("error", "error");

@@ -5,20 +5,20 @@ import { AppError } from "../../kernel/errors.ts";
 import type { Limit, Limiter, LimitVerdict } from "../../kernel/limiter.port.ts";
 import { principalOf } from "./request-state.ts";
 
-/** `limit` is null where it is set to `off`. */
+/** `limit` is null if it is set to `off`. */
 type Deps = { readonly limiter: Limiter; readonly limit: Limit | null };
 
-/** A client without an address (its socket is closed already) shares one window with all such. */
+/** Clients whose socket is closed already have no address, and share one window. */
 const NO_ADDRESS = "unknown";
 
-/** A hook for the authentication API: so many calls per client network. @throws rate_limited */
+/** A hook for the authentication API: limits the calls of each client network. @throws rate_limited */
 export function limitAuth(deps: Deps) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     apply(await takeAuthHit(deps, request.client.ip ?? NO_ADDRESS), reply);
   };
 }
 
-/** A hook for after `authenticateUser`: so many calls per user; superusers pass. @throws rate_limited */
+/** A hook that must run after `authenticateUser`: limits the calls of each user, except superusers. @throws rate_limited */
 export function limitApi(deps: Deps) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const { userId, isSuperuser } = principalOf(request);

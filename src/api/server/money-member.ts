@@ -2,7 +2,7 @@ import { Type } from "typebox";
 import { type Cents, parseMoney } from "../../kernel/money.ts";
 import { SchemaRefusal } from "./validate-schema.ts";
 
-/** What a request may send as money (contract, Conventions). `moneyMember` reads it. */
+/** Money in a request (contract, Conventions). `moneyMember` reads it. */
 export const MoneyIn = (description: string) =>
   Type.Unsafe<number | string>({
     type: ["string", "number"],
@@ -17,13 +17,13 @@ export const MoneyOut = (description: string) =>
 export const MoneyOutOrNull = (description: string) =>
   Type.Unsafe<string | null>({ type: ["string", "null"], description, pattern: "^-?\\d+\\.\\d{2}$" });
 
-/** Which sums a member takes. */
+/** The sums that a member may have. */
 export type MoneyKind = "money" | "money-not-negative" | "money-positive";
 
 /**
  * Reads a member that is a sum.
  * @param path the member, as in `errors`: "/amount"
- * @throws SchemaRefusal (answers 422): no such sum
+ * @throws SchemaRefusal (answers 422): it is no sum of this kind
  */
 export function moneyMember(value: number | string, path: string, kind: MoneyKind): Cents {
   const cents = parseMoney(value);

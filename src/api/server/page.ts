@@ -5,12 +5,12 @@ import { TextOrNull } from "./schema-kinds.ts";
 import { SchemaRefusal } from "./validate-schema.ts";
 
 const LIMIT_MAX = 100;
-/** Deeper pages are reached by cursor: an offset costs what it passes over. */
+/** Use the cursor for later pages: the cost of an offset grows with the rows that it skips. */
 const SKIP_MAX = 1_000_000;
 
 export type PageRequest = { readonly skip: number; readonly limit: number; readonly cursor: string | null };
 
-/** The query of a list: its own filters plus the members that every list has. */
+/** The query of a list: its filters and the members that every list has. */
 export function pageQuery<P extends TProperties>(limitDefault: number, filters: P) {
   return Type.Object({
     ...filters,
@@ -38,7 +38,7 @@ export function pageQuery<P extends TProperties>(limitDefault: number, filters: 
 }
 
 /**
- * What a query asks for.
+ * Reads the page members of a query.
  * @throws SchemaRefusal (answers 422): `skip` and `offset` contradict each other
  */
 export function readPage(
@@ -55,7 +55,10 @@ export function readPage(
   };
 }
 
-/** The answer of a list (contract, Conventions), `title` being its name in the API description. `total_capped` is there only where it is true. */
+/**
+ * The answer of a list (contract, Conventions). `total_capped` is omitted unless it is true.
+ * @param title the name of the schema in the API description
+ */
 export function pageAnswer<T extends TSchema>(title: string, item: T) {
   return Type.Object(
     {

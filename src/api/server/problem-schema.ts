@@ -33,7 +33,7 @@ export const PROBLEM_SCHEMA = Type.Object(
   },
 );
 
-/** Codes that any call can meet; each list of answers has them by itself. */
+/** Codes that any call can have; they are added to each list of answers. */
 const ALWAYS: readonly ErrorCode[] = ["internal_error", "service_unavailable"];
 
 /** The `responses` of a route for these errors, one for each status, with an example for each code. */
@@ -60,7 +60,7 @@ function problemResponse(codes: readonly ErrorCode[]): TSchema {
   return Type.Unsafe(schema);
 }
 
-/** What the sentences of errors are filled with in examples. */
+/** The values that fill the sentences of errors in examples. */
 const EXAMPLE_FACTS: ErrorFacts = {
   balance: "5.00",
   device_id_hint: "laptop-7",

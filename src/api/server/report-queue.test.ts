@@ -8,7 +8,7 @@ import { REPORTS_AT_ONCE_MAX, ReportQueue } from "./report-queue.ts";
 const NOTHING = { direct: null, transaction: null } as unknown as Database;
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-/** Reports that stay under way until the test lets them end. */
+/** Reports that run until the test ends them. */
 function open() {
   const queue = new ReportQueue(NOTHING);
   const underWay: { readonly asker: string; end(): void }[] = [];
@@ -26,7 +26,7 @@ function open() {
   return { underWay, seen, ask };
 }
 
-test("who comes after 24 of somebody else's waits for the two that run, not for all", async () => {
+test("a report after 24 of another user waits for the two that run, not for all", async () => {
   const { underWay, ask } = open();
   const flood = Array.from({ length: 24 }, () => ask("flood"));
   const mine = ask("stranger");
@@ -47,7 +47,7 @@ test("who comes after 24 of somebody else's waits for the two that run, not for 
   expect(outcomes.filter((outcome) => outcome === "made")).toHaveLength(21);
 });
 
-test("what has waited for ten seconds is refused, and its place goes to the next", async () => {
+test("a report that has waited for ten seconds is refused, and the next one runs instead", async () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   try {
     const { underWay, ask } = open();
@@ -66,7 +66,7 @@ test("what has waited for ten seconds is refused, and its place goes to the next
   }
 });
 
-test("whoever asks and whatever ends when, there are never more than two at once, and each is made or refused", async () => {
+test("in any order of requests and ends, at most two reports run at once, and each is made or refused", async () => {
   const step = fc.oneof(
     { weight: 3, arbitrary: fc.record({ asker: fc.nat(3) }) },
     { weight: 1, arbitrary: fc.constant("end" as const) },

@@ -2,20 +2,20 @@ import type { Database, Tx } from "../../kernel/database.port.ts";
 import { SECOND_MS } from "../../kernel/duration.ts";
 import { FairTurns } from "../../kernel/fair-turns.ts";
 
-/** As many as the pool of reports has connections: reports use up PostgreSQL, not us. */
+/** The number of connections in the pool of reports. Reports load PostgreSQL, not this process. */
 export const REPORTS_AT_ONCE_MAX = 2;
 
 /**
- * Makes what reads many rows, a few at a time and on connections of its own: whoever asks for many reports waits for them
- * himself, and neither purchases nor the proxy wait behind them.
+ * Runs work that reads many rows, a few at a time and on separate connections: a user with many reports does not delay those of
+ * others, and neither purchases nor the proxy wait for reports.
  */
 export class ReportQueue {
   readonly #database: Database;
   readonly #turns = new FairTurns({
     atOnceMax: REPORTS_AT_ONCE_MAX,
-    // A page of the console asks for two or three; more is a flood.
+    // A page of the console requests two or three reports.
     waitingMax: 20,
-    // A person has reloaded the page by then.
+    // By then a person has reloaded the page.
     waitMsMax: 10 * SECOND_MS,
     busy: "reports_busy",
   });
@@ -27,7 +27,7 @@ export class ReportQueue {
 
   /**
    * Runs `work` when its turn comes; askers take turns.
-   * @throws reports_busy: too many wait, or it waited for too long; nothing was read
+   * @throws reports_busy: too many reports wait, or it waited for too long; nothing was read
    */
   run<T>(asker: string, work: (tx: Tx) => Promise<T>): Promise<T> {
     return this.#turns.run(asker, () => work(this.#database.direct));

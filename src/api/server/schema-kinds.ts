@@ -1,10 +1,10 @@
 import { Type } from "typebox";
 import { PASSWORD_CHARACTERS_MAX, PASSWORD_CHARACTERS_MIN } from "../../kernel/password-text.ts";
 
-/** The id that stands in all examples. */
+/** The id in all examples. */
 export const EXAMPLE_ID = "0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1";
 
-/** A UUID in an answer, a path or a query. A route gets one in lower case, whatever was sent. */
+/** A UUID in an answer, a path or a query. A route gets it in lower case, even if it was sent otherwise. */
 export const Id = (description: string) =>
   Type.String({ format: "uuid", description, examples: [EXAMPLE_ID] });
 
@@ -20,16 +20,16 @@ export const TextOrNull = (
   bounds: { readonly minLength?: number; readonly maxLength?: number } = {},
 ) => Type.Unsafe<string | null>({ type: ["string", "null"], description, ...bounds });
 
-/** Why an administrator does it. */
+/** The reason for an action of an administrator. */
 export const Reason = Type.Optional(
   Type.String({ minLength: 1, maxLength: 500, description: "Why, for the audit log." }),
 );
 
-/** Spares the server the reading: a password that is prepared to as many as are taken is typed with fewer. */
+/** A bound before the password is prepared: an allowed password is never typed with so many characters. */
 export const PASSWORD_INPUT_CHARACTERS_MAX = 1_024;
 const PASSWORD_RULE = `${PASSWORD_CHARACTERS_MIN} to ${PASSWORD_CHARACTERS_MAX} characters, none of them a control character; blanks of all kinds are one, and the Unicode form does not matter (RFC 8265).`;
 
-/** A password to be set. */
+/** A new password. */
 export const NewPassword = (description: string) =>
   Type.String({
     format: "password",
@@ -46,7 +46,7 @@ export const NewPasswordOrNull = (description: string) =>
     description: `${description} ${PASSWORD_RULE}`,
   });
 
-/** One of a closed list of words or numbers. */
+/** One of a closed list of texts or numbers. */
 export const OneOf = <const V extends string | number>(
   values: readonly V[],
   more: { readonly description: string; readonly default?: NoInfer<V> },

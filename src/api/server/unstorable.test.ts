@@ -15,14 +15,14 @@ test.each([
   expect(findUnstorable(input)).toEqual(path === null ? null : { path, keyword });
 });
 
-test("however deep, it is found without the stack, and its path stays short", () => {
+test("in a value of any depth, it is found without a stack overflow, and its path is short", () => {
   const deep = (levels: number): unknown => JSON.parse(`${'{"name":'.repeat(levels)}1${"}".repeat(levels)}`);
   expect(findUnstorable(deep(32))).toBeNull();
   expect(findUnstorable(deep(33))?.keyword).toBe("depth");
   expect(findUnstorable(deep(200_000))?.path.length).toBeLessThanOrEqual(200);
 });
 
-test("what passes comes back from UTF-8 and from JSON as it was", () => {
+test("a text that is accepted is not changed by UTF-8 or JSON", () => {
   fc.assert(
     fc.property(fc.jsonValue({ stringUnit: "binary", maxDepth: 4 }), (input) => {
       const text = JSON.stringify(input);

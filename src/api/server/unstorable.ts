@@ -1,23 +1,23 @@
-/** What no column of PostgreSQL and no JSON of ours can hold, and where it stands. */
+/** A value that PostgreSQL or our JSON cannot store, and where it was found. */
 export type Unstorable = { readonly path: string; readonly keyword: "nul" | "unicode" | "depth" };
 
-/** Twice as deep as any request of ours; a deeper one overflows the stack of whatever goes down it by recursion. */
+/** Twice as deep as any valid request. Deeper values could overflow the stack of recursive code. */
 const DEPTH_MAX = 32;
-/** Names are the client's: no answer repeats them at any length. */
+/** Names are chosen by the client: an answer must not repeat them at full length. */
 const PATH_CHARACTERS_MAX = 200;
 
-/** An object or array to be looked through. Its path is put together only if there is something to tell. */
-type Place = {
+/** An object or array to be checked. Its path is built only if something is found. */
+type Container = {
   readonly value: object;
-  readonly parent: Place | null;
+  readonly parent: Container | null;
   readonly name: string | number;
   readonly depth: number;
 };
 
 /**
- * Looks through everything that a client sent, known to a schema or not. U+0000 is no text for PostgreSQL, half of a
- * surrogate pair is no character in UTF-8 (it would be stored as another, and `jsonb` refuses it), and what is nested
- * without end breaks recursive code. Goes down without recursion, in time linear to the input.
+ * Checks everything that a client sent, in the schema or not. PostgreSQL cannot store U+0000, UTF-8 has no unpaired surrogates
+ * (they would be stored as another character, and `jsonb` refuses them), and deeply nested values break recursive code. Works
+ * without recursion, in time linear in the input.
  */
 export function findUnstorable(input: unknown): Unstorable | null {
   if (typeof input === "string") {
@@ -25,22 +25,22 @@ export function findUnstorable(input: unknown): Unstorable | null {
     return keyword === null ? null : { path: "", keyword };
   }
   if (!isObject(input)) return null;
-  const places: Place[] = [{ value: input, parent: null, name: "", depth: 0 }];
-  for (let place = places.pop(); place !== undefined; place = places.pop()) {
-    const found = lookInto(place, places);
+  const pending: Container[] = [{ value: input, parent: null, name: "", depth: 0 }];
+  for (let container = pending.pop(); container !== undefined; container = pending.pop()) {
+    const found = findIn(container, pending);
     if (found !== null) return found;
   }
   return null;
 }
 
-/** Judges the names and texts of one object or array, and adds what has members of its own to `places`. */
-function lookInto(place: Place, places: Place[]): Unstorable | null {
-  const { value, depth } = place;
-  if (depth === DEPTH_MAX) return { path: pathOf(place), keyword: "depth" };
+/** Checks the names and texts of one object or array, and adds the objects and arrays in it to `pending`. */
+function findIn(container: Container, pending: Container[]): Unstorable | null {
+  const { value, depth } = container;
+  if (depth === DEPTH_MAX) return { path: pathOf(container), keyword: "depth" };
   const judge = (name: string | number, member: unknown): Unstorable | null => {
-    if (isObject(member)) places.push({ value: member, parent: place, name, depth: depth + 1 });
+    if (isObject(member)) pending.push({ value: member, parent: container, name, depth: depth + 1 });
     const keyword = typeof member === "string" ? faultOfText(member) : null;
-    return keyword && { path: pathOf({ value, parent: place, name, depth }), keyword };
+    return keyword && { path: pathOf({ value, parent: container, name, depth }), keyword };
   };
   let found: Unstorable | null = null;
   if (Array.isArray(value)) {
@@ -49,7 +49,7 @@ function lookInto(place: Place, places: Place[]): Unstorable | null {
   }
   for (const name of Object.keys(value)) {
     const keyword = faultOfText(name);
-    if (keyword !== null) return { path: pathOf(place), keyword };
+    if (keyword !== null) return { path: pathOf(container), keyword };
     found = judge(name, Reflect.get(value, name));
     if (found !== null) return found;
   }
@@ -60,9 +60,9 @@ function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null;
 }
 
-function pathOf(place: Place): string {
+function pathOf(container: Container): string {
   const names: (string | number)[] = [];
-  for (let at = place; at.parent !== null; at = at.parent) names.push(at.name);
+  for (let at = container; at.parent !== null; at = at.parent) names.push(at.name);
   return names.reduceRight<string>((path, name) => `${path}/${name}`, "").slice(0, PATH_CHARACTERS_MAX);
 }
 

@@ -5,23 +5,23 @@ import Format, { IsDateTime } from "typebox/format";
 import { isEmail } from "../../kernel/email.ts";
 import { type FieldFault, ValidationError } from "../../kernel/errors.ts";
 import { isUuid, readUuid } from "../../kernel/ids.ts";
+import type { Language } from "../../kernel/language.ts";
 import { isNewPassword } from "../../kernel/password-text.ts";
-import type { Language } from "../../kernel/words.ts";
 import { faultSentence, type SchemaFault } from "./fault-sentences.ts";
 import { findUnstorable } from "./unstorable.ts";
 
-/** So many faults are named; a technician mends them one by one anyway. */
+/** The most faults in one answer. */
 const FAULTS_MAX = 20;
 Format.Set("email", isEmail);
-// OpenAPI knows this format, and has no other for what is checked here.
+// OpenAPI defines this format, and has no other for this check.
 Format.Set("password", isNewPassword);
-// Names are shown in lists: nothing invisible, no blank at an end.
+// Names are displayed in lists: no invisible characters, no blanks at the ends.
 Format.Set("name", (text) => !/^\s|\s$|\p{C}/u.test(text));
 Format.Set("uuid", isUuid);
 Format.Set("time-zone", isTimeZone);
 Format.Set("date-time", isTime);
 
-/** A request that its schema refuses, before it is known in which language to say so. */
+/** Thrown if a request does not match its schema, before the language of the answer is known. */
 export class SchemaRefusal extends Error {
   readonly faults: readonly (SchemaFault & { readonly path: string })[];
 
@@ -31,7 +31,7 @@ export class SchemaRefusal extends Error {
     this.faults = faults;
   }
 
-  /** The same as the answer needs it. */
+  /** The same, with sentences in the language of the answer. */
   inLanguage(language: Language): ValidationError {
     return new ValidationError(
       this.faults.map((fault): FieldFault => ({ path: fault.path, message: faultSentence(fault, language) })),
@@ -40,15 +40,15 @@ export class SchemaRefusal extends Error {
 }
 
 /**
- * Fastify's validator compiler on TypeBox. Unknown members are ignored and nothing is converted, but for paths and query
- * strings, whose values can only be text: there whole numbers, booleans and ids are read where the schema wants them.
+ * Fastify's validator compiler for TypeBox. Unknown members are ignored, and nothing is converted, except in paths and query
+ * strings, whose values are always text: there whole numbers, booleans and ids are parsed if the schema requires them.
  */
 export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
   const validator = Compile(schema);
   return (input: unknown) => {
     const isText = httpPart === "querystring" || httpPart === "params";
     const value = isText ? readTexts(input, schema) : input;
-    // First: nothing else must go down what is too deep.
+    // First, since the check of the schema is recursive.
     const unstorable = findUnstorable(value);
     if (unstorable !== null) return { error: new SchemaRefusal([{ ...unstorable, params: {} }]) };
     if (!validator.Check(value)) return { error: new SchemaRefusal(faultsOf(validator.Errors(value))) };
@@ -58,7 +58,7 @@ export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpP
 
 type CheckFault = { readonly keyword: string; readonly instancePath: string; readonly params: object };
 
-/** One fault for each member: the first, which is the one that explains the others. */
+/** One fault for each member: the first, which explains the others. */
 function faultsOf(found: readonly CheckFault[]): (SchemaFault & { readonly path: string })[] {
   const byPath = new Map<string, SchemaFault & { readonly path: string }>();
   for (const { keyword, instancePath, params } of found) {
@@ -72,9 +72,9 @@ function faultsOf(found: readonly CheckFault[]): (SchemaFault & { readonly path:
   return [...byPath.values()].slice(0, FAULTS_MAX);
 }
 
-/** What v0.6 took for a boolean in a query string, in any case. */
-const TRUE_WORDS = new Set(["true", "1", "yes", "on"]);
-const FALSE_WORDS = new Set(["false", "0", "no", "off"]);
+/** The booleans of a query string, in any case, as in v0.6. */
+const TRUE_TEXTS = new Set(["true", "1", "yes", "on"]);
+const FALSE_TEXTS = new Set(["false", "0", "no", "off"]);
 
 function readTexts(input: unknown, schema: TSchema): unknown {
   if (typeof input !== "object" || input === null) return input;
@@ -88,8 +88,8 @@ type Property = { readonly type?: unknown; readonly format?: unknown };
 function readText(value: unknown, { type, format }: Property = {}): unknown {
   if (typeof value !== "string") return value;
   if (type === "integer" && /^[+-]?\d{1,15}$/.test(value)) return Number(value);
-  if (type === "boolean" && TRUE_WORDS.has(value.toLowerCase())) return true;
-  if (type === "boolean" && FALSE_WORDS.has(value.toLowerCase())) return false;
+  if (type === "boolean" && TRUE_TEXTS.has(value.toLowerCase())) return true;
+  if (type === "boolean" && FALSE_TEXTS.has(value.toLowerCase())) return false;
   return format === "uuid" ? (readUuid(value) ?? value) : value;
 }
 
@@ -100,15 +100,15 @@ function propertiesOf(schema: TSchema): Readonly<Record<string, Property>> {
 }
 
 /**
- * A time of RFC 3339 that is one for `Date`, too: a leap second has the form and is none. The four digits of its year
- * keep it where PostgreSQL has times.
+ * A time of RFC 3339 that `Date` accepts too: it does not accept leap seconds. With a year of four digits, PostgreSQL accepts it
+ * as well.
  */
 function isTime(text: string): boolean {
   return IsDateTime(text) && Number.isFinite(Date.parse(text));
 }
 
 function isTimeZone(text: string): boolean {
-  // Offsets ("+03:00") are taken by Intl too, but are no zone: they know no summer time.
+  // Intl also accepts offsets ("+03:00"), but these are not time zones: they have no summer time.
   if (!/^[A-Za-z]/.test(text)) return false;
   try {
     new Intl.DateTimeFormat("en", { timeZone: text });

@@ -37,8 +37,8 @@ function healthOfAnInstance(): HealthState {
   });
 }
 
-/** What an instance does after a check. @returns the time of it */
-async function look(): Promise<string> {
+/** Checks the target and stores its state, as an instance does. @returns the time of the check */
+async function check(): Promise<string> {
   await recordTargetState(api.world.database.direct, await health.check());
   return now();
 }
@@ -46,7 +46,7 @@ async function look(): Promise<string> {
 const now = (): string => new Date(clock.nowMs()).toISOString().replace("Z", "+00:00");
 const read = () => api.call("GET", "/api/v1/status");
 
-test("before the first look nothing is said of the target", async () => {
+test("before the first check the state of the target is unknown", async () => {
   const fresh = await ApiServer.start({ clock, health: healthOfAnInstance() });
   try {
     const { status, body } = await fresh.call("GET", "/api/v1/status");
@@ -65,11 +65,11 @@ test("before the first look nothing is said of the target", async () => {
   }
 });
 
-describe("everybody may see", () => {
+describe("the public status contains", () => {
   test("that the target is up and since when, also after a restart", async () => {
-    const since = await look();
+    const since = await check();
     clock.advance(MINUTE_MS);
-    const checkedAt = await look();
+    const checkedAt = await check();
     expect((await read()).body.target).toEqual({ state: "up", since, checked_at: checkedAt });
     const restarted = healthOfAnInstance();
     clock.advance(MINUTE_MS);
@@ -85,12 +85,12 @@ describe("everybody may see", () => {
   });
 
   test("when it was down, and that it is down now", async () => {
-    await look();
+    await check();
     const times: string[] = [];
     for (const isUp of [false, true, false]) {
       clock.advance(MINUTE_MS);
       target.isUp = isUp;
-      times.push(await look());
+      times.push(await check());
     }
     const { body } = await read();
     expect(body).toMatchObject({
@@ -102,11 +102,11 @@ describe("everybody may see", () => {
     });
     target.isUp = true;
     clock.advance(31 * DAY_MS);
-    const back = await look();
+    const back = await check();
     expect((await read()).body.outages).toEqual([{ from: times[2], to: back }]);
   });
 
-  test("how many devices are connected and how many requests went through in the last minute", async () => {
+  test("how many devices hold a token and how many requests were proxied in the last minute", async () => {
     const person = await api.register({ balance: "10" });
     const { body: token } = await api.call("POST", "/api/v1/tokens/purchase", {
       jwt: person.jwt,
@@ -147,13 +147,13 @@ describe("everybody may see", () => {
   });
 });
 
-test("however many ask, the database is asked once in two seconds", async () => {
-  await look();
+test("for any number of calls, the database is queried once in two seconds", async () => {
+  await check();
   const first = await read();
   expect(first.headers.get("cache-control")).toBe("public, max-age=2");
   target.isUp = false;
   clock.advance(SECOND_MS);
-  await look();
+  await check();
   expect((await Promise.all([read(), read(), read()])).map(({ body }) => body)).toEqual(
     Array(3).fill(first.body),
   );

@@ -4,26 +4,26 @@ import { readServiceStatus, type ServiceStatus } from "../../domain/health/read-
 import type { Clock } from "../../kernel/clock.port.ts";
 import type { Database } from "../../kernel/database.port.ts";
 import { SECOND_MS } from "../../kernel/duration.ts";
+import { TARGET_STATES } from "../../kernel/target-state.ts";
 import { formatTime, formatTimeOrNull } from "../../kernel/time-text.ts";
-import { TARGET_STATES } from "../../kernel/words.ts";
 import type { HttpApp } from "../server/http-app.ts";
 import { problemResponses } from "../server/problem-schema.ts";
 import { OneOf, Time, TimeOrNull } from "../server/schema-kinds.ts";
-import { keptFor } from "./kept-for.ts";
+import { cachedRead } from "./cached-read.ts";
 
 export type StatusRoutesDeps = {
   readonly database: Database;
   readonly clock: Clock;
-  /** What the last background check found; no I/O. */
+  /** The result of the last background check; no I/O. */
   readonly health: { current(): HealthReport };
-  /** Where a browser opens the target: with `PROXY_ORIGIN` an absolute URL, else a path of this service. */
+  /** The address at which a browser opens the target: with `PROXY_ORIGIN` an absolute URL, else a path of this service. */
   readonly openUrl: string;
   readonly backendUrl: URL;
-  readonly signInCookie: { readonly keeping: "always" | "beside_demo" | "never" };
+  readonly signInCookie: { readonly policy: "always" | "beside_demo" | "never" };
 };
 
-/** Everybody may ask as often as they like, so the database is asked no oftener than this; people notice no difference. */
-const STATUS_KEPT_MS = 2 * SECOND_MS;
+/** The route is public and has no limit, so the database is queried no more often than this. */
+const STATUS_CACHED_MS = 2 * SECOND_MS;
 
 const StatusOut = Type.Object(
   {
@@ -60,14 +60,16 @@ const StatusOut = Type.Object(
   { title: "ServiceStatus" },
 );
 
-/** For everybody: is the target up, since when, and how busy is it. */
+/** The public status: whether the target is up, since when, and how much it is used. */
 export function statusRoutes(app: HttpApp, deps: StatusRoutesDeps): void {
   const fixed = {
     open_url: deps.openUrl,
     console_url: deps.backendUrl.href.replace(/\/+$/, ""),
-    keeps_sign_in: deps.signInCookie.keeping !== "never",
+    keeps_sign_in: deps.signInCookie.policy !== "never",
   };
-  const readStatus = keptFor(STATUS_KEPT_MS, deps.clock, () => readServiceStatus(deps.database.direct, deps));
+  const readStatus = cachedRead(STATUS_CACHED_MS, deps.clock, () =>
+    readServiceStatus(deps.database.direct, deps),
+  );
   app.get(
     "/api/v1/status",
     {
@@ -81,7 +83,7 @@ export function statusRoutes(app: HttpApp, deps: StatusRoutesDeps): void {
     },
     async (_request, reply) => {
       const status = await readStatus();
-      reply.header("cache-control", `public, max-age=${STATUS_KEPT_MS / SECOND_MS}`);
+      reply.header("cache-control", `public, max-age=${STATUS_CACHED_MS / SECOND_MS}`);
       return { ...presentStatus(status), ...fixed };
     },
   );

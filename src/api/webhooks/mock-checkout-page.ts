@@ -1,10 +1,11 @@
 import type { Payment } from "../../domain/payments/payment.ts";
 import { escapeHtml } from "../../http/escape-html.ts";
 import { FREE_ZNC_FOR_CUSTOMERS } from "../../kernel/free-znc.ts";
+import type { Language, Sentence } from "../../kernel/language.ts";
 import { formatMoney } from "../../kernel/money.ts";
-import type { Language, PaymentStatus, Sentence } from "../../kernel/words.ts";
+import type { PaymentStatus } from "../../kernel/payment-values.ts";
 
-const WORDS = {
+const SENTENCES = {
   title: { en: "Mock payment", ru: "Пробный платёж" },
   hint: {
     en: "Nothing is really paid here: this page stands in for a payment service.",
@@ -15,7 +16,7 @@ const WORDS = {
   back: { en: "Back", ru: "Назад" },
 } satisfies Record<string, Sentence>;
 
-const STATUS_WORDS: Readonly<Record<PaymentStatus, Sentence>> = {
+const STATUS_SENTENCES: Readonly<Record<PaymentStatus, Sentence>> = {
   created: { en: "Waiting for payment", ru: "Ожидает оплаты" },
   pending: { en: "Waiting for payment", ru: "Ожидает оплаты" },
   succeeded: { en: "Paid", ru: "Оплачено" },
@@ -31,21 +32,21 @@ const STYLE =
 
 /**
  * The checkout page of the mock provider. It works without a script.
- * @param isLoud the page says first of all that ZNC cost nothing here
+ * @param isLoud whether the page begins with a warning that ZNC cost nothing here
  */
 export function mockCheckoutPage(payment: Payment, language: Language, isLoud: boolean): string {
   const isOpen = payment.status === "created" || payment.status === "pending";
   const say = (sentence: Sentence): string => sentence[language];
   return `<!doctype html>
 <html lang="${language}">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${say(WORDS.title)}</title>
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${say(SENTENCES.title)}</title>
 <style>${STYLE}</style></head>
 <body>
-${isLoud ? `<p class="loud" role="alert">${say(FREE_ZNC_FOR_CUSTOMERS)}</p>\n` : ""}<h1>${say(WORDS.title)}</h1>
-<p>${say(WORDS.hint)}</p>
+${isLoud ? `<p class="loud" role="alert">${say(FREE_ZNC_FOR_CUSTOMERS)}</p>\n` : ""}<h1>${say(SENTENCES.title)}</h1>
+<p>${say(SENTENCES.hint)}</p>
 <dl><dt>ZNC</dt><dd>${formatMoney(payment.amountCents)}</dd>
 <dt>RUB</dt><dd>${formatMoney(payment.amountKopecks)}</dd></dl>
-<p role="status">${say(STATUS_WORDS[payment.status])}</p>
+<p role="status">${say(STATUS_SENTENCES[payment.status])}</p>
 ${isOpen ? buttons(payment, say) : backLink(payment, say)}
 </body></html>
 `;
@@ -53,9 +54,9 @@ ${isOpen ? buttons(payment, say) : backLink(payment, say)}
 
 function buttons(payment: Payment, say: (sentence: Sentence) => string): string {
   return [
-    form(payment, "pay", say(WORDS.pay)),
-    // A second form, not a second button: each works with the keyboard's Enter as it says.
-    form(payment, "cancel", say(WORDS.cancel)),
+    form(payment, "pay", say(SENTENCES.pay)),
+    // A second form, not a second button in one form, so that Enter submits the focused one.
+    form(payment, "cancel", say(SENTENCES.cancel)),
   ].join("\n");
 }
 
@@ -64,12 +65,12 @@ function form({ id }: Payment, action: "pay" | "cancel", label: string): string 
 }
 
 function backLink({ returnUrl }: Payment, say: (sentence: Sentence) => string): string {
-  return returnUrl === null ? "" : `<p><a href="${escapeHtml(returnUrl)}">${say(WORDS.back)}</a></p>`;
+  return returnUrl === null ? "" : `<p><a href="${escapeHtml(returnUrl)}">${say(SENTENCES.back)}</a></p>`;
 }
 
 /**
- * No script, no picture, no other site's frame. Browsers hold the redirect after the form to `form-action` too, so
- * the place that the customer goes back to is named.
+ * No script, no image, no frame of another site. Browsers apply `form-action` to the redirect after the form too, so the policy
+ * contains the origin of the return URL.
  */
 export function mockCheckoutPolicy({ returnUrl }: Payment): string {
   const back = returnUrl === null ? "" : ` ${new URL(returnUrl).origin}`;

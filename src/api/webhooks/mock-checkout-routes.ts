@@ -23,7 +23,7 @@ const HTML = { content: { "text/html": { schema: Type.String() } } };
 
 type Deps = { readonly payments: PaymentDeps & { readonly givesFreeZnc: boolean } };
 
-/** The mock provider's checkout page: looking at it moves no money, its buttons POST. */
+/** The mock provider's checkout page. A GET moves no money; its buttons send a POST. */
 export function mockCheckoutRoutes(
   app: HttpApp,
   { payments }: Deps,
@@ -84,7 +84,7 @@ export function mockCheckoutRoutes(
   });
 }
 
-/** What a browser sends for a form without files. */
+/** Parses the bodies that browsers send for a form without files. */
 function takeForms(scope: Pick<HttpApp, "addContentTypeParser">): void {
   scope.addContentTypeParser<string>(FORM_TYPE, { parseAs: "string" }, (_request, text, done) => {
     done(null, Object.fromEntries(new URLSearchParams(text)));

@@ -53,7 +53,7 @@ describe("the mock provider's webhook", () => {
     expect(audit.filter((row) => row.resource_id === id)).toHaveLength(1);
   });
 
-  test("keeps no event that is larger than any of a provider's, though it is signed", async () => {
+  test("does not store a signed event that is larger than any event of a provider", async () => {
     const before = (await inbox()).length;
     expect((await notify("x".repeat(300_000), "succeeded")).status).toBe(413);
     expect(await inbox()).toHaveLength(before);
@@ -67,7 +67,7 @@ describe("the mock provider's webhook", () => {
     expect(await api.balanceOf(person)).toBe("50.00");
   });
 
-  test("cancel, then succeed: canceled, and the event is kept and flagged", async () => {
+  test("cancel, then succeed: canceled, and the event is stored and flagged", async () => {
     const person = await api.register();
     const id = await newPayment(person);
     expect((await notify(id, "canceled")).body.outcome).toBe("applied");
@@ -101,7 +101,7 @@ describe("the mock provider's webhook", () => {
   test.each([
     "no-payment",
     randomUUID(),
-  ])("an unknown payment (%s) is answered, kept and not credited", async (id) => {
+  ])("an event of an unknown payment (%s) is answered, stored and not credited", async (id) => {
     const { status, body } = await notify(id, "succeeded");
     expect([status, body.outcome]).toEqual([200, "unknown_payment"]);
     expect((await inbox()).at(-1)).toMatchObject({ outcome: "unknown_payment", payment_id: null });
@@ -111,7 +111,7 @@ describe("the mock provider's webhook", () => {
     ["no payment", {}],
     ["another status", { payment_id: randomUUID(), status: "refunded" }],
     ["a list", []],
-  ])("a signed body with %s answers 422 and is not kept", async (_what, json) => {
+  ])("a signed body with %s answers 422 and is not stored", async (_what, json) => {
     const before = await inbox();
     const raw = JSON.stringify(json);
     const { status } = await api.call("POST", "/api/v1/webhooks/payment", {
@@ -133,7 +133,7 @@ describe("the mock checkout page", () => {
       headers: { "content-type": "application/x-www-form-urlencoded" },
     });
 
-  test("shows Pay and Cancel without a script; looking at it moves no money", async () => {
+  test("has Pay and Cancel without a script; a GET moves no money", async () => {
     const person = await api.register();
     const id = await newPayment(person);
     const page = await api.call("GET", `${PATH}${id}`);
@@ -162,7 +162,7 @@ describe("the mock checkout page", () => {
     expect(page.text).toContain(`href="${RETURN_URL.replace("&", "&#38;")}"`);
   });
 
-  test("Cancel cancels and, without a return_url, shows how it ended", async () => {
+  test("Cancel cancels and, without a return_url, displays the result", async () => {
     const person = await api.register();
     const id = await newPayment(person);
     const { status, headers } = await press(id, "cancel");

@@ -4,7 +4,7 @@ import type { PaymentDeps } from "../../domain/payments/payment-deps.ts";
 import type { PaymentProvider } from "../../domain/payments/payment-provider.port.ts";
 import { receiveEvent } from "../../domain/payments/receive-event.ts";
 import { actorOf } from "../../http/actor.ts";
-import { EVENT_OUTCOMES, type ProviderName } from "../../kernel/words.ts";
+import { EVENT_OUTCOMES, type ProviderName } from "../../kernel/payment-values.ts";
 import type { HttpApp } from "../server/http-app.ts";
 import { problemResponses } from "../server/problem-schema.ts";
 import { OneOf } from "../server/schema-kinds.ts";
@@ -12,9 +12,9 @@ import { mockCheckoutRoutes } from "./mock-checkout-routes.ts";
 
 export type PaymentWebhookRoutesDeps = {
   readonly payments: PaymentDeps & {
-    /** Null where the mock provider is off. */
+    /** Null if the mock provider is off. */
     readonly mockCheckout: MockCheckout | null;
-    /** `mock` was named among the providers. */
+    /** True if `PAYMENT_PROVIDERS` contains `mock`. */
     readonly givesFreeZnc: boolean;
   };
 };
@@ -36,7 +36,7 @@ const WEBHOOKS: Readonly<Record<ProviderName, { readonly path: string; readonly 
   },
 };
 
-/** Providers' are under 64 KiB. Each is kept as it came, whether it is about a payment of ours or not. */
+/** Events of providers are below 64 KiB. Each is stored as received, even if it is about no payment of this service. */
 const EVENT_BYTES_MAX = 131_072;
 
 const EventIn = Type.Unsafe<unknown>({
@@ -55,7 +55,7 @@ const EventOut = Type.Object(
   { title: "PaymentEventAnswer" },
 );
 
-/** A webhook for each provider that is on. */
+/** One webhook for each provider that is on. */
 export function paymentWebhookRoutes(app: HttpApp, { payments }: PaymentWebhookRoutesDeps): void {
   for (const provider of payments.providers.values()) webhookRoute(app, payments, provider);
   const mock = payments.providers.get("mock");

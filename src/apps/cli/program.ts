@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { settingsHelp } from "../../config/settings-text.ts";
-import type { Language, Sentence } from "../../kernel/words.ts";
+import type { Language, Sentence } from "../../kernel/language.ts";
 import { runServer } from "../server/run-server.ts";
 import { packageVersion } from "../wiring/package-version.ts";
 import type { Cli } from "./cli.ts";

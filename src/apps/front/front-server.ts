@@ -15,7 +15,7 @@ import { hadLastAnswer } from "../../http/last-answer.ts";
 import { requestIdOf } from "../../http/request-id.ts";
 import { SECOND_MS } from "../../kernel/duration.ts";
 import type { ErrorCode } from "../../kernel/errors.ts";
-import type { Language } from "../../kernel/words.ts";
+import type { Language } from "../../kernel/language.ts";
 import { inTurn } from "./in-turn.ts";
 import { serveWithoutUpgrade } from "./serve-without-upgrade.ts";
 

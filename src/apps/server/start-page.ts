@@ -1,6 +1,6 @@
-import { ownUrl } from "../../config/own-url.ts";
+import { localUrl } from "../../config/local-url.ts";
 import type { Settings } from "../../config/settings.ts";
-import type { Language, Sentence } from "../../kernel/words.ts";
+import type { Language, Sentence } from "../../kernel/language.ts";
 import type { FirstAccess } from "./first-access.ts";
 
 /** Prints where to go next. The first superuser's password appears here once and nowhere else. */
@@ -20,7 +20,7 @@ function startPage(
   port: number,
   warnings: readonly string[],
 ): string[] {
-  const url = ownUrl(settings.host, port).origin;
+  const url = localUrl(settings.host, port).origin;
   const say = (sentence: Sentence): string => sentence[settings.defaultLanguage];
   return [
     "",

@@ -3,7 +3,7 @@ import { createPasswordHasher } from "../../adapters/crypto/password-hasher.ts";
 import { createSealer } from "../../adapters/crypto/sealer.ts";
 import { packageFile } from "../../adapters/system/package-root.ts";
 import { type AppDeps, createApp } from "../../api/create-app.ts";
-import type { Keeping } from "../../api/customer/auth/browser-sign-in.ts";
+import type { SignInCookiePolicy } from "../../api/customer/auth/browser-sign-in.ts";
 import type { HttpApp } from "../../api/server/http-app.ts";
 import { LoginAttempts } from "../../domain/limits/login-attempts.ts";
 import { browserSite } from "../../gateway/request/browser-site.ts";
@@ -26,7 +26,7 @@ export function composeApi(foundation: Foundation, base: Base, parts: ApiParts):
   const { gateway } = parts;
   const { defaultLanguage } = foundation.settings;
   return createApp(appDeps(foundation, base, parts), {
-    homeOfStray: gateway.redirectFor,
+    redirectOfEscapedPath: gateway.redirectFor,
     serverFactory: (api) => createFrontServer(gateway, api, { newRequestId: randomUUID, defaultLanguage }),
   });
 }
@@ -60,14 +60,17 @@ function appDeps({ settings, keys }: Foundation, base: Base, parts: ApiParts): A
     defaultLanguage: settings.defaultLanguage,
     signInCookie: {
       ...cookieNaming(settings.backendUrl, settings.cookie.secure),
-      keeping: keepingOf(settings, isProxyHost === null),
+      policy: signInCookiePolicyOf(settings, isProxyHost === null),
     },
     corsOrigins: settings.corsOrigins,
   };
 }
 
 /** Scripts of a real target are anybody's; those of the demo are ours. */
-function keepingOf({ target }: Foundation["settings"], sharesTargetOrigin: boolean): Keeping {
+function signInCookiePolicyOf(
+  { target }: Foundation["settings"],
+  sharesTargetOrigin: boolean,
+): SignInCookiePolicy {
   if (!sharesTargetOrigin) return "always";
   return target.url === null ? "beside_demo" : "never";
 }

@@ -2,7 +2,7 @@ import { isUnavailable } from "../../adapters/postgres/translate-error.ts";
 import { ERROR_TABLE } from "../../http/error-table.ts";
 import { AppError, StartError } from "../../kernel/errors.ts";
 import { hideSecrets } from "../../kernel/hide-secrets.ts";
-import type { Language, Sentence } from "../../kernel/words.ts";
+import type { Language, Sentence } from "../../kernel/language.ts";
 
 /** What is said of a fault that ends a command or a start: one line for each thing to mend. The stack is for DEBUG alone. */
 export function faultLines(error: unknown, language: Language, isDebug: boolean): readonly string[] {

@@ -1,7 +1,8 @@
 import type { Uuid } from "../../kernel/ids.ts";
-import type { Language, Scope } from "../../kernel/words.ts";
+import type { Language } from "../../kernel/language.ts";
+import type { Scope } from "../../kernel/scope.ts";
 
-/** What a token allows now. Times are milliseconds since 1970 on the application's clock. */
+/** What a token allows now. Times are milliseconds since 1970 by the application's clock. */
 export type Grant = {
   readonly tokenId: Uuid;
   readonly userId: Uuid;
@@ -11,11 +12,11 @@ export type Grant = {
   readonly activatedAtMs: number | null;
   /** `activatedAtMs + durationHours`; null before. */
   readonly expiresAtMs: number | null;
-  /** The owner's choice, for the sentences of refusals. */
+  /** The language that the owner has chosen, for refusals. */
   readonly language: Language | null;
 };
 
-/** An activated token is over at the very millisecond it expires. */
+/** True from the millisecond of `expiresAtMs` on. */
 export function isExpired(grant: Grant, nowMs: number): boolean {
   return grant.expiresAtMs !== null && grant.expiresAtMs <= nowMs;
 }

@@ -23,7 +23,7 @@ async function newToken() {
   return { id: token.id, revoke };
 }
 
-test("the first look finds nothing; each change is found once, by the look after its commit", async () => {
+test("the first query returns no changes; each change is returned once, by the query after its commit", async () => {
   const { direct } = world.database;
   const first = await readAccessChanges(direct, null);
   expect(first.changes).toEqual([]);
@@ -34,20 +34,20 @@ test("the first look finds nothing; each change is found once, by the look after
   expect((await readAccessChanges(direct, second.snapshot)).changes).toEqual([]);
 });
 
-test("a change that commits after a later one is found by the next look all the same", async () => {
+test("a change that commits after one with a higher id is returned by the next query", async () => {
   const { direct } = world.database;
   const [slow, fast] = [await newToken(), await newToken()];
-  let looked = await readAccessChanges(direct, null);
+  let read = await readAccessChanges(direct, null);
   await world.database.transaction(async (tx) => {
     await tx.updateTable("access_tokens").set({ revoked_at: new Date() }).where("id", "=", slow.id).execute();
     await fast.revoke();
-    looked = await readAccessChanges(direct, looked.snapshot);
-    expect(looked.changes).toMatchObject([{ tokenId: fast.id }]);
+    read = await readAccessChanges(direct, read.snapshot);
+    expect(read.changes).toMatchObject([{ tokenId: fast.id }]);
   });
-  expect((await readAccessChanges(direct, looked.snapshot)).changes).toMatchObject([{ tokenId: slow.id }]);
+  expect((await readAccessChanges(direct, read.snapshot)).changes).toMatchObject([{ tokenId: slow.id }]);
 });
 
-test("after a crash that gave transaction ids again, a look back in time finds what the ids hide", async () => {
+test("after a crash in which PostgreSQL assigned transaction ids again, a query by time returns what ids hide", async () => {
   const { direct } = world.database;
   const { id, revoke } = await newToken();
   await revoke();

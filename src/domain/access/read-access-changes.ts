@@ -1,9 +1,9 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Tx } from "../../kernel/database.port.ts";
 import type { Uuid } from "../../kernel/ids.ts";
-import type { Scope } from "../../kernel/words.ts";
+import type { Scope } from "../../kernel/scope.ts";
 
-/** Something that ends or alters what a token allows, with how things stand now. */
+/** A change that ends or alters what a token allows, with the state at the time of reading. */
 export type AccessChange =
   | {
       readonly kind: "token_changed";
@@ -17,7 +17,7 @@ export type AccessChange =
   | { readonly kind: "user_changed"; readonly userId: Uuid; readonly isActive: boolean }
   | { readonly kind: "session_ended"; readonly tokenId: Uuid; readonly sessionId: Uuid };
 
-/** What PostgreSQL shows at one moment: the text form of `pg_snapshot`. */
+/** Which transactions are visible at one moment: the text form of `pg_snapshot`. */
 export type Snapshot = string;
 
 type Row = {
@@ -34,25 +34,25 @@ type Row = {
 };
 
 /**
- * The changes that the snapshot `since` could not see, and the snapshot to ask with next time. Exact whatever the order
- * of commits: a transaction that was still running at `since` is not visible in it, and is found by its id once it has
- * committed. Uses `access_changes_xid_idx`; the cost does not grow with the number of live tokens.
- * @param since null for the first look, which finds no changes
- * @param againMs above 0: also the changes of so many milliseconds, seen before or not. For the first look after an
- *   outage: a PostgreSQL that crashed may give transaction ids again that were running at `since` and never committed
+ * The changes that are not visible in the snapshot `since`, and the snapshot for the next call. Exact in any order of commits:
+ * a transaction that was running at `since` is not visible in it, and is found by its id once it has committed. Uses
+ * `access_changes_xid_idx`; the cost does not grow with the number of active tokens.
+ * @param since null for the first call, which returns no changes
+ * @param replayMs above 0: also the changes of the last so many milliseconds, returned before or not. For the first call after
+ *   an outage: PostgreSQL may, after a crash, assign transaction ids again that were running at `since` and never committed
  */
 export async function readAccessChanges(
   tx: Tx,
   since: Snapshot | null,
-  againMs = 0,
+  replayMs = 0,
 ): Promise<{ snapshot: Snapshot; changes: AccessChange[] }> {
   const { rows } = await sql<Row>`
-    SELECT look.snapshot, c.kind, c.token_id, c.user_id, c.session_id,
+    SELECT now.snapshot, c.kind, c.token_id, c.user_id, c.session_id,
            t.revoked_at, t.activated_at, t.duration_hours, t.scope, u.is_active
-      FROM (SELECT pg_current_snapshot()::text AS snapshot) look
+      FROM (SELECT pg_current_snapshot()::text AS snapshot) now
       LEFT JOIN access_changes c
              ON (c.xid >= pg_snapshot_xmin(${since}::pg_snapshot)
-            AND NOT pg_visible_in_snapshot(c.xid, ${since}::pg_snapshot)) ${orAgain(againMs)}
+            AND NOT pg_visible_in_snapshot(c.xid, ${since}::pg_snapshot)) ${orReplayed(replayMs)}
       LEFT JOIN access_tokens t ON t.id = c.token_id
       LEFT JOIN users u ON u.id = c.user_id
      ORDER BY c.id`.execute(tx);
@@ -61,9 +61,9 @@ export async function readAccessChanges(
   return { snapshot, changes: rows.flatMap(changeOf) };
 }
 
-function orAgain(againMs: number): RawBuilder<unknown> {
-  if (againMs === 0) return sql``;
-  return sql`OR c.created_at > clock_timestamp() - ${againMs} * interval '1 millisecond'`;
+function orReplayed(replayMs: number): RawBuilder<unknown> {
+  if (replayMs === 0) return sql``;
+  return sql`OR c.created_at > clock_timestamp() - ${replayMs} * interval '1 millisecond'`;
 }
 
 function changeOf(row: Row): AccessChange[] {
@@ -92,7 +92,7 @@ function changeOf(row: Row): AccessChange[] {
   }
 }
 
-/** Old changes are of no use to anybody: who was blind for so long drops all it knows. @returns how many were removed */
+/** Removes old changes: an instance that could not read the feed for so long clears its cache. @returns how many were removed */
 export async function pruneAccessChanges(tx: Tx): Promise<bigint> {
   const result = await sql`
     DELETE FROM access_changes WHERE created_at < clock_timestamp() - interval '1 hour'`.execute(tx);

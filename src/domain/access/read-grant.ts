@@ -4,8 +4,8 @@ import { HOUR_MS } from "../../kernel/duration.ts";
 import type { Grant } from "./grant.ts";
 
 /**
- * The grant of a token, or null if it is unknown, revoked, or its owner is deactivated. It may be expired: time goes on
- * after it was read, so whoever uses it looks at the clock.
+ * The grant of a token, or null if the token is unknown or revoked, or its owner is deactivated. The grant may have expired: the
+ * caller must check `isExpired` whenever it uses the grant.
  * One read by `access_tokens_token_hash_key`.
  * @param tokenHash SHA-256 of the token, hex
  */
@@ -25,12 +25,12 @@ export async function readGrant(tx: Tx, tokenHash: string): Promise<Grant | null
     scope: row.scope,
     durationHours: row.duration_hours,
     language: row.language,
-    ...lifeOf(row.activated_at, row.duration_hours),
+    ...grantTimes(row.activated_at, row.duration_hours),
   };
 }
 
-/** The two times of a grant, from the two columns that they follow from. */
-export function lifeOf(
+/** The two times of a grant, computed from two columns. */
+export function grantTimes(
   activatedAt: Date | null,
   durationHours: number,
 ): Pick<Grant, "activatedAtMs" | "expiresAtMs"> {

@@ -5,7 +5,7 @@ import { fuzzRuns } from "../../../test/support/fuzz-runs.ts";
 import { HONEST_PATHS, HOSTILE_PATHS } from "../../../test/support/hostile-paths.ts";
 import { judgeScope } from "./scope-rules.ts";
 
-/** How servers, frameworks and Windows find out what a path means. */
+/** How servers, frameworks and Windows resolve a path. */
 const RESOLVERS: Record<string, (path: string) => string> = {
   "as it is": (path) => path,
   "WHATWG URL": (path) => new URL(`http://target.example${path}`).pathname,
@@ -24,7 +24,7 @@ const RESOLVERS: Record<string, (path: string) => string> = {
   "invisible characters dropped": (path) => windows(decodeLeniently(path).replace(/[\p{C}\u00a0]/gu, "")),
 };
 
-/** Bytes as code points where they are not UTF-8; overlong forms and `%u` as the broken servers decode them. */
+/** Bytes that are not UTF-8 as Latin-1; overlong forms and `%u` as some faulty servers decode them. */
 function decodeLeniently(path: string): string {
   const narrow = path
     .replace(/%c0%ae/gi, ".")
@@ -113,7 +113,7 @@ describe("scope certificates_only", () => {
     expect(judgeScope("certificates_only", path)).toBe("allowed");
   });
 
-  it("knows at least sixty ways out of the scope", () => {
+  it("is tested with at least sixty hostile paths", () => {
     expect(new Set(HOSTILE_PATHS.map(({ path }) => path)).size).toBeGreaterThanOrEqual(60);
   });
 

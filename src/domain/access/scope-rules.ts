@@ -1,4 +1,4 @@
-import type { Scope } from "../../kernel/words.ts";
+import type { Scope } from "../../kernel/scope.ts";
 
 const CERTIFICATES = "/certificates/";
 const COLUMN_ORDER = "/configurations/certificatesColumnOrder";
@@ -12,24 +12,24 @@ const SLASH = 0x2f;
 const DELETE = 0x7f;
 
 /**
- * ASCII that some server does not read as a letter of a name, be it written plainly or percent-encoded: controls,
- * what ends a path (`?`, `#`), path parameters (`;`), Windows separators, drives and streams (`\`, `:`), and a `%`
- * that a second decoding would bring to life.
+ * ASCII characters that some server does not read as a part of a name, written plainly or percent-encoded: controls,
+ * what ends a path (`?`, `#`), path parameters (`;`), Windows separators, drives and streams (`\`, `:`), and a `%`,
+ * which a second decoding would interpret.
  */
 const NEVER_IN_A_NAME = new Uint8Array(128);
 for (let code = 0; code < SPACE; code++) NEVER_IN_A_NAME[code] = 1;
 for (const letter of "?#;\\:%\u007f") NEVER_IN_A_NAME[letter.charCodeAt(0)] = 1;
 
 /**
- * What a server may strip, or map to a separator, before it looks the name up: invisible characters, blanks other than
- * a space, and look-alikes of slash and backslash that a Windows code page turns into them.
+ * Characters that a server may remove, or map to a separator, before it looks up the name: invisible characters, blanks other
+ * than a space, and characters that a Windows code page maps to a slash or backslash.
  */
 const DECEPTIVE = /(?! )[\p{C}\p{Z}]|[\u00a5\u20a9\u2044\u2215\u2216\u29f5\u29f8\u29f9]/u;
 
 /**
- * Whether a token of this scope may ask for this path (contract, Scope). `certificates_only` reaches
- * everything below `/certificates/` and the two column settings. The path is judged as the raw bytes that go to the
- * target, so whatever two servers could resolve differently is denied, even where one of the readings is harmless.
+ * Whether a token of this scope may request this path (contract, Scope). `certificates_only` allows everything below
+ * `/certificates/` and the two column settings. The path is checked as the raw bytes that are sent to the target. A path that
+ * two servers could resolve differently is denied, even if one of the results is harmless.
  *
  * @param rawPath what follows `/api/v1/proxy` in the request line, without the query, starting with "/"
  */
@@ -39,7 +39,7 @@ export function judgeScope(scope: Scope, rawPath: string): "allowed" | "denied" 
   return rawPath === COLUMN_ORDER || rawPath === COLUMN_VISIBILITY ? "allowed" : "denied";
 }
 
-/** One pass over what follows the prefix. Each segment must be a name that no server reads as something else. */
+/** One pass over what follows the prefix. Each segment must be a name that every server reads in the same way. */
 function isUnambiguous(path: string): boolean {
   let last = 0; // of the current segment, decoded; 0 while it is empty
   let hasName = false; // a segment of nothing but dots, spaces and plus signs has none
@@ -67,12 +67,12 @@ function isUnambiguous(path: string): boolean {
   return (last === 0 || isName(last, hasName)) && !(hasNonAscii && isDeceptive(path));
 }
 
-/** Windows drops dots and spaces at the end of a name: `.. ` is `..` to it, and `x.` is `x`. */
+/** Windows removes dots and spaces at the end of a name: it reads `.. ` as `..`, and `x.` as `x`. */
 function isName(last: number, hasName: boolean): boolean {
   return hasName && last !== DOT && last !== SPACE;
 }
 
-/** Not UTF-8 (overlong forms too), or with characters that turn into separators when somebody normalises them. */
+/** True if it is not UTF-8 (such as overlong forms), or has characters that normalisation turns into separators. */
 function isDeceptive(path: string): boolean {
   let decoded: string;
   try {

@@ -1,13 +1,13 @@
 import type { QueryCreator } from "kysely";
+import type { Actor } from "../../kernel/actor.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import type { DB, JsonObject } from "../../kernel/schema.gen.ts";
-import type { Actor } from "../../kernel/words.ts";
 
-/** What an audit row says of what was done; who did it is said beside it. */
+/** The columns of an audit row that describe what was done. The `Actor` describes who did it. */
 export type AuditRow = {
   readonly action: string;
   readonly resourceType: string;
-  /** Null where nothing was found: a log-in of an unknown account. */
+  /** Null if nothing was found, such as at a log-in to an unknown account. */
   readonly resourceId: string | null;
   readonly before: JsonObject | null;
   readonly after: JsonObject | null;
@@ -15,7 +15,7 @@ export type AuditRow = {
   readonly createdAt: Date;
 };
 
-/** The insert of one audit row, as a part of the statement that records the fact it tells of: `facts/record-fact.ts`. */
+/** The INSERT of one audit row. It is a part of the statement that records the fact (`facts/record-fact.ts`). */
 export function insertAudit(db: QueryCreator<DB>, id: Uuid, actor: Actor, row: AuditRow) {
   return db.insertInto("audit_logs").values({
     id,

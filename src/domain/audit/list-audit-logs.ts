@@ -8,7 +8,7 @@ import { selectPage } from "../../kernel/select-page.ts";
 /** One row of the audit log. */
 export type AuditLog = {
   readonly id: Uuid;
-  /** Who did it; null for the service itself and before a sign-in. */
+  /** The user who did it; null for the service itself and before a sign-in. */
   readonly actorId: Uuid | null;
   readonly action: string;
   readonly resourceType: string;
@@ -22,7 +22,7 @@ export type AuditLog = {
   readonly createdAt: Date;
 };
 
-/** Null is no filter. `from` is included, `to` is not. */
+/** Null means no filter. `from` is included, `to` is not. */
 export type AuditLogsQuery = PageQuery & {
   readonly actorId: Uuid | null;
   readonly action: string | null;
@@ -33,7 +33,7 @@ export type AuditLogsQuery = PageQuery & {
 
 type Filtered = SelectQueryBuilder<DB, "audit_logs", unknown>;
 
-/** The audit log, newest first. Each single filter has its index. */
+/** The audit log, newest first. Each filter has an index. */
 export function listAuditLogs(tx: Tx, query: AuditLogsQuery): Promise<Page<AuditLog>> {
   return selectPage(
     tx,

@@ -1,5 +1,5 @@
+import { THE_SERVICE } from "../../kernel/actor.ts";
 import type { Uuid } from "../../kernel/ids.ts";
-import { THE_SERVICE } from "../../kernel/words.ts";
 import { COMPARISON_MS_MAX, comparePayments } from "../payments/compare-payments.ts";
 import type { PaymentDeps } from "../payments/payment-deps.ts";
 import type { PaymentProvider } from "../payments/payment-provider.port.ts";

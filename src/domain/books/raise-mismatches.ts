@@ -1,8 +1,8 @@
+import { THE_SERVICE } from "../../kernel/actor.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
 import type { Tx } from "../../kernel/database.port.ts";
 import type { NewId, Uuid } from "../../kernel/ids.ts";
 import type { Log } from "../../kernel/log.port.ts";
-import { THE_SERVICE } from "../../kernel/words.ts";
 import { recordFact } from "../facts/record-fact.ts";
 
 /** A row that breaks a check, and in which way. */

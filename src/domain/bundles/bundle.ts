@@ -1,7 +1,7 @@
 import type { DurationHours } from "../../kernel/duration.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import type { Cents } from "../../kernel/money.ts";
-import type { Scope } from "../../kernel/words.ts";
+import type { Scope } from "../../kernel/scope.ts";
 
 /** The part of a bundle that an admin sets. */
 export type BundleTerms = {

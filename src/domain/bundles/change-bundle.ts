@@ -1,6 +1,6 @@
+import type { Actor } from "../../kernel/actor.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { Uuid } from "../../kernel/ids.ts";
-import type { Actor } from "../../kernel/words.ts";
 import { recordFact } from "../facts/record-fact.ts";
 import { bundleForAudit } from "./audit-bundle.ts";
 import type { Bundle, BundleTerms, Prices } from "./bundle.ts";

@@ -1,7 +1,7 @@
+import type { Actor } from "../../kernel/actor.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
 import type { Database } from "../../kernel/database.port.ts";
 import type { NewId } from "../../kernel/ids.ts";
-import type { Actor } from "../../kernel/words.ts";
 import { recordFact } from "../facts/record-fact.ts";
 import { bundleForAudit } from "./audit-bundle.ts";
 import type { Bundle, BundleTerms, Prices } from "./bundle.ts";

@@ -1,7 +1,7 @@
+import type { Actor } from "../../kernel/actor.ts";
 import type { Tx } from "../../kernel/database.port.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import { type Cents, formatMoney } from "../../kernel/money.ts";
-import type { Actor } from "../../kernel/words.ts";
 import { recordFact } from "../facts/record-fact.ts";
 import type { AccessToken } from "../tokens/access-token.ts";
 import { type SellTokensDeps, sellTokens } from "../tokens/sell-tokens.ts";

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
+import { type Actor, THE_SERVICE } from "../../kernel/actor.ts";
 import type { ProductEvent } from "../../kernel/events.port.ts";
-import { type Actor, THE_SERVICE } from "../../kernel/words.ts";
 import { announcementOf } from "./announcement-of.ts";
 import { FACTS, type Fact } from "./fact.ts";
 
 const admin = { ...THE_SERVICE, userId: "a" };
-const told = (fact: Fact, actor: Actor = admin) => announcementOf(fact, actor).event;
+const announced = (fact: Fact, actor: Actor = admin) => announcementOf(fact, actor).event;
 
 const AUDITED_BUNDLE = {
   name: "five",
@@ -112,11 +112,11 @@ test.each<[Fact, ProductEvent]>([
     },
     { kind: "user_changed_by_admin", userId: "u", adminId: "a" },
   ],
-])("the fact %o is told as %o", (fact, event) => {
-  expect(told(fact)).toEqual(event);
+])("the fact %o is announced as %o", (fact, event) => {
+  expect(announced(fact)).toEqual(event);
 });
 
-test("a failed sign-in is told as one of a disabled account only where the account is", () => {
+test("a failed sign-in is announced as one of a disabled account only if the account is disabled", () => {
   const failed = (reason: string): Fact => ({
     name: "user.login_failed",
     resourceId: null,
@@ -124,11 +124,11 @@ test("a failed sign-in is told as one of a disabled account only where the accou
     after: { email_hint: "j***@example.com", email_sha256: "0" },
     reason,
   });
-  expect(told(failed("account disabled"))).toEqual({ kind: "login", result: "disabled" });
-  expect(told(failed("wrong e-mail address or password"))).toEqual({ kind: "login", result: "failed" });
+  expect(announced(failed("account disabled"))).toEqual({ kind: "login", result: "disabled" });
+  expect(announced(failed("wrong e-mail address or password"))).toEqual({ kind: "login", result: "failed" });
 });
 
-test("what the service or the command line does is no admin's doing", () => {
+test("what the service or the command line does is not announced as the act of an admin", () => {
   const before = { is_superuser: false };
   const granted: Fact = {
     name: "user.superuser_granted",
@@ -137,10 +137,10 @@ test("what the service or the command line does is no admin's doing", () => {
     before,
     after: { is_superuser: true },
   };
-  expect(told(granted, THE_SERVICE)).toBeNull();
+  expect(announced(granted, THE_SERVICE)).toBeNull();
 });
 
-test("exactly the facts that end or alter access make instances look at once", () => {
+test("exactly the facts that end or change access make instances read the feed at once", () => {
   const changing = Object.entries(FACTS).flatMap(([name, kind]) => ("changesAccess" in kind ? [name] : []));
   expect(changing.sort()).toEqual([
     "session.ended",
@@ -161,7 +161,7 @@ test("exactly the facts that end or alter access make instances look at once", (
   );
 });
 
-test("of a fact that nobody waits for nothing is told", () => {
+test("a fact that has no event is not announced", () => {
   const ended: Fact = { name: "sign_in.ended", resourceId: "s", userId: "u" };
   expect(announcementOf(ended, admin)).toEqual({ event: null, changesAccess: false });
 });

@@ -1,11 +1,11 @@
+import type { Actor } from "../../kernel/actor.ts";
 import type { Announcement } from "../../kernel/announcements.ts";
 import type { ProductEvent } from "../../kernel/events.port.ts";
 import { type Cents, parseMoney } from "../../kernel/money.ts";
-import type { Actor } from "../../kernel/words.ts";
 import { type Fact, kindOf } from "./fact.ts";
 import { LOGIN_FAILURES } from "./facts-of-accounts.ts";
 
-/** What is told of a fact at once when it has committed. */
+/** What is announced of a fact as soon as it has committed. */
 export function announcementOf(fact: Fact, actor: Actor): Announcement {
   return {
     event: eventOf(fact) ?? eventOfDesk(fact, actor),
@@ -66,7 +66,7 @@ function eventOfAccess(fact: AccessFact, userId: string): ProductEvent {
   }
 }
 
-/** What the desk does; the command line and the service itself are no admin. */
+/** The events of the desk. What the command line or the service itself does is not the act of an admin. */
 function eventOfDesk(fact: Fact, { userId: adminId }: Actor): ProductEvent | null {
   if (adminId === null) return null;
   switch (fact.name) {

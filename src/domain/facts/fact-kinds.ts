@@ -1,10 +1,10 @@
+import type { EventOutcome, ProviderName, RefundStatus } from "../../kernel/payment-values.ts";
 import type { Json } from "../../kernel/schema.gen.ts";
-import type { EventOutcome, ProviderName, RefundStatus } from "../../kernel/words.ts";
 
-/** What is told of, for its id. */
+/** The kinds of things that a fact is about; `resourceId` is the id of one. */
 export type Resource = "bundle" | "ledger" | "payment" | "session" | "sign_in" | "token" | "user" | "wallet";
 
-/** What a member of a fact's `before` or `after` holds, with the words for docs/facts.md. None of them may hold a secret. */
+/** What a member of a fact's `before` or `after` may contain, with its description in docs/facts.md. Never a secret. */
 export const MEMBER_KINDS = {
   money: "a sum, as `18.00`",
   text: "a text",
@@ -14,11 +14,11 @@ export const MEMBER_KINDS = {
   ids: "a list of ids",
   number: "a number",
   flag: "true or false",
-  time: "a time, as RFC 3339 has it",
+  time: "a time, in the form of RFC 3339",
   list: "a list",
   provider: "the name of a payment provider",
-  outcome: "how a notification ended, as `GET /api/v1/admin/payment-events` has it",
-  "refund status": "where a refund stands",
+  outcome: "the result of a notification, one of the outcomes of `GET /api/v1/admin/payment-events`",
+  "refund status": "the status of a refund",
 } as const;
 
 export type MemberKind = keyof typeof MEMBER_KINDS;
@@ -42,18 +42,18 @@ type ValueOf = {
 /** The members of a `before` or an `after`. A name that ends in `?` may be left out. */
 export type Members = Readonly<Record<string, MemberKind>>;
 
-/** What one fact of the list says. */
+/** The description of one fact of the list. */
 export type FactKind = {
-  /** One sentence. */
+  /** One sentence for docs/facts.md. */
   readonly means: string;
   readonly resource: Resource;
-  /** Whom it concerns, whose `user_id` it carries. */
+  /** The user whose id is in `user_id`, described for docs/facts.md. */
   readonly concerns: string;
   readonly before?: Members;
   readonly after?: Members;
-  /** Left out of the audit log: it decides nothing. */
+  /** True if it is not in the audit log, because it is not a decision. */
   readonly isUnaudited?: true;
-  /** All instances look at the feed of access changes at once. */
+  /** True if all instances must read the feed of access changes at once. */
   readonly changesAccess?: true;
 };
 

@@ -4,15 +4,16 @@ import type { Uuid } from "../../kernel/ids.ts";
 import type { JsonObject } from "../../kernel/schema.gen.ts";
 import { asRunning, type Snapshot } from "./snapshot-rules.ts";
 
-/** How far a reader has come: everything that `since` shows is behind it. */
+/** The position of a reader: it has read everything that is visible in `since`. */
 export type Cursor = {
   readonly since: Snapshot;
-  /** While it is set, the reader goes by `id` through what `until` shows and `since` does not, and has come to `afterId`. */
+  /** While it is set, the reader reads by `id` what is visible in `until` but not in `since`. */
   readonly until: Snapshot | null;
+  /** The last id that was read of that. */
   readonly afterId: bigint;
 };
 
-/** A row of the outbox as it is stored; its name may be one of a later version. */
+/** A row of the outbox as it is stored. Its name may be one that a later version has added. */
 export type StoredFact = {
   readonly id: bigint;
   readonly name: string;
@@ -25,7 +26,7 @@ export type StoredFact = {
   readonly createdAt: Date;
 };
 
-/** What has committed by now, for good: the transaction that asks is running in it. */
+/** What has committed until now. The transaction that asks for it counts as running. */
 export async function currentSnapshot(tx: Tx): Promise<Snapshot> {
   const { rows } = await sql<{ snapshot: Snapshot; xid: string }>`
     SELECT pg_current_snapshot()::text AS snapshot, pg_current_xact_id()::text AS xid`.execute(tx);
@@ -34,7 +35,7 @@ export async function currentSnapshot(tx: Tx): Promise<Snapshot> {
   return asRunning(row.snapshot, row.xid);
 }
 
-/** Lets nobody else add a reader or prune until the transaction ends; readers go on. */
+/** Until the transaction ends, no other transaction can add a reader or prune. Reading is not blocked. */
 export async function lockReaders(tx: Tx): Promise<void> {
   await sql`LOCK TABLE fact_readers IN SHARE UPDATE EXCLUSIVE MODE`.execute(tx);
 }
@@ -56,7 +57,7 @@ export async function readerExists(tx: Tx, name: string): Promise<boolean> {
   return found.length > 0;
 }
 
-/** Locks a reader's cursor until the transaction ends; null if somebody else holds it, or there is none. Does not wait. */
+/** Locks a reader's cursor until the transaction ends. @returns null if it is locked already, or does not exist; never waits */
 export async function lockCursor(tx: Tx, name: string): Promise<Cursor | null> {
   const found = await tx
     .selectFrom("fact_readers")
@@ -77,8 +78,8 @@ export async function updateCursor(tx: Tx, name: string, { since, until, afterId
 }
 
 /**
- * The lowest id of what `until` shows and `since` does not, null if there is none; and whether `since` is ahead of this
- * cluster, so of another one. By `facts_xid_idx`.
+ * The lowest id of what is visible in `until` but not in `since`, null if there is none; and whether `since` is ahead of this
+ * database cluster, so comes from another one. Uses `facts_xid_idx`.
  */
 export async function selectFirstBetween(
   tx: Tx,
@@ -95,7 +96,7 @@ export async function selectFirstBetween(
   return rows[0] ?? { firstId: null, isForeign: false };
 }
 
-/** What `until` shows and `since` does not, after an id, in the order of ids. By the primary key. */
+/** What is visible in `until` but not in `since`, after an id, in the order of ids. Uses the primary key. */
 export async function selectBetween(
   tx: Tx,
   { since, until, afterId }: Cursor & { readonly until: Snapshot },
@@ -113,8 +114,8 @@ export async function selectBetween(
 }
 
 /**
- * Removes the oldest of what every reader has passed: with no reader, of everything that has committed. By
- * `facts_xid_idx`, within what the hindmost reader can have passed. @returns how many
+ * Removes the oldest facts that every reader has read; without readers, the oldest that have committed. Uses `facts_xid_idx`,
+ * up to what the slowest reader can have read. @returns how many were removed
  */
 export async function deletePassed(tx: Tx, limit: number): Promise<number> {
   const { numAffectedRows } = await sql`
@@ -129,7 +130,7 @@ export async function deletePassed(tx: Tx, limit: number): Promise<number> {
   return Number(numAffectedRows ?? 0n);
 }
 
-/** Removes the oldest of what is from before a time, whoever has not read it. By the primary key. @returns how many */
+/** Removes the oldest facts from before a time, even if unread. Uses the primary key. @returns how many were removed */
 export async function deleteBefore(tx: Tx, time: Date, limit: number): Promise<number> {
   const { numAffectedRows } = await sql`
     DELETE FROM facts USING (SELECT id FROM facts ORDER BY id LIMIT ${limit}) oldest

@@ -15,12 +15,12 @@ type OptionalPart<Name extends FactName, Part extends "before" | "after"> = (typ
   ? { readonly [P in Part]: ValuesOf<M> }
   : { readonly [P in Part]?: never };
 
-/** One fact of the list, as a use case says it; who did it is said beside it. */
+/** One fact of the list, as a use case passes it to `recordFact`, which gets the `Actor` beside it. */
 export type FactOf<Name extends FactName> = {
   readonly name: Name;
-  /** Null where nothing was found: a sign-in to an unknown account. */
+  /** Null if nothing was found, such as at a sign-in to an unknown account. */
   readonly resourceId: string | null;
-  /** Whom it concerns; null for nobody. */
+  /** The user whom it concerns, if any. */
   readonly userId: Uuid | null;
   readonly reason?: string;
 } & OptionalPart<Name, "before"> &
@@ -28,12 +28,12 @@ export type FactOf<Name extends FactName> = {
 
 export type Fact = { [Name in FactName]: FactOf<Name> }[FactName];
 
-/** What the list says of a fact. */
+/** The description of a fact in the list. */
 export function kindOf(name: FactName): FactKind {
   return FACTS[name];
 }
 
-/** Whether a name is in the list: a stored one may be of a later version. */
+/** Whether a name is in the list. A stored name may be of a later version. */
 export function isFactName(name: string): name is FactName {
   return Object.hasOwn(FACTS, name);
 }

@@ -48,7 +48,7 @@ export const FACTS_OF_ACCESS = {
   },
   "session.conflict": {
     means:
-      "A device was refused because another one holds the token; or the last of these, for all further ones.",
+      "A device was refused because another one holds the token. The last such row stands for all further devices.",
     resource: "session",
     concerns: "the token's owner",
     after: {

@@ -15,7 +15,7 @@ const WALLET = { balance: "money", "debt?": "money" } as const;
 /** Facts about wallets, payments and the books. */
 export const FACTS_OF_MONEY = {
   "ledger.mismatch": {
-    means: "The nightly proof found the books wrong.",
+    means: "The nightly proof found errors in the books.",
     resource: "ledger",
     concerns: "nobody",
     after: { mismatches: "number", named: "list" },
@@ -49,9 +49,9 @@ export const FACTS_OF_MONEY = {
     after: REFUNDED,
   },
   "payment.event_settled": {
-    means: "A provider's notification was dealt with; `outcome` says how.",
+    means: "A provider's notification was processed; `outcome` contains the result.",
     resource: "payment",
-    concerns: "the payer, nobody where the notification names no payment of ours",
+    concerns: "the payer, or nobody if the notification names no payment of this service",
     after: { provider: "provider", outcome: "outcome" },
     isUnaudited: true,
   },
@@ -62,14 +62,14 @@ export const FACTS_OF_MONEY = {
     after: { event_id: "text", kind: "text", provider: "provider" },
   },
   "payment.refund_answered": {
-    means: "A provider was asked for a refund, and this is what became of it.",
+    means: "A provider answered the request for a refund.",
     resource: "payment",
     concerns: "the payer",
     after: { refund_id: "id", status: "refund status", amount: "money" },
     isUnaudited: true,
   },
   "payment.refund_refused": {
-    means: "A refund came to nothing: the sum is back in the wallet.",
+    means: "A refund failed: the sum is back in the wallet.",
     resource: "payment",
     concerns: "the payer",
     before: STATUS,
@@ -90,7 +90,7 @@ export const FACTS_OF_MONEY = {
     after: REFUNDED,
   },
   "referral.bonus_clawed_back": {
-    means: "A bonus was taken back, by the share of its purchase that was refunded.",
+    means: "A bonus was taken back, in proportion to the refunded share of its purchase.",
     resource: "wallet",
     concerns: "the referrer",
     after: {
@@ -118,14 +118,14 @@ export const FACTS_OF_MONEY = {
   "wallet.adjusted": {
     means: "An admin changed a balance.",
     resource: "wallet",
-    concerns: "whose wallet it is",
+    concerns: "the owner of the wallet",
     before: WALLET,
     after: { ...WALLET, transaction_id: "id" },
   },
   "wallet.deposited": {
-    means: "A wallet was topped up out of nothing, for trying out.",
+    means: "A wallet was topped up without a payment, for a trial.",
     resource: "wallet",
-    concerns: "whose wallet it is",
+    concerns: "the owner of the wallet",
     after: { amount: "money", balance: "money", transaction_id: "id", provider: "provider" },
   },
 } as const satisfies Record<string, FactKind>;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createDomainWorld, type DomainWorld } from "../../../test/support/domain-world.ts";
+import { THE_SERVICE } from "../../kernel/actor.ts";
 import { DAY_MS } from "../../kernel/duration.ts";
-import { THE_SERVICE } from "../../kernel/words.ts";
 import { pruneFacts } from "./prune-facts.ts";
 import { addFactReader, readFacts } from "./read-facts.ts";
 import { recordFact } from "./record-fact.ts";
@@ -21,7 +21,7 @@ async function record(...reasons: string[]): Promise<void> {
   }
 }
 
-async function kept(): Promise<(string | null)[]> {
+async function stored(): Promise<(string | null)[]> {
   const rows = await world.database.direct.selectFrom("facts").select("reason").orderBy("id").execute();
   return rows.map(({ reason }) => reason);
 }
@@ -31,22 +31,22 @@ const add = (reader: string) => world.database.transaction((tx) => addFactReader
 const read = (reader: string, limit?: number) =>
   world.database.transaction((tx) => readFacts(tx, reader, limit));
 
-test("facts go once every reader has passed them", async () => {
+test("facts are removed once every reader has read them", async () => {
   await add("mail");
   await add("webhooks");
   await record("1", "2", "3");
   await read("mail");
-  expect([await prune(), await kept()]).toEqual([0, ["1", "2", "3"]]);
+  expect([await prune(), await stored()]).toEqual([0, ["1", "2", "3"]]);
   await read("webhooks", 2);
-  expect([await prune(), await kept()]).toEqual([0, ["1", "2", "3"]]);
+  expect([await prune(), await stored()]).toEqual([0, ["1", "2", "3"]]);
   await read("webhooks", 2);
   await record("4");
-  expect([await prune(), await kept()]).toEqual([3, ["4"]]);
+  expect([await prune(), await stored()]).toEqual([3, ["4"]]);
 });
 
-test("without a reader nothing is kept", async () => {
+test("without a reader nothing is retained", async () => {
   await record("1", "2");
-  expect([await prune(), await kept()]).toEqual([2, []]);
+  expect([await prune(), await stored()]).toEqual([2, []]);
 });
 
 test("what is recorded in a transaction that still runs is not lost to a reader that is added meanwhile", async () => {
@@ -73,17 +73,17 @@ test("a reader is added either before a pruning or after it", async () => {
     await record("meanwhile");
     pruning = prune();
     await world.untilBlocked();
-    expect(await kept()).toEqual(["before", "meanwhile"]);
+    expect(await stored()).toEqual(["before", "meanwhile"]);
   });
-  expect([await pruning, await kept()]).toEqual([1, ["meanwhile"]]);
+  expect([await pruning, await stored()]).toEqual([1, ["meanwhile"]]);
   expect((await read("mail")).map(({ reason }) => reason)).toEqual(["meanwhile"]);
 });
 
-test("a reader that stands still keeps nothing longer than 30 days", async () => {
+test("a reader that does not read retains nothing longer than 30 days", async () => {
   await add("mail");
   await record("old");
   world.clock.advance(30 * DAY_MS + 1);
   await record("new");
-  expect([await prune(), await kept()]).toEqual([1, ["new"]]);
+  expect([await prune(), await stored()]).toEqual([1, ["new"]]);
   expect((await read("mail")).map(({ reason }) => reason)).toEqual(["new"]);
 });

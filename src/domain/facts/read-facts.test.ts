@@ -1,8 +1,8 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { createDomainWorld, type DomainWorld } from "../../../test/support/domain-world.ts";
+import { THE_SERVICE } from "../../kernel/actor.ts";
 import type { Tx } from "../../kernel/database.port.ts";
-import { THE_SERVICE } from "../../kernel/words.ts";
 import { addFactReader, readFacts, removeFactReader } from "./read-facts.ts";
 import { recordFact } from "./record-fact.ts";
 
@@ -59,7 +59,7 @@ test("a reader gets each fact once, as it was recorded, from its registration on
   expect([await read(), await read()]).toEqual([["two", "three"], []]);
 });
 
-test("each reader has a cursor of its own; one that is added later, or again after its removal, begins then", async () => {
+test("each reader has its own cursor; a reader that is added later, or again after its removal, begins there", async () => {
   await record("one");
   const late = `${reader}, late`;
   await world.database.transaction((tx) => addFactReader(tx, late));
@@ -75,7 +75,7 @@ test("each reader has a cursor of its own; one that is added later, or again aft
   expect([await read(), await read(undefined, late)]).toEqual([["three", "four"], []]);
 });
 
-test("batches are bounded and keep the order, also where more is recorded meanwhile", async () => {
+test("batches are bounded and in order, also if more is recorded meanwhile", async () => {
   await record("1", "2", "3", "4", "5");
   expect(await read(2)).toEqual(["1", "2"]);
   await record("6");
@@ -83,14 +83,14 @@ test("batches are bounded and keep the order, also where more is recorded meanwh
   expect([...(await read(2)), ...(await read(2)), ...(await read(2))]).toEqual(["5", "6"]);
 });
 
-test("a batch that ends with its stretch hides nothing behind it", async () => {
+test("after a batch that ends exactly with its range, nothing is skipped", async () => {
   await record("1", "2");
   expect(await read(2)).toEqual(["1", "2"]);
   await record("3");
   expect(await read(2)).toEqual(["3"]);
 });
 
-test("a fact that commits after a later one is read all the same, and holds nothing back", async () => {
+test("a fact that commits after one with a higher id is read too, and delays no other", async () => {
   await world.database.transaction(async (slow) => {
     await recordWith(slow, "slow");
     await record("fast");
@@ -100,7 +100,7 @@ test("a fact that commits after a later one is read all the same, and holds noth
   expect([await read(), await read()]).toEqual([["slow"], []]);
 });
 
-test("what a transaction that fails has read is read again", async () => {
+test("facts that were read in a transaction that fails are read again", async () => {
   await record("one", "two");
   const failing = world.database.transaction(async (tx) => {
     expect(await readFacts(tx, reader, 1)).toHaveLength(1);
@@ -110,7 +110,7 @@ test("what a transaction that fails has read is read again", async () => {
   expect([await read(1), await read(1), await read(1)]).toEqual([["one"], ["two"], []]);
 });
 
-test("while one instance reads, another one gets nothing, and waits for nobody", async () => {
+test("while one instance reads, another one gets nothing, and does not wait", async () => {
   await record("one");
   await world.database.transaction(async (tx) => {
     expect(await readFacts(tx, reader)).toHaveLength(1);
@@ -122,7 +122,7 @@ test("a reader also gets the facts that it records itself, before it reads and a
   await record("cause");
   await world.database.transaction(async (tx) => {
     await recordWith(tx, "before");
-    // Others that begin and end meanwhile: the reader's own transaction is now older than they.
+    // This transaction begins and ends while the reader's runs: the reader's is now the older one.
     await record("meanwhile");
     expect(await readFacts(tx, reader)).toMatchObject([{ reason: "cause" }, { reason: "meanwhile" }]);
     await recordWith(tx, "after");
@@ -131,7 +131,7 @@ test("a reader also gets the facts that it records itself, before it reads and a
   expect([await read(), await read()]).toEqual([["before", "after"], []]);
 });
 
-test("a fact of a later version is passed by", async () => {
+test("a fact of a later version is skipped", async () => {
   await world.database.direct
     .insertInto("facts")
     .values({ name: "moon.landed", created_at: new Date() })

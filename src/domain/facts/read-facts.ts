@@ -16,38 +16,38 @@ import {
 } from "./fact-store.ts";
 import type { Snapshot } from "./snapshot-rules.ts";
 
-/** A few milliseconds of reading, and little to do again after a crash. */
+/** Read in a few milliseconds, and little work to repeat after a crash. */
 const FACTS_AT_ONCE_MAX = 100;
 
 /** A fact as it was recorded. */
 export type RecordedFact = Fact & {
-  /** Grows, in the order of recording; not without gaps. */
+  /** Ascending in the order of recording, with gaps. */
   readonly id: bigint;
-  /** Who did it; null for the service itself, and before a sign-in. */
+  /** The user who did it; null for the service itself, and before a sign-in. */
   readonly actorId: Uuid | null;
   readonly at: Date;
 };
 
 /**
- * Adds a reader of the outbox by a name of its own. It gets what commits from now on; one that is there already goes on
- * where it is. No fact is pruned any more that it has not read: one that is no longer wanted is to be removed.
+ * Adds a reader of the outbox, by its name. It gets what commits from now on; a reader that exists already is left at its
+ * position. Facts that a reader has not read are not pruned: remove a reader that is no longer wanted.
  */
 export async function addFactReader(tx: Tx, name: string): Promise<void> {
   await lockReaders(tx);
   await insertReader(tx, name, await currentSnapshot(tx));
 }
 
-/** Removes a reader: nothing is kept for it any more. */
+/** Removes a reader: no facts are retained for it any more. */
 export async function removeFactReader(tx: Tx, name: string): Promise<void> {
   await deleteReader(tx, name);
 }
 
 /**
- * The next facts for a reader, and its cursor behind them, in one transaction with whatever the reader makes of them: each
- * fact is read exactly once, wherever a process dies. A fact that was recorded after another one had committed comes after
- * it, and those of one transaction come in their order: so does what happens to one user. Locks the reader's cursor until the
- * transaction ends.
- * @returns at most `limit`; none if there are none now, or while another instance reads for this reader
+ * Reads the next facts for a reader and moves its cursor after them. The reader does its work in the same transaction, so
+ * that each fact is read exactly once, even if the process crashes. A fact that was recorded after another one had committed
+ * is read after it; facts of one transaction are read in their order. So the facts of one user are in order. Locks the
+ * reader's cursor until the transaction ends.
+ * @returns at most `limit` facts; none if there are none now, or while another instance reads for this reader
  */
 export async function readFacts(
   tx: Tx,
@@ -60,21 +60,21 @@ export async function readFacts(
     throw new Error(`the reader of facts ${reader} was not added`);
   }
   for (;;) {
-    const stretch = await openStretch(tx, cursor);
-    if (stretch === null) return [];
-    const stored = await selectBetween(tx, stretch, limit);
-    cursor = behind(stretch, stored, limit);
+    const range = await openRange(tx, cursor);
+    if (range === null) return [];
+    const stored = await selectBetween(tx, range, limit);
+    cursor = cursorAfter(range, stored, limit);
     await updateCursor(tx, reader, cursor);
     const facts = stored.flatMap(factOf);
     if (facts.length > 0) return facts;
   }
 }
 
-/** What a reader goes through in batches: what one snapshot shows and another one did not. */
-type Stretch = Cursor & { readonly until: Snapshot };
+/** What a reader reads in batches: the facts that are visible in the snapshot `until`, but not in `since`. */
+type ReadRange = Cursor & { readonly until: Snapshot };
 
-/** The stretch that a cursor is in, or the next one; null if nothing has committed since. Needs the cursor locked. */
-async function openStretch(tx: Tx, { since, until, afterId }: Cursor): Promise<Stretch | null> {
+/** The range that a cursor is in, or the next one; null if nothing has committed since. The cursor must be locked. */
+async function openRange(tx: Tx, { since, until, afterId }: Cursor): Promise<ReadRange | null> {
   if (until !== null) return { since, until, afterId };
   const now = await currentSnapshot(tx);
   const { firstId, isForeign } = await selectFirstBetween(tx, { since, until: now });
@@ -82,14 +82,14 @@ async function openStretch(tx: Tx, { since, until, afterId }: Cursor): Promise<S
   return firstId === null ? null : { since, until: now, afterId: firstId - 1n };
 }
 
-/** A batch that is not full is the last one of its stretch. */
-function behind(stretch: Stretch, batch: readonly StoredFact[], limit: number): Cursor {
+/** The cursor after a batch. A batch that is not full is the last one of its range. */
+function cursorAfter(range: ReadRange, batch: readonly StoredFact[], limit: number): Cursor {
   const last = batch.at(-1);
-  if (last === undefined || batch.length < limit) return { since: stretch.until, until: null, afterId: 0n };
-  return { ...stretch, afterId: last.id };
+  if (last === undefined || batch.length < limit) return { since: range.until, until: null, afterId: 0n };
+  return { ...range, afterId: last.id };
 }
 
-/** None for a fact of a later version: nothing here knows what to make of it. */
+/** Empty for a fact of a later version, which this version does not know. */
 function factOf({ id, name, userId, actorId, resourceId, before, after, reason, createdAt }: StoredFact) {
   if (!isFactName(name)) return [];
   const parts = {
@@ -97,6 +97,6 @@ function factOf({ id, name, userId, actorId, resourceId, before, after, reason, 
     ...(after === null ? {} : { after }),
     ...(reason === null ? {} : { reason }),
   };
-  // What the list says of the name was written: `recordFact` alone writes it.
+  // The row has the members that the list declares for its name, because only `recordFact` writes it.
   return [{ name, userId, resourceId, ...parts, id, actorId, at: createdAt } as RecordedFact];
 }

@@ -53,13 +53,13 @@ test("a fact leaves one audit row and one row of the outbox, which holds no addr
   ]);
 });
 
-test("a fact that decides nothing is in the outbox alone", async () => {
+test("a fact that is not a decision is in the outbox only", async () => {
   await record({ name: "payment.created", resourceId: user, userId: user, after: { provider: "mock" } });
   expect(await world.auditRows("payment.created")).toEqual([]);
   expect((await outbox()).at(-1)).toMatchObject({ name: "payment.created", after: { provider: "mock" } });
 });
 
-test("what is rolled back leaves nothing, and outside a transaction nothing is recorded", async () => {
+test("a fact that is rolled back leaves nothing, and outside a transaction no fact is recorded", async () => {
   const before = await outbox();
   const fact: Fact = { name: "user.login", resourceId: user, userId: user };
   const undone = world.database.transaction(async (tx) => {

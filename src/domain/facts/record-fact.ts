@@ -1,16 +1,16 @@
+import type { Actor } from "../../kernel/actor.ts";
 import { announceOnCommit } from "../../kernel/announcements.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
 import type { Tx } from "../../kernel/database.port.ts";
 import type { NewId } from "../../kernel/ids.ts";
-import type { Actor } from "../../kernel/words.ts";
 import { insertAudit } from "../audit/insert-audit.ts";
 import { announcementOf } from "./announcement-of.ts";
 import { type Fact, kindOf } from "./fact.ts";
 
 /**
- * Records that something happened, in the transaction of what it tells of: the audit row and the row of the outbox, in
- * one statement. When `tx` commits, counters move and instances are told, as the list of facts has it. Whoever calls it puts no
- * password, no token and no stranger's e-mail address in it.
+ * Records that something happened, in the same transaction: the audit row and the row of the outbox, in one statement. When
+ * `tx` commits, the fact is announced to counters and to other instances, as the list of facts declares. A fact must contain
+ * no password, no token, and no e-mail address of a person without an account.
  * @param tx a transaction, never the pool
  */
 export async function recordFact(

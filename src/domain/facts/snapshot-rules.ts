@@ -1,19 +1,19 @@
-/** What PostgreSQL shows at one moment: the text form of `pg_snapshot`, `xmin:xmax:running,running`. */
+/** Which transactions are visible at one moment: the text form of `pg_snapshot`, `xmin:xmax:running,running`. */
 export type Snapshot = string;
 
 /**
- * A snapshot in which a transaction still runs. PostgreSQL leaves the transaction out of it that takes the snapshot: what that
- * one has yet to write would count as seen.
+ * The snapshot, with a transaction added to those that run. PostgreSQL leaves out the transaction that takes the snapshot;
+ * what that transaction writes later would then count as visible.
  * @param xid the id of a transaction that has not ended
  */
 export function asRunning(snapshot: Snapshot, xid: string): Snapshot {
   const [xmin = "", xmax = "", list = ""] = snapshot.split(":");
-  const own = BigInt(xid);
+  const id = BigInt(xid);
   // Everything from `xmax` on counts as running.
-  if (own >= BigInt(xmax)) return snapshot;
+  if (id >= BigInt(xmax)) return snapshot;
   const running = list === "" ? [] : list.split(",").map(BigInt);
-  if (!running.includes(own)) running.push(own);
+  if (!running.includes(id)) running.push(id);
   running.sort((one, other) => (one < other ? -1 : 1));
-  const least = own < BigInt(xmin) ? own : xmin;
+  const least = id < BigInt(xmin) ? id : xmin;
   return `${least}:${xmax}:${running.join(",")}`;
 }

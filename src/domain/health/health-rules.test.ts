@@ -17,6 +17,6 @@ test.each<[string, Record<ProbeName, boolean>, HealthStatus]>([
   expect(statusOf(findings)).toBe(status);
 });
 
-test("what is not configured does not count", () => {
+test("a dependency that is not configured does not count", () => {
   expect(statusOf([found("database", true)])).toBe("healthy");
 });

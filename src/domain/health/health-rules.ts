@@ -10,7 +10,7 @@ export type Finding = {
   readonly problem: Problem | null;
 };
 
-/** Without the database nothing can be decided; without the others the service still does most of its work. */
+/** Without the database no request can be decided; without the other dependencies most of the service works. */
 export function statusOf(findings: readonly Finding[]): HealthStatus {
   const down = findings.filter((finding) => !finding.isUp);
   if (down.some((finding) => finding.name === "database")) return "unhealthy";

@@ -6,12 +6,12 @@ import type { Probe, ProbeName } from "./probe.port.ts";
 
 const INTERVAL_MS = 50_000;
 
-/** A thing whose state the test sets, and which counts how often it is asked. */
-class Thing implements Probe {
+/** A probe whose result the test sets. It counts how often it is asked. */
+class ControlledProbe implements Probe {
   readonly name: ProbeName;
   state: "up" | "down" | "silent" = "up";
   asked = 0;
-  gaveUp = 0;
+  aborted = 0;
 
   constructor(name: ProbeName) {
     this.name = name;
@@ -23,7 +23,7 @@ class Thing implements Probe {
     if (this.state === "down") return Promise.reject(new Error("refused"));
     return new Promise(() => {
       signal.addEventListener("abort", () => {
-        this.gaveUp += 1;
+        this.aborted += 1;
       });
     });
   }
@@ -31,8 +31,8 @@ class Thing implements Probe {
 
 async function watch() {
   vi.useFakeTimers();
-  const database = new Thing("database");
-  const upstream = new Thing("upstream");
+  const database = new ControlledProbe("database");
+  const upstream = new ControlledProbe("upstream");
   const log = new MemoryLog();
   const health = new HealthState({
     clock: systemClock,
@@ -50,7 +50,7 @@ afterEach(() => {
 });
 
 describe("the health of the service", () => {
-  test("is known after the start, and looked at again after the interval", async () => {
+  test("is known after the start, and checked again after the interval", async () => {
     const { health, database, upstream } = await watch();
     expect(health.current().status).toBe("healthy");
     upstream.state = "down";
@@ -60,7 +60,7 @@ describe("the health of the service", () => {
     expect([database.asked, health.current().status]).toEqual([2, "degraded"]);
   });
 
-  test("is looked at at once after a database failure, once for many failures", async () => {
+  test("is checked at once after a database failure, once for many failures", async () => {
     const { health, database } = await watch();
     database.state = "down";
     for (let failures = 0; failures < 100; failures += 1) health.noteDatabaseFailure();
@@ -69,7 +69,7 @@ describe("the health of the service", () => {
     expect(database.asked).toBeLessThanOrEqual(3);
   });
 
-  test("does not spin while a failing check reports its own failure", async () => {
+  test("is not checked in a loop if a failing check reports its own failure", async () => {
     const { health, database } = await watch();
     database.state = "down";
     const check = database.check.bind(database);
@@ -82,7 +82,7 @@ describe("the health of the service", () => {
     expect(database.asked).toBeLessThanOrEqual(3);
   });
 
-  test("shows a recovery within seconds, not after the interval", async () => {
+  test("reports a recovery within seconds, not after the interval", async () => {
     const { health, database } = await watch();
     database.state = "down";
     health.noteDatabaseFailure();
@@ -92,7 +92,7 @@ describe("the health of the service", () => {
     expect(health.current().status).toBe("healthy");
   });
 
-  test("does not wait for what says nothing: it is down after the time-out, and told to give up", async () => {
+  test("does not wait for a probe that does not answer: after the timeout it is down, and aborted", async () => {
     const { health, upstream } = await watch();
     upstream.state = "silent";
     const checked = health.check();
@@ -102,10 +102,10 @@ describe("the health of the service", () => {
     expect(report.findings).toContainEqual(
       expect.objectContaining({ name: "upstream", isUp: false, problem: "timeout" }),
     );
-    expect(upstream.gaveUp).toBe(1);
+    expect(upstream.aborted).toBe(1);
   });
 
-  test("is logged when it changes, and only then", async () => {
+  test("is logged only when it changes", async () => {
     const { health, log, upstream } = await watch();
     upstream.state = "down";
     await health.check();
@@ -119,7 +119,7 @@ describe("the health of the service", () => {
     ]);
   });
 
-  test("is not looked at any more after a stop", async () => {
+  test("is not checked any more after a stop", async () => {
     const { health, database } = await watch();
     await health.stop();
     health.noteDatabaseFailure();

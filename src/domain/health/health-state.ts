@@ -18,12 +18,12 @@ export type HealthDeps = {
   readonly timeoutMs: number;
 };
 
-/** While something is down, look again this soon: a recovery is not to be reported an interval late. */
+/** The interval while something is down, so that a recovery is reported soon. */
 const RECHECK_INTERVAL_MS = 2_000;
 
 /**
- * What the last background check found. Whoever asks gets an answer at once, without I/O.
- * Checks run every `intervalMs`, sooner while something is down, and at once after a database failure.
+ * The result of the last background check, available at once, without I/O.
+ * Checks run every `intervalMs`, more often while something is down, and at once after a database failure.
  */
 export class HealthState {
   readonly #deps: HealthDeps;
@@ -35,16 +35,16 @@ export class HealthState {
 
   constructor(deps: HealthDeps) {
     this.#deps = deps;
-    // Nothing is known before the first check.
+    // Unhealthy until the first check.
     this.#report = { status: "unhealthy", checkedAt: new Date(deps.clock.nowMs()), findings: [] };
   }
 
-  /** Does the first check and goes on checking until `stop`. */
+  /** Does the first check, and schedules others until `stop`. */
   async start(): Promise<void> {
     await this.check();
   }
 
-  /** No check is started any more; waits for the one that runs. */
+  /** Starts no more checks, and waits for the one that runs. */
   async stop(): Promise<void> {
     this.#isStopped = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
@@ -56,19 +56,19 @@ export class HealthState {
   }
 
   /**
-   * A statement has just found the database away. Cheap: many at once lead to one check, or two. While it is known
-   * to be down this says nothing new, and the checks themselves report here.
+   * To be called when a statement finds the database unavailable. Cheap: many calls at once cause one check, or two. Ignored
+   * while the database is known to be down, because the checks themselves call it.
    */
   noteDatabaseFailure(): void {
     if (this.#isStopped || this.#report.status === "unhealthy") return;
-    // One that runs already may have asked the database before it failed.
+    // A check that runs already may have asked the database before it failed.
     if (this.#running !== null) this.#runAgain = true;
     else void this.check();
   }
 
-  /** Checks now, or joins the check that runs. */
+  /** Checks now, or waits for the check that runs. */
   check(): Promise<HealthReport> {
-    // Begins a moment later: a probe that reports a failure at once must find that a check runs already.
+    // Starts in a microtask, so that `#running` is set before a probe can report a failure.
     this.#running ??= Promise.resolve()
       .then(() => this.#runAll())
       .finally(() => {
@@ -93,12 +93,12 @@ export class HealthState {
   async #run(probe: Probe): Promise<Finding> {
     const { clock, timeoutMs } = this.#deps;
     const startedMs = clock.monotonicMs();
-    const gaveUp = new AbortController();
+    const timedOut = new AbortController();
     const timeout = new Promise<"timeout">((resolve) => {
-      gaveUp.signal.addEventListener("abort", () => resolve("timeout"));
+      timedOut.signal.addEventListener("abort", () => resolve("timeout"));
     });
-    const timer = setTimeout(() => gaveUp.abort(), timeoutMs);
-    const probed = probe.check(gaveUp.signal).then(
+    const timer = setTimeout(() => timedOut.abort(), timeoutMs);
+    const probed = probe.check(timedOut.signal).then(
       () => null,
       (error: unknown) => (error instanceof ProbeFault ? error.problem : "failed"),
     );

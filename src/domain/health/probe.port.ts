@@ -1,9 +1,9 @@
-/** Looks whether one thing that the service needs answers. */
+/** Checks whether one dependency of the service works. */
 export interface Probe {
   readonly name: ProbeName;
   /**
-   * Settles once it is known; rejects where the thing does not do what it must, with a `ProbeFault` where more is known
-   * than that. Gives up when `signal` fires.
+   * Resolves if the dependency works; rejects if not, with a `ProbeFault` if the problem is known. Stops when `signal` is
+   * aborted.
    */
   check(signal: AbortSignal): Promise<void>;
 }
@@ -11,11 +11,11 @@ export interface Probe {
 export const PROBE_NAMES = ["database", "redis", "upstream"] as const;
 export type ProbeName = (typeof PROBE_NAMES)[number];
 
-/** Short words of ours, never a library's sentence. */
+/** Our own short codes, never the message of a library. */
 export const PROBLEMS = ["timeout", "failed", "disk_full", "read_only"] as const;
 export type Problem = (typeof PROBLEMS)[number];
 
-/** Why a thing does not do what it must. */
+/** Why a dependency does not work. */
 export class ProbeFault extends Error {
   readonly problem: Problem;
 

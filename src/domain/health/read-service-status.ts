@@ -7,7 +7,7 @@ import type { HealthReport } from "./health-state.ts";
 import { type Outage, outagesOf, type TargetStatus, targetStatusOf } from "./target-status-rules.ts";
 import { selectChanges } from "./target-status-store.ts";
 
-/** What everybody may know of the service: nothing of the target's address, of users or of tokens. */
+/** What the public may know of the service: nothing about the target's address, users or tokens. */
 export type ServiceStatus = {
   /** Devices that hold a token. */
   readonly activeSessions: number;
@@ -18,17 +18,17 @@ export type ServiceStatus = {
   readonly outages: readonly Outage[];
 };
 
-/** As far as a page shows them. */
+/** As many as the status page displays. */
 const OUTAGES_SINCE_MS = 30 * DAY_MS;
 const OUTAGES_MAX = 50;
 
-/** The status now, by the last health check of this instance and what all of them wrote down. */
+/** The status now, by the last health check of this instance and the changes that all instances have stored. */
 export async function readServiceStatus(
   tx: Tx,
   { clock, health }: { readonly clock: Clock; readonly health: { current(): HealthReport } },
 ): Promise<ServiceStatus> {
   const nowMs = clock.nowMs();
-  // Two rows for each outage, and one more where the newest says that the target is up.
+  // Two rows for each outage, and one more if the newest change is that the target came up.
   const changes = await selectChanges(tx, 2 * OUTAGES_MAX + 1);
   const { findings, checkedAt } = health.current();
   const seen = findings.find(({ name }) => name === "upstream");

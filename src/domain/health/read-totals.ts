@@ -1,18 +1,18 @@
 import { sql } from "kysely";
 import type { Tx } from "../../kernel/database.port.ts";
 
-/** How much there is of what operators watch. */
+/** The totals that operators monitor. */
 export type Totals = {
   /** Neither revoked nor expired, used or not. */
   readonly activeTokens: number;
   /** Devices that hold a token. */
   readonly activeSessions: number;
   readonly users: number;
-  /** What the last nightly proof of the books found wrong. */
+  /** How many errors the last nightly proof of the books found. */
   readonly ledgerMismatches: number;
 };
 
-/** Counts it at `now`, in one statement. Each part has its index, so that it stays cheap enough for every scrape. */
+/** Counts the totals at `now`, in one statement. Each part uses an index, so that it is cheap enough for every scrape. */
 export async function readTotals(tx: Tx, now: Date): Promise<Totals> {
   const { rows } = await sql<{ tokens: bigint; sessions: bigint; users: bigint; mismatches: number }>`
     SELECT (SELECT count(*) FROM access_tokens

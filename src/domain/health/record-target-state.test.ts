@@ -32,7 +32,7 @@ async function changes(): Promise<unknown[]> {
   ]);
 }
 
-test("each change is written once, however often it is seen", async () => {
+test("each change is stored once, even if it is reported several times", async () => {
   for (const [isUp, second] of [
     [true, 1],
     [true, 2],
@@ -49,7 +49,7 @@ test("each change is written once, however often it is seen", async () => {
   ]);
 });
 
-test("of many instances that see the same change at once, one writes it", async () => {
+test("if many instances report the same change at once, one stores it", async () => {
   await record(true, at(1));
   await Promise.all(Array.from({ length: 16 }, (_, instance) => record(false, at(2 + instance))));
   const written = await changes();
@@ -57,7 +57,7 @@ test("of many instances that see the same change at once, one writes it", async 
   expect(written[1]).toEqual([2, "down", expect.any(Date)]);
 });
 
-test("a writer waits for another one's commit, then has nothing to write", async () => {
+test("a writer waits for the commit of another one, then writes nothing", async () => {
   await record(true, at(1));
   let second: Promise<void> | null = null;
   await world.database.transaction(async (tx) => {
@@ -72,7 +72,7 @@ test("a writer waits for another one's commit, then has nothing to write", async
   ]);
 });
 
-test("a writer whose rival fails writes the change itself", async () => {
+test("if the first writer fails, the one that waits stores the change", async () => {
   let second: Promise<void> | null = null;
   const rival = world.database.transaction(async (tx) => {
     await recordTargetState(tx, report(false, at(2)));
@@ -85,14 +85,14 @@ test("a writer whose rival fails writes the change itself", async () => {
   expect(await changes()).toEqual([[1, "down", at(3)]]);
 });
 
-test("an instance that looked before the newest change does not undo it", async () => {
+test("a check from before the newest change does not undo it", async () => {
   await record(true, at(1));
   await record(false, at(5));
   await record(true, at(4));
   expect(await changes()).toHaveLength(2);
 });
 
-test("what is older than 90 days goes, but for the change before the newest", async () => {
+test("changes older than 90 days are removed, except the one before the newest", async () => {
   const later = (days: number) => new Date(at(0).getTime() + days * DAY_MS);
   await record(true, at(0));
   await record(false, later(1));
@@ -103,7 +103,7 @@ test("what is older than 90 days goes, but for the change before the newest", as
   ]);
 });
 
-test("nothing is written where the target was not looked at", async () => {
+test("nothing is stored if the target was not checked", async () => {
   await recordTargetState(world.database.direct, { status: "healthy", checkedAt: at(1), findings: [] });
   expect(await changes()).toEqual([]);
 });

@@ -3,9 +3,9 @@ import type { HealthReport } from "./health-state.ts";
 import { insertChange } from "./target-status-store.ts";
 
 /**
- * Writes down that the target came up or went down, if a health check saw it otherwise than the newest change says. Any
- * number of instances may do so at once: it is written once. It outlives restarts, so that "since when" does too.
- * @throws service_unavailable: nothing is written; the next check will
+ * Stores that the target came up or went down, if the health check differs from the newest stored change. If several instances
+ * do so at once, the change is stored once. It is stored so that "since when" is known after a restart.
+ * @throws service_unavailable: nothing is stored; the next check will store it
  */
 export async function recordTargetState(tx: Tx, { findings, checkedAt }: HealthReport): Promise<void> {
   const target = findings.find(({ name }) => name === "upstream");

@@ -4,29 +4,26 @@ import { outagesOf, type TargetChange, targetStatusOf } from "./target-status-ru
 const at = (hour: number): Date => new Date(Date.UTC(2026, 0, 15, hour));
 const change = (state: TargetChange["state"], hour: number): TargetChange => ({ state, changedAt: at(hour) });
 
-describe("how the target is", () => {
-  test("is unknown before the first check, whatever was written down earlier", () => {
+describe("the state of the target", () => {
+  test("is unknown before the first check, even if there are stored changes", () => {
     expect(targetStatusOf(null, change("up", 1))).toEqual({ state: "unknown", since: null, checkedAt: null });
   });
 
   test.each([
     [true, change("up", 1), "up", at(1)],
     [false, change("down", 2), "down", at(2)],
-  ])("lasts since the change that is written down", (isUp, last, state, since) => {
+  ])("lasts since the stored change", (isUp, last, state, since) => {
     expect(targetStatusOf({ isUp, checkedAt: at(9) }, last)).toEqual({ state, since, checkedAt: at(9) });
   });
 
-  test.each([
-    [null],
-    [change("up", 1)],
-  ])("lasts since the look where no such change is written down yet", (last) => {
+  test.each([[null], [change("up", 1)]])("lasts since the check if no such change is stored yet", (last) => {
     expect(targetStatusOf({ isUp: false, checkedAt: at(9) }, last)).toMatchObject({
       state: "down",
       since: at(9),
     });
   });
 
-  test("is what another instance wrote down, where this one looked earlier", () => {
+  test("is what another instance has stored, if this one checked earlier", () => {
     expect(targetStatusOf({ isUp: true, checkedAt: at(3) }, change("down", 4))).toEqual({
       state: "down",
       since: at(4),
@@ -44,7 +41,7 @@ describe("outages", () => {
     change("down", 1),
   ];
 
-  test("are newest first; one that lasts has no end", () => {
+  test("are newest first; an outage that lasts has no end", () => {
     expect(outagesOf(changes, 0)).toEqual([
       { from: at(20), to: null },
       { from: at(10), to: at(12) },
@@ -52,7 +49,7 @@ describe("outages", () => {
     ]);
   });
 
-  test("are there as far as they reach beyond the time asked for, with their true begin", () => {
+  test("are included if they end after the given time, with their true beginning", () => {
     expect(outagesOf(changes, at(11).getTime())).toEqual([
       { from: at(20), to: null },
       { from: at(10), to: at(12) },
@@ -60,7 +57,7 @@ describe("outages", () => {
     expect(outagesOf(changes, at(12).getTime())).toEqual([{ from: at(20), to: null }]);
   });
 
-  test("are none where nothing went down", () => {
+  test("are none if the target did not go down", () => {
     expect([outagesOf([], 0), outagesOf([change("up", 1)], 0)]).toEqual([[], []]);
   });
 });

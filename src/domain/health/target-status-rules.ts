@@ -1,4 +1,4 @@
-import type { TargetState } from "../../kernel/words.ts";
+import type { TargetState } from "../../kernel/target-state.ts";
 
 /** The target came up or went down. */
 export type TargetChange = { readonly state: TargetState; readonly changedAt: Date };
@@ -10,15 +10,15 @@ export type Outage = {
   readonly to: Date | null;
 };
 
-/** How the target is now. */
+/** The state of the target now. */
 export type TargetStatus =
   | { readonly state: TargetState; readonly since: Date; readonly checkedAt: Date }
   | { readonly state: "unknown"; readonly since: null; readonly checkedAt: null };
 
 /**
- * How the target is, by what is newer: what this instance saw last, or a change that another one wrote down.
- * @param seen null before the first check
- * @param last the newest change that is written down; where it says otherwise, the state is as old as the look
+ * The state of the target, by the newer of this instance's last check and the newest stored change.
+ * @param seen this instance's last check; null before the first one
+ * @param last the newest stored change; if its state differs from the check, the state lasts since the check
  */
 export function targetStatusOf(
   seen: { readonly isUp: boolean; readonly checkedAt: Date } | null,
@@ -34,8 +34,8 @@ export function targetStatusOf(
 }
 
 /**
- * The outages that reach beyond `sinceMs`, newest first, each with its true begin.
- * @param changes newest first; up and down take turns
+ * The outages that end after `sinceMs`, newest first, each with its true beginning.
+ * @param changes newest first; up and down alternate
  */
 export function outagesOf(changes: readonly TargetChange[], sinceMs: number): Outage[] {
   return changes

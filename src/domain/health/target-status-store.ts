@@ -3,13 +3,13 @@ import type { Tx } from "../../kernel/database.port.ts";
 import { DAY_MS } from "../../kernel/duration.ts";
 import type { TargetChange } from "./target-status-rules.ts";
 
-/** Longer than anybody is shown, so that it can be looked up; a target that flaps cannot fill the disk. */
-const CHANGES_KEPT_MS = 90 * DAY_MS;
+/** Longer than pages display, for operators; bounded, so that an unstable target cannot fill the disk. */
+const CHANGES_RETAINED_MS = 90 * DAY_MS;
 
 /**
- * Writes a change down unless the newest one says the same already, or is newer than the look that this one stands on.
- * Of several writers that see the same newest one, all want the number after it and the primary key lets one write; the
- * others wait for its commit and write nothing. The one that wrote removes what is too old.
+ * Stores a change unless the newest one has the same state, or is newer than the check behind this one. Several writers that see
+ * the same newest change all take the next number, and the primary key lets one of them write; the others wait for its commit
+ * and write nothing. The one that wrote removes what is too old.
  */
 export async function insertChange(tx: Tx, { state, changedAt }: TargetChange): Promise<void> {
   await sql`
@@ -23,7 +23,7 @@ export async function insertChange(tx: Tx, { state, changedAt }: TargetChange): 
       RETURNING number
     )
     DELETE FROM target_status_changes
-     WHERE changed_at < ${new Date(changedAt.getTime() - CHANGES_KEPT_MS)}::timestamptz
+     WHERE changed_at < ${new Date(changedAt.getTime() - CHANGES_RETAINED_MS)}::timestamptz
        AND number < (SELECT number FROM newest) AND EXISTS (SELECT FROM written)`.execute(tx);
 }
 

@@ -4,18 +4,18 @@ import type { Tx } from "../../kernel/database.port.ts";
 import { DAY_MS } from "../../kernel/duration.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 
-/** How long an answer is kept (contract, Conventions). */
-export const KEPT_MS = DAY_MS;
+/** How long an answer is stored (contract, Conventions). */
+export const ANSWER_RETAINED_MS = DAY_MS;
 
-/** What is known of a key: its answer, or what it began and has not answered yet. */
+/** What is stored under a key: its answer, or what its request began and has not answered yet. */
 export type StoredKey = {
   readonly fingerprint: Buffer;
   readonly answer: { readonly status: number; readonly sealed: string } | null;
-  /** The payment or refund that it began; null for work of one step. */
+  /** The payment or refund that the request began; null for work of one step. */
   readonly begunId: Uuid | null;
 };
 
-/** True if nobody else works under this key now; it is then ours until the transaction ends. Does not wait. */
+/** Locks a key until the transaction ends. @returns false if another transaction has locked it; never waits */
 export async function lockKey(tx: Tx, userId: Uuid, key: string): Promise<boolean> {
   const { rows } = await sql<{ locked: boolean }>`
     SELECT pg_try_advisory_xact_lock(hashtextextended(${`idempotency ${userId} ${key}`}, 0)) AS locked`.execute(
@@ -48,11 +48,11 @@ export async function countKeys(
   const { rows } = await sql<{ keys: number; oldest: Date | null }>`
     SELECT count(*)::integer AS keys, min(created_at) AS oldest
       FROM (SELECT created_at FROM idempotency_keys
-             WHERE user_id = ${userId} AND created_at > ${since} LIMIT ${max}) kept`.execute(tx);
+             WHERE user_id = ${userId} AND created_at > ${since} LIMIT ${max}) stored`.execute(tx);
   return rows[0] ?? { keys: 0, oldest: null };
 }
 
-/** Stores a key, in place of one that is too old to count or not yet answered. */
+/** Stores a key. Replaces one that is too old or has no answer yet. */
 export async function upsertKey(
   tx: Tx,
   stored: StoredKey & { readonly userId: Uuid; readonly key: string; readonly createdAt: Date },
@@ -82,15 +82,16 @@ export async function deleteAnswers(tx: Tx, until: Date, limit: number): Promise
   const { numDeletedRows } = await tx
     .deleteFrom("idempotency_keys")
     .where((eb) => eb(eb.refTuple("user_id", "key"), "in", oldest.$asTuple("user_id", "key")))
-    // Again, for a row that is replaced by a new answer meanwhile.
+    // Checked again, because a new answer may have replaced the row meanwhile.
     .where("created_at", "<=", until)
     .executeTakeFirstOrThrow();
   return Number(numDeletedRows);
 }
 
 /**
- * Runs `work` so that it can be undone by itself: if it fails and `rescue` makes something of the failure, what it
- * wrote is rolled back and the transaction goes on; if not, the failure goes on.
+ * Runs `work` within a savepoint. If it throws and `rescue` returns a value for the error, what `work` wrote is rolled back and
+ * the transaction continues with that value.
+ * @throws what `work` throws, if `rescue` returns null
  */
 export async function withinSavepoint<T>(
   tx: Tx,
@@ -98,14 +99,14 @@ export async function withinSavepoint<T>(
   rescue: (error: unknown) => T | null,
 ): Promise<T> {
   await sql`SAVEPOINT work`.execute(tx);
-  const takeBack = markAnnouncements(tx);
+  const undoAnnouncements = markAnnouncements(tx);
   try {
     return await work(tx);
   } catch (error) {
     const rescued = rescue(error);
     if (rescued === null) throw error;
     await sql`ROLLBACK TO SAVEPOINT work`.execute(tx);
-    takeBack();
+    undoAnnouncements();
     return rescued;
   }
 }

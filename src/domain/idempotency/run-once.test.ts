@@ -3,10 +3,10 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createDomainWorld, type DomainWorld } from "../../../test/support/domain-world.ts";
 import { readBalance } from "../../../test/support/read-balance.ts";
+import { THE_SERVICE } from "../../kernel/actor.ts";
 import type { Tx } from "../../kernel/database.port.ts";
 import { DAY_MS } from "../../kernel/duration.ts";
 import { AppError } from "../../kernel/errors.ts";
-import { THE_SERVICE } from "../../kernel/words.ts";
 import { topUpMock } from "../ledger/top-up-mock.ts";
 import { pruneIdempotencyKeys } from "./prune-idempotency-keys.ts";
 import { type Answer, type OnceRequest, runOnce } from "./run-once.ts";
@@ -67,7 +67,7 @@ describe("runOnce", () => {
     expect(await balanceOf(request)).toBe(100n);
   });
 
-  test("keeps users apart, and keys apart", async () => {
+  test("separates users, and keys of one user", async () => {
     const [ann, bob] = [await newRequest(), await newRequest()];
     await once(ann);
     await once(bob);
@@ -99,7 +99,7 @@ describe("runOnce", () => {
     expect(await once(request)).toEqual(firstAnswer);
   });
 
-  test("of 32 at once one works, and the others get its answer or hear that it runs", async () => {
+  test("of 32 requests at once, one does the work; the others get its answer or idempotency_key_in_use", async () => {
     const request = await newRequest();
     const outcomes = await Promise.allSettled(Array.from({ length: 32 }, () => once(request)));
     for (const outcome of outcomes) {
@@ -135,8 +135,8 @@ describe("runOnce", () => {
   });
 
   test.each<[string, () => Error]>([
-    ["a fault of ours", () => new Error("a bug")],
-    ["an error that is no answer", () => new AppError("service_unavailable")],
+    ["a bug", () => new Error("a bug")],
+    ["an error that is not stored as an answer", () => new AppError("service_unavailable")],
   ])("stores nothing after %s, so that a retry works", async (_case, fault) => {
     const request = await newRequest();
     const failing = async (tx: Tx): Promise<Answer> => {
@@ -161,7 +161,7 @@ describe("runOnce", () => {
     expect(await balanceOf(request)).toBe(100n);
   });
 
-  test("keeps an answer for 24 hours, then takes the key as new", async () => {
+  test("stores an answer for 24 hours, then treats the key as new", async () => {
     const request = await newRequest();
     await once(request);
     world.clock.advance(DAY_MS - 1);
@@ -179,7 +179,7 @@ describe("runOnce", () => {
     expect(JSON.stringify(rows)).not.toContain("tell-nobody");
   });
 
-  test("does not do the work again if no key opens the stored answer any more", async () => {
+  test("does not repeat the work if the stored answer cannot be decrypted any more", async () => {
     const request = await newRequest();
     await once(request);
     const lost = { ...world, sealer: { seal: world.sealer.seal, open: () => null } };
@@ -189,7 +189,7 @@ describe("runOnce", () => {
   });
 });
 
-test("pruneIdempotencyKeys deletes what is 24 hours old and nothing younger", async () => {
+test("pruneIdempotencyKeys deletes answers that are 24 hours old, and none that are younger", async () => {
   await pruneIdempotencyKeys(world);
   const { direct } = world.database;
   await direct.deleteFrom("idempotency_keys").execute();
@@ -203,7 +203,7 @@ test("pruneIdempotencyKeys deletes what is 24 hours old and nothing younger", as
   expect(await direct.selectFrom("idempotency_keys").select("key").execute()).toEqual([{ key: "young" }]);
 });
 
-test("a user keeps so many keys and no more: known ones go on, other users too, and after a day there is room again", async () => {
+test("the keys of a user are limited; stored keys and other users are not affected, and a day later new keys work", async () => {
   const request = await newRequest("known");
   expect(await once(request)).toEqual(firstAnswer);
   const keyedAt = new Date(world.clock.nowMs());

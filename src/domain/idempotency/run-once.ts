@@ -5,8 +5,8 @@ import { AppError } from "../../kernel/errors.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import type { Sealer } from "../../kernel/sealer.port.ts";
 import {
+  ANSWER_RETAINED_MS,
   countKeys,
-  KEPT_MS,
   lockKey,
   type StoredKey,
   selectKey,
@@ -15,12 +15,12 @@ import {
 } from "./idempotency-store.ts";
 
 /**
- * A purchase every nine seconds, all day. Refusals are kept as well, so that a key costs nothing: who makes up keys without end
- * would fill the disk.
+ * A purchase every nine seconds, all day. Refused purchases are stored as well, so a key costs nothing: without this limit a
+ * client could fill the disk with invented keys.
  */
 const KEYS_PER_USER_MAX = 10_000;
 
-/** An answer as it goes out; `body` is JSON. */
+/** An answer of the API; `body` is JSON. */
 export type Answer = { readonly status: number; readonly body: unknown };
 
 export type OnceDeps = { readonly database: Database; readonly clock: Clock; readonly sealer: Sealer };
@@ -34,13 +34,14 @@ export type OnceRequest = {
 };
 
 /**
- * Does `work` once for each key of a user and stores its answer, sealed, in the same transaction; a second request
- * gets the stored answer. A failure that `answerOfError` turns into an answer is stored too, its work undone; for any
- * other (null) nothing is stored and the error goes on. An answer is kept for 24 h, then its key is as good as new.
+ * Does `work` once for each key of a user and stores its answer, encrypted, in the same transaction. A second request with the
+ * key gets the stored answer. If `work` throws and `answerOfError` returns an answer, that answer is stored too, and the work is
+ * rolled back; if it returns null, nothing is stored and the error is thrown. An answer is stored for 24 h, then its key can be
+ * used anew.
  * @throws idempotency_key_in_use: the first request with this key still runs
- * @throws rate_limited: too many keys of this user are kept
- * @throws idempotency_key_reused: the key came with another request, or with one whose stored answer no key of ours
- *   opens any more; the work is not done again
+ * @throws rate_limited: too many keys of this user are stored
+ * @throws idempotency_key_reused: the key was used for another request, or the stored answer cannot be decrypted any more;
+ *   the work is not repeated
  */
 export function runOnce(
   deps: OnceDeps,
@@ -60,24 +61,24 @@ export function runOnce(
 }
 
 /**
- * Locks a key until the transaction ends and gives what is stored under it, null if nothing. What is already answered
- * is given without the lock too.
+ * Locks a key until the transaction ends. A stored answer is returned even if the key cannot be locked.
+ * @returns what is stored under the key, null if nothing
  * @throws idempotency_key_in_use, idempotency_key_reused, rate_limited
  */
 export async function takeKey(tx: Tx, deps: OnceDeps, request: OnceRequest): Promise<StoredKey | null> {
   const isLocked = await lockKey(tx, request.userId, request.key);
-  const since = new Date(deps.clock.nowMs() - KEPT_MS);
+  const since = new Date(deps.clock.nowMs() - ANSWER_RETAINED_MS);
   const stored = await selectKey(tx, request.userId, request.key, since);
   if (stored !== null && !stored.fingerprint.equals(request.fingerprint)) {
     throw new AppError("idempotency_key_reused");
   }
-  // Another replay of an answered key may hold the lock: an answer that is there can be read without it.
+  // Another request may have locked the key to read the stored answer. It does not change, so no lock is needed.
   if (!isLocked && (stored === null || stored.answer === null)) throw new AppError("idempotency_key_in_use");
   if (stored === null) await requireRoom(tx, request.userId, since);
   return stored;
 }
 
-/** @throws rate_limited: the user has as many keys as are kept */
+/** @throws rate_limited: the user has as many keys as are allowed */
 async function requireRoom(tx: Tx, userId: Uuid, since: Date): Promise<void> {
   const { keys, oldest } = await countKeys(tx, userId, since, KEYS_PER_USER_MAX);
   if (keys < KEYS_PER_USER_MAX || oldest === null) return;
@@ -85,14 +86,14 @@ async function requireRoom(tx: Tx, userId: Uuid, since: Date): Promise<void> {
   throw new AppError("rate_limited", { retry_after_seconds: Math.max(1, Math.ceil(waitMs / SECOND_MS)) });
 }
 
-/** @throws idempotency_key_reused: no key of ours opens the answer, or there is none */
+/** @throws idempotency_key_reused: the answer cannot be decrypted, or there is none */
 export function openAnswer(deps: OnceDeps, { answer }: StoredKey): Answer {
   const body = answer === null ? null : deps.sealer.open(answer.sealed);
   if (answer === null || body === null) throw new AppError("idempotency_key_reused");
   return { status: answer.status, body: JSON.parse(body) };
 }
 
-/** @param begunId what the key began, where the work has several steps */
+/** @param begunId what the request began; null for work of one step */
 export async function storeAnswer(
   tx: Tx,
   deps: OnceDeps,

@@ -17,7 +17,7 @@ async function newRequest(): Promise<OnceRequest> {
 
 type Work = StepsToAnswer<string, string, { readonly id: string; readonly result: string }>;
 
-/** Steps that note when they run; the first `failures` journeys outside fail. */
+/** Steps that record when they run; the first `failures` remote calls fail. */
 function noting(failures = 0) {
   const ran: string[] = [];
   let left = failures;
@@ -28,7 +28,7 @@ function noting(failures = 0) {
         ran.push("begin");
         return world.newId();
       },
-      goOut: async (id) => {
+      callRemote: async (id) => {
         ran.push("out");
         left -= 1;
         if (left >= 0) throw new AppError("payment_provider_unavailable");
@@ -46,7 +46,7 @@ function noting(failures = 0) {
 
 const never = () => null;
 
-test("the steps run once, and the stored answer comes again", async () => {
+test("the steps run once, and a repeated request gets the stored answer", async () => {
   const request = await newRequest();
   const { ran, work } = noting();
   const first = await runStepsOnce(world, request, work, never);
@@ -54,7 +54,7 @@ test("the steps run once, and the stored answer comes again", async () => {
   expect(ran).toEqual(["begin", "out", "finish"]);
 });
 
-test("a request that failed outside goes on with what it began when it is repeated", async () => {
+test("a request whose remote call failed continues what it began when it is repeated", async () => {
   const request = await newRequest();
   const { ran, work } = noting(1);
   await expect(runStepsOnce(world, request, work, never)).rejects.toThrow("payment_provider_unavailable");
@@ -63,7 +63,7 @@ test("a request that failed outside goes on with what it began when it is repeat
   expect(ran).toEqual(["begin", "out", "out", "finish"]);
 });
 
-test("a refusal of the first step is stored as the answer where it is one, and nothing was begun", async () => {
+test("an error of the first step is stored if it is an answer, and nothing is begun", async () => {
   const request = await newRequest();
   const { ran, work } = noting();
   const begin = () => Promise.reject(new AppError("payment_not_found"));
@@ -74,7 +74,7 @@ test("a refusal of the first step is stored as the answer where it is one, and n
   expect(ran).toEqual([]);
 });
 
-test("a key that began one thing is refused for another, whether that has steps or not", async () => {
+test("a key that began one request is refused for another, whether that has steps or not", async () => {
   const request = await newRequest();
   const { work } = noting(1);
   await expect(runStepsOnce(world, request, work, never)).rejects.toThrow("payment_provider_unavailable");
@@ -84,7 +84,7 @@ test("a key that began one thing is refused for another, whether that has steps 
   await expect(runOnce(world, other, atOnce, never)).rejects.toThrow("idempotency_key_reused");
 });
 
-test("after a day the key is as good as new", async () => {
+test("after a day the key can be used anew", async () => {
   const request = await newRequest();
   const { ran, work } = noting();
   await runStepsOnce(world, request, work, never);

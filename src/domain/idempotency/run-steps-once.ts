@@ -12,33 +12,33 @@ import {
 } from "./run-once.ts";
 import type { Steps } from "./run-steps.ts";
 
-/** What to do once, and how it is answered. */
-export type StepsToAnswer<Order, Asked, Done> = {
-  readonly steps: Steps<Order, Asked, Done>;
+/** The steps to do once, and how their result becomes an answer. */
+export type StepsToAnswer<Order, Result, Done> = {
+  readonly steps: Steps<Order, Result, Done>;
   readonly order: Order;
   readonly answerOf: (done: Done) => Answer;
 };
 
 /**
- * `runOnce` for work in steps: the key is stored with what it began, then with its answer, each in the transaction of
- * its step. A repeated request goes on with what was begun; the last step runs once for a stored answer.
+ * `runOnce` for work in steps: the key is stored first with the id of what the request began, then with the answer, each in the
+ * transaction of its step. A repeated request continues what was begun. The last step runs once for each stored answer.
  * @throws idempotency_key_in_use, idempotency_key_reused: as `runOnce`
- * @throws what `goOut` and `finish` throw: what was begun stays, nothing is stored as the answer
+ * @throws what `callRemote` and `finish` throw: what was begun stays stored, without an answer
  */
-export async function runStepsOnce<Order, Asked, Done>(
+export async function runStepsOnce<Order, Result, Done>(
   deps: OnceDeps,
   request: OnceRequest,
-  { steps, order, answerOf }: StepsToAnswer<Order, Asked, Done>,
+  { steps, order, answerOf }: StepsToAnswer<Order, Result, Done>,
   answerOfError: (error: AppError) => Answer | null,
 ): Promise<Answer> {
   const begin = (tx: Tx) => steps.begin(tx, order);
   const start = await deps.database.transaction((tx) => beginOnce(tx, deps, request, begin, answerOfError));
   if (start.kind === "answered") return start.answer;
-  const asked = await steps.goOut(start.id);
+  const result = await steps.callRemote(start.id);
   return deps.database.transaction(async (tx) => {
     const stored = await takeKey(tx, deps, request);
     if (stored !== null && stored.answer !== null) return openAnswer(deps, stored);
-    const answer = answerOf(await steps.finish(tx, start.id, asked));
+    const answer = answerOf(await steps.finish(tx, start.id, result));
     await storeAnswer(tx, deps, request, answer, start.id);
     return answer;
   });

@@ -1,11 +1,11 @@
+import type { Actor } from "../../kernel/actor.ts";
 import type { Tx } from "../../kernel/database.port.ts";
-import type { Actor } from "../../kernel/words.ts";
 import { recordFact } from "../facts/record-fact.ts";
 import { type AddUserDeps, addUser } from "./add-user.ts";
 import type { User } from "./user.ts";
 
 /**
- * A superuser with an empty wallet, and one audit row.
+ * Creates a superuser with an empty wallet, and one audit row.
  * @throws email_taken, username_taken: nothing is changed
  */
 export async function addSuperuser(

@@ -10,11 +10,11 @@ import { insertUser, type NewUser, selectAccountByEmail, usernameExists } from "
 
 export type AddUserDeps = { readonly clock: Clock; readonly newId: NewId; readonly random: Random };
 
-/** Two codes of 62 random bits meet about never: more than this is a broken source of chance. */
+/** Two codes of 62 random bits are practically never equal: after so many tries the source of randomness is broken. */
 const REFERRAL_CODE_TRIES_MAX = 3;
 
 /**
- * A user with an empty wallet, whoever asked for it. The audit row is the caller's.
+ * Creates a user with an empty wallet. The caller records the fact.
  * @throws email_taken, username_taken: nothing is changed
  */
 export async function addUser(

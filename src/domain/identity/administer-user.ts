@@ -1,9 +1,9 @@
+import type { Actor } from "../../kernel/actor.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
 import type { Database } from "../../kernel/database.port.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { NewId, Uuid } from "../../kernel/ids.ts";
 import type { Cents } from "../../kernel/money.ts";
-import type { Actor } from "../../kernel/words.ts";
 import { readWallet } from "../ledger/read-wallet.ts";
 import { setBalance } from "../ledger/set-balance.ts";
 import type { Wallet } from "../ledger/wallet.ts";
@@ -11,21 +11,21 @@ import { setUserRight } from "./set-user-right.ts";
 import type { User } from "./user.ts";
 import { selectUser } from "./user-store.ts";
 
-/** What an admin may change in another's account; what is left out stays. */
+/** What an admin may change in the account of a user. Omitted members are not changed. */
 export type Administration = {
   readonly userId: Uuid;
   readonly isActive?: boolean;
   readonly isSuperuser?: boolean;
-  /** What the balance shall be, not below zero: the difference becomes an adjustment entry; what is owed is netted. */
+  /** The new balance, not below zero. The difference becomes an adjustment entry, from which debt is deducted. */
   readonly balanceCents?: Cents;
   /** Goes into the audit rows and the adjustment's description. */
   readonly reason?: string;
 };
 
 /**
- * Changes an account as an admin, all or nothing. Writes one audit row for each thing that changed. Locks the wallet
- * if the balance is to change, then whoever else changes superusers, until it ends.
- * @throws last_superuser: nobody else could administrate any more; nothing is changed
+ * Changes an account for an admin, all or nothing. Writes one audit row for each change. Locks the wallet if the balance is to
+ * change, then the changes of superusers, until it returns.
+ * @throws last_superuser: no active superuser would be left; nothing is changed
  * @throws not_found: there is no such user
  */
 export function administerUser(

@@ -6,9 +6,9 @@ import type { Principal } from "./user.ts";
 import { selectUser } from "./user-store.ts";
 
 /**
- * Whom a JWT names. The user and the sign-in are read each time, together, so that a deactivated user and an ended
- * sign-in are refused from the next request on.
- * @throws not_authenticated: forged, malformed, expired, of an ended sign-in, or of a user that is no more
+ * The user that a JWT names. The user and the sign-in are read for each request, in one query, so that a deactivated user and
+ * an ended sign-in are refused from the next request on.
+ * @throws not_authenticated: forged, malformed, expired, of an ended sign-in, or of a deleted user
  * @throws account_disabled
  */
 export async function authenticateJwt(

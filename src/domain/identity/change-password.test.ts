@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { actorOf, createDomainWorld, type DomainWorld } from "../../../test/support/domain-world.ts";
 import { readRepositoryFile, repositoryPaths } from "../../../test/support/source-tree.ts";
-import { THE_SERVICE } from "../../kernel/words.ts";
+import { THE_SERVICE } from "../../kernel/actor.ts";
 import { changeProfile } from "./change-profile.ts";
 import { issuePasswordReset } from "./issue-password-reset.ts";
 import { registerUser } from "./register-user.ts";
@@ -45,7 +45,7 @@ const WAYS: readonly [string, (user: User) => Promise<unknown>][] = [
 ];
 
 describe("every change of a password", () => {
-  test.each(WAYS)("%s voids the links that could reset it", async (_way, change) => {
+  test.each(WAYS)("%s makes the open reset links invalid", async (_way, change) => {
     const [user, other] = [await newUser(), await newUser()];
     const [open, ofOther] = [await issueLink(user), await issueLink(other)];
     await change(user);
@@ -57,7 +57,7 @@ describe("every change of a password", () => {
     expect(rows).toHaveLength(1);
   });
 
-  test("that changes nothing leaves the link", async () => {
+  test("that is refused leaves the reset link valid", async () => {
     const user = await newUser();
     const open = await issueLink(user);
     const wrong = { password: next, currentPassword: "wrong" };
@@ -68,7 +68,7 @@ describe("every change of a password", () => {
     await expect(useLink(open)).resolves.toBeUndefined();
   });
 
-  test("at once with the use of a link: both end, none waits for the other for ever", async () => {
+  test("at the same time as the use of a link: both return, without a deadlock", async () => {
     for (let round = 0; round < 5; round += 1) {
       const user = await newUser();
       const open = await issueLink(user);

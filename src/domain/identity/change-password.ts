@@ -1,28 +1,28 @@
+import type { Actor } from "../../kernel/actor.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
 import type { Tx } from "../../kernel/database.port.ts";
 import type { NewId, Uuid } from "../../kernel/ids.ts";
-import type { Actor } from "../../kernel/words.ts";
 import { recordFact } from "../facts/record-fact.ts";
 import { deleteResetsOf } from "./password-reset-store.ts";
 import { endOthers } from "./sign-in-store.ts";
 import type { User } from "./user.ts";
 import { updatePasswordHash } from "./user-store.ts";
 
-/** A new hash, and what it depends on. */
+/** A new password hash, and the condition for setting it. */
 export type PasswordChange = {
   readonly userId: Uuid;
   readonly passwordHash: string;
-  /** Only while this is still the hash; null: whatever it is. */
+  /** The hash is set only if this is still the current one; null: in any case. */
   readonly ifHash: string | null;
-  /** The sign-in that goes on; null: all end. */
+  /** The sign-in that is not ended; null: all are ended. */
   readonly exceptSignInId: Uuid | null;
   readonly reason?: string;
 };
 
 /**
- * The only way to another password's hash. Open reset links are void and sign-ins end, so that whoever got hold of one
- * is out. Writes one audit row. Locks the user's row until the transaction ends.
- * @returns null if the hash was another, or there is no such user: nothing is changed
+ * Sets the hash of a new password; the only function that does. Open reset links become invalid and sign-ins end, so that an
+ * attacker who has one of them loses access. Writes one audit row. Locks the user's row until the transaction ends.
+ * @returns null if the current hash is not `ifHash`, or there is no such user: nothing is changed
  */
 export async function changePassword(
   tx: Tx,

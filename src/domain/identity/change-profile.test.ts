@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { actorOf, createDomainWorld, type DomainWorld } from "../../../test/support/domain-world.ts";
+import { THE_SERVICE } from "../../kernel/actor.ts";
 import { SECOND_MS } from "../../kernel/duration.ts";
-import { THE_SERVICE } from "../../kernel/words.ts";
 import { changeProfile, type ProfileChange } from "./change-profile.ts";
 import { logIn } from "./log-in.ts";
 import { readUser } from "./read-user.ts";
@@ -48,7 +48,7 @@ async function passwordChanges() {
 }
 
 describe("changeProfile", () => {
-  test("changes what is given and leaves the rest", async () => {
+  test("changes the given members and no others", async () => {
     world.clock.advance(SECOND_MS);
     const changed = await change({ language: "ru", timeZone: "Europe/Moscow" });
     const updatedAt = new Date(world.clock.nowMs());
@@ -76,7 +76,7 @@ describe("changeProfile", () => {
     expect(await passwordChanges()).toEqual([]);
   });
 
-  test("counts a wrong current password as a failed log-in: a stolen JWT is no way to guess it", async () => {
+  test("counts a wrong current password as a failed log-in, so that a stolen JWT does not help to guess it", async () => {
     const guess = { password: newPassword, currentPassword: "wrong" };
     for (let guesses = 0; guesses < 5; guesses += 1) await change(guess).catch(() => undefined);
     const right = { password: newPassword, currentPassword: password };
@@ -84,7 +84,7 @@ describe("changeProfile", () => {
     await expect(logInWith(password)).rejects.toMatchObject({ code: "login_locked" });
   });
 
-  test("of two changes at once from the same password one passes", async () => {
+  test("of two changes at once from the same password, one succeeds", async () => {
     const outcomes = await Promise.allSettled(
       ["the first staple", "the second staple"].map((next) =>
         change({ password: next, currentPassword: password }),
@@ -96,7 +96,7 @@ describe("changeProfile", () => {
 });
 
 describe("resetPassword", () => {
-  test("sets a password without the current one, by address in whatever case, with one audit row", async () => {
+  test("sets a password without the current one, by e-mail address in any case, with one audit row", async () => {
     const reset = { email: user.email.toUpperCase(), password: newPassword };
     await expect(resetPassword(world, THE_SERVICE, reset)).resolves.toMatchObject({ id: user.id });
     await expect(logInWith(newPassword)).resolves.toHaveProperty("jwt");

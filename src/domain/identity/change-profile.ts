@@ -1,8 +1,9 @@
+import type { Actor } from "../../kernel/actor.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
 import type { Database } from "../../kernel/database.port.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { NewId, Uuid } from "../../kernel/ids.ts";
-import type { Actor, Language } from "../../kernel/words.ts";
+import type { Language } from "../../kernel/language.ts";
 import { askerOf } from "../limits/limit-key-rules.ts";
 import { changePassword } from "./change-password.ts";
 import { type CheckPasswordDeps, checkPassword } from "./check-password.ts";
@@ -15,7 +16,7 @@ export type ChangeProfileDeps = CheckPasswordDeps & {
   readonly newId: NewId;
 };
 
-/** What is left out stays as it is. */
+/** Omitted members are not changed. */
 export type ProfileChange = {
   readonly fullName?: string | null;
   readonly language?: Language | null;
@@ -26,12 +27,12 @@ export type ProfileChange = {
 };
 
 /**
- * Changes a user's own profile. A new password ends all sign-ins but the one that asks, voids
- * open reset links, and writes one audit row. A wrong current password counts as a failed
- * log-in, so that a stolen JWT is no way to guess it.
+ * Changes the profile of the user who sends the request. A new password ends all sign-ins except the one of the request, makes
+ * open reset links invalid, and writes one audit row. A wrong current password counts as a failed log-in, so that a stolen JWT
+ * does not help to guess it.
  * @throws current_password_required, current_password_wrong: nothing is changed
  * @throws login_locked `{retry_after_seconds}`: too many failures for this account and address
- * @throws not_authenticated: the user is no more
+ * @throws not_authenticated: the user was deleted
  */
 export async function changeProfile(
   deps: ChangeProfileDeps,
@@ -39,7 +40,8 @@ export async function changeProfile(
   { userId, signInId }: Pick<Principal, "userId" | "signInId">,
   { password, currentPassword, ...rest }: ProfileChange,
 ): Promise<User> {
-  if (password === undefined) return known(await updateUser(deps.database.direct, userId, now(deps), rest));
+  if (password === undefined)
+    return requireUser(await updateUser(deps.database.direct, userId, now(deps), rest));
   if (currentPassword === undefined) throw new AppError("current_password_required");
   const oldHash = await checkCurrentPassword(deps, actor, userId, currentPassword);
   const passwordHash = await deps.passwords.hash(password, askerOf(actor.ip));
@@ -47,11 +49,11 @@ export async function changeProfile(
     const change = { userId, passwordHash, ifHash: oldHash, exceptSignInId: signInId };
     if ((await changePassword(tx, deps, actor, change)) === null)
       throw new AppError("current_password_wrong");
-    return known(await updateUser(tx, userId, now(deps), rest));
+    return requireUser(await updateUser(tx, userId, now(deps), rest));
   });
 }
 
-/** @returns the hash that the current password was checked against */
+/** @returns the hash that the current password matches */
 async function checkCurrentPassword(
   deps: ChangeProfileDeps,
   actor: Actor,
@@ -66,7 +68,7 @@ async function checkCurrentPassword(
   return account.passwordHash;
 }
 
-function known(user: User | null): User {
+function requireUser(user: User | null): User {
   if (user === null) throw new AppError("not_authenticated");
   return user;
 }

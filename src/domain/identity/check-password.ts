@@ -10,9 +10,9 @@ export type CheckPasswordDeps = {
 };
 
 /**
- * Judges a password against an account. The limit on failures is asked first, and the same work is done whether there is
- * an account or not.
- * @param guess.who whose failures are counted: the account's id, else the normal form of the address that no account has
+ * Checks a password. The limit on failures is checked first. The same work is done whether there is an account or not, so that
+ * the response time does not reveal it.
+ * @param guess.who the key that failures are counted by: the account's id, else the normal form of the e-mail address
  * @throws login_locked `{limit, retry_after_seconds}`: too many failures for this account and address; nothing was hashed
  */
 export async function checkPassword(

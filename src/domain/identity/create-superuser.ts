@@ -1,5 +1,5 @@
+import type { Actor } from "../../kernel/actor.ts";
 import type { Database } from "../../kernel/database.port.ts";
-import type { Actor } from "../../kernel/words.ts";
 import { addSuperuser } from "./add-superuser.ts";
 import type { AddUserDeps } from "./add-user.ts";
 import type { PasswordHasher } from "./password-hasher.port.ts";
@@ -11,7 +11,7 @@ export type CreateSuperuserDeps = AddUserDeps & {
 };
 
 /**
- * Makes a superuser, for the command line, and one audit row.
+ * Creates a superuser, for the command line, and one audit row.
  * @throws email_taken, username_taken: nothing is changed
  */
 export async function createSuperuser(

@@ -22,7 +22,7 @@ function register(email: string) {
 const tryLogIn = (email: string, guess = password) => logIn(world, actorOf(null), { email, password: guess });
 const userOf = async (email: string) => world.jwts.verify((await tryLogIn(email)).jwt)?.userId;
 
-/** One address, as people and attackers write it. */
+/** One e-mail address in several forms. */
 const FORMS = [
   "\u0130lker@b\u00fccher.example",
   "I\u0307lker@bu\u0308cher.example",
@@ -31,8 +31,8 @@ const FORMS = [
   "\uff29\u0307\uff4cker@b\u00fccher\u3002example",
 ];
 
-describe("an address in any of its forms", () => {
-  test("is one account", async () => {
+describe("an e-mail address in any of its forms", () => {
+  test("names the same account", async () => {
     const user = await register(FORMS[0] ?? "");
     expect(user.email).toBe(FORMS[0]);
     for (const form of FORMS) {
@@ -44,7 +44,7 @@ describe("an address in any of its forms", () => {
   test.each<[string, (form: string) => string]>([
     ["with an account", (form) => form],
     ["without one", (form) => form.replace("@", "x@")],
-  ])("has one window of five guesses, %s", async (_with, addressOf) => {
+  ])("shares one window of five guesses, %s", async (_with, addressOf) => {
     const codes: string[] = [];
     for (let guess = 0; guess < 10; guess += 1) {
       const address = addressOf(FORMS[guess % FORMS.length] ?? "");
@@ -55,7 +55,7 @@ describe("an address in any of its forms", () => {
   });
 });
 
-describe("accounts from before", () => {
+describe("accounts from before migration 0014", () => {
   const forgetKeys = () => world.database.direct.updateTable("users").set({ email_key: null }).execute();
   const keyOf = async (id: string) =>
     (
@@ -66,10 +66,10 @@ describe("accounts from before", () => {
         .executeTakeFirstOrThrow()
     ).email_key;
 
-  test("get the key of their address, and log in before and after", async () => {
+  test("get the normal form of their address, and can log in before and after that", async () => {
     const user = await register("\u00dcnal@Example.com");
     await forgetKeys();
-    // As it was until now: which letters `lower()` knows beyond ASCII is the cluster's locale.
+    // Without a key, `lower()` decides. Which letters beyond ASCII it knows depends on the cluster's locale.
     expect(await userOf("\u00dcnal@EXAMPLE.com")).toBe(user.id);
     await fillEmailKeys(world.database);
     expect(await keyOf(user.id)).toBe("\u00fcnal@example.com");
@@ -77,7 +77,7 @@ describe("accounts from before", () => {
     await fillEmailKeys(world.database);
   });
 
-  test("that were two by one address are both kept: each goes on by its own spelling", async () => {
+  test("whose addresses have the same normal form both remain: each logs in with its own spelling", async () => {
     const older = await register("anna@stra\u00dfe.example");
     await forgetKeys();
     const newer = await register("anna@xn--strae-oqa.example");

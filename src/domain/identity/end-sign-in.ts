@@ -1,14 +1,14 @@
+import type { Actor } from "../../kernel/actor.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
 import type { Database } from "../../kernel/database.port.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { NewId, Uuid } from "../../kernel/ids.ts";
-import type { Actor } from "../../kernel/words.ts";
 import { recordFact } from "../facts/record-fact.ts";
 import { endOne } from "./sign-in-store.ts";
 
 /**
- * Ends one of a user's own sign-ins: its JWTs are refused from the next request on. Writes one audit row.
- * @throws not_found: it is unknown, another user's, expired or already ended
+ * Ends one of a user's sign-ins: its JWTs are refused from the next request on. Writes one audit row.
+ * @throws not_found: the sign-in is unknown, of another user, expired or ended
  */
 export async function endSignIn(
   deps: { readonly database: Database; readonly clock: Clock; readonly newId: NewId },

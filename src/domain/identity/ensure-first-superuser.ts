@@ -1,16 +1,15 @@
+import { THE_SERVICE } from "../../kernel/actor.ts";
 import { StartError } from "../../kernel/errors.ts";
-import { THE_SERVICE } from "../../kernel/words.ts";
 import { addSuperuser } from "./add-superuser.ts";
 import type { CreateSuperuserDeps } from "./create-superuser.ts";
 import type { User } from "./user.ts";
 import { anySuperuserExists, lockSuperusers, selectAccountByEmail, usernameExists } from "./user-store.ts";
 
 /**
- * Makes the superuser of `FIRST_SUPERUSER_EMAIL` if there is none of any name. Several instances may start at once:
- * one makes it. Its username is `admin`, or the address where that is taken.
+ * Creates the superuser of `FIRST_SUPERUSER_EMAIL` if there is no superuser at all. If several instances start at once, one
+ * creates it. Its username is `admin`, or the e-mail address if `admin` is taken.
  * @returns the new superuser, or null if there was one already
- * @throws StartError: the address is an ordinary user's. It is not promoted: whoever registered it first is not
- *   thereby the owner.
+ * @throws StartError: the address belongs to an ordinary user, who is not promoted: anybody could have registered it.
  */
 export async function ensureFirstSuperuser(
   deps: CreateSuperuserDeps,

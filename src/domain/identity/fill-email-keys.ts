@@ -3,12 +3,12 @@ import { normalEmail } from "../../kernel/email.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import { selectWithoutEmailKey, setEmailKey } from "./user-store.ts";
 
-/** Few accounts are from before and not of plain ASCII: one batch, as a rule. */
+/** Few accounts from before migration 0014 have an address beyond ASCII: usually one batch. */
 const BATCH_ROWS = 1_000;
 
 /**
- * Gives the accounts from before migration 0014 the normal form of their addresses, where SQL could not make it. Of two
- * that have the same the older one gets it; the other goes on to be found as it was. To be called at each start.
+ * Stores the normal form of the addresses of accounts from before migration 0014, if SQL could not compute it. If two accounts
+ * have the same normal form, the older one gets it; the other one is still found by `lower(email)`. Called at each start.
  */
 export async function fillEmailKeys({ direct }: Pick<Database, "direct">): Promise<void> {
   let after: Uuid | null = null;

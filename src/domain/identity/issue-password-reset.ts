@@ -1,20 +1,21 @@
+import type { Actor } from "../../kernel/actor.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
 import type { Database } from "../../kernel/database.port.ts";
 import { HOUR_MS } from "../../kernel/duration.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { NewId, Uuid } from "../../kernel/ids.ts";
 import type { Random } from "../../kernel/random.port.ts";
-import type { Actor } from "../../kernel/words.ts";
 import { recordFact } from "../facts/record-fact.ts";
 import { upsertReset } from "./password-reset-store.ts";
 import { selectUser } from "./user-store.ts";
 
-/** Long enough to pass it on by telephone, short enough that a forgotten message is worth nothing. */
+/** Long enough to pass it on by telephone, short enough that a forgotten message is of no use to others. */
 const RESET_VALID_MS = HOUR_MS;
 const SECRET_BYTES = 32;
 
 /**
- * A secret that sets a user's password once, within an hour; an earlier one is void. Writes one audit row, without it.
+ * Creates a secret that sets a user's password once, within an hour. An earlier secret becomes invalid. Writes one audit row,
+ * which does not contain the secret.
  * @throws not_found: there is no such user
  */
 export function issuePasswordReset(

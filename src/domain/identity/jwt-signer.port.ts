@@ -7,12 +7,12 @@ export type JwtSubject = {
   readonly signInId: Uuid | null;
 };
 
-/** The sign-in of the control plane: HS256 with `SECRET_KEY` itself (contract, Authentication). */
+/** Signs and verifies the JWTs of the API: HS256 with `SECRET_KEY` itself (contract, Authentication). */
 export interface JwtSigner {
-  /** @param until when its sign-in ends, which it does not outlive; null: the JWT's own life is all */
+  /** @param until the JWT expires no later than this, the end of its sign-in; null: after its usual lifetime */
   sign(subject: JwtSubject, until: Date | null): { readonly jwt: string; readonly expiresInSeconds: number };
-  /** @returns whom it names, or null if it is forged, malformed or expired */
+  /** @returns the claims, or null if the JWT is forged, malformed or expired */
   verify(jwt: string): JwtSubject | null;
-  /** True if one of our keys signed it, be it expired: the gateway then keeps it from the target. */
+  /** True if one of our keys signed it, even if it has expired: the gateway then does not send it to the target. */
   isOurs(jwt: string): boolean;
 }

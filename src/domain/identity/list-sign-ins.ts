@@ -4,7 +4,7 @@ import type { Uuid } from "../../kernel/ids.ts";
 import type { SignIn } from "./sign-in.ts";
 import { selectOpenSignIns } from "./sign-in-store.ts";
 
-/** A person has a few; only a program that signs in again and again has more, and its old ones expire within the hour. */
+/** A person has a few. Only a program that signs in repeatedly has more, and its sign-ins expire within an hour. */
 const SIGN_INS_MAX = 100;
 
 /** The open sign-ins of a user, newest first, at most 100. */

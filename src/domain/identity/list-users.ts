@@ -9,7 +9,7 @@ import type { User } from "./user.ts";
 import { toUser } from "./user-store.ts";
 
 export type UserFilter = {
-  /** A part of the e-mail address, the username or the name in full, in any case of letters; or the whole id. */
+  /** A part of the e-mail address, the username or the full name, in any case; or the whole id. */
   readonly search: string | null;
   readonly isActive: boolean | null;
 };
@@ -19,8 +19,8 @@ export type UsersQuery = PageQuery & UserFilter;
 type Filtered = SelectQueryBuilder<DB, "users" | "wallets", unknown>;
 
 /**
- * Accounts with their balances and debts, newest first. For admins. Without a search it goes down the primary key; a
- * search reads the table.
+ * Accounts with their balances and debts, newest first. For admins. Without a search it uses the primary key; a search reads
+ * the whole table.
  */
 export function listUsers(tx: Tx, query: UsersQuery): Promise<Page<User & Wallet>> {
   const found = filtered(tx, query).selectAll("users").select(["wallets.balance", "wallets.debt"]);

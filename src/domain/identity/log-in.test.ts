@@ -59,7 +59,7 @@ describe("logIn", () => {
     expect(rows.map((row) => row.actor_id)).toEqual([user.id]);
   });
 
-  test("answers a wrong password and an unknown address alike, each with one audit row", async () => {
+  test("gives the same answer to a wrong password and to an unknown address, each with one audit row", async () => {
     await expect(tryLogIn("wrong")).rejects.toMatchObject({ code: "invalid_credentials", facts: {} });
     const unknown = tryLogIn("wrong", "nobody-at-all@example.com");
     await expect(unknown).rejects.toMatchObject({ code: "invalid_credentials", facts: {} });
@@ -67,7 +67,7 @@ describe("logIn", () => {
     expect(await auditOf("user.login_failed", null)).toHaveLength(1);
   });
 
-  test("leaves neither the password nor a stranger's whole address in the audit log", async () => {
+  test("writes neither the password nor the whole address of a person without an account to the audit log", async () => {
     await tryLogIn("my-other-password", "stranger@example.com").catch(() => undefined);
     const rows = JSON.stringify(await world.auditRows("user.login_failed"));
     expect(rows).toContain("s***@example.com");
@@ -90,7 +90,7 @@ describe("logIn", () => {
     expect(hashes).toEqual([expect.stringMatching(/^\$argon2id\$/), null]);
   });
 
-  test("tells that an account is disabled only after the right password", async () => {
+  test("reveals that an account is disabled only after the right password", async () => {
     await setActive(false);
     await expect(tryLogIn("wrong")).rejects.toMatchObject({ code: "invalid_credentials" });
     await expect(tryLogIn(password)).rejects.toMatchObject({ code: "account_disabled" });
@@ -98,7 +98,7 @@ describe("logIn", () => {
     expect(rows.map((row) => row.reason)).toEqual(["wrong e-mail address or password", "account disabled"]);
   });
 
-  test("after five failures refuses even the right password, unhashed and unaudited, until an hour is over", async () => {
+  test("after five failures refuses even the right password for an hour, without a hash or an audit row", async () => {
     for (let failures = 0; failures < 5; failures += 1) await tryLogIn("wrong").catch(() => undefined);
     await expect(tryLogIn(password)).rejects.toMatchObject({
       code: "login_locked",
@@ -109,7 +109,7 @@ describe("logIn", () => {
     await expect(tryLogIn(password)).resolves.toHaveProperty("jwt");
   });
 
-  test("a success is no failure, and does not forgive one either", async () => {
+  test("a success is not counted as a failure, and does not reset the failures before it", async () => {
     for (let rounds = 0; rounds < 4; rounds += 1) {
       await tryLogIn("wrong").catch(() => undefined);
       await tryLogIn(password);
@@ -120,8 +120,8 @@ describe("logIn", () => {
 });
 
 describe("a sign-in", () => {
-  test("does not slip through behind a change of the password that it began before", async () => {
-    // The attack: whoever has the old password begins a log-in, and the owner changes it before the hash is done.
+  test("fails if the password was changed after it began", async () => {
+    // The attack: an attacker who has the old password begins a log-in, and the owner changes it before the hash is computed.
     const passwords = {
       hash: world.passwords.hash,
       verify: async (guess: string, hash: string | null) => {
@@ -136,7 +136,7 @@ describe("a sign-in", () => {
     expect(await auditOf("user.login", user.id)).toHaveLength(0);
   });
 
-  test("is pruned when it has expired, and not before", async () => {
+  test("is pruned once it has expired, and not before", async () => {
     const { jwt } = await tryLogIn(password);
     world.clock.advance(HOUR_MS - 1);
     await pruneSignIns(world);
@@ -148,7 +148,7 @@ describe("a sign-in", () => {
 });
 
 describe("authenticateJwt", () => {
-  test("gives the principal as it is now, not as it was at the log-in", async () => {
+  test("returns the principal as stored now, not as it was at the log-in", async () => {
     const { jwt } = await tryLogIn(password);
     await world.database.direct
       .updateTable("users")
@@ -165,7 +165,7 @@ describe("authenticateJwt", () => {
     await world.database.direct.updateTable("users").set({ is_superuser: false }).execute();
   });
 
-  test("refuses a deactivated user from the next request on, and knows it again when it is active", async () => {
+  test("refuses a deactivated user from the next request on, and accepts it again once it is active", async () => {
     const { jwt } = await tryLogIn(password);
     await setActive(false);
     await expect(authenticateJwt(world, jwt)).rejects.toMatchObject({ code: "account_disabled" });
@@ -173,7 +173,7 @@ describe("authenticateJwt", () => {
     await expect(authenticateJwt(world, jwt)).resolves.toMatchObject({ userId: user.id });
   });
 
-  test("refuses a JWT that is expired, made up, or of nobody", async () => {
+  test("refuses a JWT that is expired, malformed, or of a user that does not exist", async () => {
     const refusal = { code: "not_authenticated" };
     const { jwt } = await tryLogIn(password);
     const { jwt: ofNobody } = world.jwts.sign(

@@ -1,26 +1,26 @@
 import { createHash } from "node:crypto";
+import type { Actor } from "../../kernel/actor.ts";
 import type { Database } from "../../kernel/database.port.ts";
 import { normalEmail } from "../../kernel/email.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { Events } from "../../kernel/events.port.ts";
-import type { Actor } from "../../kernel/words.ts";
 import { LOGIN_FAILURES } from "../facts/facts-of-accounts.ts";
 import { recordFact } from "../facts/record-fact.ts";
 import { type CheckPasswordDeps, checkPassword } from "./check-password.ts";
-import { type BrowserWish, type OpenSignInDeps, openSignIn, type SignedIn } from "./open-sign-in.ts";
+import { type BrowserSignIn, type OpenSignInDeps, openSignIn, type SignedIn } from "./open-sign-in.ts";
 import type { User } from "./user.ts";
 import { type Account, lockPassword, selectAccountByEmail } from "./user-store.ts";
 
 export type LogInDeps = CheckPasswordDeps &
   OpenSignInDeps & { readonly database: Database; readonly events: Events };
 
-/** A client that is no browser keeps its JWT and nothing else. */
-const NO_BROWSER: BrowserWish = { keep: false, replaces: [] };
+/** A client that is not a browser has a JWT only, and no cookie. */
+const NO_BROWSER: BrowserSignIn = { staySignedIn: false, replaces: [] };
 
 /**
- * A new sign-in for the right password. The answer and its time are the same whether the account exists or not: the same
- * queries run and the same is hashed either way. Writes one audit row, be it a success or a failure; an attempt
- * over the limit writes none and is only counted, since nothing was tried.
+ * Opens a sign-in for the right password. For a wrong one, the answer and its time are the same whether the account exists or
+ * not: the same queries run, and one hash is computed. Writes one audit row for a success or a failure. An attempt over the
+ * limit writes none and is only counted, since no password was checked.
  * @throws login_locked `{retry_after_seconds}`: too many failures for this account and address
  * @throws invalid_credentials
  * @throws account_disabled: only after the right password
@@ -29,7 +29,7 @@ export async function logIn(
   deps: LogInDeps,
   actor: Actor,
   { email, password }: { readonly email: string; readonly password: string },
-  wish: BrowserWish = NO_BROWSER,
+  browser: BrowserSignIn = NO_BROWSER,
 ): Promise<SignedIn> {
   const { direct } = deps.database;
   const account = await selectAccountByEmail(direct, email);
@@ -45,27 +45,27 @@ export async function logIn(
     await recordFailure(deps, actor, email, account.user, LOGIN_FAILURES.disabled);
     throw new AppError("account_disabled");
   }
-  const signedIn = await open(deps, actor, account, wish);
+  const signedIn = await open(deps, actor, account, browser);
   if (signedIn !== null) return signedIn;
   await recordFailure(deps, actor, email, account.user, LOGIN_FAILURES.changed);
   throw new AppError("invalid_credentials");
 }
 
 /**
- * Null if the password is no longer the one that was judged: a change of it ends all sign-ins, and one that began
- * before must not slip through behind it.
+ * Opens the sign-in. A change of the password ends all sign-ins; a log-in that began before the change must not succeed after
+ * it. @returns null if the password has changed since it was checked
  */
 function open(
   deps: LogInDeps,
   actor: Actor,
   { user, passwordHash }: Account,
-  wish: BrowserWish,
+  browser: BrowserSignIn,
 ): Promise<SignedIn | null> {
   return deps.database.transaction(async (tx) => {
     if (!(await lockPassword(tx, user.id, passwordHash))) return null;
     const userId = user.id;
     await recordFact(tx, deps, { ...actor, userId }, { name: "user.login", resourceId: userId, userId });
-    return openSignIn(tx, deps, actor, user, wish);
+    return openSignIn(tx, deps, actor, user, browser);
   });
 }
 
@@ -83,7 +83,7 @@ async function recordFailure(
   );
 }
 
-/** An attempt over the limit is no fact: whoever floods the log-in shall not fill the disk. */
+/** An attempt over the limit is not recorded as a fact: a flood of log-ins must not fill the disk. */
 function countLimited({ events }: LogInDeps, error: unknown): never {
   if (error instanceof AppError && error.code === "login_locked") {
     events.emit({ kind: "login", result: "limited" });
@@ -91,13 +91,13 @@ function countLimited({ events }: LogInDeps, error: unknown): never {
   throw error;
 }
 
-/** Enough to recognise one's own mistyped address, too little to learn a stranger's: `j***@example.com`. */
+/** Enough to recognise one's own mistyped address, too little to reveal an unknown one: `j***@example.com`. */
 function emailHint(email: string): string {
   const at = email.lastIndexOf("@");
   return at > 0 ? `${email.slice(0, 1)}***${email.slice(at)}` : "***";
 }
 
-/** Tells whether two failures were about the same address: the first 64 bits. */
+/** Shows whether two failures had the same address: the first 64 bits of its SHA-256. */
 function emailFingerprint(email: string): string {
   return createHash("sha256").update(normalEmail(email)).digest("hex").slice(0, 16);
 }

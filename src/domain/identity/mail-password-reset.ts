@@ -1,6 +1,7 @@
+import type { Actor } from "../../kernel/actor.ts";
+import type { Language } from "../../kernel/language.ts";
 import type { Limiter } from "../../kernel/limiter.port.ts";
 import type { Mail, Mailer } from "../../kernel/mail.port.ts";
-import type { Actor, Language } from "../../kernel/words.ts";
 import { clientNetwork } from "../limits/limit-key-rules.ts";
 import { takeMailHit } from "../limits/take-hit.ts";
 import { issuePasswordReset } from "./issue-password-reset.ts";
@@ -11,18 +12,18 @@ import { selectAccountByEmail } from "./user-store.ts";
 
 export type MailPasswordResetDeps = Parameters<typeof issuePasswordReset>[0] & {
   readonly limiter: Limiter;
-  /** Where people reach this service: `BACKEND_URL`. */
+  /** The address of this service for people: `BACKEND_URL`. */
   readonly backendUrl: URL;
 };
 
-/** A client whose socket is closed already shares its limits with all such. */
+/** Clients whose socket is closed already have no address, and share one limit. */
 const NO_ADDRESS = "unknown";
 
 /**
- * Sends a one-time link to an address in the background, if an active account has it: at most 3 an hour to it, and 20 an hour
- * for one network. The caller learns nothing of this, neither by the outcome nor by the time it takes: the same query
- * runs and the same hits are counted either way.
- * @param asked.language what the account has where it has chosen none
+ * Sends a one-time link to an e-mail address in the background, if an active account has it: at most 3 an hour to one account,
+ * and 20 an hour for one network. Neither the result nor the time reveals whether there is an account: the same query runs and
+ * the same hits are counted in both cases.
+ * @param asked.language the language of the mail, if the account has chosen none
  */
 export async function mailPasswordReset(
   deps: MailPasswordResetDeps,
@@ -32,14 +33,14 @@ export async function mailPasswordReset(
 ): Promise<void> {
   const account = await selectAccountByEmail(deps.database.direct, asked.email);
   const ip = actor.ip ?? NO_ADDRESS;
-  // Before the queue: what is over its limit takes no place there from others.
+  // Before the queue, so that mails over the limit take no space in it.
   const isAllowed = await takeMailHit(deps, account?.user.id ?? asked.email, ip);
   if (account === null || !account.user.isActive || !isAllowed) return;
   const { user } = account;
   mailer.post(clientNetwork(ip), () => writeMail(deps, actor, user, user.language ?? asked.language));
 }
 
-/** The link is made last, so that its hour begins when it is sent. */
+/** The link is made when the mail is sent, so that its hour begins then. */
 async function writeMail(
   deps: MailPasswordResetDeps,
   actor: Actor,

@@ -1,6 +1,7 @@
 /**
- * Where a one-time secret sets a new password. Behind `#` it reaches no server and no log on its way to the page.
- * @param backendUrl where people reach this service: `BACKEND_URL`
+ * The address of the page that sets a new password by a one-time secret. Browsers send no fragment (`#`), so the secret reaches
+ * no log.
+ * @param backendUrl the address of this service for people: `BACKEND_URL`
  */
 export function passwordResetLink(backendUrl: URL, secret: string): string {
   return `${backendUrl.href.replace(/\/+$/, "")}/reset-password#token=${secret}`;

@@ -1,14 +1,14 @@
+import type { Language } from "../../kernel/language.ts";
 import type { Mail } from "../../kernel/mail.port.ts";
-import type { Language } from "../../kernel/words.ts";
 
-type Words = {
+type Texts = {
   readonly subject: string;
   readonly before: (host: string) => string;
   readonly button: string;
   readonly after: string;
 };
 
-const WORDS: Readonly<Record<Language, Words>> = {
+const TEXTS: Readonly<Record<Language, Texts>> = {
   en: {
     subject: "Reset your password",
     before: (host) =>
@@ -26,12 +26,12 @@ const WORDS: Readonly<Record<Language, Words>> = {
 };
 
 /**
- * The mail with a one-time link. Nothing in it was chosen by whoever registered the address, which may have been a
- * stranger.
+ * The mail with a one-time link. It contains no text chosen at the registration, since the recipient may be another person than
+ * the one who registered the address.
  * @param link see `passwordResetLink`: characters of URLs only
  */
 export function passwordResetMail(language: Language, to: string, link: string): Mail {
-  const { subject, before, button, after } = WORDS[language];
+  const { subject, before, button, after } = TEXTS[language];
   const opening = before(new URL(link).host);
   return {
     to,

@@ -2,7 +2,7 @@ import type { Tx } from "../../kernel/database.port.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import { hashSecret } from "./secret-hash.ts";
 
-/** Keeps a user's secret, in place of an earlier one. */
+/** Stores the hash of a user's secret. Replaces an earlier one. */
 export async function upsertReset(
   tx: Tx,
   reset: { readonly userId: Uuid; readonly secret: string; readonly expiresAt: Date },
@@ -15,7 +15,7 @@ export async function upsertReset(
     .execute();
 }
 
-/** Whose secret this is, if it is known and has not expired. Nothing is locked. */
+/** The user of a secret, if it is stored and has not expired. Nothing is locked. */
 export async function selectResetOwner(tx: Tx, secret: string, now: Date): Promise<Uuid | null> {
   const row = await tx
     .selectFrom("password_resets")
@@ -26,12 +26,12 @@ export async function selectResetOwner(tx: Tx, secret: string, now: Date): Promi
   return row?.user_id ?? null;
 }
 
-/** Voids what a user's password could be reset by. */
+/** Deletes the secret that could reset a user's password. */
 export async function deleteResetsOf(tx: Tx, userId: Uuid): Promise<void> {
   await tx.deleteFrom("password_resets").where("user_id", "=", userId).execute();
 }
 
-/** Uses a secret up: of several at once one gets whose it was, the others null. */
+/** Deletes a secret that is used. @returns its user; of several calls at once all but one get null */
 export async function deleteReset(tx: Tx, secret: string, now: Date): Promise<Uuid | null> {
   const row = await tx
     .deleteFrom("password_resets")

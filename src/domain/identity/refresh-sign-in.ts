@@ -3,18 +3,18 @@ import type { Database } from "../../kernel/database.port.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { JwtSigner } from "./jwt-signer.port.ts";
 import type { SignedIn } from "./open-sign-in.ts";
-import { isUseNoted, keptUntil } from "./sign-in-rules.ts";
-import { noteUse, selectKeptSignIns } from "./sign-in-store.ts";
+import { isUseRecorded, signedInUntil } from "./sign-in-rules.ts";
+import { recordUse, selectBySecrets } from "./sign-in-store.ts";
 import { selectUser } from "./user-store.ts";
 
 /**
- * A new JWT of the same sign-in, for a browser that stays signed in. What its cookie holds stays as it is: a secret that
- * changed with each use would sign out a person with two tabs, whose requests cross, or who lost an answer on the way. It
- * is out of reach for scripts, bound to this origin, and ends with the sign-in.
+ * A new JWT of the same sign-in, for a browser that stays signed in. The secret in its cookie does not change: if it changed
+ * with each use, two tabs that refresh at once, or a lost answer, would sign the browser out. Scripts cannot read the secret, it
+ * is bound to this origin, and it ends with the sign-in.
  *
- * Of several secrets the one that is good counts. Where they are good for different people one of them was planted, so that
- * somebody acts in another's account: none counts.
- * @throws not_authenticated: unknown, expired or ended; or of different people
+ * If there are several secrets, the valid one is used. If they are valid for different users, one of them was planted to make
+ * a person act in another account: then none is used.
+ * @throws not_authenticated: no secret is valid, or they are of different users
  * @throws account_disabled
  */
 export async function refreshSignIn(
@@ -23,7 +23,7 @@ export async function refreshSignIn(
 ): Promise<SignedIn> {
   const { direct } = deps.database;
   const now = new Date(deps.clock.nowMs());
-  const [found, ...others] = await selectKeptSignIns(direct, secrets, now);
+  const [found, ...others] = await selectBySecrets(direct, secrets, now);
   if (found === undefined || others.some(({ userId }) => userId !== found.userId))
     throw new AppError("not_authenticated");
   const user = await selectUser(direct, found.userId);
@@ -31,10 +31,10 @@ export async function refreshSignIn(
   if (!user.isActive) throw new AppError("account_disabled");
   const { signIn, secret } = found;
   let until = signIn.expiresAt;
-  if (isUseNoted(signIn.lastUsedAt, now)) {
-    until = keptUntil(signIn.createdAt, now);
-    await noteUse(direct, signIn.id, now, until);
+  if (isUseRecorded(signIn.lastUsedAt, now)) {
+    until = signedInUntil(signIn.createdAt, now);
+    await recordUse(direct, signIn.id, now, until);
   }
   const subject = { userId: user.id, username: user.username, signInId: signIn.id };
-  return { ...deps.jwts.sign(subject, until), kept: { secret, until } };
+  return { ...deps.jwts.sign(subject, until), cookie: { secret, until } };
 }

@@ -30,7 +30,7 @@ function allUsers() {
 }
 
 describe("registerUser", () => {
-  test("makes an active, ordinary user with an empty wallet and one audit row", async () => {
+  test("creates an active, ordinary user with an empty wallet and one audit row", async () => {
     const user = await register({});
     expect(user).toEqual({
       id: user.id,
@@ -51,13 +51,13 @@ describe("registerUser", () => {
     expect(rows.map((row) => [row.actor_id, row.resource_id])).toEqual([[user.id, user.id]]);
   });
 
-  test("keeps no password, neither in the users nor in the audit log", async () => {
+  test("stores no password, neither with the user nor in the audit log", async () => {
     await register({ email: "secret@example.com", username: "secret", password: "swordfish-swordfish" });
     const stored = [await allUsers(), await world.auditRows("user.registered")];
     expect(JSON.stringify(stored)).not.toContain("swordfish");
   });
 
-  test("refuses an e-mail address that is taken, in whatever case, before a taken username", async () => {
+  test("refuses an e-mail address that is taken, in any case, before a taken username", async () => {
     await register({ email: "twice@example.com", username: "twice" });
     const again = register({ email: "TWICE@example.com", username: "twice" });
     await expect(again).rejects.toMatchObject({ code: "email_taken" });
@@ -69,7 +69,7 @@ describe("registerUser", () => {
     await expect(again).rejects.toMatchObject({ code: "username_taken" });
   });
 
-  test("remembers whose code brought the user, in either case of letters", async () => {
+  test("stores the user whose referral code was used, in either case of letters", async () => {
     const referrer = await world.newUser();
     const referralCode = referrer.referralCode.toLowerCase();
     const { id } = await register({ email: "brought@example.com", username: "brought", referralCode });
@@ -77,13 +77,13 @@ describe("registerUser", () => {
     expect(row?.referred_by_id).toBe(referrer.id);
   });
 
-  test("refuses a code that is nobody's, and makes no user", async () => {
+  test("refuses an unknown referral code, and creates no user", async () => {
     const lost = register({ email: "lost@example.com", username: "lost", referralCode: "NOBODYSCODE0" });
     await expect(lost).rejects.toMatchObject({ code: "referral_code_unknown" });
     expect((await allUsers()).some((user) => user.username === "lost")).toBe(false);
   });
 
-  test("of 8 registrations of one address at once exactly one passes", async () => {
+  test("of 8 registrations of one address at once, exactly one succeeds", async () => {
     const outcomes = await Promise.allSettled(
       Array.from({ length: 8 }, (_, nth) =>
         register({ email: "race@example.com", username: `race${nth}`, password: "racing-racing" }),
@@ -93,7 +93,7 @@ describe("registerUser", () => {
     expect(refused.map((reason) => reason.code)).toEqual(Array(7).fill("email_taken"));
   });
 
-  test("a referral code that is taken already is made again", async () => {
+  test("if the generated referral code is taken, another one is generated", async () => {
     const taken = await world.newUser();
     const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
     const again = Buffer.from([...taken.referralCode].map((letter) => letters.indexOf(letter)));

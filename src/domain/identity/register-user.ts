@@ -1,6 +1,7 @@
+import type { Actor } from "../../kernel/actor.ts";
 import type { Database } from "../../kernel/database.port.ts";
 import { AppError } from "../../kernel/errors.ts";
-import type { Actor, Language } from "../../kernel/words.ts";
+import type { Language } from "../../kernel/language.ts";
 import { recordFact } from "../facts/record-fact.ts";
 import { askerOf } from "../limits/limit-key-rules.ts";
 import { type AddUserDeps, addUser } from "./add-user.ts";
@@ -13,15 +14,15 @@ export type Registration = {
   readonly username: string;
   readonly password: string;
   readonly fullName: string | null;
-  /** Whose link brought the new user, in either case of letters. */
+  /** The code of the link that the new user came by, in either case of letters. */
   readonly referralCode: string | null;
   readonly language: Language | null;
-  /** IANA name; UTC where it is left out. */
+  /** IANA name; UTC if omitted. */
   readonly timeZone?: string;
 };
 
 /**
- * Makes an account with an empty wallet, and one audit row.
+ * Creates an account with an empty wallet, and one audit row.
  * @throws email_taken, username_taken, referral_code_unknown: nothing is changed
  */
 export async function registerUser(
@@ -29,7 +30,7 @@ export async function registerUser(
   actor: Actor,
   registration: Registration,
 ): Promise<User> {
-  // Slow on purpose: before the transaction, so that it holds no connection meanwhile.
+  // Hashing is slow on purpose: it runs before the transaction, so that it holds no connection.
   const passwordHash = await deps.passwords.hash(registration.password, askerOf(actor.ip));
   return deps.database.transaction(async (tx) => {
     const { referralCode } = registration;

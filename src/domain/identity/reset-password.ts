@@ -1,8 +1,8 @@
+import type { Actor } from "../../kernel/actor.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
 import type { Database } from "../../kernel/database.port.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { NewId } from "../../kernel/ids.ts";
-import type { Actor } from "../../kernel/words.ts";
 import { changePassword } from "./change-password.ts";
 import type { PasswordHasher } from "./password-hasher.port.ts";
 import type { User } from "./user.ts";

@@ -1,19 +1,19 @@
+import type { Actor } from "../../kernel/actor.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
 import type { Tx } from "../../kernel/database.port.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { NewId, Uuid } from "../../kernel/ids.ts";
-import type { Actor } from "../../kernel/words.ts";
 import { recordFact } from "../facts/record-fact.ts";
 import type { User } from "./user.ts";
 import { lockSuperusers, otherSuperuserExists, selectUser, updateUser } from "./user-store.ts";
 
-/** Whether a user is let in at all, and whether as a superuser. */
+/** `isActive`: the user may sign in and use tokens. */
 type Right = "isActive" | "isSuperuser";
 
 /**
- * Gives a user a right or takes it. Without `isActive` its JWTs and its tokens are refused from the next request on. Writes
- * one audit row, none if nothing changes. Changes to superusers wait for each other until the transaction ends.
- * @throws last_superuser: nobody else could administrate any more; nothing is changed
+ * Gives a user a right or takes it away. Without `isActive` the user's JWTs and tokens are refused from the next request on.
+ * Writes one audit row, none if nothing changes. Changes of superusers wait for each other until the transaction ends.
+ * @throws last_superuser: no active superuser would be left; nothing is changed
  * @throws not_found: there is no such user
  */
 export async function setUserRight(
@@ -27,7 +27,7 @@ export async function setUserRight(
   const user = await selectUser(tx, userId);
   if (user === null) throw new AppError("not_found");
   if (user[right] === has) return user;
-  // Who has both is about to lose one of them.
+  // A user who has both rights is about to lose one of them.
   if (user.isActive && user.isSuperuser && !(await otherSuperuserExists(tx, userId))) {
     throw new AppError("last_superuser");
   }

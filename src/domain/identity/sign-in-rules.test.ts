@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { DAY_MS, MINUTE_MS } from "../../kernel/duration.ts";
-import { isUseNoted, keptUntil } from "./sign-in-rules.ts";
+import { isUseRecorded, signedInUntil } from "./sign-in-rules.ts";
 
 const createdAt = new Date("2026-01-01T00:00:00Z");
 const later = (ms: number): Date => new Date(createdAt.getTime() + ms);
 
-describe("keptUntil", () => {
+describe("signedInUntil", () => {
   test.each([
     [0, 7],
     [5, 12],
@@ -13,13 +13,13 @@ describe("keptUntil", () => {
     [25, 30],
     [30, 30],
   ])("a browser that was used on day %d stays signed in until day %d", (usedDays, untilDays) => {
-    expect(keptUntil(createdAt, later(usedDays * DAY_MS))).toEqual(later(untilDays * DAY_MS));
+    expect(signedInUntil(createdAt, later(usedDays * DAY_MS))).toEqual(later(untilDays * DAY_MS));
   });
 });
 
-describe("isUseNoted", () => {
-  test("notes a use once a minute", () => {
-    expect(isUseNoted(createdAt, later(MINUTE_MS - 1))).toBe(false);
-    expect(isUseNoted(createdAt, later(MINUTE_MS))).toBe(true);
+describe("isUseRecorded", () => {
+  test("is true once a minute", () => {
+    expect(isUseRecorded(createdAt, later(MINUTE_MS - 1))).toBe(false);
+    expect(isUseRecorded(createdAt, later(MINUTE_MS))).toBe(true);
   });
 });

@@ -9,7 +9,7 @@ import { toUser } from "./user-store.ts";
 
 export type NewSignIn = Omit<SignIn, "lastUsedAt"> & {
   readonly userId: Uuid;
-  /** What the browser's cookie holds; null where it shall not stay signed in. */
+  /** The secret in the browser's cookie; null if it does not stay signed in. */
   readonly secret: string | null;
 };
 
@@ -29,7 +29,7 @@ export async function insertSignIn(tx: Tx, signIn: NewSignIn): Promise<void> {
     .execute();
 }
 
-/** Whose sign-in this is, in one look by primary keys; null if it is ended or no more. Its JWTs tell when it expires. */
+/** The user of a sign-in, by primary keys; null if the sign-in has ended or was deleted. Expiry is in its JWTs. */
 export async function selectSignedInUser(tx: Tx, userId: Uuid, signInId: Uuid): Promise<User | null> {
   const row = await tx
     .selectFrom("users")
@@ -49,8 +49,8 @@ export async function selectSignedInUser(tx: Tx, userId: Uuid, signInId: Uuid): 
   return row === undefined ? null : toUser(row);
 }
 
-/** The open sign-ins that a browser's cookies keep, newest first, through `sign_ins_refresh_hash_key`. Nothing is locked. */
-export async function selectKeptSignIns(
+/** The open sign-ins of the secrets in cookies, newest first. Uses `sign_ins_refresh_hash_key`. Nothing is locked. */
+export async function selectBySecrets(
   tx: Tx,
   secrets: readonly string[],
   now: Date,
@@ -72,8 +72,8 @@ export async function selectKeptSignIns(
   }));
 }
 
-/** Writes down that a sign-in was used, unless it has ended meanwhile. */
-export async function noteUse(tx: Tx, signInId: Uuid, now: Date, expiresAt: Date): Promise<void> {
+/** Stores when a sign-in was used and until when it lasts, unless it has ended meanwhile. */
+export async function recordUse(tx: Tx, signInId: Uuid, now: Date, expiresAt: Date): Promise<void> {
   await tx
     .updateTable("sign_ins")
     .set({ last_used_at: now, expires_at: expiresAt })
@@ -82,7 +82,7 @@ export async function noteUse(tx: Tx, signInId: Uuid, now: Date, expiresAt: Date
     .execute();
 }
 
-/** So many rows for one user, newest first, through `sign_ins_user_id_idx`. */
+/** The open sign-ins of a user, newest first. Uses `sign_ins_user_id_idx`. */
 export async function selectOpenSignIns(tx: Tx, userId: Uuid, now: Date, rowsMax: number): Promise<SignIn[]> {
   const rows = await tx
     .selectFrom("sign_ins")
@@ -96,7 +96,7 @@ export async function selectOpenSignIns(tx: Tx, userId: Uuid, now: Date, rowsMax
   return rows.map(toSignIn);
 }
 
-/** Ends one sign-in of this user. @returns false if there is no such open one */
+/** Ends one sign-in of this user. @returns false if it does not exist or is not open */
 export async function endOne(tx: Tx, userId: Uuid, signInId: Uuid, now: Date): Promise<boolean> {
   const row = await tx
     .updateTable("sign_ins")
@@ -110,8 +110,8 @@ export async function endOne(tx: Tx, userId: Uuid, signInId: Uuid, now: Date): P
   return row !== undefined;
 }
 
-/** Ends the sign-ins that a browser's cookies keep. @returns which of them were open, and whose */
-export async function endKept(
+/** Ends the open sign-ins of the secrets in cookies. @returns those that were ended */
+export async function endBySecrets(
   tx: Tx,
   secrets: readonly string[],
   now: Date,
@@ -128,7 +128,7 @@ export async function endKept(
   return rows.map((row) => ({ id: row.id, userId: row.user_id }));
 }
 
-/** Ends all open sign-ins of a user but this one. */
+/** Ends all open sign-ins of a user except `exceptId`. */
 export async function endOthers(tx: Tx, userId: Uuid, exceptId: Uuid | null, now: Date): Promise<void> {
   await tx
     .updateTable("sign_ins")
@@ -139,7 +139,7 @@ export async function endOthers(tx: Tx, userId: Uuid, exceptId: Uuid | null, now
     .execute();
 }
 
-/** Deletes what has expired, through `sign_ins_expires_at_idx`. @returns how many rows, at most `rowsMax` */
+/** Deletes expired sign-ins. Uses `sign_ins_expires_at_idx`. @returns how many, at most `rowsMax` */
 export async function deleteExpired(tx: Tx, now: Date, rowsMax: number): Promise<number> {
   const expired = tx
     .selectFrom("sign_ins")

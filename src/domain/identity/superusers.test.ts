@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { actorOf, createDomainWorld, type DomainWorld } from "../../../test/support/domain-world.ts";
 import { readBalance } from "../../../test/support/read-balance.ts";
+import { THE_SERVICE } from "../../kernel/actor.ts";
 import { StartError } from "../../kernel/errors.ts";
-import { THE_SERVICE } from "../../kernel/words.ts";
 import { createSuperuser } from "./create-superuser.ts";
 import { ensureFirstSuperuser } from "./ensure-first-superuser.ts";
 import { logIn } from "./log-in.ts";
@@ -39,7 +39,7 @@ describe("createSuperuser", () => {
     expect(await world.auditRows("user.created")).toHaveLength(1);
   });
 
-  test("refuses what is taken", async () => {
+  test("refuses an e-mail address or username that is taken", async () => {
     await createSuperuser(world, THE_SERVICE, root);
     const sameEmail = createSuperuser(world, THE_SERVICE, { ...root, username: "other" });
     await expect(sameEmail).rejects.toMatchObject({ code: "email_taken" });
@@ -49,14 +49,14 @@ describe("createSuperuser", () => {
 });
 
 describe("ensureFirstSuperuser", () => {
-  test("makes one where there is none, however many instances start at once", async () => {
+  test("creates one superuser if there is none, also if several instances start at once", async () => {
     const made = await Promise.all(Array.from({ length: 4 }, () => ensureFirstSuperuser(world, first)));
     expect(made.filter((user) => user !== null)).toMatchObject([{ username: "admin", isSuperuser: true }]);
     expect(await world.auditRows("user.created")).toHaveLength(1);
     await expect(logIn(world, actorOf(null), first)).resolves.toHaveProperty("jwt");
   });
 
-  test("makes none where there is one of any name, and leaves its password alone", async () => {
+  test("creates none if there is a superuser with any name, whose password is not changed", async () => {
     await createSuperuser(world, THE_SERVICE, root);
     expect(await ensureFirstSuperuser(world, { ...first, email: root.email })).toBeNull();
     await expect(logIn(world, actorOf(null), root)).resolves.toHaveProperty("jwt");
@@ -68,7 +68,7 @@ describe("ensureFirstSuperuser", () => {
     await expect(start).rejects.toBeInstanceOf(StartError);
   });
 
-  test("finds another username where admin is taken", async () => {
+  test("uses the e-mail address as username if admin is taken", async () => {
     const ordinary = await world.newUser();
     await world.database.direct
       .updateTable("users")
@@ -80,7 +80,7 @@ describe("ensureFirstSuperuser", () => {
 });
 
 describe("setUserRight", () => {
-  test("changes a user with one audit row that tells before and after, and tells every instance", async () => {
+  test("changes a user, with one audit row that contains before and after, and writes to the feed", async () => {
     const user = await world.newUser();
     expect(await setActive(user, false)).toMatchObject({ isActive: false });
     expect(await setActive(user, true)).toMatchObject({ isActive: true });
@@ -98,7 +98,7 @@ describe("setUserRight", () => {
     expect(changes).toEqual([{ kind: "user_changed" }, { kind: "user_changed" }]);
   });
 
-  test("writes nothing where nothing changes", async () => {
+  test("writes no audit row if nothing changes", async () => {
     const user = await world.newUser();
     await setActive(user, true);
     await setSuperuser(user, false);
@@ -106,13 +106,13 @@ describe("setUserRight", () => {
     expect(await world.auditRows("user.superuser_revoked")).toEqual([]);
   });
 
-  test("refuses to lock the last superuser out, in either way", async () => {
+  test("refuses to take either right from the last superuser", async () => {
     const last = await createSuperuser(world, THE_SERVICE, root);
     await expect(setActive(last, false)).rejects.toMatchObject({ code: "last_superuser" });
     await expect(setSuperuser(last, false)).rejects.toMatchObject({ code: "last_superuser" });
   });
 
-  test("counts a deactivated superuser for nothing", async () => {
+  test("does not count a deactivated superuser", async () => {
     const last = await createSuperuser(world, THE_SERVICE, root);
     const other = await world.newUser();
     await setSuperuser(other, true);
@@ -121,7 +121,7 @@ describe("setUserRight", () => {
     await expect(setSuperuser(other, false)).resolves.toMatchObject({ isSuperuser: false });
   });
 
-  test("two superusers who lock each other out at once: one of them stays", async () => {
+  test("if two superusers deactivate each other at once, one of them remains", async () => {
     const ann = await createSuperuser(world, THE_SERVICE, root);
     const bob = await world.newUser();
     await setSuperuser(bob, true);
@@ -134,7 +134,7 @@ describe("setUserRight", () => {
     expect(await demoting).toBe("last_superuser");
   });
 
-  test("knows no user that does not exist", async () => {
+  test("refuses a user that does not exist", async () => {
     const nobody = { ...(await world.newUser()), id: world.newId() };
     await expect(setActive(nobody, false)).rejects.toMatchObject({ code: "not_found" });
     await expect(setSuperuser(nobody, true)).rejects.toMatchObject({ code: "not_found" });

@@ -1,8 +1,8 @@
+import type { Actor } from "../../kernel/actor.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
 import type { Database } from "../../kernel/database.port.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { NewId } from "../../kernel/ids.ts";
-import type { Actor } from "../../kernel/words.ts";
 import { askerOf } from "../limits/limit-key-rules.ts";
 import { changePassword } from "./change-password.ts";
 import type { PasswordHasher } from "./password-hasher.port.ts";
@@ -10,9 +10,9 @@ import { deleteReset, selectResetOwner } from "./password-reset-store.ts";
 import { lockUser } from "./user-store.ts";
 
 /**
- * Sets the password of whom a one-time secret was made for, and uses the secret up. All sign-ins end:
- * whoever knew the old password is out. Writes one audit row.
- * @throws reset_link_invalid: unknown, used or expired; nothing is changed
+ * Sets the password of the user for whom a one-time secret was issued, and deletes the secret. All sign-ins end, so that an
+ * attacker who knew the old password loses access. Writes one audit row.
+ * @throws reset_link_invalid: the secret is unknown, used or expired; nothing is changed
  */
 export async function usePasswordReset(
   deps: {
@@ -25,12 +25,12 @@ export async function usePasswordReset(
   reset: { readonly secret: string; readonly password: string },
 ): Promise<void> {
   const now = new Date(deps.clock.nowMs());
-  // Before the password is hashed, which is slow on purpose: guessing must not cost us more than it costs the guesser.
+  // Checked before the password is hashed, which is slow on purpose: a wrong secret must not cost a hash.
   const ownerId = await selectResetOwner(deps.database.direct, reset.secret, now);
   if (ownerId === null) throw new AppError("reset_link_invalid");
   const passwordHash = await deps.passwords.hash(reset.password, askerOf(actor.ip));
   await deps.database.transaction(async (tx) => {
-    // First the user, then the link, as every change of a password takes them: two at once wait instead of blocking each other.
+    // Every change of a password locks the user first, then the link, so that two at once do not deadlock.
     await lockUser(tx, ownerId);
     const userId = await deleteReset(tx, reset.secret, now);
     if (userId === null) throw new AppError("reset_link_invalid");

@@ -2,8 +2,8 @@ import { type Selectable, sql } from "kysely";
 import type { Tx } from "../../kernel/database.port.ts";
 import { normalEmail } from "../../kernel/email.ts";
 import type { Uuid } from "../../kernel/ids.ts";
+import type { Language } from "../../kernel/language.ts";
 import type { Users } from "../../kernel/schema.gen.ts";
-import type { Language } from "../../kernel/words.ts";
 import type { User } from "./user.ts";
 
 export type NewUser = {
@@ -21,10 +21,10 @@ export type NewUser = {
   readonly createdAt: Date;
 };
 
-/** What a log-in looks at. */
+/** What a log-in needs of a user. */
 export type Account = { readonly user: User; readonly passwordHash: string };
 
-/** Inserts a user; null if the e-mail address, the username or the referral code is taken, also by one being made now. */
+/** Inserts a user. @returns null if the e-mail address, the username or the referral code is taken */
 export async function insertUser(tx: Tx, user: NewUser): Promise<User | null> {
   const row = await tx
     .insertInto("users")
@@ -60,8 +60,8 @@ export async function selectAccount(tx: Tx, userId: Uuid): Promise<Account | nul
 }
 
 /**
- * Whose address this is, in whatever form, through `users_email_key_key`. An account from before that has no key, since
- * another one had its form already, is found by what it was found by then, and first where it is meant to the letter.
+ * The account of an e-mail address in any form. Uses `users_email_key_key`. An account from before migration 0014 has no key if
+ * another account had the same normal form; it is found by `lower(email)`, and comes first if the address is exactly its own.
  */
 export async function selectAccountByEmail(tx: Tx, email: string): Promise<Account | null> {
   const row = await tx
@@ -81,8 +81,8 @@ export async function selectAccountByEmail(tx: Tx, email: string): Promise<Accou
 }
 
 /**
- * Whether this is still the password of a user. A change of it waits until the transaction ends, and one that runs is
- * waited for.
+ * Whether this is still the password hash of a user. Until the transaction ends the password cannot be changed. Waits for a
+ * change that runs.
  */
 export async function lockPassword(tx: Tx, userId: Uuid, passwordHash: string): Promise<boolean> {
   const row = await tx
@@ -100,7 +100,7 @@ export async function usernameExists(tx: Tx, username: string): Promise<boolean>
   return row !== undefined;
 }
 
-/** Whose referral code it is, in either case of letters; null if nobody's. */
+/** The user of a referral code, in either case of letters; null if there is none. */
 export async function selectReferrer(tx: Tx, code: string): Promise<Uuid | null> {
   const referrer = await tx
     .selectFrom("users")
@@ -110,7 +110,7 @@ export async function selectReferrer(tx: Tx, code: string): Promise<Uuid | null>
   return referrer?.id ?? null;
 }
 
-/** What may change in a user's row; what is left out stays. */
+/** What may change in a user's row. Omitted members are not changed. */
 export type UserChange = {
   readonly fullName?: string | null;
   readonly language?: Language | null;
@@ -154,8 +154,8 @@ export async function lockUser(tx: Tx, userId: Uuid): Promise<boolean> {
 }
 
 /**
- * Sets a password's hash, where given only while it is still `ifHash`. For `changePassword` alone, which does what
- * belongs to it. @returns null if no row matched
+ * Sets a password's hash; if `ifHash` is given, only if that is still the hash. For `changePassword` only, which also ends
+ * sign-ins and reset links. @returns null if no row matched
  */
 export async function updatePasswordHash(
   tx: Tx,
@@ -173,7 +173,7 @@ export async function updatePasswordHash(
   return row === undefined ? null : toUser(row);
 }
 
-/** Users without a key for their address, oldest first, of those behind `after`. */
+/** Users without a normal form of their address, with ids above `after`, oldest first. */
 export async function selectWithoutEmailKey(
   tx: Tx,
   after: Uuid | null,
@@ -189,7 +189,7 @@ export async function selectWithoutEmailKey(
     .execute();
 }
 
-/** Gives a user's address its key, unless another one has it. */
+/** Stores the normal form of a user's address, unless another user has the same. */
 export async function setEmailKey(tx: Tx, userId: Uuid, key: string): Promise<void> {
   await tx
     .updateTable("users")
@@ -203,15 +203,15 @@ export async function setEmailKey(tx: Tx, userId: Uuid, key: string): Promise<vo
     .execute();
 }
 
-/** One number for whoever makes, unmakes or counts superusers. */
+/** The advisory lock of everything that makes, removes or counts superusers. */
 const SUPERUSERS_LOCK = 7_260_311_906;
 
-/** Makes all changes to who is a superuser wait for each other, until the transaction ends. */
+/** Makes all changes of superusers wait for each other, until the transaction ends. */
 export async function lockSuperusers(tx: Tx): Promise<void> {
   await sql`SELECT pg_advisory_xact_lock(${SUPERUSERS_LOCK})`.execute(tx);
 }
 
-/** True if somebody else than `userId` is a superuser who can log in. */
+/** True if another user than `userId` is a superuser who can log in. */
 export async function otherSuperuserExists(tx: Tx, userId: Uuid): Promise<boolean> {
   const row = await tx
     .selectFrom("users")

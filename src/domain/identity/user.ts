@@ -1,7 +1,7 @@
 import type { Uuid } from "../../kernel/ids.ts";
-import type { Language } from "../../kernel/words.ts";
+import type { Language } from "../../kernel/language.ts";
 
-/** An account as its owner may see it: no password hash. */
+/** An account as its owner may see it, without the password hash. */
 export type User = {
   readonly id: Uuid;
   readonly email: string;
@@ -19,7 +19,7 @@ export type User = {
   readonly updatedAt: Date;
 };
 
-/** Who a request of the control plane comes from. */
+/** The user who sends a request to the API. */
 export type Principal = {
   readonly userId: Uuid;
   readonly username: string;

@@ -1,6 +1,6 @@
 import type { Uuid } from "../../kernel/ids.ts";
+import type { LedgerKind } from "../../kernel/ledger-kinds.ts";
 import type { Cents } from "../../kernel/money.ts";
-import type { LedgerKind } from "../../kernel/words.ts";
 
 /** One movement of a wallet. */
 export type LedgerTransaction = {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createDomainWorld, type DomainWorld } from "../../../test/support/domain-world.ts";
-import { THE_SERVICE } from "../../kernel/words.ts";
+import { THE_SERVICE } from "../../kernel/actor.ts";
 import { listTransactions, type TransactionsQuery } from "./list-transactions.ts";
 import { setBalance } from "./set-balance.ts";
 import { topUpMock } from "./top-up-mock.ts";

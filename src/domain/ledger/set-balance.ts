@@ -1,8 +1,8 @@
+import type { Actor } from "../../kernel/actor.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
 import type { Tx } from "../../kernel/database.port.ts";
 import type { NewId, Uuid } from "../../kernel/ids.ts";
 import type { Cents } from "../../kernel/money.ts";
-import type { Actor } from "../../kernel/words.ts";
 import { adjustLockedWallet } from "./adjust-balance.ts";
 import { lockWallet } from "./lock-wallet.ts";
 import type { Posted } from "./post-entry.ts";

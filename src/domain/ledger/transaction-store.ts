@@ -1,10 +1,10 @@
 import type { Selectable, SelectQueryBuilder } from "kysely";
 import type { Tx } from "../../kernel/database.port.ts";
 import type { Uuid } from "../../kernel/ids.ts";
+import type { LedgerKind } from "../../kernel/ledger-kinds.ts";
 import type { Page, PageQuery } from "../../kernel/page.ts";
 import type { DB, LedgerTransactions } from "../../kernel/schema.gen.ts";
 import { selectPage } from "../../kernel/select-page.ts";
-import type { LedgerKind } from "../../kernel/words.ts";
 import type { LedgerTransaction } from "./ledger-transaction.ts";
 
 /** Selects movements of a user. A null filters nothing. */

@@ -4,10 +4,10 @@ import {
   askerOf,
   authKey,
   clientNetwork,
+  gatewayCallKey,
   loginKey,
   mailCauserKey,
   mailKey,
-  ownCallKey,
   proxyKey,
   unknownTokenKey,
 } from "./limit-key-rules.ts";
@@ -26,7 +26,7 @@ test.each([
   expect(clientNetwork(ip)).toBe(network);
 });
 
-test("all networks of one IPv6 site take one turn", () => {
+test("all networks of one IPv6 site share one turn", () => {
   expect(askerOf("2001:db8:1:2::1")).toBe("2001:db8:1::/48");
   expect(askerOf("2001:db8:1:ffff::9")).toBe("2001:db8:1::/48");
   expect(askerOf("2001:db8:2:2::1")).not.toBe(askerOf("2001:db8:1:2::1"));
@@ -38,7 +38,7 @@ test("the host part of an IPv6 address opens no second window", () => {
   expect(authKey("2001:db8::1")).toBe(authKey("2001:db8::2"));
 });
 
-test("another account, another network and another limit have a window of their own", () => {
+test("each account, each network and each limit has its own window", () => {
   const keys = [
     loginKey("ann@example.com", "203.0.113.7"),
     loginKey("bob@example.com", "203.0.113.7"),
@@ -49,7 +49,7 @@ test("another account, another network and another limit have a window of their 
     mailKey("203.0.113.7"),
     mailCauserKey("203.0.113.7"),
     proxyKey("203.0.113.7"),
-    ownCallKey("203.0.113.7"),
+    gatewayCallKey("203.0.113.7"),
     unknownTokenKey("203.0.113.7"),
   ];
   expect(new Set(keys).size).toBe(keys.length);

@@ -1,9 +1,9 @@
 import ipaddr from "ipaddr.js";
 
 /**
- * The network that a client's address stands for in limits: an IPv4 address itself; of IPv6 the /64, since one
- * customer owns at least all of that; an IPv4 address in IPv6 clothes is the IPv4 address.
- * What is no address stays as it is, so that it is limited too.
+ * The network that limits count a client's address by: an IPv4 address itself, the /64 of an IPv6 address, since one
+ * customer has at least a /64. An IPv4-mapped IPv6 address counts as the IPv4 address.
+ * A text that is no address is returned unchanged, so that it is limited too.
  */
 export function clientNetwork(ip: string): string {
   if (!ipaddr.isValid(ip)) return ip;
@@ -13,14 +13,14 @@ export function clientNetwork(ip: string): string {
   return `${firstHalf.join(":")}::/64`;
 }
 
-/** Who takes turns with others at what is slow: of IPv6 the /48, the most that one customer commonly has. */
+/** The key by which clients take turns at slow work. Of an IPv6 address the /48, the most that one customer usually has. */
 export function askerOf(ip: string | null): string {
   return clientNetwork(ip ?? "").replace(/:[^:]*::\/64$/, "::/48");
 }
 
 /**
- * One window per account and network.
- * @param who an account's id, or the normal form of an address that no account has
+ * One window for each account and network.
+ * @param who an account's id, or the normal form of an e-mail address that no account has
  */
 export function loginKey(who: string, ip: string): string {
   return `login:${clientNetwork(ip)} ${who}`;
@@ -34,27 +34,27 @@ export function apiKey(userId: string): string {
   return `api:${userId}`;
 }
 
-/** @param account its id; for an address without an account, the address */
+/** @param account its id; for an e-mail address without an account, the address */
 export function mailKey(account: string): string {
   return `mail:${account.toLowerCase()}`;
 }
 
-/** Mails that a network causes, to whomever. */
+/** All mails that a network causes. */
 export function mailCauserKey(ip: string): string {
   return `mail-by:${clientNetwork(ip)}`;
 }
 
-/** What a token calls of the proxy itself: polling its status must not use up what it may proxy. */
-export function ownCallKey(tokenId: string): string {
+/** Calls that the gateway answers itself. Polling the status must not use up the limit of proxied requests. */
+export function gatewayCallKey(tokenId: string): string {
   return `own:${tokenId}`;
 }
 
-/** Tokens that are none, or were not seen yet: all of a network together. */
+/** Tokens that do not exist, or were not seen yet, counted together for each network. */
 export function unknownTokenKey(ip: string): string {
   return `unknown:${clientNetwork(ip)}`;
 }
 
-/** Of the token's id, never of the token: other instances and Redis see the key. */
+/** Contains the token's id, never the token: other instances and Redis see the key. */
 export function proxyKey(tokenId: string): string {
   return `proxy:${tokenId}`;
 }

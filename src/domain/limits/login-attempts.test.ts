@@ -7,7 +7,7 @@ import { takeApiHit, takeAuthHit } from "./take-hit.ts";
 const limit = { hitsMax: 5, windowMs: 3_600_000 };
 const ip = "203.0.113.7";
 
-/** A log-in whose password hashes stay under way until the test lets them end. */
+/** A log-in whose password hashes run until the test ends them. */
 function open(of: typeof limit | null = limit) {
   const clock = new ManualClock();
   const limiter = new MemoryLimiter({ clock });
@@ -63,7 +63,7 @@ test("an owner who signs in 30 times at once with the right password is never re
   expect(hashes.begun).toBe(30);
 });
 
-test("never more hashes of one account and network are under way than failures are left", async () => {
+test("of one account and network, no more hashes run at once than failures are left", async () => {
   const { hashes, logIn, finish, finishOne } = open();
   await finishOne("wrong");
   await finishOne("wrong");
@@ -81,7 +81,7 @@ test("a success does not reset the failures before it", async () => {
   expect((await finishOne("right")).allowed).toBe(false);
 });
 
-test("what is no failure of the password counts nothing, and is thrown on", async () => {
+test("an error that is no wrong password is not counted, and is thrown to the caller", async () => {
   const { logIn, finish, finishOne } = open();
   const results = await finish(times(20, () => logIn("database away")));
   expect(results.every((result) => result.status === "rejected")).toBe(true);
@@ -89,7 +89,7 @@ test("what is no failure of the password counts nothing, and is thrown on", asyn
   expect((await finishOne("wrong")).allowed).toBe(false);
 });
 
-test("another account and another network are not touched, and an hour later all is well", async () => {
+test("other accounts and other networks are not affected, and an hour later the account is not limited", async () => {
   const { clock, logIn, finish, finishOne } = open();
   await finish(times(6, () => logIn("wrong")));
   expect((await finishOne("right", "bob@example.com")).allowed).toBe(true);
@@ -99,13 +99,13 @@ test("another account and another network are not touched, and an hour later all
   expect((await finishOne("right")).allowed).toBe(true);
 });
 
-test("where the limit is off nobody is refused", async () => {
+test("if the limit is off, no log-in is refused", async () => {
   const { hashes, logIn, finish } = open(null);
   await finish(times(100, () => logIn("wrong")));
   expect(hashes.begun).toBe(100);
 });
 
-test("auth calls are counted per network, api calls per user, and neither where its limit is off", async () => {
+test("auth calls are counted per network, API calls per user, and neither if its limit is off", async () => {
   const { limiter } = open();
   const once = { limiter, limit: { hitsMax: 1, windowMs: 1_000 } };
   expect(await takeAuthHit(once, "2001:db8::1")).toMatchObject({ allowed: true, remaining: 0 });

@@ -1,37 +1,37 @@
 import type { Limit, Limiter, LimitVerdict } from "../../kernel/limiter.port.ts";
 import { loginKey } from "./limit-key-rules.ts";
 
-/** A refusal is a value: the caller answers 429 with its verdict. */
+/** The caller answers 429 with the verdict of an attempt that was not allowed. */
 export type LoginAttempt<T> =
   | { readonly allowed: true; readonly outcome: T }
   | { readonly allowed: false; readonly verdict: LimitVerdict };
 
-/** The attempts of one account and network that are under way in this process. */
-type Crowd = {
-  /** Those that hold a hit or ask for one; not those that wait. */
-  inside: number;
-  /** How many hits were given back so far: only then is it worth asking the limiter again. */
-  givenBack: number;
+/** The attempts of one account and network that run in this process now. */
+type OpenAttempts = {
+  /** How many hold a hit or are asking the limiter for one. Those that wait do not count. */
+  running: number;
+  /** How many hits were released so far. Asking the limiter again is of use only after a release. */
+  released: number;
   waiting: (() => void)[];
 };
 
 /**
  * Limits **failed** log-ins of one account from one network, before the password is hashed (contract, Limits).
  *
- * The attack: 100 wrong passwords at once. Whoever first looks whether there is room and counts after the hash lets
- * all of them look before any has counted: 100 guesses, 100 hashes. So an attempt takes its hit before the hash, and
- * gives back exactly this one if it turns out not to be a failure. An earlier failure is never given back: an
- * attacker who also knows one right password gains nothing.
+ * The attack: 100 wrong passwords at once. If attempts were checked first and counted after the hash, all of them would pass
+ * the check before any is counted: 100 guesses, 100 hashes. So an attempt takes its hit before the hash, and releases exactly
+ * this hit if it is not a failure. The hits of earlier failures are never released: an attacker who also knows one right
+ * password gains nothing.
  *
- * An owner with ten windows who signs in with all of them at once must not be refused either: while attempts of the
- * same key are under way here, one that finds no room waits for their end.
+ * An owner who signs in from ten browser windows at once must not be refused either: while attempts of the same key run here,
+ * an attempt that is over the limit waits for them to end.
  */
 export class LoginAttempts {
   readonly #limiter: Limiter;
   readonly #limit: Limit | null;
-  readonly #crowds = new Map<string, Crowd>();
+  readonly #byKey = new Map<string, OpenAttempts>();
 
-  /** @param deps.limit null where `RATE_LIMIT_LOGIN` is off */
+  /** @param deps.limit null if `RATE_LIMIT_LOGIN` is off */
   constructor(deps: { readonly limiter: Limiter; readonly limit: Limit | null }) {
     this.#limiter = deps.limiter;
     this.#limit = deps.limit;
@@ -39,9 +39,9 @@ export class LoginAttempts {
 
   /**
    * Runs `verify` (the hash) if the limit allows it.
-   * @param who an account's id, or the normal form of an address that none has
-   * @param isFailure whether its outcome is a failed log-in. The right password of a disabled account is none, and
-   *   what `verify` throws (database away) is none.
+   * @param who an account's id, or the normal form of an e-mail address that no account has
+   * @param isFailure whether the outcome is a failed log-in. The right password of a disabled account is no failure, nor is
+   *   what `verify` throws (such as: the database is unavailable).
    * @throws what `verify` throws
    */
   async run<T>(
@@ -54,21 +54,21 @@ export class LoginAttempts {
     if (limit === null) return { allowed: true, outcome: await verify() };
     const key = loginKey(who, ip);
     for (;;) {
-      const crowd = this.#crowdOf(key);
-      const givenBackBefore = crowd.givenBack;
-      const attempt = await this.#attempt({ key, limit, crowd }, verify, isFailure);
+      const open = this.#openAttemptsOf(key);
+      const releasedBefore = open.released;
+      const attempt = await this.#attempt({ key, limit, open }, verify, isFailure);
       if (attempt.allowed) return attempt;
-      while (crowd.inside > 0 && crowd.givenBack === givenBackBefore) await nextToLeave(crowd);
-      if (crowd.givenBack === givenBackBefore) return attempt;
+      while (open.running > 0 && open.released === releasedBefore) await nextEnd(open);
+      if (open.released === releasedBefore) return attempt;
     }
   }
 
   async #attempt<T>(
-    at: { readonly key: string; readonly limit: Limit; readonly crowd: Crowd },
+    at: { readonly key: string; readonly limit: Limit; readonly open: OpenAttempts },
     verify: () => Promise<T>,
     isFailure: (outcome: T) => boolean,
   ): Promise<LoginAttempt<T>> {
-    at.crowd.inside += 1;
+    at.open.running += 1;
     try {
       const verdict = await this.#limiter.take(at.key, at.limit);
       if (verdict.receipt === null) return { allowed: false, verdict };
@@ -80,29 +80,29 @@ export class LoginAttempts {
       } finally {
         if (!failed) {
           await this.#limiter.release(at.key, at.limit, verdict.receipt);
-          at.crowd.givenBack += 1;
+          at.open.released += 1;
         }
       }
     } finally {
-      this.#leave(at.key, at.crowd);
+      this.#end(at.key, at.open);
     }
   }
 
-  #crowdOf(key: string): Crowd {
-    const known = this.#crowds.get(key);
+  #openAttemptsOf(key: string): OpenAttempts {
+    const known = this.#byKey.get(key);
     if (known !== undefined) return known;
-    const crowd: Crowd = { inside: 0, givenBack: 0, waiting: [] };
-    this.#crowds.set(key, crowd);
-    return crowd;
+    const open: OpenAttempts = { running: 0, released: 0, waiting: [] };
+    this.#byKey.set(key, open);
+    return open;
   }
 
-  #leave(key: string, crowd: Crowd): void {
-    crowd.inside -= 1;
-    if (crowd.inside === 0) this.#crowds.delete(key);
-    for (const wake of crowd.waiting.splice(0)) wake();
+  #end(key: string, open: OpenAttempts): void {
+    open.running -= 1;
+    if (open.running === 0) this.#byKey.delete(key);
+    for (const wake of open.waiting.splice(0)) wake();
   }
 }
 
-function nextToLeave(crowd: Crowd): Promise<void> {
-  return new Promise((resolve) => crowd.waiting.push(resolve));
+function nextEnd(open: OpenAttempts): Promise<void> {
+  return new Promise((resolve) => open.waiting.push(resolve));
 }

@@ -2,7 +2,7 @@ import { HOUR_MS } from "../../kernel/duration.ts";
 import type { Limit, Limiter, LimitVerdict } from "../../kernel/limiter.port.ts";
 import { apiKey, authKey, mailCauserKey, mailKey } from "./limit-key-rules.ts";
 
-/** One call of the authentication API from `ip`. Null where `RATE_LIMIT_AUTH` is off. */
+/** Counts one call of the authentication API from `ip`. @returns null if `RATE_LIMIT_AUTH` is off */
 export async function takeAuthHit(
   deps: { readonly limiter: Limiter; readonly limit: Limit | null },
   ip: string,
@@ -10,7 +10,7 @@ export async function takeAuthHit(
   return deps.limit === null ? null : deps.limiter.take(authKey(ip), deps.limit);
 }
 
-/** One call of the API by a user. Null where `RATE_LIMIT_API` is off. Superusers pass: do not ask for them. */
+/** Counts one call of the API by a user who is no superuser: those have no limit. @returns null if `RATE_LIMIT_API` is off */
 export async function takeApiHit(
   deps: { readonly limiter: Limiter; readonly limit: Limit | null },
   userId: string,
@@ -18,16 +18,16 @@ export async function takeApiHit(
   return deps.limit === null ? null : deps.limiter.take(apiKey(userId), deps.limit);
 }
 
-/** One that is late and one more; a stranger who knows the address cannot fill the mailbox. */
+/** Enough to ask again for a late mail. Others who know the address cannot fill the mailbox. */
 const MAILS_TO_ONE_USER: Limit = { hitsMax: 3, windowMs: HOUR_MS };
 
-/** An office behind one address, on the day after the holidays. */
+/** Enough for an office behind one address on the day after the holidays. */
 const MAILS_BY_ONE_NETWORK: Limit = { hitsMax: 20, windowMs: HOUR_MS };
 
 /**
- * One mail that anybody may cause to be sent. An address without an account is counted like one that has it, so that the time
- * which this takes tells nothing.
- * @param account its id, or the address where there is none
+ * Counts one mail that any client may cause. An e-mail address without an account is counted in the same way, so that the
+ * response time does not reveal whether there is an account.
+ * @param account its id, or the address if there is no account
  * @returns whether it may be sent
  */
 export async function takeMailHit(

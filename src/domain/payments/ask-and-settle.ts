@@ -1,7 +1,7 @@
 import { sql } from "kysely";
+import type { Actor } from "../../kernel/actor.ts";
 import type { Tx } from "../../kernel/database.port.ts";
 import { AppError } from "../../kernel/errors.ts";
-import type { Actor } from "../../kernel/words.ts";
 import type { Payment } from "./payment.ts";
 import type { PaymentDeps, PaymentProviders } from "./payment-deps.ts";
 import type { PaymentProvider } from "./payment-provider.port.ts";

@@ -1,8 +1,9 @@
+import type { Actor } from "../../kernel/actor.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
 import type { Tx } from "../../kernel/database.port.ts";
 import type { NewId } from "../../kernel/ids.ts";
+import type { LedgerKind } from "../../kernel/ledger-kinds.ts";
 import { type Cents, formatMoney } from "../../kernel/money.ts";
-import type { Actor, LedgerKind } from "../../kernel/words.ts";
 import type { FactOf } from "../facts/fact.ts";
 import { recordFact } from "../facts/record-fact.ts";
 import { type LockedWallet, lockWallet } from "../ledger/lock-wallet.ts";

@@ -1,5 +1,5 @@
 import type { Cents } from "../../kernel/money.ts";
-import type { PaymentStatus } from "../../kernel/words.ts";
+import type { PaymentStatus } from "../../kernel/payment-values.ts";
 import type { Payment, Sums } from "./payment.ts";
 import { centsOfReturned, returnedOf } from "./payment-rules.ts";
 

@@ -1,7 +1,7 @@
 import type { Clock } from "../../kernel/clock.port.ts";
 import type { Database } from "../../kernel/database.port.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../kernel/duration.ts";
-import type { ProviderName } from "../../kernel/words.ts";
+import type { ProviderName } from "../../kernel/payment-values.ts";
 import { askProvider, sourceOf } from "./ask-and-settle.ts";
 import { differenceOf } from "./comparison-rules.ts";
 import type { Payment } from "./payment.ts";

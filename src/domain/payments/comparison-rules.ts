@@ -1,4 +1,4 @@
-import type { PaymentStatus } from "../../kernel/words.ts";
+import type { PaymentStatus } from "../../kernel/payment-values.ts";
 import { statusOf } from "./booking-rules.ts";
 import type { Payment, Refund, Sums } from "./payment.ts";
 import type { Evidence } from "./payment-provider.port.ts";

@@ -1,8 +1,8 @@
 import type { Selectable } from "kysely";
 import type { Tx } from "../../kernel/database.port.ts";
 import type { Uuid } from "../../kernel/ids.ts";
+import type { EventOutcome, ProviderName } from "../../kernel/payment-values.ts";
 import type { PaymentEvents } from "../../kernel/schema.gen.ts";
-import type { EventOutcome, ProviderName } from "../../kernel/words.ts";
 import { takeDue } from "./check-store.ts";
 
 export type NewEvent = {

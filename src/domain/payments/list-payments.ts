@@ -2,9 +2,9 @@ import type { SelectQueryBuilder } from "kysely";
 import type { Tx } from "../../kernel/database.port.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import type { Page, PageQuery } from "../../kernel/page.ts";
+import type { PaymentStatus, ProviderName } from "../../kernel/payment-values.ts";
 import type { DB } from "../../kernel/schema.gen.ts";
 import { selectPage } from "../../kernel/select-page.ts";
-import type { PaymentStatus, ProviderName } from "../../kernel/words.ts";
 import type { Payment } from "./payment.ts";
 import { toPayment } from "./payment-store.ts";
 

@@ -1,9 +1,10 @@
+import { THE_SERVICE } from "../../kernel/actor.ts";
 import type { Tx } from "../../kernel/database.port.ts";
 import { DAY_MS, SECOND_MS } from "../../kernel/duration.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import { type Cents, formatMoney } from "../../kernel/money.ts";
-import { type ProviderName, THE_SERVICE } from "../../kernel/words.ts";
+import type { ProviderName } from "../../kernel/payment-values.ts";
 import { recordFact } from "../facts/record-fact.ts";
 import type { Steps } from "../idempotency/run-steps.ts";
 import { readUser } from "../identity/read-user.ts";
@@ -46,7 +47,7 @@ export const OPEN_PAYMENTS_MAX = 20;
 export function openPayment(deps: PaymentDeps): Steps<PaymentOrder, Checkout | null, Payment> {
   return {
     begin: (tx, order) => storePayment(tx, deps, order),
-    goOut: (paymentId) => askForCheckout(deps, paymentId),
+    callRemote: (paymentId) => askForCheckout(deps, paymentId),
     finish: (tx, paymentId, checkout) => storeCheckout(tx, deps, paymentId, checkout),
   };
 }

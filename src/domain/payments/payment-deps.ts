@@ -3,7 +3,7 @@ import type { Database } from "../../kernel/database.port.ts";
 import type { Events } from "../../kernel/events.port.ts";
 import type { NewId } from "../../kernel/ids.ts";
 import type { Log } from "../../kernel/log.port.ts";
-import type { ProviderName } from "../../kernel/words.ts";
+import type { ProviderName } from "../../kernel/payment-values.ts";
 import type { PaymentProvider } from "./payment-provider.port.ts";
 
 /** The providers that are on (`PAYMENT_PROVIDERS`), in their order: the first is the default. */

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { actorOf } from "../../../test/support/domain-world.ts";
 import { createPaymentWorld, type PaymentWorld } from "../../../test/support/payments/payment-world.ts";
-import { THE_SERVICE } from "../../kernel/words.ts";
+import { THE_SERVICE } from "../../kernel/actor.ts";
 import { verifyLedger } from "../books/verify-ledger.ts";
 import type { User } from "../identity/user.ts";
 import { readWallet } from "../ledger/read-wallet.ts";

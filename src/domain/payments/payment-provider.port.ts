@@ -1,5 +1,5 @@
 import type { Uuid } from "../../kernel/ids.ts";
-import type { ProviderName } from "../../kernel/words.ts";
+import type { ProviderName } from "../../kernel/payment-values.ts";
 
 export type CheckoutOrder = {
   /** Also the idempotency key of the order at the provider. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { PAYMENT_STATUSES, type PaymentStatus } from "../../kernel/words.ts";
+import { PAYMENT_STATUSES, type PaymentStatus } from "../../kernel/payment-values.ts";
 import type { Evidence } from "./payment-provider.port.ts";
 import {
   centsOfReturned,

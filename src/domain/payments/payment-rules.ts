@@ -1,5 +1,5 @@
 import { type Cents, lesserOf, shareRoundedDown } from "../../kernel/money.ts";
-import type { EventOutcome } from "../../kernel/words.ts";
+import type { EventOutcome } from "../../kernel/payment-values.ts";
 import type { Payment, Sums } from "./payment.ts";
 import type { Evidence } from "./payment-provider.port.ts";
 

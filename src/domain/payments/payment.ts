@@ -1,6 +1,6 @@
 import type { Uuid } from "../../kernel/ids.ts";
 import type { Cents } from "../../kernel/money.ts";
-import type { PaymentStatus, ProviderName, RefundOrigin, RefundStatus } from "../../kernel/words.ts";
+import type { PaymentStatus, ProviderName, RefundOrigin, RefundStatus } from "../../kernel/payment-values.ts";
 
 /** What was paid in and returned of a payment so far, as known here; in kopecks. */
 export type Sums = {

@@ -1,5 +1,5 @@
+import { THE_SERVICE } from "../../kernel/actor.ts";
 import { AppError } from "../../kernel/errors.ts";
-import { THE_SERVICE } from "../../kernel/words.ts";
 import { resumeSteps } from "../idempotency/run-steps.ts";
 import { askAndSettle, sourceOf } from "./ask-and-settle.ts";
 import { openPayment } from "./open-payment.ts";

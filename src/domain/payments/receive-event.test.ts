@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createPaymentWorld, type PaymentWorld } from "../../../test/support/payments/payment-world.ts";
 import { waitUntil } from "../../../test/support/services/wait-until.ts";
-import { THE_SERVICE } from "../../kernel/words.ts";
+import { THE_SERVICE } from "../../kernel/actor.ts";
 import { receiveEvent } from "./receive-event.ts";
 
 let world: PaymentWorld;

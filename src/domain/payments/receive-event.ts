@@ -1,5 +1,6 @@
+import type { Actor } from "../../kernel/actor.ts";
 import { ValidationError } from "../../kernel/errors.ts";
-import type { Actor, EventOutcome } from "../../kernel/words.ts";
+import type { EventOutcome } from "../../kernel/payment-values.ts";
 import { firstCheck } from "./check-store.ts";
 import { insertEvent } from "./event-store.ts";
 import type { PaymentDeps } from "./payment-deps.ts";

@@ -36,7 +36,7 @@ const balance = () => readBalance(world.database.direct, user.id);
 const steps = () => refundPayment(world.payments, actorOf(user));
 const request = () =>
   world.database.transaction((tx) => steps().begin(tx, { paymentId: payment.id, reason: null }));
-const send = (refundId: string) => steps().goOut(refundId);
+const send = (refundId: string) => steps().callRemote(refundId);
 const finish = (refundId: string, answer: Awaited<ReturnType<typeof send>>) =>
   world.database.transaction((tx) => steps().finish(tx, refundId, answer));
 

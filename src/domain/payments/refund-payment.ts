@@ -1,9 +1,9 @@
+import { type Actor, THE_SERVICE } from "../../kernel/actor.ts";
 import type { Tx } from "../../kernel/database.port.ts";
 import { HOUR_MS } from "../../kernel/duration.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import { formatMoney } from "../../kernel/money.ts";
-import { type Actor, THE_SERVICE } from "../../kernel/words.ts";
 import { recordFact } from "../facts/record-fact.ts";
 import type { Steps } from "../idempotency/run-steps.ts";
 import { readUser } from "../identity/read-user.ts";
@@ -43,7 +43,7 @@ type Refunded = { readonly payment: Payment; readonly refund: Refund };
 export function refundPayment(deps: PaymentDeps, actor: Actor): Steps<RefundOrder, RefundOutcome, Refunded> {
   return {
     begin: (tx, order) => request(tx, deps, actor, order),
-    goOut: (refundId) => send(deps, refundId),
+    callRemote: (refundId) => send(deps, refundId),
     finish: (tx, refundId, outcome) => storeOutcome(tx, deps, actor, refundId, outcome),
   };
 }

@@ -1,8 +1,8 @@
 import type { Selectable } from "kysely";
 import type { Tx } from "../../kernel/database.port.ts";
 import type { Uuid } from "../../kernel/ids.ts";
+import type { RefundStatus } from "../../kernel/payment-values.ts";
 import type { PaymentRefunds } from "../../kernel/schema.gen.ts";
-import type { RefundStatus } from "../../kernel/words.ts";
 import { takeDue } from "./check-store.ts";
 import type { Payment, Refund } from "./payment.ts";
 import type { ProviderRefund } from "./payment-provider.port.ts";

@@ -1,4 +1,4 @@
-import { THE_SERVICE } from "../../kernel/words.ts";
+import { THE_SERVICE } from "../../kernel/actor.ts";
 import { type StoredEvent, takeDueEvents } from "./event-store.ts";
 import type { PaymentDeps } from "./payment-deps.ts";
 import { settleEvent } from "./settle-event.ts";

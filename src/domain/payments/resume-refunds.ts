@@ -1,4 +1,4 @@
-import { THE_SERVICE } from "../../kernel/words.ts";
+import { THE_SERVICE } from "../../kernel/actor.ts";
 import { resumeSteps } from "../idempotency/run-steps.ts";
 import { askAndSettle, sourceOf } from "./ask-and-settle.ts";
 import type { Refund } from "./payment.ts";

@@ -1,5 +1,6 @@
+import type { Actor } from "../../kernel/actor.ts";
 import type { Tx } from "../../kernel/database.port.ts";
-import type { Actor, EventOutcome } from "../../kernel/words.ts";
+import type { EventOutcome } from "../../kernel/payment-values.ts";
 import { recordFact } from "../facts/record-fact.ts";
 import { askAndSettle } from "./ask-and-settle.ts";
 import { endStoredEvent, type StoredEvent } from "./event-store.ts";

@@ -1,7 +1,8 @@
+import type { Actor } from "../../kernel/actor.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
 import type { Tx } from "../../kernel/database.port.ts";
 import { isUuid, type NewId } from "../../kernel/ids.ts";
-import type { Actor, EventOutcome, ProviderName } from "../../kernel/words.ts";
+import type { EventOutcome, ProviderName } from "../../kernel/payment-values.ts";
 import { bookPayment, type KnownState } from "./book-payment.ts";
 import { bookingOf } from "./booking-rules.ts";
 import type { Payment } from "./payment.ts";

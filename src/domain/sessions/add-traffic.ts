@@ -2,11 +2,11 @@ import { type RawBuilder, sql } from "kysely";
 import type { Uuid } from "../../kernel/ids.ts";
 
 /**
- * An UPDATE that adds traffic to sessions and renews the leases of those that are still open. It stands in a WITH of the
+ * An UPDATE that adds traffic to sessions and renews the leases of those that are still open. It is used in a WITH of the
  * statement that stores the traffic, so that both take one round trip and commit together. Sessions are locked in the
- * order of their ids. It returns `id` and `ended_at` of each.
+ * order of their ids. The UPDATE returns `id` and `ended_at` of each session.
  * @param traffic another part of that WITH: `session_id`, `request_count`, `bytes_in` and `bytes_out`, at most one row
- *   for a session; rows of other sessions or none are passed over
+ *   for each session; rows of other sessions, or without a session, are ignored
  */
 export function addTraffic(
   sessionIds: readonly Uuid[],

@@ -1,8 +1,8 @@
 import { sql } from "kysely";
+import type { Actor } from "../../kernel/actor.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
 import type { Database, Tx } from "../../kernel/database.port.ts";
 import type { NewId, Uuid } from "../../kernel/ids.ts";
-import type { Actor } from "../../kernel/words.ts";
 import { endSession } from "./end-session.ts";
 import { isIdle, judgeClaim } from "./lease-rules.ts";
 import { noteRefusedDevice } from "./note-refused-device.ts";
@@ -24,21 +24,21 @@ export type ClaimOutcome =
       readonly holderDeviceId: string;
       readonly sessionStartedAt: Date;
       readonly freeInMs: number;
-      /** Whether the refusal of a further device would still leave a row. */
+      /** Whether the refusal of a further device would still be recorded. */
       readonly notesFurther: boolean;
     }
   | { readonly kind: "released"; readonly freeInMs: number }
-  /** Its sessions were ended by hand too often: nobody can start one for so long. */
+  /** Sessions of the token were ended by hand too often: no device can start one for `freeInMs`. */
   | { readonly kind: "too_many"; readonly freeInMs: number }
-  /** Revoked, or its owner was deactivated, since the grant was read. */
+  /** Since the grant was read, the token was revoked or its owner deactivated. */
   | { readonly kind: "token_gone" };
 
 type Deps = { readonly database: Database; readonly clock: Clock; readonly newId: NewId };
 
 /**
- * Claims a token's lease for a device: renews its own, starts one, takes over an idle one, or tells who holds it.
- * The token's row is locked throughout, then its open session's: of several claims at once exactly one device wins.
- * A refused device is audited once per session, up to a bound.
+ * Claims a token's lease for a device: renews the device's lease, starts one, takes over an idle one, or returns which device
+ * holds it. The token's row is locked first, then the row of its open session, until the transaction ends: of several claims
+ * at once exactly one device gets the lease. A refused device is audited once per session, up to a limit.
  */
 export function claimLease(deps: Deps, claim: Claim): Promise<ClaimOutcome> {
   return deps.database.transaction(async (tx): Promise<ClaimOutcome> => {

@@ -9,9 +9,9 @@ export type SessionChoice =
   | { readonly tokenId: Uuid; readonly deviceId?: string };
 
 /**
- * Ends an open session: what runs on it is cut, and another device can take the token. Locks the session until the
- * transaction ends. An audit row is the caller's. One read by the primary key or `proxy_sessions_lease_key`.
- * @returns null where no such session is open: nothing is changed
+ * Ends an open session: its traffic is cut, and another device can take the token. Locks the session until the transaction
+ * ends. The caller records the fact. One read by the primary key or `proxy_sessions_lease_key`.
+ * @returns null if no such session is open: nothing is changed
  */
 export async function endSession(
   tx: Tx,

@@ -2,13 +2,13 @@ import { sql } from "kysely";
 import type { Tx } from "../../kernel/database.port.ts";
 import { endSessions } from "./session-store.ts";
 
-/** So many at a time: a sweep after a long stop must not hold locks for long. The next sweep goes on. */
+/** A sweep after a long stop must not hold locks for long. The next sweep continues. */
 const SESSIONS_PER_SWEEP_MAX = 1_000;
 
 /**
- * Ends the sessions that have been idle for the time-out, and those whose token is over. The idle time is read again
- * under the row's lock, so that a session that was just renewed stays. Runs on any number of instances at once.
- * @returns how many ended
+ * Ends the sessions that have been idle for the timeout, and those whose token has expired. The idle time is read again under
+ * the row's lock, so that a session that was just renewed stays open. Any number of instances may run it at once.
+ * @returns how many were ended
  */
 export async function expireIdleSessions(tx: Tx, nowMs: number, sessionTimeoutMs: number): Promise<number> {
   const ended = await endSessions(

@@ -1,15 +1,15 @@
+import type { Actor } from "../../kernel/actor.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
 import type { Tx } from "../../kernel/database.port.ts";
 import { deviceIdHint } from "../../kernel/device-id.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { NewId, Uuid } from "../../kernel/ids.ts";
-import type { Actor } from "../../kernel/words.ts";
 import { recordFact } from "../facts/record-fact.ts";
 import { endSession } from "./end-session.ts";
 
 /**
- * Ends anybody's open session as an admin. Locks the session until the transaction ends. Writes one audit row.
- * @throws not_found: unknown or ended already; nothing is changed
+ * Ends an open session of any user, for an admin. Locks the session until the transaction ends. Writes one audit row.
+ * @throws not_found: the session is unknown or has ended; nothing is changed
  */
 export async function forceEndSession(
   tx: Tx,

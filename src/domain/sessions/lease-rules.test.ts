@@ -7,7 +7,7 @@ const NO_PAST = { releasedMsAgo: null, endedByHandMsAgo: null };
 const released = (releasedMsAgo: number) => ({ ...NO_PAST, releasedMsAgo });
 
 describe("a claim", () => {
-  it("starts a session where none is open", () => {
+  it("starts a session if none is open", () => {
     expect(judgeClaim(null, "device-1", NO_PAST, TIMEOUT_MS)).toEqual({ kind: "start", endsIdle: false });
   });
 
@@ -16,7 +16,7 @@ describe("a claim", () => {
     expect(judgeClaim(open, "device-1", NO_PAST, TIMEOUT_MS)).toEqual({ kind: "renew" });
   });
 
-  it("is refused while another device holds the token, and says when it frees itself", () => {
+  it("is refused while another device holds the token, and returns when the token becomes free", () => {
     const open = { deviceId: "device-1", idleMs: 1_000 };
     expect(judgeClaim(open, "device-2", NO_PAST, TIMEOUT_MS)).toEqual({
       kind: "conflict",
@@ -24,7 +24,7 @@ describe("a claim", () => {
     });
   });
 
-  it("takes over at the very moment that the time-out has passed, and never before", () => {
+  it("takes over an idle session exactly when the timeout has passed, and never before", () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 2 * TIMEOUT_MS }), (idleMs) => {
         const judgement = judgeClaim({ deviceId: "device-1", idleMs }, "device-2", NO_PAST, TIMEOUT_MS);
@@ -33,7 +33,7 @@ describe("a claim", () => {
     );
   });
 
-  it("starts a new session for a device whose own has been idle for too long", () => {
+  it("starts a new session for a device whose session has been idle for too long", () => {
     const open = { deviceId: "device-1", idleMs: TIMEOUT_MS };
     expect(judgeClaim(open, "device-1", NO_PAST, TIMEOUT_MS)).toEqual({ kind: "start", endsIdle: true });
   });
@@ -46,7 +46,7 @@ describe("a claim", () => {
     expect(judgeClaim(null, "device-1", released(10_000), TIMEOUT_MS).kind).toBe("start");
   });
 
-  it("starts no session while as many as an hour allows were ended by hand, and renews and refuses as ever", () => {
+  it("starts no session after too many were ended by hand within an hour, and still renews and refuses", () => {
     const past = { releasedMsAgo: null, endedByHandMsAgo: 3_599_999 };
     expect(judgeClaim(null, "device-1", past, TIMEOUT_MS)).toEqual({ kind: "too_many", freeInMs: 1 });
     const open = { deviceId: "device-1", idleMs: 10 };
@@ -58,7 +58,7 @@ describe("a claim", () => {
 });
 
 describe("the times of a lease", () => {
-  it("leave a renewal in time and a margin for the cut, for every time-out that settings allow", () => {
+  it("leave time for a renewal and a margin for the cut, for every timeout that the settings allow", () => {
     fc.assert(
       fc.property(fc.integer({ min: 3_000, max: 86_400_000 }), (timeoutMs) => {
         const trustMs = leaseTrustMs(timeoutMs);

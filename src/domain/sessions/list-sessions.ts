@@ -5,7 +5,7 @@ import type { Page, PageQuery } from "../../kernel/page.ts";
 import type { DB } from "../../kernel/schema.gen.ts";
 import { selectPage } from "../../kernel/select-page.ts";
 
-/** A device's hold on a token, now or earlier. Sizes are bytes of bodies, as far as they were flushed. */
+/** A session, open or ended. Sizes are bytes of bodies, as far as they were flushed. */
 export type ProxySession = {
   readonly id: Uuid;
   readonly userId: Uuid;
@@ -21,19 +21,19 @@ export type ProxySession = {
   readonly requestCount: bigint;
   readonly bytesIn: bigint;
   readonly bytesOut: bigint;
-  /** Refusals of devices beyond those that the audit log names. */
+  /** How many refusals of devices were counted only, not recorded in the audit log. */
   readonly furtherConflicts: bigint;
 };
 
 export type SessionsQuery = PageQuery & {
-  /** Null for everybody's. */
+  /** Null for the sessions of all users. */
   readonly userId: Uuid | null;
   readonly activeOnly: boolean;
 };
 
 type Filtered = SelectQueryBuilder<DB, "proxy_sessions", unknown>;
 
-/** Sessions of all users or one, newest first, by primary key or `proxy_sessions_user_id_idx`. For admins. */
+/** Sessions of all users or of one, newest first. Uses the primary key or `proxy_sessions_user_id_idx`. For admins. */
 export function listSessions(tx: Tx, query: SessionsQuery): Promise<Page<ProxySession>> {
   return selectPage(
     tx,

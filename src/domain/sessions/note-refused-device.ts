@@ -1,21 +1,21 @@
 import { sql } from "kysely";
+import type { Actor } from "../../kernel/actor.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
 import type { Tx } from "../../kernel/database.port.ts";
 import { deviceIdHint } from "../../kernel/device-id.ts";
 import type { NewId, Uuid } from "../../kernel/ids.ts";
-import type { Actor } from "../../kernel/words.ts";
 import type { FactOf } from "../facts/fact.ts";
 import { recordFact } from "../facts/record-fact.ts";
 
-/** Nobody owns more devices than this; who sends more ids makes them up, and could fill the disk with them. */
+/** No user has more devices. A client that sends more ids invents them, and could fill the disk with them. */
 const DEVICES_NAMED_MAX = 20;
 
 type Refused = { readonly tokenId: Uuid; readonly userId: Uuid; readonly actor: Actor };
 
 /**
- * Notes that a session refused a device: the first 20 are named in the audit log, each once, one row tells that there are more,
- * and their refusals are only counted. Call it with the session locked.
- * @returns whether a further device would still leave a row
+ * Records that a device was refused because of a session. The first 20 devices are named in the audit log, each once; one more
+ * row states that there are others, whose refusals are only counted. The session must be locked.
+ * @returns whether the refusal of a further device would still be recorded
  */
 export async function noteRefusedDevice(
   tx: Tx,
@@ -45,7 +45,7 @@ export async function noteRefusedDevice(
 
 type Named = { readonly devices: number; readonly isKnown: boolean; readonly isSummedUp: boolean };
 
-/** By the primary key; a session of an earlier version may have any number. */
+/** Uses the primary key. Sessions of an earlier version may have any number of named devices. */
 async function readNamed(tx: Tx, sessionId: Uuid, deviceId: string): Promise<Named> {
   const { rows } = await sql<Named>`
     SELECT (SELECT count(*)::integer FROM (
@@ -73,12 +73,12 @@ function recordConflict(
   deps: { readonly clock: Clock; readonly newId: NewId },
   { tokenId, userId, actor }: Refused,
   sessionId: Uuid,
-  told: Omit<FactOf<"session.conflict">["after"], "token_id">,
+  details: Omit<FactOf<"session.conflict">["after"], "token_id">,
 ): Promise<void> {
   return recordFact(tx, deps, actor, {
     name: "session.conflict",
     resourceId: sessionId,
     userId,
-    after: { ...told, token_id: tokenId },
+    after: { ...details, token_id: tokenId },
   });
 }

@@ -3,10 +3,10 @@ import type { Tx } from "../../kernel/database.port.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import { ENDED_BY_HAND_MAX, type PastSessions } from "./lease-rules.ts";
 
-/** What is seen of a token whose session is held: nothing of its past matters then. */
+/** For a token whose session is held: past sessions do not matter then. */
 export const NO_PAST: PastSessions = { releasedMsAgo: null, endedByHandMsAgo: null };
 
-/** So many are looked at, whatever a token has behind it: an hour of the shortest idle sessions that settings allow. */
+/** How many ended sessions are read at most: an hour of the shortest idle sessions that the settings allow. */
 const RECENT_MAX = 1_200;
 
 /** One read by `proxy_sessions_token_id_idx`. */

@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from "kysely";
 import type { Tx } from "../../kernel/database.port.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 
-/** Why a session ended, as `end_reason` keeps it. */
+/** Why a session ended: the values of `end_reason`. */
 export type EndReason =
   | "ended_by_admin"
   | "idle"
@@ -22,8 +22,8 @@ export type EndedSession = {
 };
 
 /**
- * Ends sessions, on the database's clock as all lease times: the only statement that does. Locks them until the
- * transaction ends; the trigger on the row tells every instance. One that somebody else ended meanwhile is passed over.
+ * Ends sessions; the only statement that does. The time is by the database's clock, as all lease times. Locks the sessions until
+ * the transaction ends; a trigger writes to the feed. Sessions that have ended meanwhile are skipped.
  * @param endings a SELECT of `id` and `reason` from the open sessions, which may lock them itself
  * @returns those that this call ended
  */

@@ -1,6 +1,6 @@
 import type { Uuid } from "../../kernel/ids.ts";
 import type { Cents } from "../../kernel/money.ts";
-import type { Scope } from "../../kernel/words.ts";
+import type { Scope } from "../../kernel/scope.ts";
 
 /** A token as its owner sees it. */
 export type AccessToken = {

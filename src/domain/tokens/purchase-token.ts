@@ -1,8 +1,9 @@
+import type { Actor } from "../../kernel/actor.ts";
 import type { Tx } from "../../kernel/database.port.ts";
 import type { DurationHours } from "../../kernel/duration.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import { type Cents, formatMoney } from "../../kernel/money.ts";
-import type { Actor, Scope } from "../../kernel/words.ts";
+import type { Scope } from "../../kernel/scope.ts";
 import { recordFact } from "../facts/record-fact.ts";
 import type { AccessToken } from "./access-token.ts";
 import { type SellTokensDeps, sellTokens } from "./sell-tokens.ts";

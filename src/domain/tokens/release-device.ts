@@ -1,9 +1,9 @@
+import type { Actor } from "../../kernel/actor.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
 import type { Tx } from "../../kernel/database.port.ts";
 import { deviceIdHint } from "../../kernel/device-id.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { NewId, Uuid } from "../../kernel/ids.ts";
-import type { Actor } from "../../kernel/words.ts";
 import { recordFact } from "../facts/record-fact.ts";
 import { endSession } from "../sessions/end-session.ts";
 import { lockToken } from "./token-store.ts";

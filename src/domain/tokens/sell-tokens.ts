@@ -1,11 +1,12 @@
+import type { Actor } from "../../kernel/actor.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
 import type { Tx } from "../../kernel/database.port.ts";
 import type { NewId, Uuid } from "../../kernel/ids.ts";
 import type { Cents } from "../../kernel/money.ts";
 import type { Random } from "../../kernel/random.port.ts";
+import type { Scope } from "../../kernel/scope.ts";
 import type { Sealer } from "../../kernel/sealer.port.ts";
 import { hashToken } from "../../kernel/token-hash.ts";
-import type { Actor, Scope } from "../../kernel/words.ts";
 import type { LedgerTransaction } from "../ledger/ledger-transaction.ts";
 import { postEntry } from "../ledger/post-entry.ts";
 import { awardBonus } from "../referrals/award-bonus.ts";

@@ -3,7 +3,7 @@ import type { Tx } from "../../kernel/database.port.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import type { Cents } from "../../kernel/money.ts";
 import type { AccessTokens, DB } from "../../kernel/schema.gen.ts";
-import type { Scope } from "../../kernel/words.ts";
+import type { Scope } from "../../kernel/scope.ts";
 
 /** A token as it is stored. */
 export type StoredToken = {

@@ -14,17 +14,17 @@ const hoursBetween = (texts: readonly string[]): number[] =>
   texts.slice(1).map((text, at) => (Date.parse(`${text}Z`) - Date.parse(`${texts[at]}Z`)) / HOUR_MS);
 
 describe("a day", () => {
-  test("is the last 24 hours of the clock with the running one", () => {
+  test("is 24 hours of the clock, the last one being the current hour", () => {
     const hours = edges("day", "2026-01-15T12:34:56.789Z", "Europe/Moscow");
     expect([hours.length, hours[0], hours.at(-1)]).toEqual([25, "2026-01-14T13:00", "2026-01-15T13:00"]);
   });
 
-  test("begins its hours where the zone does", () => {
+  test("begins its hours at full hours of the time zone", () => {
     expect(edges("day", "2026-01-15T12:34:56Z", "Asia/Kathmandu").at(-2)).toBe("2026-01-15T12:15");
     expect(edges("day", "2026-01-15T12:34:56Z", "Asia/Kolkata").at(-2)).toBe("2026-01-15T12:30");
   });
 
-  test("has 24 true hours also where the clock is changed", () => {
+  test("has 24 hours of equal length also if the clock is changed", () => {
     const hours = edges("day", "2026-03-29T12:10:00Z", "Europe/Berlin");
     expect(hoursBetween(hours)).toEqual(Array(24).fill(1));
   });
@@ -53,12 +53,12 @@ describe("a week", () => {
     ["put back from 01:00 to 00:00", "America/Havana", "2026-11-03T12:00:00Z", [24, 24, 24, 24, 25, 24, 24]],
     ["put half an hour on", "Australia/Lord_Howe", "2026-10-06T00:00:00Z", [24, 24, 24, 24, 23.5, 24, 24]],
     ["moved over a whole day", "Pacific/Apia", "2012-01-01T00:00:00Z", [24, 24, 24, 24, 0, 24, 24]],
-  ])("has a day of its own length where the clock is %s", (_what, zone, now, hours) => {
+  ])("has days of the right length if the clock is %s", (_what, zone, now, hours) => {
     expect(hoursBetween(edges("week", now, zone))).toEqual(hours);
   });
 });
 
-test("buckets are as many as the period says, in order, and the last one holds now", () => {
+test("each period has its number of buckets, in order, and the last one contains the present time", () => {
   const zones = Intl.supportedValuesOf("timeZone");
   const counts = { day: 24, week: 7, month: 30 };
   const anyTime = fc.integer({ min: Date.UTC(1975, 0), max: Date.UTC(2037, 0) });

@@ -1,10 +1,10 @@
 import { DAY_MS, HOUR_MS } from "../../kernel/duration.ts";
 
-/** What a usage answer looks back on (contract, Users). */
+/** The periods of a usage report (contract, Users). */
 export const USAGE_PERIODS = ["day", "week", "month"] as const;
 export type UsagePeriod = (typeof USAGE_PERIODS)[number];
 
-/** Consecutive stretches of time: each ends where the next begins, the last at `end`. */
+/** Consecutive intervals of time: each ends where the next begins, the last at `end`. */
 export type Buckets = {
   readonly starts: readonly Date[];
   readonly end: Date;
@@ -14,9 +14,8 @@ const HOURS_OF_A_DAY = 24;
 const DAYS: Readonly<Record<Exclude<UsagePeriod, "day">, number>> = { week: 7, month: 30 };
 
 /**
- * The buckets of a period up to now: `day` is the last 24 hours of the clock, `week` and `month` the last 7 and 30 days
- * of the calendar, each as people in this zone see them; the last one is the running one. A day has 23 or 25 hours
- * where the clock is changed.
+ * The buckets of a period up to now: `day` is the last 24 hours of the clock, `week` and `month` the last 7 and 30 days of the
+ * calendar, in local time. The last bucket contains the present time. A day has 23 or 25 hours if the clock is changed.
  * @param timeZone an IANA name that `Intl` knows
  */
 export function bucketsOf(period: UsagePeriod, nowMs: number, timeZone: string): Buckets {
@@ -26,14 +25,14 @@ export function bucketsOf(period: UsagePeriod, nowMs: number, timeZone: string):
   return { starts: edges.slice(0, -1).map(toDate), end: toDate(edges.at(-1) ?? nowMs) };
 }
 
-/** Begins of the last 24 hours and the end of the running one, in milliseconds since 1970. */
+/** The starts of the last 24 hours and the end of the current one, in milliseconds since 1970. */
 function hourEdges(nowLocalMs: number, nowMs: number): number[] {
-  // Of zones that are half an hour off, the hours begin half an hour off.
+  // In a zone whose offset is not a whole number of hours, hours do not begin at full hours of UTC.
   const startMs = nowMs - (nowLocalMs % HOUR_MS);
   return Array.from({ length: HOURS_OF_A_DAY + 1 }, (_, at) => startMs + (at + 1 - HOURS_OF_A_DAY) * HOUR_MS);
 }
 
-/** Begins of the last days and the end of today. */
+/** The starts of the last days and the end of today. */
 function dayEdges(localMs: LocalTime, nowLocalMs: number, days: number): number[] {
   const todayLocalMs = nowLocalMs - (nowLocalMs % DAY_MS);
   return Array.from({ length: days + 1 }, (_, at) =>
@@ -41,10 +40,10 @@ function dayEdges(localMs: LocalTime, nowLocalMs: number, days: number): number[
   );
 }
 
-/** What the clock on the wall shows at an instant, written as if it were UTC. */
+/** The local time at an instant, written as if it were UTC. */
 type LocalTime = (unixMs: number) => number;
 
-/** The first instant of a day of the calendar, which is not always one that shows 00:00. */
+/** The first instant of a calendar day, which is not always at 00:00. */
 function dayStart(localMs: LocalTime, midnightLocalMs: number): number {
   const offsetAt = (unixMs: number): number => localMs(unixMs) - unixMs;
   const before = offsetAt(midnightLocalMs - DAY_MS);
@@ -52,7 +51,7 @@ function dayStart(localMs: LocalTime, midnightLocalMs: number): number {
   const byOldClock = midnightLocalMs - before;
   if (offsetAt(byOldClock) === before) return byOldClock;
   const byNewClock = midnightLocalMs - after;
-  // Neither: the clock is put forward at midnight itself, and the day begins with the change.
+  // Neither offset fits: the clock is put forward at midnight, and the day begins with the change.
   return offsetAt(byNewClock) === after ? byNewClock : byOldClock;
 }
 

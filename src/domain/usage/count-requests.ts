@@ -1,7 +1,7 @@
 import type { Tx } from "../../kernel/database.port.ts";
 
 /**
- * How many requests were proxied for everybody since a time, as far as they were flushed. Read by
+ * How many requests of all users were proxied since a time, as far as they were flushed. Uses
  * `usage_samples_started_at_idx`.
  */
 export async function countRequests(tx: Tx, since: Date): Promise<number> {

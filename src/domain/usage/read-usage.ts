@@ -6,9 +6,9 @@ import { readSpend } from "../ledger/read-spend.ts";
 import { bucketsOf, type UsagePeriod } from "./bucket-rules.ts";
 import { selectTraffic, type Traffic } from "./usage-store.ts";
 
-/** What somebody used and spent in one stretch of time. */
+/** What a user used and spent in one interval of time. */
 export type Usage = Traffic & {
-  /** Purchases less refunds; below zero where more came back. */
+  /** Purchases less refunds; below zero if refunds were more. */
   readonly spendCents: Cents;
 };
 
@@ -16,16 +16,16 @@ export type UsageBucket = Usage & { readonly startedAt: Date; readonly endedAt: 
 
 export type UsageReport = {
   readonly from: Date;
-  /** The end of the last bucket, which is still running. */
+  /** The end of the last bucket, in the future. */
   readonly to: Date;
   readonly totals: Usage;
-  /** Oldest first, also those without any usage. */
+  /** Oldest first, including those without usage. */
   readonly buckets: readonly UsageBucket[];
 };
 
 const NOTHING: Usage = { requests: 0n, bytesIn: 0n, bytesOut: 0n, activeMinutes: 0, spendCents: 0n };
 
-/** A user's usage of a period up to now, by hours or days of the user's own clock. It is behind by a flush, seconds. */
+/** A user's usage of a period up to now, by hours or days of local time. It lacks what was not flushed yet, a few seconds. */
 export async function readUsage(
   tx: Tx,
   { clock }: { readonly clock: Clock },

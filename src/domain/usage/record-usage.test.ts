@@ -65,7 +65,7 @@ test("a sample that is sent again renews the lease again, and counts once", asyn
   expect(await countersOf(sessionId)).toEqual({ requests: 3, bytes: 30, isIdle: false });
 });
 
-test("a session without a sample is renewed and counts nothing, beside refusals and others that count", async () => {
+test("a session without a sample is renewed and counts nothing, next to refusals and sessions that count", async () => {
   const one = await idleSession();
   const other = await idleSession();
   await record([sampleOf(one.tokenId, null), sampleOf(other.tokenId, other.sessionId)], [one.sessionId]);
@@ -73,7 +73,7 @@ test("a session without a sample is renewed and counts nothing, beside refusals 
   expect(await countersOf(other.sessionId)).toEqual({ requests: 3, bytes: 30, isIdle: false });
 });
 
-test("a session that has ended counts what it carried, is not renewed, and is told to whoever serves it", async () => {
+test("a session that has ended counts its traffic, is not renewed, and is returned to the caller", async () => {
   const { tokenId, sessionId } = await idleSession();
   const open = await idleSession();
   await endSession(world.database.direct, { sessionId }, "ended_by_admin");

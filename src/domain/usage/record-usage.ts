@@ -5,7 +5,7 @@ import { addTraffic } from "../sessions/add-traffic.ts";
 
 /** What one instance counted for one token in a few seconds. Sizes are bytes of bodies. */
 export type UsageSample = {
-  /** Made by the instance: sending the same sample again counts nothing twice. */
+  /** Made by the instance, so that a sample that is sent again is not counted twice. */
   readonly id: Uuid;
   readonly token_id: Uuid;
   /** null for refusals, which belong to no session. */
@@ -21,10 +21,10 @@ export type UsageSample = {
 };
 
 /**
- * Stores samples, adds them to their sessions and renews the leases of their sessions and idle ones that are still open, in one
- * statement. Sessions are locked in the order of their ids. Send at most one sample for a session at a time.
- * @param idleIds sessions without a sample that a connection holds open
- * @returns the ids of sessions that have ended: whoever still serves them must stop
+ * Stores samples, adds them to their sessions, and renews the leases of these sessions and of `idleIds` that are still open, in
+ * one statement. Sessions are locked in the order of their ids. Send at most one sample for each session at a time.
+ * @param idleIds sessions without traffic that have an open connection
+ * @returns the ids of sessions that have ended: the caller must stop serving them
  */
 export async function recordUsage(
   tx: Tx,

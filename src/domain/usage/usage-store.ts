@@ -8,12 +8,12 @@ export type Traffic = {
   readonly requests: bigint;
   readonly bytesIn: bigint;
   readonly bytesOut: bigint;
-  /** Minutes of the clock in which a device had traffic, however many devices there were. */
+  /** Minutes of the clock in which any device had traffic. */
   readonly activeMinutes: number;
 };
 
 type Row = {
-  readonly place: number;
+  readonly bucket: number;
   readonly requests: string;
   readonly bytes_in: string;
   readonly bytes_out: string;
@@ -21,8 +21,8 @@ type Row = {
 };
 
 /**
- * A user's traffic in each bucket that has any, by its place from 0. Read by `usage_samples_token_id_idx` for each of the
- * user's tokens. A sample spans a few seconds and belongs where it began; one of refusals alone has no session.
+ * A user's traffic in each bucket that has any, by the index of the bucket from 0. Uses `usage_samples_token_id_idx` for each of
+ * the user's tokens. A sample spans a few seconds and counts in the bucket where it began; a sample of refusals has no session.
  */
 export async function selectTraffic(
   tx: Tx,
@@ -38,13 +38,13 @@ export async function selectTraffic(
          AND s.started_at >= ${starts[0]}::timestamptz AND s.started_at < ${end}::timestamptz
        GROUP BY began
     )
-    SELECT width_bucket(began, ${starts}::timestamptz[]) AS place, sum(requests) AS requests,
+    SELECT width_bucket(began, ${starts}::timestamptz[]) AS bucket, sum(requests) AS requests,
            sum(bytes_in) AS bytes_in, sum(bytes_out) AS bytes_out,
            (count(*) FILTER (WHERE active))::integer AS minutes
-      FROM minute GROUP BY place`.execute(tx);
+      FROM minute GROUP BY bucket`.execute(tx);
   return new Map(
     rows.map((row) => [
-      row.place - 1,
+      row.bucket - 1,
       {
         requests: BigInt(row.requests),
         bytesIn: BigInt(row.bytes_in),

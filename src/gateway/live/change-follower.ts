@@ -1,5 +1,5 @@
 import type { AccessChange, Snapshot } from "../../domain/access/read-access-changes.ts";
-import { lifeOf } from "../../domain/access/read-grant.ts";
+import { grantTimes } from "../../domain/access/read-grant.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
 import { HOUR_MS, MINUTE_MS } from "../../kernel/duration.ts";
 import type { GrantCache } from "./grant-cache.ts";
@@ -126,7 +126,7 @@ export class ChangeFollower {
         if (change.ended) leases.end(lease, "token_ended");
         else
           lease.expiresAtMs =
-            lifeOf(change.activatedAt, change.durationHours).expiresAtMs ?? Number.POSITIVE_INFINITY;
+            grantTimes(change.activatedAt, change.durationHours).expiresAtMs ?? Number.POSITIVE_INFINITY;
         return;
       }
       case "user_changed":

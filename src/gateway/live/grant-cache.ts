@@ -1,6 +1,6 @@
 import { type Grant, isExpired } from "../../domain/access/grant.ts";
 import type { AccessChange } from "../../domain/access/read-access-changes.ts";
-import { lifeOf } from "../../domain/access/read-grant.ts";
+import { grantTimes } from "../../domain/access/read-grant.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
 import { SECOND_MS } from "../../kernel/duration.ts";
 import type { Uuid } from "../../kernel/ids.ts";
@@ -80,7 +80,12 @@ export class GrantCache {
       return;
     }
     const { scope, durationHours } = change;
-    this.#grants.set(hash, { ...grant, scope, durationHours, ...lifeOf(change.activatedAt, durationHours) });
+    this.#grants.set(hash, {
+      ...grant,
+      scope,
+      durationHours,
+      ...grantTimes(change.activatedAt, durationHours),
+    });
   }
 
   /** Updates the grant of a token that was just activated, before the change arrives by the feed. */
@@ -88,7 +93,7 @@ export class GrantCache {
     const hash = this.#hashes.get(tokenId);
     const grant = hash === undefined ? undefined : this.#grants.get(hash);
     if (hash === undefined || grant === undefined) return;
-    this.#grants.set(hash, { ...grant, ...lifeOf(activatedAt, grant.durationHours) });
+    this.#grants.set(hash, { ...grant, ...grantTimes(activatedAt, grant.durationHours) });
   }
 
   drop(tokenId: Uuid): void {

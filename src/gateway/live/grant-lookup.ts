@@ -1,5 +1,5 @@
 import type { Grant } from "../../domain/access/grant.ts";
-import { ownCallKey, unknownTokenKey } from "../../domain/limits/limit-key-rules.ts";
+import { gatewayCallKey, unknownTokenKey } from "../../domain/limits/limit-key-rules.ts";
 import { MINUTE_MS } from "../../kernel/duration.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { Limit, LimitVerdict, LocalLimiter } from "../../kernel/limiter.port.ts";
@@ -60,7 +60,7 @@ export class GrantLookup {
   async find({ hash }: PresentedToken, ip: string | null): Promise<Grant | null> {
     const known = this.#deps.grants.peek(hash);
     if (known !== undefined && known !== null) {
-      refuseBeyond(this.#take(ownCallKey(known.tokenId), GATEWAY_CALL_LIMIT));
+      refuseBeyond(this.#take(gatewayCallKey(known.tokenId), GATEWAY_CALL_LIMIT));
       return known;
     }
     refuseBeyond(this.takeUnknown(ip));

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { ManualClock } from "../../adapters/conformance/limiter-conformance.ts";
 import type { Grant } from "../../domain/access/grant.ts";
 import type { Claim, ClaimOutcome } from "../../domain/sessions/claim-lease.ts";
-import { THE_SERVICE } from "../../kernel/words.ts";
+import { THE_SERVICE } from "../../kernel/actor.ts";
 import { LeaseBook } from "./lease-book.ts";
 import { LeaseClaims } from "./lease-claims.ts";
 import { RefusedClaims } from "./refused-claims.ts";

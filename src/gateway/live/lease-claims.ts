@@ -1,10 +1,10 @@
 import type { Grant } from "../../domain/access/grant.ts";
 import type { Claim, ClaimOutcome } from "../../domain/sessions/claim-lease.ts";
+import type { Actor } from "../../kernel/actor.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
 import { SECOND_MS } from "../../kernel/duration.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { Uuid } from "../../kernel/ids.ts";
-import type { Actor } from "../../kernel/words.ts";
 import { Lease } from "./lease.ts";
 import type { LeaseBook } from "./lease-book.ts";
 import type { RefusedClaim, RefusedClaims } from "./refused-claims.ts";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { escapeHtml } from "../../http/escape-html.ts";
 import type { ProblemAnswer } from "../../http/problem.ts";
-import type { Language, Sentence } from "../../kernel/words.ts";
+import type { Language, Sentence } from "../../kernel/language.ts";
 import { PAGE_SENTENCES, refusalSentences, STEP_SENTENCES, type Step } from "./refusal-sentences.ts";
 
 /** Where the page's links lead. `retry` is the page itself. */

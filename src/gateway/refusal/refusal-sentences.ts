@@ -1,5 +1,5 @@
 import type { ErrorCode } from "../../kernel/errors.ts";
-import type { Sentence } from "../../kernel/words.ts";
+import type { Sentence } from "../../kernel/language.ts";
 
 /** What a person can do about a refusal; each is a link on the page. */
 export type Step = "connect" | "buy" | "release" | "retry" | "health" | "start";

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { acceptedLanguage } from "../../http/language.ts";
 import { gatewayProblemAnswer } from "../../http/problem.ts";
 import { AppError, type ErrorCode, type ErrorFacts } from "../../kernel/errors.ts";
-import type { Language } from "../../kernel/words.ts";
+import type { Language } from "../../kernel/language.ts";
 import { type AddedFields, NO_ADDED_FIELDS } from "../request/added-fields.ts";
 import { isNavigation } from "../request/navigation.ts";
 import { writeReply } from "../request/reply.ts";

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { EXPOSED_HEADERS, PREFLIGHT_CACHED_SECONDS } from "../../http/cors.ts";
+import { EXPOSED_HEADERS, PREFLIGHT_MAX_AGE_SECONDS } from "../../http/cors.ts";
 import { type AddedFields, NO_ADDED_FIELDS } from "./added-fields.ts";
 
 /**
@@ -28,7 +28,7 @@ export function preflightFields({ headers }: IncomingMessage): AddedFields {
   return {
     "access-control-allow-methods": headers["access-control-request-method"] ?? "",
     ...(requested === undefined ? {} : { "access-control-allow-headers": requested }),
-    "access-control-max-age": String(PREFLIGHT_CACHED_SECONDS),
+    "access-control-max-age": String(PREFLIGHT_MAX_AGE_SECONDS),
     vary: "Origin, Access-Control-Request-Method, Access-Control-Request-Headers",
   };
 }

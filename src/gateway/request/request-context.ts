@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { actorOf as actorOfRequest } from "../../http/actor.ts";
 import { type ClientAddress, clientOf, type IsTrusted } from "../../http/client-address.ts";
 import { requestIdOf } from "../../http/request-id.ts";
-import type { Actor } from "../../kernel/words.ts";
+import type { Actor } from "../../kernel/actor.ts";
 import type { AddedFields } from "./added-fields.ts";
 import { type BrowserSite, takesCookies } from "./browser-site.ts";
 import { corsFields } from "./cors.ts";

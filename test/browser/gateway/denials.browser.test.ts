@@ -7,7 +7,7 @@ import { statusWords } from "../../../console/src/features/status/status-words.t
 import { tokensWords } from "../../../console/src/features/tokens/tokens-words.ts";
 import { tokenWords } from "../../../console/src/parts/token-words.ts";
 import { wordsIn } from "../../../console/src/words/define-words.ts";
-import type { Scope } from "../../../src/kernel/words.ts";
+import type { Scope } from "../../../src/kernel/scope.ts";
 import { seriousFindings } from "../../support/browser/accessibility.ts";
 import { ConsoleWorld } from "../../support/browser/console-world.ts";
 import {

@@ -8,7 +8,7 @@ import { systemClock } from "../../../src/adapters/system/system-clock.ts";
 import { pruneFacts } from "../../../src/domain/facts/prune-facts.ts";
 import { addFactReader, readFacts } from "../../../src/domain/facts/read-facts.ts";
 import { recordFact } from "../../../src/domain/facts/record-fact.ts";
-import { THE_SERVICE } from "../../../src/kernel/words.ts";
+import { THE_SERVICE } from "../../../src/kernel/actor.ts";
 import { waitUntil } from "../services/wait-until.ts";
 import { ShuffledGate } from "./shuffled-gate.ts";
 

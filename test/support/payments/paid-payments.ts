@@ -1,6 +1,6 @@
 import type { Payment } from "../../../src/domain/payments/payment.ts";
 import { settlePayment } from "../../../src/domain/payments/settle-payment.ts";
-import { THE_SERVICE } from "../../../src/kernel/words.ts";
+import { THE_SERVICE } from "../../../src/kernel/actor.ts";
 import type { PaymentWorld } from "./payment-world.ts";
 
 /** Books what a payment's provider says of it now, as a notification would. */

@@ -2,8 +2,9 @@ import fc from "fast-check";
 import { pollPayments } from "../../../src/domain/payments/poll-payments.ts";
 import { refundPayment } from "../../../src/domain/payments/refund-payment.ts";
 import { resumeRefunds } from "../../../src/domain/payments/resume-refunds.ts";
+import { THE_SERVICE } from "../../../src/kernel/actor.ts";
 import type { Cents } from "../../../src/kernel/money.ts";
-import { PAYMENT_PROVIDERS, type ProviderName, THE_SERVICE } from "../../../src/kernel/words.ts";
+import { PAYMENT_PROVIDERS, type ProviderName } from "../../../src/kernel/payment-values.ts";
 import { type Model, type ModelPayment, type Real, type Run, Step } from "../money-story.ts";
 import { sideOf } from "./provider-side.ts";
 
@@ -125,7 +126,7 @@ function refund(place: number, becomes: string, isSeen: boolean): Run {
     const order = { paymentId: payment.id, reason: null };
     const steps = refundPayment(world.payments, THE_SERVICE);
     const refundId = await world.database.transaction((tx) => steps.begin(tx, order));
-    const answer = await steps.goOut(refundId);
+    const answer = await steps.callRemote(refundId);
     if (!isSeen) return;
     await world.database.transaction((tx) => steps.finish(tx, refundId, answer));
   };

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Payment } from "../../../src/domain/payments/payment.ts";
 import { resettleEvents } from "../../../src/domain/payments/resettle-events.ts";
-import type { ProviderName } from "../../../src/kernel/words.ts";
+import type { ProviderName } from "../../../src/kernel/payment-values.ts";
 import { type FakeSession, shown } from "./fake-stripe.ts";
 import type { FakeYookassaPayment } from "./fake-yookassa.ts";
 import type { PaymentWorld } from "./payment-world.ts";

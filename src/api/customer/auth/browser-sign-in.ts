@@ -14,41 +14,44 @@ import { SECOND_MS } from "../../../kernel/duration.ts";
 import { AppError } from "../../../kernel/errors.ts";
 
 /**
- * Whether a browser may stay signed in when its page is gone. `never`: the pages of a real target have the console's origin
- * (no `PROXY_ORIGIN`), and their scripts could use whatever the origin keeps. `beside_demo`: those of the demo have it; only
- * a browser that has opened it keeps none.
+ * Whether a browser may stay signed in after its page is closed. `never`: the pages of a real target have the console's origin
+ * (no `PROXY_ORIGIN`), and their scripts could use the cookie. `beside_demo`: the pages of the demo target have the console's
+ * origin; only browsers that have connected to it may not stay signed in.
  */
-export type Keeping = "always" | "beside_demo" | "never";
+export type SignInCookiePolicy = "always" | "beside_demo" | "never";
 
 export type BrowserSignInDeps = {
   readonly clock: Clock;
-  readonly signInCookie: CookieNaming & { readonly keeping: Keeping };
+  readonly signInCookie: CookieNaming & { readonly policy: SignInCookiePolicy };
 };
 
-/** No other page can send it without a CORS preflight, which is granted to the origins of `CORS_ORIGINS` alone. */
+/** Pages of other origins can send it only after a CORS preflight, which is granted only to the origins of `CORS_ORIGINS`. */
 const CONSOLE_HEADER = "zenzefi-console";
-/** Where the plain name is sent; that with `__Host-` goes everywhere. */
+/** The path of the cookie without `__Host-`; a cookie with that prefix must have the path "/". */
 const PATH = "/api/v1/auth";
 
 /**
- * What the browser's cookies hold: several where somebody planted others. With `__Host-` in our names those without are
- * nothing, since hosts beside this one can set them.
+ * The secrets in the browser's cookies; several if other cookies were planted. If our names have `__Host-`, cookies without it
+ * are ignored, since neighbouring hosts can set them.
  */
-export function keptSecrets({ signInCookie }: BrowserSignInDeps, request: FastifyRequest): readonly string[] {
+export function signInSecrets(
+  { signInCookie }: BrowserSignInDeps,
+  request: FastifyRequest,
+): readonly string[] {
   const { prefixed, plain } = ownCookie(request.headers.cookie, SIGN_IN_COOKIE);
   return [...new Set(signInCookie.isPrefixed ? prefixed : plain)].slice(-JUDGED_COOKIES_MAX);
 }
 
-/** Whether this browser may keep a sign-in: not where it has the target open on the console's own origin. */
-export function mayKeep({ signInCookie }: BrowserSignInDeps, request: FastifyRequest): boolean {
-  if (signInCookie.keeping !== "beside_demo") return signInCookie.keeping === "always";
+/** Whether this browser may stay signed in: not if it has connected to the demo target on the console's origin. */
+export function mayStaySignedIn({ signInCookie }: BrowserSignInDeps, request: FastifyRequest): boolean {
+  if (signInCookie.policy !== "beside_demo") return signInCookie.policy === "always";
   const { prefixed, plain } = ownCookie(request.headers.cookie, TOKEN_COOKIE);
   return prefixed.length + plain.length === 0;
 }
 
 /**
- * Lets the console's own requests through. `SameSite=Strict` alone would let pages of a neighbouring host use the
- * cookie, and another port of the same one.
+ * Accepts requests of the console only. With `SameSite=Strict` alone, pages of neighbouring hosts and of other ports of this host
+ * could use the cookie.
  * @throws cross_site
  */
 export function requireConsole({ headers }: FastifyRequest): void {
@@ -57,17 +60,17 @@ export function requireConsole({ headers }: FastifyRequest): void {
   if (!isSameOrigin || headers["x-requested-with"] !== CONSOLE_HEADER) throw new AppError("cross_site");
 }
 
-/** Gives the browser what it stays signed in by, or takes away what it has; whatever else has the name ends. */
-export function writeKept(
+/** Sets the cookie of a browser that stays signed in, or clears it. Removes planted cookies of the same name. */
+export function writeSignInCookie(
   { signInCookie, clock }: BrowserSignInDeps,
   request: FastifyRequest,
   reply: FastifyReply,
-  kept: SignedIn["kept"],
+  cookie: SignedIn["cookie"],
 ): void {
-  const leftMs = kept === null ? 0 : kept.until.getTime() - clock.nowMs();
+  const leftMs = cookie === null ? 0 : cookie.until.getTime() - clock.nowMs();
   const maxAgeSeconds = Math.max(0, Math.floor(leftMs / SECOND_MS));
-  const value = kept?.secret ?? "";
-  const own = setCookie(signInCookie, SIGN_IN_COOKIE, {
+  const value = cookie?.secret ?? "";
+  const setHeader = setCookie(signInCookie, SIGN_IN_COOKIE, {
     value,
     maxAgeSeconds,
     sameSite: "Strict",
@@ -76,10 +79,10 @@ export function writeKept(
   const { plain } = ownCookie(request.headers.cookie, SIGN_IN_COOKIE);
   const isAlone = plain.length <= (signInCookie.isPrefixed ? 0 : 1);
   const from = { path: request.url, host: request.host };
-  reply.header("set-cookie", [...(isAlone ? [] : clearPlanted(SIGN_IN_COOKIE, from)), own]);
+  reply.header("set-cookie", [...(isAlone ? [] : clearPlanted(SIGN_IN_COOKIE, from)), setHeader]);
 }
 
-/** The body of a log-in and of its refreshes. */
+/** The body of the answers to `login` and `refresh`. */
 export function presentSignedIn({ jwt, expiresInSeconds }: SignedIn) {
   return { access_token: jwt, token_type: "bearer" as const, expires_in: expiresInSeconds };
 }

@@ -4,15 +4,15 @@ import {
 } from "../../../domain/identity/mail-password-reset.ts";
 import { actorOf } from "../../../http/actor.ts";
 import { AppError } from "../../../kernel/errors.ts";
+import type { Sentence } from "../../../kernel/language.ts";
 import type { Mailer } from "../../../kernel/mail.port.ts";
-import type { Sentence } from "../../../kernel/words.ts";
 import type { Guard } from "../../server/guard.ts";
 import type { HttpApp } from "../../server/http-app.ts";
 import { problemResponses } from "../../server/problem-schema.ts";
 import { ForgotPasswordIn, ForgotPasswordOut } from "./schemas.ts";
 
 export type ForgotPasswordDeps = MailPasswordResetDeps & {
-  /** Null where no mail is sent. */
+  /** Null if no mail is sent. */
   readonly mailer: Mailer | null;
 };
 

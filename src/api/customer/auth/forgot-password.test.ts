@@ -13,7 +13,7 @@ let mailServer: Awaited<ReturnType<typeof startTestMailServer>>;
 let mailer: SmtpMailer;
 let api: ApiServer;
 const log = new MemoryLog();
-const told: ProductEvent[] = [];
+const emitted: ProductEvent[] = [];
 
 beforeAll(async () => {
   mailServer = await startTestMailServer();
@@ -30,11 +30,11 @@ let begun = 0;
 let written = 0;
 
 function mailerFor(smtpUrl: Secret<string>): SmtpMailer {
-  const events = { emit: (event: ProductEvent) => told.push(event) };
+  const events = { emit: (event: ProductEvent) => emitted.push(event) };
   return new SmtpMailer({ smtpUrl, from: "noreply@zenzefi.example", events, log });
 }
 
-/** Tells when each mail has been written, or found not to be wanted. */
+/** Resolves when each mail has been written, or was found not to be sent. */
 function settled(behind: Mailer): Mailer {
   return {
     post: (causedBy, write) => {
@@ -72,7 +72,7 @@ test("a mailed link sets a new password once, and ends all sign-ins", async () =
   expect((await api.call("GET", "/api/v1/users/me", { jwt: person.jwt })).status).toBe(401);
 });
 
-test("the answer is the same for an address that nobody has and for a locked-out account, which get no mail", async () => {
+test("the answer is the same for an address without an account and for a deactivated account; they get no mail", async () => {
   const [person, lockedOut] = [await api.register(), await api.register()];
   const { database } = api.world;
   await database.direct
@@ -92,7 +92,7 @@ test("the answer is the same for an address that nobody has and for a locked-out
   expect(mailsTo(lockedOut)).toEqual([]);
 });
 
-test("mails are in the user's language, else in the one that was asked in", async () => {
+test("mails are in the user's language, else in that of the request", async () => {
   const [russian, unset] = [await api.register(), await api.register()];
   await api.call("PATCH", "/api/v1/users/me", { jwt: russian.jwt, json: { language: "ru" } });
   const answer = await forgot(russian.email, { headers: { "accept-language": "en" } });
@@ -108,7 +108,7 @@ test("mails are in the user's language, else in the one that was asked in", asyn
   }
 });
 
-test("an account gets at most 3 mails an hour, and the answer does not tell", async () => {
+test("an account gets at most 3 mails an hour, and the answer does not reveal it", async () => {
   const person = await api.register();
   for (let asked = 0; asked < 5; asked += 1) expect((await forgot(person.email)).status).toBe(202);
   await untilMails(person, 3);
@@ -119,7 +119,7 @@ test("an account gets at most 3 mails an hour, and the answer does not tell", as
   await untilMails(person, 4);
 });
 
-test("over-limit requests of one push out nobody's mail, however many there are and however slow the mail server is", async () => {
+test("requests of one client over the limit displace no mail of others, also with a slow mail server", async () => {
   let letGo = (): void => {};
   const isOpen = new Promise<void>((resolve) => {
     letGo = resolve;
@@ -133,9 +133,9 @@ test("over-limit requests of one push out nobody's mail, however many there are 
   const [flooded, stranger] = [await other.register(), await other.register()];
   for (let asked = 0; asked < 150; asked += 1) await forgot(flooded.email, {}, other);
   const from = { headers: { "x-forwarded-for": "198.51.100.7" } };
-  const before = told.length;
+  const before = emitted.length;
   await forgot(stranger.email, from, other);
-  expect(told.slice(before)).toEqual([]);
+  expect(emitted.slice(before)).toEqual([]);
   letGo();
   await waitUntil("the stranger's mail arrives", 10_000, () =>
     slow.mails.some(({ to }) => to.includes(stranger.email)),
@@ -143,20 +143,20 @@ test("over-limit requests of one push out nobody's mail, however many there are 
   expect(slow.mails.filter(({ to }) => to.includes(flooded.email)).length).toBeLessThanOrEqual(3);
 });
 
-test("a dead mail server is no fault of the caller's, and the log names no address and no link", async () => {
+test("a failing mail server does not affect the answer, and the log contains no address and no link", async () => {
   const dead = mailerFor(new Secret("smtp://127.0.0.1:1"));
   const other = await ApiServer.start({ mailer: dead });
   onTestFinished(() => other.close());
   onTestFinished(() => dead.close());
   const person = await other.register();
-  const before = told.length;
+  const before = emitted.length;
   expect((await forgot(person.email, {}, other)).status).toBe(202);
-  await waitUntil("the failure is told", 10_000, () => told.length > before);
-  expect(told.at(-1)).toMatchObject({ kind: "mail", result: "failed" });
-  expect(JSON.stringify([told, log.lines, other.log.lines])).not.toMatch(/@|token=/);
+  await waitUntil("the failure is emitted", 10_000, () => emitted.length > before);
+  expect(emitted.at(-1)).toMatchObject({ kind: "mail", result: "failed" });
+  expect(JSON.stringify([emitted, log.lines, other.log.lines])).not.toMatch(/@|token=/);
 });
 
-test("without a mail server it says so, in the caller's language", async () => {
+test("without a mail server the answer is mail_off, in the caller's language", async () => {
   const silent = await ApiServer.start({ mailer: null });
   onTestFinished(() => silent.close());
   const english = await forgot("anna@example.com", {}, silent);

@@ -3,7 +3,12 @@ import { actorOf } from "../../../http/actor.ts";
 import { bearerOf } from "../../server/authenticate-user.ts";
 import type { HttpApp } from "../../server/http-app.ts";
 import { problemResponses } from "../../server/problem-schema.ts";
-import { type BrowserSignInDeps, keptSecrets, requireConsole, writeKept } from "./browser-sign-in.ts";
+import {
+  type BrowserSignInDeps,
+  requireConsole,
+  signInSecrets,
+  writeSignInCookie,
+} from "./browser-sign-in.ts";
 
 export type LogoutDeps = BrowserSignInDeps & Parameters<typeof signOut>[0];
 
@@ -26,10 +31,10 @@ export function logoutRoute(app: HttpApp, deps: LogoutDeps): void {
     },
     async (request, reply) => {
       const jwt = bearerOf(request.headers.authorization);
-      const secrets = keptSecrets(deps, request);
-      // A page of another site has no JWT of ours to send, but the browser might add the cookie.
+      const secrets = signInSecrets(deps, request);
+      // A page of another site cannot send our JWT, but the browser might add the cookie.
       if (jwt === null && secrets.length > 0) requireConsole(request);
-      writeKept(deps, request, reply, null);
+      writeSignInCookie(deps, request, reply, null);
       await signOut(deps, actorOf(request), { jwt, secrets });
       return reply.code(204).send(null);
     },

@@ -6,17 +6,17 @@ import type { HttpApp } from "../../server/http-app.ts";
 import { problemResponses } from "../../server/problem-schema.ts";
 import {
   type BrowserSignInDeps,
-  keptSecrets,
-  mayKeep,
+  mayStaySignedIn,
   presentSignedIn,
   requireConsole,
-  writeKept,
+  signInSecrets,
+  writeSignInCookie,
 } from "./browser-sign-in.ts";
 import { LoginOut } from "./schemas.ts";
 
 export type RefreshDeps = BrowserSignInDeps & Parameters<typeof refreshSignIn>[0];
 
-/** @param limited counts the calls of the authentication API; here only those with a cookie of no use */
+/** @param limited counts the calls of the authentication API; here only those with an invalid cookie */
 export function refreshRoute(app: HttpApp, deps: RefreshDeps, limited: Guard): void {
   app.post(
     "/api/v1/auth/refresh",
@@ -37,13 +37,13 @@ export function refreshRoute(app: HttpApp, deps: RefreshDeps, limited: Guard): v
     },
     async (request, reply) => {
       requireConsole(request);
-      const secrets = keptSecrets(deps, request);
-      // Asked by every page that a stranger opens: no error, which browsers would show as one.
+      const secrets = signInSecrets(deps, request);
+      // Every page calls this, also for visitors who are not signed in: no error status, which browsers would display.
       if (secrets.length === 0) return reply.code(204).send(null);
-      if (!mayKeep(deps, request)) return forget(deps, request, reply);
+      if (!mayStaySignedIn(deps, request)) return forget(deps, request, reply);
       try {
         const signedIn = await refreshSignIn(deps, secrets);
-        writeKept(deps, request, reply, signedIn.kept);
+        writeSignInCookie(deps, request, reply, signedIn.cookie);
         reply.header("cache-control", "no-store");
         return presentSignedIn(signedIn);
       } catch (error) {
@@ -57,13 +57,13 @@ export function refreshRoute(app: HttpApp, deps: RefreshDeps, limited: Guard): v
 
 /** @throws not_authenticated, with the cookie cleared */
 function forget(deps: BrowserSignInDeps, request: FastifyRequest, reply: FastifyReply): never {
-  writeKept(deps, request, reply, null);
+  writeSignInCookie(deps, request, reply, null);
   throw new AppError("not_authenticated");
 }
 
 /**
- * Counts a failure. Pages that load refresh, so that successes are not counted, nor are visitors without a cookie: an
- * office behind one address would use up its log-ins. @throws rate_limited
+ * Counts a failure. Every page refreshes when it loads, so successes and visitors without a cookie are not counted: an office
+ * behind one address would use up its log-ins. @throws rate_limited
  */
 async function count(limited: Guard, request: FastifyRequest, reply: FastifyReply): Promise<void> {
   for (const guard of limited) await guard(request, reply);

@@ -42,7 +42,7 @@ describe("register", () => {
     expect(body).toMatchObject({ language: "ru", time_zone: "Europe/Moscow" });
   });
 
-  test("refuses a taken e-mail, in whatever case, and a taken user name with 400", async () => {
+  test("refuses a taken e-mail, in any case, and a taken user name with 400", async () => {
     await register(account("boris"));
     const email = await register({ ...account("other"), email: "BORIS@Example.com" });
     const username = await register({ ...account("boris"), email: "else@example.com" });
@@ -77,7 +77,7 @@ describe("register", () => {
     expect(String(body.detail)).toContain(path.slice(1));
   });
 
-  test("takes passwords of 8 and of 128 characters, and ignores members that it does not know", async () => {
+  test("accepts passwords of 8 and of 128 characters, and ignores unknown members", async () => {
     const longest = { ...account("fiona"), password: "x".repeat(128), is_superuser: true };
     const { status, body } = await register(longest);
     expect([status, body.is_superuser]).toEqual([201, false]);
@@ -86,7 +86,7 @@ describe("register", () => {
 });
 
 describe("log-in", () => {
-  test("gives a bearer JWT of 60 minutes that names the user and never the e-mail", async () => {
+  test("returns a bearer JWT of 60 minutes that contains the user and not the e-mail address", async () => {
     const { body: user } = await register(account("gina"));
     const { status, body } = await logIn({ email: "GINA@example.com", password: "eight888" });
     expect(status).toBe(200);
@@ -101,7 +101,7 @@ describe("log-in", () => {
     });
   });
 
-  test("answers a wrong password and an unknown account alike: 401 with WWW-Authenticate", async () => {
+  test("gives the same answer to a wrong password and an unknown account: 401 with WWW-Authenticate", async () => {
     await register(account("hanna"));
     const wrong = await logIn({ email: "hanna@example.com", password: "wrong password" });
     const unknown = await logIn({ email: "nobody@example.com", password: "wrong password" });
@@ -145,7 +145,7 @@ describe("log-in", () => {
 describe("a JWT", () => {
   const me = (authorization: string) => api.call("GET", "/api/v1/users/me", { headers: { authorization } });
 
-  test("is taken with the scheme in any case", async () => {
+  test("is accepted with the scheme in any case", async () => {
     const { jwt } = await api.register();
     expect((await me(`bearer ${jwt}`)).status).toBe(200);
     expect((await me(`BEARER  ${jwt}`)).status).toBe(200);

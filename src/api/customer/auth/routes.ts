@@ -1,17 +1,17 @@
 import { type LogInDeps, logIn } from "../../../domain/identity/log-in.ts";
 import { registerUser } from "../../../domain/identity/register-user.ts";
 import { actorOf } from "../../../http/actor.ts";
-import type { Language } from "../../../kernel/words.ts";
+import type { Language } from "../../../kernel/language.ts";
 import { presentUser, UserOut } from "../../presenters/present-user.ts";
 import type { Guard } from "../../server/guard.ts";
 import type { HttpApp } from "../../server/http-app.ts";
 import { problemResponses } from "../../server/problem-schema.ts";
 import {
   type BrowserSignInDeps,
-  keptSecrets,
-  mayKeep,
+  mayStaySignedIn,
   presentSignedIn,
-  writeKept,
+  signInSecrets,
+  writeSignInCookie,
 } from "./browser-sign-in.ts";
 import { type ForgotPasswordDeps, forgotPasswordRoute } from "./forgot-password-route.ts";
 import { logoutRoute } from "./logout-route.ts";
@@ -100,11 +100,11 @@ function loginRoute(app: HttpApp, deps: AuthRoutesDeps, limited: Guard): void {
       },
     },
     async (request, reply) => {
-      const { keep_signed_in: asksToKeep = false, ...credentials } = request.body;
-      const replaces = keptSecrets(deps, request);
-      const keep = asksToKeep && mayKeep(deps, request);
-      const signedIn = await logIn(deps, actorOf(request), credentials, { keep, replaces });
-      if (keep || replaces.length > 0) writeKept(deps, request, reply, signedIn.kept);
+      const { keep_signed_in: asksToStay = false, ...credentials } = request.body;
+      const replaces = signInSecrets(deps, request);
+      const staySignedIn = asksToStay && mayStaySignedIn(deps, request);
+      const signedIn = await logIn(deps, actorOf(request), credentials, { staySignedIn, replaces });
+      if (staySignedIn || replaces.length > 0) writeSignInCookie(deps, request, reply, signedIn.cookie);
       reply.header("cache-control", "no-store");
       return presentSignedIn(signedIn);
     },

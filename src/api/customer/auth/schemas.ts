@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import { EMAIL_CHARACTERS_MAX } from "../../../kernel/email.ts";
-import { LANGUAGES } from "../../../kernel/words.ts";
+import { LANGUAGES } from "../../../kernel/language.ts";
 import { NewPassword, OneOf, PASSWORD_INPUT_CHARACTERS_MAX, TextOrNull } from "../../server/schema-kinds.ts";
 
 export const RegisterIn = Type.Object(

@@ -11,10 +11,10 @@ afterAll(() => api.close());
 const CONSOLE = { "x-requested-with": "zenzefi-console", "sec-fetch-site": "same-origin" };
 const CLEARED = /^zenzefi_sign_in=; Max-Age=0; Path=\/api\/v1\/auth; HttpOnly; SameSite=Strict$/;
 
-type Kept = { readonly cookie: string; readonly jwt: string };
+type SignedInBrowser = { readonly cookie: string; readonly jwt: string };
 
 /** Signs in as the console does. */
-async function keepSignedIn(
+async function staySignedIn(
   person: Person,
   headers: Record<string, string> = {},
   of = api,
@@ -24,8 +24,8 @@ async function keepSignedIn(
   return of.call("POST", "/api/v1/auth/login", { json, headers });
 }
 
-async function keptBrowser(person: Person): Promise<Kept> {
-  const answer = await keepSignedIn(person);
+async function signedInBrowser(person: Person): Promise<SignedInBrowser> {
+  const answer = await staySignedIn(person);
   return { cookie: cookieOf(answer), jwt: String(answer.body.access_token) };
 }
 
@@ -33,7 +33,7 @@ function setCookie(answer: ApiAnswer): string {
   return answer.headers.getSetCookie().join("\n");
 }
 
-/** What the browser sends back. */
+/** The `Cookie` header that the browser sends. */
 function cookieOf(answer: ApiAnswer): string {
   return setCookie(answer).split(";")[0] ?? "";
 }
@@ -52,8 +52,8 @@ const signInsOf = async (jwt: string) =>
   }[];
 
 describe("keep_signed_in", () => {
-  test("sets a cookie for the authentication API alone, whose secret is kept as a hash", async () => {
-    const answer = await keepSignedIn(await api.register());
+  test("sets a cookie for the authentication API only, whose secret is stored as a hash", async () => {
+    const answer = await staySignedIn(await api.register());
     expect(setCookie(answer)).toMatch(
       /^zenzefi_sign_in=[\w-]{43}; Max-Age=604800; Path=\/api\/v1\/auth; HttpOnly; SameSite=Strict$/,
     );
@@ -64,27 +64,27 @@ describe("keep_signed_in", () => {
     expect(rows.some(({ refresh_hash }) => refresh_hash?.includes(secret))).toBe(false);
   });
 
-  test("is off unless it is asked for", async () => {
+  test("is off by default", async () => {
     const { email, password } = await api.register();
     const answer = await api.call("POST", "/api/v1/auth/login", { json: { email, password } });
     expect(answer.status).toBe(200);
     expect(setCookie(answer)).toBe("");
   });
 
-  test("is Secure where cookies are", async () => {
+  test("sets a Secure cookie if cookies are Secure", async () => {
     const secure = await ApiServer.start({
-      signInCookie: { isSecure: true, isPrefixed: false, keeping: "always" },
+      signInCookie: { isSecure: true, isPrefixed: false, policy: "always" },
     });
     try {
-      expect(setCookie(await keepSignedIn(await secure.register(), {}, secure))).toMatch(/; Secure$/);
+      expect(setCookie(await staySignedIn(await secure.register(), {}, secure))).toMatch(/; Secure$/);
     } finally {
       await secure.close();
     }
   });
 
-  test("a log-in ends the sign-in that the browser had, be it another person's, and clears its cookie", async () => {
+  test("a log-in ends the sign-in that the browser had, also of another user, and clears its cookie", async () => {
     const [first, second] = [await api.register(), await api.register()];
-    const { cookie } = await keptBrowser(first);
+    const { cookie } = await signedInBrowser(first);
     const { email, password } = second;
     const answer = await api.call("POST", "/api/v1/auth/login", {
       json: { email, password },
@@ -96,8 +96,8 @@ describe("keep_signed_in", () => {
 });
 
 describe("refresh", () => {
-  test("gives the same browser another JWT of the same sign-in, and leaves its cookie as it is", async () => {
-    const { cookie, jwt } = await keptBrowser(await api.register());
+  test("returns another JWT of the same sign-in, and does not change the cookie", async () => {
+    const { cookie, jwt } = await signedInBrowser(await api.register());
     api.world.clock.advance(2 * HOUR_MS);
     expect((await me(jwt)).status).toBe(401);
     const answer = await refresh(cookie);
@@ -110,13 +110,13 @@ describe("refresh", () => {
   });
 
   test("two tabs that reload at once both stay signed in", async () => {
-    const { cookie } = await keptBrowser(await api.register());
+    const { cookie } = await signedInBrowser(await api.register());
     const answers = await Promise.all([refresh(cookie), refresh(cookie), refresh(cookie)]);
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
   });
 
   test("ends after 7 days without use, and clears the cookie", async () => {
-    const { cookie } = await keptBrowser(await api.register());
+    const { cookie } = await signedInBrowser(await api.register());
     api.world.clock.advance(7 * DAY_MS - 1);
     expect((await refresh(cookie)).status).toBe(200);
     api.world.clock.advance(7 * DAY_MS);
@@ -125,8 +125,8 @@ describe("refresh", () => {
     expect(setCookie(answer)).toMatch(CLEARED);
   });
 
-  test("ends after 30 days however much it is used, and its last JWT with it", async () => {
-    const { cookie } = await keptBrowser(await api.register());
+  test("ends after 30 days even if it is used, and so does its last JWT", async () => {
+    const { cookie } = await signedInBrowser(await api.register());
     for (let day = 0; day < 29; day += 1) {
       api.world.clock.advance(DAY_MS);
       expect((await refresh(cookie)).status).toBe(200);
@@ -139,9 +139,9 @@ describe("refresh", () => {
     expect((await refresh(cookie)).status).toBe(401);
   });
 
-  test("refuses whatever is not the console's own page, and tells a locked-out user so", async () => {
+  test("refuses requests that are not from the console, and answers account_disabled to a deactivated user", async () => {
     const person = await api.register();
-    const { cookie } = await keptBrowser(person);
+    const { cookie } = await signedInBrowser(person);
     for (const headers of [
       { "x-requested-with": "zenzefi-console", "sec-fetch-site": "same-site" },
       { "x-requested-with": "zenzefi-console", "sec-fetch-site": "cross-site" },
@@ -161,10 +161,10 @@ describe("refresh", () => {
     expect(await refresh(cookie)).toMatchObject({ status: 403, body: { code: "account_disabled" } });
   });
 
-  test("is not counted, but for failures: reloads use up nobody's log-ins", async () => {
+  test("counts only failures, so that reloads do not use up log-ins", async () => {
     const strict = await ApiServer.start({ authLimit: { hitsMax: 3, windowMs: HOUR_MS } });
     try {
-      const cookie = cookieOf(await keepSignedIn(await strict.register(), {}, strict)); // 2 of 3: register, log-in…
+      const cookie = cookieOf(await staySignedIn(await strict.register(), {}, strict)); // 2 of 3: register, log-in…
       for (let reload = 0; reload < 5; reload += 1) {
         expect((await refresh(cookie, CONSOLE, strict)).status).toBe(200);
         expect((await refresh("other=1", CONSOLE, strict)).status).toBe(204);
@@ -181,8 +181,8 @@ describe("refresh", () => {
 describe("several cookies of the name, some of them planted", () => {
   const PATHS = ["/", "/api", "/api/", "/api/v1", "/api/v1/", "/api/v1/auth", "/api/v1/auth/"];
 
-  test("the one that is good counts, and the answer ends the others", async () => {
-    const { cookie, jwt } = await keptBrowser(await api.register());
+  test("the valid one is used, and the answer removes the others", async () => {
+    const { cookie, jwt } = await signedInBrowser(await api.register());
     for (const cookies of [
       `zenzefi_sign_in=planted; ${cookie}`,
       `${cookie}; zenzefi_sign_in=planted`,
@@ -197,10 +197,10 @@ describe("several cookies of the name, some of them planted", () => {
     }
   });
 
-  test("of two people none counts, and all are ended in the browser: nobody tops up another's account", async () => {
+  test("if they are of two users, none is used and all are removed, so that no user acts in another's account", async () => {
     const [victim, attacker] = [
-      await keptBrowser(await api.register()),
-      await keptBrowser(await api.register()),
+      await signedInBrowser(await api.register()),
+      await signedInBrowser(await api.register()),
     ];
     const answer = await refresh(`${attacker.cookie}; ${victim.cookie}`);
     expect(answer).toMatchObject({ status: 401, body: { code: "not_authenticated" } });
@@ -210,22 +210,22 @@ describe("several cookies of the name, some of them planted", () => {
     expect((await refresh(victim.cookie)).status).toBe(200);
   });
 
-  test("a log-in ends what all of them kept, and so does a log-out", async () => {
+  test("a log-in ends the sign-ins of all of them, and so does a log-out", async () => {
     const person = await api.register();
     const [one, two, three] = [
-      await keptBrowser(person),
-      await keptBrowser(person),
-      await keptBrowser(person),
+      await signedInBrowser(person),
+      await signedInBrowser(person),
+      await signedInBrowser(person),
     ];
-    await keepSignedIn(person, { cookie: `${one.cookie}; ${two.cookie}` });
+    await staySignedIn(person, { cookie: `${one.cookie}; ${two.cookie}` });
     expect([(await refresh(one.cookie)).status, (await refresh(two.cookie)).status]).toEqual([401, 401]);
     const headers = { ...CONSOLE, cookie: `zenzefi_sign_in=planted; ${three.cookie}` };
     expect((await api.call("POST", "/api/v1/auth/logout", { headers })).status).toBe(204);
     expect((await refresh(three.cookie)).status).toBe(401);
   });
 
-  test("of a thousand only the last few are looked at, where ours is", async () => {
-    const { cookie } = await keptBrowser(await api.register());
+  test("of a thousand only the last few are checked, where ours is", async () => {
+    const { cookie } = await signedInBrowser(await api.register());
     const planted = Array.from({ length: 500 }, (_, nth) => `zenzefi_sign_in=${nth}`).join("; ");
     expect((await refresh(`${planted}; ${cookie}`)).status).toBe(200);
     expect((await refresh(`${cookie}; ${planted}`)).status).toBe(401);
@@ -238,7 +238,7 @@ describe("logout", () => {
 
   test("by JWT ends this sign-in from the next request on, clears the cookie and leaves one audit row", async () => {
     const person = await api.register();
-    const { jwt, cookie } = await keptBrowser(person);
+    const { jwt, cookie } = await signedInBrowser(person);
     const answer = await logOut({ jwt });
     expect(answer.status).toBe(204);
     expect(setCookie(answer)).toMatch(CLEARED);
@@ -250,27 +250,27 @@ describe("logout", () => {
   });
 
   test("by the cookie alone needs the console's headers", async () => {
-    const { jwt, cookie } = await keptBrowser(await api.register());
+    const { jwt, cookie } = await signedInBrowser(await api.register());
     expect((await logOut({ headers: { cookie } })).status).toBe(403);
     expect((await me(jwt)).status).toBe(200);
     expect((await logOut({ headers: { ...CONSOLE, cookie } })).status).toBe(204);
     expect((await me(jwt)).status).toBe(401);
   });
 
-  test("by both ends both, where they are not the same sign-in", async () => {
+  test("by both ends both sign-ins, if they are different", async () => {
     const person = await api.register();
-    const { cookie, jwt } = await keptBrowser(person);
+    const { cookie, jwt } = await signedInBrowser(person);
     expect((await logOut({ jwt: person.jwt, headers: { cookie } })).status).toBe(204);
     expect([(await me(person.jwt)).status, (await me(jwt)).status]).toEqual([401, 401]);
   });
 
-  test("of nobody is 401, and clears a cookie of no use", async () => {
+  test("without a valid JWT or cookie is 401, and clears the cookie", async () => {
     const answer = await logOut({ headers: { ...CONSOLE, cookie: "zenzefi_sign_in=old" } });
     expect(answer.status).toBe(401);
     expect(setCookie(answer)).toMatch(CLEARED);
   });
 
-  test("a JWT from before sign-ins had ids goes on until it expires", async () => {
+  test("a JWT from before sign-ins had ids is valid until it expires", async () => {
     const { id, username } = await api.register();
     const { jwt } = api.world.jwts.sign({ userId: id, username, signInId: null }, null);
     expect((await me(jwt)).status).toBe(200);
@@ -280,10 +280,10 @@ describe("logout", () => {
 });
 
 describe("my sign-ins", () => {
-  test("are listed while they are open, newest first, with where they came from", async () => {
+  test("are listed while they are open, newest first, with the client's address", async () => {
     const person = await api.register();
     api.world.clock.advance(MINUTE_MS);
-    const answer = await keepSignedIn(person, { "user-agent": "browser/1" });
+    const answer = await staySignedIn(person, { "user-agent": "browser/1" });
     const jwt = String(answer.body.access_token);
     const items = await signInsOf(jwt);
     expect(items).toMatchObject([
@@ -295,9 +295,9 @@ describe("my sign-ins", () => {
     expect(await signInsOf(renewed)).toMatchObject([{ id: sidOf(jwt), is_current: true }]);
   });
 
-  test("can be ended one by one, and nobody else's", async () => {
+  test("can be ended one by one, but not those of other users", async () => {
     const [person, other] = [await api.register(), await api.register()];
-    const { jwt } = await keptBrowser(person);
+    const { jwt } = await signedInBrowser(person);
     const end = (by: Person, id: string) =>
       api.call("DELETE", `/api/v1/users/me/sign-ins/${id}`, { jwt: by.jwt });
     expect((await end(other, sidOf(jwt))).status).toBe(404);
@@ -308,9 +308,9 @@ describe("my sign-ins", () => {
     expect((await me(person.jwt)).status).toBe(200);
   });
 
-  test("end with a new password, but for the one that asked", async () => {
+  test("end with a new password, except the one of the request", async () => {
     const person = await api.register();
-    const { jwt, cookie } = await keptBrowser(person);
+    const { jwt, cookie } = await signedInBrowser(person);
     const json = { password: "a brand new one", current_password: person.password };
     expect((await api.call("PATCH", "/api/v1/users/me", { jwt, json })).status).toBe(200);
     expect((await me(jwt)).status).toBe(200);
@@ -319,33 +319,33 @@ describe("my sign-ins", () => {
   });
 });
 
-describe("a browser that opened the demo target on the console's own origin", () => {
+describe("a browser that has connected to the demo target on the console's origin", () => {
   const TARGET = "zenzefi_access_token=x";
   let shared: ApiServer;
   beforeAll(async () => {
     shared = await ApiServer.start({
-      signInCookie: { isSecure: false, isPrefixed: false, keeping: "beside_demo" },
+      signInCookie: { isSecure: false, isPrefixed: false, policy: "beside_demo" },
     });
   });
   afterAll(() => shared.close());
 
-  test("is not kept signed in", async () => {
+  test("does not stay signed in", async () => {
     const person = await shared.register();
-    const answer = await keepSignedIn(person, { cookie: TARGET }, shared);
+    const answer = await staySignedIn(person, { cookie: TARGET }, shared);
     expect(answer.status).toBe(200);
     expect(setCookie(answer)).toBe("");
-    expect(setCookie(await keepSignedIn(person, { cookie: "theirs=1" }, shared))).not.toBe("");
+    expect(setCookie(await staySignedIn(person, { cookie: "theirs=1" }, shared))).not.toBe("");
   });
 
   test("is no longer refreshed, and loses its cookie", async () => {
-    const cookie = cookieOf(await keepSignedIn(await shared.register(), {}, shared));
+    const cookie = cookieOf(await staySignedIn(await shared.register(), {}, shared));
     const answer = await refresh(`${TARGET}; ${cookie}`, CONSOLE, shared);
     expect(answer.status).toBe(401);
     expect(setCookie(answer)).toMatch(CLEARED);
   });
 
-  test("stays signed in where the target has an origin of its own", async () => {
-    const answer = await keepSignedIn(await api.register(), { cookie: TARGET });
+  test("stays signed in if the target has another origin than the console", async () => {
+    const answer = await staySignedIn(await api.register(), { cookie: TARGET });
     expect((await refresh(`${TARGET}; ${cookieOf(answer)}`)).status).toBe(200);
   });
 });

@@ -32,7 +32,7 @@ function buy(person: Person, id: Json | string | undefined, key?: string) {
 }
 
 describe("the offer", () => {
-  test("is public, cheapest first, with what a new installation sells", async () => {
+  test("is public, cheapest first, with the bundles of a new installation", async () => {
     const { status, body } = await api.call("GET", `${PATH}/`);
     expect(status).toBe(200);
     expect(body.items).toMatchObject([
@@ -43,7 +43,7 @@ describe("the offer", () => {
     ]);
   });
 
-  test("one bundle is public too; an unknown one is 404, no id 422", async () => {
+  test("one bundle is public too; an unknown one is 404, an invalid id 422", async () => {
     const bundle = await seeded("Starter Pack");
     expect((await api.call("GET", `${PATH}/${bundle.id}`)).body).toEqual(bundle);
     const unknown = await api.call("GET", `${PATH}/${randomUUID()}`);
@@ -53,7 +53,7 @@ describe("the offer", () => {
 });
 
 describe("a purchase", () => {
-  test("gives all tokens for one charge, whose parts add up to it, with one audit row", async () => {
+  test("sells all tokens for one charge, which is the sum of their prices, with one audit row", async () => {
     const person = await api.register({ balance: "100" });
     const bundle = await seeded("Starter Pack");
     const { status, body } = await buy(person, bundle.id);
@@ -83,7 +83,7 @@ describe("a purchase", () => {
     expect(tokens).toEqual([]);
   });
 
-  test("with one Idempotency-Key is made once, and answers the same tokens again", async () => {
+  test("with one Idempotency-Key is made once, and a repeated request gets the same tokens", async () => {
     const person = await api.register({ balance: "200" });
     const { id } = await seeded("Starter Pack");
     const first = await buy(person, id, "bundle-1");
@@ -127,7 +127,7 @@ describe("administration", () => {
     await remove(body.id);
   });
 
-  test("a contradiction between total and discount is 422 and names the right total", async () => {
+  test("a contradiction between total and discount is 422 and contains the right total", async () => {
     const answers = [
       await create({ ...TERMS, discount_percent: 10, total_price: "26" }),
       await create({ ...TERMS, total_price: "30.01" }),
@@ -150,7 +150,7 @@ describe("administration", () => {
     expect((await create({ ...TERMS, ...wrong })).status).toBe(422);
   });
 
-  test("a change of what is sold makes the total anew; a change of the name does not", async () => {
+  test("a change of what is sold computes the total again; a change of the name does not", async () => {
     const { body: bundle } = await create({ ...TERMS, discount_percent: 10 });
     expect((await change(bundle.id, { name: "Three", description: "for a day" })).body).toMatchObject({
       name: "Three",
@@ -171,7 +171,7 @@ describe("administration", () => {
     await remove(bundle.id);
   });
 
-  test("deletion is soft and leaves one audit row: it is no longer shown, and can come back", async () => {
+  test("a deleted bundle is no longer listed, can be restored, and leaves one audit row", async () => {
     const { body: bundle } = await create(TERMS);
     const path = `${PATH}/${bundle.id}`;
     const deleted = await remove(bundle.id);

@@ -15,7 +15,7 @@ afterAll(async () => {
   await api.close();
 });
 
-/** As if money went back that is spent. */
+/** As if a payment was refunded whose money is spent. */
 async function owing(cents: bigint, balance?: string): Promise<Person> {
   const person = await api.register(balance === undefined ? {} : { balance });
   await api.world.database.transaction(async (tx) =>
@@ -35,7 +35,7 @@ async function standing(person: Person) {
   return [body.balance, body.debt];
 }
 
-test("what is owed is shown to its owner and to the desk", async () => {
+test("debt is visible to its owner and to the desk", async () => {
   const person = await owing(1_250n, "10");
   expect(await standing(person)).toEqual(["0.00", "2.50"]);
   const me = await api.call("GET", "/api/v1/users/me", { jwt: person.jwt });
@@ -50,7 +50,7 @@ test("what is owed is shown to its owner and to the desk", async () => {
   ]);
 });
 
-/** Each gives 10.00, in its own way, and says what the balance is then, if it says so. */
+/** Each credits 10.00 in a different way, and returns the balance after it, if the API does. */
 const CREDITS: Readonly<Record<string, (person: Person) => Promise<unknown>>> = {
   "a mock top-up": async ({ jwt }) => {
     const { body } = await api.call("POST", "/api/v1/currency/mock-purchase", { jwt, json: { amount: 10 } });
@@ -76,7 +76,7 @@ const CREDITS: Readonly<Record<string, (person: Person) => Promise<unknown>>> = 
   },
 };
 
-test.each(Object.keys(CREDITS))("%s is netted with what is owed before it can be spent", async (name) => {
+test.each(Object.keys(CREDITS))("debt is deducted from %s before it can be spent", async (name) => {
   const credit = CREDITS[name];
   if (credit === undefined) throw new Error("no such credit");
   const more = await owing(400n);
@@ -92,7 +92,7 @@ test.each(Object.keys(CREDITS))("%s is netted with what is owed before it can be
   expect([short.status, short.body.code]).toEqual([402, "balance_insufficient"]);
 });
 
-test("a token that is given back is netted, as its preview says", async () => {
+test("debt is deducted from the refund of a token, as in its preview", async () => {
   const person = await api.register({ balance: "18" });
   const { jwt } = person;
   const bought = await api.call("POST", "/api/v1/tokens/purchase", { jwt, json: { duration_hours: 24 } });
@@ -114,7 +114,7 @@ test("a token that is given back is netted, as its preview says", async () => {
   expect(await standing(person)).toEqual(["8.00", "0.00"]);
 });
 
-test("the desk forgives a debt by adding it, and is told what is left of it", async () => {
+test("the desk remits a debt by an adjustment of its sum, and the answer contains the rest", async () => {
   const person = await owing(500n);
   const adjust = (amount: string) =>
     api.call("POST", `/api/v1/admin/users/${person.id}/adjustments`, { jwt: admin.jwt, json: { amount } });

@@ -14,7 +14,7 @@ import { type CsvForm, csvCutShort, csvHead, csvLines, DELIMITER_OF } from "./tr
 
 export type ExportRouteDeps = { readonly reports: ReportQueue; readonly clock: Clock; readonly log: Log };
 
-/** A purchase every ten minutes for a year; what spreadsheets open without effort. Older rows: a shorter time. */
+/** A purchase every ten minutes for a year, and not too large for spreadsheets. A filter by time gives older rows. */
 const EXPORT_ROWS_MAX = 50_000;
 
 type Pages = AsyncGenerator<readonly LedgerTransaction[], boolean>;
@@ -25,7 +25,7 @@ export function exportRoute(app: HttpApp, deps: ExportRouteDeps, signedIn: Guard
     "/api/v1/currency/transactions/export",
     {
       onRequest: [...signedIn],
-      // A HEAD would read all rows to throw them away.
+      // A HEAD would read all rows for nothing.
       exposeHeadRoute: false,
       schema: {
         tags: ["Currency"],
@@ -43,12 +43,12 @@ export function exportRoute(app: HttpApp, deps: ExportRouteDeps, signedIn: Guard
     async (request, reply) => {
       const { userId } = principalOf(request);
       const query = { ...readFilter(request.query, userId), rowsMax: EXPORT_ROWS_MAX };
-      // A page at a time: a reader that takes its time holds nobody up.
+      // One page at a time, so that a slow client does not block the report queue.
       const pages = exportTransactions((read) => deps.reports.run(userId, read), query);
       const { language } = request;
       const { delimiter = DELIMITER_OF[language] } = request.query;
       const pieces = piecesOf(pages, { language, delimiter });
-      // Read before the head goes out, so that a database that is away is a 503 and no broken file.
+      // Read before the headers are sent, so that an unavailable database is a 503 and not a broken file.
       const first = await pieces.next();
       const file = fileOf(first.value ?? "", pieces, (error) =>
         deps.log.warn("an export broke off", { error, request_id: request.id }),
@@ -75,7 +75,7 @@ async function* piecesOf(pages: Pages, form: CsvForm): AsyncGenerator<string, un
   if (page.value) yield csvCutShort(EXPORT_ROWS_MAX, form);
 }
 
-/** The pieces, the first of which was read already. A fault is noted: the answer, cut off by it, can say nothing more. */
+/** The pieces, the first of which was read already. An error is reported: it only breaks off the answer. */
 async function* fileOf(
   first: string,
   rest: AsyncIterable<string>,

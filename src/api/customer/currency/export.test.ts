@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ApiServer, type Person } from "../../../../test/support/api-server.ts";
 import { adjustBalance } from "../../../domain/ledger/adjust-balance.ts";
+import { THE_SERVICE } from "../../../kernel/actor.ts";
 import { MINUTE_MS } from "../../../kernel/duration.ts";
-import { THE_SERVICE } from "../../../kernel/words.ts";
 
 let api: ApiServer;
 beforeAll(async () => {
@@ -44,7 +44,7 @@ async function addMany(person: Person, count: number): Promise<void> {
   });
 }
 
-test("an export is a file for spreadsheets: UTF-8 with its mark, CRLF, newest first, in the reader's language", async () => {
+test("an export is for spreadsheets: UTF-8 with a byte order mark, CRLF, newest first, in the language asked for", async () => {
   const person = await api.register({ balance: "20" });
   await api.call("POST", "/api/v1/tokens/purchase", { jwt: person.jwt, json: { duration_hours: 24 } });
   const { status, headers, text } = await exported(person);
@@ -94,7 +94,7 @@ test.each([
   expect(text.endsWith(`,Adjustment,1.00,1.00,${cell},\r\n`)).toBe(true);
 });
 
-test("an export takes the filters of the list, its times being half-open", async () => {
+test("an export has the filters of the list; `to` is not included", async () => {
   const person = await api.register();
   const times: string[] = [];
   for (const amount of [1, 2, 3]) {
@@ -113,7 +113,7 @@ test("an export takes the filters of the list, its times being half-open", async
   expect([wrong.status, wrong.body.errors]).toMatchObject([422, [{ path: "/from" }]]);
 });
 
-test("an export gives each row once, over many pages, and none of anybody else", async () => {
+test("an export contains each row once, over many pages, and none of other users", async () => {
   const [person, other] = [await api.register(), await api.register()];
   await addMany(person, 1_000);
   await addMany(other, 3);
@@ -124,7 +124,7 @@ test("an export gives each row once, over many pages, and none of anybody else",
   );
 });
 
-test("an export ends at its bound and says so", async () => {
+test("an export ends at its maximum of rows, with a line that states it", async () => {
   const person = await api.register();
   await addMany(person, 50_001);
   const lines = linesOf((await exported(person)).text);

@@ -1,8 +1,8 @@
 import type { LedgerTransaction } from "../../../domain/ledger/ledger-transaction.ts";
 import type { Posted } from "../../../domain/ledger/post-entry.ts";
+import type { Language, Sentence } from "../../../kernel/language.ts";
 import { formatMoney } from "../../../kernel/money.ts";
 import { formatTime } from "../../../kernel/time-text.ts";
-import type { Language, Sentence } from "../../../kernel/words.ts";
 
 export function presentTransaction(transaction: LedgerTransaction) {
   return {

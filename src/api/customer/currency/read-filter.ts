@@ -1,5 +1,5 @@
 import type { Uuid } from "../../../kernel/ids.ts";
-import type { LedgerKind } from "../../../kernel/words.ts";
+import type { LedgerKind } from "../../../kernel/ledger-kinds.ts";
 
 type FilterQuery = {
   readonly transaction_type?: LedgerKind;
@@ -7,7 +7,7 @@ type FilterQuery = {
   readonly to?: string;
 };
 
-/** Which of a user's movements a query asks for; what is left out filters nothing. */
+/** The filter of a user's transactions by a query. Omitted members do not filter. */
 export function readFilter({ transaction_type, from, to }: FilterQuery, userId: Uuid) {
   return {
     userId,

@@ -23,12 +23,12 @@ describe("mock purchase", () => {
     ["a number", 18, "18.00"],
     ["a decimal string", "0.01", "0.01"],
     ["a number with an exponent, by its value", 1e2, "100.00"],
-  ])("takes %s", async (_what, amount, shown) => {
+  ])("takes %s", async (_what, amount, printed) => {
     const person = await api.register();
     const { status, body } = await topUp(person, amount);
     expect([status, body]).toEqual([
       201,
-      { success: true, amount: shown, new_balance: shown, message: expect.stringContaining(shown) },
+      { success: true, amount: printed, new_balance: printed, message: expect.stringContaining(printed) },
     ]);
   });
 
@@ -60,7 +60,7 @@ describe("mock purchase", () => {
     expect((await topUp(person, "6", key)).status).toBe(422);
   });
 
-  test("does not exist where the mock provider is off", async () => {
+  test("does not exist if the mock provider is off", async () => {
     const server = await ApiServer.start({ allowsMockPurchase: false });
     try {
       const { jwt } = await server.register();
@@ -76,7 +76,7 @@ describe("mock purchase", () => {
 });
 
 describe("transactions", () => {
-  test("come newest first, ten a page, signed, each with the balance after it", async () => {
+  test("are newest first, ten a page, signed, each with the balance after it", async () => {
     const person = await api.register({ balance: "20" });
     await api.call("POST", "/api/v1/tokens/purchase", { jwt: person.jwt, json: { duration_hours: 24 } });
     const { body } = await transactions(person);
@@ -100,7 +100,7 @@ describe("transactions", () => {
     expect(body).toMatchObject({ total: 1, items: [{ transaction_type: "purchase" }] });
   });
 
-  test("page by skip, by offset and by cursor to the same rows, without a gap", async () => {
+  test("have the same pages by skip, by offset and by cursor, without a gap", async () => {
     const person = await api.register();
     for (const amount of [1, 2, 3, 4, 5]) await topUp(person, amount);
     const amounts = async (query: string) => {

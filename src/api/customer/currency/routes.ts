@@ -28,7 +28,7 @@ import {
 export type CurrencyRoutesDeps = OnceDeps &
   ExportRouteDeps & {
     readonly newId: NewId;
-    /** True where `mock` is among PAYMENT_PROVIDERS: only there can money be made out of nothing. */
+    /** True if `PAYMENT_PROVIDERS` contains `mock`: only then is there a purchase without payment. */
     readonly allowsMockPurchase: boolean;
   };
 

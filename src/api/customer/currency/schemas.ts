@@ -1,12 +1,12 @@
 import type { Readable } from "node:stream";
 import { Type } from "typebox";
-import { LEDGER_KINDS } from "../../../kernel/words.ts";
+import { LEDGER_KINDS } from "../../../kernel/ledger-kinds.ts";
 import { MoneyIn, MoneyOut } from "../../server/money-member.ts";
 import { pageAnswer, pageQuery } from "../../server/page.ts";
 import { Id, OneOf, TextOrNull, Time } from "../../server/schema-kinds.ts";
 import { DELIMITERS } from "./transactions-csv.ts";
 
-/** Ten, as in v0.6 (contract, Conventions). */
+/** As in v0.6 (contract, Conventions). */
 export const TRANSACTIONS_LIMIT_DEFAULT = 10;
 
 export const BalanceOut = Type.Object(

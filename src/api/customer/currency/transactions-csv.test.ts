@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { LANGUAGES } from "../../../kernel/words.ts";
+import { LANGUAGES } from "../../../kernel/language.ts";
 import { csvHead, csvLines, DELIMITERS } from "./transactions-csv.ts";
 
 const at = new Date("2026-01-15T12:00:00Z");
-const form = fc.record({
+const anyForm = fc.record({
   language: fc.constantFrom(...LANGUAGES),
   delimiter: fc.constantFrom(...DELIMITERS),
 });
@@ -37,7 +37,7 @@ const sum = fc.bigInt({ min: -1_000_000_000_000n, max: 1_000_000_000_000n });
 function line(
   description: string,
   amountCents: bigint,
-  kept: { language: "en" | "ru"; delimiter: "comma" | "semicolon" },
+  form: { language: "en" | "ru"; delimiter: "comma" | "semicolon" },
 ) {
   const ids = { id: "1", userId: "2", paymentId: null };
   const moved = {
@@ -48,19 +48,19 @@ function line(
     description,
     createdAt: at,
   };
-  return csvLines([moved as Parameters<typeof csvLines>[0][number]], kept);
+  return csvLines([moved as Parameters<typeof csvLines>[0][number]], form);
 }
 
-/** The cells of a file as a spreadsheet reads them that parts cells by this character. */
+/** The cells of a file as read by a spreadsheet with this delimiter. */
 function cellsOf(text: string, delimiter: string): string[] {
   const cells: string[] = [];
   let cell = "";
   let isQuoted = false;
-  for (let place = 0; place < text.length; place++) {
-    const character = text[place] ?? "";
-    if (isQuoted && character === '"' && text[place + 1] === '"') {
+  for (let index = 0; index < text.length; index++) {
+    const character = text[index] ?? "";
+    if (isQuoted && character === '"' && text[index + 1] === '"') {
       cell += '"';
-      place++;
+      index++;
     } else if (isQuoted && character === '"') isQuoted = false;
     else if (!isQuoted && character === '"' && cell === "") isQuoted = true;
     else if (!isQuoted && (character === delimiter || character === "\n" || character === "\r")) {
@@ -71,12 +71,12 @@ function cellsOf(text: string, delimiter: string): string[] {
   return cells;
 }
 
-test("in its own form a file gives back sums as numbers and the description as it is, but for apostrophes", () => {
+test("read with its delimiter, a file has sums as numbers and the description unchanged, except for apostrophes", () => {
   fc.assert(
-    fc.property(hostile, sum, form, (description, amount, kept) => {
-      const delimiter = kept.delimiter === "comma" ? "," : ";";
-      const cells = cellsOf(line(description, amount, kept), delimiter);
-      const decimal = kept.delimiter === "comma" ? "." : ",";
+    fc.property(hostile, sum, anyForm, (description, amount, form) => {
+      const delimiter = form.delimiter === "comma" ? "," : ";";
+      const cells = cellsOf(line(description, amount, form), delimiter);
+      const decimal = form.delimiter === "comma" ? "." : ",";
       const [sign, digits] = amount < 0n ? ["-", -amount] : ["", amount];
       expect(cells[2]).toBe(`${sign}${digits / 100n}${decimal}${String(digits % 100n).padStart(2, "0")}`);
       expect(cells[4]?.replaceAll("'", "")).toBe(description.replaceAll("'", ""));
@@ -84,15 +84,15 @@ test("in its own form a file gives back sums as numbers and the description as i
   );
 });
 
-test("no cell of a person's words is a formula, also where a spreadsheet parts the cells elsewhere", () => {
+test("no text cell is a formula, also if a spreadsheet uses another delimiter", () => {
   fc.assert(
     fc.property(
       hostile,
       sum,
-      form,
+      anyForm,
       fc.constantFrom(",", ";", "\t"),
-      (description, amount, kept, delimiter) => {
-        for (const cell of cellsOf(line(description, amount, kept), delimiter)) {
+      (description, amount, form, delimiter) => {
+        for (const cell of cellsOf(line(description, amount, form), delimiter)) {
           const isNumber = /^-?\d+([.,]\d+)?$/.test(cell) || /^-\d+(;.*)?$/.test(cell);
           expect(isNumber || !/^\s*[=+\-@\uff1d]/.test(cell), JSON.stringify([cell, description])).toBe(true);
         }
@@ -102,7 +102,7 @@ test("no cell of a person's words is a formula, also where a spreadsheet parts t
   );
 });
 
-test("a file begins with the mark by which Excel knows UTF-8, in every form", () => {
+test("a file begins with the byte order mark that Excel needs for UTF-8, in every form", () => {
   for (const language of LANGUAGES)
     for (const delimiter of DELIMITERS)
       expect(csvHead({ language, delimiter }).startsWith("\ufeff")).toBe(true);

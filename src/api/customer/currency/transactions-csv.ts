@@ -1,9 +1,10 @@
 import type { LedgerTransaction } from "../../../domain/ledger/ledger-transaction.ts";
+import type { Language, Sentence } from "../../../kernel/language.ts";
+import type { LedgerKind } from "../../../kernel/ledger-kinds.ts";
 import { type Cents, formatMoney } from "../../../kernel/money.ts";
 import { formatTime } from "../../../kernel/time-text.ts";
-import type { Language, LedgerKind, Sentence } from "../../../kernel/words.ts";
 
-/** By it Excel knows that the file is UTF-8; without it Cyrillic is broken there. */
+/** Excel recognises UTF-8 by it; without it, Cyrillic is broken there. */
 const BYTE_ORDER_MARK = "\ufeff";
 const LINE_END = "\r\n";
 
@@ -20,21 +21,21 @@ const KINDS: Readonly<Record<LedgerKind, Sentence>> = {
   adjustment: { en: "Adjustment", ru: "Корректировка" },
 };
 
-/** How a spreadsheet wants its cells parted; where that is a semicolon, sums have a decimal comma. */
+/** The delimiters of cells. With a semicolon, sums have a decimal comma. */
 export const DELIMITERS = ["comma", "semicolon"] as const;
 export type Delimiter = (typeof DELIMITERS)[number];
 
-/** Of the spreadsheets of people who read this language. */
+/** The default of spreadsheets in each language. */
 export const DELIMITER_OF: Readonly<Record<Language, Delimiter>> = { en: "comma", ru: "semicolon" };
 
 export type CsvForm = { readonly language: Language; readonly delimiter: Delimiter };
 
-/** The beginning of the file (RFC 4180): what the columns are. */
+/** The beginning of the file (RFC 4180): the names of the columns. */
 export function csvHead(form: CsvForm): string {
   return `${BYTE_ORDER_MARK}${csvLine(COLUMNS[form.language], form)}`;
 }
 
-/** A line for each movement. */
+/** One line for each transaction. */
 export function csvLines(transactions: readonly LedgerTransaction[], form: CsvForm): string {
   return transactions
     .map((transaction) =>
@@ -53,7 +54,7 @@ export function csvLines(transactions: readonly LedgerTransaction[], form: CsvFo
     .join("");
 }
 
-/** The last line of a file that does not hold everything: nobody shall take it for the whole. */
+/** The last line of a file that does not contain all rows, which states that. */
 export function csvCutShort(rowsMax: number, form: CsvForm): string {
   const sentence: Sentence = {
     en: `Only the newest ${rowsMax} rows are here. Export a shorter time to get the older ones.`,
@@ -62,19 +63,19 @@ export function csvCutShort(rowsMax: number, form: CsvForm): string {
   return csvLine(["", "", "", "", sentence[form.language], ""], form);
 }
 
-/** A number, with its sign, to any spreadsheet that this form is for. */
+/** A signed sum, which spreadsheets with this delimiter read as a number. */
 function sumCell(cents: Cents, { delimiter }: CsvForm): string {
   const sum = formatMoney(cents);
   return delimiter === "semicolon" ? sum.replace(".", ",") : sum;
 }
 
-/** By these a text begins that a spreadsheet takes for a formula; the wide signs count in East Asian ones. */
+/** The first characters of a formula. East Asian spreadsheets also accept the full-width signs. */
 const FORMULA = "=+\\-@\\uff1d\\uff0b\\uff0d\\uff20";
 const STARTS_FORMULA = new RegExp(`^\\s*[${FORMULA}\\t\\r]`);
-/** In a spreadsheet that parts cells elsewhere than this file does, a formula may begin behind any of these. */
+/** In a spreadsheet with another delimiter than this file, a formula may begin after any of these. */
 const LATER_FORMULA = new RegExp(`([,;\\t\\r\\n"] *)(?=[${FORMULA}])`, "g");
 
-/** An apostrophe makes a text of it: an admin's words must not run in a customer's spreadsheet. */
+/** An apostrophe makes it a text: an admin's description must not run as a formula in a customer's spreadsheet. */
 function textCell(text: string): string {
   const cell = text.replaceAll(LATER_FORMULA, "$1'");
   return STARTS_FORMULA.test(cell) ? `'${cell}` : cell;

@@ -1,6 +1,7 @@
 import { FREE_ZNC_FOR_CUSTOMERS } from "../../../kernel/free-znc.ts";
+import type { Language, Sentence } from "../../../kernel/language.ts";
 import { formatMoney } from "../../../kernel/money.ts";
-import type { Language, ProviderName, Sentence } from "../../../kernel/words.ts";
+import type { ProviderName } from "../../../kernel/payment-values.ts";
 import { type Guard, SIGNED_IN_ERRORS } from "../../server/guard.ts";
 import type { HttpApp } from "../../server/http-app.ts";
 import { problemResponses } from "../../server/problem-schema.ts";
@@ -10,14 +11,14 @@ import { ProvidersOut } from "./schemas.ts";
 export type ProvidersRouteDeps = {
   readonly payments: {
     readonly kopecksPerZnc: bigint;
-    /** Null where no provider is on: nothing can be bought then. */
+    /** Null if no provider is on: nothing can be bought then. */
     readonly bounds: OrderBounds | null;
-    /** `mock` was named among the providers. */
+    /** True if `PAYMENT_PROVIDERS` contains `mock`. */
     readonly givesFreeZnc: boolean;
   };
 };
 
-/** What customers choose by: how they pay, then who takes it. */
+/** The titles for customers: the way to pay, then the provider. */
 const TITLES: Readonly<Record<ProviderName, Sentence>> = {
   mock: { en: "Trial payment (no money moves)", ru: "Пробный платёж (без денег)" },
   stripe: { en: "Bank card (Stripe)", ru: "Банковская карта (Stripe)" },

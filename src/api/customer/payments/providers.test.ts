@@ -7,7 +7,7 @@ async function providersAt(api: ApiServer, language: string) {
   return api.call("GET", "/api/v1/currency/providers", { jwt, headers });
 }
 
-test("who signed in sees how to pay, at which rate and within which bounds", async () => {
+test("signed-in users get the providers, the rate and the bounds of a payment", async () => {
   const api = await ApiServer.start();
   try {
     expect((await providersAt(api, "ru")).body).toEqual({
@@ -26,7 +26,7 @@ test("who signed in sees how to pay, at which rate and within which bounds", asy
 test.each([
   ["en", "anybody gets ZNC without paying"],
   ["ru", "ZNC здесь получает каждый без оплаты"],
-])("where mock was named, every place where ZNC can be bought says that they cost nothing: %s", async (language, said) => {
+])("if mock is named, every page where ZNC can be bought states that they cost nothing: %s", async (language, said) => {
   const api = await ApiServer.start({}, [{ name: "mock", webhookSecret: null }], true);
   try {
     expect((await providersAt(api, language)).body.warning).toContain(said);
@@ -45,7 +45,7 @@ test.each([
   }
 });
 
-test("where mock is off, nothing makes money out of nothing", async () => {
+test("if mock is off, there is no way to get ZNC without payment", async () => {
   const api = await ApiServer.start({}, []);
   try {
     const { jwt } = await api.register();
@@ -66,7 +66,7 @@ test("where mock is off, nothing makes money out of nothing", async () => {
   }
 });
 
-test("where no provider is on there are none to choose from, and no bounds", async () => {
+test("if no provider is on, the list is empty and there are no bounds", async () => {
   const api = await ApiServer.start({}, []);
   try {
     expect((await providersAt(api, "en")).body).toMatchObject({

@@ -1,20 +1,20 @@
 import type { Static } from "typebox";
 import { type Cents, formatMoney } from "../../../kernel/money.ts";
-import type { ProviderName } from "../../../kernel/words.ts";
+import type { ProviderName } from "../../../kernel/payment-values.ts";
 import { moneyMember } from "../../server/money-member.ts";
 import { SchemaRefusal } from "../../server/validate-schema.ts";
 import type { PurchaseIn } from "./schemas.ts";
 
-/** As long as an address may be in a browser's history; providers take 2,048. */
+/** The maximum of providers. */
 const RETURN_URL_CHARACTERS_MAX = 2_048;
 
-/** What a purchase may be. */
+/** The bounds of a purchase of ZNC. */
 export type OrderBounds = {
-  /** Those that are on, at least one: the first is the default. */
+  /** The providers that are on, at least one: the first is the default. */
   readonly providers: readonly [ProviderName, ...ProviderName[]];
   readonly paymentMinCents: Cents;
   readonly paymentMaxCents: Cents;
-  /** Origins that customers may be sent back to, as a browser writes them: "https://app.example.com". */
+  /** The allowed origins of `return_url`, in the form of browsers: "https://app.example.com". */
   readonly returnOrigins: readonly string[];
 };
 
@@ -24,7 +24,7 @@ type Order = {
   readonly returnUrl: string | null;
 };
 
-/** Reads what somebody wants to buy. @throws SchemaRefusal (answers 422) naming the member that is wrong */
+/** Reads the body of a purchase. @throws SchemaRefusal (answers 422) with the member that is wrong */
 export function readOrder(body: Static<typeof PurchaseIn>, bounds: OrderBounds): Order {
   const provider = body.provider ?? bounds.providers[0];
   if (!bounds.providers.includes(provider)) {
@@ -38,11 +38,11 @@ export function readOrder(body: Static<typeof PurchaseIn>, bounds: OrderBounds):
 }
 
 /**
- * Whether customers may be sent there after a checkout: an http or https address of one of these origins, without a
- * user name, so that nobody can use the checkout to send people to a page of their own.
+ * Whether customers may be sent to this URL after a checkout: an http or https URL of one of these origins, without a user name,
+ * so that the checkout cannot be used to redirect people to another site.
  */
 function isAllowedReturnUrl(text: string, origins: readonly string[]): boolean {
-  // A browser strips what a parser here may keep: blanks, control characters, backslashes.
+  // Browsers remove or replace blanks, control characters and backslashes, and other parsers may not.
   if (text.length > RETURN_URL_CHARACTERS_MAX || !/^https?:\/\/[^\s\p{C}\\]+$/u.test(text)) return false;
   if (!URL.canParse(text)) return false;
   const url = new URL(text);

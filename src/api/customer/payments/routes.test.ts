@@ -33,7 +33,7 @@ describe("a purchase of ZNC", () => {
     expect((await read(person, `/${body.payment_id}`)).body).toEqual(body);
   });
 
-  test("is refused with 429 while 20 payments are open, which no key keeps as the answer", async () => {
+  test("is refused with 429 while 20 payments are open, and that answer is not stored for a key", async () => {
     const person = await api.register();
     const key = { "idempotency-key": "the 21st" };
     const opened = [];
@@ -47,7 +47,7 @@ describe("a purchase of ZNC", () => {
     expect((await purchase(person, { amount: 1 }, key)).status).toBe(201);
   });
 
-  test("takes v0.6's amount_znc, and both where they agree", async () => {
+  test("accepts amount_znc of v0.6, and both members if they agree", async () => {
     const person = await api.register();
     expect((await purchase(person, { amount_znc: 5 })).body.amount_znc).toBe("5.00");
     expect((await purchase(person, { amount: 5, amount_znc: "5.00" })).status).toBe(201);
@@ -70,7 +70,7 @@ describe("a purchase of ZNC", () => {
     expect((await read(person, "")).body.total).toBe(0);
   });
 
-  test("names in both languages what is wrong", async () => {
+  test("has its errors in both languages", async () => {
     const person = await api.register();
     const { body } = await purchase(person, { amount: "0.5" }, { "accept-language": "ru" });
     expect(body.detail).toContain("не меньше 1.00");
@@ -79,7 +79,7 @@ describe("a purchase of ZNC", () => {
   test.each([
     "http://localhost:61000/wallet?tab=1",
     "https://zenzefi.example/thanks",
-  ])("takes %s as return_url: it is of an allowed origin", async (return_url) => {
+  ])("accepts %s as return_url: it is of an allowed origin", async (return_url) => {
     const person = await api.register();
     expect((await purchase(person, { amount: 5, return_url })).status).toBe(201);
   });
@@ -104,7 +104,7 @@ describe("a purchase of ZNC", () => {
     expect((await read(person, "")).body.total).toBe(1);
   });
 
-  test("does not exist where no provider is on", async () => {
+  test("does not exist if no provider is on", async () => {
     const server = await ApiServer.start({}, []);
     try {
       const { jwt } = await server.register();
@@ -119,7 +119,7 @@ describe("a purchase of ZNC", () => {
 });
 
 describe("the list of payments", () => {
-  test("is mine alone, newest first, by status and page by page", async () => {
+  test("contains only the user's payments, newest first, by status and page by page", async () => {
     const [person, other] = [await api.register(), await api.register()];
     for (const amount of [1, 2, 3]) await purchase(person, { amount });
     await purchase(other, { amount: 9 });
@@ -130,7 +130,7 @@ describe("the list of payments", () => {
     expect((await read(person, "?status=succeeded")).body.total).toBe(0);
   });
 
-  test("a payment of somebody else is not there", async () => {
+  test("a payment of another user is not found", async () => {
     const [person, other] = [await api.register(), await api.register()];
     const { body: payment } = await purchase(other, { amount: 9 });
     expect((await read(person, `/${payment.payment_id}`)).body.code).toBe("payment_not_found");

@@ -1,5 +1,5 @@
 import { Type } from "typebox";
-import { PAYMENT_PROVIDERS, PAYMENT_STATUSES } from "../../../kernel/words.ts";
+import { PAYMENT_PROVIDERS, PAYMENT_STATUSES } from "../../../kernel/payment-values.ts";
 import { PaymentOut } from "../../presenters/present-payment.ts";
 import { MoneyIn, MoneyOut, MoneyOutOrNull } from "../../server/money-member.ts";
 import { pageAnswer, pageQuery } from "../../server/page.ts";

@@ -26,7 +26,7 @@ const countAccessChanges = async () => {
   return count;
 };
 
-test("a token has no label until its owner gives it one, and again after it is removed", async () => {
+test("a token has no label until its owner sets one, and after its removal", async () => {
   const person = await api.register({ balance: "2" });
   const [token] = [await buy(person), await buy(person)];
   expect(token.label).toBeNull();
@@ -37,7 +37,7 @@ test("a token has no label until its owner gives it one, and again after it is r
   expect((await label(person, token.id, null)).body.label).toBeNull();
 });
 
-test("a label changes no access: no instance hears of it, and it leaves no audit row", async () => {
+test("a label does not change access: it is not announced to instances, and leaves no audit row", async () => {
   const person = await api.register({ balance: "1" });
   const token = await buy(person);
   await activateToken(api.world, String(token.id));
@@ -47,7 +47,7 @@ test("a label changes no access: no instance hears of it, and it leaves no audit
   expect(await api.world.auditRows("token.labelled")).toEqual([]);
 });
 
-test("revoked and expired tokens can be labelled: they stand in the history", async () => {
+test("revoked and expired tokens can be labelled, since they are in the history", async () => {
   const person = await api.register({ balance: "2" });
   const [revoked, expired] = [await buy(person), await buy(person)];
   await api.call("DELETE", `/api/v1/tokens/${revoked.id}`, { jwt: person.jwt });
@@ -84,7 +84,7 @@ test.each([
   expect([status, body.errors]).toEqual([422, [{ path: "/label", message: expect.any(String) }]]);
 });
 
-test("prices are public, shortest first, and what a purchase costs", async () => {
+test("prices are public, shortest duration first, and equal to what a purchase costs", async () => {
   const { status, body } = await api.call("GET", "/api/v1/tokens/prices");
   expect(status).toBe(200);
   expect(body).toEqual({

@@ -2,8 +2,8 @@ import { Type } from "typebox";
 import type { Revocation } from "../../../domain/tokens/revoke-token.ts";
 import type { Refund } from "../../../domain/tokens/token-rules.ts";
 import { SECOND_MS } from "../../../kernel/duration.ts";
+import type { Language, Sentence } from "../../../kernel/language.ts";
 import { formatMoney } from "../../../kernel/money.ts";
-import type { Language, Sentence } from "../../../kernel/words.ts";
 import { MoneyOut } from "../../server/money-member.ts";
 
 const REFUND_MEMBERS = {

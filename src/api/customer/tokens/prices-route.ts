@@ -6,7 +6,7 @@ import { PricesOut } from "./schemas.ts";
 
 export type PricesRouteDeps = { readonly prices: Readonly<Record<DurationHours, Cents>> };
 
-/** What tokens cost, for everybody: a shop shows its prices before the sign-in. */
+/** The prices of tokens. Public, so that customers see them before they sign in. */
 export function pricesRoute(app: HttpApp, { prices }: PricesRouteDeps): void {
   app.get(
     "/api/v1/tokens/prices",

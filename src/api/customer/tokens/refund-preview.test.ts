@@ -13,7 +13,7 @@ afterAll(() => api.close());
 const preview = (person: Person, tokenId: string) =>
   api.call("GET", `/api/v1/tokens/${tokenId}/refund-preview`, { jwt: person.jwt });
 
-test("a refund preview names the parts of the formula, and the revocation says the same numbers", async () => {
+test("a refund preview contains the parts of the formula, and the revocation has the same numbers", async () => {
   const person = await api.register({ balance: "20" });
   const { body: token } = await api.call("POST", "/api/v1/tokens/purchase", {
     jwt: person.jwt,

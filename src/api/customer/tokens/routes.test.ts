@@ -18,7 +18,7 @@ const list = async (person: Person, query = "") => {
 const revoke = (person: Person, id: unknown) =>
   api.call("DELETE", `/api/v1/tokens/${id}`, { jwt: person.jwt });
 
-/** What the gateway does at the first answer of the target, and when a device takes the token. */
+/** What the gateway does at the first answer of the target, and when a device claims the token. */
 async function use(tokenId: unknown, deviceId: string): Promise<void> {
   const { database, clock, newId } = api.world;
   const token = await database.direct
@@ -93,7 +93,7 @@ describe("purchase", () => {
 });
 
 describe("purchase with an Idempotency-Key", () => {
-  test("sells once and answers the same again, also after the failure of a response", async () => {
+  test("sells once and sends the same answer again, also if the first answer was lost", async () => {
     const person = await api.register({ balance: "100" });
     const key = { "idempotency-key": "order 1" };
     const first = await purchase(person, { duration_hours: 24 }, key);
@@ -104,7 +104,7 @@ describe("purchase with an Idempotency-Key", () => {
     expect(api.log.lines.filter(({ facts }) => facts.token_id === first.body.id)).toHaveLength(1);
   });
 
-  test("sells once however many come at once", async () => {
+  test("sells once for many requests at once", async () => {
     const person = await api.register({ balance: "100" });
     const key = { "idempotency-key": randomUUID() };
     const answers = await Promise.all(
@@ -116,7 +116,7 @@ describe("purchase with an Idempotency-Key", () => {
     expect(await api.balanceOf(person)).toBe("82.00");
   });
 
-  test("refuses another body with 422, and keeps the keys of different users apart", async () => {
+  test("refuses another body with 422, and separates the keys of different users", async () => {
     const [one, other] = [await api.register({ balance: "100" }), await api.register({ balance: "100" })];
     const key = { "idempotency-key": "the same" };
     await purchase(one, { duration_hours: 24 }, key);
@@ -125,7 +125,7 @@ describe("purchase with an Idempotency-Key", () => {
     expect((await purchase(other, { duration_hours: 12 }, key)).status).toBe(201);
   });
 
-  test("repeats a 402 too, but lets a 422 of the schema be mended under the same key", async () => {
+  test("repeats a 402 too, but after a 422 of the schema accepts a corrected request with the same key", async () => {
     const person = await api.register();
     const key = { "idempotency-key": "poor" };
     const refused = await purchase(person, { duration_hours: 24 }, key);
@@ -151,7 +151,7 @@ describe("purchase with an Idempotency-Key", () => {
 });
 
 describe("my tokens", () => {
-  test("are listed newest first; only active ones unless all are asked for", async () => {
+  test("are listed newest first; only active ones unless all are requested", async () => {
     const person = await api.register({ balance: "100" });
     const ids: unknown[] = [];
     for (let bought = 0; bought < 3; bought += 1) {
@@ -165,7 +165,7 @@ describe("my tokens", () => {
     expect(await idsOf("?active_only=0")).toEqual(ids);
   });
 
-  test("show the device that holds them by its first 8 characters", async () => {
+  test("contain the first 8 characters of the id of the device that holds them", async () => {
     const person = await api.register({ balance: "1" });
     const { body } = await purchase(person, { duration_hours: 1 });
     await use(body.id, "workshop-laptop-7");
@@ -182,7 +182,7 @@ describe("my tokens", () => {
 });
 
 describe("revoke", () => {
-  test("pays an unused token back whole, once, and signals the change of access", async () => {
+  test("refunds an unused token in full, once, and signals the change of access", async () => {
     const person = await api.register({ balance: "100" });
     const { body: token } = await purchase(person, { duration_hours: 24 });
     const signalsBefore = api.signals.access;
@@ -197,7 +197,7 @@ describe("revoke", () => {
     expect(api.signals.access).toBe(signalsBefore + 1);
   });
 
-  test("pays the share of the time that is left, and nothing for an expired one", async () => {
+  test("refunds the share of the time that is left, and nothing for an expired token", async () => {
     const person = await api.register({ balance: "100" });
     const [half, expired] = [
       await purchase(person, { duration_hours: 24 }),
@@ -214,7 +214,7 @@ describe("revoke", () => {
     });
   });
 
-  test("pays once however many come at once", async () => {
+  test("refunds once for many requests at once", async () => {
     const person = await api.register({ balance: "18" });
     const { body: token } = await purchase(person, { duration_hours: 24 });
     const answers = await Promise.all(Array.from({ length: 8 }, () => revoke(person, token.id)));
@@ -222,7 +222,7 @@ describe("revoke", () => {
     expect(await api.balanceOf(person)).toBe("18.00");
   });
 
-  test("answers 404 for another's and for an unknown token, 422 for what is no id", async () => {
+  test("answers 404 for a token of another user and for an unknown one, 422 for an invalid id", async () => {
     const [owner, stranger] = [await api.register({ balance: "1" }), await api.register()];
     const { body: token } = await purchase(owner, { duration_hours: 1 });
     const answers = [
@@ -235,7 +235,7 @@ describe("revoke", () => {
 });
 
 describe("release the device", () => {
-  test("ends the session that holds the token and signals it; there is none the second time", async () => {
+  test("ends the session that holds the token and signals it; a second time there is none", async () => {
     const person = await api.register({ balance: "1" });
     const { body: token } = await purchase(person, { duration_hours: 1 });
     await use(token.id, "workshop-laptop-7");
@@ -247,7 +247,7 @@ describe("release the device", () => {
     expect(await list(person)).toMatchObject([{ device: null, is_active: true }]);
   });
 
-  test("answers 404 for another's token", async () => {
+  test("answers 404 for a token of another user", async () => {
     const [owner, stranger] = [await api.register({ balance: "1" }), await api.register()];
     const { body: token } = await purchase(owner, { duration_hours: 1 });
     const path = `/api/v1/tokens/${token.id}/release-device`;

@@ -153,7 +153,7 @@ function revokeRoute(app: HttpApp, deps: TokenRoutesDeps, signedIn: Guard): void
     async (request) => {
       const { userId } = principalOf(request);
       const tokenId = request.params.token_id;
-      // Committed before, so that all instances have cut what waits when the refund is reckoned.
+      // Committed before, so that all instances have cut the traffic of the token when the refund is computed.
       await deps.database.transaction((tx) => endFirstSession(tx, { userId, tokenId }));
       const revocation = await deps.database.transaction((tx) =>
         revokeToken(tx, deps, actorOf(request), { userId, tokenId }),

@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import { DURATION_HOURS } from "../../../kernel/duration.ts";
-import { SCOPES } from "../../../kernel/words.ts";
+import { SCOPES } from "../../../kernel/scope.ts";
 import { TokenOut } from "../../presenters/present-token.ts";
 import { MoneyOut } from "../../server/money-member.ts";
 import { Id, OneOf, TextOrNull } from "../../server/schema-kinds.ts";
@@ -26,7 +26,7 @@ export const TokensQuery = Type.Object({
 
 export const TokenParams = Type.Object({ token_id: Id("The access token's id.") });
 
-/** More than any label, blanks at its ends included: `readLabel` judges what is left. */
+/** More than the maximum of a label, since `readLabel` removes blanks at its ends before it checks the length. */
 const LABEL_INPUT_CHARACTERS_MAX = 1_000;
 
 export const LabelIn = Type.Object(

@@ -12,7 +12,7 @@ import { Id, Time } from "../../server/schema-kinds.ts";
 
 export type ReferralsRouteDeps = {
   readonly reports: ReportQueue;
-  /** Where people reach this service: `BACKEND_URL`. */
+  /** The address of this service for people: `BACKEND_URL`. */
   readonly backendUrl: URL;
 };
 

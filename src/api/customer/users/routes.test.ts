@@ -8,14 +8,14 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-test("GET /me gives the signed-in user with the balance", async () => {
+test("GET /me returns the signed-in user with the balance", async () => {
   const person = await api.register({ balance: "12.5" });
   const { status, body } = await api.call("GET", "/api/v1/users/me", { jwt: person.jwt });
   expect(status).toBe(200);
   expect(body).toMatchObject({ id: person.id, email: person.email, currency_balance: "12.50" });
 });
 
-test("PATCH /me changes what is sent and leaves the rest", async () => {
+test("PATCH /me changes the members that are sent, and no others", async () => {
   const { jwt } = await api.register();
   const change = (json: object) => api.call("PATCH", "/api/v1/users/me", { jwt, json });
   await change({ full_name: "Karl Marx", language: "ru", time_zone: "Europe/Berlin" });
@@ -36,7 +36,7 @@ test.each([
   expect([status, body.errors]).toEqual([422, [{ path, message: expect.any(String) }]]);
 });
 
-test("a new password needs the current one, counts after that, and leaves one audit row", async () => {
+test("a new password needs the current one, works for the next log-in, and leaves one audit row", async () => {
   const { jwt, id, email, password } = await api.register();
   const change = (json: object) => api.call("PATCH", "/api/v1/users/me", { jwt, json });
   const without = await change({ password: "a brand new one" });
@@ -53,19 +53,19 @@ test("a new password needs the current one, counts after that, and leaves one au
   expect(rows.filter((row) => row.actor_id === id)).toHaveLength(1);
 });
 
-test("errors come in the user's language unless the request names one of ours", async () => {
+test("errors are in the user's language unless the request prefers one of ours", async () => {
   const { jwt } = await api.register();
   await api.call("PATCH", "/api/v1/users/me", { jwt, json: { language: "ru" } });
   const wrong = (headers: Record<string, string>) =>
     api.call("PATCH", "/api/v1/users/me", { jwt, headers, json: { password: "a brand new one" } });
-  const own = await wrong({ "accept-language": "fr, *;q=0.5" });
+  const inOwnLanguage = await wrong({ "accept-language": "fr, *;q=0.5" });
   const asked = await wrong({ "accept-language": "en-GB,en;q=0.9,ru;q=0.1" });
-  expect(own.body.detail).toMatch(/[а-я]/i);
-  expect(own.headers.get("content-language")).toBe("ru");
+  expect(inOwnLanguage.body.detail).toMatch(/[а-я]/i);
+  expect(inOwnLanguage.headers.get("content-language")).toBe("ru");
   expect(asked.body.detail).not.toMatch(/[а-я]/i);
 });
 
-test("the api limit counts calls per user, tells how many remain, and lets superusers pass", async () => {
+test("the API limit counts calls per user, returns how many remain, and does not apply to superusers", async () => {
   const limited = await ApiServer.start({ apiLimit: { hitsMax: 3, windowMs: MINUTE_MS } });
   try {
     const [one, other, admin] = [
@@ -86,7 +86,7 @@ test("the api limit counts calls per user, tells how many remain, and lets super
   }
 });
 
-test("/me/referrals names whom I invited, without e-mail addresses, and what it earned", async () => {
+test("/me/referrals lists invited users, without e-mail addresses, and the earnings", async () => {
   const inviter = await api.register();
   const { body: me } = await api.call("GET", "/api/v1/users/me", { jwt: inviter.jwt });
   const friend = { email: "friend@example.com", username: "friend", password: "correct horse battery" };

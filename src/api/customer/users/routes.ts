@@ -5,7 +5,7 @@ import { readWallet } from "../../../domain/ledger/read-wallet.ts";
 import { actorOf } from "../../../http/actor.ts";
 import { AppError } from "../../../kernel/errors.ts";
 import type { Uuid } from "../../../kernel/ids.ts";
-import { LANGUAGES, type Language } from "../../../kernel/words.ts";
+import { LANGUAGES, type Language } from "../../../kernel/language.ts";
 import { presentUserWithBalance, UserWithBalanceOut } from "../../presenters/present-user.ts";
 import { type Guard, SIGNED_IN_ERRORS } from "../../server/guard.ts";
 import type { HttpApp } from "../../server/http-app.ts";

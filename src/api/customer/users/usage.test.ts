@@ -6,8 +6,8 @@ import { lockWallet } from "../../../domain/ledger/lock-wallet.ts";
 import { postEntry } from "../../../domain/ledger/post-entry.ts";
 import { activateToken } from "../../../domain/tokens/activate-token.ts";
 import { recordUsage } from "../../../domain/usage/record-usage.ts";
+import { THE_SERVICE } from "../../../kernel/actor.ts";
 import { MINUTE_MS, SECOND_MS } from "../../../kernel/duration.ts";
-import { THE_SERVICE } from "../../../kernel/words.ts";
 
 let api: ApiServer;
 beforeAll(async () => {
@@ -33,7 +33,7 @@ async function connectedToken(person: Person) {
   return { tokenId, sessionId };
 }
 
-/** What the gateway flushes: four seconds of traffic from `startedAt` on. */
+/** A sample as the gateway flushes it: four seconds of traffic from `startedAt` on. */
 async function flush(
   { tokenId, sessionId }: { readonly tokenId: string; readonly sessionId: string | null },
   startedAt: string,
@@ -59,7 +59,7 @@ async function flush(
   );
 }
 
-test("usage is there by the hour, with zeros where nothing happened", async () => {
+test("usage is by the hour, with zeros for hours without traffic", async () => {
   const person = await api.register({ balance: "100" });
   const held = await connectedToken(person);
   await flush(held, "2026-01-15T10:59:58.000Z", { requests: 2, bytesIn: 10, bytesOut: 5_000_000_000 });
@@ -100,7 +100,7 @@ test("usage is there by the hour, with zeros where nothing happened", async () =
   ]);
 });
 
-test("two devices in one minute are one active minute, and other people's traffic is not mine", async () => {
+test("two devices in one minute are one active minute, and traffic of other users is not counted", async () => {
   const [person, other] = [await api.register({ balance: "100" }), await api.register({ balance: "100" })];
   for (const owner of [person, person, other]) {
     await flush(await connectedToken(owner), "2026-01-15T11:00:02.000Z", { requests: 1 });
@@ -108,7 +108,7 @@ test("two devices in one minute are one active minute, and other people's traffi
   expect((await usage(person, "week")).body.totals).toMatchObject({ requests: 2, active_minutes: 1 });
 });
 
-test("spend is what was bought less what was paid back for it, and no other movement", async () => {
+test("spend is purchases less their refunds, and no other entry", async () => {
   const person = await api.register({ balance: "100" });
   const { tokenId } = await connectedToken(person);
   await activateToken(api.world, tokenId);
@@ -124,7 +124,7 @@ test("spend is what was bought less what was paid back for it, and no other move
   expect((await usage(person, "month")).body.totals).toMatchObject({ spend_znc: "18.57" });
 });
 
-test("days are those of the user's zone, 23 hours long where the clock is put forward", async () => {
+test("days are those of the user's time zone, 23 hours long if the clock is put forward", async () => {
   const server = await ApiServer.start();
   try {
     server.world.clock.advance(Date.UTC(2026, 2, 30, 10) - server.world.clock.nowMs());
@@ -152,7 +152,7 @@ test("days are those of the user's zone, 23 hours long where the clock is put fo
   }
 });
 
-test("a period that is none is refused with 422", async () => {
+test("an unknown period is refused with 422", async () => {
   const person = await api.register();
   const { status, body } = await usage(person, "year");
   expect([status, body.errors]).toMatchObject([422, [{ path: "/period" }]]);

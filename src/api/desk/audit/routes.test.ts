@@ -24,7 +24,7 @@ test("is for superusers: others get 403, strangers 401", async () => {
   expect([stranger.status, (await logs("", person)).status]).toEqual([401, 403]);
 });
 
-test("tells who did what, newest first, with where it came from", async () => {
+test("lists who did what, newest first, with the client's address", async () => {
   const person = await api.register({ balance: "20" });
   await api.call("POST", "/api/v1/tokens/purchase", { jwt: person.jwt, json: { duration_hours: 24 } });
   const { body } = await logs(`?user_id=${person.id}`);

@@ -18,7 +18,7 @@ const AuditLogsQuery = pageQuery(LIMIT_DEFAULT, {
   to: Type.Optional(Time("Before this time.")),
 });
 
-/** What was there before and after a change: members depend on the action. */
+/** The state before or after a change: its members depend on the action. */
 const Change = (description: string) =>
   Type.Unsafe<unknown>({ type: ["object", "null"], additionalProperties: true, description });
 

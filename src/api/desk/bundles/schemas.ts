@@ -1,10 +1,10 @@
 import { Type } from "typebox";
 import { DURATION_HOURS } from "../../../kernel/duration.ts";
-import { SCOPES } from "../../../kernel/words.ts";
+import { SCOPES } from "../../../kernel/scope.ts";
 import { MoneyIn } from "../../server/money-member.ts";
 import { OneOf, TextOrNull } from "../../server/schema-kinds.ts";
 
-/** So many tokens are one purchase: its transaction and its answer stay small. */
+/** Keeps the transaction and the answer of one purchase small. */
 const TOKEN_COUNT_MAX = 100;
 
 const NAME = Type.String({ minLength: 1, maxLength: 100, format: "name", examples: ["Starter Pack"] });

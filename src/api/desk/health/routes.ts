@@ -3,8 +3,8 @@ import type { HealthReport } from "../../../domain/health/health-state.ts";
 import { PROBE_NAMES, PROBLEMS, type Problem } from "../../../domain/health/probe.port.ts";
 import type { Clock } from "../../../kernel/clock.port.ts";
 import { FREE_ZNC } from "../../../kernel/free-znc.ts";
+import type { Language, Sentence } from "../../../kernel/language.ts";
 import { formatTime } from "../../../kernel/time-text.ts";
-import type { Language, Sentence } from "../../../kernel/words.ts";
 import { type Guard, SUPERUSER_ERRORS } from "../../server/guard.ts";
 import type { HttpApp } from "../../server/http-app.ts";
 import { problemResponses } from "../../server/problem-schema.ts";
@@ -14,9 +14,9 @@ export type AdminHealthRoutesDeps = {
   readonly health: { current(): HealthReport };
   readonly clock: Clock;
   readonly version: string;
-  /** False where ZENZEFI_TARGET_TLS_VERIFY is. */
+  /** `ZENZEFI_TARGET_TLS_VERIFY` */
   readonly verifiesTargetTls: boolean;
-  /** `mock` was named among the providers. */
+  /** True if `PAYMENT_PROVIDERS` contains `mock`. */
   readonly payments: { readonly givesFreeZnc: boolean };
 };
 

@@ -34,7 +34,7 @@ async function notify(payment_id: string, status: string): Promise<void> {
 const list = (query: string, jwt = admin.jwt) =>
   api.call("GET", `/api/v1/admin/payment-events${query}`, { jwt });
 
-test("what was kept and not credited is listed, newest first, with its reason", async () => {
+test("events that were stored but not credited are listed, newest first, with their outcome", async () => {
   const { status, body } = await list("?flagged=true");
   expect([status, body]).toMatchObject([
     200,
@@ -56,7 +56,7 @@ test("what was kept and not credited is listed, newest first, with its reason", 
   ]);
 });
 
-test("flagged=false lists the others, and one that is still to be settled is no flagged one", async () => {
+test("flagged=false lists the others, including events that are not settled yet", async () => {
   const { direct } = api.world.database;
   const open = { id: api.world.newId(), provider: "yookassa", event_id: "e", kind: "k", body: "{}" } as const;
   await direct

@@ -1,8 +1,8 @@
 import { type Static, Type } from "typebox";
 import { listPaymentEvents, type PaymentEvent } from "../../../domain/payments/list-payment-events.ts";
 import type { Database } from "../../../kernel/database.port.ts";
+import { EVENT_OUTCOMES, PAYMENT_PROVIDERS } from "../../../kernel/payment-values.ts";
 import { formatTime, formatTimeOrNull } from "../../../kernel/time-text.ts";
-import { EVENT_OUTCOMES, PAYMENT_PROVIDERS } from "../../../kernel/words.ts";
 import { type Guard, SUPERUSER_ERRORS } from "../../server/guard.ts";
 import type { HttpApp } from "../../server/http-app.ts";
 import { pageAnswer, pageQuery, presentPage, readPage } from "../../server/page.ts";

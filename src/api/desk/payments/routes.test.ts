@@ -59,7 +59,7 @@ test("payments are listed with their filters", async () => {
   expect(found).toEqual([1, 0, 2, 0]);
 });
 
-test("a refund takes the whole sum out of the wallet and says so; asked again, it is the same refund", async () => {
+test("a refund takes the whole sum out of the wallet and returns it; a repeated request returns the same refund", async () => {
   const person = await api.register();
   const id = await paidPayment(person, "30");
   const first = await refund(id, { json: { reason: "asked for it" } });
@@ -96,7 +96,7 @@ test("ten refunds at once take the money once", async () => {
   expect([await api.balanceOf(person), other]).toEqual(["30.00", other]);
 });
 
-test("with an Idempotency-Key the stored answer comes again, a refusal too", async () => {
+test("with an Idempotency-Key the stored answer is sent again, also if it is an error", async () => {
   const person = await api.register();
   const { body: pending } = await api.call("POST", "/api/v1/currency/purchase", {
     jwt: person.jwt,
@@ -114,7 +114,7 @@ test("with an Idempotency-Key the stored answer comes again, a refusal too", asy
   expect(answers[1]?.headers.get("idempotent-replayed")).toBe("true");
 });
 
-test("money that is spent, an unknown payment and no id are refused, and nothing moves", async () => {
+test("a refund of spent money, an unknown payment or an invalid id is refused, and no money moves", async () => {
   const person = await api.register();
   const id = await paidPayment(person, "18");
   await api.call("POST", "/api/v1/tokens/purchase", { jwt: person.jwt, json: { duration_hours: 24 } });

@@ -4,7 +4,7 @@ import {
   PAYMENT_STATUSES,
   REFUND_ORIGINS,
   REFUND_STATUSES,
-} from "../../../kernel/words.ts";
+} from "../../../kernel/payment-values.ts";
 import { AdminPaymentOut } from "../../presenters/present-payment.ts";
 import { MoneyOut } from "../../server/money-member.ts";
 import { pageAnswer, pageQuery } from "../../server/page.ts";

@@ -14,7 +14,7 @@ const PATH = "/api/v1/admin/sessions";
 const list = (query: string, as = admin) => api.call("GET", `${PATH}${query}`, { jwt: as.jwt });
 const end = (id: string, as = admin) => api.call("DELETE", `${PATH}/${id}?reason=audit`, { jwt: as.jwt });
 
-/** Somebody whose device holds a token. */
+/** A user whose device holds a token. */
 async function holder() {
   const person = await api.register({ balance: "1" });
   const { body } = await api.call("POST", "/api/v1/tokens/purchase", {
@@ -36,7 +36,7 @@ test("is for superusers: others get 403, strangers 401", async () => {
   expect(answers.map(({ status }) => status)).toEqual([401, 403, 403]);
 });
 
-test("lists sessions by user with a hint of the device, never all of its id", async () => {
+test("lists sessions by user with a hint of the device id, never the whole id", async () => {
   const { person, sessionId, tokenId } = await holder();
   const { text, body } = await list(`?user_id=${person.id}`);
   expect(body).toMatchObject({
@@ -48,7 +48,7 @@ test("lists sessions by user with a hint of the device, never all of its id", as
   expect(text).not.toContain("laptop-of-ann");
 });
 
-test("an ended session is cut at once, leaves one audit row, and ends once", async () => {
+test("ending a session cuts it at once, leaves one audit row, and works once", async () => {
   const { person, sessionId } = await holder();
   const signals = api.signals.access;
   expect((await end(sessionId)).status).toBe(204);

@@ -16,7 +16,7 @@ const list = (query: string, as = admin) => api.call("GET", `${PATH}${query}`, {
 const revoke = (tokenId: string, as = admin) =>
   api.call("DELETE", `${PATH}/${tokenId}?reason=abuse`, { jwt: as.jwt });
 
-/** Somebody with 10.00 left and one token of 1 h. */
+/** A user with 10.00 left and one token of 1 h. */
 async function buyer() {
   const person = await api.register({ balance: "11" });
   const { body } = await api.call("POST", "/api/v1/tokens/purchase", {
@@ -37,7 +37,7 @@ test("is for superusers: others get 403, strangers 401", async () => {
   expect(answers.map(({ status }) => status)).toEqual([403, 403, 401, 401]);
 });
 
-test("lists everybody's tokens or one user's, never the token itself", async () => {
+test("lists the tokens of all users or of one, without the token itself", async () => {
   const first = await buyer();
   const second = await buyer();
   const all = await list("?limit=2");
@@ -50,7 +50,7 @@ test("lists everybody's tokens or one user's, never the token itself", async () 
   expect(all.text + one.text).not.toContain(first.token);
 });
 
-test("revokes anybody's token at once and without a refund, with the reason in one audit row", async () => {
+test("revokes a token of any user at once and without a refund, with the reason in one audit row", async () => {
   const { person, tokenId } = await buyer();
   const signals = api.signals.access;
   const { status, body } = await revoke(tokenId);
@@ -63,7 +63,7 @@ test("revokes anybody's token at once and without a refund, with the reason in o
   expect((await list(`?user_id=${person.id}&active_only=true`)).body).toMatchObject({ items: [], total: 0 });
 });
 
-test("a token that is unknown or revoked already is 404, and its owner gets nothing back afterwards", async () => {
+test("a token that is unknown or revoked already is 404, and its owner gets no refund afterwards", async () => {
   const { person, tokenId } = await buyer();
   await revoke(tokenId);
   const answers = [

@@ -1,5 +1,5 @@
 import { Type } from "typebox";
-import { SCOPES } from "../../../kernel/words.ts";
+import { SCOPES } from "../../../kernel/scope.ts";
 import { TOKEN_COURSE } from "../../presenters/present-token.ts";
 import { MoneyOut } from "../../server/money-member.ts";
 import { pageAnswer, pageQuery } from "../../server/page.ts";

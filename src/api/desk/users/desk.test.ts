@@ -43,7 +43,7 @@ test("the desk is for superusers: others get 403", async () => {
 });
 
 describe("the list of users", () => {
-  test("is newest first with balances, and pages by skip and by cursor to the same rows", async () => {
+  test("is newest first with balances, and has the same pages by skip and by cursor", async () => {
     await api.register({ username: "zoe-1", balance: "5" });
     for (const username of ["zoe-2", "zoe-3"]) await api.register({ username });
     const { body } = await list("?search=zoe-&limit=2");
@@ -64,7 +64,7 @@ describe("the list of users", () => {
     expect(await namesOf("?search=Ulrich%25100")).toEqual([]);
   });
 
-  test("can be of the locked out alone", async () => {
+  test("can be of deactivated users only", async () => {
     const person = await api.register({ username: "locked" });
     await api.call("PATCH", `${PATH}/${person.id}`, { jwt: admin.jwt, json: { is_active: false } });
     expect(await namesOf("?is_active=false")).toEqual(["locked"]);
@@ -105,7 +105,7 @@ describe("an adjustment", () => {
     expect(await api.balanceOf(person)).toBe("20.00");
   });
 
-  test("below zero is 402, of nothing 422, of an unknown user 404; nothing moves", async () => {
+  test("to below zero is 402, of 0.00 is 422, of an unknown user is 404; no money moves", async () => {
     const person = await api.register({ balance: "1" });
     const answers = [
       await adjust(person.id, { amount: "-1.01" }),
@@ -131,7 +131,7 @@ describe("a password reset", () => {
   const logIn = (person: Person, password: string) =>
     api.call("POST", "/api/v1/auth/login", { json: { email: person.email, password } });
 
-  test("gives a link that sets a new password once, and leaves an audit row of both steps", async () => {
+  test("returns a link that sets a new password once, and leaves an audit row for each step", async () => {
     const person = await api.register();
     const { link, token } = await issue(person);
     expect(String(link)).toBe(`https://zenzefi.example/reset-password#token=${token}`);
@@ -149,7 +149,7 @@ describe("a password reset", () => {
     expect(JSON.stringify([issued, changed])).not.toContain(String(token));
   });
 
-  test("keeps only a hash of the secret", async () => {
+  test("stores only a hash of the secret", async () => {
     const person = await api.register();
     const { token } = await issue(person);
     const rows = await api.world.database.direct.selectFrom("password_resets").selectAll().execute();
@@ -157,7 +157,7 @@ describe("a password reset", () => {
     expect(rows.map((row) => row.secret_hash.toString())).not.toContain(String(token));
   });
 
-  test("counts for an hour, until a new link is made, and for one of many at once", async () => {
+  test("is valid for an hour, until a new link is made, and for one of many uses at once", async () => {
     const person = await api.register();
     const { token: replaced } = await issue(person);
     const { token } = await issue(person);

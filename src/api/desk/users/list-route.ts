@@ -2,7 +2,7 @@ import { Type } from "typebox";
 import { listUsers } from "../../../domain/identity/list-users.ts";
 import type { Database } from "../../../kernel/database.port.ts";
 import { EMAIL_CHARACTERS_MAX } from "../../../kernel/email.ts";
-import type { Language } from "../../../kernel/words.ts";
+import type { Language } from "../../../kernel/language.ts";
 import { presentUserWithBalance, UserWithBalanceOut } from "../../presenters/present-user.ts";
 import { type Guard, SUPERUSER_ERRORS } from "../../server/guard.ts";
 import type { HttpApp } from "../../server/http-app.ts";

@@ -18,7 +18,7 @@ export type PasswordResetRouteDeps = {
   readonly clock: Clock;
   readonly newId: NewId;
   readonly random: Random;
-  /** Where people reach this service: `BACKEND_URL`. */
+  /** The address of this service for people: `BACKEND_URL`. */
   readonly backendUrl: URL;
 };
 

@@ -50,7 +50,7 @@ test("a new balance becomes an adjustment transaction with one audit row", async
   expect(rows.filter((row) => row.resource_id === person.id)).toHaveLength(1);
 });
 
-test("several changes are made together or not at all", async () => {
+test("several changes are made all or not at all", async () => {
   const { body } = await administer(admin.id, { currency_balance: 5, is_superuser: false });
   expect(body.code).toBe("last_superuser");
   expect(await api.balanceOf(admin)).toBe("0.00");

@@ -1,6 +1,6 @@
 import { administerUser } from "../../../domain/identity/administer-user.ts";
 import { actorOf } from "../../../http/actor.ts";
-import type { Language } from "../../../kernel/words.ts";
+import type { Language } from "../../../kernel/language.ts";
 import { presentUserWithBalance, UserWithBalanceOut } from "../../presenters/present-user.ts";
 import { type Guard, SUPERUSER_ERRORS } from "../../server/guard.ts";
 import type { HttpApp } from "../../server/http-app.ts";

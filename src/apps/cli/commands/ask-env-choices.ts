@@ -8,7 +8,7 @@ import {
 } from "@clack/prompts";
 import { email, httpUrl, postgresUrl } from "../../../config/address-kinds.ts";
 import { type Kind, password } from "../../../config/setting-kinds.ts";
-import type { Language, Sentence } from "../../../kernel/words.ts";
+import type { Language, Sentence } from "../../../kernel/language.ts";
 import { nothingChanged } from "../terminal/cli-fault.ts";
 import type { EnvChoices } from "./env-file-text.ts";
 

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { Sentence } from "../../../kernel/words.ts";
+import type { Sentence } from "../../../kernel/language.ts";
 import { type Cli, settingsOf } from "../cli.ts";
 import { CliFault } from "../terminal/cli-fault.ts";
 import { runDemo } from "./demo-journey.ts";

@@ -1,6 +1,6 @@
 import { createClient } from "../../../../client/api-client.ts";
 import { ApiProblem } from "../../../../client/api-problem.ts";
-import type { Sentence } from "../../../kernel/words.ts";
+import type { Sentence } from "../../../kernel/language.ts";
 import { CliFault } from "../terminal/cli-fault.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { shortenJson, shortenText } from "./shorten-answer.ts";

@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline/promises";
 import type { Command } from "commander";
 import { migrateUp } from "../../../adapters/postgres/migrate.ts";
-import type { Sentence } from "../../../kernel/words.ts";
+import type { Sentence } from "../../../kernel/language.ts";
 import { type Cli, settingsOf } from "../cli.ts";
 import { CliFault, nothingChanged } from "../terminal/cli-fault.ts";
 import { dropSchemas, eraseRows } from "./erase-data.ts";

@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { confirm } from "@clack/prompts";
 import type { Command } from "commander";
 import { systemRandom } from "../../../adapters/system/system-random.ts";
-import type { Sentence } from "../../../kernel/words.ts";
+import type { Sentence } from "../../../kernel/language.ts";
 import { SUPERUSER_EMAIL_DEFAULT } from "../../server/first-access.ts";
 import { secretKeyPath } from "../../server/secret-key-file.ts";
 import { makePassword } from "../../wiring/make-password.ts";

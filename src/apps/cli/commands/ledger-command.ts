@@ -7,7 +7,7 @@ import {
   type PaymentComparison,
 } from "../../../domain/payments/compare-payments.ts";
 import type { PaymentProviders } from "../../../domain/payments/payment-deps.ts";
-import type { Sentence } from "../../../kernel/words.ts";
+import type { Sentence } from "../../../kernel/language.ts";
 import { openOutsideProvider } from "../../wiring/compose-payments.ts";
 import { type Cli, settingsOf } from "../cli.ts";
 import { CliFault } from "../terminal/cli-fault.ts";

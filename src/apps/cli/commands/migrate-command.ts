@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { migrateDown, migrateUp, readMigrationStates } from "../../../adapters/postgres/migrate.ts";
 import { makeMigration } from "../../../adapters/postgres/migration-files.ts";
-import type { Sentence } from "../../../kernel/words.ts";
+import type { Sentence } from "../../../kernel/language.ts";
 import type { Cli } from "../cli.ts";
 import { CliFault } from "../terminal/cli-fault.ts";
 import { withDatabase } from "./open-database.ts";

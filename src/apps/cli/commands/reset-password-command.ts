@@ -1,8 +1,9 @@
 import type { Command } from "commander";
 import { createPasswordHasher } from "../../../adapters/crypto/password-hasher.ts";
 import { resetPassword } from "../../../domain/identity/reset-password.ts";
+import { THE_SERVICE } from "../../../kernel/actor.ts";
 import { AppError } from "../../../kernel/errors.ts";
-import { type Sentence, THE_SERVICE } from "../../../kernel/words.ts";
+import type { Sentence } from "../../../kernel/language.ts";
 import { makePassword } from "../../wiring/make-password.ts";
 import { openMachine } from "../../wiring/open-machine.ts";
 import type { Cli } from "../cli.ts";

@@ -1,4 +1,4 @@
-import type { Sentence } from "../../../kernel/words.ts";
+import type { Sentence } from "../../../kernel/language.ts";
 
 /** 1: it could not be done. 2: the command line is wrong (as in POSIX shells and most tools). */
 type ExitCode = 1 | 2;

@@ -1,5 +1,5 @@
 import { CommanderError } from "commander";
-import type { Language } from "../../../kernel/words.ts";
+import type { Language } from "../../../kernel/language.ts";
 import { faultLines } from "../../wiring/fault-lines.ts";
 import { CliFault } from "./cli-fault.ts";
 import { usageSentence } from "./usage-sentence.ts";

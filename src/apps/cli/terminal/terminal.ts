@@ -1,4 +1,4 @@
-import type { Language, Sentence } from "../../../kernel/words.ts";
+import type { Language, Sentence } from "../../../kernel/language.ts";
 
 /** Where a command speaks: its results on stdout, everything else on stderr. */
 export type Terminal = {

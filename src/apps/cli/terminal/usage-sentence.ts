@@ -1,4 +1,4 @@
-import type { Sentence } from "../../../kernel/words.ts";
+import type { Sentence } from "../../../kernel/language.ts";
 
 /** What commander says in English alone, by its code. `what` is the name in its sentence. */
 const RUSSIAN: Readonly<Record<string, (what: string) => string>> = {

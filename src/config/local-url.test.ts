@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { ownUrl } from "./own-url.ts";
+import { localUrl } from "./local-url.ts";
 
 it.each([
   ["127.0.0.1", "http://127.0.0.1:8000"],
@@ -8,5 +8,5 @@ it.each([
   ["0.0.0.0", "http://localhost:8000"],
   ["::", "http://localhost:8000"],
 ])("a server on %s is reached at %s", (host, url) => {
-  expect(ownUrl(host, 8000).origin).toBe(url);
+  expect(localUrl(host, 8000).origin).toBe(url);
 });

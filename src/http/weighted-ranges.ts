@@ -1,12 +1,12 @@
-/** Browsers send about 100 characters; a longer header is cut rather than parsed. */
+/** Browsers send about 100 characters. Only so much of a longer header is parsed. */
 const HEADER_CHARACTERS_MAX = 1_000;
 const QUALITY = /^\s*q\s*=\s*([01](?:\.\d{0,3})?)\s*$/i;
 
-/** A media type, a language or a pattern of such, in lower case, and how much it is liked: 0 to 1. */
-export type LikedRange = { readonly range: string; readonly quality: number };
+/** A media range or a language range in lower case, and its quality value: 0 to 1. */
+export type WeightedRange = { readonly range: string; readonly quality: number };
 
-/** What an `Accept` or `Accept-Language` header names, in its order (RFC 9110, section 12.4.2). */
-export function likedRanges(header: string): LikedRange[] {
+/** The ranges of an `Accept` or `Accept-Language` header, in its order (RFC 9110, section 12.4.2). */
+export function weightedRanges(header: string): WeightedRange[] {
   return header
     .slice(0, HEADER_CHARACTERS_MAX)
     .split(",")
@@ -16,7 +16,7 @@ export function likedRanges(header: string): LikedRange[] {
     });
 }
 
-/** 1 if it does not say. */
+/** 1 if there is no `q` parameter. */
 function qualityOf(parameters: readonly string[]): number {
   for (const parameter of parameters) {
     const [, quality] = QUALITY.exec(parameter) ?? [];

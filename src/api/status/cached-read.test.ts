@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { TestClock } from "../../../test/support/domain-world.ts";
 import { AppError } from "../../kernel/errors.ts";
-import { keptFor } from "./kept-for.ts";
+import { cachedRead } from "./cached-read.ts";
 
-test("what was read is kept for its time, counted from when it was there", async () => {
+test("a value is cached for its time, counted from the end of the read", async () => {
   const clock = new TestClock();
   let reads = 0;
-  const read = keptFor(2_000, clock, async () => {
+  const read = cachedRead(2_000, clock, async () => {
     clock.advance(500);
     reads += 1;
     return reads;
@@ -18,14 +18,14 @@ test("what was read is kept for its time, counted from when it was there", async
   expect(await read()).toBe(2);
 });
 
-test("who asks while it is read waits for that read, however long it takes", async () => {
+test("a call during a read waits for that read, for any time", async () => {
   const clock = new TestClock();
   let finish = (_read: string): void => {};
   const slow = new Promise<string>((resolve) => {
     finish = resolve;
   });
   let reads = 0;
-  const read = keptFor(2_000, clock, () => {
+  const read = cachedRead(2_000, clock, () => {
     reads += 1;
     return slow;
   });
@@ -36,10 +36,10 @@ test("who asks while it is read waits for that read, however long it takes", asy
   expect([await first, await second, reads]).toEqual(["the same", "the same", 1]);
 });
 
-test("a failure reaches all who wait for it and is not kept", async () => {
+test("a failure is thrown to all calls that wait for it, and is not cached", async () => {
   const clock = new TestClock();
   let isAway = true;
-  const read = keptFor(2_000, clock, async () => {
+  const read = cachedRead(2_000, clock, async () => {
     if (isAway) throw new AppError("service_unavailable");
     return "back";
   });
