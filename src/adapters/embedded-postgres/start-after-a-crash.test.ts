@@ -30,7 +30,7 @@ afterEach(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-/** A run that has committed a row and is then killed, while another transaction is open. */
+/** A run that commits a row and is then killed while another transaction is open. */
 async function crashedRun(): Promise<void> {
   const held = await holdEmbeddedPostgres(dataDir);
   children.push(held.process);
@@ -48,7 +48,7 @@ async function start(): Promise<EmbeddedPostgres> {
   return postgres;
 }
 
-/** A zombie, which nobody has waited for yet, does not live. */
+/** A zombie, whose parent has not waited for it yet, is not alive. */
 function isAlive(pid: number): boolean {
   const state = spawnSync("ps", ["-o", "stat=", "-p", String(pid)], { encoding: "utf8" }).stdout.trim();
   return state !== "" && !state.startsWith("Z");
@@ -81,7 +81,7 @@ test("a postmaster.pid whose number belongs to another process now stops neither
   expect(isAlive(stranger.pid ?? 0)).toBe(true);
 });
 
-test("a process that is frozen still owns its folder, and its PostgreSQL is left alone", async () => {
+test("a process that is stopped by SIGSTOP still owns its folder, and its PostgreSQL is not ended", async () => {
   const held = await holdEmbeddedPostgres(dataDir);
   children.push(held.process);
   held.process.kill("SIGSTOP");
