@@ -48,7 +48,7 @@ export async function openShared(parts: Parts): Promise<Shared> {
   await Promise.all([redis.start(), subscriber.start()]);
   await shared.start();
   return {
-    limiter: new RedisLimiter({ redis, twin: limiter }),
+    limiter: new RedisLimiter({ redis, local: limiter }),
     proxyLimiter: shared,
     bus: redisBus,
     isRedisConnected: () => redis.connected,
