@@ -5,9 +5,9 @@ import type { RewriteContext } from "../src/gateway/rewrite/rewrite-context.ts";
 import { mapSrcset } from "../src/gateway/rewrite/url-lists.ts";
 
 /**
- * The usual way: htmlparser2 reads, and the page is written anew from what it tells. It maps the same URLs by
- * the same rules, but no style sheets, no absolute URLs in text, and it does not keep how the author wrote a
- * tag. So it does less than what it is compared with.
+ * The usual way: htmlparser2 parses, and the page is serialised from its events. It maps the same URLs by the same rules, but no
+ * style sheets and no absolute URLs in text, and it does not preserve how the author wrote a tag. So it does less than the
+ * rewriting that it is compared with.
  */
 export function htmlparser2Rewriter({ map }: RewriteContext): Transform {
   let out = "";
@@ -37,7 +37,7 @@ export function htmlparser2Rewriter({ map }: RewriteContext): Transform {
     },
     { decodeEntities: false },
   );
-  const given = (): Buffer => {
+  const takeOutput = (): Buffer => {
     const bytes = Buffer.from(out, "latin1");
     out = "";
     return bytes;
@@ -45,11 +45,11 @@ export function htmlparser2Rewriter({ map }: RewriteContext): Transform {
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {
       parser.write(chunk.toString("latin1"));
-      done(null, given());
+      done(null, takeOutput());
     },
     flush(done) {
       parser.end();
-      done(null, given());
+      done(null, takeOutput());
     },
   });
 }
