@@ -56,8 +56,8 @@ async function buyCredentials(product: Running): Promise<Credentials> {
   const customer = await newCustomer(product.url);
   const [byHeader, byCookie] = [await customer.buyToken(), await customer.buyToken()];
   const browser = browserAt(product);
-  const { status } = await browser.signIn(byCookie.token);
-  if (status !== 200) throw new Error(`the browser's sign-in was answered ${status}`);
+  const { status } = await browser.connect(byCookie.token);
+  if (status !== 200) throw new Error(`the browser's connect was answered ${status}`);
   const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
   return { header: clientHeaders(byHeader.token), cookie: { cookie } };
 }

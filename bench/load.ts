@@ -72,7 +72,7 @@ async function loadByAutocannon({ url, headers, connections, seconds }: LoadPlan
 
 function matched(text: string, pattern: RegExp): string {
   const found = pattern.exec(text)?.[1];
-  if (found === undefined) throw new Error(`wrk did not tell ${pattern}: ${text}`);
+  if (found === undefined) throw new Error(`wrk did not print ${pattern}: ${text}`);
   return found;
 }
 

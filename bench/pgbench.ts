@@ -52,6 +52,6 @@ export async function buyByPgbench(
 
 function numberIn(text: string, pattern: RegExp): number {
   const found = pattern.exec(text)?.[1];
-  if (found === undefined) throw new Error(`pgbench did not tell ${pattern}: ${text}`);
+  if (found === undefined) throw new Error(`pgbench did not print ${pattern}: ${text}`);
   return Number(found);
 }

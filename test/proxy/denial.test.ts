@@ -24,7 +24,7 @@ const newBrowser = () => new PlainBrowser(world.server.port, "machine.example");
 async function signedIn(choice?: TokenChoice): Promise<{ browser: PlainBrowser; id: string; token: string }> {
   const browser = newBrowser();
   const { id, token } = await world.buy(choice);
-  await browser.signIn(token);
+  await browser.connect(token);
   return { browser, id, token };
 }
 

@@ -17,7 +17,7 @@ export function contextFor(targetUrl: string, publicUrl = "https://gw.example"):
   return createRewriteContext(urlMapping(targetUrl, publicUrl, "/api/v1/proxy"))(null);
 }
 
-/** The same for the answer to a request: for `path` of the target, asked at this origin of ours. */
+/** The same for the answer to a request of `path`, sent to this origin of the gateway. */
 export function contextAt(
   path: string,
   targetUrl = "https://target.example:8443/",
@@ -26,7 +26,7 @@ export function contextAt(
   return createRewriteContext(urlMapping(targetUrl, "https://gw.example", "/api/v1/proxy"))({ origin, path });
 }
 
-/** An answer to plan for: a page that nothing was said of. */
+/** An answer to plan for: by default a page without further headers. */
 export function answerOf(type: string, more: Partial<AnswerToPlan> = {}): AnswerToPlan {
   const { context = rewriting, headers = ["Content-Type", type] } = more;
   return {
@@ -41,14 +41,14 @@ export function answerOf(type: string, more: Partial<AnswerToPlan> = {}): Answer
   };
 }
 
-/** What reads the text of a body of this type, without the bytes. */
+/** The rewriter of the text of a body of this type. */
 export function rewriterFor(type: string, context = contextAt("/folder/page")): TextRewriter {
   const plan = planRewrite(answerOf(type, { context, secFetchDest: "document" }));
   if (plan === null) throw new Error("the body passes untouched");
   return rewriterOf(plan);
 }
 
-/** The whole body as the browser gets it. Fails with the stream's own error. */
+/** The whole body as the browser gets it. @throws the stream's error */
 export async function rewritten(answer: AnswerToPlan, pieces: readonly Buffer[]): Promise<Buffer> {
   const plan = planRewrite(answer);
   if (plan === null) throw new Error("the body passes untouched");
@@ -63,12 +63,12 @@ export async function rewritten(answer: AnswerToPlan, pieces: readonly Buffer[])
   return done;
 }
 
-/** A text that comes in one piece; each of its characters one byte. */
+/** The rewritten form of a text that arrives in one piece; each character is one byte. */
 export async function rewrittenText(answer: AnswerToPlan, text: string): Promise<string> {
   return (await rewritten(answer, [Buffer.from(text, "latin1")])).toString("latin1");
 }
 
-/** The bytes cut at any places. */
+/** The bytes split at random positions. */
 export function piecesOf(bytes: Buffer): fc.Arbitrary<Buffer[]> {
   return fc.array(fc.nat(bytes.length), { maxLength: 12 }).map((cuts) => {
     const ends = [...cuts, bytes.length].sort((a, b) => a - b);

@@ -124,13 +124,13 @@ const unresponsive: Owner = { phase: "unresponsive", pid: null, connectionString
 async function askCandidate(path: string): Promise<Owner | null> {
   for (let attempt = 0; attempt < askAttemptsMax; attempt += 1) {
     const answer = await readAnswer(path);
-    if (answer === "nobody") return null;
+    if (answer === "not listening") return null;
     if (answer !== "") return parseOwner(answer);
   }
   return unresponsive;
 }
 
-/** @returns "nobody" if no process listens; "" if the process is ending or does not answer in time */
+/** @returns "not listening" if no process listens; "" if the process is ending or does not answer in time */
 function readAnswer(path: string): Promise<string> {
   return new Promise((resolve) => {
     let answer = "";
@@ -147,7 +147,7 @@ function readAnswer(path: string): Promise<string> {
     });
     socket.once("end", () => finish(answer));
     socket.once("error", (error: NodeJS.ErrnoException) => {
-      finish(error.code === "ECONNREFUSED" || error.code === "ENOENT" ? "nobody" : "");
+      finish(error.code === "ECONNREFUSED" || error.code === "ENOENT" ? "not listening" : "");
     });
   });
 }

@@ -39,11 +39,11 @@ describe.skipIf(!isRoot)("started as root", () => {
 
   test("without user namespaces PostgreSQL runs as `nobody`, and where they are allowed later it uses the same data", async () => {
     const held = await holdEmbeddedPostgres(base, withoutUnshare);
-    await query(held.connectionString, "CREATE TABLE kept AS SELECT 7 AS n");
+    await query(held.connectionString, "CREATE TABLE stored AS SELECT 7 AS n");
     await killHard(held.process);
     expect(await ownerOf(join(base, "postgres", "PG_VERSION"))).toBe(nobody);
     const postgres = await startEmbeddedPostgres({ dataDir: base, log: () => undefined });
-    expect(await query(postgres.connectionString, "SELECT n FROM kept")).toEqual([{ n: 7 }]);
+    expect(await query(postgres.connectionString, "SELECT n FROM stored")).toEqual([{ n: 7 }]);
     await postgres.stop();
   });
 

@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { StartError } from "../../kernel/errors.ts";
 import type { Binaries } from "./binaries.ts";
 
-/** The user that PostgreSQL runs as: it refuses to run as root. `uid` and `gid` own its files, as seen outside a user namespace. */
+/** The user that PostgreSQL runs as: it refuses to run as root. Outside a user namespace, `uid` and `gid` own its files. */
 export type RunAs = {
   readonly kind: "self" | "user-namespace" | "other-user";
   readonly uid: number;

@@ -34,8 +34,8 @@ afterEach(async () => {
 async function crashedRun(): Promise<void> {
   const held = await holdEmbeddedPostgres(dataDir);
   children.push(held.process);
-  await query(held.connectionString, "CREATE TABLE kept AS SELECT 7 AS n");
-  void query(held.connectionString, "BEGIN; INSERT INTO kept VALUES (8); SELECT pg_sleep(600)").catch(
+  await query(held.connectionString, "CREATE TABLE stored AS SELECT 7 AS n");
+  void query(held.connectionString, "BEGIN; INSERT INTO stored VALUES (8); SELECT pg_sleep(600)").catch(
     () => undefined,
   );
   const open = "SELECT 1 FROM pg_stat_activity WHERE query LIKE '%pg_sleep(600)' AND wait_event = 'PgSleep'";
@@ -61,7 +61,7 @@ test("after kill -9 of the process the next start ends its PostgreSQL and loses 
   const { connectionString } = await start();
   expect(isAlive(orphan)).toBe(false);
   expect(await postmasterPid(dataDir)).not.toBe(orphan);
-  expect(await query(connectionString, "SELECT n FROM kept")).toEqual([{ n: 7 }]);
+  expect(await query(connectionString, "SELECT n FROM stored")).toEqual([{ n: 7 }]);
   expect(lines).toEqual([expect.stringContaining("Stopping a PostgreSQL that an earlier run left behind")]);
 });
 
@@ -69,7 +69,7 @@ test("after kill -9 of the process and of its PostgreSQL the next start works an
   await crashedRun();
   process.kill(await postmasterPid(dataDir), "SIGKILL");
   const { connectionString } = await start();
-  expect(await query(connectionString, "SELECT n FROM kept")).toEqual([{ n: 7 }]);
+  expect(await query(connectionString, "SELECT n FROM stored")).toEqual([{ n: 7 }]);
 });
 
 test("a postmaster.pid whose number belongs to another process now stops neither the start nor that process", async () => {

@@ -50,11 +50,11 @@ test("a first start makes a durable UTF-8 database in a private folder, without 
 
 test("a second start reads what the first one wrote", async () => {
   const first = await start();
-  await query(first.connectionString, "CREATE TABLE kept AS SELECT 42 AS n");
+  await query(first.connectionString, "CREATE TABLE stored AS SELECT 42 AS n");
   await first.stop();
   const second = await start();
   expect(second.freshlyCreated).toBe(false);
-  expect(await query(second.connectionString, "SELECT n FROM kept")).toEqual([{ n: 42 }]);
+  expect(await query(second.connectionString, "SELECT n FROM stored")).toEqual([{ n: 42 }]);
 });
 
 test("a start on a folder in use is refused with one line, and the running PostgreSQL goes on", async () => {
@@ -70,10 +70,10 @@ test("a start on a folder in use is refused with one line, and the running Postg
 
 test("a killed PostgreSQL is restarted with all that was committed", async () => {
   const { connectionString } = await start();
-  await query(connectionString, "CREATE TABLE kept AS SELECT 1 AS n");
+  await query(connectionString, "CREATE TABLE stored AS SELECT 1 AS n");
   process.kill(await postmasterPid(base), "SIGKILL");
   await waitUntil("it is running again", 10_000, () => lines.includes("PostgreSQL runs again."));
-  expect(await query(connectionString, "SELECT n FROM kept")).toEqual([{ n: 1 }]);
+  expect(await query(connectionString, "SELECT n FROM stored")).toEqual([{ n: 1 }]);
   expect(lines[0]).toBe("PostgreSQL ended unasked (signal SIGKILL); it is started again.");
 });
 

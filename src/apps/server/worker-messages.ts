@@ -32,7 +32,7 @@ export type FromWorker =
   /** The worker ends by an uncaught error. */
   | { readonly kind: "zenzefi:crashed"; readonly report: CrashReport };
 
-/** A socket as the IPC channel carries it. A process that holds it keeps it open; only one that listens on it accepts connections. */
+/** A socket as the IPC channel carries it. It is open while a process holds it; only one that listens on it accepts connections. */
 export type SocketHandle = NonNullable<SendHandle> & { close(): void };
 
 export function isToWorker(message: unknown): message is ToWorker {

@@ -41,7 +41,7 @@ export function composeTarget(settings: Settings, targetUrl: URL): TargetParts {
   };
 }
 
-/** Pages of the console (`src/api/console/routes.ts`). If both planes share a host, the links are relative to any of its names. */
+/** Pages of the console (`src/api/console/routes.ts`). If both planes share a host, links are relative. */
 function linksOf(site: BrowserSite): DenialLinks {
   const [proxy, console] = site.isOwnHost === null ? ["", ""] : [site.origin, site.consoleOrigin];
   return {
