@@ -1,4 +1,7 @@
-/** What nginx asks with `auth_request`: 204 where the token is in the map, else 401. `/connections` tells how it was asked. */
+/**
+ * The backend of nginx's `auth_request`: 204 if the token is in the map, else 401. `/connections` returns how many connections
+ * and requests it got.
+ */
 import { createServer } from "node:http";
 
 const [port, token = ""] = process.argv.slice(2);

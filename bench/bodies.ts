@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- bodies`: what an answer costs by its size, beside nginx, which checks nothing, and beside another
+ * `npm run bench -- bodies`: the cost of an answer by its size, compared with nginx, which checks nothing, and with another
  * checkout of the product. All take turns in each round.
  */
 import { randomBytes } from "node:crypto";
@@ -16,7 +16,7 @@ import { freePort, type Running } from "./start-program.ts";
 import { type LoadTurns, measureAll } from "./take-turns.ts";
 
 const MIB = 1_048_576;
-/** A few at once of the large ones: what counts is the cost of a byte, not of a connection. */
+/** Large bodies are measured on few connections: the cost of a byte matters, not that of a connection. */
 const SIZES = [
   { name: "1KiB", bytes: 1_024, connectionsMax: 1_024 },
   { name: "64KiB", bytes: 65_536, connectionsMax: 32 },
@@ -30,7 +30,7 @@ type Options = LoadTurns & {
   readonly before: string | null;
 };
 
-/** Prints a table for each size. The exit code: 1, with one sentence, where something is not installed. */
+/** Prints a table for each size. @returns the exit code: 1, with one sentence, if a program is not installed */
 export async function benchBodies({ before, ...turns }: Options): Promise<number> {
   const program = findProgram("nginx");
   if (program === null || process.platform !== "linux") {
@@ -41,7 +41,7 @@ export async function benchBodies({ before, ...turns }: Options): Promise<number
   }
   const folder = await mkdtemp(join(tmpdir(), "zenzefi-bench-"));
   const running: Running[] = [];
-  const keep = <Kept extends Running>(each: Kept): Kept => {
+  const track = <Started extends Running>(each: Started): Started => {
     running.unshift(each);
     return each;
   };
@@ -52,12 +52,12 @@ export async function benchBodies({ before, ...turns }: Options): Promise<number
       coding: null,
       sent: randomBytes(bytes),
     }));
-    const target = keep(await startFileTarget({ program, folder }, await freePort(), files));
+    const target = track(await startFileTarget({ program, folder }, await freePort(), files));
     const plain = await startNginxPlain({ program, folder }, Number(new URL(target.url).port));
     running.unshift(...plain.programs);
     const contenders: Contender[] = [];
     for (const { name, launcher } of [{ name: OURS, launcher: undefined }, ...launcherOf(before)]) {
-      const product = keep(await startIn(join(folder, name), target.url, launcher));
+      const product = track(await startIn(join(folder, name), target.url, launcher));
       contenders.push(await asContender(name, product));
     }
     for (const size of SIZES) {
@@ -103,7 +103,7 @@ async function asContender(name: string, product: Running): Promise<Contender> {
   return { name, url, headers: clientHeaders(token), checks: true, programs: [product] };
 }
 
-/** The high-water mark of the process's resident memory, or of its largest child's. */
+/** The peak of the resident memory of the process, or of its largest child. */
 function peakMib({ pid }: Running): number {
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ").filter(Boolean);
   const peaks = [String(pid), ...children].map((id) =>

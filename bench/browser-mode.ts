@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- browser`: what a browser's request costs (cookie mode, whose pages are rewritten), beside the same
+ * `npm run bench -- browser`: the cost of a browser's request (cookie mode, whose pages are rewritten), compared with the same
  * request with the headers of the desktop client (header mode, which changes nothing).
  */
 import { mkdtemp, rm } from "node:fs/promises";
@@ -20,9 +20,9 @@ const PROXY = "/api/v1/proxy";
 const MODES = ["header", "cookie"] as const;
 
 type Mode = (typeof MODES)[number];
-type Shown = Readonly<Record<Mode, Readonly<Record<string, string>>>>;
+type Credentials = Readonly<Record<Mode, Readonly<Record<string, string>>>>;
 
-/** Prints the comparison. The exit code: 1, with one sentence, where something is not installed. */
+/** Prints the comparison. @returns the exit code: 1, with one sentence, if a program is not installed */
 export async function benchBrowserMode(turns: LoadTurns): Promise<number> {
   const program = findProgram("nginx");
   if (program === null || process.platform !== "linux") {
@@ -40,9 +40,9 @@ export async function benchBrowserMode(turns: LoadTurns): Promise<number> {
     running.unshift(target);
     const product = await startProduct(folder, target.url);
     running.unshift(product);
-    const shown = await credentials(product);
-    for (const body of bodies) await expectRight(product, target.url, body, shown);
-    const asked = bodies.flatMap((body) => MODES.map((mode) => askFor(body, mode, shown, product)));
+    const presented = await buyCredentials(product);
+    for (const body of bodies) await expectRight(product, target.url, body, presented);
+    const asked = bodies.flatMap((body) => MODES.map((mode) => askFor(body, mode, presented, product)));
     process.stdout.write(`\n${render(bodies, await measureAll(asked, target.url, turns))}\n\n`);
     return 0;
   } finally {
@@ -51,13 +51,13 @@ export async function benchBrowserMode(turns: LoadTurns): Promise<number> {
   }
 }
 
-/** A device for each mode, and therefore a token. */
-async function credentials(product: Running): Promise<Shown> {
+/** One token for each mode: each mode is another device. */
+async function buyCredentials(product: Running): Promise<Credentials> {
   const customer = await newCustomer(product.url);
   const [byHeader, byCookie] = [await customer.buyToken(), await customer.buyToken()];
   const browser = browserAt(product);
-  const { status } = await browser.signIn(byCookie.token);
-  if (status !== 200) throw new Error(`the browser's sign-in was answered ${status}`);
+  const { status } = await browser.connect(byCookie.token);
+  if (status !== 200) throw new Error(`the browser's connect was answered ${status}`);
   const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
   return { header: clientHeaders(byHeader.token), cookie: { cookie } };
 }
@@ -66,9 +66,9 @@ function browserAt({ url }: Running): PlainBrowser {
   return new PlainBrowser(Number(new URL(url).port));
 }
 
-function askFor({ name, asked }: SampleBody, mode: Mode, shown: Shown, product: Running) {
+function askFor({ name, asked }: SampleBody, mode: Mode, presented: Credentials, product: Running) {
   const url = `${product.url}${PROXY}/${name}`;
-  const headers = { ...asked, ...shown[mode] };
+  const headers = { ...asked, ...presented[mode] };
   return { name: keyOf(name, mode), url, headers, programs: [product] } satisfies Partial<Contender>;
 }
 
@@ -76,16 +76,16 @@ function keyOf(name: string, mode: Mode): string {
   return `${name} by ${mode}`;
 }
 
-/** A quick wrong answer would win. */
+/** Checks each answer first: a wrong one might be faster. */
 async function expectRight(
   product: Running,
   targetUrl: string,
   body: SampleBody,
-  shown: Shown,
+  presented: Credentials,
 ): Promise<void> {
   for (const mode of MODES) {
     const answer = await browserAt(product).send(`${PROXY}/${body.name}`, {
-      headers: { ...body.asked, ...shown[mode] },
+      headers: { ...body.asked, ...presented[mode] },
     });
     const coding = answer.headers["content-encoding"] ?? null;
     const isRight =
@@ -101,7 +101,7 @@ function read(bytes: Buffer, coding: string | null): string {
   return (coding === "gzip" ? gunzipSync(bytes) : bytes).toString();
 }
 
-/** Our script is in, each link leads into the proxy, and not one was lost. */
+/** True if our script is inserted, each link leads into the proxy, and none is missing. */
 function isRewritten(page: string, original: string, targetUrl: string): boolean {
   const links = (text: string): number => text.match(/\/(?:items|img|more)\/\d/g)?.length ?? 0;
   const inside = page.match(/\/api\/v1\/proxy\/(?:items|img|more)\/\d/g)?.length ?? 0;
@@ -125,7 +125,7 @@ function render(bodies: readonly SampleBody[], measurements: Measurements): stri
   return renderTable([header, ...bodies.map((body) => rowOf(body, measurements))]);
 }
 
-/** MB as they are read: those of a compressed page before it was compressed. */
+/** MB of the uncompressed body. */
 function rowOf({ name, title, readBytes }: SampleBody, measurements: Measurements): string[] {
   const of = (mode: Mode): readonly Measured[] => measurements.get(keyOf(name, mode)) ?? [];
   const speed = (round: Measured): number => round.requestsPerSecond;

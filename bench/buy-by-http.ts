@@ -4,7 +4,7 @@ import { type Customer, newCustomer } from "../test/support/customer.ts";
 /** More than a run can spend, at 1 ZNC each. */
 const TOP_UP_ZNC = 1_000_000;
 
-/** Customers who can buy as long as the bench takes: one for each connection, so that none waits for another's wallet. */
+/** Customers with enough balance for the whole bench: one for each connection, so that none waits for another's wallet. */
 export async function richCustomers(serverUrl: string, count: number): Promise<Customer[]> {
   const customers: Customer[] = [];
   for (let made = 0; made < count; made++) {
@@ -15,7 +15,7 @@ export async function richCustomers(serverUrl: string, count: number): Promise<C
   return customers;
 }
 
-/** Each customer buys, on a kept connection, as fast as answers come. @throws Error if one was not answered 201 */
+/** Each customer buys on one reused connection, one purchase after the other. @throws Error if one is not answered 201 */
 export async function buyByHttp(
   serverUrl: string,
   customers: readonly Customer[],

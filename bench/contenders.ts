@@ -8,9 +8,9 @@ export type Contender = {
   readonly name: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** Whether it refuses who shows no token. */
+  /** Whether it refuses requests without a token. */
   readonly checks: boolean;
-  /** All that it needs to answer; their children count as well. */
+  /** All processes that it needs to answer; their children count as well. */
   readonly programs: readonly Running[];
 };
 
@@ -22,8 +22,8 @@ const TOKEN = "t".repeat(64);
 const PATH = "/certificates/filter?page=1";
 
 /**
- * The product as an operator starts it, on its embedded PostgreSQL in `folder`, but without limits.
- * @param launcher of another checkout, to be compared with this one
+ * The product as an operator starts it, on its embedded PostgreSQL in `folder`, but without rate limits.
+ * @param launcher that of another checkout, to compare it with this one
  */
 export async function startProduct(
   folder: string,
@@ -73,7 +73,7 @@ export async function startNginxPlain(nginx: Nginx, targetPort: number): Promise
 export async function startNginxWithAuth(nginx: Nginx, targetPort: number): Promise<Contender> {
   const auth = await freePort();
   const backend = await startScript("auth-backend.ts", auth, TOKEN);
-  const program = await startWithAuth(nginx, { own: await freePort(), target: targetPort, auth });
+  const program = await startWithAuth(nginx, { listen: await freePort(), target: targetPort, auth });
   const url = program.url + PATH;
   return {
     name: NGINX_WITH_AUTH,

@@ -1,10 +1,10 @@
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 
-/** Debian keeps nginx where an ordinary user's PATH does not look. */
+/** Debian installs nginx in a folder that is not in the PATH of an ordinary user. */
 const SYSTEM_FOLDERS = ["/usr/sbin", "/usr/local/sbin"];
 
-/** Where a program is, or null. Looks into PATH first, then where systems keep it, then into `folders`. */
+/** The path of a program, or null. Searches PATH first, then the folders of the system, then `folders`. */
 export function findProgram(name: string, folders: readonly string[] = []): string | null {
   for (const folder of [...(process.env.PATH ?? "").split(delimiter), ...SYSTEM_FOLDERS, ...folders]) {
     const path = join(folder, name);

@@ -5,7 +5,7 @@ import { isInstalled } from "./find-program.ts";
 
 const run = promisify(execFile);
 
-/** On a busy machine a large page takes longer than the 2 s after which wrk calls it a fault. */
+/** On a busy machine a large page takes longer than the 2 s after which wrk counts a fault. */
 const ANSWER_SECONDS_MAX = 10;
 
 export type LoadPlan = {
@@ -22,10 +22,10 @@ export type LoadResult = {
   readonly p99Ms: number;
 };
 
-/** Sends requests as fast as they are answered, from a process of its own. @throws Error if one was not answered 200 */
+/** Sends requests as fast as they are answered, from a separate process. @throws Error if one is not answered 200 */
 export type Load = (plan: LoadPlan) => Promise<LoadResult>;
 
-/** wrk where it is installed: it takes the least from the machine that it measures. */
+/** wrk if it is installed, since it uses the least processor time of the measured machine; else autocannon. */
 export function chooseLoad(): { readonly name: string; readonly load: Load } {
   return isInstalled("wrk")
     ? { name: "wrk", load: loadByWrk }
@@ -48,7 +48,7 @@ async function loadByWrk({ url, headers, connections, seconds }: LoadPlan): Prom
   return {
     requests: Number(matched(stdout, /(\d+) requests in/)),
     requestsPerSecond: Number(matched(stdout, /Requests\/sec:\s+([\d.]+)/)),
-    // At the start of a line: elsewhere wrk writes shares such as "90.50%".
+    // Only at the start of a line: elsewhere wrk writes percentages such as "90.50%".
     p50Ms: milliseconds(matched(stdout, /^\s+50%\s+(\S+)/m)),
     p99Ms: milliseconds(matched(stdout, /^\s+99%\s+(\S+)/m)),
   };
@@ -72,7 +72,7 @@ async function loadByAutocannon({ url, headers, connections, seconds }: LoadPlan
 
 function matched(text: string, pattern: RegExp): string {
   const found = pattern.exec(text)?.[1];
-  if (found === undefined) throw new Error(`wrk did not tell ${pattern}: ${text}`);
+  if (found === undefined) throw new Error(`wrk did not print ${pattern}: ${text}`);
   return found;
 }
 

@@ -6,7 +6,7 @@ import { type Running, startProgram } from "./start-program.ts";
 
 export type Nginx = { readonly program: string; readonly folder: string };
 
-/** The target of all contenders: answers everything by itself. `/stub_status` tells its connections and requests. */
+/** The target of all contenders: it answers every path itself. `/stub_status` returns its connections and requests. */
 export function startTarget(nginx: Nginx, port: number): Promise<Running> {
   return start(nginx, "target", port, [
     `server { listen 127.0.0.1:${port};`,
@@ -48,17 +48,17 @@ export function startPlain(nginx: Nginx, port: number, targetPort: number): Prom
   ]);
 }
 
-/** Asks a backend about each request before it forwards it. */
+/** Asks the auth backend before it forwards each request. */
 export function startWithAuth(
   nginx: Nginx,
-  ports: { own: number; target: number; auth: number },
+  ports: { listen: number; target: number; auth: number },
 ): Promise<Running> {
-  return start(nginx, "auth", ports.own, [
+  return start(nginx, "auth", ports.listen, [
     pool("target", ports.target),
     pool("auth", ports.auth),
-    `server { listen 127.0.0.1:${ports.own};`,
+    `server { listen 127.0.0.1:${ports.listen};`,
     "  proxy_http_version 1.1;",
-    // A location with a proxy_set_header of its own inherits none: both have all of theirs.
+    // A location with a proxy_set_header inherits none: both locations repeat all of them.
     "  location = /_auth { internal; proxy_pass http://auth; proxy_pass_request_body off;",
     "    proxy_set_header Connection ''; proxy_set_header Content-Length ''; }",
     "  location / { auth_request /_auth; proxy_pass http://target; proxy_set_header Connection '';",
@@ -69,7 +69,7 @@ export function startWithAuth(
   ]);
 }
 
-/** Connections are kept for reuse, and not closed after nginx's default of 1,000 requests. */
+/** Connections are reused, and not closed after nginx's default of 1,000 requests. */
 function pool(name: string, port: number): string {
   return `upstream ${name} { server 127.0.0.1:${port}; keepalive 256; keepalive_requests 100000000; }`;
 }
@@ -81,23 +81,23 @@ async function start(
   port: number,
   http: string[],
 ): Promise<Running> {
-  const own = join(folder, name);
-  await mkdir(own);
+  const ourFolder = join(folder, name);
+  await mkdir(ourFolder);
   const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map(
-    (kind) => `${kind}_temp_path ${own}/${kind};`,
+    (kind) => `${kind}_temp_path ${ourFolder}/${kind};`,
   );
   const lines = [
     "daemon off; worker_processes 1;",
-    // Started by root, its worker would be somebody who may not read the folder.
+    // Started by root, its worker would run as a user that may not read the folder.
     ...(process.getuid?.() === 0 ? ["user root;"] : []),
-    `pid ${own}/nginx.pid; error_log stderr error;`,
+    `pid ${ourFolder}/nginx.pid; error_log stderr error;`,
     "events { worker_connections 4096; }",
     "http { access_log off; keepalive_requests 100000000;",
     ...temporary,
     ...http,
     "}",
   ];
-  const config = join(own, "nginx.conf");
+  const config = join(ourFolder, "nginx.conf");
   await writeFile(config, `${lines.join("\n")}\n`);
-  return startProgram(name, program, ["-p", own, "-e", "stderr", "-c", config], { port });
+  return startProgram(name, program, ["-p", ourFolder, "-e", "stderr", "-c", config], { port });
 }

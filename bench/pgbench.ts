@@ -7,7 +7,7 @@ import { findProgram } from "./find-program.ts";
 
 const run = promisify(execFile);
 
-/** Debian keeps each version's programs in a folder that is on nobody's PATH. */
+/** Debian installs the programs of each version in a folder that is not in PATH. */
 const DEBIAN_FOLDER = "/usr/lib/postgresql";
 
 export function findPgbench(): string | null {
@@ -22,7 +22,7 @@ function versionsOf(folder: string): string[] {
   }
 }
 
-/** Buys by purchase.sql, each connection from a wallet of its own. Gives the number of purchases and how long one took. */
+/** Buys by purchase.sql, each connection from another wallet. @returns the number of purchases and the mean time of one */
 export async function buyByPgbench(
   pgbench: string,
   connectionString: string,
@@ -44,14 +44,14 @@ export async function buyByPgbench(
   ]);
   if (!/failed transactions: 0 /.test(stdout)) throw new Error(`pgbench failed: ${stdout}`);
   return {
-    purchases: told(stdout, /transactions actually processed: (\d+)/),
-    perSecond: told(stdout, /tps = ([\d.]+)/),
-    meanMs: told(stdout, /latency average = ([\d.]+) ms/),
+    purchases: numberIn(stdout, /transactions actually processed: (\d+)/),
+    perSecond: numberIn(stdout, /tps = ([\d.]+)/),
+    meanMs: numberIn(stdout, /latency average = ([\d.]+) ms/),
   };
 }
 
-function told(text: string, pattern: RegExp): number {
+function numberIn(text: string, pattern: RegExp): number {
   const found = pattern.exec(text)?.[1];
-  if (found === undefined) throw new Error(`pgbench did not tell ${pattern}: ${text}`);
+  if (found === undefined) throw new Error(`pgbench did not print ${pattern}: ${text}`);
   return Number(found);
 }

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 
-/** Linux tells processor time in hundredths of a second, whatever the kernel's own clock. */
+/** Linux reports processor time in hundredths of a second, whatever the frequency of the kernel's clock. */
 const TICK_MS = 10;
 
 /** Processor time, user and system, that a process and all its descendants, ended ones too, have used, in milliseconds. */
@@ -25,7 +25,7 @@ function isBelow(pid: number, rootPid: number, parents: ReadonlyMap<number, numb
   return false;
 }
 
-/** Fields 4 and 14 to 17 (its own time, that of its ended children) of `/proc/PID/stat`; null where the process has ended meanwhile. */
+/** Fields 4 and 14 to 17 (time of the process and of its ended children) of `/proc/PID/stat`; null if the process has ended. */
 function readStat(pid: string): { readonly parent: number; readonly ticks: number } | null {
   let text: string;
   try {
@@ -33,7 +33,7 @@ function readStat(pid: string): { readonly parent: number; readonly ticks: numbe
   } catch {
     return null;
   }
-  // The second field, the name in brackets, may hold blanks and brackets itself.
+  // The second field, the name in brackets, may contain spaces and brackets.
   const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
   return {
     parent: Number(fields[1]),

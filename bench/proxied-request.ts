@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: what one proxied request costs, beside what else could carry it. All contenders take turns in each
- * round, so that a noisy machine is noisy for all. Nothing is written into the tree.
+ * `npm run bench`: the cost of one proxied request, compared with other proxies. All contenders take turns in each round, so
+ * that other load on the machine affects all of them. Nothing is written into the tree.
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -21,10 +21,10 @@ import { cpuRatio, type Measurements, renderReport } from "./report.ts";
 import { freePort, type Running } from "./start-program.ts";
 import { type LoadTurns, measureAll } from "./take-turns.ts";
 
-/** What a request may cost beside nginx + auth_request with its backend. */
+/** A request may cost at most so many times as much as with nginx + auth_request and its backend. */
 const RATIO_GOAL = 2;
 
-/** Prints the comparison. The exit code: 1, with one sentence, where something is not installed. */
+/** Prints the comparison. @returns the exit code: 1, with one sentence, if a program is not installed */
 export async function benchProxiedRequest(turns: LoadTurns): Promise<number> {
   const program = findProgram("nginx");
   if (program === null || process.platform !== "linux") {
@@ -59,7 +59,7 @@ export async function benchProxiedRequest(turns: LoadTurns): Promise<number> {
   }
 }
 
-/** A contender that answers something else, or lets everybody in, would win unfairly. */
+/** A contender that answers something else, or does not check the token, would win unfairly. */
 async function expectHonest({ name, url, headers, checks }: Contender, targetUrl: string): Promise<void> {
   const wanted = await (await fetch(targetUrl)).text();
   const answer = await fetch(url, { headers });
@@ -71,7 +71,7 @@ async function expectHonest({ name, url, headers, checks }: Contender, targetUrl
     throw new Error(`${name} checks otherwise`);
 }
 
-/** nginx reaches its backend by kept connections too, or it would be measured at what nobody runs. */
+/** Shows that nginx reuses its connections to the backend too, as in any real deployment. */
 async function printBackendConnections(contenders: readonly Contender[]): Promise<void> {
   const backend = contenders.find(({ name }) => name === NGINX_WITH_AUTH)?.programs[1];
   if (backend === undefined) return;

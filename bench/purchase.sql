@@ -1,6 +1,5 @@
--- One purchase, for pgbench: what POST /api/v1/tokens/purchase sends to PostgreSQL, statement by statement. The bench
--- compares these with what the server sent, and stops where they differ. :prefix and :seq make ids that grow with time,
--- as those of the server do.
+-- One purchase, for pgbench: the statements of POST /api/v1/tokens/purchase. The bench compares them with those that the server
+-- sent, and stops if they differ. :prefix and :seq make ids that grow with time, as the server's ids do.
 \if :known = 0
 SELECT user_id AS buyer FROM wallets WHERE balance > 10000000 ORDER BY user_id OFFSET :client_id LIMIT 1 \gset
 \set known 1

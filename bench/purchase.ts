@@ -15,7 +15,7 @@ import type { LoadTurns } from "./take-turns.ts";
 /** Connections are opened, code is compiled and PostgreSQL's caches are filled in this time. */
 const WARM_UP_SECONDS = 2;
 const BARE = "pgbench";
-/** A purchase needs no target: nobody listens there. */
+/** A purchase needs no target: no program listens there. */
 const NO_TARGET = "http://127.0.0.1:9";
 
 type Bought = { readonly purchases: number; readonly perSecond: number; readonly meanMs: number };
@@ -30,7 +30,7 @@ type Turn = {
   readonly statements: ReadonlySet<string>;
 };
 
-/** Prints the comparison. The exit code: 1, with one sentence, where something is not installed. */
+/** Prints the comparison. @returns the exit code: 1, with one sentence, if a program is not installed */
 export async function benchPurchase(plan: LoadTurns): Promise<number> {
   const pgbench = findPgbench();
   if (pgbench === null || process.platform !== "linux") {
@@ -60,7 +60,7 @@ export async function benchPurchase(plan: LoadTurns): Promise<number> {
   }
 }
 
-/** A library of PostgreSQL is loaded when it starts: one start to write that down, the next one has it. */
+/** PostgreSQL loads a library only when it starts: the first start stores the setting, the next one has the library. */
 async function startWithCounter(folder: string): Promise<void> {
   const first = await startProduct(folder, NO_TARGET);
   try {
@@ -106,7 +106,7 @@ async function printTurns(
   process.stdout.write(`\n${renderTurns(turns.ours, turns.bare)}\n\n`);
 }
 
-/** With other statements the comparison would say nothing. */
+/** With different statements the comparison would be meaningless. */
 function expectSameStatements({ statements: ours }: Turn, { statements: theirs }: Turn): void {
   if (isDeepStrictEqual(ours, theirs)) return;
   const only = (of: ReadonlySet<string>, other: ReadonlySet<string>): string =>
@@ -116,7 +116,7 @@ function expectSameStatements({ statements: ours }: Turn, { statements: theirs }
   );
 }
 
-/** Medians; a ratio is taken round by round, so that a busy minute of the machine hits both sides. */
+/** Medians; a ratio is taken round by round, so that other load on the machine affects both sides. */
 function renderTurns(ours: readonly Turn[], bare: readonly Turn[]): string {
   const columns: readonly [string, (turn: Turn) => number, number][] = [
     ["purchases/s", (turn) => turn.perSecond, 0],

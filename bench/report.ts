@@ -1,6 +1,6 @@
 import type { LoadResult } from "./load.ts";
 
-/** What one contender did in one round. */
+/** The result of one contender in one round. */
 export type Measured = LoadResult & {
   readonly cpuMsPerThousand: number;
   readonly connectionsPerThousand: number;
@@ -9,7 +9,7 @@ export type Measured = LoadResult & {
 /** The rounds of each contender, in the order in which they took turns. */
 export type Measurements = ReadonlyMap<string, readonly Measured[]>;
 
-/** A table of medians. Ratios are taken round by round, so that a busy minute of the machine hits both sides. */
+/** A table of medians. Ratios are taken round by round, so that other load on the machine affects both sides. */
 export function renderReport(measurements: Measurements, against: readonly string[]): string {
   const header = [
     "",
@@ -32,13 +32,13 @@ export function renderReport(measurements: Measurements, against: readonly strin
   return renderTable([header, ...rows]);
 }
 
-/** Columns of one width each; the first one, which names the rows, is flush left. */
+/** Each column has one width; the first one, with the names of the rows, is aligned left, the others right. */
 export function renderTable(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   return rows.map((row) => row.map((cell, at) => pad(cell, widths[at] ?? 0, at)).join("  ")).join("\n");
 }
 
-/** The median over the rounds of how many times the processor time of `other` `name` took for a request. */
+/** The processor time of `name` for a request, divided by that of `other`: the median over the rounds. */
 export function cpuRatio(measurements: Measurements, name: string, other: string): number {
   return roundRatio(measurements.get(name), measurements.get(other), (round) => round.cpuMsPerThousand);
 }

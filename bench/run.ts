@@ -1,11 +1,11 @@
 /**
- * `npm run bench`: what one proxied request costs, beside what else could carry it.
- * `npm run bench -- purchase`: what one purchase costs, beside pgbench with the same statements.
- * `npm run bench -- rewrite`: what rewriting pages for browsers costs, beside htmlparser2.
- * `npm run bench -- browser`: what a browser's request costs (cookie mode), beside the desktop client's (header mode).
- * `npm run bench -- bodies`: what answers of 1 KiB to 256 MiB cost, beside nginx; with `--before DIR` also beside another
- * checkout of the product, built there by `npm ci && npm run build`.
- * All take turns in each round, so that a noisy machine is noisy for all. Nothing is written into the tree.
+ * `npm run bench`: the cost of one proxied request, compared with other proxies.
+ * `npm run bench -- purchase`: the cost of one purchase, compared with pgbench with the same statements.
+ * `npm run bench -- rewrite`: the cost of rewriting pages for browsers, compared with htmlparser2.
+ * `npm run bench -- browser`: the cost of a browser's request (cookie mode), compared with the desktop client's (header mode).
+ * `npm run bench -- bodies`: the cost of answers of 1 KiB to 256 MiB, compared with nginx, and with `--before DIR` also with
+ * another checkout of the product, built there by `npm ci && npm run build`.
+ * All take turns in each round, so that other load on the machine affects all. Nothing is written into the tree.
  */
 import { parseArgs } from "node:util";
 import { benchBodies } from "./bodies.ts";

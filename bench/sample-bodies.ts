@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { CERTIFICATES_JSON, card, PAGE_HEAD, repeated } from "./sample-text.ts";
 
-/** What the target answers, and what a browser says when it asks for it. */
+/** An answer of the target, and the headers with which a browser requests it. */
 export type SampleBody = {
   readonly name: string;
   readonly title: string;
@@ -10,9 +10,9 @@ export type SampleBody = {
   readonly coding: "gzip" | null;
   /** As the target sends it. */
   readonly sent: Buffer;
-  /** When it is read. */
+  /** The length of the uncompressed body. */
   readonly readBytes: number;
-  /** Whether cookie mode changes it. */
+  /** Whether cookie mode rewrites it. */
   readonly isRewritten: boolean;
   readonly asked: Readonly<Record<string, string>>;
 };
@@ -20,7 +20,7 @@ export type SampleBody = {
 const KIB = 1_024;
 const PAGE_BYTES = 256 * KIB;
 
-/** What Chromium sends with every request to a server that it trusts, as it does with HTTPS and with localhost. */
+/** The Accept-Encoding of Chromium to a potentially trustworthy origin, such as HTTPS and localhost. */
 const ALWAYS = {
   "user-agent":
     "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36",
@@ -41,7 +41,7 @@ const BY_LINK = askedFor(
   "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/apng,*/*;q=0.8",
 );
 
-/** @param targetUrl of the links that lead home by a whole URL */
+/** @param targetUrl used in the absolute links of the pages */
 export function sampleBodies(targetUrl: string): readonly SampleBody[] {
   const page = repeated(card(targetUrl), PAGE_BYTES, PAGE_HEAD);
   const html = { type: "text/html", readBytes: page.length, isRewritten: true, asked: BY_LINK };

@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 
 const START_MS_MAX = 60_000;
-const LOOK_EVERY_MS = 100;
+const RETRY_EVERY_MS = 100;
 
 export type Running = { readonly pid: number; readonly url: string; stop(): Promise<void> };
 
@@ -30,7 +30,7 @@ export async function startProgram(
   const deadlineMs = performance.now() + START_MS_MAX;
   while (pid === undefined || child.exitCode !== null || !(await answers(url))) {
     if (child.exitCode !== null || performance.now() > deadlineMs) throw new Error(`${name} did not start`);
-    await delay(LOOK_EVERY_MS);
+    await delay(RETRY_EVERY_MS);
   }
   return {
     pid,
@@ -42,7 +42,7 @@ export async function startProgram(
   };
 }
 
-/** A port that nobody listens on now. */
+/** A port that no program listens on now. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");

@@ -1,10 +1,10 @@
 import pg from "pg";
 
-/** What PostgreSQL did for one side's turn. */
+/** What PostgreSQL counted in one turn. */
 export type StatementTimes = {
-  /** Planning and executing, triggers and waits for locks with it; the flush at a commit is not in it. */
+  /** Planning and executing, including triggers and waits for locks, without the flush at a commit. */
   readonly totalMs: number;
-  /** The statements that each purchase sent, values and layout set aside. */
+  /** The statements that each purchase sent, without values and layout. */
   readonly perPurchase: ReadonlySet<string>;
 };
 
@@ -28,7 +28,7 @@ export function resetCounter(connectionString: string): Promise<void> {
   });
 }
 
-/** What was counted since the reset, without what the server does on its own account. */
+/** What was counted since the reset, without statements that the server sends less often than once per purchase. */
 export function readCounter(connectionString: string, purchases: number): Promise<StatementTimes> {
   return withClient(connectionString, async (client) => {
     const { rows } = await client.query<{ query: string; ms: number }>(
@@ -43,7 +43,7 @@ export function readCounter(connectionString: string, purchases: number): Promis
   });
 }
 
-/** PostgreSQL shows a statement that was parsed before the reset, as a trigger's is, with its literals. */
+/** Without literals: `pg_stat_statements` reports them for statements that were parsed before the reset, such as a trigger's. */
 function shapeOf(query: string): string {
   const text = query.toLowerCase().replaceAll('"', "");
   return text

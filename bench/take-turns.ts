@@ -13,11 +13,11 @@ export type LoadTurns = {
   readonly connections: number;
 };
 
-/** What is asked, as who, and whose processor time counts. */
+/** What to request, with which credentials, and whose processor time counts. */
 type Asked = Pick<Contender, "name" | "url" | "headers" | "programs">;
 
 /**
- * Loads all in turns in each round.
+ * Puts load on each contender in turn, in each round.
  * @param targetUrl the nginx that they all forward to
  */
 export async function measureAll(
@@ -27,8 +27,8 @@ export async function measureAll(
 ): Promise<Measurements> {
   const { name, load } = chooseLoad();
   const { rounds, seconds, connections } = turns;
-  const told = `${rounds} rounds of ${seconds} s, ${connections} connections`;
-  process.stdout.write(`Load by ${name}: ${told}, medians. Node ${process.version}.\n`);
+  const plan = `${rounds} rounds of ${seconds} s, ${connections} connections`;
+  process.stdout.write(`Load by ${name}: ${plan}, medians. Node ${process.version}.\n`);
   const measurements = new Map<string, Measured[]>(contenders.map((contender) => [contender.name, []]));
   for (const contender of contenders) await load({ ...contender, connections, seconds: WARM_UP_SECONDS });
   for (let round = 0; round < rounds; round++) {
@@ -57,7 +57,7 @@ async function measure(
   };
 }
 
-/** How many connections the target has accepted so far: kept ones are the point of the comparison. */
+/** How many connections the target has accepted so far: a proxy should reuse them. */
 async function acceptedBy(targetUrl: string): Promise<number> {
   const status = await (await fetch(`${targetUrl}/stub_status`)).text();
   return Number(/^\s*(\d+) \d+ \d+\s*$/m.exec(status)?.[1]);

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-// Starts a program from dist: server.js for the plain "start", which then stays in memory for long, else zenzefi.js. In a
-// clone, where src is there too, it builds dist first if it is stale.
-// Everything here must be understood by older versions of Node, which get one clear line.
+// Starts a program from dist: server.js for "start" alone, since what it loads stays in memory, else zenzefi.js. In a clone,
+// which has src too, it builds dist first if it is stale.
+// Older versions of Node must be able to parse this file: it prints one clear line for them.
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
@@ -18,7 +18,7 @@ function isTooOld(version) {
   return major < NODE_VERSION_MIN[0] || (major === NODE_VERSION_MIN[0] && minor < NODE_VERSION_MIN[1]);
 }
 
-/** Of all commands only the server shows the console. */
+/** Only the server serves the console. */
 function servesPages() {
   return process.argv.slice(2).includes("start");
 }
@@ -27,11 +27,11 @@ async function buildIfStale() {
   if (!existsSync(source) || !existsSync(buildScript)) return;
   const { build, isStale } = await import(buildScript.href);
   const { isConsoleStale } = await import(buildConsoleScript.href);
-  await Promise.all([isConsoleStale() && servesPages() && buildConsoleApart(), isStale() && build()]);
+  await Promise.all([isConsoleStale() && servesPages() && buildConsoleInChild(), isStale() && build()]);
 }
 
-/** In a process of its own: it takes hundreds of MB, which this one would keep for as long as it serves. */
-async function buildConsoleApart() {
+/** In a child process: the build takes hundreds of MB, which this process would not free while it serves. */
+async function buildConsoleInChild() {
   const { spawn } = await import("node:child_process");
   const program = [process.execPath, [fileURLToPath(buildConsoleScript)]];
   const child = spawn(...program, { stdio: ["ignore", "inherit", "inherit"] });

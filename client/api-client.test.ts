@@ -17,7 +17,7 @@ const PROBLEM = {
   errors: [{ path: "/label", code: "too_long", message: "at most 50 characters" }],
 };
 
-/** A service on a real port, that answers as told, and what it was asked. */
+/** A server on a real port that answers with `answer`, and the requests that it received. */
 async function serve(answer: RequestListener, options: ClientOptions = {}) {
   const asked: { method: string; url: string; headers: IncomingMessage["headers"]; body: string }[] = [];
   const server = createServer(async (request, response) => {
@@ -43,7 +43,7 @@ function problemOf(call: Promise<unknown>): Promise<ApiProblem> {
   );
 }
 
-test("a call sends the filled path, the query, the body, who calls, in which language, and for which intent", async () => {
+test("a call sends the filled path, the query, the body, the JWT, the language and the idempotency key", async () => {
   const { client, asked } = await serve((_, response) => response.end("{}"), {
     jwt: () => "a.b.c",
     language: () => "ru",
@@ -71,13 +71,13 @@ test("a call sends the filled path, the query, the body, who calls, in which lan
   expect(asked[1]?.headers).not.toHaveProperty("idempotency-key");
 });
 
-test("what the caller names is sent instead of what the client would send", async () => {
+test("a header of the caller replaces the same header of the client", async () => {
   const { client, asked } = await serve((_, response) => response.end(), { jwt: () => "a.b.c" });
   await client.send("POST", "/x?y=1", { headers: { Authorization: "Bearer other" }, body: [] });
   expect(asked).toMatchObject([{ url: "/x?y=1", body: "[]", headers: { authorization: "Bearer other" } }]);
 });
 
-test("a success gives its JSON, and undefined where it has no body", async () => {
+test("a success returns its JSON, and undefined if it has no body", async () => {
   const bodies = [
     [200, '{"id":"1"}'],
     [204, ""],
@@ -89,7 +89,7 @@ test("a success gives its JSON, and undefined where it has no body", async () =>
   }
 });
 
-test("a problem becomes an error with all that it says", async () => {
+test("a problem becomes an error with all members of the problem", async () => {
   const { client } = await serve((_, response) => {
     response.writeHead(422, { "content-type": "application/problem+json", "retry-after": "7" });
     response.end(JSON.stringify(PROBLEM));
@@ -108,7 +108,7 @@ test("a problem becomes an error with all that it says", async () => {
   });
 });
 
-test("an answer that is not the API's is no answer of it, whatever its status and its form", async () => {
+test("a response that the API did not write is not taken for an answer of it, whatever its status and body", async () => {
   const answers = [
     [502, "<html>Bad gateway</html>", true],
     [503, '{"code":503}', true],
@@ -133,7 +133,7 @@ test("an answer that is not the API's is no answer of it, whatever its status an
   }
 });
 
-test("a network that fails, before the answer or in the middle of it, is no answer", async () => {
+test("a network that fails, before the response or in the middle of it, gives the code no_answer", async () => {
   const { client, stop } = await serve((request, response) => {
     if (request.url === "/cut") request.socket.destroy();
     else response.writeHead(200, { "content-length": 100 }).write("{", () => request.socket.destroy());
@@ -151,7 +151,7 @@ test("a network that fails, before the answer or in the middle of it, is no answ
   expect(await problemOf(client.call("GET", ME))).toMatchObject(none);
 });
 
-test("whoever aborts a call is told of that, and of no fault, before the answer and in the middle of it", async () => {
+test("an aborted call rejects with the reason of the abort, before the response and in the middle of it", async () => {
   for (const begun of [false, true]) {
     const aborting = new AbortController();
     const { client } = await serve((_, response) => {
@@ -163,7 +163,7 @@ test("whoever aborts a call is told of that, and of no fault, before the answer 
   }
 });
 
-test("after a 401 the same call is made once more with a new JWT, and only once", async () => {
+test("after a 401 the same call is made once more with a new JWT, and not a third time", async () => {
   let jwt = "old";
   const { client, asked } = await serve(
     (request, response) =>
@@ -186,7 +186,7 @@ test("after a 401 the same call is made once more with a new JWT, and only once"
   expect(asked).toHaveLength(4);
 });
 
-test("without a new JWT a 401 is what was answered", async () => {
+test("without a new JWT the call fails with the 401", async () => {
   const { client, asked } = await serve((_, response) => response.writeHead(401).end(), {
     jwt: () => null,
     renew: async () => false,

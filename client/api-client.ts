@@ -8,22 +8,22 @@ export type ClientOptions = {
   readonly language?: () => string;
   /** The JWT for a call to this path; null to send none. */
   readonly jwt?: (path: string) => string | null | Promise<string | null>;
-  /** Asked after a 401. @returns whether `jwt` has another one, to try once more with */
+  /** Called after a 401. @returns whether `jwt` now returns another JWT, with which the call is repeated once */
   readonly renew?: (path: string) => Promise<boolean>;
-  /** Sees each answer first. */
+  /** Called with each response before its body is read. */
   readonly onAnswer?: (response: Response) => void;
 };
 
 export type CallOptions = {
-  /** Go before what the client would send. */
+  /** Replace headers of the same name that the client would send. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Names one intent to move money, so that repeating it pays once (contract, Conventions). */
+  /** One key for each intent to move money, so that repeating the call pays once (contract, Conventions). */
   readonly idempotencyKey?: string;
   readonly signal?: AbortSignal;
   readonly redirect?: "follow" | "manual";
 };
 
-/** What is sent by whoever knows its types better. */
+/** The options of a call that the OpenAPI document does not type. */
 export type SendOptions = CallOptions & {
   readonly path?: object;
   readonly query?: object;
@@ -35,17 +35,17 @@ type CallArguments<I> = object extends I ? [options?: I & CallOptions] : [option
 
 /** The API at one address, for one caller. */
 export type ApiClient = {
-  /** Calls the API, typed by its OpenAPI document. @returns the answer's body @throws ApiProblem, or why `signal` was aborted */
+  /** Calls the API, typed by its OpenAPI document. @returns the body @throws ApiProblem, or the reason of `signal` */
   call<M extends Method, P extends PathOf<M>>(
     method: M,
     path: P,
     ...options: CallArguments<Input<M, P>>
   ): Promise<Output<M, P>>;
-  /** The same for any path, with any answer. @throws ApiProblem without one */
+  /** The same for any path, with any status. @throws ApiProblem if there is no response, or the reason of `signal` */
   send(method: string, path: string, options?: SendOptions): Promise<Response>;
 };
 
-/** A server that says nothing for so long is treated as gone. */
+/** A server that does not respond for so long is treated as unreachable. */
 const ANSWER_MS_MAX = 30_000;
 
 export function createClient(client: ClientOptions): ApiClient {
@@ -63,7 +63,7 @@ export function createClient(client: ClientOptions): ApiClient {
   };
 }
 
-/** The JSON of an answer; undefined where it is empty. @throws ApiProblem where it is no success, or no JSON */
+/** The JSON of a response; undefined if it is empty. @throws ApiProblem if it is not a success, or not JSON */
 export async function readAnswer(response: Response, signal?: AbortSignal): Promise<unknown> {
   const text = await response.text().catch((cause) => {
     throw signal?.aborted ? cause : noAnswer(cause);
@@ -73,7 +73,7 @@ export async function readAnswer(response: Response, signal?: AbortSignal): Prom
   throw new ApiProblem(response.status, isProblem(json) ? json : {}, response.headers);
 }
 
-/** A new name for one intent to move money. */
+/** A new `idempotencyKey`. */
 export function newIntentKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -109,7 +109,7 @@ async function sendOnce(
   }
 }
 
-/** The path with its parameters filled in, and the query. What is null or undefined is left out of it. */
+/** The path with its parameters filled in, and the query without members that are null or undefined. */
 function addressOf(path: string, options: SendOptions): string {
   let address = path;
   for (const [name, value] of Object.entries(options.path ?? {})) {
@@ -122,7 +122,7 @@ function addressOf(path: string, options: SendOptions): string {
   return query.size === 0 ? address : `${address}?${query}`;
 }
 
-/** A load balancer's or a proxy's own JSON has no code of ours. */
+/** JSON of a load balancer or another proxy has no `code` like ours. */
 function isProblem(json: unknown): json is Schemas["Problem"] {
   return typeof json === "object" && json !== null && "code" in json && typeof json.code === "string";
 }

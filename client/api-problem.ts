@@ -2,26 +2,26 @@ import type { Schemas } from "./api-types.ts";
 
 export type FieldError = NonNullable<Schemas["Problem"]["errors"]>[number];
 
-/** Codes of ours for what the service did not say. */
+/** Codes of this client, for calls that the API has not answered. */
 const NO_ANSWER = "no_answer";
 const UNEXPECTED_ANSWER = "unexpected_answer";
 
-/** Whatever went wrong with a call: the API's own problem (RFC 9457), or no answer of the API at all. */
+/** Why a call failed: a problem of the API (RFC 9457), or no answer of the API at all. */
 export class ApiProblem extends Error {
   override readonly name = "ApiProblem";
-  /** 0 without an answer */
+  /** 0 without a response. */
   readonly status: number;
   readonly code: string;
-  /** The fault's short name, and a sentence on it, for people in their language; "" where only the code is known. */
+  /** The short name of the fault and a sentence about it, in the user's language; "" if only the code is known. */
   readonly title: string;
   readonly detail: string;
   readonly requestId: string | null;
-  /** What is wrong with which member of the body. */
+  /** The wrong members of the body. */
   readonly errors: readonly FieldError[];
-  /** How long to wait before trying again, s. */
+  /** How long to wait before a retry, s. */
   readonly retryAfterSeconds: number | null;
 
-  /** @param cause what the network said, where nobody answered */
+  /** @param cause the network's error, if there is no response */
   constructor(status: number, body: Partial<Schemas["Problem"]>, headers?: Headers, cause?: unknown) {
     super(body.detail ?? body.code ?? `HTTP ${status}`, { cause });
     this.status = status;
@@ -34,12 +34,12 @@ export class ApiProblem extends Error {
     this.retryAfterSeconds = Number.isFinite(retryAfter) ? retryAfter : null;
   }
 
-  /** False where the service itself has said nothing: what was asked of it may have been done. */
+  /** False if the API has not answered: it may have carried out the call. */
   get isAnswered(): boolean {
     return this.status !== 0 && this.code !== UNEXPECTED_ANSWER;
   }
 
-  /** True where waiting helps and nothing that the caller did was wrong. */
+  /** True if a retry may succeed and the call itself was not wrong. */
   get isTemporary(): boolean {
     return this.status < 400 || this.status === 429 || this.status >= 500;
   }

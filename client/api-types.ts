@@ -1,11 +1,11 @@
 import type { components, paths } from "./schema.gen.ts";
 
-/** The bodies of the API by name. */
+/** The schemas of the API by name. */
 export type Schemas = components["schemas"];
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
-/** The paths that know a method. */
+/** The paths that have a method. */
 export type PathOf<M extends Method> = {
   [P in keyof paths]: paths[P] extends Record<Lowercase<M>, object> ? P : never;
 }[keyof paths];
@@ -13,12 +13,12 @@ export type PathOf<M extends Method> = {
 type Operation<M extends Method, P extends keyof paths> =
   paths[P] extends Record<Lowercase<M>, infer O> ? O : never;
 
-/** What a call takes: parameters of its path and its query, and its body, each required where the API requires it. */
+/** The input of a call: parameters of its path and its query, and its body, each required if the API requires it. */
 export type Input<M extends Method, P extends PathOf<M>> = Parameter<Operation<M, P>, "path"> &
   Parameter<Operation<M, P>, "query"> &
   Body<Operation<M, P>>;
 
-/** What a call gives: the JSON of any success, undefined where there may be none. */
+/** The output of a call: the JSON of any success, undefined if there may be none. */
 export type Output<M extends Method, P extends PathOf<M>> =
   Operation<M, P> extends { responses: infer R }
     ? { [S in keyof R]: S extends 200 | 201 | 202 ? Json<R[S]> : S extends 204 ? undefined : never }[keyof R]

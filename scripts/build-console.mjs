@@ -10,31 +10,31 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const source = join(root, "console");
 const built = join(root, "dist/console");
 
-/** True if dist/console was not built from what console and client hold now. */
+/** True if dist/console was not built from the current files of console and client. */
 export function isConsoleStale() {
   const page = statSync(join(built, "index.html"), { throwIfNoEntry: false });
   return page === undefined || toSeconds(page.mtimeMs) !== toSeconds(sourceMs());
 }
 
-/** Builds. Of several at once each has a folder of its own, and the last moves it into place whole. */
+/** Builds into a temporary folder, which then replaces dist/console as a whole: builds may run at once. */
 export async function buildConsole() {
   const { build } = await import("vite");
-  // Taken before the files are read: what is edited meanwhile makes this build stale.
+  // Taken before the files are read: an edit during the build makes it stale.
   const stamp = toSeconds(sourceMs());
-  const own = `${built}.${process.pid}`;
+  const temporary = `${built}.${process.pid}`;
   await asProduction(() =>
     build({
       root: source,
       configFile: join(source, "vite.config.ts"),
-      build: { outDir: own },
+      build: { outDir: temporary },
       logLevel: "error",
     }),
   );
-  const assets = join(own, "assets");
+  const assets = join(temporary, "assets");
   await Promise.all(readdirSync(assets).map((name) => compress(join(assets, name))));
-  utimesSync(join(own, "index.html"), stamp, stamp);
+  utimesSync(join(temporary, "index.html"), stamp, stamp);
   rmSync(built, { recursive: true, force: true });
-  renameSync(own, built);
+  renameSync(temporary, built);
 }
 
 /** Vite takes React's slow development build where `NODE_ENV` is anything else, such as "test". */

@@ -1,4 +1,5 @@
-// Bundles src, with client, into dist/zenzefi.js (the command line), server.js and worker.js, and builds the web console: node scripts/build.mjs. Packages stay outside, in node_modules.
+// Bundles src and client into dist/zenzefi.js (the command line), server.js and worker.js, and builds the web console:
+// node scripts/build.mjs. Packages are not bundled: they are loaded from node_modules.
 import { mkdirSync, renameSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,30 +10,30 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const dist = join(root, "dist");
 const program = join(dist, "zenzefi.js");
 
-/** True if dist was not built from what src and client hold now. */
+/** True if dist was not built from the current files of src and client. */
 export function isStale() {
   const built = statSync(program, { throwIfNoEntry: false });
   return built === undefined || toSeconds(built.mtimeMs) !== toSeconds(sourceMs());
 }
 
 /**
- * Builds. Of several at once each writes files of its own and moves them into place whole, so that nobody loads half a file.
- * @throws an error with `isPlain`, whose message is the compiler's own
+ * Builds into temporary files and renames them: builds may run at once, and no process loads half a file.
+ * @throws an error with `isPlain`, whose message is that of the compiler
  */
 export async function build() {
   const { buildSync, formatMessagesSync } = await import("esbuild");
-  // Taken before the files are read: what is edited meanwhile makes this build stale.
+  // Taken before the files are read: an edit during the build makes it stale.
   const stampMs = sourceMs();
   const { outputFiles } = bundle(buildSync, formatMessagesSync);
   mkdirSync(dist, { recursive: true });
-  // The program comes last: it is what `isStale` looks at.
+  // The program is written last: `isStale` checks its time.
   for (const { path, contents } of outputFiles.sort(
     (a, b) => Number(a.path === program) - Number(b.path === program),
   )) {
-    const ownPath = `${path}.${process.pid}`;
-    writeFileSync(ownPath, contents);
-    utimesSync(ownPath, toSeconds(stampMs), toSeconds(stampMs));
-    renameSync(ownPath, path);
+    const temporaryPath = `${path}.${process.pid}`;
+    writeFileSync(temporaryPath, contents);
+    utimesSync(temporaryPath, toSeconds(stampMs), toSeconds(stampMs));
+    renameSync(temporaryPath, path);
   }
 }
 
@@ -40,7 +41,7 @@ function bundle(buildSync, formatMessagesSync) {
   try {
     return buildSync({
       absWorkingDir: root,
-      // Whole programs: each process loads the packages that it needs, and no others.
+      // Separate programs: each process loads only the packages that it needs.
       entryPoints: {
         zenzefi: "src/apps/cli/main.ts",
         server: "src/apps/server/main.ts",

@@ -34,7 +34,7 @@ function sectionOf(name: FactName): string {
 function rowsOf(part: "before" | "after", members: Members = {}): string[] {
   return Object.entries(members).map(([name, kind]) => {
     const isOptional = name.endsWith("?");
-    const shown = isOptional ? name.slice(0, -1) : name;
-    return `| \`${part}.${shown}\` | ${MEMBER_KINDS[kind]}${isOptional ? "; may be left out" : ""} |`;
+    const plainName = isOptional ? name.slice(0, -1) : name;
+    return `| \`${part}.${plainName}\` | ${MEMBER_KINDS[kind]}${isOptional ? "; may be left out" : ""} |`;
   });
 }

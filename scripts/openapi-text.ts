@@ -13,7 +13,7 @@ import { LoginAttempts } from "../src/domain/limits/login-attempts.ts";
 import { createNewId } from "../src/kernel/new-id.ts";
 import { Secret } from "../src/kernel/secret.ts";
 
-/** Every provider is on, so that each has its webhook described. */
+/** Every provider is enabled, so that the webhook of each is described. */
 const SETTINGS = {
   backendUrl: new URL("http://localhost:8000"),
   corsOrigins: [],
@@ -42,7 +42,7 @@ const SETTINGS = {
   },
 } as const;
 
-/** The text of docs/openapi.json: all routes, described by an app that never listens and never connects. */
+/** The text of docs/openapi.json: all routes of an app that never listens or connects. */
 export async function openapiText(): Promise<string> {
   const keys = { current: new Secret("signs nothing: this app answers nobody"), previous: [] };
   const limiter = new MemoryLimiter({ clock });

@@ -1,4 +1,4 @@
-/** Takes the pictures of the READMEs anew, of the console that is built, with somebody's sample data: npm run screenshots. */
+/** Takes the screenshots of the READMEs, of the built console with sample data: npm run screenshots. */
 import { mkdirSync } from "node:fs";
 import pg from "pg";
 import type { Page } from "playwright-core";
@@ -12,7 +12,7 @@ import { startTestPostgres } from "../test/support/services/start-test-postgres.
 import { createTemplate, dropTestDatabases } from "../test/support/services/test-database.ts";
 import { waitUntil } from "../test/support/services/wait-until.ts";
 
-/** The one that `npm start` takes: addresses in the pictures are those that people see. */
+/** The default port, so that the screenshots contain the addresses that users see. */
 const PORT = "8000";
 const STATUS_MAX_MS = 30_000;
 
@@ -26,7 +26,7 @@ const PICTURES: Readonly<Record<string, (sample: Sample) => string>> = {
   status: () => "/status",
 };
 
-const LOOKS: readonly (Visit & { readonly name: string; readonly pictures: readonly string[] })[] = [
+const VARIANTS: readonly (Visit & { readonly name: string; readonly pictures: readonly string[] })[] = [
   { name: "phone", size: "phone", language: "en", colours: "light", pictures: Object.keys(PICTURES) },
   { name: "desktop", size: "desktop", language: "en", colours: "light", pictures: Object.keys(PICTURES) },
   {
@@ -50,7 +50,7 @@ try {
   await postgres.stop();
 }
 
-/** A target that has been up for some days looks as it mostly will. */
+/** As usual in operation: the target was down for a moment, some days ago. */
 async function noteOutage(databaseUrl: string): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
@@ -69,11 +69,11 @@ async function takeAll(databaseUrl: string): Promise<void> {
     mkdirSync(folder, { recursive: true });
     const samples = { en: await sampleCustomer(world, "en"), ru: await sampleCustomer(world, "ru") };
     await waitUntil("the target to be seen", STATUS_MAX_MS, () => isUp(world.url));
-    for (const look of LOOKS) {
-      const sample = samples[look.language ?? "en"];
-      const { page } = await world.visit({ ...look, customer: sample.customer });
-      for (const picture of look.pictures) {
-        await take(page, PICTURES[picture]?.(sample) ?? "/", `${picture}-${look.name}.png`);
+    for (const variant of VARIANTS) {
+      const sample = samples[variant.language ?? "en"];
+      const { page } = await world.visit({ ...variant, customer: sample.customer });
+      for (const picture of variant.pictures) {
+        await take(page, PICTURES[picture]?.(sample) ?? "/", `${picture}-${variant.name}.png`);
       }
       await world.leave();
     }

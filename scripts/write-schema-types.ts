@@ -1,4 +1,4 @@
-// Writes src/kernel/schema.gen.ts from the migrations, on a PostgreSQL of its own: npm run db:types
+// Writes src/kernel/schema.gen.ts from the migrations, applied to a temporary PostgreSQL: npm run db:types
 import { spawnSync } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";

@@ -1,10 +1,10 @@
-/** What comments name is there: headings of the contract, files and folders. A list that is not empty names what to mend. */
+/** All that comments cite exists: headings of the contract, files, folders. A list that is not empty names what to fix. */
 import { expect, it } from "vitest";
 import { readRepositoryFile, readSourceFiles, repositoryPaths } from "./support/source-tree.ts";
 
 const paths = repositoryPaths();
 
-/** The text of each comment of a file, its lines joined. What begins a line or stands behind code counts. */
+/** The text of each comment of a file, its lines joined: comments at the start of a line, and `//` after code. */
 function commentsIn(text: string): string[] {
   const lines = text.split("\n").map((line) => {
     const found = /^\s*(?:\/\*\*?|\*(?!\/)|\/\/|--)(.*)/.exec(line) ?? /\s\/\/ (.*)$/.exec(line);
@@ -18,11 +18,11 @@ const comments = [
   ...paths.filter((path) => path.endsWith(".sql")).map((path) => ({ path, text: readRepositoryFile(path) })),
 ].flatMap(({ path, text }) => commentsIn(text).map((comment) => ({ path, comment })));
 
-/** `path: match` for each match of a comment that `isThere` does not know. */
-function missing(pattern: RegExp, isThere: (match: string) => boolean): string[] {
+/** `path: match` for each match in a comment for which `exists` is false. */
+function missing(pattern: RegExp, exists: (match: string) => boolean): string[] {
   return comments.flatMap(({ path, comment }) =>
     [...comment.matchAll(pattern)].flatMap(([match, named = match]) =>
-      isThere(named) ? [] : [`${path}: ${named}`],
+      exists(named) ? [] : [`${path}: ${named}`],
     ),
   );
 }
@@ -35,8 +35,8 @@ it("each citation of the contract names one of its headings", () => {
   expect(missing(/\(contract(?:, ([^).:;]+))?/g, (heading) => headings.has(heading))).toEqual([]);
 });
 
-it("each file and folder that a comment names is there", () => {
-  // `exchange/exchange.ts` is found wherever it lies.
+it("each file and folder that a comment names exists", () => {
+  // `exchange/exchange.ts` is found in any folder.
   const parts = new Set(
     paths.flatMap((path) => {
       const names = path.split("/");

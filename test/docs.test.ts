@@ -1,4 +1,4 @@
-/** What the documents say is there is there. A list that is not empty names what to mend: `page: what`. */
+/** Everything that the documents name exists. A list that is not empty names what to fix: `page: what`. */
 import type { Command } from "commander";
 import { describe, expect, it } from "vitest";
 import { buildProgram } from "../src/apps/cli/program.ts";
@@ -16,7 +16,7 @@ const packageJson = JSON.parse(readRepositoryFile("package.json")) as {
   scripts: Record<string, string>;
 };
 
-/** `page: name` for each name that `find` gives and `isThere` does not know. */
+/** `page: name` for each name that `find` returns and for which `isThere` is false. */
 function missing(
   find: (page: Page) => Iterable<string>,
   isThere: (name: string) => boolean,
@@ -33,11 +33,11 @@ function exists(path: string): boolean {
 }
 
 describe("links", () => {
-  it("each link leads to a file or folder of the repository", () => {
+  it("each link is to a file or folder of the repository", () => {
     expect(missing(({ links }) => links.map(({ path }) => path), exists)).toEqual([]);
   });
 
-  it("each link to a heading finds it", () => {
+  it("each link to a heading is to one that exists", () => {
     const headings = new Set(
       pages.flatMap((page) => [...page.headings].map((heading) => `${page.path}#${heading}`)),
     );
@@ -46,12 +46,12 @@ describe("links", () => {
     expect(missing(targets, (target) => headings.has(target))).toEqual([]);
   });
 
-  it("each path in the text is there", () => {
+  it("each path in the text exists", () => {
     const full = /^(src|client|test|docs|migrations|scripts|bench|bin|deploy|console)\/[\w./-]*$/;
     expect(missing(({ words }) => words.filter((word) => full.test(word)), exists)).toEqual([]);
   });
 
-  it("each file that a walk of ARCHITECTURE.md passes is there", () => {
+  it("each file that a walk of ARCHITECTURE.md names exists", () => {
     const steps = ({ words }: Page) => words.filter((word) => /^[a-z-]+\/[a-z/-]*[a-z]$/.test(word));
     const isThere = (step: string) =>
       paths.some((path) => path.startsWith("src/") && path.endsWith(`/${step}.ts`));
@@ -86,7 +86,7 @@ describe("commands", () => {
   });
 });
 
-/** True if the words name a command and, where that has commands of its own, one of those; the rest are its arguments. */
+/** True if the words name a command and, if it has subcommands, one of these; the rest are arguments. */
 function isCommand(parent: Command, [word, ...rest]: string[]): boolean {
   if (word === undefined || parent.commands.length === 0) return true;
   const found = parent.commands.find((command) => command.name() === word);
@@ -101,17 +101,17 @@ describe("settings", () => {
     expect(rows.sort()).toEqual(Object.keys(SETTINGS).sort());
   });
 
-  it("each name in capitals is known to the source", () => {
+  it("each name in capitals is in the source", () => {
     const text = source.map((file) => file.text).join("\n");
     const names = ({ words }: Page) => words.filter((word) => /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/.test(word));
     expect(missing(names, (name) => text.includes(name))).toEqual([]);
   });
 });
 
-it("CHANGELOG.md tells of the version in package.json", () => {
+it("CHANGELOG.md has an entry for the version in package.json", () => {
   expect(readRepositoryFile("CHANGELOG.md").split("\n")).toContain(`## ${packageJson.version}`);
 });
 
-it("the guide for assistants is one text", () => {
+it("CLAUDE.md only refers to AGENTS.md", () => {
   expect(readRepositoryFile("CLAUDE.md").trim()).toBe("@AGENTS.md");
 });

@@ -13,22 +13,22 @@ it("the types of the tables are those of the migrated database", async () => {
   const database = await createTestDatabase();
   onTestFinished(() => database.drop());
   const args = [codegen, "--config-file", ".kysely-codegenrc.json", "--url", database.url, "--verify"];
-  const told = await promisify(execFile)(process.execPath, args, { cwd: root }).then(
+  const result = await promisify(execFile)(process.execPath, args, { cwd: root }).then(
     () => "up to date",
     (error: { stderr: string }) => `${error.stderr}\nWrite src/kernel/schema.gen.ts again: npm run db:types`,
   );
-  expect(told).toBe("up to date");
+  expect(result).toBe("up to date");
 });
 
 it("the client's types are those of the API description", async () => {
   const cli = join(root, "node_modules/openapi-typescript/bin/cli.js");
   const types = ["--default-non-nullable", "false", "-o", "client/schema.gen.ts"];
   const args = [cli, "docs/openapi.json", ...types, "--check"];
-  const told = await promisify(execFile)(process.execPath, args, { cwd: root }).then(
+  const result = await promisify(execFile)(process.execPath, args, { cwd: root }).then(
     () => "up to date",
     (error: { stderr: string }) => `${error.stderr}\nWrite client/schema.gen.ts again: npm run openapi`,
   );
-  expect(told).toBe("up to date");
+  expect(result).toBe("up to date");
 });
 
 it("docs/facts.md is the list of facts; if not, write it again: npm run facts:docs", () => {

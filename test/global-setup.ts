@@ -14,7 +14,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     const { templateUrl, ...databases } = await createTemplate(postgres.adminUrl);
     await migrateUp(templateUrl);
     project.provide("testDatabases", databases);
-    // Fetched into the cache before the tests' time-outs run; those that need it say why it is missing.
+    // Downloaded here, before the time-outs of tests start; a test that needs it reports why it is missing.
     if (!process.env.TEST_REDIS_URL) await findRedisServer().catch(() => undefined);
     return async () => {
       await dropTestDatabases(databases);

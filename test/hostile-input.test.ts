@@ -6,26 +6,26 @@ import {
   type HostileRequest,
   hostileFor,
   hostileRequest,
-  type InputPlace,
-  inputPlaces,
+  type InputField,
+  inputFields,
   type Known,
 } from "./support/hostile-input.ts";
 import { openProxyWorld, type ProxyWorld } from "./support/proxy-world.ts";
 
 /**
- * The attack: a value that a schema takes and that PostgreSQL, `Date`, a recursive walk or a JSON column does not. Each
- * is sent to every place of the API description where a client writes something.
+ * The attack: a value that a schema accepts and that PostgreSQL, `Date`, a recursive function or a JSON column does not. Each
+ * is sent in every field of the API description that a client fills in.
  */
 
-/** Another call of ours would sign the test's people out. What the target is sent is not judged. */
+/** Left out: a sign-out would end the sign-ins of this test, and proxied requests are the target's to judge. */
 const NOT_HERE = /^\/api\/v1\/(proxy\/\{path\}|auth\/logout)$/;
-const PLACES = inputPlaces((path) => !NOT_HERE.test(path));
-/** Requests under way at once. */
+const FIELDS = inputFields((path) => !NOT_HERE.test(path));
+/** Concurrent requests. */
 const AT_ONCE = 16;
 
 let world: ProxyWorld;
 let known: Known;
-let people: { readonly user: string; readonly superuser: string };
+let jwts: { readonly user: string; readonly superuser: string };
 
 beforeAll(async () => {
   world = await openProxyWorld();
@@ -34,7 +34,7 @@ beforeAll(async () => {
   await world.rows(`UPDATE users SET is_superuser = true WHERE id = '${admin.id}'`);
   const { id } = await user.buyToken({});
   known = { user_id: user.id, token_id: id };
-  people = { user: user.jwt, superuser: admin.jwt };
+  jwts = { user: user.jwt, superuser: admin.jwt };
 });
 afterAll(() => world?.close());
 
@@ -49,7 +49,7 @@ async function send({ path, init }: HostileRequest, jwt: string | null): Promise
 }
 
 /** What is wrong with an answer to hostile input, or null. */
-function faultOf({ status, body }: Outcome, place: InputPlace): string | null {
+function faultOf({ status, body }: Outcome, field: InputField): string | null {
   if (status >= 500) return `${status} ${body.code}`;
   if (status !== 422 || body.code !== "validation_failed") return null;
   const errors = body.errors as
@@ -58,21 +58,21 @@ function faultOf({ status, body }: Outcome, place: InputPlace): string | null {
   const named = errors?.map(({ path, message }) => (typeof message === "string" ? path : undefined)) ?? [];
   if (named.length === 0 || named.some((path) => typeof path !== "string")) return "422 that names no path";
   const isHere = named.some(
-    (path) => path === "" || path === `/${place.name}` || String(path).startsWith(`/${place.name}/`),
+    (path) => path === "" || path === `/${field.name}` || String(path).startsWith(`/${field.name}/`),
   );
-  return isHere || place.name === "" ? null : `422 that names ${named.join()} only`;
+  return isHere || field.name === "" ? null : `422 that names ${named.join()} only`;
 }
 
-async function faultsOf(places: readonly InputPlace[], jwt: string | null): Promise<string[]> {
-  const work = places.flatMap((place) => hostileFor(place).map((json) => ({ place, json })));
+async function faultsOf(fields: readonly InputField[], jwt: string | null): Promise<string[]> {
+  const work = fields.flatMap((field) => hostileFor(field).map((json) => ({ field, json })));
   const faults: string[] = [];
   const worker = async (): Promise<void> => {
     for (let next = work.pop(); next !== undefined; next = work.pop()) {
-      const { place, json } = next;
-      const fault = faultOf(await send(hostileRequest(place, json, known), jwt), place);
+      const { field, json } = next;
+      const fault = faultOf(await send(hostileRequest(field, json, known), jwt), field);
       if (fault !== null)
         faults.push(
-          `${place.call.method} ${place.call.path} ${place.in} ${place.name} = ${json.slice(0, 60)}: ${fault}`,
+          `${field.call.method} ${field.call.path} ${field.in} ${field.name} = ${json.slice(0, 60)}: ${fault}`,
         );
     }
   };
@@ -80,44 +80,44 @@ async function faultsOf(places: readonly InputPlace[], jwt: string | null): Prom
   return faults;
 }
 
-describe("no value in any place of the API description is a fault of ours", () => {
-  test("there are places of all kinds", () => {
+describe("no value in any field of the API description causes a fault of the service", () => {
+  test("there are fields of all kinds", () => {
     for (const where of ["body", "query", "path", "header"])
-      expect(PLACES.some((place) => place.in === where)).toBe(true);
-    expect(PLACES.length).toBeGreaterThan(100);
+      expect(FIELDS.some((field) => field.in === where)).toBe(true);
+    expect(FIELDS.length).toBeGreaterThan(100);
   });
 
-  test("from somebody who is not signed in", async () => {
-    const open = PLACES.filter(({ call }) => !/\/(admin|users|tokens|currency)\//.test(call.path));
+  test("from a client that is not signed in", async () => {
+    const open = FIELDS.filter(({ call }) => !/\/(admin|users|tokens|currency)\//.test(call.path));
     expect(await faultsOf(open, null)).toEqual([]);
   }, 120_000);
 
   test("from a user", async () => {
-    const ofUsers = PLACES.filter(({ call }) => !call.path.includes("/admin/"));
-    expect(await faultsOf(ofUsers, people.user)).toEqual([]);
+    const ofUsers = FIELDS.filter(({ call }) => !call.path.includes("/admin/"));
+    expect(await faultsOf(ofUsers, jwts.user)).toEqual([]);
   }, 120_000);
 
   test("from a superuser", async () => {
-    const ofSuperusers = PLACES.filter(({ call }) => /\/(admin|bundles)\b/.test(call.path));
-    expect(await faultsOf(ofSuperusers, people.superuser)).toEqual([]);
+    const ofSuperusers = FIELDS.filter(({ call }) => /\/(admin|bundles)\b/.test(call.path));
+    expect(await faultsOf(ofSuperusers, jwts.superuser)).toEqual([]);
   }, 120_000);
 
-  test("nor is any JSON at all", async () => {
+  test("nor does any other JSON", async () => {
     const text = fc.string({ unit: "binary", maxLength: 300 });
     const json = fc.oneof(
       text.map((value) => JSON.stringify(value)),
       fc.jsonValue({ stringUnit: "binary" }).map((value) => JSON.stringify(value)),
     );
     await fc.assert(
-      fc.asyncProperty(fc.constantFrom(...PLACES), json, async (place, value) => {
-        expect(faultOf(await send(hostileRequest(place, value, known), people.superuser), place)).toBeNull();
+      fc.asyncProperty(fc.constantFrom(...FIELDS), json, async (field, value) => {
+        expect(faultOf(await send(hostileRequest(field, value, known), jwts.superuser), field)).toBeNull();
       }),
       { numRuns: fuzzRuns(500) },
     );
   }, 120_000);
 });
 
-describe("what repeats or is never meant", () => {
+describe("input that no client sends by intent", () => {
   test.each([
     [
       "a key of a query twice",
@@ -130,7 +130,7 @@ describe("what repeats or is never meant", () => {
     ["a forged cursor", "/api/v1/currency/transactions?cursor=x", "/cursor"],
     ["a page too deep", "/api/v1/currency/transactions?skip=1000001", "/skip"],
   ])("%s is 422 with its path", async (_what, path, member) => {
-    const { status, body } = await send({ path, init: { method: "GET" } }, people.user);
+    const { status, body } = await send({ path, init: { method: "GET" } }, jwts.user);
     expect(status).toBe(422);
     expect(body).toMatchObject({ code: "validation_failed", errors: [{ path: member }] });
   });
@@ -140,7 +140,7 @@ describe("what repeats or is never meant", () => {
     "login",
     "forgot-password",
     "password-reset",
-  ])("deep JSON for %s is 422 of anybody", async (call) => {
+  ])("deep JSON for %s is 422 without a sign-in", async (call) => {
     for (const open of ["[", '{"a":']) {
       const init = { method: "POST", headers: { "content-type": "application/json" } };
       const close = open === "[" ? "]" : "}";
@@ -153,7 +153,7 @@ describe("what repeats or is never meant", () => {
     }
   });
 
-  test("half of a character is 422 with its path, wherever it stands", async () => {
+  test("half of a surrogate pair is 422 with its path, in values and in names", async () => {
     const init = { method: "POST", headers: { "content-type": "application/json" } };
     const account = { email: "half@example.com", username: "half\ud800", password: "correct horse" };
     const registered = await send(
@@ -162,7 +162,7 @@ describe("what repeats or is never meant", () => {
     );
     expect(registered).toMatchObject({ status: 422, body: { errors: [{ path: "/username" }] } });
     const body = '{"duration_hours": 1, "\\udc00": 1}';
-    const bought = await send({ path: "/api/v1/tokens/purchase", init: { ...init, body } }, people.user);
+    const bought = await send({ path: "/api/v1/tokens/purchase", init: { ...init, body } }, jwts.user);
     expect(bought.status).toBe(422);
   });
 });

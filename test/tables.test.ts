@@ -1,4 +1,4 @@
-/** Each table is written by one folder, which knows what its rows mean and keeps its locks in order. */
+/** Each table is written by one folder, which knows the meaning of its rows and the order of locks. */
 import { expect, test } from "vitest";
 import type { DB } from "../src/kernel/schema.gen.ts";
 import {
@@ -10,7 +10,7 @@ import {
 } from "./support/source-tree.ts";
 import { type TableWrite, tablesNamedIn, tableWritesOf } from "./support/table-writes.ts";
 
-/** Whose code writes a table. The triggers of `migrations/` write `access_changes` and `session_conflicts` too. */
+/** The folder that writes each table. The triggers of `migrations/` write `access_changes` and `session_conflicts` too. */
 const WRITERS: Readonly<Record<keyof DB | "schema_migrations", string>> = {
   access_changes: "src/domain/access",
   access_tokens: "src/domain/tokens",
@@ -38,7 +38,7 @@ const WRITERS: Readonly<Record<keyof DB | "schema_migrations", string>> = {
   wallets: "src/domain/ledger",
 };
 
-/** `clear-database` empties whatever tables there are: it is the one statement that is about no table in particular. */
+/** `clear-database` empties all tables: the only statement that names no table. */
 const EMPTIES_ALL = /^src\/apps\/.*\/erase-data\.ts$/;
 
 const folders: ReadonlyMap<string, string> = new Map(Object.entries(WRITERS));
@@ -52,39 +52,39 @@ function faultsOf(file: SourceFile): string[] {
     .flatMap((write) => faultsOfWrite(file, write));
 }
 
-function faultsOfWrite(file: SourceFile, { place, verb, table }: TableWrite): string[] {
+function faultsOfWrite(file: SourceFile, { position, verb, table }: TableWrite): string[] {
   const written = table === null ? tablesNamedIn(file, tables) : [table];
   if (written.length === 0)
-    return [`${place} ${verb} of a table chosen elsewhere: name those it can be, as a type`];
+    return [`${position} ${verb} of a table chosen elsewhere: name those it can be, as a type`];
   return written.flatMap((name) => {
     const folder = folders.get(name);
-    if (folder === undefined) return [`${place} ${verb} ${name}: name its folder in WRITERS`];
+    if (folder === undefined) return [`${position} ${verb} ${name}: name its folder in WRITERS`];
     return file.path.startsWith(`${folder}/`)
       ? []
-      : [`${place} ${verb} ${name}: call a use case of ${folder}`];
+      : [`${position} ${verb} ${name}: call a use case of ${folder}`];
   });
 }
 
-test("each table of the schema has its folder, and each folder writes what it is named for", () => {
+test("each table of the schema has a folder, and that folder writes it", () => {
   const sql = repositoryPaths()
     .filter((path) => /^migrations\/.*\/up\.sql$/.test(path))
     .map(readRepositoryFile)
     .join("\n");
   const dropped = new Set([...sql.matchAll(/^DROP TABLE (\w+)/gm)].map(([, name]) => name));
   const made = [...sql.matchAll(/^CREATE (?:UNLOGGED )?TABLE (\w+)/gm)].flatMap(([, name = ""]) => name);
-  const standing = [...made.filter((name) => !dropped.has(name)), "schema_migrations"];
-  expect(standing.sort()).toEqual([...tables].sort());
+  const existing = [...made.filter((name) => !dropped.has(name)), "schema_migrations"];
+  expect(existing.sort()).toEqual([...tables].sort());
   const written = product.flatMap((file) =>
     tableWritesOf(file, tables).flatMap(({ table }) => table ?? tablesNamedIn(file, tables)),
   );
   expect([...tables].filter((name) => !written.includes(name))).toEqual([]);
 });
 
-test("no table is written by two folders: SQL that writes it is in the one named for it", () => {
+test("no folder writes a table of another", () => {
   expect(product.flatMap(faultsOf)).toEqual([]);
 });
 
-test("one statement ends sessions, whoever ends them and why", () => {
+test("only one file has statements that end sessions", () => {
   const ending = /\bend_reason(:| = (?!'))/;
   const paths = product.filter(({ path, text }) => path.startsWith("src/domain/") && ending.test(text));
   expect(paths.map(({ path }) => path)).toEqual(["src/domain/sessions/session-store.ts"]);
@@ -102,14 +102,14 @@ test.each([
   ["SQL with expressions", `sql\`\${part} MERGE INTO users u USING \${rows} r ON true\``, "merge into users"],
   ["SQL in a string", `const HISTORY = "TRUNCATE users";`, "truncate users"],
   ["SQL for the driver", `client.query("COPY users FROM STDIN")`, "copy users"],
-  ["a table that nobody knows", `sql\`UPDATE strangers SET name = \${name}\``, "update strangers"],
+  ["an unknown table", `sql\`UPDATE strangers SET name = \${name}\``, "update strangers"],
   [
     "one of several tables",
     `type Due = "users" | "wallets";\nsql\`UPDATE \${table} SET a = 1\``,
     "update users",
   ],
   ["a table that comes from elsewhere", "tx.insertInto(table).values([])", "insertInto of a table"],
-])("%s is seen where it does not belong", (_what, text, fault) => {
+])("%s is found as a write in the wrong folder", (_what, text, fault) => {
   expect(faultsOf(sourceFileOf("src/api/routes.ts", text)).join("\n")).toContain(fault);
 });
 
@@ -119,6 +119,6 @@ test.each([
   ["a comment", "sql`SELECT 1 -- update users\n`"],
   ["a read", `tx.selectFrom("users"); sql\`SELECT * FROM users\``],
   ["a sentence", 'const help = "update the service, delete from the list";'],
-])("%s is no write", (_what, text) => {
+])("%s is not taken for a write", (_what, text) => {
   expect(faultsOf(sourceFileOf("src/api/routes.ts", text))).toEqual([]);
 });

@@ -1,19 +1,19 @@
-/** The house style as a test. A list that is not empty names what to mend: `file:line what`. */
+/** The house style as a test. A list that is not empty names what to fix: `file:line what`. */
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import {
   nodesOf,
-  placeOf,
+  positionOf,
   readRepositoryFile,
   readSourceFiles,
   repositoryPaths,
   type SourceFile,
 } from "./support/source-tree.ts";
 
-/** What is read in one sitting. */
+/** A file that can be read at once. */
 const FILE_LINES_MAX = 300;
 const TEST_FILE_LINES_MAX = 400;
-/** What fits on a screen. */
+/** A function that fits on a screen. */
 const FUNCTION_LINES_MAX = 60;
 
 const files = readSourceFiles();
@@ -21,7 +21,7 @@ const written = files.filter(({ kind }) => kind !== "generated");
 const product = files.filter(({ kind, path }) => kind === "product" && path.startsWith("src/"));
 const tests = files.filter(({ kind }) => kind === "test");
 
-/** A fault for each node that `judge` names. */
+/** A fault for each node for which `judge` returns a text. */
 function faultsIn(
   where: readonly SourceFile[],
   judge: (node: ts.Node, file: SourceFile) => string | false,
@@ -29,7 +29,7 @@ function faultsIn(
   return where.flatMap((file) =>
     [...nodesOf(file.ast)].flatMap((node) => {
       const fault = judge(node, file);
-      return fault === false ? [] : [`${placeOf(file, node)} ${fault}`];
+      return fault === false ? [] : [`${positionOf(file, node)} ${fault}`];
     }),
   );
 }
@@ -52,14 +52,14 @@ function isCallOf(node: ts.Node, names: readonly string[]): node is ts.CallExpre
 }
 
 describe("sizes", () => {
-  it("no file is too long to be read in one sitting", () => {
+  it("no file is longer than the maximum", () => {
     const tooLong = written.filter(
       ({ kind, lineCount }) => lineCount > (kind === "test" ? TEST_FILE_LINES_MAX : FILE_LINES_MAX),
     );
     expect(tooLong.map(({ path, lineCount }) => `${path} has ${lineCount} lines`)).toEqual([]);
   });
 
-  it("no function is longer than a screen; a suite of tests is no function", () => {
+  it("no function is longer than the maximum; suites of tests do not count", () => {
     const tooLong = faultsIn(written, (node, file) => {
       if (!ts.isFunctionLike(node) || !("body" in node) || node.body === undefined) return false;
       const lineOf = (at: number) => file.ast.getLineAndCharacterOfPosition(at).line;
@@ -75,10 +75,10 @@ describe("sizes", () => {
 });
 
 describe("names", () => {
-  it("no file is named after nothing", () => {
-    const nothings =
+  it("no file has a name without meaning", () => {
+    const meaningless =
       /(^|[/-])(utils?|helpers?|common|misc|manager|service)\.\w+$|(^|\/)index\.\w+$|(^|\/)(utils?|helpers?|common|misc)\//;
-    expect(written.map(({ path }) => path).filter((path) => nothings.test(path))).toEqual([]);
+    expect(written.map(({ path }) => path).filter((path) => meaningless.test(path))).toEqual([]);
   });
 
   it("files are named in lower case with hyphens", () => {
@@ -95,24 +95,24 @@ describe("names", () => {
   });
 });
 
-describe("what only one place may do; tables.test.ts judges who writes which table", () => {
-  it("no route emits an event or signals a change: its use case records a fact, and the commit tells of it", () => {
+describe("what only one file may do; tables.test.ts checks which folder writes which table", () => {
+  it("no route emits an event or signals a change: its use case records a fact, which the commit announces", () => {
     const routes = product.filter(({ path }) => path.startsWith("src/api/"));
     expect(routes.length).toBeGreaterThan(20);
-    const telling = faultsIn(routes, (node) => {
+    const announcing = faultsIn(routes, (node) => {
       if (ts.isImportDeclaration(node)) {
         return (
           /\/(events|bus)\.port\.ts"$|announcements\.ts"$/.test(node.moduleSpecifier.getText()) &&
-          "imports what only a commit tells with"
+          "imports what only a commit may call"
         );
       }
       const names = ts.isIdentifier(node) ? node.text : "";
       return /^(emit|accessSignal|publish|onCommitted)$/.test(names) && `${names}: record a fact instead`;
     });
-    expect(telling).toEqual([]);
+    expect(announcing).toEqual([]);
   });
 
-  it("only record-fact.ts writes the audit log and the outbox: each fact is told once", () => {
+  it("only record-fact.ts writes the audit log and the outbox: each fact is recorded once", () => {
     const writes = /insertAudit\(|insertInto\("facts"\)|insert into facts/i;
     const elsewhere = product.filter(
       ({ path }) => !/^src\/domain\/(audit|facts)\/(insert-audit|record-fact)\.ts$/.test(path),
@@ -132,8 +132,8 @@ describe("what only one place may do; tables.test.ts judges who writes which tab
   });
 });
 
-describe("what a target sends is read once", () => {
-  /** A match without repetitions reads a bounded number of characters, and has nothing to go back over. */
+describe("the target's bytes are read once", () => {
+  /** A match without repetitions reads a bounded number of characters and cannot backtrack. */
   const repetition = /[*+?{]|\\[1-9k]/;
   const readers = product.filter(({ path }) =>
     /^src\/gateway\/(rewrite\/|translate\/(location|cookie-mode-request|target-cookie|answer-mode)\.ts$)/.test(
@@ -141,7 +141,7 @@ describe("what a target sends is read once", () => {
     ),
   );
 
-  /** Without what stands for one character, and what opens a group. */
+  /** Without escapes and classes of one character, and without the markers of groups. */
   function skeletonOf(pattern: string): string {
     return pattern
       .replace(/\\[^1-9k]/g, "_")
@@ -149,7 +149,7 @@ describe("what a target sends is read once", () => {
       .replace(/\(\?(?::|<?[=!])/g, "(");
   }
 
-  it("no regular expression over it repeats anything", () => {
+  it("no regular expression over them has a repetition", () => {
     expect(readers.length).toBeGreaterThan(30);
     const repeating = faultsIn(readers, (node) => {
       if (ts.isNewExpression(node) && node.expression.getText() === "RegExp")
@@ -160,9 +160,9 @@ describe("what a target sends is read once", () => {
     expect(repeating).toEqual([]);
   });
 
-  it("no expression of the script inside pages can go back over what a page fills in", () => {
+  it("no regular expression of the script inside pages can backtrack over text of the page", () => {
     const source = files.find(({ path }) => path === "src/gateway/rewrite/inside-source.ts")?.text ?? "";
-    // A repetition within a repetition, and two side by side that take the same characters.
+    // A repetition within a repetition, and two adjacent ones that match the same characters.
     expect(source).not.toMatch(/\)[*+]|\.\*|\\s\*\[\^/);
   });
 });
@@ -193,7 +193,7 @@ describe("error codes", () => {
 describe("tests", () => {
   const cases = ["it", "test"];
 
-  it("each test can fail: it expects something", () => {
+  it("each test has an expectation", () => {
     const empty = faultsIn(tests, (node) => {
       if (!isCallOf(node, cases) || isCallOf(node.parent, cases)) return false;
       const body = node.arguments.find((argument) => ts.isFunctionLike(argument));
@@ -203,7 +203,7 @@ describe("tests", () => {
     expect(empty).toEqual([]);
   });
 
-  it("no test is left out", () => {
+  it("no test is skipped", () => {
     const leftOut = faultsIn(tests, (node) => {
       const name = ts.isPropertyAccessExpression(node) ? node.getText() : "";
       return (
@@ -213,7 +213,7 @@ describe("tests", () => {
     expect(leftOut).toEqual([]);
   });
 
-  it("no test sleeps: it waits for what it waits for, with a deadline", () => {
+  it("no test sleeps: it waits for a condition, with a deadline", () => {
     const sleeps = faultsIn(
       tests.filter(({ path }) => !path.startsWith("test/support/")),
       (node) => isSleep(node) && "sleeps: use waitUntil of test/support/services/wait-until.ts",
@@ -222,16 +222,16 @@ describe("tests", () => {
   });
 });
 
-describe("what nobody writes", () => {
-  it("no `any` and no `!`: the types tell the truth", () => {
-    const lies = faultsIn(written, (node) => {
+describe("what no file contains", () => {
+  it("no `any` and no `!`", () => {
+    const escapes = faultsIn(written, (node) => {
       if (node.kind === ts.SyntaxKind.AnyKeyword) return "any";
       return ts.isNonNullExpression(node) && "a non-null assertion";
     });
-    expect(lies).toEqual([]);
+    expect(escapes).toEqual([]);
   });
 
-  it("no check is silenced, but for a lint rule with its reason beside it", () => {
+  it("no check is silenced, except a lint rule with a reason", () => {
     const paths = written.map(({ path }) => path);
     expect(
       linesWith(
@@ -248,7 +248,7 @@ describe("what nobody writes", () => {
     expect(linesWith(markers, textPaths())).toEqual([]);
   });
 
-  it("no line names the machine or the registry of whoever wrote it", () => {
+  it("no line names the machine or the registry of its author", () => {
     const machine = /(?<![\w.~@-])\/(home\/(?!node|zenzefi)\w+|Users|root|w[o]rk|workspaces?)\/\w/;
     expect(linesWith(machine, textPaths())).toEqual([]);
     expect(linesWith(/"resolved": "http|\/\/registry[.]/, ["package-lock.json", "package.json"])).toEqual([]);
@@ -269,13 +269,13 @@ function errorCodes(): string[] {
   return union === undefined ? [] : [...nodesOf(union)].filter(ts.isStringLiteral).map(({ text }) => text);
 }
 
-/** `expect(...)`, `fc.assert(...)`, or a function of the test's own that is named after what it expects. */
+/** `expect(...)`, `fc.assert(...)`, or a function of the test whose name starts with one of these. */
 function isExpectation(node: ts.Node): boolean {
   if (!ts.isCallExpression(node)) return false;
   return /(^|\.)(expect|assert)\w*(\.|\(|$)/.test(node.expression.getText());
 }
 
-/** A wait for mere time: the promise form of `setTimeout`, or a promise that only a timer fulfils. */
+/** A wait for a fixed time: the promise form of `setTimeout`, or a promise that only a timer fulfils. */
 function isSleep(node: ts.Node): boolean {
   if (ts.isImportDeclaration(node))
     return /^["'](node:)?timers\/promises["']$/.test(node.moduleSpecifier.getText());

@@ -1,4 +1,4 @@
-/** Coming in: with an invitation, with the right password only, and after having forgotten it. */
+/** Signing up and in: with an invitation, with the right password only, and after a forgotten password. */
 import { randomUUID } from "node:crypto";
 import { afterAll, describe, expect, test } from "vitest";
 import { accountWords } from "../../console/src/features/account/account-words.ts";
@@ -25,7 +25,7 @@ describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
   const words = wordsIn(accountWords, language);
   const overview = wordsIn(overviewWords, language);
 
-  test("whoever follows an invitation has an account, is signed in, and stands on the inviter's page", async () => {
+  test("a user who follows an invitation gets an account, is signed in, and is listed on the inviter's page", async () => {
     const inviter = await world().customer(language);
     const referrals = await inviter.call("GET", "/users/me/referrals");
     const { referral_link: link } = (await referrals.json()) as { readonly referral_link: string };
@@ -45,7 +45,7 @@ describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
     expect(await invited.getByRole("row").filter({ hasText: name }).count()).toBe(1);
   });
 
-  test("a name that is taken is said at its field, and what was entered stays", async () => {
+  test("an e-mail address that is taken is reported at its field, and the entered values are unchanged", async () => {
     const other = await world().customer(language);
     const { page } = await world().visit({ language, size });
     await page.goto("/register");
@@ -60,7 +60,7 @@ describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
     await page.locator("input[name=email]:focus").waitFor();
   });
 
-  test("a wrong password is refused in words, and the right one lets in", async () => {
+  test("a wrong password is refused with a message, and the right one signs in", async () => {
     const customer = await world().customer(language);
     const { page } = await world().visit({ language, size });
     await page.goto("/sign-in");
@@ -75,7 +75,7 @@ describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
     expect(new URL(page.url()).pathname).toBe("/");
   });
 
-  test("the mailed link gives a new password, which lets in", async () => {
+  test("the mailed link sets a new password, which signs in", async () => {
     const { email } = await world().customer(language);
     const { page } = await world().visit({ language, size });
     await page.goto("/sign-in");

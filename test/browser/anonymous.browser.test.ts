@@ -1,4 +1,4 @@
-/** What a stranger's browser notes in its own console: nothing. */
+/** Public pages in a browser that is not signed in: no call fails. */
 import { expect, test } from "vitest";
 import { PAGES } from "../support/browser/console-pages.ts";
 import { expectSettled } from "../support/browser/page-parts.ts";
@@ -7,7 +7,7 @@ import { setUpConsole } from "../support/browser/set-up-console.ts";
 const { world } = setUpConsole();
 const { "not-found": _, ...pages } = PAGES.anybody;
 
-test.each(Object.entries(pages))("no call of a page that anybody may open fails: %s", async (_name, path) => {
+test.each(Object.entries(pages))("no call of a public page fails: %s", async (_name, path) => {
   const { page } = await world().visit();
   const failed: string[] = [];
   page.on("response", (answer) => {

@@ -1,4 +1,4 @@
-/** From money to tokens: topping up, the way back, buying one and buying many. */
+/** From money to tokens: topping up, the way back, buying one token and a bundle. */
 import { describe, expect, test } from "vitest";
 import { buyWords } from "../../console/src/features/buy/buy-words.ts";
 import { paymentWords, statusTitles, topUpWords } from "../../console/src/features/top-up/top-up-words.ts";
@@ -25,7 +25,7 @@ describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
   const titles = wordsIn(statusTitles, language);
   const znc = (amount: string): string => formatZnc(amount, language);
 
-  test("without enough money it says how much is missing, and leads through the payment back to the purchase", async () => {
+  test("without enough money the page states how much is missing, and leads through the payment back to the purchase", async () => {
     const customer = await world().customer(language, 5);
     const { page } = await world().visit({ language, size, customer });
     await page.goto("/buy");
@@ -50,7 +50,7 @@ describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
     expect(balance).toMatchObject({ balance: "0.00" });
   });
 
-  test("a bundle says what is saved, and gives all of its tokens to be copied at once", async () => {
+  test("a bundle states how much is saved, and all of its tokens can be copied at once", async () => {
     const customer = await world().customer(language, 100);
     const { page } = await world().visit({ language, size, customer });
     await page.goto("/buy");
@@ -70,7 +70,7 @@ describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
     expect(tokens).toHaveLength(5);
   });
 
-  test("a canceled payment says that nothing was charged, and offers another", async () => {
+  test("the page of a canceled payment states that nothing was charged, and offers another payment", async () => {
     const customer = await world().customer(language);
     const { page } = await world().visit({ language, size, customer });
     await page.goto("/top-up");
@@ -86,7 +86,7 @@ describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
     expect(balance).toMatchObject({ balance: "0.00" });
   });
 
-  test("a tab that waits for the payment tells by itself that the money has come", async () => {
+  test("a tab that waits for the payment displays without a reload that it has arrived", async () => {
     const customer = await world().customer(language);
     const { page, context } = await world().visit({ language, size, customer });
     await page.goto("/top-up?amount=250");

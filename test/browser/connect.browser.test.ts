@@ -1,4 +1,4 @@
-/** A browser as a token's device: the page /connect, on the console's host and on one that the target has for itself. */
+/** A browser as a token's device: the page /connect, on the console's host and on a separate host of the target. */
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { connectWords } from "../../console/src/features/connect/connect-words.ts";
@@ -28,20 +28,20 @@ beforeAll(async () => {
 });
 afterAll(() => target?.close());
 
-async function paste(page: Page, token: string, say = words): Promise<void> {
-  await fieldOf(page, say.tokenField).fill(token);
-  await buttonOf(page, say.connect).click();
+async function paste(page: Page, token: string, text = words): Promise<void> {
+  await fieldOf(page, text.tokenField).fill(token);
+  await buttonOf(page, text.connect).click();
 }
 
-async function openTarget(page: Page, say = words): Promise<void> {
-  await linkOf(page, say.open).click();
+async function openTarget(page: Page, text = words): Promise<void> {
+  await linkOf(page, text.open).click();
   await headingOf(page, TARGET_HEADING).waitFor();
 }
 
-async function disconnect(page: Page, say = words): Promise<void> {
-  await buttonOf(page, say.disconnect).click();
-  await buttonOf(dialogOf(page, say.disconnectTitle), say.disconnect).click();
-  await page.getByText(say.disconnected).waitFor();
+async function disconnect(page: Page, text = words): Promise<void> {
+  await buttonOf(page, text.disconnect).click();
+  await buttonOf(dialogOf(page, text.disconnectTitle), text.disconnect).click();
+  await page.getByText(text.disconnected).waitFor();
 }
 
 const focused = (page: Page): Promise<string> => page.evaluate<string>("document.activeElement.textContent");
@@ -55,47 +55,47 @@ describe("on the console's host", () => {
 
   test.each(
     EVERYWHERE,
-  )("a pasted token opens the target, and can be put down again: $language, $size", async ({
+  )("a pasted token connects the browser, and the browser can be disconnected: $language, $size", async ({
     language,
     size,
   }) => {
-    const say = wordsIn(connectWords, language);
+    const text = wordsIn(connectWords, language);
     const { token } = await (await world.customer(language)).buyToken();
     const { page, watched } = await world.visit({ language, size });
     await page.goto("/connect");
     await expectSettled(page);
     expect(await seriousFindings(page)).toEqual([]);
-    await paste(page, ` ${token} `, say);
-    await headingOf(page, say.connectedTitle).waitFor();
-    await page.getByText(say.unusedTitle).waitFor();
-    expect(await focused(page)).toBe(say.open);
+    await paste(page, ` ${token} `, text);
+    await headingOf(page, text.connectedTitle).waitFor();
+    await page.getByText(text.unusedTitle).waitFor();
+    expect(await focused(page)).toBe(text.open);
     expect(await seriousFindings(page)).toEqual([]);
     expect(await overflowOf(page)).toBe(0);
-    await openTarget(page, say);
+    await openTarget(page, text);
     await page.goto("/connect");
     await page.getByRole("timer").waitFor();
-    await disconnect(page, say);
-    expect(await focused(page)).toContain(say.disconnected);
+    await disconnect(page, text);
+    expect(await focused(page)).toContain(text.disconnected);
     const answer = await page.goto("/api/v1/proxy/");
     expect(answer?.status()).toBe(403);
-    expect(watched).toEqual({ errors: [], strangers: [] });
+    expect(watched).toEqual({ errors: [], foreignRequests: [] });
   });
 
-  test("what is no token, or no good one, stays in the field with what is wrong", async () => {
+  test("an invalid token stays in the field, with a message", async () => {
     const { page } = await world.visit();
     await page.goto("/connect");
-    for (const [wrong, said] of [
+    for (const [wrong, message] of [
       ["k3v9", words.notAToken],
       ["ключ", words.notAToken],
       ["x".repeat(64), "unknown, has expired or was revoked"],
     ] as const) {
       await paste(page, wrong);
-      await page.getByText(said).waitFor();
+      await page.getByText(message).waitFor();
       expect(await fieldOf(page, words.tokenField).inputValue()).toBe(wrong);
     }
   });
 
-  test("one's own token is at a tap, also out of the hands of another device", async () => {
+  test("a customer's token is offered, and can be released from another device first", async () => {
     const customer = await world.customer("en");
     const { token } = await customer.buyToken();
     await fetch(`${world.url}/api/v1/proxy/`, { headers: clientHeaders(token, "laptop-0001") });
@@ -103,16 +103,16 @@ describe("on the console's host", () => {
     await page.goto("/connect");
     await page.getByText(words.held("laptop-0")).waitFor();
     expect(await seriousFindings(page)).toEqual([]);
-    const say = wordsIn(tokenWords, "en");
-    await buttonOf(page, say.release).click();
-    await buttonOf(dialogOf(page, say.releaseTitle), say.release).click();
-    await page.getByText(say.released).waitFor();
+    const text = wordsIn(tokenWords, "en");
+    await buttonOf(page, text.release).click();
+    await buttonOf(dialogOf(page, text.releaseTitle), text.release).click();
+    await page.getByText(text.released).waitFor();
     await page.getByRole("button", { name: words.use }).click();
     await page.getByText(words.signInForgotten).waitFor();
     await openTarget(page);
   });
 
-  test("a browser whose token was returned is told so, and where to buy", async () => {
+  test("in a browser whose token was returned, the page states it and links to the purchase", async () => {
     const customer = await world.customer("en");
     const { id, token } = await customer.buyToken();
     const { page } = await world.visit();
@@ -130,7 +130,7 @@ describe("on the console's host", () => {
   });
 });
 
-describe("where the target has a host of its own", () => {
+describe("with a separate host for the target", () => {
   let world: ConsoleWorld;
   let machine: string;
   beforeAll(async () => {
@@ -141,7 +141,7 @@ describe("where the target has a host of its own", () => {
   });
   afterAll(() => world?.close());
 
-  test("the console sends a browser there with its token, which does not stay in the address", async () => {
+  test("the console sends a browser there with its token, which does not remain in the URL", async () => {
     const customer = await world.customer("en");
     await customer.buyToken();
     const { page } = await world.visit({ customer });
@@ -151,7 +151,7 @@ describe("where the target has a host of its own", () => {
     expect(page.url()).toBe(`${machine}/api/v1/proxy/`);
   });
 
-  test("a bad token is refused before the browser is sent away", async () => {
+  test("an invalid token is refused before the browser is sent there", async () => {
     const { page } = await world.visit();
     await page.goto("/connect");
     await paste(page, "x".repeat(64));
@@ -159,7 +159,7 @@ describe("where the target has a host of its own", () => {
     expect(page.url()).toBe(`${world.url}/connect`);
   });
 
-  test("the page is there as well, with the state, and leads back to the console for all else", async () => {
+  test("the page /connect exists there too, with the state, and links to the console for all else", async () => {
     const { token } = await (await world.customer("en")).buyToken();
     const { page } = await world.visit();
     await page.goto("/connect");

@@ -1,4 +1,4 @@
-/** The service limits, breaks, rests or goes away: each page says what to do, and goes on when the service is back. */
+/** The service refuses, fails or cannot be reached: each page states what to do, and goes on when the service is back. */
 import type { BrowserContext, Page, Route } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import { accountWords } from "../../console/src/features/account/account-words.ts";
@@ -17,7 +17,7 @@ const REQUEST_ID = "0198-of-this-fault";
 const RETRY_AFTER_SECONDS = 2;
 const CLICK_MAX_MS = 2_000;
 
-/** Who somebody is stays known: what is broken is what the page is about. */
+/** Not broken in these tests: the page must know that the user is signed in. */
 const SIGN_IN_CALL = /\/auth\/refresh$/;
 
 const FAULTS = [429, 500, 503, "away"] as const;
@@ -31,7 +31,7 @@ beforeAll(async () => {
   sample = await sampleCustomer(world(), "en");
 });
 
-/** As the service answers (contract, Conventions), or does not. */
+/** Answers as the service does (contract, Conventions), or not at all. */
 function answerWith(fault: Fault): (route: Route) => Promise<void> {
   return async (route) => {
     if (SIGN_IN_CALL.test(route.request().url())) return route.continue();
@@ -47,11 +47,11 @@ function answerWith(fault: Fault): (route: Route) => Promise<void> {
   };
 }
 
-/** Presses "Try again" wherever it stands until no fault is left. */
+/** Clicks every "Try again" until no fault is left. */
 async function tryAgain(page: Page): Promise<void> {
   const again = page.locator("button:enabled").filter({ hasText: new RegExp(`^${words.retry}$`) });
   const leftOver = async (): Promise<number> => {
-    // One that goes away by itself at this moment was not needed.
+    // A button that disappears at this moment was not needed.
     if ((await again.count()) > 0)
       await again
         .first()
@@ -63,14 +63,14 @@ async function tryAgain(page: Page): Promise<void> {
 }
 
 describe.each(FAULTS)("while every call gives %s", (fault) => {
-  /** All pages at once: each waits for its own tries. */
-  async function judge(context: BrowserContext, path: string): Promise<void> {
+  /** Called for all pages at once, since each waits for its retries. */
+  async function checkPage(context: BrowserContext, path: string): Promise<void> {
     const page = await context.newPage();
     await page.route(API, answerWith(fault));
     await page.goto(path);
     await page.getByRole("alert").first().waitFor();
-    const said = await mainOf(page).textContent();
-    if (fault !== "away") expect(said, path).toContain(REQUEST_ID);
+    const message = await mainOf(page).textContent();
+    if (fault !== "away") expect(message, path).toContain(REQUEST_ID);
     expect(await page.getByRole("heading", { level: 1 }).count(), path).toBe(1);
     await page.unroute(API);
     await tryAgain(page);
@@ -78,20 +78,20 @@ describe.each(FAULTS)("while every call gives %s", (fault) => {
     await page.close();
   }
 
-  test("every page of a customer says so with the request id, and goes on by its own button afterwards", async () => {
+  test("every page of a customer reports it with the request id, and goes on by its button afterwards", async () => {
     const { context } = await world().visit({ customer: sample.customer });
     const paths = Object.values(PAGES.customer).map((pathOf) => pathOf(sample));
     expect(paths.length).toBeGreaterThan(0);
-    await Promise.all(paths.map((path) => judge(context, path)));
+    await Promise.all(paths.map((path) => checkPage(context, path)));
   });
 
-  test("so do the pages for everybody", async () => {
+  test("so do the public pages", async () => {
     const { context } = await world().visit();
-    await Promise.all([PAGES.anybody.welcome, PAGES.anybody.connect].map((path) => judge(context, path)));
+    await Promise.all([PAGES.anybody.welcome, PAGES.anybody.connect].map((path) => checkPage(context, path)));
     expect(context.pages()).toHaveLength(1);
   });
 
-  test("a form keeps what was entered, and the same button sends it afterwards", async () => {
+  test("a form's entered values are unchanged, and the same button sends them afterwards", async () => {
     const account = wordsIn(accountWords, "en");
     const { page } = await world().visit();
     const name = `patient-${fault}`;
@@ -110,7 +110,7 @@ describe.each(FAULTS)("while every call gives %s", (fault) => {
     await page.waitForURL("/");
   });
 
-  test("so do the forms of the profile and of topping up", async () => {
+  test("so are those of the forms of the profile and of topping up", async () => {
     const profile = wordsIn(profileWords, "en");
     const topUp = wordsIn(topUpWords, "en");
     const { page } = await world().visit({ customer: sample.customer });
@@ -132,7 +132,7 @@ describe.each(FAULTS)("while every call gives %s", (fault) => {
   });
 });
 
-test("the page of the state says that the service is away, and by itself that it is back", async () => {
+test("the status page reports that the service cannot be reached, and without a reload that it is back", async () => {
   const { page } = await world().visit();
   const status = wordsIn(statusWords, "en");
   await page.route(API, answerWith("away"));
@@ -144,7 +144,7 @@ test("the page of the state says that the service is away, and by itself that it
   expect(await page.getByRole("status").first().textContent()).not.toContain(status.away);
 });
 
-test("after 429 the button waits as long as the service asked", async () => {
+test("after 429 the button is disabled for as long as the service asked", async () => {
   const { page } = await world().visit({ customer: sample.customer });
   await page.route(API, answerWith(429));
   await page.goto("/transactions");

@@ -5,7 +5,7 @@ import { packageFile } from "../../src/adapters/system/package-root.ts";
 const BUILD =
   "import { buildConsole, isConsoleStale } from './scripts/build-console.mjs'; if (isConsoleStale()) await buildConsole();";
 
-/** The pages under test are those that `npm start` serves. */
+/** Builds the console if it is stale: the tests use the pages that `npm start` serves. */
 export async function setup(): Promise<void> {
   const args = ["--input-type=module", "--eval", BUILD];
   await promisify(execFile)(process.execPath, args, { cwd: packageFile(".") });

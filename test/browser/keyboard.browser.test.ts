@@ -1,4 +1,4 @@
-/** Without a mouse: from signing in to a bought token, and out of every dialog to where one was. */
+/** By keyboard only: from the sign-in to a bought token, and into and out of dialogs. */
 import type { Locator, Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { shellWords } from "../../console/src/app/shell-words.ts";
@@ -20,13 +20,13 @@ import {
 } from "../support/browser/page-parts.ts";
 import { setUpConsole } from "../support/browser/set-up-console.ts";
 
-/** More than any page has to be stepped through. */
+/** More than any page has elements to step through. */
 const STEPS_MAX = 60;
 
-/** A focus that nobody sees helps nobody: it has an outline, and lies in the window. */
-const FOCUS_IS_SEEN = `(() => {
+/** The focused element must be inside the window and have an outline. */
+const FOCUS_IS_VISIBLE = `(() => {
   const focused = document.activeElement;
-  // Behind the last step the browser's own frame has the focus.
+  // After the last step the browser's own controls have the focus.
   if (focused === document.body) return true;
   const { outlineStyle, outlineWidth, boxShadow, borderColor } = getComputedStyle(focused);
   const { top, bottom, left, right } = focused.getBoundingClientRect();
@@ -40,13 +40,13 @@ const { world } = setUpConsole();
 const isFocused = async (part: Locator): Promise<boolean> =>
   (await part.and(part.page().locator(":focus")).count()) === 1;
 
-/** Steps on by Tab until a part has the focus. */
+/** Presses Tab until a part has the focus. */
 async function stepTo(page: Page, part: Locator): Promise<void> {
   await part.waitFor();
   for (let step = 0; step < STEPS_MAX; step += 1) {
     if (await isFocused(part)) return;
     await page.keyboard.press("Tab");
-    expect(await page.evaluate<boolean>(FOCUS_IS_SEEN), await focusedName(page)).toBe(true);
+    expect(await page.evaluate<boolean>(FOCUS_IS_VISIBLE), await focusedName(page)).toBe(true);
   }
   throw new Error(`Tab does not lead to ${part}`);
 }
@@ -55,7 +55,7 @@ const focusedName = (page: Page): Promise<string> =>
   page.evaluate<string>("document.activeElement.outerHTML.slice(0, 200)");
 
 describe.each(["phone", "desktop"] as const)("on a %s", (size) => {
-  test("a token is bought with the keyboard alone, and the focus is always seen", async () => {
+  test("a token is bought by keyboard only, and the focus is always visible", async () => {
     const customer = await world().customer("en", 50);
     const account = wordsIn(accountWords, "en");
     const buy = wordsIn(buyWords, "en");
@@ -81,7 +81,7 @@ describe.each(["phone", "desktop"] as const)("on a %s", (size) => {
     await stepTo(page, linkOf(mainOf(page), buy.connect));
   });
 
-  test("a dialog keeps the focus, closes by Escape, and gives the focus back", async () => {
+  test("the focus stays inside a dialog, Escape closes it, and the focus returns to the opener", async () => {
     const customer = await world().customer("en", 50);
     await customer.buyToken();
     const words = wordsIn(tokensWords, "en");
@@ -101,7 +101,7 @@ describe.each(["phone", "desktop"] as const)("on a %s", (size) => {
     await expect.poll(() => isFocused(opener)).toBe(true);
   });
 
-  test("the first step leads past the menu to the content", async () => {
+  test("the first link leads past the menu to the content", async () => {
     const customer = await world().customer("en");
     const { page } = await world().visit({ size, customer });
     await page.goto("/referrals");

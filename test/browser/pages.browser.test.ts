@@ -1,4 +1,4 @@
-/** Every page in both colours, at both widths and in both languages: for everybody's eyes, ears and windows. */
+/** Every page in both colour schemes, at all widths and in both languages: accessibility and width. */
 import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import { seriousFindings } from "../support/browser/accessibility.ts";
@@ -8,11 +8,11 @@ import { expectSettled, overflowOf } from "../support/browser/page-parts.ts";
 import { type Sample, sampleCustomer } from "../support/browser/sample-customer.ts";
 import { setUpConsole } from "../support/browser/set-up-console.ts";
 
-/** The smallest phones that are still sold. */
+/** The width of the smallest phones that are still sold. */
 const NARROW = { width: 360, height: 740 };
 
 /** All that scripts of a page can read back later. */
-const KEPT_TEXTS = `Promise.all([
+const STORED_TEXTS = `Promise.all([
   JSON.stringify(localStorage), JSON.stringify(sessionStorage), document.cookie,
   indexedDB.databases().then((found) => JSON.stringify(found)),
 ]).then((texts) => texts.join(" "))`;
@@ -26,10 +26,10 @@ beforeAll(async () => {
     samples.set(language, await sampleCustomer(world(), language));
 });
 
-/** What a page does wrong: one line each, with the look in which it does. */
-async function faultsOf(page: Page, looks: readonly ("light" | "dark")[]): Promise<string[]> {
+/** The faults of a page, one line each, with the colour scheme and size in which they occur. */
+async function faultsOf(page: Page, colourSchemes: readonly ("light" | "dark")[]): Promise<string[]> {
   const faults: string[] = [];
-  for (const colours of looks) {
+  for (const colours of colourSchemes) {
     await page.emulateMedia({ colorScheme: colours });
     await page.locator(`html[data-mantine-color-scheme=${colours}]`).waitFor();
     for (const [name, size] of Object.entries({ ...SIZES, narrow: NARROW })) {
@@ -43,29 +43,29 @@ async function faultsOf(page: Page, looks: readonly ("light" | "dark")[]): Promi
   return faults;
 }
 
-// Words change widths, not colours: one language is enough for both.
+// The language changes widths, not colours: one language is enough for both colour schemes.
 describe.each([
-  { language: "en", looks: ["light", "dark"] },
-  { language: "ru", looks: ["dark"] },
-] as const)("in $language", ({ language, looks }) => {
+  { language: "en", colourSchemes: ["light", "dark"] },
+  { language: "ru", colourSchemes: ["dark"] },
+] as const)("in $language", ({ language, colourSchemes }) => {
   test.each(
     Object.entries(PAGES.anybody),
-  )("%s is readable in both colours, usable by everybody, and never wider than its window", async (_, path) => {
+  )("%s is accessible in both colour schemes, and never wider than its window", async (_, path) => {
     const { page } = await world().visit({ language });
     await page.goto(path);
     await expectSettled(page);
-    expect(await faultsOf(page, looks)).toEqual([]);
+    expect(await faultsOf(page, colourSchemes)).toEqual([]);
   });
 
   test.each(
     Object.entries(PAGES.customer),
-  )("the customer's %s is so, too, and keeps no JWT where scripts could find it", async (_, pathOf) => {
+  )("so is the customer's %s, and it stores no JWT where scripts could read it", async (_, pathOf) => {
     const sample = samples.get(language);
     if (sample === undefined) throw new Error("no customer");
     const { page } = await world().visit({ language, customer: sample.customer });
     await page.goto(pathOf(sample));
     await expectSettled(page);
-    expect(await faultsOf(page, looks)).toEqual([]);
-    expect(await page.evaluate<string>(KEPT_TEXTS)).not.toMatch(JWT);
+    expect(await faultsOf(page, colourSchemes)).toEqual([]);
+    expect(await page.evaluate<string>(STORED_TEXTS)).not.toMatch(JWT);
   });
 });

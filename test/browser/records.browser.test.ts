@@ -1,4 +1,4 @@
-/** What is written down: transactions with their filter and export, invitations, and the public state of the service. */
+/** Transactions with their filter and export, invitations, and the public status of the service. */
 import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import { referralsWords } from "../../console/src/features/referrals/referrals-words.ts";
@@ -12,13 +12,13 @@ import { setUpConsole } from "../support/browser/set-up-console.ts";
 
 /** A QR code of version 4 to 8, with its quiet zone: a link of 60 characters or so. */
 const QR_MODULES = { min: 33 + 8, max: 49 + 8 };
-/** The page asks every 15 s. */
+/** The page polls every 15 s. */
 const NOTICED_MAX_MS = 40_000;
 
 const { world, target } = setUpConsole(async () => ({ HEALTH_CHECK_INTERVAL: "0.5" }));
 
 describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
-  test("the filter of transactions is in the address, survives a reload, and holds for the file", async () => {
+  test("the filter of transactions is in the URL, survives a reload, and applies to the exported file", async () => {
     const words = wordsIn(transactionsWords, language);
     const types = wordsIn(typeWords, language);
     const customer = await world().customer(language);
@@ -47,7 +47,7 @@ describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
     expect(new URL(page.url()).search).toBe("");
   });
 
-  test("the invitation is one's own link, copied whole and drawn as a code", async () => {
+  test("the page of referrals has the customer's link, which can be copied, and its QR code", async () => {
     const words = wordsIn(referralsWords, language);
     const customer = await world().customer(language);
     const referrals = await customer.call("GET", "/users/me/referrals");
@@ -68,7 +68,7 @@ describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
   });
 });
 
-test("the page of the state tells by itself that the target is gone, to everybody in their language", async () => {
+test("the status page reports without a reload that the target is down, in both languages", async () => {
   const visits = [
     { ...(await world().visit({ language: "en", size: "desktop" })), words: wordsIn(statusWords, "en") },
     { ...(await world().visit({ language: "ru", size: "phone" })), words: wordsIn(statusWords, "ru") },

@@ -1,4 +1,4 @@
-/** Who is signed in where, and what happens when a sign-in ends. */
+/** The sign-ins of a user, and what happens when one ends. */
 import { describe, expect, test } from "vitest";
 import { shellWords } from "../../console/src/app/shell-words.ts";
 import { accountWords } from "../../console/src/features/account/account-words.ts";
@@ -43,7 +43,7 @@ describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
     expect(await fieldOf(page, filter).inputValue()).toBe("purchase");
   });
 
-  test("signing out leads to the welcome, and nothing of the account is left to go back to", async () => {
+  test("signing out leads to the welcome page, and going back displays nothing of the account", async () => {
     const customer = await world().customer(language);
     const { page } = await world().visit({ language, size, customer });
     await page.goto("/profile");
@@ -58,7 +58,7 @@ describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
     expect(await page.getByText(customer.email).count()).toBe(0);
   });
 
-  test("a new password ends the sign-in of every other browser, and not this one's", async () => {
+  test("a new password ends the sign-in of every other browser, but not that of this one", async () => {
     const customer = await world().customer(language);
     const { page } = await world().visit({ language, size, customer });
     const { page: elsewhere } = await world().visit({ language, size, customer });
@@ -83,7 +83,7 @@ describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
     const list = page.getByRole("table", { name: words.signIns });
     const end = list.getByRole("button");
     await list.getByText(words.thisBrowser).waitFor();
-    // That of the program that made the account.
+    // The sign-in of the test that made the account.
     expect(await end.count()).toBe(1);
     await end.click();
     await buttonOf(dialogOf(page, words.endTitle), words.end).click();
@@ -92,7 +92,7 @@ describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
     expect(await list.getByText(words.thisBrowser).count()).toBe(1);
   });
 
-  test("name, language and time zone are kept with the account", async () => {
+  test("name, language and time zone are stored in the account", async () => {
     const customer = await world().customer(language);
     const { page } = await world().visit({ language, size, customer });
     await page.goto("/profile");
@@ -109,15 +109,15 @@ describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
   });
 });
 
-test("where no mail is sent, a forgotten password says whom to ask", async () => {
+test("without mail, the page for a forgotten password states whom to ask", async () => {
   const { page } = await world().visit({ language: "ru", size: "phone" });
   const account = wordsIn(accountWords, "ru");
   await page.goto("/forgot-password");
   await fieldOf(page, account.email).fill("somebody@example.com");
   await buttonOf(page, account.sendLink).click();
-  const said = page.getByRole("alert").filter({ hasText: account.mailOff });
-  await said.waitFor();
-  expect(await said.textContent()).toContain("одноразовую ссылку");
+  const message = page.getByRole("alert").filter({ hasText: account.mailOff });
+  await message.waitFor();
+  expect(await message.textContent()).toContain("одноразовую ссылку");
 });
 
 type SignIn = { readonly id: string; readonly is_current: boolean };

@@ -1,4 +1,4 @@
-/** A technician far from the next antenna: 50 kB/s, 300 ms to each answer, nothing cached. */
+/** A slow mobile link: 50 kB/s, 300 ms to each answer, nothing cached. */
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { accountWords } from "../../console/src/features/account/account-words.ts";
@@ -24,8 +24,8 @@ async function slowDown({ page, context }: Visitor): Promise<void> {
 }
 
 /**
- * The time until a page can be used, ms: the best of some tries, since whatever else the machine does is not the link's.
- * @param use ends when the page can be used
+ * The time until a page can be used, ms: the best of some tries, since other load on the machine does not count.
+ * @param use settles when the page can be used
  */
 async function bestTime(visit: Visit, path: string, use: (page: Page) => Promise<unknown>): Promise<number> {
   let bestMs = Number.POSITIVE_INFINITY;
@@ -53,7 +53,7 @@ describe("over a link of 50 kB/s and 300 ms", () => {
     expect(ms).toBeLessThanOrEqual(USABLE_MAX_MS);
   });
 
-  test("whoever is signed in sees the balance and the way to buy within five seconds", async () => {
+  test("a signed-in user can read the balance and follow the link to buy within five seconds", async () => {
     const customer = await world().customer("ru", 120);
     const ms = await bestTime({ size: "phone", language: "ru", customer }, "/", async (page) => {
       await mainOf(page).getByText(formatZnc("120.00", "ru")).waitFor();
@@ -77,7 +77,7 @@ test.each(["/sign-in", "/", "/buy"])("the first load of %s takes less than 300 K
   expect(bytes).toBeLessThan(FIRST_LOAD_BYTES_MAX);
 });
 
-/** What is sent for a file to a browser that only knows gzip. */
+/** The bytes that are sent for a file to a browser that supports only gzip. */
 async function gzippedBytes(url: string): Promise<number> {
   const headers = { "accept-encoding": "gzip", accept: "text/html,*/*" };
   const answer = await fetch(url, { headers });

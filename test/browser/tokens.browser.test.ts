@@ -1,4 +1,4 @@
-/** What a customer does with tokens: name, show, copy, free, give back, and use. */
+/** What a customer does with tokens: name, reveal, copy, release, return, and use. */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
@@ -30,7 +30,7 @@ describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
   const connect = wordsIn(connectWords, language);
   const shared = wordsIn(tokenWords, language);
 
-  /** Somebody with one token, on the page of their tokens. */
+  /** A customer with one token, on the page of tokens. */
   async function atTokens(hours: 1 | 24) {
     const customer = await world().customer(language);
     const token = await customer.buyToken({ hours });
@@ -39,7 +39,7 @@ describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
     return { customer, token, page };
   }
 
-  test("a token is named by its owner, shown when asked for, and copied whole", async () => {
+  test("a token can be named, is displayed only on request, and is copied whole", async () => {
     const { page, token } = await atTokens(1);
     const unnamed = shared.unnamed(token.id.slice(-8));
     await buttonOf(page, words.labelEdit(unnamed)).click();
@@ -57,7 +57,7 @@ describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
     await headingOf(page, "Стенд 4").waitFor();
   });
 
-  test("a connected device is named, and released for another one", async () => {
+  test("the connected device is displayed, and can be released for another one", async () => {
     const { customer, token, page } = await atTokens(24);
     const device = clientHeaders(token.token, "workshop-pc-01");
     expect((await fetch(`${world().url}/api/v1/proxy/`, { headers: device })).status).toBe(200);
@@ -74,7 +74,7 @@ describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
     expect(tokens).toMatchObject([{ device: null }]);
   });
 
-  test("an unused token is given back for the sum that was shown before, and stays in the history", async () => {
+  test("an unused token is returned for the sum that was displayed before, and remains in the history", async () => {
     const { customer, page } = await atTokens(24);
     const sum = formatZnc("18.00", language);
     await buttonOf(page, words.refund).click();
@@ -90,7 +90,7 @@ describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
     expect(balance).toMatchObject({ balance: "300.00" });
   });
 
-  test("the command for curl is copied whole and opens the target as it is", async () => {
+  test("the command for curl is copied whole, and reaches the target unchanged", async () => {
     const { page, token } = await atTokens(1);
     await linkOf(page, words.connect).click();
     const way = page.getByRole("region", { name: connect.curlTitle });
@@ -103,7 +103,7 @@ describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
     expect(stdout).toContain(TARGET_HEADING);
   });
 
-  test("the browser itself becomes the device, sees how it stands, and disconnects", async () => {
+  test("the browser becomes the device, displays its state, and disconnects", async () => {
     const here = wordsIn(browserWords, language);
     const { page, customer } = await atTokens(1);
     await linkOf(page, words.connect).click();

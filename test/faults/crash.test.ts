@@ -10,7 +10,7 @@ beforeAll(async () => {
   [upstream, database] = await Promise.all([startTestUpstream(), createTestDatabase()]);
 });
 
-/** Starting and killing an instance is most of it, and slow on a busy machine. */
+/** Most of the time is for starting and killing an instance, which is slow on a busy machine. */
 const ROUND_MS_MAX = 90_000;
 
 afterAll(async () => {
@@ -19,7 +19,7 @@ afterAll(async () => {
 });
 
 test.each([1, 2])(
-  "kill -9 amid 200 purchases: each charge has its token, and each key buys once; round %i",
+  "kill -9 during 200 purchases: each charge has its token, and each key buys once; round %i",
   async () => {
     const report = await crashRound({ targetUrl: upstream.url, databaseUrl: database.url });
     expect(report).toMatchObject(CRASH_SURVIVED);

@@ -9,14 +9,14 @@ import { waitUntil } from "../support/services/wait-until.ts";
 import { isAlive, type StartedCli, startCli } from "../support/started-cli.ts";
 import { testEnvironment } from "../support/test-settings.ts";
 
-/** What the primary owns, PostgreSQL before all, when a worker dies, when it dies itself, and when it is stopped early. */
+/** What the primary owns, mainly PostgreSQL: when a worker dies, when the primary dies, and when it is stopped early. */
 let cwd = "";
 let dataDir = "";
 let nth = 0;
 
 beforeAll(async () => {
   cwd = await mkdtemp(join(tmpdir(), "zenzefi-start-"));
-  // Builds what is stale, which is no part of a start.
+  // Builds dist if it is stale, which must not count as part of a start.
   await runCli(["--version"], { cwd });
 });
 
@@ -38,7 +38,7 @@ function postmaster(): number {
   }
 }
 
-test("a worker that dies takes neither the database nor the demo target with it", async () => {
+test("the death of a worker ends neither the database nor the demo target", async () => {
   const service = await start();
   const before = postmaster();
   const worker = service.worker();
@@ -56,7 +56,7 @@ test("a worker that dies takes neither the database nor the demo target with it"
   expect(isAlive(before)).toBe(false);
 }, 60_000);
 
-test("a primary that is killed leaves a database that the next start clears away, and serves on", async () => {
+test("the next start after a kill of the primary ends the PostgreSQL that was left, and serves", async () => {
   const first = await start();
   const worker = first.worker();
   first.process.kill("SIGKILL");
@@ -75,20 +75,20 @@ const moments: [what: string, has: () => boolean][] = [
 ];
 
 test.each(moments)(
-  "a start that is told to stop once %s ends with 0 and leaves nothing running",
+  "a start that gets SIGTERM once %s ends with 0 and leaves nothing running",
   async (what, has) => {
     const child = spawnCli(["start"], { cwd, env: environment() });
     const exited = once(child, "exit");
     child.stdout?.resume();
-    let told = "";
+    let stderr = "";
     child.stderr?.setEncoding("utf8").on("data", (text: string) => {
-      told += text;
+      stderr += text;
     });
     await waitUntil(what, 20_000, has);
     const database = postmaster();
     child.kill("SIGTERM");
     await exited;
-    expect({ exitCode: child.exitCode, told }).toEqual({ exitCode: 0, told: "" });
+    expect({ exitCode: child.exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
     if (database > 0) expect(isAlive(database)).toBe(false);
     expect(postmaster()).toBe(0);
 
@@ -106,9 +106,9 @@ test("a start that waits for its database is stopped at once", async () => {
   const child = spawnCli(["start"], { cwd, env });
   const exited = once(child, "exit");
   await once(child.stderr ?? child, "data");
-  const toldAtMs = performance.now();
+  const signalledAtMs = performance.now();
   child.kill("SIGINT");
   await exited;
   expect(child.exitCode).toBe(0);
-  expect(performance.now() - toldAtMs).toBeLessThan(5_000);
+  expect(performance.now() - signalledAtMs).toBeLessThan(5_000);
 });

@@ -8,7 +8,7 @@ import { createTestDatabase, type TestDatabase } from "../support/services/test-
 import { waitUntil } from "../support/services/wait-until.ts";
 import { type SpawnedServer, spawnServer } from "../support/spawned-server.ts";
 
-/** What a stop waits for running exchanges, and what the rest of it may take on a busy machine. */
+/** How long a stop waits for running exchanges, and what the rest of it may take on a busy machine. */
 const DRAIN_MS = 10_000;
 const STOP_MS_MAX = 8_000;
 
@@ -37,7 +37,7 @@ const sessionOf = async (tokenId: string) => {
   return rows[0];
 };
 
-/** True once nobody listens there any more. */
+/** True once no program listens there any more. */
 const isClosed = (url: string): Promise<boolean> =>
   new Promise((resolve) => {
     const { hostname, port } = new URL(url);
@@ -48,7 +48,7 @@ const isClosed = (url: string): Promise<boolean> =>
     socket.on("error", () => resolve(true));
   });
 
-test.concurrent("SIGTERM lets 50 running requests end, loses no count of them, and exits with 0 soon after", async () => {
+test.concurrent("after SIGTERM 50 running requests end, all of them are counted, and the exit code is 0 soon after", async () => {
   const server = await start();
   const { id, token } = await (await newCustomer(server.url)).buyToken();
   const running = Array.from({ length: 50 }, async () => {
@@ -68,7 +68,7 @@ test.concurrent("SIGTERM lets 50 running requests end, loses no count of them, a
   expect(await sessionOf(id)).toEqual({ requests: 50, bytes: 100, sampled: 50 });
 });
 
-test.concurrent("a stream that never ends is cut when the drain is over, never with a clean end, and is counted", async () => {
+test.concurrent("a stream that never ends is cut after the drain, by a reset, and is counted", async () => {
   const server = await start();
   const { id, token } = await (await newCustomer(server.url)).buyToken();
   const stream = await openStream(`${server.url}/api/v1/proxy/stream/endless`, clientHeaders(token));
@@ -83,7 +83,7 @@ test.concurrent("a stream that never ends is cut when the drain is over, never w
   expect(await sessionOf(id)).toEqual({ requests: 1, bytes: stream.bytes(), sampled: 1 });
 });
 
-test.concurrent("a client that goes on asking on its open connection does not hold up the stop", async () => {
+test.concurrent("a client that goes on sending requests on its open connection does not delay the stop", async () => {
   const server = await start();
   const { token } = await (await newCustomer(server.url)).buyToken();
   let isOver = false;

@@ -12,7 +12,7 @@ import { waitUntil } from "../support/services/wait-until.ts";
 import { isAlive, type StartedCli, startCli } from "../support/started-cli.ts";
 import { testEnvironment } from "../support/test-settings.ts";
 
-/** With the settings' default, one worker, behind the primary that a user starts. */
+/** With the default settings: one worker, and the primary that a user starts. */
 let upstream: HeldUpstream;
 let database: TestDatabase;
 let cwd: string;
@@ -22,7 +22,7 @@ const services: StartedCli[] = [];
 beforeAll(async () => {
   cwd = await mkdtemp(join(tmpdir(), "zenzefi-worker-"));
   startFault = join(cwd, "start-fault");
-  // Builds what is stale, once: several at a time would each do it.
+  // Builds dist once if it is stale: each concurrent start would do it too.
   await runCli(["--version"], { cwd });
   [upstream, database] = await Promise.all([startHeldUpstream(), createTestDatabase()]);
 });
@@ -58,7 +58,7 @@ const linesOf = (service: StartedCli, message: RegExp): LogLine[] =>
 
 const deathsOf = (service: StartedCli): LogLine[] => linesOf(service, /ended unasked/);
 
-/** Ends its worker, and gives its number. */
+/** Ends the worker by a signal. @returns its pid */
 async function endWorker(service: StartedCli, signal: NodeJS.Signals): Promise<number> {
   const pid = service.worker();
   process.kill(pid, signal);
@@ -69,7 +69,7 @@ async function endWorker(service: StartedCli, signal: NodeJS.Signals): Promise<n
 const restartsOf = async ({ url }: StartedCli): Promise<number> =>
   Number(/^worker_restarts_total (\d+)$/m.exec(await (await fetch(`${url}/metrics`)).text())?.[1]);
 
-test("a worker that dies, of whatever, is started again within a second; who asks meanwhile waits and is answered", async () => {
+test("a worker that dies, whatever the cause, is started again within a second; a request meanwhile waits and is answered", async () => {
   const service = await start();
   const { token } = await (await newCustomer(service.url)).buyToken();
   const ways = [
@@ -82,7 +82,7 @@ test("a worker that dies, of whatever, is started again within a second; who ask
   const dead: number[] = [];
   for (const [signal] of ways) {
     dead.push(await endWorker(service, signal));
-    // At this moment nobody listens: the connection waits for the next worker.
+    // At this moment no worker listens: the connection waits for the next one.
     const headers = { ...clientHeaders(token), connection: "close" };
     const response = await fetch(`${service.url}/api/v1/proxy/`, { headers });
     expect({ signal, status: response.status }).toEqual({ signal, status: 200 });
@@ -97,7 +97,7 @@ test("a worker that dies, of whatever, is started again within a second; who ask
   expect(await service.stop()).toBe(0);
 }, 60_000);
 
-test("what an error that nobody caught said is logged once, with its place and without secrets", async () => {
+test("an uncaught error is logged once, with its stack and without secrets", async () => {
   const service = await start();
   await endWorker(service, "SIGUSR2");
   await waitUntil("it is logged", 5_000, () => deathsOf(service).length === 1);
@@ -113,7 +113,7 @@ test("what an error that nobody caught said is logged once, with its place and w
   expect(await service.stop()).toBe(0);
 });
 
-test("one that dies at each start is tried ever more slowly, and serves as soon as it can", async () => {
+test("a worker that dies at each start is restarted after growing delays, and serves as soon as it can start", async () => {
   const service = await start();
   writeFileSync(startFault, "");
   await endWorker(service, "SIGKILL");
@@ -127,7 +127,7 @@ test("one that dies at each start is tried ever more slowly, and serves as soon 
   expect(await service.stop()).toBe(0);
 }, 60_000);
 
-test("a first start that fails is one line and exit code 1, not a loop", async () => {
+test("a first start that fails prints one line and ends with exit code 1, without restarts", async () => {
   const service = await start();
   const { port } = new URL(service.url);
   const env = testEnvironment(database.url, { ZENZEFI_TARGET_URL: upstream.url, PORT: port });
@@ -137,7 +137,7 @@ test("a first start that fails is one line and exit code 1, not a loop", async (
   expect(await service.stop()).toBe(0);
 });
 
-test("a primary that is killed takes its worker with it, and the port is free", async () => {
+test("when the primary is killed its worker ends too, and the port is free", async () => {
   const service = await start();
   const worker = service.worker();
   service.process.kill("SIGKILL");
@@ -145,7 +145,7 @@ test("a primary that is killed takes its worker with it, and the port is free", 
   await expect(fetch(`${service.url}/health/live`)).rejects.toThrow();
 });
 
-test("Ctrl-C, which every process of the terminal gets and npm passes on once more, lets a running request end", async () => {
+test("after Ctrl-C, which every process gets and npm forwards once more, a running request ends normally", async () => {
   const service = await start();
   const { token } = await (await newCustomer(service.url)).buyToken();
   const running = fetch(`${service.url}/api/v1/proxy/wait/ctrl-c`, { headers: clientHeaders(token) });
@@ -153,7 +153,7 @@ test("Ctrl-C, which every process of the terminal gets and npm passes on once mo
   const exited = new Promise((resolve) => service.process.once("exit", resolve));
   for (const pid of service.workers()) process.kill(pid, "SIGINT");
   service.process.kill("SIGINT");
-  // Not a second SIGINT, which could fall together with the first.
+  // Not a second SIGINT, which could be merged with the first.
   service.process.kill("SIGTERM");
   await waitUntil("it takes no new connection", 5_000, async () =>
     fetch(`${service.url}/health/live`).then(
@@ -167,7 +167,7 @@ test("Ctrl-C, which every process of the terminal gets and npm passes on once mo
   expect(deathsOf(service)).toEqual([]);
 });
 
-test("a second signal, later, ends all of it at once", async () => {
+test("a later second signal ends all processes at once", async () => {
   const service = await start();
   const { token } = await (await newCustomer(service.url)).buyToken();
   const running = fetch(`${service.url}/api/v1/proxy/wait/twice`, { headers: clientHeaders(token) });

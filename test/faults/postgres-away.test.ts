@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  // With PostgreSQL gone first, its counters could not be flushed: it would only wait.
+  // The server first: without PostgreSQL it could not flush its counters and would wait.
   await server?.stop();
   await postgres?.stop();
   await upstream?.close();
@@ -79,7 +79,7 @@ async function expectUnavailable(asked: Promise<Response>): Promise<void> {
   expect(await response.json()).toMatchObject({ code: "service_unavailable" });
 }
 
-test("killed: who holds a lease goes on, all else gets 503 with Retry-After, and nothing counted is lost", async () => {
+test("killed: the holder of a lease is still served, all else gets 503 with Retry-After, and no count is lost", async () => {
   const holder = await newHolder();
   await postgres.kill();
   await untilUnhealthy();
@@ -116,7 +116,7 @@ test("killed: who holds a lease goes on, all else gets 503 with Retry-After, and
   await expectCounted(holder);
 });
 
-test("restarted: it recovers by itself, and a revocation made after it is still heard of", async () => {
+test("restarted: the instance reconnects, and a later revocation still reaches it", async () => {
   const holder = await newHolder();
   await postgres.restart();
   expect(await holder.statusOfRequest()).toBe(200);
@@ -129,7 +129,7 @@ test("restarted: it recovers by itself, and a revocation made after it is still 
   expect(await other.statusOfRequest()).toBe(401);
 });
 
-test("frozen: who holds a lease goes on, /health tells it, and a purchase that waited buys once", async () => {
+test("stopped by SIGSTOP: the holder of a lease is still served, /health reports the outage, and a purchase that waited buys once", async () => {
   const holder = await newHolder();
   const key = { "idempotency-key": "bought while frozen" };
   const buy = (): Promise<Response> => customer.call("POST", "/tokens/purchase", { duration_hours: 1 }, key);

@@ -31,7 +31,7 @@ afterAll(async () => {
 const statusOf = async (url: string, token: string, device: string): Promise<number> =>
   (await fetch(`${url}/api/v1/proxy/`, { headers: clientHeaders(token, device) })).status;
 
-/** Requests of the holder and of a refused device, without end, on both instances. Tells which answers came. */
+/** Sends requests of the holder and of a refused device to both instances until `stop`. Counts the answers by status. */
 function startLoad(token: string) {
   const seen = { holder: new Map<number, number>(), other: new Map<number, number>() };
   let isOver = false;
@@ -74,10 +74,16 @@ const faults = [
     begin: () => two.redis?.kill(),
     end: () => two.redis?.restart(),
   },
-  { title: "frozen and woken", begin: () => two.redis?.pause(), end: () => two.redis?.resume() },
+  {
+    title: "stopped by SIGSTOP and continued",
+    begin: () => two.redis?.pause(),
+    end: () => two.redis?.resume(),
+  },
 ];
 
-test.each(faults)("Redis $title under load: no wrong answer, degraded and back, limits still limit", async ({
+test.each(
+  faults,
+)("Redis $title under load: no wrong answer, health is degraded meanwhile, and limits are still enforced", async ({
   begin,
   end,
 }) => {
@@ -100,7 +106,7 @@ test.each(faults)("Redis $title under load: no wrong answer, degraded and back, 
   expect(await load.stop()).toEqual({ holder: [200], other: [409] });
 });
 
-test("with Redis away a revocation on one instance cuts what runs on the other within 1 s", async () => {
+test("without Redis, a revocation on one instance cuts running traffic on the other within 1 s", async () => {
   const { id, token } = await customer.buyToken();
   const stream = await openStream(`${two.b.url}/api/v1/proxy/stream`, clientHeaders(token, "device-holder"));
   await two.redis?.kill();

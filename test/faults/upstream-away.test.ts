@@ -35,7 +35,7 @@ const untilHealth = (status: string): Promise<void> =>
     return response.ok && ((await response.json()) as { status: string }).status === status;
   });
 
-test("a target that resets its connections resets the clients of started answers and gives the others 502", async () => {
+test("when the target resets its connections, clients of started answers get a reset and the others a 502", async () => {
   const headers = clientHeaders((await (await newCustomer(server.url)).buyToken()).token);
   const stream = await openStream(`${server.url}/api/v1/proxy/stream`, headers);
   const waiting = fetch(`${server.url}/api/v1/proxy/wait`, { method: "POST", headers });
@@ -63,7 +63,7 @@ const untilTargetIs = (state: string): Promise<void> =>
     return written?.state === state && (await targetOnStatusPage()).state === state;
   });
 
-test("the status page says that the target is down and since when, the same after a restart", async () => {
+test("the public status reports since when the target is down, the same after a restart", async () => {
   await untilTargetIs("up");
   await stopListening();
   await untilTargetIs("down");
@@ -78,7 +78,7 @@ test("the status page says that the target is down and since when, the same afte
   }
 });
 
-test("with the target away a first request leaves the token unused, health is degraded, and both come back", async () => {
+test("while the target cannot be reached, a first request does not activate the token and health is degraded; both recover", async () => {
   const { id, token } = await (await newCustomer(server.url)).buyToken();
   const get = () => fetch(`${server.url}/api/v1/proxy/`, { headers: clientHeaders(token) });
   const activatedAt = async () => {

@@ -28,7 +28,7 @@ let token: BoughtToken;
 
 beforeAll(async () => {
   cwd = await mkdtemp(join(tmpdir(), "zenzefi-workers-"));
-  // Builds what is stale, once: several at a time would each do it.
+  // Builds dist once if it is stale: each concurrent start would do it too.
   await runCli(["--version"], { cwd });
   [upstream, redis, database] = await Promise.all([
     startTestUpstream(),
@@ -46,11 +46,16 @@ afterAll(async () => {
   await rm(cwd, { recursive: true, force: true });
 });
 
-function environmentOf({ url }: TestDatabase, own: Record<string, string>): Record<string, string> {
-  return { ...testEnvironment(url), ZENZEFI_TARGET_URL: upstream.url, SESSION_TIMEOUT_SECONDS: "3", ...own };
+function environmentOf({ url }: TestDatabase, overrides: Record<string, string>): Record<string, string> {
+  return {
+    ...testEnvironment(url),
+    ZENZEFI_TARGET_URL: upstream.url,
+    SESSION_TIMEOUT_SECONDS: "3",
+    ...overrides,
+  };
 }
 
-/** On a connection of its own, which one of the workers takes. */
+/** On a new connection, which one of the workers accepts. */
 function statusOf(path: string): Promise<number> {
   return new Promise((resolve, reject) => {
     const sent = request(`${service.url}${path}`, { agent: false, headers: clientHeaders(token.token) });
@@ -77,7 +82,7 @@ test("requests are spread over the workers, and a scrape of any of them counts t
   const counted = () => metric(/proxy_requests_total\{[^}]*"200"[^}]*\} (\d+)/);
   let sent = 0;
   await waitUntil("both workers have answered some, and flushed what they counted", 20_000, async () => {
-    // Whichever is idle takes a connection: of many at once, no worker takes all for long.
+    // An idle worker accepts the next connection, so that one worker does not get all of many.
     expect(new Set(await statuses(40))).toEqual(new Set([200]));
     sent += 40;
     expect(await counted()).toBe(sent);
@@ -95,13 +100,13 @@ test("requests are spread over the workers, and a scrape of any of them counts t
   expect(await metric(/token_purchases_total\{[^}]*"1"[^}]*\} (\d+)/)).toBe(1);
 });
 
-test("a worker that is killed is replaced, and meanwhile the others serve", async () => {
+test("a worker that is killed is replaced, and the others serve meanwhile", async () => {
   const before = await metric(RESTARTS);
   const [victim = 0, ...rest] = service.workers();
   process.kill(victim, "SIGKILL");
   await waitUntil("it is gone", 2_000, () => !service.workers().includes(victim));
   expect(new Set(await statuses(20))).toEqual(new Set([200]));
-  // Whichever answers knows of it, as soon as the primary has told it.
+  // Each worker reports the number as soon as the primary has sent it.
   await waitUntil("it is counted", 5_000, async () => (await metric(RESTARTS)) === before + 1);
   await waitUntil("another one is there", 10_000, () => service.workers().length === 2);
   expect(service.workers()).toEqual(expect.arrayContaining(rest));
@@ -109,7 +114,7 @@ test("a worker that is killed is replaced, and meanwhile the others serve", asyn
   expect(await metric(RESTARTS)).toBe(before + 1);
 });
 
-test("a change that one worker makes is known to all within a second", async () => {
+test("a change of access on one worker takes effect on all within a second", async () => {
   const other = await customer.buyToken();
   const headers = clientHeaders(other.token);
   await fetch(`${service.url}/api/v1/proxy/`, { headers });
@@ -120,21 +125,21 @@ test("a change that one worker makes is known to all within a second", async () 
   expect((await fetch(`${service.url}/api/v1/proxy/`, { headers })).status).toBe(200);
 });
 
-test("stopped by SIGTERM it leaves no process and exits with 0", async () => {
+test("after SIGTERM no process is left and the exit code is 0", async () => {
   const workers = service.workers();
   expect(workers).toHaveLength(2);
   expect(await service.stop()).toBe(0);
   expect(workers.filter(isAlive)).toEqual([]);
 });
 
-test("several workers without Redis are refused with one clear line", async () => {
+test("several workers without Redis are refused with one line", async () => {
   const env = { DATA_DIR: join(cwd, "data"), PORT: "0", WORKERS: "2" };
   const { exitCode, stderr } = await runCli(["start"], { cwd, env });
   expect(exitCode).toBe(1);
   expect(stderr.trim().split("\n")).toEqual([expect.stringContaining("WORKERS: more than 1 needs Redis")]);
 });
 
-test("a port that is taken ends the start with one line, instead of a process that does nothing", async () => {
+test("a start on a port that is in use ends with exit code 1 and names the port", async () => {
   const taken = createServer();
   await new Promise<void>((resolve) => taken.listen(0, "127.0.0.1", resolve));
   const fresh = await createTestDatabase();
@@ -146,7 +151,7 @@ test("a port that is taken ends the start with one line, instead of a process th
   expect(result.stderr).toContain(String(port));
 });
 
-test("instances that start at once on an empty database migrate it once and all serve", async () => {
+test("instances that start concurrently on an empty database migrate it once and all serve", async () => {
   const empty = await createUnmigratedTestDatabase();
   const started = await Promise.all(
     Array.from({ length: 3 }, () => startCli({ cwd, env: environmentOf(empty, {}) })),

@@ -41,7 +41,7 @@ test.each(commands)("%s changes nothing unless the database's name is typed", as
   }
 });
 
-test("clear-database deletes every row and tells running instances, but keeps the migrations", async () => {
+test("clear-database deletes every row and announces it in the feed, but not the history of migrations", async () => {
   const before = await cli.query("SELECT name FROM schema_migrations ORDER BY name");
   const [{ id }] = (await cli.query("SELECT id FROM users")) as [{ id: string }];
   const { exitCode } = await cli.run(["clear-database", "--allow-external"], { stdin: `${cli.name}\n` });
@@ -54,7 +54,7 @@ test("clear-database deletes every row and tells running instances, but keeps th
   });
 });
 
-test("reset-database makes new tables out of whatever is there", async () => {
+test("reset-database makes new tables, whatever the state of the database", async () => {
   await cli.query("CREATE TABLE left_over (id int); UPDATE schema_migrations SET checksum = 'edited'");
   const { exitCode, stderr } = await cli.run(["reset-database", "--yes", "--allow-external"]);
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
@@ -63,7 +63,7 @@ test("reset-database makes new tables out of whatever is there", async () => {
   expect((await cli.run(["migrate", "status"])).stdout).not.toContain("missing");
 });
 
-test("the embedded database is called zenzefi, and --yes is enough for it", async () => {
+test("the embedded database is named zenzefi, and --yes is enough for it", async () => {
   const cwd = await mkdtemp(join(tmpdir(), "zenzefi-cli-"));
   try {
     const asked = await runCli(["reset-database"], { cwd, stdin: "no\n" });

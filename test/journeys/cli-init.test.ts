@@ -16,7 +16,7 @@ afterEach(() => rm(cwd, { recursive: true, force: true }));
 
 const settings = () => parseSettings(readEnvironment(cwd, {})).settings;
 
-test("init --yes writes a .env that only its owner reads and that starts, and shows the password once", async () => {
+test("init --yes writes a valid .env that only its owner can read, and prints the password", async () => {
   const { exitCode, stdout, stderr } = await runCli(["init", "--yes"], { cwd });
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
   expect((await stat(join(cwd, ".env"))).mode & 0o777).toBe(0o600);
@@ -26,7 +26,7 @@ test("init --yes writes a .env that only its owner reads and that starts, and sh
   expect(stdout.trimEnd().split("\n").at(-1)).toBe(firstSuperuser?.password.reveal());
 });
 
-test("a second init changes nothing and says so", async () => {
+test("a second init changes nothing and reports it", async () => {
   await runCli(["init", "--yes"], { cwd });
   const before = await readFile(join(cwd, ".env"), "utf8");
   const { exitCode, stdout, stderr } = await runCli(["init", "--yes"], { cwd });
@@ -35,14 +35,14 @@ test("a second init changes nothing and says so", async () => {
   expect(await readFile(join(cwd, ".env"), "utf8")).toBe(before);
 });
 
-test("a key that the embedded database keeps is not replaced by a new one", async () => {
+test("a key that is stored in DATA_DIR is not replaced by a new one", async () => {
   await mkdir(join(cwd, "data"));
-  await writeFile(join(cwd, "data", "secret-key"), "kept");
+  await writeFile(join(cwd, "data", "secret-key"), "stored");
   await runCli(["init", "--yes"], { cwd });
   expect(await readFile(join(cwd, ".env"), "utf8")).not.toContain("SECRET_KEY");
 });
 
-test("without a terminal init tells how to do without one, and writes nothing", async () => {
+test("without a terminal init names --yes, and writes nothing", async () => {
   const { exitCode, stderr } = await runCli(["init"], { cwd });
   expect(exitCode).toBe(2);
   expect(stderr).toContain("--yes");

@@ -32,7 +32,7 @@ beforeAll(async () => {
 
 afterAll(() => cli.close());
 
-test("books that are right are said to be so, with what was checked", async () => {
+test("correct books are reported as such, with the counts of what was checked", async () => {
   const { exitCode, stdout, stderr } = await cli.run(["ledger", "verify"]);
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
   expect(stdout).toBe(`Checked: 1 transactions, 2 postings, 1 wallets, 0 tokens.
@@ -41,7 +41,7 @@ The books are right.
 `);
 });
 
-test("a payment that the provider sees otherwise exits with 1 and is named; without the provider it is not checked", async () => {
+test("a payment that differs at the provider is named and exits with 1; without the provider it is not checked", async () => {
   const id = "0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1";
   await cli.query(`
     INSERT INTO payments (id, user_id, provider, amount_cents, amount_kopecks, kopecks_per_znc, created_at, updated_at)
@@ -72,7 +72,7 @@ test("a payment that the provider sees otherwise exits with 1 and is named; with
   expect(unasked.stdout).toContain("0 checked, 1 not checked, 0 mismatching.");
 });
 
-test("books that somebody changed by hand exit with 1 and name the transaction and the wallet", async () => {
+test("books that were changed by hand exit with 1, and the transaction and the wallet are named", async () => {
   await cli.query(`
     ALTER TABLE ledger_postings DISABLE TRIGGER USER;
     UPDATE ledger_postings SET amount = 999999 WHERE account = 'wallet';

@@ -16,7 +16,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(cwd, { recursive: true, force: true }));
 
-test("a fresh folder goes up, down and up again, and each step is told", async () => {
+test("on a new folder, migrations are applied, undone and applied again, and each step is printed", async () => {
   const names = (await readMigrations()).map(({ name }) => name);
   const last = names.at(-1) ?? "";
   expect(await migrate("status")).toMatchObject({
@@ -37,7 +37,7 @@ test("a fresh folder goes up, down and up again, and each step is told", async (
   expect(await connectToRunningEmbeddedPostgres(join(cwd, "data"))).toBeNull();
 }, 120_000);
 
-test("while a service runs its database is talked to, and goes on running", async () => {
+test("while a service runs, a command uses its database, which goes on running", async () => {
   const dataDir = join(cwd, "data");
   const service = await holdEmbeddedPostgres(dataDir);
   try {
@@ -48,13 +48,13 @@ test("while a service runs its database is talked to, and goes on running", asyn
   }
 });
 
-test("after a crash of the service a command clears up and works", async () => {
+test("after a crash of the service, a command ends what was left and works", async () => {
   const { exitCode, stdout } = await migrate("status");
   expect(exitCode).toBe(0);
   expect(stdout).toContain("missing");
 });
 
-test("a count that is no number and a name that is no name are refused", async () => {
+test("a count that is not a number and an invalid name are refused", async () => {
   expect(await migrate("down", "all")).toMatchObject({ exitCode: 2 });
   expect(await migrate("make", "Invoice Numbers")).toMatchObject({ exitCode: 1 });
 });

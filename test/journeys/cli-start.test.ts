@@ -12,9 +12,9 @@ let cwd = "";
 let service: ChildProcess;
 let url = "";
 
-/** The first address that the start page names. */
+/** Starts the service. @returns it with the first URL of the start page */
 async function startService(): Promise<{ service: ChildProcess; url: string }> {
-  // As many calls as one demo makes.
+  // Enough for one demo, not for two.
   const child = spawnCli(["start"], { cwd, env: { PORT: "0", RATE_LIMIT_AUTH: "2/3600" } });
   child.stderr?.pipe(process.stderr);
   if (child.stdout === null) throw new Error("no output");
@@ -44,18 +44,18 @@ afterAll(async () => {
   await rm(cwd, { recursive: true, force: true });
 });
 
-test("the demo walks the whole journey on a service without settings, and shows no whole token", async () => {
+test("the demo succeeds on a service without settings, and prints no whole token", async () => {
   const { exitCode, stdout, stderr } = await runCli(["demo", "--url", url], { cwd });
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
   expect(stdout.match(/^ ?\d+\. ok /gm)).toHaveLength(11);
   expect(stdout).toContain('"refund_amount":"0.99"');
   expect(stdout.endsWith("\ndone\n")).toBe(true);
   expect(stdout).not.toMatch(/[\w-]{41}/);
-  // Nobody sees colours in a file.
+  // No colours: stdout is not a terminal.
   expect(stdout).not.toContain("\x1b");
 });
 
-test("a demo over the limit says when to try again, and exits with 1", async () => {
+test("a demo over the rate limit prints when to try again, and exits with 1", async () => {
   const { exitCode, stdout, stderr } = await runCli(["demo", "--url", url], { cwd });
   expect(exitCode).toBe(1);
   expect(stdout).toContain(" 1. !! Register");
@@ -69,7 +69,7 @@ test("a second start on the same folder is refused in one line", async () => {
   expect(stderr).toMatch(/^[^\n]* already in use by a running Zenzefi[^\n]*\n$/);
 });
 
-test("create-superuser works beside the running service", async () => {
+test("create-superuser works while the service runs", async () => {
   const args = ["create-superuser", "--email", "ada@example.com", "--username", "ada", "--password-stdin"];
   const { exitCode } = await runCli(args, { cwd, stdin: "correct horse" });
   expect(exitCode).toBe(0);

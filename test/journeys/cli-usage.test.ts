@@ -33,14 +33,14 @@ test("--help names every command and every setting", async () => {
   for (const name of Object.keys(SETTINGS)) expect(stdout).toMatch(new RegExp(`^  ${name}$`, "m"));
 });
 
-test("settings lists every setting alone", async () => {
+test("settings lists every setting and nothing else", async () => {
   const { exitCode, stdout } = await runCli(["settings"], { cwd });
   expect(exitCode).toBe(0);
   for (const name of Object.keys(SETTINGS)) expect(stdout).toMatch(new RegExp(`^  ${name}$`, "m"));
   expect(stdout).not.toContain("create-superuser");
 });
 
-test("a command's own help names its options", async () => {
+test("the help of a command names its options", async () => {
   const { exitCode, stdout } = await runCli(["help", "create-superuser"], { cwd });
   expect(exitCode).toBe(0);
   expect(stdout).toContain("--password-stdin");
@@ -52,19 +52,19 @@ test("--version prints a version and nothing else", async () => {
   expect(stdout).toMatch(/^\d+\.\d+\.\d+[\w.-]*\n$/);
 });
 
-test("an unknown command is one line with the nearest one, and exits with 2", async () => {
+test("an unknown command prints one line with the most similar one, and exits with 2", async () => {
   const { exitCode, stdout, stderr } = await runCli(["migrat"], { cwd });
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
   expect(stderr).toMatch(/^unknown command 'migrat' \(Did you mean migrate\?\).*\n$/);
 });
 
-test("no command at all shows the help, and exits with 2", async () => {
+test("without a command, the help is printed, and the exit code is 2", async () => {
   const { exitCode, stderr } = await runCli([], { cwd });
   expect(exitCode).toBe(2);
   expect(stderr).toContain("create-superuser");
 });
 
-test("a password on the command line is refused and not repeated", async () => {
+test("a password on the command line is refused and not printed", async () => {
   for (const args of [["--password=hunter2hunter2"], ["--password", "hunter2hunter2"], ["hunter2hunter2"]]) {
     const { exitCode, stdout, stderr } = await runCli(["create-superuser", ...args], { cwd });
     expect(exitCode).toBe(2);
@@ -72,7 +72,7 @@ test("a password on the command line is refused and not repeated", async () => {
   }
 });
 
-test("every fault of the settings is one line on stderr, in English, without a stack or the value of a secret", async () => {
+test("each fault of the settings is one line on stderr, in English, without a stack or the value of a secret", async () => {
   const env = { PORT: "eighty", WORKERS: "0", SECRET_KEY: "much-too-short-hunter2" };
   for (const command of [["start"], ["migrate", "status"], ["clear-database", "--yes"]]) {
     const { exitCode, stdout, stderr } = await runCli(command, { cwd, env });
@@ -83,7 +83,7 @@ test("every fault of the settings is one line on stderr, in English, without a s
   }
 });
 
-test("DEFAULT_LANGUAGE=ru turns help, usage faults and faults of the settings into Russian", async () => {
+test("with DEFAULT_LANGUAGE=ru, help, usage faults and faults of the settings are in Russian", async () => {
   const folder = await mkdtemp(join(cwd, "ru-"));
   await writeFile(join(folder, ".env"), "DEFAULT_LANGUAGE=ru\nPORT=eighty\n");
   const help = await runCli(["--help"], { cwd: folder });
@@ -95,7 +95,7 @@ test("DEFAULT_LANGUAGE=ru turns help, usage faults and faults of the settings in
   expect(fault.stderr).toMatch(/^PORT: .*[а-я]/);
 });
 
-test("a database that cannot be reached is one line, and its password is not in it", async () => {
+test("a database that cannot be reached is reported in one line without its password", async () => {
   const env = {
     DATABASE_URL: "postgresql://someone:hunter2hunter2@127.0.0.1:9/nothing",
     SECRET_KEY: "0f3c9d1b7a5e42868d1c0b9a7f6e5d4c3b2a1908",

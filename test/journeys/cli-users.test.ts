@@ -16,14 +16,14 @@ const create = (email: string, username: string, password: string) =>
     stdin: `${password}\n`,
   });
 
-/** Whether that password opens the account. */
+/** Whether the password is that of the account. */
 async function opens(email: string, password: string): Promise<boolean> {
   const rows = await cli.query(`SELECT password_hash AS hash FROM users WHERE email = '${email}'`);
   const [{ hash }] = rows as [{ hash: string }];
   return createPasswordHasher(systemRandom).verify(password, hash);
 }
 
-test("create-superuser makes an administrator with the password from stdin, and never shows it", async () => {
+test("create-superuser makes an administrator with the password from stdin, and does not print it", async () => {
   const { exitCode, stdout, stderr } = await create("ada@example.com", "ada", "correct horse");
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
   expect(stdout).toContain("ada@example.com");
@@ -36,7 +36,7 @@ test("create-superuser makes an administrator with the password from stdin, and 
   expect(audit).toEqual([{ action: "user.created" }]);
 });
 
-test("an address or a name that is taken is one line, and nobody is made", async () => {
+test("an e-mail address or a user name that is taken is reported in one line, and no user is made", async () => {
   const sameEmail = await create("ADA@example.com", "grace", "correct horse");
   expect(sameEmail).toMatchObject({ exitCode: 1, stderr: expect.stringMatching(/^An account .*\n$/) });
   const sameName = await create("grace@example.com", "ada", "correct horse");
@@ -48,9 +48,15 @@ test("a short password, a wrong address and a missing option are refused before 
   expect(await create("eve@example.com", "eve", "short")).toMatchObject({ exitCode: 1 });
   expect(await create("nowhere", "eve", "correct horse")).toMatchObject({ exitCode: 2 });
   expect(await create("eve@example.com", "ev", "correct horse")).toMatchObject({ exitCode: 2 });
-  const nobodyToAsk = await cli.run(["create-superuser", "--email", "eve@example.com", "--username", "eve"]);
-  expect(nobodyToAsk.exitCode).toBe(2);
-  expect(nobodyToAsk.stderr).toContain("--password-stdin");
+  const withoutTerminal = await cli.run([
+    "create-superuser",
+    "--email",
+    "eve@example.com",
+    "--username",
+    "eve",
+  ]);
+  expect(withoutTerminal.exitCode).toBe(2);
+  expect(withoutTerminal.stderr).toContain("--password-stdin");
   expect(await cli.run(["create-superuser", "--username", "eve"])).toMatchObject({ exitCode: 2 });
   expect(await cli.query("SELECT count(*)::int AS users FROM users")).toEqual([{ users: 1 }]);
 });
@@ -64,7 +70,7 @@ test("reset-password prints a new random password once, and it works", async () 
   expect(await opens("ada@example.com", "correct horse")).toBe(false);
 });
 
-test("reset-password takes a password from stdin and does not show it", async () => {
+test("reset-password reads a password from stdin and does not print it", async () => {
   const { exitCode, stdout } = await cli.run(["reset-password", "Ada@Example.com", "--password-stdin"], {
     stdin: "battery staple",
   });
@@ -73,13 +79,13 @@ test("reset-password takes a password from stdin and does not show it", async ()
   expect(await opens("ada@example.com", "battery staple")).toBe(true);
 });
 
-test("reset-password names an address that nobody has", async () => {
+test("reset-password names an address that no user has", async () => {
   const { exitCode, stdout, stderr } = await cli.run(["reset-password", "nobody@example.com"]);
   expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: "" });
   expect(stderr).toBe("No user has the e-mail address nobody@example.com.\n");
 });
 
-test("an external database that lacks migrations is not migrated behind its owner's back", async () => {
+test("an external database that lacks migrations is refused, not migrated", async () => {
   expect(await cli.run(["migrate", "down"])).toMatchObject({ exitCode: 0 });
   const { exitCode, stderr } = await create("grace@example.com", "grace", "correct horse");
   expect(exitCode).toBe(1);

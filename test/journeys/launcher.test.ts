@@ -22,7 +22,7 @@ const launch = (nodeOptions: readonly string[] = []) =>
 const programInode = async () => (await stat(join(clone, "dist", "zenzefi.js"))).ino;
 const version = expect.stringMatching(/^\d+\.\d+\.\d+/);
 
-test("a fresh clone is built by its first start, and by no other one until src changes", async () => {
+test("a new clone is built by its first start, and not again until src changes", async () => {
   expect(await launch()).toMatchObject({ exitCode: 0, stdout: version, stderr: "" });
   const first = await programInode();
   await launch();
@@ -33,7 +33,7 @@ test("a fresh clone is built by its first start, and by no other one until src c
   expect(await programInode()).not.toBe(first);
 });
 
-test("going back to an older src builds again", async () => {
+test("an older src is built again too", async () => {
   await launch();
   const first = await programInode();
   const longAgo = new Date("2020-01-01T00:00:00Z");
@@ -48,7 +48,7 @@ test("going back to an older src builds again", async () => {
   expect(await programInode()).not.toBe(first);
 });
 
-test("several first starts at once all work, and leave nothing but the programs", async () => {
+test("several concurrent first starts all work, and leave nothing but the programs", async () => {
   const results = await Promise.all([launch(), launch(), launch(), launch()]);
   for (const result of results) expect(result).toMatchObject({ exitCode: 0, stdout: version, stderr: "" });
   expect((await readdir(join(clone, "dist"))).sort()).toEqual(
@@ -56,7 +56,7 @@ test("several first starts at once all work, and leave nothing but the programs"
   );
 });
 
-test("a deployed package without src runs what it brought", async () => {
+test("a deployed package without src runs its dist", async () => {
   await launch();
   await rm(join(clone, "src"), { recursive: true });
   await rm(join(clone, "client"), { recursive: true });
@@ -64,7 +64,7 @@ test("a deployed package without src runs what it brought", async () => {
   expect(await launch()).toMatchObject({ exitCode: 0, stdout: version, stderr: "" });
 });
 
-test("a mistake in src is shown with its place, and no stack of the launcher", async () => {
+test("a syntax error in src is printed with its position, without a stack of the launcher", async () => {
   await writeFile(join(clone, "src", "apps", "cli", "main.ts"), "export const = 1;\n");
   const { exitCode, stderr } = await launch();
   expect(exitCode).toBe(1);
@@ -72,7 +72,7 @@ test("a mistake in src is shown with its place, and no stack of the launcher", a
   expect(stderr).not.toContain("build.mjs");
 });
 
-test("missing packages are one line that names npm ci", async () => {
+test("missing packages are reported in one line that names npm ci", async () => {
   await rm(join(clone, "node_modules"));
   const { exitCode, stderr } = await launch();
   expect(exitCode).toBe(1);

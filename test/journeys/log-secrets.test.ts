@@ -27,7 +27,7 @@ beforeAll(async () => {
       PAYMENT_PROVIDERS: "mock",
       ZENZEFI_TARGET_URL: upstream.url,
       RATE_LIMIT_AUTH: "off",
-      // Nobody answers at either: their addresses, with the passwords in them, are what an error would tell.
+      // Neither can be reached: an error could log their URLs with the passwords.
       REDIS_URL: "redis://:redis-hunter2@127.0.0.1:1/0",
       SMTP_URL: "smtp://mail:smtp-hunter2@127.0.0.1:1",
       MAIL_FROM: "zenzefi@example.com",
@@ -42,7 +42,7 @@ afterAll(async () => {
   await rm(cwd, { recursive: true, force: true });
 });
 
-/** What PostgreSQL wrote into its own log. */
+/** The log of PostgreSQL itself. */
 async function databaseLog(): Promise<string> {
   const names = (await readdir(join(cwd, "data"), { recursive: true })).filter((name) =>
     name.endsWith(".log"),
@@ -50,7 +50,7 @@ async function databaseLog(): Promise<string> {
   return (await Promise.all(names.map((name) => readFile(join(cwd, "data", name), "utf8")))).join("");
 }
 
-test("no secret of any kind is in the log, wherever in a request it stands", async () => {
+test("no secret of any kind is logged, in whatever part of a request it is sent", async () => {
   const customer = await newCustomer(service.url);
   const { id, token } = await customer.buyToken({ hours: 1 });
   const secret = Buffer.alloc(32, "reset").toString("base64url");
@@ -87,10 +87,10 @@ test("no secret of any kind is in the log, wherever in a request it stands", asy
   await waitUntil("all of it is logged", 10_000, () => /token revoked/.test(service.output()));
   await waitUntil("the mail was tried", 10_000, () => /a mail was not sent/.test(service.output()));
 
-  const said = service.output() + (await databaseLog());
-  expect(said).toContain('"path":"/in/[secret]"');
-  expect(said).toContain("/api/v1/tokens/[secret]");
-  for (const text of [token, escaped, secret, customer.jwt, "hunter2"]) expect(said).not.toContain(text);
-  // But for hashes that PostgreSQL's own files are named by, no line holds anything in the form of a token.
+  const logged = service.output() + (await databaseLog());
+  expect(logged).toContain('"path":"/in/[secret]"');
+  expect(logged).toContain("/api/v1/tokens/[secret]");
+  for (const text of [token, escaped, secret, customer.jwt, "hunter2"]) expect(logged).not.toContain(text);
+  // No line of the service has anything in the form of a token; PostgreSQL's log has hashes in names of its files.
   expect(service.output()).not.toMatch(/(?<![\w-])[\w-]{64}(?![\w-])/);
 });

@@ -11,7 +11,7 @@ let books: TestDatabase;
 let database: PostgresDatabase;
 const run = (statement: string) => sql.raw(statement).execute(database.direct);
 
-/** Brings the database to where it was before what `name` is the first of. */
+/** Undoes migration `name` and all later ones. */
 async function undoFrom(name: string): Promise<void> {
   const isThere = async () =>
     (await readMigrationStates(books.url)).some(
@@ -30,7 +30,7 @@ afterAll(async () => {
   await books?.drop();
 });
 
-/** A user with so much in the wallet, as a former release wrote it. */
+/** A user with this balance, as a former release stored it. */
 async function formerUser(cents: number): Promise<string> {
   const [id, entry] = [randomUUID(), randomUUID()];
   const code = id.replaceAll("-", "").slice(0, 12).toUpperCase();
@@ -60,7 +60,7 @@ async function formerPayment(userId: string, status: string, takenBackCents: num
   return id;
 }
 
-test("books of a former release come up with what was owed as debts, and payments with their sums", async () => {
+test("the migration turns what users of a former release owed into debts, and fills in the sums of payments", async () => {
   const [poor, rich, even] = [await formerUser(500), await formerUser(4_000), await formerUser(0)];
   await run(`
     INSERT INTO referral_debts VALUES ('${poor}', 2500), ('${rich}', 2500), ('${even}', 0)`);
@@ -78,7 +78,7 @@ test("books of a former release come up with what was owed as debts, and payment
     { balanceCents: 0n, debtCents: 0n },
   ]);
   const { violations } = await verifyLedger(database.direct);
-  // The payments above have no deposits, and the bonuses no purchases: that alone is wrong here.
+  // Only these checks may fail: the payments above have no deposits, and the bonuses no purchases.
   const invented = ["payment_has_its_deposit", "bonuses_less_clawbacks_are_in_the_wallet"];
   expect(violations.filter(({ check }) => !invented.includes(check))).toEqual([]);
   const rows = await database.direct.selectFrom("payments").selectAll().execute();
@@ -94,7 +94,7 @@ test("books of a former release come up with what was owed as debts, and payment
   ]);
 });
 
-test("and go down again, and up", async () => {
+test("it can be undone and applied again", async () => {
   await undoFrom("0011");
   expect((await run("SELECT count(*)::int AS n FROM referral_debts")).rows).toEqual([{ n: 0 }]);
   expect((await migrateUp(books.url)).length).toBeGreaterThan(1);

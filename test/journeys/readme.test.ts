@@ -1,8 +1,8 @@
 /**
- * The tour of the READMEs works as pasted. In their source, a block that is fenced as `sh tour` goes into one shell, block
- * after block, while a service runs that was just started; `sh target` starts the reader's own server, and
- * `sh tour own-target` goes into the same shell once the service has that server as its target. The block that follows
- * shows the output, with `…` for what differs each time.
+ * The commands of the READMEs work when they are pasted. In the Markdown, blocks that are fenced as `sh tour` are pasted into one
+ * shell, one after the other, while a service runs that was just started; `sh target` starts the reader's server, and
+ * `sh tour own-target` is pasted into the same shell once the service has that server as its target. The block after each of them
+ * is the expected output, with `…` for what differs each time.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -14,9 +14,9 @@ import { PastedShell } from "../support/pasted-shell.ts";
 import { readRepositoryFile } from "../support/source-tree.ts";
 import { type StartedCli, startCli } from "../support/started-cli.ts";
 
-/** As the READMEs write it; here it is wherever the service listens. */
+/** In the READMEs; the test replaces it with the address of its service. */
 const SERVICE = "127.0.0.1:8000";
-/** As the READMEs write it; here the system chooses one. */
+/** In the READMEs; in the test the system chooses a port. */
 const TARGET_PORT = "9000";
 
 type Block = { readonly kind: string; readonly code: string; readonly output: string };
@@ -39,7 +39,10 @@ afterEach(async () => {
   await rm(cwd, { recursive: true, force: true });
 });
 
-test.each(["README.md", "README.ru.md"])("the tour of %s gives the output that it shows", async (path) => {
+test.each([
+  "README.md",
+  "README.ru.md",
+])("the commands of %s print the output that it contains", async (path) => {
   const blocks = tourBlocks(readRepositoryFile(path));
   const ofKind = (kind: string) => blocks.filter((block) => block.kind === kind);
   expect(ofKind("tour").length).toBeGreaterThan(4);
@@ -59,9 +62,9 @@ async function paste({ code, output }: Block, host: string): Promise<void> {
   expect(text.trim()).toMatch(asPattern(output.replaceAll(SERVICE, host)));
 }
 
-/** The whole output, where `…` is anything. */
-function asPattern(shown: string): RegExp {
-  const parts = shown.trim().split("…");
+/** Matches the whole output; `…` matches anything. */
+function asPattern(output: string): RegExp {
+  const parts = output.trim().split("…");
   return new RegExp(
     `^${parts.map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("[\\s\\S]*?")}$`,
   );
@@ -77,11 +80,11 @@ function tourBlocks(markdown: string): Block[] {
   });
 }
 
-/** Runs the reader's own server on a free port, which it is made to tell. */
+/** Runs the reader's server on a free port, which it prints. */
 async function startTarget(code: string): Promise<string> {
   expect(code).toContain(`.listen(${TARGET_PORT})`);
-  const tell = '.listen(0, "127.0.0.1", function () { console.log(this.address().port) })';
-  target = spawn("bash", ["-c", `exec ${code.replace(`.listen(${TARGET_PORT})`, tell)}`]);
+  const listenAndPrint = '.listen(0, "127.0.0.1", function () { console.log(this.address().port) })';
+  target = spawn("bash", ["-c", `exec ${code.replace(`.listen(${TARGET_PORT})`, listenAndPrint)}`]);
   if (target.stdout === null) throw new Error("no output");
   const [port] = await once(target.stdout.setEncoding("utf8"), "data");
   return `http://127.0.0.1:${String(port).trim()}`;

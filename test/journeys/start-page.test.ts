@@ -14,12 +14,12 @@ afterEach(async () => {
   await rm(cwd, { recursive: true, force: true });
 });
 
-/** Starts on a new folder; gives what the start page and the log say until the page ends. */
-async function start(env: Record<string, string>, lastWords: string): Promise<StartedCli> {
+/** Starts on a new folder and waits until the start page is printed, which ends with `lastText`. */
+async function start(env: Record<string, string>, lastText: string): Promise<StartedCli> {
   cwd = await mkdtemp(join(tmpdir(), "zenzefi-start-"));
   const cli = await startCli({ cwd, env: { PORT: "0", ...env } });
   started = cli;
-  await waitUntil("the start page ends", 10_000, () => cli.output().includes(lastWords));
+  await waitUntil("the start page ends", 10_000, () => cli.output().includes(lastText));
   return cli;
 }
 
@@ -30,7 +30,7 @@ const post = (url: string, body: object, jwt = "") =>
     body: JSON.stringify(body),
   });
 
-test("the first password is called one, and opens the account beside it", async () => {
+test("the first password is labelled as one, and is that of the e-mail address above it", async () => {
   const { output, url } = await start({}, "Ctrl-C");
   const [, email = "", password = ""] =
     /with this password, which is shown only now:\n +E-mail: +(\S+)\n +Password: +(\S+)\n/.exec(output()) ??
@@ -41,7 +41,7 @@ test("the first password is called one, and opens the account beside it", async 
   expect(output()).not.toContain("WITHOUT PAYING");
 });
 
-test("with a real target nobody gets ZNC for nothing, and the start says nothing of it", async () => {
+test("with a real target users cannot get ZNC for free, and the start page does not mention it", async () => {
   const { output, url } = await start(TARGET, "Ctrl-C");
   const account = { email: "ada@example.com", username: "ada", password: "correct horse" };
   await post(`${url}/api/v1/auth/register`, account);
@@ -51,7 +51,7 @@ test("with a real target nobody gets ZNC for nothing, and the start says nothing
   expect(output()).not.toContain("PAYMENT_PROVIDERS");
 });
 
-test("mock by name beside a real target is told on the start page and in the log", async () => {
+test("the provider `mock` with a real target causes a warning on the start page and in the log", async () => {
   const env = { ...TARGET, PAYMENT_PROVIDERS: "mock" };
   const { output } = await start({ ...env, DEFAULT_LANGUAGE: "en" }, "Ctrl-C");
   expect(output()).toMatch(/^ {2}! PAYMENT_PROVIDERS: mock is on, so ANYBODY GETS ZNC/m);

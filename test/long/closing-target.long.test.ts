@@ -1,6 +1,6 @@
 /**
- * Through the whole gateway: the target closes, in order or by a reset, at a random byte of an answer, while the gateway is
- * not reading from it, and the process lives on.
+ * Through the whole gateway: the target closes, cleanly or by a reset, at a random byte of an answer, while the gateway does not
+ * read from it. The process must survive.
  */
 import { randomInt } from "node:crypto";
 import type { Socket } from "node:net";
@@ -15,7 +15,7 @@ import { type SpawnedServer, spawnServer } from "../support/spawned-server.ts";
 const ROUNDS = 1_000;
 const AT_ONCE = 20;
 const BODY = "x".repeat(200_000);
-/** Half of the rounds are first answers of their tokens, which wait for a commit; each costs a purchase. */
+/** The first answer for each token waits for a commit. */
 const TOKENS = 100;
 
 const ANSWERS = {
@@ -52,7 +52,7 @@ function answer(socket: Socket, head: string): void {
   socket.write(text.slice(0, Number(bytes)), "latin1", close);
 }
 
-/** One answer that breaks off, to a client that does not read for a while. @returns whether it looked whole */
+/** One answer that is cut off, to a client that does not read for a while. @returns whether the client saw a whole answer */
 async function round(token: string): Promise<{ readonly looksWhole: boolean; readonly wasWhole: boolean }> {
   const framings = Object.keys(ANSWERS) as (keyof typeof ANSWERS)[];
   const framing = framings[randomInt(framings.length)] ?? "length";
@@ -76,7 +76,7 @@ function isComplete(text: string): boolean {
   return length === undefined ? text.endsWith("\r\n0\r\n\r\n") : text.length >= headEnd + 4 + Number(length);
 }
 
-test(`${ROUNDS} answers that break off while nobody reads: none is told as whole, and the process lives on`, async () => {
+test(`of ${ROUNDS} answers that are cut off while the gateway does not read, none looks whole to its client, and the process survives`, async () => {
   const { pid } = server.process;
   const customer = await newCustomer(server.url);
   const tokens: string[] = [];

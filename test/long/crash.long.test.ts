@@ -17,7 +17,7 @@ afterAll(async () => {
 
 test.each(
   Array.from({ length: 20 }, (_, nth) => nth + 1),
-)("kill -9 amid 200 purchases: each charge has its token, and each key buys once; round %i", async () => {
+)("kill -9 during 200 purchases: each charge has its token, and each key buys once; round %i", async () => {
   const report = await crashRound({ targetUrl: upstream.url, databaseUrl: database.url });
   expect(report).toMatchObject(CRASH_SURVIVED);
   expect(report.tokensAfterCrash).toBeGreaterThanOrEqual(report.answered);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { tellOutboxStory } from "../support/facts/outbox-story.ts";
+import { runOutboxStory } from "../support/facts/outbox-story.ts";
 import { createTestDatabase, type TestDatabase } from "../support/services/test-database.ts";
 
 let database: TestDatabase;
@@ -14,12 +14,12 @@ test.each([
   { users: 1, processesPerReader: 2 },
   { users: 10, processesPerReader: 2 },
   { users: 100, processesPerReader: 1 },
-])("1,000 facts of 16 writers about $users users, their commits held back in random order: each reader of three that are killed gets each once, a user's in their order", async ({
+])("of 1,000 facts of 16 writers about $users users, committed in random order, each of three readers that are killed gets each once, those of a user in order", async ({
   users,
   processesPerReader,
 }) => {
   const readers = ["mail", "webhooks", "telegram"];
-  const { seen, written, more } = await tellOutboxStory({
+  const { seen, written, more } = await runOutboxStory({
     databaseUrl: database.url,
     facts: 1_000,
     users,

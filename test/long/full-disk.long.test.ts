@@ -15,8 +15,8 @@ const DISK_MB = 160;
 const NOTICED_MS_MAX = 30_000;
 
 /**
- * The service, as a user starts it, on a disk of its own that only it sees. Needs `unshare` and the right to mount in a
- * namespace, as root or by user namespaces.
+ * The service, as a user starts it, on a small disk that is mounted in its namespace only. Needs `unshare` and the right to mount
+ * in a namespace, as root or by user namespaces.
  */
 async function startOnSmallDisk(cwd: string) {
   const disk = join(cwd, "data");
@@ -47,20 +47,20 @@ async function startOnSmallDisk(cwd: string) {
       },
     },
   );
-  const complaints: string[] = [];
-  child.stderr.setEncoding("utf8").on("data", (text: string) => complaints.push(text));
+  const errors: string[] = [];
+  child.stderr.setEncoding("utf8").on("data", (text: string) => errors.push(text));
   for await (const line of createInterface({ input: child.stdout })) {
     const url = /Web console +(http:\S+)/.exec(line)?.[1];
     if (url === undefined) continue;
     child.stdout.resume();
-    // As the service sees its disk.
+    // The path through the mount namespace of the service.
     const file = join(`/proc/${child.pid}/root`, disk, "ballast");
     return { url, child, file };
   }
-  throw new Error(`the service did not start on a disk of its own: ${complaints.join("")}`);
+  throw new Error(`the service did not start on a disk of its own: ${errors.join("")}`);
 }
 
-/** Writes until nothing more fits. */
+/** Writes until the disk is full. */
 async function fill(file: string): Promise<void> {
   const piece = Buffer.alloc(64 * 1_024, "full");
   try {
@@ -70,7 +70,7 @@ async function fill(file: string): Promise<void> {
   }
 }
 
-test("on a full disk the service is unhealthy and says why, and recovers when there is room", async () => {
+test("on a full disk the service is unhealthy with the reason, and healthy again when there is space", async () => {
   const cwd = await mkdtemp(join(tmpdir(), "zenzefi-full-"));
   const { url, child, file } = await startOnSmallDisk(cwd);
   const statusOf = async (path: string): Promise<number> => (await fetch(url + path)).status;
@@ -95,7 +95,7 @@ test("on a full disk the service is unhealthy and says why, and recovers when th
     await until(503);
     expect(await statusOf("/health/ready")).toBe(503);
     await waitUntil(
-      "the reason is told",
+      "the reason is reported",
       NOTICED_MS_MAX,
       async () => (await problemOfDatabase()) === "disk_full",
     );

@@ -22,7 +22,7 @@ afterAll(async () => {
   await rm(cwd, { recursive: true, force: true });
 });
 
-test("a worker that hangs is ended within a minute, and who waited for it is answered by the next", async () => {
+test("a worker that hangs is killed within a minute, and the next one answers the request that waited", async () => {
   const env = testEnvironment(database.url, { ZENZEFI_TARGET_URL: "http://127.0.0.1:2", LOG_LEVEL: "info" });
   const service = await startCli({ cwd, env });
   const hung = service.worker();

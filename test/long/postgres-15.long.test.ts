@@ -5,7 +5,7 @@ import { packageFile } from "../../src/adapters/system/package-root.ts";
 import { query } from "../support/services/embedded-postgres-process.ts";
 import { startPostgres15 } from "../support/services/start-postgres-15.ts";
 
-/** Where statements, locks and triggers are used. */
+/** The folders whose tests use statements, locks and triggers. */
 const DATABASE_TESTS = ["src/domain", "src/adapters/postgres", "src/api", "test/races", "test/journeys"];
 const NOT_INSTALLED =
   "PostgreSQL 15 is not installed: the suite was not run on it. On Debian 12: apt-get install -y postgresql-15";
@@ -30,13 +30,13 @@ test("the tests that need a database pass on PostgreSQL 15 too", async ({ skip }
 
 async function runSuite(adminUrl: string): Promise<{ code: number | null; output: string }> {
   const vitest = packageFile("node_modules/vitest/vitest.mjs");
-  // Of the environment what the run itself was started with would be taken for settings of vitest's workers.
-  const own = Object.entries(process.env).filter(
+  // Variables of this vitest run would be taken for settings of the workers of the inner run.
+  const environmentOfRun = Object.entries(process.env).filter(
     ([name]) => !/^(VITEST|FUZZ_FACTOR|TEST$|NODE_ENV|VITE)/.test(name),
   );
   const child = spawn(process.execPath, [vitest, "run", "--testTimeout=120000", ...DATABASE_TESTS], {
     cwd: packageFile("."),
-    env: { ...Object.fromEntries(own), TEST_DATABASE_URL: adminUrl },
+    env: { ...Object.fromEntries(environmentOfRun), TEST_DATABASE_URL: adminUrl },
   });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {

@@ -13,9 +13,9 @@ import {
 } from "../support/websocket.ts";
 
 const MIB = 1_048_576;
-/** What a process may grow by through garbage alone, while one socket moves far more. */
+/** The growth of a process that garbage alone may cause, while one socket moves far more. */
 const FLAT_BYTES_MAX = 64 * MIB;
-/** Two TCP connections, the handshake, and the tunnel between them, in the heap and in buffers. */
+/** For two TCP connections, the handshake and the tunnel, on the heap and in buffers. */
 const SOCKET_BYTES_MAX = 64 * 1_024;
 
 let upstream: TestUpstream;
@@ -36,12 +36,12 @@ afterAll(async () => {
   await database?.drop();
 });
 
-/** What the server's process tells of its memory, bytes. */
+/** The memory of the server's process according to its metrics, bytes. */
 async function memoryOf(process: SpawnedServer) {
   const text = await (await fetch(`${process.url}/metrics`)).text();
   const read = (name: string): number => {
     const bytes = new RegExp(`^${name} (\\S+)$`, "m").exec(text)?.[1];
-    if (bytes === undefined) throw new Error(`the server does not tell its ${name}`);
+    if (bytes === undefined) throw new Error(`the server does not report its ${name}`);
     return Number(bytes);
   };
   return {
@@ -50,10 +50,10 @@ async function memoryOf(process: SpawnedServer) {
   };
 }
 
-/** The same without garbage: the least of a few looks, since nobody tells when it is collected. */
-async function weigh(process: SpawnedServer) {
+/** The same without garbage: the minimum of a few readings, since the moment of collection is unknown. */
+async function measureMemory(process: SpawnedServer) {
   let least = await memoryOf(process);
-  for (let look = 0; look < 5; look++) {
+  for (let reading = 0; reading < 5; reading++) {
     process.process.kill("SIGUSR2");
     const { resident, used } = await memoryOf(process);
     least = { resident: Math.min(least.resident, resident), used: Math.min(least.used, used) };
@@ -64,12 +64,12 @@ async function weigh(process: SpawnedServer) {
 const open = (token: string): Promise<OpenSocket> =>
   openWebSocket(server.url, "/echo", { headers: clientHeaders(token), maxPayload: 256 * MIB });
 
-test("100 MB in one message come back intact, and so do 100 MB in small ones, in flat memory", async () => {
+test("100 MB in one message and 100 MB in small ones are echoed intact, with bounded memory", async () => {
   const { token } = await (await newCustomer(server.url)).buyToken();
   const client = await open(token);
   client.socket.send(randomBytes(4 * MIB));
   await waitUntil("it is warm", 10_000, () => client.messages.length === 1);
-  const { resident: before } = await weigh(server);
+  const { resident: before } = await measureMemory(server);
   let peak = before;
   const watch = setInterval(async () => {
     peak = Math.max(peak, (await memoryOf(server)).resident);
@@ -101,7 +101,7 @@ test("100 MB in one message come back intact, and so do 100 MB in small ones, in
   client.socket.terminate();
 });
 
-test("1,000 sockets idle for a minute cost little each, and revoking their tokens closes them all within a second", async () => {
+test("1,000 idle sockets need little memory each, and revoking their tokens closes all of them within a second", async () => {
   const customer = await newCustomer(server.url);
   const tokens = await Promise.all(Array.from({ length: 10 }, () => customer.buyToken()));
   const openAll = async (each: number): Promise<OpenSocket[]> => {
@@ -112,16 +112,16 @@ test("1,000 sockets idle for a minute cost little each, and revoking their token
     return sockets;
   };
   const others = target.sockets.size;
-  // As many as will be open, so that what the process grows by once has grown.
+  // As many as later, so that growth that happens only once is over.
   const warmUp = await openAll(100);
   for (const { socket } of warmUp) socket.terminate();
   await waitUntil("they are gone", 10_000, () => target.sockets.size === others);
 
-  const before = await weigh(server);
+  const before = await measureMemory(server);
   const sockets = await openAll(100);
   const openedMs = Date.now();
   await waitUntil("a minute passes", 90_000, () => Date.now() - openedMs >= 60_000);
-  const after = await weigh(server);
+  const after = await measureMemory(server);
   const each = (after.used - before.used) / sockets.length;
   console.info(`1,000 idle sockets: ${(each / 1_024).toFixed(1)} KiB each`);
   expect(sockets.filter((socket) => socket.closing() !== null)).toEqual([]);

@@ -108,7 +108,7 @@ test.each(["end", "reset"])("a client that does not read while the target closes
 
 test.each(["end", "reset"])("a page that is rewritten while the target closes (%s)", async (end) => {
   const browser = new PlainBrowser(opened.world.server.port);
-  await browser.signIn((await opened.world.buy()).token);
+  await browser.connect((await opened.world.buy()).token);
   const going = browser.navigate(`/api/v1/proxy/page/${end}`).then(
     ({ status }) => status,
     () => "cut",

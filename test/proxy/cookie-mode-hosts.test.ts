@@ -21,7 +21,7 @@ const at = (origin: string) => new PlainBrowser(world.server.port, new URL(origi
 describe("on the proxy's host", () => {
   it("a browser connects and reaches the target", async () => {
     const browser = at(MACHINE);
-    expect((await browser.signIn(token)).status).toBe(200);
+    expect((await browser.connect(token)).status).toBe(200);
     expect((await browser.navigate("/api/v1/proxy/page")).status).toBe(200);
     expect((await browser.send("/api/v1/proxy/logout", { method: "DELETE" })).status).toBe(200);
   });
@@ -66,7 +66,7 @@ describe("on the proxy's host", () => {
 
   it("a path that escaped the prefix is redirected into the proxy, with and without a Referer", async () => {
     const browser = at(MACHINE);
-    await browser.signIn(token);
+    await browser.connect(token);
     for (const headers of [
       { referer: `${MACHINE}/api/v1/proxy/page` },
       { "sec-fetch-site": "same-origin" },
@@ -106,7 +106,7 @@ describe("on the console's host", () => {
 
   it("cookies of the proxy are ignored", async () => {
     const browser = at(MACHINE);
-    await browser.signIn(token);
+    await browser.connect(token);
     const stranger = at(CONSOLE);
     for (const [name, value] of browser.cookies) stranger.cookies.set(name, value);
     const answer = await stranger.send("/api/v1/proxy/page");

@@ -20,7 +20,7 @@ beforeAll(async () => {
   });
   token = (await world.buy()).token;
   browser = new PlainBrowser(world.server.port);
-  await browser.signIn(token);
+  await browser.connect(token);
 });
 afterAll(() => world?.close());
 

@@ -98,7 +98,7 @@ test.each(
 )("a request that was sent whole, and was cut by the %s, has used its token", async (_way, cut) => {
   const { id, token } = await opened.world.buy();
   const browser = new PlainBrowser(opened.world.server.port);
-  await browser.signIn(token);
+  await browser.connect(token);
   const [arrived, before] = [opened.raw.heads.length, closed];
   // A GET would be repeated, with a new session.
   const answer = browser.send("/api/v1/proxy/x", { method: "POST", body: "x" });

@@ -26,7 +26,7 @@ async function connected(
 ): Promise<{ browser: PlainBrowser; id: string; token: string }> {
   const browser = newBrowser();
   const { id, token } = await world.buy(choice);
-  await browser.signIn(token);
+  await browser.connect(token);
   return { browser, id, token };
 }
 

@@ -22,7 +22,7 @@ beforeAll(async () => {
     environment: { BACKEND_URL: "http://gateway.example" },
   });
   browser = new PlainBrowser(world.server.port);
-  await browser.signIn((await world.buy()).token);
+  await browser.connect((await world.buy()).token);
 });
 afterAll(() => world?.close());
 
@@ -117,7 +117,7 @@ describe("a page of the target", () => {
   it("is counted by the bytes that are sent", async () => {
     const { token } = await world.buy();
     const other = new PlainBrowser(world.server.port);
-    await other.signIn(token);
+    await other.connect(token);
     answers(HTML, link());
     const { bytes } = await other.navigate("/api/v1/proxy/");
     expect((await world.status(token)).session?.bytes_transferred).toBe(bytes.length);
@@ -144,7 +144,7 @@ describe("a target that uses X-Forwarded-Host", () => {
     expect(headers.location).toBe(`${OURS}/login`);
     expect(text).toContain(`<a href="${headers.location}">`);
     const named = new PlainBrowser(world.server.port, "gateway.example");
-    await named.signIn((await world.buy()).token);
+    await named.connect((await world.buy()).token);
     expect((await named.navigate("/api/v1/proxy/")).headers.location).toBe(`${OURS}/login`);
   });
 
@@ -247,7 +247,7 @@ describe("an incomplete page never looks complete", () => {
   it("if the access ends meanwhile", async () => {
     const cut = new PlainBrowser(world.server.port);
     const { token, id } = await world.buy();
-    await cut.signIn(token);
+    await cut.connect(token);
     answer = (_request, response) => void response.writeHead(200, HTML).write(link().repeat(10));
     const stream = await openStream(`${world.server.url}/api/v1/proxy/`, { cookie: cookiesOf(cut) });
     await world.customer.call("DELETE", `/tokens/${id}`);

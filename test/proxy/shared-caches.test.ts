@@ -21,7 +21,7 @@ async function cacheControlOf(fields: typeof fieldsOfTarget): Promise<unknown[]>
   const { token } = await world.buy();
   const byHeader = await world.reach(token, "/page");
   const browser = new PlainBrowser(world.server.port);
-  await browser.signIn((await world.buy()).token);
+  await browser.connect((await world.buy()).token);
   const { headers } = await browser.send("/api/v1/proxy/page");
   const names = ["cdn-cache-control", "surrogate-control", "x-accel-expires", "x-litespeed-cache-control"];
   const leftovers = names.filter((name) => byHeader.headers.has(name) || name in headers);
@@ -60,7 +60,7 @@ test("no answer of the target instructs a web server before the gateway", async 
   const { token } = await world.buy();
   const byHeader = await world.reach(token, "/page");
   const browser = new PlainBrowser(world.server.port);
-  await browser.signIn((await world.buy()).token);
+  await browser.connect((await world.buy()).token);
   const { headers } = await browser.send("/api/v1/proxy/page");
   expect(instructions.filter((name) => byHeader.headers.has(name) || name in headers)).toEqual([]);
 });

@@ -90,7 +90,7 @@ describe("a known token in a URL never reaches the target", () => {
   test("in the Referer of a browser, nor in a field in which a proxy before the gateway repeats the URL", async () => {
     const person = browser();
     const { token } = await world.buy();
-    await person.signIn(token);
+    await person.connect(token);
     const referer = `http://127.0.0.1:${world.server.port}/api/v1/proxy/page?%74oken=${token}&x=1`;
     const noted = `/api/v1/proxy/page?x=1;token=${token}`;
     const answer = await person.send("/api/v1/proxy/p", { headers: { referer, "x-original-uri": noted } });

@@ -6,7 +6,7 @@ import { query } from "../support/services/embedded-postgres-process.ts";
 import { waitUntil } from "../support/services/wait-until.ts";
 import { startTwoInstances, type TwoInstances } from "../support/two-instances.ts";
 
-/** Above the length of each test: a lease ends only where the test shifts its row. */
+/** Longer than each test: a lease ends only if the test changes its row. */
 const SESSION_TIMEOUT_SECONDS = 300;
 
 describe.each([
@@ -35,7 +35,7 @@ describe.each([
     sql(`UPDATE proxy_sessions SET last_activity = last_activity - interval '${seconds} seconds'
           WHERE token_id = '${token.id}' AND ended_at IS NULL`);
 
-  test("of 100 first requests of two devices at once, exactly one device is ever served", async () => {
+  test("of two devices with 100 concurrent first requests, exactly one is ever served", async () => {
     const token = await newToken();
     const asked = Array.from({ length: 100 }, async (_, nth) => {
       const device = nth % 2 === 0 ? "device-even" : "device-odd-";
@@ -67,7 +67,7 @@ describe.each([
     expect(audited).toHaveLength(1);
   });
 
-  test("a conflict is audited once for a session and a refused device, on whichever instances it is refused", async () => {
+  test("a conflict is audited once for each session and refused device, on whichever instances the device is refused", async () => {
     const token = await newToken();
     await get(two.a.url, "/", token, "device-holder");
     const refused = ["device-one", "device-two"].flatMap((device) =>
@@ -99,7 +99,7 @@ describe.each([
     expect(ended).toEqual([{ end_reason: "idle" }]);
   });
 
-  test("a takeover cuts what the former holder still has open on the other instance, within 1 s", async () => {
+  test("a takeover cuts running traffic of the former holder on the other instance within 1 s", async () => {
     const token = await newToken();
     const stream = await openStream(
       `${two.a.url}/api/v1/proxy/stream`,
@@ -112,7 +112,7 @@ describe.each([
     expect(stream.state()).toBe("reset");
   });
 
-  test("a customer who was locked out and let in again goes on at once with the same device, on both instances", async () => {
+  test("a customer who is deactivated and activated again can go on with the same device, on both instances", async () => {
     const customer = await newCustomer(two.a.url);
     const token = await customer.buyToken();
     const statuses = async () => {
@@ -130,7 +130,7 @@ describe.each([
     expect(rows).toEqual([{ n: 1 }]);
   });
 
-  /** What the first request counted is committed, so that no flush moves the shifted time again. */
+  /** Waits until the first request's counts are committed, so that no flush overwrites the changed time. */
   const untilFlushed = (token: BoughtToken): Promise<void> =>
     waitUntil("the counters are flushed", 10_000, async () => {
       const [row] = (await sql(

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { tellOutboxStory } from "../support/facts/outbox-story.ts";
+import { runOutboxStory } from "../support/facts/outbox-story.ts";
 import { createTestDatabase, type TestDatabase } from "../support/services/test-database.ts";
 
 let database: TestDatabase;
@@ -10,9 +10,9 @@ beforeAll(async () => {
 
 afterAll(() => database?.drop());
 
-test("readers that are killed get each fact exactly once, a user's in their order, whatever the order of commits", async () => {
+test("readers that are killed get each fact exactly once, those of a user in order, whatever the order of commits", async () => {
   const readers = ["mail", "webhooks", "telegram"];
-  const { seen, written, more } = await tellOutboxStory({
+  const { seen, written, more } = await runOutboxStory({
     databaseUrl: database.url,
     facts: 200,
     users: 5,

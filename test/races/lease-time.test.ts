@@ -6,7 +6,7 @@ import { query } from "../support/services/embedded-postgres-process.ts";
 import { waitUntil } from "../support/services/wait-until.ts";
 import { startTwoInstances, type TwoInstances } from "../support/two-instances.ts";
 
-/** The shortest that the service takes. */
+/** The shortest that the service accepts. */
 const SESSION_TIMEOUT_SECONDS = 3;
 
 let upstream: HeldUpstream;
@@ -35,7 +35,7 @@ const lastSession = async (token: BoughtToken) => {
   return rows[0] as { end_reason: string | null; seconds: number };
 };
 
-test.concurrent("without traffic a lease ends by itself after its time, not before, and another device gets in", async () => {
+test.concurrent("without traffic a lease ends after its time, not before, and then another device is served", async () => {
   const token = await (await newCustomer(two.a.url)).buyToken();
   expect(await statusOf(two.a.url, token, "device-first")).toBe(200);
   expect(await statusOf(two.b.url, token, "device-second")).toBe(409);
@@ -48,7 +48,7 @@ test.concurrent("without traffic a lease ends by itself after its time, not befo
   });
 });
 
-test.concurrent("an open stream on which nothing moves holds the lease far beyond its time", async () => {
+test.concurrent("an open stream without traffic holds the lease far beyond its time", async () => {
   const token = await (await newCustomer(two.a.url)).buyToken();
   const headers = clientHeaders(token.token, "device-first");
   const stream = await openStream(`${two.a.url}/api/v1/proxy/stream`, headers);
@@ -64,7 +64,7 @@ test.concurrent("an open stream on which nothing moves holds the lease far beyon
   stream.close();
 });
 
-test.concurrent("a device that comes back just before its lease ends is not cut when the old trust would have ended", async () => {
+test.concurrent("a device that sends a request just before its lease ends is not cut when the trust before it would have ended", async () => {
   const token = await (await newCustomer(two.a.url)).buyToken();
   const headers = clientHeaders(token.token, "device-first");
   expect(await statusOf(two.a.url, token, "device-first")).toBe(200);

@@ -6,7 +6,7 @@ import type { TestEnvironment } from "../support/test-settings.ts";
 import { startTestUpstream } from "../support/test-upstream.ts";
 import { startTwoInstances, type TwoInstances } from "../support/two-instances.ts";
 
-/** The contract gives half a second; the rest is for a busy machine. */
+/** The contract allows half a second; the rest is for a busy machine. */
 const PROXY_LIMIT_LATE_MS_MAX = 1_000;
 
 let stops: (() => Promise<void>)[] = [];
@@ -32,7 +32,7 @@ function logIn(url: string, email: string): Promise<Response> {
   });
 }
 
-/** The statuses of `times` calls at once, to both instances in turn, as how often each came. */
+/** Sends `times` concurrent calls, to both instances in turn. @returns how often each status was answered */
 async function countStatuses(
   times: number,
   { a, b }: TwoInstances,
@@ -47,20 +47,20 @@ async function countStatuses(
   return counts;
 }
 
-test("of 60 auth calls at once over two instances exactly 20 pass", async () => {
+test("of 60 concurrent auth calls on two instances exactly 20 are allowed", async () => {
   const two = await startTwo({ RATE_LIMIT_AUTH: "20/3600" });
   const counts = await countStatuses(60, two, (url) => logIn(url, `${randomUUID()}@example.com`));
   expect(counts).toEqual({ 401: 20, 429: 40 });
 });
 
-test("of 100 wrong passwords at once over two instances exactly 5 are tried", async () => {
+test("of 100 concurrent wrong passwords on two instances exactly 5 are verified", async () => {
   const two = await startTwo({ RATE_LIMIT_LOGIN: "5/3600" });
   const { email } = await newCustomer(two.a.url);
   const counts = await countStatuses(100, two, (url) => logIn(url, email));
   expect(counts).toEqual({ 401: 5, 429: 95 });
 });
 
-test("the proxy limit that is used up on one instance is used up on the other half a second later", async () => {
+test("a proxy limit that is reached on one instance is reached on the other half a second later", async () => {
   const hitsMax = 50;
   const two = await startTwo({ RATE_LIMIT_PROXY: `${hitsMax}/60` });
   const { token } = await (await newCustomer(two.a.url)).buyToken();

@@ -24,7 +24,7 @@ afterAll(async () => {
 
 type Answer = { readonly status: number; readonly body: Record<string, unknown> };
 
-/** Sends the same call `times` times at once, to both instances in turn. */
+/** Sends the same call `times` times concurrently, to both instances in turn. */
 function atOnce(
   times: number,
   customer: Customer,
@@ -53,7 +53,7 @@ const countOf = (answers: readonly Answer[], status: number): number =>
 const expectCleanBooks = async (): Promise<void> =>
   expect((await verifyLedger(database.direct)).violations).toEqual([]);
 
-test("64 purchases at once on a balance for 10 give exactly 10 tokens", async () => {
+test("64 concurrent purchases with a balance for 10 give exactly 10 tokens", async () => {
   const customer = await newCustomer(two.a.url);
   await customer.topUp(10);
   const body = JSON.stringify({ duration_hours: 1 });
@@ -65,7 +65,7 @@ test("64 purchases at once on a balance for 10 give exactly 10 tokens", async ()
   await expectCleanBooks();
 });
 
-test("30 revocations of one token at once pay once", async () => {
+test("30 concurrent revocations of one token refund once", async () => {
   const customer = await newCustomer(two.a.url);
   const { id } = await customer.buyToken({ hours: 24 });
   const answers = await atOnce(30, customer, { method: "DELETE", path: `/tokens/${id}` });
@@ -76,7 +76,7 @@ test("30 revocations of one token at once pay once", async () => {
   await expectCleanBooks();
 });
 
-test("one Idempotency-Key used 30 times at once over both instances buys once", async () => {
+test("30 concurrent purchases with one Idempotency-Key on both instances buy once", async () => {
   const customer = await newCustomer(two.a.url);
   await customer.topUp(100);
   const purchase = {
@@ -99,7 +99,7 @@ test("one Idempotency-Key used 30 times at once over both instances buys once", 
   expect(await balanceOf(customer)).toBe("99.00");
 });
 
-test("purchases and revocations of one customer at once leave clean books", async () => {
+test("after concurrent purchases and revocations of one customer the books agree", async () => {
   const customer = await newCustomer(two.a.url);
   await customer.topUp(20);
   const body = JSON.stringify({ duration_hours: 1 });

@@ -1,7 +1,7 @@
 /**
- * The attack: a machine is suspended while it serves a device, another device takes the token over on another
- * instance, and the first machine wakes up with everything that waited for it: bytes of the target, whole answers, new
- * requests. None of it may reach the first device, whose lease is gone.
+ * The attack: a machine is suspended while it serves a device, another device takes the token over on another instance, and the
+ * first machine resumes with all that waited for it: bytes of the target, whole answers, new requests. None of it may reach the
+ * first device, whose lease has ended.
  */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { clientHeaders, newCustomer } from "../support/customer.ts";
@@ -13,7 +13,7 @@ import { waitUntil } from "../support/services/wait-until.ts";
 import { type SpawnedServer, spawnServer } from "../support/spawned-server.ts";
 import { startTestServer, type TestServer } from "../support/test-server.ts";
 
-/** Often enough that bytes wait for the paused instance at the moment it wakes up. */
+/** Often enough that bytes wait for the paused instance when it resumes. */
 const TICK_EVERY_MS = 10;
 
 describe.each([
@@ -30,12 +30,12 @@ describe.each([
   beforeAll(async () => {
     [upstream, database] = await Promise.all([startHeldUpstream(), createTestDatabase()]);
     redis = withRedis ? await startTestRedis() : null;
-    const where = {
+    const options = {
       targetUrl: upstream.url,
       databaseUrl: database.url,
       environment: { SESSION_TIMEOUT_SECONDS: "3", ...(redis === null ? {} : { REDIS_URL: redis.url }) },
     };
-    [paused, other] = await Promise.all([spawnServer(where), startTestServer(where)]);
+    [paused, other] = await Promise.all([spawnServer(options), startTestServer(options)]);
     ticking = setInterval(() => upstream.tick(), TICK_EVERY_MS);
   });
 
@@ -46,7 +46,7 @@ describe.each([
     await database?.drop();
   });
 
-  test("sends its device nothing more once another device was served", async () => {
+  test("sends its device nothing more after another device was served", async () => {
     const { token } = await (await newCustomer(other.url)).buyToken();
     const first = { headers: clientHeaders(token, "device-first") };
     const second = { headers: clientHeaders(token, "device-second") };

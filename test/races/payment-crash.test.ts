@@ -17,7 +17,7 @@ let upstream: TestUpstream;
 let yookassa: FakeYookassa;
 let testDatabase: TestDatabase;
 let database: PostgresDatabase;
-/** The instance that dies, and the one that comes after it. */
+/** The instance that is killed, and the one that goes on. */
 let first: SpawnedServer;
 let second: SpawnedServer;
 
@@ -67,7 +67,7 @@ function at(server: SpawnedServer, customer: Customer): Customer["call"] {
 const payments = (userId: string) =>
   database.direct.selectFrom("payments").selectAll().where("user_id", "=", userId).execute();
 
-/** Begins a payment that YooKassa opens and never answers, and kills the instance. */
+/** Starts a payment that YooKassa opens without answering, and kills the instance. */
 async function dieAtProvider(customer: Customer): Promise<void> {
   yookassa.failNext("hang");
   const lost = customer.call("POST", "/currency/purchase", { amount: 25 }, { "idempotency-key": "order-1" });
@@ -78,7 +78,7 @@ async function dieAtProvider(customer: Customer): Promise<void> {
   expect(await payments(customer.id)).toMatchObject([{ status: "created", payment_url: null }]);
 }
 
-test("kill -9 between the provider's call and our commit: the idempotency key finds the payment again", async () => {
+test("kill -9 between the provider's call and our commit: the same idempotency key returns the payment", async () => {
   const customer = await newCustomer(first.url);
   await dieAtProvider(customer);
   const key = { "idempotency-key": "order-1" };
@@ -90,7 +90,7 @@ test("kill -9 between the provider's call and our commit: the idempotency key fi
   expect([yookassa.payments.length, (await payments(customer.id)).length]).toEqual([1, 1]);
 });
 
-test("kill -9 between the provider's call and our commit: the poller brings the payment on by itself", async () => {
+test("kill -9 between the provider's call and our commit: the poller completes the payment without a request", async () => {
   const customer = await newCustomer(first.url);
   await dieAtProvider(customer);
   await sql`UPDATE payments SET check_at = now() WHERE user_id = ${customer.id}`.execute(database.direct);
@@ -101,7 +101,7 @@ test("kill -9 between the provider's call and our commit: the poller brings the 
   expect([yookassa.payments.length, (await payments(customer.id)).length]).toEqual([1, 1]);
 });
 
-test("kill -9 between our commit and the answer: the idempotency key gives the answer that was lost", async () => {
+test("kill -9 between our commit and the answer: the same idempotency key returns the lost answer", async () => {
   const customer = await newCustomer(first.url);
   const key = { "idempotency-key": "order-2" };
   const lost = customer
@@ -119,7 +119,7 @@ test("kill -9 between our commit and the answer: the idempotency key gives the a
   expect([yookassa.payments.length, (await payments(customer.id)).length]).toEqual([1, 1]);
 });
 
-test("kill -9 after an event was stored and before it was settled: its repetition credits, once", async () => {
+test("kill -9 after an event was stored and before it was settled: repeating the event credits once", async () => {
   const customer = await newCustomer(first.url);
   const bought = await customer.call("POST", "/currency/purchase", { amount: 25, provider: "mock" });
   const { payment_id } = (await bought.json()) as { payment_id: string };

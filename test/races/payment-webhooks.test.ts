@@ -35,7 +35,7 @@ async function newPayment(customer: Customer): Promise<string> {
   return payment_id;
 }
 
-/** Sends events at once, to both instances in turn. @returns the statuses that were answered */
+/** Sends events concurrently, to both instances in turn. @returns the statuses of the answers */
 async function sendAtOnce(paymentId: string, statuses: readonly string[]): Promise<Set<number>> {
   const answers = await Promise.all(
     statuses.map(async (status, nth) => {
@@ -61,7 +61,7 @@ async function statusOf(customer: Customer, id: string): Promise<string> {
   return status;
 }
 
-test("100 copies of one event at once at two instances credit once", async () => {
+test("100 concurrent copies of one event at two instances credit once", async () => {
   const customer = await newCustomer(two.a.url);
   const id = await newPayment(customer);
   expect(await sendAtOnce(id, Array(100).fill("succeeded"))).toEqual(new Set([200]));
@@ -74,7 +74,7 @@ test("100 copies of one event at once at two instances credit once", async () =>
   expect(events).toHaveLength(1);
 });
 
-test("success and cancellation at once at two instances: one of them counts, and the balance agrees", async () => {
+test("of concurrent success and cancellation at two instances one takes effect, and the balance agrees with it", async () => {
   const customer = await newCustomer(two.a.url);
   let expected = 0;
   for (let round = 0; round < 10; round += 1) {

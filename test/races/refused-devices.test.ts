@@ -16,7 +16,7 @@ const flood = (token: string, count: number, prefix: string) =>
     }),
   );
 
-/** The most statements that were seen to wait for a lock at once, until `over`. */
+/** The maximum number of statements that wait for a lock at the same time, until `over` settles. */
 async function lockWaitersDuring(over: Promise<unknown>): Promise<number> {
   let isOver = false;
   void over.finally(() => {
@@ -33,7 +33,7 @@ async function lockWaitersDuring(over: Promise<unknown>): Promise<number> {
   return waitersMax;
 }
 
-test("980 refused devices at once on one token take no connection from a stranger's first request", async () => {
+test("980 concurrent refused devices on one token do not use up the database connections for other tokens", async () => {
   const [attacked, warm, ...strangers] = await Promise.all(Array.from({ length: 6 }, () => world.buy()));
   await world.reach(attacked?.token ?? "", "/", { device: "device-holder" });
   await world.reach(warm?.token ?? "", "/");
@@ -49,11 +49,11 @@ test("980 refused devices at once on one token take no connection from a strange
       WHERE s.token_id = '${attacked?.id}'`,
   );
   expect(commits).toBe(20);
-  // A claim, and the flush of counters behind it.
+  // A claim, and the flush of counters that waits for it.
   expect(await waitersMax).toBeLessThanOrEqual(3);
 }, 60_000);
 
-test("of the devices that a session refuses, 20 are named in the audit log, and one row tells of all others", async () => {
+test("of the devices that a session refuses, 20 are named in the audit log, and one row stands for all others", async () => {
   const { id, token } = await world.buy();
   await world.reach(token, "/", { device: "device-holder" });
   for (const round of ["one", "two"]) {
@@ -77,7 +77,7 @@ test("of the devices that a session refuses, 20 are named in the audit log, and 
   expect(left).toEqual([]);
 });
 
-test("a released token goes to the next device at once, however often that was refused just before", async () => {
+test("after a release the next device is served at once, however often it was refused just before", async () => {
   for (let round = 0; round < 10; round += 1) {
     const { id, token } = await world.buy();
     await world.reach(token, "/", { device: "device-holder" });

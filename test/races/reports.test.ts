@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** Makes every report wait, as one does that reads very much. */
+/** Makes every report wait, like one that reads very many rows. */
 async function holdUpReports() {
   const client = new pg.Client({ connectionString: world.server.databaseUrl });
   await client.connect();
@@ -27,9 +27,9 @@ async function holdUpReports() {
 test.each([
   "/users/me/usage?period=month",
   "/users/me/referrals",
-])("24 slow reports at once of %s cost a stranger neither time nor a 503, and those beyond a bound are told to wait", async (path) => {
-  const stranger = await newCustomer(world.server.url);
-  await stranger.topUp(10);
+])("24 concurrent slow reports of %s do not delay other users, and those beyond a bound get 503 with Retry-After", async (path) => {
+  const other = await newCustomer(world.server.url);
+  await other.topUp(10);
   const letGo = await holdUpReports();
   const asked = Array.from({ length: 24 }, () => world.customer.call("GET", path));
   const refused = await Promise.race(asked);
@@ -37,12 +37,12 @@ test.each([
   expect(refused.headers.get("retry-after")).toMatch(/^[1-9]\d*$/);
   expect(await refused.json()).toMatchObject({ code: "reports_busy" });
   const startedMs = performance.now();
-  expect((await stranger.call("POST", "/tokens/purchase", { duration_hours: 1 })).status).toBe(201);
-  expect((await stranger.call("GET", "/currency/balance")).status).toBe(200);
+  expect((await other.call("POST", "/tokens/purchase", { duration_hours: 1 })).status).toBe(201);
+  expect((await other.call("GET", "/currency/balance")).status).toBe(200);
   expect(performance.now() - startedMs).toBeLessThan(2_000);
-  const own = stranger.call("GET", path);
+  const reportOfOther = other.call("GET", path);
   await letGo();
   const statuses = (await Promise.all(asked)).map(({ status }) => status);
   expect(statuses.filter((status) => status === 200).length).toBeGreaterThanOrEqual(21);
-  expect((await own).status).toBe(200);
+  expect((await reportOfOther).status).toBe(200);
 }, 30_000);

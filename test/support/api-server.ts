@@ -26,7 +26,7 @@ export type Call = {
   readonly raw?: string | Uint8Array;
 };
 
-/** Something within an answer's JSON; a member that is not there fails where it is used. */
+/** A value in the JSON of a response; a test fails where it uses a member that is missing. */
 export interface Json {
   readonly [member: string]: Json;
 }
@@ -53,7 +53,7 @@ const MOCK_PROVIDER = { name: "mock", webhookSecret: MOCK_WEBHOOK_SECRET } as co
 
 const PASSWORD = "correct horse battery";
 
-/** The control plane on a port of its own, with a database of its own and a clock in the test's hands. */
+/** The API on a separate port, with a separate database and a clock that the test moves. */
 export class ApiServer {
   readonly world: DomainWorld;
   readonly log: MemoryLog;
@@ -78,7 +78,7 @@ export class ApiServer {
     this.payments = parts.payments;
   }
 
-  /** No limit but the log-in's unless `overrides` set one. */
+  /** Only the limit of sign-ins is on, unless `overrides` set others. */
   static async start(
     overrides: Partial<AppDeps> = {},
     providers: readonly PaymentProviderSettings[] = [MOCK_PROVIDER],
@@ -98,7 +98,7 @@ export class ApiServer {
     await this.world.close();
   }
 
-  /** Holds each answer against the API description. */
+  /** Checks each response against the API description. */
   async call(method: string, path: string, options: Call = {}): Promise<ApiAnswer> {
     const response = await fetch(`${this.url}${path}`, {
       method,
@@ -113,7 +113,7 @@ export class ApiServer {
     return answer;
   }
 
-  /** Registers and signs in somebody. */
+  /** Registers a user and signs in. */
   async register(as: { readonly username?: string; readonly balance?: string } = {}): Promise<Person> {
     this.#people += 1;
     const username = as.username ?? `person${this.#people}`;

@@ -5,13 +5,13 @@ import { type CliOptions, type CliResult, runCli } from "./run-cli.ts";
 import { query } from "./services/embedded-postgres-process.ts";
 import { createTestDatabase } from "./services/test-database.ts";
 
-/** A folder and a migrated database of its own for commands: an external one, as `DATABASE_URL` names it. */
+/** A new folder and a new, migrated, external database for commands. */
 export async function createCliDatabase() {
   const database = await createTestDatabase();
   const cwd = await mkdtemp(join(tmpdir(), "zenzefi-cli-"));
   const env = { DATABASE_URL: database.url, SECRET_KEY: "0f3c9d1b7a5e42868d1c0b9a7f6e5d4c3b2a1908" };
   return {
-    /** As questions show it. */
+    /** As commands print it. */
     name: new URL(database.url).pathname.slice(1),
     url: database.url,
     run: (args: readonly string[], options: Pick<CliOptions, "stdin" | "env"> = {}): Promise<CliResult> =>

@@ -1,6 +1,6 @@
 import type { Reporter } from "vitest/node";
 
-/** The last line of a run, for whatever reads only that: "1234 passed, 0 failed". */
+/** Prints the last line of a run, for programs that read only that: "1234 passed, 0 failed". */
 export const closingLine: Reporter = {
   onTestRunEnd(modules, unhandledErrors) {
     const tests = modules.flatMap((module) => [...module.children.allTests()]);

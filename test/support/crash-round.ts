@@ -7,15 +7,15 @@ import { spawnServer } from "./spawned-server.ts";
 import { startTestServer } from "./test-server.ts";
 
 const PURCHASES = 200;
-/** As many as the desktop client sends at once would. */
+/** Concurrent purchases. */
 const AT_ONCE = 20;
 
-export type CrashReport = {
+export type CrashRoundReport = {
   /** Purchases that were answered before the kill. */
   readonly answered: number;
-  /** Purchases answered before the kill whose key gave another token after it. */
+  /** Purchases answered before the kill whose key returned another token after it. */
   readonly changed: number;
-  /** Of the books right after the kill, and again after every key was tried again. */
+  /** Of the books after the kill, and after every key was tried again. */
   readonly violations: readonly LedgerViolation[];
   readonly tokensAfterCrash: number;
   readonly tokens: number;
@@ -23,13 +23,13 @@ export type CrashReport = {
 };
 
 /**
- * Buys 200 tokens of 1 ZNC, each under a key of its own, kills the instance at some moment among them, and tries every
- * key again at another instance.
+ * Buys 200 tokens of 1 ZNC, each with a separate idempotency key, kills the instance after a random number of them, and tries
+ * every key again at another instance.
  */
 export async function crashRound(options: {
   readonly targetUrl: string;
   readonly databaseUrl: string;
-}): Promise<CrashReport> {
+}): Promise<CrashRoundReport> {
   const database = openPostgres({ connectionString: options.databaseUrl, connectionsMax: 1 });
   const [first, second] = await Promise.all([spawnServer(options), startTestServer(options)]);
   const customer = await newCustomer(second.url);
@@ -65,7 +65,7 @@ export async function crashRound(options: {
   return { answered, changed, violations, tokensAfterCrash, tokens, balance };
 }
 
-/** What `crashRound` must report whenever the kill came. */
+/** What `crashRound` must report, at whatever moment the kill was. */
 export const CRASH_SURVIVED = { changed: 0, violations: [], tokens: PURCHASES, balance: `${PURCHASES}.00` };
 
 async function inTurn(

@@ -3,16 +3,16 @@ import { createClient } from "../../client/api-client.ts";
 import type { Schemas } from "../../client/api-types.ts";
 import type { Scope } from "../../src/kernel/scope.ts";
 
-/** Which token to buy: of an hour and everything, unless it says otherwise. */
+/** Which token to buy: by default of one hour and full scope. */
 export type TokenChoice = {
   readonly hours?: Schemas["TokenPurchase"]["duration_hours"];
   readonly scope?: Scope;
 };
 
-/** A token as the API shows it. */
+/** A token as the API returns it. */
 export type BoughtToken = { readonly id: string; readonly token: string; readonly duration_hours: number };
 
-/** Somebody who registered, and what they can do by the API. */
+/** A registered user, and calls of the API as this user. */
 export type Customer = {
   readonly id: string;
   readonly email: string;
@@ -21,7 +21,7 @@ export type Customer = {
   /** Calls the API as this customer. */
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>;
   topUp(znc: number): Promise<void>;
-  /** Tops up what it costs and buys. */
+  /** Tops up the balance and buys. */
   buyToken(choice?: TokenChoice): Promise<BoughtToken>;
 };
 
@@ -31,9 +31,11 @@ const PASSWORD = "correct horse battery staple";
 export async function newCustomer(serverUrl: string): Promise<Customer> {
   const name = `user-${randomUUID().slice(0, 18)}`;
   const account = { email: `${name}@example.com`, password: PASSWORD };
-  const nobody = createClient({ baseUrl: serverUrl });
-  const { id } = await nobody.call("POST", "/api/v1/auth/register", { body: { ...account, username: name } });
-  const { access_token: jwt } = await nobody.call("POST", "/api/v1/auth/login", { body: account });
+  const anonymous = createClient({ baseUrl: serverUrl });
+  const { id } = await anonymous.call("POST", "/api/v1/auth/register", {
+    body: { ...account, username: name },
+  });
+  const { access_token: jwt } = await anonymous.call("POST", "/api/v1/auth/login", { body: account });
   const api = createClient({ baseUrl: serverUrl, jwt: () => jwt });
   const topUp = async (znc: number): Promise<void> => {
     await api.call("POST", "/api/v1/currency/mock-purchase", { body: { amount: znc } });

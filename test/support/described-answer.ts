@@ -5,9 +5,9 @@ import { expect } from "vitest";
 type Answer = { readonly status: number; readonly headers: Headers; readonly body: unknown };
 
 /**
- * Holds an answer against the API description: the call has this status, this media type, and a body of this shape,
- * with no member that the description does not know. So that `docs/openapi.json` cannot lie about what tests reach.
- * Calls of paths that are not described (an unknown address, a viewer's file) pass.
+ * Checks an answer against the API description: the call has this status, this media type, and a body of this schema without
+ * undescribed members. So `docs/openapi.json` is correct about all that tests reach. Calls of paths that are not described (an
+ * unknown path, a file of the viewer) pass.
  */
 export function expectDescribed(document: object, method: string, path: string, answer: Answer): void {
   const operation = findOperation(document, method.toLowerCase(), path.split("?")[0] ?? "");
@@ -24,7 +24,7 @@ export function expectDescribed(document: object, method: string, path: string, 
   expectKnownMembers(schema, answer.body, what);
 }
 
-/** Refusals that any call can meet, before its route is asked: described once, in the introduction. */
+/** Errors that any call can get before its route is reached: described once, in the introduction. */
 function isOfPlumbing(answer: Answer): boolean {
   return [400, 405, 408, 413, 415].includes(answer.status) && member(answer.body, "code") !== undefined;
 }
@@ -57,7 +57,7 @@ function findOperation(document: object, method: string, path: string): unknown 
   return null;
 }
 
-/** The schema with each reference replaced by what it names. */
+/** The schema with each reference replaced by its target. */
 function resolve(document: object, node: unknown): unknown {
   if (Array.isArray(node)) return node.map((item) => resolve(document, item));
   if (typeof node !== "object" || node === null) return node;

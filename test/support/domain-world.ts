@@ -22,14 +22,14 @@ import { waitUntil } from "./services/wait-until.ts";
 /** The default prices (contract, Access tokens), in cents. */
 const prices = { 1: 100n, 12: 1_000n, 24: 1_800n, 168: 10_000n, 720: 30_000n } as const;
 
-/** As many as purchases that run at once in a test. */
+/** As many as concurrent purchases in a test. */
 const connectionsMax = 32;
 
 type OnCommitted = NonNullable<PostgresOptions["onCommitted"]>;
 
 export type DomainWorld = Awaited<ReturnType<typeof createDomainWorld>>;
 
-/** Everything that the use cases ask for: a database of its own, real adapters, and a clock in the test's hands. */
+/** All dependencies of the use cases: a new database, real adapters, and a clock that the test moves. */
 export async function createDomainWorld() {
   const testDatabase = await createTestDatabase();
   let announce: OnCommitted = () => {};
@@ -79,7 +79,7 @@ export async function createDomainWorld() {
         return user;
       });
     },
-    /** From now on what a commit announces goes there. */
+    /** From now on `listener` gets the announcements of each commit. */
     onCommitted(listener: OnCommitted): void {
       announce = listener;
     },
@@ -91,7 +91,7 @@ export async function createDomainWorld() {
   };
 }
 
-/** What tests look at beside the use cases. */
+/** What tests read besides the use cases. */
 function observers(database: Database) {
   return {
     /** The audit rows of one action, oldest first. */
@@ -111,7 +111,7 @@ function observers(database: Database) {
   };
 }
 
-/** Who a user is when it acts, from an address of the documentation range. */
+/** The actor for a user, with an IP address of the documentation range. */
 export function actorOf(user: { readonly id: string } | null): Actor {
   return { userId: user?.id ?? null, ip: "192.0.2.7", userAgent: "test", requestId: "request-1" };
 }

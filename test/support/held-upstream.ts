@@ -4,17 +4,17 @@ import { startTestUpstream, type TestUpstream } from "./test-upstream.ts";
 export type HeldUpstream = TestUpstream & {
   /** The answers to `/stream...` and `/wait...` that the test has not ended, with their paths. */
   readonly held: ReadonlyMap<ServerResponse, string>;
-  /** How many requests with this beginning of their path arrived. */
+  /** How many requests arrived whose path starts with `prefix`. */
   arrived(prefix: string): number;
   /** Writes one byte to each open stream. */
   tick(): void;
-  /** Ends what is held for paths with this beginning, each with a whole answer. */
+  /** Ends the held answers whose path starts with `prefix`, each as a whole answer. */
   letGo(prefix: string): void;
 };
 
 /**
- * A target in the test's hands: `/stream...` sends a head and one byte and stays open, `/wait...` sends nothing until
- * the test lets go, anything else is answered at once.
+ * A target that the test controls: `/stream...` sends a header section and one byte and stays open, `/wait...` sends nothing
+ * until `letGo`, any other path is answered at once.
  */
 export async function startHeldUpstream(): Promise<HeldUpstream> {
   const held = new Map<ServerResponse, string>();

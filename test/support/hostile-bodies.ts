@@ -1,9 +1,9 @@
 /**
- * What a hostile target would send to a rewriter: beginnings without ends, ends without beginnings, and whatever a reader
- * might go back over, many times.
+ * What a hostile target would send to a rewriter: starts without ends, ends without starts, and text over which a parser might
+ * backtrack, repeated many times.
  */
 
-/** Parts of addresses. */
+/** Parts of URLs. */
 const ADDRESS_UNITS = [
   ...["/", "//", "\\", "../", "/..", "a/../", "%2e%2e/", "./", ".", "?", "#", ":", "@", "a:", "h", "https:"],
   ...["https://", "//target.example:8443", "https://target.example:8443/", "http://gw.example/", "\\/\\/"],
@@ -62,7 +62,7 @@ const JSON_UNITS = [
   ],
 ];
 
-/** Whatever any reader of ours looks for. */
+/** Everything that one of our parsers searches for. */
 export const HOSTILE_UNITS: readonly string[] = [
   ...new Set([
     ...[...ADDRESS_UNITS, ...BLANK_UNITS, ...REFERENCE_UNITS, ...CSS_UNITS, ...LIST_UNITS, ...JSON_UNITS],
@@ -71,7 +71,7 @@ export const HOSTILE_UNITS: readonly string[] = [
   ]),
 ];
 
-/** Frames for a repetition: what stands before and behind it. */
+/** Frames for a repetition: the text before and after it. */
 export const HTML_FRAMES: readonly (readonly [string, string])[] = [
   ...[
     ["", ""],
@@ -122,7 +122,7 @@ export const HTML_FRAMES: readonly (readonly [string, string])[] = [
   ],
 ] as const;
 
-/** Of HTML's own: tags, attributes, comments, raw text, foreign content. */
+/** Parts of HTML: tags, attributes, comments, raw text, foreign content. */
 export const HTML_UNITS: readonly string[] = [
   ...[
     "<",

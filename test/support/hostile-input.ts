@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 
-/** One place of one call that a client fills: a member of its body, its query, its path or a header. */
-export type InputPlace = {
+/** One field of one call that a client fills in: a member of its body, its query, its path or a header. */
+export type InputField = {
   readonly call: Call;
   readonly in: "body" | "query" | "path" | "header";
   readonly name: string;
@@ -20,14 +20,14 @@ export type Call = {
   readonly body: Readonly<Record<string, unknown>> | null;
 };
 
-/** A request that is as the description wants it, but for what is put in one place. */
+/** A request that follows the description, except for the value of one field. */
 export type HostileRequest = { readonly path: string; readonly init: RequestInit };
 
-/** Deeper than any JSON that somebody means; a recursive walk of it overflows the stack. */
+/** Deeper than any real JSON; a recursive function overflows the stack on it. */
 const DEPTH = 12_000;
 const deep = (open: string, close: string): string => open.repeat(DEPTH) + close.repeat(DEPTH);
 
-/** JSON texts that a schema may take and something behind it may not. */
+/** JSON texts that a schema may accept and the code after it may not. */
 const HOSTILE_JSON: readonly string[] = [
   "null",
   "true",
@@ -95,21 +95,21 @@ const HOSTILE_JSON: readonly string[] = [
   deep('{"a":', "}").replace(":}", ":0}"),
 ];
 
-/** A member that no schema knows. */
+/** A member that no schema has. */
 const UNKNOWN = "unknown_member";
 
-/** What to send to a place: outside of a body each text once, and none that is only cut. */
-export function hostileFor(place: InputPlace): readonly string[] {
-  if (place.name === UNKNOWN) return HOSTILE_JSON.filter((json) => /^[[{]|\\u/.test(json));
-  if (place.in === "body") return HOSTILE_JSON;
+/** The values to send in a field: outside a body, only those that are not shortened. */
+export function hostileFor(field: InputField): readonly string[] {
+  if (field.name === UNKNOWN) return HOSTILE_JSON.filter((json) => /^[[{]|\\u/.test(json));
+  if (field.in === "body") return HOSTILE_JSON;
   return HOSTILE_JSON.filter((json) => json.length <= URL_TEXT_MAX);
 }
 
-/** What stands in a place that is not the hostile one, by its name; the description's example or default otherwise. */
+/** The values of the other fields, by name. */
 export type Known = Readonly<Record<string, string>>;
 
-/** All places of the API description. */
-export function inputPlaces(isWanted: (path: string) => boolean): InputPlace[] {
+/** All fields of the API description. */
+export function inputFields(isWanted: (path: string) => boolean): InputField[] {
   const document: Json = JSON.parse(
     readFileSync(new URL("../../docs/openapi.json", import.meta.url), "utf8"),
   );
@@ -117,14 +117,14 @@ export function inputPlaces(isWanted: (path: string) => boolean): InputPlace[] {
     .filter(([path]) => isWanted(path))
     .flatMap(([path, operations]) =>
       Object.entries(operations).flatMap(([method, operation]) =>
-        urlMapping(document, method.toUpperCase(), path, operation),
+        fieldsOf(document, method.toUpperCase(), path, operation),
       ),
     );
 }
 
-/** The request with `json` in one place: in a body as JSON, elsewhere as text. `json` null leaves the place out. */
+/** The request with `json` in one field: in a body as JSON, elsewhere as text. `json` null leaves the field out. */
 export function hostileRequest(
-  { call, in: where, name }: InputPlace,
+  { call, in: where, name }: InputField,
   json: string,
   known: Known,
 ): HostileRequest {
@@ -148,12 +148,12 @@ export function hostileRequest(
   };
 }
 
-/** An id that nothing has. */
+/** An id that does not exist. */
 const NOBODY = "0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1";
-/** Longer ones are refused with their request line, by Node, and never reach a schema. */
+/** Node refuses the request line of longer ones, which then never reach a schema. */
 const URL_TEXT_MAX = 2_000;
 
-/** "" as a name is the body itself. */
+/** With "" as the name, `json` is the whole body. */
 function bodyWith(base: Readonly<Record<string, unknown>>, name: string | null, json: string): string {
   if (name === "") return json;
   const members = Object.entries(base)
@@ -168,7 +168,7 @@ function textOf(json: string): string {
   return (isText ? String(JSON.parse(json)) : json).slice(0, URL_TEXT_MAX);
 }
 
-/** As a client that takes no care would: lone surrogates as the bytes that no UTF-8 has. */
+/** As a careless client would: lone surrogates as bytes that are invalid UTF-8. */
 function encode(text: string): string {
   return Array.from(text, (character) =>
     /\p{Surrogate}/u.test(character) ? "%ED%A0%80" : encodeURIComponent(character),
@@ -177,7 +177,7 @@ function encode(text: string): string {
 
 type Json = { readonly [name: string]: Json };
 
-function urlMapping(document: Json, method: string, path: string, operation: Json): InputPlace[] {
+function fieldsOf(document: Json, method: string, path: string, operation: Json): InputField[] {
   const parameters = Object.values(operation.parameters ?? {});
   const [content] = Object.values(operation.requestBody?.content ?? {});
   const schema = content === undefined ? null : resolved(document, content.schema);
@@ -188,9 +188,9 @@ function urlMapping(document: Json, method: string, path: string, operation: Jso
   const call: Call = { method, path, pathNames, queryNames, body: schema === null ? null : bodyOf(schema) };
   const inBody = schema === null ? [] : ["", UNKNOWN, ...Object.keys(schema.properties ?? {})];
   return [
-    ...inBody.map((name): InputPlace => ({ call, in: "body", name })),
+    ...inBody.map((name): InputField => ({ call, in: "body", name })),
     ...parameters.map(
-      (parameter): InputPlace => ({
+      (parameter): InputField => ({
         call,
         in: parameter.in as unknown as "query",
         name: String(parameter.name),
@@ -202,7 +202,7 @@ function urlMapping(document: Json, method: string, path: string, operation: Jso
 function bodyOf(schema: Json): Record<string, unknown> {
   const required = new Set(Object.values(schema.required ?? {}).map(String));
   const members = Object.entries(schema.properties ?? {}).filter(
-    // One of two names of a sum is asked for, which a list of required members cannot say.
+    // One of two names of the amount is required, which a list of required members cannot express.
     ([name]) => required.has(name) || name === "amount",
   );
   return Object.fromEntries(members.map(([name, member]) => [name, sample(member)]));

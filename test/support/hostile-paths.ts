@@ -1,11 +1,11 @@
-/** A path that a `certificates_only` token must not reach its target by, and how it would get out. */
+/** A path that must be refused for a `certificates_only` token, and how it would leave the scope. */
 export type HostilePath = { readonly path: string; readonly why: string };
 
 function because(why: string, ...paths: string[]): HostilePath[] {
   return paths.map((path) => ({ path, why }));
 }
 
-/** Raw paths behind `/api/v1/proxy`, to be sent without any client cleaning them up. */
+/** Raw paths after `/api/v1/proxy`, to be sent without normalisation by a client. */
 export const HOSTILE_PATHS: readonly HostilePath[] = [
   ...because("outside of the scope", "/", "/users", "/certificate/x", "/configurations", "/configurations/"),
   ...because("the bare collection", "/certificates", "/certificates%2f", "/certificates%2fx"),
@@ -154,7 +154,7 @@ export const HOSTILE_PATHS: readonly HostilePath[] = [
   ...because("a semicolon by normalisation", "/certificates/..%cd%be/users"),
 ];
 
-/** Paths that a `certificates_only` token may use, odd as some look. */
+/** Paths that a `certificates_only` token may use, some of them unusual. */
 export const HONEST_PATHS: readonly string[] = [
   "/certificates/",
   "/certificates/x",

@@ -1,14 +1,13 @@
-/** Whether work grows with its input, or with the square of it. */
+/** Checks that the cost of work grows linearly with its input, not with the square. */
 
 const RUNS = 6;
-/** No square of some ten thousands is done so quickly; in less, the collection of garbage decides. */
+/** Quadratic work on some ten thousand characters takes longer; below this, garbage collection dominates. */
 const NOTHING_MS = 30;
-/** Four times the input, four times the work; the square would be sixteen times. */
+/** Four times the input is four times the work if it is linear, sixteen times if it is quadratic. */
 const GROWTH_MAX = 10;
 
 /**
- * What is wrong with the cost of some work, or null. The quickest of several runs counts: a busy machine makes work
- * slower, and never quicker.
+ * What is wrong with the cost of some work, or null. The quickest of several runs is used: other load only makes work slower.
  *
  * @param sizeChars of the larger input; the smaller one is a quarter of it
  */
@@ -24,7 +23,7 @@ export function faultOfCost(
   return `${sizeChars / 4} characters take ${small.toFixed(1)} ms and ${sizeChars} take ${large.toFixed(1)} ms`;
 }
 
-/** @param enoughMs then it need not be tried again */
+/** @param enoughMs a run that is as quick ends the tries */
 function quickestMs(work: (input: string) => unknown, input: string, enoughMs = NOTHING_MS): number {
   let quickest = Number.POSITIVE_INFINITY;
   for (let run = 0; run < RUNS && quickest > enoughMs; run++) {
@@ -36,7 +35,7 @@ function quickestMs(work: (input: string) => unknown, input: string, enoughMs = 
   return quickest;
 }
 
-/** One after another up to a size: what a hostile target repeats. */
+/** `unit` repeated up to a size, as a hostile target would send it. */
 export function repeatTo(sizeChars: number, unit: string, head = "", tail = ""): string {
   const times = Math.max(1, Math.floor((sizeChars - head.length - tail.length) / unit.length));
   return head + unit.repeat(times) + tail;

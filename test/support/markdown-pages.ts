@@ -6,11 +6,11 @@ export type Page = {
   /** From the root of the repository, with `/`. */
   readonly path: string;
   readonly text: string;
-  /** What its links to files of the repository point to: a path from the root, and the heading behind `#`. */
+  /** The targets of its links to files of the repository: a path from the root, and the heading after `#`. */
   readonly links: readonly { readonly path: string; readonly heading: string | null }[];
-  /** Its headings as links name them. */
+  /** Its headings as link fragments. */
   readonly headings: ReadonlySet<string>;
-  /** What stands between backticks in its sentences. */
+  /** The texts between backticks, outside code blocks. */
   readonly words: readonly string[];
   readonly codeBlocks: readonly { readonly language: string; readonly code: string }[];
 };
@@ -44,7 +44,7 @@ function resolveLink(from: string, target: string): Page["links"][number] {
   return { path: path === "" ? from : posix.join(posix.dirname(from), path), heading };
 }
 
-/** As GitHub makes it: lower case, hyphens for blanks, no punctuation. */
+/** As on GitHub: lower case, hyphens for spaces, no punctuation. */
 function headingId(title: string): string {
   return title
     .toLowerCase()

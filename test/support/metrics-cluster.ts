@@ -1,4 +1,4 @@
-/** A primary with three workers that count something; the first to hear of all sends what it scraped to our parent. */
+/** A primary with three workers that count; the last one to be ready is scraped, and the result is sent to the parent process. */
 import cluster from "node:cluster";
 import { collectClusterMetrics } from "../../src/adapters/metrics/cluster-metrics.ts";
 import { createMetrics } from "../../src/adapters/metrics/metrics.ts";
@@ -31,7 +31,7 @@ function runWorker(): void {
     clock: systemClock,
     countWorkerRestarts: () => 3,
     readTotals: async () => ({ activeTokens: 1, activeSessions: 1, users: 5, ledgerMismatches: 0 }),
-    // One worker has lost its connection: the whole is not connected.
+    // One worker has lost its connection: the metric of all must be 0.
     isDatabaseConnected: () => !isFirst,
     isRedisConnected: () => true,
   });

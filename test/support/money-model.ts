@@ -44,8 +44,8 @@ const steps: fc.Arbitrary<Step>[] = [
     .tuple(who, fc.constantFrom(...DURATION_HOURS))
     .map(([by, durationHours]) => new Step(`buys ${durationHours} h`, by, buyToken(durationHours))),
   who.map((by) => new Step("buys the bundle", by, buyBundle)),
-  fc.tuple(who, nth).map(([by, place]) => new Step(`uses token ${place}`, by, activate(place))),
-  fc.tuple(who, nth).map(([by, place]) => new Step(`revokes token ${place}`, by, revoke(place))),
+  fc.tuple(who, nth).map(([by, index]) => new Step(`uses token ${index}`, by, activate(index))),
+  fc.tuple(who, nth).map(([by, index]) => new Step(`revokes token ${index}`, by, revoke(index))),
   fc.integer({ min: 1, max: 30 }).map((tenths) => new Step(`prices x ${tenths} / 10`, 0, reprice(tenths))),
   fc.integer({ min: 1, max: 48 }).map((hours) => new Step(`${hours} h pass`, 0, pass(hours))),
   ...PAYMENT_STEPS,
@@ -80,19 +80,19 @@ function buyBundle(_model: Model, { world, bundleId }: Real, user: User): Promis
   );
 }
 
-async function tokenOf({ world }: Real, user: User, place: number): Promise<string> {
+async function tokenOf({ world }: Real, user: User, index: number): Promise<string> {
   const tokens = await listTokens(world.database.direct, world, { userId: user.id, activeOnly: false });
-  return tokens[place]?.id ?? world.newId();
+  return tokens[index]?.id ?? world.newId();
 }
 
-function activate(place: number): Run {
-  return async (_model, real, user) => activateToken(real.world, await tokenOf(real, user, place));
+function activate(index: number): Run {
+  return async (_model, real, user) => activateToken(real.world, await tokenOf(real, user, index));
 }
 
-function revoke(place: number): Run {
+function revoke(index: number): Run {
   return async (_model, real, user) => {
     const { world } = real;
-    const revocation = { userId: user.id, tokenId: await tokenOf(real, user, place) };
+    const revocation = { userId: user.id, tokenId: await tokenOf(real, user, index) };
     await world.database.transaction((tx) => revokeToken(tx, world, actorOf(user), revocation));
   };
 }
@@ -111,19 +111,19 @@ function pass(hours: number): Run {
   return async (_model, { world }) => world.clock.advance(hours * HOUR_MS);
 }
 
-/** How all that was not told comes to be known: by notifications at last, or by nobody but our own jobs. */
+/** How missing notifications are made up for: they are sent at last, or only our jobs look the payments up. */
 type CatchUp = "notifications" | "jobs";
 
-/** So many, in the order of `fc.commands`: enough for a payment to go through all that may happen to it. */
+/** The steps of one story: enough for a payment to go through all its states. */
 const STEPS_MAX = 20;
 
 /** Stories that share one set of tables: emptying them takes longer than reading a few. */
 const STORIES_PER_BOOKS = 10;
 
 /**
- * Runs so many random stories on the real database. At the end of each the books hold; once everything is known,
- * everybody has what is due, to the cent, and nobody who gives all tokens back ends richer than what was paid in, less
- * what went back, plus what was granted. Throws on the first story that leaves it otherwise, made as short as it goes.
+ * Runs so many random stories on the real database. At the end of each the books agree. Once all notifications have arrived, each
+ * user has what is due, to the cent, and no user who gives all tokens back has more than was paid in, less what was refunded,
+ * plus what was granted. Throws on the first story with another result, shortened as far as possible.
  */
 export async function assertMoneyModel(
   createWorld: () => Promise<PaymentWorld>,
@@ -137,7 +137,7 @@ export async function assertMoneyModel(
   try {
     await fc.assert(
       fc.asyncProperty(story, catchUp, async (commands, catchUp) => {
-        // What a failed story left must not be found again in the shorter ones that follow.
+        // The rows of a failed story must not affect the shorter ones that follow.
         await tidyUp(world, isSpoiled || stories % STORIES_PER_BOOKS === 0);
         stories += 1;
         isSpoiled = true;
@@ -156,7 +156,7 @@ export async function assertMoneyModel(
   }
 }
 
-/** What former stories left is no longer looked after, or is gone. */
+/** Deletes the rows of former stories, or at least takes their payments out of the jobs. */
 async function tidyUp(world: PaymentWorld, isForgotten: boolean): Promise<void> {
   const { direct } = world.database;
   if (isForgotten) {
@@ -171,7 +171,7 @@ async function learnAll(model: Model, real: Real, catchUp: CatchUp): Promise<voi
   const { world } = real;
   world.stripe.refundsBecome("succeeded");
   world.yookassa.refundsBecome("succeeded");
-  // Long enough for each check of the poller to be due, and for the comparison to judge.
+  // Long enough that each check of the poller is due and the comparison includes the payments.
   world.clock.advance(DAY_MS + HOUR_MS);
   await pollPayments(world.payments);
   for (const _ of model.payments) await resumeRefunds(world.payments);
@@ -179,7 +179,7 @@ async function learnAll(model: Model, real: Real, catchUp: CatchUp): Promise<voi
     world.clock.advance(HOUR_MS);
     await compareNightly(world.payments, world.newId(), new AbortController().signal);
   } else {
-    for (const { side } of model.payments) await side.tell(1);
+    for (const { side } of model.payments) await side.notify(1);
   }
 }
 
@@ -231,7 +231,7 @@ async function openStory(world: PaymentWorld): Promise<{ model: Model; real: Rea
     await open(provider, amountCents)(model, real, user);
     const payment = model.payments.at(-1);
     payment?.side.pay();
-    await payment?.side.tell(1);
+    await payment?.side.notify(1);
   }
   return { model, real };
 }

@@ -10,7 +10,7 @@ import type { DomainWorld } from "./domain-world.ts";
 import type { PaymentWorld } from "./payments/payment-world.ts";
 import { type ProviderSide, returnedAt } from "./payments/provider-side.ts";
 
-/** A payment, and its provider's side of it. */
+/** A payment, and the same payment at its provider. */
 export type ModelPayment = {
   readonly id: string;
   readonly userId: string;
@@ -20,10 +20,10 @@ export type ModelPayment = {
   readonly side: ProviderSide;
 };
 
-/** What the model knows: who was granted how much, and the payments; the rest is asked of providers and the database. */
+/** The model: what each user was granted, and the payments. All else is read from the providers and the database. */
 export type Model = { readonly grantedCents: Map<string, Cents>; readonly payments: ModelPayment[] };
 
-/** The real thing: two users, the second brought by the first, a bundle, and prices that change. */
+/** The real system: two users, the second invited by the first, a bundle, and prices that change. */
 export type Real = {
   readonly world: PaymentWorld;
   readonly users: readonly User[];
@@ -33,7 +33,7 @@ export type Real = {
 
 export type Run = (model: Model, real: Real, user: User) => Promise<unknown>;
 
-/** What a business rule refuses is as good as what passes: both must leave right books. */
+/** Refusals by business rules are allowed: the books must agree after them too. */
 const REFUSALS = [
   "balance_insufficient",
   "token_not_found",
@@ -43,7 +43,7 @@ const REFUSALS = [
   "open_payments_limit",
 ];
 
-/** One step of somebody. */
+/** One step of a user. */
 export class Step implements fc.AsyncCommand<Model, Real> {
   readonly #name: string;
   readonly #who: number;
@@ -59,7 +59,7 @@ export class Step implements fc.AsyncCommand<Model, Real> {
 
   async run(model: Model, real: Real): Promise<void> {
     const user = real.users[this.#who % real.users.length];
-    if (user === undefined) throw new Error("nobody is there");
+    if (user === undefined) throw new Error("there is no such user");
     await this.#run(model, real, user).catch((error) => {
       if (!REFUSALS.includes(error?.code)) throw error;
     });
@@ -68,20 +68,20 @@ export class Step implements fc.AsyncCommand<Model, Real> {
   toString = (): string => `user ${this.#who}: ${this.#name}`;
 }
 
-/** Notes what somebody was granted; below zero, what was taken. */
+/** Records what a user was granted; below zero, what was taken. */
 export function grant({ grantedCents }: Model, userId: string, amountCents: Cents): void {
   grantedCents.set(userId, (grantedCents.get(userId) ?? 0n) + amountCents);
 }
 
-/** Postings, balances, debts, tokens, payments and bonuses, whatever was told so far and what was not. */
+/** Postings, balances, debts, tokens, payments and bonuses must agree, whichever notifications have arrived. */
 export async function assertBooksAreRight({ world }: Real): Promise<void> {
   const { violations } = await verifyLedger(world.database.direct);
   if (violations.length > 0) throw new Error(JSON.stringify(violations));
 }
 
 /**
- * Once all was told: everybody has, to the cent, what was paid in, less what went back, plus what was granted and
- * earned, less what was spent; and payments stand as their providers say.
+ * Once all notifications have arrived: each user has, to the cent, what was paid in, less what was refunded, plus what was
+ * granted and earned, less what was spent; and payments have the state that their providers report.
  */
 export async function assertMoneyIsRight(model: Model, real: Real): Promise<void> {
   for (const payment of model.payments) await assertStatus(real, payment);
@@ -94,7 +94,7 @@ export async function assertMoneyIsRight(model: Model, real: Real): Promise<void
   }
 }
 
-/** What was paid in and did not go back, what was granted and what referrals earned. */
+/** What was paid in and not refunded, what was granted and what referrals earned. */
 export async function receivedBy(model: Model, real: Real, userId: string): Promise<Cents> {
   const { bonusEarnedCents } = await listReferrals(real.world.database.direct, userId);
   let sumCents = (model.grantedCents.get(userId) ?? 0n) + bonusEarnedCents;
@@ -124,7 +124,7 @@ async function assertStatus(real: Real, payment: ModelPayment): Promise<void> {
   if (status !== expected) throw new Error(`payment ${payment.id} is ${status}, not ${expected}`);
 }
 
-/** What went back of a payment, in kopecks; of a mock one, what our desk gave back. */
+/** The refunded sum of a payment, in kopecks; of a mock payment, what our desk refunded. */
 async function returnedOf({ world }: Real, { id, provider, side }: ModelPayment): Promise<bigint> {
   if (provider !== "mock") return returnedAt(side);
   const rows = await world.database.direct

@@ -1,18 +1,18 @@
 import { once } from "node:events";
 import { get, type IncomingMessage } from "node:http";
 
-/** A response that is being read as it comes. */
+/** A response that is read as it arrives. */
 export type OpenStream = {
   readonly status: number;
   /** Bytes of the body so far. */
   bytes(): number;
   /** `ended` is a clean end of the body; `reset` is any other. */
   state(): "open" | "ended" | "reset";
-  /** Goes away, as a client that is closed does. */
+  /** Closes the connection, as a client that ends does. */
   close(): void;
 };
 
-/** Sends a GET and gives its response once the head is there; reads on by itself. */
+/** Sends a GET. @returns its response once the header section is there; the body is read in the background */
 export async function openStream(url: string, headers: Record<string, string>): Promise<OpenStream> {
   const request = get(url, { headers, agent: false });
   const [response] = (await once(request, "response")) as [IncomingMessage];

@@ -2,13 +2,13 @@ import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 
 export type Pasted = { readonly exitCode: number; readonly text: string };
 
-/** A shell that gets what somebody pastes into a terminal, block after block: variables and functions stay. */
+/** One shell for several pasted blocks: variables and functions are shared. */
 export class PastedShell {
   readonly #process: ChildProcessWithoutNullStreams;
   #output = "";
   #blocks = 0;
 
-  /** Nothing of the machine's own settings gets in, besides PATH and HOME. */
+  /** Of the machine's environment only PATH and HOME are passed on. */
   constructor(cwd: string) {
     const { PATH = "", HOME = "" } = process.env;
     // A command that fails ends it, so that no later one hides it.
@@ -23,7 +23,7 @@ export class PastedShell {
     }
   }
 
-  /** Runs a block to its end and gives what it wrote; an exit code other than 0 is the end of the shell, too. */
+  /** Runs a block to its end. @returns its output; an exit code other than 0 also ends the shell */
   async paste(code: string): Promise<Pasted> {
     this.#blocks += 1;
     const mark = `--- end of block ${this.#blocks} ---\n`;
@@ -31,16 +31,16 @@ export class PastedShell {
     this.#process.stdin.write(`${code}\nprintf '%s' '${mark}'\n`);
     return new Promise((resolve) => {
       const settle = (pasted: Pasted): void => {
-        this.#process.stdout.off("data", look);
+        this.#process.stdout.off("data", checkOutput);
         this.#process.off("close", ended);
         resolve(pasted);
       };
-      const look = (): void => {
+      const checkOutput = (): void => {
         if (this.#output.endsWith(mark)) settle({ exitCode: 0, text: this.#output.slice(0, -mark.length) });
       };
       const ended = (exitCode: number | null): void =>
         settle({ exitCode: exitCode ?? -1, text: this.#output });
-      this.#process.stdout.on("data", look);
+      this.#process.stdout.on("data", checkOutput);
       this.#process.once("close", ended);
     });
   }

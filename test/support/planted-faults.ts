@@ -1,8 +1,7 @@
 /**
- * What a bug in a worker would do, planted from outside: options for Node that reach the primary and, by it, its workers. Nothing
- * of it is in the product.
+ * Simulates bugs in a worker: options for Node, which the primary passes on to its workers. Nothing of it is in the product.
  *
- * @param startFault a file; while it is there, a worker exits with 7 instead of starting
+ * @param startFault a path; while a file is there, a worker exits with 7 instead of starting
  */
 export function plantFaults(startFault: string): readonly string[] {
   const script = `

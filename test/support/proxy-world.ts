@@ -10,12 +10,12 @@ type Init = Omit<RequestInit, "headers"> & {
   readonly device?: string;
 };
 
-/** A target, an instance before it, and a customer with tokens: what most tests of the proxy stand on. */
+/** A target, an instance of the service for it, and a customer with tokens: most tests of the proxy need these. */
 export type ProxyWorld = {
   readonly upstream: TestUpstream;
   readonly server: TestServer;
   readonly customer: Customer;
-  /** A token that nobody has used yet. */
+  /** A new token. */
   buy(choice?: TokenChoice): Promise<BoughtToken>;
   /** Sends a request through the proxy as the desktop client does; redirects are not followed. */
   reach(token: string, path: string, init?: Init): Promise<Response>;
@@ -25,7 +25,7 @@ export type ProxyWorld = {
   close(): Promise<void>;
 };
 
-/** What `/status` says, as far as tests look at it. */
+/** The part of `/status` that tests use. */
 export type Status = {
   readonly is_activated: boolean;
   readonly activated_at: string | null;
@@ -86,7 +86,7 @@ export function reachThrough(
   });
 }
 
-/** The code of a refusal, which its body and `X-Gateway-Error` must agree on. */
+/** The code of a refusal; it must be the same in the body and in `X-Gateway-Error`. */
 export async function refusalOf(
   response: Response,
 ): Promise<{ readonly status: number; readonly code: string }> {

@@ -1,11 +1,11 @@
 import { connect } from "node:net";
 
-/** Far above what a loaded machine needs for one exchange: reached only where the server leaves us waiting. */
+/** Far more than a loaded machine needs for one exchange: reached only if the server never answers. */
 const DEADLINE_MS = 5_000;
 
 export type RawAnswer = {
   readonly status: number;
-  /** By lower-case name; the last of repeated ones. */
+  /** By lower-case name; of repeated ones the last. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 };
@@ -13,9 +13,9 @@ export type RawAnswer = {
 export type RawExchange = {
   /** The final answers in their order. */
   readonly answers: readonly RawAnswer[];
-  /** Whether the server closed the connection; false where we hung up after `answersMax`. */
+  /** Whether the server closed the connection; false if the client did, after `answersMax`. */
   readonly closed: boolean;
-  /** Everything that came, one character a byte. */
+  /** Everything that was received, one character a byte. */
   readonly text: string;
 };
 
@@ -40,7 +40,7 @@ export function exchangeRaw(port: number, bytes: string, answersMax = 1_000): Pr
       text += chunk.toString("latin1");
       if (parseAnswers(text, false).length >= answersMax) finish(false);
     });
-    // A reset ends an exchange as well: what came before it counts.
+    // A reset ends an exchange too; what was received before it counts.
     socket.on("error", () => {});
     socket.on("close", () => finish(true));
     socket.write(bytes, "latin1");

@@ -1,11 +1,11 @@
 import { type AddressInfo, createConnection, createServer, type Socket } from "node:net";
 
-/** A client that sees what fetch hides: every byte, and how the connection ended. */
+/** A client that records what `fetch` hides: every byte, and how the connection ended. */
 export type RawClient = {
   readonly socket: Socket;
-  /** All that came so far, one character a byte. */
+  /** All that was received so far, one character a byte. */
   text(): string;
-  /** "end": the server closed it in order, so an unframed body counts as whole; "reset": it did not. */
+  /** "end": the server closed it cleanly, so an unframed body counts as complete; "reset": it did not. */
   ending(): "open" | "end" | "reset";
 };
 
@@ -27,7 +27,7 @@ export function openRaw(port: number, bytes: string): RawClient {
   return { socket, text: () => text, ending: () => ending };
 }
 
-/** The head of a request through the proxy, and an empty body. `headers` are lines without their ends. */
+/** The header section of a request through the proxy. `headers` are lines without line breaks. */
 export function rawRequest(
   token: string,
   requestLine: string,
@@ -40,15 +40,15 @@ export function rawRequest(
 
 export type RawUpstream = {
   readonly url: string;
-  /** The heads that came, in their order, over all connections. */
+  /** The header sections in the order of arrival, over all connections. */
   readonly heads: string[];
-  /** Connections on which something came. */
+  /** Connections on which at least a byte arrived. */
   readonly connections: { count: number };
   close(): Promise<void>;
 };
 
-/** No head that a test sends is longer. */
-const BODY_KEPT_CHARS_MAX = 131_072;
+/** No header section of a test is longer. */
+const HEAD_CHARS_MAX = 131_072;
 
 /**
  * A target that answers bytes of the test's choice.
@@ -63,7 +63,7 @@ export async function startRawUpstream(
   const server = createServer((socket) => {
     sockets.add(socket);
     let text = "";
-    // Health checks connect and say nothing.
+    // Health checks connect without sending anything.
     socket.once("data", () => {
       connections.count += 1;
     });
@@ -71,8 +71,8 @@ export async function startRawUpstream(
     socket.on("close", () => sockets.delete(socket));
     socket.on("data", (chunk: Buffer) => {
       text += chunk.toString("latin1");
-      // A body: only its last bytes may be the beginning of what ends a head.
-      if (text.length > BODY_KEPT_CHARS_MAX) text = text.slice(-3);
+      // A body: only its last bytes may be the start of the end of a header section.
+      if (text.length > HEAD_CHARS_MAX) text = text.slice(-3);
       for (let end = text.indexOf("\r\n\r\n"); end >= 0; end = text.indexOf("\r\n\r\n")) {
         const head = text.slice(0, end);
         text = text.slice(end + 4);

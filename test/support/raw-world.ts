@@ -2,7 +2,7 @@ import { openProxyWorld, type ProxyWorld } from "./proxy-world.ts";
 import { type RawUpstream, startRawUpstream } from "./raw-socket.ts";
 import type { TestEnvironment } from "./test-settings.ts";
 
-/** A target that answers bytes of the test's choice, an instance before it, and a token. */
+/** A target that answers bytes of the test's choice, an instance of the service for it, and a token. */
 export type RawWorld = {
   readonly raw: RawUpstream;
   readonly world: ProxyWorld;

@@ -10,9 +10,9 @@ export type CliResult = {
 
 export type CliOptions = {
   readonly cwd: string;
-  /** Besides PATH and HOME: nothing of the machine's own settings gets in. */
+  /** Besides PATH and HOME, which alone are passed on from the machine. */
   readonly env?: Readonly<Record<string, string>>;
-  /** What is typed or piped; without it stdin is empty. */
+  /** The text of stdin; by default empty. */
   readonly stdin?: string;
   readonly launcher?: string;
   /** For Node itself. */
@@ -21,7 +21,7 @@ export type CliOptions = {
 
 const ourLauncher = fileURLToPath(new URL("../../bin/zenzefi.mjs", import.meta.url));
 
-/** Starts `zenzefi` as a user does, in a process of its own. */
+/** Starts `zenzefi` as a user does, in a child process. */
 export function spawnCli(args: readonly string[], options: CliOptions): ChildProcess {
   const { PATH = "", HOME = "" } = process.env;
   const nodeArgs = [...(options.nodeOptions ?? []), options.launcher ?? ourLauncher, ...args];

@@ -1,4 +1,4 @@
-/** The process behind `spawnServer`: one instance by the environment, told by one line, ended by SIGTERM. */
+/** The process of `spawnServer`: one instance with the settings of the environment. It prints one line and ends by SIGTERM. */
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { stopSignal, untilAborted } from "../../src/apps/server/stop-signal.ts";
@@ -18,7 +18,7 @@ const instance = await startInstance({
   keys: { current: key, previous },
   targetUrl: url,
 });
-// For a test that weighs the process: garbage does not count.
+// For tests that measure memory: garbage must not count.
 setFlagsFromString("--expose-gc");
 const collectGarbage: () => void = runInNewContext("gc");
 process.on("SIGUSR2", () => collectGarbage());

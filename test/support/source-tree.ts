@@ -4,7 +4,7 @@ import ts from "typescript";
 
 const root = join(import.meta.dirname, "../..");
 
-/** What is installed, built or made by running; as `.gitignore` has it. */
+/** What is installed, built or made at run time, as in `.gitignore`. */
 const NOT_OURS = new Set([".git", "node_modules", "dist", "data", "coverage"]);
 
 /** One TypeScript or JavaScript file of the repository. */
@@ -35,7 +35,7 @@ export function readSourceFiles(): SourceFile[] {
     .map((path) => sourceFileOf(path, readRepositoryFile(path)));
 }
 
-/** A file of this text, parsed, as if it stood at this path. */
+/** A file with this path and text, parsed. */
 export function sourceFileOf(path: string, text: string): SourceFile {
   const lineCount = text.trimEnd().split("\n").length;
   return { path, text, lineCount, kind: kindOf(path), ast: parse(path, text) };
@@ -48,7 +48,7 @@ export function* nodesOf(node: ts.Node): Iterable<ts.Node> {
 }
 
 /** `path:line`, as editors open it. */
-export function placeOf(file: SourceFile, node: ts.Node): string {
+export function positionOf(file: SourceFile, node: ts.Node): string {
   return `${file.path}:${file.ast.getLineAndCharacterOfPosition(node.getStart()).line + 1}`;
 }
 

@@ -7,16 +7,16 @@ import { type TestEnvironment, testEnvironment } from "./test-settings.ts";
 export type SpawnedServer = {
   readonly url: string;
   readonly process: ChildProcess;
-  /** `SIGKILL` and gone. */
+  /** Ends it by SIGKILL. */
   kill(): Promise<void>;
-  /** Stops its clock of events, as a suspended machine would, until `resume`. */
+  /** Stops the process until `resume`, like a suspended machine. */
   pause(): void;
   resume(): void;
-  /** Stops it by SIGTERM and gives its exit code. */
+  /** Stops it by SIGTERM. @returns its exit code */
   stop(): Promise<number | null>;
 };
 
-/** A whole instance in a process of its own, to be killed, paused and resumed. The database must be there. */
+/** A whole instance in a child process that can be killed, paused and resumed. The database must exist. */
 export async function spawnServer(options: {
   readonly targetUrl: string;
   readonly databaseUrl: string;
@@ -58,5 +58,5 @@ async function readPort(child: ChildProcess): Promise<number> {
     const port = /^listening (\d+)$/.exec(line)?.[1];
     if (port !== undefined) return Number(port);
   }
-  throw new Error("the instance told no port");
+  throw new Error("the instance printed no port");
 }

@@ -5,16 +5,16 @@ import { createInterface } from "node:readline";
 import { spawnCli } from "./run-cli.ts";
 
 export type StartedCli = {
-  /** `http://127.0.0.1:PORT`, as the start page tells it. */
+  /** `http://127.0.0.1:PORT`, as on the start page. */
   readonly url: string;
   readonly process: ChildProcess;
-  /** The numbers of its worker processes. */
+  /** The pids of its worker processes. */
   workers(): number[];
-  /** The first of them. @throws where there is none: number 0 would be ourselves to `process.kill` */
+  /** The first of them. @throws if there is none: for `process.kill`, pid 0 would mean this process group */
   worker(): number;
-  /** What it wrote so far. */
+  /** Its output so far. */
   output(): string;
-  /** Stops it by SIGTERM and gives its exit code. */
+  /** Stops it by SIGTERM. @returns its exit code */
   stop(): Promise<number | null>;
 };
 
@@ -32,7 +32,7 @@ export async function startCli(options: {
     output += text;
   });
   const ended = exited.then(() => Promise.reject(new Error(`it ended instead of starting: ${output}`)));
-  const told = new Promise<string>((resolve) => {
+  const reportedUrl = new Promise<string>((resolve) => {
     if (child.stdout === null) return;
     createInterface({ input: child.stdout }).on("line", (line) => {
       output += `${line}\n`;
@@ -40,7 +40,7 @@ export async function startCli(options: {
       if (url !== undefined) resolve(url);
     });
   });
-  const url = await Promise.race([told, ended]);
+  const url = await Promise.race([reportedUrl, ended]);
   ended.catch(() => undefined);
   return {
     url,
@@ -60,7 +60,7 @@ export async function startCli(options: {
   };
 }
 
-/** PostgreSQL is a child of the primary too. One that has ended may be listed for a moment, without its command. */
+/** PostgreSQL is a child of the primary too. An ended child may be listed for a moment, without its command line. */
 function workersOf(pid: number): number[] {
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ");
   return children.filter(isWorker).map(Number);
@@ -74,7 +74,7 @@ function isWorker(pid: string): boolean {
   }
 }
 
-/** Whether a process is there. */
+/** Whether a process exists. */
 export function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);

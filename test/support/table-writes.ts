@@ -1,12 +1,12 @@
 import ts from "typescript";
-import { nodesOf, placeOf, type SourceFile } from "./source-tree.ts";
+import { nodesOf, positionOf, type SourceFile } from "./source-tree.ts";
 
-/** A place in the code that writes rows of a table. */
+/** A position in the code that writes rows of a table. */
 export type TableWrite = {
   /** `path:line` */
-  readonly place: string;
+  readonly position: string;
   readonly verb: string;
-  /** Null where the table is chosen at run time. */
+  /** Null if the table is chosen at run time. */
   readonly table: string | null;
 };
 
@@ -15,7 +15,7 @@ const BUILDERS = new Set(["insertInto", "updateTable", "deleteFrom", "mergeInto"
 /** Stands where a template has an expression. */
 const HOLE = "\u0000";
 
-/** Neither a lock (`FOR NO KEY UPDATE`) nor the end of an upsert (`DO UPDATE`) is a statement of its own. */
+/** Neither a lock (`FOR NO KEY UPDATE`) nor the end of an upsert (`DO UPDATE`) is a separate statement. */
 const STATEMENT = new RegExp(
   String.raw`(?<!\b(?:for|key|do|share)\s+)\b(insert\s+into|update|delete\s+from|merge\s+into|truncate(?:\s+table)?|copy)` +
     String.raw`\s+(?:only\s+)?(?:"?public"?\.)?(?:"?([a-z_]\w*)"?|${HOLE})`,
@@ -24,21 +24,21 @@ const STATEMENT = new RegExp(
 
 /**
  * Everything in a file that writes a table: Kysely's builders, SQL in templates, and SQL in strings.
- * @param tables what else a string may say is no SQL, unless it names one of these
+ * @param tables a string counts as SQL only if it names one of these
  */
 export function tableWritesOf(file: SourceFile, tables: ReadonlySet<string>): TableWrite[] {
   return [...nodesOf(file.ast)].flatMap((node) =>
-    writesOf(node, tables).map((write) => ({ place: placeOf(file, node), ...write })),
+    writesOf(node, tables).map((write) => ({ position: positionOf(file, node), ...write })),
   );
 }
 
-/** The tables that a file names as strings: what one that it chooses at run time can be. */
+/** The tables that a file names as strings: it can choose these at run time. */
 export function tablesNamedIn(file: SourceFile, tables: ReadonlySet<string>): string[] {
   const names = [...nodesOf(file.ast)].flatMap((node) => (ts.isStringLiteral(node) ? [node.text] : []));
   return [...new Set(names)].filter((name) => tables.has(name));
 }
 
-type Write = Omit<TableWrite, "place">;
+type Write = Omit<TableWrite, "position">;
 
 function writesOf(node: ts.Node, tables: ReadonlySet<string>): Write[] {
   if (ts.isCallExpression(node)) return builderWrites(node);
@@ -72,7 +72,7 @@ function isText(node: ts.Node): node is Text {
   return ts.isStringLiteralLike(node) || ts.isTemplateExpression(node);
 }
 
-/** What goes to PostgreSQL as it is: an argument of `client.query(...)` or `sql.raw(...)`. */
+/** Text that is sent to PostgreSQL unchanged: an argument of `client.query(...)` or `sql.raw(...)`. */
 function isRun(node: Text): boolean {
   const { parent } = node;
   return ts.isCallExpression(parent) && /\.(query|raw)$/.test(parent.expression.getText());

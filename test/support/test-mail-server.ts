@@ -14,7 +14,7 @@ export type ReceivedMail = {
 /** A real SMTP server on loopback, and what it received. */
 export async function startTestMailServer(
   hooks: {
-    /** Runs before a mail is taken; what it throws refuses it with its `responseCode`. */
+    /** Called before a mail is accepted; an error refuses the mail with its `responseCode`. */
     readonly onMail?: () => Promise<void>;
   } = {},
 ) {
@@ -33,7 +33,7 @@ export async function startTestMailServer(
       })().then(() => done(), done);
     },
   });
-  server.on("error", () => {}); // A client that breaks off is its own business.
+  server.on("error", () => {}); // A client may abort.
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", () => resolve()));
   const { port } = server.server.address() as AddressInfo;
   return {

@@ -15,7 +15,7 @@ export type TestServer = {
 /**
  * A whole instance, both planes, in this process: real HTTP on a real port, a real database.
  * @param options.targetUrl the upstream
- * @param options.databaseUrl to share one database between instances; by default each has its own
+ * @param options.databaseUrl to share one database between instances; by default a new one
  * @param options.environment settings by their names in the environment
  */
 export async function startTestServer(options: {
@@ -25,8 +25,8 @@ export async function startTestServer(options: {
   /** As if the target were the built-in one. */
   readonly isDemo?: boolean;
 }): Promise<TestServer> {
-  const own = options.databaseUrl === undefined ? await createTestDatabase() : null;
-  const databaseUrl = options.databaseUrl ?? own?.url ?? "";
+  const created = options.databaseUrl === undefined ? await createTestDatabase() : null;
+  const databaseUrl = options.databaseUrl ?? created?.url ?? "";
   const settings = settingsOf(
     testEnvironment(databaseUrl, { ZENZEFI_TARGET_URL: options.targetUrl, ...options.environment }),
   );
@@ -46,7 +46,7 @@ export async function startTestServer(options: {
     instance,
     stop: async () => {
       await instance.stop();
-      await own?.drop();
+      await created?.drop();
     },
   };
 }

@@ -2,14 +2,14 @@ import { tmpdir } from "node:os";
 import { readEnvironment } from "../../src/config/env.ts";
 import { parseSettings, type Settings } from "../../src/config/settings.ts";
 
-/** What a test sets, by the names that an operator would use. */
+/** Settings of a test, by their names in the environment. */
 export type TestEnvironment = Readonly<Record<string, string>>;
 
-/** Any key will do; it is only used against a database of the test's own. */
+/** Any key; it is only used with databases of tests. */
 const SECRET_KEY = "0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a6978";
 
-/** Settings of a server under test: limits off and silent unless the test says otherwise, on a port of the system's choice. */
-export function testEnvironment(databaseUrl: string, own: TestEnvironment = {}): TestEnvironment {
+/** Settings of a server under test: by default without limits, without log lines, and on any free port. */
+export function testEnvironment(databaseUrl: string, overrides: TestEnvironment = {}): TestEnvironment {
   return {
     DATABASE_URL: databaseUrl,
     SECRET_KEY,
@@ -21,11 +21,11 @@ export function testEnvironment(databaseUrl: string, own: TestEnvironment = {}):
     RATE_LIMIT_AUTH: "off",
     RATE_LIMIT_API: "off",
     RATE_LIMIT_PROXY: "off",
-    ...own,
+    ...overrides,
   };
 }
 
-/** The settings that this environment, and nothing else, gives. */
+/** The settings of this environment alone. */
 export function settingsOf(environment: TestEnvironment): Settings {
   return parseSettings(readEnvironment(tmpdir(), environment)).settings;
 }

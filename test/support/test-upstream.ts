@@ -21,7 +21,7 @@ export type TestUpstream = {
   readonly url: string;
   readonly port: number;
   readonly server: Server;
-  /** What it has answered so far, oldest first. */
+  /** The requests that it has answered so far, oldest first. */
   readonly seen: Seen[];
   /** How many TCP connections it has accepted. */
   readonly connections: { count: number };
@@ -31,8 +31,8 @@ export type TestUpstream = {
 };
 
 /**
- * A real HTTP server to stand for the target. Without a handler it reads the whole request, notes it in `seen` and
- * answers 200 with what it saw as JSON; a handler does as it likes.
+ * A real HTTP server as the target. Without a handler it reads the whole request, adds it to `seen` and answers 200 with the
+ * request as JSON.
  */
 export async function startTestUpstream(handler?: RequestListener): Promise<TestUpstream> {
   const seen: Seen[] = [];
@@ -69,7 +69,7 @@ async function note(request: IncomingMessage, response: ServerResponse, seen: Se
   try {
     for await (const chunk of request) chunks.push(chunk);
   } catch {
-    return; // the gateway went away: nothing to answer, nothing seen
+    return; // the gateway closed the connection: the request is neither answered nor recorded
   }
   const { method = "", url = "", rawHeaders, headers } = request;
   const body = Buffer.concat(chunks);

@@ -12,7 +12,7 @@ export type TwoInstances = {
   stop(): Promise<void>;
 };
 
-/** Two instances of the service on one database, in this process, sharing a real Redis of their own or none. */
+/** Two instances of the service on one database, in this process, with a shared real Redis or without Redis. */
 export async function startTwoInstances(options: {
   readonly targetUrl: string;
   readonly withRedis: boolean;

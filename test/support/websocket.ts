@@ -9,7 +9,7 @@ export type Closing = { readonly code: number; readonly reason: string };
 
 export type OpenSocket = {
   readonly socket: WebSocket;
-  /** What the answer to the handshake said, by lower-case name. */
+  /** The headers of the answer to the handshake, by lower-case name. */
   readonly headers: IncomingMessage["headers"];
   /** The messages so far: text as it is, binary as buffers. */
   readonly messages: (string | Buffer)[];
@@ -43,7 +43,7 @@ export type RefusedHandshake = {
   readonly body: string;
 };
 
-/** Asks for a WebSocket that is refused. @throws Error: it was not */
+/** Sends a handshake that must be refused. @throws Error if it is not */
 export async function refusedHandshake(
   serverUrl: string,
   path: string,
@@ -81,7 +81,7 @@ export type WebSocketTarget = {
 
 /**
  * Makes a target echo each message of each WebSocket, with permessage-deflate and the first subprotocol offered.
- * @param answers takes a handshake for itself where it returns true
+ * @param answers may answer a handshake itself; it then returns true
  */
 export function echoWebSockets(
   upstream: TestUpstream,

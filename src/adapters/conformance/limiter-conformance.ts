@@ -28,7 +28,7 @@ export function freshKey(): string {
   return `conformance:${process.pid}:${performance.now()}:${keysMade}`;
 }
 
-/** What each Limiter must do, on a clock in the test's hands. @param open makes one that lives by `clock` */
+/** What each Limiter must do. @param open makes one that uses `clock`, which the test moves */
 export function describeLimiter(name: string, open: (clock: ManualClock) => Promise<Limiter>): void {
   describe(`${name} as a Limiter`, () => {
     let clock: ManualClock;
@@ -48,7 +48,7 @@ export function describeLimiter(name: string, open: (clock: ManualClock) => Prom
       return answers;
     }
 
-    test("lets as many hits through as the limit says, and counts down", async () => {
+    test("allows as many hits as the limit, and counts down", async () => {
       const remaining: number[] = [];
       for (let count = 0; count < 5; count += 1) remaining.push((await limiter.take(key, limit)).remaining);
       expect(remaining).toEqual([4, 3, 2, 1, 0]);
@@ -61,7 +61,7 @@ export function describeLimiter(name: string, open: (clock: ManualClock) => Prom
       });
     });
 
-    test("frees each hit to the millisecond when it leaves the window", async () => {
+    test("stops counting each hit in the millisecond in which it leaves the window", async () => {
       await limiter.take(key, limit);
       clock.advance(10_000);
       await takeTimes(4);
@@ -71,7 +71,7 @@ export function describeLimiter(name: string, open: (clock: ManualClock) => Prom
       expect(await takeTimes(2)).toEqual([true, false]);
     });
 
-    test("lets no second limit through across the edge of a fixed window", async () => {
+    test("does not allow the limit twice around the edge of a fixed window", async () => {
       const first = clock.nowMs() % limit.windowMs;
       clock.advance(limit.windowMs - first - 100);
       expect(await takeTimes(5)).toEqual([true, true, true, true, true]);
@@ -85,17 +85,17 @@ export function describeLimiter(name: string, open: (clock: ManualClock) => Prom
       expect(await takeTimes(5)).toEqual([true, true, true, true, true]);
     });
 
-    test("keeps the keys apart", async () => {
+    test("counts each key separately", async () => {
       await takeTimes(6);
       expect((await limiter.take(freshKey(), limit)).allowed).toBe(true);
     });
 
-    test("lets exactly the limit through of many hits at once", async () => {
+    test("allows exactly the limit of many concurrent hits", async () => {
       const verdicts = await Promise.all(Array.from({ length: 50 }, () => limiter.take(key, limit)));
       expect(verdicts.filter((verdict) => verdict.allowed)).toHaveLength(5);
     });
 
-    test("a look counts nothing and tells what a hit would find", async () => {
+    test("peek counts nothing and returns what a hit would get", async () => {
       expect(await limiter.peek(key, limit)).toEqual({
         allowed: true,
         limit: 5,
@@ -116,7 +116,7 @@ export function describeLimiter(name: string, open: (clock: ManualClock) => Prom
       expect(await limiter.peek(key, limit)).toMatchObject({ allowed: true, remaining: 5 });
     });
 
-    test("a hit that is given back makes room for exactly one", async () => {
+    test("a hit that is released makes room for exactly one", async () => {
       const receipts: (string | null)[] = [];
       for (let count = 0; count < 5; count += 1) {
         receipts.push((await limiter.take(key, limit)).receipt);
@@ -128,7 +128,7 @@ export function describeLimiter(name: string, open: (clock: ManualClock) => Prom
       expect(await takeTimes(2)).toEqual([true, false]);
     });
 
-    test("a hit that has left the window cannot be given back at the cost of another", async () => {
+    test("releasing a hit that has left the window does not make room for another", async () => {
       const { receipt } = await limiter.take(key, limit);
       if (receipt === null) throw new Error("an allowed hit has a receipt");
       clock.advance(limit.windowMs);
@@ -137,7 +137,7 @@ export function describeLimiter(name: string, open: (clock: ManualClock) => Prom
       expect(await takeTimes(1)).toEqual([false]);
     });
 
-    test("never lets more than the limit through in any window, and lets in who waits as told", async () => {
+    test("never allows more than the limit in any window, and allows a hit after `resetSeconds`", async () => {
       await fc.assert(
         fc.asyncProperty(
           anyLimit,
@@ -157,7 +157,7 @@ const anyLimit: fc.Arbitrary<Limit> = fc.record({
   windowMs: fc.integer({ min: 1_000, max: 100_000 }),
 });
 
-/** A pause as a share of the window, then so many hits at once; and whether the client obeys a refusal. */
+/** A pause as a share of the window, then so many hits at once; a patient client then waits `resetSeconds`. */
 type Step = { readonly pause: number; readonly hits: number; readonly patient: boolean };
 
 const anyStep: fc.Arbitrary<Step> = fc.record({
@@ -188,7 +188,7 @@ async function checkWindows(
     let verdict = await hit();
     for (let more = 1; more < hits && verdict.allowed; more += 1) verdict = await hit();
     if (verdict.allowed) continue;
-    // Not stricter than its grain: so many hits must lie within the window and one slot.
+    // Not stricter than its resolution: the window plus one slot must contain the whole limit.
     const sinceMs = clock.nowMs() - limit.windowMs - slotLengthMs(limit) - 1;
     expect(allowedAtMs.filter((atMs) => atMs > sinceMs).length).toBeGreaterThanOrEqual(limit.hitsMax);
     if (!patient) continue;

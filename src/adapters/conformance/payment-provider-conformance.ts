@@ -7,17 +7,17 @@ import type {
   RawEvent,
 } from "../../domain/payments/payment-provider.port.ts";
 
-/** What a test needs of a provider: its adapter, and the customer's hand at the other end. */
+/** A provider under test: its adapter, and what the customer does at the provider. */
 export type OpenProvider = {
   readonly provider: PaymentProvider;
-  /** The customer pays, or gives up. @returns the notification that the provider sends */
+  /** The customer pays, or cancels. @returns the notification that the provider sends */
   readonly pay: (order: CheckoutOrder, providerPaymentId: string) => RawEvent;
   readonly cancel: (order: CheckoutOrder, providerPaymentId: string) => RawEvent;
-  /** A notification that somebody else made up. */
+  /** A notification that the provider did not send. */
   readonly forge: (order: CheckoutOrder, providerPaymentId: string) => RawEvent;
-  /** How many checkouts and refunds the provider has made; null where it is not a server of its own. */
+  /** How many checkouts and refunds the provider has made; null if it is not a separate server. */
   readonly made: { readonly checkouts: () => number; readonly refunds: () => number } | null;
-  /** How the next call, and its repetitions, fail: answered with 500, or done and never answered. */
+  /** How the next call, and its repetitions, fail: answered with 500, or carried out and never answered. */
   readonly failNext: ((failure: "error" | "hang") => void) | null;
   /** From now on refunds are declined. */
   readonly declineRefunds: (() => void) | null;
@@ -27,11 +27,11 @@ export type OpenProvider = {
 /** What each PaymentProvider must do. */
 export function describePaymentProvider(name: string, open: () => Promise<OpenProvider>): void {
   describe(`${name} as a PaymentProvider`, () => {
-    let world: OpenProvider;
+    let opened: OpenProvider;
     beforeAll(async () => {
-      world = await open();
+      opened = await open();
     });
-    afterAll(() => world.close());
+    afterAll(() => opened.close());
 
     const newOrder = (): CheckoutOrder => ({
       paymentId: randomUUID(),
@@ -40,29 +40,29 @@ export function describePaymentProvider(name: string, open: () => Promise<OpenPr
       returnUrl: "http://localhost:61000/wallet",
       email: "ada@example.com",
     });
-    const believed = async (raw: RawEvent): Promise<Evidence | null> => {
-      world.provider.authenticate(raw);
-      const { proof } = world.provider.readEvent(raw.body.toString());
+    const evidenceOf = async (raw: RawEvent): Promise<Evidence | null> => {
+      opened.provider.authenticate(raw);
+      const { proof } = opened.provider.readEvent(raw.body.toString());
       if (proof.by === "event") return proof.evidence;
-      return proof.by === "lookup" ? world.provider.lookUp(proof.reference) : null;
+      return proof.by === "lookup" ? opened.provider.lookUp(proof.reference) : null;
     };
 
     test("opens a checkout, and the same one for the same payment", async () => {
       const order = newOrder();
-      const before = world.made?.checkouts() ?? 0;
-      const checkout = await world.provider.openCheckout(order);
+      const before = opened.made?.checkouts() ?? 0;
+      const checkout = await opened.provider.openCheckout(order);
       expect(checkout.paymentUrl).toMatch(/^https?:\/\//);
-      expect(await world.provider.openCheckout(order)).toEqual(checkout);
-      expect((await world.provider.openCheckout(newOrder())).providerPaymentId).not.toBe(
+      expect(await opened.provider.openCheckout(order)).toEqual(checkout);
+      expect((await opened.provider.openCheckout(newOrder())).providerPaymentId).not.toBe(
         checkout.providerPaymentId,
       );
-      expect((world.made?.checkouts() ?? 2) - before).toBe(2);
+      expect((opened.made?.checkouts() ?? 2) - before).toBe(2);
     });
 
-    test("vouches for a payment that was paid: ours, with the sum that was asked for", async () => {
+    test("gives evidence of a payment that was paid: our payment id, and the amount of the order", async () => {
       const order = newOrder();
-      const { providerPaymentId } = await world.provider.openCheckout(order);
-      const evidence = await believed(world.pay(order, providerPaymentId));
+      const { providerPaymentId } = await opened.provider.openCheckout(order);
+      const evidence = await evidenceOf(opened.pay(order, providerPaymentId));
       expect(evidence).toMatchObject({
         paymentId: order.paymentId,
         status: "succeeded",
@@ -71,81 +71,81 @@ export function describePaymentProvider(name: string, open: () => Promise<OpenPr
       expect(paid).toEqual({ kopecks: order.amountKopecks, currency: "RUB" });
     });
 
-    test("tells of a payment that was given up", async () => {
+    test("gives evidence of a payment that was cancelled", async () => {
       const order = newOrder();
-      const { providerPaymentId } = await world.provider.openCheckout(order);
-      expect(await believed(world.cancel(order, providerPaymentId))).toMatchObject({
+      const { providerPaymentId } = await opened.provider.openCheckout(order);
+      expect(await evidenceOf(opened.cancel(order, providerPaymentId))).toMatchObject({
         paymentId: order.paymentId,
         status: "canceled",
       });
     });
 
-    test("copies of an event have one id, and each kind of event its own", async () => {
+    test("copies of an event have the same id, and different events of a payment have different ones", async () => {
       const order = newOrder();
-      const { providerPaymentId } = await world.provider.openCheckout(order);
-      const idOf = (raw: RawEvent) => world.provider.readEvent(raw.body.toString()).eventId;
-      const paid = world.pay(order, providerPaymentId);
+      const { providerPaymentId } = await opened.provider.openCheckout(order);
+      const idOf = (raw: RawEvent) => opened.provider.readEvent(raw.body.toString()).eventId;
+      const paid = opened.pay(order, providerPaymentId);
       expect(idOf(paid)).toBe(idOf(paid));
-      expect(idOf(world.cancel(order, providerPaymentId))).not.toBe(idOf(paid));
+      expect(idOf(opened.cancel(order, providerPaymentId))).not.toBe(idOf(paid));
     });
 
-    test("a made-up notification proves nothing", async () => {
+    test("a forged notification proves nothing", async () => {
       const order = newOrder();
-      const { providerPaymentId } = await world.provider.openCheckout(order);
-      const evidence = await believed(world.forge(order, providerPaymentId)).catch((error) => error.code);
+      const { providerPaymentId } = await opened.provider.openCheckout(order);
+      const evidence = await evidenceOf(opened.forge(order, providerPaymentId)).catch((error) => error.code);
       expect(["webhook_signature_invalid", "pending"]).toContain(evidence?.status ?? evidence);
     });
 
-    test("what is no notification is refused with validation_failed", () => {
+    test("a body that is not a notification is refused with validation_failed", () => {
       for (const body of ["{}", "[]", "null", '"paid"']) {
-        expect(() => world.provider.readEvent(body)).toThrow(
+        expect(() => opened.provider.readEvent(body)).toThrow(
           expect.objectContaining({ code: "validation_failed" }),
         );
       }
     });
 
-    test("asked about a payment that it does not know, it knows nothing", async () => {
-      expect(await world.provider.lookUp("unknown_1")).toBeNull();
+    test("the lookup of an unknown payment returns null", async () => {
+      expect(await opened.provider.lookUp("unknown_1")).toBeNull();
     });
 
-    test("gives money back once for each refund", async () => {
+    test("pays back once for each refund, however often it is requested", async () => {
       const order = newOrder();
-      const { providerPaymentId } = await world.provider.openCheckout(order);
-      world.pay(order, providerPaymentId);
-      const before = world.made?.refunds() ?? 0;
+      const { providerPaymentId } = await opened.provider.openCheckout(order);
+      opened.pay(order, providerPaymentId);
+      const before = opened.made?.refunds() ?? 0;
       const refund = { ...order, refundId: randomUUID(), providerPaymentId, amountKopecks: 5_000n };
-      const made = await world.provider.refund(refund);
+      const made = await opened.provider.refund(refund);
       expect(made).toEqual({ providerRefundId: expect.any(String), status: "succeeded" });
-      expect(await world.provider.refund(refund)).toEqual(made);
-      expect((world.made?.refunds() ?? 1) - before).toBe(1);
+      expect(await opened.provider.refund(refund)).toEqual(made);
+      expect((opened.made?.refunds() ?? 1) - before).toBe(1);
     });
 
     test.each([
       "error",
       "hang",
-    ] as const)("a provider that fails (%s) is unavailable within 20 s; asked again, it has opened one checkout", async (failure) => {
+    ] as const)("a provider that fails (%s) is reported as unavailable within 20 s; after a retry it has opened one checkout", async (failure) => {
       const order = newOrder();
-      const before = world.made?.checkouts() ?? 0;
-      world.failNext?.(failure);
-      const code = await world.provider.openCheckout(order).then(
+      const before = opened.made?.checkouts() ?? 0;
+      opened.failNext?.(failure);
+      const code = await opened.provider.openCheckout(order).then(
         () => null,
         (error) => error.code,
       );
-      expect(code).toBe(world.failNext === null ? null : "payment_provider_unavailable");
-      expect((await world.provider.openCheckout(order)).paymentUrl).toMatch(/^https?:/);
-      expect((world.made?.checkouts() ?? 1) - before).toBe(1);
+      expect(code).toBe(opened.failNext === null ? null : "payment_provider_unavailable");
+      expect((await opened.provider.openCheckout(order)).paymentUrl).toMatch(/^https?:/);
+      expect((opened.made?.checkouts() ?? 1) - before).toBe(1);
     }, 20_000);
 
-    test("a refund that is declined is refused", async () => {
+    test("a refund that the provider declines ends with payment_provider_refused", async () => {
       const order = newOrder();
-      const { providerPaymentId } = await world.provider.openCheckout(order);
-      world.pay(order, providerPaymentId);
-      world.declineRefunds?.();
-      const code = await world.provider.refund({ ...order, refundId: randomUUID(), providerPaymentId }).then(
+      const { providerPaymentId } = await opened.provider.openCheckout(order);
+      opened.pay(order, providerPaymentId);
+      opened.declineRefunds?.();
+      const code = await opened.provider.refund({ ...order, refundId: randomUUID(), providerPaymentId }).then(
         () => "accepted",
         (error) => error.code,
       );
-      expect(code).toBe(world.declineRefunds === null ? "accepted" : "payment_provider_refused");
+      expect(code).toBe(opened.declineRefunds === null ? "accepted" : "payment_provider_refused");
     });
   });
 }

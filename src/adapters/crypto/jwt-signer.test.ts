@@ -24,7 +24,7 @@ function encode(part: unknown): string {
   return Buffer.from(typeof part === "string" ? part : JSON.stringify(part)).toString("base64url");
 }
 
-/** A JWT made by hand, as another program with our key would. */
+/** A JWT that another program could make with our key. */
 function forge(header: unknown, payload: unknown, algorithm = "sha256", secret = key.reveal()): string {
   const input = `${encode(header)}.${encode(payload)}`;
   return `${input}.${createHmac(algorithm, secret).update(input).digest("base64url")}`;
@@ -38,7 +38,7 @@ const hs256 = { alg: "HS256", typ: "JWT" };
 const claims = { sub: userId, username: "ann", iat: startSeconds, exp: startSeconds + 60 };
 
 describe("sign", () => {
-  test("writes HS256 under the key itself, and no more than sub, username, sid, iat and exp", () => {
+  test("signs with HS256 and the key itself, and writes no more than sub, username, sid, iat and exp", () => {
     const { jwt, expiresInSeconds } = signer.sign(subject, null);
     expect(expiresInSeconds).toBe(3_600);
     expect(payloadOf(jwt)).toEqual({ ...claims, sid: signInId, exp: startSeconds + 3_600 });
@@ -50,7 +50,7 @@ describe("sign", () => {
 });
 
 describe("sign", () => {
-  test("gives no JWT that outlives its sign-in", () => {
+  test("a JWT expires no later than its sign-in", () => {
     const until = new Date((startSeconds + 90) * 1_000 + 999);
     const { jwt, expiresInSeconds } = signer.sign(subject, until);
     expect(expiresInSeconds).toBe(90);
@@ -60,13 +60,13 @@ describe("sign", () => {
 });
 
 describe("verify", () => {
-  test("reads what it signed, and what v0.6 signed with the same key", () => {
+  test("accepts what it signed, and what v0.6 signed with the same key", () => {
     expect(signer.verify(signer.sign(subject, null).jwt)).toEqual(subject);
     const former = forge(hs256, { sub: userId, username: "ann", exp: startSeconds + 60 });
     expect(signer.verify(former)).toEqual({ ...subject, signInId: null });
   });
 
-  test("refuses a JWT from the second it expires, on our clock, and still knows it as ours", () => {
+  test("refuses a JWT from the second it expires, by our clock, and still recognises it as ours", () => {
     const { jwt } = signer.sign(subject, null);
     nowMs = startSeconds * 1_000 + 3_599_999;
     expect(signer.verify(jwt)).toEqual(subject);
@@ -76,7 +76,7 @@ describe("verify", () => {
     nowMs = startSeconds * 1_000;
   });
 
-  test("reads what a previous key signed, and signs with the current one", () => {
+  test("accepts what a previous key signed, and signs with the current one", () => {
     const { jwt } = signerOf(oldKey).sign(subject, null);
     expect(signerOf(key, oldKey).verify(jwt)).toEqual(subject);
     expect(signer.verify(jwt)).toBeNull();
@@ -132,7 +132,7 @@ describe("verify", () => {
     ["alg is another than what signed it", { alg: "RS256", typ: "JWT" }],
     ["critical headers are unknown", { ...hs256, crit: ["b64"], b64: false }],
     ["header is no JSON", "x"],
-  ])("refuses what our key signed if its %s, and still keeps it from the target", (_name, header) => {
+  ])("refuses a JWT signed with our key if its %s, and still recognises it as ours, so that it never reaches the target", (_name, header) => {
     const jwt = forge(header, claims);
     expect(signer.verify(jwt)).toBeNull();
     expect(signer.isOurs(jwt)).toBe(true);

@@ -6,7 +6,7 @@ import { SECOND_MS } from "../../kernel/duration.ts";
 import { isUuid } from "../../kernel/ids.ts";
 import type { SecretKeys } from "./secret-keys.ts";
 
-/** Ours are under 500 characters; a longer one is not worth its HMAC. */
+/** Our JWTs have under 500 characters; far longer ones are refused without computing an HMAC. */
 const JWT_CHARACTERS_MAX = 4_096;
 
 const SIGNATURE_BYTES = 32;
@@ -14,8 +14,8 @@ const SIGNATURE_BYTES = 32;
 type Claims = JwtSubject & { readonly expiresAtSeconds: number };
 
 /**
- * JWTs signed by HS256 with `SECRET_KEY` itself, as v0.6 did, and verified with the previous keys too. Nothing but
- * HS256 is accepted. Expiry is judged here, on our clock; the library judges the signature.
+ * JWTs signed by HS256 with `SECRET_KEY` itself, as v0.6 did, and verified with the previous keys too. Only HS256 is accepted.
+ * The library checks the signature; expiry is checked here, by `clock`.
  */
 export function createJwtSigner(options: {
   readonly keys: SecretKeys;
@@ -36,14 +36,14 @@ export function createJwtSigner(options: {
   );
   const nowSeconds = (): number => Math.floor(clock.nowMs() / SECOND_MS);
 
-  /** The payload under one of our signatures; undefined if there is none. */
+  /** The payload, if one of our keys signed it; else undefined. */
   const open = (jwt: string): unknown => {
     if (jwt.length > JWT_CHARACTERS_MAX) return undefined;
     for (const verify of verifiers) {
       try {
         return verify(jwt);
       } catch {
-        // Not under this key, or no JWT at all.
+        // Not signed with this key, or not a JWT.
       }
     }
     return undefined;
@@ -70,8 +70,8 @@ export function createJwtSigner(options: {
 }
 
 /**
- * Asks for nothing but the signature, by hand: the gateway asks it of whatever `Authorization` the target's own
- * clients send, and a refusal by exception would cost ten times as much.
+ * Checks only the signature, without the library: the gateway asks this of every `Authorization` that is meant for the target,
+ * and an exception of the library for each would cost ten times as much.
  */
 function isSignedByUs(jwt: string, keys: SecretKeys): boolean {
   if (jwt.length > JWT_CHARACTERS_MAX) return false;

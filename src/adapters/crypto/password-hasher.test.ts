@@ -7,14 +7,14 @@ import { createPasswordHasher } from "./password-hasher.ts";
 const passwords = createPasswordHasher(systemRandom);
 
 describe("the password hasher", () => {
-  test("knows the password that made a hash, and no other", async () => {
+  test("verifies the password of a hash, and no other", async () => {
     const hash = await passwords.hash("пароль with ünïcode 🐎");
     expect(await passwords.verify("пароль with ünïcode 🐎", hash)).toBe(true);
     expect(await passwords.verify("пароль with ünïcode 🐴", hash)).toBe(false);
     expect(await passwords.verify("", hash)).toBe(false);
   });
 
-  test("uses argon2id with 19 MiB, two passes and one lane, each hash salted by itself", async () => {
+  test("uses argon2id with 19 MiB, two passes, one lane, and a new salt for each hash", async () => {
     const [one, two] = await Promise.all([passwords.hash("same"), passwords.hash("same")]);
     expect(one).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
     expect(one).not.toBe(two);
@@ -29,7 +29,7 @@ describe("the password hasher", () => {
     expect(await passwords.verify("secret", hash)).toBe(false);
   });
 
-  test("knows it however it is typed: composed or not, with whatever blank", async () => {
+  test("verifies a password however it is typed: composed or decomposed, with any kind of space", async () => {
     const hash = await passwords.hash("p\u00e4ss wort \uac00");
     for (const typed of ["pa\u0308ss wort \u1100\u1161", "p\u00e4ss\u00a0wort\u3000\uac00"])
       expect(await passwords.verify(typed, hash)).toBe(true);
@@ -41,24 +41,24 @@ describe("the password hasher", () => {
     "pa\u0308ss\u00a0wort",
     "tab\there",
     "bell\u0007",
-  ])("a hash from before, of %j as it was typed, goes on working", async (typed) => {
+  ])("an old hash, made of %j as it was typed, is still verified", async (typed) => {
     const hash = await argon2Hash(typed, { memoryCost: 19_456, timeCost: 2, parallelism: 1 });
     expect(await passwords.verify(typed, hash)).toBe(true);
     expect(await passwords.verify(`${typed}x`, hash)).toBe(false);
   });
 
-  test("what no schema lets through is never hashed", () => {
+  test("a password that every schema refuses is never hashed", () => {
     for (const text of ["", "tab\there", "half\ud800"]) expect(() => passwords.hash(text)).toThrow(TypeError);
   });
 
-  test("twenty at once are all served", async () => {
+  test("twenty concurrent verifications all succeed", async () => {
     const hash = await passwords.hash("secret");
     const guesses = Array.from({ length: 20 }, (_, nth) => (nth % 2 === 0 ? "secret" : "wrong"));
     const verdicts = await Promise.all(guesses.map((guess) => passwords.verify(guess, hash)));
     expect(verdicts).toEqual(guesses.map((guess) => guess === "secret"));
   });
 
-  test("a flood of guesses waits for itself: others come next, and what has no room is refused", async () => {
+  test("a flood of guesses by one caller delays no other caller, and is refused beyond the bound", async () => {
     const bounded = createPasswordHasher(systemRandom, 20);
     const hash = await bounded.hash("secret");
     const ended: string[] = [];

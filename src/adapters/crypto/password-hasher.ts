@@ -5,24 +5,24 @@ import { FairTurns } from "../../kernel/fair-turns.ts";
 import { preparePassword } from "../../kernel/password-text.ts";
 import type { Random } from "../../kernel/random.port.ts";
 
-/** Argon2id (the library's default kind), the second choice of OWASP's password storage cheat sheet: about 75 ms. */
+/** Argon2id (the library's default), the second choice of OWASP's password storage cheat sheet: about 75 ms. */
 const COST: Options = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
 /**
- * Hashes that run at once. libuv has four threads, which also look up host names and read files: a flood of log-ins
- * must leave some to the proxy. It also bounds the memory to twice 19 MiB.
+ * Hashes that run at once. libuv has four threads, which also resolve host names and read files: a flood of sign-ins must leave
+ * some to the proxy. It also limits the memory to twice 19 MiB.
  */
 const HASHES_AT_ONCE_MAX = 2;
-/** About twenty seconds of hashing: whoever is behind that is better told to come again. */
+/** About twenty seconds of hashing: a caller that would wait longer is refused and can try again. */
 const HASHES_WAITING_MAX = 500;
 const WAIT_MS_MAX = 20 * SECOND_MS;
 
 /**
- * Hashes passwords with Argon2id, each salted by itself.
- * @param waitingMax how many may wait for their turn
+ * Hashes passwords with Argon2id, each with a new salt.
+ * @param waitingMax how many callers may wait
  */
 export function createPasswordHasher(random: Random, waitingMax = HASHES_WAITING_MAX): PasswordHasher {
-  // What no account has: it costs as much to verify as any other hash, and no password matches it.
+  // A hash of no account. To verify it takes as long as any other, and no password matches it.
   const decoy = argon2Hash(random.bytes(32), COST);
   const turns = new FairTurns({
     atOnceMax: HASHES_AT_ONCE_MAX,
@@ -41,14 +41,14 @@ export function createPasswordHasher(random: Random, waitingMax = HASHES_WAITING
         const isKnown = hash?.startsWith("$argon2id$") === true;
         const against = isKnown ? hash : await decoy;
         let matches = false;
-        // All of them, whatever the first one gives: how long it takes hangs on the guess alone.
+        // All forms, also after a match: the time must depend on the guess only.
         for (const form of formsOf(password)) matches = (await argon2Verify(against, form)) || matches;
         return isKnown && matches;
       }),
   };
 }
 
-/** What a hash may have been made of: the password as it is prepared, and in old accounts as it was typed. */
+/** The texts that a hash may have been made of: the prepared password, and in old accounts the password as it was typed. */
 function formsOf(password: string): readonly string[] {
   const prepared = preparePassword(password);
   return prepared === null || prepared === password ? [password] : [prepared, password];

@@ -9,10 +9,10 @@ const newKey = new Secret("the key of this year, 32 characters");
 
 const old = createSealer({ current: oldKey, previous: [] }, systemRandom);
 const rotated = createSealer({ current: newKey, previous: [oldKey] }, systemRandom);
-const forgetful = createSealer({ current: newKey, previous: [] }, systemRandom);
+const withoutOldKey = createSealer({ current: newKey, previous: [] }, systemRandom);
 
 describe("the sealer", () => {
-  test("opens what it sealed, whatever the text", () => {
+  test("opens any text that it sealed", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme" }), (text) => {
         expect(old.open(old.seal(text))).toBe(text);
@@ -20,7 +20,7 @@ describe("the sealer", () => {
     );
   });
 
-  test("writes its version and the id of its key, and never the same twice", () => {
+  test("writes its version and the id of its key, and never the same ciphertext twice", () => {
     const sealed = [old.seal("text"), old.seal("text"), rotated.seal("text")];
     for (const text of sealed) expect(text).toMatch(/^v1\.[0-9a-f]{8}\.[A-Za-z0-9_-]+$/);
     const [one, two, other] = sealed.map((text) => text.split("."));
@@ -29,21 +29,21 @@ describe("the sealer", () => {
     expect(one?.[1]).not.toBe(other?.[1]);
   });
 
-  test("opens with a previous key, and gives null where no key at hand opens it", () => {
+  test("opens with a previous key, and returns null if no known key opens it", () => {
     const sealed = old.seal("text");
     expect(rotated.open(sealed)).toBe("text");
-    expect(forgetful.open(sealed)).toBeNull();
-    expect(forgetful.open(rotated.seal("text"))).toBe("text");
+    expect(withoutOldKey.open(sealed)).toBeNull();
+    expect(withoutOldKey.open(rotated.seal("text"))).toBe("text");
   });
 
-  test("gives null, and does not throw, for text that was altered in any one character", () => {
+  test("returns null, and does not throw, for text that was altered in any one character", () => {
     const sealed = old.seal("the text");
-    const places = fc.nat({ max: sealed.length - 1 });
-    // The last character of base64url may carry bits that mean nothing: they are put out of reach by its length.
+    const positions = fc.nat({ max: sealed.length - 1 });
+    // The last character of base64url may carry unused bits; the length of this text leaves none.
     fc.assert(
-      fc.property(places, fc.constantFrom(..."AZaz09-_.v"), (place, letter) => {
-        fc.pre(sealed[place] !== letter);
-        const altered = sealed.slice(0, place) + letter + sealed.slice(place + 1);
+      fc.property(positions, fc.constantFrom(..."AZaz09-_.v"), (position, letter) => {
+        fc.pre(sealed[position] !== letter);
+        const altered = sealed.slice(0, position) + letter + sealed.slice(position + 1);
         expect(old.open(altered)).toBeNull();
       }),
       { numRuns: 500 },
@@ -56,11 +56,11 @@ describe("the sealer", () => {
     ["another version", old.seal("text").replace("v1", "v2")],
     ["nothing after the key's id", old.seal("text").split(".").slice(0, 2).join(".")],
     ["too little for iv and tag", `${old.seal("text").split(".").slice(0, 2).join(".")}.AAAA`],
-  ])("gives null for %s", (_name, text) => {
+  ])("returns null for %s", (_name, text) => {
     expect(old.open(text)).toBeNull();
   });
 
-  test("a sealed text does not open under the head of another key", () => {
+  test("a sealed text is not opened with the key id of another key", () => {
     const [, , body] = old.seal("text").split(".");
     const [version, id] = rotated.seal("text").split(".");
     expect(rotated.open(`${version}.${id}.${body}`)).toBeNull();

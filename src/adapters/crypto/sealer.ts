@@ -9,14 +9,14 @@ const IV_BYTES = 12;
 const TAG_BYTES = 16;
 const KEY_ID_CHARACTERS = 8;
 
-/** What `seal` writes: version, the key's id, then iv, tag and ciphertext together. */
+/** The format of `seal`: version, key id, then iv, tag and ciphertext together. */
 const SEALED = /^v1\.([0-9a-f]{8})\.([A-Za-z0-9_-]+)$/;
 
 type SealingKey = { readonly id: string; readonly bytes: Buffer };
 
 /**
- * AES-256-GCM under a sub-key of `SECRET_KEY`, as `v1.<key id>.<base64url>`. Seals with the current key, opens with
- * that and the previous ones.
+ * AES-256-GCM with a sub-key of `SECRET_KEY`, as `v1.<key id>.<base64url>`. Seals with the current key, opens with the current
+ * and the previous ones.
  */
 export function createSealer(keys: SecretKeys, random: Random): Sealer {
   const current = sealingKey(keys.current);
@@ -31,7 +31,7 @@ export function createSealer(keys: SecretKeys, random: Random): Sealer {
   };
 }
 
-/** The id comes from a sub-key of its own, so that it tells nothing about the key or the sealing sub-key. */
+/** The id comes from a separate sub-key, so that it reveals nothing about the key or the sealing sub-key. */
 function sealingKey(key: Secret<string>): SealingKey {
   const id = createHash("sha256").update(subKey(key, "zenzefi/key-id/v1")).digest("hex");
   return { id: id.slice(0, KEY_ID_CHARACTERS), bytes: subKey(key, "zenzefi/seal/v1") };

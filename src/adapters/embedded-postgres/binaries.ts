@@ -7,16 +7,16 @@ import { StartError } from "../../kernel/errors.ts";
 export type Binaries = {
   readonly initdb: string;
   readonly postgres: string;
-  /** 18: what `PG_VERSION` must say in a data folder that they can open. */
+  /** 18: `PG_VERSION` of a data folder that these programs can open. */
   readonly majorVersion: number;
-  /** All that the programs get to see of an environment: none of our secrets is in it. */
+  /** The whole environment of these programs: it holds none of our secrets. */
   readonly env: Readonly<Record<string, string>>;
 };
 
 /**
- * Finds the package and makes the library links that npm leaves out (it may skip install scripts): in the package
- * itself, else, where that cannot be written, in `<dataDir>/postgres-lib`.
- * @throws StartError where there is no package for this platform
+ * Finds the package and makes the library links that its install script would make, which npm may skip: in the package itself,
+ * or, if that is not writable, in `<dataDir>/postgres-lib`.
+ * @throws StartError if there is no package for this platform
  */
 export async function findBinaries(dataDir: string, searchPath: string): Promise<Binaries> {
   const root = packageRoot();
@@ -47,7 +47,7 @@ function packageRoot(): string {
   }
 }
 
-/** One link of the package's own list, as paths from the package's root. */
+/** One link of the package's list, as paths from the package's root. */
 type Link = { readonly source: string; readonly target: string };
 
 async function linkLibraries(root: string, fallbackFolder: string): Promise<Record<string, string>> {
@@ -61,7 +61,7 @@ async function linkLibraries(root: string, fallbackFolder: string): Promise<Reco
       await relink(join(root, link.source), join(fallbackFolder, basename(link.target)));
     }
     const variable = process.platform === "darwin" ? "DYLD_LIBRARY_PATH" : "LD_LIBRARY_PATH";
-    // The libraries look for each other beside the link that they were opened by, which is not where they are.
+    // A library searches the folder of the link that it was opened by for the others, which are in the package.
     return { [variable]: `${fallbackFolder}:${join(root, "native", "lib")}` };
   }
 }
@@ -73,7 +73,7 @@ async function linkOnce(source: string, path: string): Promise<void> {
   );
   if (there) return;
   await symlink(source, path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== "EEXIST") throw error; // another start made it meanwhile
+    if (error.code !== "EEXIST") throw error; // a concurrent start made it
   });
 }
 

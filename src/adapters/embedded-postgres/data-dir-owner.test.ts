@@ -14,7 +14,7 @@ afterEach(async () => {
   await rm(runFolder, { recursive: true, force: true });
 });
 
-test("of many that claim at once exactly one wins, whatever the order", async () => {
+test("exactly one of many concurrent claims succeeds, whatever the order", async () => {
   for (let round = 0; round < 10; round += 1) {
     const claims = await Promise.allSettled(
       Array.from({ length: 8 }, () => claimDataDir("/data", runFolder)),
@@ -25,7 +25,7 @@ test("of many that claim at once exactly one wins, whatever the order", async ()
   }
 });
 
-test("the owner tells who it is and, once it knows, where its PostgreSQL is", async () => {
+test("the owner answers with its pid and, once it knows, with the connection string of its PostgreSQL", async () => {
   const ownership = await claimDataDir("/data", runFolder);
   expect(await findOwner(runFolder)).toEqual({ phase: "starting", pid: process.pid, connectionString: null });
   ownership.announce("postgresql:///zenzefi");

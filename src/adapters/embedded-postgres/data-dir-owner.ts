@@ -5,45 +5,45 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { StartError } from "../../kernel/errors.ts";
 
-/** What the owner of a `DATA_DIR` tells whoever connects to its socket. `mute` = it lives but does not answer. */
+/** What the owner of a `DATA_DIR` sends to each connection to its socket. `unresponsive`: it runs but does not answer. */
 export type Owner = {
-  readonly phase: "claiming" | "starting" | "running" | "mute";
+  readonly phase: "claiming" | "starting" | "running" | "unresponsive";
   readonly pid: number | null;
-  /** Where its PostgreSQL is, once it is running. */
+  /** That of its PostgreSQL, once it is running. */
   readonly connectionString: string | null;
 };
 
-/** The right to run PostgreSQL on a `DATA_DIR`. It ends with the process, however that ends. */
+/** The right to run PostgreSQL on a `DATA_DIR`. It ends with the process, however the process ends. */
 export type Ownership = {
   announce(connectionString: string): void;
   release(): Promise<void>;
 };
 
-/** A seat is a folder with a listening socket in it. */
-type Seat = { readonly name: string; readonly owner: Owner };
+/** A process that has or claims the `DATA_DIR`: a folder, with a socket in it that the process listens on. */
+type Candidate = { readonly name: string; readonly owner: Owner };
 
-const seatPrefix = "owner-";
+const candidatePrefix = "owner-";
 const socketName = "s";
 const answerTimeoutMs = 1_000;
 const askAttemptsMax = 3;
 const answerBytesMax = 8_192;
-/** Whoever starts at the same moment gives way within milliseconds. */
+/** Of concurrent starts, all but one give up within milliseconds. */
 const claimRoundsMax = 250;
 const claimRoundMs = 20;
 
 /**
- * Takes `dataDir` for this process. A pid file can lie (it stays behind, its number is given to another process); a
- * listening socket cannot. Everybody first shows a seat of its own and then looks at the others, so of two at
- * once at least one sees the other: while both are still claiming, the name that sorts first wins.
- * @throws StartError where another process has it
+ * Takes `dataDir` for this process. A pid file may be stale and its pid belong to another process; a socket that listens is
+ * never stale. Each process first publishes its candidate and then reads the others, so of two concurrent ones at least one
+ * finds the other. While both are still claiming, the name that sorts first wins.
+ * @throws StartError if another process has it
  */
 export async function claimDataDir(dataDir: string, runFolder: string): Promise<Ownership> {
   let owner: Owner = { phase: "claiming", pid: process.pid, connectionString: null };
-  const seat = await takeSeat(runFolder, () => owner);
+  const candidate = await listenAsCandidate(runFolder, () => owner);
   try {
-    await waitForTurn(dataDir, runFolder, seat.name);
+    await requireNoOther(dataDir, runFolder, candidate.name);
   } catch (error) {
-    await seat.leave();
+    await candidate.leave();
     throw error;
   }
   owner = { ...owner, phase: "starting" };
@@ -51,22 +51,26 @@ export async function claimDataDir(dataDir: string, runFolder: string): Promise<
     announce(connectionString) {
       owner = { ...owner, phase: "running", connectionString };
     },
-    release: seat.leave,
+    release: candidate.leave,
   };
 }
 
-/** Who has this `runFolder`'s `DATA_DIR` now; null = nobody. */
+/** The owner of the `DATA_DIR` of this `runFolder`; null if there is none. */
 export async function findOwner(runFolder: string): Promise<Owner | null> {
-  const seats = await livingSeats(runFolder);
-  return (seats.find((seat) => seat.owner.phase !== "claiming") ?? seats[0])?.owner ?? null;
+  const candidates = await liveCandidates(runFolder);
+  return (
+    (candidates.find((candidate) => candidate.owner.phase !== "claiming") ?? candidates[0])?.owner ?? null
+  );
 }
 
-async function waitForTurn(dataDir: string, runFolder: string, ownName: string): Promise<void> {
+async function requireNoOther(dataDir: string, runFolder: string, ourName: string): Promise<void> {
   for (let round = 0; round < claimRoundsMax; round += 1) {
-    const others = (await livingSeats(runFolder)).filter((seat) => seat.name !== ownName);
+    const others = (await liveCandidates(runFolder)).filter((candidate) => candidate.name !== ourName);
     if (others.length === 0) return;
-    const ahead = others.find((seat) => seat.owner.phase !== "claiming" || seat.name < ownName);
-    if (ahead !== undefined) throw inUse(dataDir, ahead.owner.pid);
+    const winner = others.find(
+      (candidate) => candidate.owner.phase !== "claiming" || candidate.name < ourName,
+    );
+    if (winner !== undefined) throw inUse(dataDir, winner.owner.pid);
     await delay(claimRoundMs);
   }
   throw inUse(dataDir, null);
@@ -77,57 +81,57 @@ function inUse(dataDir: string, pid: number | null): StartError {
   return new StartError(`${dataDir} is already in use by ${who}: stop it, or choose another DATA_DIR.`);
 }
 
-async function takeSeat(
+async function listenAsCandidate(
   runFolder: string,
   owner: () => Owner,
 ): Promise<{ name: string; leave: () => Promise<void> }> {
   const server = createServer((socket) => {
-    socket.on("error", () => undefined); // whoever asked has gone
+    socket.on("error", () => undefined); // the other side has gone
     socket.end(JSON.stringify(owner()));
   });
   const hidden = await mkdtemp(join(runFolder, "new-"));
   server.listen(join(hidden, socketName));
   await once(server, "listening");
   server.unref();
-  // Shown only now: a socket that is bound but does not listen yet would look like a dead one.
+  // Renamed only now: a socket that is bound but does not listen yet would look like a dead one.
   const name = hidden.slice(join(runFolder, "new-").length);
-  const seat = join(runFolder, seatPrefix + name);
-  await rename(hidden, seat);
-  return { name: seatPrefix + name, leave: () => leaveSeat(server, seat) };
+  const folder = join(runFolder, candidatePrefix + name);
+  await rename(hidden, folder);
+  return { name: candidatePrefix + name, leave: () => removeCandidate(server, folder) };
 }
 
-async function leaveSeat(server: Server, seat: string): Promise<void> {
+async function removeCandidate(server: Server, folder: string): Promise<void> {
   server.close();
-  await rm(seat, { recursive: true, force: true });
+  await rm(folder, { recursive: true, force: true });
 }
 
-async function livingSeats(runFolder: string): Promise<Seat[]> {
-  const names = (await readdir(runFolder)).filter((name) => name.startsWith(seatPrefix));
-  const seats = await Promise.all(
+async function liveCandidates(runFolder: string): Promise<Candidate[]> {
+  const names = (await readdir(runFolder)).filter((name) => name.startsWith(candidatePrefix));
+  const candidates = await Promise.all(
     names.map(async (name) => {
-      const owner = await askSeat(join(runFolder, name, socketName));
-      // A name is never used again, so a dead seat stays dead and anybody may clear it away.
+      const owner = await askCandidate(join(runFolder, name, socketName));
+      // A name is never used again, so a dead candidate stays dead and any process may remove it.
       if (owner === null) await rm(join(runFolder, name), { recursive: true, force: true });
       return owner === null ? [] : [{ name, owner }];
     }),
   );
-  return seats.flat();
+  return candidates.flat();
 }
 
-const mute: Owner = { phase: "mute", pid: null, connectionString: null };
+const unresponsive: Owner = { phase: "unresponsive", pid: null, connectionString: null };
 
-/** Gives null only where surely nobody listens; one that is frozen or broken still owns its seat. */
-async function askSeat(path: string): Promise<Owner | null> {
+/** @returns null only if certainly no process listens; one that is stopped or broken is still a candidate */
+async function askCandidate(path: string): Promise<Owner | null> {
   for (let attempt = 0; attempt < askAttemptsMax; attempt += 1) {
-    const answer = await readSeat(path);
-    if (answer === "nobody") return null;
+    const answer = await readAnswer(path);
+    if (answer === "not listening") return null;
     if (answer !== "") return parseOwner(answer);
   }
-  return mute;
+  return unresponsive;
 }
 
-/** An empty answer is that of an owner that is leaving, or of one that does not answer in time. */
-function readSeat(path: string): Promise<string> {
+/** @returns "not listening" if no process listens; "" if the process is ending or does not answer in time */
+function readAnswer(path: string): Promise<string> {
   return new Promise((resolve) => {
     let answer = "";
     const socket = createConnection(path);
@@ -143,7 +147,7 @@ function readSeat(path: string): Promise<string> {
     });
     socket.once("end", () => finish(answer));
     socket.once("error", (error: NodeJS.ErrnoException) => {
-      finish(error.code === "ECONNREFUSED" || error.code === "ENOENT" ? "nobody" : "");
+      finish(error.code === "ECONNREFUSED" || error.code === "ENOENT" ? "not listening" : "");
     });
   });
 }
@@ -152,6 +156,6 @@ function parseOwner(answer: string): Owner {
   try {
     return JSON.parse(answer) as Owner;
   } catch {
-    return mute;
+    return unresponsive;
   }
 }

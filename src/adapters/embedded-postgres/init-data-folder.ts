@@ -24,27 +24,27 @@ export type InitSpec = {
 };
 
 /**
- * Makes sure that there is a whole data folder of our PostgreSQL version, owned by whom PostgreSQL runs as. A new one is made
- * beside its place and moved there when it is whole. One that is not whole is put aside, never deleted.
+ * Makes sure that there is a complete data folder of our PostgreSQL version, owned by the user that PostgreSQL runs as. A new
+ * one is made under another name and renamed when it is complete. An incomplete one is moved aside, never deleted.
  * @returns whether it was made now
- * @throws StartError where the folder belongs to another version, or cannot be made
+ * @throws StartError if the folder belongs to another version, or cannot be made
  */
 export async function initDataFolder(spec: InitSpec): Promise<boolean> {
   await removeUnfinished(spec);
-  const state = await lookAt(spec.dataFolder);
-  if (state.kind === "whole") {
+  const state = await inspectFolder(spec.dataFolder);
+  if (state.kind === "complete") {
     refuseOtherVersion(spec, state.version);
     await giveFolderTo(spec.runAs, spec.dataFolder);
     return false;
   }
-  if (state.kind === "incomplete") await putAside(spec);
+  if (state.kind === "incomplete") await moveAside(spec);
   await makeFresh(spec);
   return true;
 }
 
-type FolderState = { kind: "missing" } | { kind: "incomplete" } | { kind: "whole"; version: string };
+type FolderState = { kind: "missing" } | { kind: "incomplete" } | { kind: "complete"; version: string };
 
-async function lookAt(folder: string): Promise<FolderState> {
+async function inspectFolder(folder: string): Promise<FolderState> {
   const empty = await rmdir(folder).then(
     () => true,
     (error: NodeJS.ErrnoException) => error.code === "ENOENT",
@@ -53,7 +53,7 @@ async function lookAt(folder: string): Promise<FolderState> {
   const version = await readFile(join(folder, "PG_VERSION"), "utf8").catch(ignoreMissing);
   const control = await access(join(folder, "global", "pg_control")).then(() => true, ignoreMissing);
   if (version === null || control === null) return { kind: "incomplete" };
-  return { kind: "whole", version: version.trim() };
+  return { kind: "complete", version: version.trim() };
 }
 
 function refuseOtherVersion({ dataFolder, binaries }: InitSpec, version: string): void {
@@ -64,13 +64,13 @@ function refuseOtherVersion({ dataFolder, binaries }: InitSpec, version: string)
   );
 }
 
-async function putAside({ dataDir, dataFolder, log }: InitSpec): Promise<void> {
+async function moveAside({ dataDir, dataFolder, log }: InitSpec): Promise<void> {
   const aside = await mkdtemp(join(dataDir, brokenPrefix));
   await rename(dataFolder, aside);
   log(`${dataFolder} is not a whole PostgreSQL folder: moved to ${aside}, and a new one is made.`);
 }
 
-/** What an interrupted start left behind; its `initdb` may still be at work. */
+/** Removes the folders of interrupted starts, whose `initdb` may still run. */
 async function removeUnfinished({ dataDir, log }: InitSpec): Promise<void> {
   const names = (await readdir(dataDir)).filter((name) => name.startsWith(freshPrefix));
   for (const path of names.map((name) => join(dataDir, name))) {
@@ -94,8 +94,8 @@ async function makeFresh({ dataDir, dataFolder, binaries, runAs }: InitSpec): Pr
 }
 
 /**
- * No password: whoever can enter the private folder of the socket could read the data files as well. The locale is built in,
- * so that a change of the system's C library never breaks an index.
+ * No password: a user who can enter the private folder of the socket could read the data files as well. The locale is the
+ * built-in one, so that a change of the system's C library never breaks an index.
  */
 function initArguments(folder: string): string[] {
   return [

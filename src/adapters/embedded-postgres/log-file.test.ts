@@ -15,7 +15,7 @@ afterEach(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-test("the log is private, goes on where it was, and gives what was added since", async () => {
+test("the log is private, is appended to by later starts, and returns what was added since an offset", async () => {
   const path = join(dataDir, "postgres.log");
   const first = await openLogFile(dataDir);
   writeSync(first.fd, "one\n");
@@ -29,7 +29,7 @@ test("the log is private, goes on where it was, and gives what was added since",
   expect((await stat(path)).mode & 0o777).toBe(0o600);
 });
 
-test("a full log becomes postgres.log.1 and a new one begins", async () => {
+test("a full log becomes postgres.log.1 and a new one is started", async () => {
   const path = join(dataDir, "postgres.log");
   await writeFile(path, Buffer.alloc(10 * 1024 * 1024 + 1, "x"));
   const log = await openLogFile(dataDir);

@@ -1,7 +1,7 @@
 import { copyFile, type FileHandle, open, stat, truncate } from "node:fs/promises";
 import { join } from "node:path";
 
-/** PostgreSQL's own log, which it appends to by itself. */
+/** The log of PostgreSQL, which writes to `fd` itself. */
 export type LogFile = {
   readonly fd: number;
   /** What was written since `offset`, at most its last 16 KiB. */
@@ -10,18 +10,18 @@ export type LogFile = {
   close(): Promise<void>;
 };
 
-/** Two files of this size are months of a healthy server. */
+/** Two files of this size hold months of a healthy server. */
 const fileBytesMax = 10 * 1024 * 1024;
 const tailBytesMax = 16 * 1024;
-const lookEveryMs = 60_000;
+const checkEveryMs = 60_000;
 
-/** Opens `<dataDir>/postgres.log` (0600) and keeps it bounded: when it is full it becomes `postgres.log.1`. */
+/** Opens `<dataDir>/postgres.log` (0600) and rotates it when it is full, into `postgres.log.1`. */
 export async function openLogFile(dataDir: string): Promise<LogFile> {
   const path = join(dataDir, "postgres.log");
   const file = await open(path, "a+", 0o600);
-  await keepBounded(path);
-  // A log that cannot be moved (a full disk) is no reason to stop anything.
-  const timer = setInterval(() => void keepBounded(path).catch(() => undefined), lookEveryMs);
+  await rotateIfFull(path);
+  // A log that cannot be rotated (a full disk) must not stop PostgreSQL.
+  const timer = setInterval(() => void rotateIfFull(path).catch(() => undefined), checkEveryMs);
   timer.unref();
   return {
     fd: file.fd,
@@ -34,8 +34,8 @@ export async function openLogFile(dataDir: string): Promise<LogFile> {
   };
 }
 
-/** PostgreSQL holds the file open in append mode, so it is emptied and not replaced. */
-async function keepBounded(path: string): Promise<void> {
+/** PostgreSQL holds the file open in append mode, so the file is copied and truncated, not replaced. */
+async function rotateIfFull(path: string): Promise<void> {
   if ((await stat(path)).size <= fileBytesMax) return;
   await copyFile(path, `${path}.1`);
   await truncate(path);

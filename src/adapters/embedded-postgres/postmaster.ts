@@ -7,11 +7,11 @@ import type { LogFile } from "./log-file.ts";
 import { probe } from "./probe.ts";
 import { commandAs, type RunAs } from "./run-as.ts";
 
-/** One run of PostgreSQL, from its first answer to its end. */
+/** One run of PostgreSQL, from when it accepts connections to its end. */
 export type Postmaster = {
-  /** Resolves with "exit code 1" or "signal SIGKILL" when it has ended, for whatever reason. */
+  /** Resolves with "exit code 1" or "signal SIGKILL" when it has ended, for any reason. */
   readonly exited: Promise<string>;
-  /** Ends its clients' connections and writes a checkpoint; harder after 20 s. Resolves when it has ended. */
+  /** Fast shutdown: ends connections and writes a checkpoint. After 20 s immediate shutdown. Resolves when it has ended. */
   stop(): Promise<void>;
 };
 
@@ -26,7 +26,7 @@ export type PostmasterSpec = {
 
 /** Recovery after a crash replays at most `max_wal_size` (1 GB), which a slow disk does in minutes. */
 const readyTimeoutMs = 300_000;
-const lookEveryMs = 20;
+const checkEveryMs = 20;
 const stopStages: readonly { signal: NodeJS.Signals; waitMs: number }[] = [
   { signal: "SIGINT", waitMs: 20_000 },
   { signal: "SIGQUIT", waitMs: 5_000 },
@@ -34,8 +34,8 @@ const stopStages: readonly { signal: NodeJS.Signals; waitMs: number }[] = [
 ];
 
 /**
- * Starts PostgreSQL and waits until it answers.
- * @throws StartError where it ends or stays silent, or `signal` is aborted first; it does not run then
+ * Starts PostgreSQL and waits until it accepts connections.
+ * @throws StartError if it ends, does not answer, or `signal` is aborted first; it does not run then
  */
 export async function startPostmaster(spec: PostmasterSpec, signal: AbortSignal): Promise<Postmaster> {
   const logStart = await spec.logFile.bytes();
@@ -55,10 +55,10 @@ function spawnPostmaster({ binaries, runAs, dataFolder, settings, logFile }: Pos
     ...command.options,
     env: binaries.env,
     stdio: ["ignore", logFile.fd, logFile.fd],
-    // A process group of its own: Ctrl-C at the terminal must not end it while we still drain.
+    // A separate process group: Ctrl-C at the terminal must not end it while this process still drains.
     detached: true,
   });
-  // An exit that forgot to stop it leaves nothing behind; only a killed process does.
+  // Also ends PostgreSQL when this process exits without `stop`; only a killed process leaves it running.
   const stopWithUs = () => void child.kill("SIGINT");
   process.once("exit", stopWithUs);
   child.once("exit", () => process.off("exit", stopWithUs));
@@ -74,17 +74,17 @@ async function whenExited(child: ChildProcess): Promise<string> {
   }
 }
 
-/** Gives null when it answers, else why not. */
+/** @returns null when it accepts connections, else why not */
 async function waitUntilReady(
   connectionString: string,
   child: ChildProcess,
   signal: AbortSignal,
 ): Promise<string | null> {
-  for (let waitedMs = 0; waitedMs < readyTimeoutMs; waitedMs += lookEveryMs) {
+  for (let waitedMs = 0; waitedMs < readyTimeoutMs; waitedMs += checkEveryMs) {
     if (signal.aborted) return "it was stopped while starting";
     if (!isRunning(child)) return "it ended at once";
     if (await probe(connectionString)) return null;
-    await delay(lookEveryMs);
+    await delay(checkEveryMs);
   }
   return `no answer in ${readyTimeoutMs / 1000} s`;
 }
@@ -93,12 +93,9 @@ async function stop(child: ChildProcess, exited: Promise<string>): Promise<void>
   for (const { signal, waitMs } of stopStages) {
     if (!isRunning(child)) return;
     child.kill(signal);
-    const patience = new AbortController();
-    await Promise.race([
-      exited,
-      delay(waitMs, undefined, { signal: patience.signal }).catch(() => undefined),
-    ]);
-    patience.abort();
+    const waiting = new AbortController();
+    await Promise.race([exited, delay(waitMs, undefined, { signal: waiting.signal }).catch(() => undefined)]);
+    waiting.abort();
   }
 }
 
@@ -106,7 +103,7 @@ function isRunning(child: ChildProcess): boolean {
   return child.pid !== undefined && child.exitCode === null && child.signalCode === null;
 }
 
-/** PostgreSQL's own words are the best: "FATAL:  ...". */
+/** The last error that PostgreSQL has logged: "FATAL:  ...". */
 function lastFault(log: string): string | null {
   const faults = log.split("\n").flatMap((line) => line.match(/(?:FATAL|PANIC):\s+(.*)$/)?.[1] ?? []);
   return faults.at(-1) ?? null;

@@ -2,12 +2,12 @@ import pg from "pg";
 
 const connectTimeoutMs = 2_000;
 
-/** Whether PostgreSQL answers there now. Never throws. */
+/** Whether PostgreSQL accepts connections there now. Never throws. */
 export async function probe(connectionString: string): Promise<boolean> {
   return withClient(connectionString, async () => true).catch(() => false);
 }
 
-/** Makes the database where it is missing. `serverUrl` names any other database of the same server. */
+/** Makes the database if it is missing. `serverUrl` names any other database of the same server. */
 export async function ensureDatabase(serverUrl: string, name: string): Promise<void> {
   await withClient(serverUrl, async (client) => {
     const found = await client.query("SELECT 1 FROM pg_database WHERE datname = $1", [name]);

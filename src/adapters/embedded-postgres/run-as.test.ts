@@ -11,7 +11,7 @@ import { startEmbeddedPostgres } from "./start-embedded-postgres.ts";
 
 const isRoot = process.getuid?.() === 0;
 const nobody = 65_534;
-/** No `unshare` is found there: what a container that forbids user namespaces looks like. */
+/** A search path without `unshare`: as in a container that forbids user namespaces. */
 const withoutUnshare = "/nowhere";
 
 let base: string;
@@ -29,7 +29,7 @@ async function ownerOf(path: string): Promise<number> {
 }
 
 describe.skipIf(!isRoot)("started as root", () => {
-  test("PostgreSQL runs in a folder that only root can enter, and its files stay root's", async () => {
+  test("PostgreSQL runs in a folder that only root can enter, and root still owns its files", async () => {
     const dataDir = join(base, "data");
     const postgres = await startEmbeddedPostgres({ dataDir, log: () => undefined });
     expect(await query(postgres.connectionString, "SELECT 1 AS n")).toEqual([{ n: 1 }]);
@@ -37,17 +37,17 @@ describe.skipIf(!isRoot)("started as root", () => {
     expect(await ownerOf(join(dataDir, "postgres"))).toBe(0);
   });
 
-  test("without user namespaces it runs as nobody, and goes on with the same data where they are allowed", async () => {
+  test("without user namespaces PostgreSQL runs as `nobody`, and where they are allowed later it uses the same data", async () => {
     const held = await holdEmbeddedPostgres(base, withoutUnshare);
-    await query(held.connectionString, "CREATE TABLE kept AS SELECT 7 AS n");
+    await query(held.connectionString, "CREATE TABLE stored AS SELECT 7 AS n");
     await killHard(held.process);
     expect(await ownerOf(join(base, "postgres", "PG_VERSION"))).toBe(nobody);
     const postgres = await startEmbeddedPostgres({ dataDir: base, log: () => undefined });
-    expect(await query(postgres.connectionString, "SELECT n FROM kept")).toEqual([{ n: 7 }]);
+    expect(await query(postgres.connectionString, "SELECT n FROM stored")).toEqual([{ n: 7 }]);
     await postgres.stop();
   });
 
-  test("without user namespaces, in a folder that nobody else can reach, it says so in one line", async () => {
+  test("without user namespaces, a folder that only root can reach is refused with one line", async () => {
     const dataDir = join(base, "closed", "data");
     await mkdir(dataDir, { recursive: true });
     const line = /^PostgreSQL does not run as root.*: start as an ordinary user, or set DATABASE_URL\.\n$/;

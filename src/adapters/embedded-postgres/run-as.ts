@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { StartError } from "../../kernel/errors.ts";
 import type { Binaries } from "./binaries.ts";
 
-/** As whom PostgreSQL runs: it refuses to run as root. `uid` and `gid` own its files, as seen from here. */
+/** The user that PostgreSQL runs as: it refuses to run as root. Outside a user namespace, `uid` and `gid` own its files. */
 export type RunAs = {
   readonly kind: "self" | "user-namespace" | "other-user";
   readonly uid: number;
@@ -24,9 +24,9 @@ const nobodyId = 65_534;
 const probeTimeoutMs = 10_000;
 
 /**
- * An ordinary user runs PostgreSQL as itself. Root runs it as the ordinary owner of an existing data folder, else as
- * an unprivileged user of a user namespace (which reaches even a 0700 folder of root's), else as `nobody`.
- * @throws StartError where none of them can run the binaries on this `dataDir`
+ * An ordinary user runs PostgreSQL as itself. Root runs it as the ordinary owner of an existing data folder, else as an
+ * unprivileged user of a user namespace (which can enter even a 0700 folder of root), else as `nobody`.
+ * @throws StartError if none of them can run the binaries on this `dataDir`
  */
 export async function chooseRunAs(binaries: Binaries, dataDir: string, dataFolder: string): Promise<RunAs> {
   const uid = process.getuid?.() ?? 0;
@@ -48,13 +48,13 @@ function adviceToRoot(dataDir: string): string {
   );
 }
 
-/** The command that runs `file` as that user. Its working folder is one that every user can enter. */
+/** The command that runs `file` as that user, in a working folder that every user can enter. */
 export function commandAs(runAs: RunAs, file: string, args: readonly string[]): Command {
   switch (runAs.kind) {
     case "self":
       return { file, args, options: { cwd: "/" } };
     case "user-namespace":
-      // The mapped ids are root's outside, so that root's files stay readable; 1000 is any number but 0.
+      // Outside the namespace the mapped ids are root's, so that root's files stay readable. 1000: any number except 0.
       return {
         file: "unshare",
         args: ["-U", "--map-user=1000", "--map-group=1000", "--", file, ...args],
@@ -65,11 +65,11 @@ export function commandAs(runAs: RunAs, file: string, args: readonly string[]): 
   }
 }
 
-/** Makes the whole folder that user's; a no-op where its top already is. */
+/** Gives the folder and all in it to that user. Does nothing if the user already owns the folder itself. */
 export async function giveFolderTo(runAs: RunAs, folder: string): Promise<void> {
   const { uid } = await stat(folder);
   if (runAs.kind === "self" || uid === runAs.uid) return;
-  // Depth first: if we are stopped half-way the top is not yet given, and the next start goes on.
+  // The folder itself is given last: after an interruption, the next start sees that it must go on.
   const entries = await readdir(folder, { recursive: true });
   for (const entry of entries) await lchown(join(folder, entry), runAs.uid, runAs.gid);
   await lchown(folder, runAs.uid, runAs.gid);
@@ -96,7 +96,7 @@ async function canRun(runAs: RunAs, binaries: Binaries): Promise<boolean> {
 async function canReach(runAs: RunAs, { env }: Binaries, dataDir: string): Promise<boolean> {
   const enter = (folder: string) => commandAs(runAs, "/bin/sh", ["-c", 'cd "$1"', "sh", folder]);
   if (!(await succeeds(enter(dirname(dataDir)), env))) return false;
-  // Passing through shows nothing: what is secret in it has a mode of its own.
+  // With 0011 others can enter the folder but not list it; secret files in it have modes that protect them.
   const { mode } = await stat(dataDir);
   await chmod(dataDir, (mode & 0o7777) | 0o011);
   return succeeds(enter(dataDir), env);

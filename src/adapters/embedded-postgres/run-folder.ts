@@ -4,25 +4,25 @@ import { join } from "node:path";
 import { StartError } from "../../kernel/errors.ts";
 
 /**
- * The path of a Unix socket has at most 103 bytes on macOS and 107 on Linux; the longest name that is put
- * below the folder is `/owner-XXXXXX/s`.
+ * The path of a Unix socket has at most 103 bytes on macOS and 107 on Linux; the longest name within the folder is
+ * `/owner-XXXXXX/s`.
  */
 const pathBytesMax = 103 - "/owner-XXXXXX/s".length;
 
 /**
- * The private folder of the sockets that belong to this `dataDir`: `<dataDir>/run`. Where that path is too long for a
- * socket it is a link to a folder with a short name, which everybody who comes later follows.
- * @throws StartError where the link leads to a folder that others can enter or own
+ * The private folder of the sockets that belong to this `dataDir`: `<dataDir>/run`. If that path is too long for a socket, it
+ * is a link to a folder with a short name, which every later process follows.
+ * @throws StartError if the link leads to a folder that other users can enter or own
  */
 export async function makeRunFolder(dataDir: string): Promise<string> {
   const path = join(dataDir, "run");
   if (Buffer.byteLength(path) <= pathBytesMax) {
     await mkdir(path, { recursive: true });
-    await chmod(path, 0o700); // the way in is the password, also after a restore with other modes
+    await chmod(path, 0o700); // only this mode protects the socket; a restore may have changed it
     return path;
   }
   const folder = (await readLink(path)) ?? (await linkNewFolder(path));
-  // A clean-up of the temporary folder may have taken it away.
+  // A clean-up of the temporary folder may have removed it.
   await mkdir(folder, { mode: 0o700 }).catch(ignoreExisting);
   if (await isPrivate(folder, dataDir)) return folder;
   throw new StartError(
@@ -30,14 +30,14 @@ export async function makeRunFolder(dataDir: string): Promise<string> {
   );
 }
 
-/** Like `makeRunFolder`, but gives null where there is none. */
+/** The folder of `makeRunFolder`; null if there is none. */
 export async function findRunFolder(dataDir: string): Promise<string | null> {
   const path = join(dataDir, "run");
   const folder = (await readLink(path)) ?? path;
   return (await isPrivate(folder, dataDir)) ? folder : null;
 }
 
-/** Of two starts at once one makes the link, and both follow it. */
+/** Of two concurrent starts, one makes the link, and both follow it. */
 async function linkNewFolder(path: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "zenzefi-"));
   await symlink(folder, path).catch(ignoreExisting);

@@ -30,12 +30,12 @@ afterEach(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-/** A run that has committed a row and is then killed, while another transaction is open. */
+/** A run that commits a row and is then killed while another transaction is open. */
 async function crashedRun(): Promise<void> {
   const held = await holdEmbeddedPostgres(dataDir);
   children.push(held.process);
-  await query(held.connectionString, "CREATE TABLE kept AS SELECT 7 AS n");
-  void query(held.connectionString, "BEGIN; INSERT INTO kept VALUES (8); SELECT pg_sleep(600)").catch(
+  await query(held.connectionString, "CREATE TABLE stored AS SELECT 7 AS n");
+  void query(held.connectionString, "BEGIN; INSERT INTO stored VALUES (8); SELECT pg_sleep(600)").catch(
     () => undefined,
   );
   const open = "SELECT 1 FROM pg_stat_activity WHERE query LIKE '%pg_sleep(600)' AND wait_event = 'PgSleep'";
@@ -48,7 +48,7 @@ async function start(): Promise<EmbeddedPostgres> {
   return postgres;
 }
 
-/** A zombie, which nobody has waited for yet, does not live. */
+/** A zombie, whose parent has not waited for it yet, is not alive. */
 function isAlive(pid: number): boolean {
   const state = spawnSync("ps", ["-o", "stat=", "-p", String(pid)], { encoding: "utf8" }).stdout.trim();
   return state !== "" && !state.startsWith("Z");
@@ -61,7 +61,7 @@ test("after kill -9 of the process the next start ends its PostgreSQL and loses 
   const { connectionString } = await start();
   expect(isAlive(orphan)).toBe(false);
   expect(await postmasterPid(dataDir)).not.toBe(orphan);
-  expect(await query(connectionString, "SELECT n FROM kept")).toEqual([{ n: 7 }]);
+  expect(await query(connectionString, "SELECT n FROM stored")).toEqual([{ n: 7 }]);
   expect(lines).toEqual([expect.stringContaining("Stopping a PostgreSQL that an earlier run left behind")]);
 });
 
@@ -69,7 +69,7 @@ test("after kill -9 of the process and of its PostgreSQL the next start works an
   await crashedRun();
   process.kill(await postmasterPid(dataDir), "SIGKILL");
   const { connectionString } = await start();
-  expect(await query(connectionString, "SELECT n FROM kept")).toEqual([{ n: 7 }]);
+  expect(await query(connectionString, "SELECT n FROM stored")).toEqual([{ n: 7 }]);
 });
 
 test("a postmaster.pid whose number belongs to another process now stops neither the start nor that process", async () => {
@@ -81,7 +81,7 @@ test("a postmaster.pid whose number belongs to another process now stops neither
   expect(isAlive(stranger.pid ?? 0)).toBe(true);
 });
 
-test("a process that is frozen still owns its folder, and its PostgreSQL is left alone", async () => {
+test("a process that is stopped by SIGSTOP still owns its folder, and its PostgreSQL is not ended", async () => {
   const held = await holdEmbeddedPostgres(dataDir);
   children.push(held.process);
   held.process.kill("SIGSTOP");

@@ -48,16 +48,16 @@ test("a first start makes a durable UTF-8 database in a private folder, without 
   expect(lines).toEqual([]);
 });
 
-test("a second start finds what the first one wrote", async () => {
+test("a second start reads what the first one wrote", async () => {
   const first = await start();
-  await query(first.connectionString, "CREATE TABLE kept AS SELECT 42 AS n");
+  await query(first.connectionString, "CREATE TABLE stored AS SELECT 42 AS n");
   await first.stop();
   const second = await start();
   expect(second.freshlyCreated).toBe(false);
-  expect(await query(second.connectionString, "SELECT n FROM kept")).toEqual([{ n: 42 }]);
+  expect(await query(second.connectionString, "SELECT n FROM stored")).toEqual([{ n: 42 }]);
 });
 
-test("a start on a folder in use is refused with one line and disturbs nothing", async () => {
+test("a start on a folder in use is refused with one line, and the running PostgreSQL goes on", async () => {
   const first = await start();
   const pid = await postmasterPid(base);
   await expect(start()).rejects.toMatchObject({
@@ -68,12 +68,12 @@ test("a start on a folder in use is refused with one line and disturbs nothing",
   expect(await postmasterPid(base)).toBe(pid);
 });
 
-test("a killed PostgreSQL comes back by itself with all that was committed", async () => {
+test("a killed PostgreSQL is restarted with all that was committed", async () => {
   const { connectionString } = await start();
-  await query(connectionString, "CREATE TABLE kept AS SELECT 1 AS n");
+  await query(connectionString, "CREATE TABLE stored AS SELECT 1 AS n");
   process.kill(await postmasterPid(base), "SIGKILL");
   await waitUntil("it is running again", 10_000, () => lines.includes("PostgreSQL runs again."));
-  expect(await query(connectionString, "SELECT n FROM kept")).toEqual([{ n: 1 }]);
+  expect(await query(connectionString, "SELECT n FROM stored")).toEqual([{ n: 1 }]);
   expect(lines[0]).toBe("PostgreSQL ended unasked (signal SIGKILL); it is started again.");
 });
 
@@ -96,7 +96,7 @@ test("a folder of another PostgreSQL version is refused with a line that names b
   await expect(start()).rejects.toMatchObject({ name: "StartError", lines: [line] });
 });
 
-test("a data folder that is not whole is put aside with its files, and a new one is made", async () => {
+test("an incomplete data folder is moved aside with its files, and a new one is made", async () => {
   await mkdir(join(base, "postgres", "base"), { recursive: true });
   await writeFile(join(base, "postgres", "base", "1"), "half");
   await mkdir(join(base, "postgres.new-abc123"));
@@ -109,13 +109,13 @@ test("a data folder that is not whole is put aside with its files, and a new one
   expect(lines).toEqual([expect.stringContaining("is not a whole PostgreSQL folder: moved to")]);
 });
 
-test("an empty data folder, as a fresh mount has it, is simply filled", async () => {
+test("an empty data folder, as in a fresh mount, is filled", async () => {
   await mkdir(join(base, "postgres"));
   expect((await start()).freshlyCreated).toBe(true);
   expect(lines).toEqual([]);
 });
 
-test("a DATA_DIR whose path is too long for a socket works, and is still owned by one", async () => {
+test("a DATA_DIR whose path is too long for a socket works, and has only one owner", async () => {
   const dataDir = join(base, "x".repeat(100), "y y", "z".repeat(60));
   const postgres = await start(dataDir);
   expect(await answers(postgres.connectionString)).toBe(true);
@@ -136,7 +136,7 @@ test("a DATA_DIR that cannot be made is refused with one line", async () => {
   });
 });
 
-test("PostgreSQL's own words say why it does not start, and the folder is free again", async () => {
+test("a failed start reports PostgreSQL's own message, and the folder is free again", async () => {
   const settings = { max_connections: "none" };
   const attempt = startEmbeddedPostgres({ dataDir: base, log: () => undefined, settings });
   await expect(attempt).rejects.toThrow(/^PostgreSQL does not start: .*max_connections/);

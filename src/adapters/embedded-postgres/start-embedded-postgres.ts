@@ -4,30 +4,30 @@ import { StartError } from "../../kernel/errors.ts";
 import { findBinaries } from "./binaries.ts";
 import { claimDataDir } from "./data-dir-owner.ts";
 import { initDataFolder, superuser } from "./init-data-folder.ts";
-import { keepRunning } from "./keep-running.ts";
 import { openLogFile } from "./log-file.ts";
 import { ensureDatabase } from "./probe.ts";
 import { chooseRunAs, type RunAs } from "./run-as.ts";
 import { makeRunFolder } from "./run-folder.ts";
+import { supervisePostmaster } from "./supervise-postmaster.ts";
 
 export type EmbeddedPostgres = {
-  /** `postgresql:///zenzefi?host=<folder of the socket>&user=zenzefi`: no TCP port, and no password to keep. */
+  /** `postgresql:///zenzefi?host=<folder of the socket>&user=zenzefi`: without TCP port and password. */
   readonly connectionString: string;
   /** Whether the data folder was made by this start. */
   readonly freshlyCreated: boolean;
-  /** Ends PostgreSQL and then gives the `DATA_DIR` free. Call it after the last query. */
+  /** Ends PostgreSQL and then releases the `DATA_DIR`. Call it after the last query. */
   stop(): Promise<void>;
 };
 
 export type EmbeddedPostgresOptions = {
   readonly dataDir: string;
-  /** Gets one line for each thing that happens out of the ordinary. PostgreSQL's own log is `<dataDir>/postgres.log`. */
+  /** Called with one line for each unusual event. PostgreSQL's log is `<dataDir>/postgres.log`. */
   log(line: string): void;
-  /** Ends the start where it is aborted meanwhile; nothing is left running then. Of no meaning after the start. */
+  /** Ends the start if it is aborted during it; nothing is left running then. Ignored after the start. */
   readonly signal?: AbortSignal;
   /** Settings of PostgreSQL besides ours, such as `{ fsync: "off" }` in tests. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** Where `unshare` is looked for. */
+  /** The `PATH` in which `unshare` is searched. */
   readonly searchPath?: string;
 };
 
@@ -35,9 +35,9 @@ const database = "zenzefi";
 const searchPathDefault = "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin";
 
 /**
- * Runs a real PostgreSQL of our own on `<dataDir>/postgres`, made at the first start, and starts it again when it dies.
- * Whatever an earlier, killed process left running or half-made is cleared away first.
- * @throws StartError with one line: the folder is in use, of another version, or PostgreSQL cannot run here
+ * Runs the embedded PostgreSQL on `<dataDir>/postgres`, which the first start makes, and starts it again when it dies. What an
+ * earlier, killed process left running or incomplete is ended and removed first.
+ * @throws StartError with one line: the folder is in use or of another version, or PostgreSQL cannot run here
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   try {
@@ -78,7 +78,7 @@ async function startOwned(
   const serverUrl = urlOf(runFolder, "postgres");
   const logFile = await openLogFile(dataDir);
   const spec = { binaries, runAs, dataFolder, runFolder, connectionString: serverUrl, logFile };
-  const server = await keepRunning(
+  const server = await supervisePostmaster(
     { ...spec, settings: { ...ourSettings(runFolder), ...settings } },
     log,
     signal,
@@ -92,7 +92,7 @@ async function giveRunFolder(runAs: RunAs, runFolder: string): Promise<void> {
   if (runAs.kind !== "self") await lchown(runFolder, runAs.uid, runAs.gid);
 }
 
-/** A call of the operating system that failed: no such folder, not allowed, disk full. */
+/** A system call that failed: no such folder, permission denied, disk full. */
 function isSystemFault(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && "syscall" in error;
 }
@@ -101,7 +101,7 @@ function urlOf(runFolder: string, name: string): string {
   return `postgresql:///${name}?host=${encodeURIComponent(runFolder)}&user=${superuser}`;
 }
 
-/** What is not here is as PostgreSQL has it: durable (fsync on), 100 connections, 128 MB of shared buffers. */
+/** Other settings have PostgreSQL's defaults: durable (fsync on), 100 connections, 128 MB of shared buffers. */
 function ourSettings(runFolder: string): Record<string, string> {
   return {
     listen_addresses: "",
@@ -110,7 +110,7 @@ function ourSettings(runFolder: string): Record<string, string> {
     unix_socket_permissions: "0700",
     timezone: "UTC",
     log_timezone: "UTC",
-    // Rows and statements hold what must not reach a log (addresses of customers); the application logs its own faults.
+    // Rows and statements hold customers' addresses, which must not reach a log; the application logs its faults itself.
     log_error_verbosity: "terse",
     log_min_error_statement: "panic",
   };

@@ -5,21 +5,21 @@ import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 import { StartError } from "../../kernel/errors.ts";
 
-/** The processes of a PostgreSQL that works in one data folder, and those we were not allowed to look at. */
+/** The processes of a PostgreSQL that runs in one data folder, and the processes that we have no permission to inspect. */
 type Found = { readonly pids: readonly number[]; readonly hidden: ReadonlySet<number> };
 
-/** Ever harder: fast shutdown (with a checkpoint), immediate shutdown, and the end. Nothing committed is lost by any. */
+/** Fast shutdown (with a checkpoint), immediate shutdown, then kill. None of them loses anything that was committed. */
 const stages: readonly { signal: NodeJS.Signals; to: "postmaster" | "all"; waitMs: number }[] = [
   { signal: "SIGINT", to: "postmaster", waitMs: 10_000 },
   { signal: "SIGQUIT", to: "all", waitMs: 5_000 },
   { signal: "SIGKILL", to: "all", waitMs: 5_000 },
 ];
-const lookEveryMs = 20;
+const checkEveryMs = 20;
 
 /**
- * Ends what an earlier process of ours left running in `dataFolder` when it was killed, and removes its stale
- * `postmaster.pid`. It is never adopted: its settings and its parent are gone. Call it only as the owner of the `DATA_DIR`.
- * @throws StartError where it cannot be ended
+ * Ends a PostgreSQL that an earlier process of ours left running in `dataFolder` when it was killed, and removes its stale
+ * `postmaster.pid`. It is not used further: its settings and its parent are gone. Call it only as the owner of the `DATA_DIR`.
+ * @throws StartError if it cannot be ended
  */
 export async function stopLeftovers(dataFolder: string, log: (line: string) => void): Promise<void> {
   const pidFile = join(dataFolder, "postmaster.pid");
@@ -29,7 +29,7 @@ export async function stopLeftovers(dataFolder: string, log: (line: string) => v
     log(`Stopping a PostgreSQL that an earlier run left behind (processes ${found.pids.join(", ")}).`);
     await stopAll(dataFolder, postmaster);
   }
-  // The number in it may belong to any other process by now, and PostgreSQL would refuse to start then.
+  // The pid in it may belong to another process by now, and PostgreSQL would then refuse to start.
   if (!found.hidden.has(postmaster)) await rm(pidFile, { force: true });
 }
 
@@ -37,11 +37,11 @@ async function stopAll(dataFolder: string, postmaster: number): Promise<void> {
   for (const { signal, to, waitMs } of stages) {
     const { pids } = await findProcesses(dataFolder);
     const targets = to === "postmaster" ? pids.filter((pid) => pid === postmaster) : pids;
-    if (targets.length === 0) continue; // no postmaster to ask: its children alone
+    if (targets.length === 0) continue; // no postmaster, only its children
     for (const pid of targets) sendSignal(pid, signal);
-    for (let waitedMs = 0; waitedMs < waitMs; waitedMs += lookEveryMs) {
+    for (let waitedMs = 0; waitedMs < waitMs; waitedMs += checkEveryMs) {
       if ((await findProcesses(dataFolder)).pids.length === 0) return;
-      await delay(lookEveryMs);
+      await delay(checkEveryMs);
     }
   }
   const { pids } = await findProcesses(dataFolder);
@@ -54,7 +54,7 @@ function sendSignal(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch {
-    // it has ended meanwhile, or is not ours: the next look tells
+    // It has ended meanwhile, or we may not signal it: the next check shows which.
   }
 }
 
@@ -62,16 +62,16 @@ async function findProcesses(dataFolder: string): Promise<Found> {
   return process.platform === "linux" ? findInProc(dataFolder) : findByCommandLine(dataFolder);
 }
 
-/** By program and working folder: every process of PostgreSQL stays in its data folder. */
+/** Found by program and working folder: every process of PostgreSQL works in its data folder. */
 async function findInProc(dataFolder: string): Promise<Found> {
-  const own = await stat(dataFolder);
+  const folder = await stat(dataFolder);
   const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
   const hidden = new Set<number>();
   const found = await Promise.all(
     pids.map(async (pid) => {
       try {
         const cwd = await stat(`/proc/${pid}/cwd`);
-        if (cwd.ino !== own.ino || cwd.dev !== own.dev) return [];
+        if (cwd.ino !== folder.ino || cwd.dev !== folder.dev) return [];
         const program = basename(await readlink(`/proc/${pid}/exe`));
         return /^postgres\b/.test(program) ? [Number(pid)] : [];
       } catch (error) {
@@ -83,7 +83,7 @@ async function findInProc(dataFolder: string): Promise<Found> {
   return { pids: found.flat(), hidden };
 }
 
-/** Where there is no /proc: the command line of the postmaster names its folder. Its children end with it. */
+/** Without /proc: the command line of the postmaster names its folder. Its children end with it. */
 async function findByCommandLine(dataFolder: string): Promise<Found> {
   const { stdout } = await promisify(execFile)("ps", ["-axo", "pid=,command="]);
   const lines = stdout.split("\n").filter((line) => line.includes(`/postgres -D ${dataFolder} `));

@@ -45,7 +45,7 @@ test.each([
   { headers: { authorization: "Bearer swordfish", cookie: "a=swordfish", "x-access-token": "swordfish" } },
   { body: { password: "swordfish", current_password: "swordfish" } },
   { headers: { "set-cookie": ["a=swordfish"] } },
-])("a secret that was logged by mistake is not shown: %j", (facts) => {
+])("a secret that is logged by mistake is hidden: %j", (facts) => {
   const { log, lines } = logTo("info");
   log.info("careless", facts);
   expect(lines[0]).toContain("[secret]");

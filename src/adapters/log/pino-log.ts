@@ -1,12 +1,12 @@
 import { type DestinationStream, type Logger, pino } from "pino";
 import type { Log, LogFacts } from "../../kernel/log.port.ts";
-import { hideFacts, hideText } from "./hide-facts.ts";
+import { hideSecretsIn, hideText } from "./hide-logged-secrets.ts";
 
 export type LogLevel = "trace" | "debug" | "info" | "warn" | "error" | "fatal" | "silent";
 
 /**
- * JSON lines for machines and people: level as a word, time as UTC. Secrets in them are hidden, whoever logs them.
- * @param destination where lines go; stdout if left out
+ * JSON lines with the level as a word and the time in UTC. Secrets in them are hidden.
+ * @param destination stdout if left out
  */
 export function createLog(options: {
   readonly level: LogLevel;
@@ -32,6 +32,6 @@ export function createLog(options: {
 
 function writer(logger: Logger, level: LogLevel): (message: string, facts?: LogFacts) => void {
   return (message, facts) => {
-    if (logger.isLevelEnabled(level)) logger[level](hideFacts(facts ?? {}), hideText(message));
+    if (logger.isLevelEnabled(level)) logger[level](hideSecretsIn(facts ?? {}), hideText(message));
   };
 }

@@ -14,20 +14,20 @@ const MAIL: Mail = {
   html: "<p>Откройте</p>",
 };
 
-/** A mailer for this server, and what it told. */
+/** A mailer for this server, and the events that it emitted. */
 function mailerFor(smtpUrl: Secret<string>) {
-  const told: ProductEvent[] = [];
+  const reported: ProductEvent[] = [];
   const log = new MemoryLog();
   const mailer = new SmtpMailer({
     smtpUrl,
     from: "Zenzefi <noreply@zenzefi.example>",
-    events: { emit: (event) => told.push(event) },
+    events: { emit: (event) => reported.push(event) },
     log,
   });
   onTestFinished(() => mailer.close());
-  const untilTold = (count: number) =>
-    waitUntil("a mail has ended", 10_000, async () => told.length >= count);
-  return { mailer, told, log, untilTold };
+  const untilReported = (count: number) =>
+    waitUntil("a mail has ended", 10_000, async () => reported.length >= count);
+  return { mailer, reported, log, untilReported };
 }
 
 async function mailServer(onMail?: () => Promise<void>) {
@@ -36,12 +36,12 @@ async function mailServer(onMail?: () => Promise<void>) {
   return server;
 }
 
-test("a mail arrives as text and HTML in its own words, from MAIL_FROM, and says that a machine sent it", async () => {
+test("a mail arrives unchanged as text and HTML, from MAIL_FROM, marked as sent by a machine", async () => {
   const server = await mailServer();
-  const { mailer, told, untilTold } = mailerFor(server.smtpUrl);
+  const { mailer, reported, untilReported } = mailerFor(server.smtpUrl);
   mailer.post("somebody", async () => MAIL);
-  await untilTold(1);
-  expect(told).toEqual([{ kind: "mail", result: "sent", reason: null }]);
+  await untilReported(1);
+  expect(reported).toEqual([{ kind: "mail", result: "sent", reason: null }]);
   expect(server.mails).toMatchObject([{ from: "noreply@zenzefi.example", to: [MAIL.to] }]);
   const [{ headers = "", text = "", html = "" } = {}] = server.mails;
   expect(headers).toContain("From: Zenzefi <noreply@zenzefi.example>");
@@ -50,15 +50,15 @@ test("a mail arrives as text and HTML in its own words, from MAIL_FROM, and says
   expect(html.trim()).toBe(MAIL.html);
 });
 
-test("an address with a comma in it is no second recipient", async () => {
+test("an address that contains a comma does not add a second recipient", async () => {
   const server = await mailServer();
-  const { mailer, untilTold } = mailerFor(server.smtpUrl);
+  const { mailer, untilReported } = mailerFor(server.smtpUrl);
   mailer.post("somebody", async () => ({ ...MAIL, to: "anna@example.com, eve@example.com" }));
-  await untilTold(1);
+  await untilReported(1);
   expect(server.mails.flatMap(({ to }) => to)).not.toContain("eve@example.com");
 });
 
-test("a mail server that is dead, or refuses, is told by a code without the address", async () => {
+test("a mail server that cannot be reached, or refuses, is reported by a code without the address", async () => {
   const dead = mailerFor(new Secret("smtp://127.0.0.1:1"));
   dead.mailer.post("somebody", async () => MAIL);
   const refusing = await mailServer(async () => {
@@ -66,26 +66,31 @@ test("a mail server that is dead, or refuses, is told by a code without the addr
   });
   const refused = mailerFor(refusing.smtpUrl);
   refused.mailer.post("somebody", async () => MAIL);
-  await Promise.all([dead.untilTold(1), refused.untilTold(1)]);
-  expect(dead.told).toEqual([{ kind: "mail", result: "failed", reason: expect.stringMatching(/^E\w+$/) }]);
-  expect(refused.told).toEqual([{ kind: "mail", result: "failed", reason: "EMESSAGE 550" }]);
+  await Promise.all([dead.untilReported(1), refused.untilReported(1)]);
+  expect(dead.reported).toEqual([
+    { kind: "mail", result: "failed", reason: expect.stringMatching(/^E\w+$/) },
+  ]);
+  expect(refused.reported).toEqual([{ kind: "mail", result: "failed", reason: "EMESSAGE 550" }]);
 });
 
-test("a mail that is not wanted after all sends nothing, and one that cannot be written is told", async () => {
+test("a mail that resolves to null is not sent, and one that cannot be written is reported", async () => {
   const server = await mailServer();
-  const { mailer, told, log, untilTold } = mailerFor(server.smtpUrl);
+  const { mailer, reported, log, untilReported } = mailerFor(server.smtpUrl);
   mailer.post("somebody", async () => null);
   mailer.post("somebody", async () => {
     throw new Error("PostgreSQL is away");
   });
   mailer.post("somebody", async () => MAIL);
-  await untilTold(2);
-  expect(told.map((event) => event.kind === "mail" && event.reason).sort()).toEqual(["not_written", null]);
+  await untilReported(2);
+  expect(reported.map((event) => event.kind === "mail" && event.reason).sort()).toEqual([
+    "not_written",
+    null,
+  ]);
   expect(log.lines.some(({ message }) => message === "a mail could not be written")).toBe(true);
   expect(server.mails).toHaveLength(1);
 });
 
-test("nothing is written before whoever posted it has gone on", () => {
+test("a mail is written only after `post` has returned", () => {
   const { mailer } = mailerFor(new Secret("smtp://127.0.0.1:1"));
   let isWritten = false;
   mailer.post("somebody", async () => {
@@ -95,20 +100,20 @@ test("nothing is written before whoever posted it has gone on", () => {
   expect(isWritten).toBe(false);
 });
 
-test("a flood is dropped beyond 100 that wait, and told", async () => {
-  const { mailer, told } = mailerFor(new Secret("smtp://127.0.0.1:1"));
+test("mails beyond 100 that wait are dropped and reported", async () => {
+  const { mailer, reported } = mailerFor(new Secret("smtp://127.0.0.1:1"));
   for (let posted = 0; posted < 103; posted += 1) mailer.post("somebody", async () => null);
-  expect(told).toEqual(Array(3).fill({ kind: "mail", result: "dropped", reason: "queue_full" }));
+  expect(reported).toEqual(Array(3).fill({ kind: "mail", result: "dropped", reason: "queue_full" }));
 });
 
-test("a flood by one drops nobody else's mail, nor makes it wait behind the flood", async () => {
+test("a flood of mails by one cause neither drops nor delays the mails of others", async () => {
   const server = await mailServer();
-  const { mailer, untilTold, told } = mailerFor(server.smtpUrl);
+  const { mailer, untilReported, reported } = mailerFor(server.smtpUrl);
   for (let posted = 0; posted < 300; posted += 1) mailer.post("a flood", async () => null);
   for (const name of ["anna", "boris", "clara"])
     mailer.post(name, async () => ({ ...MAIL, to: `${name}@example.com` }));
-  await untilTold(203 + 3);
-  expect(told.filter((event) => event.kind === "mail" && event.result === "dropped")).toHaveLength(203);
+  await untilReported(203 + 3);
+  expect(reported.filter((event) => event.kind === "mail" && event.result === "dropped")).toHaveLength(203);
   expect(server.mails.flatMap(({ to }) => to).sort()).toEqual([
     "anna@example.com",
     "boris@example.com",
@@ -116,14 +121,14 @@ test("a flood by one drops nobody else's mail, nor makes it wait behind the floo
   ]);
 });
 
-test("closing sends what waits, takes no more, and breaks off what a dead server holds", async () => {
+test("closing sends the waiting mails, accepts no more, and aborts those that a silent server holds up", async () => {
   const server = await mailServer();
-  const { mailer, told } = mailerFor(server.smtpUrl);
+  const { mailer, reported } = mailerFor(server.smtpUrl);
   for (let posted = 0; posted < 5; posted += 1) mailer.post("somebody", async () => MAIL);
   await mailer.close();
   expect(server.mails).toHaveLength(5);
   mailer.post("somebody", async () => MAIL);
-  expect(told.at(-1)).toEqual({ kind: "mail", result: "dropped", reason: "shutting_down" });
+  expect(reported.at(-1)).toEqual({ kind: "mail", result: "dropped", reason: "shutting_down" });
 
   let isReached = false;
   const silent = await mailServer(() => {
@@ -134,6 +139,6 @@ test("closing sends what waits, takes no more, and breaks off what a dead server
   for (let posted = 0; posted < 3; posted += 1) stuck.mailer.post("somebody", async () => MAIL);
   await waitUntil("the server holds a mail", 10_000, async () => isReached);
   await stuck.mailer.close();
-  const reasons = stuck.told.map((event) => event.kind === "mail" && event.reason);
+  const reasons = stuck.reported.map((event) => event.kind === "mail" && event.reason);
   expect(reasons.sort()).toEqual(["EABORT", "EABORT", "shutting_down"]);
 }, 20_000);

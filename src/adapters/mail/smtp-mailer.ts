@@ -6,15 +6,15 @@ import type { Log } from "../../kernel/log.port.ts";
 import type { Mail, Mailer } from "../../kernel/mail.port.ts";
 import type { Secret } from "../../kernel/secret.ts";
 
-/** A mail server greets within a second; one that does not in ten is dead. */
+/** A mail server greets within a second; one that does not in ten seconds is down. */
 const CONNECT_TIMEOUT_MS = 10 * SECOND_MS;
-/** Some servers examine a mail before they take it. */
+/** Some servers examine a mail before they accept it. */
 const SILENCE_TIMEOUT_MS = 20 * SECOND_MS;
-/** Mail servers count the connections of a client; two keep one slow mail from holding up the next. */
+/** Mail servers limit the connections of a client; with two, one slow mail does not delay the next. */
 const SENT_AT_ONCE_MAX = 2;
-/** Minutes of mails to a slow server. More is a flood, or the server is dead. */
+/** Minutes of mails to a slow server. More is a flood, or the server is down. */
 const WAITING_MAX = 100;
-/** What still waits when the service stops gets so long; the service's own stop takes not much longer. */
+/** How long waiting mails may still be sent when the service stops, which must not take much longer itself. */
 const CLOSE_TIMEOUT_MS = 5 * SECOND_MS;
 
 type Write = () => Promise<Mail | null>;
@@ -28,7 +28,7 @@ export type SmtpMailerDeps = {
   readonly log: Log;
 };
 
-/** Mails by SMTP, two at a time; who caused them takes turns with others. None is tried twice: whoever misses one asks again. */
+/** Sends mails by SMTP, two at a time, taking turns between causes. No mail is tried twice: a user who misses one asks again. */
 export class SmtpMailer implements Mailer {
   readonly #transport: ReturnType<typeof createTransport>;
   readonly #deps: SmtpMailerDeps;
@@ -51,14 +51,14 @@ export class SmtpMailer implements Mailer {
 
   post(causedBy: string, write: Write): void {
     if (this.#isClosed) {
-      this.#tell("dropped", "shutting_down");
+      this.#report("dropped", "shutting_down");
       return;
     }
-    if (this.#waiting.push(causedBy, write) !== null) this.#tell("dropped", "queue_full");
+    if (this.#waiting.push(causedBy, write) !== null) this.#report("dropped", "queue_full");
     setImmediate(() => this.#startWaiting());
   }
 
-  /** Takes no more mails, gives those it has 5 seconds, and breaks off the rest. */
+  /** Accepts no more mails, sends the waiting ones for at most 5 s, and aborts the rest. */
   async close(): Promise<void> {
     this.#isClosed = true;
     const deadline = deadlineAfter(CLOSE_TIMEOUT_MS);
@@ -67,7 +67,7 @@ export class SmtpMailer implements Mailer {
       await Promise.race([deadline.over, ...this.#running]);
     }
     deadline.clear();
-    while (this.#waiting.shift() !== undefined) this.#tell("dropped", "shutting_down");
+    while (this.#waiting.shift() !== undefined) this.#report("dropped", "shutting_down");
     this.#closing.abort();
     await Promise.all(this.#running);
   }
@@ -90,14 +90,14 @@ export class SmtpMailer implements Mailer {
       mail = await write();
     } catch (error) {
       this.#deps.log.error("a mail could not be written", { error });
-      this.#tell("failed", "not_written");
+      this.#report("failed", "not_written");
       return;
     }
     if (mail === null) return;
     try {
       await this.#transport.sendMail({
         from: this.#deps.from,
-        // As an object it is one address, whatever commas or names are in it.
+        // As an object it is one address, even with commas or names in it.
         to: { name: "", address: mail.to },
         subject: mail.subject,
         text: mail.text,
@@ -105,18 +105,18 @@ export class SmtpMailer implements Mailer {
         signal: this.#closing.signal,
         headers: { "auto-submitted": "auto-generated" },
       });
-      this.#tell("sent", null);
+      this.#report("sent", null);
     } catch (error) {
-      this.#tell("failed", reasonOf(error));
+      this.#report("failed", reasonOf(error));
     }
   }
 
-  #tell(result: "sent" | "failed" | "dropped", reason: string | null): void {
+  #report(result: "sent" | "failed" | "dropped", reason: string | null): void {
     this.#deps.events.emit({ kind: "mail", result, reason });
   }
 }
 
-/** A code and never the sentence, in which mail servers name the address. */
+/** A code, never the message: mail servers quote the address in it. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return "unknown";
   const code = "code" in error && typeof error.code === "string" ? error.code : "unknown";

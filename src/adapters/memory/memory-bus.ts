@@ -1,6 +1,6 @@
 import type { Bus } from "../../kernel/bus.port.ts";
 
-/** Carries signals within this process: all there is on one instance, and the near half of the Redis bus. */
+/** Carries signals within this process: the whole bus of a single instance, and the local part of the Redis bus. */
 export class MemoryBus implements Bus {
   readonly #listeners = new Map<string, ((message: string) => void)[]>();
   readonly #onListenerFault: (error: unknown) => void;
@@ -11,7 +11,7 @@ export class MemoryBus implements Bus {
 
   publish(channel: string, message: string): void {
     queueMicrotask(() => {
-      for (const listener of this.#listeners.get(channel) ?? []) this.#tell(listener, message);
+      for (const listener of this.#listeners.get(channel) ?? []) this.#deliver(listener, message);
     });
   }
 
@@ -21,7 +21,7 @@ export class MemoryBus implements Bus {
     else listeners.push(listener);
   }
 
-  #tell(listener: (message: string) => void, message: string): void {
+  #deliver(listener: (message: string) => void, message: string): void {
     try {
       listener(message);
     } catch (error) {

@@ -4,11 +4,11 @@ import { WindowTable } from "./window-table.ts";
 
 export type MemoryLimiterDeps = {
   readonly clock: Pick<Clock, "monotonicMs">;
-  /** How many keys have a window of their own; see WindowTable for what happens beyond. */
+  /** How many keys have a separate window; WindowTable describes what happens beyond. */
   readonly keysMax?: number;
 };
 
-/** The Limiter of one process alone, and the twin that goes on counting where Redis is away. */
+/** The Limiter of a single process, and the one that also counts beside Redis, for when Redis cannot be reached. */
 export class MemoryLimiter implements Limiter {
   readonly #clock: Pick<Clock, "monotonicMs">;
   readonly #table: WindowTable;

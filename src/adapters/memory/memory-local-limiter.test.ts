@@ -9,7 +9,7 @@ function open() {
   return { clock, limiter: new MemoryLocalLimiter({ clock }) };
 }
 
-test("it answers at once, and lets exactly the limit through", () => {
+test("it returns synchronously, and allows exactly the limit", () => {
   const { limiter } = open();
   const verdicts = Array.from({ length: 5 }, () => limiter.take("a", limit));
   expect(verdicts.map(({ allowed, remaining }) => [allowed, remaining])).toEqual([
@@ -21,7 +21,7 @@ test("it answers at once, and lets exactly the limit through", () => {
   ]);
 });
 
-test("hits elsewhere count from the time they happened, and beyond the limit", () => {
+test("hits of other instances count from the time they happened, also beyond the limit", () => {
   const { clock, limiter } = open();
   limiter.learn("a", limit, 10, 20_000);
   expect(limiter.take("a", limit)).toMatchObject({ allowed: false, remaining: 0, resetSeconds: 40 });
@@ -29,7 +29,7 @@ test("hits elsewhere count from the time they happened, and beyond the limit", (
   expect(limiter.take("a", limit)).toMatchObject({ allowed: true, remaining: 2 });
 });
 
-test("hits elsewhere that have left the window do not count", () => {
+test("hits of other instances that have left the window do not count", () => {
   const { limiter } = open();
   limiter.learn("a", limit, 10, 60_000);
   expect(limiter.take("a", limit)).toMatchObject({ allowed: true, remaining: 2 });

@@ -3,7 +3,7 @@ import type { LearningLimiter, Limit, LimitVerdict } from "../../kernel/limiter.
 import type { MemoryLimiterDeps } from "./memory-limiter.ts";
 import { WindowTable } from "./window-table.ts";
 
-/** The limiter of the proxy's hot path: one look-up and a few additions per hit. */
+/** The limiter of the proxy's hot path: one lookup and a few additions per hit. */
 export class MemoryLocalLimiter implements LearningLimiter {
   readonly #clock: Pick<Clock, "monotonicMs">;
   readonly #table: WindowTable;

@@ -3,15 +3,15 @@ import { SlidingWindow } from "../../kernel/sliding-window.ts";
 
 /** 100,000 keys with a few hits each are about 40 MB; a busy service has some thousands in a window. */
 const KEYS_MAX = 100_000;
-/** More than one per new key, so that the sweep overtakes the growth; few, so that no request pays for many. */
+/** More than one for each new key, so that the sweep is faster than the growth; few, so that no request takes long. */
 const SWEEP_STEPS = 4;
-/** Enough that strangers seldom meet in one, few enough to cost nothing. */
+/** Enough that two keys seldom share a window, few enough to need little memory. */
 const OVERFLOW_WINDOWS_PER_LIMIT = 1024;
 
 /**
- * The windows of all keys of one limiter, bounded in number. Empty windows are swept little by little as new keys
- * come. A window with hits in it is never dropped, since that would let its owner start afresh. Where the table is
- * full of such, further keys share a fixed number of windows by hash: they may be refused too early, never too late.
+ * The windows of all keys of one limiter, bounded in number. Empty windows are removed in small steps as new keys are added. A
+ * window with hits is never removed, since that would forget hits that must still count. When the table is full of such windows,
+ * further keys share a fixed number of windows by hash: they may be refused too early, never too late.
  */
 export class WindowTable {
   readonly #keysMax: number;
@@ -23,15 +23,15 @@ export class WindowTable {
     this.#keysMax = keysMax;
   }
 
-  /** The window of `key`, made where it has none. */
+  /** The window of `key`, made if it has none. */
   windowFor(key: string, limit: Limit, nowMs: number): SlidingWindow {
     return this.find(key, limit, nowMs) ?? this.#add(key, limit, nowMs);
   }
 
   /** The window in which the hits of `key` are counted, if there is one. */
   find(key: string, limit: Limit, nowMs: number): SlidingWindow | undefined {
-    const own = this.#windows.get(key);
-    if (own !== undefined || this.#overflow.size === 0) return own;
+    const separate = this.#windows.get(key);
+    if (separate !== undefined || this.#overflow.size === 0) return separate;
     const sharedKey = overflowKey(key, limit);
     const shared = this.#overflow.get(sharedKey);
     if (shared === undefined || !shared.isEmpty(nowMs)) return shared;

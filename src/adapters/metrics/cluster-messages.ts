@@ -1,18 +1,18 @@
 /**
- * With several workers each one counts for itself, and a scrape reaches any of them. That one asks the primary over the IPC
- * channel, the primary reads all workers, and whoever asked adds up. `ask` names the scrape, `read` one reading of all.
+ * Each worker has its own counters, and a scrape reaches any one of them. That worker asks the primary over the IPC channel, the
+ * primary reads all workers, and the worker adds up. `ask` numbers the scrapes of a worker, `read` the readings of the primary.
  */
 export type MetricsMessage =
-  /** From a worker: it can be read from now on. */
+  /** From a worker: the primary can read it from now on. */
   | { readonly kind: "zenzefi:metrics:here" }
-  /** From a worker that is scraped, and what it gets back. */
+  /** From a worker that is scraped, and the primary's answer. */
   | { readonly kind: "zenzefi:metrics:ask"; readonly ask: number }
   | { readonly kind: "zenzefi:metrics:answer"; readonly ask: number; readonly samples: readonly Sample[] }
-  /** To each worker, and what it gives back. */
+  /** To each worker, and its answer. */
   | { readonly kind: "zenzefi:metrics:read"; readonly read: number }
   | { readonly kind: "zenzefi:metrics:sample"; readonly read: number; readonly sample: Sample };
 
-/** What `Registry.getMetricsAsJSON` gives. */
+/** The result of `Registry.getMetricsAsJSON`. */
 export type Sample = readonly object[];
 
 export function isMetricsMessage(message: unknown): message is MetricsMessage {

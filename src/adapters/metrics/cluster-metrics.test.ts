@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 
 const cluster = fileURLToPath(new URL("../../../test/support/metrics-cluster.ts", import.meta.url));
 
-test("any worker's scrape tells the sum over all workers, and each total once", async () => {
+test("a scrape of any worker returns the sum over all workers, and each total of the database once", async () => {
   const text = await new Promise<string>((resolve, reject) => {
     const primary = fork(cluster, { execArgv: ["--import", "tsx"] });
     primary.once("message", (message) => resolve(String(message)));

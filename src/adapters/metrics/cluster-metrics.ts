@@ -1,12 +1,12 @@
 import { AggregatorRegistry, type Registry } from "prom-client";
 import { isMetricsMessage, type MetricsMessage, type Sample } from "./cluster-messages.ts";
 
-/** The primary waits for the slowest worker for 3 s. */
+/** Above the 3 s for which the primary waits for the slowest worker. */
 const ANSWER_TIMEOUT_MS = 6_000;
 
 /**
- * In a worker: gives a function that collects the metrics of all workers.
- * @param registry this worker's own, which the primary reads
+ * For a worker. @returns a function that collects the metrics of all workers
+ * @param registry that of this worker, which the primary reads
  */
 export function collectClusterMetrics(registry: Registry): () => Promise<string> {
   const waiting = new Map<number, (samples: readonly Sample[]) => void>();
@@ -16,7 +16,7 @@ export function collectClusterMetrics(registry: Registry): () => Promise<string>
     if (message.kind === "zenzefi:metrics:answer") waiting.get(message.ask)?.(message.samples);
     if (message.kind === "zenzefi:metrics:read") void giveSample(registry, message.read);
   });
-  tell({ kind: "zenzefi:metrics:here" });
+  send({ kind: "zenzefi:metrics:here" });
   return async () => {
     lastAsk += 1;
     const ask = lastAsk;
@@ -26,19 +26,19 @@ export function collectClusterMetrics(registry: Registry): () => Promise<string>
         clearTimeout(timer);
         resolve(all);
       });
-      tell({ kind: "zenzefi:metrics:ask", ask });
+      send({ kind: "zenzefi:metrics:ask", ask });
     });
     waiting.delete(ask);
-    // Its own numbers are better than none: the gap shows on a graph, an empty page looks like an outage.
+    // Without an answer, the numbers of this worker only: a dip in a graph is better than an empty page, which means an outage.
     return samples.length === 0 ? registry.metrics() : AggregatorRegistry.aggregate([...samples]).metrics();
   };
 }
 
 async function giveSample(registry: Registry, read: number): Promise<void> {
   const sample = await registry.getMetricsAsJSON().catch(() => []);
-  tell({ kind: "zenzefi:metrics:sample", read, sample });
+  send({ kind: "zenzefi:metrics:sample", read, sample });
 }
 
-function tell(message: MetricsMessage): void {
+function send(message: MetricsMessage): void {
   process.send?.(message, undefined, {}, () => {});
 }

@@ -1,9 +1,9 @@
 import { Gauge, type Registry } from "prom-client";
 import type { Clock } from "../../kernel/clock.port.ts";
 
-/** Asked when the metrics are read. */
+/** Called when the metrics are read. */
 export type GaugeSources = {
-  /** Counted in the database. May reject: the last numbers then stay. */
+  /** Counted in the database. If it rejects, the last numbers are used. */
   readonly readTotals: () => Promise<{
     readonly activeTokens: number;
     readonly activeSessions: number;
@@ -15,16 +15,16 @@ export type GaugeSources = {
   readonly isRedisConnected: () => boolean | null;
 };
 
-/** So many scrapes at once cost one count. */
-const TOTALS_KEPT_MS = 1_000;
+/** All scrapes within this time cost one count. */
+const TOTALS_CACHED_MS = 1_000;
 
 /**
- * Gauges that are read where the truth is. Over cluster workers: the totals come from one database, so the largest is
- * taken, not the sum; a connection counts as there only if each worker has it.
+ * Gauges that are read from their source at each scrape. With several workers the totals come from one database, so the maximum
+ * is used instead of the sum; a connection is 1 only if every worker has it.
  */
 export function registerGauges(registry: Registry, deps: GaugeSources & { readonly clock: Clock }): void {
   const registers = [registry];
-  const totals = new KeptTotals(deps);
+  const totals = new CachedTotals(deps);
   const gauge = (name: string, help: string, pick: (totals: Totals) => number) =>
     new Gauge({
       name,
@@ -59,8 +59,8 @@ export function registerGauges(registry: Registry, deps: GaugeSources & { readon
 
 type Totals = Awaited<ReturnType<GaugeSources["readTotals"]>>;
 
-/** The last totals, read again when they are old. */
-class KeptTotals {
+/** The last totals, read again when they are older than `TOTALS_CACHED_MS`. */
+class CachedTotals {
   readonly #deps: GaugeSources & { readonly clock: Clock };
   #totals: Totals = { activeTokens: 0, activeSessions: 0, users: 0, ledgerMismatches: 0 };
   #readAtMs = Number.NEGATIVE_INFINITY;
@@ -71,7 +71,7 @@ class KeptTotals {
   }
 
   read(): Promise<Totals> {
-    if (this.#deps.clock.monotonicMs() - this.#readAtMs < TOTALS_KEPT_MS)
+    if (this.#deps.clock.monotonicMs() - this.#readAtMs < TOTALS_CACHED_MS)
       return Promise.resolve(this.#totals);
     this.#reading ??= this.#readNow().finally(() => {
       this.#reading = null;
@@ -80,7 +80,7 @@ class KeptTotals {
   }
 
   async #readNow(): Promise<Totals> {
-    // With the database known to be away, a scrape does not wait for its time-outs.
+    // While the database is known to be unreachable, a scrape does not wait for its time-outs.
     if (this.#deps.isDatabaseConnected()) {
       this.#totals = await this.#deps.readTotals().catch(() => this.#totals);
     }

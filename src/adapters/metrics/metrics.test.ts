@@ -4,7 +4,7 @@ import type { ProductEvent } from "../../kernel/events.port.ts";
 import { createMetrics } from "./metrics.ts";
 import { createEvents } from "./product-events.ts";
 
-/** Metrics of things that the test sets, on a clock in its hands. */
+/** Metrics of a state and a clock that the test sets. */
 function watched() {
   const state = { nowMs: 0, reads: 0, users: 3, databaseUp: true, databaseAnswers: true, redis: null };
   const metrics = createMetrics({
@@ -22,7 +22,7 @@ function watched() {
   return { state, metrics, scrape };
 }
 
-test("totals are read at the scrape, once for all of them and for all scrapes of a second", async () => {
+test("totals are read at a scrape, all at once, and once for all scrapes within a second", async () => {
   const { state, scrape } = watched();
   const [first] = await Promise.all([scrape(), scrape(), scrape()]);
   expect(first).toEqual(
@@ -35,7 +35,7 @@ test("totals are read at the scrape, once for all of them and for all scrapes of
   expect(state.reads).toBe(2);
 });
 
-test("without the database the last totals stay, and a scrape does not wait for it", async () => {
+test("without the database the last totals are returned, and a scrape does not wait for it", async () => {
   const { state, scrape } = watched();
   await scrape();
   state.nowMs += 2_000;
@@ -47,7 +47,7 @@ test("without the database the last totals stay, and a scrape does not wait for 
   expect(state.reads).toBe(2);
 });
 
-test("proxied requests are counted by method and status, with few labels whatever clients send", async () => {
+test("proxied requests are counted by method and status; unknown methods share one label", async () => {
   const { metrics, scrape } = watched();
   metrics.countProxyRequest("GET", 200, 0.02);
   metrics.countProxyRequest("GET", 200, 0.02);
@@ -91,7 +91,7 @@ test.each<[ProductEvent, string | null]>([
     "balance_deposits_total 1",
   ],
   [{ kind: "user_changed_by_admin", userId: "u", adminId: "a" }, null],
-])("the event %o leaves one log line and moves its metric", async (event, line) => {
+])("the event %o writes one log line and increments its metric", async (event, line) => {
   const { metrics, scrape } = watched();
   const log = new MemoryLog();
   createEvents({ metrics, log }).emit(event);

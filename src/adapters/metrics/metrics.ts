@@ -3,14 +3,14 @@ import type { Clock } from "../../kernel/clock.port.ts";
 import { type GaugeSources, registerGauges } from "./gauges.ts";
 import { ProxyRequestCounter } from "./proxy-request-counter.ts";
 
-/** From a cached look-up to a report that takes a minute. */
+/** From a cached page to a report that takes a minute. */
 const PROXY_LATENCY_BUCKETS_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 /** From one indexed read to the statement time-out. */
 const DB_QUERY_BUCKETS_SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 5, 15];
 /** From one round trip on the same machine to the command time-out. */
 const REDIS_OPERATION_BUCKETS_SECONDS = [0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25];
 
-/** Where the metrics of one process are kept (contract, Health and metrics). */
+/** The metrics of one process (contract, Health and metrics). */
 export type Metrics = {
   readonly registry: Registry;
   readonly logIns: Counter<"result">;
@@ -19,13 +19,13 @@ export type Metrics = {
   readonly balanceDeposits: Counter;
   readonly paymentEvents: Counter<"provider" | "outcome">;
   readonly mails: Counter<"result">;
-  /** One answered proxied request. Cheap: called for each. */
+  /** Counts one answered proxied request. It is on the hot path. */
   countProxyRequest(method: string, statusCode: number, latencySeconds: number): void;
   observeDatabaseQuery(durationSeconds: number): void;
   observeRedisOperation(operation: string, durationSeconds: number): void;
 };
 
-/** The metrics of this process, in a registry of their own. */
+/** The metrics of this process, in a separate registry. */
 export function createMetrics(
   deps: GaugeSources & { readonly clock: Clock; readonly countWorkerRestarts: () => number },
 ): Metrics {
@@ -66,7 +66,7 @@ export function createMetrics(
   };
 }
 
-/** The primary counts, and every worker tells its number: over cluster workers it is one and the same. */
+/** The primary counts the restarts and every worker reports the same number, hence the maximum instead of the sum. */
 function countRestarts(registry: Registry, count: () => number): void {
   new Counter({
     name: "worker_restarts_total",

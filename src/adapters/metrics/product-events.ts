@@ -3,10 +3,10 @@ import type { Log } from "../../kernel/log.port.ts";
 import { formatMoney } from "../../kernel/money.ts";
 import type { Metrics } from "./metrics.ts";
 
-/** The others are flagged: somebody should look. */
+/** Any other outcome is logged as a warning: an operator should check it. */
 const EXPECTED_OUTCOMES: ReadonlySet<string> = new Set(["applied", "unchanged", "ignored"]);
 
-/** Each event as its metric and its log line: the one place that knows both. */
+/** Turns each event into its metric and its log line. */
 export function createEvents(deps: {
   readonly metrics: Pick<
     Metrics,
@@ -14,10 +14,10 @@ export function createEvents(deps: {
   >;
   readonly log: Log;
 }): Events {
-  return { emit: (event) => tell(deps.metrics, deps.log, event) };
+  return { emit: (event) => report(deps.metrics, deps.log, event) };
 }
 
-function tell(metrics: Parameters<typeof createEvents>[0]["metrics"], log: Log, event: ProductEvent): void {
+function report(metrics: Parameters<typeof createEvents>[0]["metrics"], log: Log, event: ProductEvent): void {
   switch (event.kind) {
     case "login":
       metrics.logIns.inc({ result: event.result });
@@ -30,7 +30,7 @@ function tell(metrics: Parameters<typeof createEvents>[0]["metrics"], log: Log, 
     case "bundle_purchased":
     case "token_revoked":
     case "device_released":
-      tellToken(metrics, log, event);
+      reportToken(metrics, log, event);
       return;
     case "balance_deposited":
       metrics.balanceDeposits.inc();
@@ -43,7 +43,7 @@ function tell(metrics: Parameters<typeof createEvents>[0]["metrics"], log: Log, 
     case "payment_created":
     case "payment_event":
     case "payment_refunded":
-      tellPayment(metrics, log, event);
+      reportPayment(metrics, log, event);
       return;
     case "mail":
       metrics.mails.inc({ result: event.result });
@@ -58,12 +58,12 @@ function tell(metrics: Parameters<typeof createEvents>[0]["metrics"], log: Log, 
   }
 }
 
-type TokenNews = Extract<ProductEvent, { kind: `token_${string}` | "bundle_purchased" | "device_released" }>;
+type TokenEvent = Extract<ProductEvent, { kind: `token_${string}` | "bundle_purchased" | "device_released" }>;
 
-function tellToken(
+function reportToken(
   metrics: Pick<Metrics, "tokenPurchases" | "tokenRevocations">,
   log: Log,
-  event: TokenNews,
+  event: TokenEvent,
 ): void {
   switch (event.kind) {
     case "token_purchased":
@@ -98,9 +98,9 @@ function tellToken(
   }
 }
 
-type PaymentNews = Extract<ProductEvent, { kind: `payment_${string}` }>;
+type PaymentEvent = Extract<ProductEvent, { kind: `payment_${string}` }>;
 
-function tellPayment(metrics: Pick<Metrics, "paymentEvents">, log: Log, event: PaymentNews): void {
+function reportPayment(metrics: Pick<Metrics, "paymentEvents">, log: Log, event: PaymentEvent): void {
   switch (event.kind) {
     case "payment_created":
       log.info("payment created", { payment_id: event.paymentId, provider: event.provider });

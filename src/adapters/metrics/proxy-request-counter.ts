@@ -1,11 +1,11 @@
 import { Counter, type Registry } from "prom-client";
 
-/** Methods with a label of their own; any other counts as OTHER, so that clients cannot make labels. */
+/** Methods with a separate label; all others count as OTHER, so that clients cannot create labels. */
 const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 
 /**
- * `proxy_requests_total{method,status_code}`. Counted in plain numbers and handed to the registry when it is read:
- * the hot path makes no label objects.
+ * `proxy_requests_total{method,status_code}`. Counted in plain numbers, which the registry gets when it is read: the hot path
+ * makes no label objects.
  */
 export class ProxyRequestCounter {
   readonly #counts = new Map<string, Map<number, number>>();

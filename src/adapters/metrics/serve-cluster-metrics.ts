@@ -5,12 +5,12 @@ import { isMetricsMessage, type MetricsMessage, type Sample } from "./cluster-me
 const READ_TIMEOUT_MS = 3_000;
 
 /**
- * In the primary: reads all workers for whichever asks, from now on. It knows nothing of metrics. One that still starts, has
- * ended or hangs is left out.
+ * For the primary: from now on it reads the metrics of all workers for any worker that asks. A worker that still starts, has
+ * ended or hangs is left out. The primary does not interpret the metrics.
  */
 export function serveClusterMetrics(): void {
   const readable = new Set<Worker>();
-  /** By reading and worker. */
+  /** Key: number of the reading, worker id. */
   const waiting = new Map<string, (sample: Sample | null) => void>();
   let lastRead = 0;
 
@@ -51,7 +51,7 @@ export function serveClusterMetrics(): void {
   });
 }
 
-/** One that is just dying cannot be told: its end follows. */
+/** A message to a worker that is ending is dropped. */
 function send(worker: Worker, message: MetricsMessage): void {
   if (worker.isConnected()) worker.send(message, () => {});
 }

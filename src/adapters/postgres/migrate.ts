@@ -3,7 +3,7 @@ import { StartError } from "../../kernel/errors.ts";
 import { type Migration, readMigrations } from "./migration-files.ts";
 import { connectionConfig } from "./postgres-database.ts";
 
-/** One number for all instances and the CLI: who holds it migrates, the others wait. */
+/** One lock for all instances and the CLI: its holder migrates, the others wait. */
 const ADVISORY_LOCK = 7_260_311_905;
 /** A migration may rewrite a large table: far above the time-out of a request. */
 const MIGRATION_TIMEOUT_MS = 30 * 60_000;
@@ -15,12 +15,11 @@ CREATE TABLE IF NOT EXISTS schema_migrations (
     applied_at timestamptz NOT NULL DEFAULT clock_timestamp()
 )`;
 
-/** A migration of this release or one that the database knows of; `appliedAt` is null where it is still to come. */
+/** A migration of this release; `appliedAt` is null if it is not applied yet. */
 export type MigrationState = { readonly name: string; readonly appliedAt: Date | null };
 
 /**
- * Applies what is missing, each migration in a transaction of its own, under an advisory lock: several instances may
- * start at once.
+ * Applies the missing migrations, each in a separate transaction, under an advisory lock: several instances may start at once.
  * @returns the names of those applied now
  * @throws StartError if the database is of a newer release, or an applied migration was edited
  */
@@ -108,7 +107,7 @@ async function locked<T>(connectionString: string, work: (client: pg.Client) => 
     await client.query(HISTORY_TABLE);
     return await work(client);
   } finally {
-    // Ends the session, which gives the lock back.
+    // Closing the connection releases the lock.
     await client.end();
   }
 }

@@ -29,8 +29,8 @@ export async function readMigrations(): Promise<Migration[]> {
 }
 
 /**
- * Makes the folder of a new migration with its three files, to be filled in.
- * @param subject what it is about, in lower-case words with dashes: `invoice-numbers`
+ * Makes the folder of a new migration with its three empty files.
+ * @param subject lower-case words with dashes: `invoice-numbers`
  * @returns the folder's path
  */
 export async function makeMigration(subject: string): Promise<string> {

@@ -8,7 +8,7 @@ import { openPostgres, type PostgresDatabase } from "./postgres-database.ts";
 
 let testDatabase: TestDatabase;
 let database: PostgresDatabase;
-let heard: Announcement[][] = [];
+let received: Announcement[][] = [];
 let faults: unknown[] = [];
 let listen: (announcements: readonly Announcement[]) => void | Promise<void>;
 
@@ -20,12 +20,12 @@ beforeAll(async () => {
     onCommitted: (announcements) => listen(announcements),
     onAnnounceFault: (error) => void faults.push(error),
   });
-  await sql`CREATE TABLE words (word text NOT NULL)`.execute(database.direct);
+  await sql`CREATE TABLE labels (label text NOT NULL)`.execute(database.direct);
 });
 beforeEach(() => {
-  heard = [];
+  received = [];
   faults = [];
-  listen = (announcements) => void heard.push([...announcements]);
+  listen = (announcements) => void received.push([...announcements]);
 });
 afterAll(async () => {
   await database?.close();
@@ -37,84 +37,84 @@ const registered = (userId: string): Announcement => ({
   changesAccess: false,
 });
 
-async function say(tx: Tx, word: string): Promise<void> {
-  await sql`INSERT INTO words VALUES (${word})`.execute(tx);
-  announceOnCommit(tx, registered(word));
+async function writeAndAnnounce(tx: Tx, label: string): Promise<void> {
+  await sql`INSERT INTO labels VALUES (${label})`.execute(tx);
+  announceOnCommit(tx, registered(label));
 }
 
-async function isStored(word: string): Promise<boolean> {
-  const { rows } = await sql`SELECT 1 FROM words WHERE word = ${word}`.execute(database.direct);
+async function isStored(label: string): Promise<boolean> {
+  const { rows } = await sql`SELECT 1 FROM labels WHERE label = ${label}`.execute(database.direct);
   return rows.length > 0;
 }
 
-test("what a transaction announced is handed over once, together and in order, when others see what it wrote", async () => {
+test("the announcements of a transaction are passed on once, together and in order, when others can read what it wrote", async () => {
   let wasStored: boolean | null = null;
   listen = async (announcements) => {
-    heard.push([...announcements]);
+    received.push([...announcements]);
     wasStored = await isStored("second");
   };
   const answer = await database.transaction(async (tx) => {
-    await say(tx, "first");
-    await say(tx, "second");
-    expect(heard).toEqual([]);
+    await writeAndAnnounce(tx, "first");
+    await writeAndAnnounce(tx, "second");
+    expect(received).toEqual([]);
     return "the answer";
   });
-  expect([answer, heard, wasStored]).toEqual([
+  expect([answer, received, wasStored]).toEqual([
     "the answer",
     [[registered("first"), registered("second")]],
     true,
   ]);
 });
 
-test("the transaction returns after what follows its commit is done", async () => {
+test("the transaction returns only after `onCommitted` has settled", async () => {
   let isDone = false;
   listen = async () => {
     await isStored("anything");
     isDone = true;
   };
-  await database.transaction((tx) => say(tx, "awaited"));
+  await database.transaction((tx) => writeAndAnnounce(tx, "awaited"));
   expect(isDone).toBe(true);
 });
 
-test("nothing is announced of what is rolled back, be it by the work or by COMMIT itself", async () => {
+test("nothing is announced of a transaction that is rolled back, by its work or by COMMIT itself", async () => {
   const undone = database.transaction(async (tx) => {
-    await say(tx, "undone");
+    await writeAndAnnounce(tx, "undone");
     throw new Error("no");
   });
   await expect(undone).rejects.toThrow("no");
   const refused = database.transaction(async (tx) => {
     await sql`CREATE TEMP TABLE once (n int UNIQUE DEFERRABLE INITIALLY DEFERRED) ON COMMIT DROP`.execute(tx);
-    await say(tx, "refused");
+    await writeAndAnnounce(tx, "refused");
     await sql`INSERT INTO once VALUES (1), (1)`.execute(tx);
   });
   await expect(refused).rejects.toThrow();
-  expect([heard, await isStored("undone"), await isStored("refused")]).toEqual([[], false, false]);
+  expect([received, await isStored("undone"), await isStored("refused")]).toEqual([[], false, false]);
 });
 
-test("of a transaction with a savepoint that is rolled back, the rest is announced", async () => {
+test("of a transaction with a savepoint that is rolled back, only the rest is announced", async () => {
   await database.transaction(async (tx) => {
-    await say(tx, "before");
+    await writeAndAnnounce(tx, "before");
     const failing = async (): Promise<string> => {
-      await say(tx, "within");
+      await writeAndAnnounce(tx, "within");
       throw new Error("no");
     };
     await withinSavepoint(tx, failing, () => "rescued");
-    await say(tx, "after");
+    await writeAndAnnounce(tx, "after");
   });
-  expect(heard).toEqual([[registered("before"), registered("after")]]);
+  expect(received).toEqual([[registered("before"), registered("after")]]);
   expect([await isStored("before"), await isStored("within")]).toEqual([true, false]);
 });
 
-test("a fault in what follows the commit is reported, and harms neither the answer nor what was written", async () => {
+test("a fault in `onCommitted` is reported, and the transaction still commits and returns its result", async () => {
   listen = () => {
     throw new Error("the bus is broken");
   };
-  await database.transaction((tx) => say(tx, "kept"));
-  expect([faults, await isStored("kept")]).toEqual([[new Error("the bus is broken")], true]);
+  await database.transaction((tx) => writeAndAnnounce(tx, "committed"));
+  expect([faults, await isStored("committed")]).toEqual([[new Error("the bus is broken")], true]);
 });
 
-test("where nothing is announced nobody is called, and outside a transaction nothing can be", async () => {
+test("without announcements `onCommitted` is not called, and nothing can be announced outside a transaction", async () => {
   await database.transaction((tx) => isStored("x").then(() => sql`SELECT 1`.execute(tx)));
-  expect(heard).toEqual([]);
+  expect(received).toEqual([]);
   expect(() => announceOnCommit(database.direct, registered("u"))).toThrow("outside a transaction");
 });

@@ -12,13 +12,13 @@ import type { Database, Tx } from "../../kernel/database.port.ts";
 import type { DB } from "../../kernel/schema.gen.ts";
 import { isConnectionLost, isUnavailable, translateError } from "./translate-error.ts";
 
-/** A statement that takes longer is a fault: nothing here scans. Held locks are short. */
+/** A statement that takes longer is a fault: none scans a large table. Locks are held for a short time. */
 const STATEMENT_TIMEOUT_MS = 15_000;
 const LOCK_TIMEOUT_MS = 10_000;
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 30_000;
-/** The client side gives up a little later than the server, for a server that does not answer at all. */
+/** For a server that does not answer at all: a little longer than the server's own time-out. */
 const QUERY_TIMEOUT_MS = 17_000;
-/** How long to wait for a connection, a free one or a new one, before the caller hears 503. */
+/** How long to wait for a connection, a free one or a new one, before the caller gets a 503. */
 const CONNECT_TIMEOUT_MS = 4_000;
 
 export type PostgresOptions = {
@@ -29,11 +29,11 @@ export type PostgresOptions = {
   readonly queryTimeoutMs?: number;
   /** Called after each statement: for `db_query_duration_seconds`. */
   readonly onQuery?: (durationSeconds: number) => void;
-  /** Called when the server could not serve: the health check then looks at once. */
+  /** Called when the server could not serve: the health check then runs at once. */
   readonly onUnavailable?: () => void;
   /**
-   * Called once after each COMMIT of a transaction that announced something; awaited before `transaction` returns. What it
-   * throws goes to `onAnnounceFault`: the transaction has committed all the same.
+   * Called once after each COMMIT of a transaction that announced something; awaited before `transaction` returns. An error that
+   * it throws is passed to `onAnnounceFault`: the transaction has committed nevertheless.
    */
   readonly onCommitted?: (announcements: readonly Announcement[]) => void | Promise<void>;
   readonly onAnnounceFault?: (error: unknown) => void;
@@ -45,7 +45,7 @@ export type PostgresDatabase = Database & { close(): Promise<void> };
 const types = new pg.TypeOverrides();
 types.setTypeParser(pg.types.builtins.INT8, BigInt);
 
-/** A node-postgres configuration with our time-outs and type parsers. Each session speaks UTC. */
+/** A node-postgres configuration with our time-outs and type parsers. The time zone of each connection is UTC. */
 export function connectionConfig(connectionString: string): pg.ClientConfig {
   return {
     connectionString,
@@ -61,14 +61,14 @@ export function connectionConfig(connectionString: string): pg.ClientConfig {
   };
 }
 
-/** A pool on one PostgreSQL. Connects when first used; broken connections are replaced by themselves. */
+/** A pool on one PostgreSQL. It connects at the first use, and replaces broken connections. */
 export function openPostgres(options: PostgresOptions): PostgresDatabase {
   const pool = new pg.Pool({
     ...connectionConfig(options.connectionString),
     query_timeout: options.queryTimeoutMs ?? QUERY_TIMEOUT_MS,
     max: options.connectionsMax,
   });
-  // Without listeners a restart of PostgreSQL would end the process: idle and used connections report it here.
+  // Without listeners for idle and for used connections, a restart of PostgreSQL would end this process.
   pool.on("error", () => options.onUnavailable?.());
   pool.on("connect", (client) => client.on("error", () => options.onUnavailable?.()));
   const kysely = new Kysely<DB>({
@@ -101,7 +101,7 @@ async function announce(
   }
 }
 
-/** The pool with its faults translated. A connection that failed so is thrown away, not given to the next caller. */
+/** The pool with its faults translated. A connection that is lost is destroyed, not returned to the pool. */
 function guardPool(pool: pg.Pool, onUnavailable: () => void): PostgresPool {
   const guard = async <T>(work: () => Promise<T>): Promise<T> => {
     try {

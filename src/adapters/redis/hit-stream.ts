@@ -1,21 +1,21 @@
-import type { HitBatch, KeyHits } from "./hit-outbox.ts";
+import type { HitBatch, KeyHits } from "./hit-batches.ts";
 import { luaScript } from "./lua-script.ts";
 
 export const HIT_STREAM_KEY = "zz:proxy-hits";
-/** Where an instance that has read nothing yet begins. */
+/** The cursor of an instance that has read nothing yet. */
 export const STREAM_START = "0-0";
-/** A page that Redis, the network and our parser handle well within the command timeout. */
+/** A page that is read and parsed well within the command time-out. */
 const ENTRIES_PER_READ_MAX = 50;
 
 /**
- * One exchange in one atomic call: reads what the others added after the cursor, then adds our batches. The key is
- * a stream of batches: i = instance, n = the batch's number there, a = its age in ms when added, h = its hits.
+ * In one atomic call: reads the batches that were added after the cursor, then adds ours. The key is a stream of batches:
+ * i = instance, n = the number of the batch on that instance, a = its age in ms when added, h = its hits.
  *
- * Arguments: cursor, entries to read, history to keep in ms, instance, then (n, a, h) for each batch. Gives
- * {time in ms, new cursor, 1 where nothing is left to read, entries}. A cursor from the future (Redis was emptied
- * and its clock is behind) starts afresh; readers tell by the numbers what they know.
+ * Arguments: cursor, entries to read, history to retain in ms, instance, then (n, a, h) for each batch. Returns
+ * {time in ms, new cursor, 1 if nothing is left to read, entries}. A cursor from the future (Redis was emptied and its clock is
+ * behind) starts again from the beginning; readers skip the numbers that they have counted.
  */
-export const hitExchangeScript = luaScript(`
+export const hitSyncScript = luaScript(`
 local key, cursor, count, instance = KEYS[1], ARGV[1], tonumber(ARGV[2]), ARGV[4]
 local time = redis.call('TIME')
 local nowMs = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -43,8 +43,8 @@ if #ARGV > 4 then redis.call('PEXPIRE', key, tonumber(ARGV[3]) + 10000) end
 return {nowMs, cursor, complete and 1 or 0, entries}
 `);
 
-/** The arguments of the script above. @param nowMs on the clock that dated the batches */
-export function exchangeArguments(
+/** The arguments of the script above. @param nowMs by the clock that dated the batches */
+export function syncArguments(
   cursor: string,
   historyMs: number,
   instanceId: string,
@@ -67,21 +67,21 @@ export function exchangeArguments(
 export type StreamEntry = {
   readonly instanceId: string;
   readonly seq: number;
-  /** How old its hits were when they were added, on the sender's clock. */
+  /** How old its hits were when they were added, by the sender's clock. */
   readonly ageWhenAddedMs: number;
-  /** How long ago they were added, on the clock of Redis. */
+  /** How long ago they were added, by the clock of Redis. */
   readonly addedAgoMs: number;
   readonly rows: readonly KeyHits[];
 };
 
-export type ExchangeReply = {
+export type SyncResult = {
   readonly cursor: string;
   readonly complete: boolean;
   readonly entries: readonly StreamEntry[];
 };
 
-/** Undefined where Redis gave no answer. Entries that no version of ours can have written are left out. */
-export function parseExchangeReply(reply: unknown): ExchangeReply | undefined {
+/** @returns undefined if Redis did not answer. Entries that no version of this service can have written are left out */
+export function parseSyncResult(reply: unknown): SyncResult | undefined {
   if (!Array.isArray(reply)) return undefined;
   const [redisNowMs, cursor, complete, entries] = reply as unknown[];
   if (typeof redisNowMs !== "number" || typeof cursor !== "string" || !Array.isArray(entries))

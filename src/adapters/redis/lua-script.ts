@@ -7,7 +7,7 @@ export function luaScript(source: string): LuaScript {
   return { source, sha1: createHash("sha1").update(source).digest("hex") };
 }
 
-/** Runs it by its hash, and by its text where Redis does not know it (any more). */
+/** Runs a script by its hash, or by its text if Redis does not have the script (any more). */
 export async function runScript(
   client: Redis,
   script: LuaScript,

@@ -6,7 +6,7 @@ import { RedisBus } from "./redis-bus.ts";
 import type { RedisConnection } from "./redis-connection.ts";
 import { testConnection } from "./test-connection.ts";
 
-/** That one is not ours to kill or freeze. */
+/** An external Redis must not be killed or stopped. */
 const external = Boolean(process.env.TEST_REDIS_URL);
 let server: TestRedis;
 const opened: RedisConnection[] = [];
@@ -34,7 +34,7 @@ async function openInstance(instanceId: string) {
 async function openTwo() {
   const [here, there] = [await openInstance("here"), await openInstance("there")];
   const connections = [here.publisher, here.subscriber, there.publisher, there.subscriber];
-  /** A round trip on each connection that listens: its subscriptions, sent before, are in force. */
+  /** After a round trip on each subscriber, the subscriptions that were sent before are in force. */
   const settled = async () => {
     for (const { subscriber } of [here, there]) await subscriber.attempt("ping", (client) => client.ping());
   };
@@ -47,49 +47,49 @@ describeBus("RedisBus", async () => {
 });
 
 test.skipIf(external)(
-  "without Redis messages reach this instance, and with it again all, old subscriptions and new ones",
+  "without Redis a message reaches only its own instance; once Redis is back it reaches all old and new subscriptions",
   async () => {
     const { here, there, connections } = await openTwo();
-    const heard = { here: [] as string[], there: [] as string[] };
-    here.bus.subscribe("news", (message) => heard.here.push(message));
-    there.bus.subscribe("news", (message) => heard.there.push(message));
+    const received = { here: [] as string[], there: [] as string[] };
+    here.bus.subscribe("news", (message) => received.here.push(message));
+    there.bus.subscribe("news", (message) => received.there.push(message));
     await server.kill();
     await expect.poll(() => connections.some((connection) => connection.connected), deadline).toBe(false);
     here.bus.publish("news", "away");
-    there.bus.subscribe("later", (message) => heard.there.push(`later ${message}`));
-    await expect.poll(() => heard.here, deadline).toEqual(["away"]);
+    there.bus.subscribe("later", (message) => received.there.push(`later ${message}`));
+    await expect.poll(() => received.here, deadline).toEqual(["away"]);
     await server.restart();
     await expect
       .poll(() => {
         here.bus.publish("news", "back");
         here.bus.publish("later", "back");
-        return heard.there.includes("back") && heard.there.includes("later back");
+        return received.there.includes("back") && received.there.includes("later back");
       }, deadline)
       .toBe(true);
-    expect(heard.there).not.toContain("away");
+    expect(received.there).not.toContain("away");
   },
   30_000,
 );
 
 test.skipIf(external)(
-  "while Redis hangs messages reach this instance, and afterwards all",
+  "while Redis hangs a message reaches only its own instance; afterwards it reaches all",
   async () => {
     const { here, there, settled } = await openTwo();
-    const heard = { here: [] as string[], there: [] as string[] };
-    here.bus.subscribe("news", (message) => heard.here.push(message));
-    there.bus.subscribe("news", (message) => heard.there.push(message));
+    const received = { here: [] as string[], there: [] as string[] };
+    here.bus.subscribe("news", (message) => received.here.push(message));
+    there.bus.subscribe("news", (message) => received.there.push(message));
     await settled();
     server.pause();
     try {
       for (let count = 0; count < 100; count += 1) here.bus.publish("news", `message ${count}`);
-      await expect.poll(() => heard.here.length, deadline).toBe(100);
+      await expect.poll(() => received.here.length, deadline).toBe(100);
     } finally {
       server.resume();
     }
     await expect
       .poll(() => {
         here.bus.publish("news", "back");
-        return heard.there.includes("back");
+        return received.there.includes("back");
       }, deadline)
       .toBe(true);
   },

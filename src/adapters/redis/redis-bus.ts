@@ -5,15 +5,15 @@ const CHANNEL_PREFIX = "zz:bus:";
 
 export type RedisBusDeps = {
   readonly publisher: RedisConnection;
-  /** A connection of its own: in Redis, a connection that listens does little else. */
+  /** A separate connection: in Redis, a connection with subscriptions accepts few other commands. */
   readonly subscriber: RedisConnection;
-  /** Delivers within this process, at once and Redis or not. */
+  /** Delivers within this process, at once, also without Redis. */
   readonly local: Bus;
-  /** Unlike that of any other instance; without a space. */
+  /** Unique among instances; without a space. */
   readonly instanceId: string;
 };
 
-/** Carries signals to all instances. Without Redis they reach this one only. */
+/** Carries signals to all instances. Without Redis they reach this instance only. */
 export class RedisBus implements Bus {
   readonly #deps: RedisBusDeps;
   readonly #channels = new Set<string>();
@@ -38,7 +38,7 @@ export class RedisBus implements Bus {
     this.#subscribe([channel]);
   }
 
-  /** Where it fails the connection is, or is about to be, told away, and `onConnected` tries again. */
+  /** If it fails, the connection is lost, and `onConnected` subscribes again. */
   #subscribe(channels: string[]): void {
     if (channels.length === 0) return;
     const names = channels.map((channel) => CHANNEL_PREFIX + channel);

@@ -5,7 +5,7 @@ import { startTestRedis, type TestRedis } from "../../../test/support/services/s
 import type { RedisConnection } from "./redis-connection.ts";
 import { testConnection } from "./test-connection.ts";
 
-/** That one is not ours to kill or freeze, and its user may be another. */
+/** An external Redis must not be killed or stopped, and its user may be another. */
 const external = Boolean(process.env.TEST_REDIS_URL);
 let server: TestRedis;
 const opened: RedisConnection[] = [];
@@ -39,7 +39,7 @@ test("commands are carried out and observed", async () => {
 });
 
 test.skipIf(external)(
-  "a hanging Redis costs one timeout, not one per command, and is used again when it answers",
+  "a hanging Redis costs one time-out, not one per command, and is used again when it answers",
   async () => {
     const { connection, observed } = open();
     await connection.start();
@@ -63,7 +63,7 @@ test.skipIf(external)(
 );
 
 test.skipIf(external)(
-  "a Redis that falls silent is noticed without any command, left, and found again",
+  "a Redis that stops answering is noticed without any command, disconnected, and connected again",
   async () => {
     const line = await openLine(server.port);
     try {
@@ -83,7 +83,7 @@ test.skipIf(external)(
   30_000,
 );
 
-/** A line to Redis that loses all that is sent over it while it is dead, and tells nobody. */
+/** A TCP relay to Redis that drops all bytes while it is dead, without closing connections. */
 async function openLine(redisPort: number) {
   const sockets: Socket[] = [];
   const line = { port: 0, dead: false, connectionsMade: 0, close };
@@ -106,12 +106,12 @@ async function openLine(redisPort: number) {
 }
 
 test.skipIf(external)(
-  "a killed Redis is away at once, and found again when it is back, with each listener told",
+  "a killed Redis is noticed at once, and connected again when it is back, with `onConnected` called",
   async () => {
     const { connection } = open();
-    let told = 0;
+    let calls = 0;
     connection.onConnected(() => {
-      told += 1;
+      calls += 1;
     });
     await connection.start();
     const underWay = connection.attempt("blpop", (client) => client.blpop("nothing", 5));
@@ -121,13 +121,13 @@ test.skipIf(external)(
     expect(await connection.attempt("get", (client) => client.get("a"))).toBeUndefined();
     await server.restart();
     await expect.poll(() => connection.connected, deadline).toBe(true);
-    expect(told).toBe(2);
+    expect(calls).toBe(2);
   },
   20_000,
 );
 
 test.skipIf(external)(
-  "a start with Redis away goes on, and finds it later",
+  "a start without Redis goes on, and connects later",
   async () => {
     await server.kill();
     const { connection } = open();
@@ -140,7 +140,7 @@ test.skipIf(external)(
   20_000,
 );
 
-test("an error that Redis answers is told once a minute and does not part us from it", async () => {
+test("an error that Redis returns is reported once a minute and does not end the connection", async () => {
   const { connection, faults } = open();
   await connection.start();
   await connection.attempt("set", (client) => client.set("text", "not a list"));
@@ -151,7 +151,7 @@ test("an error that Redis answers is told once a minute and does not part us fro
   expect(connection.connected).toBe(true);
 });
 
-test.skipIf(external)("a password stays out of what is told", async () => {
+test.skipIf(external)("a password never appears in states and faults", async () => {
   const { connection, states, faults } = open(server.url.replace("//", "//user:hunter2secret@"));
   await connection.start();
   expect(connection.connected).toBe(false);

@@ -2,18 +2,18 @@ import { setTimeout as delay } from "node:timers/promises";
 import { Redis, ReplyError } from "ioredis";
 import type { Clock } from "../../kernel/clock.port.ts";
 
-/** Redis answers in a millisecond; a request that waits for it at all must not be felt. */
+/** Redis answers in a millisecond; users must not notice a request that waits for it. */
 const COMMAND_TIMEOUT_MS = 250;
 const CONNECT_TIMEOUT_MS = 2_000;
-/** A peer that vanished without a word is left after so long, and looked for anew. */
+/** A peer that sends nothing for so long is disconnected, and a new connection is opened. */
 const SILENCE_MS_MAX = 3_000;
 const RECONNECT_DELAY_MS_MIN = 50;
 const RECONNECT_DELAY_MS_MAX = 1_000;
-/** How soon an idle connection's death is seen, and how often a hanging Redis is tried. */
+/** How soon a lost idle connection is noticed, and how often a hanging Redis is tried. */
 const HEARTBEAT_EVERY_MS = 1_000;
-/** A start with Redis away goes on without it. */
+/** After this time, a start goes on without Redis. */
 const START_WAIT_MS = 2_000;
-/** A lasting fault (no memory, no permission) comes with each command; once a minute tells it. */
+/** A lasting fault (no memory, no permission) occurs with each command; one report a minute is enough. */
 const FAULT_REPORT_EVERY_MS = 60_000;
 
 /** Feeds `redis_operation_duration_seconds`. */
@@ -26,14 +26,13 @@ export type RedisConnectionDeps = {
   readonly observe: ObserveRedis;
   /** Called at each change of `connected`. */
   readonly onStateChange: (connected: boolean, reason: string) => void;
-  /** Redis answers, but with errors. At most once a minute. */
+  /** Called when Redis answers with an error, at most once a minute. */
   readonly onFault: (operation: string, reason: string) => void;
 };
 
 /**
- * One connection that looks for its Redis for ever and never makes anybody wait for it: whoever asks while Redis
- * is away or hangs gets "no answer" at once. A hanging Redis costs those commands that were under way when it
- * stopped one timeout, and from then on only the heartbeat.
+ * One connection to Redis, which is retried for ever. While Redis cannot be reached or hangs, commands return undefined at once.
+ * A hanging Redis delays only the commands that are under way when it stops, by one time-out; after that only the heartbeat.
  */
 export class RedisConnection {
   readonly #deps: RedisConnectionDeps;
@@ -51,8 +50,8 @@ export class RedisConnection {
       lazyConnect: true,
       enableOfflineQueue: false,
       enableAutoPipelining: true,
-      autoResubscribe: false, // RedisBus does it, in the one way that also serves the first time
-      autoResendUnfulfilledCommands: false, // a hit counted twice is worse than one counted by the twin only
+      autoResubscribe: false, // RedisBus subscribes at each connect, also at the first
+      autoResendUnfulfilledCommands: false, // a hit counted twice is worse than one counted by the local limiter only
       maxRetriesPerRequest: 0,
       commandTimeout: COMMAND_TIMEOUT_MS,
       connectTimeout: CONNECT_TIMEOUT_MS,
@@ -68,21 +67,21 @@ export class RedisConnection {
     });
   }
 
-  /** Whether Redis answers, as far as is known: false again at the latest 1.25 s after it stopped. */
+  /** Whether Redis answers, as far as is known: false at the latest 1.25 s after it stopped answering. */
   get connected(): boolean {
     return this.#connected;
   }
 
-  /** Connects, and waits at most 2 s for it: with Redis away the start goes on, and the looking too. */
+  /** Connects, and waits at most 2 s for it. Without Redis the start goes on, and connecting is retried. */
   async start(): Promise<void> {
     const ready = new Promise<void>((resolve) => this.#client.once("ready", () => resolve()));
-    this.#client.connect().catch(() => undefined); // told by the "error" event; retryStrategy goes on
-    this.#heartbeat = setInterval(() => void this.#beat(), HEARTBEAT_EVERY_MS);
+    this.#client.connect().catch(() => undefined); // the "error" event reports it; `retryStrategy` retries
+    this.#heartbeat = setInterval(() => void this.#ping(), HEARTBEAT_EVERY_MS);
     this.#heartbeat.unref();
     await Promise.race([ready, delay(START_WAIT_MS, undefined, { ref: false })]);
   }
 
-  /** Called each time that Redis begins or resumes to answer. What was told it before may be forgotten. */
+  /** Called each time that Redis starts to answer, also again. It may have lost what was sent before. */
   onConnected(listener: () => void): void {
     this.#connectedListeners.push(listener);
   }
@@ -93,8 +92,9 @@ export class RedisConnection {
   }
 
   /**
-   * Sends one command. Gives undefined, and never throws, where Redis is away, does not answer within 250 ms (it
-   * may carry the command out even so) or answers with an error.
+   * Sends one command. Never throws.
+   * @returns undefined if Redis cannot be reached, does not answer within 250 ms (it may still carry out the command), or answers
+   * with an error
    */
   async attempt<T>(operation: string, command: (client: Redis) => Promise<T>): Promise<T | undefined> {
     if (!this.#connected) return undefined;
@@ -110,7 +110,7 @@ export class RedisConnection {
     }
   }
 
-  /** Ends it for good. What is under way may stay unanswered. */
+  /** Closes the connection for ever. Commands that are under way may not be answered. */
   async close(): Promise<void> {
     this.#closing = true;
     clearInterval(this.#heartbeat);
@@ -119,7 +119,7 @@ export class RedisConnection {
     this.#client.disconnect();
   }
 
-  async #beat(): Promise<void> {
+  async #ping(): Promise<void> {
     if (this.#client.status !== "ready") return;
     const startedMs = this.#deps.clock.monotonicMs();
     try {
@@ -133,7 +133,7 @@ export class RedisConnection {
   }
 
   #judge(operation: string, error: unknown): void {
-    // An error that Redis itself answered is no reason to leave it: others of its commands may work.
+    // An error that Redis itself returns does not end the connection: other commands may work.
     if (!(error instanceof ReplyError)) {
       this.#setConnected(false, reasonOf(error));
       return;

@@ -10,7 +10,7 @@ import { testConnection } from "./test-connection.ts";
 
 const limit: Limit = { hitsMax: 5, windowMs: 3_600_000 };
 const deadline = { timeout: 10_000, interval: 10 };
-/** That one is not ours to kill, freeze or set up. */
+/** An external Redis must not be killed, stopped or configured. */
 const external = Boolean(process.env.TEST_REDIS_URL);
 let server: TestRedis;
 let redis: RedisConnection;
@@ -32,15 +32,15 @@ afterAll(async () => {
 });
 
 function onManualClock(clock: ManualClock): Limiter {
-  return new RedisLimiter({ redis, twin: new MemoryLimiter({ clock }), nowMs: () => clock.nowMs() });
+  return new RedisLimiter({ redis, local: new MemoryLimiter({ clock }), nowMs: () => clock.nowMs() });
 }
 
 function openInstance(): Limiter {
   const clock: Clock = { nowMs: () => Date.now(), monotonicMs: () => performance.now() };
-  return new RedisLimiter({ redis, twin: new MemoryLimiter({ clock }) });
+  return new RedisLimiter({ redis, local: new MemoryLimiter({ clock }) });
 }
 
-/** Sends each hit to another instance than the last, so that no twin can answer for Redis. */
+/** Sends each hit to another instance than the one before, so that no local limiter can answer instead of Redis. */
 function inTurn(instances: readonly [Limiter, Limiter]): Limiter {
   let turn = 0;
   const next = () => {
@@ -71,11 +71,11 @@ async function countAllowed(limiters: readonly Limiter[], key: string, hits: num
   return verdicts.filter((verdict) => verdict?.allowed).length;
 }
 
-test("of 50 hits at once over two instances exactly 5 pass", async () => {
+test("of 50 concurrent hits on two instances exactly 5 are allowed", async () => {
   expect(await countAllowed([openInstance(), openInstance()], freshKey(), 50)).toBe(5);
 });
 
-test("on the clock of Redis a hit leaves the window in time, and who waits as told is let in", async () => {
+test("by the clock of Redis a hit leaves the window in time, and a hit after `resetSeconds` is allowed", async () => {
   const limiter = inTurn([openInstance(), openInstance()]);
   const key = freshKey();
   const short: Limit = { hitsMax: 2, windowMs: 1_500 };
@@ -86,7 +86,7 @@ test("on the clock of Redis a hit leaves the window in time, and who waits as to
 });
 
 test.skipIf(external)(
-  "a killed Redis opens no fresh window, nor does one that comes back empty",
+  "no window is emptied when Redis is killed, or when it comes back empty",
   async () => {
     const limiter = openInstance();
     const key = freshKey();
@@ -101,10 +101,10 @@ test.skipIf(external)(
   20_000,
 );
 
-test("hits that Redis refused are not held against their instance later", async () => {
+test("hits that Redis refused do not count on their instance later", async () => {
   let nowMs = 1_750_000_000_000;
   const clock: Clock = { nowMs: () => nowMs, monotonicMs: () => nowMs };
-  const open = () => new RedisLimiter({ redis, twin: new MemoryLimiter({ clock }), nowMs: () => nowMs });
+  const open = () => new RedisLimiter({ redis, local: new MemoryLimiter({ clock }), nowMs: () => nowMs });
   const [one, other] = [open(), open()];
   const key = freshKey();
   expect(await countAllowed([one], key, 5)).toBe(5);
@@ -114,7 +114,7 @@ test("hits that Redis refused are not held against their instance later", async 
   expect(await countAllowed([other], key, 20)).toBe(5);
 });
 
-test("a Redis that is emptied opens no fresh window on an instance", async () => {
+test("flushing Redis does not empty the window of an instance", async () => {
   const limiter = openInstance();
   const key = freshKey();
   expect(await countAllowed([limiter], key, 3)).toBe(3);
@@ -124,7 +124,7 @@ test("a Redis that is emptied opens no fresh window on an instance", async () =>
 });
 
 test.skipIf(external)(
-  "a Redis that hangs in the middle of hits lets no more through than each instance's limit",
+  "while Redis hangs, each instance allows no more than the limit",
   async () => {
     const [one, other] = [openInstance(), openInstance()];
     const key = freshKey();
@@ -141,7 +141,7 @@ test.skipIf(external)(
   20_000,
 );
 
-test.skipIf(external)("a Redis that forgets its scripts goes on", async () => {
+test.skipIf(external)("a Redis that has lost its scripts still counts", async () => {
   const [one, other] = [openInstance(), openInstance()];
   const key = freshKey();
   expect(await countAllowed([one], key, 3)).toBe(3);
@@ -149,11 +149,11 @@ test.skipIf(external)("a Redis that forgets its scripts goes on", async () => {
   expect(await countAllowed([other], key, 10)).toBe(2);
 });
 
-test.skipIf(external)("the time to wait is right however Redis orders the slots", async () => {
+test.skipIf(external)("`resetSeconds` is correct in whatever order Redis returns the slots", async () => {
   await redis.attempt("config", (client) => client.config("SET", "hash-max-listpack-entries", "0"));
   let nowMs = 1_750_000_000_000;
   const clock: Clock = { nowMs: () => nowMs, monotonicMs: () => nowMs };
-  const open = () => new RedisLimiter({ redis, twin: new MemoryLimiter({ clock }), nowMs: () => nowMs });
+  const open = () => new RedisLimiter({ redis, local: new MemoryLimiter({ clock }), nowMs: () => nowMs });
   const [one, other] = [open(), open()];
   const some: Limit = { hitsMax: 30, windowMs: 60_000 };
   const key = freshKey();
@@ -164,10 +164,10 @@ test.skipIf(external)("the time to wait is right however Redis orders the slots"
   expect(await other.take(key, some)).toMatchObject({ allowed: false, resetSeconds: 30 });
 });
 
-test("Redis sees neither accounts nor addresses, keeps at most 65 slots a key, and lets them expire", async () => {
+test("Redis gets neither accounts nor addresses, stores at most 65 slots for a key, and lets them expire", async () => {
   let nowMs = 1_750_000_000_000;
   const clock: Clock = { nowMs: () => nowMs, monotonicMs: () => nowMs };
-  const limiter = new RedisLimiter({ redis, twin: new MemoryLimiter({ clock }), nowMs: () => nowMs });
+  const limiter = new RedisLimiter({ redis, local: new MemoryLimiter({ clock }), nowMs: () => nowMs });
   const large: Limit = { hitsMax: 10_000, windowMs: 60_000 };
   for (let count = 0; count < 1_000; count += 1) {
     await limiter.take("login:203.0.113.7 ann@example.com", large);

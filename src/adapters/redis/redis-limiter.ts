@@ -9,45 +9,45 @@ const KEY_PREFIX = "zz:limit:";
 
 export type RedisLimiterDeps = {
   readonly redis: RedisConnection;
-  /** Counts this instance's own hits as well, so that losing Redis never opens a fresh window. */
-  readonly twin: Limiter;
-  /** For tests that own the clock; otherwise the clock of Redis, which all instances share. */
+  /** Counts the hits of this instance too, so that no window is empty when Redis is lost. */
+  readonly local: Limiter;
+  /** For tests that set the clock; otherwise the clock of Redis is used, which all instances share. */
   readonly nowMs?: () => number;
 };
 
-/** The Limiter that all instances share. While Redis does not answer, the twin in this process answers. */
+/** The Limiter that all instances share. While Redis does not answer, the local limiter decides. */
 export class RedisLimiter implements Limiter {
   readonly #redis: RedisConnection;
-  readonly #twin: Limiter;
+  readonly #local: Limiter;
   readonly #nowMs: (() => number) | undefined;
 
   constructor(deps: RedisLimiterDeps) {
     this.#redis = deps.redis;
-    this.#twin = deps.twin;
+    this.#local = deps.local;
     this.#nowMs = deps.nowMs;
   }
 
   async take(key: string, limit: Limit): Promise<TakenVerdict> {
-    const own = await this.#twin.take(key, limit);
-    if (own.receipt === null) return own;
+    const local = await this.#local.take(key, limit);
+    if (local.receipt === null) return local;
     const shared = await this.#ask("take", key, limit);
-    if (shared === undefined) return own;
+    if (shared === undefined) return local;
     if (shared.receipt !== null) {
-      return { ...tighter(own, shared.verdict), receipt: joinReceipts(own.receipt, shared.receipt) };
+      return { ...tighter(local, shared.verdict), receipt: joinReceipts(local.receipt, shared.receipt) };
     }
-    await this.#twin.release(key, limit, own.receipt);
+    await this.#local.release(key, limit, local.receipt);
     return { ...shared.verdict, receipt: null };
   }
 
   async peek(key: string, limit: Limit): Promise<LimitVerdict> {
-    const own = await this.#twin.peek(key, limit);
+    const local = await this.#local.peek(key, limit);
     const shared = await this.#ask("peek", key, limit);
-    return shared === undefined ? own : tighter(own, shared.verdict);
+    return shared === undefined ? local : tighter(local, shared.verdict);
   }
 
   async release(key: string, limit: Limit, receipt: LimitReceipt): Promise<void> {
-    const { own, shared } = splitReceipt(receipt);
-    await this.#twin.release(key, limit, own);
+    const { local, shared } = splitReceipt(receipt);
+    await this.#local.release(key, limit, local);
     if (shared !== undefined) await this.#ask("release", key, limit, shared);
   }
 
@@ -56,7 +56,7 @@ export class RedisLimiter implements Limiter {
     key: string,
     limit: Limit,
     receipt = "",
-  ): Promise<SharedAnswer | undefined> {
+  ): Promise<SharedVerdict | undefined> {
     const args = [
       operation,
       limit.hitsMax,
@@ -68,18 +68,18 @@ export class RedisLimiter implements Limiter {
     const reply = await this.#redis.attempt(`limit_${operation}`, (client) =>
       runScript(client, slidingWindowScript, redisKey(key), args),
     );
-    return parseReply(reply, limit);
+    return parseVerdict(reply, limit);
   }
 }
 
-/** Keys name accounts and addresses: Redis, its dumps and its monitor need not know them. */
+/** Keys contain accounts and addresses, which must not appear in Redis, its dumps and its monitor. */
 function redisKey(key: string): string {
   return KEY_PREFIX + createHash("sha256").update(key).digest("base64url");
 }
 
-type SharedAnswer = { readonly verdict: LimitVerdict; readonly receipt: LimitReceipt | null };
+type SharedVerdict = { readonly verdict: LimitVerdict; readonly receipt: LimitReceipt | null };
 
-function parseReply(reply: unknown, limit: Limit): SharedAnswer | undefined {
+function parseVerdict(reply: unknown, limit: Limit): SharedVerdict | undefined {
   if (!Array.isArray(reply)) return undefined;
   const [allowed, hits, resetMs, receipt] = reply as unknown[];
   if (typeof hits !== "number" || typeof resetMs !== "number" || typeof receipt !== "string")
@@ -88,18 +88,18 @@ function parseReply(reply: unknown, limit: Limit): SharedAnswer | undefined {
   return { verdict, receipt: receipt === "" ? null : receipt };
 }
 
-/** After a flush of Redis the twin knows more than Redis does. */
-function tighter(own: LimitVerdict, shared: LimitVerdict): LimitVerdict {
-  if (own.remaining < shared.remaining) return own;
-  if (shared.remaining < own.remaining) return shared;
-  return own.resetSeconds > shared.resetSeconds ? own : shared;
+/** After a flush of Redis, the local limiter has counted more hits than Redis. */
+function tighter(local: LimitVerdict, shared: LimitVerdict): LimitVerdict {
+  if (local.remaining < shared.remaining) return local;
+  if (shared.remaining < local.remaining) return shared;
+  return local.resetSeconds > shared.resetSeconds ? local : shared;
 }
 
-function joinReceipts(own: LimitReceipt, shared: LimitReceipt): LimitReceipt {
-  return `${own} ${shared}`;
+function joinReceipts(local: LimitReceipt, shared: LimitReceipt): LimitReceipt {
+  return `${local} ${shared}`;
 }
 
-function splitReceipt(receipt: LimitReceipt): { own: LimitReceipt; shared: LimitReceipt | undefined } {
-  const [own = "", shared] = receipt.split(" ");
-  return { own, shared };
+function splitReceipt(receipt: LimitReceipt): { local: LimitReceipt; shared: LimitReceipt | undefined } {
+  const [local = "", shared] = receipt.split(" ");
+  return { local, shared };
 }

@@ -9,7 +9,7 @@ import { testConnection } from "./test-connection.ts";
 
 const limit = { hitsMax: 100, windowMs: 60_000 };
 const deadline = { timeout: 10_000, interval: 10 };
-/** That one is not ours to kill or freeze. */
+/** An external Redis must not be killed or stopped. */
 const external = Boolean(process.env.TEST_REDIS_URL);
 let server: TestRedis;
 let redis: RedisConnection;
@@ -49,7 +49,7 @@ function take(limiter: SharedLocalLimiter, times: number): void {
   for (let count = 0; count < times; count += 1) limiter.take(key, limit);
 }
 
-/** How many hits an instance knows of; asking is one more, so ask each instance last. */
+/** How many hits an instance has counted. This adds a hit, so call it last on each instance. */
 function known(limiter: SharedLocalLimiter): number {
   return limit.hitsMax - limiter.take(key, limit).remaining - 1;
 }
@@ -58,7 +58,7 @@ async function waitForRedis(connected: boolean): Promise<void> {
   await expect.poll(() => redis.connected, deadline).toBe(connected);
 }
 
-test("hits on one instance are refused on another at most 0.5 s later, also of a key it never saw", {
+test("a key that has reached its limit on one instance is refused on another at most 0.5 s later, also a key new to it", {
   retry: 2,
 }, async () => {
   const real = { monotonicMs: () => performance.now() };
@@ -74,18 +74,18 @@ test("hits on one instance are refused on another at most 0.5 s later, also of a
   }
 });
 
-test("each hit counts once on each instance, however often they exchange", async () => {
+test("each hit counts once on each instance, however often they synchronise", async () => {
   const all = [openInstance(), openInstance(), openInstance()];
   for (const [index, limiter] of all.entries()) take(limiter, index + 1);
-  for (let round = 0; round < 5; round += 1) for (const limiter of all) await limiter.exchange();
+  for (let round = 0; round < 5; round += 1) for (const limiter of all) await limiter.sync();
   expect(all.map(known)).toEqual([6, 6, 6]);
 });
 
-test("refused hits are not told", async () => {
+test("refused hits are not sent to other instances", async () => {
   const [one, other] = [openInstance(), openInstance()];
   take(one, 150);
-  await one.exchange();
-  await other.exchange();
+  await one.sync();
+  await other.sync();
   clock.advance(limit.windowMs - 1);
   take(other, 50);
   expect(other.take(key, limit)).toMatchObject({ allowed: false, resetSeconds: 1 });
@@ -93,41 +93,41 @@ test("refused hits are not told", async () => {
   expect(known(other)).toBe(0);
 });
 
-test("an instance that starts later, or again, learns the past, however much it is", async () => {
+test("an instance that starts later gets all earlier hits, however many batches there are", async () => {
   const one = openInstance();
   for (let round = 0; round < 75; round += 1) {
     take(one, 1);
-    await one.exchange();
+    await one.sync();
   }
   const late = openInstance();
-  await late.exchange();
+  await late.sync();
   expect(known(late)).toBe(75);
 });
 
 test.skipIf(external)(
-  "hits while Redis is away are told when it is back, and those that left the window meanwhile are not",
+  "hits during an outage of Redis are sent when it is back, except those that have left the window",
   async () => {
     const [one, other] = [openInstance(), openInstance()];
-    await other.exchange();
+    await other.sync();
     await server.kill();
     await waitForRedis(false);
     take(one, 40);
-    await one.exchange();
+    await one.sync();
     clock.advance(50_000);
     take(one, 3);
-    await one.exchange();
+    await one.sync();
     clock.advance(15_000);
     await server.restart();
     await waitForRedis(true);
-    await one.exchange();
-    await other.exchange();
+    await one.sync();
+    await other.sync();
     expect(known(other)).toBe(3);
   },
   20_000,
 );
 
 test.skipIf(external)(
-  "a long outage keeps the last minute in memory, and no more",
+  "during a long outage only the hits of the last minute are stored",
   async () => {
     const [one, other] = [openInstance(), openInstance()];
     const daily = { hitsMax: 100_000, windowMs: 86_400_000 };
@@ -135,84 +135,84 @@ test.skipIf(external)(
     await waitForRedis(false);
     for (let second = 0; second < 1_000; second += 1) {
       one.take(key, daily);
-      await one.exchange();
+      await one.sync();
       clock.advance(1_000);
     }
     await server.restart();
     await waitForRedis(true);
-    await one.exchange();
-    await other.exchange();
+    await one.sync();
+    await other.sync();
     expect(daily.hitsMax - other.take(key, daily).remaining - 1).toBe(64);
   },
   20_000,
 );
 
 test.skipIf(external)(
-  "an exchange whose answer was lost is repeated, and counts once",
+  "a batch whose confirmation was lost is sent again, and counts once",
   async () => {
     const [one, other] = [openInstance(), openInstance()];
     take(one, 7);
     server.pause();
     try {
-      await one.exchange();
-      await one.exchange();
+      await one.sync();
+      await one.sync();
       take(one, 1);
     } finally {
       server.resume();
     }
     await waitForRedis(true);
-    await one.exchange();
+    await one.sync();
     const entries = await redis.attempt("xlen", (client) => client.xlen(HIT_STREAM_KEY));
-    expect(entries).toBe(3); // the first batch twice: Redis had carried out what it did not answer
-    await other.exchange();
-    await one.exchange();
+    expect(entries).toBe(3); // the first batch twice: Redis carried out the command that it did not answer
+    await other.sync();
+    await one.sync();
     expect([known(other), known(one)]).toEqual([8, 8]);
   },
   20_000,
 );
 
-test("an emptied Redis forgets nothing that the instances know, and goes on telling", async () => {
+test("after a flush of Redis the instances still have their hits, and new hits reach them", async () => {
   const [one, other] = [openInstance(), openInstance()];
   take(one, 5);
-  await one.exchange();
-  await other.exchange();
+  await one.sync();
+  await other.sync();
   await redis.attempt("flush", (client) => client.flushdb());
-  const flushedAtMs = Date.now(); // an emptied stream gives the numbers of this millisecond a second time
+  const flushedAtMs = Date.now(); // after the flush the stream would use the ids of this millisecond a second time
   await expect.poll(() => Date.now(), { interval: 1 }).toBeGreaterThan(flushedAtMs);
   take(one, 2);
-  await one.exchange();
-  await other.exchange();
+  await one.sync();
+  await other.sync();
   expect([known(other), known(one)]).toEqual([7, 7]);
 });
 
-test("a Redis that comes back empty with its clock behind is followed from its start", async () => {
+test("a Redis that comes back empty with its clock behind is read from its start", async () => {
   const [one, other] = [openInstance(), openInstance()];
   await redis.attempt("xadd", (client) =>
     client.xadd(HIT_STREAM_KEY, `${Date.now() + 9e9}-0`, "i", "future"),
   );
-  await other.exchange();
+  await other.sync();
   await redis.attempt("flush", (client) => client.flushdb());
   take(one, 5);
-  await one.exchange();
-  await other.exchange();
-  await other.exchange();
+  await one.sync();
+  await other.sync();
+  await other.sync();
   expect(known(other)).toBe(5);
 });
 
-test("a clock of Redis that is set forward does not make new hits look old", async () => {
+test("new hits do not count as old when the clock of Redis is set forward", async () => {
   const other = openInstance();
-  await other.exchange();
+  await other.sync();
   const rows = JSON.stringify([[key, 5, limit.hitsMax, limit.windowMs]]);
   await redis.attempt("xadd", (client) =>
     client.xadd(HIT_STREAM_KEY, `${Date.now() - 50_000}-0`, "i", "another", "n", 1, "a", 0, "h", rows),
   );
   clock.advance(1_000);
-  await other.exchange();
+  await other.sync();
   clock.advance(limit.windowMs - 2_000);
   expect(known(other)).toBe(5);
 });
 
-test("what no instance can have written is left out", async () => {
+test("an entry that no instance can have written is ignored", async () => {
   const [one, other] = [openInstance(), openInstance()];
   const bad = [
     "not JSON",
@@ -228,16 +228,16 @@ test("what no instance can have written is left out", async () => {
     );
   }
   take(one, 2);
-  await one.exchange();
-  await other.exchange();
+  await one.sync();
+  await other.sync();
   expect(known(other)).toBe(2);
 });
 
-test("the hits of the last moment are told at the stop", async () => {
+test("the last hits are sent by `stop`", async () => {
   const [one, other] = [openInstance(), openInstance()];
   await one.start();
   take(one, 4);
   await one.stop();
-  await other.exchange();
+  await other.sync();
   expect(known(other)).toBe(4);
 });

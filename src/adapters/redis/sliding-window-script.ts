@@ -1,11 +1,11 @@
 import { luaScript } from "./lua-script.ts";
 
 /**
- * The sliding window of `kernel/sliding-window.ts` in one atomic call, on the clock of Redis. The key is a hash:
- * the last millisecond of a slot -> the hits in it; at most 65 fields.
+ * The sliding window of `kernel/sliding-window.ts` in one atomic call, by the clock of Redis. The key is a hash with at most 65
+ * fields: the last millisecond of a slot -> the hits in it.
  *
- * Arguments: "take" | "peek" | "release", hitsMax, windowMs, slotMs, the time in ms or "" for the clock of Redis,
- * the receipt to release or "". Gives {allowed, hits, resetMs, receipt}; to a release, {0, 0, 0, ""}.
+ * Arguments: "take" | "peek" | "release", hitsMax, windowMs, slotMs, the time in ms or "" for the clock of Redis, the receipt to
+ * release or "". Returns {allowed, hits, resetMs, receipt}; for a release, {0, 0, 0, ""}.
  */
 export const slidingWindowScript = luaScript(`
 local key, op = KEYS[1], ARGV[1]

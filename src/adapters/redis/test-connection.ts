@@ -1,6 +1,6 @@
 import { RedisConnection } from "./redis-connection.ts";
 
-/** A connection for tests, and what it told. Not started. */
+/** A connection for tests, not started, and what it reported. */
 export function testConnection(url: string) {
   const states: string[] = [];
   const faults: string[] = [];

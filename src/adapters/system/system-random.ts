@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
 import type { Random } from "../../kernel/random.port.ts";
 
-/** The machine's cryptographic source of chance. */
+/** The cryptographic random source of the operating system. */
 export const systemRandom: Random = { bytes: (count) => randomBytes(count) };

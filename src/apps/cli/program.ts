@@ -23,7 +23,7 @@ const HELP = {
   version: { en: "show the version", ru: "показать версию" },
 } satisfies Record<string, Sentence>;
 
-/** The headings that commander writes in English. */
+/** Commander's English headings. */
 const RUSSIAN_TITLES: Readonly<Record<string, string>> = {
   "Usage:": "Использование:",
   "Arguments:": "Аргументы:",

@@ -3,12 +3,12 @@ import { SECOND_MS } from "../../kernel/duration.ts";
 
 /** A stop waits so long for running exchanges, then cuts them. */
 const DRAIN_MS_MAX = 10 * SECOND_MS;
-/** A connection that is kept alive becomes idle with its answer, after Node has looked for idle ones. */
-const LOOK_FOR_IDLE_EVERY_MS = 50;
+/** A persistent connection becomes idle when its answer ends, which may be after the last check for idle ones. */
+const CLOSE_IDLE_EVERY_MS = 50;
 
 /**
- * Lets running exchanges end and takes no new connection. What comes on a connection that is open already is answered,
- * and is the last on it. After 10 s `cut` ends what still runs.
+ * Lets running exchanges end and accepts no new connection. A request on an open connection is still answered, as the last one
+ * on it. After 10 s `cut` ends what still runs.
  * @param close stops listening, and settles when no connection is left
  * @param cut settles when everything is cut and counted
  */
@@ -21,7 +21,7 @@ export async function drainServer(
     response.shouldKeepAlive = false;
   });
   const closed = close();
-  const idle = setInterval(() => server.closeIdleConnections(), LOOK_FOR_IDLE_EVERY_MS);
+  const idle = setInterval(() => server.closeIdleConnections(), CLOSE_IDLE_EVERY_MS);
   let timer: NodeJS.Timeout | undefined;
   const timeUp = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, DRAIN_MS_MAX);

@@ -19,28 +19,31 @@ import type { Language } from "../../kernel/language.ts";
 import { inTurn } from "./in-turn.ts";
 import { serveWithoutUpgrade } from "./serve-without-upgrade.ts";
 
-/** A head that takes longer to arrive is an attack. */
+/** A header section that takes longer to arrive is an attack. */
 const HEADERS_TIMEOUT_MS = 30 * SECOND_MS;
-/** How often Node looks for such: its own 30 s would give them a minute. */
+/** How often Node checks `HEADERS_TIMEOUT_MS`: its default of 30 s would allow a minute. */
 const HEADERS_CHECKED_EVERY_MS = 5 * SECOND_MS;
-/** Above the 60 s for which common load balancers keep their connections to us. */
+/** Above the 60 s after which common load balancers close their idle connections to us. */
 const KEEP_ALIVE_TIMEOUT_MS = 75 * SECOND_MS;
-/** A body of the control plane is small: a client that pauses for so long has gone. */
+/** A request body of the API is small: a client that pauses for so long has gone. */
 const API_BODY_IDLE_TIMEOUT_MS = 30 * SECOND_MS;
-/** Its 64 KiB, or 128 KiB of a webhook, by the slowest mobile line. A client that sends a byte now and then would hold its connection for ever else. */
+/**
+ * Enough for the API's 64 KiB, or 128 KiB of a webhook, over the slowest mobile line. Without it, a client that sends a byte now
+ * and then would hold its connection for ever.
+ */
 const API_BODY_DEADLINE_MS = 60 * SECOND_MS;
-/** Cookies of the target and a token, with room: Node's own 16 KiB is what v0.6's clients were used to being below. */
+/** Cookies of the target and a token, with room: twice Node's default, under which the clients of v0.6 stayed. */
 const HEADER_BYTES_MAX = 32_768;
 
 const SLASH = 0x2f;
 /** A request target with an authority that can stand in a `Host`: no user, no list. */
 const ABSOLUTE_FORM = /^https?:\/\/([^\s/?#@\\,]+)(.*)$/i;
 
-/** What the front's own refusals need. */
+/** What the front server's own error replies need. */
 export type FrontDeps = {
   readonly newRequestId: () => string;
   readonly defaultLanguage: Language;
-  /** How long a body of the control plane may take to arrive whole. */
+  /** How long a request body of the API may take to arrive whole. */
   readonly apiBodyDeadlineMs?: number;
 };
 
@@ -52,7 +55,7 @@ export type Proxied = {
   handleUpgrade(request: IncomingMessage, head: Buffer): boolean;
 };
 
-/** One server for both planes: the gateway looks at each request first, what is not its own goes to the API. */
+/** One server for both planes: each request is offered to the gateway first; the API gets the rest. */
 export function createFrontServer(proxied: Proxied, api: RequestListener, deps: FrontDeps): Server {
   const server = createServer(
     {
@@ -63,7 +66,7 @@ export function createFrontServer(proxied: Proxied, api: RequestListener, deps: 
       keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
       maxHeaderSize: HEADER_BYTES_MAX,
       noDelay: true,
-      // A missing `Host` is refused with the rest of what is ambiguous: Node's own answer has no body.
+      // `isFramingAmbiguous` refuses a missing `Host`: Node's own error has no body.
       requireHostHeader: false,
     },
     (request, response) =>
@@ -73,7 +76,7 @@ export function createFrontServer(proxied: Proxied, api: RequestListener, deps: 
         if (!proxied.handle(request, response)) passToApi(api, deps, request, response);
       }),
   );
-  // `Expect: 100-continue`: the gateway says "continue" after admission, so that a refused upload is not sent at all.
+  // `Expect: 100-continue`: the gateway sends 100 after admission, so that a refused upload is not sent at all.
   server.on("checkContinue", (request: IncomingMessage, response: ServerResponse) => {
     inTurn(request, response, () => {
       if (hadLastAnswer(request.socket)) return;
@@ -83,11 +86,11 @@ export function createFrontServer(proxied: Proxied, api: RequestListener, deps: 
       passToApi(api, deps, request, response);
     });
   });
-  // With this listener, Node hands over each request that names `Upgrade`, whatever it names there.
+  // With this listener, Node emits `upgrade` for each request with an `Upgrade` header, whatever its value.
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     if (hadLastAnswer(socket)) return;
     if (answerDueOn(socket) !== null) {
-      // Node does not write out what is due before it. Who sends requests ahead sends them again (RFC 9112, 9.3.2).
+      // Node would not write the answers to earlier requests. A pipelining client sends them again (RFC 9112, 9.3.2).
       socket.destroy();
       return;
     }
@@ -97,7 +100,7 @@ export function createFrontServer(proxied: Proxied, api: RequestListener, deps: 
     request.url = url;
     serveWithoutUpgrade(server, request, head);
   });
-  // Node has a socket for CONNECT, not a response; the method is refused everywhere (contract, Proxy).
+  // For CONNECT, Node gives a socket instead of a response; the method is refused everywhere (contract, Proxy).
   server.on("connect", (request: IncomingMessage, socket: Duplex) => {
     socket.on("error", () => {});
     const language = acceptedLanguage(request.headers["accept-language"]) ?? deps.defaultLanguage;
@@ -133,7 +136,7 @@ function requestIdIn({ newRequestId }: FrontDeps, request: IncomingMessage): str
   return requestIdOf(request.headers["x-request-id"], newRequestId);
 }
 
-/** Calls `refuse` if the body of a request has not arrived whole by then. */
+/** Calls `refuse` if the body of a request has not arrived whole in time. */
 function afterBodyDeadline(request: IncomingMessage, deadlineMs: number, refuse: () => void): void {
   if (!hasBody(request)) return;
   const timer = setTimeout(refuse, deadlineMs);
@@ -141,7 +144,7 @@ function afterBodyDeadline(request: IncomingMessage, deadlineMs: number, refuse:
   request.once("end", arrived).once("close", arrived);
 }
 
-/** Any server must take an absolute request target, whose authority then counts instead of `Host` (RFC 9112, 3.2.2). */
+/** A server must accept a request target in absolute form, whose authority replaces `Host` (RFC 9112, 3.2.2). */
 function toOriginForm(request: IncomingMessage): void {
   const url = request.url ?? "";
   if (url.charCodeAt(0) === SLASH) return;

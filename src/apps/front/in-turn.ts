@@ -1,15 +1,15 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 
-/** More than any client sends ahead. Each takes memory, and nothing else holds such a client back. */
+/** More than any client pipelines. Each waiting request takes memory, and nothing else limits their number. */
 const WAITING_MAX = 100;
 
 const waiting = new WeakMap<Duplex, number>();
 
 /**
- * Serves a request once the answers to those before it on its connection have gone out (pipelining, RFC 9112, 9.3.2). Served
- * before, it would not hear that its client has left, since its response has no socket yet; and its fault would cut the answer
- * before it. One whose client leaves meanwhile is never served.
+ * Serves a request after the answers to all earlier requests on its connection are sent (pipelining, RFC 9112, 9.3.2). Served
+ * earlier, it would not notice that its client has left, since its response has no socket yet, and a fault of it would cut the
+ * answer before. A request whose client leaves meanwhile is never served.
  */
 export function inTurn(request: IncomingMessage, response: ServerResponse, serve: () => void): void {
   if (response.socket !== null) {
@@ -25,7 +25,7 @@ export function inTurn(request: IncomingMessage, response: ServerResponse, serve
   waiting.set(socket, count);
   response.once("socket", () => {
     waiting.set(socket, (waiting.get(socket) ?? 1) - 1);
-    // Node is still at work on the response that was sent.
+    // Node emits `socket` while it still finishes the response before.
     process.nextTick(serve);
   });
 }

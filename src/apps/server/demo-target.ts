@@ -3,15 +3,15 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 
-/** A download larger than this says nothing more about streaming. */
+/** Enough to show that a download is streamed. */
 const DOWNLOAD_MIB_MAX = 1_024;
 const MIB = 1_048_576;
 
 export type DemoTarget = { readonly url: URL; close(): Promise<void> };
 
 /**
- * A small HTTP server on loopback to stand where the real target will: it shows what reached it, so that one sees
- * what the gateway passes on and what it keeps.
+ * A small HTTP server on loopback in place of a real target. It answers with the request that it received, which shows what
+ * the gateway forwards and what it removes.
  */
 export async function startDemoTarget(): Promise<DemoTarget> {
   const server = createServer((request, response) => {

@@ -14,23 +14,23 @@ import { makePassword } from "../wiring/make-password.ts";
 import type { Foundation } from "../wiring/open-base.ts";
 import { openMachine } from "../wiring/open-machine.ts";
 
-/** The first superuser where nobody chose another. The address is nobody's: no mail goes there. */
+/** The first superuser, unless the operator chose another. The address does not exist: no mail is sent to it. */
 export const SUPERUSER_EMAIL_DEFAULT = "admin@zenzefi.local";
 const DEMO_TOKEN_HOURS = 24;
 
-/** How to get in. */
+/** How the operator can sign in and try the service. */
 export type FirstAccess = {
-  /** The superuser made by this very start; its password is null where the operator chose it. */
+  /** The superuser that this start made; its password is null if the operator chose it. */
   readonly superuser: { readonly email: string; readonly password: string | null } | null;
-  /** True where nobody can sign in as a superuser. */
+  /** True if there is no superuser. */
   readonly lacksSuperuser: boolean;
-  /** A bought token for the demo target; null with a real one, and where none can be had for nothing. */
+  /** A bought token for the demo target; null with a real target, and if no token can be bought for free. */
   readonly demoToken: string | null;
 };
 
 /**
- * Brings accounts from before up to date. Makes the first superuser where there is none (by the settings; on the embedded database also without them), and
- * with the demo target sees to it that there is a token to try it with.
+ * Fills the e-mail keys of accounts that lack them. Makes the first superuser if there is none: from the settings, on the
+ * embedded database also without them. With the demo target it provides a token to try it with.
  */
 export async function prepareFirstAccess(foundation: Foundation): Promise<FirstAccess> {
   const { settings } = foundation;
@@ -67,7 +67,7 @@ async function makeSuperuser(
   return made === null ? null : { email, password: chosen === null ? password : null };
 }
 
-/** @returns null where it would have to be given away, and `PAYMENT_PROVIDERS` has no `mock` */
+/** @returns null if the balance is too small and `PAYMENT_PROVIDERS` has no `mock` to top it up with */
 async function findOrBuyToken(
   machine: Machine,
   database: Database,
@@ -81,10 +81,10 @@ async function findOrBuyToken(
     prices: foundation.settings.prices,
   };
   return database.transaction(async (tx) => {
-    const kept = (await listTokens(tx, deps, { userId, activeOnly: true })).find(
+    const usable = (await listTokens(tx, deps, { userId, activeOnly: true })).find(
       ({ token }) => token !== null,
     );
-    if (typeof kept?.token === "string") return kept.token;
+    if (typeof usable?.token === "string") return usable.token;
     const price = deps.prices[DEMO_TOKEN_HOURS];
     const { balanceCents, debtCents } = await readWallet(tx, userId);
     if (balanceCents < price) {

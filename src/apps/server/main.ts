@@ -4,8 +4,8 @@ import { faultLines } from "../wiring/fault-lines.ts";
 import { runServer } from "./run-server.ts";
 
 /**
- * The program of the server's primary process, `dist/server.js`: `zenzefi start` without the other commands, whose packages
- * it would keep in memory for as long as it runs.
+ * The program of the server's primary process, `dist/server.js`: `zenzefi start` alone. The other commands would load packages
+ * that stay in memory for as long as the server runs.
  * @returns the exit code
  */
 export async function main(): Promise<number> {

@@ -11,14 +11,14 @@ export function secretKeyPath(dataDir: string): string {
 }
 
 /**
- * The secret key of the embedded default: made at the first start and kept in `DATA_DIR/secret-key`, readable by its
- * owner alone. Without it the tokens in the database cannot be read again, so it is never replaced.
+ * The secret key where `SECRET_KEY` is not set: made at the first start and stored in `DATA_DIR/secret-key`, which only its
+ * owner can read. Without this key the tokens in the database cannot be read again, so it is never replaced.
  */
-export async function keepSecretKey(dataDir: string, random: Random): Promise<Secret<string>> {
+export async function readOrMakeSecretKey(dataDir: string, random: Random): Promise<Secret<string>> {
   const path = secretKeyPath(dataDir);
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  const kept = await readKept(path);
-  if (kept !== null) return kept;
+  const stored = await readStoredKey(path);
+  if (stored !== null) return stored;
   const key = random.bytes(KEY_BYTES).toString("base64url");
   const file = await open(path, "wx", 0o600);
   try {
@@ -30,7 +30,7 @@ export async function keepSecretKey(dataDir: string, random: Random): Promise<Se
   return new Secret(key);
 }
 
-async function readKept(path: string): Promise<Secret<string> | null> {
+async function readStoredKey(path: string): Promise<Secret<string> | null> {
   const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return null;
     throw error;

@@ -3,7 +3,7 @@ import type { Settings } from "../../config/settings.ts";
 import type { Language, Sentence } from "../../kernel/language.ts";
 import type { FirstAccess } from "./first-access.ts";
 
-/** Prints where to go next. The first superuser's password appears here once and nowhere else. */
+/** Prints the URLs and the first credentials. The first superuser's password is printed here once and nowhere else. */
 export function printStartPage(
   settings: Settings,
   access: FirstAccess,

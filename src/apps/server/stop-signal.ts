@@ -1,11 +1,10 @@
 import { systemClock } from "../../adapters/system/system-clock.ts";
 
-/** Ctrl-C under `npm start` comes twice: from the terminal, and from npm, which passes on what it got. */
+/** Under `npm start` one Ctrl-C arrives twice: from the terminal, and from npm, which forwards the signal. */
 const SAME_SIGNAL_MS = 500;
 
 /**
- * Aborted by the first SIGINT or SIGTERM from now on; a second one ends the process at once. Ctrl-C in a terminal and a
- * service manager's stop are the same.
+ * Aborted by the first SIGINT (Ctrl-C) or SIGTERM (a service manager) from now on; a second one ends the process at once.
  */
 export function stopSignal(): AbortSignal {
   const stopping = new AbortController();

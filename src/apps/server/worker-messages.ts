@@ -1,12 +1,12 @@
 import type { SendHandle } from "node:child_process";
-import type { CrashWords } from "./crash-words.ts";
+import type { CrashReport } from "./crash-report.ts";
 
-/** What the primary tells a worker: over the IPC channel, since secrets have no place in an environment or arguments. */
+/** Messages of the primary, over the IPC channel: other processes may read secrets in an environment or in arguments. */
 export type ToWorker =
-  /** With it comes the listening socket, where an earlier worker has opened it. */
+  /** The listening socket is sent with it if an earlier worker has opened one. */
   | {
       readonly kind: "zenzefi:start";
-      /** What the primary was started with: `.env` may have been edited since. */
+      /** The settings that the primary read: `.env` may have been edited since. */
       readonly cwd: string;
       readonly settings: readonly (readonly [name: string, text: string])[];
       readonly databaseUrl: string;
@@ -17,27 +17,26 @@ export type ToWorker =
     }
   /** How many workers were started again so far. */
   | { readonly kind: "zenzefi:restarts"; readonly count: number }
-  /** Asks for a sign of life. */
-  | { readonly kind: "zenzefi:beat" }
+  /** A liveness probe; `zenzefi:alive` answers it. */
+  | { readonly kind: "zenzefi:probe" }
   | { readonly kind: "zenzefi:stop" };
 
 export type FromWorker =
-  /** It listens to messages: what was sent before may be lost. */
+  /** The worker listens to messages; one that was sent before may be lost. */
   | { readonly kind: "zenzefi:ready" }
-  /** With it comes the listening socket, where the worker has opened it. */
+  /** The listening socket is sent with it if the worker has opened it. */
   | { readonly kind: "zenzefi:listening"; readonly port: number }
-  /** A sign of life. */
   | { readonly kind: "zenzefi:alive" }
-  /** It cannot start. */
+  /** The worker cannot start. */
   | { readonly kind: "zenzefi:failed"; readonly lines: readonly string[] }
-  /** It ends by an error that nobody caught. */
-  | { readonly kind: "zenzefi:crashed"; readonly words: CrashWords };
+  /** The worker ends by an uncaught error. */
+  | { readonly kind: "zenzefi:crashed"; readonly report: CrashReport };
 
-/** A socket as the IPC channel carries it. Whoever has it keeps it open, and only who listens on it is given connections. */
+/** A socket as the IPC channel carries it. It is open while a process holds it; only one that listens on it accepts connections. */
 export type SocketHandle = NonNullable<SendHandle> & { close(): void };
 
 export function isToWorker(message: unknown): message is ToWorker {
-  return hasKind(message, ["zenzefi:start", "zenzefi:restarts", "zenzefi:beat", "zenzefi:stop"]);
+  return hasKind(message, ["zenzefi:start", "zenzefi:restarts", "zenzefi:probe", "zenzefi:stop"]);
 }
 
 export function isFromWorker(message: unknown): message is FromWorker {

@@ -2,7 +2,7 @@ import cluster, { type Worker } from "node:cluster";
 import { packageFile } from "../../adapters/system/package-root.ts";
 import { SECOND_MS } from "../../kernel/duration.ts";
 import { StartError } from "../../kernel/errors.ts";
-import { BEAT_MS, Pulse } from "./pulse.ts";
+import { Liveness, PROBE_INTERVAL_MS } from "./liveness.ts";
 import {
   type FromWorker,
   isFromWorker,
@@ -11,15 +11,16 @@ import {
   type ToWorker,
 } from "./worker-messages.ts";
 
-/** One that does not listen by then hangs. A database that is away fails a start long before. */
+/** A worker that does not listen by then hangs. With an unreachable database, a start fails long before. */
 const START_MS_MAX = 60 * SECOND_MS;
-/** The drain of a worker is at most 10 s; then it is ended. */
+/** A worker drains for at most 10 s; one that runs longer is killed. */
 const STOP_MS_MAX = 20 * SECOND_MS;
 
-/** How a worker ended: a signal or an exit code, and what it could say of it. */
+/** How a worker ended. */
 export type Ending = {
+  /** A signal or an exit code. */
   readonly how: string;
-  /** Why it could not start, in lines for the operator; none where it started or was ended. */
+  /** Why it could not start, in lines for the operator; none if it started or was killed. */
   readonly startFault: readonly string[];
   readonly reason: string | null;
   readonly stack: readonly string[];
@@ -27,12 +28,12 @@ export type Ending = {
 
 export type Listening = {
   readonly port: number;
-  /** The listening socket, where it has opened it. */
+  /** The listening socket, if this worker has opened it. */
   readonly socket: SocketHandle | null;
 };
 
-/** What it said before it ended. */
-type LastWords = Extract<FromWorker, { kind: "zenzefi:failed" | "zenzefi:crashed" }>;
+/** Why it ends, as it reports it itself. */
+type LastMessage = Extract<FromWorker, { kind: "zenzefi:failed" | "zenzefi:crashed" }>;
 
 /** One worker, from its fork to its end. */
 export class WorkerProcess {
@@ -41,12 +42,12 @@ export class WorkerProcess {
   readonly #worker: Worker;
   readonly #ready: Promise<void>;
   readonly #listening: Promise<Listening>;
-  readonly #pulse = new Pulse();
+  readonly #liveness = new Liveness();
   #isStarted = false;
   #isHung = false;
-  #lastWords: LastWords | null = null;
+  #lastMessage: LastMessage | null = null;
 
-  /** Forks. It loads its program meanwhile, and waits to be started. */
+  /** Forks. The worker loads its program and waits for `start`. */
   constructor() {
     const execArgv = [...process.execArgv, "--enable-source-maps"];
     cluster.setupPrimary({ exec: packageFile("dist", "worker.js"), args: [], execArgv });
@@ -58,12 +59,12 @@ export class WorkerProcess {
         resolve({ port, socket: isSocketHandle(handle) ? handle : null }),
       ),
     );
-    const keepWords = (words: LastWords): void => {
-      this.#lastWords = words;
+    const noteLastMessage = (message: LastMessage): void => {
+      this.#lastMessage = message;
     };
-    this.#onMessage("zenzefi:failed", keepWords);
-    this.#onMessage("zenzefi:crashed", keepWords);
-    this.#onMessage("zenzefi:alive", () => this.#pulse.answer());
+    this.#onMessage("zenzefi:failed", noteLastMessage);
+    this.#onMessage("zenzefi:crashed", noteLastMessage);
+    this.#onMessage("zenzefi:alive", () => this.#liveness.noteAnswer());
     this.ended = this.#whenEnded();
   }
 
@@ -72,8 +73,9 @@ export class WorkerProcess {
   }
 
   /**
-   * Lets it serve, with a socket that listens already or one that it opens.
-   * @throws StartError with the lines that it gave, or how it ended
+   * Lets it serve.
+   * @param handle a socket that listens already; with null, the worker opens one
+   * @throws StartError with the worker's own lines, or how it ended
    */
   async start(message: ToWorker, handle: SocketHandle | null): Promise<Listening> {
     const late = setTimeout(() => this.kill(), START_MS_MAX);
@@ -84,25 +86,25 @@ export class WorkerProcess {
     try {
       await Promise.race([this.#ready, failed]);
       this.#isStarted = true;
-      this.tell(message, handle);
+      this.send(message, handle);
       const listening = await Promise.race([this.#listening, failed]);
-      this.#watchPulse();
+      this.#watchLiveness();
       return listening;
     } finally {
       clearTimeout(late);
     }
   }
 
-  /** One that is just dying cannot be told: its end follows. */
-  tell(message: ToWorker, handle: SocketHandle | null = null): void {
+  /** A message to a worker that is ending is dropped. */
+  send(message: ToWorker, handle: SocketHandle | null = null): void {
     if (this.#worker.isConnected()) this.#worker.send(message, handle ?? undefined, {}, () => {});
   }
 
-  /** Lets it drain, and ends it when that takes too long. Settles when it has ended. */
+  /** Lets it drain, and kills it when that takes too long. Settles when it has ended. */
   async stop(): Promise<void> {
-    // One that was not started yet has nothing to lose.
+    // Without a start it has no traffic to drain.
     if (!this.#isStarted) this.kill();
-    this.tell({ kind: "zenzefi:stop" });
+    this.send({ kind: "zenzefi:stop" });
     const late = setTimeout(() => this.kill(), STOP_MS_MAX);
     await this.ended;
     clearTimeout(late);
@@ -112,14 +114,14 @@ export class WorkerProcess {
     this.#worker.process.kill("SIGKILL");
   }
 
-  /** From now on it is ended when it hangs; not where somebody may have halted it in a debugger. */
-  #watchPulse(): void {
+  /** From now on it is killed when it hangs; never under a debugger, which may have halted it. */
+  #watchLiveness(): void {
     if (process.execArgv.some((option) => option.startsWith("--inspect"))) return;
     const timer = setInterval(() => {
-      this.#isHung = this.#pulse.isLost();
+      this.#isHung = this.#liveness.isHung();
       if (this.#isHung) this.kill();
-      else this.tell({ kind: "zenzefi:beat" });
-    }, BEAT_MS);
+      else this.send({ kind: "zenzefi:probe" });
+    }, PROBE_INTERVAL_MS);
     timer.unref();
     void this.ended.then(() => clearInterval(timer));
   }
@@ -127,11 +129,11 @@ export class WorkerProcess {
   #whenEnded(): Promise<Ending> {
     const child = this.#worker.process;
     return new Promise((resolve) => {
-      // What it said may arrive after the news of its end, but before its channel closes.
+      // Its last message may arrive after `exit`, but before its channel closes.
       child.once("close", (code: number | null, signal: NodeJS.Signals | null) =>
         resolve(this.#endingOf(signal === null ? `exit code ${code}` : `signal ${signal}`)),
       );
-      // Also where a message or a signal did not reach it. Where it never ran, nothing follows.
+      // A message or a signal that could not be sent is an error too. Without a pid it never ran, and no `close` follows.
       this.#worker.on("error", (error) => {
         if (child.pid === undefined) resolve(this.#endingOf(`it cannot be run, ${error.message}`));
       });
@@ -139,11 +141,11 @@ export class WorkerProcess {
   }
 
   #endingOf(how: string): Ending {
-    const words = this.#lastWords;
-    const startFault = words?.kind === "zenzefi:failed" ? words.lines : [];
-    const crash = words?.kind === "zenzefi:crashed" ? words.words : null;
-    const told = crash?.reason ?? (startFault.length > 0 ? startFault.join("; ") : null);
-    const reason = this.#isHung ? "it did not answer for 30 s" : told;
+    const last = this.#lastMessage;
+    const startFault = last?.kind === "zenzefi:failed" ? last.lines : [];
+    const crash = last?.kind === "zenzefi:crashed" ? last.report : null;
+    const reported = crash?.reason ?? (startFault.length > 0 ? startFault.join("; ") : null);
+    const reason = this.#isHung ? "it did not answer for 30 s" : reported;
     return { how, startFault, reason, stack: crash?.stack ?? [] };
   }
 

@@ -1,32 +1,32 @@
-/** The program of a worker, `dist/worker.js`: what the primary starts, and starts again when it dies. */
+/** The program of a worker, `dist/worker.js`. The primary starts it, and starts it again when it dies. */
 import { collectClusterMetrics } from "../../adapters/metrics/cluster-metrics.ts";
 import { parseSettings } from "../../config/settings.ts";
 import { Secret } from "../../kernel/secret.ts";
 import { faultLines } from "../wiring/fault-lines.ts";
 import type { Foundation } from "../wiring/open-base.ts";
 import { type Instance, startInstance } from "../wiring/start-instance.ts";
-import { crashWords } from "./crash-words.ts";
+import { crashReport } from "./crash-report.ts";
 import { type FromWorker, isSocketHandle, isToWorker, type ToWorker } from "./worker-messages.ts";
 
 type Start = Extract<ToWorker, { kind: "zenzefi:start" }>;
 
-// Ctrl-C reaches every process of the terminal: the primary decides what it means. Without one, Node ends a worker.
+// Ctrl-C reaches every process of the terminal; the primary decides when a worker stops. If the primary dies, Node ends it.
 process.on("SIGINT", () => {});
 process.on("SIGTERM", () => {});
 process.on("uncaughtException", (error) => {
-  // The primary logs it, once, with how the process ended. Nothing is known of its state: it does not go on.
-  tell({ kind: "zenzefi:crashed", words: crashWords(error) });
+  // The primary logs it, once, with how the process ended. The state of this process is unknown: it must not go on.
+  send({ kind: "zenzefi:crashed", report: crashReport(error) });
   process.exit(1);
 });
 void runWorker();
 
-/** Waits for what the primary found out, serves, and stops when it is told to. */
+/** Waits for the foundation from the primary, serves, and stops when the primary asks for it. */
 async function runWorker(): Promise<void> {
-  const stopped = untilTold();
+  const stopped = untilAskedToStop();
   const { message, handle } = await whenStarted();
   const foundation = foundationOf(message);
   const instance = await startOrEnd(foundation, message.restarts, handle);
-  tell({ kind: "zenzefi:listening", port: instance.port }, handle === undefined ? instance.socket : null);
+  send({ kind: "zenzefi:listening", port: instance.port }, handle === undefined ? instance.socket : null);
   await stopped;
   await instance.stop();
   process.exit(0);
@@ -38,7 +38,7 @@ async function startOrEnd(foundation: Foundation, restarts: number, socket: unkn
   process.on("message", (message: unknown) => {
     if (!isToWorker(message)) return;
     if (message.kind === "zenzefi:restarts") count = message.count;
-    if (message.kind === "zenzefi:beat") tell({ kind: "zenzefi:alive" });
+    if (message.kind === "zenzefi:probe") send({ kind: "zenzefi:alive" });
   });
   try {
     return await startInstance(foundation, {
@@ -47,7 +47,7 @@ async function startOrEnd(foundation: Foundation, restarts: number, socket: unkn
       socket,
     });
   } catch (error) {
-    tell({ kind: "zenzefi:failed", lines: faultLines(error, settings.defaultLanguage, settings.debug) });
+    send({ kind: "zenzefi:failed", lines: faultLines(error, settings.defaultLanguage, settings.debug) });
     process.exit(1);
   }
 }
@@ -71,11 +71,11 @@ function whenStarted(): Promise<{ message: Start; handle: unknown }> {
     process.on("message", (message: unknown, handle: unknown) => {
       if (isToWorker(message) && message.kind === "zenzefi:start") resolve({ message, handle });
     });
-    tell({ kind: "zenzefi:ready" });
+    send({ kind: "zenzefi:ready" });
   });
 }
 
-function untilTold(): Promise<void> {
+function untilAskedToStop(): Promise<void> {
   return new Promise((resolve) => {
     process.on("message", (message: unknown) => {
       if (isToWorker(message) && message.kind === "zenzefi:stop") resolve();
@@ -83,7 +83,7 @@ function untilTold(): Promise<void> {
   });
 }
 
-function tell(message: FromWorker, handle: unknown = null): void {
-  // One whose primary has just died is about to be ended: it has nobody to tell.
+function send(message: FromWorker, handle: unknown = null): void {
+  // If the primary has just died, the message is lost: Node is about to end this process.
   process.send?.(message, isSocketHandle(handle) ? handle : undefined, {}, () => {});
 }

@@ -9,8 +9,8 @@ import type { SocketHandle, ToWorker } from "./worker-messages.ts";
 import { type Ending, type Listening, WorkerProcess } from "./worker-process.ts";
 
 /**
- * The processes that serve. The primary only starts them, and starts again whichever dies: a request that takes its process
- * down takes nothing else with it.
+ * The processes that serve. The primary serves nothing; it starts them, and starts again the one that dies. So a request that
+ * crashes a worker does not end the port or the embedded database.
  */
 export class Workers {
   readonly #log: Log;
@@ -19,39 +19,39 @@ export class Workers {
   #startMessage: ToWorker | null = null;
   #restarts = 0;
   /**
-   * Opened by the first worker, listened on by all, and kept open here: while there is none, whoever connects waits in the
-   * system's queue. This process accepts nothing.
+   * Opened by the first worker, listened on by all, and held open here: while no worker runs, new connections wait in the
+   * system's queue. This process accepts none.
    */
   #socket: SocketHandle | null = null;
 
-  /** Forks them: they load their program while the rest of the start goes on. */
+  /** Forks the workers: they load their program while the rest of the start goes on. */
   constructor(count: number, log: Log) {
     this.#log = log;
     this.#slots = Array.from({ length: count }, () => new WorkerProcess());
-    // Whatever ends this process ends them too, hanging or not: they serve a database that ends with it.
+    // The end of this process ends all workers, also those that hang: the embedded database ends with it.
     process.once("exit", () => {
       for (const worker of this.#slots) worker.kill();
     });
   }
 
   /**
-   * Lets them serve, and keeps them serving.
+   * Lets them serve, and starts each of them again when it ends.
    * @returns the port
-   * @throws StartError where one of them cannot start; call `stop` then
+   * @throws StartError if one of them cannot start; call `stop` then
    */
   async start(foundation: Foundation, environment: Environment): Promise<number> {
     this.#startMessage = startMessage(foundation, environment);
     const [first, ...others] = this.#slots;
     const port = first === undefined ? 0 : (await this.#startOne(first)).port;
     await Promise.all(others.map((worker) => this.#startOne(worker)));
-    for (const slot of this.#slots.keys()) void this.#keep(slot);
+    for (const slot of this.#slots.keys()) void this.#superviseSlot(slot);
     return port;
   }
 
   /** Lets all of them drain, and settles when they have ended. */
   async stop(): Promise<void> {
     this.#stopping.abort();
-    // Else whoever connects now would wait for nobody.
+    // A connection that is made from now on would never be accepted.
     this.#socket?.close();
     await Promise.all(this.#slots.map((worker) => worker.stop()));
   }
@@ -64,8 +64,8 @@ export class Workers {
     return listening;
   }
 
-  /** Starts the worker of one slot again whenever it ends unasked. */
-  async #keep(slot: number): Promise<void> {
+  /** Starts the worker of one slot again whenever it ends before `stop`. */
+  async #superviseSlot(slot: number): Promise<void> {
     let delayMs: number | null = null;
     let listeningSinceMs: number | null = systemClock.monotonicMs();
     for (let worker = this.#slots[slot]; worker !== undefined; worker = this.#slots[slot]) {
@@ -73,14 +73,14 @@ export class Workers {
       if (this.#stopping.signal.aborted) return;
       const servedMs = listeningSinceMs === null ? 0 : systemClock.monotonicMs() - listeningSinceMs;
       delayMs = nextRestartDelayMs(delayMs, servedMs);
-      this.#note(worker.pid, ending, delayMs);
+      this.#logEnding(worker.pid, ending, delayMs);
       await delay(delayMs, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
       if (this.#stopping.signal.aborted) return;
       listeningSinceMs = await this.#replace(slot);
     }
   }
 
-  /** @returns since when another worker listens; null where it does not */
+  /** @returns the monotonic time since which the new worker listens; null if it does not */
   async #replace(slot: number): Promise<number | null> {
     try {
       const worker = new WorkerProcess();
@@ -89,15 +89,15 @@ export class Workers {
       this.#log.info("a worker serves again", { pid: worker.pid });
       return systemClock.monotonicMs();
     } catch (error) {
-      // How it ended is noted by whoever waits for that. A machine may have no room for another process.
+      // `#superviseSlot` logs a worker that ended. Any other error: the machine may have no room for another process.
       if (!(error instanceof StartError)) this.#log.error("a worker cannot be started", { error });
       return null;
     }
   }
 
-  #note(pid: number | undefined, { how, reason, stack }: Ending, delayMs: number): void {
+  #logEnding(pid: number | undefined, { how, reason, stack }: Ending, delayMs: number): void {
     this.#restarts += 1;
-    for (const worker of this.#slots) worker.tell({ kind: "zenzefi:restarts", count: this.#restarts });
+    for (const worker of this.#slots) worker.send({ kind: "zenzefi:restarts", count: this.#restarts });
     this.#log.error("a worker ended unasked; it is started again", {
       pid,
       ended_by: how,

@@ -2,7 +2,7 @@ import type { Bus } from "../../kernel/bus.port.ts";
 
 const CHANNEL = "access-changed";
 
-/** Tells all instances, over the bus, to look at the feed of access changes now. */
+/** Asks all instances, over the bus, to read the feed of access changes at once. */
 export class AccessSignal {
   readonly #bus: Bus;
   #caughtUp: () => Promise<void> = async () => {};
@@ -11,13 +11,13 @@ export class AccessSignal {
     this.#bus = bus;
   }
 
-  /** For whoever has just committed a change of access. @returns when this instance has seen it too. Never throws */
+  /** Call it after the commit of a change of access. Settles when this instance has seen the change too. Never throws. */
   send(): Promise<void> {
     this.#bus.publish(CHANNEL, "look");
     return this.#caughtUp();
   }
 
-  /** From now on this instance looks when it is told to. */
+  /** From now on this instance reads the feed at each signal. */
   follow(follower: { readNow(): void; caughtUp(): Promise<void> }): void {
     this.#bus.subscribe(CHANNEL, () => follower.readNow());
     this.#caughtUp = () => follower.caughtUp();

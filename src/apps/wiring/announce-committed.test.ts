@@ -8,22 +8,22 @@ const registered = (userId: string): ProductEvent => ({ kind: "user_registered",
 const changed: ProductEvent = { kind: "user_changed_by_admin", userId: "u", adminId: "a" };
 
 function watched() {
-  const heard: string[] = [];
+  const calls: string[] = [];
   const state = { seen: (): void => undefined };
   const announce = announceCommitted({
-    events: { emit: (event) => void heard.push(event.kind) },
+    events: { emit: (event) => void calls.push(event.kind) },
     accessSignal: () => {
-      heard.push("signal");
+      calls.push("signal");
       return new Promise((resolve) => {
         state.seen = resolve;
       });
     },
   });
-  return { heard, state, announce };
+  return { calls, state, announce };
 }
 
 test("one signal goes out for a commit that changed access, before the events, and is awaited", async () => {
-  const { heard, state, announce } = watched();
+  const { calls, state, announce } = watched();
   let isDone = false;
   const announced = announce([
     { event: registered("1"), changesAccess: false },
@@ -33,30 +33,30 @@ test("one signal goes out for a commit that changed access, before the events, a
     isDone = true;
   });
   await Promise.resolve();
-  expect([heard, isDone]).toEqual([["signal", "user_registered", "user_registered"], false]);
+  expect([calls, isDone]).toEqual([["signal", "user_registered", "user_registered"], false]);
   state.seen();
   await announced;
   expect(isDone).toBe(true);
 });
 
-test("without a change of access nothing is signalled, and an event that several facts amount to is told once", async () => {
-  const { heard, announce } = watched();
+test("without a change of access nothing is signalled, and an event that several facts announce is emitted once", async () => {
+  const { calls, announce } = watched();
   await announce([
     { event: changed, changesAccess: false },
     { event: null, changesAccess: false },
     { event: { ...changed }, changesAccess: false },
   ]);
-  expect(heard).toEqual(["user_changed_by_admin"]);
+  expect(calls).toEqual(["user_changed_by_admin"]);
 });
 
-test("a signal makes this instance look, and ends when it has seen the change", async () => {
+test("a signal makes this instance read the changes, and settles when it has seen them", async () => {
   const signal = new AccessSignal(new MemoryBus({ onListenerFault: () => {} }));
   await signal.send();
   const steps: string[] = [];
   signal.follow({
-    readNow: () => void steps.push("looks"),
+    readNow: () => void steps.push("reads"),
     caughtUp: async () => void steps.push("has seen"),
   });
   await signal.send();
-  expect(steps.sort()).toEqual(["has seen", "looks"]);
+  expect(steps.sort()).toEqual(["has seen", "reads"]);
 });

@@ -3,8 +3,8 @@ import type { Announcement } from "../../kernel/announcements.ts";
 import type { Events, ProductEvent } from "../../kernel/events.port.ts";
 
 /**
- * What follows each commit: instances are told first if access changed, then counters move. An event that several facts of
- * one transaction amount to is told once.
+ * What follows each commit: a signal to all instances if access changed, then the events, which move counters. An event that
+ * several facts of one transaction announce is emitted once.
  * @param deps.accessSignal as `AccessSignal.send`
  * @returns for `onCommitted` of the database
  */
@@ -14,10 +14,10 @@ export function announceCommitted(deps: {
 }): (announcements: readonly Announcement[]) => Promise<void> {
   return async (announcements) => {
     const signalled = announcements.some(({ changesAccess }) => changesAccess) ? deps.accessSignal() : null;
-    const told: ProductEvent[] = [];
+    const emitted: ProductEvent[] = [];
     for (const { event } of announcements) {
-      if (event === null || told.some((other) => isDeepStrictEqual(other, event))) continue;
-      told.push(event);
+      if (event === null || emitted.some((other) => isDeepStrictEqual(other, event))) continue;
+      emitted.push(event);
       deps.events.emit(event);
     }
     await signalled;

@@ -17,11 +17,11 @@ import { packageVersion } from "./package-version.ts";
 
 export type ApiParts = Pick<AppDeps, "payments" | "isShuttingDown"> & {
   readonly gateway: Gateway;
-  /** Over cluster workers the metrics of all are collected. */
+  /** With several workers: collects the metrics of all of them. */
   readonly collectMetrics?: ((registry: Base["metrics"]["registry"]) => () => Promise<string>) | undefined;
 };
 
-/** Wires the control plane, with the server that shows each request to the gateway first. It does not listen yet. */
+/** Wires the API, behind the server that offers each request to the gateway first. It does not listen yet. */
 export function composeApi(foundation: Foundation, base: Base, parts: ApiParts): Promise<HttpApp> {
   const { gateway } = parts;
   const { defaultLanguage } = foundation.settings;
@@ -66,7 +66,7 @@ function appDeps({ settings, keys }: Foundation, base: Base, parts: ApiParts): A
   };
 }
 
-/** Scripts of a real target are anybody's; those of the demo are ours. */
+/** On a shared origin, scripts of a real target could use the console's cookie; those of the demo target are ours. */
 function signInCookiePolicyOf(
   { target }: Foundation["settings"],
   sharesTargetOrigin: boolean,

@@ -41,7 +41,7 @@ export type GatewayParts = {
   readonly newId: NewId;
   readonly instanceId: Uuid;
   readonly database: Database;
-  /** One connection of its own for the feed of changes: cuts do not wait behind purchases. */
+  /** A separate connection for the feed of changes: cuts do not wait behind purchases. */
   readonly feedDatabase: Database;
   readonly limiter: LocalLimiter;
   readonly log: Log;
@@ -49,7 +49,7 @@ export type GatewayParts = {
   readonly isOurJwt: (jwt: string) => boolean;
   readonly newRequestId: () => string;
   readonly deviceIds: DeviceIds;
-  /** Tells all instances that access changed. @returns when this one has seen it */
+  /** Signals to all instances that access changed. Settles when this one has seen the change. */
   readonly accessSignal: () => Promise<void>;
   readonly noteAnswer: (answer: AnsweredRequest) => void;
 };
@@ -60,11 +60,11 @@ export type Gateway = {
   handle(request: IncomingMessage, response: ServerResponse): boolean;
   /** @returns false if the request is to be served as if it had not asked for another protocol */
   handleUpgrade(request: IncomingMessage, head: Buffer): boolean;
-  /** Where a request is redirected to that no route of the API is for; null where there is no such place. */
+  /** The URL to redirect a request to for which the API has no route; null if there is none. */
   redirectFor(request: IncomingMessage): string | null;
-  /** Looks at the feed of changes at once. */
+  /** Reads the feed of changes at once. */
   readNow(): void;
-  /** Waits until this instance has seen what was committed before: what is asked next finds it true. Never throws. */
+  /** Settles when this instance has seen all changes that were committed before the call. Never throws. */
   caughtUp(): Promise<void>;
   /** Cuts what still runs, flushes the counters and closes the target's connections. */
   stop(): Promise<void>;
@@ -98,7 +98,7 @@ export async function composeGateway(parts: GatewayParts): Promise<Gateway> {
 
 type Live = ReturnType<typeof composeLive>;
 
-/** What this instance knows of tokens and devices, and the loops that keep it true. */
+/** What this instance caches of tokens and devices, and the loops that keep the caches correct. */
 function composeLive(parts: GatewayParts) {
   const { settings, clock, database } = parts;
   const times = {

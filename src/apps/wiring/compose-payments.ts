@@ -15,7 +15,7 @@ type Parts = Pick<PaymentDeps, "database" | "clock" | "newId" | "events" | "log"
   readonly keys: SecretKeys;
 };
 
-/** Wires payments: the providers that are on, and what may be bought with them. */
+/** Wires payments: the enabled providers, and the bounds of a payment. */
 export function composePayments({ settings, keys, ...parts }: Parts): AppDeps["payments"] {
   const { payments, backendUrl, corsOrigins } = settings;
   const mock = payments.providers.find((provider) => provider.name === "mock");
@@ -46,14 +46,14 @@ export function composePayments({ settings, keys, ...parts }: Parts): AppDeps["p
 
 const LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"];
 
-/** The service's own origin; on loopback under each of its names, since a browser is opened at any of them. */
+/** The origin of BACKEND_URL; on loopback with each of its names, since a browser may use any of them. */
 function sameServerOrigins({ origin, protocol, hostname, port }: URL): string[] {
   if (!LOOPBACK_HOSTS.includes(hostname)) return [origin];
   const others = LOOPBACK_HOSTS.filter((host) => host !== hostname);
   return [origin, ...others.map((host) => new URL(`${protocol}//${host}:${port}`).origin)];
 }
 
-/** A provider that is a server somewhere else. */
+/** A provider that is a separate server. */
 export function openOutsideProvider(
   settings: Exclude<PaymentProviderSettings, { readonly name: "mock" }>,
   clock: Clock,
@@ -66,7 +66,7 @@ export function openOutsideProvider(
   }
 }
 
-/** Stands in for MOCK_WEBHOOK_SECRET where it is not set; docs/payments.md shows how to make the same. */
+/** The secret if MOCK_WEBHOOK_SECRET is not set; docs/payments.md describes how to derive it. */
 function derivedMockSecret(keys: SecretKeys): Secret<string> {
   return new Secret(subKey(keys.current, "mock-webhook").toString("hex"));
 }

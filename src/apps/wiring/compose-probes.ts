@@ -11,7 +11,7 @@ type Parts = {
   readonly shared: Pick<Shared, "isRedisConnected">;
 };
 
-/** What the background health check looks at. */
+/** The probes of the background health check. */
 export function composeProbes({ targetUrl, database, shared }: Parts): readonly Probe[] {
   const { isRedisConnected } = shared;
   const probes: Probe[] = [
@@ -36,7 +36,7 @@ export function composeProbes({ targetUrl, database, shared }: Parts): readonly 
   return probes;
 }
 
-/** A TCP connection tells that the target is there, without a request that its log or its users would notice. */
+/** A TCP connection proves that the target can be reached, without a request that its log or its users would notice. */
 function connectOnce(target: URL, signal: AbortSignal): Promise<void> {
   const port = Number(target.port) || (target.protocol === "https:" ? 443 : 80);
   return new Promise((resolve, reject) => {

@@ -10,14 +10,14 @@ import { urlMapping } from "../../gateway/rewrite/url-mapping.ts";
 import { answersByCookie, answersByHeader } from "../../gateway/translate/answer-mode.ts";
 import { cookieModeRequest } from "../../gateway/translate/cookie-mode-request.ts";
 
-/** The target, and where browsers find it and us. */
+/** The target, and the origins at which browsers reach the proxy and the console. */
 export type TargetParts = Pick<ContextDeps, "site" | "corsOrigins"> & {
   readonly links: RefusalLinks;
   readonly target: Target;
   readonly script: InsideScript;
 };
 
-/** Compiles what the settings say of the target and of browsers, once. */
+/** Compiles the settings about the target and browsers, once. */
 export function composeTarget(settings: Settings, targetUrl: URL): TargetParts {
   const { origin, host } = targetUrl;
   const site = browserSite(settings.backendUrl, settings.proxyOrigin);
@@ -41,7 +41,7 @@ export function composeTarget(settings: Settings, targetUrl: URL): TargetParts {
   };
 }
 
-/** Pages of the console (`src/api/console/routes.ts`); on a host that all share, by whatever name the browser knows it. */
+/** Pages of the console (`src/api/console/routes.ts`). If both planes share a host, links are relative. */
 function linksOf(site: BrowserSite): RefusalLinks {
   const [proxy, console] = site.isProxyHost === null ? ["", ""] : [site.origin, site.consoleOrigin];
   return {

@@ -4,7 +4,7 @@ import { AppError, StartError } from "../../kernel/errors.ts";
 import { hideSecrets } from "../../kernel/hide-secrets.ts";
 import type { Language, Sentence } from "../../kernel/language.ts";
 
-/** What is said of a fault that ends a command or a start: one line for each thing to mend. The stack is for DEBUG alone. */
+/** The lines to print for a fault that ends a command or a start: one for each thing to fix. The stack only with DEBUG. */
 export function faultLines(error: unknown, language: Language, isDebug: boolean): readonly string[] {
   const stack =
     isDebug && error instanceof Error && error.stack !== undefined ? [hideSecrets(error.stack)] : [];
@@ -20,12 +20,12 @@ function linesOf(error: unknown, language: Language): readonly string[] {
   return [(isOfDatabase ? databaseFault(reasonOf(error)) : bug(reasonOf(error)))[language]];
 }
 
-/** What PostgreSQL itself answered: a SQLSTATE has five characters. */
+/** An error that PostgreSQL returned: its code, the SQLSTATE, has five characters. */
 function isDatabaseError(error: unknown): boolean {
   return error instanceof Error && "severity" in error && "code" in error && String(error.code).length === 5;
 }
 
-/** Connecting to a name with several addresses fails with all their errors, and no message of its own. */
+/** Connecting to a host name with several addresses fails with an AggregateError, whose message is empty. */
 function reasonOf(error: unknown): string {
   const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
   return hideSecrets(first instanceof Error ? first.message : String(first));

@@ -1,6 +1,6 @@
 import type { Random } from "../../kernel/random.port.ts";
 
-/** 120 bits: nobody guesses it, and its 20 characters can still be typed. */
+/** 120 bits cannot be guessed, and the 20 characters can still be typed. */
 const PASSWORD_BYTES = 15;
 
 /** A random password of 20 URL-safe characters. */

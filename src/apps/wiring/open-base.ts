@@ -19,14 +19,14 @@ import { openShared } from "./open-shared.ts";
 
 /** Connections to PostgreSQL for each process: purchases are short, and PostgreSQL's default is 100 in all. */
 const DATABASE_CONNECTIONS_MAX = 14;
-/** A look at the feed takes a millisecond: a PostgreSQL that hangs is noticed here first. */
+/** A query of the feed takes a millisecond: a PostgreSQL that hangs is noticed here first. */
 const FEED_TIMEOUT_MS = 2 * SECOND_MS;
-/** A job holds one for its lock and may take another; idle ones are closed, which is most of the time. */
+/** A job holds one connection for its lock and may take another. Most of the time all are idle, and idle ones are closed. */
 const JOB_CONNECTIONS_MAX = 4;
-/** The nightly proof of the books reads whole tables. Other jobs are bound by PostgreSQL's own time-out. */
+/** The nightly proof of the books reads whole tables. PostgreSQL's own time-out limits the other jobs. */
 const JOB_QUERY_TIMEOUT_MS = 30 * MINUTE_MS;
 
-/** What is the same for all processes of one start, found out by the first. */
+/** What is the same for all processes of one start. The primary determines it. */
 export type Foundation = {
   readonly settings: Settings;
   readonly databaseUrl: string;
@@ -38,7 +38,7 @@ export type Foundation = {
 export type Base = Awaited<ReturnType<typeof openBase>>;
 
 /**
- * Opens it: clocks and ids, log and metrics, PostgreSQL, what instances share, health.
+ * Opens the clock and ids, log and metrics, PostgreSQL, what instances share, health.
  * @param countWorkerRestarts how many processes were started again so far
  */
 export async function openBase(foundation: Foundation, countWorkerRestarts: () => number) {
@@ -90,7 +90,7 @@ export async function openBase(foundation: Foundation, countWorkerRestarts: () =
   };
 }
 
-/** Four pools on one PostgreSQL, so that neither cuts nor requests wait behind slow work. */
+/** Four pools on one PostgreSQL: neither cuts nor requests wait behind slow work. */
 function openDatabases(
   connectionString: string,
   hooks: Required<Pick<PostgresOptions, "onUnavailable" | "onQuery" | "onCommitted" | "onAnnounceFault">>,

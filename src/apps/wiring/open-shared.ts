@@ -19,7 +19,7 @@ type Parts = {
   readonly observe: RedisConnectionDeps["observe"];
 };
 
-/** What instances share: through Redis where it is set, else within this process. */
+/** What instances share: through Redis if REDIS_URL is set, else within this process. */
 export type Shared = {
   readonly limiter: Limiter;
   readonly proxyLimiter: LocalLimiter;
@@ -29,7 +29,7 @@ export type Shared = {
   close(): Promise<void>;
 };
 
-/** Opens it. With Redis set but away, it starts without and goes on looking. */
+/** If Redis cannot be reached, the start goes on without it and connecting is retried. */
 export async function openShared(parts: Parts): Promise<Shared> {
   const { clock } = parts;
   const limiter = new MemoryLimiter({ clock });
@@ -48,7 +48,7 @@ export async function openShared(parts: Parts): Promise<Shared> {
   await Promise.all([redis.start(), subscriber.start()]);
   await shared.start();
   return {
-    limiter: new RedisLimiter({ redis, twin: limiter }),
+    limiter: new RedisLimiter({ redis, local: limiter }),
     proxyLimiter: shared,
     bus: redisBus,
     isRedisConnected: () => redis.connected,

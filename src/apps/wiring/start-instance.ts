@@ -16,9 +16,9 @@ import { type Base, type Foundation, openBase } from "./open-base.ts";
 
 export type InstanceOptions = {
   readonly collectMetrics?: ApiParts["collectMetrics"];
-  /** How many processes were started again so far; none where nobody counts. */
+  /** How many workers were started again so far; left out, 0. */
   readonly countWorkerRestarts?: () => number;
-  /** A socket that listens already, as `Instance.socket` of another process; without one, it opens its own. */
+  /** `Instance.socket` of another process, which listens already; left out, this process opens one. */
   readonly socket?: unknown;
 };
 
@@ -26,15 +26,15 @@ export type InstanceOptions = {
 export type Instance = {
   readonly port: number;
   readonly log: Log;
-  /** The listening socket, for another process to keep open and to listen on. */
+  /** The listening socket, for another process to hold open or to listen on. */
   readonly socket: unknown;
-  /** Takes no new work, lets running exchanges end, flushes counters, closes everything. */
+  /** Accepts no new connections, lets running exchanges end, flushes counters, closes everything. */
   stop(): Promise<void>;
 };
 
 /**
- * Starts one process of the service: what its parts share, the proxy, the API, the jobs, and at last the port. This folder
- * is the only place where implementations are chosen. `stop` ends them from the port down.
+ * Starts one process of the service: what its parts share, the proxy, the API, the jobs, and last the port. Implementations are
+ * chosen in this folder only. `stop` ends all in the opposite order.
  */
 export async function startInstance(
   foundation: Foundation,
@@ -61,10 +61,15 @@ export async function startInstance(
     await base.close();
   };
   try {
-    // A worker of a cluster would else ask the primary for its connections, one by one.
-    const where = { host: settings.host, port: settings.port, exclusive: true, handle: options.socket };
-    const address = await app.listen(where);
-    // Node has no public name for it, and takes it by `listen({ handle })` and over IPC, as its own cluster does.
+    // Without `exclusive`, a worker of a cluster would get each connection from the primary.
+    const listenOptions = {
+      host: settings.host,
+      port: settings.port,
+      exclusive: true,
+      handle: options.socket,
+    };
+    const address = await app.listen(listenOptions);
+    // Node has no public property for the handle, but accepts one in `listen({ handle })` and over IPC, as `cluster` does.
     const socket: unknown = Reflect.get(app.server, "_handle");
     return { port: Number(new URL(address).port), log: base.log, socket, stop };
   } catch (error) {
@@ -88,7 +93,7 @@ function gatewayParts(foundation: Foundation, base: Base): GatewayParts {
   };
 }
 
-/** Of `SECRET_KEY` and those before it: a browser stays the same device after a change of the key. */
+/** One key of `SECRET_KEY` and of each previous one: after a change of the key, a browser stays the same device. */
 function deviceKeys({ current, previous }: Foundation["keys"]): readonly Buffer[] {
   return [current, ...previous].map((key) => subKey(key, "zenzefi/device-id/v1"));
 }

@@ -4,7 +4,7 @@ import {
   paidAtStripe,
   paidAtYookassa,
   paymentAtYookassa,
-  settleAsTold,
+  settleByLookup,
 } from "../../../test/support/payments/paid-payments.ts";
 import { createPaymentWorld, type PaymentWorld } from "../../../test/support/payments/payment-world.ts";
 import { DAY_MS, HOUR_MS } from "../../kernel/duration.ts";
@@ -32,7 +32,7 @@ const compare = (stop = new AbortController().signal) =>
   comparePayments({ ...world.payments, bookDifference: null }, stop);
 
 const atYookassa = (payment: Payment) => paymentAtYookassa(world, payment);
-const settle = (payment: Payment) => settleAsTold(world, payment);
+const settle = (payment: Payment) => settleByLookup(world, payment);
 
 const mismatchOf = ({ id }: Payment, detail: string) => ({
   ...RIGHT,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { actorOf } from "../../../test/support/domain-world.ts";
-import { type FakeSession, shown } from "../../../test/support/payments/fake-stripe.ts";
+import { asInEvents, type FakeSession } from "../../../test/support/payments/fake-stripe.ts";
 import { createPaymentWorld, type PaymentWorld } from "../../../test/support/payments/payment-world.ts";
 import { waitUntil } from "../../../test/support/services/wait-until.ts";
 import { THE_SERVICE } from "../../kernel/actor.ts";
@@ -62,7 +62,7 @@ describe("Stripe", () => {
     const session = world.stripe.sessions.find(({ id }) => id === payment.providerPaymentId);
     if (session === undefined) throw new Error("the fake does not know the session");
     world.stripe.pay(session);
-    await world.stripeEvent("checkout.session.completed", shown(session));
+    await world.stripeEvent("checkout.session.completed", asInEvents(session));
     return { payment, session };
   }
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { shown } from "../../../test/support/payments/fake-stripe.ts";
+import { asInEvents } from "../../../test/support/payments/fake-stripe.ts";
 import { createPaymentWorld, type PaymentWorld } from "../../../test/support/payments/payment-world.ts";
 import { readBalance } from "../../../test/support/read-balance.ts";
 import { waitUntil } from "../../../test/support/services/wait-until.ts";
@@ -114,7 +114,7 @@ describe("Stripe", () => {
     const payment = await world.newPayment(user.id, "stripe");
     const session = sessionOf(payment);
     world.stripe.pay(session);
-    await world.stripeEvent("checkout.session.completed", shown(session));
+    await world.stripeEvent("checkout.session.completed", asInEvents(session));
     return { payment, session, intent: session.payment_intent };
   }
 
@@ -132,9 +132,11 @@ describe("Stripe", () => {
     await paid();
     expect(await balance()).toBe(10_000n);
     const slow = sessionOf(await world.newPayment(user.id, "stripe"));
-    expect(await world.stripeEvent("checkout.session.completed", shown(slow))).toBe("unchanged");
-    expect(await world.stripeEvent("checkout.session.async_payment_failed", shown(slow))).toBe("applied");
-    expect(await world.stripeEvent("checkout.session.expired", shown(slow))).toBe("unchanged");
+    expect(await world.stripeEvent("checkout.session.completed", asInEvents(slow))).toBe("unchanged");
+    expect(await world.stripeEvent("checkout.session.async_payment_failed", asInEvents(slow))).toBe(
+      "applied",
+    );
+    expect(await world.stripeEvent("checkout.session.expired", asInEvents(slow))).toBe("unchanged");
     expect(await balance()).toBe(10_000n);
   });
 
@@ -171,7 +173,7 @@ describe("Stripe", () => {
     const session = sessionOf(payment);
     world.stripe.pay(session);
     await dispute(session.payment_intent, "needs_response");
-    await world.stripeEvent("checkout.session.completed", shown(session));
+    await world.stripeEvent("checkout.session.completed", asInEvents(session));
     expect([await balance(), (await world.read(payment.id)).status]).toEqual([0n, "disputed"]);
   });
 });

@@ -1,11 +1,11 @@
-/** A wiki whose pages its server makes: a log-in form, cookies, redirects, uploads by script, and downloads. */
+/** A wiki with server-side pages: a log-in form, cookies, redirects, uploads by script, and downloads. */
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { startDokuwiki } from "../../support/apps/dokuwiki.ts";
 import { TECHNICIAN } from "../../support/apps/technician.ts";
 import { VISITS_TIMEOUT_MS, type Visit, visitBothWays } from "../../support/apps/visit-both-ways.ts";
 
-/** Bytes of every value, which no text has, behind the first ones of an archive. */
+/** Bytes of every value, unlike text, after the first bytes of an archive. */
 const LOG_FILE = Buffer.from([
   ...[0x50, 0x4b, 0x03, 0x04],
   ...Array.from({ length: 40_000 }, (_, at) => (at * 7 + (at >> 8)) % 256),
@@ -42,8 +42,8 @@ async function signIn({ page, picture }: Visit): Promise<void> {
   await page.getByText("Logged in as").waitFor();
 }
 
-async function writePage({ page, home, picture }: Visit): Promise<string> {
-  await page.goto(`${home}/doku.php?id=valves`);
+async function writePage({ page, appUrl, picture }: Visit): Promise<string> {
+  await page.goto(`${appUrl}/doku.php?id=valves`);
   await page.getByRole("link", { name: "Create this page" }).first().click();
   await page.locator("#wiki__text").fill("====== Valves ======\nOpen the left one.\n");
   await page.getByRole("button", { name: "Preview" }).click();
@@ -65,9 +65,9 @@ async function upload({ page, picture }: Visit): Promise<void> {
   await picture("uploaded");
 }
 
-/** A window of its own picks the file; it writes into the one that opened it. */
-async function linkAndDownload({ page, home, picture }: Visit): Promise<Buffer> {
-  await page.goto(`${home}/doku.php?id=valves&do=edit`);
+/** The file is picked in a separate window, which writes into the window that opened it. */
+async function linkAndDownload({ page, appUrl, picture }: Visit): Promise<Buffer> {
+  await page.goto(`${appUrl}/doku.php?id=valves&do=edit`);
   await page.locator("#wiki__text").press("Control+End");
   const picker = page.getByRole("button", { name: /^Add Images/ });
   const [opened] = await Promise.all([page.waitForEvent("popup"), picker.click()]);

@@ -1,11 +1,11 @@
-/** An editor that is one page: its answers are JSON, a WebSocket tells it what happens, its files are made by script. */
+/** A single-page editor: JSON answers, events by WebSocket, files that are made by script. */
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { startNodeRed } from "../../support/apps/node-red.ts";
 import { TECHNICIAN } from "../../support/apps/technician.ts";
 import { VISITS_TIMEOUT_MS, type Visit, visitBothWays } from "../../support/apps/visit-both-ways.ts";
 
-/** A button that says something to the side bar. */
+/** A button that prints a message in the side bar. */
 const FLOW = [
   { id: "aa00000000000001", type: "tab", label: "Valves", disabled: false, info: "", env: [] },
   {
@@ -21,16 +21,16 @@ const FLOW = [
 ];
 
 test(
-  "in an editor, a technician signs in, loads a flow from a file, starts it, sees what it says live, and saves it",
+  "in an editor, a technician signs in, loads a flow from a file, starts it, reads its messages live, and saves it",
   async () => {
     const { direct, through } = await visitBothWays("node-red", startNodeRed, async (visit) => {
       await signIn(visit);
       await loadFlow(visit);
-      const told = await startFlow(visit);
+      const debugMessage = await startFlow(visit);
       await visit.page.reload();
-      return { told, saved: await saveFlow(visit) };
+      return { debugMessage, saved: await saveFlow(visit) };
     });
-    expect(direct.outcome.told).toBe('"the left valve is open"');
+    expect(direct.outcome.debugMessage).toBe('"the left valve is open"');
     expect(direct.outcome.saved).toEqual(FLOW);
     expect(through).toEqual(direct);
     expect(through.elsewhere).toEqual(new Set());
@@ -63,10 +63,10 @@ async function startFlow({ page, picture }: Visit): Promise<string> {
   await page.keyboard.press("Control+g");
   await page.keyboard.press("d");
   await page.locator("#aa00000000000002 .red-ui-flow-node-button-button").click();
-  const told = await page.locator(".red-ui-debug-msg-payload").first().innerText();
+  const debugMessage = await page.locator(".red-ui-debug-msg-payload").first().innerText();
   await page.locator("#aa00000000000003").getByText("the left valve is open").waitFor();
   await picture("live");
-  return told;
+  return debugMessage;
 }
 
 async function saveFlow({ page }: Visit): Promise<unknown> {

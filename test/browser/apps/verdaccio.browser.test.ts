@@ -1,8 +1,8 @@
 /**
- * A single-page application: a router, answers in JSON, addresses in full and from the root.
+ * A single-page application: a router, JSON answers, absolute URLs and paths from the root.
  *
- * Its router takes the path in the address bar for its own, whatever prefix a proxy has, and so begins at its page for
- * unknown paths; from the link to its first page on, it keeps the path itself. The visit begins with that link.
+ * Its router does not know the proxy's prefix, takes the whole path in the address bar for its own, and so starts at its page for
+ * unknown paths. After the link to its first page it sets the path itself. The visit starts with that link.
  */
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
@@ -43,13 +43,13 @@ async function signIn({ page, picture }: Visit): Promise<void> {
   await picture("signed-in");
 }
 
-/** @returns the route to what was found */
-async function search({ page, home, picture }: Visit): Promise<string> {
+/** @returns the route to the package that was found */
+async function search({ page, appUrl, picture }: Visit): Promise<string> {
   await page.getByPlaceholder("Search Packages").pressSequentially("valve");
   await page.getByRole("option").getByText(PACKAGE.name).click();
   await page.getByRole("heading", { name: "Valves" }).waitFor();
   await picture("package");
-  return page.url().slice(home.length);
+  return page.url().slice(appUrl.length);
 }
 
 async function download({ page }: Visit): Promise<Buffer> {
@@ -58,22 +58,22 @@ async function download({ page }: Visit): Promise<Buffer> {
   return readFile(await file.path());
 }
 
-/** @returns what one tab tells, and the route that another leads to */
-async function readPackage({ page, home }: Visit): Promise<string[]> {
+/** @returns the content of one tab, and the route of a link in another */
+async function readPackage({ page, appUrl }: Visit): Promise<string[]> {
   await page.getByRole("tab", { name: "Dependencies" }).click();
   const dependency = await page.getByText("pipe:").first().innerText();
   await page.getByRole("tab", { name: "Versions" }).click();
   await page.getByTestId("version-list-link").first().click();
   await page.waitForURL("**/v/*");
-  return [dependency, page.url().slice(home.length)];
+  return [dependency, page.url().slice(appUrl.length)];
 }
 
-/** @returns the route that it leads to */
-async function signOut({ page, home }: Visit): Promise<string> {
+/** @returns the route after the sign-out */
+async function signOut({ page, appUrl }: Visit): Promise<string> {
   await page.getByRole("banner").getByRole("link").first().click();
   await page.getByText(PACKAGE.description).waitFor();
   await page.locator("#header--button-account").click();
   await page.getByRole("menuitem", { name: "Logout" }).click();
   await page.getByRole("button", { name: "Login" }).waitFor();
-  return page.url().slice(home.length);
+  return page.url().slice(appUrl.length);
 }

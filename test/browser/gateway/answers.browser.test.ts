@@ -1,4 +1,4 @@
-/** Answers in all their forms: coded, in other alphabets, in parts, known already. */
+/** All forms of answers: compressed, in other charsets, partial, cached. */
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { PNG } from "../../support/browser-targets/pictures.ts";
@@ -21,7 +21,7 @@ const html = (headers: Reply["headers"], body: string | Buffer): Reply => ({
   body,
 });
 
-test.each(WAYS)("compressed pages, styles and scripts arrive as written: %s", async (way) => {
+test.each(WAYS)("compressed pages, style sheets and scripts work: %s", async (way) => {
   const codings = [
     ["gzip", gzipSync],
     ["deflate", deflateSync],
@@ -62,7 +62,7 @@ test.each(WAYS)("compressed pages, styles and scripts arrive as written: %s", as
   expect([errors, strays]).toEqual([[], []]);
 });
 
-test.each(WAYS)("Russian reads right in every charset: %s", async (way) => {
+test.each(WAYS)("Russian text is correct in every charset: %s", async (way) => {
   const text = "Съешь ещё этих мягких булок";
   const page1251 = (head: string): string =>
     `<!doctype html>${head}<link rel="icon" href="data:,"><title>x</title><body><p title="/x">${text}</p><a href="/x">ссылка</a>`;
@@ -84,7 +84,7 @@ test.each(WAYS)("Russian reads right in every charset: %s", async (way) => {
   expect([errors, strays]).toEqual([[], []]);
 });
 
-/** Only Russian letters beside ASCII. */
+/** Windows-1251 of ASCII and Russian letters. */
 function bytes1251(text: string): Buffer {
   const byteOf = (char: string): number => {
     const code = char.charCodeAt(0);
@@ -94,9 +94,7 @@ function bytes1251(text: string): Buffer {
   return Buffer.from([...text].map(byteOf));
 }
 
-test.each(
-  WAYS,
-)("a sound can be played from its middle: its parts are asked for and given: %s", async (way) => {
+test.each(WAYS)("a sound can be played from its middle by range requests: %s", async (way) => {
   const sound = silence(600);
   const { page, errors, strays } = await ways.visit(way, {
     "/a.wav": (request, response) => {
@@ -122,16 +120,16 @@ test.each(
   expect([errors, strays]).toEqual([[], []]);
 });
 
-test.each(WAYS)("what the browser has kept is asked about, not fetched again: %s", async (way) => {
+test.each(WAYS)("a page that the browser has cached is revalidated, not fetched again: %s", async (way) => {
   const { page, address, errors, strays } = await ways.visit(way, {
     "/": (request, response) => {
-      const isKept = request.headers["if-none-match"] !== undefined;
-      response.writeHead(isKept ? 304 : 200, {
+      const isCached = request.headers["if-none-match"] !== undefined;
+      response.writeHead(isCached ? 304 : 200, {
         "content-type": "text/html",
         etag: '"v1"',
         "cache-control": "no-cache",
       });
-      response.end(isKept ? "" : `${SAYING}<a href="/">here</a><h1>Kept</h1>`);
+      response.end(isCached ? "" : `${SAYING}<a href="/">here</a><h1>Kept</h1>`);
     },
   });
   await page.goto(address("/"));

@@ -1,4 +1,4 @@
-/** What a page believes of itself: its address, its history, its origin, what it keeps. */
+/** What a page's scripts read about it: its URL, its history, its origin, its storage. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { expectSaid, SAYING } from "../../support/browser-targets/saying.ts";
 import type { ScriptedTarget } from "../../support/browser-targets/scripted-target.ts";
@@ -13,7 +13,9 @@ beforeAll(async () => {
 });
 afterAll(() => ways?.close());
 
-test.each(WAYS)("an address that a script pushed can be reloaded, left and come back to: %s", async (way) => {
+test.each(
+  WAYS,
+)("a URL that a script pushed can be reloaded, and the history goes back and forward: %s", async (way) => {
   const { page, address, errors, strays } = await ways.visit(way, {
     "/": `${SAYING}<h1>Start</h1><button onclick="history.pushState({ at: 1 }, '', '/pushed?x=1')">push</button>
       <button onclick="history.replaceState({}, '', '${target.url}/replaced')">replace</button>
@@ -38,7 +40,7 @@ test.each(WAYS)("an address that a script pushed can be reloaded, left and come 
   expect([errors, strays]).toEqual([[], []]);
 });
 
-test.each(WAYS)("frames of one page trust each other's messages: %s", async (way) => {
+test.each(WAYS)("frames of one page receive each other's messages with their own origin: %s", async (way) => {
   const { page, errors, strays } = await ways.visit(way, {
     "/frame": `${SAYING}<script>onmessage = ({ origin, source, data }) =>
       origin === location.origin && source.postMessage("got " + data, location.origin);
@@ -52,7 +54,7 @@ test.each(WAYS)("frames of one page trust each other's messages: %s", async (way
   expect([errors, strays]).toEqual([[], []]);
 });
 
-test.each(WAYS)("a page keeps what it stores, and reads its own address in one way only: %s", async (way) => {
+test.each(WAYS)("a page's storage persists, and all properties of its URL agree: %s", async (way) => {
   const { page, address, errors, strays } = await ways.visit(way, {
     "/": `${SAYING}<script>localStorage.a = sessionStorage.b = "kept"; say(new URL(document.URL).origin === location.origin,
       document.location === location, location.protocol + "//" + location.host === origin, document.baseURI === location.href)</script>`,
@@ -65,7 +67,9 @@ test.each(WAYS)("a page keeps what it stores, and reads its own address in one w
   expect([errors, strays]).toEqual([[], []]);
 });
 
-test.each(WAYS)("a sign-out that clears the site's data does not end the access: %s", async (way) => {
+test.each(
+  WAYS,
+)("a sign-out of the target with Clear-Site-Data does not disconnect the browser: %s", async (way) => {
   const { page, address, errors, strays } = await ways.visit(way, {
     "/": SAYING,
     "/sign-out": { headers: { "clear-site-data": '"*"' }, body: `${SAYING}<h1>Signed out</h1>` },

@@ -1,4 +1,4 @@
-/** A browser that is refused: a person reads why and what to do, and what they do works. */
+/** A browser that is refused: the page states why and what to do, and these steps work. */
 import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buyWords } from "../../../console/src/features/buy/buy-words.ts";
@@ -25,7 +25,7 @@ import { ScriptedTarget } from "../../support/browser-targets/scripted-target.ts
 import { type Customer, clientHeaders } from "../../support/customer.ts";
 import { freePort } from "../../support/free-port.ts";
 
-/** A minute, so that one test comes to the limit. */
+/** For each minute; few, so that one test reaches the limit. */
 const REQUESTS_MAX = 30;
 
 const PROXY = "/api/v1/proxy";
@@ -66,11 +66,11 @@ afterAll(async () => {
 type Step = "connect" | "buy" | "tokens" | "retry" | "status";
 
 type Refused = {
-  /** Makes a browser that will be refused, and tells at which path. */
-  readonly comeTo: (context: BrowserContext) => Promise<string>;
+  /** Prepares a browser that will be refused. @returns the path at which it is */
+  readonly prepare: (context: BrowserContext) => Promise<string>;
   readonly title: Readonly<Record<"en" | "ru", string>>;
   readonly code: string;
-  /** What the page offers, in this order. */
+  /** The steps that the page offers, in this order. */
   readonly steps: readonly Step[];
 };
 
@@ -80,8 +80,8 @@ const ENDED = {
   steps: ["connect", "buy"],
 } as const;
 
-/** Signs a browser in with a new token. */
-async function enter(
+/** Connects a browser with a new token. */
+async function connect(
   context: BrowserContext,
   scope: Scope = "full",
 ): Promise<{ readonly id: string; readonly token: string }> {
@@ -95,23 +95,23 @@ async function enter(
 
 const REFUSED: Readonly<Record<string, Refused>> = {
   "without a token": {
-    comeTo: async () => "/",
+    prepare: async () => "/",
     title: { en: "Connect this browser", ru: "Подключите этот браузер" },
     code: "403 device_id_required",
     steps: ["connect", "buy"],
   },
   "whose token has ended": {
-    comeTo: async (context) => {
-      const { id } = await enter(context);
+    prepare: async (context) => {
+      const { id } = await connect(context);
       await owner.call("DELETE", `/tokens/${id}`);
       return "/";
     },
     ...ENDED,
   },
-  "whose link holds no good token": { comeTo: async () => `/?token=${"x".repeat(64)}`, ...ENDED },
+  "whose link holds no good token": { prepare: async () => `/?token=${"x".repeat(64)}`, ...ENDED },
   "whose token opens certificates only": {
-    comeTo: async (context) => {
-      await enter(context, "certificates_only");
+    prepare: async (context) => {
+      await connect(context, "certificates_only");
       return "/";
     },
     title: { en: "Outside the token's scope", ru: "Вне прав токена" },
@@ -119,8 +119,8 @@ const REFUSED: Readonly<Record<string, Refused>> = {
     steps: ["buy", "connect"],
   },
   "whose token another device holds": {
-    comeTo: async (context) => {
-      const { token } = await enter(context);
+    prepare: async (context) => {
+      const { token } = await connect(context);
       await fetch(`${world.url}${PROXY}/`, { headers: clientHeaders(token, "laptop-0001") });
       return "/";
     },
@@ -129,8 +129,8 @@ const REFUSED: Readonly<Record<string, Refused>> = {
     steps: ["tokens", "retry"],
   },
   "that asks too often": {
-    comeTo: async (context) => {
-      await enter(context);
+    prepare: async (context) => {
+      await connect(context);
       const asked = Array.from({ length: REQUESTS_MAX }, () =>
         context.request.get(`${machine}${PROXY}/next`),
       );
@@ -142,8 +142,8 @@ const REFUSED: Readonly<Record<string, Refused>> = {
     steps: ["retry"],
   },
   "where the target is away": {
-    comeTo: async (context) => {
-      await enter(context);
+    prepare: async (context) => {
+      await connect(context);
       return "/away";
     },
     title: { en: "The target cannot be reached", ru: "Целевой сервер недоступен" },
@@ -156,43 +156,45 @@ const CASES = Object.entries(REFUSED).flatMap(([who, refused]) =>
   (["en", "ru"] as const).map((language) => ({ who, language, ...refused })),
 );
 
-/** What the page is, beside what it says: for everybody, on every screen. */
+/** Checks the page's language, accessibility and width. */
 async function expectFit(page: Page, language: string): Promise<void> {
   expect(await page.evaluate("document.documentElement.lang")).toBe(language);
   expect(await seriousFindings(page)).toEqual([]);
   expect(await overflowOf(page)).toBe(0);
 }
 
-describe("a browser is told why it is refused, and what to do", () => {
-  test.each(CASES)("$who, $language", async ({ language, comeTo, title, code, steps }) => {
+describe("the page of a refusal states why, and what to do", () => {
+  test.each(CASES)("$who, $language", async ({ language, prepare, title, code, steps }) => {
     const { page, context } = await world.visit({ language, size: "phone", colours: "dark" });
-    const path = await comeTo(context);
-    const codeShown = async (): Promise<string | null> => {
+    const path = await prepare(context);
+    const displayedCode = async (): Promise<string | null> => {
       await page.goto(machine + PROXY + path);
-      const shown = page.locator("footer code").first();
-      return (await shown.count()) === 0 ? null : shown.textContent();
+      const code = page.locator("footer code").first();
+      return (await code.count()) === 0 ? null : code.textContent();
     };
-    await expect.poll(codeShown, SOON).toBe(code);
+    await expect.poll(displayedCode, SOON).toBe(code);
     await headingOf(page, title[language]).waitFor();
     await expectFit(page, language);
     await page.emulateMedia({ colorScheme: "light" });
     await expectFit(page, language);
     const links = await page.evaluate<string[]>("[...document.links].map(({ href }) => href)");
-    const places = { connect: `${machine}/connect`, retry: machine + PROXY + path };
+    const proxyUrls = { connect: `${machine}/connect`, retry: machine + PROXY + path };
     expect(links).toEqual(
-      steps.map((step) => (step === "connect" || step === "retry" ? places[step] : `${world.url}/${step}`)),
+      steps.map((step) =>
+        step === "connect" || step === "retry" ? proxyUrls[step] : `${world.url}/${step}`,
+      ),
     );
   });
 
-  test("and each place that it is sent to is there for it", async () => {
+  test("each page that it links to exists", async () => {
     const { page } = await world.visit({ customer: owner });
-    const places = [
+    const linked = [
       [`${machine}/connect`, wordsIn(connectWords, "en").title],
       [`${world.url}/buy`, wordsIn(buyWords, "en").title],
       [`${world.url}/status`, wordsIn(statusWords, "en").title],
       [`${world.url}/tokens`, wordsIn(tokensWords, "en").title],
     ] as const;
-    for (const [address, title] of places) {
+    for (const [address, title] of linked) {
       await page.goto(address);
       await titleOf(page, title).waitFor();
       await expectSettled(page);
@@ -201,10 +203,10 @@ describe("a browser is told why it is refused, and what to do", () => {
   });
 });
 
-describe("whose access ends while a page is open", () => {
-  test("its sockets are closed with a reason, its scripts get a problem, its next click a page", async () => {
+describe("a browser whose access ends while a page is open", () => {
+  test("its sockets are closed with a reason, its scripts get a problem, and its next link leads to the page of the refusal", async () => {
     const { page, context } = await world.visit();
-    const { id } = await enter(context);
+    const { id } = await connect(context);
     await page.goto(`${machine}${PROXY}/`);
     await page.waitForFunction("socket.readyState === WebSocket.OPEN");
     await owner.call("DELETE", `/tokens/${id}`);
@@ -218,11 +220,11 @@ describe("whose access ends while a page is open", () => {
   });
 });
 
-describe("whose token another device holds", () => {
-  test("it reads who has it, its owner releases that device, and the target opens", async () => {
-    const say = wordsIn(tokenWords, "en");
+describe("a browser whose token another device holds", () => {
+  test("the page names the device, the owner releases it, and then the target opens", async () => {
+    const words = wordsIn(tokenWords, "en");
     const { page, context } = await world.visit({ customer: owner });
-    const { id, token } = await enter(context);
+    const { id, token } = await connect(context);
     await fetch(`${world.url}${PROXY}/next`, { headers: clientHeaders(token, "laptop-0001") });
     await page.goto(`${machine}${PROXY}/next`);
     await page.getByText("laptop-0").waitFor();
@@ -230,24 +232,24 @@ describe("whose token another device holds", () => {
     await expectSettled(page);
     expect(page.url()).toBe(`${world.url}/tokens`);
     await page.goto(`${world.url}/tokens/${id}`);
-    await buttonOf(page, say.release).click();
-    await buttonOf(dialogOf(page, say.releaseTitle), say.release).click();
-    await page.getByText(say.released).waitFor();
+    await buttonOf(page, words.release).click();
+    await buttonOf(dialogOf(page, words.releaseTitle), words.release).click();
+    await page.getByText(words.released).waitFor();
     await page.goto(`${machine}${PROXY}/next`);
     await headingOf(page, "Next").waitFor();
   });
 
   test("a page left open does not take the token back from the device that it was released for", async () => {
     const { page, context } = await world.visit();
-    const { id, token } = await enter(context);
+    const { id, token } = await connect(context);
     await page.goto(`${machine}${PROXY}/next`);
     await headingOf(page, "Next").waitFor();
     await owner.call("POST", `/tokens/${id}/release-device`);
-    const isHeldOff = async (): Promise<boolean> => {
+    const isReleased = async (): Promise<boolean> => {
       await page.reload();
       return page.getByText("device_released").isVisible();
     };
-    await expect.poll(isHeldOff, SOON).toBe(true);
+    await expect.poll(isReleased, SOON).toBe(true);
     expect(await page.locator("meta[http-equiv]").count()).toBe(0);
     const other = await fetch(`${world.url}${PROXY}/next`, { headers: clientHeaders(token, "laptop-0001") });
     expect(other.status).toBe(200);

@@ -1,4 +1,4 @@
-/** What goes from a page to the target: forms, files, cookies; and files that come back. */
+/** What a page sends to the target: forms, files, cookies; and downloads. */
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
@@ -18,22 +18,22 @@ beforeAll(async () => {
 });
 afterAll(() => ways?.close());
 
-/** A page that shows what was sent to it. */
-const shows: RequestListener = async (request, response) => {
+/** Answers with a page that contains the request. */
+const echoes: RequestListener = async (request, response) => {
   const sent = (await bodyOf(request)).toString();
   response.setHeader("content-type", "text/html; charset=utf-8");
   response.end(`${SAYING}<h1>${request.method} ${request.url} ${sent}</h1>`);
 };
 
-/** Takes what was sent and sends the browser on, as most applications do. */
-function takes(location: () => string): RequestListener {
+/** Reads the form and redirects the browser, as most applications do. */
+function redirects(location: () => string): RequestListener {
   return async (request: IncomingMessage, response: ServerResponse) => {
     const sent = (await bodyOf(request)).toString();
     response.writeHead(303, { location: `${location()}?${sent}` }).end();
   };
 }
 
-/** What a form should send, and the form. */
+/** The expected request of each form, and the form. */
 function formsOf({ url, host }: ScriptedTarget): [string, string][] {
   return [
     ["GET /found?q=1", '<form action="/found"><input name="q" value="1"><button>go</button></form>'],
@@ -73,32 +73,32 @@ function formsOf({ url, host }: ScriptedTarget): [string, string][] {
   ];
 }
 
-test.each(WAYS)("forms are sent to where they say, and their answers shown: %s", async (way) => {
+test.each(WAYS)("forms are sent to their actions, and the answers are displayed: %s", async (way) => {
   let form = "";
   const { page, address, errors, strays } = await ways.visit(way, {
     "/": SAYING,
     "/page": (request, response) =>
       request.url === "/page"
         ? response.setHeader("content-type", "text/html").end(`${SAYING}</head><body>${form}</body>`)
-        : shows(request, response),
-    "/found": shows,
-    "/shown": shows,
-    "/done": shows,
-    "/take": takes(() => `${target.url}/done`),
+        : echoes(request, response),
+    "/found": echoes,
+    "/shown": echoes,
+    "/done": echoes,
+    "/take": redirects(() => `${target.url}/done`),
   });
   for (const [heading, markup] of formsOf(target)) {
     form = markup;
     await page.goto(address("/page"));
     await page.getByRole("button").click();
-    const shown = page.getByRole("heading");
-    await shown.waitFor();
-    expect((await shown.textContent())?.trim()).toBe(heading);
+    const echo = page.getByRole("heading");
+    await echo.waitFor();
+    expect((await echo.textContent())?.trim()).toBe(heading);
     expect(page.url().startsWith(address("/"))).toBe(true);
   }
   expect([errors, strays]).toEqual([[], []]);
 });
 
-test.each(WAYS)("a file goes up and comes down byte for byte, under its name: %s", async (way) => {
+test.each(WAYS)("a file is uploaded and downloaded byte for byte, with its name: %s", async (way) => {
   const file = randomBytes(FILE_BYTES);
   const uploads: Buffer[] = [];
   const { page, errors, strays } = await ways.visit(way, {
@@ -135,14 +135,12 @@ test.each(WAYS)("a file goes up and comes down byte for byte, under its name: %s
   expect(down.suggestedFilename()).toBe("файл.bin");
   expect((await readFile(await down.path())).equals(file)).toBe(true);
   const [saved] = await Promise.all([page.waitForEvent("download"), page.getByText("save").click()]);
-  // What is saved is the target's, not a page for this browser.
+  // A saved page is the target's, not rewritten.
   expect((await readFile(await saved.path())).toString()).toBe(`<a href="${target.url}/x">`);
   expect([errors, strays]).toEqual([[], []]);
 });
 
-test.each(
-  WAYS,
-)("cookies of the target go to the paths that they are for, and to no others: %s", async (way) => {
+test.each(WAYS)("cookies of the target are sent to their paths, and to no others: %s", async (way) => {
   const cookies: Record<string, string[]> = {};
   const notes: RequestListener = (request, response) => {
     const sent = (request.headers.cookie ?? "").split("; ").filter((cookie) => cookie !== "");
@@ -183,7 +181,7 @@ test.each(
   expect([errors, strays]).toEqual([[], []]);
 });
 
-test.each(WAYS)("somebody signs in to the target, works there and signs out: %s", async (way) => {
+test.each(WAYS)("a user can sign in to the target and sign out: %s", async (way) => {
   const isIn = ({ headers }: IncomingMessage): boolean => headers.cookie?.includes("session=abc") === true;
   const send = (response: ServerResponse, location: string, cookie: string): void =>
     void response.writeHead(302, { location, "set-cookie": cookie }).end();
@@ -204,9 +202,10 @@ test.each(WAYS)("somebody signs in to the target, works there and signs out: %s"
       );
     },
     "/out": (request, response) => {
-      // Many applications believe a form only if it comes from their own pages.
-      const isOwn = request.headers.origin === target.url && request.headers.referer?.startsWith(target.url);
-      send(response, isOwn ? `${target.url}/in` : "/hostile", "session=; Path=/; Max-Age=0");
+      // Many applications accept a form only from their own pages.
+      const isFromTarget =
+        request.headers.origin === target.url && request.headers.referer?.startsWith(target.url);
+      send(response, isFromTarget ? `${target.url}/in` : "/hostile", "session=; Path=/; Max-Age=0");
     },
   });
   await page.locator("input").fill("secret");

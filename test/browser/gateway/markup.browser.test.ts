@@ -1,4 +1,4 @@
-/** Addresses as pages write them: each names the target, and none may lead out of the proxy. */
+/** URLs in pages: each refers to the target, and none may lead out of the proxy. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { PNG } from "../../support/browser-targets/pictures.ts";
 import { expectSaid, SAYING, SOON } from "../../support/browser-targets/saying.ts";
@@ -14,10 +14,10 @@ beforeAll(async () => {
 });
 afterAll(() => ways?.close());
 
-/** The number of pictures that came. */
+/** The number of loaded images. */
 const LOADED = "[...document.images].filter((image) => image.complete && image.naturalWidth > 0).length";
 
-test.each(WAYS)("pictures come, however their address is written: %s", async (way) => {
+test.each(WAYS)("images are loaded, however their URLs are written: %s", async (way) => {
   const { url, host } = target;
   const names = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "m"];
   const pictures = Object.fromEntries(names.map((name) => [`/${name}.png`, PNG]));
@@ -38,7 +38,7 @@ test.each(WAYS)("pictures come, however their address is written: %s", async (wa
   expect([errors, strays]).toEqual([[], []]);
 });
 
-test.each(WAYS)("style sheets and what they name come: %s", async (way) => {
+test.each(WAYS)("style sheets and the URLs in them are loaded: %s", async (way) => {
   const { url, host } = target;
   const names = ["sheet", "inline", "quoted", "attribute", "imported", "absolute", "relative"];
   const pictures = Object.fromEntries(names.map((name) => [`/${name}.png`, PNG]));
@@ -61,7 +61,7 @@ test.each(WAYS)("style sheets and what they name come: %s", async (way) => {
   expect([errors, strays]).toEqual([[], []]);
 });
 
-test.each(WAYS)("a page may have a base, of which all it names goes out: %s", async (way) => {
+test.each(WAYS)("the URLs of a page are resolved against its base: %s", async (way) => {
   for (const base of ["/sub/", `${target.url}/sub/`, `//${target.host}/sub/page`]) {
     const { page, errors, strays } = await ways.visit(way, {
       "/sub/a.png": PNG,
@@ -81,7 +81,7 @@ test.each(WAYS)("a page may have a base, of which all it names goes out: %s", as
 
 test.each(
   WAYS,
-)("frames show pages of the target: by address, written out, within each other: %s", async (way) => {
+)("frames display pages of the target: by URL, by srcdoc, within each other: %s", async (way) => {
   const { page, errors, strays } = await ways.visit(way, {
     "/frame": `${SAYING}<img src="/a.png"><iframe src="/inner"></iframe><script>say(location.pathname.split("/").pop())</script>`,
     "/inner": "<h1>Inner</h1>",
@@ -104,9 +104,9 @@ test.each(
   expect([errors, strays]).toEqual([[], []]);
 });
 
-test.each(WAYS)("each way of leading to another page leads to it: %s", async (way) => {
+test.each(WAYS)("each kind of link leads to its page: %s", async (way) => {
   const { url, host } = target;
-  const places: [string, string][] = [
+  const links: [string, string][] = [
     ["root", '<a href="/next">go</a>'],
     ["absolute", `<a href="${url}/next">go</a>`],
     ["same scheme", `<a href="//${host}/next">go</a>`],
@@ -128,7 +128,7 @@ test.each(WAYS)("each way of leading to another page leads to it: %s", async (wa
     ],
   ];
   const pages = Object.fromEntries(
-    places.map(([, how], at) => [`/${at}`, `${SAYING}</head><body>${how}</body>`]),
+    links.map(([, how], at) => [`/${at}`, `${SAYING}</head><body>${how}</body>`]),
   );
   const { page, address, errors, strays } = await ways.visit(way, {
     ...pages,
@@ -136,7 +136,7 @@ test.each(WAYS)("each way of leading to another page leads to it: %s", async (wa
     "/a.png": PNG,
     "/next": `${SAYING}<h1>Next</h1>`,
   });
-  for (const [at, [name]] of places.entries()) {
+  for (const [at, [name]] of links.entries()) {
     await page.goto(address(`/${at}`));
     const link = page.locator("a, button, area").first();
     await (name === "map" ? link.dispatchEvent("click") : link.click());
@@ -146,7 +146,7 @@ test.each(WAYS)("each way of leading to another page leads to it: %s", async (wa
   expect([errors, strays]).toEqual([[], []]);
 });
 
-test.each(WAYS)("pages that go on by themselves stay inside: %s", async (way) => {
+test.each(WAYS)("redirects and refreshes stay inside the proxy: %s", async (way) => {
   const { url, host } = target;
   const to = (status: number, location: string) => ({ status, headers: { location } });
   const { page, address, errors, strays } = await ways.visit(way, {
@@ -169,7 +169,7 @@ test.each(WAYS)("pages that go on by themselves stay inside: %s", async (way) =>
   expect([errors, strays]).toEqual([[], []]);
 });
 
-test.each(WAYS)("new windows open inside: %s", async (way) => {
+test.each(WAYS)("new windows open inside the proxy: %s", async (way) => {
   const { page, context, address, errors, strays } = await ways.visit(way, {
     "/next": `${SAYING}<h1>Next</h1><script>if (opener) opener.said.push("opened")</script>`,
     "/a.png": PNG,
@@ -187,6 +187,6 @@ test.each(WAYS)("new windows open inside: %s", async (way) => {
     if (name !== "written") expect(other.url().replace(/\?$/, "")).toBe(address("/next"));
   }
   await expectSaid(page, "opened", "opened", "opened", "opened", "1");
-  // Nobody is told where a blank window is sent: the gateway redirects it.
+  // The navigation of a blank window cannot be hooked: the gateway redirects it.
   expect([errors, strays]).toEqual([[], way === "directly" ? [] : ["/next"]]);
 });

@@ -1,4 +1,4 @@
-/** Pages under rules that the target sets for them: what it admits runs behind the gateway too, and nothing else does. */
+/** Pages with policies of the target: what they allow works through the gateway too, and nothing else does. */
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { greetWebSockets } from "../../support/browser-targets/greet-web-sockets.ts";
@@ -21,7 +21,7 @@ afterAll(() => ways?.close());
 const say = (what: string): string => `(self.said ??= []).push(${what})`;
 const INLINE = say("'inline'");
 const HASH = createHash("sha256").update(INLINE).digest("base64");
-/** What the console says of a handler that a policy forbids. */
+/** The console's message about a handler that a policy forbids. */
 const FORBIDDEN = /Executing inline event handler violates|requires 'TrustedScript'/;
 
 type Policed = { readonly policy?: string; readonly body: string; readonly said: readonly string[] };
@@ -72,10 +72,10 @@ const SCRIPTS = {
     fetch("/api").then((answer) => answer.text()).then((text) => ${say("text")});`,
 };
 
-/** A handler that nothing admits. */
+/** A handler that no policy allows. */
 const EVIL = "document.body.setAttribute('onclick', 'said.push(`evil`)'); document.body.click()";
 
-test.each(WAYS)("a policy admits what it admits, and forbids what it forbids: %s", async (way) => {
+test.each(WAYS)("a policy allows and forbids the same as without the gateway: %s", async (way) => {
   const policed = Object.entries(policedPages());
   const pages = policed.map(([path, { policy, body }]) => {
     const headers = { ...(policy === undefined ? {} : { "content-security-policy": policy }) };
@@ -99,11 +99,11 @@ test.each(WAYS)("a policy admits what it admits, and forbids what it forbids: %s
     await expectSaid(page, ...said);
     expect([path, errors.splice(0).every((error) => FORBIDDEN.test(error))]).toEqual([path, true]);
   }
-  // An address that a policy has trusted is no text any more: the gateway redirects it.
+  // A TrustedScriptURL is not a string and is not mapped: the gateway redirects it.
   expect(strays).toEqual(way === "directly" ? [] : ["/lib.js"]);
 });
 
-test.each(WAYS)("scripts and styles under a check of integrity are loaded: %s", async (way) => {
+test.each(WAYS)("scripts and style sheets with an integrity check are loaded: %s", async (way) => {
   const script = `say("script"); /* ${target.url} */`;
   const style = "body { color: rgb(1, 2, 3); background: url(/a.png) }";
   const of = (text: string): string => `sha384-${createHash("sha384").update(text).digest("base64")}`;
@@ -121,7 +121,7 @@ test.each(WAYS)("scripts and styles under a check of integrity are loaded: %s", 
   expect([errors, strays]).toEqual([[], []]);
 });
 
-test.each(WAYS)("pages that only their own site may frame are framed by it: %s", async (way) => {
+test.each(WAYS)("pages that only their own site may frame are displayed in its frames: %s", async (way) => {
   const { page, errors, strays } = await ways.visit(way, {
     "/own": {
       headers: { "x-frame-options": "SAMEORIGIN" },

@@ -1,4 +1,4 @@
-/** What the scripts of a page ask for, and what comes back to them live. */
+/** Requests by the scripts of a page, and live answers to them. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { greetWebSockets } from "../../support/browser-targets/greet-web-sockets.ts";
@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => ways?.close());
 
-test.each(WAYS)("fetch and XMLHttpRequest reach the target, however they name it: %s", async (way) => {
+test.each(WAYS)("fetch and XMLHttpRequest reach the target, however the URL is written: %s", async (way) => {
   const { url, host } = target;
   const { page, errors, strays } = await ways.visit(
     way,
@@ -53,7 +53,7 @@ test.each(WAYS)("fetch and XMLHttpRequest reach the target, however they name it
   expect([errors, strays]).toEqual([[], []]);
 });
 
-test.each(WAYS)("what a page sends as it goes away arrives: %s", async (way) => {
+test.each(WAYS)("requests that a page sends while it is closed arrive: %s", async (way) => {
   const bodies: string[] = [];
   const note = async (request: IncomingMessage): Promise<void> => {
     bodies.push(`${pathOf(request)} ${await bodyOf(request)}`);
@@ -71,7 +71,9 @@ test.each(WAYS)("what a page sends as it goes away arrives: %s", async (way) => 
   expect([errors, strays]).toEqual([[], []]);
 });
 
-test.each(WAYS)("WebSockets open and speak both ways, however they are named: %s", async (way) => {
+test.each(
+  WAYS,
+)("WebSockets open and carry messages both ways, however the URL is written: %s", async (way) => {
   const { page, errors, strays } = await ways.visit(way, {
     "/": `${SAYING}</head><body><script>
       const open = (address) => {
@@ -98,7 +100,7 @@ test.each(WAYS)("WebSockets open and speak both ways, however they are named: %s
   expect([errors, strays]).toEqual([[], []]);
 });
 
-test.each(WAYS)("events of the server come as they happen: %s", async (way) => {
+test.each(WAYS)("server-sent events arrive as they happen: %s", async (way) => {
   const streams: ServerResponse[] = [];
   const { page, errors, strays } = await ways.visit(way, {
     "/events": (_request, response) => {
@@ -117,7 +119,7 @@ test.each(WAYS)("events of the server come as they happen: %s", async (way) => {
   expect([errors, strays]).toEqual([[], []]);
 });
 
-test.each(WAYS)("addresses in data lead to the target when a script uses them: %s", async (way) => {
+test.each(WAYS)("URLs in data lead to the target when a script uses them: %s", async (way) => {
   const { url, host } = target;
   const { page, errors, strays } = await ways.visit(way, {
     "/config.json": JSON.stringify({ api: `${url}/api`, live: `ws://${host}/live`, path: "/path" }),
@@ -143,7 +145,7 @@ test.each(WAYS)("addresses in data lead to the target when a script uses them: %
   expect([errors, strays]).toEqual([[], []]);
 });
 
-test.each(WAYS)("workers start, and reach the target from within: %s", async (way) => {
+test.each(WAYS)("workers start, and their requests reach the target: %s", async (way) => {
   const { page, errors, strays } = await ways.visit(way, {
     "/api": "answered",
     "/jobs/worker.js": `importScripts("/lib.js", "near.js"); fetch("/api").then((a) => a.text()).then((text) => {
@@ -166,7 +168,7 @@ test.each(WAYS)("workers start, and reach the target from within: %s", async (wa
   expect([errors, strays]).toEqual([[], []]);
 });
 
-test.each(WAYS)("modules import each other by any address: %s", async (way) => {
+test.each(WAYS)("modules import each other by any form of URL: %s", async (way) => {
   const isRewritten = way !== "directly";
   const { page, errors, strays } = await ways.visit(way, {
     "/m.js": `import { one } from "/one.js"; import { two } from "./two.js"; import { three } from "${target.url}/three.js";
@@ -182,11 +184,13 @@ test.each(WAYS)("modules import each other by any address: %s", async (way) => {
       <script type="module">import { one } from "/one.js"; say("inline", one)</script>`,
   });
   await expectSaid(page, "1 2 3 4", "late", "m.js", "inline 1");
-  // What is written in a module cannot be hooked: the gateway redirects it.
+  // Imports in a module cannot be hooked: the gateway redirects them.
   expect([errors, [...new Set(strays)].sort()]).toEqual([[], isRewritten ? ["/late.js", "/one.js"] : []]);
 });
 
-test.each(WAYS)("where a service worker is refused, a page goes on without: %s", async (way) => {
+test.each(
+  WAYS,
+)("through the gateway service workers are refused, and a page works without them: %s", async (way) => {
   const { page, errors, strays } = await ways.visit(way, {
     "/sw.js": { headers: { "service-worker-allowed": "/" }, body: "" },
     "/": `${SAYING}<script>navigator.serviceWorker.register("/sw.js").then(() => say("on"), ({ name }) => say(name))</script>`,
@@ -195,7 +199,7 @@ test.each(WAYS)("where a service worker is refused, a page goes on without: %s",
   expect([errors, strays]).toEqual([[], []]);
 });
 
-test.each(WAYS)("what a script makes comes from the target: %s", async (way) => {
+test.each(WAYS)("elements that a script creates are loaded from the target: %s", async (way) => {
   const { url } = target;
   const names = ["src", "absolute", "attribute", "html", "adjacent", "written", "set", "node", "clone"];
   const { page, errors, strays } = await ways.visit(way, {
@@ -230,7 +234,7 @@ test.each(WAYS)("what a script makes comes from the target: %s", async (way) => 
 
 test.each(
   WAYS,
-)("what a script makes in ways that nobody sees comes from the target all the same: %s", async (way) => {
+)("what a script creates in ways that cannot be hooked is loaded from the target too: %s", async (way) => {
   const names = ["style", "sheet", "rule", "parsed"];
   const { errors, strays } = await ways.visit(way, {
     ...Object.fromEntries(names.map((name) => [`/${name}.png`, PNG])),

@@ -18,19 +18,19 @@ import { firstFault, libraryFolders, unpackDebian } from "../services/unpack-deb
 import { type RunningApp, startApp } from "./running-app.ts";
 import { TECHNICIAN } from "./technician.ts";
 
-/** With what the wiki reads by its path, and `php-cgi`, since it wants some PHP for a web server and would else bring one. */
+/** With what the wiki reads by path, and `php-cgi`, since its package needs a PHP for web servers and would else pull in one. */
 const PACKAGES = [
   ...["dokuwiki", "php-cli", "php-cgi", "php-xml", "libphp-simplepie", "php-geshi", "php-phpseclib"],
   ...["libjs-jquery", "libjs-jquery-cookie", "libjs-jquery-ui"],
 ];
-/** Other than what PHP has built in. */
+/** Extensions that are not built into PHP. */
 const EXTENSIONS = ["tokenizer", "ctype", "iconv", "fileinfo", "dom", "xml", "simplexml"];
 /** Paths of the system that Debian has written into the wiki's files. */
 const SYSTEM_PATH = /(?<=['"])\/(?:usr\/share|etc|var\/lib)\/[^'"]*/g;
-/** Where it is configured by a folder of the run's own. */
+/** Configures the wiki by a folder of the run. */
 const PRELOAD = `<?php define('DOKU_CONF', getenv('WIKI_CONF') . '/');\n`;
 
-/** DokuWiki on PHP's own server: pages made by the server, with forms, cookies, redirects, upload and download. */
+/** DokuWiki on PHP's built-in server: server-side pages with forms, cookies, redirects, upload and download. */
 export async function startDokuwiki(): Promise<RunningApp> {
   const root = await filledOnce("dokuwiki", unpackWiki);
   const php = await findPhp(root);
@@ -46,7 +46,7 @@ export async function startDokuwiki(): Promise<RunningApp> {
     return {
       command: php.path,
       args: ["-n", ...settings.flatMap((line) => ["-d", line]), "-S", `127.0.0.1:${port}`, "-t", wiki],
-      // One worker could wait for itself: the wiki's pages start its jobs.
+      // A single worker could wait for itself: the wiki's pages request its jobs.
       env: { LD_LIBRARY_PATH: php.libraryPath, WIKI_CONF: folder, PHP_CLI_SERVER_WORKERS: "3" },
     };
   });
@@ -70,16 +70,16 @@ async function unpackWiki(work: string, folder: string): Promise<void> {
 /** Makes a system's tree in `root` work as `folder`: its links, and the paths in the wiki's files. */
 async function relocate(root: string, folder: string): Promise<void> {
   for (const path of await readdir(root, { recursive: true })) {
-    const place = join(root, path);
-    const found = await lstat(place);
+    const target = join(root, path);
+    const found = await lstat(target);
     if (found.isSymbolicLink()) {
-      const to = await readlink(place);
+      const to = await readlink(target);
       if (!to.startsWith("/")) continue;
-      await unlink(place);
-      await symlink(folder + to, place);
+      await unlink(target);
+      await symlink(folder + to, target);
     } else if (found.isFile() && path.includes("/dokuwiki/") && path.endsWith(".php")) {
-      const text = await readFile(place, "latin1");
-      await writeFile(place, text.replace(SYSTEM_PATH, `${folder}$&`), "latin1");
+      const text = await readFile(target, "latin1");
+      await writeFile(target, text.replace(SYSTEM_PATH, `${folder}$&`), "latin1");
     }
   }
 }

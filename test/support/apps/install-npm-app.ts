@@ -6,20 +6,20 @@ import { filledOnce } from "../services/cache-folder.ts";
 
 /** Some hundred packages over a slow line. */
 const INSTALL_TIMEOUT_MS = 300_000;
-/** The first sentence that npm says of a fault, behind lines like `code E404`. */
+/** npm's first sentence about a fault, after lines like `code E404`. */
 const REASON = /npm error (?!(?:code|errno|syscall) )(.+)/;
 
 export type NpmApp = {
   readonly name: string;
   /** Exact. */
   readonly version: string;
-  /** What else the tree must hold, or hold in another version, by name. */
+  /** Packages that the tree must have too, or in another version, by name. */
   readonly overrides?: Readonly<Record<string, string>>;
 };
 
 /**
- * The folder of an application from npm, fetched into the cache the first time; no script of a package runs.
- * @throws Error with one sentence where it is not there yet and cannot be fetched
+ * The folder of an application from npm, installed into the cache the first time; no script of a package runs.
+ * @throws Error with one sentence if it is not in the cache and cannot be installed
  */
 export async function installNpmApp({ name, version, overrides = {} }: NpmApp): Promise<string> {
   const folder = await filledOnce(`${name}-${version}`, async (work) => {

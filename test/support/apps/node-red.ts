@@ -4,7 +4,7 @@ import { installNpmApp } from "./install-npm-app.ts";
 import { type RunningApp, startApp } from "./running-app.ts";
 import { TECHNICIAN } from "./technician.ts";
 
-/** Node-RED: an editor that is one page, with WebSocket live updates. */
+/** Node-RED: a single-page editor with live updates by WebSocket. */
 export async function startNodeRed(): Promise<RunningApp> {
   const installed = await installNpmApp({ name: "node-red", version: "4.0.9" });
   return startApp("node-red", async ({ port, folder }) => {

@@ -1,32 +1,32 @@
 import type { Page } from "playwright-core";
 
-/** What a visit of an application looked like from the browser. */
+/** What the browser recorded during a visit of an application. */
 export type Noted = {
-  /** Uncaught errors, and what was written to the console as an error, in the application's own addresses. */
+  /** Uncaught errors and errors on the console, with the application's paths instead of whole URLs. */
   readonly errors: Set<string>;
-  /** Requests that came to nothing or to 400 and above: `GET /path 404`. */
+  /** Requests that failed or were answered with 400 and above: `GET /path 404`. */
   readonly failed: Set<string>;
-  /** Requests and sockets that went elsewhere than to the application's place. */
+  /** Requests and sockets outside the application's URL. */
   readonly elsewhere: Set<string>;
 };
 
 /** Versions, times and ids, which differ from visit to visit. */
 const PASSING = /\b(?:[0-9a-f]{16,}|\d{9,})\b/g;
-/** The gateway's own, in every page. */
+/** The gateway inserts it in every page. */
 const INSIDE_SCRIPT = "/zenzefi-inside.js";
 
 /**
- * Notes what a page, and those that it opens, do from now on.
- * @param home the address of the application's `/` in this browser, without the slash
+ * Records from now on what a page, and the pages that it opens, do.
+ * @param appUrl the URL of the application's `/` in this browser, without the slash
  */
-export function noteVisit(page: Page, home: string): Noted {
+export function noteVisit(page: Page, appUrl: string): Noted {
   const noted: Noted = { errors: new Set(), failed: new Set(), elsewhere: new Set() };
-  const script = new URL(INSIDE_SCRIPT, home).href;
-  const named = (text: string): string => text.replaceAll(home, "").replace(PASSING, "*");
+  const script = new URL(INSIDE_SCRIPT, appUrl).href;
+  const named = (text: string): string => text.replaceAll(appUrl, "").replace(PASSING, "*");
   const pathOf = (url: string): string => named(url).replace(/[?#].*/, "");
   const noteWhere = (url: string): void => {
     const web = url.replace(/^ws/, "http");
-    if (web.startsWith("http") && !web.startsWith(`${home}/`) && web.split("?")[0] !== script)
+    if (web.startsWith("http") && !web.startsWith(`${appUrl}/`) && web.split("?")[0] !== script)
       noted.elsewhere.add(url);
   };
   const note = (to: Page): void => {
@@ -45,7 +45,7 @@ export function noteVisit(page: Page, home: string): Noted {
     });
     to.on("requestfailed", (request) => {
       const reason = request.failure()?.errorText;
-      // Whoever leaves a page ends what it still asks for; a download ends the navigation that began it.
+      // Leaving a page aborts its requests; a download aborts the navigation that started it.
       if (reason !== "net::ERR_ABORTED")
         noted.failed.add(`${request.method()} ${pathOf(request.url())} ${reason}`);
     });

@@ -5,27 +5,27 @@ import { join } from "node:path";
 import { freePort } from "../free-port.ts";
 import { waitUntil } from "../services/wait-until.ts";
 
-/** A large application beside a browser on a small machine. */
+/** Enough for a large application beside a browser on a small machine. */
 const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 5_000;
-/** Enough to see why it did not start. */
+/** Enough output to see why it did not start. */
 const OUTPUT_CHARS_MAX = 4_000;
 
-/** An application that nobody here wrote, on loopback. */
+/** A third-party application on loopback. */
 export type RunningApp = {
   /** `http://127.0.0.1:PORT` */
   readonly url: string;
   stop(): Promise<void>;
 };
 
-/** How one is started: it listens on `port` and keeps all its data in `folder`, which is empty. */
+/** How to start an application that listens on `port` and stores all its data in `folder`, which is empty. */
 export type Launch = (place: { readonly port: number; readonly folder: string }) => Promise<{
   readonly command: string;
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
 }>;
 
-/** @throws Error with what it wrote, if it ends or answers nothing in time */
+/** @throws Error with its output, if it ends or does not answer in time */
 export async function startApp(name: string, launch: Launch): Promise<RunningApp> {
   const folder = await mkdtemp(join(tmpdir(), `${name}-`));
   const port = await freePort();
@@ -34,7 +34,7 @@ export async function startApp(name: string, launch: Launch): Promise<RunningApp
     cwd: folder,
     env: { PATH: process.env.PATH, HOME: folder, LC_ALL: "C", ...env },
     stdio: ["ignore", "pipe", "pipe"],
-    // A group of its own: PHP's server has workers.
+    // A separate process group: PHP's server has workers.
     detached: true,
   });
   let isRunning = child.pid !== undefined;

@@ -1,2 +1,2 @@
-/** Whom each application knows. */
+/** The user of each application. */
 export const TECHNICIAN = { name: "technician", password: "correct-horse" } as const;

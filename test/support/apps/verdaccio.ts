@@ -5,18 +5,18 @@ import { installNpmApp } from "./install-npm-app.ts";
 import { type RunningApp, startApp } from "./running-app.ts";
 import { TECHNICIAN } from "./technician.ts";
 
-/** A package that it has. */
+/** The package that it serves. */
 export const PACKAGE = {
   ...{ name: "valve-driver", version: "1.2.0", description: "Opens valves", readme: "# Valves" },
   archive: Buffer.from(Array.from({ length: 70_000 }, (_, at) => (at * 11 + (at >> 8)) % 256)),
 } as const;
 
-/** Verdaccio: a single-page application with a router, whose page names its own address in full. */
+/** Verdaccio: a single-page application with a router, whose page contains its absolute URL. */
 export async function startVerdaccio(): Promise<RunningApp> {
   const installed = await installNpmApp({
     name: "verdaccio",
     version: "6.1.6",
-    // Named by a tag there, which not every registry has.
+    // Verdaccio depends on it by a tag, which not every registry has.
     overrides: { "node-fetch": "2.7.0" },
   });
   const app = await startApp("verdaccio", async ({ port, folder }) => {
@@ -32,7 +32,7 @@ export async function startVerdaccio(): Promise<RunningApp> {
   return app;
 }
 
-/** Makes the technician an account, and the package, as npm would. */
+/** Makes the technician's account and publishes the package, as npm would. */
 async function publish(url: string): Promise<void> {
   const { name, password } = TECHNICIAN;
   const user = await put(`${url}/-/user/org.couchdb.user:${name}`, { name, password });

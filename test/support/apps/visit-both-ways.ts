@@ -7,28 +7,28 @@ import { ConsoleWorld } from "../browser/console-world.ts";
 import { type Noted, noteVisit } from "./noted-visit.ts";
 import type { RunningApp } from "./running-app.ts";
 
-/** The first time the application is fetched: some hundred packages over a slow line; then it is visited twice. */
+/** At the first run the application is downloaded: some hundred packages over a slow line. Then it is visited twice. */
 export const VISITS_TIMEOUT_MS = 600_000;
 /** A large page on a small machine. */
 const STEP_TIMEOUT_MS = 30_000;
-/** Where the pictures of both visits are left, for people to look at. */
+/** The folder of the screenshots of both visits, for people to compare. */
 const PICTURES = join(tmpdir(), "zenzefi-visits");
 
-/** Somebody at the application's first page. */
+/** A visitor at the application's first page. */
 export type Visit = {
   readonly page: Page;
-  /** The address of the application's `/` in this browser, without the slash. */
-  readonly home: string;
-  /** Leaves a picture under this name. */
+  /** The URL of the application's `/` in this browser, without the slash. */
+  readonly appUrl: string;
+  /** Stores a screenshot under this name. */
   picture(name: string): Promise<void>;
 };
 
-/** What the visitor came to, and what the browser noted meanwhile. */
+/** The result of the visit, and what the browser recorded during it. */
 export type Visited<T> = Noted & { readonly outcome: T };
 
 /**
- * The same visit twice, each in a browser profile of its own and with an application that nobody has used yet: at the
- * application itself, and through the gateway by a link with a token.
+ * The same visit twice, each in a new browser profile and with a new instance of the application: at the application itself,
+ * and through the gateway by a link with a token.
  */
 export async function visitBothWays<T>(
   name: string,
@@ -36,33 +36,37 @@ export async function visitBothWays<T>(
   visit: (at: Visit) => Promise<T>,
 ): Promise<{ readonly direct: Visited<T>; readonly through: Visited<T> }> {
   const app = await start();
-  // The world is one, with one browser; its target is the second application.
+  // The gateway's target is the second instance of the application.
   const behind = await start().catch(async (error) => {
     await app.stop();
     throw error;
   });
   const world = await ConsoleWorld.open(behind.url);
-  const look = async (way: string, home: string, query = ""): Promise<Visited<T>> => {
+  const visitOnce = async (way: string, appUrl: string, query = ""): Promise<Visited<T>> => {
     const { page } = await world.visit();
     page.setDefaultTimeout(STEP_TIMEOUT_MS);
-    const noted = noteVisit(page, home);
+    const noted = noteVisit(page, appUrl);
     const picture = async (title: string): Promise<void> => {
       await mkdir(PICTURES, { recursive: true });
       await page.screenshot({ path: join(PICTURES, `${name}-${title}-${way}.png`) });
     };
-    await page.goto(`${home}/${query}`);
-    const outcome = await visit({ page, home, picture }).catch(async (error) => {
+    await page.goto(`${appUrl}/${query}`);
+    const outcome = await visit({ page, appUrl, picture }).catch(async (error) => {
       await picture("failed");
-      const facts = { errors: [...noted.errors], failed: [...noted.failed], elsewhere: [...noted.elsewhere] };
-      throw new Error(`${way}, at ${page.url()}: ${String(error)}\n${JSON.stringify(facts, null, 2)}`);
+      const details = {
+        errors: [...noted.errors],
+        failed: [...noted.failed],
+        elsewhere: [...noted.elsewhere],
+      };
+      throw new Error(`${way}, at ${page.url()}: ${String(error)}\n${JSON.stringify(details, null, 2)}`);
     });
     await page.close();
     return { ...noted, outcome };
   };
   try {
     const { token } = await (await world.customer("en")).buyToken();
-    const direct = await look("direct", app.url);
-    return { direct, through: await look("through", world.url + PROXY_PREFIX, `?token=${token}`) };
+    const direct = await visitOnce("direct", app.url);
+    return { direct, through: await visitOnce("through", world.url + PROXY_PREFIX, `?token=${token}`) };
   } finally {
     await world.close();
     await Promise.all([app.stop(), behind.stop()]);

@@ -3,7 +3,7 @@ import type { Duplex } from "node:stream";
 import { WebSocketServer } from "ws";
 import { pathOf, type ScriptedTarget } from "./scripted-target.ts";
 
-/** Each socket is told its path, and gets back what it sends. */
+/** Sends each socket its path and origin, and echoes its messages. */
 export function greetWebSockets({ upstream }: ScriptedTarget): void {
   const server = new WebSocketServer({ noServer: true });
   upstream.server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) =>

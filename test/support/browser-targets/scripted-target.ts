@@ -2,7 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 import { extname } from "node:path";
 import { startTestUpstream, type TestUpstream } from "../test-upstream.ts";
 
-/** What the target answers: a body, a body with its header, or whatever a listener does. */
+/** What the target answers: a body, a body with status and headers, or by a listener. */
 export type Answer = string | Buffer | RequestListener | Reply;
 export type Reply = {
   readonly status?: number;
@@ -10,7 +10,7 @@ export type Reply = {
   readonly body?: string | Buffer;
 };
 
-/** Answers by their paths; what is not there is 404. A path without an extension is a page. */
+/** Answers by path; any other path is 404. A path without an extension is an HTML page. */
 export type Pages = Readonly<Record<string, Answer>>;
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -23,7 +23,7 @@ const TYPES: Readonly<Record<string, string>> = {
   ".wav": "audio/wav",
 };
 
-/** A target whose answers each test writes itself. */
+/** A target whose answers each test defines. */
 export class ScriptedTarget {
   readonly upstream: TestUpstream;
   /** `http://127.0.0.1:PORT` */
@@ -48,13 +48,13 @@ export class ScriptedTarget {
     return new ScriptedTarget(upstream, script);
   }
 
-  /** From now on these are its answers, and nothing was asked yet. */
+  /** Sets the answers, and clears the recorded requests. */
   serve(pages: Pages): void {
     this.#script.pages = pages;
     this.#script.asked = [];
   }
 
-  /** What was asked for, as `path?query`, sorted; each once. */
+  /** The requested `path?query`s, sorted; each once. */
   asked(): string[] {
     return [...new Set(this.#script.asked.map(({ url = "" }) => url))].sort();
   }
@@ -65,7 +65,7 @@ export class ScriptedTarget {
   }
 }
 
-/** The path that a request asks for. */
+/** The path of a request. */
 export function pathOf({ url = "" }: IncomingMessage): string {
   return url.split("?", 1)[0] ?? "";
 }

@@ -7,33 +7,33 @@ import type { TestEnvironment } from "../test-settings.ts";
 import { type Pages, ScriptedTarget } from "./scripted-target.ts";
 
 /**
- * How a browser gets to the target. Directly is how it must be: what a test asks of the gateway holds without it too.
- * Otherwise the target shares its origin with the console, or has one of its own (`PROXY_ORIGIN`).
+ * How a browser reaches the target. "directly" is the reference: whatever a test expects of the gateway is also true without
+ * it. Through the gateway, the target shares its origin with the console, or has a separate one (`PROXY_ORIGIN`).
  */
 export const WAYS = ["directly", "at the console's origin", "at an origin of its own"] as const;
 export type Way = (typeof WAYS)[number];
 
 const PROXY = "/api/v1/proxy";
-/** What the gateway adds to the pages. */
+/** The script that the gateway inserts in pages. */
 const SCRIPT = "/zenzefi-inside.js";
 
 type State = Awaited<ReturnType<BrowserContext["storageState"]>>;
 type Entrance = { readonly origin: string; readonly prefix: string; readonly state: State | undefined };
 
-/** Somebody who looks at a page of the target. */
+/** A browser that has opened a page of the target. */
 export type Visit = {
   readonly page: Page;
   readonly context: BrowserContext;
   readonly target: ScriptedTarget;
-  /** Where this browser finds a path of the target. */
+  /** The URL at which this browser reaches a path of the target. */
   readonly address: (path: string) => string;
-  /** What any page of this browser complained of: uncaught errors, errors of the console. */
+  /** Uncaught errors and errors on the console, of any page of this browser. */
   readonly errors: string[];
-  /** Paths, or whole URLs of other hosts, that were asked for outside of the target. */
+  /** Requests outside the target: paths, or whole URLs of other origins. */
   readonly strays: string[];
 };
 
-/** A target, the gateway before it in both of its forms, and a browser. */
+/** A target, the gateway in front of it at both kinds of origin, and a browser. */
 export class Ways {
   readonly target: ScriptedTarget;
   readonly customer: Customer;
@@ -59,12 +59,12 @@ export class Ways {
   static async open(): Promise<Ways> {
     const target = await ScriptedTarget.start();
     const shared = await startAt(target, (port) => ({ BACKEND_URL: `http://127.0.0.1:${port}` }));
-    // One server by two names.
+    // One server with two host names.
     const own = await startAt(target, ownOrigin, shared.databaseUrl);
     const customer = await newCustomer(shared.url);
     const browser = await launchChromium();
     const enter = async (origin: string): Promise<Entrance> => {
-      const state = await signIn(browser, origin, (await customer.buyToken()).token);
+      const state = await connect(browser, origin, (await customer.buyToken()).token);
       return { origin, prefix: PROXY, state };
     };
     target.serve({ "/": "<!doctype html>" });
@@ -76,7 +76,7 @@ export class Ways {
     return new Ways({ target, customer, browser, servers: [own, shared], entrances });
   }
 
-  /** Opens a page of the target in a new browser that has access; the one before is closed. */
+  /** Opens a page of the target in a new browser that is connected; the one before is closed. */
   async visit(way: Way, pages: Pages, path = "/"): Promise<Visit> {
     const { origin, prefix, state } = this.#entrances[way];
     await this.#last?.close();
@@ -114,7 +114,7 @@ async function startAt(
   });
 }
 
-async function signIn(browser: Browser, origin: string, token: string): Promise<State> {
+async function connect(browser: Browser, origin: string, token: string): Promise<State> {
   const context = await browser.newContext();
   const page = await context.newPage();
   await page.goto(`${origin}${PROXY}/?token=${token}`);

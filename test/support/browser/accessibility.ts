@@ -1,9 +1,9 @@
 import axe from "axe-core";
 import type { Page } from "playwright-core";
 
-/** What axe-core calls serious or critical on a page (WCAG 2.2 A and AA): one line each. */
+/** The serious and critical findings of axe-core on a page (WCAG 2.2 A and AA), one line each. */
 export async function seriousFindings(page: Page): Promise<string[]> {
-  // By the debugger, which the page's policy does not bind.
+  // `evaluate` uses the debugger, to which the page's Content-Security-Policy does not apply.
   await page.evaluate(`${axe.source}; undefined`);
   const findings: unknown = await page.evaluate(`axe
     .run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] })

@@ -4,7 +4,7 @@ import { type Browser, chromium } from "playwright-core";
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome"];
 
-/** Chromium of the machine, from PATH: Debian's package is what CI installs. @throws a sentence that says what to install */
+/** The machine's Chromium, from PATH: CI installs Debian's package. @throws Error that states what to install */
 export async function launchChromium(): Promise<Browser> {
   const folders = (process.env.PATH ?? "").split(delimiter);
   const found = folders
@@ -13,8 +13,8 @@ export async function launchChromium(): Promise<Browser> {
   if (found === undefined) {
     throw new Error("No Chromium on PATH. On Debian or Ubuntu: apt-get install chromium");
   }
-  // As root, as in most containers, Chromium starts only without its sandbox; the pages are our own.
+  // As root, as in most containers, Chromium starts only without its sandbox; the pages are ours.
   const args = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
-  // Chromium writes names of files by the locale: a bare environment has none that knows Cyrillic.
+  // Chromium encodes file names by the locale: the default one of a container has no Cyrillic.
   return chromium.launch({ executablePath: found, args, env: { ...process.env, LC_ALL: "C.UTF-8" } });
 }

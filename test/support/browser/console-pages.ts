@@ -1,6 +1,6 @@
 import type { Sample } from "./sample-customer.ts";
 
-/** The pages of the console by their names in screenshots and tests; who is signed in sees those of `customer`. */
+/** The pages of the console by their names in screenshots and tests; those of `customer` need a sign-in. */
 export const PAGES = {
   anybody: {
     welcome: "/",

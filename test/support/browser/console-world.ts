@@ -14,11 +14,11 @@ export type Visit = {
   readonly size?: keyof typeof SIZES;
   readonly language?: "en" | "ru";
   readonly colours?: "light" | "dark";
-  /** Who is signed in in this browser already. */
+  /** The customer that is already signed in in this browser. */
   readonly customer?: Customer;
 };
 
-/** What each journey is made in: both languages, in the hand and on the desk. */
+/** The variants in which each journey runs: both languages, on a phone and on a desktop. */
 export const EVERYWHERE = [
   { language: "en", size: "phone" },
   { language: "en", size: "desktop" },
@@ -26,7 +26,7 @@ export const EVERYWHERE = [
   { language: "ru", size: "desktop" },
 ] as const;
 
-/** A page in a browser of its own profile, and what went wrong there. */
+/** A page in a separate browser profile, and its faults. */
 export type Visitor = { readonly page: Page; readonly context: BrowserContext; readonly watched: Watched };
 
 /** A running service, a browser, and visitors of its console. */
@@ -44,8 +44,8 @@ export class ConsoleWorld {
   }
 
   /**
-   * @param databaseUrl a migrated database; by default one of its own
-   * @param isDemo whether the target counts as the built-in one, beside which browsers stay signed in
+   * @param databaseUrl a migrated database; by default a new one
+   * @param isDemo whether the target counts as the built-in one, with which browsers stay signed in
    */
   static async open(
     targetUrl: string,
@@ -64,7 +64,7 @@ export class ConsoleWorld {
     return new ConsoleWorld(server, await launchChromium());
   }
 
-  /** Somebody with an account in this language, and nothing else. */
+  /** A new customer with this language, and with a balance if `znc` is given. */
   async customer(language: "en" | "ru", znc = 0): Promise<Customer> {
     const customer = await newCustomer(this.url);
     await customer.call("PATCH", "/users/me", { language });
@@ -72,7 +72,7 @@ export class ConsoleWorld {
     return customer;
   }
 
-  /** Somebody at a browser of their own; an empty one without a customer. */
+  /** Opens a new browser profile; without a customer it is not signed in. */
   async visit(visit: Visit = {}): Promise<Visitor> {
     const { size = "desktop", language = "en", colours = "light", customer } = visit;
     const context = await this.#browser.newContext({
@@ -92,13 +92,13 @@ export class ConsoleWorld {
     return visitor;
   }
 
-  /** Closes the browsers of all visitors. @returns what went wrong in them */
+  /** Closes the browsers of all visitors. @returns their faults */
   async leave(): Promise<Watched> {
     const visits = this.#visits.splice(0);
     await Promise.all(visits.map(({ context }) => context.close()));
     return {
       errors: visits.flatMap(({ watched }) => watched.errors),
-      strangers: visits.flatMap(({ watched }) => watched.strangers),
+      foreignRequests: visits.flatMap(({ watched }) => watched.foreignRequests),
     };
   }
 
@@ -108,7 +108,7 @@ export class ConsoleWorld {
   }
 }
 
-/** Gives a browser the cookie by which the console's pages know who it is. */
+/** Gives a browser the cookie of a stored sign-in. */
 async function signInQuietly(context: BrowserContext, { email, password }: Customer): Promise<void> {
   const data = { email, password, keep_signed_in: true };
   const answer = await context.request.post("/api/v1/auth/login", { data });

@@ -2,17 +2,17 @@ import type { Locator, Page } from "playwright-core";
 import { waitUntil } from "../services/wait-until.ts";
 
 /** A page, or a part of one. */
-type Place = Page | Locator;
+type Scope = Page | Locator;
 
-/** The parts of a page as a person or a screen reader finds them: by what they are and their whole name. */
-export const buttonOf = (place: Place, name: string): Locator =>
-  place.getByRole("button", { name, exact: true });
-export const linkOf = (place: Place, name: string): Locator => place.getByRole("link", { name, exact: true });
-export const fieldOf = (place: Place, name: string): Locator => place.getByLabel(name, { exact: true });
-export const titleOf = (place: Place, name: string): Locator =>
-  place.getByRole("heading", { level: 1, name, exact: true });
-export const headingOf = (place: Place, name: string): Locator =>
-  place.getByRole("heading", { name, exact: true });
+/** The parts of a page as a person or a screen reader finds them: by role and whole name. */
+export const buttonOf = (scope: Scope, name: string): Locator =>
+  scope.getByRole("button", { name, exact: true });
+export const linkOf = (scope: Scope, name: string): Locator => scope.getByRole("link", { name, exact: true });
+export const fieldOf = (scope: Scope, name: string): Locator => scope.getByLabel(name, { exact: true });
+export const titleOf = (scope: Scope, name: string): Locator =>
+  scope.getByRole("heading", { level: 1, name, exact: true });
+export const headingOf = (scope: Scope, name: string): Locator =>
+  scope.getByRole("heading", { name, exact: true });
 export const dialogOf = (page: Page, name: string): Locator =>
   page.getByRole("dialog", { name, exact: true });
 
@@ -25,29 +25,29 @@ export const checkoutOf = (page: Page) => ({
   cancel: page.getByRole("button", { name: /^(Cancel|Отменить)$/ }),
 });
 
-/** What was copied last. */
+/** The text of the clipboard. */
 export function readClipboard(page: Page): Promise<string> {
   return page.evaluate<string>("navigator.clipboard.readText()");
 }
 
-/** What takes longer than this on a busy machine hangs, ms. */
+/** Even on a busy machine nothing takes longer, ms. */
 export const WAIT_MAX_MS = 30_000;
 
-/** A page is there once nothing on it waits. */
+/** Waits until the page has its heading and nothing on it is loading. */
 export async function expectSettled(page: Page): Promise<void> {
   await page.getByRole("heading", { level: 1 }).first().waitFor();
   const isStill = async (): Promise<boolean> => (await page.locator("[aria-busy=true]").count()) === 0;
   await waitUntil(`nothing to wait for at ${page.url()}`, WAIT_MAX_MS, isStill);
 }
 
-/** Waits for what slides or fades: a picture taken on the way is of no page that anybody looks at. */
+/** Waits for the end of animations: a screenshot taken during one shows a page that users hardly see. */
 export async function expectAtRest(page: Page): Promise<void> {
   await page.evaluate(`Promise.all(document.getAnimations()
     .filter(({ effect }) => effect.getComputedTiming().endTime < Infinity)
     .map(({ finished }) => finished.catch(() => {})))`);
 }
 
-/** How much wider the page is than its window, px: more than none makes people scroll sideways. */
+/** How much wider the page is than its window, px: with more than 0, users must scroll sideways. */
 export async function overflowOf(page: Page): Promise<number> {
   await expectAtRest(page);
   return page.evaluate<number>("document.documentElement.scrollWidth - document.documentElement.clientWidth");

@@ -2,10 +2,10 @@ import pg from "pg";
 import { type BoughtToken, type Customer, clientHeaders } from "../customer.ts";
 import type { ConsoleWorld } from "./console-world.ts";
 
-/** Ids of what a customer has, for the addresses of its pages. */
+/** A customer, and the ids for the URLs of its pages. */
 export type Sample = { readonly customer: Customer; readonly tokenId: string; readonly paymentId: string };
 
-/** Somebody with something on every page: tokens of several states, a connected device, payments, an invited colleague. */
+/** A customer with data for every page: tokens in several states, a connected device, payments, an invited user. */
 export async function sampleCustomer(world: ConsoleWorld, language: "en" | "ru"): Promise<Sample> {
   const customer = await world.customer(language, 500);
   const label = (id: string, text: string) => customer.call("PATCH", `/tokens/${id}`, { label: text });

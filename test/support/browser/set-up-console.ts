@@ -5,8 +5,8 @@ import { ConsoleWorld } from "./console-world.ts";
 import { startTargetPages } from "./target-pages.ts";
 
 /**
- * One service, one target and one browser for the tests of a file. After each test its visitors leave, and none of
- * their pages may have met an error or asked a stranger.
+ * One service, one target and one browser for the tests of a file. After each test its browser profiles are closed, and none of
+ * their pages may have had an error or a request to another origin.
  */
 export function setUpConsole(environment: () => Promise<TestEnvironment> = async () => ({})) {
   let target: TestUpstream;
@@ -16,7 +16,7 @@ export function setUpConsole(environment: () => Promise<TestEnvironment> = async
     world = await ConsoleWorld.open(target.url, await environment());
   });
   afterEach(async () => {
-    expect(await world.leave()).toEqual({ errors: [], strangers: [] });
+    expect(await world.leave()).toEqual({ errors: [], foreignRequests: [] });
   });
   afterAll(async () => {
     await world?.close();

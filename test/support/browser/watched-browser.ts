@@ -1,19 +1,19 @@
 import type { BrowserContext } from "playwright-core";
 
-/** What pages did that they must not do. */
+/** The faults of pages. */
 export type Watched = {
-  /** Uncaught errors, violations of the policy, and what was written to the console as an error. */
+  /** Uncaught errors, violations of the Content-Security-Policy, and errors on the console. */
   readonly errors: string[];
-  /** Requests to anywhere but the service. */
-  readonly strangers: string[];
+  /** Requests to another origin than the service's. */
+  readonly foreignRequests: string[];
 };
 
-/** Chromium writes this for each answer of 400 and above, also where the page expects one. */
+/** Chromium logs this for each response of 400 and above, also if the page expects it. */
 const ANSWER_LINE = /^Failed to load resource/;
 
-/** Notes what goes wrong on the pages of a browser from now on, in any of its tabs. */
+/** Records from now on the faults of all pages of a browser profile. */
 export function watchBrowser(context: BrowserContext, origin: string): Watched {
-  const watched: Watched = { errors: [], strangers: [] };
+  const watched: Watched = { errors: [], foreignRequests: [] };
   context.on("weberror", (error) => watched.errors.push(String(error.error())));
   context.on("console", (message) => {
     if (message.type() !== "error" || ANSWER_LINE.test(message.text())) return;
@@ -21,7 +21,7 @@ export function watchBrowser(context: BrowserContext, origin: string): Watched {
   });
   context.on("request", (request) => {
     const url = request.url();
-    if (!url.startsWith(`${origin}/`) && !/^(data|blob):/.test(url)) watched.strangers.push(url);
+    if (!url.startsWith(`${origin}/`) && !/^(data|blob):/.test(url)) watched.foreignRequests.push(url);
   });
   return watched;
 }

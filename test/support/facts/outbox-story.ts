@@ -12,7 +12,7 @@ import { THE_SERVICE } from "../../../src/kernel/actor.ts";
 import { waitUntil } from "../services/wait-until.ts";
 import { ShuffledGate } from "./shuffled-gate.ts";
 
-/** What is told, and how rough the readers are treated. */
+/** How many facts are written and read, and how often readers are killed. */
 export type OutboxStory = {
   readonly databaseUrl: string;
   readonly facts: number;
@@ -24,16 +24,16 @@ export type OutboxStory = {
   readonly timeoutMs: number;
 };
 
-/** For each reader and user, the numbers of that user's facts in the order in which the reader saw them. */
+/** For each reader and user, the numbers of that user's facts in the order in which the reader got them. */
 export type Seen = Record<string, Record<string, number[]>>;
 
 /**
- * Two instances write facts, several writers at once, whose commits are held back in random order, one in eight being
- * rolled back; readers in processes of their own read them and are killed meanwhile, and facts are pruned.
- * @returns what each reader saw, what was written, and how much more the readers would have got. By then pruning has left
- *   nothing
+ * Two instances record facts by concurrent writers, whose commits are held back in random order; one transaction in eight is
+ * rolled back. Readers in separate processes read the facts and are killed during it, and facts are pruned.
+ * @returns what each reader got, what was recorded, and how many more facts the readers would have got. At the end pruning has
+ *   left no fact
  */
-export async function tellOutboxStory(
+export async function runOutboxStory(
   story: OutboxStory,
 ): Promise<{ readonly seen: Seen; readonly written: Record<string, number[]>; readonly more: number }> {
   const connectionsMax = Math.ceil(story.writers / 2);
@@ -41,9 +41,9 @@ export async function tellOutboxStory(
   const watcher = openPostgres({ connectionString: story.databaseUrl, connectionsMax: 2 });
   const readers = new ReaderProcesses(story);
   try {
-    const users = await setStage(watcher, story);
+    const users = await prepareTables(watcher, story);
     readers.start();
-    await Promise.all([write(instances, users, story), maltreat(readers, watcher, story)]);
+    await Promise.all([write(instances, users, story), disturb(readers, watcher, story)]);
     const all = story.facts * story.readers.length;
     await waitUntil("all facts are read", story.timeoutMs, async () => (await countSeen(watcher)) >= all);
     await readers.stop();
@@ -55,7 +55,7 @@ export async function tellOutboxStory(
       await prune(watcher);
       return (await watcher.direct.selectFrom("facts").select("id").execute()).length === 0;
     });
-    return { ...(await readStage(watcher)), more };
+    return { ...(await readTables(watcher)), more };
   } finally {
     await readers.stop();
     await Promise.all([...instances, watcher].map((each) => each.close()));
@@ -63,19 +63,19 @@ export async function tellOutboxStory(
 }
 
 /** @returns the users' ids */
-async function setStage(database: PostgresDatabase, { users, readers }: OutboxStory): Promise<string[]> {
+async function prepareTables(database: PostgresDatabase, { users, readers }: OutboxStory): Promise<string[]> {
   const ids = Array.from({ length: users }, () => randomUUID());
-  await sql`CREATE TABLE told (user_id uuid PRIMARY KEY, nth int NOT NULL)`.execute(database.direct);
+  await sql`CREATE TABLE recorded (user_id uuid PRIMARY KEY, nth int NOT NULL)`.execute(database.direct);
   await sql`
     CREATE TABLE seen (id bigint GENERATED ALWAYS AS IDENTITY, reader text, user_id uuid, nth int)`.execute(
     database.direct,
   );
-  for (const id of ids) await sql`INSERT INTO told VALUES (${id}, 0)`.execute(database.direct);
+  for (const id of ids) await sql`INSERT INTO recorded VALUES (${id}, 0)`.execute(database.direct);
   for (const reader of readers) await database.transaction((tx) => addFactReader(tx, reader));
   return ids;
 }
 
-/** Each writer tells facts until enough have committed. */
+/** Each writer records facts until enough have committed. */
 async function write(
   instances: readonly PostgresDatabase[],
   users: readonly string[],
@@ -87,7 +87,7 @@ async function write(
     while (open > 0) {
       open -= 1;
       const user = users[Math.floor(Math.random() * users.length)] ?? "";
-      if (!(await tell(database, gate, user, Math.random() < 1 / 8))) open += 1;
+      if (!(await recordOne(database, gate, user, Math.random() < 1 / 8))) open += 1;
     }
   };
   try {
@@ -98,8 +98,8 @@ async function write(
   }
 }
 
-/** One fact with the user's next number, told by a transaction that has its id long before. @returns whether it committed */
-async function tell(
+/** Records one fact with the user's next number, in a transaction that got its id long before. @returns whether it committed */
+async function recordOne(
   database: PostgresDatabase,
   gate: ShuffledGate,
   userId: string,
@@ -111,7 +111,7 @@ async function tell(
       await sql`SELECT pg_current_xact_id()`.execute(tx);
       await gate.pass();
       const { rows } = await sql<{ nth: number }>`
-        UPDATE told SET nth = nth + 1 WHERE user_id = ${userId} RETURNING nth`.execute(tx);
+        UPDATE recorded SET nth = nth + 1 WHERE user_id = ${userId} RETURNING nth`.execute(tx);
       const reason = String(rows[0]?.nth);
       await recordFact(tx, { clock: systemClock, newId: randomUUID }, THE_SERVICE, {
         name: "user.password_changed",
@@ -129,8 +129,8 @@ async function tell(
   }
 }
 
-/** Kills a reader each time that a part of the facts was read, and prunes. */
-async function maltreat(
+/** Kills a reader each time that a part of the facts is read, and prunes. */
+async function disturb(
   readers: ReaderProcesses,
   watcher: PostgresDatabase,
   story: OutboxStory,
@@ -156,11 +156,11 @@ async function countSeen(database: PostgresDatabase): Promise<number> {
   return rows[0]?.count ?? 0;
 }
 
-async function readStage(database: PostgresDatabase) {
-  const told = await sql<{
+async function readTables(database: PostgresDatabase) {
+  const recorded = await sql<{
     user: string;
     last: number;
-  }>`SELECT user_id AS "user", nth AS last FROM told`.execute(database.direct);
+  }>`SELECT user_id AS "user", nth AS last FROM recorded`.execute(database.direct);
   const notes = await sql<{ reader: string; user: string; nth: number }>`
     SELECT reader, user_id AS "user", nth FROM seen ORDER BY id`.execute(database.direct);
   const seen: Seen = {};
@@ -170,12 +170,12 @@ async function readStage(database: PostgresDatabase) {
   }
   const numbers = (last: number): number[] => Array.from({ length: last }, (_, nth) => nth + 1);
   const written = Object.fromEntries(
-    told.rows.filter(({ last }) => last > 0).map(({ user, last }) => [user, numbers(last)]),
+    recorded.rows.filter(({ last }) => last > 0).map(({ user, last }) => [user, numbers(last)]),
   );
   return { seen, written };
 }
 
-/** The processes that read. One that is killed is started again. */
+/** The reader processes. One that is killed is started again. */
 class ReaderProcesses {
   readonly #story: OutboxStory;
   readonly #running: { readonly reader: string; process: ChildProcess }[] = [];

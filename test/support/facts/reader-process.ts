@@ -1,6 +1,6 @@
 /**
- * A reader of the outbox in a process of its own, to be killed: notes each fact that it reads in `seen`, in the
- * transaction of reading it. Arguments: the database's URL and the reader's name.
+ * A reader of the outbox in a separate process, which the test kills: it writes each fact that it reads into `seen`, in the
+ * transaction that reads it. Arguments: the database's URL and the reader's name.
  */
 import { setTimeout as delay } from "node:timers/promises";
 import { sql } from "kysely";
@@ -20,7 +20,7 @@ for (;;) {
         tx,
       );
     }
-    // Most of its time it stands before COMMIT, where a kill hurts.
+    // Most of the time it is just before COMMIT, where a kill is most likely to lose or repeat facts.
     await delay(facts.length === 0 ? 0 : Math.random() * 10);
     return facts.length;
   });

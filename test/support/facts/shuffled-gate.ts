@@ -1,4 +1,4 @@
-/** Holds whoever passes, and lets them go in another order than they came: at most so many at once are held. */
+/** Holds back callers of `pass` and releases them in random order. At most `heldMax` are held at once. */
 export class ShuffledGate {
   readonly #heldMax: number;
   #held: (() => void)[] = [];
@@ -6,7 +6,7 @@ export class ShuffledGate {
 
   constructor(heldMax: number) {
     this.#heldMax = heldMax;
-    // For when all who could come are waiting for one that is held.
+    // If all further callers wait for one that is held.
     this.#timer = setInterval(() => this.#letOneGo(), 5);
   }
 

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** How the next call fails: answered with 500 and not done, or done and never answered. */
+/** How the next call fails: answered with 500 and not carried out, or carried out and never answered. */
 export type FakeFailure = "error" | "hang";
 
 export type FakeCall = {
@@ -54,7 +54,7 @@ export async function startFakeProviderServer(
       response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
     });
   });
-  // Nobody here tests connections that close while idle.
+  // No test is about connections that close while idle.
   server.keepAliveTimeout = 10 * 60_000;
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;

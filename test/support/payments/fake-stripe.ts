@@ -55,17 +55,17 @@ export type FakeStripe = FakeProviderServer & {
   pay(session: FakeSession): void;
   expire(session: FakeSession): void;
   declineRefunds(): void;
-  /** From now on a new refund stands so: `pending`, `succeeded`, `failed`. */
+  /** From now on a new refund has this status: `pending`, `succeeded`, `failed`. */
   refundsBecome(status: string): void;
-  /** A refund made at Stripe's own desk. */
+  /** A refund by Stripe's staff. */
   giveBack(session: FakeSession, amount: number, status?: string): FakeRefund;
   /** A refund ends, or fails after it succeeded. */
   endRefund(refund: FakeRefund, status: string): void;
   openDispute(session: FakeSession, amount: number): FakeDispute;
 };
 
-/** What banks and Stripe's own desk do. */
-function outsideHands({ sessions, refunds, disputes }: Kept) {
+/** What banks and Stripe's staff do. */
+function actionsOutsideTheApi({ sessions, refunds, disputes }: Stored) {
   const giveBack: FakeStripe["giveBack"] = (session, amount, status = "succeeded") => {
     const { id: payment_intent, latest_charge: charge } = session.payment_intent;
     const made: FakeRefund = { id: id("re"), object: "refund", payment_intent, amount, status, metadata: {} };
@@ -101,13 +101,13 @@ function outsideHands({ sessions, refunds, disputes }: Kept) {
   return { giveBack, endRefund, openDispute };
 }
 
-/** Stripe's API as far as it is used: sessions, PaymentIntents, disputes, refunds, once for each `Idempotency-Key`. */
+/** The used part of Stripe's API: sessions, PaymentIntents, disputes, refunds, once for each `Idempotency-Key`. */
 export async function startFakeStripe(): Promise<FakeStripe> {
   const sessions: FakeSession[] = [];
   const refunds: FakeStripe["refunds"] = [];
   const disputes: FakeStripe["disputes"] = [];
   const answered = new Map<string, FakeAnswer>();
-  const hands = outsideHands({ sessions, refunds, disputes });
+  const outside = actionsOutsideTheApi({ sessions, refunds, disputes });
   let refundStatus = "succeeded";
 
   const refund = (form: URLSearchParams): FakeAnswer => {
@@ -116,7 +116,7 @@ export async function startFakeStripe(): Promise<FakeStripe> {
     const amount = Number(form.get("amount"));
     const { latest_charge: charge, amount: paid } = session.payment_intent;
     if (amount > paid - charge.amount_refunded) return fault(400, "charge_already_refunded");
-    const made = hands.giveBack(session, amount, refundStatus);
+    const made = outside.giveBack(session, amount, refundStatus);
     made.metadata = { refund_id: form.get("metadata[refund_id]") ?? "" };
     return { status: 200, body: { ...made } };
   };
@@ -135,7 +135,7 @@ export async function startFakeStripe(): Promise<FakeStripe> {
       return once(call, (form) => {
         const session = newSession(form);
         sessions.push(session);
-        return { status: 200, body: shown(session) };
+        return { status: 200, body: asInEvents(session) };
       });
     }
     return read(call, { sessions, disputes, refunds });
@@ -159,11 +159,11 @@ export async function startFakeStripe(): Promise<FakeStripe> {
     refundsBecome: (status) => {
       refundStatus = status;
     },
-    ...hands,
+    ...outside,
   };
 }
 
-/** An event with its `Stripe-Signature`, as https://docs.stripe.com/webhooks#verify-manually describes it. */
+/** An event with its `Stripe-Signature` (https://docs.stripe.com/webhooks#verify-manually). */
 export function stripeEvent(type: string, object: object, nowMs: number, eventId = id("evt")) {
   const body = JSON.stringify({ id: eventId, object: "event", type, data: { object } });
   const seconds = Math.floor(nowMs / 1_000);
@@ -174,8 +174,8 @@ export function stripeEvent(type: string, object: object, nowMs: number, eventId
   };
 }
 
-/** A session as events carry it: the PaymentIntent as its id. */
-export function shown(session: FakeSession): object {
+/** A session as in events: with the id of the PaymentIntent. */
+export function asInEvents(session: FakeSession): object {
   return { ...session, payment_intent: session.payment_intent.id };
 }
 
@@ -204,12 +204,12 @@ function newSession(form: URLSearchParams): FakeSession {
   };
 }
 
-type Kept = Pick<FakeStripe, "sessions" | "disputes" | "refunds">;
+type Stored = Pick<FakeStripe, "sessions" | "disputes" | "refunds">;
 
 /** As many refunds as Stripe embeds in a charge. */
 const EMBEDDED_REFUNDS = 10;
 
-function read(call: FakeCall, { sessions, disputes, refunds }: Kept): FakeAnswer {
+function read(call: FakeCall, { sessions, disputes, refunds }: Stored): FakeAnswer {
   const last = call.path.split("/").at(-1);
   const ofIntent = <T extends { payment_intent: string }>(list: T[], id: string | null): T[] =>
     list.filter(({ payment_intent }) => payment_intent === id);
@@ -231,7 +231,7 @@ function read(call: FakeCall, { sessions, disputes, refunds }: Kept): FakeAnswer
   if (session !== undefined) {
     const body = call.query.has("expand[0]")
       ? { ...session, payment_intent: expanded(session.payment_intent) }
-      : shown(session);
+      : asInEvents(session);
     return { status: 200, body };
   }
   const intent = sessions.map((each) => each.payment_intent).find((each) => each.id === last);

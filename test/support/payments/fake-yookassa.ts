@@ -34,18 +34,18 @@ export type FakeYookassa = FakeProviderServer & {
   readonly refunds: FakeYookassaRefund[];
   /** From now on refunds are declined. */
   declineRefunds(): void;
-  /** As after 24 hours: whatever is asked again is new. */
+  /** As after 24 hours: a repeated key counts as new. */
   forgetKeys(): void;
-  /** From now on a new refund stands so: `pending`, `succeeded`, `canceled`. */
+  /** From now on a new refund has this status: `pending`, `succeeded`, `canceled`. */
   refundsBecome(status: string): void;
-  /** A refund made at YooKassa's own desk. */
+  /** A refund by YooKassa's staff. */
   giveBack(payment: FakeYookassaPayment, kopecks: bigint, status?: string): FakeYookassaRefund;
   endRefund(refund: FakeYookassaRefund, status: string): void;
   /** The body of a notification of a payment. */
   notification(event: string, paymentId: string): string;
 };
 
-/** The refunds of YooKassa's own desk: made, ended, counted. */
+/** The refunds by YooKassa's staff: made, ended, counted. */
 function refundDesk(payments: FakeYookassaPayment[], refunds: FakeYookassaRefund[]) {
   const giveBack: FakeYookassa["giveBack"] = (payment, kopecks, status = "succeeded") => {
     const { currency } = payment.amount;
@@ -80,7 +80,7 @@ function newPayment(body: Pick<FakeYookassaPayment, "amount" | "metadata" | "rec
   };
 }
 
-/** YooKassa's REST API as far as it is used: payments and refunds, once for each `Idempotence-Key`. */
+/** The used part of YooKassa's REST API: payments and refunds, once for each `Idempotence-Key`. */
 export async function startFakeYookassa(): Promise<FakeYookassa> {
   const payments: FakeYookassaPayment[] = [];
   const refunds: FakeYookassa["refunds"] = [];

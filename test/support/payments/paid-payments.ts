@@ -3,8 +3,8 @@ import { settlePayment } from "../../../src/domain/payments/settle-payment.ts";
 import { THE_SERVICE } from "../../../src/kernel/actor.ts";
 import type { PaymentWorld } from "./payment-world.ts";
 
-/** Books what a payment's provider says of it now, as a notification would. */
-export async function settleAsTold(
+/** Looks the payment up at its provider and settles it, as after a notification. */
+export async function settleByLookup(
   world: PaymentWorld,
   { provider: name, providerPaymentId }: Payment,
 ): Promise<void> {
@@ -13,7 +13,7 @@ export async function settleAsTold(
   await world.database.transaction((tx) => settlePayment(tx, world, THE_SERVICE, name, evidence));
 }
 
-/** A payment as the fake of YooKassa keeps it: change it, and that is what YooKassa says. */
+/** A payment as the fake YooKassa stores it; changes are visible in its answers. */
 export function paymentAtYookassa(world: PaymentWorld, payment: Payment) {
   const found = world.yookassa.payments.find(({ id }) => id === payment.providerPaymentId);
   if (found === undefined) throw new Error("the fake has no such payment");
@@ -23,7 +23,7 @@ export function paymentAtYookassa(world: PaymentWorld, payment: Payment) {
 export async function paidAtYookassa(world: PaymentWorld, userId: string): Promise<Payment> {
   const payment = await world.newPayment(userId, "yookassa");
   Object.assign(paymentAtYookassa(world, payment), { status: "succeeded" });
-  await settleAsTold(world, payment);
+  await settleByLookup(world, payment);
   return world.read(payment.id);
 }
 
@@ -32,6 +32,6 @@ export async function paidAtStripe(world: PaymentWorld, userId: string) {
   const session = world.stripe.sessions.find(({ id }) => id === payment.providerPaymentId);
   if (session === undefined) throw new Error("the fake has no such session");
   world.stripe.pay(session);
-  await settleAsTold(world, payment);
+  await settleByLookup(world, payment);
   return { payment, session };
 }

@@ -10,10 +10,10 @@ import { sideOf } from "./provider-side.ts";
 
 const who = fc.nat({ max: 1 });
 const cents = fc.integer({ min: 1, max: 50_000 }).map(BigInt);
-/** Few payments and much that happens to them, so that replays and contradictions meet. */
+/** Few payments with many steps each, so that replays and contradictions are likely. */
 const nth = fc.nat({ max: 2 });
 const provider = fc.constantFrom(...PAYMENT_PROVIDERS);
-/** 0: a notification that never came. */
+/** 0: a notification that never arrives. */
 const copies = fc.nat({ max: 2 });
 const percent = fc.integer({ min: 1, max: 100 });
 
@@ -28,45 +28,45 @@ export const PAYMENT_STEPS: readonly fc.Arbitrary<Step>[] = [
   atPayment("is paid at once", (side) => {
     if (side.state() === "open") side.pay();
   }),
-  fc.tuple(nth, copies, fc.boolean()).map(([place, times, isIt]) =>
-    step(`payment ${place} is canceled`, place, times, ({ side }) => {
+  fc.tuple(nth, copies, fc.boolean()).map(([index, times, isIt]) =>
+    step(`payment ${index} is canceled`, index, times, ({ side }) => {
       if (isIt && side.state() === "open") side.cancel();
     }),
   ),
   fc
     .tuple(nth, copies, percent, fc.constantFrom("pending" as const, "succeeded" as const))
-    .map(([place, times, share, status]) =>
-      step(`${share} % of payment ${place} go back, ${status}`, place, times, ({ side, amountKopecks }) => {
+    .map(([index, times, share, status]) =>
+      step(`${share} % of payment ${index} go back, ${status}`, index, times, ({ side, amountKopecks }) => {
         if (side.state() === "paid") side.giveBack(partOf(amountKopecks, share), status);
       }),
     ),
   fc
     .tuple(nth, copies, fc.nat({ max: 2 }), fc.constantFrom("succeeded" as const, "failed" as const))
-    .map(([place, times, at, how]) =>
-      step(`refund ${at} of payment ${place} ${how}`, place, times, ({ side }) => {
+    .map(([index, times, at, how]) =>
+      step(`refund ${at} of payment ${index} ${how}`, index, times, ({ side }) => {
         const refund = side.refunds()[at];
         if (refund?.isLive === true) refund.end(how);
       }),
     ),
-  fc.tuple(nth, copies, percent).map(([place, times, share]) =>
-    step(`${share} % of payment ${place} are disputed`, place, times, ({ side, amountKopecks }) => {
+  fc.tuple(nth, copies, percent).map(([index, times, share]) =>
+    step(`${share} % of payment ${index} are disputed`, index, times, ({ side, amountKopecks }) => {
       if (side.state() === "paid") side.dispute(partOf(amountKopecks, share));
     }),
   ),
   fc
     .tuple(nth, copies, fc.constantFrom("won" as const, "lost" as const))
-    .map(([place, times, how]) =>
-      step(`the dispute of payment ${place} is ${how}`, place, times, ({ side }) => side.decide(how)),
+    .map(([index, times, how]) =>
+      step(`the dispute of payment ${index} is ${how}`, index, times, ({ side }) => side.decide(how)),
     ),
-  nth.map((place) => new Step(`payment ${place} is told to be paid, again`, 0, tellPaid(place))),
+  nth.map((index) => new Step(`payment ${index} is reported as paid again`, 0, notifyPaid(index))),
   fc
     .tuple(nth, fc.constantFrom("succeeded", "pending", "failed"), fc.boolean())
     .map(
-      ([place, becomes, isSeen]) =>
+      ([index, becomes, isSeen]) =>
         new Step(
-          `the desk refunds payment ${place}, ${becomes}, ${isSeen}`,
+          `the desk refunds payment ${index}, ${becomes}, ${isSeen}`,
           0,
-          refund(place, becomes, isSeen),
+          refund(index, becomes, isSeen),
         ),
     ),
   fc.constant(new Step("the jobs look after what is open", 0, runJobs)),
@@ -75,25 +75,25 @@ export const PAYMENT_STEPS: readonly fc.Arbitrary<Step>[] = [
 function atPayment(what: string, change: (side: ModelPayment["side"]) => void): fc.Arbitrary<Step> {
   return fc
     .tuple(nth, copies)
-    .map(([place, times]) => step(`payment ${place} ${what}`, place, times, ({ side }) => change(side)));
+    .map(([index, times]) => step(`payment ${index} ${what}`, index, times, ({ side }) => change(side)));
 }
 
-/** Something happens at the provider, which tells of it in so many copies. */
-function step(name: string, place: number, copies: number, change: (payment: ModelPayment) => void): Step {
-  return new Step(`${name}, told ${copies} x`, 0, async (model) => {
-    const payment = paymentAt(model, place);
+/** Changes a payment at the provider, which sends `copies` notifications of it. */
+function step(name: string, index: number, copies: number, change: (payment: ModelPayment) => void): Step {
+  return new Step(`${name}, notified ${copies} x`, 0, async (model) => {
+    const payment = paymentAt(model, index);
     if (payment === undefined) return;
     change(payment);
-    await payment.side.tell(copies);
+    await payment.side.notify(copies);
   });
 }
 
 /** The newest payments are the first. */
-const paymentAt = ({ payments }: Model, place: number): ModelPayment | undefined => payments.at(-1 - place);
+const paymentAt = ({ payments }: Model, index: number): ModelPayment | undefined => payments.at(-1 - index);
 
 const partOf = (kopecks: bigint, percent: number): bigint => (kopecks * BigInt(percent) + 99n) / 100n;
 
-/** Somebody opens a payment. */
+/** A customer opens a payment. */
 export function open(name: ProviderName, amountCents: Cents): Run {
   return async (model, { world }, { id: userId }) => {
     const payment = await world.newPayment(userId, name, amountCents);
@@ -109,17 +109,17 @@ export function open(name: ProviderName, amountCents: Cents): Run {
   };
 }
 
-function tellPaid(place: number): Run {
+function notifyPaid(index: number): Run {
   return async (model) => {
-    const payment = paymentAt(model, place);
-    if (payment?.side.state() === "paid") await payment.side.tellPaid();
+    const payment = paymentAt(model, index);
+    if (payment?.side.state() === "paid") await payment.side.notifyPaid();
   };
 }
 
-/** By an admin. @param isSeen false: the process dies after the provider was asked, and a job goes on */
-function refund(place: number, becomes: string, isSeen: boolean): Run {
+/** A refund by an admin. @param isSeen false: the process dies after it asked the provider, and a job goes on */
+function refund(index: number, becomes: string, isSeen: boolean): Run {
   return async (model, { world }) => {
-    const payment = paymentAt(model, place);
+    const payment = paymentAt(model, index);
     if (payment === undefined) return;
     world.stripe.refundsBecome(becomes);
     world.yookassa.refundsBecome(becomes === "failed" ? "canceled" : becomes);

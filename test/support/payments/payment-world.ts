@@ -19,7 +19,7 @@ const MOCK_SECRET = new Secret("the secret of mock webhooks");
 
 export type PaymentWorld = Awaited<ReturnType<typeof createPaymentWorld>>;
 
-/** The domain's world with all three providers: real adapters, fakes of Stripe and YooKassa at the other end. */
+/** The domain world with all three providers: real adapters, and fakes of the servers of Stripe and YooKassa. */
 export async function createPaymentWorld() {
   const world = await createDomainWorld();
   const [stripe, yookassa] = [await startFakeStripe(), await startFakeYookassa()];

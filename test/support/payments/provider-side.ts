@@ -3,38 +3,38 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Payment } from "../../../src/domain/payments/payment.ts";
 import { resettleEvents } from "../../../src/domain/payments/resettle-events.ts";
 import type { ProviderName } from "../../../src/kernel/payment-values.ts";
-import { type FakeSession, shown } from "./fake-stripe.ts";
+import { asInEvents, type FakeSession } from "./fake-stripe.ts";
 import type { FakeYookassaPayment } from "./fake-yookassa.ts";
 import type { PaymentWorld } from "./payment-world.ts";
 
-/** A refund at its provider, whoever made it. */
+/** A refund at its provider, made by us or by the provider. */
 export type SideRefund = {
   readonly kopecks: bigint;
   readonly isLive: boolean;
-  /** It ends, or fails though it had succeeded. */
+  /** Ends it; it may also fail after it had succeeded. */
   end(how: "succeeded" | "failed"): void;
 };
 
-/** A payment as its provider keeps it, with the hands of customers, banks and the provider's own desk. */
+/** A payment at its provider, and what customers, banks and the provider's staff do with it. */
 export type ProviderSide = {
   state(): "open" | "paid" | "canceled";
   pay(): void;
   cancel(): void;
-  /** A refund made at the provider's desk: so many kopecks, of what is left there. */
+  /** A refund by the provider's staff, of what is left there. */
   giveBack(kopecks: bigint, status: "pending" | "succeeded"): void;
   refunds(): readonly SideRefund[];
-  /** What of it is in disputes that are open or lost. */
+  /** The sum of disputes that are open or lost. */
   disputedKopecks(): bigint;
   isDisputed(): boolean;
   dispute(kopecks: bigint): void;
   decide(how: "won" | "lost"): void;
-  /** Tells us how it stands, in so many copies; the last is settled when this ends. */
-  tell(copies: number): Promise<void>;
-  /** Tells once more, and truly, that it was paid: old news where it went back since. */
-  tellPaid(): Promise<void>;
+  /** Sends so many notifications of its state; settles when the last one is settled. */
+  notify(copies: number): Promise<void>;
+  /** Sends again the notification that it was paid, which is old if it was refunded since. */
+  notifyPaid(): Promise<void>;
 };
 
-/** What went back of it, as its provider sees it. */
+/** The sum that was returned, according to the provider. */
 export function returnedAt(side: ProviderSide): bigint {
   const live = side.refunds().filter(({ isLive }) => isLive);
   return live.reduce((sum, { kopecks }) => sum + kopecks, side.disputedKopecks());
@@ -49,10 +49,10 @@ export function sideOf(world: PaymentWorld, payment: Payment): ProviderSide {
   return make[payment.provider](world, payment);
 }
 
-/** The mock keeps nothing: what was told first is so, and only our own desk gives back. */
+/** The mock stores nothing: the first notification decides, and only our desk refunds. */
 function mockSide(world: PaymentWorld, { id }: Payment): ProviderSide {
   let state: ReturnType<ProviderSide["state"]> = "open";
-  const tell = async (copies: number): Promise<void> => {
+  const notify = async (copies: number): Promise<void> => {
     if (state === "open") return;
     const status = state === "paid" ? "succeeded" : "canceled";
     await Promise.all(Array.from({ length: copies }, () => world.mockEvent(id, status)));
@@ -71,9 +71,9 @@ function mockSide(world: PaymentWorld, { id }: Payment): ProviderSide {
     isDisputed: () => false,
     dispute: () => {},
     decide: () => {},
-    // Who keeps nothing tells at once or never.
-    tell: (copies) => tell(Math.max(1, copies)),
-    tellPaid: () => tell(1),
+    // The mock stores nothing, so a notification that is not sent now is never sent.
+    notify: (copies) => notify(Math.max(1, copies)),
+    notifyPaid: () => notify(1),
   };
 }
 
@@ -84,10 +84,10 @@ function stripeSide(world: PaymentWorld, payment: Payment): ProviderSide {
   const ofIntent = <T extends { payment_intent: string }>(all: readonly T[]): T[] =>
     all.filter(({ payment_intent }) => payment_intent === intent.id);
   const disputes = () => ofIntent(stripe.disputes);
-  const tellSession = async (): Promise<void> => {
+  const notifySession = async (): Promise<void> => {
     if (session.status === "open") return;
     const type = session.status === "complete" ? "completed" : "expired";
-    await world.stripeEvent(`checkout.session.${type}`, shown(session));
+    await world.stripeEvent(`checkout.session.${type}`, asInEvents(session));
   };
   return {
     state: () => (session.status === "open" ? "open" : session.status === "complete" ? "paid" : "canceled"),
@@ -113,15 +113,15 @@ function stripeSide(world: PaymentWorld, payment: Payment): ProviderSide {
       const open = disputes().find(({ status }) => status === "needs_response");
       if (open !== undefined) open.status = how;
     },
-    tell: async (copies) => {
-      if (copies > 0) await tellSession();
+    notify: async (copies) => {
+      if (copies > 0) await notifySession();
       const eventId = `evt_${randomUUID()}`;
       for (let sent = 0; sent < copies; sent += 1) {
         await world.stripeEvent("charge.refunded", { payment_intent: intent.id }, eventId);
       }
       await settled(world);
     },
-    tellPaid: tellSession,
+    notifyPaid: notifySession,
   };
 }
 
@@ -129,7 +129,7 @@ function yookassaSide(world: PaymentWorld, payment: Payment): ProviderSide {
   const { yookassa } = world;
   const theirs = found(yookassa.payments, payment) as FakeYookassaPayment;
   const kopecksOf = ({ value }: { readonly value: string }) => BigInt(value.replace(".", ""));
-  const tell = async (copies: number): Promise<void> => {
+  const notify = async (copies: number): Promise<void> => {
     for (let sent = 0; sent < copies; sent += 1) {
       await world.yookassaRefundEvent("refund.succeeded", randomUUID(), theirs.id);
       await world.yookassaEvent("payment.succeeded", theirs.id);
@@ -157,13 +157,13 @@ function yookassaSide(world: PaymentWorld, payment: Payment): ProviderSide {
           isLive: refund.status !== "canceled",
           end: (how) => yookassa.endRefund(refund, how === "failed" ? "canceled" : "succeeded"),
         })),
-    // YooKassa tells of none.
+    // YooKassa reports no disputes.
     disputedKopecks: () => 0n,
     isDisputed: () => false,
     dispute: () => {},
     decide: () => {},
-    tell,
-    tellPaid: () => tell(1),
+    notify,
+    notifyPaid: () => notify(1),
   };
 }
 
@@ -173,10 +173,10 @@ function found<T extends { readonly id: string }>(all: readonly T[], { providerP
   return mine;
 }
 
-/** So long a call may take; one whose connection broke is left to the job, which the model then does not wait for. */
+/** The maximum time of a call; one whose connection broke is left to the job, for which the model does not wait. */
 const CALL_MS_MAX = 2_000;
 
-/** Providers are asked after the answer to an event went out; that takes a few milliseconds. */
+/** Waits until all events are settled: providers are asked after the answer to an event, which takes a few milliseconds. */
 async function settled(world: PaymentWorld): Promise<void> {
   const { direct } = world.database;
   const startedMs = performance.now();

@@ -2,7 +2,7 @@ import { access, constants, mkdir, mkdtemp, rename, rm } from "node:fs/promises"
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** Where the tests keep what they have fetched, between runs. @throws Error that says what to set where there is no place */
+/** The folder of downloads, which is shared by runs. @throws Error that states what to set if no folder can be used */
 export async function cacheFolder(): Promise<string> {
   const wished = process.env.XDG_CACHE_HOME;
   const candidates = [
@@ -18,7 +18,7 @@ export async function cacheFolder(): Promise<string> {
 }
 
 /**
- * A folder of the cache, filled once. A run that was ended leaves none half filled; of two runs at once the first wins.
+ * A folder of the cache, filled once. An interrupted run leaves no incomplete folder; of two concurrent runs the first wins.
  * @param fill puts the content into `work`, which then becomes `folder`
  */
 export async function filledOnce(

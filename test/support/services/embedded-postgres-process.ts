@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
 
-/** The embedded PostgreSQL in a process of its own, so that a test can kill that process. */
+/** The embedded PostgreSQL in a child process, so that a test can kill that process. */
 export type EmbeddedPostgresProcess = {
   readonly connectionString: string;
   readonly process: ChildProcess;
@@ -16,7 +16,7 @@ const root = fileURLToPath(new URL("../../..", import.meta.url));
 
 /**
  * Resolves when it is ready.
- * @throws Error with what the process said where it does not start
+ * @throws Error with the output of the process if it does not start
  */
 export async function holdEmbeddedPostgres(
   dataDir: string,
@@ -27,16 +27,16 @@ export async function holdEmbeddedPostgres(
     ["--import", "tsx", script, dataDir, ...(searchPath ? [searchPath] : [])],
     { cwd: root },
   );
-  let complaints = "";
+  let errors = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
-    complaints += text;
+    errors += text;
   });
-  const said = once(child.stdout.setEncoding("utf8"), "data").then(([text]) => String(text).trim());
-  const ended = once(child, "close").then(() => Promise.reject(new Error(complaints)));
-  return { connectionString: await Promise.race([said, ended]), process: child };
+  const ready = once(child.stdout.setEncoding("utf8"), "data").then(([text]) => String(text).trim());
+  const ended = once(child, "close").then(() => Promise.reject(new Error(errors)));
+  return { connectionString: await Promise.race([ready, ended]), process: child };
 }
 
-/** Ends a process as a crash does, and waits until it has ended. */
+/** Kills a process and waits until it has ended. */
 export async function killHard(child: ChildProcess): Promise<void> {
   const exited = once(child, "exit");
   child.kill("SIGKILL");
@@ -47,7 +47,7 @@ export async function postmasterPid(dataDir: string): Promise<number> {
   return Number.parseInt(await readFile(join(dataDir, "postgres", "postmaster.pid"), "utf8"), 10);
 }
 
-/** Runs one statement on a connection of its own and gives its rows. */
+/** Runs one statement on a new connection. @returns its rows */
 export async function query(connectionString: string, sql: string): Promise<unknown[]> {
   const client = new pg.Client({ connectionString });
   client.on("error", () => undefined);

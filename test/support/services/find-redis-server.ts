@@ -13,9 +13,9 @@ export type RedisServer = { readonly path: string; readonly libraryPath: string 
 const names = ["redis-server", "valkey-server"];
 
 /**
- * Finds a Redis server for the tests: an installed one, else the package of Debian or Ubuntu, unpacked (not
- * installed) into a cache folder of ours, as root or as a plain user.
- * @throws Error with one sentence that says what to do where neither works
+ * Finds a Redis server for the tests: an installed one, else the package of Debian or Ubuntu, unpacked (not installed) into
+ * the tests' cache folder, as root or as an ordinary user.
+ * @throws Error with one sentence that states what to do if neither works
  */
 export async function findRedisServer(): Promise<RedisServer> {
   return (await findInstalled()) ?? (await findUnpacked(await cacheFolder()));
@@ -36,8 +36,8 @@ async function findUnpacked(cache: string): Promise<RedisServer> {
   const work = await mkdtemp(join(cache, "unpack-"));
   try {
     await unpackDebian(work, ["redis-server"]);
-    await rm(root, { recursive: true, force: true }); // one that does not run any more
-    await rename(join(work, "root"), root).catch(() => undefined); // another run may have been first
+    await rm(root, { recursive: true, force: true }); // an unpacked server that does not run any more
+    await rename(join(work, "root"), root).catch(() => undefined); // another run may have done it first
   } catch (error) {
     throw new Error(`${adviceToInstall} (${firstFault(error)})`);
   } finally {

@@ -1,4 +1,4 @@
-// A process for tests to kill: runs the embedded PostgreSQL on the folder it is given, says so, and stays.
+// A process that tests kill: runs the embedded PostgreSQL on the given folder, prints its connection string, and waits.
 import { startEmbeddedPostgres } from "../../../src/adapters/embedded-postgres/start-embedded-postgres.ts";
 
 const [dataDir = "", searchPath] = process.argv.slice(2);

@@ -6,16 +6,16 @@ import { migrateUp } from "../../../src/adapters/postgres/migrate.ts";
 import { holdEmbeddedPostgres, killHard, postmasterPid, query } from "./embedded-postgres-process.ts";
 import { waitUntil } from "./wait-until.ts";
 
-/** A migrated PostgreSQL of a test's own, to be killed and frozen. Durable, as in production. */
+/** A separate, migrated PostgreSQL that a test can kill and stop. Durable, as in production. */
 export type KillablePostgres = {
   readonly url: string;
-  /** `kill -9` of all of it; it stays away until `revive`. */
+  /** `kill -9` of all its processes; it is not restarted until `revive`. */
   kill(): Promise<void>;
-  /** Starts it again on what the crash left, and waits until it answers. */
+  /** Starts it again after the crash, and waits until it answers. */
   revive(): Promise<void>;
-  /** Stops it in an orderly way; it starts again by itself. */
+  /** Stops it cleanly; it is restarted automatically. */
   restart(): Promise<void>;
-  /** Freezes all of it: connections stay open and unanswered. */
+  /** SIGSTOP for all its processes: connections stay open and unanswered. */
   pause(): Promise<void>;
   resume(): Promise<void>;
   stop(): Promise<void>;
@@ -40,7 +40,7 @@ export async function startKillablePostgres(): Promise<KillablePostgres> {
   return {
     url,
     kill: async () => {
-      // Who would start it again at once stands still meanwhile.
+      // The supervising process, which would restart it, is stopped meanwhile.
       held.process.kill("SIGSTOP");
       await signalAll("SIGKILL");
     },

@@ -11,12 +11,12 @@ import { waitUntil } from "./wait-until.ts";
 
 const run = promisify(execFile);
 
-/** Debian's place for the programs of its package postgresql-15. */
+/** Debian's folder of the programs of its package postgresql-15. */
 const DEBIAN_FOLDER = "/usr/lib/postgresql/15/bin";
-/** PostgreSQL does not run as root: as root it gets the user that no file belongs to. */
+/** PostgreSQL does not run as root: root runs it as `nobody`. */
 const NOBODY_ID = 65_534;
 
-/** Starts a PostgreSQL 15, the oldest that the service supports, on a folder of its own; null where there is none. */
+/** Starts a PostgreSQL 15, the oldest that the service supports, on a new folder; null if it is not installed. */
 export async function startPostgres15(): Promise<TestPostgres | null> {
   const programs = await findPrograms();
   if (programs === null) return null;

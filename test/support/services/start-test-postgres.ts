@@ -14,10 +14,10 @@ export type TestPostgres = {
 };
 
 const folderPrefix = "zenzefi-test-postgres-";
-/** A folder this young may belong to a run that has not claimed it yet. */
+/** A younger folder may belong to a run that has not claimed it yet. */
 const staleAgeMs = 60_000;
 
-/** What the tests do not need: a power cut may lose everything. */
+/** Tests do not need durability: a power cut may lose everything. */
 const fastSettings = {
   fsync: "off",
   synchronous_commit: "off",
@@ -25,7 +25,7 @@ const fastSettings = {
   max_connections: "300",
 };
 
-/** Gives the server of `TEST_DATABASE_URL`, else starts the embedded one in a folder that goes with it. */
+/** The server of `TEST_DATABASE_URL`, else the embedded one, in a folder that is removed at the end. */
 export async function startTestPostgres(): Promise<TestPostgres> {
   const external = process.env.TEST_DATABASE_URL;
   if (external) return { adminUrl: external, stop: async () => undefined };
@@ -42,7 +42,7 @@ export async function startTestPostgres(): Promise<TestPostgres> {
   }
 }
 
-/** What a run that was interrupted or killed has left. */
+/** Removes what interrupted or killed runs have left. */
 async function removeStaleFolders(): Promise<void> {
   const names = (await readdir(tmpdir())).filter((name) => name.startsWith(folderPrefix));
   for (const path of names.map((name) => join(tmpdir(), name))) {

@@ -18,7 +18,7 @@ function connect(url: string): Redis {
   return client;
 }
 
-test("a test gets an empty Redis that keeps what it is told", async () => {
+test("a test gets an empty Redis that stores values", async () => {
   redis = await startTestRedis();
   const client = connect(redis.url);
   expect(await client.dbsize()).toBe(0);

@@ -7,29 +7,29 @@ import { join } from "node:path";
 import { findRedisServer, type RedisServer } from "./find-redis-server.ts";
 import { waitUntil } from "./wait-until.ts";
 
-/** A real Redis for one test file. Nothing of it outlives `stop()`. */
+/** A real Redis for one test file. `stop()` removes all of it. */
 export type TestRedis = {
   /** `redis://127.0.0.1:PORT/N` */
   readonly url: string;
   readonly port: number;
-  /** Ends it for good. Safe to call twice, and after `kill()`. */
+  /** Ends it for ever. Safe to call twice, and after `kill()`. */
   stop(): Promise<void>;
-  /** Ends it at once, as `kill -9` does; what it held is gone. */
+  /** Ends it by `kill -9`; its data is lost. */
   kill(): Promise<void>;
   /** Starts it again on the same port, empty. */
   restart(): Promise<void>;
-  /** Freezes it: connections are accepted and stay unanswered. */
+  /** SIGSTOP: connections are accepted and stay unanswered. */
   pause(): void;
   resume(): void;
 };
 
 const startTimeoutMs = 10_000;
-/** Another process may take the free port between our look and the server's start. */
+/** Another process may take the free port before the server starts. */
 const portAttemptsMax = 5;
 
 /**
- * Starts an empty Redis on loopback. With `TEST_REDIS_URL` it is that server, in a numbered database that
- * belongs to this worker and is emptied first; that one cannot be killed or frozen.
+ * Starts an empty Redis on loopback. With `TEST_REDIS_URL` it is that server, in a numbered database that belongs to this test
+ * worker and is emptied first; it cannot be killed or stopped.
  */
 export async function startTestRedis(): Promise<TestRedis> {
   const external = process.env.TEST_REDIS_URL;
@@ -39,12 +39,12 @@ export async function startTestRedis(): Promise<TestRedis> {
   for (let attempt = 1; ; attempt += 1) {
     const port = await freePort();
     const child = await spawnRedis(server, folder, port);
-    if (child !== null) return ownRedis(server, folder, port, child);
+    if (child !== null) return startedRedis(server, folder, port, child);
     if (attempt === portAttemptsMax) throw new Error("redis-server does not start on any free port");
   }
 }
 
-function ownRedis(server: RedisServer, folder: string, port: number, first: ChildProcess): TestRedis {
+function startedRedis(server: RedisServer, folder: string, port: number, first: ChildProcess): TestRedis {
   let child = first;
   const kill = async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
@@ -74,7 +74,7 @@ function ownRedis(server: RedisServer, folder: string, port: number, first: Chil
   };
 }
 
-/** Gives null where it ended before it answered. */
+/** @returns null if it ended before it answered */
 async function spawnRedis(server: RedisServer, folder: string, port: number): Promise<ChildProcess | null> {
   const flags = {
     port: String(port),
@@ -122,7 +122,7 @@ async function useExternal(url: URL): Promise<TestRedis> {
   };
 }
 
-/** Sends one inline command and gives the first bytes of the answer, empty where there is no connection. */
+/** Sends one inline command. @returns the first bytes of the answer; "" if there is no connection */
 function askRedis(port: number, command: string): Promise<string> {
   return new Promise((resolve) => {
     const socket = createConnection({ host: "127.0.0.1", port });

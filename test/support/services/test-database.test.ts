@@ -18,7 +18,7 @@ async function query(database: TestDatabase, sql: string): Promise<unknown[]> {
   }
 }
 
-test("databases made at once are migrated and do not see each other's rows", async () => {
+test("databases made concurrently are migrated and do not share rows", async () => {
   databases.push(...(await Promise.all([createTestDatabase(), createTestDatabase(), createTestDatabase()])));
   const [first, second] = databases as [TestDatabase, TestDatabase];
   await query(first, "CREATE TABLE only_here (n int)");
@@ -27,13 +27,13 @@ test("databases made at once are migrated and do not see each other's rows", asy
   expect(await query(second, "SELECT count(*)::int AS n FROM users")).toEqual([{ n: 0 }]);
 });
 
-test("an unmigrated database has no table of ours", async () => {
+test("an unmigrated database has none of our tables", async () => {
   const database = await createUnmigratedTestDatabase();
   databases.push(database);
   expect(await query(database, "SELECT to_regclass('users') AS t")).toEqual([{ t: null }]);
 });
 
-test("a dropped database is gone, even while somebody is connected", async () => {
+test("a database is dropped even while a client is connected", async () => {
   const database = await createTestDatabase();
   const client = new pg.Client({ connectionString: database.url });
   client.on("error", () => undefined);

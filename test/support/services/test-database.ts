@@ -2,17 +2,17 @@ import { randomBytes } from "node:crypto";
 import pg from "pg";
 import { inject } from "vitest";
 
-/** A database for one test or test file; no other one sees it. */
+/** A database for one test or test file only. */
 export type TestDatabase = {
   readonly url: string;
   /** Ends its connections and removes it. */
   drop(): Promise<void>;
 };
 
-/** Where a run makes its databases: `test/global-setup.ts` provides it. */
+/** The server on which a run makes its databases: `test/global-setup.ts` provides it. */
 export type TestDatabases = {
   readonly adminUrl: string;
-  /** `zenzefi_test_<run>`: every database whose name begins so is this run's, and no other is ever touched. */
+  /** `zenzefi_test_<run>`: every database with this prefix belongs to this run, and no other is ever touched. */
   readonly prefix: string;
   /** Migrated once, and copied for each test. */
   readonly template: string;
@@ -24,12 +24,12 @@ declare module "vitest" {
   }
 }
 
-/** Gives a fresh, migrated and empty database: a copy of the run's template. */
+/** A new, migrated and empty database: a copy of the run's template. */
 export async function createTestDatabase(): Promise<TestDatabase> {
   return createFrom(inject("testDatabases").template);
 }
 
-/** Gives a fresh database without any table: for tests of the migrations themselves. */
+/** A new database without any table: for tests of the migrations. */
 export async function createUnmigratedTestDatabase(): Promise<TestDatabase> {
   return createFrom("template0");
 }
@@ -44,7 +44,7 @@ async function createFrom(template: string): Promise<TestDatabase> {
   };
 }
 
-/** Names a run and makes the database that its tests' databases are copied from. The caller migrates it. */
+/** Names a run and makes the template of its databases, which the caller migrates. */
 export async function createTemplate(
   adminUrl: string,
 ): Promise<TestDatabases & { readonly templateUrl: string }> {
@@ -54,7 +54,7 @@ export async function createTemplate(
   return { adminUrl, prefix, template, templateUrl: urlOfDatabase(adminUrl, template) };
 }
 
-/** Removes every database of a run, also those that its tests forgot. */
+/** Drops every database of a run, also those that its tests did not drop. */
 export async function dropTestDatabases({ adminUrl, prefix }: TestDatabases): Promise<void> {
   const client = await connectAsAdmin(adminUrl);
   try {

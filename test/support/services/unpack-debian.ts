@@ -9,9 +9,9 @@ const run = promisify(execFile);
 const aptTimeoutMs = 180_000;
 
 /**
- * Fetches packages of Debian or Ubuntu, also those that are installed, with whatever of their dependencies this system lacks, and unpacks (not installs)
- * them into `work/root`; as root or as a plain user.
- * @param work an empty folder; all that apt writes stays below it
+ * Downloads packages of Debian or Ubuntu, even if they are installed, and those of their dependencies that this system lacks,
+ * and unpacks (not installs) them into `work/root`; as root or as an ordinary user.
+ * @param work an empty folder; apt writes nothing outside it
  */
 export async function unpackDebian(work: string, packages: readonly string[]): Promise<void> {
   const archives = join(work, "archives");
@@ -19,7 +19,7 @@ export async function unpackDebian(work: string, packages: readonly string[]): P
   await Promise.all([archives, lists].map((path) => mkdir(join(path, "partial"), { recursive: true })));
   const configuration = join(work, "apt.conf");
   await writeFile(configuration, aptConfiguration(work));
-  // After the system's own configuration, so that no hook of it touches the system's package cache.
+  // Read after the system's configuration, so that none of its hooks changes the system's package cache.
   const env = { ...process.env, APT_CONFIG: configuration, LC_ALL: "C" };
   await run("apt-get", ["update", "-q"], { env, timeout: aptTimeoutMs });
   const install = ["install", "-q", "-y", "--download-only", "--reinstall", "--no-install-recommends"];
@@ -41,7 +41,7 @@ export async function libraryFolders(root: string): Promise<string[]> {
   return found.flat();
 }
 
-/** What went wrong, in one line: apt's own, else the first. */
+/** What went wrong, in one line: apt's error, else the first line. */
 export function firstFault(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   const lines = text.split("\n").map((line) => line.trim());

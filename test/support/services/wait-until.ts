@@ -3,7 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 const everyMs = 20;
 
 /**
- * Waits until `check` gives true, looking every 20 ms.
+ * Waits until `check` returns true; it is called every 20 ms.
  * @throws Error naming `what` after `timeoutMs`
  */
 export async function waitUntil(

@@ -2,9 +2,9 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { TestClock } from "../../../../test/support/domain-world.ts";
 import {
+  asInEvents,
   type FakeStripe,
   STRIPE_KEYS,
-  shown,
   startFakeStripe,
   stripeEvent,
 } from "../../../../test/support/payments/fake-stripe.ts";
@@ -35,7 +35,7 @@ function sessionOf(fake: FakeStripe, id: string) {
 describePaymentProvider("Stripe", async () => {
   const fake = await startFakeStripe();
   const event = (type: string, id: string, of = `evt_${type}_${id}`) =>
-    raw(stripeEvent(type, shown(sessionOf(fake, id)), clock.nowMs(), of));
+    raw(stripeEvent(type, asInEvents(sessionOf(fake, id)), clock.nowMs(), of));
   return {
     provider: providerOf(fake),
     pay: (_order, id) => {

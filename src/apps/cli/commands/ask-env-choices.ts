@@ -28,7 +28,7 @@ const QUESTIONS = {
   password: { en: "The administrator's password", ru: "Пароль администратора" },
 } satisfies Record<string, Sentence>;
 
-/** Asks a person on the terminal. @throws CliFault where it is broken off */
+/** Asks a person on the terminal. @throws CliFault if they cancel */
 export async function askEnvChoices(languageNow: Language): Promise<Omit<EnvChoices, "secretKey">> {
   intro("Zenzefi Backend");
   const language = answered(
@@ -59,7 +59,7 @@ async function askDatabaseUrl(language: Language): Promise<string | null> {
   const kind = answered(
     await select<"embedded" | "external">({
       message: QUESTIONS.database[language],
-      // They are in English alone.
+      // The library's instructions are in English only.
       showInstructions: language === "en",
       options: [
         { value: "embedded", label: QUESTIONS.embedded[language] },

@@ -7,8 +7,8 @@ const OTHER_DEVICE = "demo-tablet-0002";
 const STATUS_MEMBERS = ["status", "is_activated", "time_remaining_seconds"];
 
 /**
- * A customer's whole journey over HTTP, one line for each step and the answer below it.
- * @throws CliFault at the first step that does not go as it should
+ * A customer's whole journey over HTTP. Prints one line for each step and the response below it.
+ * @throws CliFault at the first step with an unexpected response
  */
 export async function runDemo(terminal: Terminal, origin: string): Promise<void> {
   terminal.say({ en: `A customer's journey at ${origin}`, ru: `Путь клиента на ${origin}` });

@@ -5,7 +5,7 @@ import { CliFault } from "../terminal/cli-fault.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { shortenJson, shortenText } from "./shorten-answer.ts";
 
-/** One step: what is asked for, what must come back, and which members of the answer are worth showing. */
+/** One step: the request, the expected status, and the members of the response to print. */
 type Step = {
   readonly title: Sentence;
   readonly method: "GET" | "POST" | "DELETE";
@@ -24,10 +24,10 @@ type Answer = {
   readonly json: unknown;
 };
 
-/** Takes a step. @throws CliFault where it does not go as it should */
+/** Sends the request of a step. @throws CliFault if the response is not the expected one */
 export type Walk = (step: Step) => Promise<Answer>;
 
-/** A walk through the service at this address, one line for each step and the answer below it. */
+/** A walk through the service at `origin`. Prints one line for each step and the response below it. */
 export function startWalk(terminal: Terminal, origin: string): Walk {
   const client = createClient({ baseUrl: origin, language: () => terminal.language });
   let steps = 0;
@@ -75,13 +75,13 @@ function printStep(terminal: Terminal, number: number, step: Step, answer: Answe
   terminal.print(terminal.paint("dim", `       ${summary(step, answer)}`));
 }
 
-/** The members that the step names, and the beginning of what is no JSON. */
+/** The members that the step names; if it names none, the beginning of the text. */
 function summary(step: Step, { json, text, contentType }: Answer): string {
   if (step.show.length === 0) return `${contentType}, ${text.length} characters: ${shortenText(text)}`;
   return shortenJson(json, step.show);
 }
 
-/** What went wrong, in the words of the service. */
+/** What went wrong, with the service's own `detail`. */
 function stepFault(step: Step, { status, json }: Answer): CliFault {
   const detail = memberOf(json, "detail");
   const waitSeconds = Number(memberOf(json, "retry_after_seconds"));
@@ -94,7 +94,7 @@ function stepFault(step: Step, { status, json }: Answer): CliFault {
 }
 
 function noServer(origin: string, error: unknown): CliFault {
-  // Node's `fetch` says why in the cause of what it throws.
+  // The reason is in the `cause` of the error that Node's `fetch` throws.
   const fault = error instanceof ApiProblem ? error.cause : error;
   const cause = fault instanceof Error ? (fault.cause ?? fault) : fault;
   const reason = cause instanceof Error && "code" in cause ? String(cause.code) : messageOf(cause);

@@ -5,7 +5,7 @@ import { envFileText } from "./env-file-text.ts";
 
 const nothing = { language: null, secretKey: null, targetUrl: null, databaseUrl: null, firstSuperuser: null };
 
-test("whatever one line of text is chosen as a password, the service reads the same from the file", () => {
+test("any password on one line is read from the file unchanged", () => {
   fc.assert(
     fc.property(fc.string({ unit: "grapheme", minLength: 1 }), (password) => {
       fc.pre(!/[\n\r]/.test(password));
@@ -17,13 +17,13 @@ test("whatever one line of text is chosen as a password, the service reads the s
   );
 });
 
-test("a reference in a password is not replaced", () => {
+test("a variable reference in a value is not expanded", () => {
   const text = envFileText({ ...nothing, databaseUrl: "postgresql://u:$" + "{HOME}'\\#@h/d" });
   expect(parseDotenv(text, { HOME: "/root" }).values.get("DATABASE_URL")).toBe(
     "postgresql://u:$" + "{HOME}'\\#@h/d",
   );
 });
 
-test("what was not chosen is left to its default", () => {
+test("a setting that was not chosen is left out", () => {
   expect(parseDotenv(envFileText(nothing), {}).values.size).toBe(0);
 });

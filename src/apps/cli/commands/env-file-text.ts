@@ -1,4 +1,4 @@
-/** What `zenzefi init` writes down; null is left out, and the default of that setting counts. */
+/** What `zenzefi init` writes. A setting with null is left out, so that its default is used. */
 export type EnvChoices = {
   readonly language: string | null;
   readonly secretKey: string | null;
@@ -23,7 +23,7 @@ export function envFileText(choices: EnvChoices): string {
   return `${[HEAD, ...lines].join("\n")}\n`;
 }
 
-/** In single quotes everything but a backslash and the quote itself is literal (config/dotenv-file.ts). */
+/** In single quotes everything except a backslash and the quote itself is literal (config/dotenv-file.ts). */
 function quoted(value: string): string {
   if (/^[\w.:/@-]+$/.test(value)) return value;
   return `'${value.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;

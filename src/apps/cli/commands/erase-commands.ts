@@ -49,38 +49,38 @@ async function clearDatabase(cli: Cli): Promise<void> {
   cli.terminal.say({ en: "All data is deleted.", ru: "Все данные удалены." });
 }
 
-/** @throws CliFault where the database may be production, or the answer is not its name */
+/** @throws CliFault if the database may be production, or the typed text is not its name */
 async function requireConsent(cli: Cli, options: Options): Promise<void> {
-  const { name, place, isExternal } = describeDatabase(cli);
+  const { name, location, isExternal } = describeDatabase(cli);
   if (isExternal && options.allowExternal !== true) {
     throw new CliFault({
-      en: `${name} on ${place} is an external database and may be production: refused without --allow-external.`,
-      ru: `${name} на ${place} - внешняя база, возможно боевая: отказано без --allow-external.`,
+      en: `${name} on ${location} is an external database and may be production: refused without --allow-external.`,
+      ru: `${name} на ${location} - внешняя база, возможно боевая: отказано без --allow-external.`,
     });
   }
   if (options.yes === true) return;
   const answer = await askLine(
     {
-      en: `This deletes everything in the database ${name} (${place}). Type its name to go on: `,
-      ru: `Это удалит всё в базе ${name} (${place}). Чтобы продолжить, введите её имя: `,
+      en: `This deletes everything in the database ${name} (${location}). Type its name to go on: `,
+      ru: `Это удалит всё в базе ${name} (${location}). Чтобы продолжить, введите её имя: `,
     }[cli.terminal.language],
   );
   if (answer !== name) throw nothingChanged();
 }
 
-/** What may be shown of it: no user name and no password. */
-function describeDatabase(cli: Cli): { name: string; place: string; isExternal: boolean } {
+/** The database as it may be printed: without user name and password. */
+function describeDatabase(cli: Cli): { name: string; location: string; isExternal: boolean } {
   const { database, dataDir } = settingsOf(cli);
-  if (database.kind === "embedded") return { name: "zenzefi", place: dataDir, isExternal: false };
+  if (database.kind === "embedded") return { name: "zenzefi", location: dataDir, isExternal: false };
   const url = new URL(database.url.reveal());
   return {
     name: decodeURIComponent(url.pathname.slice(1)),
-    place: url.host || "localhost",
+    location: url.host || "localhost",
     isExternal: true,
   };
 }
 
-/** One line of stdin, from a person or from a script; empty where there is none. */
+/** One line of stdin, from a person or a script; empty if there is none. */
 async function askLine(question: string): Promise<string> {
   const lines = createInterface({ input: process.stdin });
   process.stderr.write(question);

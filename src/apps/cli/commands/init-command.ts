@@ -14,7 +14,7 @@ import { type EnvChoices, envFileText } from "./env-file-text.ts";
 
 type Options = { readonly yes?: true };
 
-/** It holds secrets. */
+/** `.env` holds secrets: only its owner can read it. */
 const FILE_MODE = 0o600;
 const SECRET_KEY_BYTES = 32;
 
@@ -35,7 +35,7 @@ export function addInitCommand(program: Command, cli: Cli): void {
     .action((options: Options) => (options.yes === true ? initWithDefaults(cli) : initByAsking(cli)));
 }
 
-/** Enough for a first look: the embedded database and the demo target. */
+/** Enough to try the service: the embedded database and the demo target. */
 async function initWithDefaults(cli: Cli): Promise<void> {
   const password = makePassword(systemRandom);
   const firstSuperuser = { email: SUPERUSER_EMAIL_DEFAULT, password };
@@ -73,7 +73,7 @@ async function askToReplace({ terminal }: Cli): Promise<boolean> {
   return (await confirm({ message, active, inactive, initialValue: false })) === true;
 }
 
-/** @throws CliFault where there is one already */
+/** @throws CliFault if there is a `.env` already */
 async function writeEnvFile(cli: Cli, choices: Omit<EnvChoices, "secretKey">): Promise<void> {
   const secretKey = await chooseSecretKey(cli.environment, choices.databaseUrl !== null);
   const path = envPath(cli);
@@ -85,8 +85,8 @@ async function writeEnvFile(cli: Cli, choices: Omit<EnvChoices, "secretKey">): P
 }
 
 /**
- * The `SECRET_KEY` to write down. One that is in use stays: it opens the tokens that were sold. Null where the embedded
- * database keeps one of its own, in whose place none must be written.
+ * The `SECRET_KEY` to write. A key that is in use is retained: it decrypts the tokens that were sold. Null if the key of the
+ * embedded database is stored in `DATA_DIR`: another key in `.env` would override it.
  */
 async function chooseSecretKey(
   { values, cwd }: Cli["environment"],
@@ -94,8 +94,8 @@ async function chooseSecretKey(
 ): Promise<string | null> {
   const known = values.get("SECRET_KEY");
   if (known !== undefined) return known;
-  const keptKey = secretKeyPath(resolve(cwd, values.get("DATA_DIR") ?? "data"));
-  if (!isExternal && (await exists(keptKey))) return null;
+  const storedKey = secretKeyPath(resolve(cwd, values.get("DATA_DIR") ?? "data"));
+  if (!isExternal && (await exists(storedKey))) return null;
   return systemRandom.bytes(SECRET_KEY_BYTES).toString("hex");
 }
 

@@ -46,7 +46,7 @@ async function verify(cli: Cli): Promise<void> {
   terminal.say({ en: "The books are right.", ru: "Бухгалтерия сходится." });
 }
 
-/** Those that can be asked; the mock keeps nothing. */
+/** The providers that can be asked; the mock stores nothing. */
 function outsideProviders(cli: Cli): PaymentProviders {
   const providers = settingsOf(cli).payments.providers.flatMap((provider) =>
     provider.name === "mock" ? [] : openOutsideProvider(provider, systemClock),

@@ -9,41 +9,43 @@ import { type Cli, settingsOf } from "../cli.ts";
 import { CliFault } from "../terminal/cli-fault.ts";
 
 /**
- * The database of the settings. `external`: a server somewhere. `running`: the embedded one of a Zenzefi that runs now.
- * `own`: the embedded one, started for this command alone.
+ * The database of the settings. `external`: that of DATABASE_URL. `running`: the embedded one of a Zenzefi that runs now.
+ * `temporary`: the embedded one, started for this command only.
  */
 export type CommandDatabase = {
-  readonly kind: "external" | "running" | "own";
+  readonly kind: "external" | "running" | "temporary";
   /** `postgresql://...`; never printed. */
   readonly url: string;
 };
 
-/** One command at a time talks to it, and pages are read one after the other. */
+/** One command runs at a time, and it reads pages one after the other. */
 const CONNECTIONS_MAX = 2;
-/** `ledger verify` reads whole tables; whoever waits for it has Ctrl-C. */
+/** `ledger verify` reads whole tables; the user can stop it with Ctrl-C. */
 const QUERY_TIMEOUT_MS = HOUR_MS;
 
-/** Gives `work` the database of the settings. An embedded PostgreSQL that was started for it ends with it. */
+/** Calls `work` with the database of the settings. An embedded PostgreSQL that was started for it is stopped afterwards. */
 export async function withDatabase<T>(cli: Cli, work: (database: CommandDatabase) => Promise<T>): Promise<T> {
   const settings = settingsOf(cli);
   if (settings.database.kind === "external") {
     return work({ kind: "external", url: settings.database.url.reveal() });
   }
   const running = await connectToRunningEmbeddedPostgres(settings.dataDir);
-  return running === null ? withOwnPostgres(cli, settings, work) : work({ kind: "running", url: running });
+  return running === null
+    ? withTemporaryPostgres(cli, settings, work)
+    : work({ kind: "running", url: running });
 }
 
 /**
- * The same, opened and up to date. The own embedded database is migrated where it lacks something; any other is left as it
- * is, since whoever runs on it decides when.
- * @throws CliFault where migrations are missing
+ * The same database, opened and migrated. Only an embedded database that was started for the command is migrated here. For any
+ * other, the operator decides when: it may be in use.
+ * @throws CliFault if migrations are missing
  */
 export function withMigratedDatabase<T>(
   cli: Cli,
   work: (database: PostgresDatabase) => Promise<T>,
 ): Promise<T> {
   return withDatabase(cli, async ({ kind, url }) => {
-    if (kind === "own") await migrateUp(url);
+    if (kind === "temporary") await migrateUp(url);
     else await requireMigrated(url);
     const database = openPostgres({
       connectionString: url,
@@ -58,7 +60,7 @@ export function withMigratedDatabase<T>(
   });
 }
 
-/** @throws CliFault where migrations are missing */
+/** @throws CliFault if migrations are missing */
 async function requireMigrated(url: string): Promise<void> {
   const missing = (await readMigrationStates(url)).filter(({ appliedAt }) => appliedAt === null).length;
   if (missing === 0) return;
@@ -68,19 +70,19 @@ async function requireMigrated(url: string): Promise<void> {
   });
 }
 
-async function withOwnPostgres<T>(
+async function withTemporaryPostgres<T>(
   cli: Cli,
   settings: Settings,
   work: (database: CommandDatabase) => Promise<T>,
 ): Promise<T> {
   const postgres = await startEmbeddedPostgres({ dataDir: settings.dataDir, log: cli.terminal.note });
-  // It runs in a session of its own, so Ctrl-C does not reach it.
+  // It runs in a separate process group, so Ctrl-C does not reach it.
   const stopAndEnd = (signal: "SIGINT" | "SIGTERM"): void => {
     void postgres.stop().finally(() => process.exit(128 + constants.signals[signal]));
   };
   process.once("SIGINT", stopAndEnd).once("SIGTERM", stopAndEnd);
   try {
-    return await work({ kind: "own", url: postgres.connectionString });
+    return await work({ kind: "temporary", url: postgres.connectionString });
   } finally {
     process.off("SIGINT", stopAndEnd).off("SIGTERM", stopAndEnd);
     await postgres.stop();

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { shortenJson, shortenText } from "./shorten-answer.ts";
 
-test("only the named members are shown, in that order, also those of list items", () => {
+test("only the named members are printed, in that order, also those of list items", () => {
   const json = {
     total: 2,
     items: [
@@ -12,7 +12,7 @@ test("only the named members are shown, in that order, also those of list items"
   expect(shortenJson(json, ["items", "amount"])).toBe('{"items":[{"amount":"1.00"},{"amount":"2.00"}]}');
 });
 
-test("a whole token is never shown, and sentences are", () => {
+test("a whole token is never printed; a sentence is", () => {
   const json = {
     token: "k".repeat(64),
     message: "The device is free, and another one may take over at once.",
@@ -28,6 +28,6 @@ test("a long answer becomes one line of 160 characters", () => {
   expect(line).toMatch(/^<html> word .*…$/);
 });
 
-test("an answer that is no JSON has nothing to show", () => {
+test("a body that is not JSON is printed as null", () => {
   expect(shortenJson(null, ["status"])).toBe("null");
 });

@@ -14,7 +14,7 @@ import { withMigratedDatabase } from "./open-database.ts";
 
 type Options = { readonly email?: string; readonly username?: string; readonly passwordStdin?: true };
 
-/** One member of the new account: how it is asked for, and what it may be. */
+/** One member of the new account: how to ask for it, and which values are valid. */
 type Field = {
   readonly option: string;
   readonly question: Sentence;

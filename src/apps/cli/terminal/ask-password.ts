@@ -3,13 +3,13 @@ import { password } from "../../../config/setting-kinds.ts";
 import { CliFault, nothingChanged } from "./cli-fault.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** A password has at most 128 characters of 4 bytes, and a line break: more is not meant to be one. */
+/** A password has at most 128 characters of up to 4 bytes, and a line break. */
 const STDIN_BYTES_MAX = 1_024;
 
 /**
- * A new password: from stdin where `fromStdin`, else asked for without showing it. Never from the command line, which
- * other users of the machine can read.
- * @throws CliFault where it is too short or too long, or nobody is there to be asked
+ * A new password: from stdin if `fromStdin`, else asked for without echo. Never from the command line, which other users of
+ * the machine can read.
+ * @throws CliFault if it is too short or too long, or there is no terminal to ask on
  */
 export async function readNewPassword(terminal: Terminal, fromStdin: boolean): Promise<string> {
   if (fromStdin) return requirePassword(await readStdin());
@@ -46,7 +46,7 @@ function requirePassword(text: string): string {
   });
 }
 
-/** The line break that `echo` adds is no part of it. */
+/** The line break that `echo` adds is not part of the password. */
 async function readStdin(): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;

@@ -1,6 +1,6 @@
 import type { Sentence } from "../../../kernel/language.ts";
 
-/** 1: it could not be done. 2: the command line is wrong (as in POSIX shells and most tools). */
+/** 1: the command failed. 2: the command line is wrong (as in POSIX shells and most tools). */
 type ExitCode = 1 | 2;
 
 /** A reason to end a command: printed as one line on stderr, without a stack. */
@@ -16,7 +16,7 @@ export class CliFault extends Error {
   }
 }
 
-/** What whoever asked for nothing to happen is told. */
+/** For a user who cancels or does not confirm. */
 export function nothingChanged(): CliFault {
   return new CliFault({ en: "Nothing was changed.", ru: "Ничего не изменено." });
 }

@@ -1,14 +1,14 @@
 import type { Language, Sentence } from "../../../kernel/language.ts";
 
-/** Where a command speaks: its results on stdout, everything else on stderr. */
+/** The output of a command: its results on stdout, everything else on stderr. */
 export type Terminal = {
   readonly language: Language;
-  /** True if a person can be asked: both stdin and stdout are a terminal. */
+  /** True if the user can be asked: both stdin and stdout are a terminal. */
   readonly isInteractive: boolean;
   print(line: string): void;
   say(sentence: Sentence): void;
   note(line: string): void;
-  /** The text in the terminal's dim, green or red letters; unchanged where stdout is no terminal or NO_COLOR is set. */
+  /** The text in dim, green or red; unchanged if stdout is not a terminal or NO_COLOR is set. */
   paint(style: Style, text: string): string;
 };
 
@@ -22,7 +22,7 @@ const CODES: Readonly<Record<Style, readonly [number, number]>> = {
 };
 
 export function openTerminal(language: Language): Terminal {
-  // A colour is the terminal's own business, no setting of the service.
+  // Colours depend on the terminal, not on settings of the service.
   const hasColours = process.stdout.isTTY && process.stdout.hasColors();
   const print = (line: string): void => void process.stdout.write(`${line}\n`);
   return {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { usageSentence } from "./usage-sentence.ts";
 
-test("what was mistyped is named in both languages, on one line", () => {
+test("a mistyped command is named in both languages, on one line", () => {
   const message = "error: unknown command 'migrat'\n(Did you mean migrate?)";
   expect(usageSentence("commander.unknownCommand", message)).toEqual({
     en: "unknown command 'migrat' (Did you mean migrate?); zenzefi --help shows what there is",
@@ -9,7 +9,7 @@ test("what was mistyped is named in both languages, on one line", () => {
   });
 });
 
-test("the value behind a mistyped option is not repeated: it may be a password", () => {
+test("the value of a mistyped option is not printed: it may be a password", () => {
   const sentence = usageSentence(
     "commander.unknownOption",
     "error: unknown option '--passwort=it's hunter2'",
@@ -17,6 +17,6 @@ test("the value behind a mistyped option is not repeated: it may be a password",
   expect(JSON.stringify(sentence)).not.toContain("hunter2");
 });
 
-test("a code without Russian words of its own is told in English", () => {
+test("a code without a Russian sentence is reported in English", () => {
   expect(usageSentence("commander.conflictingOption", "error: a and b").ru).toContain("a and b");
 });

@@ -1,6 +1,6 @@
 import type { Sentence } from "../../../kernel/language.ts";
 
-/** What commander says in English alone, by its code. `what` is the name in its sentence. */
+/** Commander's errors, which it writes in English only, by code. `what` is the name that its sentence quotes. */
 const RUSSIAN: Readonly<Record<string, (what: string) => string>> = {
   "commander.unknownCommand": (what) => `неизвестная команда ${what}`,
   "commander.unknownOption": (what) => `неизвестный параметр ${what}`,
@@ -10,8 +10,7 @@ const RUSSIAN: Readonly<Record<string, (what: string) => string>> = {
 };
 
 /**
- * One line for a command line that is wrong. The value behind a mistyped option (`--password=...`) may be a secret
- * and is left out.
+ * One line for a wrong command line. The value of a mistyped option (`--password=...`) may be a secret and is left out.
  */
 export function usageSentence(code: string, message: string): Sentence {
   const english = message

@@ -9,24 +9,25 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-/** The addresses of all calls that only read, with an id of nobody's where they want one. */
-function readings(): string[] {
+/** The paths of all GET calls, with the user's id for each parameter. */
+function readPaths(): string[] {
   const { paths } = api.document as { paths: Record<string, Record<string, unknown>> };
   const names = Object.keys(paths).filter((path) => "get" in (paths[path] ?? {}) && !path.includes("/proxy"));
   return names.map((path) => path.replaceAll(/\{[^}]+\}/g, person.id));
 }
 
-test("no cache keeps an answer of the API, but for the state that everybody may read", async () => {
-  const kept: string[] = [];
-  expect(readings().length).toBeGreaterThan(20);
-  for (const path of readings()) {
+test("no answer of the API may be cached, except the public status", async () => {
+  const cacheable: string[] = [];
+  expect(readPaths().length).toBeGreaterThan(20);
+  for (const path of readPaths()) {
     const { headers } = await api.call("GET", path, { jwt: person.jwt });
-    if (headers.get("cache-control") !== "no-store") kept.push(`${path}: ${headers.get("cache-control")}`);
+    if (headers.get("cache-control") !== "no-store")
+      cacheable.push(`${path}: ${headers.get("cache-control")}`);
   }
-  expect(kept).toEqual([expect.stringMatching(/^\/api\/v1\/status: public, max-age=\d$/)]);
+  expect(cacheable).toEqual([expect.stringMatching(/^\/api\/v1\/status: public, max-age=\d$/)]);
 });
 
-test("nor does it keep what signs somebody in, or a token that was bought", async () => {
+test("nor may the answer to a sign-in or to a purchase of a token", async () => {
   const { email, password, jwt } = person;
   const signIn = await api.call("POST", "/api/v1/auth/login", { json: { email, password } });
   await api.call("POST", "/api/v1/currency/mock-purchase", { jwt, json: { amount: 10 } });

@@ -8,29 +8,29 @@ import { SECOND_MS } from "../../kernel/duration.ts";
 import { StartError } from "../../kernel/errors.ts";
 import type { Foundation } from "../wiring/open-base.ts";
 import { startDemoTarget } from "./demo-target.ts";
-import { keepSecretKey } from "./secret-key-file.ts";
+import { readOrMakeSecretKey } from "./secret-key-file.ts";
 
-/** PostgreSQL and this service may be started together: it is waited for so long. */
+/** PostgreSQL and this service may be started together: a start waits so long for PostgreSQL. */
 const DATABASE_WAIT_MS = 30 * SECOND_MS;
 const DATABASE_RETRY_MS = 500;
 
-/** The foundation while it stands: this process started the embedded database and the demo target, and ends them. */
-export type LaidFoundation = { readonly foundation: Foundation; close(): Promise<void> };
+/** `close` ends the embedded database and the demo target, which this process has started. */
+export type OpenedFoundation = { readonly foundation: Foundation; close(): Promise<void> };
 
 /**
  * Starts or finds the database, migrates it, and prepares the key and the demo target.
- * @throws whatever fails, also once `signal` is aborted; nothing is left running then
+ * @throws the error of the step that failed, or the reason of `signal` once it is aborted; nothing is left running then
  */
-export async function layFoundation(settings: Settings, signal: AbortSignal): Promise<LaidFoundation> {
+export async function openFoundation(settings: Settings, signal: AbortSignal): Promise<OpenedFoundation> {
   const opened: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {
     for (const closeOne of opened.splice(0).reverse()) await closeOne();
   };
   try {
     const databaseUrl = await openDatabase(settings, opened, signal);
-    await migrateWhenThere(databaseUrl, signal);
+    await migrateWhenReachable(databaseUrl, signal);
     signal.throwIfAborted();
-    const current = settings.secrets.key ?? (await keepSecretKey(settings.dataDir, systemRandom));
+    const current = settings.secrets.key ?? (await readOrMakeSecretKey(settings.dataDir, systemRandom));
     const keys = { current, previous: settings.secrets.previous };
     const targetUrl = settings.target.url ?? (await openDemoTarget(opened));
     return { foundation: { settings, databaseUrl, keys, targetUrl }, close };
@@ -61,7 +61,7 @@ async function openDemoTarget(opened: (() => Promise<void>)[]): Promise<URL> {
   return demo.url;
 }
 
-async function migrateWhenThere(databaseUrl: string, signal: AbortSignal): Promise<void> {
+async function migrateWhenReachable(databaseUrl: string, signal: AbortSignal): Promise<void> {
   for (let waitedMs = 0; ; waitedMs += DATABASE_RETRY_MS) {
     try {
       await migrateUp(databaseUrl);
@@ -69,9 +69,9 @@ async function migrateWhenThere(databaseUrl: string, signal: AbortSignal): Promi
     } catch (error) {
       if (!isUnavailable(error)) throw explain(error, databaseUrl);
       if (waitedMs >= DATABASE_WAIT_MS) {
-        throw new StartError(`PostgreSQL at ${placeOf(databaseUrl)} cannot be reached: ${reasonOf(error)}`);
+        throw new StartError(`PostgreSQL at ${addressOf(databaseUrl)} cannot be reached: ${reasonOf(error)}`);
       }
-      if (waitedMs === 0) process.stderr.write(`Waiting for PostgreSQL at ${placeOf(databaseUrl)} ...\n`);
+      if (waitedMs === 0) process.stderr.write(`Waiting for PostgreSQL at ${addressOf(databaseUrl)} ...\n`);
       await delay(DATABASE_RETRY_MS, undefined, { signal });
     }
   }
@@ -81,11 +81,11 @@ async function migrateWhenThere(databaseUrl: string, signal: AbortSignal): Promi
 function explain(error: unknown, databaseUrl: string): unknown {
   const state = error instanceof Error && "code" in error ? String(error.code) : "";
   if (!state.startsWith("28") && state !== "3D000") return error;
-  return new StartError(`PostgreSQL at ${placeOf(databaseUrl)} refuses us: ${reasonOf(error)}`);
+  return new StartError(`PostgreSQL at ${addressOf(databaseUrl)} refuses us: ${reasonOf(error)}`);
 }
 
 /** Host, port and database, without the password. */
-function placeOf(databaseUrl: string): string {
+function addressOf(databaseUrl: string): string {
   const { host, pathname } = new URL(databaseUrl);
   return `${host}${pathname}`;
 }

@@ -27,7 +27,7 @@ afterAll(async () => {
   await postgres?.stop();
 });
 
-/** As it becomes the default of all sessions, but for the one that changes it back. */
+/** Makes all connections read-only, except the one that changes the setting back. */
 async function setReadOnly(value: "on" | "off"): Promise<void> {
   const url = new URL(postgres.url);
   url.searchParams.set("options", "-c default_transaction_read_only=off");
@@ -35,7 +35,7 @@ async function setReadOnly(value: "on" | "off"): Promise<void> {
   await query(url.href, "SELECT pg_reload_conf()");
 }
 
-/** The folder of this database's tables: without write permission no file can be made there. */
+/** Changes the mode of the folder of this database's tables: without write permission no file can be made there. */
 async function setFolderMode(mode: number): Promise<void> {
   const [row] = (await query(
     postgres.url,
@@ -48,8 +48,8 @@ const statusOf = async (path: string): Promise<number> => (await fetch(server.ur
 const untilHealth = (status: number): Promise<void> =>
   waitUntil(`/health is ${status}`, NOTICED_MS_MAX, async () => (await statusOf("/health")) === status);
 
-/** What superusers are told of the database. */
-async function told(): Promise<unknown> {
+/** The state of the database as reported to superusers. */
+async function reportedDatabase(): Promise<unknown> {
   const { checks } = (await (await admin.call("GET", "/admin/health")).json()) as {
     checks: { name: string; status: string; problem: string | null }[];
   };
@@ -60,7 +60,7 @@ async function told(): Promise<unknown> {
 test.each([
   ["read_only", () => setReadOnly("on"), () => setReadOnly("off")],
   ["failed", () => setFolderMode(0o500), () => setFolderMode(0o700)],
-])("a database that answers and stores nothing is unhealthy, says why, and recovers: %s", async (problem, breakIt, mendIt) => {
+])("a database that answers but cannot store is reported as unhealthy with the reason, and as healthy afterwards: %s", async (problem, breakIt, mendIt) => {
   expect(await statusOf("/health")).toBe(200);
   await breakIt();
   try {
@@ -68,16 +68,16 @@ test.each([
     await untilHealth(503);
     expect(await statusOf("/health/ready")).toBe(503);
     expect(await statusOf("/health/live")).toBe(200);
-    expect(await told()).toEqual(["down", problem]);
+    expect(await reportedDatabase()).toEqual(["down", problem]);
   } finally {
     await mendIt();
   }
   await untilHealth(200);
   expect(await statusOf("/health/ready")).toBe(200);
-  expect(await told()).toEqual(["up", null]);
+  expect(await reportedDatabase()).toEqual(["up", null]);
 });
 
-test("what a server that only reads cannot do is 503 and not a fault of ours", async () => {
+test("a write on a read-only server is answered with 503, not with 500", async () => {
   await setReadOnly("on");
   try {
     await untilHealth(503);
@@ -91,7 +91,7 @@ test("what a server that only reads cannot do is 503 and not a fault of ours", a
   expect((await admin.call("POST", "/tokens/purchase", { duration_hours: 1 })).status).toBe(201);
 });
 
-test("checks leave nothing behind: what is written takes as much space after many as after one", async () => {
+test("health checks do not fill the disk: after many, their rows take as much space as after one", async () => {
   const ask = async () => {
     const sql =
       "SELECT pg_relation_filenode('health_writes') AS file, pg_total_relation_size('health_writes')::int AS bytes";

@@ -1,4 +1,4 @@
-/** Where a browser stays signed in to the console, and what planted cookies do to it. */
+/** When a browser stays signed in to the console, and what planted cookies do to it. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { accountWords } from "../../console/src/features/account/account-words.ts";
 import { profileWords } from "../../console/src/features/account/profile-words.ts";
@@ -9,7 +9,7 @@ import { setUpConsole } from "../support/browser/set-up-console.ts";
 import { startTargetPages, TARGET_HEADING } from "../support/browser/target-pages.ts";
 import type { TestUpstream } from "../support/test-upstream.ts";
 
-describe("beside a real target on the same origin", () => {
+describe("with a real target on the same origin", () => {
   let target: TestUpstream;
   let world: ConsoleWorld;
   beforeAll(async () => {
@@ -17,7 +17,7 @@ describe("beside a real target on the same origin", () => {
     world = await ConsoleWorld.open(target.url, {}, undefined, false);
   });
   afterEach(async () => {
-    expect(await world.leave()).toEqual({ errors: [], strangers: [] });
+    expect(await world.leave()).toEqual({ errors: [], foreignRequests: [] });
   });
   afterAll(async () => {
     await world?.close();
@@ -26,7 +26,7 @@ describe("beside a real target on the same origin", () => {
 
   test.each(
     EVERYWHERE,
-  )("a reload signs out, and the page said so before, in $language on a $size", async (visit) => {
+  )("a reload ends the sign-in, and the page warns of it before, in $language on a $size", async (visit) => {
     const account = wordsIn(accountWords, visit.language);
     const customer = await world.customer(visit.language);
     const { page, context } = await world.visit(visit);
@@ -48,7 +48,7 @@ describe("with cookies that a script has planted", () => {
   const account = wordsIn(accountWords, "en");
   const profile = wordsIn(profileWords, "en");
 
-  test("a page goes on for nobody but whom it was opened for", async () => {
+  test("an open page never continues as another user", async () => {
     const [victim, attacker] = [await world().customer("en"), await world().customer("en")];
     const { context: elsewhere } = await world().visit({ customer: attacker });
     const { page, context } = await world().visit({ customer: victim });
@@ -67,7 +67,7 @@ describe("with cookies that a script has planted", () => {
     await titleOf(page, profile.title).waitFor();
   });
 
-  test("what a page of the target sets at a longer path changes nothing, and is gone with the next answer", async () => {
+  test("cookies that a page of the target sets at a longer path have no effect, and the next answer deletes them", async () => {
     const customer = await world().customer("en");
     const { token } = await customer.buyToken();
     const { page, context } = await world().visit();

@@ -1,27 +1,27 @@
 import type { Limit } from "../../kernel/limiter.port.ts";
 
-/** While Redis is away, hits of one second are kept as one batch: a minute of them is some 60 batches. */
+/** While Redis cannot be reached, the hits of one second form one batch: a minute is about 60 batches. */
 const BATCH_SPAN_MS = 1_000;
-/** What the other instances learn after an outage: the last minute, the window of the proxy's limit. */
+/** After an outage the other instances get the hits of the last minute, the window of the proxy's limit. */
 const BATCHES_MAX = 64;
 
 export type KeyHits = { readonly key: string; readonly limit: Limit; hits: number };
 
-/** Hits that were let through here at `atMs` or up to 1 s before, under a number that makes them count once. */
+/** Hits that this instance allowed at `atMs` or up to 1 s before. Its number makes them count once. */
 export type HitBatch = {
   readonly seq: number;
   readonly openedAtMs: number;
   atMs: number;
-  /** Whether Redis may have it already: what it holds must not change any more. */
+  /** Whether Redis may have it already: the batch must not change any more. */
   sent: boolean;
   readonly rows: Map<string, KeyHits>;
 };
 
 /**
- * The hits of this instance that the others may not know of yet. A batch stays until Redis has confirmed it, and is
- * sent again under its old number where the answer was lost.
+ * The hits of this instance that the others may not have yet. A batch is stored until Redis has confirmed it; if the answer
+ * is lost, it is sent again with the same number.
  */
-export class HitOutbox {
+export class HitBatches {
   #batches: HitBatch[] = [];
   #rows = new Map<string, KeyHits>();
   #seq = 0;
@@ -32,8 +32,8 @@ export class HitOutbox {
     else row.hits += 1;
   }
 
-  /** Dates what was added since the last cut, and bounds what waits. */
-  cut(nowMs: number): void {
+  /** Puts the hits that were added since the last call into a batch of this time, and drops the oldest batch beyond the bound. */
+  closeBatch(nowMs: number): void {
     if (this.#rows.size === 0) return;
     const last = this.#batches.at(-1);
     if (last !== undefined && !last.sent && nowMs - last.openedAtMs < BATCH_SPAN_MS) {
@@ -47,8 +47,8 @@ export class HitOutbox {
     this.#rows = new Map();
   }
 
-  /** All that is not confirmed, oldest first. */
-  send(): readonly HitBatch[] {
+  /** All unconfirmed batches, oldest first. The caller sends them. */
+  takeForSending(): readonly HitBatch[] {
     for (const batch of this.#batches) batch.sent = true;
     return this.#batches;
   }

@@ -1,11 +1,13 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { crashWords } from "./crash-words.ts";
+import { crashReport } from "./crash-report.ts";
 
-test("an error is told by its name, its message and where it was thrown", () => {
-  const { reason, stack } = crashWords(new TypeError("Cannot read properties of undefined (reading 'pipe')"));
+test("an error is reported by its name, its message and where it was thrown", () => {
+  const { reason, stack } = crashReport(
+    new TypeError("Cannot read properties of undefined (reading 'pipe')"),
+  );
   expect(reason).toBe("TypeError: Cannot read properties of undefined (reading 'pipe')");
-  expect(stack[0]).toContain("crash-words.test.ts");
+  expect(stack[0]).toContain("crash-report.test.ts");
 });
 
 test.each([
@@ -15,21 +17,21 @@ test.each([
   ['Unterminated: "hunter2', 'Error: Unterminated: "…"'],
   ["two\nlines", "Error: two lines"],
 ])("what may be a secret is left out: %j", (message, reason) => {
-  expect(crashWords(new Error(message)).reason).toBe(reason);
+  expect(crashReport(new Error(message)).reason).toBe(reason);
 });
 
-test("of a token, a key or a JWT nothing is told, wherever it stands, nor of what looks like a place in the code", () => {
+test("a token, a key or a JWT is never reported, wherever it stands, nor is a line of the message that looks like a stack frame", () => {
   const secret = fc.stringMatching(/^[A-Za-z0-9_-]{40,80}$/);
   fc.assert(
     fc.property(fc.string(), secret, fc.string(), (before, hidden, after) => {
       const error = new Error(`${before}${hidden}${after}\n    at ${hidden}`);
-      const told = JSON.stringify(crashWords(Object.assign(error, { hidden })));
-      expect(told).not.toContain(hidden.slice(0, 24));
+      const report = JSON.stringify(crashReport(Object.assign(error, { hidden })));
+      expect(report).not.toContain(hidden.slice(0, 24));
     }),
   );
 });
 
-test("whatever is thrown, it neither throws nor tells more than a few lines", () => {
+test("whatever is thrown, the report neither throws nor is longer than a few lines", () => {
   const hostile = Object.create(Error.prototype, {
     message: {
       get: () => {
@@ -37,11 +39,11 @@ test("whatever is thrown, it neither throws nor tells more than a few lines", ()
       },
     },
   });
-  expect(crashWords(hostile)).toEqual({ reason: "an error that cannot be read", stack: [] });
+  expect(crashReport(hostile)).toEqual({ reason: "an error that cannot be read", stack: [] });
   fc.assert(
     fc.property(fc.anything(), fc.string({ maxLength: 100_000 }), (thrown, message) => {
-      for (const words of [crashWords(thrown), crashWords(new Error(message))]) {
-        expect(JSON.stringify(words).length).toBeLessThan(10_000);
+      for (const report of [crashReport(thrown), crashReport(new Error(message))]) {
+        expect(JSON.stringify(report).length).toBeLessThan(10_000);
       }
     }),
   );

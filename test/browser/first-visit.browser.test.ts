@@ -1,4 +1,4 @@
-/** From an empty browser to the target, as a technician on a phone does it. */
+/** From a new browser profile to the target, on a phone. */
 import type { BrowserContext } from "playwright-core";
 import { expect, test } from "vitest";
 import { accountWords } from "../../console/src/features/account/account-words.ts";
@@ -17,7 +17,7 @@ const CLICKS_MAX = 10;
 
 const { world } = setUpConsole();
 
-/** Counts what a finger or a mouse presses on every page of a browser; the keyboard's clicks have no `detail`. */
+/** Counts clicks by finger or mouse on every page of a browser; clicks by keyboard have `detail` 0. */
 async function countClicks(context: BrowserContext): Promise<() => number> {
   let clicks = 0;
   await context.exposeFunction("noteClick", () => {
@@ -32,7 +32,7 @@ async function countClicks(context: BrowserContext): Promise<() => number> {
 test.each([
   "en",
   "ru",
-] as const)("a stranger with a phone gets to the first page of the target in at most ten clicks, in %s", async (language) => {
+] as const)("a new customer with a phone reaches the first page of the target in at most ten clicks, in %s", async (language) => {
   const { page, context } = await world().visit({ size: "phone", language });
   const clicks = await countClicks(context);
   const words = {

@@ -5,19 +5,19 @@ import { type Postmaster, type PostmasterSpec, startPostmaster } from "./postmas
 import { stopLeftovers } from "./stop-leftovers.ts";
 
 const retryMsMin = 100;
-/** PostgreSQL that does not come back (a full disk) is tried again for ever, at this pace. */
+/** A PostgreSQL that cannot be restarted (a full disk) is tried again for ever, at this interval. */
 const retryMsMax = 10_000;
 
-/** `runFolder` is where its socket is. */
-export type KeepRunningSpec = PostmasterSpec & { readonly runFolder: string };
+/** `runFolder` holds PostgreSQL's socket. */
+export type SuperviseSpec = PostmasterSpec & { readonly runFolder: string };
 
 /**
- * Starts PostgreSQL and starts it again whenever it ends unasked. `stop` ends both.
- * @param startSignal ends the first start where it is aborted meanwhile
- * @throws StartError where the first start fails; a later failure is logged and tried again
+ * Starts PostgreSQL, and starts it again whenever it ends before `stop`.
+ * @param startSignal ends the first start if it is aborted during it
+ * @throws StartError if the first start fails; a later failure is logged and the start is tried again
  */
-export async function keepRunning(
-  spec: KeepRunningSpec,
+export async function supervisePostmaster(
+  spec: SuperviseSpec,
   log: (line: string) => void,
   startSignal?: AbortSignal,
 ): Promise<{ stop(): Promise<void> }> {
@@ -46,9 +46,9 @@ export async function keepRunning(
   };
 }
 
-/** Gives null where `signal` was aborted first; then nothing runs. */
+/** @returns null if `signal` was aborted first; then nothing runs */
 async function startAgain(
-  spec: KeepRunningSpec,
+  spec: SuperviseSpec,
   log: (line: string) => void,
   signal: AbortSignal,
 ): Promise<Postmaster | null> {
@@ -65,11 +65,11 @@ async function startAgain(
 }
 
 /**
- * Children of a killed postmaster live on for a moment and hold its shared memory, and its lock file names a process
- * that may be a zombie: PostgreSQL would take both for a running server.
+ * Children of a killed postmaster run on for a moment and hold its shared memory, and its lock file names a process that may
+ * be a zombie: PostgreSQL would take either for a running server.
  */
 async function startAfterLeftovers(
-  spec: KeepRunningSpec,
+  spec: SuperviseSpec,
   log: (line: string) => void,
   signal: AbortSignal,
 ): Promise<Postmaster> {
