@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { clearPlanted, cookieNaming, isOwnCookieName, ownCookie, setCookie } from "./cookies.ts";
+import { clearPlanted, cookieNaming, gatewayCookie, isGatewayCookieName, setCookie } from "./cookies.ts";
 
 const NAME = "zenzefi_device_id";
 
@@ -15,7 +15,7 @@ describe("the values of a cookie", () => {
     ["zenzefi_device_id; xzenzefi_device_id=a; __host-zenzefi_device_id=b; =zenzefi_device_id=c", [], []],
     ["zenzefi_device_id=a=b", [], ["a=b"]],
   ])("of %j", (cookie, prefixed, plain) => {
-    expect(ownCookie(cookie, NAME)).toEqual({ prefixed, plain });
+    expect(gatewayCookie(cookie, NAME)).toEqual({ prefixed, plain });
   });
 });
 
@@ -71,5 +71,5 @@ test.each([
   ["zenzefi_theme", false],
   ["Host-zenzefi_sign_in", false],
 ])("%s is one of our names: %s", (name, isOurs) => {
-  expect(isOwnCookieName(name)).toBe(isOurs);
+  expect(isGatewayCookieName(name)).toBe(isOurs);
 });

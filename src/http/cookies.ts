@@ -12,7 +12,7 @@ const HOST_PREFIX = "__Host-";
  * All values of one of our cookies in a request. There may be several: scripts of this host and of neighbouring hosts can plant
  * cookies of the same name, at longer paths or with `Domain`.
  */
-export type OwnCookie = {
+export type GatewayCookie = {
   /** The values of the name with `__Host-`. Browsers send at most one. */
   readonly prefixed: readonly string[];
   /** The values of the plain name, in the browser's order: the cookie that we set, at the path "/", is among the last. */
@@ -23,12 +23,12 @@ export type OwnCookie = {
  * How many values are checked if each check costs a query: the last ones, since cookies of longer paths, which we never use, come
  * first (RFC 6265, 5.4). If there are more, ours may be ignored too, and the user must sign in again.
  */
-export const JUDGED_COOKIES_MAX = 8;
+export const VERIFIED_COOKIES_MAX = 8;
 
 /**
  * All values of a cookie in a `Cookie` header. Empty values are ignored: some browsers send them for a cookie that was cleared.
  */
-export function ownCookie(cookie: string | undefined, name: string): OwnCookie {
+export function gatewayCookie(cookie: string | undefined, name: string): GatewayCookie {
   if (cookie === undefined || !cookie.includes(name)) return NONE;
   const prefixed: string[] = [];
   const plain: string[] = [];
@@ -44,7 +44,7 @@ export function ownCookie(cookie: string | undefined, name: string): OwnCookie {
   return { prefixed, plain };
 }
 
-const NONE: OwnCookie = { prefixed: [], plain: [] };
+const NONE: GatewayCookie = { prefixed: [], plain: [] };
 
 /** How the names of this deployment's cookies are formed, and whether they are `Secure`. */
 export type CookieNaming = {
@@ -125,7 +125,7 @@ function domainsAbove(host: string): string[] {
  * Whether a name could be taken for one of our cookies, in any case and with the prefixes that browsers know. The target can
  * neither set nor read these.
  */
-export function isOwnCookieName(name: string): boolean {
+export function isGatewayCookieName(name: string): boolean {
   return OWN_NAMES.has(name.toLowerCase().replace(/^(?:__(?:host|secure)-)+/, ""));
 }
 
@@ -134,6 +134,6 @@ const OWN_NAMES: ReadonlySet<string> = new Set([TOKEN_COOKIE, DEVICE_COOKIE, SIG
 const OWN_PART = /zenzefi_/i;
 
 /** Whether a text may contain one of our cookies: a fast check before parsing. */
-export function mayHoldOwnCookie(text: string): boolean {
+export function mayHoldGatewayCookie(text: string): boolean {
   return OWN_PART.test(text);
 }

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { ownCookie, TOKEN_COOKIE } from "../../http/cookies.ts";
+import { gatewayCookie, TOKEN_COOKIE } from "../../http/cookies.ts";
 import { hasTokenForm } from "../credentials/token-in-query.ts";
 import { type BrowserSite, takesCookies } from "../request/browser-site.ts";
 import { PROXY_PREFIX, splitProxyUrl } from "../request/proxy-url.ts";
@@ -21,7 +21,7 @@ export function escapedPathLocation(
 ): string | null {
   const { url = "", headers } = request;
   if (!url.startsWith("/") || splitProxyUrl(url) !== null || !takesCookies(site, host)) return null;
-  const { prefixed, plain } = ownCookie(headers.cookie, TOKEN_COOKIE);
+  const { prefixed, plain } = gatewayCookie(headers.cookie, TOKEN_COOKIE);
   if (![...prefixed, ...plain].some(hasTokenForm)) return null;
   return isFromTarget(site, headers, host) ? PROXY_PREFIX + url : null;
 }

@@ -4,7 +4,7 @@ import {
   type CookieNaming,
   clearPlanted,
   DEVICE_COOKIE,
-  ownCookie,
+  gatewayCookie,
   SIGN_IN_COOKIE,
   setCookie,
   TOKEN_COOKIE,
@@ -41,7 +41,7 @@ export function connectingCookies(
   { token, grant }: KnownToken,
   heldBy: string | null,
 ): string[] {
-  const { prefixed, plain } = ownCookie(request.headers.cookie, DEVICE_COOKIE);
+  const { prefixed, plain } = gatewayCookie(request.headers.cookie, DEVICE_COOKIE);
   const known = [...prefixed, ...plain].find(
     (id) => deps.deviceIds.isOf(id, token.hash) || (id === heldBy && checkDeviceId(id) === "ok"),
   );
@@ -85,7 +85,7 @@ function credentialCookies(deps: CookieDeps, grant: Grant, token: string, device
 
 /** A single cookie is not cleared, unless it has the plain name while the gateway uses the prefixed one. */
 function endOthers(deps: CookieDeps, { url = "/", headers }: IncomingMessage, name: string): string[] {
-  const { plain } = ownCookie(headers.cookie, name);
+  const { plain } = gatewayCookie(headers.cookie, name);
   const isAlone = plain.length <= (deps.isPrefixed ? 0 : 1);
   return isAlone ? [] : clearPlanted(name, { path: url, host: headers.host ?? "" });
 }

@@ -1,10 +1,10 @@
 import type { IncomingHttpHeaders } from "node:http";
 import {
   DEVICE_COOKIE,
-  JUDGED_COOKIES_MAX,
-  type OwnCookie,
-  ownCookie,
+  type GatewayCookie,
+  gatewayCookie,
   TOKEN_COOKIE,
+  VERIFIED_COOKIES_MAX,
 } from "../../http/cookies.ts";
 import { type GrantLookup, PresentedToken } from "../live/grant-lookup.ts";
 import type { RequestContext } from "../request/request-context.ts";
@@ -42,7 +42,7 @@ export function readCredentials(
   deps: CredentialDeps,
   { request: { headers }, client, takesCookies }: RequestContext,
 ): Credentials | Promise<Credentials> {
-  const groups = takesCookies ? groupsOf(deps, ownCookie(headers.cookie, TOKEN_COOKIE)) : [];
+  const groups = takesCookies ? groupsOf(deps, gatewayCookie(headers.cookie, TOKEN_COOKIE)) : [];
   const [only, second] = groups.flat();
   if (only === undefined) {
     const token = presentedToken(joined(headers["x-access-token"]));
@@ -65,7 +65,7 @@ export function deviceCookie(
   cookie: string | undefined,
   token: PresentedToken,
 ): { readonly deviceId: string | undefined; readonly hasOthers: boolean } {
-  const groups = groupsOf({ cookies }, ownCookie(cookie, DEVICE_COOKIE));
+  const groups = groupsOf({ cookies }, gatewayCookie(cookie, DEVICE_COOKIE));
   const all = groups.flat();
   if (all.length <= 1) return { deviceId: all[0], hasOthers: groups.length > 1 };
   const bound = all.find((value) => cookies.deviceIds.isOf(value, token.hash));
@@ -79,7 +79,7 @@ function presentedToken(text: string | undefined): PresentedToken | undefined {
 /** The values to consider, best group first: those with `__Host-` if the deployment uses it, then those of the plain name. */
 function groupsOf(
   { cookies }: Pick<CredentialDeps, "cookies">,
-  { prefixed, plain }: OwnCookie,
+  { prefixed, plain }: GatewayCookie,
 ): readonly (readonly string[])[] {
   if (!cookies.isPrefixed) return plain.length === 0 ? [] : [plain];
   // A plain one was set before the prefix was used, or is planted: either way the answer is to clear it.
@@ -109,9 +109,9 @@ async function chooseToken(
   let areAllVerified = true;
   for (const group of groups) {
     const texts = [...new Set(group)].filter(hasTokenForm);
-    areAllVerified &&= texts.length <= JUDGED_COOKIES_MAX;
+    areAllVerified &&= texts.length <= VERIFIED_COOKIES_MAX;
     const valid: PresentedToken[] = [];
-    for (const text of texts.slice(-JUDGED_COOKIES_MAX)) {
+    for (const text of texts.slice(-VERIFIED_COOKIES_MAX)) {
       const token = new PresentedToken(text);
       if ((await lookup.find(token, ip)) !== null) valid.push(token);
     }

@@ -1,4 +1,4 @@
-import { isOwnCookieName, mayHoldOwnCookie } from "../../http/cookies.ts";
+import { isGatewayCookieName, mayHoldGatewayCookie } from "../../http/cookies.ts";
 
 /**
  * A `Cookie` value without the gateway's pairs, for the target. All other pairs are unchanged, byte for byte, in their order.
@@ -6,7 +6,7 @@ import { isOwnCookieName, mayHoldOwnCookie } from "../../http/cookies.ts";
  * @returns "" if no pair is left
  */
 export function withoutGatewayCookies(cookie: string): string {
-  if (!mayHoldOwnCookie(cookie)) return cookie;
+  if (!mayHoldGatewayCookie(cookie)) return cookie;
   const pairs = cookie.split(";");
   const others = pairs.filter((pair) => !isGatewayPair(pair));
   if (others.length === pairs.length) return cookie;
@@ -18,7 +18,7 @@ export function withoutGatewayCookies(cookie: string): string {
 
 /** Whether a `Set-Cookie` of the target would overwrite a cookie of the gateway, or be taken for one. */
 export function setsGatewayCookie(setCookie: string): boolean {
-  if (!mayHoldOwnCookie(setCookie)) return false;
+  if (!mayHoldGatewayCookie(setCookie)) return false;
   const end = setCookie.indexOf(";");
   return isGatewayPair(end < 0 ? setCookie : setCookie.slice(0, end));
 }
@@ -27,5 +27,5 @@ export function setsGatewayCookie(setCookie: string): boolean {
 function isGatewayPair(pair: string): boolean {
   const whole = pair.replace(/^[\s=]+/, "");
   const equals = whole.indexOf("=");
-  return isOwnCookieName((equals < 0 ? whole : whole.slice(0, equals)).trimEnd());
+  return isGatewayCookieName((equals < 0 ? whole : whole.slice(0, equals)).trimEnd());
 }

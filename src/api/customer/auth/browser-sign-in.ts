@@ -3,11 +3,11 @@ import type { SignedIn } from "../../../domain/identity/open-sign-in.ts";
 import {
   type CookieNaming,
   clearPlanted,
-  JUDGED_COOKIES_MAX,
-  ownCookie,
+  gatewayCookie,
   SIGN_IN_COOKIE,
   setCookie,
   TOKEN_COOKIE,
+  VERIFIED_COOKIES_MAX,
 } from "../../../http/cookies.ts";
 import type { Clock } from "../../../kernel/clock.port.ts";
 import { SECOND_MS } from "../../../kernel/duration.ts";
@@ -38,14 +38,14 @@ export function signInSecrets(
   { signInCookie }: BrowserSignInDeps,
   request: FastifyRequest,
 ): readonly string[] {
-  const { prefixed, plain } = ownCookie(request.headers.cookie, SIGN_IN_COOKIE);
-  return [...new Set(signInCookie.isPrefixed ? prefixed : plain)].slice(-JUDGED_COOKIES_MAX);
+  const { prefixed, plain } = gatewayCookie(request.headers.cookie, SIGN_IN_COOKIE);
+  return [...new Set(signInCookie.isPrefixed ? prefixed : plain)].slice(-VERIFIED_COOKIES_MAX);
 }
 
 /** Whether this browser may stay signed in: not if it has connected to the demo target on the console's origin. */
 export function mayStaySignedIn({ signInCookie }: BrowserSignInDeps, request: FastifyRequest): boolean {
   if (signInCookie.policy !== "beside_demo") return signInCookie.policy === "always";
-  const { prefixed, plain } = ownCookie(request.headers.cookie, TOKEN_COOKIE);
+  const { prefixed, plain } = gatewayCookie(request.headers.cookie, TOKEN_COOKIE);
   return prefixed.length + plain.length === 0;
 }
 
@@ -76,7 +76,7 @@ export function writeSignInCookie(
     sameSite: "Strict",
     path: PATH,
   });
-  const { plain } = ownCookie(request.headers.cookie, SIGN_IN_COOKIE);
+  const { plain } = gatewayCookie(request.headers.cookie, SIGN_IN_COOKIE);
   const isAlone = plain.length <= (signInCookie.isPrefixed ? 0 : 1);
   const from = { path: request.url, host: request.host };
   reply.header("set-cookie", [...(isAlone ? [] : clearPlanted(SIGN_IN_COOKIE, from)), setHeader]);
