@@ -48,12 +48,12 @@ export function writeJson(
   body: string,
   setCookie: readonly string[] = [],
 ): void {
-  if (setCookie.length > 0) response.setHeader("set-cookie", setCookie);
   response.writeHead(200, {
     ...added,
     "content-type": "application/json; charset=utf-8",
     "content-length": Buffer.byteLength(body),
     "cache-control": "no-store",
+    ...(setCookie.length > 0 ? { "set-cookie": [...setCookie] } : {}),
     "x-request-id": requestId,
   });
   response.end(body);
