@@ -138,4 +138,18 @@ describe.each([
       )) as { n: number }[];
       return row?.n === 1;
     });
+
+  test("a first request that waits on one instance is paid for, though the token is revoked on the other", async () => {
+    const customer = await newCustomer(two.a.url);
+    const token = await customer.buyToken();
+    const answer = fetch(`${two.b.url}/api/v1/proxy/wait-revoked`, {
+      method: "POST",
+      body: "x",
+      headers: clientHeaders(token.token, "device-first"),
+    });
+    await waitUntil("the target has it", 5_000, () => upstream.arrived("/wait-revoked") === 1);
+    const revoked = await customer.call("DELETE", `/tokens/${token.id}`);
+    expect(JSON.parse(await revoked.text()).refund_amount).toBe("0.99");
+    expect([401, 503]).toContain((await answer).status);
+  });
 });

@@ -1,9 +1,8 @@
-import { endFirstSession } from "../../../domain/tokens/end-first-session.ts";
 import { listTokens } from "../../../domain/tokens/list-tokens.ts";
 import { previewRefund } from "../../../domain/tokens/preview-refund.ts";
 import { type PurchaseTokenDeps, purchaseToken } from "../../../domain/tokens/purchase-token.ts";
 import { releaseDevice } from "../../../domain/tokens/release-device.ts";
-import { revokeToken } from "../../../domain/tokens/revoke-token.ts";
+import { revokeByOwner } from "../../../domain/tokens/revoke-by-owner.ts";
 import { actorOf } from "../../../http/actor.ts";
 import type { Database } from "../../../kernel/database.port.ts";
 import { presentToken, TokenOut } from "../../presenters/present-token.ts";
@@ -153,11 +152,7 @@ function revokeRoute(app: HttpApp, deps: TokenRoutesDeps, signedIn: Guard): void
     async (request) => {
       const { userId } = principalOf(request);
       const tokenId = request.params.token_id;
-      // Committed before, so that all instances have cut the traffic of the token when the refund is computed.
-      await deps.database.transaction((tx) => endFirstSession(tx, { userId, tokenId }));
-      const revocation = await deps.database.transaction((tx) =>
-        revokeToken(tx, deps, actorOf(request), { userId, tokenId }),
-      );
+      const revocation = await revokeByOwner(deps, actorOf(request), { userId, tokenId });
       return presentRevocation(revocation, request.language);
     },
   );
