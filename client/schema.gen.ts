@@ -7106,8 +7106,17 @@ export interface operations {
                     "application/json": components["schemas"]["ProxyStatus"];
                 };
             };
-            /** @description Access token needed (`token_required`); Access token is not valid (`token_invalid`) */
+            /** @description Access token is not valid (`token_invalid`) */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sent by another site (`cross_site`) */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7186,6 +7195,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Sent by another site (`cross_site`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Too many requests (`rate_limited`) */
             429: {

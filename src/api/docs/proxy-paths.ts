@@ -75,6 +75,7 @@ const BY_TOKEN = [{ accessToken: [] }, { accessCookie: [] }];
 
 /** In the gateway's order of refusal. */
 const REFUSALS: readonly ErrorCode[] = [
+  "method_not_allowed",
   "device_id_required",
   "device_id_invalid",
   "token_required",
@@ -82,11 +83,10 @@ const REFUSALS: readonly ErrorCode[] = [
   "cross_site",
   "rate_limited",
   "scope_denied",
-  "path_ambiguous",
   "device_conflict",
   "device_released",
   "too_many_connections",
-  "method_not_allowed",
+  "path_ambiguous",
   "upstream_unreachable",
   "upstream_timeout",
   "shutting_down",
@@ -160,8 +160,8 @@ export const PROXY_PATHS = {
       responses: {
         ...statusAnswer("Signed in.", { "Set-Cookie": { schema: { type: "string" } } }),
         ...refusals([
-          "token_required",
           "token_invalid",
+          "cross_site",
           "validation_failed",
           "rate_limited",
           "request_timeout",
@@ -177,7 +177,7 @@ export const PROXY_PATHS = {
       summary: "Sign a browser out",
       description: "Clears both cookies and ends the session.",
       security: [{ accessCookie: [] }],
-      responses: { 200: { description: "Signed out." }, ...refusals(["rate_limited"]) },
+      responses: { 200: { description: "Signed out." }, ...refusals(["cross_site", "rate_limited"]) },
     },
   },
   "/api/v1/proxy/{path}": {

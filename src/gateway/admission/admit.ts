@@ -1,5 +1,6 @@
 import type { Grant } from "../../domain/access/grant.ts";
 import { judgeScope } from "../../domain/access/scope-rules.ts";
+import { proxyKey } from "../../domain/limits/limit-key-rules.ts";
 import { ENDED_BY_HAND_MAX } from "../../domain/sessions/lease-rules.ts";
 import { rateLimitHeaders } from "../../http/rate-limit-headers.ts";
 import type { Actor } from "../../kernel/actor.ts";
@@ -90,7 +91,7 @@ function judge(
   if (asked.isCrossSite) return deny("cross_site");
 
   if (deps.proxyLimit !== null) {
-    const rate = deps.limiter.take(`proxy:${grant.tokenId}`, deps.proxyLimit);
+    const rate = deps.limiter.take(proxyKey(grant.tokenId), deps.proxyLimit);
     if (!rate.allowed) {
       return { ...deny("rate_limited"), ...rateLimited(rate) };
     }
