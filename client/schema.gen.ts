@@ -13,7 +13,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make an account */
+        /** Create an account */
         post: operations["register"];
         delete?: never;
         options?: never;
@@ -52,7 +52,7 @@ export interface paths {
         put?: never;
         /**
          * A new JWT for a browser that stays signed in
-         * @description For the console: send `X-Requested-With: zenzefi-console` and no body. The cookie of `login` with `keep_signed_in` says who it is; several of different people are refused and cleared. Always 401 where the status says that no sign-in is kept.
+         * @description For the console: send `X-Requested-With: zenzefi-console` and no body. The cookie of `login` with `keep_signed_in` identifies the user; cookies of different users are refused and cleared. Always 401 if `keeps_sign_in` of `/api/v1/status` is false.
          */
         post: operations["refresh"];
         delete?: never;
@@ -72,7 +72,7 @@ export interface paths {
         put?: never;
         /**
          * Sign out
-         * @description Ends the sign-in of the JWT and the one that the browser's cookie keeps. With the cookie alone, send `X-Requested-With: zenzefi-console`.
+         * @description Ends the sign-in of the JWT and that of the browser's cookie. With the cookie alone, send `X-Requested-With: zenzefi-console`.
          */
         post: operations["logout"];
         delete?: never;
@@ -181,7 +181,7 @@ export interface paths {
         };
         /**
          * What I used and spent, by hours or days
-         * @description Traffic is behind by some seconds.
+         * @description Traffic counts are some seconds old.
          */
         get: operations["readMyUsage"];
         put?: never;
@@ -293,7 +293,7 @@ export interface paths {
         post?: never;
         /**
          * Revoke an access token
-         * @description Ends whatever runs on it and pays the unused share of its price back: all of it before its first use, nothing after its end. What is owed is netted from it. A user gives at most 100 unused tokens back within a day.
+         * @description Cuts what runs on it and refunds the unused share of its price: all of it before its first use, nothing after its end. A debt is deducted from the refund. A user may return at most 100 unused tokens within a day.
          */
         delete: operations["revokeToken"];
         options?: never;
@@ -431,7 +431,7 @@ export interface paths {
         };
         /**
          * What moved my balance, as a file for spreadsheets
-         * @description CSV (RFC 4180) in UTF-8, newest first, at most 50000 rows; a last line says so if there are more. The words are in the language of the request, and so is the form, unless `delimiter` names one: in English commas between cells and `18.00`, in Russian semicolons and `18,00`, as Excel wants them.
+         * @description CSV (RFC 4180) in UTF-8, newest first, at most 50000 rows; if there are more, the last line says so. The text is in the language of the request, and so is the format, unless `delimiter` names one: in English commas between cells and `18.00`, in Russian semicolons and `18,00`, as Excel expects.
          */
         get: operations["exportTransactions"];
         put?: never;
@@ -452,8 +452,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Top up out of nothing, for trying out
-         * @description Exists only where `PAYMENT_PROVIDERS` has `mock`; 404 otherwise.
+         * Free test top-up (mock)
+         * @description Exists only if `PAYMENT_PROVIDERS` has `mock`; 404 otherwise.
          */
         post: operations["mockPurchase"];
         delete?: never;
@@ -473,7 +473,7 @@ export interface paths {
         put?: never;
         /**
          * Buy ZNC
-         * @description Opens a checkout at a payment provider; send the customer to `payment_url`. The balance grows when the provider says that the money is there. Exists only where `PAYMENT_PROVIDERS` names one; 404 otherwise. At most 20 payments that were begun within a day may be open.
+         * @description Opens a checkout at a payment provider; send the customer to `payment_url`. The balance is credited when the provider confirms the payment. Exists only if `PAYMENT_PROVIDERS` names one; 404 otherwise. At most 20 payments begun within a day may be open.
          */
         post: operations["purchaseCurrency"];
         delete?: never;
@@ -1085,7 +1085,7 @@ export interface components {
     schemas: {
         /**
          * Problem
-         * @description An error (RFC 9457). Some codes add members of their own, such as retry_after_seconds.
+         * @description An error (RFC 9457). Some codes add members, such as retry_after_seconds.
          */
         Problem: {
             /** @description Names the kind of problem; not meant to be fetched. */
@@ -1169,7 +1169,7 @@ export interface components {
             referral_code: string;
             /**
              * Format: date-time
-             * @description When the account was made.
+             * @description When the account was created.
              * @example 2026-01-31T09:30:00.000+00:00
              */
             created_at: string;
@@ -1197,7 +1197,7 @@ export interface components {
             /** @example correct horse battery */
             password: string;
             /**
-             * @description For browsers: sets a cookie by which `refresh` gives further JWTs, for 7 days after its last use and 30 in all.
+             * @description For browsers: sets a cookie with which `refresh` gives new JWTs, for 7 days after its last use, and for 30 days in all.
              * @default false
              */
             keep_signed_in?: boolean;
@@ -1242,7 +1242,7 @@ export interface components {
         Referrals: {
             /** @example K7Q2ZD91XW0P */
             referral_code: string;
-            /** @description Where the invited register with the code filled in. */
+            /** @description The page on which invited users register, with the code filled in. */
             referral_link: string;
             /** @description How many registered with the code. */
             total_referrals: number;
@@ -1299,11 +1299,11 @@ export interface components {
              * @example 2026-01-31T09:30:00.000+00:00
              */
             expires_at: string;
-            /** @description Where it came from. */
+            /** @description The client's address. */
             ip: string | null;
-            /** @description With what program. */
+            /** @description The client's `User-Agent`. */
             user_agent: string | null;
-            /** @description True: this request's own. */
+            /** @description True for the sign-in of this request. */
             is_current: boolean;
         };
         /** OpenSignIns */
@@ -1313,7 +1313,7 @@ export interface components {
         /** UsageReport */
         UsageReport: {
             /**
-             * @description As asked for.
+             * @description As requested.
              * @enum {string}
              */
             period: "day" | "week" | "month";
@@ -1324,13 +1324,13 @@ export interface components {
             time_zone: string;
             /**
              * Format: date-time
-             * @description Where the first item begins.
+             * @description When the first item begins.
              * @example 2026-01-31T09:30:00.000+00:00
              */
             from: string;
             /**
              * Format: date-time
-             * @description Where the last item ends: the running hour or day.
+             * @description When the last item ends: the end of the running hour or day.
              * @example 2026-01-31T09:30:00.000+00:00
              */
             to: string;
@@ -1341,10 +1341,10 @@ export interface components {
                 bytes_in: number;
                 /** @description Bytes of bodies from the target. */
                 bytes_out: number;
-                /** @description Minutes of the clock in which a device sent or received something, however many devices. */
+                /** @description Clock minutes in which at least one device sent or received something. */
                 active_minutes: number;
                 /**
-                 * @description Purchases less refunds, each when it happened; below zero where more came back.
+                 * @description Purchases less refunds, each when it happened; negative if more was refunded.
                  * @example 18.00
                  */
                 spend_znc: string;
@@ -1353,13 +1353,13 @@ export interface components {
             items: {
                 /**
                  * Format: date-time
-                 * @description The begin of the hour or day.
+                 * @description The start of the hour or day.
                  * @example 2026-01-31T09:30:00.000+00:00
                  */
                 started_at: string;
                 /**
                  * Format: date-time
-                 * @description Its end; a day has 23 or 25 hours where the clock is changed.
+                 * @description Its end; a day has 23 or 25 hours when the clock changes.
                  * @example 2026-01-31T09:30:00.000+00:00
                  */
                 ended_at: string;
@@ -1369,10 +1369,10 @@ export interface components {
                 bytes_in: number;
                 /** @description Bytes of bodies from the target. */
                 bytes_out: number;
-                /** @description Minutes of the clock in which a device sent or received something, however many devices. */
+                /** @description Clock minutes in which at least one device sent or received something. */
                 active_minutes: number;
                 /**
-                 * @description Purchases less refunds, each when it happened; below zero where more came back.
+                 * @description Purchases less refunds, each when it happened; negative if more was refunded.
                  * @example 18.00
                  */
                 spend_znc: string;
@@ -1406,7 +1406,7 @@ export interface components {
             referral_code: string;
             /**
              * Format: date-time
-             * @description When the account was made.
+             * @description When the account was created.
              * @example 2026-01-31T09:30:00.000+00:00
              */
             created_at: string;
@@ -1432,7 +1432,7 @@ export interface components {
              */
             currency_balance: string;
             /**
-             * @description What is owed and netted from whatever comes in next; 0.00 for almost everybody.
+             * @description The debt, deducted from later credits; 0.00 for almost all users.
              * @example 18.00
              */
             currency_debt: string;
@@ -1446,7 +1446,7 @@ export interface components {
              * @description The new password; needs `current_password`. 8 to 128 characters, none of them a control character; blanks of all kinds are one, and the Unicode form does not matter (RFC 8265).
              */
             password?: string | null;
-            /** @description The password until now. */
+            /** @description The current password. */
             current_password?: string | null;
             /**
              * @description The language of sentences for this user.
@@ -1483,7 +1483,7 @@ export interface components {
         /** TokenPurchase */
         TokenPurchase: {
             /**
-             * @description How long it shall be valid from its first use.
+             * @description How long it is valid from its first use.
              * @enum {integer}
              */
             duration_hours: 1 | 12 | 24 | 168 | 720;
@@ -1502,7 +1502,7 @@ export interface components {
              * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
              */
             id: string;
-            /** @description The 64 characters to send as X-Access-Token. Null if the server's key was changed and no longer opens its copy; the token works all the same. */
+            /** @description The 64 characters to send as X-Access-Token. Null if the server's key was changed and cannot decrypt its copy; the token still works. */
             token: string | null;
             /**
              * @description How long it is valid from its first use.
@@ -1633,7 +1633,7 @@ export interface components {
             id: string;
             /** @example Starter Pack */
             name: string;
-            /** @description What it is good for. */
+            /** @description Description. */
             description: string | null;
             /**
              * @description How many access tokens it has.
@@ -1653,7 +1653,7 @@ export interface components {
             /** @example 10 */
             discount_percent: number;
             /**
-             * @description What as many single tokens cost today.
+             * @description What the same number of single tokens costs today.
              * @example 18.00
              */
             base_price: string;
@@ -1663,12 +1663,12 @@ export interface components {
              */
             total_price: string;
             /**
-             * @description How much less that is.
+             * @description How much less the bundle costs.
              * @example 18.00
              */
             savings: string;
             /**
-             * @description What one token comes to, rounded down to 0.01.
+             * @description The price of one of its tokens, rounded down to 0.01.
              * @example 18.00
              */
             price_per_token: string;
@@ -1676,7 +1676,7 @@ export interface components {
             is_active: boolean;
             /**
              * Format: date-time
-             * @description When it was made.
+             * @description When it was created.
              * @example 2026-01-31T09:30:00.000+00:00
              */
             created_at: string;
@@ -1795,7 +1795,7 @@ export interface components {
              */
             currency: "ZNC";
             /**
-             * @description What is owed and netted from whatever comes in next; 0.00 for almost everybody.
+             * @description The debt, deducted from later credits; 0.00 for almost all users.
              * @example 18.00
              */
             debt: string;
@@ -1809,7 +1809,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description What the balance gained, or lost if negative.
+             * @description What was added to the balance, or deducted if negative.
              * @example 18.00
              */
             amount: string;
@@ -1837,7 +1837,7 @@ export interface components {
         /** TransactionPage */
         TransactionPage: {
             items: components["schemas"]["Transaction"][];
-            /** @description How many there are in all; exact up to 10000. */
+            /** @description How many items there are in all; exact up to 10000. */
             total: number;
             skip: number;
             /** @description The same as `skip`. */
@@ -1845,7 +1845,7 @@ export interface components {
             limit: number;
             /** @description Send it as `cursor` for the next page; null on the last one. */
             next_cursor: string | null;
-            /** @description True where there are more than 10000; `total` is then 10000. */
+            /** @description True if there are more than 10000; `total` is then 10000. */
             total_capped?: boolean;
         };
         /** MockPurchase */
@@ -1865,7 +1865,7 @@ export interface components {
              */
             amount: string;
             /**
-             * @description The balance after it, and after what was owed was netted.
+             * @description The balance after it, and after the deduction of a debt.
              * @example 18.00
              */
             new_balance: string;
@@ -1885,7 +1885,7 @@ export interface components {
              */
             amount_znc?: string | number;
             /**
-             * @description Who takes the money; the first of `PAYMENT_PROVIDERS` by default.
+             * @description The provider of the payment; the first of `PAYMENT_PROVIDERS` by default.
              * @enum {string}
              */
             provider?: "mock" | "stripe" | "yookassa";
@@ -1911,22 +1911,22 @@ export interface components {
              */
             amount_znc: string;
             /**
-             * @description What it costs in roubles, at the rate of when it was created.
+             * @description What it costs in roubles, at the rate when it was created.
              * @example 18.00
              */
             amount_rub: string;
             /**
-             * @description Where it stands. The balance grew where it is `succeeded`.
+             * @description Its status. `succeeded`: the balance was credited.
              * @enum {string}
              */
             status: "created" | "pending" | "succeeded" | "canceled" | "refunded" | "disputed";
             /**
-             * @description Who takes the money.
+             * @description The provider of the payment.
              * @enum {string}
              */
             provider: "mock" | "stripe" | "yookassa";
             /**
-             * @description What refunds and disputes took out of the balance again, or made to be owed.
+             * @description What refunds and disputes deducted from the balance or added to the debt.
              * @example 18.00
              */
             refunded_znc: string;
@@ -1945,7 +1945,7 @@ export interface components {
         };
         /** PaymentProviders */
         PaymentProviders: {
-            /** @description Empty where nothing can be bought. */
+            /** @description Empty if nothing can be bought. */
             items: {
                 /**
                  * @description What to send as `provider`.
@@ -1958,22 +1958,22 @@ export interface components {
                  */
                 title: string;
             }[];
-            /** @description To be shown, loudly, wherever ZNC can be bought: `mock` was named among the providers, and gives them for nothing. Null otherwise. */
+            /** @description Display this warning wherever ZNC can be bought: the mock provider gives ZNC for free. Null without it. */
             warning: string | null;
             /**
              * @description How many roubles 1 ZNC costs.
              * @example 18.00
              */
             znc_to_rub_rate: string;
-            /** @description The least ZNC of one purchase; null where nothing can be bought. */
+            /** @description The least ZNC of one purchase; null if nothing can be bought. */
             amount_min: string | null;
-            /** @description The most ZNC of one purchase; null where nothing can be bought. */
+            /** @description The most ZNC of one purchase; null if nothing can be bought. */
             amount_max: string | null;
         };
         /** PaymentPage */
         PaymentPage: {
             items: components["schemas"]["Payment"][];
-            /** @description How many there are in all; exact up to 10000. */
+            /** @description How many items there are in all; exact up to 10000. */
             total: number;
             skip: number;
             /** @description The same as `skip`. */
@@ -1981,7 +1981,7 @@ export interface components {
             limit: number;
             /** @description Send it as `cursor` for the next page; null on the last one. */
             next_cursor: string | null;
-            /** @description True where there are more than 10000; `total` is then 10000. */
+            /** @description True if there are more than 10000; `total` is then 10000. */
             total_capped?: boolean;
         };
         /** PaymentEventAnswer */
@@ -2010,22 +2010,22 @@ export interface components {
              */
             amount_znc: string;
             /**
-             * @description What it costs in roubles, at the rate of when it was created.
+             * @description What it costs in roubles, at the rate when it was created.
              * @example 18.00
              */
             amount_rub: string;
             /**
-             * @description Where it stands. The balance grew where it is `succeeded`.
+             * @description Its status. `succeeded`: the balance was credited.
              * @enum {string}
              */
             status: "created" | "pending" | "succeeded" | "canceled" | "refunded" | "disputed";
             /**
-             * @description Who takes the money.
+             * @description The provider of the payment.
              * @enum {string}
              */
             provider: "mock" | "stripe" | "yookassa";
             /**
-             * @description What refunds and disputes took out of the balance again, or made to be owed.
+             * @description What refunds and disputes deducted from the balance or added to the debt.
              * @example 18.00
              */
             refunded_znc: string;
@@ -2047,15 +2047,15 @@ export interface components {
              * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
              */
             user_id: string;
-            /** @description The provider's own id of it. */
+            /** @description The provider's id of it. */
             provider_payment_id: string | null;
             /**
-             * @description What the provider has paid in so far: 0.00, or all of it.
+             * @description What the provider reports as paid: 0.00 or the whole sum.
              * @example 18.00
              */
             paid_rub: string;
             /**
-             * @description What refunds give back that are under way or done, whoever made them.
+             * @description The sum of all refunds that are under way or done.
              * @example 18.00
              */
             refunded_rub: string;
@@ -2073,7 +2073,7 @@ export interface components {
         /** AdminPaymentPage */
         AdminPaymentPage: {
             items: components["schemas"]["AdminPayment"][];
-            /** @description How many there are in all; exact up to 10000. */
+            /** @description How many items there are in all; exact up to 10000. */
             total: number;
             skip: number;
             /** @description The same as `skip`. */
@@ -2081,7 +2081,7 @@ export interface components {
             limit: number;
             /** @description Send it as `cursor` for the next page; null on the last one. */
             next_cursor: string | null;
-            /** @description True where there are more than 10000; `total` is then 10000. */
+            /** @description True if there are more than 10000; `total` is then 10000. */
             total_capped?: boolean;
         };
         /** PaymentRefund */
@@ -2200,7 +2200,7 @@ export interface components {
         /** PaymentEvents */
         PaymentEvents: {
             items: components["schemas"]["PaymentEvent"][];
-            /** @description How many there are in all; exact up to 10000. */
+            /** @description How many items there are in all; exact up to 10000. */
             total: number;
             skip: number;
             /** @description The same as `skip`. */
@@ -2208,13 +2208,13 @@ export interface components {
             limit: number;
             /** @description Send it as `cursor` for the next page; null on the last one. */
             next_cursor: string | null;
-            /** @description True where there are more than 10000; `total` is then 10000. */
+            /** @description True if there are more than 10000; `total` is then 10000. */
             total_capped?: boolean;
         };
         /** Users */
         Users: {
             items: components["schemas"]["UserWithBalance"][];
-            /** @description How many there are in all; exact up to 10000. */
+            /** @description How many items there are in all; exact up to 10000. */
             total: number;
             skip: number;
             /** @description The same as `skip`. */
@@ -2222,7 +2222,7 @@ export interface components {
             limit: number;
             /** @description Send it as `cursor` for the next page; null on the last one. */
             next_cursor: string | null;
-            /** @description True where there are more than 10000; `total` is then 10000. */
+            /** @description True if there are more than 10000; `total` is then 10000. */
             total_capped?: boolean;
         };
         /** UserAdministration */
@@ -2351,7 +2351,7 @@ export interface components {
         /** SoldTokens */
         SoldTokens: {
             items: components["schemas"]["SoldToken"][];
-            /** @description How many there are in all; exact up to 10000. */
+            /** @description How many items there are in all; exact up to 10000. */
             total: number;
             skip: number;
             /** @description The same as `skip`. */
@@ -2359,7 +2359,7 @@ export interface components {
             limit: number;
             /** @description Send it as `cursor` for the next page; null on the last one. */
             next_cursor: string | null;
-            /** @description True where there are more than 10000; `total` is then 10000. */
+            /** @description True if there are more than 10000; `total` is then 10000. */
             total_capped?: boolean;
         };
         /** ForceRevocation */
@@ -2431,7 +2431,7 @@ export interface components {
         /** ProxySessions */
         ProxySessions: {
             items: components["schemas"]["ProxySession"][];
-            /** @description How many there are in all; exact up to 10000. */
+            /** @description How many items there are in all; exact up to 10000. */
             total: number;
             skip: number;
             /** @description The same as `skip`. */
@@ -2439,7 +2439,7 @@ export interface components {
             limit: number;
             /** @description Send it as `cursor` for the next page; null on the last one. */
             next_cursor: string | null;
-            /** @description True where there are more than 10000; `total` is then 10000. */
+            /** @description True if there are more than 10000; `total` is then 10000. */
             total_capped?: boolean;
         };
         /** AuditLog */
@@ -2484,7 +2484,7 @@ export interface components {
         /** AuditLogs */
         AuditLogs: {
             items: components["schemas"]["AuditLog"][];
-            /** @description How many there are in all; exact up to 10000. */
+            /** @description How many items there are in all; exact up to 10000. */
             total: number;
             skip: number;
             /** @description The same as `skip`. */
@@ -2492,7 +2492,7 @@ export interface components {
             limit: number;
             /** @description Send it as `cursor` for the next page; null on the last one. */
             next_cursor: string | null;
-            /** @description True where there are more than 10000; `total` is then 10000. */
+            /** @description True if there are more than 10000; `total` is then 10000. */
             total_capped?: boolean;
         };
         /** AdminHealth */
@@ -2673,7 +2673,7 @@ export interface operations {
     register: {
         parameters: {
             query?: {
-                /** @description The referral code of whoever invited the new user. */
+                /** @description The referral code of the user who invited the new one. */
                 ref?: string;
             };
             header?: never;
@@ -2838,7 +2838,7 @@ export interface operations {
                     "application/json": components["schemas"]["SignIn"];
                 };
             };
-            /** @description Nobody has signed in to stay: there is no cookie. */
+            /** @description There is no cookie: the browser does not stay signed in. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -2901,7 +2901,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Signed out: the JWTs of this sign-in no longer count. */
+            /** @description Signed out: the JWTs of this sign-in are no longer valid. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -3028,7 +3028,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The new password counts from now on. */
+            /** @description The new password is valid from now on. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -3227,7 +3227,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Ended: its JWTs no longer count. */
+            /** @description Ended: its JWTs are no longer valid. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -4630,25 +4630,25 @@ export interface operations {
     listTransactions: {
         parameters: {
             query?: {
-                /** @description Only those of this kind. */
+                /** @description Only movements of this type. */
                 transaction_type?: "deposit" | "purchase" | "refund" | "referral_bonus" | "adjustment";
                 /**
-                 * @description Only those moved then or later.
+                 * @description Only movements at this time or later.
                  * @example 2026-01-31T09:30:00.000+00:00
                  */
                 from?: string;
                 /**
-                 * @description Only those moved before.
+                 * @description Only movements before this time.
                  * @example 2026-01-31T09:30:00.000+00:00
                  */
                 to?: string;
-                /** @description How many to pass over. */
+                /** @description How many items to skip. */
                 skip?: number;
                 /** @description An alias of `skip`. */
                 offset?: number;
-                /** @description How many at most. */
+                /** @description The most items to return. */
                 limit?: number;
-                /** @description `next_cursor` of the page before: goes on after it, in constant time. */
+                /** @description `next_cursor` of the previous page: continues after it, in constant time. */
                 cursor?: string;
             };
             header?: never;
@@ -4725,19 +4725,19 @@ export interface operations {
     exportTransactions: {
         parameters: {
             query?: {
-                /** @description Only those of this kind. */
+                /** @description Only movements of this type. */
                 transaction_type?: "deposit" | "purchase" | "refund" | "referral_bonus" | "adjustment";
                 /**
-                 * @description Only those moved then or later.
+                 * @description Only movements at this time or later.
                  * @example 2026-01-31T09:30:00.000+00:00
                  */
                 from?: string;
                 /**
-                 * @description Only those moved before.
+                 * @description Only movements before this time.
                  * @example 2026-01-31T09:30:00.000+00:00
                  */
                 to?: string;
-                /** @description What stands between cells; with `semicolon` sums have a decimal comma. By default the one of the language. */
+                /** @description The character between cells; with `semicolon` sums have a decimal comma. The default depends on the language. */
                 delimiter?: "comma" | "semicolon";
             };
             header?: never;
@@ -5033,7 +5033,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The providers that are on, the default one first. */
+            /** @description The enabled providers, the default one first. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5092,15 +5092,15 @@ export interface operations {
     listPayments: {
         parameters: {
             query?: {
-                /** @description Only those that stand so. */
+                /** @description Only payments with this status. */
                 status?: "created" | "pending" | "succeeded" | "canceled" | "refunded" | "disputed";
-                /** @description How many to pass over. */
+                /** @description How many items to skip. */
                 skip?: number;
                 /** @description An alias of `skip`. */
                 offset?: number;
-                /** @description How many at most. */
+                /** @description The most items to return. */
                 limit?: number;
-                /** @description `next_cursor` of the page before: goes on after it, in constant time. */
+                /** @description `next_cursor` of the previous page: continues after it, in constant time. */
                 cursor?: string;
             };
             header?: never;
@@ -5660,13 +5660,13 @@ export interface operations {
                  * @example 2026-01-31T09:30:00.000+00:00
                  */
                 to?: string;
-                /** @description How many to pass over. */
+                /** @description How many items to skip. */
                 skip?: number;
                 /** @description An alias of `skip`. */
                 offset?: number;
-                /** @description How many at most. */
+                /** @description The most items to return. */
                 limit?: number;
-                /** @description `next_cursor` of the page before: goes on after it, in constant time. */
+                /** @description `next_cursor` of the previous page: continues after it, in constant time. */
                 cursor?: string;
             };
             header?: never;
@@ -5917,13 +5917,13 @@ export interface operations {
                 flagged?: boolean;
                 /** @description Only those of this provider. */
                 provider?: "mock" | "stripe" | "yookassa";
-                /** @description How many to pass over. */
+                /** @description How many items to skip. */
                 skip?: number;
                 /** @description An alias of `skip`. */
                 offset?: number;
-                /** @description How many at most. */
+                /** @description The most items to return. */
                 limit?: number;
-                /** @description `next_cursor` of the page before: goes on after it, in constant time. */
+                /** @description `next_cursor` of the previous page: continues after it, in constant time. */
                 cursor?: string;
             };
             header?: never;
@@ -5995,13 +5995,13 @@ export interface operations {
                 search?: string;
                 /** @description Only those who may sign in, or only the others. */
                 is_active?: boolean;
-                /** @description How many to pass over. */
+                /** @description How many items to skip. */
                 skip?: number;
                 /** @description An alias of `skip`. */
                 offset?: number;
-                /** @description How many at most. */
+                /** @description The most items to return. */
                 limit?: number;
-                /** @description `next_cursor` of the page before: goes on after it, in constant time. */
+                /** @description `next_cursor` of the previous page: continues after it, in constant time. */
                 cursor?: string;
             };
             header?: never;
@@ -6358,13 +6358,13 @@ export interface operations {
                 user_id?: string;
                 /** @description Leave out what is revoked or expired. */
                 active_only?: boolean;
-                /** @description How many to pass over. */
+                /** @description How many items to skip. */
                 skip?: number;
                 /** @description An alias of `skip`. */
                 offset?: number;
-                /** @description How many at most. */
+                /** @description The most items to return. */
                 limit?: number;
-                /** @description `next_cursor` of the page before: goes on after it, in constant time. */
+                /** @description `next_cursor` of the previous page: continues after it, in constant time. */
                 cursor?: string;
             };
             header?: never;
@@ -6522,13 +6522,13 @@ export interface operations {
                 user_id?: string;
                 /** @description Leave out what has ended. */
                 active_only?: boolean;
-                /** @description How many to pass over. */
+                /** @description How many items to skip. */
                 skip?: number;
                 /** @description An alias of `skip`. */
                 offset?: number;
-                /** @description How many at most. */
+                /** @description The most items to return. */
                 limit?: number;
-                /** @description `next_cursor` of the page before: goes on after it, in constant time. */
+                /** @description `next_cursor` of the previous page: continues after it, in constant time. */
                 cursor?: string;
             };
             header?: never;
@@ -6696,13 +6696,13 @@ export interface operations {
                  * @example 2026-01-31T09:30:00.000+00:00
                  */
                 to?: string;
-                /** @description How many to pass over. */
+                /** @description How many items to skip. */
                 skip?: number;
                 /** @description An alias of `skip`. */
                 offset?: number;
-                /** @description How many at most. */
+                /** @description The most items to return. */
                 limit?: number;
-                /** @description `next_cursor` of the page before: goes on after it, in constant time. */
+                /** @description `next_cursor` of the previous page: continues after it, in constant time. */
                 cursor?: string;
             };
             header?: never;
