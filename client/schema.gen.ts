@@ -355,15 +355,15 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Take a bundle off the offer
-         * @description Access tokens that were sold go on. `PATCH` with `is_active` brings it back.
+         * Withdraw a bundle
+         * @description Access tokens already sold stay valid. `PATCH` with `is_active` brings it back.
          */
         delete: operations["deleteBundle"];
         options?: never;
         head?: never;
         /**
          * Change a bundle
-         * @description A change of what is sold or of its discount makes the total anew, at today's prices. Access tokens that were sold keep their price.
+         * @description If the contents or the discount change, the total is computed again at today's prices. Access tokens already sold keep their price.
          */
         patch: operations["changeBundle"];
         trace?: never;
@@ -544,7 +544,7 @@ export interface paths {
         put?: never;
         /**
          * A notification of the payment provider mock
-         * @description `X-Webhook-Signature` is the hex HMAC-SHA256 of the body under `MOCK_WEBHOOK_SECRET`. The body is `{payment_id, status}` with the status `succeeded` or `canceled`. Each payment is credited once, however often its events come; what cannot be believed is kept and moves no money.
+         * @description `X-Webhook-Signature` is the hex HMAC-SHA256 of the body under `MOCK_WEBHOOK_SECRET`. The body is `{payment_id, status}` with the status `succeeded` or `canceled`. Each payment is credited once, however often its events come; an event without valid proof is stored and moves no money.
          */
         post: operations["receive_mock_event"];
         delete?: never;
@@ -564,7 +564,7 @@ export interface paths {
         put?: never;
         /**
          * A notification of the payment provider stripe
-         * @description `Stripe-Signature` is checked with `STRIPE_WEBHOOK_SECRET` and must be under 5 minutes old. Each payment is credited once, however often its events come; what cannot be believed is kept and moves no money.
+         * @description `Stripe-Signature` is checked with `STRIPE_WEBHOOK_SECRET` and must be under 5 minutes old. Each payment is credited once, however often its events come; an event without valid proof is stored and moves no money.
          */
         post: operations["receive_stripe_event"];
         delete?: never;
@@ -584,7 +584,7 @@ export interface paths {
         put?: never;
         /**
          * A notification of the payment provider yookassa
-         * @description Must come from `YOOKASSA_WEBHOOK_SOURCES`; the payment is then asked for at YooKassa, and the body is not believed. Each payment is credited once, however often its events come; what cannot be believed is kept and moves no money.
+         * @description Must come from `YOOKASSA_WEBHOOK_SOURCES`; YooKassa is then queried for the payment, and the body is no proof. Each payment is credited once, however often its events come; an event without valid proof is stored and moves no money.
          */
         post: operations["receive_yookassa_event"];
         delete?: never;
@@ -602,13 +602,13 @@ export interface paths {
         };
         /**
          * The mock provider's checkout page
-         * @description Exists only where `PAYMENT_PROVIDERS` has `mock`; 404 otherwise. Moves no money.
+         * @description Exists only if `PAYMENT_PROVIDERS` has `mock`; 404 otherwise. Moves no money.
          */
         get: operations["showMockCheckout"];
         put?: never;
         /**
          * Press Pay or Cancel on the mock provider's checkout page
-         * @description The body is a form with `action` (`pay` or `cancel`). Goes on to `return_url`, else to the page.
+         * @description The body is a form with `action` (`pay` or `cancel`). Redirects to `return_url`, else to the page.
          */
         post: operations["useMockCheckout"];
         delete?: never;
@@ -644,8 +644,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Give a payment back to the customer
-         * @description Takes what is still in the wallet, at most what did not go back of the payment yet, and gives it back through the provider. A payment is refunded once: asking again gives the same refund, unless that one failed.
+         * Refund a payment
+         * @description Takes what is left in the wallet, at most the part of the payment that was not returned yet, and pays it back through the provider. A payment is refunded once: a repeated call gives the same refund, unless that one failed.
          */
         post: operations["refundPayment"];
         delete?: never;
@@ -663,7 +663,7 @@ export interface paths {
         };
         /**
          * The refunds of a payment, newest first
-         * @description Those that were begun here, and those that were made at the provider.
+         * @description Those started in this service, and those made at the provider.
          */
         get: operations["listPaymentRefunds"];
         put?: never;
@@ -681,7 +681,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What payment providers told, newest first */
+        /** Notifications of payment providers, newest first */
         get: operations["listPaymentEvents"];
         put?: never;
         post?: never;
@@ -736,7 +736,7 @@ export interface paths {
         put?: never;
         /**
          * Change a user's balance by a sum
-         * @description Right whatever else moves the balance meanwhile. What the user owes is netted from what is added: adding what is owed forgives it.
+         * @description Correct even if the balance changes meanwhile. A debt is deducted from what is added: adding as much as the debt cancels it.
          */
         post: operations["adjustBalance"];
         delete?: never;
@@ -792,7 +792,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Revoke anybody's access token, without a refund */
+        /** Revoke any access token, without a refund */
         delete: operations["forceRevokeToken"];
         options?: never;
         head?: never;
@@ -944,7 +944,7 @@ export interface paths {
         };
         /**
          * Metrics for Prometheus
-         * @description For who sends `METRICS_TOKEN` as a Bearer token or comes from an address of `METRICS_ALLOW`. A request that was forwarded by an untrusted hop needs the token.
+         * @description For requests with `METRICS_TOKEN` as a Bearer token or from an address of `METRICS_ALLOW`. A request forwarded by an untrusted proxy needs the token.
          */
         get: operations["readMetrics"];
         put?: never;
@@ -1005,8 +1005,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Sign a browser in with an access token
-         * @description Sets the cookie `zenzefi_access_token` and a device cookie. Neither starts the token's time nor claims it. With `PROXY_ORIGIN` it does so on that host only, and answers 307 elsewhere.
+         * Connect a browser with an access token
+         * @description Sets the cookie `zenzefi_access_token` and a device cookie. Neither starts the token's time nor claims it. With `PROXY_ORIGIN` it works on that host only, and answers 307 elsewhere.
          */
         post: operations["authenticateBrowser"];
         delete?: never;
@@ -1026,7 +1026,7 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Sign a browser out
+         * Disconnect a browser
          * @description Clears both cookies and ends the session.
          */
         delete: operations["signBrowserOut"];
@@ -1044,37 +1044,37 @@ export interface paths {
         };
         /**
          * Forward to the target
-         * @description The path below `/api/v1/proxy`, slashes and all, and the query go to the target untouched; bodies stream both ways. Any method but TRACE and CONNECT is forwarded, and WebSocket handshakes too. The token's time starts when the target first answers. Signed in by cookie, a browser gets pages whose addresses are those of the proxy; a navigation that is refused is answered with a page in HTML that has the same status and `X-Gateway-Error`. With `PROXY_ORIGIN` cookies count on that host only, and browsers are sent there (307).
+         * @description The path below `/api/v1/proxy` and the query go to the target unchanged; bodies stream both ways. Any method but TRACE and CONNECT is forwarded, and WebSocket handshakes too. The token's time starts when the target first answers. A browser that is connected by cookie gets pages whose URLs are those of the proxy; a refused navigation gets an HTML page with the same status and `X-Gateway-Error`. With `PROXY_ORIGIN` cookies are accepted on that host only, and browsers are redirected there (307).
          */
         get: operations["proxy_get"];
         /**
          * Forward to the target
-         * @description The path below `/api/v1/proxy`, slashes and all, and the query go to the target untouched; bodies stream both ways. Any method but TRACE and CONNECT is forwarded, and WebSocket handshakes too. The token's time starts when the target first answers. Signed in by cookie, a browser gets pages whose addresses are those of the proxy; a navigation that is refused is answered with a page in HTML that has the same status and `X-Gateway-Error`. With `PROXY_ORIGIN` cookies count on that host only, and browsers are sent there (307).
+         * @description The path below `/api/v1/proxy` and the query go to the target unchanged; bodies stream both ways. Any method but TRACE and CONNECT is forwarded, and WebSocket handshakes too. The token's time starts when the target first answers. A browser that is connected by cookie gets pages whose URLs are those of the proxy; a refused navigation gets an HTML page with the same status and `X-Gateway-Error`. With `PROXY_ORIGIN` cookies are accepted on that host only, and browsers are redirected there (307).
          */
         put: operations["proxy_put"];
         /**
          * Forward to the target
-         * @description The path below `/api/v1/proxy`, slashes and all, and the query go to the target untouched; bodies stream both ways. Any method but TRACE and CONNECT is forwarded, and WebSocket handshakes too. The token's time starts when the target first answers. Signed in by cookie, a browser gets pages whose addresses are those of the proxy; a navigation that is refused is answered with a page in HTML that has the same status and `X-Gateway-Error`. With `PROXY_ORIGIN` cookies count on that host only, and browsers are sent there (307).
+         * @description The path below `/api/v1/proxy` and the query go to the target unchanged; bodies stream both ways. Any method but TRACE and CONNECT is forwarded, and WebSocket handshakes too. The token's time starts when the target first answers. A browser that is connected by cookie gets pages whose URLs are those of the proxy; a refused navigation gets an HTML page with the same status and `X-Gateway-Error`. With `PROXY_ORIGIN` cookies are accepted on that host only, and browsers are redirected there (307).
          */
         post: operations["proxy_post"];
         /**
          * Forward to the target
-         * @description The path below `/api/v1/proxy`, slashes and all, and the query go to the target untouched; bodies stream both ways. Any method but TRACE and CONNECT is forwarded, and WebSocket handshakes too. The token's time starts when the target first answers. Signed in by cookie, a browser gets pages whose addresses are those of the proxy; a navigation that is refused is answered with a page in HTML that has the same status and `X-Gateway-Error`. With `PROXY_ORIGIN` cookies count on that host only, and browsers are sent there (307).
+         * @description The path below `/api/v1/proxy` and the query go to the target unchanged; bodies stream both ways. Any method but TRACE and CONNECT is forwarded, and WebSocket handshakes too. The token's time starts when the target first answers. A browser that is connected by cookie gets pages whose URLs are those of the proxy; a refused navigation gets an HTML page with the same status and `X-Gateway-Error`. With `PROXY_ORIGIN` cookies are accepted on that host only, and browsers are redirected there (307).
          */
         delete: operations["proxy_delete"];
         /**
          * Forward to the target
-         * @description The path below `/api/v1/proxy`, slashes and all, and the query go to the target untouched; bodies stream both ways. Any method but TRACE and CONNECT is forwarded, and WebSocket handshakes too. The token's time starts when the target first answers. Signed in by cookie, a browser gets pages whose addresses are those of the proxy; a navigation that is refused is answered with a page in HTML that has the same status and `X-Gateway-Error`. With `PROXY_ORIGIN` cookies count on that host only, and browsers are sent there (307).
+         * @description The path below `/api/v1/proxy` and the query go to the target unchanged; bodies stream both ways. Any method but TRACE and CONNECT is forwarded, and WebSocket handshakes too. The token's time starts when the target first answers. A browser that is connected by cookie gets pages whose URLs are those of the proxy; a refused navigation gets an HTML page with the same status and `X-Gateway-Error`. With `PROXY_ORIGIN` cookies are accepted on that host only, and browsers are redirected there (307).
          */
         options: operations["proxy_options"];
         /**
          * Forward to the target
-         * @description The path below `/api/v1/proxy`, slashes and all, and the query go to the target untouched; bodies stream both ways. Any method but TRACE and CONNECT is forwarded, and WebSocket handshakes too. The token's time starts when the target first answers. Signed in by cookie, a browser gets pages whose addresses are those of the proxy; a navigation that is refused is answered with a page in HTML that has the same status and `X-Gateway-Error`. With `PROXY_ORIGIN` cookies count on that host only, and browsers are sent there (307).
+         * @description The path below `/api/v1/proxy` and the query go to the target unchanged; bodies stream both ways. Any method but TRACE and CONNECT is forwarded, and WebSocket handshakes too. The token's time starts when the target first answers. A browser that is connected by cookie gets pages whose URLs are those of the proxy; a refused navigation gets an HTML page with the same status and `X-Gateway-Error`. With `PROXY_ORIGIN` cookies are accepted on that host only, and browsers are redirected there (307).
          */
         head: operations["proxy_head"];
         /**
          * Forward to the target
-         * @description The path below `/api/v1/proxy`, slashes and all, and the query go to the target untouched; bodies stream both ways. Any method but TRACE and CONNECT is forwarded, and WebSocket handshakes too. The token's time starts when the target first answers. Signed in by cookie, a browser gets pages whose addresses are those of the proxy; a navigation that is refused is answered with a page in HTML that has the same status and `X-Gateway-Error`. With `PROXY_ORIGIN` cookies count on that host only, and browsers are sent there (307).
+         * @description The path below `/api/v1/proxy` and the query go to the target unchanged; bodies stream both ways. Any method but TRACE and CONNECT is forwarded, and WebSocket handshakes too. The token's time starts when the target first answers. A browser that is connected by cookie gets pages whose URLs are those of the proxy; a refused navigation gets an HTML page with the same status and `X-Gateway-Error`. With `PROXY_ORIGIN` cookies are accepted on that host only, and browsers are redirected there (307).
          */
         patch: operations["proxy_patch"];
         trace?: never;
@@ -1699,7 +1699,7 @@ export interface components {
              * @example Starter Pack
              */
             name: string;
-            /** @description What it is good for. */
+            /** @description Description. */
             description?: string | null;
             /**
              * @description How many access tokens it has.
@@ -1712,7 +1712,7 @@ export interface components {
              */
             duration_hours: 1 | 12 | 24 | 168 | 720;
             /**
-             * @description What they open; `full` if nothing is said of a new bundle.
+             * @description What they open; `full` by default for a new bundle.
              * @enum {string}
              */
             scope?: "full" | "certificates_only";
@@ -1734,7 +1734,7 @@ export interface components {
              * @example Starter Pack
              */
             name?: string;
-            /** @description What it is good for. */
+            /** @description Description. */
             description?: string | null;
             /**
              * @description How many access tokens it has.
@@ -1747,7 +1747,7 @@ export interface components {
              */
             duration_hours?: 1 | 12 | 24 | 168 | 720;
             /**
-             * @description What they open; `full` if nothing is said of a new bundle.
+             * @description What they open; `full` by default for a new bundle.
              * @enum {string}
              */
             scope?: "full" | "certificates_only";
@@ -1986,10 +1986,10 @@ export interface components {
         };
         /** PaymentEventAnswer */
         PaymentEventAnswer: {
-            /** @description Always true: the event is in the inbox, once. */
+            /** @description Always true: the event is stored, once. */
             received: boolean;
             /**
-             * @description How it ended; not there where the provider is asked first.
+             * @description Its outcome; absent if the provider must be queried first.
              * @enum {string}
              */
             outcome?: "applied" | "unchanged" | "ignored" | "unknown_payment" | "mismatch" | "illegal_transition";
@@ -2098,7 +2098,7 @@ export interface components {
              */
             refund_id: string;
             /**
-             * @description `requested`: nobody knows yet whether the provider took it on. `pending`: it did. `succeeded`: the money went back. `failed`: it did not, or came back, and the balance is restored.
+             * @description `requested`: it is not known yet whether the provider accepted it. `pending`: accepted. `succeeded`: the money was paid back. `failed`: it was refused or came back, and the balance is restored.
              * @enum {string}
              */
             status: "requested" | "pending" | "succeeded" | "failed";
@@ -2124,7 +2124,7 @@ export interface components {
                  */
                 refund_id: string;
                 /**
-                 * @description `requested`: nobody knows yet whether the provider took it on. `pending`: it did. `succeeded`: the money went back. `failed`: it did not, or came back, and the balance is restored.
+                 * @description `requested`: it is not known yet whether the provider accepted it. `pending`: accepted. `succeeded`: the money was paid back. `failed`: it was refused or came back, and the balance is restored.
                  * @enum {string}
                  */
                 status: "requested" | "pending" | "succeeded" | "failed";
@@ -2139,15 +2139,15 @@ export interface components {
                  */
                 amount_rub: string;
                 /**
-                 * @description Who began it: a superuser here, or the provider.
+                 * @description Who started it: a superuser of this service, or the provider.
                  * @enum {string}
                  */
                 origin: "desk" | "provider";
-                /** @description The provider's own id of it; null until it is known. */
+                /** @description The provider's id of it; null until it is known. */
                 provider_refund_id: string | null;
                 /**
                  * Format: date-time
-                 * @description When it came to be known here.
+                 * @description When it became known to this service.
                  * @example 2026-01-31T09:30:00.000+00:00
                  */
                 created_at: string;
@@ -2163,7 +2163,7 @@ export interface components {
         PaymentEvent: {
             /**
              * Format: uuid
-             * @description The row.
+             * @description The record.
              * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
              */
             id: string;
@@ -2176,18 +2176,18 @@ export interface components {
             event_id: string;
             /** @example payment.succeeded */
             kind: string;
-            /** @description The payment of ours that it is about; null where there is none, and until it is settled. */
+            /** @description The payment that it is about; null if there is none, and until it is settled. */
             payment_id: string | null;
             /**
-             * @description `applied`: it moved the payment. `unchanged`: nothing new. `ignored`: nothing of ours. `unknown_payment`, `mismatch` (another sum or currency), `illegal_transition`: flagged, moved no money. null: still to be settled.
+             * @description `applied`: it moved the payment. `unchanged`: nothing new. `ignored`: not about a payment of this service. `unknown_payment`, `mismatch` (another sum or currency), `illegal_transition`: flagged, moved no money. null: not settled yet.
              * @enum {string|null}
              */
             outcome: "applied" | "unchanged" | "ignored" | "unknown_payment" | "mismatch" | "illegal_transition" | null;
-            /** @description Whether it wants a look. */
+            /** @description Whether it needs checking. */
             flagged: boolean;
             /**
              * Format: date-time
-             * @description When its first copy came.
+             * @description When its first copy was received.
              * @example 2026-01-31T09:30:00.000+00:00
              */
             received_at: string;
@@ -2231,7 +2231,7 @@ export interface components {
             is_active?: boolean;
             is_superuser?: boolean;
             /**
-             * @description What the balance shall be; the difference becomes an `adjustment` transaction. What the user owes is netted from it. A decimal string or a number, with at most two decimals.
+             * @description The new balance; the difference becomes an `adjustment` transaction. A debt is deducted from it. A decimal string or a number, with at most two decimals.
              * @example 100.00
              */
             currency_balance?: string | number;
@@ -2241,7 +2241,7 @@ export interface components {
         /** NewAdjustment */
         NewAdjustment: {
             /**
-             * @description What the balance shall gain, or lose if negative; not 0. A decimal string or a number, with at most two decimals.
+             * @description What is added to the balance, or deducted if negative; not 0. A decimal string or a number, with at most two decimals.
              * @example 100.00
              */
             amount: string | number;
@@ -2263,17 +2263,17 @@ export interface components {
              */
             user_id: string;
             /**
-             * @description What it gained, or lost if negative.
+             * @description What was added to the balance, or deducted if negative.
              * @example 18.00
              */
             amount: string;
             /**
-             * @description The balance after it, and after what the user owed was netted.
+             * @description The balance after it, and after the deduction of a debt.
              * @example 18.00
              */
             new_balance: string;
             /**
-             * @description What the user still owes.
+             * @description The debt after it.
              * @example 18.00
              */
             debt: string;
@@ -2395,9 +2395,9 @@ export interface components {
             token_id: string;
             /** @description The first 8 characters of the device id. */
             device_id_hint: string;
-            /** @description Where it came from. */
+            /** @description The client's address. */
             ip_address: string | null;
-            /** @description With what program. */
+            /** @description The client's `User-Agent`. */
             user_agent: string | null;
             /**
              * Format: date-time
@@ -2423,7 +2423,7 @@ export interface components {
             bytes_in: number;
             /** @description Bytes of bodies from the target. */
             bytes_out: number;
-            /** @description Refusals of devices beyond the first 20, which alone are named in the audit log; as far as they came to the database, at most one a second for each process. */
+            /** @description Refusals of devices beyond the first 20, which alone are named in the audit log. Only refusals that reached the database count: at most one a second for each process. */
             further_conflicts: number;
             /** @description Not ended. */
             is_active: boolean;
@@ -2446,7 +2446,7 @@ export interface components {
         AuditLog: {
             /**
              * Format: uuid
-             * @description The row.
+             * @description The record.
              * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
              */
             id: string;
@@ -2456,7 +2456,7 @@ export interface components {
             action: string;
             /** @example token */
             resource_type: string;
-            /** @description What it was done to. */
+            /** @description What it changed. */
             resource_id: string | null;
             /** @description What it was. */
             before: {
@@ -2466,11 +2466,11 @@ export interface components {
             after: {
                 [key: string]: unknown;
             } | null;
-            /** @description Why, where somebody said so. */
+            /** @description Why, if a reason was given. */
             reason: string | null;
-            /** @description Where it came from. */
+            /** @description The client's address. */
             ip_address: string | null;
-            /** @description With what program. */
+            /** @description The client's `User-Agent`. */
             user_agent: string | null;
             /** @description The X-Request-Id of the call. */
             request_id: string | null;
@@ -2509,13 +2509,13 @@ export interface components {
              */
             timestamp: string;
             version: string;
-            /** @description Since this process began to serve. */
+            /** @description Since this process started to serve. */
             uptime_seconds: number;
-            /** @description False: whoever sits between here and the target can read and change everything. */
+            /** @description False: TLS is not verified: traffic to the target can be read and changed. */
             tls_verify: boolean;
             checks: {
                 /**
-                 * @description What was looked at.
+                 * @description What was checked.
                  * @enum {string}
                  */
                 name: "database" | "redis" | "upstream";
@@ -2524,10 +2524,10 @@ export interface components {
                  * @enum {string}
                  */
                 status: "up" | "down";
-                /** @description How long it took to know. */
+                /** @description How long the check took. */
                 latency_ms: number;
                 /**
-                 * @description Null where it is up. `disk_full`, `read_only`: the database answers, and stores nothing.
+                 * @description Null if it is up. `disk_full`, `read_only`: the database answers, but stores nothing.
                  * @enum {string|null}
                  */
                 problem: "timeout" | "failed" | "disk_full" | "read_only" | null;
@@ -2569,18 +2569,18 @@ export interface components {
         ServiceStatus: {
             target: {
                 /**
-                 * @description Whether the target answers; `unknown` until it was looked at for the first time.
+                 * @description Whether the target answers; `unknown` until it was checked for the first time.
                  * @enum {string}
                  */
                 state: "up" | "down" | "unknown";
                 /**
                  * Format: date-time
-                 * @description Since when, also over restarts of the service; null where unknown.
+                 * @description Since when, across restarts of the service; null if unknown.
                  */
                 since: string | null;
                 /**
                  * Format: date-time
-                 * @description When it was last looked at; null where unknown.
+                 * @description When it was last checked; null if unknown.
                  */
                 checked_at: string | null;
             };
@@ -2592,18 +2592,18 @@ export interface components {
             outages: {
                 /**
                  * Format: date-time
-                 * @description When the target was first seen down.
+                 * @description When a check first found the target down.
                  * @example 2026-01-31T09:30:00.000+00:00
                  */
                 from: string;
                 /**
                  * Format: date-time
-                 * @description When it was seen up again; null while it is down.
+                 * @description When a check found it up again; null while it is down.
                  */
                 to: string | null;
             }[];
             /**
-             * @description Where a browser opens the target (cookie mode): absolute where `PROXY_ORIGIN` gives it a host of its own, else a path of this service.
+             * @description Where a browser opens the target (cookie mode): absolute if `PROXY_ORIGIN` gives it a separate host, else a path of this service.
              * @example /api/v1/proxy/
              * @example https://machine.example/api/v1/proxy/
              */
@@ -2613,7 +2613,7 @@ export interface components {
              * @example https://zenzefi.example
              */
             console_url: string;
-            /** @description Whether browsers can stay signed in to the console (`keep_signed_in` of `login`). False where a target shares the console's origin: its scripts could use what is kept. */
+            /** @description Whether browsers can stay signed in to the console (`keep_signed_in` of `login`). False if a target shares the console's origin: its scripts could use the cookie. */
             keeps_sign_in: boolean;
         };
         /** Root */
@@ -5279,7 +5279,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description In the inbox. */
+            /** @description The event is stored. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5360,7 +5360,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description In the inbox. */
+            /** @description The event is stored. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5441,7 +5441,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description In the inbox. */
+            /** @description The event is stored. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5646,17 +5646,17 @@ export interface operations {
                  * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
                  */
                 user_id?: string;
-                /** @description Only those that stand so. */
+                /** @description Only payments with this status. */
                 status?: "created" | "pending" | "succeeded" | "canceled" | "refunded" | "disputed";
-                /** @description Only those of this provider. */
+                /** @description Only those from this provider. */
                 provider?: "mock" | "stripe" | "yookassa";
                 /**
-                 * @description Only those created then or later.
+                 * @description Only payments created at this time or later.
                  * @example 2026-01-31T09:30:00.000+00:00
                  */
                 from?: string;
                 /**
-                 * @description Only those created before.
+                 * @description Only payments created before this time.
                  * @example 2026-01-31T09:30:00.000+00:00
                  */
                 to?: string;
@@ -5913,9 +5913,9 @@ export interface operations {
     listPaymentEvents: {
         parameters: {
             query?: {
-                /** @description Only those that were kept and moved no money though they claimed to, or only the others. */
+                /** @description Only flagged events, or only others. */
                 flagged?: boolean;
-                /** @description Only those of this provider. */
+                /** @description Only those from this provider. */
                 provider?: "mock" | "stripe" | "yookassa";
                 /** @description How many items to skip. */
                 skip?: number;
@@ -6283,7 +6283,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The link. It is shown this once. */
+            /** @description The link. It cannot be read again. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -6447,7 +6447,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Revoked; whatever ran on it is cut. */
+            /** @description Revoked; what ran on it is cut. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7018,7 +7018,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The token is good. */
+            /** @description The token is valid. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7096,7 +7096,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Signed in. */
+            /** @description Connected. */
             200: {
                 headers: {
                     "Set-Cookie"?: string;
@@ -7180,7 +7180,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Signed out. */
+            /** @description Disconnected. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7328,7 +7328,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Whatever the target answers. */
+            /** @description The target's answer. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7449,7 +7449,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Whatever the target answers. */
+            /** @description The target's answer. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7570,7 +7570,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Whatever the target answers. */
+            /** @description The target's answer. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7691,7 +7691,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Whatever the target answers. */
+            /** @description The target's answer. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7812,7 +7812,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Whatever the target answers. */
+            /** @description The target's answer. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7933,7 +7933,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Whatever the target answers. */
+            /** @description The target's answer. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8054,7 +8054,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Whatever the target answers. */
+            /** @description The target's answer. */
             default: {
                 headers: {
                     [name: string]: unknown;
