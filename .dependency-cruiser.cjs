@@ -81,7 +81,7 @@ module.exports = {
     {
       name: "folder-has-a-place",
       comment:
-        "A new feature of the domain, or room of the gateway, takes its place in the lists of this file first.",
+        "A new feature of the domain, or room of the gateway, takes its position in the lists of .dependency-layers.cjs first.",
       severity: "error",
       from: {},
       to: {
@@ -119,7 +119,7 @@ module.exports = {
     {
       name: "adapter-knows-only-ports",
       comment:
-        "An adapter implements a port: it may know the port's words and the kernel's. What it needs of the domain belongs to the port.",
+        "An adapter implements a port: it may know the port's types and the kernel's. What it needs of the domain belongs to the port.",
       severity: "error",
       from: { path: "^src/adapters/([^/]+)/", pathNot: TESTS },
       to: {

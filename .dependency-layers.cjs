@@ -6,7 +6,7 @@ const PARTS = [
     part: "kernel",
     may: [],
     comment:
-      "The kernel is the words that everybody uses. If it knew who uses them, nothing could be understood alone.",
+      "The kernel has the types and terms that everybody uses. If it knew who uses them, nothing could be understood alone.",
   },
   {
     part: "domain",
@@ -73,8 +73,8 @@ const LEVELS = [
 const FEATURES = LEVELS.flatMap(({ features }) => features);
 
 /**
- * The rooms of the gateway from the bottom up, as the features above: a request walks them from the last to the first. So each
- * can be read without those that lead to it, and a second transport or another way in is one room.
+ * The rooms of the gateway from the bottom up, as the features above. It is the order of imports, not the order in which a
+ * request passes them: each room can be read without those that use it, and a second transport is one room.
  */
 const GATEWAY_ROOMS = [
   ...["transport", "live", "request", "credentials", "refusal", "rewrite"],

@@ -13,7 +13,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make an account */
+        /** Create an account */
         post: operations["register"];
         delete?: never;
         options?: never;
@@ -52,7 +52,7 @@ export interface paths {
         put?: never;
         /**
          * A new JWT for a browser that stays signed in
-         * @description For the console: send `X-Requested-With: zenzefi-console` and no body. The cookie of `login` with `keep_signed_in` says who it is; several of different people are refused and cleared. Always 401 where the status says that no sign-in is kept.
+         * @description For the console: send `X-Requested-With: zenzefi-console` and no body. The cookie of `login` with `keep_signed_in` identifies the user; cookies of different users are refused and cleared. Always 401 if `keeps_sign_in` of `/api/v1/status` is false.
          */
         post: operations["refresh"];
         delete?: never;
@@ -72,7 +72,7 @@ export interface paths {
         put?: never;
         /**
          * Sign out
-         * @description Ends the sign-in of the JWT and the one that the browser's cookie keeps. With the cookie alone, send `X-Requested-With: zenzefi-console`.
+         * @description Ends the sign-in of the JWT and that of the browser's cookie. With the cookie alone, send `X-Requested-With: zenzefi-console`.
          */
         post: operations["logout"];
         delete?: never;
@@ -181,7 +181,7 @@ export interface paths {
         };
         /**
          * What I used and spent, by hours or days
-         * @description Traffic is behind by some seconds.
+         * @description Traffic counts are some seconds old.
          */
         get: operations["readMyUsage"];
         put?: never;
@@ -293,7 +293,7 @@ export interface paths {
         post?: never;
         /**
          * Revoke an access token
-         * @description Ends whatever runs on it and pays the unused share of its price back: all of it before its first use, nothing after its end. What is owed is netted from it. A user gives at most 100 unused tokens back within a day.
+         * @description Cuts what runs on it and refunds the unused share of its price: all of it before its first use, nothing after its end. A debt is deducted from the refund. A user may return at most 100 unused tokens within a day.
          */
         delete: operations["revokeToken"];
         options?: never;
@@ -355,15 +355,15 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Take a bundle off the offer
-         * @description Access tokens that were sold go on. `PATCH` with `is_active` brings it back.
+         * Withdraw a bundle
+         * @description Access tokens already sold stay valid. `PATCH` with `is_active` brings it back.
          */
         delete: operations["deleteBundle"];
         options?: never;
         head?: never;
         /**
          * Change a bundle
-         * @description A change of what is sold or of its discount makes the total anew, at today's prices. Access tokens that were sold keep their price.
+         * @description If the contents or the discount change, the total is computed again at today's prices. Access tokens already sold keep their price.
          */
         patch: operations["changeBundle"];
         trace?: never;
@@ -431,7 +431,7 @@ export interface paths {
         };
         /**
          * What moved my balance, as a file for spreadsheets
-         * @description CSV (RFC 4180) in UTF-8, newest first, at most 50000 rows; a last line says so if there are more. The words are in the language of the request, and so is the form, unless `delimiter` names one: in English commas between cells and `18.00`, in Russian semicolons and `18,00`, as Excel wants them.
+         * @description CSV (RFC 4180) in UTF-8, newest first, at most 50000 rows; if there are more, the last line says so. The text is in the language of the request, and so is the format, unless `delimiter` names one: in English commas between cells and `18.00`, in Russian semicolons and `18,00`, as Excel expects.
          */
         get: operations["exportTransactions"];
         put?: never;
@@ -452,8 +452,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Top up out of nothing, for trying out
-         * @description Exists only where `PAYMENT_PROVIDERS` has `mock`; 404 otherwise.
+         * Free test top-up (mock)
+         * @description Exists only if `PAYMENT_PROVIDERS` has `mock`; 404 otherwise.
          */
         post: operations["mockPurchase"];
         delete?: never;
@@ -473,7 +473,7 @@ export interface paths {
         put?: never;
         /**
          * Buy ZNC
-         * @description Opens a checkout at a payment provider; send the customer to `payment_url`. The balance grows when the provider says that the money is there. Exists only where `PAYMENT_PROVIDERS` names one; 404 otherwise. At most 20 payments that were begun within a day may be open.
+         * @description Opens a checkout at a payment provider; send the customer to `payment_url`. The balance is credited when the provider confirms the payment. Exists only if `PAYMENT_PROVIDERS` names one; 404 otherwise. At most 20 payments begun within a day may be open.
          */
         post: operations["purchaseCurrency"];
         delete?: never;
@@ -544,7 +544,7 @@ export interface paths {
         put?: never;
         /**
          * A notification of the payment provider mock
-         * @description `X-Webhook-Signature` is the hex HMAC-SHA256 of the body under `MOCK_WEBHOOK_SECRET`. The body is `{payment_id, status}` with the status `succeeded` or `canceled`. Each payment is credited once, however often its events come; what cannot be believed is kept and moves no money.
+         * @description `X-Webhook-Signature` is the hex HMAC-SHA256 of the body under `MOCK_WEBHOOK_SECRET`. The body is `{payment_id, status}` with the status `succeeded` or `canceled`. Each payment is credited once, however often its events come; an event without valid proof is stored and moves no money.
          */
         post: operations["receive_mock_event"];
         delete?: never;
@@ -564,7 +564,7 @@ export interface paths {
         put?: never;
         /**
          * A notification of the payment provider stripe
-         * @description `Stripe-Signature` is checked with `STRIPE_WEBHOOK_SECRET` and must be under 5 minutes old. Each payment is credited once, however often its events come; what cannot be believed is kept and moves no money.
+         * @description `Stripe-Signature` is checked with `STRIPE_WEBHOOK_SECRET` and must be under 5 minutes old. Each payment is credited once, however often its events come; an event without valid proof is stored and moves no money.
          */
         post: operations["receive_stripe_event"];
         delete?: never;
@@ -584,7 +584,7 @@ export interface paths {
         put?: never;
         /**
          * A notification of the payment provider yookassa
-         * @description Must come from `YOOKASSA_WEBHOOK_SOURCES`; the payment is then asked for at YooKassa, and the body is not believed. Each payment is credited once, however often its events come; what cannot be believed is kept and moves no money.
+         * @description Must come from `YOOKASSA_WEBHOOK_SOURCES`; YooKassa is then queried for the payment, and the body is no proof. Each payment is credited once, however often its events come; an event without valid proof is stored and moves no money.
          */
         post: operations["receive_yookassa_event"];
         delete?: never;
@@ -602,13 +602,13 @@ export interface paths {
         };
         /**
          * The mock provider's checkout page
-         * @description Exists only where `PAYMENT_PROVIDERS` has `mock`; 404 otherwise. Moves no money.
+         * @description Exists only if `PAYMENT_PROVIDERS` has `mock`; 404 otherwise. Moves no money.
          */
         get: operations["showMockCheckout"];
         put?: never;
         /**
          * Press Pay or Cancel on the mock provider's checkout page
-         * @description The body is a form with `action` (`pay` or `cancel`). Goes on to `return_url`, else to the page.
+         * @description The body is a form with `action` (`pay` or `cancel`). Redirects to `return_url`, else to the page.
          */
         post: operations["useMockCheckout"];
         delete?: never;
@@ -644,8 +644,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Give a payment back to the customer
-         * @description Takes what is still in the wallet, at most what did not go back of the payment yet, and gives it back through the provider. A payment is refunded once: asking again gives the same refund, unless that one failed.
+         * Refund a payment
+         * @description Takes what is left in the wallet, at most the part of the payment that was not returned yet, and pays it back through the provider. A payment is refunded once: a repeated call gives the same refund, unless that one failed.
          */
         post: operations["refundPayment"];
         delete?: never;
@@ -663,7 +663,7 @@ export interface paths {
         };
         /**
          * The refunds of a payment, newest first
-         * @description Those that were begun here, and those that were made at the provider.
+         * @description Those started in this service, and those made at the provider.
          */
         get: operations["listPaymentRefunds"];
         put?: never;
@@ -681,7 +681,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What payment providers told, newest first */
+        /** Notifications of payment providers, newest first */
         get: operations["listPaymentEvents"];
         put?: never;
         post?: never;
@@ -736,7 +736,7 @@ export interface paths {
         put?: never;
         /**
          * Change a user's balance by a sum
-         * @description Right whatever else moves the balance meanwhile. What the user owes is netted from what is added: adding what is owed forgives it.
+         * @description Correct even if the balance changes meanwhile. A debt is deducted from what is added: adding as much as the debt cancels it.
          */
         post: operations["adjustBalance"];
         delete?: never;
@@ -792,7 +792,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Revoke anybody's access token, without a refund */
+        /** Revoke any access token, without a refund */
         delete: operations["forceRevokeToken"];
         options?: never;
         head?: never;
@@ -944,7 +944,7 @@ export interface paths {
         };
         /**
          * Metrics for Prometheus
-         * @description For who sends `METRICS_TOKEN` as a Bearer token or comes from an address of `METRICS_ALLOW`. A request that was forwarded by an untrusted hop needs the token.
+         * @description For requests with `METRICS_TOKEN` as a Bearer token or from an address of `METRICS_ALLOW`. A request forwarded by an untrusted proxy needs the token.
          */
         get: operations["readMetrics"];
         put?: never;
@@ -1005,8 +1005,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Sign a browser in with an access token
-         * @description Sets the cookie `zenzefi_access_token` and a device cookie. Neither starts the token's time nor claims it. With `PROXY_ORIGIN` it does so on that host only, and answers 307 elsewhere.
+         * Connect a browser with an access token
+         * @description Sets the cookie `zenzefi_access_token` and a device cookie. Neither starts the token's time nor claims it. With `PROXY_ORIGIN` it works on that host only, and answers 307 elsewhere.
          */
         post: operations["authenticateBrowser"];
         delete?: never;
@@ -1026,7 +1026,7 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Sign a browser out
+         * Disconnect a browser
          * @description Clears both cookies and ends the session.
          */
         delete: operations["signBrowserOut"];
@@ -1044,37 +1044,37 @@ export interface paths {
         };
         /**
          * Forward to the target
-         * @description The path below `/api/v1/proxy`, slashes and all, and the query go to the target untouched; bodies stream both ways. Any method but TRACE and CONNECT is forwarded, and WebSocket handshakes too. The token's time starts when the target first answers. Signed in by cookie, a browser gets pages whose addresses are those of the proxy; a navigation that is refused is answered with a page in HTML that has the same status and `X-Gateway-Error`. With `PROXY_ORIGIN` cookies count on that host only, and browsers are sent there (307).
+         * @description The path below `/api/v1/proxy` and the query go to the target unchanged; bodies stream both ways. Any method but TRACE and CONNECT is forwarded, and WebSocket handshakes too. The token's time starts when the target first answers. A browser that is connected by cookie gets pages whose URLs are those of the proxy; a refused navigation gets an HTML page with the same status and `X-Gateway-Error`. With `PROXY_ORIGIN` cookies are accepted on that host only, and browsers are redirected there (307).
          */
         get: operations["proxy_get"];
         /**
          * Forward to the target
-         * @description The path below `/api/v1/proxy`, slashes and all, and the query go to the target untouched; bodies stream both ways. Any method but TRACE and CONNECT is forwarded, and WebSocket handshakes too. The token's time starts when the target first answers. Signed in by cookie, a browser gets pages whose addresses are those of the proxy; a navigation that is refused is answered with a page in HTML that has the same status and `X-Gateway-Error`. With `PROXY_ORIGIN` cookies count on that host only, and browsers are sent there (307).
+         * @description The path below `/api/v1/proxy` and the query go to the target unchanged; bodies stream both ways. Any method but TRACE and CONNECT is forwarded, and WebSocket handshakes too. The token's time starts when the target first answers. A browser that is connected by cookie gets pages whose URLs are those of the proxy; a refused navigation gets an HTML page with the same status and `X-Gateway-Error`. With `PROXY_ORIGIN` cookies are accepted on that host only, and browsers are redirected there (307).
          */
         put: operations["proxy_put"];
         /**
          * Forward to the target
-         * @description The path below `/api/v1/proxy`, slashes and all, and the query go to the target untouched; bodies stream both ways. Any method but TRACE and CONNECT is forwarded, and WebSocket handshakes too. The token's time starts when the target first answers. Signed in by cookie, a browser gets pages whose addresses are those of the proxy; a navigation that is refused is answered with a page in HTML that has the same status and `X-Gateway-Error`. With `PROXY_ORIGIN` cookies count on that host only, and browsers are sent there (307).
+         * @description The path below `/api/v1/proxy` and the query go to the target unchanged; bodies stream both ways. Any method but TRACE and CONNECT is forwarded, and WebSocket handshakes too. The token's time starts when the target first answers. A browser that is connected by cookie gets pages whose URLs are those of the proxy; a refused navigation gets an HTML page with the same status and `X-Gateway-Error`. With `PROXY_ORIGIN` cookies are accepted on that host only, and browsers are redirected there (307).
          */
         post: operations["proxy_post"];
         /**
          * Forward to the target
-         * @description The path below `/api/v1/proxy`, slashes and all, and the query go to the target untouched; bodies stream both ways. Any method but TRACE and CONNECT is forwarded, and WebSocket handshakes too. The token's time starts when the target first answers. Signed in by cookie, a browser gets pages whose addresses are those of the proxy; a navigation that is refused is answered with a page in HTML that has the same status and `X-Gateway-Error`. With `PROXY_ORIGIN` cookies count on that host only, and browsers are sent there (307).
+         * @description The path below `/api/v1/proxy` and the query go to the target unchanged; bodies stream both ways. Any method but TRACE and CONNECT is forwarded, and WebSocket handshakes too. The token's time starts when the target first answers. A browser that is connected by cookie gets pages whose URLs are those of the proxy; a refused navigation gets an HTML page with the same status and `X-Gateway-Error`. With `PROXY_ORIGIN` cookies are accepted on that host only, and browsers are redirected there (307).
          */
         delete: operations["proxy_delete"];
         /**
          * Forward to the target
-         * @description The path below `/api/v1/proxy`, slashes and all, and the query go to the target untouched; bodies stream both ways. Any method but TRACE and CONNECT is forwarded, and WebSocket handshakes too. The token's time starts when the target first answers. Signed in by cookie, a browser gets pages whose addresses are those of the proxy; a navigation that is refused is answered with a page in HTML that has the same status and `X-Gateway-Error`. With `PROXY_ORIGIN` cookies count on that host only, and browsers are sent there (307).
+         * @description The path below `/api/v1/proxy` and the query go to the target unchanged; bodies stream both ways. Any method but TRACE and CONNECT is forwarded, and WebSocket handshakes too. The token's time starts when the target first answers. A browser that is connected by cookie gets pages whose URLs are those of the proxy; a refused navigation gets an HTML page with the same status and `X-Gateway-Error`. With `PROXY_ORIGIN` cookies are accepted on that host only, and browsers are redirected there (307).
          */
         options: operations["proxy_options"];
         /**
          * Forward to the target
-         * @description The path below `/api/v1/proxy`, slashes and all, and the query go to the target untouched; bodies stream both ways. Any method but TRACE and CONNECT is forwarded, and WebSocket handshakes too. The token's time starts when the target first answers. Signed in by cookie, a browser gets pages whose addresses are those of the proxy; a navigation that is refused is answered with a page in HTML that has the same status and `X-Gateway-Error`. With `PROXY_ORIGIN` cookies count on that host only, and browsers are sent there (307).
+         * @description The path below `/api/v1/proxy` and the query go to the target unchanged; bodies stream both ways. Any method but TRACE and CONNECT is forwarded, and WebSocket handshakes too. The token's time starts when the target first answers. A browser that is connected by cookie gets pages whose URLs are those of the proxy; a refused navigation gets an HTML page with the same status and `X-Gateway-Error`. With `PROXY_ORIGIN` cookies are accepted on that host only, and browsers are redirected there (307).
          */
         head: operations["proxy_head"];
         /**
          * Forward to the target
-         * @description The path below `/api/v1/proxy`, slashes and all, and the query go to the target untouched; bodies stream both ways. Any method but TRACE and CONNECT is forwarded, and WebSocket handshakes too. The token's time starts when the target first answers. Signed in by cookie, a browser gets pages whose addresses are those of the proxy; a navigation that is refused is answered with a page in HTML that has the same status and `X-Gateway-Error`. With `PROXY_ORIGIN` cookies count on that host only, and browsers are sent there (307).
+         * @description The path below `/api/v1/proxy` and the query go to the target unchanged; bodies stream both ways. Any method but TRACE and CONNECT is forwarded, and WebSocket handshakes too. The token's time starts when the target first answers. A browser that is connected by cookie gets pages whose URLs are those of the proxy; a refused navigation gets an HTML page with the same status and `X-Gateway-Error`. With `PROXY_ORIGIN` cookies are accepted on that host only, and browsers are redirected there (307).
          */
         patch: operations["proxy_patch"];
         trace?: never;
@@ -1085,7 +1085,7 @@ export interface components {
     schemas: {
         /**
          * Problem
-         * @description An error (RFC 9457). Some codes add members of their own, such as retry_after_seconds.
+         * @description An error (RFC 9457). Some codes add members, such as retry_after_seconds.
          */
         Problem: {
             /** @description Names the kind of problem; not meant to be fetched. */
@@ -1169,7 +1169,7 @@ export interface components {
             referral_code: string;
             /**
              * Format: date-time
-             * @description When the account was made.
+             * @description When the account was created.
              * @example 2026-01-31T09:30:00.000+00:00
              */
             created_at: string;
@@ -1197,7 +1197,7 @@ export interface components {
             /** @example correct horse battery */
             password: string;
             /**
-             * @description For browsers: sets a cookie by which `refresh` gives further JWTs, for 7 days after its last use and 30 in all.
+             * @description For browsers: sets a cookie with which `refresh` gives new JWTs, for 7 days after its last use, and for 30 days in all.
              * @default false
              */
             keep_signed_in?: boolean;
@@ -1242,7 +1242,7 @@ export interface components {
         Referrals: {
             /** @example K7Q2ZD91XW0P */
             referral_code: string;
-            /** @description Where the invited register with the code filled in. */
+            /** @description The page on which invited users register, with the code filled in. */
             referral_link: string;
             /** @description How many registered with the code. */
             total_referrals: number;
@@ -1299,11 +1299,11 @@ export interface components {
              * @example 2026-01-31T09:30:00.000+00:00
              */
             expires_at: string;
-            /** @description Where it came from. */
+            /** @description The client's address. */
             ip: string | null;
-            /** @description With what program. */
+            /** @description The client's `User-Agent`. */
             user_agent: string | null;
-            /** @description True: this request's own. */
+            /** @description True for the sign-in of this request. */
             is_current: boolean;
         };
         /** OpenSignIns */
@@ -1313,7 +1313,7 @@ export interface components {
         /** UsageReport */
         UsageReport: {
             /**
-             * @description As asked for.
+             * @description As requested.
              * @enum {string}
              */
             period: "day" | "week" | "month";
@@ -1324,13 +1324,13 @@ export interface components {
             time_zone: string;
             /**
              * Format: date-time
-             * @description Where the first item begins.
+             * @description When the first item begins.
              * @example 2026-01-31T09:30:00.000+00:00
              */
             from: string;
             /**
              * Format: date-time
-             * @description Where the last item ends: the running hour or day.
+             * @description When the last item ends: the end of the running hour or day.
              * @example 2026-01-31T09:30:00.000+00:00
              */
             to: string;
@@ -1341,10 +1341,10 @@ export interface components {
                 bytes_in: number;
                 /** @description Bytes of bodies from the target. */
                 bytes_out: number;
-                /** @description Minutes of the clock in which a device sent or received something, however many devices. */
+                /** @description Clock minutes in which at least one device sent or received something. */
                 active_minutes: number;
                 /**
-                 * @description Purchases less refunds, each when it happened; below zero where more came back.
+                 * @description Purchases less refunds, each when it happened; negative if more was refunded.
                  * @example 18.00
                  */
                 spend_znc: string;
@@ -1353,13 +1353,13 @@ export interface components {
             items: {
                 /**
                  * Format: date-time
-                 * @description The begin of the hour or day.
+                 * @description The start of the hour or day.
                  * @example 2026-01-31T09:30:00.000+00:00
                  */
                 started_at: string;
                 /**
                  * Format: date-time
-                 * @description Its end; a day has 23 or 25 hours where the clock is changed.
+                 * @description Its end; a day has 23 or 25 hours when the clock changes.
                  * @example 2026-01-31T09:30:00.000+00:00
                  */
                 ended_at: string;
@@ -1369,10 +1369,10 @@ export interface components {
                 bytes_in: number;
                 /** @description Bytes of bodies from the target. */
                 bytes_out: number;
-                /** @description Minutes of the clock in which a device sent or received something, however many devices. */
+                /** @description Clock minutes in which at least one device sent or received something. */
                 active_minutes: number;
                 /**
-                 * @description Purchases less refunds, each when it happened; below zero where more came back.
+                 * @description Purchases less refunds, each when it happened; negative if more was refunded.
                  * @example 18.00
                  */
                 spend_znc: string;
@@ -1406,7 +1406,7 @@ export interface components {
             referral_code: string;
             /**
              * Format: date-time
-             * @description When the account was made.
+             * @description When the account was created.
              * @example 2026-01-31T09:30:00.000+00:00
              */
             created_at: string;
@@ -1432,7 +1432,7 @@ export interface components {
              */
             currency_balance: string;
             /**
-             * @description What is owed and netted from whatever comes in next; 0.00 for almost everybody.
+             * @description The debt, deducted from later credits; 0.00 for almost all users.
              * @example 18.00
              */
             currency_debt: string;
@@ -1446,7 +1446,7 @@ export interface components {
              * @description The new password; needs `current_password`. 8 to 128 characters, none of them a control character; blanks of all kinds are one, and the Unicode form does not matter (RFC 8265).
              */
             password?: string | null;
-            /** @description The password until now. */
+            /** @description The current password. */
             current_password?: string | null;
             /**
              * @description The language of sentences for this user.
@@ -1483,7 +1483,7 @@ export interface components {
         /** TokenPurchase */
         TokenPurchase: {
             /**
-             * @description How long it shall be valid from its first use.
+             * @description How long it is valid from its first use.
              * @enum {integer}
              */
             duration_hours: 1 | 12 | 24 | 168 | 720;
@@ -1502,7 +1502,7 @@ export interface components {
              * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
              */
             id: string;
-            /** @description The 64 characters to send as X-Access-Token. Null if the server's key was changed and no longer opens its copy; the token works all the same. */
+            /** @description The 64 characters to send as X-Access-Token. Null if the server's key was changed and cannot decrypt its copy; the token still works. */
             token: string | null;
             /**
              * @description How long it is valid from its first use.
@@ -1633,7 +1633,7 @@ export interface components {
             id: string;
             /** @example Starter Pack */
             name: string;
-            /** @description What it is good for. */
+            /** @description Description. */
             description: string | null;
             /**
              * @description How many access tokens it has.
@@ -1653,7 +1653,7 @@ export interface components {
             /** @example 10 */
             discount_percent: number;
             /**
-             * @description What as many single tokens cost today.
+             * @description What the same number of single tokens costs today.
              * @example 18.00
              */
             base_price: string;
@@ -1663,12 +1663,12 @@ export interface components {
              */
             total_price: string;
             /**
-             * @description How much less that is.
+             * @description How much less the bundle costs.
              * @example 18.00
              */
             savings: string;
             /**
-             * @description What one token comes to, rounded down to 0.01.
+             * @description The price of one of its tokens, rounded down to 0.01.
              * @example 18.00
              */
             price_per_token: string;
@@ -1676,7 +1676,7 @@ export interface components {
             is_active: boolean;
             /**
              * Format: date-time
-             * @description When it was made.
+             * @description When it was created.
              * @example 2026-01-31T09:30:00.000+00:00
              */
             created_at: string;
@@ -1699,7 +1699,7 @@ export interface components {
              * @example Starter Pack
              */
             name: string;
-            /** @description What it is good for. */
+            /** @description Description. */
             description?: string | null;
             /**
              * @description How many access tokens it has.
@@ -1712,7 +1712,7 @@ export interface components {
              */
             duration_hours: 1 | 12 | 24 | 168 | 720;
             /**
-             * @description What they open; `full` if nothing is said of a new bundle.
+             * @description What they open; `full` by default for a new bundle.
              * @enum {string}
              */
             scope?: "full" | "certificates_only";
@@ -1734,7 +1734,7 @@ export interface components {
              * @example Starter Pack
              */
             name?: string;
-            /** @description What it is good for. */
+            /** @description Description. */
             description?: string | null;
             /**
              * @description How many access tokens it has.
@@ -1747,7 +1747,7 @@ export interface components {
              */
             duration_hours?: 1 | 12 | 24 | 168 | 720;
             /**
-             * @description What they open; `full` if nothing is said of a new bundle.
+             * @description What they open; `full` by default for a new bundle.
              * @enum {string}
              */
             scope?: "full" | "certificates_only";
@@ -1795,7 +1795,7 @@ export interface components {
              */
             currency: "ZNC";
             /**
-             * @description What is owed and netted from whatever comes in next; 0.00 for almost everybody.
+             * @description The debt, deducted from later credits; 0.00 for almost all users.
              * @example 18.00
              */
             debt: string;
@@ -1809,7 +1809,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description What the balance gained, or lost if negative.
+             * @description What was added to the balance, or deducted if negative.
              * @example 18.00
              */
             amount: string;
@@ -1837,7 +1837,7 @@ export interface components {
         /** TransactionPage */
         TransactionPage: {
             items: components["schemas"]["Transaction"][];
-            /** @description How many there are in all; exact up to 10000. */
+            /** @description How many items there are in all; exact up to 10000. */
             total: number;
             skip: number;
             /** @description The same as `skip`. */
@@ -1845,7 +1845,7 @@ export interface components {
             limit: number;
             /** @description Send it as `cursor` for the next page; null on the last one. */
             next_cursor: string | null;
-            /** @description True where there are more than 10000; `total` is then 10000. */
+            /** @description True if there are more than 10000; `total` is then 10000. */
             total_capped?: boolean;
         };
         /** MockPurchase */
@@ -1865,7 +1865,7 @@ export interface components {
              */
             amount: string;
             /**
-             * @description The balance after it, and after what was owed was netted.
+             * @description The balance after it, and after the deduction of a debt.
              * @example 18.00
              */
             new_balance: string;
@@ -1885,7 +1885,7 @@ export interface components {
              */
             amount_znc?: string | number;
             /**
-             * @description Who takes the money; the first of `PAYMENT_PROVIDERS` by default.
+             * @description The provider of the payment; the first of `PAYMENT_PROVIDERS` by default.
              * @enum {string}
              */
             provider?: "mock" | "stripe" | "yookassa";
@@ -1911,22 +1911,22 @@ export interface components {
              */
             amount_znc: string;
             /**
-             * @description What it costs in roubles, at the rate of when it was created.
+             * @description What it costs in roubles, at the rate when it was created.
              * @example 18.00
              */
             amount_rub: string;
             /**
-             * @description Where it stands. The balance grew where it is `succeeded`.
+             * @description Its status. `succeeded`: the balance was credited.
              * @enum {string}
              */
             status: "created" | "pending" | "succeeded" | "canceled" | "refunded" | "disputed";
             /**
-             * @description Who takes the money.
+             * @description The provider of the payment.
              * @enum {string}
              */
             provider: "mock" | "stripe" | "yookassa";
             /**
-             * @description What refunds and disputes took out of the balance again, or made to be owed.
+             * @description What refunds and disputes deducted from the balance or added to the debt.
              * @example 18.00
              */
             refunded_znc: string;
@@ -1945,7 +1945,7 @@ export interface components {
         };
         /** PaymentProviders */
         PaymentProviders: {
-            /** @description Empty where nothing can be bought. */
+            /** @description Empty if nothing can be bought. */
             items: {
                 /**
                  * @description What to send as `provider`.
@@ -1958,22 +1958,22 @@ export interface components {
                  */
                 title: string;
             }[];
-            /** @description To be shown, loudly, wherever ZNC can be bought: `mock` was named among the providers, and gives them for nothing. Null otherwise. */
+            /** @description Display this warning wherever ZNC can be bought: the mock provider gives ZNC for free. Null without it. */
             warning: string | null;
             /**
              * @description How many roubles 1 ZNC costs.
              * @example 18.00
              */
             znc_to_rub_rate: string;
-            /** @description The least ZNC of one purchase; null where nothing can be bought. */
+            /** @description The least ZNC of one purchase; null if nothing can be bought. */
             amount_min: string | null;
-            /** @description The most ZNC of one purchase; null where nothing can be bought. */
+            /** @description The most ZNC of one purchase; null if nothing can be bought. */
             amount_max: string | null;
         };
         /** PaymentPage */
         PaymentPage: {
             items: components["schemas"]["Payment"][];
-            /** @description How many there are in all; exact up to 10000. */
+            /** @description How many items there are in all; exact up to 10000. */
             total: number;
             skip: number;
             /** @description The same as `skip`. */
@@ -1981,15 +1981,15 @@ export interface components {
             limit: number;
             /** @description Send it as `cursor` for the next page; null on the last one. */
             next_cursor: string | null;
-            /** @description True where there are more than 10000; `total` is then 10000. */
+            /** @description True if there are more than 10000; `total` is then 10000. */
             total_capped?: boolean;
         };
         /** PaymentEventAnswer */
         PaymentEventAnswer: {
-            /** @description Always true: the event is in the inbox, once. */
+            /** @description Always true: the event is stored, once. */
             received: boolean;
             /**
-             * @description How it ended; not there where the provider is asked first.
+             * @description Its outcome; absent if the provider must be queried first.
              * @enum {string}
              */
             outcome?: "applied" | "unchanged" | "ignored" | "unknown_payment" | "mismatch" | "illegal_transition";
@@ -2010,22 +2010,22 @@ export interface components {
              */
             amount_znc: string;
             /**
-             * @description What it costs in roubles, at the rate of when it was created.
+             * @description What it costs in roubles, at the rate when it was created.
              * @example 18.00
              */
             amount_rub: string;
             /**
-             * @description Where it stands. The balance grew where it is `succeeded`.
+             * @description Its status. `succeeded`: the balance was credited.
              * @enum {string}
              */
             status: "created" | "pending" | "succeeded" | "canceled" | "refunded" | "disputed";
             /**
-             * @description Who takes the money.
+             * @description The provider of the payment.
              * @enum {string}
              */
             provider: "mock" | "stripe" | "yookassa";
             /**
-             * @description What refunds and disputes took out of the balance again, or made to be owed.
+             * @description What refunds and disputes deducted from the balance or added to the debt.
              * @example 18.00
              */
             refunded_znc: string;
@@ -2047,15 +2047,15 @@ export interface components {
              * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
              */
             user_id: string;
-            /** @description The provider's own id of it. */
+            /** @description The provider's id of it. */
             provider_payment_id: string | null;
             /**
-             * @description What the provider has paid in so far: 0.00, or all of it.
+             * @description What the provider reports as paid: 0.00 or the whole sum.
              * @example 18.00
              */
             paid_rub: string;
             /**
-             * @description What refunds give back that are under way or done, whoever made them.
+             * @description The sum of all refunds that are under way or done.
              * @example 18.00
              */
             refunded_rub: string;
@@ -2073,7 +2073,7 @@ export interface components {
         /** AdminPaymentPage */
         AdminPaymentPage: {
             items: components["schemas"]["AdminPayment"][];
-            /** @description How many there are in all; exact up to 10000. */
+            /** @description How many items there are in all; exact up to 10000. */
             total: number;
             skip: number;
             /** @description The same as `skip`. */
@@ -2081,7 +2081,7 @@ export interface components {
             limit: number;
             /** @description Send it as `cursor` for the next page; null on the last one. */
             next_cursor: string | null;
-            /** @description True where there are more than 10000; `total` is then 10000. */
+            /** @description True if there are more than 10000; `total` is then 10000. */
             total_capped?: boolean;
         };
         /** PaymentRefund */
@@ -2098,7 +2098,7 @@ export interface components {
              */
             refund_id: string;
             /**
-             * @description `requested`: nobody knows yet whether the provider took it on. `pending`: it did. `succeeded`: the money went back. `failed`: it did not, or came back, and the balance is restored.
+             * @description `requested`: it is not known yet whether the provider accepted it. `pending`: accepted. `succeeded`: the money was paid back. `failed`: it was refused or came back, and the balance is restored.
              * @enum {string}
              */
             status: "requested" | "pending" | "succeeded" | "failed";
@@ -2124,7 +2124,7 @@ export interface components {
                  */
                 refund_id: string;
                 /**
-                 * @description `requested`: nobody knows yet whether the provider took it on. `pending`: it did. `succeeded`: the money went back. `failed`: it did not, or came back, and the balance is restored.
+                 * @description `requested`: it is not known yet whether the provider accepted it. `pending`: accepted. `succeeded`: the money was paid back. `failed`: it was refused or came back, and the balance is restored.
                  * @enum {string}
                  */
                 status: "requested" | "pending" | "succeeded" | "failed";
@@ -2139,15 +2139,15 @@ export interface components {
                  */
                 amount_rub: string;
                 /**
-                 * @description Who began it: a superuser here, or the provider.
+                 * @description Who started it: a superuser of this service, or the provider.
                  * @enum {string}
                  */
                 origin: "desk" | "provider";
-                /** @description The provider's own id of it; null until it is known. */
+                /** @description The provider's id of it; null until it is known. */
                 provider_refund_id: string | null;
                 /**
                  * Format: date-time
-                 * @description When it came to be known here.
+                 * @description When it became known to this service.
                  * @example 2026-01-31T09:30:00.000+00:00
                  */
                 created_at: string;
@@ -2163,7 +2163,7 @@ export interface components {
         PaymentEvent: {
             /**
              * Format: uuid
-             * @description The row.
+             * @description The record.
              * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
              */
             id: string;
@@ -2176,18 +2176,18 @@ export interface components {
             event_id: string;
             /** @example payment.succeeded */
             kind: string;
-            /** @description The payment of ours that it is about; null where there is none, and until it is settled. */
+            /** @description The payment that it is about; null if there is none, and until it is settled. */
             payment_id: string | null;
             /**
-             * @description `applied`: it moved the payment. `unchanged`: nothing new. `ignored`: nothing of ours. `unknown_payment`, `mismatch` (another sum or currency), `illegal_transition`: flagged, moved no money. null: still to be settled.
+             * @description `applied`: it moved the payment. `unchanged`: nothing new. `ignored`: not about a payment of this service. `unknown_payment`, `mismatch` (another sum or currency), `illegal_transition`: flagged, moved no money. null: not settled yet.
              * @enum {string|null}
              */
             outcome: "applied" | "unchanged" | "ignored" | "unknown_payment" | "mismatch" | "illegal_transition" | null;
-            /** @description Whether it wants a look. */
+            /** @description Whether it needs checking. */
             flagged: boolean;
             /**
              * Format: date-time
-             * @description When its first copy came.
+             * @description When its first copy was received.
              * @example 2026-01-31T09:30:00.000+00:00
              */
             received_at: string;
@@ -2200,7 +2200,7 @@ export interface components {
         /** PaymentEvents */
         PaymentEvents: {
             items: components["schemas"]["PaymentEvent"][];
-            /** @description How many there are in all; exact up to 10000. */
+            /** @description How many items there are in all; exact up to 10000. */
             total: number;
             skip: number;
             /** @description The same as `skip`. */
@@ -2208,13 +2208,13 @@ export interface components {
             limit: number;
             /** @description Send it as `cursor` for the next page; null on the last one. */
             next_cursor: string | null;
-            /** @description True where there are more than 10000; `total` is then 10000. */
+            /** @description True if there are more than 10000; `total` is then 10000. */
             total_capped?: boolean;
         };
         /** Users */
         Users: {
             items: components["schemas"]["UserWithBalance"][];
-            /** @description How many there are in all; exact up to 10000. */
+            /** @description How many items there are in all; exact up to 10000. */
             total: number;
             skip: number;
             /** @description The same as `skip`. */
@@ -2222,7 +2222,7 @@ export interface components {
             limit: number;
             /** @description Send it as `cursor` for the next page; null on the last one. */
             next_cursor: string | null;
-            /** @description True where there are more than 10000; `total` is then 10000. */
+            /** @description True if there are more than 10000; `total` is then 10000. */
             total_capped?: boolean;
         };
         /** UserAdministration */
@@ -2231,7 +2231,7 @@ export interface components {
             is_active?: boolean;
             is_superuser?: boolean;
             /**
-             * @description What the balance shall be; the difference becomes an `adjustment` transaction. What the user owes is netted from it. A decimal string or a number, with at most two decimals.
+             * @description The new balance; the difference becomes an `adjustment` transaction. A debt is deducted from it. A decimal string or a number, with at most two decimals.
              * @example 100.00
              */
             currency_balance?: string | number;
@@ -2241,7 +2241,7 @@ export interface components {
         /** NewAdjustment */
         NewAdjustment: {
             /**
-             * @description What the balance shall gain, or lose if negative; not 0. A decimal string or a number, with at most two decimals.
+             * @description What is added to the balance, or deducted if negative; not 0. A decimal string or a number, with at most two decimals.
              * @example 100.00
              */
             amount: string | number;
@@ -2263,17 +2263,17 @@ export interface components {
              */
             user_id: string;
             /**
-             * @description What it gained, or lost if negative.
+             * @description What was added to the balance, or deducted if negative.
              * @example 18.00
              */
             amount: string;
             /**
-             * @description The balance after it, and after what the user owed was netted.
+             * @description The balance after it, and after the deduction of a debt.
              * @example 18.00
              */
             new_balance: string;
             /**
-             * @description What the user still owes.
+             * @description The debt after it.
              * @example 18.00
              */
             debt: string;
@@ -2351,7 +2351,7 @@ export interface components {
         /** SoldTokens */
         SoldTokens: {
             items: components["schemas"]["SoldToken"][];
-            /** @description How many there are in all; exact up to 10000. */
+            /** @description How many items there are in all; exact up to 10000. */
             total: number;
             skip: number;
             /** @description The same as `skip`. */
@@ -2359,7 +2359,7 @@ export interface components {
             limit: number;
             /** @description Send it as `cursor` for the next page; null on the last one. */
             next_cursor: string | null;
-            /** @description True where there are more than 10000; `total` is then 10000. */
+            /** @description True if there are more than 10000; `total` is then 10000. */
             total_capped?: boolean;
         };
         /** ForceRevocation */
@@ -2395,9 +2395,9 @@ export interface components {
             token_id: string;
             /** @description The first 8 characters of the device id. */
             device_id_hint: string;
-            /** @description Where it came from. */
+            /** @description The client's address. */
             ip_address: string | null;
-            /** @description With what program. */
+            /** @description The client's `User-Agent`. */
             user_agent: string | null;
             /**
              * Format: date-time
@@ -2423,7 +2423,7 @@ export interface components {
             bytes_in: number;
             /** @description Bytes of bodies from the target. */
             bytes_out: number;
-            /** @description Refusals of devices beyond the first 20, which alone are named in the audit log; as far as they came to the database, at most one a second for each process. */
+            /** @description Refusals of devices beyond the first 20, which alone are named in the audit log. Only refusals that reached the database count: at most one a second for each process. */
             further_conflicts: number;
             /** @description Not ended. */
             is_active: boolean;
@@ -2431,7 +2431,7 @@ export interface components {
         /** ProxySessions */
         ProxySessions: {
             items: components["schemas"]["ProxySession"][];
-            /** @description How many there are in all; exact up to 10000. */
+            /** @description How many items there are in all; exact up to 10000. */
             total: number;
             skip: number;
             /** @description The same as `skip`. */
@@ -2439,14 +2439,14 @@ export interface components {
             limit: number;
             /** @description Send it as `cursor` for the next page; null on the last one. */
             next_cursor: string | null;
-            /** @description True where there are more than 10000; `total` is then 10000. */
+            /** @description True if there are more than 10000; `total` is then 10000. */
             total_capped?: boolean;
         };
         /** AuditLog */
         AuditLog: {
             /**
              * Format: uuid
-             * @description The row.
+             * @description The record.
              * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
              */
             id: string;
@@ -2456,7 +2456,7 @@ export interface components {
             action: string;
             /** @example token */
             resource_type: string;
-            /** @description What it was done to. */
+            /** @description What it changed. */
             resource_id: string | null;
             /** @description What it was. */
             before: {
@@ -2466,11 +2466,11 @@ export interface components {
             after: {
                 [key: string]: unknown;
             } | null;
-            /** @description Why, where somebody said so. */
+            /** @description Why, if a reason was given. */
             reason: string | null;
-            /** @description Where it came from. */
+            /** @description The client's address. */
             ip_address: string | null;
-            /** @description With what program. */
+            /** @description The client's `User-Agent`. */
             user_agent: string | null;
             /** @description The X-Request-Id of the call. */
             request_id: string | null;
@@ -2484,7 +2484,7 @@ export interface components {
         /** AuditLogs */
         AuditLogs: {
             items: components["schemas"]["AuditLog"][];
-            /** @description How many there are in all; exact up to 10000. */
+            /** @description How many items there are in all; exact up to 10000. */
             total: number;
             skip: number;
             /** @description The same as `skip`. */
@@ -2492,7 +2492,7 @@ export interface components {
             limit: number;
             /** @description Send it as `cursor` for the next page; null on the last one. */
             next_cursor: string | null;
-            /** @description True where there are more than 10000; `total` is then 10000. */
+            /** @description True if there are more than 10000; `total` is then 10000. */
             total_capped?: boolean;
         };
         /** AdminHealth */
@@ -2509,13 +2509,13 @@ export interface components {
              */
             timestamp: string;
             version: string;
-            /** @description Since this process began to serve. */
+            /** @description Since this process started to serve. */
             uptime_seconds: number;
-            /** @description False: whoever sits between here and the target can read and change everything. */
+            /** @description False: TLS is not verified: traffic to the target can be read and changed. */
             tls_verify: boolean;
             checks: {
                 /**
-                 * @description What was looked at.
+                 * @description What was checked.
                  * @enum {string}
                  */
                 name: "database" | "redis" | "upstream";
@@ -2524,10 +2524,10 @@ export interface components {
                  * @enum {string}
                  */
                 status: "up" | "down";
-                /** @description How long it took to know. */
+                /** @description How long the check took. */
                 latency_ms: number;
                 /**
-                 * @description Null where it is up. `disk_full`, `read_only`: the database answers, and stores nothing.
+                 * @description Null if it is up. `disk_full`, `read_only`: the database answers, but stores nothing.
                  * @enum {string|null}
                  */
                 problem: "timeout" | "failed" | "disk_full" | "read_only" | null;
@@ -2569,18 +2569,18 @@ export interface components {
         ServiceStatus: {
             target: {
                 /**
-                 * @description Whether the target answers; `unknown` until it was looked at for the first time.
+                 * @description Whether the target answers; `unknown` until it was checked for the first time.
                  * @enum {string}
                  */
                 state: "up" | "down" | "unknown";
                 /**
                  * Format: date-time
-                 * @description Since when, also over restarts of the service; null where unknown.
+                 * @description Since when, across restarts of the service; null if unknown.
                  */
                 since: string | null;
                 /**
                  * Format: date-time
-                 * @description When it was last looked at; null where unknown.
+                 * @description When it was last checked; null if unknown.
                  */
                 checked_at: string | null;
             };
@@ -2592,18 +2592,18 @@ export interface components {
             outages: {
                 /**
                  * Format: date-time
-                 * @description When the target was first seen down.
+                 * @description When a check first found the target down.
                  * @example 2026-01-31T09:30:00.000+00:00
                  */
                 from: string;
                 /**
                  * Format: date-time
-                 * @description When it was seen up again; null while it is down.
+                 * @description When a check found it up again; null while it is down.
                  */
                 to: string | null;
             }[];
             /**
-             * @description Where a browser opens the target (cookie mode): absolute where `PROXY_ORIGIN` gives it a host of its own, else a path of this service.
+             * @description Where a browser opens the target (cookie mode): absolute if `PROXY_ORIGIN` gives it a separate host, else a path of this service.
              * @example /api/v1/proxy/
              * @example https://machine.example/api/v1/proxy/
              */
@@ -2613,7 +2613,7 @@ export interface components {
              * @example https://zenzefi.example
              */
             console_url: string;
-            /** @description Whether browsers can stay signed in to the console (`keep_signed_in` of `login`). False where a target shares the console's origin: its scripts could use what is kept. */
+            /** @description Whether browsers can stay signed in to the console (`keep_signed_in` of `login`). False if a target shares the console's origin: its scripts could use the cookie. */
             keeps_sign_in: boolean;
         };
         /** Root */
@@ -2673,7 +2673,7 @@ export interface operations {
     register: {
         parameters: {
             query?: {
-                /** @description The referral code of whoever invited the new user. */
+                /** @description The referral code of the user who invited the new one. */
                 ref?: string;
             };
             header?: never;
@@ -2838,7 +2838,7 @@ export interface operations {
                     "application/json": components["schemas"]["SignIn"];
                 };
             };
-            /** @description Nobody has signed in to stay: there is no cookie. */
+            /** @description There is no cookie: the browser does not stay signed in. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -2901,7 +2901,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Signed out: the JWTs of this sign-in no longer count. */
+            /** @description Signed out: the JWTs of this sign-in are no longer valid. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -3028,7 +3028,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The new password counts from now on. */
+            /** @description The new password is valid from now on. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -3227,7 +3227,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Ended: its JWTs no longer count. */
+            /** @description Ended: its JWTs are no longer valid. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -4630,25 +4630,25 @@ export interface operations {
     listTransactions: {
         parameters: {
             query?: {
-                /** @description Only those of this kind. */
+                /** @description Only movements of this type. */
                 transaction_type?: "deposit" | "purchase" | "refund" | "referral_bonus" | "adjustment";
                 /**
-                 * @description Only those moved then or later.
+                 * @description Only movements at this time or later.
                  * @example 2026-01-31T09:30:00.000+00:00
                  */
                 from?: string;
                 /**
-                 * @description Only those moved before.
+                 * @description Only movements before this time.
                  * @example 2026-01-31T09:30:00.000+00:00
                  */
                 to?: string;
-                /** @description How many to pass over. */
+                /** @description How many items to skip. */
                 skip?: number;
                 /** @description An alias of `skip`. */
                 offset?: number;
-                /** @description How many at most. */
+                /** @description The most items to return. */
                 limit?: number;
-                /** @description `next_cursor` of the page before: goes on after it, in constant time. */
+                /** @description `next_cursor` of the previous page: continues after it, in constant time. */
                 cursor?: string;
             };
             header?: never;
@@ -4725,19 +4725,19 @@ export interface operations {
     exportTransactions: {
         parameters: {
             query?: {
-                /** @description Only those of this kind. */
+                /** @description Only movements of this type. */
                 transaction_type?: "deposit" | "purchase" | "refund" | "referral_bonus" | "adjustment";
                 /**
-                 * @description Only those moved then or later.
+                 * @description Only movements at this time or later.
                  * @example 2026-01-31T09:30:00.000+00:00
                  */
                 from?: string;
                 /**
-                 * @description Only those moved before.
+                 * @description Only movements before this time.
                  * @example 2026-01-31T09:30:00.000+00:00
                  */
                 to?: string;
-                /** @description What stands between cells; with `semicolon` sums have a decimal comma. By default the one of the language. */
+                /** @description The character between cells; with `semicolon` sums have a decimal comma. The default depends on the language. */
                 delimiter?: "comma" | "semicolon";
             };
             header?: never;
@@ -5033,7 +5033,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The providers that are on, the default one first. */
+            /** @description The enabled providers, the default one first. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5092,15 +5092,15 @@ export interface operations {
     listPayments: {
         parameters: {
             query?: {
-                /** @description Only those that stand so. */
+                /** @description Only payments with this status. */
                 status?: "created" | "pending" | "succeeded" | "canceled" | "refunded" | "disputed";
-                /** @description How many to pass over. */
+                /** @description How many items to skip. */
                 skip?: number;
                 /** @description An alias of `skip`. */
                 offset?: number;
-                /** @description How many at most. */
+                /** @description The most items to return. */
                 limit?: number;
-                /** @description `next_cursor` of the page before: goes on after it, in constant time. */
+                /** @description `next_cursor` of the previous page: continues after it, in constant time. */
                 cursor?: string;
             };
             header?: never;
@@ -5279,7 +5279,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description In the inbox. */
+            /** @description The event is stored. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5360,7 +5360,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description In the inbox. */
+            /** @description The event is stored. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5441,7 +5441,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description In the inbox. */
+            /** @description The event is stored. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5646,27 +5646,27 @@ export interface operations {
                  * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
                  */
                 user_id?: string;
-                /** @description Only those that stand so. */
+                /** @description Only payments with this status. */
                 status?: "created" | "pending" | "succeeded" | "canceled" | "refunded" | "disputed";
-                /** @description Only those of this provider. */
+                /** @description Only those from this provider. */
                 provider?: "mock" | "stripe" | "yookassa";
                 /**
-                 * @description Only those created then or later.
+                 * @description Only payments created at this time or later.
                  * @example 2026-01-31T09:30:00.000+00:00
                  */
                 from?: string;
                 /**
-                 * @description Only those created before.
+                 * @description Only payments created before this time.
                  * @example 2026-01-31T09:30:00.000+00:00
                  */
                 to?: string;
-                /** @description How many to pass over. */
+                /** @description How many items to skip. */
                 skip?: number;
                 /** @description An alias of `skip`. */
                 offset?: number;
-                /** @description How many at most. */
+                /** @description The most items to return. */
                 limit?: number;
-                /** @description `next_cursor` of the page before: goes on after it, in constant time. */
+                /** @description `next_cursor` of the previous page: continues after it, in constant time. */
                 cursor?: string;
             };
             header?: never;
@@ -5913,17 +5913,17 @@ export interface operations {
     listPaymentEvents: {
         parameters: {
             query?: {
-                /** @description Only those that were kept and moved no money though they claimed to, or only the others. */
+                /** @description Only flagged events, or only others. */
                 flagged?: boolean;
-                /** @description Only those of this provider. */
+                /** @description Only those from this provider. */
                 provider?: "mock" | "stripe" | "yookassa";
-                /** @description How many to pass over. */
+                /** @description How many items to skip. */
                 skip?: number;
                 /** @description An alias of `skip`. */
                 offset?: number;
-                /** @description How many at most. */
+                /** @description The most items to return. */
                 limit?: number;
-                /** @description `next_cursor` of the page before: goes on after it, in constant time. */
+                /** @description `next_cursor` of the previous page: continues after it, in constant time. */
                 cursor?: string;
             };
             header?: never;
@@ -5995,13 +5995,13 @@ export interface operations {
                 search?: string;
                 /** @description Only those who may sign in, or only the others. */
                 is_active?: boolean;
-                /** @description How many to pass over. */
+                /** @description How many items to skip. */
                 skip?: number;
                 /** @description An alias of `skip`. */
                 offset?: number;
-                /** @description How many at most. */
+                /** @description The most items to return. */
                 limit?: number;
-                /** @description `next_cursor` of the page before: goes on after it, in constant time. */
+                /** @description `next_cursor` of the previous page: continues after it, in constant time. */
                 cursor?: string;
             };
             header?: never;
@@ -6283,7 +6283,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The link. It is shown this once. */
+            /** @description The link. It cannot be read again. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -6358,13 +6358,13 @@ export interface operations {
                 user_id?: string;
                 /** @description Leave out what is revoked or expired. */
                 active_only?: boolean;
-                /** @description How many to pass over. */
+                /** @description How many items to skip. */
                 skip?: number;
                 /** @description An alias of `skip`. */
                 offset?: number;
-                /** @description How many at most. */
+                /** @description The most items to return. */
                 limit?: number;
-                /** @description `next_cursor` of the page before: goes on after it, in constant time. */
+                /** @description `next_cursor` of the previous page: continues after it, in constant time. */
                 cursor?: string;
             };
             header?: never;
@@ -6447,7 +6447,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Revoked; whatever ran on it is cut. */
+            /** @description Revoked; what ran on it is cut. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6522,13 +6522,13 @@ export interface operations {
                 user_id?: string;
                 /** @description Leave out what has ended. */
                 active_only?: boolean;
-                /** @description How many to pass over. */
+                /** @description How many items to skip. */
                 skip?: number;
                 /** @description An alias of `skip`. */
                 offset?: number;
-                /** @description How many at most. */
+                /** @description The most items to return. */
                 limit?: number;
-                /** @description `next_cursor` of the page before: goes on after it, in constant time. */
+                /** @description `next_cursor` of the previous page: continues after it, in constant time. */
                 cursor?: string;
             };
             header?: never;
@@ -6696,13 +6696,13 @@ export interface operations {
                  * @example 2026-01-31T09:30:00.000+00:00
                  */
                 to?: string;
-                /** @description How many to pass over. */
+                /** @description How many items to skip. */
                 skip?: number;
                 /** @description An alias of `skip`. */
                 offset?: number;
-                /** @description How many at most. */
+                /** @description The most items to return. */
                 limit?: number;
-                /** @description `next_cursor` of the page before: goes on after it, in constant time. */
+                /** @description `next_cursor` of the previous page: continues after it, in constant time. */
                 cursor?: string;
             };
             header?: never;
@@ -7018,7 +7018,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The token is good. */
+            /** @description The token is valid. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7096,7 +7096,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Signed in. */
+            /** @description Connected. */
             200: {
                 headers: {
                     "Set-Cookie"?: string;
@@ -7189,7 +7189,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Signed out. */
+            /** @description Disconnected. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7346,7 +7346,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Whatever the target answers. */
+            /** @description The target's answer. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7467,7 +7467,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Whatever the target answers. */
+            /** @description The target's answer. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7588,7 +7588,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Whatever the target answers. */
+            /** @description The target's answer. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7709,7 +7709,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Whatever the target answers. */
+            /** @description The target's answer. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7830,7 +7830,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Whatever the target answers. */
+            /** @description The target's answer. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7951,7 +7951,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Whatever the target answers. */
+            /** @description The target's answer. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8072,7 +8072,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Whatever the target answers. */
+            /** @description The target's answer. */
             default: {
                 headers: {
                     [name: string]: unknown;

@@ -6,5 +6,8 @@ export type Actor = {
   readonly requestId: string | null;
 };
 
+/** Stands for the address of clients that have none: their socket is closed already. They share one limit. */
+export const NO_ADDRESS = "unknown";
+
 /** The service itself: jobs, and the command line. */
 export const THE_SERVICE: Actor = { userId: null, ip: null, userAgent: null, requestId: null };

@@ -6,7 +6,7 @@ import { partsWords } from "./parts-words.ts";
 import { ProblemPanel } from "./problem-panel.tsx";
 
 /**
- * The data of a query: a skeleton while it loads, the error if it fails. If only a later reading fails, the known data
+ * The data of a query: a skeleton while it loads, the error if it fails. If a later refetch fails, the known data
  * stays, with a note that it may be out of date.
  */
 export function QueryView<T>(props: {

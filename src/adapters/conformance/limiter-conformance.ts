@@ -188,7 +188,7 @@ async function checkWindows(
     let verdict = await hit();
     for (let more = 1; more < hits && verdict.allowed; more += 1) verdict = await hit();
     if (verdict.allowed) continue;
-    // Not stricter than its resolution: the window plus one slot must contain the whole limit.
+    // A refusal is right only if window + one slot already holds the whole limit.
     const sinceMs = clock.nowMs() - limit.windowMs - slotLengthMs(limit) - 1;
     expect(allowedAtMs.filter((atMs) => atMs > sinceMs).length).toBeGreaterThanOrEqual(limit.hitsMax);
     if (!patient) continue;

@@ -27,7 +27,7 @@ const socketName = "s";
 const answerTimeoutMs = 1_000;
 const askAttemptsMax = 3;
 const answerBytesMax = 8_192;
-/** Of concurrent starts, all but one give up within milliseconds. */
+/** When several start at once, all except one give up within milliseconds. */
 const claimRoundsMax = 250;
 const claimRoundMs = 20;
 

@@ -40,7 +40,7 @@ export class SharedLocalLimiter implements LocalLimiter {
   /** The newest batch of each instance that was counted here, the least recently received first. */
   readonly #seqs = new Map<string, number>();
   #cursor = STREAM_START;
-  /** When the last synchronisation began that left nothing unread: later entries were added after it. */
+  /** Start of the last sync that read everything: what is unread was added later. */
   #caughtUpAtMs = Number.NEGATIVE_INFINITY;
   #historyMs = HISTORY_MS_MIN;
   #timer: NodeJS.Timeout | undefined;

@@ -7,13 +7,13 @@ const DESCRIPTION = `Sells time-limited access to one upstream server and carrie
 
 **Conventions.** JSON in and out, \`snake_case\`, UTC times with an offset, UUID ids. Unknown members of a request are
 ignored. Money is a decimal string with exactly two digits in answers (\`"18.00"\`), and a number or a decimal string in
-requests. Every answer carries \`X-Request-Id\`; a valid one that comes in (1 to 128 letters, digits and \`._:+/=@-\`) is kept.
+requests. Every answer carries \`X-Request-Id\`; a valid one in the request (1 to 128 letters, digits and \`._:+/=@-\`) is reused.
 
 **Errors** are \`application/problem+json\` (RFC 9457): \`detail\` is a sentence for people in the language of
-\`Accept-Language\` (English or Russian), \`code\` is for programs. A body that is no JSON answers 422 like any other
-invalid one. On proxied paths \`X-Gateway-Error\` tells an error of the gateway from one of the target.
+\`Accept-Language\` (English or Russian), \`code\` is for programs. A body that is not JSON is answered with 422, like any other
+invalid one. On proxied paths \`X-Gateway-Error\` marks errors of the gateway; errors of the target have no such field.
 
-**Lists** take \`skip\` (or \`offset\`) and \`limit\`; \`next_cursor\`, sent back as \`cursor\`, pages in constant time.
+**Lists** take \`skip\` (or \`offset\`) and \`limit\`; \`next_cursor\`, sent as \`cursor\`, gives the next page in constant time.
 
 **Limits** are sliding windows: 429 with \`Retry-After\`, and \`RateLimit-Limit\`, \`RateLimit-Remaining\` and
 \`RateLimit-Reset\` (seconds) on the answers of limited calls.

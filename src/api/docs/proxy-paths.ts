@@ -103,14 +103,14 @@ function forwarding(method: string) {
     tags: ["Proxy"],
     summary: "Forward to the target",
     description:
-      "The path below `/api/v1/proxy`, slashes and all, and the query go to the target untouched; bodies stream both ways. Any method but TRACE and CONNECT is forwarded, and WebSocket handshakes too. The token's time starts when the target first answers. Signed in by cookie, a browser gets pages whose addresses are those of the proxy; a navigation that is refused is answered with a page in HTML that has the same status and `X-Gateway-Error`. With `PROXY_ORIGIN` cookies count on that host only, and browsers are sent there (307).",
+      "The path below `/api/v1/proxy` and the query go to the target unchanged; bodies stream both ways. Any method but TRACE and CONNECT is forwarded, and WebSocket handshakes too. The token's time starts when the target first answers. A browser that is connected by cookie gets pages whose URLs are those of the proxy; a refused navigation gets an HTML page with the same status and `X-Gateway-Error`. With `PROXY_ORIGIN` cookies are accepted on that host only, and browsers are redirected there (307).",
     security: BY_TOKEN,
     parameters: [
       { name: "path", in: "path", required: true, description: "With slashes.", schema: { type: "string" } },
       DEVICE_HEADER,
     ],
     responses: {
-      default: { description: "Whatever the target answers." },
+      default: { description: "The target's answer." },
       101: { description: "The WebSocket is open." },
       ...refusals(REFUSALS),
     },
@@ -133,7 +133,7 @@ export const PROXY_PATHS = {
       security: BY_TOKEN,
       parameters: [DEVICE_HEADER],
       responses: {
-        ...statusAnswer("The token is good."),
+        ...statusAnswer("The token is valid."),
         204: {
           description: "To the console (`X-Requested-With: zenzefi-console`) instead of `token_required`.",
         },
@@ -145,9 +145,9 @@ export const PROXY_PATHS = {
     post: {
       operationId: "authenticateBrowser",
       tags: ["Proxy"],
-      summary: "Sign a browser in with an access token",
+      summary: "Connect a browser with an access token",
       description:
-        "Sets the cookie `zenzefi_access_token` and a device cookie. Neither starts the token's time nor claims it. With `PROXY_ORIGIN` it does so on that host only, and answers 307 elsewhere.",
+        "Sets the cookie `zenzefi_access_token` and a device cookie. Neither starts the token's time nor claims it. With `PROXY_ORIGIN` it works on that host only, and answers 307 elsewhere.",
       security: [],
       requestBody: {
         required: true,
@@ -158,7 +158,7 @@ export const PROXY_PATHS = {
         },
       },
       responses: {
-        ...statusAnswer("Signed in.", { "Set-Cookie": { schema: { type: "string" } } }),
+        ...statusAnswer("Connected.", { "Set-Cookie": { schema: { type: "string" } } }),
         ...refusals([
           "token_invalid",
           "cross_site",
@@ -174,10 +174,10 @@ export const PROXY_PATHS = {
     delete: {
       operationId: "signBrowserOut",
       tags: ["Proxy"],
-      summary: "Sign a browser out",
+      summary: "Disconnect a browser",
       description: "Clears both cookies and ends the session.",
       security: [{ accessCookie: [] }],
-      responses: { 200: { description: "Signed out." }, ...refusals(["cross_site", "rate_limited"]) },
+      responses: { 200: { description: "Disconnected." }, ...refusals(["cross_site", "rate_limited"]) },
     },
   },
   "/api/v1/proxy/{path}": {

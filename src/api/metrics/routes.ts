@@ -29,7 +29,7 @@ export function metricsRoutes(app: HttpApp, deps: MetricsRoutesDeps): void {
         tags: ["Health"],
         summary: "Metrics for Prometheus",
         description:
-          "For who sends `METRICS_TOKEN` as a Bearer token or comes from an address of `METRICS_ALLOW`. A request that was forwarded by an untrusted hop needs the token.",
+          "For requests with `METRICS_TOKEN` as a Bearer token or from an address of `METRICS_ALLOW`. A request forwarded by an untrusted proxy needs the token.",
         security: [{ metricsToken: [] }, {}],
         response: {
           200: {

@@ -21,7 +21,7 @@ export const TokenOut = Type.Object(
   {
     id: Id("The access token's id."),
     token: TextOrNull(
-      "The 64 characters to send as X-Access-Token. Null if the server's key was changed and no longer opens its copy; the token works all the same.",
+      "The 64 characters to send as X-Access-Token. Null if the server's key was changed and cannot decrypt its copy; the token still works.",
     ),
     duration_hours: Type.Integer({ description: "How long it is valid from its first use.", examples: [24] }),
     scope: OneOf(SCOPES, { description: "What it opens." }),

@@ -15,7 +15,7 @@ const USER_MEMBERS = {
   is_active: Type.Boolean({ description: "False: the account is locked out." }),
   is_superuser: Type.Boolean({ description: "True: may administrate." }),
   referral_code: Type.String({ description: "For inviting others.", examples: ["K7Q2ZD91XW0P"] }),
-  created_at: Time("When the account was made."),
+  created_at: Time("When the account was created."),
   updated_at: Time("When the account was last changed."),
   language: OneOf(LANGUAGES, { description: "The language of sentences for this user." }),
   time_zone: Type.String({ description: "An IANA time zone.", examples: ["Europe/Berlin"] }),
@@ -27,9 +27,7 @@ export const UserWithBalanceOut = Type.Object(
   {
     ...USER_MEMBERS,
     currency_balance: MoneyOut("The balance in ZNC."),
-    currency_debt: MoneyOut(
-      "What is owed and netted from whatever comes in next; 0.00 for almost everybody.",
-    ),
+    currency_debt: MoneyOut("The debt, deducted from later credits; 0.00 for almost all users."),
   },
   { title: "UserWithBalance", description: "A user with the balance." },
 );

@@ -32,9 +32,9 @@ export function answerOnce(
 ): Promise<void> {
   return sendAnswer(request, reply, {
     withoutKey: () => deps.database.transaction(work),
-    withKey: (once, noteWork, answerOfError) => {
+    withKey: (once, onFresh, answerOfError) => {
       const noted = (tx: Tx) => {
-        noteWork();
+        onFresh();
         return work(tx);
       };
       return runOnce(deps, once, noted, answerOfError);
@@ -55,13 +55,13 @@ export function answerInSteps<Order, Asked, Done>(
   const { steps, order, answerOf } = work;
   return sendAnswer(request, reply, {
     withoutKey: async () => answerOf(await runSteps(deps.database, steps, order)),
-    withKey: (once, noteWork, answerOfError) => {
+    withKey: (once, onFresh, answerOfError) => {
       const begin = (tx: Tx, order: Order) => {
-        noteWork();
+        onFresh();
         return steps.begin(tx, order);
       };
       const noted = (done: Done) => {
-        noteWork();
+        onFresh();
         return answerOf(done);
       };
       return runStepsOnce(deps, once, { order, steps: { ...steps, begin }, answerOf: noted }, answerOfError);
@@ -72,10 +72,10 @@ export function answerInSteps<Order, Asked, Done>(
 /** How an answer is made with a key and without one. */
 type Ways = {
   readonly withoutKey: () => Promise<Answer>;
-  /** @param noteWork to be called when work is done: then the answer is not a stored one */
+  /** @param onFresh to be called when work is done: the answer is fresh, not a stored one */
   readonly withKey: (
     once: OnceRequest,
-    noteWork: () => void,
+    onFresh: () => void,
     answerOfError: (error: AppError) => Answer | null,
   ) => Promise<Answer>;
 };

@@ -1,15 +1,13 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { takeApiHit, takeAuthHit } from "../../domain/limits/take-hit.ts";
 import { rateLimitHeaders } from "../../http/rate-limit-headers.ts";
+import { NO_ADDRESS } from "../../kernel/actor.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { Limit, Limiter, LimitVerdict } from "../../kernel/limiter.port.ts";
 import { principalOf } from "./request-state.ts";
 
 /** `limit` is null if it is set to `off`. */
 type Deps = { readonly limiter: Limiter; readonly limit: Limit | null };
-
-/** Clients whose socket is closed already have no address, and share one window. */
-const NO_ADDRESS = "unknown";
 
 /** A hook for the authentication API: limits the calls of each client network. @throws rate_limited */
 export function limitAuth(deps: Deps) {

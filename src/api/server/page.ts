@@ -15,7 +15,7 @@ export function pageQuery<P extends TProperties>(limitDefault: number, filters: 
   return Type.Object({
     ...filters,
     skip: Type.Optional(
-      Type.Integer({ minimum: 0, maximum: SKIP_MAX, default: 0, description: "How many to pass over." }),
+      Type.Integer({ minimum: 0, maximum: SKIP_MAX, default: 0, description: "How many items to skip." }),
     ),
     offset: Type.Optional(
       Type.Integer({ minimum: 0, maximum: SKIP_MAX, description: "An alias of `skip`." }),
@@ -25,13 +25,13 @@ export function pageQuery<P extends TProperties>(limitDefault: number, filters: 
         minimum: 1,
         maximum: LIMIT_MAX,
         default: limitDefault,
-        description: "How many at most.",
+        description: "The most items to return.",
       }),
     ),
     cursor: Type.Optional(
       Type.String({
         format: "uuid",
-        description: "`next_cursor` of the page before: goes on after it, in constant time.",
+        description: "`next_cursor` of the previous page: continues after it, in constant time.",
       }),
     ),
   });
@@ -63,13 +63,13 @@ export function pageAnswer<T extends TSchema>(title: string, item: T) {
   return Type.Object(
     {
       items: Type.Array(item),
-      total: Type.Integer({ description: "How many there are in all; exact up to 10000." }),
+      total: Type.Integer({ description: "How many items there are in all; exact up to 10000." }),
       skip: Type.Integer(),
       offset: Type.Integer({ description: "The same as `skip`." }),
       limit: Type.Integer(),
       next_cursor: TextOrNull("Send it as `cursor` for the next page; null on the last one."),
       total_capped: Type.Optional(
-        Type.Boolean({ description: "True where there are more than 10000; `total` is then 10000." }),
+        Type.Boolean({ description: "True if there are more than 10000; `total` is then 10000." }),
       ),
     },
     { title },

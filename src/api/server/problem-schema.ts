@@ -28,7 +28,7 @@ export const PROBLEM_SCHEMA = Type.Object(
   {
     $id: "Problem",
     title: "Problem",
-    description: "An error (RFC 9457). Some codes add members of their own, such as retry_after_seconds.",
+    description: "An error (RFC 9457). Some codes add members, such as retry_after_seconds.",
     additionalProperties: true,
   },
 );

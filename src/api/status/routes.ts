@@ -29,23 +29,23 @@ const StatusOut = Type.Object(
   {
     target: Type.Object({
       state: OneOf([...TARGET_STATES, "unknown"], {
-        description: "Whether the target answers; `unknown` until it was looked at for the first time.",
+        description: "Whether the target answers; `unknown` until it was checked for the first time.",
       }),
-      since: TimeOrNull("Since when, also over restarts of the service; null where unknown."),
-      checked_at: TimeOrNull("When it was last looked at; null where unknown."),
+      since: TimeOrNull("Since when, across restarts of the service; null if unknown."),
+      checked_at: TimeOrNull("When it was last checked; null if unknown."),
     }),
     active_sessions: Type.Integer({ description: "Devices that hold an access token now." }),
     requests_last_minute: Type.Integer({ description: "Requests proxied in the last minute." }),
     outages: Type.Array(
       Type.Object({
-        from: Time("When the target was first seen down."),
-        to: TimeOrNull("When it was seen up again; null while it is down."),
+        from: Time("When a check first found the target down."),
+        to: TimeOrNull("When a check found it up again; null while it is down."),
       }),
       { description: "Of the last 30 days, newest first, at most 50." },
     ),
     open_url: Type.String({
       description:
-        "Where a browser opens the target (cookie mode): absolute where `PROXY_ORIGIN` gives it a host of its own, else a path of this service.",
+        "Where a browser opens the target (cookie mode): absolute if `PROXY_ORIGIN` gives it a separate host, else a path of this service.",
       examples: ["/api/v1/proxy/", "https://machine.example/api/v1/proxy/"],
     }),
     console_url: Type.String({
@@ -54,7 +54,7 @@ const StatusOut = Type.Object(
     }),
     keeps_sign_in: Type.Boolean({
       description:
-        "Whether browsers can stay signed in to the console (`keep_signed_in` of `login`). False where a target shares the console's origin: its scripts could use what is kept.",
+        "Whether browsers can stay signed in to the console (`keep_signed_in` of `login`). False if a target shares the console's origin: its scripts could use the cookie.",
     }),
   },
   { title: "ServiceStatus" },

@@ -45,7 +45,7 @@ export function mockCheckoutRoutes(
         ...common,
         operationId: "showMockCheckout",
         summary: "The mock provider's checkout page",
-        description: "Exists only where `PAYMENT_PROVIDERS` has `mock`; 404 otherwise. Moves no money.",
+        description: "Exists only if `PAYMENT_PROVIDERS` has `mock`; 404 otherwise. Moves no money.",
         response: { 200: { ...HTML, description: "A page with Pay and Cancel." }, ...errors },
       },
     },
@@ -68,7 +68,7 @@ export function mockCheckoutRoutes(
           operationId: "useMockCheckout",
           summary: "Press Pay or Cancel on the mock provider's checkout page",
           description:
-            "The body is a form with `action` (`pay` or `cancel`). Goes on to `return_url`, else to the page.",
+            "The body is a form with `action` (`pay` or `cancel`). Redirects to `return_url`, else to the page.",
           body: CheckoutForm,
           response: { 303: { description: "Done.", type: "null" }, ...errors },
         },

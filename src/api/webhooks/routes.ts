@@ -32,7 +32,7 @@ const WEBHOOKS: Readonly<Record<ProviderName, { readonly path: string; readonly 
   yookassa: {
     path: "/api/v1/webhooks/yookassa",
     proof:
-      "Must come from `YOOKASSA_WEBHOOK_SOURCES`; the payment is then asked for at YooKassa, and the body is not believed.",
+      "Must come from `YOOKASSA_WEBHOOK_SOURCES`; YooKassa is then queried for the payment, and the body is no proof.",
   },
 };
 
@@ -47,9 +47,9 @@ const EventIn = Type.Unsafe<unknown>({
 
 const EventOut = Type.Object(
   {
-    received: Type.Boolean({ description: "Always true: the event is in the inbox, once." }),
+    received: Type.Boolean({ description: "Always true: the event is stored, once." }),
     outcome: Type.Optional(
-      OneOf(EVENT_OUTCOMES, { description: "How it ended; not there where the provider is asked first." }),
+      OneOf(EVENT_OUTCOMES, { description: "Its outcome; absent if the provider must be queried first." }),
     ),
   },
   { title: "PaymentEventAnswer" },
@@ -74,11 +74,11 @@ function webhookRoute(app: HttpApp, payments: PaymentDeps, provider: PaymentProv
         operationId: `receive_${provider.name}_event`,
         tags: ["Payment webhooks"],
         summary: `A notification of the payment provider ${provider.name}`,
-        description: `${proof} Each payment is credited once, however often its events come; what cannot be believed is kept and moves no money.`,
+        description: `${proof} Each payment is credited once, however often its events come; an event without valid proof is stored and moves no money.`,
         security: [],
         body: EventIn,
         response: {
-          200: { ...EventOut, description: "In the inbox." },
+          200: { ...EventOut, description: "The event is stored." },
           ...problemResponses(
             "webhook_signature_invalid",
             "validation_failed",

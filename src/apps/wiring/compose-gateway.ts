@@ -114,7 +114,7 @@ function composeLive(parts: GatewayParts) {
     grants,
     leases,
     refusedClaims,
-    readChanges: (since, againMs) => readAccessChanges(parts.feedDatabase.direct, since, againMs),
+    readChanges: (since, replayMs) => readAccessChanges(parts.feedDatabase.direct, since, replayMs),
   });
   const meter = new UsageMeter({
     clock,

@@ -60,7 +60,7 @@ export async function openBase(foundation: Foundation, countWorkerRestarts: () =
     onUnavailable: () => health.noteDatabaseFailure(),
     onQuery: metrics.observeDatabaseQuery,
     onCommitted: (announcements) => announce(announcements),
-    onAnnounceFault: (error) => log.error("what follows a commit failed", { error }),
+    onAnnounceFault: (error) => log.error("announcing a commit failed", { error }),
   });
   const observe = metrics.observeRedisOperation;
   const shared = await openShared({ redis: settings.redis, clock, log, instanceId, observe });

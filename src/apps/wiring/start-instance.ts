@@ -33,8 +33,9 @@ export type Instance = {
 };
 
 /**
- * Starts one process of the service: what its parts share, the proxy, the API, the jobs, and last the port. Implementations are
- * chosen in this folder only. `stop` ends all in the opposite order.
+ * Starts one process of the service: what its parts share, the proxy, the API, the jobs, and last the port. The adapters of an
+ * instance are chosen in this folder; `server/` and `cli/` open what they need outside of one (the embedded PostgreSQL, a
+ * database for a command). `stop` ends all in the opposite order.
  */
 export async function startInstance(
   foundation: Foundation,

@@ -38,8 +38,8 @@ type Row = {
  * a transaction that was running at `since` is not visible in it, and is found by its id once it has committed. Uses
  * `access_changes_xid_idx`; the cost does not grow with the number of active tokens.
  * @param since null for the first call, which returns no changes
- * @param replayMs above 0: also the changes of the last so many milliseconds, returned before or not. For the first call after
- *   an outage: PostgreSQL may, after a crash, assign transaction ids again that were running at `since` and never committed
+ * @param replayMs above 0: also repeats all changes of the last `replayMs`. For the first call after an outage: after a crash
+ *   PostgreSQL may assign transaction ids again that were running at `since` and never committed
  */
 export async function readAccessChanges(
   tx: Tx,
@@ -57,7 +57,7 @@ export async function readAccessChanges(
       LEFT JOIN users u ON u.id = c.user_id
      ORDER BY c.id`.execute(tx);
   const snapshot = rows[0]?.snapshot;
-  if (snapshot === undefined) throw new Error("a look at the access changes gave no snapshot");
+  if (snapshot === undefined) throw new Error("the read of the access changes gave no snapshot");
   return { snapshot, changes: rows.flatMap(changeOf) };
 }
 

@@ -38,7 +38,7 @@ async function book(deps: PaymentDeps, provider: PaymentProvider, found: LookupR
     );
     return settled?.outcome === "applied";
   } catch (error) {
-    deps.log.warn("what a provider says differs and could not be booked", { provider: provider.name, error });
+    deps.log.warn("a difference could not be booked", { provider: provider.name, error });
     return false;
   }
 }

@@ -93,7 +93,7 @@ export function openAnswer(deps: OnceDeps, { answer }: StoredKey): Answer {
   return { status: answer.status, body: JSON.parse(body) };
 }
 
-/** @param begunId what the request began; null for work of one step */
+/** @param begunId the id of the stored order; null for work of one step */
 export async function storeAnswer(
   tx: Tx,
   deps: OnceDeps,

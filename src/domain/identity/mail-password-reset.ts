@@ -1,4 +1,4 @@
-import type { Actor } from "../../kernel/actor.ts";
+import { type Actor, NO_ADDRESS } from "../../kernel/actor.ts";
 import type { Language } from "../../kernel/language.ts";
 import type { Limiter } from "../../kernel/limiter.port.ts";
 import type { Mail, Mailer } from "../../kernel/mail.port.ts";
@@ -15,9 +15,6 @@ export type MailPasswordResetDeps = Parameters<typeof issuePasswordReset>[0] & {
   /** The address of this service for people: `BACKEND_URL`. */
   readonly backendUrl: URL;
 };
-
-/** Clients whose socket is closed already have no address, and share one limit. */
-const NO_ADDRESS = "unknown";
 
 /**
  * Sends a one-time link to an e-mail address in the background, if an active account has it: at most 3 an hour to one account,

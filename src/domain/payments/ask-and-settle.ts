@@ -34,8 +34,8 @@ export async function askProvider(
 }
 
 /**
- * Asks a provider for the state of a payment and books it. If the payment was booked otherwise meanwhile, the provider is
- * asked again, so that an old lookup never undoes a newer one.
+ * Asks a provider for the state of a payment and books it. If the payment was booked by another transaction meanwhile, the
+ * provider is asked again, so that an old lookup never undoes a newer one.
  * @param alongside runs in the transaction of the booking
  * @throws payment_provider_unavailable, payment_provider_refused
  */

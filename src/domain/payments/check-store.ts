@@ -16,7 +16,10 @@ type Checked = "payments" | "payment_events" | "payment_refunds";
 
 /** All rows have the same rank: the longest due comes first. */
 const BY_TIME = sql`0`;
-/** The longest due row of each user before the second of any, so that a user with many rows does not delay others. */
+/**
+ * Ranks rows per user, so every user's oldest due row comes before any user's second: a user with many rows does not delay
+ * others.
+ */
 export const USERS_IN_TURN = sql`row_number() OVER (PARTITION BY user_id ORDER BY check_at)`;
 
 /**

@@ -8,7 +8,7 @@ import { selectPage } from "../../kernel/select-page.ts";
 import type { Payment } from "./payment.ts";
 import { toPayment } from "./payment-store.ts";
 
-/** A null filters nothing. */
+/** Null: no filter. */
 export type PaymentsFilter = {
   readonly userId: Uuid | null;
   readonly status: PaymentStatus | null;

@@ -25,7 +25,7 @@ async function checkPayment(deps: PaymentDeps, payment: Payment): Promise<void> 
     if (payment.status === "created") await resume(deps, payment);
     else await ask(deps, payment);
   } catch (error) {
-    deps.log.warn("a payment could not be looked after; it is tried again later", {
+    deps.log.warn("a payment could not be checked; it is tried again later", {
       payment_id: payment.id,
       provider: payment.provider,
       error,
@@ -51,6 +51,9 @@ async function ask(deps: PaymentDeps, payment: Payment): Promise<void> {
   if (source === null) return;
   const { outcome } = await askAndSettle(deps, THE_SERVICE, source);
   if (outcome !== "applied" && outcome !== "unchanged") {
-    deps.log.warn("the provider says of a payment what cannot be", { payment_id: payment.id, outcome });
+    deps.log.warn("the provider reports an impossible state of a payment", {
+      payment_id: payment.id,
+      outcome,
+    });
   }
 }

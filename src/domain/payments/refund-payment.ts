@@ -19,7 +19,7 @@ import { lockPayment, selectPayment } from "./payment-store.ts";
 import { isLive, requestedOf } from "./refund-rules.ts";
 import { insertRefund, selectRefund, selectRefunds, updateRefund } from "./refund-store.ts";
 
-export type RefundOrder = { readonly paymentId: Uuid; readonly reason: string | null };
+export type RefundRequest = { readonly paymentId: Uuid; readonly reason: string | null };
 
 /** Providers store an idempotency key for 24 hours. Before a refund older than this is sent again, it is looked up there. */
 const LOOKUP_AFTER_MS = HOUR_MS;
@@ -34,13 +34,16 @@ type Refunded = { readonly payment: Payment; readonly refund: Refund };
  * balance, so that it cannot be spent meanwhile; orders the refund from the provider; stores the outcome. If the provider
  * refuses, the money is put back into the wallet. Each movement has one audit row. The refund's id is the idempotency key
  * at the provider, so repeating the steps, also after a crash, refunds once; a step that was done before changes nothing.
- * If the desk began a refund before that did not fail, the first step returns its id.
+ * If the desk has an earlier refund of this payment that has not failed, its id is returned.
  * @throws payment_not_found: no such payment, or no such refund to continue
  * @throws payment_not_refundable: it was not paid, is disputed, or was returned whole; nothing is changed
  * @throws nothing_to_refund: the money is spent; nothing is changed
  * @throws payment_provider_unavailable: the outcome is unknown; continue later
  */
-export function refundPayment(deps: PaymentDeps, actor: Actor): Steps<RefundOrder, RefundOutcome, Refunded> {
+export function refundPayment(
+  deps: PaymentDeps,
+  actor: Actor,
+): Steps<RefundRequest, RefundOutcome, Refunded> {
   return {
     begin: (tx, order) => request(tx, deps, actor, order),
     callRemote: (refundId) => send(deps, refundId),
@@ -49,7 +52,7 @@ export function refundPayment(deps: PaymentDeps, actor: Actor): Steps<RefundOrde
 }
 
 /** Locks the payment, then the wallet. */
-async function request(tx: Tx, deps: PaymentDeps, actor: Actor, order: RefundOrder): Promise<Uuid> {
+async function request(tx: Tx, deps: PaymentDeps, actor: Actor, order: RefundRequest): Promise<Uuid> {
   const payment = await lockPayment(tx, order.paymentId);
   if (payment === null) throw new AppError("payment_not_found");
   const former = (await selectRefunds(tx, payment.id)).find((each) => each.origin === "desk" && isLive(each));

@@ -28,7 +28,7 @@ export function requestedOf(stored: readonly Refund[]): bigint {
 /**
  * Matches the provider's list of refunds with the stored ones: by the id here, then by the provider's id, then by the sum,
  * if the provider states no id of this service and the outcome of the stored refund is unknown. A provider's total above
- * the sum of its list counts too, but is first taken to be stored refunds that the list does not contain.
+ * the sum of its list counts too, but the excess is first assigned to stored refunds that are not in the list.
  */
 export function matchRefunds(stored: readonly Refund[], returned: Returned): RefundMatches {
   const unmatched = new Set(stored);

@@ -8,7 +8,7 @@ import type { PaymentDeps } from "./payment-deps.ts";
 import type { PaymentProvider, ProviderEvent } from "./payment-provider.port.ts";
 import { type Settlement, settlePayment } from "./settle-payment.ts";
 
-/** A stored event with its parsed body: the caller parses the body, so that it is parsed once. */
+/** A stored event and its body. The caller has parsed the body already. */
 export type ReadEvent = { readonly stored: StoredEvent; readonly event: ProviderEvent };
 
 /**
@@ -28,11 +28,11 @@ export async function settleEvent(
   if (stored.outcome !== null && !mayAskAgain) return stored.outcome;
   const end = (tx: Tx, settled: Settlement) =>
     endEvent(tx, deps, actor, provider, { stored, event }, settled);
-  const { outcome } = await settle(deps, provider, event, actor, end);
+  const { outcome } = await settleByProof(deps, provider, event, actor, end);
   return outcome;
 }
 
-async function settle(
+async function settleByProof(
   deps: PaymentDeps,
   provider: PaymentProvider,
   { proof }: ProviderEvent,

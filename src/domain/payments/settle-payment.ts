@@ -36,7 +36,7 @@ export async function settlePayment(
   provider: ProviderName,
   evidence: Evidence,
 ): Promise<Settlement> {
-  return settle(tx, deps, actor, provider, await lockNamed(tx, evidence), evidence);
+  return settleLocked(tx, deps, actor, provider, await lockNamed(tx, evidence), evidence);
 }
 
 /**
@@ -53,7 +53,7 @@ export async function settleLookup(
   if (evidence === null) return UNKNOWN;
   const payment = await lockNamed(tx, evidence);
   if (payment !== null && lookupNo <= payment.settledNo) return null;
-  const settlement = await settle(tx, deps, actor, provider, payment, evidence);
+  const settlement = await settleLocked(tx, deps, actor, provider, payment, evidence);
   // A lookup that changes nothing still makes the lookups that began before it out of date.
   if (settlement.outcome === "unchanged" && payment !== null) await markSettled(tx, payment.id);
   return settlement;
@@ -64,7 +64,7 @@ async function lockNamed(tx: Tx, { paymentId }: Evidence): Promise<Payment | nul
 }
 
 /** @param payment the locked one that the evidence names */
-async function settle(
+async function settleLocked(
   tx: Tx,
   deps: Deps,
   actor: Actor,

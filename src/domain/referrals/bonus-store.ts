@@ -15,7 +15,7 @@ export type Bonus = {
 };
 
 /** The referrer of a user; null if there is none or the bonus for this user was paid. Nothing is locked. */
-export async function selectUnpaidReferrer(tx: Tx, userId: Uuid): Promise<Uuid | null> {
+export async function selectReferrerToPay(tx: Tx, userId: Uuid): Promise<Uuid | null> {
   const row = await tx
     .selectFrom("users")
     .leftJoin("referral_bonuses", "referral_bonuses.referred_user_id", "users.id")

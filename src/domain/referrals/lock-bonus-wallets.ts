@@ -3,7 +3,7 @@ import type { Uuid } from "../../kernel/ids.ts";
 import type { Cents } from "../../kernel/money.ts";
 import { type LockedWallet, lockWallet, lockWallets } from "../ledger/lock-wallet.ts";
 import { bonusOf } from "./bonus-rules.ts";
-import { selectBonusOfCharge, selectUnpaidReferrer } from "./bonus-store.ts";
+import { selectBonusOfCharge, selectReferrerToPay } from "./bonus-store.ts";
 
 /** Both are locked until the transaction ends. */
 export type BonusWallets = {
@@ -20,11 +20,11 @@ export async function lockWalletsForBonus(
   tx: Tx,
   { userId, costCents }: { readonly userId: Uuid; readonly costCents: Cents },
 ): Promise<BonusWallets> {
-  const referrerId = bonusOf(costCents) === 0n ? null : await selectUnpaidReferrer(tx, userId);
+  const referrerId = bonusOf(costCents) === 0n ? null : await selectReferrerToPay(tx, userId);
   if (referrerId === null) return { buyer: await lockWallet(tx, userId), referrer: null };
   const [buyer, referrer] = await lockWallets(tx, userId, referrerId);
   // Read again under the lock: another purchase may have earned the bonus while this one waited.
-  return { buyer, referrer: (await selectUnpaidReferrer(tx, userId)) === null ? null : referrer };
+  return { buyer, referrer: (await selectReferrerToPay(tx, userId)) === null ? null : referrer };
 }
 
 /** Locks the buyer's wallet and, if the purchase earned a bonus, the referrer's. */

@@ -24,8 +24,8 @@ export type ClaimOutcome =
       readonly holderDeviceId: string;
       readonly sessionStartedAt: Date;
       readonly freeInMs: number;
-      /** Whether the refusal of a further device would still be recorded. */
-      readonly notesFurther: boolean;
+      /** Whether the refusal of another device would be recorded too. */
+      readonly isNextDeviceRecorded: boolean;
     }
   | { readonly kind: "released"; readonly freeInMs: number }
   /** Sessions of the token were ended by hand too often: no device can start one for `freeInMs`. */
@@ -64,7 +64,7 @@ export function claimLease(deps: Deps, claim: Claim): Promise<ClaimOutcome> {
           holderDeviceId: open.deviceId,
           sessionStartedAt: open.startedAt,
           freeInMs: judgement.freeInMs,
-          notesFurther: await noteRefusedDevice(tx, deps, claim, open.id),
+          isNextDeviceRecorded: await noteRefusedDevice(tx, deps, claim, open.id),
         };
     }
   });

@@ -4,8 +4,8 @@ import { HOUR_MS, SECOND_MS } from "../../kernel/duration.ts";
 const RELEASED_DEVICE_REFUSED_MS = 10 * SECOND_MS;
 
 /**
- * How many sessions of a token may be ended by hand (log-out, release, the desk) in an hour. Each leaves a row for ever, and no
- * user changes devices once a minute for an hour. Idle sessions are not counted: the timeout limits how often they end.
+ * How many sessions of a token may be ended by hand (disconnected, released, by the desk) in an hour. Each leaves a row for ever,
+ * and no user changes devices once a minute for an hour. Idle sessions are not counted: the timeout limits how often they end.
  */
 export const ENDED_BY_HAND_MAX = 60;
 const ENDED_BY_HAND_WINDOW_MS = HOUR_MS;

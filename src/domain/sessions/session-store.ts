@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from "kysely";
 import type { Tx } from "../../kernel/database.port.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 
-/** Why a session ended: the values of `end_reason`. */
+/** Why a session ended: the values of `end_reason`. `signed_out`: the browser was disconnected. */
 export type EndReason =
   | "ended_by_admin"
   | "idle"

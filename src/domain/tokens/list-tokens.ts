@@ -6,7 +6,7 @@ import type { AccessToken } from "./access-token.ts";
 import { ownersView } from "./owners-view.ts";
 import { selectTokensWithHolder } from "./token-store.ts";
 
-/** The list is not paged (v0.6), so it needs a limit: few users buy as many, and each sealed copy must be opened. */
+/** The list is not paged (v0.6), so it needs a limit: almost no user has more, and each sealed copy must be opened. */
 const TOKENS_MAX = 1_000;
 
 /** The latest 1,000 tokens of a user, newest first; with `activeOnly` only those neither revoked nor expired. */

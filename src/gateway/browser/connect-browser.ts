@@ -76,7 +76,7 @@ export async function disconnectBrowser(deps: BrowserDeps, context: RequestConte
   writeJson(context, JSON.stringify({ logged_out: true }), cleared);
 }
 
-/** A browser with an older device id, not bound to a token, may hold this token: it keeps its id. */
+/** If the device cookie is older and not made for this token, but that device holds the token now, the id stays the same. */
 async function cookiesOf(
   { cookies, status }: BrowserDeps,
   { request }: RequestContext,

@@ -33,7 +33,8 @@ const NAMES = [TOKEN_COOKIE, DEVICE_COOKIE];
 /**
  * The `Set-Cookie` values that connect a browser: the token until it expires; a device id, unchanged if the browser has one that
  * was made for this token; and, on the console's origin, one that clears the console's sign-in cookie.
- * @param heldBy the device that holds the token now: a browser whose cookie has this id keeps it, though it is not bound
+ * @param heldBy the device that holds the token now. If the device cookie is older and not made for this token, but has this id,
+ *   the id stays the same
  */
 export function connectingCookies(
   deps: CookieDeps,
@@ -90,7 +91,7 @@ function endOthers(deps: CookieDeps, { url = "/", headers }: IncomingMessage, na
   return isAlone ? [] : clearPlanted(name, { path: url, host: headers.host ?? "" });
 }
 
-/** With the path of 1.0.0-beta.1 for the plain name; a cookie with the prefix always has the path "/". */
+/** 1.0.0-beta.1 set the plain name at this path, so it is cleared there; a cookie with the prefix always has the path "/". */
 function endConsoleSignIn(deps: CookieDeps): string[] {
   const ended = { value: "", maxAgeSeconds: 0, sameSite: "Strict", path: "/api/v1/auth" };
   const plain = setCookie({ ...deps, isPrefixed: false }, SIGN_IN_COOKIE, ended);

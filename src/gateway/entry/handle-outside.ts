@@ -40,7 +40,10 @@ export function handleOutside(
   return true;
 }
 
-/** The target may have pages at the same paths. Pages of the gateway are outside of the proxy or, like the pages of refusals, send no `Referer`. */
+/**
+ * The target may have pages at the same paths. A page of the target is recognised by `Referer`: the gateway's pages have another
+ * path, or send no `Referer`.
+ */
 function isFromProxiedPage({ site }: OutsideDeps, { request, client }: RequestContext): boolean {
   return request.headers.referer !== undefined && escapedPathLocation(site, request, client.host) !== null;
 }

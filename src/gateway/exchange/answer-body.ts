@@ -113,7 +113,8 @@ class RewrittenBody implements AnswerBody {
   }
 
   write(chunk: Buffer, release: (() => void) | null): boolean {
-    // The rewriter may hold the chunk for long: lent memory is never released, other memory is copied.
+    // The rewriter may hold the chunk for long: memory that came with `release` is used without releasing it; other memory is
+    // copied.
     return this.#owner.mayGoOut() && this.#stream.write(release === null ? Buffer.from(chunk) : chunk);
   }
 

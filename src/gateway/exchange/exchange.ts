@@ -69,8 +69,8 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
 
   cut(reason: CutReason): void {
     if (this.#state === "over") return;
-    // Else a client could avoid the charge by releasing the device or logging out. A shutdown is not the client's doing.
-    if (reason !== "shutting_down") this.#chargeForAsked();
+    // Without this, a client could avoid the charge by releasing its device or disconnecting. It does not cause a shutdown.
+    if (reason !== "shutting_down") this.#chargeForSent();
     this.#endWithError(CUT_REFUSAL[reason]);
   }
 
@@ -279,8 +279,8 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
     this.#switched?.destroy();
   }
 
-  /** Starts the token's time if the target has the whole request: its work is charged though the client gets no answer. */
-  #chargeForAsked(): void {
+  /** If the whole request was sent: the target works on it, so the token is used even if the client gets no answer. */
+  #chargeForSent(): void {
     const { activate } = this.#input;
     if (this.#state === "asking" && this.#isSent && activate !== null) void activate();
   }
@@ -290,7 +290,7 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
   /** The client disconnected before its answer was complete. */
   readonly #onClose = (): void => {
     if (this.#state === "over") return;
-    this.#chargeForAsked();
+    this.#chargeForSent();
     this.#finish();
   };
 }

@@ -66,7 +66,7 @@ export function forwardRequest(
     isOurJwt: deps.isOurJwt,
     cookieMode: via === "cookie" ? target.cookieMode : null,
   });
-  const mode = via === "cookie" ? target.answersByCookie(askedOf(proxied)) : target.answersByHeader;
+  const mode = via === "cookie" ? target.answersByCookie(requestAddressOf(proxied)) : target.answersByHeader;
   const activate = grant.activatedAtMs === null ? () => deps.activate(grant, lease) : null;
   const input = {
     request,
@@ -85,7 +85,7 @@ export function forwardRequest(
 }
 
 /** The URL that relative URLs of the answer resolve against, with the origin that the target learns by `X-Forwarded-*`. */
-function askedOf({ request, client }: ProxiedRequest): RequestAddress {
+function requestAddressOf({ request, client }: ProxiedRequest): RequestAddress {
   return {
     origin: `${client.protocol}://${client.host}`,
     path: (request.url ?? "").slice(PROXY_PREFIX.length),

@@ -22,7 +22,7 @@ type Deps = {
   readonly refusedClaims: RefusedClaims;
   readonly readChanges: (
     since: Snapshot | null,
-    againMs: number,
+    replayMs: number,
   ) => Promise<{ snapshot: Snapshot; changes: AccessChange[] }>;
 };
 
@@ -103,9 +103,9 @@ export class ChangeFollower {
       grants.clear();
       this.#snapshot = null;
     }
-    const againMs = this.#hasFailed ? startedMs - this.#lastReadMs + AGAIN_MARGIN_MS : 0;
+    const replayMs = this.#hasFailed ? startedMs - this.#lastReadMs + AGAIN_MARGIN_MS : 0;
     this.#hasFailed = true;
-    const { snapshot, changes } = await readChanges(this.#snapshot, againMs);
+    const { snapshot, changes } = await readChanges(this.#snapshot, replayMs);
     this.#hasFailed = false;
     this.#snapshot = snapshot;
     this.#lastReadMs = startedMs;

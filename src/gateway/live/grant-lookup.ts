@@ -1,13 +1,11 @@
 import type { Grant } from "../../domain/access/grant.ts";
 import { gatewayCallKey, unknownTokenKey } from "../../domain/limits/limit-key-rules.ts";
+import { NO_ADDRESS } from "../../kernel/actor.ts";
 import { MINUTE_MS } from "../../kernel/duration.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { Limit, LimitVerdict, LocalLimiter } from "../../kernel/limiter.port.ts";
 import { hashToken } from "../../kernel/token-hash.ts";
 import type { GrantCache } from "./grant-cache.ts";
-
-/** Clients whose socket has no address any more share one rate limit. */
-const NO_ADDRESS = "unknown";
 
 /** Enough for ten clients with one token that poll their status every few seconds. */
 export const GATEWAY_CALL_LIMIT: Limit = { hitsMax: 300, windowMs: MINUTE_MS };

@@ -4,7 +4,7 @@ import type { Uuid } from "../../kernel/ids.ts";
 import type { CutReason } from "./cut-reason.ts";
 import type { Lease } from "./lease.ts";
 
-/** Must outlast a running claim: one confirmed before its session's end was known must not restore the session. */
+/** A claim may be confirmed after this instance learned that its session ended; it must not bring the session back. */
 const ENDED_REMEMBERED_MS = MINUTE_MS;
 
 /** The leases that this instance holds, at most one for each token. */

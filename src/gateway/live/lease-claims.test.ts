@@ -41,7 +41,7 @@ function open() {
       holderDeviceId: known.deviceId,
       sessionStartedAt: new Date(0),
       freeInMs: TIMEOUT_MS,
-      notesFurther: devices.size <= DEVICES_NOTED,
+      isNextDeviceRecorded: devices.size <= DEVICES_NOTED,
     };
   };
   const claimLease = async (claim: Claim): Promise<ClaimOutcome> => {

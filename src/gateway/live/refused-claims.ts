@@ -15,7 +15,7 @@ type Remembered = {
   readonly untilMs: number;
   /** Refusals of single devices: at most as many as a session records in the audit log. */
   readonly byDevice: Map<string, RefusedClaim>;
-  /** A refusal of all devices but the holder; null while each refused device is to be recorded. */
+  /** The refusal that every device except the holder gets; null while each device must still be recorded. */
   ofAll: RefusedClaim | null;
 };
 
@@ -52,7 +52,8 @@ export class RefusedClaims {
       this.#tokens.delete(tokenId);
       this.#tokens.set(tokenId, known);
     }
-    const isOfAll = refusal.kind === "too_many" || (refusal.kind === "conflict" && !refusal.notesFurther);
+    const isOfAll =
+      refusal.kind === "too_many" || (refusal.kind === "conflict" && !refusal.isNextDeviceRecorded);
     if (isOfAll) known.ofAll = refusal;
     else known.byDevice.set(deviceId, refusal);
   }

@@ -21,8 +21,8 @@ export type NamedHosts = {
 };
 
 /**
- * The target knows itself by its host name; it may be configured for the gateway's, which browsers use. A URL that it makes
- * of that name counts from the target's root, not from the gateway's.
+ * The target knows its host name, or may be configured with the gateway's host name, which browsers use. A URL that it builds
+ * with that name counts from the target's root, not from the gateway's.
  *
  * @param requestOrigin the scheme and host of the browser's request, if they are not the public ones
  */
@@ -61,6 +61,7 @@ export function splitPort(authority: string): { readonly name: string; readonly 
 
 /** The scheme, without its colon, that carries the same kind of traffic to the gateway. */
 export function schemeOf(scheme: string, { isSecure }: NamedHost): string {
+  // `ws` or `wss`, else `http` or `https`.
   const plain = scheme.startsWith("w") ? "ws" : "http";
   return isSecure ? `${plain}s` : plain;
 }

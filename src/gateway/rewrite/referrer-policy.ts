@@ -1,6 +1,6 @@
 /**
- * Policies that hide the page's path even from its origin, and for each the one that sends other origins as little but
- * the path to the gateway: without it the gateway cannot know which page sent a request that escaped the prefix
+ * Policies that hide the page's path even from its origin, and for each, the policy that sends the path to the same origin and
+ * no more than before to others. Without the path the gateway cannot know which page sent a request that escaped the prefix
  * (`browser/escaped-path.ts`). `never` is an older name that browsers still read in a `<meta>`.
  */
 const SENDING_PATH_TO_PROXY: ReadonlyMap<string, string> = new Map([
@@ -11,8 +11,8 @@ const SENDING_PATH_TO_PROXY: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * `Referrer-Policy` for cookie mode, as a header, in a `<meta>` or as an attribute. It is a list, of which a browser uses
- * the last that it knows. What needs no change stays byte for byte.
+ * `Referrer-Policy` for cookie mode, as a header, in a `<meta>` or as an attribute. It is a list: a browser uses the last policy
+ * that it knows; other values are unchanged.
  */
 export function referrerPolicyForBrowser(value: string): string {
   return value

@@ -2,10 +2,10 @@
  * Rewriting of answers for browsers (cookie mode). How the exchange uses it:
  *
  * - At start: `contextOf = createRewriteContext(urlMapping(targetUrl, publicUrl, PROXY_PREFIX))`. The `script` of
- *   `contextOf(null)` is served at its `path`, whatever the query, with its `headers` and `body`.
+ *   `contextOf(null)` is served at its `path`, if the query is `v=<version>`, with its `headers` and `body`.
  * - For each request: `context = contextOf({ origin, path })`: relative URLs of its answer count from there.
  * - Request: the target is offered `REWRITABLE_CODINGS` only, and `Range` and `If-Range` are dropped where
- *   `isAskedWhole(secFetchDest)`.
+ *   `wantsWholeBody(secFetchDest)`.
  * - Answer: `policies = rewritePolicies(headers, context)` and `plan = planRewrite(...)` of the header section for the
  *   client, then `rewriteAnswerHeaders(headers, { context, statusCode, policies, plan })` with or without a plan. Without a
  *   plan the body passes unchanged; with one its length is not known, and it is sent in chunks.

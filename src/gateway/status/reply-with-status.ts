@@ -1,5 +1,6 @@
 import type { Grant } from "../../domain/access/grant.ts";
 import type { OpenSession } from "../../domain/sessions/read-open-session.ts";
+import { isConsoleRequest } from "../../http/console-request.ts";
 import { deviceIdHint } from "../../kernel/device-id.ts";
 import { SECOND_MS } from "../../kernel/duration.ts";
 import { AppError } from "../../kernel/errors.ts";
@@ -17,9 +18,6 @@ export type StatusDeps = {
   readonly nowMs: () => number;
 };
 
-/** The console's value of `X-Requested-With`. */
-const CONSOLE = "zenzefi-console";
-
 /**
  * `GET /status`, which the desktop client polls (contract, Proxy). Needs a token and no device id; neither activates the
  * token nor claims a lease.
@@ -34,7 +32,7 @@ export async function replyWithStatus(
   const credentials = await readCredentials(deps, context);
   const { token, via } = credentials;
   if (token === undefined) {
-    if (request.headers["x-requested-with"] !== CONSOLE) throw new AppError("token_required");
+    if (!isConsoleRequest(request.headers)) throw new AppError("token_required");
     response.writeHead(204, { ...added, "cache-control": "no-store", "x-request-id": requestId }).end();
     return;
   }

@@ -16,7 +16,7 @@ export type CookieModeRequest = {
   /** The content codings that the target may use: those that the rewriter can decode. */
   readonly codings: ReadonlySet<string>;
   /** Whether `Range` and `If-Range` are dropped, since a range of the target's body is not that of the rewritten one. */
-  readonly isAskedWhole: (secFetchDest: string | undefined) => boolean;
+  readonly wantsWholeBody: (secFetchDest: string | undefined) => boolean;
 };
 
 /**
@@ -28,7 +28,7 @@ const WHOLE: ReadonlySet<string> = new Set([
   ...["manifest", "script", "sharedworker", "style", "worker", "xslt"],
 ]);
 
-function isAskedWhole(secFetchDest: string | undefined): boolean {
+function wantsWholeBody(secFetchDest: string | undefined): boolean {
   return secFetchDest !== undefined && WHOLE.has(secFetchDest);
 }
 
@@ -40,7 +40,7 @@ export function cookieModeRequest(mapping: UrlMapping): CookieModeRequest {
     forwardedHost: targetHost,
     referer: (value) => refererForTarget(value, proxyPath, targetOrigin + basePath),
     codings: REWRITABLE_CODINGS,
-    isAskedWhole,
+    wantsWholeBody,
   };
 }
 

@@ -22,6 +22,7 @@ export type LocationTarget = {
  */
 export function locationForHeaderMode(value: string, target: LocationTarget): string {
   const absolute = splitAbsolute(value);
+  // No redirect leads to `ws:` or `wss:`.
   if (absolute === null || absolute.scheme?.startsWith("w")) {
     if (target.basePath === "" || !value.startsWith("/") || absolute !== null) return value;
     return withoutBasePath(value, target.basePath) ?? value;
@@ -39,7 +40,7 @@ export function locationForHeaderMode(value: string, target: LocationTarget): st
 export function locationForCookieMode(value: string, { map, mapping }: RewriteContext): string {
   const mapped = map(value);
   if (isUnder(mapped, mapping.proxyPath)) return mapping.publicOrigin + mapped;
-  // A `//host` URL of another origin by which the browser asked has the scheme of the browser's page already.
+  // If the browser asked another origin than the public one, a `//host` URL already has the scheme of its page.
   const schemeEnd = mapping.publicOrigin.indexOf("//");
   const isPublic = mapped !== value && mapped.startsWith(`${mapping.publicOrigin.slice(schemeEnd)}/`);
   return isPublic ? mapping.publicOrigin.slice(0, schemeEnd) + mapped : mapped;

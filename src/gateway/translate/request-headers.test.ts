@@ -49,7 +49,7 @@ describe("in cookie mode", () => {
     forwardedHost: "target.example:8443",
     referer: (value: string) => `seen:${value}`,
     codings: new Set(["gzip", "br"]),
-    isAskedWhole: (dest: string | undefined) => dest === "document",
+    wantsWholeBody: (dest: string | undefined) => dest === "document",
   };
 
   it("the target's origin replaces the page's, and only codings that can be decoded are accepted", () => {

@@ -53,7 +53,7 @@ export function requestHeaders(input: RequestHeadersInput): string[] {
   const { rawHeaders, cookieMode } = input;
   const named = connectionNames(rawHeaders);
   const sent = ["Host", input.targetHost];
-  const isAskedWhole = cookieMode?.isAskedWhole(fieldOf(rawHeaders, "sec-fetch-dest")) === true;
+  const wantsWholeBody = cookieMode?.wantsWholeBody(fieldOf(rawHeaders, "sec-fetch-dest")) === true;
   let encodingAt = -1; // index of Accept-Encoding's value in `sent`
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const name = rawHeaders[at] ?? "";
@@ -69,7 +69,7 @@ export function requestHeaders(input: RequestHeadersInput): string[] {
       const others = withoutGatewayCookies(value);
       if (others !== "" || value === "") sent.push(name, others);
     } else if (lower !== "authorization" || !isOurBearer(value, input.isOurJwt)) {
-      const translated = cookieMode === null ? value : inCookieMode(lower, value, cookieMode, isAskedWhole);
+      const translated = cookieMode === null ? value : inCookieMode(lower, value, cookieMode, wantsWholeBody);
       if (translated !== null) sent.push(name, translated);
     }
   }
@@ -83,7 +83,7 @@ export function requestHeaders(input: RequestHeadersInput): string[] {
   return sent;
 }
 
-/** What a trusted proxy says of the host that the browser asked contradicts the fields that cookie mode translates. */
+/** In cookie mode the gateway sets these fields; a trusted proxy's would name another host than `Origin` and `Referer`. */
 function namesAnotherHost(lower: string): boolean {
   return lower === "forwarded" || lower.startsWith(FORWARDED_PREFIX);
 }
@@ -93,7 +93,7 @@ function inCookieMode(
   lower: string,
   value: string,
   cookieMode: CookieModeRequest,
-  isAskedWhole: boolean,
+  wantsWholeBody: boolean,
 ): string | null {
   switch (lower) {
     case "referer":
@@ -104,7 +104,7 @@ function inCookieMode(
       return withStrongTags(value);
     case "range":
     case "if-range":
-      return isAskedWhole ? null : value;
+      return wantsWholeBody ? null : value;
     default:
       return value;
   }

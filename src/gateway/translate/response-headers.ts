@@ -8,7 +8,7 @@ import { addConnectionNames, isHopByHop } from "./hop-by-hop.ts";
 /** The gateway's field is added to the target's, instead of replacing it. */
 const LISTS: ReadonlySet<string> = new Set(["access-control-expose-headers", "vary"]);
 
-/** Dropped: set by the gateway, or not for the target to set. */
+/** Dropped: the gateway sets it, or the target must not. */
 const NEVER_FROM_TARGET: ReadonlySet<string> = new Set([
   "cache-control",
   "x-gateway-error",

@@ -52,8 +52,8 @@ export interface TransportHandler {
   onHead(head: TransportHead): boolean;
   /**
    * @param chunk a part of the body
-   * @param release gives the chunk's memory back; to be called once for each chunk, also later. null: the memory is
-   *   valid only during this call, and must be copied for later use
+   * @param release gives the chunk's memory back for reuse; to be called at most once for each chunk, also later. null: the
+   *   memory is valid only during this call, and must be copied for later use
    * @returns false to pause the answer until `Call.resume`
    */
   onData(chunk: Buffer, release: (() => void) | null): boolean;

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { SignedIn } from "../../../domain/identity/open-sign-in.ts";
+import { isConsoleRequest } from "../../../http/console-request.ts";
 import {
   type CookieNaming,
   clearPlanted,
@@ -25,8 +26,6 @@ export type BrowserSignInDeps = {
   readonly signInCookie: CookieNaming & { readonly policy: SignInCookiePolicy };
 };
 
-/** Pages of other origins can send it only after a CORS preflight, which is granted only to the origins of `CORS_ORIGINS`. */
-const CONSOLE_HEADER = "zenzefi-console";
 /** The path of the cookie without `__Host-`; a cookie with that prefix must have the path "/". */
 const PATH = "/api/v1/auth";
 
@@ -57,7 +56,7 @@ export function mayStaySignedIn({ signInCookie }: BrowserSignInDeps, request: Fa
 export function requireConsole({ headers }: FastifyRequest): void {
   const site = headers["sec-fetch-site"];
   const isSameOrigin = site === undefined || site === "same-origin";
-  if (!isSameOrigin || headers["x-requested-with"] !== CONSOLE_HEADER) throw new AppError("cross_site");
+  if (!isSameOrigin || !isConsoleRequest(headers)) throw new AppError("cross_site");
 }
 
 /** Sets the cookie of a browser that stays signed in, or clears it. Removes planted cookies of the same name. */

@@ -21,10 +21,10 @@ export function logoutRoute(app: HttpApp, deps: LogoutDeps): void {
         tags: ["Authentication"],
         summary: "Sign out",
         description:
-          "Ends the sign-in of the JWT and the one that the browser's cookie keeps. With the cookie alone, send `X-Requested-With: zenzefi-console`.",
+          "Ends the sign-in of the JWT and that of the browser's cookie. With the cookie alone, send `X-Requested-With: zenzefi-console`.",
         security: [{ bearer: [] }, { signInCookie: [] }],
         response: {
-          204: { type: "null", description: "Signed out: the JWTs of this sign-in no longer count." },
+          204: { type: "null", description: "Signed out: the JWTs of this sign-in are no longer valid." },
           ...problemResponses("not_authenticated", "cross_site"),
         },
       },

@@ -20,7 +20,7 @@ export function usePasswordResetRoute(app: HttpApp, deps: PasswordResetDeps, lim
         security: [],
         body: PasswordResetIn,
         response: {
-          204: { type: "null", description: "The new password counts from now on." },
+          204: { type: "null", description: "The new password is valid from now on." },
           ...problemResponses("reset_link_invalid", "validation_failed", "rate_limited", "sign_ins_busy"),
         },
       },

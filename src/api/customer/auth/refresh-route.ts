@@ -26,11 +26,11 @@ export function refreshRoute(app: HttpApp, deps: RefreshDeps, limited: Guard): v
         tags: ["Authentication"],
         summary: "A new JWT for a browser that stays signed in",
         description:
-          "For the console: send `X-Requested-With: zenzefi-console` and no body. The cookie of `login` with `keep_signed_in` says who it is; several of different people are refused and cleared. Always 401 where the status says that no sign-in is kept.",
+          "For the console: send `X-Requested-With: zenzefi-console` and no body. The cookie of `login` with `keep_signed_in` identifies the user; cookies of different users are refused and cleared. Always 401 if `keeps_sign_in` of `/api/v1/status` is false.",
         security: [{ signInCookie: [] }],
         response: {
           200: { ...LoginOut, description: "Still signed in." },
-          204: { type: "null", description: "Nobody has signed in to stay: there is no cookie." },
+          204: { type: "null", description: "There is no cookie: the browser does not stay signed in." },
           ...problemResponses("not_authenticated", "account_disabled", "cross_site", "rate_limited"),
         },
       },

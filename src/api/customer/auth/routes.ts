@@ -41,7 +41,7 @@ function registerRoute(app: HttpApp, deps: AuthRoutesDeps, limited: Guard): void
       schema: {
         operationId: "register",
         tags: ["Authentication"],
-        summary: "Make an account",
+        summary: "Create an account",
         security: [],
         querystring: RegisterQuery,
         body: RegisterIn,

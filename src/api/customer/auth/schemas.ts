@@ -19,7 +19,7 @@ export const RegisterIn = Type.Object(
 
 export const RegisterQuery = Type.Object({
   ref: Type.Optional(
-    Type.String({ maxLength: 50, description: "The referral code of whoever invited the new user." }),
+    Type.String({ maxLength: 50, description: "The referral code of the user who invited the new one." }),
   ),
 });
 
@@ -31,7 +31,7 @@ export const LoginIn = Type.Object(
       Type.Boolean({
         default: false,
         description:
-          "For browsers: sets a cookie by which `refresh` gives further JWTs, for 7 days after its last use and 30 in all.",
+          "For browsers: sets a cookie with which `refresh` gives new JWTs, for 7 days after its last use, and for 30 days in all.",
       }),
     ),
   },

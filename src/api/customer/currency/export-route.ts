@@ -32,7 +32,7 @@ export function exportRoute(app: HttpApp, deps: ExportRouteDeps, signedIn: Guard
         security: [{ bearer: [] }],
         operationId: "exportTransactions",
         summary: "What moved my balance, as a file for spreadsheets",
-        description: `CSV (RFC 4180) in UTF-8, newest first, at most ${EXPORT_ROWS_MAX} rows; a last line says so if there are more. The words are in the language of the request, and so is the form, unless \`delimiter\` names one: in English commas between cells and \`18.00\`, in Russian semicolons and \`18,00\`, as Excel wants them.`,
+        description: `CSV (RFC 4180) in UTF-8, newest first, at most ${EXPORT_ROWS_MAX} rows; if there are more, the last line says so. The text is in the language of the request, and so is the format, unless \`delimiter\` names one: in English commas between cells and \`18.00\`, in Russian semicolons and \`18,00\`, as Excel expects.`,
         querystring: ExportQuery,
         response: {
           200: CsvOut,

@@ -101,8 +101,8 @@ function mockPurchaseRoute(app: HttpApp, deps: CurrencyRoutesDeps, signedIn: Gua
       schema: {
         ...COMMON,
         operationId: "mockPurchase",
-        summary: "Top up out of nothing, for trying out",
-        description: "Exists only where `PAYMENT_PROVIDERS` has `mock`; 404 otherwise.",
+        summary: "Free test top-up (mock)",
+        description: "Exists only if `PAYMENT_PROVIDERS` has `mock`; 404 otherwise.",
         headers: IdempotencyHeaders,
         body: MockPurchaseIn,
         response: {

@@ -13,15 +13,15 @@ export const BalanceOut = Type.Object(
   {
     balance: MoneyOut("The balance in ZNC."),
     currency: OneOf(["ZNC"], { description: "Always `ZNC`." }),
-    debt: MoneyOut("What is owed and netted from whatever comes in next; 0.00 for almost everybody."),
+    debt: MoneyOut("The debt, deducted from later credits; 0.00 for almost all users."),
   },
   { title: "Balance" },
 );
 
 const FILTERS = {
-  transaction_type: Type.Optional(OneOf(LEDGER_KINDS, { description: "Only those of this kind." })),
-  from: Type.Optional(Time("Only those moved then or later.")),
-  to: Type.Optional(Time("Only those moved before.")),
+  transaction_type: Type.Optional(OneOf(LEDGER_KINDS, { description: "Only movements of this type." })),
+  from: Type.Optional(Time("Only movements at this time or later.")),
+  to: Type.Optional(Time("Only movements before this time.")),
 };
 
 export const TransactionsQuery = pageQuery(TRANSACTIONS_LIMIT_DEFAULT, FILTERS);
@@ -31,7 +31,7 @@ export const ExportQuery = Type.Object({
   delimiter: Type.Optional(
     OneOf(DELIMITERS, {
       description:
-        "What stands between cells; with `semicolon` sums have a decimal comma. By default the one of the language.",
+        "The character between cells; with `semicolon` sums have a decimal comma. The default depends on the language.",
     }),
   ),
 });
@@ -44,7 +44,7 @@ export const CsvOut = {
 const TransactionOut = Type.Object(
   {
     id: Id("The transaction."),
-    amount: MoneyOut("What the balance gained, or lost if negative."),
+    amount: MoneyOut("What was added to the balance, or deducted if negative."),
     transaction_type: OneOf(LEDGER_KINDS, { description: "Why it moved." }),
     description: Type.String({ examples: ["Access token, 24 h, full"] }),
     payment_id: TextOrNull("The payment behind it, if there is one."),
@@ -65,7 +65,7 @@ export const MockPurchaseOut = Type.Object(
   {
     success: Type.Boolean(),
     amount: MoneyOut("What was added."),
-    new_balance: MoneyOut("The balance after it, and after what was owed was netted."),
+    new_balance: MoneyOut("The balance after it, and after the deduction of a debt."),
     message: Type.String({ description: "The same as a sentence for people." }),
   },
   { title: "MockPurchaseAnswer" },

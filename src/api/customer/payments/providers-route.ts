@@ -37,7 +37,7 @@ export function providersRoute(app: HttpApp, { payments }: ProvidersRouteDeps, s
         operationId: "listPaymentProviders",
         summary: "How ZNC can be bought, and how much at once",
         response: {
-          200: { ...ProvidersOut, description: "The providers that are on, the default one first." },
+          200: { ...ProvidersOut, description: "The enabled providers, the default one first." },
           ...problemResponses(...SIGNED_IN_ERRORS),
         },
       },

@@ -38,7 +38,7 @@ function purchaseRoute(app: HttpApp, deps: PaymentRoutesDeps, bounds: OrderBound
         operationId: "purchaseCurrency",
         summary: "Buy ZNC",
         description:
-          "Opens a checkout at a payment provider; send the customer to `payment_url`. The balance grows when the provider says that the money is there. Exists only where `PAYMENT_PROVIDERS` names one; 404 otherwise. At most 20 payments that were begun within a day may be open.",
+          "Opens a checkout at a payment provider; send the customer to `payment_url`. The balance is credited when the provider confirms the payment. Exists only if `PAYMENT_PROVIDERS` names one; 404 otherwise. At most 20 payments begun within a day may be open.",
         headers: IdempotencyHeaders,
         body: PurchaseIn,
         response: {

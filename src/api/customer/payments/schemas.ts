@@ -13,7 +13,7 @@ export const PurchaseIn = Type.Object(
     amount_znc: Type.Optional(MoneyIn("The name of `amount` in v0.6.")),
     provider: Type.Optional(
       OneOf(PAYMENT_PROVIDERS, {
-        description: "Who takes the money; the first of `PAYMENT_PROVIDERS` by default.",
+        description: "The provider of the payment; the first of `PAYMENT_PROVIDERS` by default.",
       }),
     ),
     return_url: Type.Optional(
@@ -35,16 +35,16 @@ export const ProvidersOut = Type.Object(
         name: OneOf(PAYMENT_PROVIDERS, { description: "What to send as `provider`." }),
         title: Type.String({ description: "The same for people.", examples: ["Bank card (Stripe)"] }),
       }),
-      { description: "Empty where nothing can be bought." },
+      { description: "Empty if nothing can be bought." },
     ),
     warning: Type.Unsafe<string | null>({
       type: ["string", "null"],
       description:
-        "To be shown, loudly, wherever ZNC can be bought: `mock` was named among the providers, and gives them for nothing. Null otherwise.",
+        "Display this warning wherever ZNC can be bought: the mock provider gives ZNC for free. Null without it.",
     }),
     znc_to_rub_rate: MoneyOut("How many roubles 1 ZNC costs."),
-    amount_min: MoneyOutOrNull("The least ZNC of one purchase; null where nothing can be bought."),
-    amount_max: MoneyOutOrNull("The most ZNC of one purchase; null where nothing can be bought."),
+    amount_min: MoneyOutOrNull("The least ZNC of one purchase; null if nothing can be bought."),
+    amount_max: MoneyOutOrNull("The most ZNC of one purchase; null if nothing can be bought."),
   },
   { title: "PaymentProviders" },
 );
@@ -52,7 +52,7 @@ export const ProvidersOut = Type.Object(
 export const PaymentParams = Type.Object({ payment_id: Id("The payment.") });
 
 export const PaymentsQuery = pageQuery(PAYMENTS_LIMIT_DEFAULT, {
-  status: Type.Optional(OneOf(PAYMENT_STATUSES, { description: "Only those that stand so." })),
+  status: Type.Optional(OneOf(PAYMENT_STATUSES, { description: "Only payments with this status." })),
 });
 
 export const PaymentsOut = pageAnswer("PaymentPage", PaymentOut);

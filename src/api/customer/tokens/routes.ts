@@ -136,7 +136,7 @@ function revokeRoute(app: HttpApp, deps: TokenRoutesDeps, signedIn: Guard): void
         operationId: "revokeToken",
         summary: "Revoke an access token",
         description:
-          "Ends whatever runs on it and pays the unused share of its price back: all of it before its first use, nothing after its end. What is owed is netted from it. A user gives at most 100 unused tokens back within a day.",
+          "Cuts what runs on it and refunds the unused share of its price: all of it before its first use, nothing after its end. A debt is deducted from the refund. A user may return at most 100 unused tokens within a day.",
         params: TokenParams,
         response: {
           200: { ...RevocationOut, description: "Revoked." },

@@ -7,7 +7,7 @@ import { Id, OneOf, TextOrNull } from "../../server/schema-kinds.ts";
 
 export const PurchaseIn = Type.Object(
   {
-    duration_hours: OneOf(DURATION_HOURS, { description: "How long it shall be valid from its first use." }),
+    duration_hours: OneOf(DURATION_HOURS, { description: "How long it is valid from its first use." }),
     scope: Type.Optional(
       OneOf(SCOPES, {
         description: "`full`: the whole target; `certificates_only`: its certificates.",

@@ -19,7 +19,9 @@ export type ReferralsRouteDeps = {
 const ReferralsOut = Type.Object(
   {
     referral_code: Type.String({ examples: ["K7Q2ZD91XW0P"] }),
-    referral_link: Type.String({ description: "Where the invited register with the code filled in." }),
+    referral_link: Type.String({
+      description: "The page on which invited users register, with the code filled in.",
+    }),
     total_referrals: Type.Integer({ description: "How many registered with the code." }),
     qualifying_referrals: Type.Integer({ description: "How many of them made a purchase over 100 ZNC." }),
     total_bonus_earned: MoneyOut("All bonuses, less what was taken back because a purchase was refunded."),

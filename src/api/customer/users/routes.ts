@@ -25,7 +25,7 @@ const ProfileIn = Type.Object(
   {
     full_name: Type.Optional(TextOrNull("The name in full; null removes it.", { maxLength: 255 })),
     password: Type.Optional(NewPasswordOrNull("The new password; needs `current_password`.")),
-    current_password: Type.Optional(TextOrNull("The password until now.", { maxLength: 1_024 })),
+    current_password: Type.Optional(TextOrNull("The current password.", { maxLength: 1_024 })),
     language: Type.Optional(OneOf(LANGUAGES, { description: "The language of sentences for this user." })),
     time_zone: Type.Optional(
       Type.String({ format: "time-zone", maxLength: 64, examples: ["Europe/Berlin"] }),

@@ -19,9 +19,9 @@ const SignInOut = Type.Object(
     created_at: Time("When it began."),
     last_used_at: Time("When the browser last renewed it; the log-in itself for other clients."),
     expires_at: Time("When it ends unless it is used again."),
-    ip: TextOrNull("Where it came from."),
-    user_agent: TextOrNull("With what program."),
-    is_current: Type.Boolean({ description: "True: this request's own." }),
+    ip: TextOrNull("The client's address."),
+    user_agent: TextOrNull("The client's `User-Agent`."),
+    is_current: Type.Boolean({ description: "True for the sign-in of this request." }),
   },
   { title: "OpenSignIn" },
 );
@@ -65,7 +65,7 @@ export function signInsRoutes(app: HttpApp, deps: SignInsRouteDeps, signedIn: Gu
         security: [{ bearer: [] }],
         params: SignInParams,
         response: {
-          204: { type: "null", description: "Ended: its JWTs no longer count." },
+          204: { type: "null", description: "Ended: its JWTs are no longer valid." },
           ...problemResponses(...SIGNED_IN_ERRORS, "not_found", "validation_failed"),
         },
       },

@@ -35,25 +35,25 @@ const USAGE_MEMBERS = {
   bytes_in: Type.Integer({ description: "Bytes of bodies to the target." }),
   bytes_out: Type.Integer({ description: "Bytes of bodies from the target." }),
   active_minutes: Type.Integer({
-    description: "Minutes of the clock in which a device sent or received something, however many devices.",
+    description: "Clock minutes in which at least one device sent or received something.",
   }),
-  spend_znc: MoneyOut("Purchases less refunds, each when it happened; below zero where more came back."),
+  spend_znc: MoneyOut("Purchases less refunds, each when it happened; negative if more was refunded."),
 };
 
 const UsageOut = Type.Object(
   {
-    period: OneOf(USAGE_PERIODS, { description: "As asked for." }),
+    period: OneOf(USAGE_PERIODS, { description: "As requested." }),
     time_zone: Type.String({
       description: "The user's time zone, in which hours and days begin.",
       examples: ["Europe/Moscow"],
     }),
-    from: Time("Where the first item begins."),
-    to: Time("Where the last item ends: the running hour or day."),
+    from: Time("When the first item begins."),
+    to: Time("When the last item ends: the end of the running hour or day."),
     totals: Type.Object(USAGE_MEMBERS),
     items: Type.Array(
       Type.Object({
-        started_at: Time("The begin of the hour or day."),
-        ended_at: Time("Its end; a day has 23 or 25 hours where the clock is changed."),
+        started_at: Time("The start of the hour or day."),
+        ended_at: Time("Its end; a day has 23 or 25 hours when the clock changes."),
         ...USAGE_MEMBERS,
       }),
       { description: "Hours or days, oldest first, also those without any usage." },
@@ -73,7 +73,7 @@ export function usageRoute(app: HttpApp, deps: UsageRouteDeps, signedIn: Guard):
         operationId: "readMyUsage",
         tags: ["Users"],
         summary: "What I used and spent, by hours or days",
-        description: "Traffic is behind by some seconds.",
+        description: "Traffic counts are some seconds old.",
         security: [{ bearer: [] }],
         querystring: UsageQuery,
         response: {

@@ -24,16 +24,16 @@ const Change = (description: string) =>
 
 const AuditLogOut = Type.Object(
   {
-    id: Id("The row."),
+    id: Id("The record."),
     user_id: TextOrNull("Who did it; null for the service itself and before a sign-in."),
     action: Type.String({ examples: ["token.revoked"] }),
     resource_type: Type.String({ examples: ["token"] }),
-    resource_id: TextOrNull("What it was done to."),
+    resource_id: TextOrNull("What it changed."),
     before: Change("What it was."),
     after: Change("What it became."),
-    reason: TextOrNull("Why, where somebody said so."),
-    ip_address: TextOrNull("Where it came from."),
-    user_agent: TextOrNull("With what program."),
+    reason: TextOrNull("Why, if a reason was given."),
+    ip_address: TextOrNull("The client's address."),
+    user_agent: TextOrNull("The client's `User-Agent`."),
     request_id: TextOrNull("The X-Request-Id of the call."),
     created_at: Time("When it was done."),
   },

@@ -62,7 +62,7 @@ function changeRoute(app: HttpApp, deps: BundleAdminDeps, superuser: Guard): voi
         operationId: "changeBundle",
         summary: "Change a bundle",
         description:
-          "A change of what is sold or of its discount makes the total anew, at today's prices. Access tokens that were sold keep their price.",
+          "If the contents or the discount change, the total is computed again at today's prices. Access tokens already sold keep their price.",
         params: BundleParams,
         body: BundleChangeIn,
         response: {
@@ -100,8 +100,8 @@ function deleteRoute(app: HttpApp, deps: BundleAdminDeps, superuser: Guard): voi
       schema: {
         ...COMMON,
         operationId: "deleteBundle",
-        summary: "Take a bundle off the offer",
-        description: "Access tokens that were sold go on. `PATCH` with `is_active` brings it back.",
+        summary: "Withdraw a bundle",
+        description: "Access tokens already sold stay valid. `PATCH` with `is_active` brings it back.",
         params: BundleParams,
         response: {
           204: { type: "null", description: "It is no longer on offer." },

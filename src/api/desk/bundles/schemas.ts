@@ -8,7 +8,7 @@ import { OneOf, TextOrNull } from "../../server/schema-kinds.ts";
 const TOKEN_COUNT_MAX = 100;
 
 const NAME = Type.String({ minLength: 1, maxLength: 100, format: "name", examples: ["Starter Pack"] });
-const DESCRIPTION = Type.Optional(TextOrNull("What it is good for.", { maxLength: 1_000 }));
+const DESCRIPTION = Type.Optional(TextOrNull("Description.", { maxLength: 1_000 }));
 const TOKEN_COUNT = Type.Integer({
   minimum: 1,
   maximum: TOKEN_COUNT_MAX,
@@ -17,7 +17,7 @@ const TOKEN_COUNT = Type.Integer({
 });
 const DURATION = OneOf(DURATION_HOURS, { description: "How long each is valid from its first use." });
 const SCOPE = Type.Optional(
-  OneOf(SCOPES, { description: "What they open; `full` if nothing is said of a new bundle." }),
+  OneOf(SCOPES, { description: "What they open; `full` by default for a new bundle." }),
 );
 const DISCOUNT = Type.Optional(
   Type.Unsafe<number | string>({

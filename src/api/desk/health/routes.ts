@@ -25,20 +25,20 @@ const AdminHealthOut = Type.Object(
     status: OneOf(["healthy", "degraded", "unhealthy"], { description: "As in `/health`." }),
     timestamp: Time("When it was last checked."),
     version: Type.String(),
-    uptime_seconds: Type.Integer({ description: "Since this process began to serve." }),
+    uptime_seconds: Type.Integer({ description: "Since this process started to serve." }),
     tls_verify: Type.Boolean({
-      description: "False: whoever sits between here and the target can read and change everything.",
+      description: "False: TLS is not verified: traffic to the target can be read and changed.",
     }),
     checks: Type.Array(
       Type.Object({
-        name: OneOf(PROBE_NAMES, { description: "What was looked at." }),
+        name: OneOf(PROBE_NAMES, { description: "What was checked." }),
         status: OneOf(["up", "down"], { description: "Whether it answered." }),
-        latency_ms: Type.Integer({ description: "How long it took to know." }),
+        latency_ms: Type.Integer({ description: "How long the check took." }),
         problem: Type.Unsafe<Problem | null>({
           type: ["string", "null"],
           enum: [...PROBLEMS, null],
           description:
-            "Null where it is up. `disk_full`, `read_only`: the database answers, and stores nothing.",
+            "Null if it is up. `disk_full`, `read_only`: the database answers, but stores nothing.",
         }),
       }),
     ),

@@ -14,29 +14,27 @@ const LIMIT_DEFAULT = 50;
 const PaymentEventsQuery = pageQuery(LIMIT_DEFAULT, {
   flagged: Type.Optional(
     Type.Boolean({
-      description: "Only those that were kept and moved no money though they claimed to, or only the others.",
+      description: "Only flagged events, or only others.",
     }),
   ),
-  provider: Type.Optional(OneOf(PAYMENT_PROVIDERS, { description: "Only those of this provider." })),
+  provider: Type.Optional(OneOf(PAYMENT_PROVIDERS, { description: "Only those from this provider." })),
 });
 
 const PaymentEventOut = Type.Object(
   {
-    id: Id("The row."),
+    id: Id("The record."),
     provider: OneOf(PAYMENT_PROVIDERS, { description: "Who sent it." }),
     event_id: Type.String({ description: "The provider's id of it." }),
     kind: Type.String({ examples: ["payment.succeeded"] }),
-    payment_id: TextOrNull(
-      "The payment of ours that it is about; null where there is none, and until it is settled.",
-    ),
+    payment_id: TextOrNull("The payment that it is about; null if there is none, and until it is settled."),
     outcome: Type.Unsafe<PaymentEvent["outcome"]>({
       type: ["string", "null"],
       enum: [...EVENT_OUTCOMES, null],
       description:
-        "`applied`: it moved the payment. `unchanged`: nothing new. `ignored`: nothing of ours. `unknown_payment`, `mismatch` (another sum or currency), `illegal_transition`: flagged, moved no money. null: still to be settled.",
+        "`applied`: it moved the payment. `unchanged`: nothing new. `ignored`: not about a payment of this service. `unknown_payment`, `mismatch` (another sum or currency), `illegal_transition`: flagged, moved no money. null: not settled yet.",
     }),
-    flagged: Type.Boolean({ description: "Whether it wants a look." }),
-    received_at: Time("When its first copy came."),
+    flagged: Type.Boolean({ description: "Whether it needs checking." }),
+    received_at: Time("When its first copy was received."),
     settled_at: TimeOrNull("When it was settled."),
   },
   { title: "PaymentEvent" },
@@ -55,7 +53,7 @@ export function adminPaymentEventRoutes(
       schema: {
         operationId: "listPaymentEvents",
         tags: ["Administration"],
-        summary: "What payment providers told, newest first",
+        summary: "Notifications of payment providers, newest first",
         security: [{ bearer: [] }],
         querystring: PaymentEventsQuery,
         response: {

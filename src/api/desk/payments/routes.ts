@@ -44,7 +44,7 @@ function listRefundsRoute(app: HttpApp, deps: AdminPaymentRoutesDeps, superuser:
         ...COMMON,
         operationId: "listPaymentRefunds",
         summary: "The refunds of a payment, newest first",
-        description: "Those that were begun here, and those that were made at the provider.",
+        description: "Those started in this service, and those made at the provider.",
         params: AdminPaymentParams,
         response: {
           200: { ...RefundsOut, description: "All of them." },
@@ -112,9 +112,9 @@ function refundRoute(app: HttpApp, deps: AdminPaymentRoutesDeps, superuser: Guar
       schema: {
         ...COMMON,
         operationId: "refundPayment",
-        summary: "Give a payment back to the customer",
+        summary: "Refund a payment",
         description:
-          "Takes what is still in the wallet, at most what did not go back of the payment yet, and gives it back through the provider. A payment is refunded once: asking again gives the same refund, unless that one failed.",
+          "Takes what is left in the wallet, at most the part of the payment that was not returned yet, and pays it back through the provider. A payment is refunded once: a repeated call gives the same refund, unless that one failed.",
         headers: IdempotencyHeaders,
         params: AdminPaymentParams,
         body: RefundIn,

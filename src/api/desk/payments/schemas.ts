@@ -14,10 +14,10 @@ export const ADMIN_PAYMENTS_LIMIT_DEFAULT = 50;
 
 export const AdminPaymentsQuery = pageQuery(ADMIN_PAYMENTS_LIMIT_DEFAULT, {
   user_id: Type.Optional(Id("Only those of this user.")),
-  status: Type.Optional(OneOf(PAYMENT_STATUSES, { description: "Only those that stand so." })),
-  provider: Type.Optional(OneOf(PAYMENT_PROVIDERS, { description: "Only those of this provider." })),
-  from: Type.Optional(Time("Only those created then or later.")),
-  to: Type.Optional(Time("Only those created before.")),
+  status: Type.Optional(OneOf(PAYMENT_STATUSES, { description: "Only payments with this status." })),
+  provider: Type.Optional(OneOf(PAYMENT_PROVIDERS, { description: "Only those from this provider." })),
+  from: Type.Optional(Time("Only payments created at this time or later.")),
+  to: Type.Optional(Time("Only payments created before this time.")),
 });
 
 export const AdminPaymentsOut = pageAnswer("AdminPaymentPage", AdminPaymentOut);
@@ -35,7 +35,7 @@ const REFUND_MEMBERS = {
   refund_id: Id("The refund."),
   status: OneOf(REFUND_STATUSES, {
     description:
-      "`requested`: nobody knows yet whether the provider took it on. `pending`: it did. `succeeded`: the money went back. `failed`: it did not, or came back, and the balance is restored.",
+      "`requested`: it is not known yet whether the provider accepted it. `pending`: accepted. `succeeded`: the money was paid back. `failed`: it was refused or came back, and the balance is restored.",
   }),
   amount_znc: MoneyOut("What left the balance."),
   amount_rub: MoneyOut("What the customer gets back."),
@@ -46,9 +46,11 @@ export const RefundsOut = Type.Object(
     items: Type.Array(
       Type.Object({
         ...REFUND_MEMBERS,
-        origin: OneOf(REFUND_ORIGINS, { description: "Who began it: a superuser here, or the provider." }),
-        provider_refund_id: TextOrNull("The provider's own id of it; null until it is known."),
-        created_at: Time("When it came to be known here."),
+        origin: OneOf(REFUND_ORIGINS, {
+          description: "Who started it: a superuser of this service, or the provider.",
+        }),
+        provider_refund_id: TextOrNull("The provider's id of it; null until it is known."),
+        created_at: Time("When it became known to this service."),
         updated_at: Time("When its status changed last."),
       }),
     ),

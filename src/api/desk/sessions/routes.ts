@@ -35,8 +35,8 @@ const SessionOut = Type.Object(
     device_id_hint: Type.String({
       description: `The first ${DEVICE_ID_HINT_CHARACTERS} characters of the device id.`,
     }),
-    ip_address: TextOrNull("Where it came from."),
-    user_agent: TextOrNull("With what program."),
+    ip_address: TextOrNull("The client's address."),
+    user_agent: TextOrNull("The client's `User-Agent`."),
     started_at: Time("When it began."),
     last_activity: Time("When it last had traffic."),
     ended_at: TimeOrNull("When it ended; null while it is open."),
@@ -46,7 +46,7 @@ const SessionOut = Type.Object(
     bytes_out: Type.Integer({ description: "Bytes of bodies from the target." }),
     further_conflicts: Type.Integer({
       description:
-        "Refusals of devices beyond the first 20, which alone are named in the audit log; as far as they came to the database, at most one a second for each process.",
+        "Refusals of devices beyond the first 20, which alone are named in the audit log. Only refusals that reached the database count: at most one a second for each process.",
     }),
     is_active: Type.Boolean({ description: "Not ended." }),
   },

@@ -75,11 +75,11 @@ function forceRevokeRoute(app: HttpApp, deps: AdminTokenRoutesDeps, superuser: G
       schema: {
         ...COMMON,
         operationId: "forceRevokeToken",
-        summary: "Revoke anybody's access token, without a refund",
+        summary: "Revoke any access token, without a refund",
         params: TokenParams,
         querystring: ForceQuery,
         response: {
-          200: { ...ForceRevocationOut, description: "Revoked; whatever ran on it is cut." },
+          200: { ...ForceRevocationOut, description: "Revoked; what ran on it is cut." },
           ...problemResponses(...SUPERUSER_ERRORS, "token_not_found", "validation_failed"),
         },
       },

@@ -17,7 +17,7 @@ import { UserParams } from "./schemas.ts";
 export type AdjustmentRouteDeps = OnceDeps & { readonly newId: NewId };
 
 const AdjustmentIn = Type.Object(
-  { amount: MoneyIn("What the balance shall gain, or lose if negative; not 0."), reason: Reason },
+  { amount: MoneyIn("What is added to the balance, or deducted if negative; not 0."), reason: Reason },
   { title: "NewAdjustment" },
 );
 
@@ -25,9 +25,9 @@ const AdjustmentOut = Type.Object(
   {
     transaction_id: Id("The `adjustment` transaction."),
     user_id: Id("Whose balance it is."),
-    amount: MoneyOut("What it gained, or lost if negative."),
-    new_balance: MoneyOut("The balance after it, and after what the user owed was netted."),
-    debt: MoneyOut("What the user still owes."),
+    amount: MoneyOut("What was added to the balance, or deducted if negative."),
+    new_balance: MoneyOut("The balance after it, and after the deduction of a debt."),
+    debt: MoneyOut("The debt after it."),
     reason: TextOrNull("Why."),
   },
   { title: "Adjustment" },
@@ -44,7 +44,7 @@ export function adjustmentRoute(app: HttpApp, deps: AdjustmentRouteDeps, superus
         tags: ["Administration"],
         summary: "Change a user's balance by a sum",
         description:
-          "Right whatever else moves the balance meanwhile. What the user owes is netted from what is added: adding what is owed forgives it.",
+          "Correct even if the balance changes meanwhile. A debt is deducted from what is added: adding as much as the debt cancels it.",
         security: [{ bearer: [] }],
         headers: IdempotencyHeaders,
         params: UserParams,

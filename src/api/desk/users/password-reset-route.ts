@@ -45,7 +45,7 @@ export function passwordResetRoute(app: HttpApp, deps: PasswordResetRouteDeps, s
         security: [{ bearer: [] }],
         params: UserParams,
         response: {
-          201: { ...PasswordResetOut, description: "The link. It is shown this once." },
+          201: { ...PasswordResetOut, description: "The link. It cannot be read again." },
           ...problemResponses(...SUPERUSER_ERRORS, "not_found", "validation_failed"),
         },
       },

@@ -12,7 +12,7 @@ export const AdministrationIn = Type.Object(
     is_superuser: Type.Optional(Type.Boolean()),
     currency_balance: Type.Optional(
       MoneyIn(
-        "What the balance shall be; the difference becomes an `adjustment` transaction. What the user owes is netted from it.",
+        "The new balance; the difference becomes an `adjustment` transaction. A debt is deducted from it.",
       ),
     ),
     reason: Reason,
