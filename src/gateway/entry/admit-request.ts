@@ -79,7 +79,7 @@ function applyVerdict(
       admitRequest(deps, proxied, credentials, true);
     else refuse(deps, proxied, { code, language: grant.language });
   };
-  forwardRequest(deps, { ...proxied, added }, { grant, lease, via: credentials.via }, refuseLate);
+  forwardRequest(deps, proxied, { grant, lease, via: credentials.via, added }, refuseLate);
 }
 
 /**

@@ -7,7 +7,7 @@ import { NO_ADDED_FIELDS } from "../request/added-fields.ts";
 import { isPreflight, preflightFields } from "../request/cors.ts";
 import { splitProxyUrl } from "../request/proxy-url.ts";
 import { writeReply } from "../request/reply.ts";
-import { noteWhenOver, openContext, type ProxiedRequest } from "../request/request-context.ts";
+import { noteWhenOver, openProxied, type ProxiedRequest } from "../request/request-context.ts";
 import { isFramingAmbiguous } from "../request/request-framing.ts";
 import { replyWithStatus } from "../status/reply-with-status.ts";
 import { type IdentifyDeps, identifyClient } from "./identify-client.ts";
@@ -31,8 +31,7 @@ export function handleRequest(
 ): boolean {
   const url = splitProxyUrl(request.url ?? "");
   if (url === null) return false;
-  const context = openContext(deps, request, response);
-  const proxied = { ...context, ...url, rawHeaders: request.rawHeaders, upgrade };
+  const proxied = openProxied(deps, request, response, url, upgrade);
   noteWhenOver(deps, proxied, url.path);
   try {
     route(deps, proxied);

@@ -3,6 +3,7 @@ import type { ErrorCode } from "../../kernel/errors.ts";
 import type { Credentials } from "../credentials/read-credentials.ts";
 import type { Activate } from "../live/activate.ts";
 import type { Lease } from "../live/lease.ts";
+import type { AddedFields } from "../request/added-fields.ts";
 import { PROXY_PREFIX } from "../request/proxy-url.ts";
 import { forwardedFor, type ProxiedRequest } from "../request/request-context.ts";
 import type { RequestAddress } from "../rewrite/rewrite-context.ts";
@@ -35,6 +36,8 @@ export type Admitted = {
   readonly grant: Grant;
   readonly lease: Lease;
   readonly via: Credentials["via"];
+  /** The fields to add to the answer. */
+  readonly added: AddedFields;
 };
 
 /**
@@ -44,11 +47,11 @@ export type Admitted = {
 export function forwardRequest(
   deps: ForwardDeps,
   proxied: ProxiedRequest,
-  { grant, lease, via }: Admitted,
+  { grant, lease, via, added }: Admitted,
   refuse: (code: ErrorCode) => void,
 ): void {
   const { target } = deps;
-  const { request, response, requestId, client, upgrade, added } = proxied;
+  const { request, response, requestId, client, upgrade } = proxied;
   const path = targetPath(target.basePath, proxied.path + proxied.query);
   if (path === null) {
     refuse("path_ambiguous");
