@@ -1,7 +1,7 @@
 -- One purchase, for pgbench: the statements of POST /api/v1/tokens/purchase. The bench compares them with those that the server
 -- sent, and stops if they differ. :prefix and :seq make ids that grow with time, as the server's ids do.
 \if :known = 0
-SELECT user_id AS buyer FROM wallets WHERE balance > 10000000 ORDER BY user_id OFFSET :client_id LIMIT 1 \gset
+SELECT user_id AS buyer, (SELECT id FROM sign_ins WHERE sign_ins.user_id = wallets.user_id AND ended_at IS NULL LIMIT 1) AS sign_in FROM wallets WHERE balance > 10000000 ORDER BY user_id OFFSET :client_id LIMIT 1 \gset
 \set known 1
 \set seq 1000000000
 \endif
@@ -14,21 +14,22 @@ SELECT user_id AS buyer FROM wallets WHERE balance > 10000000 ORDER BY user_id O
 \set h2 random(1000000000000000, 9999999999999999)
 \set h3 random(1000000000000000, 9999999999999999)
 \set h4 random(1000000000000000, 9999999999999999)
-select * from users where id = ':buyer';
+select * from users where id = ':buyer' and exists (select sign_ins.id from sign_ins where sign_ins.id = ':sign_in' and sign_ins.user_id = users.id and sign_ins.ended_at is null);
 begin;
-select balance from wallets where user_id = ':buyer' for no key update \gset
-\set after :balance - 100
-WITH wallet AS (
-  UPDATE wallets SET balance = :after WHERE user_id = ':buyer'
-), entry AS (
-  INSERT INTO ledger_transactions
+select balance as balancecents, debt as debtcents from wallets where user_id = ':buyer' for no key update \gset
+\set after :balancecents - 100
+with wallet as (
+  update wallets set balance = :after, debt = :debtcents where user_id = ':buyer' and balance = :balancecents and debt = :debtcents
+  returning user_id
+), entries as (
+  insert into ledger_transactions
     (id, user_id, kind, amount, balance_after, description, payment_id, created_at)
-  VALUES (':prefix:charge:client', ':buyer', 'purchase', -100, :after,
-          'Access token, 1 h, full', NULL, ':at')
+  select entry.* from (values (':prefix:charge:client'::uuid, ':buyer'::uuid, 'purchase'::text, '-100'::bigint, :after::bigint,
+          'Access token, 1 h, full'::text, NULL::text, ':at'::timestamptz)) as entry, wallet
 )
-INSERT INTO ledger_postings (transaction_id, account, amount)
-VALUES (':prefix:charge:client', 'wallet', -100),
-       (':prefix:charge:client', 'sales', 100);
+insert into ledger_postings (transaction_id, account, amount)
+select posting.* from (values (':prefix:charge:client'::uuid, 'wallet', '-100'::bigint), (':prefix:charge:client'::uuid, 'sales'::text, 100::bigint)) as posting, wallet;
 insert into access_tokens (id, user_id, token_hash, token_sealed, duration_hours, scope, cost_cents, charge_id, created_at) values (':prefix:token:client', ':buyer', '\x:h1:h2:h3:h4', 'v1.00000000.:h1:h2:h3:h4:h1:h2:h3:h4', 1, 'full', 100, ':prefix:charge:client', ':at');
-insert into audit_logs (id, actor_id, action, resource_type, resource_id, before, after, reason, ip, user_agent, request_id, created_at) values (':prefix:audit:client', ':buyer', 'token.purchased', 'token', ':prefix:token:client', NULL, '{"cost": "1.00", "scope": "full", "balance": ":after", "duration_hours": 1, "transaction_id": ":prefix:charge:client"}', NULL, '127.0.0.1', 'pgbench', ':prefix:audit:client', ':at');
+with audit as (insert into audit_logs (id, actor_id, action, resource_type, resource_id, before, after, reason, ip, user_agent, request_id, created_at) values (':prefix:audit:client', ':buyer', 'token.purchased', 'token', ':prefix:token:client', NULL, '{"cost": "1.00", "scope": "full", "balance": ":after", "duration_hours": 1, "transaction_id": ":prefix:charge:client"}', NULL, '127.0.0.1', 'pgbench', ':prefix:audit:client', ':at'))
+insert into facts (name, user_id, actor_id, resource_id, before, after, reason, created_at) values ('token.purchased', ':buyer', ':buyer', ':prefix:token:client', NULL, '{"cost": "1.00", "scope": "full", "balance": ":after", "duration_hours": 1, "transaction_id": ":prefix:charge:client"}', NULL, ':at');
 commit;
