@@ -42,12 +42,6 @@ export class GrantCache {
     return untilMs > this.#deps.clock.monotonicMs() ? null : undefined;
   }
 
-  /** The grant of a token, from the cache or PostgreSQL. @throws service_unavailable */
-  async find(tokenHash: string): Promise<Grant | null> {
-    const known = this.peek(tokenHash);
-    return known === undefined ? this.load(tokenHash) : known;
-  }
-
   /** Reads a grant from PostgreSQL; simultaneous calls share one query. @throws service_unavailable */
   load(tokenHash: string): Promise<Grant | null> {
     const running = this.#reads.get(tokenHash);
