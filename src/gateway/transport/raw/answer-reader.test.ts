@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { fuzzRuns } from "../../../../test/support/fuzz-runs.ts";
+import { faultOfCost } from "../../../../test/support/linear-cost.ts";
 import { compareWithNode, readByGateway } from "../conformance/answer-differences.ts";
 import { Dice } from "../conformance/hostile-answers.ts";
 import { AnswerReader } from "./answer-reader.ts";
@@ -195,7 +196,7 @@ describe("AnswerReader", () => {
   );
 
   describe("costs time linear to what it reads", () => {
-    function readMs(text: string, pieceBytes: number): { totalMs: number; longestMs: number } {
+    function readAll(text: string, pieceBytes: number): void {
       let parts = 0;
       const reader = new AnswerReader({
         onInterim: () => {},
@@ -206,16 +207,8 @@ describe("AnswerReader", () => {
       });
       reader.begin({ isHead: false, isUpgrade: false });
       const all = Buffer.from(text, "latin1");
-      let [totalMs, longestMs] = [0, 0];
-      for (let at = 0; at < all.length; at += pieceBytes) {
-        const startMs = performance.now();
-        reader.read(all.subarray(at, at + pieceBytes));
-        const tookMs = performance.now() - startMs;
-        totalMs += tookMs;
-        longestMs = Math.max(longestMs, tookMs);
-      }
+      for (let at = 0; at < all.length; at += pieceBytes) reader.read(all.subarray(at, at + pieceBytes));
       expect(reader.isOver).toBe(true);
-      return { totalMs, longestMs };
     }
 
     const many = (count: number): string => ok(`${"a:b\r\n".repeat(count)}Content-Length: 0`);
@@ -232,19 +225,7 @@ describe("AnswerReader", () => {
       ["100,000 chunks of one byte, byte by byte", chunks, 100_000, 1],
       ["many trailers, byte by byte", trailers, 3_000, 1],
     ])("%s", (_what, grow, count, pieceBytes) => {
-      // The best of several tries is the cost; the others include what the machine does meanwhile.
-      const best = (times: number): ReturnType<typeof readMs> => {
-        const tries = Array.from({ length: 7 }, () => readMs(grow(Math.floor(count / times)), pieceBytes));
-        const least = (of: (each: ReturnType<typeof readMs>) => number): number => Math.min(...tries.map(of));
-        return { totalMs: least(({ totalMs }) => totalMs), longestMs: least(({ longestMs }) => longestMs) };
-      };
-      best(8);
-      const small = best(8);
-      const large = best(1);
-      // Eight times as much; a quadratic cost would be 64 times.
-      expect(large.totalMs).toBeLessThan(32 * small.totalMs + 10);
-      // Among half a million reads of one byte, the machine interrupts at least one for longer.
-      if (pieceBytes > 1) expect(large.longestMs).toBeLessThan(20);
+      expect(faultOfCost((text) => readAll(text, pieceBytes), grow, count)).toBeNull();
     });
   });
 });
