@@ -62,6 +62,10 @@ const LEVELS = [
     why: "What is sold does not know who lets it in, measures it or sells many at once.",
   },
   {
+    features: ["tickets"],
+    why: "A ticket stands for a token on its way to a browser. What lets the browser in asks for it; a token knows of none.",
+  },
+  {
     features: ["access", "usage", "health", "payments", "bundles"],
     why: "What is built on users, sessions and tokens. Usage hands its counts to sessions, which own their rows.",
   },

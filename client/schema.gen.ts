@@ -325,6 +325,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tokens/{token_id}/ticket": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open the target at its own origin
+         * @description A ticket carries a browser to the target's own origin, once, in place of the token. Neither starts the token's time nor claims it for a device. A token has at most 20 tickets; a further one voids the oldest.
+         */
+        post: operations["issueTicket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/bundles": {
         parameters: {
             query?: never;
@@ -1622,6 +1642,25 @@ export interface components {
             released: boolean;
             /** @description The same as a sentence for people. */
             message: string;
+        };
+        /** AccessTicket */
+        AccessTicket: {
+            /**
+             * @description 43 URL-safe characters; good once.
+             * @example Yk3vX0m1Qd8rT5uW2bZ7cE4gH6jK9nPqRsAaBtCvDxE
+             */
+            ticket: string;
+            /**
+             * Format: uri
+             * @description Where the browser uses it: the target's own origin. `&to=` adds the path to open there.
+             * @example https://target.example.com/.zenzefi/enter?ticket=Yk3vX0m1Qd8rT5uW2bZ7cE4gH6jK9nPqRsAaBtCvDxE
+             */
+            url: string;
+            /**
+             * @description How many seconds it is good for.
+             * @example 60
+             */
+            expires_in: number;
         };
         /** Bundle */
         Bundle: {
@@ -4072,6 +4111,104 @@ export interface operations {
             };
             /** @description Access token not found (`token_not_found`) */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate_limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    issueTicket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The access token's id.
+                 * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+                 */
+                token_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A ticket for one browser. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessTicket"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No origin of the target's own (`own_origin_off`); Access token not found (`token_not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Access token has expired (`token_expired`); Access token cannot be read (`token_unreadable`) */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

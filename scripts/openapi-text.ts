@@ -57,6 +57,7 @@ export async function openapiText(): Promise<string> {
     newId,
     payments: composePayments({ database, clock, newId, events, log, keys, settings: SETTINGS }),
     sealer: createSealer(keys, random),
+    tickets: null,
     passwords: createPasswordHasher(random),
     jwts: createJwtSigner({ keys, clock, expireMinutes: 60 }),
     loginAttempts: new LoginAttempts({ limiter, limit: null }),

@@ -13,6 +13,7 @@ import { type TableWrite, tablesNamedIn, tableWritesOf } from "./support/table-w
 /** The folder that writes each table. The triggers of `migrations/` write `access_changes` and `session_conflicts` too. */
 const WRITERS: Readonly<Record<keyof DB | "schema_migrations", string>> = {
   access_changes: "src/domain/access",
+  access_tickets: "src/domain/tickets",
   access_tokens: "src/domain/tokens",
   audit_logs: "src/domain/audit",
   bundles: "src/domain/bundles",

@@ -33,6 +33,8 @@ export type Settings = {
   /** Origins: their path is "/". */
   readonly backendUrl: URL;
   readonly proxyOrigin: URL | null;
+  /** The origin that serves the target alone: `PROXY_ORIGIN`, unless it is the console's. Null: there is none. */
+  readonly ownOrigin: URL | null;
   readonly corsOrigins: readonly string[];
   readonly cookie: { readonly secure: boolean; readonly sameSite: (typeof SAME_SITE)[number] };
   /** Networks in CIDR form. */
@@ -108,6 +110,7 @@ function readSettings(reader: SettingReader, cwd: string): Settings {
     sessionTimeoutMs: reader.read("SESSION_TIMEOUT_SECONDS"),
     backendUrl,
     proxyOrigin,
+    ownOrigin: proxyOrigin?.origin === backendUrl.origin ? null : proxyOrigin,
     corsOrigins: reader.read("CORS_ORIGINS"),
     cookie: readCookie(reader, proxyOrigin ?? backendUrl),
     trustProxy: reader.read("TRUST_PROXY"),

@@ -107,6 +107,14 @@ export const ACCOUNT_ERRORS = {
       ru: "Вы не вошли в систему или срок входа истёк. Войдите снова.",
     },
   },
+  own_origin_off: {
+    status: 404,
+    title: { en: "No origin of the target's own", ru: "Отдельного адреса нет" },
+    detail: {
+      en: "This service shows the target under /api/v1/proxy/ only, not at an origin of its own. Connect the browser at /connect.",
+      ru: "Этот сервис показывает целевой сервер только под /api/v1/proxy/, отдельного адреса у него нет. Подключите браузер на странице /connect.",
+    },
+  },
   referral_code_unknown: {
     status: 400,
     title: { en: "Unknown referral code", ru: "Неизвестный реферальный код" },
@@ -131,12 +139,28 @@ export const ACCOUNT_ERRORS = {
       ru: "Сейчас входит слишком много людей. Повторите через {retry_after_seconds} с.",
     },
   },
+  token_expired: {
+    status: 409,
+    title: { en: "Access token has expired", ru: "Срок токена истёк" },
+    detail: {
+      en: "The time of this access token is over. Buy a new one.",
+      ru: "Время этого токена доступа закончилось. Купите новый.",
+    },
+  },
   token_not_found: {
     status: 404,
     title: { en: "Access token not found", ru: "Токен доступа не найден" },
     detail: {
       en: "You have no such access token, or it is revoked already.",
       ru: "У вас нет такого токена доступа, или он уже отозван.",
+    },
+  },
+  token_unreadable: {
+    status: 409,
+    title: { en: "Access token cannot be read", ru: "Токен доступа не прочитать" },
+    detail: {
+      en: "The token is valid, but the service can no longer read its text, since its key was changed. Paste the text of the token at /connect instead.",
+      ru: "Токен действителен, но сервис больше не может прочесть его текст: сменился ключ. Вставьте текст токена на странице /connect.",
     },
   },
   username_taken: {

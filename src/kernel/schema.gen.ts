@@ -36,6 +36,15 @@ export interface AccessChanges {
   xid: Generated<string>;
 }
 
+export interface AccessTickets {
+  created_at: Date;
+  device_id: string;
+  expires_at: Date;
+  ticket_hash: Buffer;
+  token_id: string;
+  token_sealed: string;
+}
+
 export interface AccessTokens {
   activated_at: Date | null;
   charge_id: string;
@@ -283,6 +292,7 @@ export interface Wallets {
 
 export interface DB {
   access_changes: AccessChanges;
+  access_tickets: AccessTickets;
   access_tokens: AccessTokens;
   audit_logs: AuditLogs;
   bundles: Bundles;

@@ -6,10 +6,12 @@ import type { HttpApp } from "../../src/api/server/http-app.ts";
 import { ReportQueue } from "../../src/api/server/report-queue.ts";
 import { announceCommitted } from "../../src/apps/wiring/announce-committed.ts";
 import { composePayments } from "../../src/apps/wiring/compose-payments.ts";
+import { composeTickets } from "../../src/apps/wiring/compose-tickets.ts";
 import type { PaymentProviderSettings } from "../../src/config/payment-settings.ts";
 import { HealthState } from "../../src/domain/health/health-state.ts";
 import { readTotals } from "../../src/domain/health/read-totals.ts";
 import { setUserRight } from "../../src/domain/identity/set-user-right.ts";
+import { createDeviceIds } from "../../src/gateway/credentials/device-ids.ts";
 import { trustRanges } from "../../src/http/client-address.ts";
 import { THE_SERVICE } from "../../src/kernel/actor.ts";
 import { Secret } from "../../src/kernel/secret.ts";
@@ -188,6 +190,7 @@ function appDeps(
     health,
     events,
     payments: paymentsOf({ ...world, log, events }, providers),
+    tickets: ticketsOf(world),
     limiter: new MemoryLimiter({ clock: world.clock }),
     authLimit: null,
     reports: new ReportQueue(world.database),
@@ -209,6 +212,15 @@ function appDeps(
     verifiesTargetTls: true,
     version: "0.0.0-test",
   };
+}
+
+/** The target's own origin is https://target.example. */
+function ticketsOf(world: DomainWorld): AppDeps["tickets"] {
+  return composeTickets({
+    ...world,
+    settings: { ownOrigin: new URL("https://target.example/") },
+    deviceIds: createDeviceIds([Buffer.from("a key for the tests")], (count) => world.random.bytes(count)),
+  });
 }
 
 /** 1 ZNC is 10 roubles; the least payment is 1 ZNC, the largest 100,000. */

@@ -15,7 +15,7 @@ import type { Gateway } from "./compose-gateway.ts";
 import type { Base, Foundation } from "./open-base.ts";
 import { packageVersion } from "./package-version.ts";
 
-export type ApiParts = Pick<AppDeps, "payments" | "isShuttingDown"> & {
+export type ApiParts = Pick<AppDeps, "payments" | "tickets" | "isShuttingDown"> & {
   readonly gateway: Gateway;
   /** With several workers: collects the metrics of all of them. */
   readonly collectMetrics?: ((registry: Base["metrics"]["registry"]) => () => Promise<string>) | undefined;
@@ -39,6 +39,7 @@ function appDeps({ settings, keys }: Foundation, base: Base, parts: ApiParts): A
   return {
     ...base,
     payments: parts.payments,
+    tickets: parts.tickets,
     isShuttingDown: parts.isShuttingDown,
     limiter,
     authLimit: auth,

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
+import { createSealer } from "../../adapters/crypto/sealer.ts";
 import { subKey } from "../../adapters/crypto/secret-keys.ts";
-import { createDeviceIds } from "../../gateway/credentials/device-ids.ts";
+import { createDeviceIds, type DeviceIds } from "../../gateway/credentials/device-ids.ts";
 import type { AnsweredRequest } from "../../gateway/request/request-context.ts";
 import { loggedPath } from "../../http/logged-path.ts";
 import { jobsOf } from "../../jobs/job-table.ts";
@@ -12,6 +13,7 @@ import { drainServer } from "../front/drain-server.ts";
 import { type ApiParts, composeApi } from "./compose-api.ts";
 import { composeGateway, type GatewayParts } from "./compose-gateway.ts";
 import { composePayments } from "./compose-payments.ts";
+import { composeTickets } from "./compose-tickets.ts";
 import { type Base, type Foundation, openBase } from "./open-base.ts";
 
 export type InstanceOptions = {
@@ -44,12 +46,15 @@ export async function startInstance(
   const { settings, keys } = foundation;
   const base = await openBase(foundation, options.countWorkerRestarts ?? (() => 0));
   if (settings.payments.givesFreeZnc) base.log.warn(FREE_ZNC[settings.defaultLanguage]);
-  const gateway = await composeGateway(gatewayParts(foundation, base));
+  const deviceIds = createDeviceIds(deviceKeys(keys), (count) => base.random.bytes(count));
+  const sealer = createSealer(keys, base.random);
+  const tickets = composeTickets({ ...base, settings, sealer, deviceIds });
+  const gateway = await composeGateway(gatewayParts(foundation, base, deviceIds));
   base.accessSignal.follow(gateway);
   const payments = composePayments({ ...base, settings, keys });
   let isShuttingDown = false;
   const { collectMetrics } = options;
-  const parts = { gateway, payments, collectMetrics, isShuttingDown: () => isShuttingDown };
+  const parts = { gateway, payments, tickets, collectMetrics, isShuttingDown: () => isShuttingDown };
   const app = await composeApi(foundation, base, parts);
   await base.health.start();
   const { sessionTimeoutMs } = settings;
@@ -79,8 +84,8 @@ export async function startInstance(
   }
 }
 
-function gatewayParts(foundation: Foundation, base: Base): GatewayParts {
-  const { settings, keys, targetUrl } = foundation;
+function gatewayParts(foundation: Foundation, base: Base, deviceIds: DeviceIds): GatewayParts {
+  const { settings, targetUrl } = foundation;
   return {
     ...base,
     settings,
@@ -89,7 +94,7 @@ function gatewayParts(foundation: Foundation, base: Base): GatewayParts {
     limiter: base.shared.proxyLimiter,
     isOurJwt: base.jwts.isOurs,
     newRequestId: randomUUID,
-    deviceIds: createDeviceIds(deviceKeys(keys), (count) => base.random.bytes(count)),
+    deviceIds,
     noteAnswer: (answer) => noteAnswer(base, settings.accessLog, answer),
   };
 }

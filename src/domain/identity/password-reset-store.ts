@@ -1,6 +1,6 @@
 import type { Tx } from "../../kernel/database.port.ts";
 import type { Uuid } from "../../kernel/ids.ts";
-import { hashSecret } from "./secret-hash.ts";
+import { hashSecret } from "../../kernel/secret-hash.ts";
 
 /** Stores the hash of a user's secret. Replaces an earlier one. */
 export async function upsertReset(

@@ -2,7 +2,7 @@ import type { Selectable } from "kysely";
 import type { Tx } from "../../kernel/database.port.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import type { SignIns } from "../../kernel/schema.gen.ts";
-import { hashSecret } from "./secret-hash.ts";
+import { hashSecret } from "../../kernel/secret-hash.ts";
 import type { SignIn } from "./sign-in.ts";
 import type { User } from "./user.ts";
 import { toUser } from "./user-store.ts";

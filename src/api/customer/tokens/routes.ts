@@ -22,10 +22,12 @@ import {
 } from "./present-refund.ts";
 import { type PricesRouteDeps, pricesRoute } from "./prices-route.ts";
 import { PurchaseIn, TokenParams, TokensOut, TokensQuery } from "./schemas.ts";
+import { type TicketRouteDeps, ticketRoute } from "./ticket-route.ts";
 
 export type TokenRoutesDeps = PurchaseTokenDeps &
   LabelRouteDeps &
-  PricesRouteDeps & { readonly database: Database };
+  PricesRouteDeps &
+  TicketRouteDeps & { readonly database: Database };
 
 const COMMON = { tags: ["Access tokens"], security: [{ bearer: [] }] };
 
@@ -37,6 +39,7 @@ export function tokenRoutes(app: HttpApp, deps: TokenRoutesDeps, signedIn: Guard
   refundPreviewRoute(app, deps, signedIn);
   revokeRoute(app, deps, signedIn);
   releaseRoute(app, deps, signedIn);
+  ticketRoute(app, deps, signedIn);
   labelRoute(app, deps, signedIn);
 }
 

@@ -39,6 +39,24 @@ export const LabelIn = Type.Object(
   { title: "TokenLabel", examples: [{ label: "Workshop, left bay" }] },
 );
 
+export const TicketOut = Type.Object(
+  {
+    ticket: Type.String({
+      description: "43 URL-safe characters; good once.",
+      examples: ["Yk3vX0m1Qd8rT5uW2bZ7cE4gH6jK9nPqRsAaBtCvDxE"],
+    }),
+    url: Type.String({
+      format: "uri",
+      description: "Where the browser uses it: the target's own origin. `&to=` adds the path to open there.",
+      examples: [
+        "https://target.example.com/.zenzefi/enter?ticket=Yk3vX0m1Qd8rT5uW2bZ7cE4gH6jK9nPqRsAaBtCvDxE",
+      ],
+    }),
+    expires_in: Type.Integer({ description: "How many seconds it is good for.", examples: [60] }),
+  },
+  { title: "AccessTicket" },
+);
+
 export const PricesOut = Type.Object(
   {
     currency: OneOf(["ZNC"], { description: "Always `ZNC`." }),
