@@ -48,6 +48,9 @@ describe("defaults", () => {
       sessionTimeoutMs: 300_000,
       backendUrl: new URL("http://127.0.0.1:8000"),
       proxyOrigin: null,
+      proxyPort: { port: 8_001, isDefault: true },
+      ownOrigin: new URL("http://127.0.0.1:8001"),
+      targetSees: "own",
       corsOrigins: [
         "http://localhost:61000",
         "https://localhost:61000",
