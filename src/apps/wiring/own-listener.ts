@@ -42,11 +42,11 @@ export async function listenOnProxyPort(
   }
 }
 
-function isInUse(error: unknown): boolean {
+export function isInUse(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "EADDRINUSE";
 }
 
-function portInUse(port: number, language: Language): StartError {
+export function portInUse(port: number, language: Language): StartError {
   const sentence: Sentence = {
     en: `PROXY_PORT: another program uses the port ${port}; choose another with PROXY_PORT, or 0 for none`,
     ru: `PROXY_PORT: порт ${port} занят другой программой; задайте другой в PROXY_PORT или 0, чтобы выключить`,
