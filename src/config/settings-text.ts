@@ -103,6 +103,9 @@ const PAGE_TAIL = `## Rules between settings
 - An external database (\`DATABASE_URL\`, or all four \`POSTGRES_*\`) requires \`SECRET_KEY\`. Special characters in
   \`POSTGRES_PASSWORD\` and \`REDIS_PASSWORD\` are written as they are; in \`DATABASE_URL\` and \`REDIS_URL\` percent-encoded.
 - \`WORKERS\` over 1 needs Redis. An external database without Redis is for one instance only, and warns.
+- \`PROXY_PORT\` is neither \`PORT\` nor, without \`PROXY_ORIGIN\`, the port of \`BACKEND_URL\`. \`TARGET_SEES=public\` needs one of
+  \`PROXY_ORIGIN\` and \`PROXY_PORT\`. A \`PROXY_ORIGIN\` equal to \`BACKEND_URL\` counts as unset.
+- A \`PROXY_PORT\` that is set and in use stops the start. The default one that is in use is left off, with a warning.
 - \`COOKIE_SAMESITE=none\` needs \`COOKIE_SECURE=true\`.
 - \`stripe\` and \`yookassa\` in \`PAYMENT_PROVIDERS\` need their keys; \`SMTP_URL\` needs \`MAIL_FROM\`.
 - \`mock\` is on by itself only with the demo target on the embedded database. By name it is allowed anywhere; the start, the log,

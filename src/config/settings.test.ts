@@ -48,7 +48,9 @@ describe("defaults", () => {
       sessionTimeoutMs: 300_000,
       backendUrl: new URL("http://127.0.0.1:8000"),
       proxyOrigin: null,
-      ownOrigin: null,
+      proxyPort: { port: 8_001, isDefault: true },
+      ownOrigin: new URL("http://127.0.0.1:8001"),
+      targetSees: "own",
       corsOrigins: [
         "http://localhost:61000",
         "https://localhost:61000",
@@ -112,13 +114,6 @@ describe("defaults", () => {
     expect(settingsOf({ BACKEND_URL: "https://api.example.com", COOKIE_SECURE: "False" }).cookie.secure).toBe(
       false,
     );
-  });
-
-  test("the target has an origin of its own by PROXY_ORIGIN, unless that is the console's", () => {
-    const environment = { BACKEND_URL: "https://app.example.com" };
-    const apart = settingsOf({ ...environment, PROXY_ORIGIN: "https://target.example.com" });
-    expect(apart.ownOrigin).toEqual(new URL("https://target.example.com"));
-    expect(settingsOf({ ...environment, PROXY_ORIGIN: "https://app.example.com" }).ownOrigin).toBeNull();
   });
 });
 

@@ -6,6 +6,7 @@ import type { Secret } from "../kernel/secret.ts";
 import type { Environment } from "./env.ts";
 import { judgeFormerNames } from "./former-names.ts";
 import { localUrl } from "./local-url.ts";
+import { type OwnOriginSettings, readOwnOrigin } from "./own-origin-settings.ts";
 import { type PaymentSettings, type Prices, readPayments, readPrices } from "./payment-settings.ts";
 import { readSecretKeys, type SecretKeys } from "./secret-keys.ts";
 import { openSettingReader, type SettingReader } from "./setting-reader.ts";
@@ -14,7 +15,7 @@ import type { LOG_LEVELS, SAME_SITE } from "./table-server.ts";
 import { warnOfUnknownNames } from "./unknown-names.ts";
 
 /** The settings of the service: parsed, and checked against each other. */
-export type Settings = {
+export type Settings = OwnOriginSettings & {
   readonly host: string;
   readonly port: number;
   readonly workers: number;
@@ -30,11 +31,8 @@ export type Settings = {
   readonly target: TargetSettings;
   readonly upstream: UpstreamSettings;
   readonly sessionTimeoutMs: number;
-  /** Origins: their path is "/". */
+  /** An origin: its path is "/". */
   readonly backendUrl: URL;
-  readonly proxyOrigin: URL | null;
-  /** The origin that serves the target alone: `PROXY_ORIGIN`, unless it is the console's. Null: there is none. */
-  readonly ownOrigin: URL | null;
   readonly corsOrigins: readonly string[];
   readonly cookie: { readonly secure: boolean; readonly sameSite: (typeof SAME_SITE)[number] };
   /** Networks in CIDR form. */
@@ -92,7 +90,7 @@ function readSettings(reader: SettingReader, cwd: string): Settings {
   const debug = reader.read("DEBUG");
   const host = reader.read("HOST") ?? (isExternal ? "0.0.0.0" : "127.0.0.1");
   const backendUrl = reader.read("BACKEND_URL") ?? localUrl(host, port);
-  const proxyOrigin = reader.read("PROXY_ORIGIN");
+  const own = readOwnOrigin(reader, { host, port, backendUrl });
   return {
     host,
     port,
@@ -109,10 +107,9 @@ function readSettings(reader: SettingReader, cwd: string): Settings {
     upstream: readUpstream(reader),
     sessionTimeoutMs: reader.read("SESSION_TIMEOUT_SECONDS"),
     backendUrl,
-    proxyOrigin,
-    ownOrigin: proxyOrigin?.origin === backendUrl.origin ? null : proxyOrigin,
+    ...own,
     corsOrigins: reader.read("CORS_ORIGINS"),
-    cookie: readCookie(reader, proxyOrigin ?? backendUrl),
+    cookie: readCookie(reader, own.ownOrigin ?? backendUrl),
     trustProxy: reader.read("TRUST_PROXY"),
     jwtLifetimeSeconds: reader.read("ACCESS_TOKEN_EXPIRE_MINUTES") * 60,
     firstSuperuser: readFirstSuperuser(reader),

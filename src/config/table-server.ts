@@ -13,6 +13,7 @@ import { boolean, choice, integer, line, password, secretKeys, secretLine } from
 import { defaulted, optional, secret } from "./setting-spec.ts";
 
 export const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
+export const TARGET_SEES = ["own", "public"] as const;
 export const SAME_SITE = ["lax", "strict", "none"] as const;
 
 /** SECRET_KEY signs JWTs with HS256, whose key should be no weaker than its 256-bit output (RFC 7518, 3.2). */
@@ -37,8 +38,8 @@ export const SERVER = {
   WORKERS: defaulted(
     integer(1, WORKERS_MAX),
     "1",
-    "Processes that share the port; more than one needs Redis.",
-    "Число процессов на одном порту; больше одного - только с Redis.",
+    "Processes that share the ports; more than one needs Redis.",
+    "Число процессов на общих портах; больше одного - только с Redis.",
   ),
   DATA_DIR: defaulted(
     line,
@@ -57,8 +58,23 @@ export const SERVER = {
   ),
   PROXY_ORIGIN: optional(
     originUrl,
-    "A host name of its own for the proxy in browsers (cookie mode), so that the target's scripts are kept away from the console. Without it, and with a real target, browsers do not stay signed in to the console.",
-    "Отдельное имя узла для прокси в браузере (режим cookie), чтобы скрипты целевого сервера не имели доступа к консоли. Без него при настоящем целевом сервере вход в консоль в браузере не сохраняется.",
+    "An address of its own for the target, which is served at / there, on the same port of ours: the request's Host tells it from BACKEND_URL. So the target works in browsers as if it were visited directly, and its scripts are kept away from the console. Without it and PROXY_PORT, browsers do not stay signed in to the console beside a real target.",
+    "Отдельный адрес для целевого сервера: там он открывается с корня (/), порт сервиса тот же, а от BACKEND_URL адрес отличается по Host запроса. Так целевой сервер работает в браузере, как при прямом обращении, а его скрипты не имеют доступа к консоли. Без него и без PROXY_PORT при настоящем целевом сервере вход в консоль в браузере не сохраняется.",
+  ),
+  PROXY_PORT: optional(
+    integer(0, PORT_MAX),
+    "A second port that serves the target at /: an address of its own without a second host name, BACKEND_URL with this port. 0 turns it off. With PROXY_ORIGIN too, pages lead to PROXY_ORIGIN.",
+    "Второй порт, на котором целевой сервер открывается с корня (/): отдельный адрес без второго имени узла, BACKEND_URL с этим портом. 0 - выключен. Если задан и PROXY_ORIGIN, страницы ведут на PROXY_ORIGIN.",
+    {
+      en: "PORT + 1 where HOST is a loopback address and PROXY_ORIGIN is unset, else off",
+      ru: "PORT + 1, если HOST - локальный адрес (loopback) и PROXY_ORIGIN не задан, иначе выключен",
+    },
+  ),
+  TARGET_SEES: defaulted(
+    choice(TARGET_SEES),
+    "own",
+    "Which address a browser's request names to the target (Host, Origin, Referer, X-Forwarded-*): own, the target's own, as if it were visited directly; public, that of PROXY_ORIGIN or PROXY_PORT, for a target that is configured for it.",
+    "Какой адрес запрос браузера называет целевому серверу (Host, Origin, Referer, X-Forwarded-*): own - его собственный, как при прямом обращении; public - адрес PROXY_ORIGIN или PROXY_PORT, если целевой сервер настроен на него.",
   ),
   TRUST_PROXY: defaulted(
     networks,
@@ -77,8 +93,8 @@ export const SERVER = {
     "Whether browsers send our cookies over https only; their names then begin with __Host- where the origin is https.",
     "Передаёт ли браузер наши cookie только по https; их имена тогда начинаются с __Host-, если адрес - https.",
     {
-      en: "true where PROXY_ORIGIN (else BACKEND_URL) is https, else false",
-      ru: "true, если PROXY_ORIGIN (а без него BACKEND_URL) - https, иначе false",
+      en: "true where PROXY_ORIGIN (else BACKEND_URL, also with PROXY_PORT) is https, else false",
+      ru: "true, если PROXY_ORIGIN (а без него BACKEND_URL, также с PROXY_PORT) - https, иначе false",
     },
   ),
   COOKIE_SAMESITE: defaulted(

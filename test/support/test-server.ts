@@ -5,6 +5,8 @@ import { settingsOf, type TestEnvironment, testEnvironment } from "./test-settin
 export type TestServer = {
   /** `http://127.0.0.1:PORT` */
   readonly url: string;
+  /** The target's own origin on the second port, for tests that set `PROXY_PORT` (by `freePort`); else empty. */
+  readonly ownUrl: string;
   readonly port: number;
   readonly databaseUrl: string;
   readonly instance: Instance;
@@ -41,6 +43,7 @@ export async function startTestServer(options: {
   });
   return {
     url: `http://127.0.0.1:${instance.port}`,
+    ownUrl: settings.proxyPort === null ? "" : `http://127.0.0.1:${settings.proxyPort.port}`,
     port: instance.port,
     databaseUrl,
     instance,

@@ -8,13 +8,14 @@ export type TestEnvironment = Readonly<Record<string, string>>;
 /** Any key; it is only used with databases of tests. */
 const SECRET_KEY = "0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a6978";
 
-/** Settings of a server under test: by default without limits, without log lines, and on any free port. */
+/** Settings of a server under test: by default without limits, without log lines, and on any free port alone. */
 export function testEnvironment(databaseUrl: string, overrides: TestEnvironment = {}): TestEnvironment {
   return {
     DATABASE_URL: databaseUrl,
     SECRET_KEY,
     HOST: "127.0.0.1",
     PORT: "0",
+    PROXY_PORT: "0",
     PAYMENT_PROVIDERS: "mock",
     LOG_LEVEL: "silent",
     RATE_LIMIT_LOGIN: "off",

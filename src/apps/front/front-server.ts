@@ -55,8 +55,11 @@ export type Proxied = {
   handleUpgrade(request: IncomingMessage, head: Buffer): boolean;
 };
 
-/** One server for both planes: each request is offered to the gateway first; the API gets the rest. */
-export function createFrontServer(proxied: Proxied, api: RequestListener, deps: FrontDeps): Server {
+/**
+ * The server of one port: each request is offered to the gateway first; the API gets the rest.
+ * @param api null on a port whose every request `proxied` takes
+ */
+export function createFrontServer(proxied: Proxied, api: RequestListener | null, deps: FrontDeps): Server {
   const server = createServer(
     {
       // A proxied upload may take hours: the exchange watches its progress.
@@ -73,7 +76,8 @@ export function createFrontServer(proxied: Proxied, api: RequestListener, deps: 
       inTurn(request, response, () => {
         if (hadLastAnswer(request.socket)) return;
         toOriginForm(request);
-        if (!proxied.handle(request, response)) passToApi(api, deps, request, response);
+        if (proxied.handle(request, response) || api === null) return;
+        passToApi(api, deps, request, response);
       }),
   );
   // `Expect: 100-continue`: the gateway sends 100 after admission, so that a refused upload is not sent at all.
@@ -81,7 +85,7 @@ export function createFrontServer(proxied: Proxied, api: RequestListener, deps: 
     inTurn(request, response, () => {
       if (hadLastAnswer(request.socket)) return;
       toOriginForm(request);
-      if (proxied.handle(request, response)) return;
+      if (proxied.handle(request, response) || api === null) return;
       response.writeContinue();
       passToApi(api, deps, request, response);
     });

@@ -2,6 +2,7 @@ import { createLog } from "../../adapters/log/pino-log.ts";
 import { serveClusterMetrics } from "../../adapters/metrics/serve-cluster-metrics.ts";
 import type { Environment } from "../../config/env.ts";
 import { parseSettings } from "../../config/settings.ts";
+import { checkDefaultProxyPort } from "./default-proxy-port.ts";
 import { prepareFirstAccess } from "./first-access.ts";
 import { type OpenedFoundation, openFoundation } from "./open-foundation.ts";
 import { printStartPage } from "./start-page.ts";
@@ -17,15 +18,21 @@ export async function runServer(environment: Environment): Promise<void> {
   const { settings, warnings } = parseSettings(environment);
   const signal = stopSignal();
   if (settings.workers > 1) serveClusterMetrics();
-  const workers = new Workers(settings.workers, createLog({ level: settings.logLevel }));
+  const log = createLog({ level: settings.logLevel });
+  const workers = new Workers(settings.workers, log);
   let opened: OpenedFoundation | null = null;
   try {
     opened = await openFoundation(settings, signal);
-    const { foundation } = opened;
-    const firstAccess = await prepareFirstAccess(foundation);
-    const port = await Promise.race([workers.start(foundation, environment), untilAborted(signal)]);
+    const firstAccess = await prepareFirstAccess(opened.foundation);
+    const checked = await checkDefaultProxyPort(environment, settings);
+    const foundation = { ...opened.foundation, settings: checked.settings };
+    const port = await Promise.race([workers.start(foundation, checked.environment), untilAborted(signal)]);
     if (port === undefined) return;
-    printStartPage(settings, firstAccess, port, warnings);
+    if (checked.warning !== null) {
+      log.warn(checked.warning);
+      warnings.push(checked.warning);
+    }
+    printStartPage(checked.settings, firstAccess, port, warnings);
     await untilAborted(signal);
   } catch (error) {
     // Once the signal is aborted, a start fails because of it.

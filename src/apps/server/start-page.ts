@@ -25,6 +25,7 @@ function startPage(
   return [
     "",
     `  ${say(CONSOLE)} ${url}`,
+    ...(settings.ownOrigin === null ? [] : [`  ${say(OWN_ORIGIN)} ${settings.ownOrigin.origin}`]),
     `  ${say(DOCS)} ${url}/docs`,
     "",
     ...superuserLines(access, settings.defaultLanguage),
@@ -66,6 +67,7 @@ function targetLines(settings: Settings, { demoToken }: FirstAccess, url: string
 }
 
 const CONSOLE: Sentence = { en: "Web console       ", ru: "Веб-консоль       " };
+const OWN_ORIGIN: Sentence = { en: "Target            ", ru: "Целевой сервер    " };
 const DOCS: Sentence = { en: "API documentation ", ru: "Документация API  " };
 const SUPERUSER: Sentence = {
   en: "The first superuser was made. Sign in with this password, which is shown only now:",

@@ -3,7 +3,9 @@ import type { CrashReport } from "./crash-report.ts";
 
 /** Messages of the primary, over the IPC channel: other processes may read secrets in an environment or in arguments. */
 export type ToWorker =
-  /** The listening socket is sent with it if an earlier worker has opened one. */
+  /** The listening socket of `PROXY_PORT`, before `zenzefi:start`: a message carries one socket, and messages keep their order. */
+  | { readonly kind: "zenzefi:own-socket" }
+  /** The listening socket of `PORT` is sent with it if an earlier worker has opened one. */
   | {
       readonly kind: "zenzefi:start";
       /** The settings that the primary read: `.env` may have been edited since. */
@@ -24,7 +26,9 @@ export type ToWorker =
 export type FromWorker =
   /** The worker listens to messages; one that was sent before may be lost. */
   | { readonly kind: "zenzefi:ready" }
-  /** The listening socket is sent with it if the worker has opened it. */
+  /** The listening socket of `PROXY_PORT`, before `zenzefi:listening`, if the worker has opened it. */
+  | { readonly kind: "zenzefi:own-socket" }
+  /** The listening socket of `PORT` is sent with it if the worker has opened it. */
   | { readonly kind: "zenzefi:listening"; readonly port: number }
   | { readonly kind: "zenzefi:alive" }
   /** The worker cannot start. */
@@ -35,16 +39,15 @@ export type FromWorker =
 /** A socket as the IPC channel carries it. It is open while a process holds it; only one that listens on it accepts connections. */
 export type SocketHandle = NonNullable<SendHandle> & { close(): void };
 
+/** The listening sockets that the workers share; null where none was opened. */
+export type SocketHandles = { readonly main: SocketHandle | null; readonly own: SocketHandle | null };
+
 export function isToWorker(message: unknown): message is ToWorker {
-  return hasKind(message, ["zenzefi:start", "zenzefi:restarts", "zenzefi:probe", "zenzefi:stop"]);
+  return hasKind(message, ["own-socket", "start", "restarts", "probe", "stop"]);
 }
 
 export function isFromWorker(message: unknown): message is FromWorker {
-  const kinds = ["ready", "listening", "alive", "failed", "crashed"];
-  return hasKind(
-    message,
-    kinds.map((kind) => `zenzefi:${kind}`),
-  );
+  return hasKind(message, ["ready", "own-socket", "listening", "alive", "failed", "crashed"]);
 }
 
 export function isSocketHandle(handle: unknown): handle is SocketHandle {
@@ -56,6 +59,6 @@ function hasKind(message: unknown, kinds: readonly string[]): boolean {
     typeof message === "object" &&
     message !== null &&
     "kind" in message &&
-    kinds.includes(String(message.kind))
+    kinds.some((kind) => message.kind === `zenzefi:${kind}`)
   );
 }

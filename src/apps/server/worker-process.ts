@@ -8,6 +8,7 @@ import {
   isFromWorker,
   isSocketHandle,
   type SocketHandle,
+  type SocketHandles,
   type ToWorker,
 } from "./worker-messages.ts";
 
@@ -28,8 +29,8 @@ export type Ending = {
 
 export type Listening = {
   readonly port: number;
-  /** The listening socket, if this worker has opened it. */
-  readonly socket: SocketHandle | null;
+  /** The listening sockets that this worker has opened. */
+  readonly sockets: SocketHandles;
 };
 
 /** Why it ends, as it reports it itself. */
@@ -54,9 +55,13 @@ export class WorkerProcess {
     const worker = cluster.fork();
     this.#worker = worker;
     this.#ready = new Promise((resolve) => this.#onMessage("zenzefi:ready", () => resolve()));
+    let own: SocketHandle | null = null;
+    this.#onMessage("zenzefi:own-socket", (_message, handle) => {
+      own = socketIn(handle);
+    });
     this.#listening = new Promise((resolve) =>
       this.#onMessage("zenzefi:listening", ({ port }, handle) =>
-        resolve({ port, socket: isSocketHandle(handle) ? handle : null }),
+        resolve({ port, sockets: { main: socketIn(handle), own } }),
       ),
     );
     const noteLastMessage = (message: LastMessage): void => {
@@ -74,10 +79,10 @@ export class WorkerProcess {
 
   /**
    * Lets it serve.
-   * @param handle a socket that listens already; with null, the worker opens one
+   * @param sockets those that listen already; in the place of null, the worker opens one
    * @throws StartError with the worker's own lines, or how it ended
    */
-  async start(message: ToWorker, handle: SocketHandle | null): Promise<Listening> {
+  async start(message: ToWorker, sockets: SocketHandles): Promise<Listening> {
     const late = setTimeout(() => this.kill(), START_MS_MAX);
     const failed = this.ended.then(({ how, startFault }) => {
       throw new StartError(...(startFault.length > 0 ? startFault : [`The worker process ended: ${how}.`]));
@@ -86,7 +91,8 @@ export class WorkerProcess {
     try {
       await Promise.race([this.#ready, failed]);
       this.#isStarted = true;
-      this.send(message, handle);
+      if (sockets.own !== null) this.send({ kind: "zenzefi:own-socket" }, sockets.own);
+      this.send(message, sockets.main);
       const listening = await Promise.race([this.#listening, failed]);
       this.#watchLiveness();
       return listening;
@@ -159,4 +165,8 @@ export class WorkerProcess {
       if (isKind(message)) listener(message, handle);
     });
   }
+}
+
+function socketIn(handle: unknown): SocketHandle | null {
+  return isSocketHandle(handle) ? handle : null;
 }

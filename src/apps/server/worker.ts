@@ -4,7 +4,7 @@ import { parseSettings } from "../../config/settings.ts";
 import { Secret } from "../../kernel/secret.ts";
 import { faultLines } from "../wiring/fault-lines.ts";
 import type { Foundation } from "../wiring/open-base.ts";
-import { type Instance, startInstance } from "../wiring/start-instance.ts";
+import { type Instance, type Sockets, startInstance } from "../wiring/start-instance.ts";
 import { crashReport } from "./crash-report.ts";
 import { type FromWorker, isSocketHandle, isToWorker, type ToWorker } from "./worker-messages.ts";
 
@@ -23,16 +23,18 @@ void runWorker();
 /** Waits for the foundation from the primary, serves, and stops when the primary asks for it. */
 async function runWorker(): Promise<void> {
   const stopped = untilAskedToStop();
-  const { message, handle } = await whenStarted();
+  const { message, sockets } = await whenStarted();
   const foundation = foundationOf(message);
-  const instance = await startOrEnd(foundation, message.restarts, handle);
-  send({ kind: "zenzefi:listening", port: instance.port }, handle === undefined ? instance.socket : null);
+  const instance = await startOrEnd(foundation, message.restarts, sockets);
+  const { main, own } = instance.sockets;
+  if (sockets.own === undefined && own !== null) send({ kind: "zenzefi:own-socket" }, own);
+  send({ kind: "zenzefi:listening", port: instance.port }, sockets.main === undefined ? main : null);
   await stopped;
   await instance.stop();
   process.exit(0);
 }
 
-async function startOrEnd(foundation: Foundation, restarts: number, socket: unknown): Promise<Instance> {
+async function startOrEnd(foundation: Foundation, restarts: number, sockets: Sockets): Promise<Instance> {
   const { settings } = foundation;
   let count = restarts;
   process.on("message", (message: unknown) => {
@@ -44,7 +46,7 @@ async function startOrEnd(foundation: Foundation, restarts: number, socket: unkn
     return await startInstance(foundation, {
       collectMetrics: settings.workers > 1 ? collectClusterMetrics : undefined,
       countWorkerRestarts: () => count,
-      socket,
+      sockets,
     });
   } catch (error) {
     send({ kind: "zenzefi:failed", lines: faultLines(error, settings.defaultLanguage, settings.debug) });
@@ -66,10 +68,13 @@ function foundationOf({
   return { settings, databaseUrl, keys, targetUrl: new URL(targetUrl) };
 }
 
-function whenStarted(): Promise<{ message: Start; handle: unknown }> {
+function whenStarted(): Promise<{ message: Start; sockets: Sockets }> {
   return new Promise((resolve) => {
+    let own: unknown;
     process.on("message", (message: unknown, handle: unknown) => {
-      if (isToWorker(message) && message.kind === "zenzefi:start") resolve({ message, handle });
+      if (!isToWorker(message)) return;
+      if (message.kind === "zenzefi:own-socket") own = handle;
+      if (message.kind === "zenzefi:start") resolve({ message, sockets: { main: handle, own } });
     });
     send({ kind: "zenzefi:ready" });
   });

@@ -5,12 +5,12 @@ import { StartError } from "../../kernel/errors.ts";
 import type { Log } from "../../kernel/log.port.ts";
 import type { Foundation } from "../wiring/open-base.ts";
 import { nextRestartDelayMs } from "./restart-rules.ts";
-import type { SocketHandle, ToWorker } from "./worker-messages.ts";
+import type { SocketHandles, ToWorker } from "./worker-messages.ts";
 import { type Ending, type Listening, WorkerProcess } from "./worker-process.ts";
 
 /**
  * The processes that serve. The primary serves nothing; it starts them, and starts again the one that dies. So a request that
- * crashes a worker does not end the port or the embedded database.
+ * crashes a worker ends neither the ports nor the embedded database.
  */
 export class Workers {
   readonly #log: Log;
@@ -22,7 +22,7 @@ export class Workers {
    * Opened by the first worker, listened on by all, and held open here: while no worker runs, new connections wait in the
    * system's queue. This process accepts none.
    */
-  #socket: SocketHandle | null = null;
+  #sockets: SocketHandles = { main: null, own: null };
 
   /** Forks the workers: they load their program while the rest of the start goes on. */
   constructor(count: number, log: Log) {
@@ -52,15 +52,17 @@ export class Workers {
   async stop(): Promise<void> {
     this.#stopping.abort();
     // A connection that is made from now on would never be accepted.
-    this.#socket?.close();
+    this.#sockets.main?.close();
+    this.#sockets.own?.close();
     await Promise.all(this.#slots.map((worker) => worker.stop()));
   }
 
   async #startOne(worker: WorkerProcess): Promise<Listening> {
     if (this.#startMessage === null) throw new Error("nothing to start with");
     const message = { ...this.#startMessage, restarts: this.#restarts };
-    const listening = await worker.start(message, this.#socket);
-    this.#socket ??= listening.socket;
+    const listening = await worker.start(message, this.#sockets);
+    const { main, own } = this.#sockets;
+    this.#sockets = { main: main ?? listening.sockets.main, own: own ?? listening.sockets.own };
     return listening;
   }
 

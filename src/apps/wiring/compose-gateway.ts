@@ -22,6 +22,7 @@ import { LeaseClaims } from "../../gateway/live/lease-claims.ts";
 import { RefusedClaims } from "../../gateway/live/refused-claims.ts";
 import { UsageMeter } from "../../gateway/live/usage-meter.ts";
 import type { BrowserSite } from "../../gateway/request/browser-site.ts";
+import { PROXY_PREFIX } from "../../gateway/request/proxy-url.ts";
 import type { AnsweredRequest } from "../../gateway/request/request-context.ts";
 import { RawTransport } from "../../gateway/transport/raw/raw-transport.ts";
 import type { Transport } from "../../gateway/transport/transport.port.ts";
@@ -32,6 +33,7 @@ import type { Database } from "../../kernel/database.port.ts";
 import type { NewId, Uuid } from "../../kernel/ids.ts";
 import type { LocalLimiter } from "../../kernel/limiter.port.ts";
 import type { Log } from "../../kernel/log.port.ts";
+import type { Proxied } from "../front/front-server.ts";
 import { composeTarget } from "./compose-target.ts";
 
 export type GatewayParts = {
@@ -60,6 +62,8 @@ export type Gateway = {
   handle(request: IncomingMessage, response: ServerResponse): boolean;
   /** @returns false if the request is to be served as if it had not asked for another protocol */
   handleUpgrade(request: IncomingMessage, head: Buffer): boolean;
+  /** Takes every request of the second port, where the target is served at "/". */
+  readonly ownOrigin: Proxied;
   /** The URL to redirect a request to for which the API has no route; null if there is none. */
   redirectFor(request: IncomingMessage): string | null;
   /** Reads the feed of changes at once. */
@@ -83,6 +87,7 @@ export async function composeGateway(parts: GatewayParts): Promise<Gateway> {
     handle: (request, response) =>
       handleRequest(deps, request, response) || handleOutside(deps, request, response),
     handleUpgrade: (request, head) => handleUpgrade(deps, request, head),
+    ownOrigin: ownOriginByPrefix(deps),
     redirectFor: (request) => redirectFor(deps, request),
     readNow: () => void changes.readNow(),
     caughtUp: () => changes.caughtUp(),
@@ -92,6 +97,24 @@ export async function composeGateway(parts: GatewayParts): Promise<Gateway> {
       await changes.stop();
       await meter.stop().catch((error) => parts.log.error("the last counters are lost", { error }));
       transport.close();
+    },
+  };
+}
+
+/** The target at "/", as if each path had the proxy's prefix. */
+function ownOriginByPrefix(deps: GatewayDeps & OutsideDeps): Proxied {
+  const underPrefix = (request: IncomingMessage): void => {
+    request.url = `${PROXY_PREFIX}${request.url ?? "/"}`;
+  };
+  return {
+    handle: (request, response) => {
+      underPrefix(request);
+      if (!handleRequest(deps, request, response)) response.writeHead(404).end();
+      return true;
+    },
+    handleUpgrade: (request, head) => {
+      underPrefix(request);
+      return handleUpgrade(deps, request, head);
     },
   };
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { Server } from "node:http";
 import { createSealer } from "../../adapters/crypto/sealer.ts";
 import { subKey } from "../../adapters/crypto/secret-keys.ts";
 import { createDeviceIds, type DeviceIds } from "../../gateway/credentials/device-ids.ts";
@@ -9,33 +10,41 @@ import { startJobs } from "../../jobs/run-job.ts";
 import { SECOND_MS } from "../../kernel/duration.ts";
 import { FREE_ZNC } from "../../kernel/free-znc.ts";
 import type { Log } from "../../kernel/log.port.ts";
-import { drainServer } from "../front/drain-server.ts";
+import { drainServers } from "../front/drain-servers.ts";
 import { type ApiParts, composeApi } from "./compose-api.ts";
 import { composeGateway, type GatewayParts } from "./compose-gateway.ts";
 import { composePayments } from "./compose-payments.ts";
 import { composeTickets } from "./compose-tickets.ts";
 import { type Base, type Foundation, openBase } from "./open-base.ts";
+import { closeServer, createOwnServer, listenOnProxyPort } from "./own-listener.ts";
+
+/** The listening sockets of a process, for another one to hold open or to listen on. */
+export type Sockets = {
+  /** Of `PORT`. */
+  readonly main: unknown;
+  /** Of `PROXY_PORT`; nothing without it. */
+  readonly own: unknown;
+};
 
 export type InstanceOptions = {
   readonly collectMetrics?: ApiParts["collectMetrics"];
   /** How many workers were started again so far; left out, 0. */
   readonly countWorkerRestarts?: () => number;
-  /** `Instance.socket` of another process, which listens already; left out, this process opens one. */
-  readonly socket?: unknown;
+  /** `Instance.sockets` of another process, which listens already. What is missing of them, this process opens. */
+  readonly sockets?: Sockets;
 };
 
 /** A running process of the service. */
 export type Instance = {
   readonly port: number;
   readonly log: Log;
-  /** The listening socket, for another process to hold open or to listen on. */
-  readonly socket: unknown;
+  readonly sockets: Sockets;
   /** Accepts no new connections, lets running exchanges end, flushes counters, closes everything. */
   stop(): Promise<void>;
 };
 
 /**
- * Starts one process of the service: what its parts share, the proxy, the API, the jobs, and last the port. The adapters of an
+ * Starts one process of the service: what its parts share, the proxy, the API, the jobs, and last the ports. The adapters of an
  * instance are chosen in this folder; `server/` and `cli/` open what they need outside of one (the embedded PostgreSQL, a
  * database for a command). `stop` ends all in the opposite order.
  */
@@ -56,13 +65,18 @@ export async function startInstance(
   const { collectMetrics } = options;
   const parts = { gateway, payments, tickets, collectMetrics, isShuttingDown: () => isShuttingDown };
   const app = await composeApi(foundation, base, parts);
+  const { defaultLanguage, proxyPort } = settings;
+  const ownServer =
+    proxyPort === null ? null : createOwnServer(gateway, { newRequestId: randomUUID, defaultLanguage });
   await base.health.start();
   const { sessionTimeoutMs } = settings;
   const jobDeps = { ...base, database: base.jobsDatabase, payments, sessionTimeoutMs };
   const jobs = startJobs(jobDeps, jobsOf(jobDeps));
   const stop = async (): Promise<void> => {
     isShuttingDown = true;
-    await drainServer(app.server, () => app.close(), gateway.stop);
+    const servers = ownServer === null ? [app.server] : [app.server, ownServer];
+    const close = () => Promise.all([app.close(), ownServer === null ? null : closeServer(ownServer)]);
+    await drainServers(servers, close, gateway.stop);
     await jobs.stop();
     await base.close();
   };
@@ -72,16 +86,21 @@ export async function startInstance(
       host: settings.host,
       port: settings.port,
       exclusive: true,
-      handle: options.socket,
+      handle: options.sockets?.main,
     };
     const address = await app.listen(listenOptions);
-    // Node has no public property for the handle, but accepts one in `listen({ handle })` and over IPC, as `cluster` does.
-    const socket: unknown = Reflect.get(app.server, "_handle");
-    return { port: Number(new URL(address).port), log: base.log, socket, stop };
+    if (ownServer !== null) await listenOnProxyPort(ownServer, settings, options.sockets?.own);
+    const sockets = { main: socketOf(app.server), own: ownServer === null ? null : socketOf(ownServer) };
+    return { port: Number(new URL(address).port), log: base.log, sockets, stop };
   } catch (error) {
     await stop(); // Its timers and connections would keep the process alive.
     throw error;
   }
+}
+
+/** Node has no public property for the handle, but accepts one in `listen({ handle })` and over IPC, as `cluster` does. */
+function socketOf(server: Server): unknown {
+  return Reflect.get(server, "_handle");
 }
 
 function gatewayParts(foundation: Foundation, base: Base, deviceIds: DeviceIds): GatewayParts {

@@ -9,19 +9,24 @@ const CLOSE_IDLE_EVERY_MS = 50;
 /**
  * Lets running exchanges end and accepts no new connection. A request on an open connection is still answered, as the last one
  * on it. After 10 s `cut` ends what still runs.
- * @param close stops listening, and settles when no connection is left
+ * @param servers those of one process: they share the 10 s and the cut
+ * @param close stops listening on all of them, and settles when no connection is left
  * @param cut settles when everything is cut and counted
  */
-export async function drainServer(
-  server: Server,
+export async function drainServers(
+  servers: readonly Server[],
   close: () => Promise<unknown>,
   cut: () => Promise<void>,
 ): Promise<void> {
-  server.prependListener("request", (_request, response) => {
-    response.shouldKeepAlive = false;
-  });
+  for (const server of servers) {
+    server.prependListener("request", (_request, response) => {
+      response.shouldKeepAlive = false;
+    });
+  }
   const closed = close();
-  const idle = setInterval(() => server.closeIdleConnections(), CLOSE_IDLE_EVERY_MS);
+  const idle = setInterval(() => {
+    for (const server of servers) server.closeIdleConnections();
+  }, CLOSE_IDLE_EVERY_MS);
   let timer: NodeJS.Timeout | undefined;
   const timeUp = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, DRAIN_MS_MAX);
@@ -30,6 +35,6 @@ export async function drainServer(
   clearTimeout(timer);
   clearInterval(idle);
   await cut();
-  server.closeAllConnections();
+  for (const server of servers) server.closeAllConnections();
   await closed;
 }

@@ -1,0 +1,60 @@
+import type { Server } from "node:http";
+import type { Settings } from "../../config/settings.ts";
+import { answerClientError } from "../../http/client-error.ts";
+import { StartError } from "../../kernel/errors.ts";
+import type { Language, Sentence } from "../../kernel/language.ts";
+import { createFrontServer, type FrontDeps } from "../front/front-server.ts";
+import type { Gateway } from "./compose-gateway.ts";
+
+/** The server of the second port. It does not listen yet. */
+export function createOwnServer(gateway: Gateway, deps: FrontDeps): Server {
+  const server = createFrontServer(gateway.ownOrigin, null, deps);
+  // Fastify does the same for the server of the API.
+  server.on("clientError", (error, socket) => {
+    answerClientError(error, socket, { language: deps.defaultLanguage, requestId: deps.newRequestId() });
+  });
+  return server;
+}
+
+/**
+ * Listens on the second port.
+ * @param handle a socket of another process that listens there already; undefined, this process opens one
+ * @throws StartError if another program uses the port
+ */
+export async function listenOnProxyPort(
+  server: Server,
+  { host, proxyPort, defaultLanguage }: Settings,
+  handle: unknown,
+): Promise<void> {
+  const port = proxyPort?.port ?? 0;
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject);
+      // Without `exclusive`, a worker of a cluster would get each connection from the primary.
+      const options = { host, port, exclusive: true, handle };
+      server.listen(options, () => {
+        server.off("error", reject);
+        resolve();
+      });
+    });
+  } catch (error) {
+    throw isInUse(error) ? portInUse(port, defaultLanguage) : error;
+  }
+}
+
+export function isInUse(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "EADDRINUSE";
+}
+
+export function portInUse(port: number, language: Language): StartError {
+  const sentence: Sentence = {
+    en: `PROXY_PORT: another program uses the port ${port}; choose another with PROXY_PORT, or 0 for none`,
+    ru: `PROXY_PORT: порт ${port} занят другой программой; задайте другой в PROXY_PORT или 0, чтобы выключить`,
+  };
+  return new StartError(sentence[language]);
+}
+
+/** Stops listening. Settles when no connection is left; at once if it never listened. */
+export function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => server.close(() => resolve()));
+}
