@@ -49,7 +49,9 @@ function readProxyPort(
   if (asked === null) {
     const next = port + 1;
     const isOn = port > 0 && next <= PORT_MAX && proxyOrigin === null && isLoopback(host);
-    return isOn && !isConsoles(next) ? { port: next, isDefault: true } : null;
+    // Behind a reverse proxy, browsers reach a port only if that proxy listens there.
+    const isReached = isLoopback(backendUrl.hostname.replace(/^\[|\]$/g, ""));
+    return isOn && isReached && !isConsoles(next) ? { port: next, isDefault: true } : null;
   }
   if (asked === 0) return null;
   if (asked === port) {

@@ -115,6 +115,13 @@ describe("defaults", () => {
       false,
     );
   });
+
+  test("the target has an origin of its own by PROXY_ORIGIN, unless that is the console's", () => {
+    const environment = { BACKEND_URL: "https://app.example.com" };
+    const apart = settingsOf({ ...environment, PROXY_ORIGIN: "https://target.example.com" });
+    expect(apart.ownOrigin).toEqual(new URL("https://target.example.com"));
+    expect(settingsOf({ ...environment, PROXY_ORIGIN: "https://app.example.com" }).ownOrigin).toBeNull();
+  });
 });
 
 describe("SECRET_KEY", () => {

@@ -66,8 +66,8 @@ export const SERVER = {
     "A second port that serves the target at /: an address of its own without a second host name, BACKEND_URL with this port. 0 turns it off. With PROXY_ORIGIN too, pages lead to PROXY_ORIGIN.",
     "Второй порт, на котором целевой сервер открывается с корня (/): отдельный адрес без второго имени узла, BACKEND_URL с этим портом. 0 - выключен. Если задан и PROXY_ORIGIN, страницы ведут на PROXY_ORIGIN.",
     {
-      en: "PORT + 1 where HOST is a loopback address and PROXY_ORIGIN is unset, else off",
-      ru: "PORT + 1, если HOST - локальный адрес (loopback) и PROXY_ORIGIN не задан, иначе выключен",
+      en: "PORT + 1 where HOST and BACKEND_URL are on this machine alone (loopback) and PROXY_ORIGIN is unset, else off",
+      ru: "PORT + 1, если HOST и BACKEND_URL - только этой машины (loopback) и PROXY_ORIGIN не задан, иначе выключен",
     },
   ),
   TARGET_SEES: defaulted(

@@ -59,6 +59,14 @@ export const PROXY_ERRORS = {
       ru: "Этот токен открывает только сертификаты. Для этой страницы нужен токен с полным доступом.",
     },
   },
+  ticket_invalid: {
+    status: 401,
+    title: { en: "This link was already used, or is too old", ru: "Ссылка уже использована или устарела" },
+    detail: {
+      en: "A link to the target opens once, within a minute. Choose the access token again to get a new one.",
+      ru: "Ссылка на целевой сервер открывается один раз, в течение минуты. Выберите токен доступа снова, чтобы получить новую.",
+    },
+  },
   token_invalid: {
     status: 401,
     title: { en: "Access token is not valid", ru: "Токен доступа недействителен" },

@@ -1,6 +1,7 @@
 import { request } from "node:http";
 import { expect, onTestFinished, test } from "vitest";
 import { newCustomer } from "../support/customer.ts";
+import { PlainBrowser } from "../support/plain-browser.ts";
 import { startTestServer } from "../support/test-server.ts";
 import type { TestEnvironment } from "../support/test-settings.ts";
 import { startTestUpstream } from "../support/test-upstream.ts";
@@ -112,9 +113,10 @@ test("the target can neither read the console's cookie nor set it", async () => 
 
 test("with PROXY_ORIGIN the console stays signed in when the target is opened", async () => {
   const { server, token, logIn } = await startWorld({ PROXY_ORIGIN: "http://work.example" });
-  const byLink = await followLink(server.port, "work.example", token);
-  expect(byLink).not.toEqual([]);
-  expect(signInCookies(byLink)).toEqual([]);
+  const browser = new PlainBrowser(server.port, "work.example");
+  const entered = (await browser.enter(token, "127.0.0.1")).headers["set-cookie"] ?? [];
+  expect(entered).not.toEqual([]);
+  expect(signInCookies(entered)).toEqual([]);
   const answer = await logIn({ cookie: `zenzefi_access_token=${token}` });
   const cookie = signInCookies(answer.headers.getSetCookie())[0]?.split(";")[0] ?? "";
   const headers = { ...CONSOLE, cookie: `zenzefi_access_token=${token}; ${cookie}` };

@@ -26,7 +26,7 @@ async function connected(
 ): Promise<{ browser: PlainBrowser; id: string; token: string }> {
   const browser = newBrowser();
   const { id, token } = await world.buy(choice);
-  await browser.connect(token);
+  await browser.enter(token);
   return { browser, id, token };
 }
 
@@ -50,33 +50,31 @@ function pageOf(answer: BrowserAnswer): { status: number; code: unknown; links: 
 
 describe("a browser that is refused gets a page", () => {
   it("that asks for a token if it has none", async () => {
-    const answer = await newBrowser().navigate("/api/v1/proxy/page");
+    const answer = await newBrowser().navigate("/page");
     expect(pageOf(answer)).toEqual({
       status: 403,
       code: "device_id_required",
-      links: ["https://machine.example/connect", "https://app.example/buy"],
+      links: ["https://app.example/connect", "https://app.example/buy"],
     });
     expect(answer.text).toContain("Connect this browser");
   });
 
   it("that offers to buy again if its token has ended", async () => {
     const { browser, id } = await connected();
-    expect((await browser.navigate("/api/v1/proxy/page")).status).toBe(200);
+    expect((await browser.navigate("/page")).status).toBe(200);
     await world.customer.call("DELETE", `/tokens/${id}`);
-    await expect
-      .poll(async () => (await browser.navigate("/api/v1/proxy/page")).status, { timeout: 3_000 })
-      .toBe(401);
-    expect(pageOf(await browser.navigate("/api/v1/proxy/page"))).toEqual({
+    await expect.poll(async () => (await browser.navigate("/page")).status, { timeout: 3_000 }).toBe(401);
+    expect(pageOf(await browser.navigate("/page"))).toEqual({
       status: 401,
       code: "token_invalid",
-      links: ["https://machine.example/connect", "https://app.example/buy"],
+      links: ["https://app.example/connect", "https://app.example/buy"],
     });
   });
 
   it("that names the other device, safely, and leads to its release", async () => {
     const { browser, token } = await connected();
     await world.reach(token, "/page", { device: "<b>&evil" });
-    const answer = await browser.navigate("/api/v1/proxy/page");
+    const answer = await browser.navigate("/page");
     expect(pageOf(answer)).toEqual({
       status: 409,
       code: "device_conflict",
@@ -89,40 +87,40 @@ describe("a browser that is refused gets a page", () => {
 
   it("that does not reload, so that the token is free for the device for which it was released", async () => {
     const { browser, id } = await connected();
-    await browser.navigate("/api/v1/proxy/page");
+    await browser.navigate("/page");
     await world.customer.call("POST", `/tokens/${id}/release-device`);
-    const code = async () => (await browser.navigate("/api/v1/proxy/page")).headers["x-gateway-error"];
+    const code = async () => (await browser.navigate("/page")).headers["x-gateway-error"];
     await expect.poll(code, { timeout: 3_000 }).toBe("device_released");
-    const answer = await browser.navigate("/api/v1/proxy/page");
+    const answer = await browser.navigate("/page");
     expect(pageOf(answer)).toMatchObject({ status: 409, code: "device_released", links: [""] });
     expect(answer.text).not.toContain("http-equiv");
   });
 
   it("that states how long the limit lasts, for a form's POST as well, and does not reload", async () => {
     const { browser } = await connected();
-    for (let i = 0; i < 20; i++) await browser.navigate("/api/v1/proxy/page");
-    const answer = await browser.navigate("/api/v1/proxy/page");
+    for (let i = 0; i < 20; i++) await browser.navigate("/page");
+    const answer = await browser.navigate("/page");
     expect(pageOf(answer)).toMatchObject({ status: 429, code: "rate_limited", links: [""] });
     expect(answer.text).toContain(String(answer.headers["retry-after"]));
     expect(answer.text).not.toContain("http-equiv");
     expect(answer.headers["ratelimit-limit"]).toBe("20");
-    const form = await browser.navigate("/api/v1/proxy/page", { method: "POST", body: "a=1" });
+    const form = await browser.navigate("/page", { method: "POST", body: "a=1" });
     expect(pageOf(form).status).toBe(429);
     expect(form.text).not.toContain("http-equiv");
   });
 
   it("that offers full access if the token's scope is certificates only", async () => {
     const { browser } = await connected({ scope: "certificates_only" });
-    expect(pageOf(await browser.navigate("/api/v1/proxy/page"))).toMatchObject({
+    expect(pageOf(await browser.navigate("/page"))).toMatchObject({
       status: 403,
       code: "scope_denied",
-      links: ["https://app.example/buy", "https://machine.example/connect"],
+      links: ["https://app.example/buy", "https://app.example/connect"],
     });
   });
 
   it("that links to the state of the service if the target is not reachable", async () => {
     const { browser } = await connected();
-    expect(pageOf(await browser.navigate("/api/v1/proxy/away"))).toMatchObject({
+    expect(pageOf(await browser.navigate("/away"))).toMatchObject({
       status: 502,
       code: "upstream_unreachable",
       links: ["", "https://app.example/status"],
@@ -130,7 +128,7 @@ describe("a browser that is refused gets a page", () => {
   });
 
   it("in Russian, if it prefers that", async () => {
-    const { text, headers } = await newBrowser().navigate("/api/v1/proxy/page", {
+    const { text, headers } = await newBrowser().navigate("/page", {
       headers: { "accept-language": "ru-RU,ru;q=0.9,en;q=0.8" },
     });
     expect(headers["content-language"]).toBe("ru");
@@ -140,7 +138,7 @@ describe("a browser that is refused gets a page", () => {
 
   it("also over plain http, where browsers send no Sec-Fetch-Mode", async () => {
     const accept = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
-    expect(pageOf(await newBrowser().send("/api/v1/proxy/x", { headers: { accept } })).status).toBe(403);
+    expect(pageOf(await newBrowser().send("/x", { headers: { accept } })).status).toBe(403);
   });
 });
 
@@ -159,7 +157,7 @@ describe("problem+json is the reply", () => {
     ],
     ["the desktop client without a token", { "x-device-id": "device-0001", ...html }],
   ])("to %s", async (_client, headers) => {
-    const { headers: received, text } = await newBrowser().send("/api/v1/proxy/page", { headers });
+    const { headers: received, text } = await newBrowser().send("/page", { headers });
     expect(received["content-type"]).toBe("application/problem+json; charset=utf-8");
     expect(JSON.parse(text)).toMatchObject({
       code: received["x-gateway-error"],

@@ -16,18 +16,36 @@ type RequestOptions = {
 /** A browser as a sender of requests: it sends any `Host`, stores cookies, follows no redirects and runs no scripts. */
 export class PlainBrowser {
   readonly #port: number;
+  readonly #consolePort: number;
   readonly #host: string;
   readonly cookies = new Map<string, string>();
 
-  /** @param host the value of `Host`: `machine.example` */
-  constructor(port: number, host = `127.0.0.1:${port}`) {
+  /**
+   * @param host the value of `Host`: `machine.example`
+   * @param consolePort where the console listens, if not at the same port
+   */
+  constructor(port: number, host = `127.0.0.1:${port}`, consolePort = port) {
     this.#port = port;
+    this.#consolePort = consolePort;
     this.#host = host;
   }
 
   /** Connects as the page `/connect` does. */
   async connect(token: string): Promise<BrowserAnswer> {
     return this.send("/api/v1/proxy/authenticate", { method: "POST", body: JSON.stringify({ token }) });
+  }
+
+  /**
+   * Enters the target's own origin as the page `/connect` does: that page asks for a ticket at the console's origin, and this browser,
+   * at the own origin, redeems it.
+   */
+  async enter(token: string, consoleHost = "app.example", to = "/"): Promise<BrowserAnswer> {
+    const console = new PlainBrowser(this.#consolePort, consoleHost);
+    const body = JSON.stringify({ token });
+    const answer = await console.send("/api/v1/proxy/ticket", { method: "POST", body });
+    if (answer.status !== 201) return answer;
+    const { pathname, search } = new URL(JSON.parse(answer.text).url);
+    return this.navigate(`${pathname}${search}&to=${encodeURIComponent(to)}`);
   }
 
   /** Sends a request as for a link that a user follows. */

@@ -6,14 +6,18 @@ import {
   planRewrite,
   rewriterOf,
 } from "../../src/gateway/rewrite/rewrite-answer.ts";
-import { createRewriteContext, type RewriteContext } from "../../src/gateway/rewrite/rewrite-context.ts";
+import {
+  createOwnOriginContext,
+  createRewriteContext,
+  type RewriteContext,
+} from "../../src/gateway/rewrite/rewrite-context.ts";
 import type { TextRewriter } from "../../src/gateway/rewrite/text-rewriter.ts";
 import { urlMapping } from "../../src/gateway/rewrite/url-mapping.ts";
 
 /** Pages of `https://target.example:8443` at `https://gw.example/api/v1/proxy`. */
-export const rewriting: RewriteContext = contextFor("https://target.example:8443/");
+export const rewriting = contextFor("https://target.example:8443/");
 
-export function contextFor(targetUrl: string, publicUrl = "https://gw.example"): RewriteContext {
+export function contextFor(targetUrl: string, publicUrl = "https://gw.example") {
   return createRewriteContext(urlMapping(targetUrl, publicUrl, "/api/v1/proxy"))(null);
 }
 
@@ -22,8 +26,16 @@ export function contextAt(
   path: string,
   targetUrl = "https://target.example:8443/",
   origin = "https://gw.example",
-): RewriteContext {
+) {
   return createRewriteContext(urlMapping(targetUrl, "https://gw.example", "/api/v1/proxy"))({ origin, path });
+}
+
+/** Pages of a target at its own origin, `https://own.example`. */
+export function ownContext(
+  targetUrl = "https://target.example:8443/",
+  origin = "https://own.example",
+): RewriteContext {
+  return createOwnOriginContext(targetUrl, "https://own.example")({ origin, path: "/" });
 }
 
 /** An answer to plan for, to a request without headers about its purpose. */
@@ -43,7 +55,7 @@ export function answerOf(type: string, more: Partial<AnswerToPlan> = {}): Answer
 }
 
 /** The rewriter of the text of a body of this type. */
-export function rewriterFor(type: string, context = contextAt("/folder/page")): TextRewriter {
+export function rewriterFor(type: string, context: RewriteContext = contextAt("/folder/page")): TextRewriter {
   const plan = planRewrite(answerOf(type, { context, secFetchDest: "document" }));
   if (plan === null) throw new Error("the body passes untouched");
   return rewriterOf(plan);

@@ -6,8 +6,7 @@ import { type AppDeps, createApp } from "../../api/create-app.ts";
 import type { SignInCookiePolicy } from "../../api/customer/auth/browser-sign-in.ts";
 import type { HttpApp } from "../../api/server/http-app.ts";
 import { LoginAttempts } from "../../domain/limits/login-attempts.ts";
-import { browserSite } from "../../gateway/request/browser-site.ts";
-import { PROXY_PREFIX } from "../../gateway/request/proxy-url.ts";
+import { PROXY_PREFIX } from "../../gateway/request/place.ts";
 import { trustRanges } from "../../http/client-address.ts";
 import { cookieNaming } from "../../http/cookies.ts";
 import { createFrontServer } from "../front/front-server.ts";
@@ -27,7 +26,8 @@ export function composeApi(foundation: Foundation, base: Base, parts: ApiParts):
   const { defaultLanguage } = foundation.settings;
   return createApp(appDeps(foundation, base, parts), {
     redirectOfEscapedPath: gateway.redirectFor,
-    serverFactory: (api) => createFrontServer(gateway, api, { newRequestId: randomUUID, defaultLanguage }),
+    serverFactory: (api) =>
+      createFrontServer(gateway.atConsole, api, { newRequestId: randomUUID, defaultLanguage }),
   });
 }
 
@@ -35,7 +35,7 @@ function appDeps({ settings, keys }: Foundation, base: Base, parts: ApiParts): A
   const { metrics, random, shared } = base;
   const { limiter } = shared;
   const { auth, api, login } = settings.rateLimits;
-  const { isProxyHost, origin } = browserSite(settings.backendUrl, settings.proxyOrigin);
+  const { ownOrigin } = settings;
   return {
     ...base,
     payments: parts.payments,
@@ -49,7 +49,7 @@ function appDeps({ settings, keys }: Foundation, base: Base, parts: ApiParts): A
     sealer: createSealer(keys, random),
     prices: settings.prices,
     backendUrl: settings.backendUrl,
-    openUrl: `${isProxyHost === null ? "" : origin}${PROXY_PREFIX}/`,
+    openUrl: ownOrigin === null ? `${PROXY_PREFIX}/` : `${ownOrigin.origin}/`,
     consoleFolder: packageFile("dist/console"),
     allowsMockPurchase: settings.payments.providers.some(({ name }) => name === "mock"),
     version: packageVersion(),
@@ -61,7 +61,7 @@ function appDeps({ settings, keys }: Foundation, base: Base, parts: ApiParts): A
     defaultLanguage: settings.defaultLanguage,
     signInCookie: {
       ...cookieNaming(settings.backendUrl, settings.cookie.secure),
-      policy: signInCookiePolicyOf(settings, isProxyHost === null),
+      policy: signInCookiePolicyOf(settings, ownOrigin === null),
     },
     corsOrigins: settings.corsOrigins,
   };

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage } from "node:http";
 import type { Settings } from "../../config/settings.ts";
 import { readAccessChanges } from "../../domain/access/read-access-changes.ts";
 import { readGrant } from "../../domain/access/read-grant.ts";
@@ -8,6 +8,7 @@ import { flushIntervalMs, leaseTrustMs } from "../../domain/sessions/lease-rules
 import { readOpenSession } from "../../domain/sessions/read-open-session.ts";
 import { activateToken } from "../../domain/tokens/activate-token.ts";
 import { recordUsage } from "../../domain/usage/record-usage.ts";
+import type { Tickets } from "../../gateway/browser/tickets.ts";
 import type { DeviceIds } from "../../gateway/credentials/device-ids.ts";
 import { handleOutside, type OutsideDeps, redirectFor } from "../../gateway/entry/handle-outside.ts";
 import { type GatewayDeps, handleRequest } from "../../gateway/entry/handle-request.ts";
@@ -22,11 +23,11 @@ import { LeaseClaims } from "../../gateway/live/lease-claims.ts";
 import { RefusedClaims } from "../../gateway/live/refused-claims.ts";
 import { UsageMeter } from "../../gateway/live/usage-meter.ts";
 import type { BrowserSite } from "../../gateway/request/browser-site.ts";
-import { PROXY_PREFIX } from "../../gateway/request/proxy-url.ts";
+import type { Place } from "../../gateway/request/place.ts";
 import type { AnsweredRequest } from "../../gateway/request/request-context.ts";
 import { RawTransport } from "../../gateway/transport/raw/raw-transport.ts";
 import type { Transport } from "../../gateway/transport/transport.port.ts";
-import type { IsTrusted } from "../../http/client-address.ts";
+import { clientOf, type IsTrusted } from "../../http/client-address.ts";
 import { cookieNaming } from "../../http/cookies.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
 import type { Database } from "../../kernel/database.port.ts";
@@ -34,7 +35,7 @@ import type { NewId, Uuid } from "../../kernel/ids.ts";
 import type { LocalLimiter } from "../../kernel/limiter.port.ts";
 import type { Log } from "../../kernel/log.port.ts";
 import type { Proxied } from "../front/front-server.ts";
-import { composeTarget } from "./compose-target.ts";
+import { composeTarget, type PlaceParts } from "./compose-target.ts";
 
 export type GatewayParts = {
   readonly settings: Settings;
@@ -51,6 +52,7 @@ export type GatewayParts = {
   readonly isOurJwt: (jwt: string) => boolean;
   readonly newRequestId: () => string;
   readonly deviceIds: DeviceIds;
+  readonly tickets: Tickets | null;
   /** Signals to all instances that access changed. Settles when this one has seen the change. */
   readonly accessSignal: () => Promise<void>;
   readonly noteAnswer: (answer: AnsweredRequest) => void;
@@ -58,11 +60,9 @@ export type GatewayParts = {
 
 /** The data plane of one process. */
 export type Gateway = {
-  /** @returns false if the request is for the API */
-  handle(request: IncomingMessage, response: ServerResponse): boolean;
-  /** @returns false if the request is to be served as if it had not asked for another protocol */
-  handleUpgrade(request: IncomingMessage, head: Buffer): boolean;
-  /** Takes every request of the second port, where the target is served at "/". */
+  /** What arrives at the console's listener. `handle` returns false if the request is for the API. */
+  readonly atConsole: Proxied;
+  /** What arrives at the listener of `PROXY_PORT`: every request is the target's, or refused. */
   readonly ownOrigin: Proxied;
   /** The URL to redirect a request to for which the API has no route; null if there is none. */
   redirectFor(request: IncomingMessage): string | null;
@@ -79,16 +79,31 @@ export async function composeGateway(parts: GatewayParts): Promise<Gateway> {
   const live = composeLive(parts);
   const { leases, changes, meter, sweep } = live;
   const transport = openTransport(parts);
-  const deps = gatewayDeps(parts, live, transport);
+  const compiled = composeTarget(parts.settings, parts.targetUrl);
+  const prefixDeps = gatewayDeps(parts, live, transport, compiled, compiled.atPrefix);
+  const ownDeps = gatewayDeps(parts, live, transport, compiled, compiled.atOwnOrigin);
+  const ownOrigin: Proxied = {
+    handle: (request, response) => handleRequest(ownDeps, request, response),
+    handleUpgrade: (request, head) => handleUpgrade(ownDeps, request, head),
+  };
+  const isAtOwnOrigin = (request: IncomingMessage): boolean =>
+    compiled.site.ownOrigin !== null && compiled.site.isOwnHost(clientOf(request, parts.isTrustedProxy).host);
   await changes.start();
   meter.start();
   sweep.start();
   return {
-    handle: (request, response) =>
-      handleRequest(deps, request, response) || handleOutside(deps, request, response),
-    handleUpgrade: (request, head) => handleUpgrade(deps, request, head),
-    ownOrigin: ownOriginByPrefix(deps),
-    redirectFor: (request) => redirectFor(deps, request),
+    ownOrigin,
+    atConsole: {
+      handle: (request, response) =>
+        isAtOwnOrigin(request)
+          ? ownOrigin.handle(request, response)
+          : handleRequest(prefixDeps, request, response) || handleOutside(prefixDeps, request, response),
+      handleUpgrade: (request, head) =>
+        isAtOwnOrigin(request)
+          ? ownOrigin.handleUpgrade(request, head)
+          : handleUpgrade(prefixDeps, request, head),
+    },
+    redirectFor: (request) => redirectFor(prefixDeps, request),
     readNow: () => void changes.readNow(),
     caughtUp: () => changes.caughtUp(),
     stop: async () => {
@@ -97,24 +112,6 @@ export async function composeGateway(parts: GatewayParts): Promise<Gateway> {
       await changes.stop();
       await meter.stop().catch((error) => parts.log.error("the last counters are lost", { error }));
       transport.close();
-    },
-  };
-}
-
-/** The target at "/", as if each path had the proxy's prefix. */
-function ownOriginByPrefix(deps: GatewayDeps & OutsideDeps): Proxied {
-  const underPrefix = (request: IncomingMessage): void => {
-    request.url = `${PROXY_PREFIX}${request.url ?? "/"}`;
-  };
-  return {
-    handle: (request, response) => {
-      underPrefix(request);
-      if (!handleRequest(deps, request, response)) response.writeHead(404).end();
-      return true;
-    },
-    handleUpgrade: (request, head) => {
-      underPrefix(request);
-      return handleUpgrade(deps, request, head);
     },
   };
 }
@@ -167,12 +164,20 @@ function composeLive(parts: GatewayParts) {
   };
 }
 
-function gatewayDeps(parts: GatewayParts, live: Live, transport: Transport): GatewayDeps & OutsideDeps {
+function gatewayDeps(
+  parts: GatewayParts,
+  live: Live,
+  transport: Transport,
+  { site, script }: Pick<ReturnType<typeof composeTarget>, "site" | "script">,
+  placeParts: PlaceParts,
+): GatewayDeps & OutsideDeps {
   const { settings, clock, log } = parts;
   const { grants, lookup, claims, changes, meter } = live;
-  const target = composeTarget(settings, parts.targetUrl);
   return {
-    ...target,
+    ...placeParts,
+    site,
+    script,
+    corsOrigins: new Set(settings.corsOrigins),
     admission: {
       grants,
       lookup,
@@ -184,7 +189,7 @@ function gatewayDeps(parts: GatewayParts, live: Live, transport: Transport): Gat
       countDenial: (tokenId, code) => meter.countDenial(tokenId, code),
     },
     exchange: { ...exchangeDeps(parts), transport },
-    browser: browserDeps(parts, live, target.site),
+    browser: browserDeps(parts, live, site, placeParts.place),
     activate: createActivate({ grants, activateToken: (id) => activateToken(parts, id), nowMs: clock.nowMs }),
     isTrustedProxy: parts.isTrustedProxy,
     isOurJwt: parts.isOurJwt,
@@ -200,10 +205,13 @@ function browserDeps(
   parts: GatewayParts,
   { lookup, leases, meter }: Live,
   site: BrowserSite,
+  { isOwnOrigin }: Place,
 ): GatewayDeps["browser"] {
   const { settings, clock, database } = parts;
+  const origin = isOwnOrigin && site.ownOrigin !== null ? site.ownOrigin : site.consoleOrigin;
   return {
     lookup,
+    tickets: parts.tickets,
     status: {
       leases,
       readOpenSession: async (id) => {
@@ -213,13 +221,13 @@ function browserDeps(
       nowMs: clock.nowMs,
     },
     cookies: {
-      ...cookieNaming(new URL(site.origin), settings.cookie.secure),
+      ...cookieNaming(new URL(origin), settings.cookie.secure),
       sameSite: settings.cookie.sameSite,
-      sharesConsoleOrigin: site.isProxyHost === null,
+      sharesConsoleOrigin: site.ownOrigin === null,
       nowMs: clock.nowMs,
       deviceIds: parts.deviceIds,
     },
-    gatewayOrigins: new Set([site.origin, site.consoleOrigin]),
+    gatewayOrigins: new Set([origin, site.consoleOrigin, site.ownOrigin ?? origin]),
     endSession: async (tokenId, deviceId) => {
       await endSession(database.direct, { tokenId, deviceId }, "signed_out");
       await parts.accessSignal();

@@ -2,53 +2,71 @@ import type { Settings } from "../../config/settings.ts";
 import type { Target } from "../../gateway/exchange/forward-request.ts";
 import type { RefusalLinks } from "../../gateway/refusal/refusal-page.ts";
 import { type BrowserSite, browserSite } from "../../gateway/request/browser-site.ts";
-import { PROXY_PREFIX } from "../../gateway/request/proxy-url.ts";
-import type { ContextDeps } from "../../gateway/request/request-context.ts";
+import { AT_OWN_ORIGIN, AT_PREFIX, type Place, PROXY_PREFIX } from "../../gateway/request/place.ts";
 import type { InsideScript } from "../../gateway/rewrite/inside-script.ts";
-import { createRewriteContext, type RequestAddress } from "../../gateway/rewrite/rewrite-context.ts";
+import { createOwnOriginContext, createRewriteContext } from "../../gateway/rewrite/rewrite-context.ts";
 import { urlMapping } from "../../gateway/rewrite/url-mapping.ts";
-import { answersByCookie, answersByHeader } from "../../gateway/translate/answer-mode.ts";
-import { cookieModeRequest } from "../../gateway/translate/cookie-mode-request.ts";
+import { answersAtOwnOrigin, answersByCookie, answersByHeader } from "../../gateway/translate/answer-mode.ts";
+import { seenAsPublic, seenAtOwnOrigin, seenByPrefix } from "../../gateway/translate/cookie-mode-request.ts";
 
-/** The target, and the origins at which browsers reach the proxy and the console. */
-export type TargetParts = Pick<ContextDeps, "site" | "corsOrigins"> & {
-  readonly links: RefusalLinks;
+/** What differs between the places where requests for the target arrive. */
+export type PlaceParts = {
+  readonly place: Place;
   readonly target: Target;
-  readonly script: InsideScript;
+  readonly links: RefusalLinks;
 };
 
 /** Compiles the settings about the target and browsers, once. */
-export function composeTarget(settings: Settings, targetUrl: URL): TargetParts {
-  const { origin, host } = targetUrl;
-  const site = browserSite(settings.backendUrl, settings.proxyOrigin);
-  const mapping = urlMapping(targetUrl.href, site.origin, PROXY_PREFIX);
+export function composeTarget(settings: Settings, targetUrl: URL) {
+  const site = browserSite(settings.backendUrl, settings.ownOrigin);
+  const mapping = urlMapping(targetUrl.href, site.consoleOrigin, PROXY_PREFIX);
   const rewriting = createRewriteContext(mapping);
+  const script: InsideScript = rewriting(null).script;
+  const { host } = targetUrl;
   const { basePath } = mapping;
-  const named = { origin, host, basePath };
-  const target = {
+  const common = {
     host,
     basePath,
-    cookieMode: cookieModeRequest(mapping),
-    answersByHeader: answersByHeader(named),
-    answersByCookie: (asked: RequestAddress) => answersByCookie(rewriting(asked)),
+    answersByHeader: answersByHeader({ origin: targetUrl.origin, host, basePath }),
   };
-  return {
-    target,
-    site,
-    links: linksOf(site),
-    corsOrigins: new Set(settings.corsOrigins),
-    script: rewriting(null).script,
+  const byPrefix = seenByPrefix(mapping);
+  const atPrefix: PlaceParts = {
+    place: AT_PREFIX,
+    target: {
+      ...common,
+      cookieMode: () => byPrefix,
+      answersByCookie: (asked) => answersByCookie(rewriting(asked)),
+    },
+    links: linksOf(site, AT_PREFIX),
   };
+  const atOwnOrigin: PlaceParts = {
+    place: AT_OWN_ORIGIN,
+    target: { ...common, ...ownOriginModes(settings, targetUrl, site) },
+    links: linksOf(site, AT_OWN_ORIGIN),
+  };
+  return { site, script, atPrefix, atOwnOrigin };
 }
 
-/** Pages of the console (`src/api/console/routes.ts`). If both planes share a host, links are relative. */
-function linksOf(site: BrowserSite): RefusalLinks {
-  const [proxy, console] = site.isProxyHost === null ? ["", ""] : [site.origin, site.consoleOrigin];
+function ownOriginModes(
+  { targetSees }: Settings,
+  targetUrl: URL,
+  { ownOrigin, consoleOrigin }: BrowserSite,
+): Pick<Target, "cookieMode" | "answersByCookie"> {
+  const known = ownOrigin ?? consoleOrigin;
+  const context = createOwnOriginContext(targetUrl.href, known);
+  const seen =
+    targetSees === "public" ? seenAsPublic : seenAtOwnOrigin(urlMapping(targetUrl.href, known, ""));
+  return { cookieMode: seen, answersByCookie: (asked) => answersAtOwnOrigin(context(asked)) };
+}
+
+/** Pages of the console (`src/api/console/routes.ts`). On the console's own origin links are relative. */
+function linksOf({ consoleOrigin, ownOrigin }: BrowserSite, { isOwnOrigin, prefix }: Place): RefusalLinks {
+  const console = isOwnOrigin ? consoleOrigin : "";
   return {
-    connect: `${proxy}/connect`,
+    connect: `${console}/connect`,
     buy: `${console}/buy`,
     release: `${console}/tokens`,
     health: `${console}/status`,
-    start: `${proxy}${PROXY_PREFIX}/`,
+    start: isOwnOrigin || ownOrigin === null ? `${prefix}/` : `${ownOrigin}/`,
   };
 }

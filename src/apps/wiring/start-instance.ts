@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Server } from "node:http";
 import { createSealer } from "../../adapters/crypto/sealer.ts";
 import { subKey } from "../../adapters/crypto/secret-keys.ts";
-import { createDeviceIds, type DeviceIds } from "../../gateway/credentials/device-ids.ts";
+import { createDeviceIds } from "../../gateway/credentials/device-ids.ts";
 import type { AnsweredRequest } from "../../gateway/request/request-context.ts";
 import { loggedPath } from "../../http/logged-path.ts";
 import { jobsOf } from "../../jobs/job-table.ts";
@@ -58,7 +58,7 @@ export async function startInstance(
   const deviceIds = createDeviceIds(deviceKeys(keys), (count) => base.random.bytes(count));
   const sealer = createSealer(keys, base.random);
   const tickets = composeTickets({ ...base, settings, sealer, deviceIds });
-  const gateway = await composeGateway(gatewayParts(foundation, base, deviceIds));
+  const gateway = await composeGateway(gatewayParts(foundation, base, { deviceIds, tickets }));
   base.accessSignal.follow(gateway);
   const payments = composePayments({ ...base, settings, keys });
   let isShuttingDown = false;
@@ -103,7 +103,11 @@ function socketOf(server: Server): unknown {
   return Reflect.get(server, "_handle");
 }
 
-function gatewayParts(foundation: Foundation, base: Base, deviceIds: DeviceIds): GatewayParts {
+function gatewayParts(
+  foundation: Foundation,
+  base: Base,
+  browserParts: Pick<GatewayParts, "deviceIds" | "tickets">,
+): GatewayParts {
   const { settings, targetUrl } = foundation;
   return {
     ...base,
@@ -113,7 +117,7 @@ function gatewayParts(foundation: Foundation, base: Base, deviceIds: DeviceIds):
     limiter: base.shared.proxyLimiter,
     isOurJwt: base.jwts.isOurs,
     newRequestId: randomUUID,
-    deviceIds,
+    ...browserParts,
     noteAnswer: (answer) => noteAnswer(base, settings.accessLog, answer),
   };
 }

@@ -1,3 +1,5 @@
+import type { IncomingMessage } from "node:http";
+import type { Grant } from "../../domain/access/grant.ts";
 import { DEVICE_COOKIE } from "../../http/cookies.ts";
 import { SECOND_MS } from "../../kernel/duration.ts";
 import { AppError, ValidationError } from "../../kernel/errors.ts";
@@ -14,6 +16,7 @@ import { readBody } from "../request/read-body.ts";
 import { SECRET_URL_FIELDS, writeJson } from "../request/reply.ts";
 import type { RequestContext } from "../request/request-context.ts";
 import { presentStatus, type StatusDeps } from "../status/reply-with-status.ts";
+import type { Tickets } from "./tickets.ts";
 
 /** `{"token": "<64 characters>"}` with room for white space. */
 const BODY_BYTES_MAX = 4_096;
@@ -25,6 +28,8 @@ export type BrowserDeps = {
   readonly status: StatusDeps;
   readonly cookies: CookieDeps;
   readonly gatewayOrigins: ReadonlySet<string>;
+  /** null: the target has no origin of its own. */
+  readonly tickets: Tickets | null;
   /** Ends the session of this token if this device holds it. */
   readonly endSession: (tokenId: Uuid, deviceId: string) => Promise<void>;
 };
@@ -34,13 +39,25 @@ export type BrowserDeps = {
  * @throws payload_too_large, request_timeout, validation_failed, token_invalid, cross_site, rate_limited, service_unavailable
  */
 export async function connectBrowser(deps: BrowserDeps, context: RequestContext): Promise<void> {
+  const known = await readPostedToken(deps, context);
+  const status = JSON.stringify(await presentStatus(deps.status, known.grant, "cookie"));
+  writeJson(context, status, await cookiesOf(deps, context, known));
+}
+
+/**
+ * Reads `{token}` from the body, for a page of this site.
+ * @throws payload_too_large, request_timeout, validation_failed, token_invalid, cross_site, rate_limited, service_unavailable
+ */
+export async function readPostedToken(
+  { lookup, gatewayOrigins }: BrowserDeps,
+  context: RequestContext,
+): Promise<KnownToken> {
   const body = await readBody(context, { bytesMax: BODY_BYTES_MAX, deadlineMs: BODY_DEADLINE_MS });
   const token = new PresentedToken(parseToken(body));
-  const grant = await deps.lookup.find(token, context.client.ip);
+  const grant = await lookup.find(token, context.client.ip);
   if (grant === null) throw new AppError("token_invalid");
-  if (isCrossSite(context.request, deps.gatewayOrigins)) throw new AppError("cross_site");
-  const status = JSON.stringify(await presentStatus(deps.status, grant, "cookie"));
-  writeJson(context, status, await cookiesOf(deps, context, { token, grant }));
+  if (isCrossSite(context.request, gatewayOrigins)) throw new AppError("cross_site");
+  return { token, grant };
 }
 
 /** `GET /{path}?token=`: connects the browser, and redirects (303) to the URL without the token. @throws service_unavailable */
@@ -68,23 +85,39 @@ export async function connectByLink(
  * @throws cross_site, rate_limited, service_unavailable
  */
 export async function disconnectBrowser(deps: BrowserDeps, context: RequestContext): Promise<void> {
+  const cleared = await endBrowserSession(deps, context);
+  writeJson(context, JSON.stringify({ logged_out: true }), cleared);
+}
+
+/** @returns the `Set-Cookie` values that disconnect the browser. @throws cross_site, rate_limited, service_unavailable */
+export async function endBrowserSession(deps: BrowserDeps, context: RequestContext): Promise<string[]> {
   const { token, deviceId } = await readCredentials(deps, context);
   if (isCrossSite(context.request, deps.gatewayOrigins)) throw new AppError("cross_site");
   const grant = token === undefined ? null : await deps.lookup.find(token, context.client.ip);
   if (grant !== null && deviceId !== undefined) await deps.endSession(grant.tokenId, deviceId);
-  const cleared = disconnectingCookies(deps.cookies, context.request);
-  writeJson(context, JSON.stringify({ logged_out: true }), cleared);
+  return disconnectingCookies(deps.cookies, context.request);
 }
 
-/** If the device cookie is older and not made for this token, but that device holds the token now, the id stays the same. */
 async function cookiesOf(
-  { cookies, status }: BrowserDeps,
+  deps: BrowserDeps,
   { request }: RequestContext,
   known: KnownToken,
 ): Promise<string[]> {
-  const hasDevice = request.headers.cookie?.includes(DEVICE_COOKIE) === true;
-  const session = hasDevice ? await status.readOpenSession(known.grant.tokenId) : null;
-  return connectingCookies(cookies, request, known, session?.deviceId ?? null);
+  const heldBy = await holderOf(deps, request, known.grant);
+  return connectingCookies(deps.cookies, request, known, heldBy);
+}
+
+/**
+ * The device that holds the token now, asked for only if the browser has a device cookie: if that is older and not made for this
+ * token, but is this device's, the id stays the same.
+ */
+export async function holderOf(
+  { status }: BrowserDeps,
+  { headers }: IncomingMessage,
+  { tokenId }: Grant,
+): Promise<string | null> {
+  if (headers.cookie?.includes(DEVICE_COOKIE) !== true) return null;
+  return (await status.readOpenSession(tokenId))?.deviceId ?? null;
 }
 
 function parseToken(body: string): string {

@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { gatewayCookie, TOKEN_COOKIE } from "../../http/cookies.ts";
 import { hasTokenForm } from "../credentials/token-in-query.ts";
-import { type BrowserSite, takesCookies } from "../request/browser-site.ts";
-import { PROXY_PREFIX, splitProxyUrl } from "../request/proxy-url.ts";
+import { PROXY_PREFIX } from "../request/place.ts";
+import { splitProxyUrl } from "../request/proxy-url.ts";
 
 const ABSOLUTE = /^https?:\/\/([^/?#]*)/i;
 
@@ -15,27 +15,30 @@ const ABSOLUTE = /^https?:\/\/([^/?#]*)/i;
  * @returns a path of the proxy, or null if the request is not from a page of the target
  */
 export function escapedPathLocation(
-  site: BrowserSite,
+  consoleOrigin: string,
   request: { readonly url?: string | undefined; readonly headers: IncomingHttpHeaders },
   host: string,
 ): string | null {
   const { url = "", headers } = request;
-  if (!url.startsWith("/") || splitProxyUrl(url) !== null || !takesCookies(site, host)) return null;
+  if (!url.startsWith("/") || isUnderPrefix(url)) return null;
   const { prefixed, plain } = gatewayCookie(headers.cookie, TOKEN_COOKIE);
   if (![...prefixed, ...plain].some(hasTokenForm)) return null;
-  return isFromTarget(site, headers, host) ? PROXY_PREFIX + url : null;
+  return isFromTarget(consoleOrigin, headers, host) ? PROXY_PREFIX + url : null;
 }
 
-/** Judged by `Referer`. On the proxy's host a same-origin request without one counts too: only the target's pages send it. */
-function isFromTarget(site: BrowserSite, headers: IncomingHttpHeaders, host: string): boolean {
-  const { referer } = headers;
-  if (referer === undefined) return site.isProxyHost !== null && headers["sec-fetch-site"] === "same-origin";
-  const [start = "", authority] = ABSOLUTE.exec(referer) ?? [];
+/** Judged by `Referer`. */
+function isFromTarget(consoleOrigin: string, { referer }: IncomingHttpHeaders, host: string): boolean {
+  const [start = "", authority] = ABSOLUTE.exec(referer ?? "") ?? [];
   // A reverse proxy may pass the host's name without its port.
-  const authorities = [host.toLowerCase(), site.origin.replace(/^\w+:\/\//, "")];
+  const authorities = [host.toLowerCase(), consoleOrigin.replace(/^\w+:\/\//, "")];
   return (
+    referer !== undefined &&
     authority !== undefined &&
     authorities.includes(authority.toLowerCase()) &&
-    splitProxyUrl(referer.slice(start.length)) !== null
+    isUnderPrefix(referer.slice(start.length))
   );
+}
+
+function isUnderPrefix(url: string): boolean {
+  return splitProxyUrl(url, PROXY_PREFIX) !== null;
 }

@@ -35,12 +35,14 @@ const NAMES = [TOKEN_COOKIE, DEVICE_COOKIE];
  * was made for this token; and, on the console's origin, one that clears the console's sign-in cookie.
  * @param heldBy the device that holds the token now. If the device cookie is older and not made for this token, but has this id,
  *   the id stays the same
+ * @param newDeviceId the id of a browser that is no device of the token yet; left out, one is made
  */
 export function connectingCookies(
   deps: CookieDeps,
   request: IncomingMessage,
   { token, grant }: KnownToken,
   heldBy: string | null,
+  newDeviceId?: string,
 ): string[] {
   const { prefixed, plain } = gatewayCookie(request.headers.cookie, DEVICE_COOKIE);
   const known = [...prefixed, ...plain].find(
@@ -48,7 +50,7 @@ export function connectingCookies(
   );
   return [
     ...NAMES.flatMap((name) => endOthers(deps, request, name)),
-    ...credentialCookies(deps, grant, token.text, known ?? deps.deviceIds.make(token.hash)),
+    ...credentialCookies(deps, grant, token.text, known ?? newDeviceId ?? deps.deviceIds.make(token.hash)),
     ...(deps.sharesConsoleOrigin ? endConsoleSignIn(deps) : []),
   ];
 }

@@ -40,9 +40,9 @@ const NO_TOKEN = "contradictory";
  */
 export function readCredentials(
   deps: CredentialDeps,
-  { request: { headers }, client, takesCookies }: RequestContext,
+  { request: { headers }, client }: RequestContext,
 ): Credentials | Promise<Credentials> {
-  const groups = takesCookies ? groupsOf(deps, gatewayCookie(headers.cookie, TOKEN_COOKIE)) : [];
+  const groups = groupsOf(deps, gatewayCookie(headers.cookie, TOKEN_COOKIE));
   const [only, second] = groups.flat();
   if (only === undefined) {
     const token = presentedToken(joined(headers["x-access-token"]));

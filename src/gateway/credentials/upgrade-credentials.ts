@@ -31,6 +31,6 @@ export async function readUpgradeCredentials(
   if (typeof device === "string") {
     return { request, credentials: { via: "header", token, deviceId: device, others: "none" } };
   }
-  const deviceId = sent.takesCookies ? deviceCookie(deps, headers.cookie, token).deviceId : undefined;
+  const { deviceId } = deviceCookie(deps, headers.cookie, token);
   return { request, credentials: { via: "cookie", token, deviceId, others: "none" } };
 }

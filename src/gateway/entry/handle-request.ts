@@ -1,6 +1,4 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { type BrowserDeps, connectBrowser, disconnectBrowser } from "../browser/connect-browser.ts";
-import { redirectBrowser } from "../browser/redirect-browser.ts";
 import { tokensInAddresses } from "../credentials/tokens-in-addresses.ts";
 import { fail, refuse } from "../refusal/refuse.ts";
 import { NO_ADDED_FIELDS } from "../request/added-fields.ts";
@@ -9,7 +7,7 @@ import { splitProxyUrl } from "../request/proxy-url.ts";
 import { writeReply } from "../request/reply.ts";
 import { noteWhenOver, openProxied, type ProxiedRequest } from "../request/request-context.ts";
 import { isFramingAmbiguous } from "../request/request-framing.ts";
-import { replyWithStatus } from "../status/reply-with-status.ts";
+import { gatewayCallAt } from "./gateway-calls.ts";
 import { type IdentifyDeps, identifyClient } from "./identify-client.ts";
 
 export type GatewayDeps = IdentifyDeps;
@@ -29,7 +27,7 @@ export function handleRequest(
   response: ServerResponse,
   upgrade: string | null = null,
 ): boolean {
-  const url = splitProxyUrl(request.url ?? "");
+  const url = splitProxyUrl(request.url ?? "", deps.place.prefix);
   if (url === null) return false;
   const proxied = openProxied(deps, request, response, url, upgrade);
   noteWhenOver(deps, proxied, url.path);
@@ -42,7 +40,7 @@ export function handleRequest(
 }
 
 function route(deps: GatewayDeps, proxied: ProxiedRequest): void {
-  const { request, path, upgrade, added } = proxied;
+  const { request, path, added } = proxied;
   if (isFramingAmbiguous(request.rawHeaders, request.httpVersion)) {
     refuse(deps, proxied, { code: "bad_request", closes: true });
     return;
@@ -55,22 +53,11 @@ function route(deps: GatewayDeps, proxied: ProxiedRequest): void {
     replyToPreflight(proxied);
     return;
   }
-  const gatewayCall = gatewayCallAt(request.method ?? "", path);
-  const texts = tokensInAddresses(proxied);
-  const hasToken = texts !== null && texts.inQuery.length > 0 && upgrade === null;
-  const setsCookies = gatewayCall === connectBrowser || gatewayCall === disconnectBrowser;
-  if (redirectBrowser(deps.site, proxied, { setsCookies, hasToken })) return;
-  if (gatewayCall === null) identifyClient(deps, proxied, texts);
-  else gatewayCall(deps.browser, proxied).catch((error) => fail(deps, proxied, error));
-}
-
-type GatewayCall = (deps: BrowserDeps, proxied: ProxiedRequest) => Promise<void>;
-
-/** The three calls to which the gateway replies itself; with other methods these paths are the target's (contract, Proxy). */
-function gatewayCallAt(method: string, path: string): GatewayCall | null {
-  if (path === "/status" && (method === "GET" || method === "HEAD")) return replyWithStatus;
-  if (path === "/authenticate" && method === "POST") return connectBrowser;
-  return path === "/logout" && method === "DELETE" ? disconnectBrowser : null;
+  const { place, site } = deps;
+  const asked = { method: request.method ?? "", path };
+  const call = gatewayCallAt(place, asked, site.ownOrigin !== null);
+  if (call === null) identifyClient(deps, proxied, tokensInAddresses(proxied));
+  else call(deps, proxied).catch((error) => fail(deps, proxied, error));
 }
 
 function replyToPreflight({ request, response, requestId, added }: ProxiedRequest): void {

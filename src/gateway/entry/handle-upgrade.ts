@@ -14,7 +14,7 @@ import { type GatewayDeps, handleRequest } from "./handle-request.ts";
  */
 export function handleUpgrade(deps: GatewayDeps, request: IncomingMessage, head: Buffer): boolean {
   const protocol = upgradeOffer(request);
-  if (protocol === null || splitProxyUrl(request.url ?? "") === null) return false;
+  if (protocol === null || splitProxyUrl(request.url ?? "", deps.place.prefix) === null) return false;
   return handleRequest(deps, request, openResponse(request, head), protocol);
 }
 

@@ -4,8 +4,7 @@ import type { Credentials } from "../credentials/read-credentials.ts";
 import type { Activate } from "../live/activate.ts";
 import type { Lease } from "../live/lease.ts";
 import type { AddedFields } from "../request/added-fields.ts";
-import { PROXY_PREFIX } from "../request/proxy-url.ts";
-import { forwardedFor, type ProxiedRequest } from "../request/request-context.ts";
+import { type ContextDeps, forwardedFor, type ProxiedRequest } from "../request/request-context.ts";
 import type { RequestAddress } from "../rewrite/rewrite-context.ts";
 import type { AnswerMode } from "../translate/answer-mode.ts";
 import type { CookieModeRequest } from "../translate/cookie-mode-request.ts";
@@ -14,7 +13,7 @@ import { targetPath } from "../translate/target-path.ts";
 import { Exchange } from "./exchange.ts";
 import type { ExchangeDeps } from "./exchange-input.ts";
 
-export type ForwardDeps = {
+export type ForwardDeps = Pick<ContextDeps, "place" | "site"> & {
   readonly exchange: ExchangeDeps;
   readonly activate: Activate;
   readonly target: Target;
@@ -26,7 +25,7 @@ export type Target = {
   readonly host: string;
   /** "" or "/base" */
   readonly basePath: string;
-  readonly cookieMode: CookieModeRequest;
+  readonly cookieMode: (asked: RequestAddress) => CookieModeRequest;
   readonly answersByHeader: AnswerMode;
   readonly answersByCookie: (asked: RequestAddress) => AnswerMode;
 };
@@ -57,6 +56,7 @@ export function forwardRequest(
     refuse("path_ambiguous");
     return;
   }
+  const asked = via === "cookie" ? requestAddressOf(deps, proxied) : null;
   const headers = requestHeaders({
     rawHeaders: proxied.rawHeaders,
     targetHost: target.host,
@@ -67,9 +67,9 @@ export function forwardRequest(
     userId: grant.userId,
     tokenId: grant.tokenId,
     isOurJwt: deps.isOurJwt,
-    cookieMode: via === "cookie" ? target.cookieMode : null,
+    cookieMode: asked === null ? null : target.cookieMode(asked),
   });
-  const mode = via === "cookie" ? target.answersByCookie(requestAddressOf(proxied)) : target.answersByHeader;
+  const mode = asked === null ? target.answersByHeader : target.answersByCookie(asked);
   const activate = grant.activatedAtMs === null ? () => deps.activate(grant, lease) : null;
   const input = {
     request,
@@ -87,10 +87,17 @@ export function forwardRequest(
   new Exchange(deps.exchange, input).start();
 }
 
-/** The URL that relative URLs of the answer resolve against, with the origin that the target learns by `X-Forwarded-*`. */
-function requestAddressOf({ request, client }: ProxiedRequest): RequestAddress {
+/**
+ * The URL that relative URLs of the answer resolve against. A reverse proxy that is not trusted cannot say that the browser used https:
+ * the target's own origin is known by its host.
+ */
+function requestAddressOf(
+  { place, site }: Pick<ContextDeps, "place" | "site">,
+  { request, client }: ProxiedRequest,
+): RequestAddress {
+  const isKnown = place.isOwnOrigin && site.ownOrigin !== null && site.isOwnHost(client.host);
   return {
-    origin: `${client.protocol}://${client.host}`,
-    path: (request.url ?? "").slice(PROXY_PREFIX.length),
+    origin: isKnown ? site.ownOrigin : `${client.protocol}://${client.host}`,
+    path: (request.url ?? "").slice(place.prefix.length),
   };
 }

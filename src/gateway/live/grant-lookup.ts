@@ -65,6 +65,11 @@ export class GrantLookup {
     return known === null ? null : this.#deps.grants.load(hash);
   }
 
+  /** Counts a query by something that may be guessed, as one for an unknown token. @throws rate_limited */
+  refuseBeyondUnknown(ip: string | null): void {
+    refuseBeyond(this.takeUnknown(ip));
+  }
+
   /** Counts one query for a token that is not cached. Null if limits are off. */
   takeUnknown(ip: string | null): LimitVerdict | null {
     return this.#take(unknownTokenKey(ip ?? NO_ADDRESS), UNKNOWN_TOKEN_LIMIT);

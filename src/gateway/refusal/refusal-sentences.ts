@@ -13,10 +13,7 @@ export const STEP_SENTENCES: Readonly<Record<Step, Sentence>> = {
   start: { en: "Go to the start page", ru: "На главную страницу" },
 };
 
-export const PAGE_SENTENCES = {
-  steps: { en: "What you can do", ru: "Что можно сделать" },
-  request: { en: "Request", ru: "Запрос" },
-} as const satisfies Record<string, Sentence>;
+export const REQUEST_SENTENCE: Sentence = { en: "Request", ru: "Запрос" };
 
 /** The texts of a refusal's page. Without a title or detail, that of the problem is used. */
 export type RefusalSentences = {
@@ -47,6 +44,7 @@ const SENTENCES: Partial<Record<ErrorCode, RefusalSentences>> = {
   scope_denied: { steps: ["buy", "connect"] },
   service_unavailable: LATER,
   shutting_down: LATER,
+  ticket_invalid: { steps: ["connect"] },
   token_invalid: {
     title: { en: "Your access has ended", ru: "Доступ закончился" },
     detail: {

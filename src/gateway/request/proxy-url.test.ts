@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { AT_OWN_ORIGIN, PROXY_PREFIX } from "./place.ts";
 import { splitProxyUrl } from "./proxy-url.ts";
 
 describe("splitProxyUrl", () => {
@@ -16,7 +17,7 @@ describe("splitProxyUrl", () => {
     ["/api/v1/proxy/a?/b?", "/a", "?/b?"],
     ["/api/v1/proxy/\u00d0\u00b0", "/\u00d0\u00b0", ""],
   ])("splits %s and decodes nothing", (url, path, query) => {
-    expect(splitProxyUrl(url)).toEqual({ path, query });
+    expect(splitProxyUrl(url, PROXY_PREFIX)).toEqual({ path, query });
   });
 
   it.each([
@@ -37,10 +38,27 @@ describe("splitProxyUrl", () => {
     "http://gateway.example/api/v1/proxy/x",
     "gateway.example:443",
   ])("does not take %j for a URL of the proxy", (url) => {
-    expect(splitProxyUrl(url)).toBeNull();
+    expect(splitProxyUrl(url, PROXY_PREFIX)).toBeNull();
   });
 
   it("accepts another prefix", () => {
     expect(splitProxyUrl("/p/x?y", "/p")).toEqual({ path: "/x", query: "?y" });
+  });
+});
+
+describe("at the target's own origin", () => {
+  it.each([
+    ["/", "/", ""],
+    ["/?x", "/", "?x"],
+    ["/api/v1/proxy/a?b", "/api/v1/proxy/a", "?b"],
+    ["//a/%2e", "//a/%2e", ""],
+  ])("every path is the target's: %s", (url, path, query) => {
+    expect(splitProxyUrl(url, AT_OWN_ORIGIN.prefix)).toEqual({ path, query });
+  });
+
+  it.each(["", "*", "http://x/y", "x:443"])("%j is no path", (url) => {
+    const split = splitProxyUrl(url, AT_OWN_ORIGIN.prefix);
+    if (url === "") expect(split).toEqual({ path: "/", query: "" });
+    else expect(split).toBeNull();
   });
 });

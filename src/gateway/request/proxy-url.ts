@@ -1,6 +1,3 @@
-/** The proxy's prefix in the gateway's URL space (contract, Proxy). */
-export const PROXY_PREFIX = "/api/v1/proxy";
-
 const SLASH = 0x2f;
 const QUERY = 0x3f;
 
@@ -12,9 +9,10 @@ export type ProxyUrl = { readonly path: string; readonly query: string };
  * the proxy's, nor is a request target in absolute, authority or asterisk form.
  *
  * @param url the request target exactly as received
+ * @param prefix of the place (`Place`)
  * @returns null if the URL is not one of the proxy
  */
-export function splitProxyUrl(url: string, prefix: string = PROXY_PREFIX): ProxyUrl | null {
+export function splitProxyUrl(url: string, prefix: string): ProxyUrl | null {
   if (!url.startsWith(prefix)) return null;
   if (url.length === prefix.length) return { path: "/", query: "" };
   const next = url.charCodeAt(prefix.length);

@@ -47,8 +47,9 @@ export function writeJson(
   { response, requestId, added }: RequestContext,
   body: string,
   setCookie: readonly string[] = [],
+  status = 200,
 ): void {
-  response.writeHead(200, {
+  response.writeHead(status, {
     ...added,
     "content-type": "application/json; charset=utf-8",
     "content-length": Buffer.byteLength(body),

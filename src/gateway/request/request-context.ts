@@ -4,11 +4,14 @@ import { type ClientAddress, clientOf, type IsTrusted } from "../../http/client-
 import { requestIdOf } from "../../http/request-id.ts";
 import type { Actor } from "../../kernel/actor.ts";
 import type { AddedFields } from "./added-fields.ts";
-import { type BrowserSite, takesCookies } from "./browser-site.ts";
+import type { BrowserSite } from "./browser-site.ts";
 import { corsFields } from "./cors.ts";
+import type { Place } from "./place.ts";
 import type { ProxyUrl } from "./proxy-url.ts";
 
 export type ContextDeps = {
+  /** Where the requests arrive that these dependencies serve. */
+  readonly place: Place;
   readonly site: BrowserSite;
   /** Origins whose pages may use the proxy from a browser (`CORS_ORIGINS`). */
   readonly corsOrigins: ReadonlySet<string>;
@@ -34,15 +37,13 @@ export type RequestContext = {
   readonly response: ServerResponse;
   readonly requestId: string;
   readonly client: ClientAddress;
-  /** Whether cookies are accepted at the host that was asked. */
-  readonly takesCookies: boolean;
   /** Added to every answer to this request. */
   readonly added: AddedFields;
 };
 
-/** A request under the proxy's prefix. */
+/** A request for the target, or for the gateway's calls beside it. */
 export type ProxiedRequest = RequestContext & {
-  /** The part after `/api/v1/proxy`, not decoded, without the query. */
+  /** The part after the prefix of the place, not decoded, without the query. */
   readonly path: string;
   /** The query with its "?", or ""; known tokens are removed from it and from `rawHeaders` before the target sees them. */
   readonly query: string;
@@ -66,7 +67,6 @@ export function openContext(
     response,
     requestId: requestIdOf(request.headers["x-request-id"], deps.newRequestId),
     client,
-    takesCookies: takesCookies(deps.site, client.host),
     added: corsFields(deps.corsOrigins, request),
   };
 }
@@ -79,9 +79,9 @@ export function openProxied(
   { path, query }: ProxyUrl,
   upgrade: string | null,
 ): ProxiedRequest {
-  const { requestId, client, takesCookies, added } = openContext(deps, request, response);
+  const { requestId, client, added } = openContext(deps, request, response);
   const { rawHeaders } = request;
-  return { request, response, requestId, client, takesCookies, added, path, query, rawHeaders, upgrade };
+  return { request, response, requestId, client, added, path, query, rawHeaders, upgrade };
 }
 
 /** @param path without the query */

@@ -79,7 +79,8 @@ export function compileAbsoluteUrls(mapping: UrlMapping, hosts: NamedHosts): Abs
     const named = hosts.named(head.scheme, text.slice(hostAt, end).toLowerCase());
     if (named === null) return null;
     const { origin, prefixed } = writtenAs(head, named);
-    if (text.startsWith(head.slash, end) && isFollowedByProxyPath(text, end, head.slash))
+    const isOwnOrigin = mapping.proxyPath === "";
+    if (!isOwnOrigin && text.startsWith(head.slash, end) && isFollowedByProxyPath(text, end, head.slash))
       return { text: origin, end };
     if (mapping.basePath === "") return nameContinues(text, end) ? null : { text: prefixed, end };
     const base = styled(mapping.basePath, head.slash);

@@ -185,6 +185,7 @@ function allowScript(
   policy: readonly Directive[],
   { mapping, script }: RewriteContext,
 ): readonly Directive[] {
+  if (script === null) return policy;
   const governing = effective(policy, SCRIPT_DIRECTIVES);
   if (governing === undefined || nonceOf(policy) !== null) return policy;
   const lower = governing.values.map((source) => source.toLowerCase());

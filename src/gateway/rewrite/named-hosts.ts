@@ -30,18 +30,33 @@ export function nameHosts(mapping: UrlMapping, requestOrigin: string): NamedHost
   const publicHost = namedHost(mapping.publicOrigin);
   const requestHost = requestOrigin === mapping.publicOrigin ? publicHost : namedHost(requestOrigin);
   const all = [mapping.targetHost, publicHost.host, requestHost.host].map((host) => splitPort(host).name);
-  const targetScheme = mapping.targetOrigin.slice(0, mapping.targetOrigin.indexOf(":"));
-  const target = withPort(mapping.targetHost, targetScheme);
+  const isTarget = targetTest(mapping);
   return {
     named: (scheme, authority) => {
-      if (authority === mapping.targetHost && (scheme === undefined || scheme === targetScheme))
-        return publicHost;
-      if (withPort(authority, scheme ?? targetScheme) === target || isHost(authority, publicHost.host))
-        return publicHost;
+      if (isTarget(scheme, authority) || isHost(authority, publicHost.host)) return publicHost;
       return isHost(authority, requestHost.host) ? requestHost : null;
     },
     hostNames: [...new Set(all)].sort((a, b) => b.length - a.length),
   };
+}
+
+/** At the target's own origin only the target's own address is mapped: whatever else the target names itself, browsers reach it there. */
+export function nameTarget(mapping: UrlMapping): NamedHosts {
+  const publicHost = namedHost(mapping.publicOrigin);
+  const isTarget = targetTest(mapping);
+  return {
+    named: (scheme, authority) => (isTarget(scheme, authority) ? publicHost : null),
+    hostNames: [splitPort(mapping.targetHost).name],
+  };
+}
+
+/** Whether an authority is the target's; without a scheme, with that of its pages. */
+function targetTest({ targetHost, targetOrigin }: UrlMapping) {
+  const targetScheme = targetOrigin.slice(0, targetOrigin.indexOf(":"));
+  const target = withPort(targetHost, targetScheme);
+  return (scheme: string | undefined, authority: string): boolean =>
+    (authority === targetHost && (scheme === undefined || scheme === targetScheme)) ||
+    withPort(authority, scheme ?? targetScheme) === target;
 }
 
 function namedHost(origin: string): NamedHost {

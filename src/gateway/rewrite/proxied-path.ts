@@ -23,11 +23,19 @@ const HASH = 0x23;
  */
 export function proxiedPath(path: string, mapping: UrlMapping): string | null {
   const { proxyPath, basePath, scriptPath } = mapping;
+  if (proxyPath === "") return ownPath(path, basePath);
   if (isUnder(path, scriptPath) && path.charCodeAt(scriptPath.length) !== SLASH) return path;
   if (isUnder(path, proxyPath)) return proxyPath + withoutDoubleDots(path.slice(proxyPath.length));
   if (path.startsWith(proxyPath) && !nameContinues(path, proxyPath.length)) return path;
   const resolved = withoutDoubleDots(path);
   return isUnder(resolved, basePath) ? proxyPath + fromRoot(resolved.slice(basePath.length)) : null;
+}
+
+/** At the target's own origin a path differs only if the target URL has one of its own. */
+function ownPath(path: string, basePath: string): string | null {
+  if (basePath === "") return path;
+  const resolved = withoutDoubleDots(path);
+  return isUnder(resolved, basePath) ? fromRoot(resolved.slice(basePath.length)) : null;
 }
 
 /**

@@ -28,7 +28,7 @@ import { CssRewriter } from "./css-rewriter.ts";
 import { type Coding, codingOf, decodeBody } from "./decode-body.ts";
 import type { HtmlOptions } from "./html-options.ts";
 import { HtmlRewriter } from "./html-rewriter.ts";
-import { scriptTag, workerPrelude } from "./inside-script.ts";
+import { type InsideScript, scriptTag, workerPrelude } from "./inside-script.ts";
 import { mapManifest, rewriteCollected } from "./json-urls.ts";
 import { RewriteBody } from "./rewrite-body.ts";
 import type { RewriteContext } from "./rewrite-context.ts";
@@ -108,7 +108,8 @@ export function planRewrite(answer: AnswerToPlan): RewritePlan | null {
 
 /** Bytes in, bytes out, in constant memory whatever the body's size. */
 export function createRewriteStream(plan: RewritePlan): Duplex {
-  const prelude = plan.kind === "js" && plan.isWorker ? workerPrelude(plan.context.script) : "";
+  const { script } = plan.context;
+  const prelude = plan.kind === "js" && plan.isWorker && script !== null ? workerPrelude(script) : "";
   const body = new RewriteBody(plan.charset, rewriterOf(plan), prelude);
   const { decode } = plan;
   if (decode === "identity") return body;
@@ -165,13 +166,14 @@ function isNoQuality(parameter: string): boolean {
 
 /** The rewriter of the body's text. */
 export function rewriterOf(plan: RewritePlan): TextRewriter {
-  const { map, urls } = plan.context;
+  const { map, urls, script } = plan.context;
   const absolute = rewriteAbsoluteUrls(urls);
+  if (script === null) return absolute;
   switch (plan.kind) {
     case "html":
     case "xhtml":
     case "svg":
-      return htmlRewriter(plan);
+      return htmlRewriter(plan, script);
     case "css":
       return chainRewriters(absolute, new CssRewriter(map));
     case "manifest":
@@ -186,12 +188,12 @@ export function rewriterOf(plan: RewritePlan): TextRewriter {
   }
 }
 
-function htmlRewriter(plan: RewritePlan): HtmlRewriter {
+function htmlRewriter(plan: RewritePlan, script: InsideScript): HtmlRewriter {
   return new HtmlRewriter({
     context: plan.context,
     isXml: plan.kind !== "html",
     script: {
-      tag: scriptTag(plan.context.script, plan.tagNeeds),
+      tag: scriptTag(script, plan.tagNeeds),
       when: plan.kind === "svg" ? "never" : plan.inject,
     },
     hashed: plan.hashed,

@@ -8,7 +8,7 @@ export type UrlMapping = {
   readonly basePath: string;
   /** `https://gateway.example`: the origin of the browser's pages in cookie mode. */
   readonly publicOrigin: string;
-  /** The path of the proxy there: `/api/v1/proxy`. */
+  /** The path of the proxy there: `/api/v1/proxy`; "" at the target's own origin. */
   readonly proxyPath: string;
   /** The path of the script that is inserted into pages. */
   readonly scriptPath: string;
@@ -19,8 +19,8 @@ const SCRIPT_NAME = "/zenzefi-inside.js";
 
 /**
  * @param targetUrl `ZENZEFI_TARGET_URL`
- * @param publicUrl `PROXY_ORIGIN`, else `BACKEND_URL`; with a path if a proxy in front of the gateway adds one
- * @param prefix the proxy's path in the gateway's URL space
+ * @param publicUrl `BACKEND_URL`, or the target's own origin; with a path if a proxy in front of the gateway adds one
+ * @param prefix of the place
  */
 export function urlMapping(targetUrl: string, publicUrl: string, prefix: string): UrlMapping {
   const target = new URL(targetUrl);

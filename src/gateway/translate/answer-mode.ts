@@ -11,7 +11,7 @@ export type AnswerMode = {
   readonly rewriting: RewriteContext | null;
 };
 
-/** Fields that apply to a whole host, here the gateway's, or to more of it than the proxy's prefix. */
+/** Fields that apply to a whole host, here the gateway's, with all its ports, or to more of it than the proxy's prefix. */
 const FOR_THE_HOST: ReadonlySet<string> = new Set([
   "alt-svc",
   "clear-site-data",
@@ -53,4 +53,35 @@ export function answersByCookie(rewriting: RewriteContext): AnswerMode {
     },
     rewriting,
   };
+}
+
+/** `Clear-Site-Data` types that do not remove the gateway's cookies. `"*"` stands for all types. */
+const CLEARABLE = ['"cache"', '"storage"', '"executionContexts"'];
+
+/** Cookie mode at the target's own origin: only what names the target's address, or concerns more than its origin, is changed. */
+export function answersAtOwnOrigin(rewriting: RewriteContext): AnswerMode {
+  const { mapping, map } = rewriting;
+  return {
+    translate: (name, value) => {
+      switch (name) {
+        case "location":
+          return map(value);
+        case "set-cookie":
+          return cookieForBrowser(value, mapping);
+        case "access-control-allow-origin":
+          return value === mapping.targetOrigin ? mapping.publicOrigin : value;
+        case "clear-site-data":
+          return withoutCookieClearing(value);
+        default:
+          return FOR_THE_HOST.has(name) && name !== "service-worker-allowed" ? null : value;
+      }
+    },
+    rewriting,
+  };
+}
+
+function withoutCookieClearing(clearSiteData: string): string | null {
+  const types = clearSiteData.split(",").map((type) => type.trim());
+  const kept = CLEARABLE.filter((type) => types.includes(type) || types.includes('"*"'));
+  return kept.length === 0 ? null : kept.join(", ");
 }

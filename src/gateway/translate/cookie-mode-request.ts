@@ -1,17 +1,18 @@
 import { REWRITABLE_CODINGS } from "../rewrite/decode-body.ts";
 import { splitAbsolute } from "../rewrite/map-url.ts";
+import type { RequestAddress } from "../rewrite/rewrite-context.ts";
 import type { UrlMapping } from "../rewrite/url-mapping.ts";
 
-/** How cookie mode changes a browser's request. */
+/**
+ * What a browser's request tells the target about addresses. All of it is one story: a target that compares the fields, as frameworks
+ * do against cross-site requests, would refuse every form otherwise (contract, The target at its own origin).
+ */
 export type CookieModeRequest = {
-  /** `Origin` for the target, in place of the gateway's; `referer` translates `Referer` likewise. */
-  readonly origin: string;
-  /**
-   * `X-Forwarded-Proto` and `-Host`: the target's own too. A target that compares them with `Origin`, as frameworks do against
-   * cross-site requests, would refuse every form otherwise.
-   */
+  readonly host: string;
   readonly forwardedProto: string;
   readonly forwardedHost: string;
+  /** `Origin` and `Referer` for the target. */
+  readonly origin: (value: string) => string;
   readonly referer: (value: string) => string;
   /** The content codings that the target may use: those that the rewriter can decode. */
   readonly codings: ReadonlySet<string>;
@@ -32,15 +33,47 @@ function wantsWholeBody(secFetchDest: string | undefined): boolean {
   return secFetchDest !== undefined && WHOLE.has(secFetchDest);
 }
 
-export function cookieModeRequest(mapping: UrlMapping): CookieModeRequest {
-  const { targetOrigin, targetHost, basePath, proxyPath } = mapping;
+const BODIES = { codings: REWRITABLE_CODINGS, wantsWholeBody };
+
+/** The target sees its own origin, as if it were visited directly. The browser sees it under the mapping's prefix. */
+export function seenByPrefix(mapping: UrlMapping): CookieModeRequest {
+  const { proxyPath, targetOrigin, basePath } = mapping;
   return {
-    origin: targetOrigin,
+    ...seenAsItself(mapping),
+    referer: (value) => refererForTarget(value, proxyPath, targetOrigin + basePath),
+  };
+}
+
+/** The same at the target's own origin, whose pages are known by the origin that the browser asked. */
+export function seenAtOwnOrigin(
+  mapping: Pick<UrlMapping, "targetOrigin" | "targetHost" | "basePath">,
+): (asked: RequestAddress) => CookieModeRequest {
+  const same = seenAsItself(mapping);
+  const target = mapping.targetOrigin + mapping.basePath;
+  return ({ origin }) => ({ ...same, referer: (value) => ownReferer(value, origin, target) });
+}
+
+/** `TARGET_SEES=public`: the target sees the addresses that the browser uses. */
+export function seenAsPublic({ origin }: RequestAddress): CookieModeRequest {
+  const schemeEnd = origin.indexOf("://");
+  const host = origin.slice(schemeEnd + "://".length);
+  return {
+    ...BODIES,
+    host,
+    forwardedProto: origin.slice(0, schemeEnd),
+    forwardedHost: host,
+    origin: (value) => value,
+    referer: (value) => value,
+  };
+}
+
+function seenAsItself({ targetOrigin, targetHost }: Pick<UrlMapping, "targetOrigin" | "targetHost">) {
+  return {
+    ...BODIES,
+    host: targetHost,
     forwardedProto: targetOrigin.slice(0, targetOrigin.indexOf(":")),
     forwardedHost: targetHost,
-    referer: (value) => refererForTarget(value, proxyPath, targetOrigin + basePath),
-    codings: REWRITABLE_CODINGS,
-    wantsWholeBody,
+    origin: () => targetOrigin,
   };
 }
 
@@ -54,4 +87,11 @@ export function refererForTarget(referer: string, prefix: string, target: string
   const path = splitAbsolute(referer)?.path ?? referer;
   const rest = path.startsWith(prefix) ? path.slice(prefix.length) : "";
   return rest.startsWith("/") || rest.startsWith("?") ? target + rest : `${target}/`;
+}
+
+/** The gateway's own pages there are not the target's either. */
+function ownReferer(referer: string, ownOrigin: string, target: string): string {
+  const isOwn = referer.slice(0, ownOrigin.length).toLowerCase() === ownOrigin.toLowerCase();
+  const path = isOwn ? referer.slice(ownOrigin.length) : "";
+  return path.startsWith("/") && !path.startsWith("/.zenzefi/") ? target + path : `${target}/`;
 }

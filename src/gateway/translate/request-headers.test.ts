@@ -44,7 +44,8 @@ function left(rawHeaders: readonly string[], change: Partial<RequestHeadersInput
 
 describe("in cookie mode", () => {
   const cookieMode = {
-    origin: "https://target.example",
+    host: "target.example:8443",
+    origin: () => "https://target.example",
     forwardedProto: "http",
     forwardedHost: "target.example:8443",
     referer: (value: string) => `seen:${value}`,

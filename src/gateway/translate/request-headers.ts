@@ -28,7 +28,7 @@ const FORWARDED_PREFIX = "x-forwarded-";
 export type RequestHeadersInput = {
   /** Node's flat array of names and values, unchanged. */
   readonly rawHeaders: readonly string[];
-  /** `Host` of the target. */
+  /** `Host` of the target, for header mode. */
   readonly targetHost: string;
   /** `X-Forwarded-For`: the chain of a trusted proxy, or the peer's address alone. */
   readonly forwardedFor: string;
@@ -52,7 +52,7 @@ export type RequestHeadersInput = {
 export function requestHeaders(input: RequestHeadersInput): string[] {
   const { rawHeaders, cookieMode } = input;
   const named = connectionNames(rawHeaders);
-  const sent = ["Host", input.targetHost];
+  const sent = ["Host", cookieMode?.host ?? input.targetHost];
   const wantsWholeBody = cookieMode?.wantsWholeBody(fieldOf(rawHeaders, "sec-fetch-dest")) === true;
   let encodingAt = -1; // index of Accept-Encoding's value in `sent`
   for (let at = 0; at < rawHeaders.length; at += 2) {
@@ -99,7 +99,7 @@ function inCookieMode(
     case "referer":
       return cookieMode.referer(value);
     case "origin":
-      return cookieMode.origin;
+      return cookieMode.origin(value);
     case "if-match":
       return withStrongTags(value);
     case "range":

@@ -4,8 +4,7 @@ import type { UrlMapping } from "../rewrite/url-mapping.ts";
 const HOST_PREFIX = "__host-";
 
 /**
- * A `Set-Cookie` of the target for a browser that sees the target under the proxy's prefix: its `Path` is put below that
- * prefix, and `Domain` is dropped, so that it is a cookie of the gateway's host alone. Over plain http `Secure`, which browsers
+ * A `Set-Cookie` of the target for a browser: its `Path` is put below the prefix under which the browser sees the target, and `Domain` is dropped, so that it is a cookie of the gateway's host alone. Over plain http `Secure`, which browsers
  * refuse there, is dropped, and `SameSite=None` and `Partitioned`, which need it. A cookie with the prefix `__Host-` must have
  * the path "/", which is unchanged; over plain http browsers refuse it.
  *
@@ -42,5 +41,6 @@ function isDropped(name: string, value: string, isSecure: boolean): boolean {
 /** A path above the base path covers the whole proxy; it gets no slash at its end, so that it covers `/api/v1/proxy` too. */
 function pathForBrowser(path: string, mapping: UrlMapping): string | null {
   const folder = path.endsWith("/") ? path : `${path}/`;
-  return `${mapping.basePath}/`.startsWith(folder) ? mapping.proxyPath : proxiedPath(path, mapping);
+  if (!`${mapping.basePath}/`.startsWith(folder)) return proxiedPath(path, mapping);
+  return mapping.proxyPath === "" ? "/" : mapping.proxyPath;
 }

@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
-import { PROXY_PREFIX } from "../../../src/gateway/request/proxy-url.ts";
+import { PROXY_PREFIX } from "../../../src/gateway/request/place.ts";
 import { ConsoleWorld } from "../browser/console-world.ts";
 import { type Noted, noteVisit } from "./noted-visit.ts";
 import type { RunningApp } from "./running-app.ts";

@@ -1,0 +1,60 @@
+import { AppError } from "../../kernel/errors.ts";
+import { connectBrowser, disconnectBrowser } from "../browser/connect-browser.ts";
+import { enterOwnOrigin, replyWithTicket } from "../browser/enter-own-origin.ts";
+import { leaveOwnOrigin, replyWithLeavePage } from "../browser/leave-own-origin.ts";
+import { ENTER_PATH } from "../browser/tickets.ts";
+import type { RefusalDeps } from "../refusal/refuse.ts";
+import type { Place } from "../request/place.ts";
+import type { ProxiedRequest } from "../request/request-context.ts";
+import { replyWithStatus } from "../status/reply-with-status.ts";
+import type { IdentifyDeps } from "./identify-client.ts";
+
+/** A request to which the gateway replies itself. */
+export type GatewayCall = (deps: IdentifyDeps & RefusalDeps, proxied: ProxiedRequest) => Promise<void>;
+
+/** All that is the gateway's at the target's own origin (contract, The target at its own origin). */
+const OWN_FOLDER = "/.zenzefi/";
+
+const status: GatewayCall = ({ browser }, proxied) => replyWithStatus(browser, proxied);
+
+/** Under the prefix, by method and path; with other methods these paths are the target's (contract, Proxy). */
+const PREFIX_CALLS: ReadonlyMap<string, GatewayCall> = new Map([
+  ["GET /status", status],
+  ["HEAD /status", status],
+  ["POST /authenticate", ({ browser }, proxied) => connectBrowser(browser, proxied)],
+  ["DELETE /logout", ({ browser }, proxied) => disconnectBrowser(browser, proxied)],
+]);
+const ISSUE_TICKET: GatewayCall = ({ browser }, proxied) => replyWithTicket(browser, proxied);
+
+const OWN_CALLS: ReadonlyMap<string, GatewayCall> = new Map([
+  [`GET ${ENTER_PATH}`, ({ browser }, proxied) => enterOwnOrigin(browser, proxied)],
+  ["GET /.zenzefi/leave", async (deps, proxied) => replyWithLeavePage(deps, proxied)],
+  ["HEAD /.zenzefi/leave", async (deps, proxied) => replyWithLeavePage(deps, proxied)],
+  ["POST /.zenzefi/leave", (deps, proxied) => leaveOwnOrigin({ ...deps.browser, ...deps }, proxied)],
+  ["GET /.zenzefi/status", status],
+  ["HEAD /.zenzefi/status", status],
+]);
+const OWN_PATHS: ReadonlySet<string> = new Set([...OWN_CALLS.keys()].map((key) => key.replace(/^\w+ /, "")));
+
+/** @returns null if the request is the target's */
+export function gatewayCallAt(
+  { isOwnOrigin }: Place,
+  { method, path }: { readonly method: string; readonly path: string },
+  hasOwnOrigin: boolean,
+): GatewayCall | null {
+  if (isOwnOrigin) return path.startsWith(OWN_FOLDER) ? ownCallAt(method, path) : null;
+  // Without an own origin the path is the target's, as it was before there were tickets.
+  if (hasOwnOrigin && method === "POST" && path === "/ticket") return ISSUE_TICKET;
+  return PREFIX_CALLS.get(`${method} ${path}`) ?? null;
+}
+
+function ownCallAt(method: string, path: string): GatewayCall {
+  const call = OWN_CALLS.get(`${method} ${path}`);
+  if (call !== undefined) return call;
+  const fault = OWN_PATHS.has(path)
+    ? new AppError("method_not_allowed", { method })
+    : new AppError("not_found");
+  return async () => {
+    throw fault;
+  };
+}
