@@ -1,6 +1,7 @@
 /** The target at its own origin, known by its host (`PROXY_ORIGIN`) or by its port (`PROXY_PORT`). */
-import { gzipSync } from "node:zlib";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { RequestListener } from "node:http";
+import { gunzipSync, gzipSync } from "node:zlib";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { freePort } from "../support/free-port.ts";
 import { type BrowserAnswer, PlainBrowser } from "../support/plain-browser.ts";
 import { openProxyWorld, type ProxyWorld } from "../support/proxy-world.ts";
@@ -317,5 +318,41 @@ describe("at the console's origin", () => {
       open_url: "http://machine.example/",
       console_url: "http://app.example",
     });
+  });
+});
+
+describe("a body that was read before and named no address of the target", () => {
+  it.each([
+    ["gzip", gzipSync("<p>plain</p>".repeat(2_000))],
+    ["", Buffer.from("<p>plain</p>".repeat(2_000))],
+  ])("passes as it came, with its length, tag and coding: %j", async (coding, body) => {
+    let tag = '"one"';
+    let sent = body;
+    const handler: RequestListener = (_request, response) => {
+      const fields = { "content-type": "text/html", etag: tag, "content-length": sent.length };
+      response.writeHead(200, coding === "" ? fields : { ...fields, "content-encoding": coding }).end(sent);
+    };
+    const other = await openProxyWorld({
+      handler,
+      environment: { BACKEND_URL: "http://app.example", PROXY_ORIGIN: "http://machine.example" },
+    });
+    onTestFinished(() => other.close());
+    const browser = new PlainBrowser(other.server.port, "machine.example");
+    await browser.enter((await other.buy()).token);
+    const get = () => browser.send("/page", { headers: { "accept-encoding": "gzip" } });
+    const [first, second] = [await get(), await get()];
+    expect(first.headers).toMatchObject({ etag: 'W/"one"', "transfer-encoding": "chunked" });
+    expect(second.headers).toMatchObject({ etag: '"one"', "content-length": String(body.length) });
+    expect(second.headers["content-encoding"]).toBe(coding === "" ? undefined : coding);
+    expect(second.bytes).toEqual(body);
+    // Another body at the same address is read.
+    tag = '"two"';
+    const page = `${other.upstream.url}/x`;
+    sent = coding === "" ? Buffer.from(page) : gzipSync(page);
+    for (let turn = 0; turn < 2; turn += 1) {
+      const { bytes, headers } = await get();
+      const text = headers["content-encoding"] === "gzip" ? gunzipSync(bytes) : bytes;
+      expect(text.toString()).toBe("http://machine.example/x");
+    }
   });
 });

@@ -3,6 +3,7 @@ import type { Target } from "../../gateway/exchange/forward-request.ts";
 import type { RefusalLinks } from "../../gateway/refusal/refusal-page.ts";
 import { type BrowserSite, browserSite } from "../../gateway/request/browser-site.ts";
 import { AT_OWN_ORIGIN, AT_PREFIX, type Place, PROXY_PREFIX } from "../../gateway/request/place.ts";
+import { CleanBodies } from "../../gateway/rewrite/clean-bodies.ts";
 import type { InsideScript } from "../../gateway/rewrite/inside-script.ts";
 import { createOwnOriginContext, createRewriteContext } from "../../gateway/rewrite/rewrite-context.ts";
 import { urlMapping } from "../../gateway/rewrite/url-mapping.ts";
@@ -56,7 +57,8 @@ function ownOriginModes(
   const context = createOwnOriginContext(targetUrl.href, known);
   const seen =
     targetSees === "public" ? seenAsPublic : seenAtOwnOrigin(urlMapping(targetUrl.href, known, ""));
-  return { cookieMode: seen, answersByCookie: (asked) => answersAtOwnOrigin(context(asked)) };
+  const cleanBodies = new CleanBodies();
+  return { cookieMode: seen, answersByCookie: (asked) => answersAtOwnOrigin(context(asked), cleanBodies) };
 }
 
 /** Pages of the console (`src/api/console/routes.ts`). On the console's own origin links are relative. */

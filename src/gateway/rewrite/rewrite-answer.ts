@@ -67,6 +67,8 @@ export type RewritePlan = {
   readonly hashed: AnswerPolicies["hashed"];
   /** The body is the script of a worker. */
   readonly isWorker: boolean;
+  /** Called at the end of a body in which nothing was changed. */
+  readonly onUnchanged: (() => void) | null;
 };
 
 const WITHOUT_BODY: ReadonlySet<number> = new Set([204, 205, 304]);
@@ -103,6 +105,7 @@ export function planRewrite(answer: AnswerToPlan): RewritePlan | null {
     tagNeeds: policies.tagNeeds,
     hashed: policies.hashed,
     isWorker: WORKER_DESTS.has(secFetchDest ?? ""),
+    onUnchanged: null,
   };
 }
 
@@ -110,7 +113,7 @@ export function planRewrite(answer: AnswerToPlan): RewritePlan | null {
 export function createRewriteStream(plan: RewritePlan): Duplex {
   const { script } = plan.context;
   const prelude = plan.kind === "js" && plan.isWorker && script !== null ? workerPrelude(script) : "";
-  const body = new RewriteBody(plan.charset, rewriterOf(plan), prelude);
+  const body = new RewriteBody(plan.charset, rewriterOf(plan), { prelude, onUnchanged: plan.onUnchanged });
   const { decode } = plan;
   if (decode === "identity") return body;
   // Each piece is flushed: a page may come slowly, in pieces that the browser displays at once.

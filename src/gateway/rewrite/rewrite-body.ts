@@ -17,13 +17,25 @@ export class RewriteBody extends Transform {
   readonly #rewriter: TextRewriter;
   #prelude: string;
   #pieceBytes = 2 * PIECE_BYTES_MIN;
+  readonly #onUnchanged: (() => void) | null;
+  #isUnchanged = true;
+  /** Text that came in and has not gone out yet. */
+  #awaited = "";
 
-  /** @param prelude is sent before the body */
-  constructor(charset: Charset, rewriter: TextRewriter, prelude: string) {
+  /**
+   * @param options.prelude is sent before the body
+   * @param options.onUnchanged called at the end of a body that went out as it came
+   */
+  constructor(
+    charset: Charset,
+    rewriter: TextRewriter,
+    options: { readonly prelude: string; readonly onUnchanged: (() => void) | null },
+  ) {
     super();
     this.#text = new BodyText(charset);
     this.#rewriter = rewriter;
-    this.#prelude = prelude;
+    this.#prelude = options.prelude;
+    this.#onUnchanged = options.onUnchanged;
   }
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
@@ -36,9 +48,12 @@ export class RewriteBody extends Transform {
   }
 
   override _flush(done: TransformCallback): void {
-    this.#send(this.#rewriter.end());
+    const held = this.#rewriter.end();
+    this.#send(held);
+    this.#compare("", held);
     const rest = this.#text.rest();
     if (rest.length > 0) this.push(rest);
+    if (this.#isUnchanged) this.#onUnchanged?.();
     done();
   }
 
@@ -51,6 +66,7 @@ export class RewriteBody extends Transform {
       const piece = chunk.subarray(at, at + this.#pieceBytes);
       const text = this.#text.decode(piece);
       const rewritten = this.#timed(text);
+      this.#compare(text, rewritten);
       isSame &&= rewritten === text && this.#text.isAllOf(piece, text);
       out += rewritten;
       at += piece.length;
@@ -60,6 +76,15 @@ export class RewriteBody extends Transform {
     else this.#send(out);
     if (at < chunk.length) setImmediate(() => this.#rewriteFrom(chunk, at, done));
     else done();
+  }
+
+  /** Notes whether what goes out is what came in; the rewriter holds back a little between two pieces. */
+  #compare(text: string, rewritten: string): void {
+    if (this.#onUnchanged === null || !this.#isUnchanged) return;
+    if (this.#awaited === "" && rewritten === text) return;
+    const expected = this.#awaited + text;
+    this.#isUnchanged = expected.startsWith(rewritten);
+    this.#awaited = expected.slice(rewritten.length);
   }
 
   #timed(text: string): string {

@@ -15,6 +15,11 @@ export function rewriteAbsoluteUrls(urls: AbsoluteUrls): TextRewriter {
   let before = "";
   return {
     write: (text) => {
+      // Nearly every text: it is returned as it is, without a copy.
+      if (held === "" && urls.indexOfHost(text, 0) < 0 && urls.undecidedFrom(text) === text.length) {
+        before = text.slice(-1);
+        return text;
+      }
       const all = before + held + text;
       const end = urls.undecidedFrom(all);
       const out = urls.replace(all, before.length, end);

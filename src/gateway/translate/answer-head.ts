@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { AddedFields } from "../request/added-fields.ts";
 import { rewriteAnswerHeaders } from "../rewrite/answer-headers.ts";
+import { bodyKey, type CleanBodies } from "../rewrite/clean-bodies.ts";
 import { rewritePolicies } from "../rewrite/csp.ts";
 import { planRewrite, type RewritePlan } from "../rewrite/rewrite-answer.ts";
 import type { RewriteContext } from "../rewrite/rewrite-context.ts";
@@ -29,7 +30,7 @@ export function answerHead(
   const forClient = responseHeaders({ head, requestId, mode, added });
   return mode.rewriting === null
     ? { headers: forClient.headers, contentLength: forClient.contentLength, plan: null }
-    : rewritten(forClient, head.statusCode, request, mode.rewriting);
+    : rewritten(forClient, head.statusCode, request, mode.rewriting, mode.cleanBodies);
 }
 
 /** The fields of an interim answer for the client. */
@@ -44,11 +45,12 @@ export function hintHeaders({ requestId, mode, added }: AnswerHeadInput, head: T
 function rewritten(
   head: ResponseHead,
   statusCode: number,
-  { headers }: IncomingMessage,
+  { url = "", headers }: IncomingMessage,
   context: RewriteContext,
+  cleanBodies: CleanBodies | null,
 ): AnswerHead {
   const policies = rewritePolicies(head.headers, context);
-  const plan = planRewrite({
+  const asPlanned = planRewrite({
     context,
     statusCode,
     headers: head.headers,
@@ -58,11 +60,25 @@ function rewritten(
     accept: headers.accept,
     acceptEncoding: field(headers["accept-encoding"]),
   });
+  const plan =
+    asPlanned === null || cleanBodies === null ? asPlanned : unlessClean(asPlanned, cleanBodies, url, head);
   return {
     headers: rewriteAnswerHeaders(head.headers, { context, statusCode, policies, plan }),
     contentLength: plan === null ? head.contentLength : null,
     plan,
   };
+}
+
+/** @returns null if the body was read before and needs no rewriting; else the plan, by which it is read and perhaps remembered */
+function unlessClean(
+  plan: RewritePlan,
+  cleanBodies: CleanBodies,
+  url: string,
+  { headers }: ResponseHead,
+): RewritePlan | null {
+  const key = bodyKey(url, headers);
+  if (key === null) return plan;
+  return cleanBodies.has(key) ? null : { ...plan, onUnchanged: () => cleanBodies.add(key) };
 }
 
 function field(value: string | string[] | undefined): string | undefined {

@@ -1,3 +1,4 @@
+import type { CleanBodies } from "../rewrite/clean-bodies.ts";
 import { referrerPolicyForBrowser } from "../rewrite/referrer-policy.ts";
 import type { RewriteContext } from "../rewrite/rewrite-context.ts";
 import { type LocationTarget, locationForCookieMode, locationForHeaderMode } from "./location.ts";
@@ -9,6 +10,8 @@ export type AnswerMode = {
   readonly translate: (lowerName: string, value: string) => string | null;
   /** For rewriting bodies and fields; null in header mode, whose bodies pass unchanged. */
   readonly rewriting: RewriteContext | null;
+  /** Which bodies pass unchanged although they would be read; null: all are read. */
+  readonly cleanBodies: CleanBodies | null;
 };
 
 /** Fields that apply to a whole host, here the gateway's, with all its ports, or to more of it than the proxy's prefix. */
@@ -26,6 +29,7 @@ export function answersByHeader(target: LocationTarget): AnswerMode {
   return {
     translate: (name, value) => (name === "location" ? locationForHeaderMode(value, target) : value),
     rewriting: null,
+    cleanBodies: null,
   };
 }
 
@@ -52,6 +56,7 @@ export function answersByCookie(rewriting: RewriteContext): AnswerMode {
       }
     },
     rewriting,
+    cleanBodies: null,
   };
 }
 
@@ -59,7 +64,7 @@ export function answersByCookie(rewriting: RewriteContext): AnswerMode {
 const CLEARABLE = ['"cache"', '"storage"', '"executionContexts"'];
 
 /** Cookie mode at the target's own origin: only what names the target's address, or concerns more than its origin, is changed. */
-export function answersAtOwnOrigin(rewriting: RewriteContext): AnswerMode {
+export function answersAtOwnOrigin(rewriting: RewriteContext, cleanBodies: CleanBodies): AnswerMode {
   const { mapping, map } = rewriting;
   return {
     translate: (name, value) => {
@@ -77,6 +82,7 @@ export function answersAtOwnOrigin(rewriting: RewriteContext): AnswerMode {
       }
     },
     rewriting,
+    cleanBodies,
   };
 }
 
