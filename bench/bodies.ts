@@ -94,7 +94,7 @@ function launcherOf(before: string | null): { name: string; launcher: string }[]
 
 async function startIn(folder: string, targetUrl: string, launcher: string | undefined): Promise<Running> {
   await mkdir(folder);
-  return startProduct(folder, targetUrl, launcher);
+  return startProduct(folder, targetUrl, {}, launcher);
 }
 
 async function asContender(name: string, product: Running): Promise<Contender> {

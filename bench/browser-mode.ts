@@ -1,6 +1,6 @@
 /**
- * `npm run bench -- browser`: the cost of a browser's request (cookie mode, whose pages are rewritten), compared with the same
- * request with the headers of the desktop client (header mode, which changes nothing).
+ * `npm run bench -- browser`: the cost of a browser's request (cookie mode) under the prefix, where pages are rewritten, and at the
+ * target's own origin, compared with the same request with the headers of the desktop client (header mode, which changes nothing).
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { clientHeaders, newCustomer } from "../test/support/customer.ts";
 import { PlainBrowser } from "../test/support/plain-browser.ts";
-import { type Contender, startProduct } from "./contenders.ts";
+import { startProduct } from "./contenders.ts";
 import { findProgram } from "./find-program.ts";
 import { startFileTarget } from "./nginx.ts";
 import { type Measured, type Measurements, middle, renderTable, roundRatio } from "./report.ts";
@@ -17,10 +17,14 @@ import { freePort, type Running } from "./start-program.ts";
 import { type LoadTurns, measureAll } from "./take-turns.ts";
 
 const PROXY = "/api/v1/proxy";
-const MODES = ["header", "cookie"] as const;
+const MODES = ["header", "prefix", "own"] as const;
+
+const BROWSER_MODES = ["prefix", "own"] as const;
 
 type Mode = (typeof MODES)[number];
 type Credentials = Readonly<Record<Mode, Readonly<Record<string, string>>>>;
+/** The URL of the target's `/` in each mode, without the slash. */
+type Places = Readonly<Record<Mode, string>>;
 
 /** Prints the comparison. @returns the exit code: 1, with one sentence, if a program is not installed */
 export async function benchBrowserMode(turns: LoadTurns): Promise<number> {
@@ -38,11 +42,24 @@ export async function benchBrowserMode(turns: LoadTurns): Promise<number> {
     const bodies = sampleBodies(`http://127.0.0.1:${port}`);
     const target = await startFileTarget({ program, folder }, port, bodies);
     running.unshift(target);
-    const product = await startProduct(folder, target.url);
+    const ownPort = await freePort();
+    const product = await startProduct(folder, target.url, { PROXY_PORT: String(ownPort) });
     running.unshift(product);
+    const places = {
+      header: product.url + PROXY,
+      prefix: product.url + PROXY,
+      own: `http://127.0.0.1:${ownPort}`,
+    };
     const presented = await buyCredentials(product);
-    for (const body of bodies) await expectRight(product, target.url, body, presented);
-    const asked = bodies.flatMap((body) => MODES.map((mode) => askFor(body, mode, presented, product)));
+    for (const body of bodies) await expectRight(places, target.url, body, presented);
+    const asked = bodies.flatMap((body) =>
+      MODES.map((mode) => ({
+        name: keyOf(body.name, mode),
+        url: `${places[mode]}/${body.name}`,
+        headers: headersFor(body, mode, presented),
+        programs: [product],
+      })),
+    );
     process.stdout.write(`\n${render(bodies, await measureAll(asked, target.url, turns))}\n\n`);
     return 0;
   } finally {
@@ -51,7 +68,7 @@ export async function benchBrowserMode(turns: LoadTurns): Promise<number> {
   }
 }
 
-/** One token for each mode: each mode is another device. */
+/** One token for headers and one for cookies: each is another device. Cookies of one host are sent to all its ports. */
 async function buyCredentials(product: Running): Promise<Credentials> {
   const customer = await newCustomer(product.url);
   const [byHeader, byCookie] = [await customer.buyToken(), await customer.buyToken()];
@@ -59,17 +76,17 @@ async function buyCredentials(product: Running): Promise<Credentials> {
   const { status } = await browser.connect(byCookie.token);
   if (status !== 200) throw new Error(`the browser's connect was answered ${status}`);
   const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
-  return { header: clientHeaders(byHeader.token), cookie: { cookie } };
+  return { header: clientHeaders(byHeader.token), prefix: { cookie }, own: { cookie } };
 }
 
 function browserAt({ url }: Running): PlainBrowser {
   return new PlainBrowser(Number(new URL(url).port));
 }
 
-function askFor({ name, asked }: SampleBody, mode: Mode, presented: Credentials, product: Running) {
-  const url = `${product.url}${PROXY}/${name}`;
-  const headers = { ...asked, ...presented[mode] };
-  return { name: keyOf(name, mode), url, headers, programs: [product] } satisfies Partial<Contender>;
+/** With an own origin, navigations under the prefix are sent there: a script asks for the pages instead. */
+function headersFor({ asked }: SampleBody, mode: Mode, presented: Credentials): Record<string, string> {
+  const isAsPage = mode === "prefix" && asked["sec-fetch-mode"] === "navigate";
+  return { ...asked, ...(isAsPage ? { "sec-fetch-mode": "same-origin" } : {}), ...presented[mode] };
 }
 
 function keyOf(name: string, mode: Mode): string {
@@ -78,20 +95,24 @@ function keyOf(name: string, mode: Mode): string {
 
 /** Checks each answer first: a wrong one might be faster. */
 async function expectRight(
-  product: Running,
+  places: Places,
   targetUrl: string,
   body: SampleBody,
   presented: Credentials,
 ): Promise<void> {
   for (const mode of MODES) {
-    const answer = await browserAt(product).send(`${PROXY}/${body.name}`, {
-      headers: { ...body.asked, ...presented[mode] },
-    });
+    const { origin, port, pathname } = new URL(`${places[mode]}/${body.name}`);
+    const browser = new PlainBrowser(Number(port));
+    const answer = await browser.send(pathname, { headers: headersFor(body, mode, presented) });
     const coding = answer.headers["content-encoding"] ?? null;
+    const page = read(answer.bytes, coding);
+    const original = read(body.sent, body.coding);
     const isRight =
-      mode === "cookie" && body.isRewritten
-        ? isRewritten(read(answer.bytes, coding), read(body.sent, body.coding), targetUrl)
-        : answer.bytes.equals(body.sent);
+      mode === "prefix" && body.isRewritten
+        ? isRewritten(page, original, targetUrl)
+        : mode === "own" && body.isRewritten
+          ? page === original.replaceAll(targetUrl, origin)
+          : answer.bytes.equals(body.sent);
     if (answer.status !== 200 || coding !== body.coding || !isRight)
       throw new Error(`${body.title} by ${mode} is answered wrongly: ${answer.status}, ${coding}`);
   }
@@ -117,9 +138,9 @@ function render(bodies: readonly SampleBody[], measurements: Measurements): stri
   const header = [
     "",
     ...MODES.map((mode) => `req/s by ${mode}`),
-    "cookie / header",
+    ...BROWSER_MODES.map((mode) => `${mode} / header`),
     ...MODES.map((mode) => `CPU ms/1000 by ${mode}`),
-    "cookie / header",
+    ...BROWSER_MODES.map((mode) => `${mode} / header`),
     ...MODES.map((mode) => `MB/s by ${mode}`),
   ];
   return renderTable([header, ...bodies.map((body) => rowOf(body, measurements))]);
@@ -130,14 +151,14 @@ function rowOf({ name, title, readBytes }: SampleBody, measurements: Measurement
   const of = (mode: Mode): readonly Measured[] => measurements.get(keyOf(name, mode)) ?? [];
   const speed = (round: Measured): number => round.requestsPerSecond;
   const cpu = (round: Measured): number => round.cpuMsPerThousand;
-  const ratio = (what: (round: Measured) => number): string =>
-    `${roundRatio(of("cookie"), of("header"), what).toFixed(2)}x`;
+  const ratios = (what: (round: Measured) => number): string[] =>
+    BROWSER_MODES.map((mode) => `${roundRatio(of(mode), of("header"), what).toFixed(2)}x`);
   return [
     title,
     ...MODES.map((mode) => middle(of(mode), speed).toFixed(0)),
-    ratio(speed),
+    ...ratios(speed),
     ...MODES.map((mode) => middle(of(mode), cpu).toFixed(1)),
-    ratio(cpu),
+    ...ratios(cpu),
     ...MODES.map((mode) => ((middle(of(mode), speed) * readBytes) / 1e6).toFixed(1)),
   ];
 }

@@ -23,17 +23,20 @@ const PATH = "/certificates/filter?page=1";
 
 /**
  * The product as an operator starts it, on its embedded PostgreSQL in `folder`, but without rate limits.
+ * @param more further settings
  * @param launcher that of another checkout, to compare it with this one
  */
 export async function startProduct(
   folder: string,
   targetUrl: string,
+  more: Readonly<Record<string, string>> = {},
   launcher = packageFile("bin/zenzefi.mjs"),
 ): Promise<Running> {
   const port = await freePort();
   const environment = {
     DATA_DIR: dataDirOf(folder),
     PORT: String(port),
+    PROXY_PORT: "0",
     ZENZEFI_TARGET_URL: targetUrl,
     WORKERS: "1",
     LOG_LEVEL: "error",
@@ -42,6 +45,7 @@ export async function startProduct(
     RATE_LIMIT_AUTH: "off",
     RATE_LIMIT_API: "off",
     RATE_LIMIT_PROXY: "off",
+    ...more,
   };
   const args = [launcher, "start"];
   return startProgram(OURS, process.execPath, args, { port, folder, environment });

@@ -20,14 +20,15 @@ export function startTarget(nginx: Nginx, port: number): Promise<Running> {
 export async function startFileTarget(
   nginx: Nginx,
   port: number,
-  files: readonly Pick<SampleBody, "name" | "type" | "coding" | "sent">[],
+  files: readonly (Pick<SampleBody, "name" | "type" | "coding" | "sent"> & { readonly hasTag?: boolean })[],
 ): Promise<Running> {
   const root = join(nginx.folder, "bodies");
   await mkdir(root);
   for (const { name, sent } of files) await writeFile(join(root, name), sent);
-  const locations = files.map(({ name, type, coding }) => {
+  const locations = files.map(({ name, type, coding, hasTag = true }) => {
     const encoding = coding === null ? "" : ` add_header Content-Encoding ${coding};`;
-    return `  location = /${name} { default_type ${type};${encoding} }`;
+    const unnamed = hasTag ? "" : " etag off; add_header Last-Modified '';";
+    return `  location = /${name} { default_type ${type};${encoding}${unnamed} }`;
   });
   return start(nginx, "target", port, [
     `server { listen 127.0.0.1:${port}; root ${root}; types {} sendfile on;`,

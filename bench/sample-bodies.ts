@@ -12,8 +12,12 @@ export type SampleBody = {
   readonly sent: Buffer;
   /** The length of the uncompressed body. */
   readonly readBytes: number;
-  /** Whether cookie mode rewrites it. */
+  /** Whether cookie mode under the prefix rewrites it. */
   readonly isRewritten: boolean;
+  /** Whether it names the target's own address, which is mapped everywhere in cookie mode. */
+  readonly namesTarget: boolean;
+  /** Whether the target identifies it by `ETag`: then it is read once at the target's own origin. */
+  readonly hasTag: boolean;
   readonly asked: Readonly<Record<string, string>>;
 };
 
@@ -44,14 +48,35 @@ const BY_LINK = askedFor(
 /** @param targetUrl used in the absolute links of the pages */
 export function sampleBodies(targetUrl: string): readonly SampleBody[] {
   const page = repeated(card(targetUrl), PAGE_BYTES, PAGE_HEAD);
-  const html = { type: "text/html", readBytes: page.length, isRewritten: true, asked: BY_LINK };
+  const plain = repeated(card(""), PAGE_BYTES, PAGE_HEAD);
+  const html = { type: "text/html", readBytes: PAGE_BYTES, isRewritten: true, asked: BY_LINK };
+  const named = { ...html, namesTarget: true, hasTag: true };
+  const unnamed = { ...html, namesTarget: false, hasTag: true };
   const json = Buffer.from(CERTIFICATES_JSON);
   return [
     untouched("data.json", "JSON, 1 KB", "application/json", json, BY_SCRIPT),
     untouched("image.png", "PNG, 64 KB", "image/png", randomBytes(64 * KIB), BY_IMAGE),
     untouched("firmware.bin", "octets, 1 MiB", "application/octet-stream", randomBytes(KIB * KIB), BY_SCRIPT),
-    { ...html, name: "page.html", title: "HTML, 256 KB", coding: null, sent: page },
-    { ...html, name: "page.html.gz", title: "HTML, 256 KB, gzip", coding: "gzip", sent: gzipSync(page) },
+    { ...named, name: "page.html", title: "HTML, 256 KB", coding: null, sent: page },
+    { ...named, name: "page.html.gz", title: "HTML, 256 KB, gzip", coding: "gzip", sent: gzipSync(page) },
+    { ...unnamed, name: "plain.html", title: "the same without an address", coding: null, sent: plain },
+    { ...unnamed, name: "plain.html.gz", title: "the same, gzip", coding: "gzip", sent: gzipSync(plain) },
+    {
+      ...unnamed,
+      name: "fresh.html",
+      title: "the same, without ETag",
+      hasTag: false,
+      coding: null,
+      sent: plain,
+    },
+    {
+      ...unnamed,
+      name: "fresh.html.gz",
+      title: "the same, without ETag, gzip",
+      hasTag: false,
+      coding: "gzip",
+      sent: gzipSync(plain),
+    },
   ];
 }
 
@@ -62,7 +87,8 @@ function untouched(
   sent: Buffer,
   asked: SampleBody["asked"],
 ): SampleBody {
-  return { name, title, type, coding: null, sent, readBytes: sent.length, isRewritten: false, asked };
+  const rewriting = { isRewritten: false, namesTarget: false, hasTag: true };
+  return { name, title, type, coding: null, sent, readBytes: sent.length, ...rewriting, asked };
 }
 
 function askedFor(
