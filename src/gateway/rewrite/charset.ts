@@ -33,7 +33,7 @@ const BIG_MARK = "\xfe\xff";
  */
 export class BodyText {
   #charset: Charset;
-  /** Bytes that are not decoded yet. */
+  /** Bytes that are not decoded yet; a copy, since the memory of a chunk is used again. */
   #held: Buffer = Buffer.alloc(0);
   #isMarkRead = false;
   /** The byte order mark, until it is sent. */
@@ -48,21 +48,21 @@ export class BodyText {
     this.#held = Buffer.alloc(0);
     if (!this.#isMarkRead) {
       if (isMarkIncomplete(bytes)) {
-        this.#held = bytes;
+        this.#held = Buffer.from(bytes);
         return "";
       }
       bytes = this.#readMark(bytes);
     }
     if (this.#charset === "bytes") return bytes.toString("latin1");
     const odd = bytes.length % 2;
-    if (odd === 1) this.#held = bytes.subarray(bytes.length - 1);
+    if (odd === 1) this.#held = Buffer.from(bytes.subarray(bytes.length - 1));
     const even = bytes.subarray(0, bytes.length - odd);
     return this.#charset === "utf-16le" ? even.toString("ucs2") : Buffer.from(even).swap16().toString("ucs2");
   }
 
   /** Whether `text`, unchanged, would be encoded to exactly the bytes of `chunk`. */
   isAllOf(chunk: Buffer, text: string): boolean {
-    return this.#charset === "bytes" && text.length === chunk.length;
+    return this.#charset === "bytes" && this.#mark === "" && text.length === chunk.length;
   }
 
   encode(text: string): Buffer {
