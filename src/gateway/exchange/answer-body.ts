@@ -1,7 +1,8 @@
 import type { ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Lease } from "../live/lease.ts";
-import { createRewriteStream } from "../rewrite/rewrite-answer.ts";
+import type { BodyRewriter } from "../rewrite/body-rewriter.ts";
+import { createPassingRewriter, createRewriteStream } from "../rewrite/rewrite-answer.ts";
 import type { AnswerHead } from "../translate/answer-head.ts";
 import { trailersForClient } from "../translate/trailers.ts";
 import { endAnswer } from "./end-answer.ts";
@@ -43,9 +44,12 @@ export function openAnswerBody(
   owner: BodyOwner,
 ): AnswerBody {
   // The answer to HEAD has no body, and the rewriter would add one.
-  return plan === null || input.method === "HEAD"
-    ? new PlainBody({ response, lease }, contentLength ?? 0, owner)
-    : new RewrittenBody({ response, lease }, createRewriteStream(plan), owner);
+  if (plan === null || input.method === "HEAD")
+    return new PlainBody({ response, lease }, contentLength ?? 0, owner);
+  const rewriter = createPassingRewriter(plan);
+  return rewriter === null
+    ? new RewrittenBody({ response, lease }, createRewriteStream(plan), owner)
+    : new PassingBody({ response, lease }, rewriter, owner);
 }
 
 class PlainBody implements AnswerBody {
@@ -86,6 +90,53 @@ class PlainBody implements AnswerBody {
   end(trailers: readonly string[]): void {
     if (trailers.length > 0) this.#response.addTrailers(trailersForClient(trailers));
     endAnswer(this.#response, this.#whole);
+    this.#owner.onBodyDone();
+  }
+
+  stop(): void {
+    this.#response.off("drain", this.#onDrain);
+  }
+
+  readonly #onDrain = (): void => this.#owner.onBodyReady();
+}
+
+/** Rewrites each chunk as it comes. Nearly all of them are unchanged, and go out from the memory they came in. */
+class PassingBody implements AnswerBody {
+  readonly #response: ServerResponse;
+  readonly #lease: Lease;
+  readonly #rewriter: BodyRewriter;
+  readonly #owner: BodyOwner;
+
+  constructor({ response, lease }: BodyInput, rewriter: BodyRewriter, owner: BodyOwner) {
+    this.#response = response;
+    this.#lease = lease;
+    this.#rewriter = rewriter;
+    this.#owner = owner;
+  }
+
+  write(chunk: Buffer, release: (() => void) | null): boolean {
+    const mayGoOut = this.#owner.mayGoOut();
+    const out = mayGoOut ? this.#rewriter.write(chunk) : chunk;
+    if (out !== chunk || !mayGoOut) release?.();
+    if (!mayGoOut) return false;
+    if (out.length === 0) return true;
+    this.#lease.bytesOut += out.length;
+    const isTaken =
+      out !== chunk
+        ? this.#response.write(out)
+        : release === null
+          ? this.#response.write(Buffer.from(out))
+          : this.#response.write(out, release);
+    if (!isTaken) this.#response.once("drain", this.#onDrain);
+    return isTaken;
+  }
+
+  /** Without trailers: they describe the target's bytes, not the rewritten ones. */
+  end(): void {
+    const rest = this.#rewriter.end();
+    this.#lease.bytesOut += rest.length;
+    if (rest.length > 0) this.#response.write(rest);
+    endAnswer(this.#response, null);
     this.#owner.onBodyDone();
   }
 

@@ -21,6 +21,7 @@
 import { type Duplex, PassThrough, pipeline } from "node:stream";
 import { constants, createGzip } from "node:zlib";
 import { type BodyKind, parseContentType } from "./body-kind.ts";
+import { BodyRewriter } from "./body-rewriter.ts";
 import { ChainedBody } from "./chained-body.ts";
 import { type Charset, charsetOf } from "./charset.ts";
 import type { AnswerPolicies } from "./csp.ts";
@@ -109,11 +110,23 @@ export function planRewrite(answer: AnswerToPlan): RewritePlan | null {
   };
 }
 
-/** Bytes in, bytes out, in constant memory whatever the body's size. */
-export function createRewriteStream(plan: RewritePlan): Duplex {
+/**
+ * At the target's own origin a text that is not compressed is searched as it passes, chunk by chunk, in a time that is short and linear
+ * to its length. @returns null if the body needs the stream
+ */
+export function createPassingRewriter(plan: RewritePlan): BodyRewriter | null {
+  return plan.context.script === null && plan.decode === "identity" ? bodyRewriterOf(plan) : null;
+}
+
+function bodyRewriterOf(plan: RewritePlan): BodyRewriter {
   const { script } = plan.context;
   const prelude = plan.kind === "js" && plan.isWorker && script !== null ? workerPrelude(script) : "";
-  const body = new RewriteBody(plan.charset, rewriterOf(plan), { prelude, onUnchanged: plan.onUnchanged });
+  return new BodyRewriter(plan.charset, rewriterOf(plan), { prelude, onUnchanged: plan.onUnchanged });
+}
+
+/** Bytes in, bytes out, in constant memory whatever the body's size. */
+export function createRewriteStream(plan: RewritePlan): Duplex {
+  const body = new RewriteBody(bodyRewriterOf(plan));
   const { decode } = plan;
   if (decode === "identity") return body;
   // Each piece is flushed: a page may come slowly, in pieces that the browser displays at once.
