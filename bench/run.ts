@@ -3,11 +3,13 @@
  * `npm run bench -- purchase`: the cost of one purchase, compared with pgbench with the same statements.
  * `npm run bench -- rewrite`: the cost of rewriting pages for browsers, compared with htmlparser2.
  * `npm run bench -- browser`: the cost of a browser's request (cookie mode), compared with the desktop client's (header mode).
+ * `npm run bench -- applications`: the load of three applications and a large page in Chromium, by the prefix and at the own origin.
  * `npm run bench -- bodies`: the cost of answers of 1 KiB to 256 MiB, compared with nginx, and with `--before DIR` also with
  * another checkout of the product, built there by `npm ci && npm run build`.
  * All take turns in each round, so that other load on the machine affects all. Nothing is written into the tree.
  */
 import { parseArgs } from "node:util";
+import { benchApplications } from "./applications.ts";
 import { benchBodies } from "./bodies.ts";
 import { benchBrowserMode } from "./browser-mode.ts";
 import { benchProxiedRequest } from "./proxied-request.ts";
@@ -34,12 +36,14 @@ if (subject === "proxy") {
   process.exitCode = await benchRewrite(turns);
 } else if (subject === "browser") {
   process.exitCode = await benchBrowserMode({ ...turns, connections: Number(values.connections ?? 8) });
+} else if (subject === "applications") {
+  process.exitCode = await benchApplications({ rounds: turns.rounds });
 } else if (subject === "bodies") {
   const connections = Number(values.connections ?? 32);
   process.exitCode = await benchBodies({ ...turns, connections, before: values.before ?? null });
 } else {
   process.stderr.write(
-    `There is no bench of "${subject}": npm run bench [-- proxy | bodies | purchase | rewrite | browser]\n`,
+    `There is no bench of "${subject}": npm run bench [-- proxy | bodies | purchase | rewrite | browser | applications]\n`,
   );
   process.exitCode = 1;
 }
