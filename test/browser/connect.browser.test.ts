@@ -238,7 +238,7 @@ describe.each(["host", "port"] as const)("at the target's own origin, by %s", (w
     await page.goto("/profile");
     await titleOf(page, wordsIn(profileWords, "en").title).waitFor();
     await page.goto("/connect");
-    await linkOf(page, words.open).click();
+    await linkOf(page, words.goOn).click();
     await headingOf(page, TARGET_HEADING).waitFor();
   });
 
@@ -276,7 +276,7 @@ describe.each(["host", "port"] as const)("at the target's own origin, by %s", (w
     const { page } = await world.visit();
     expect((await page.goto(url))?.status()).toBe(401);
     expect(await seriousFindings(page)).toEqual([]);
-    await linkOf(page, "Enter an access token").click();
+    await linkOf(page, "Choose a token").click();
     await page.waitForURL(`${world.url}/connect`);
     expect((await page.goto(`${machine}/connect`))?.status()).toBe(403);
   });

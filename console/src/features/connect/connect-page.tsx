@@ -1,5 +1,5 @@
 import "./connect.css";
-import { Alert, Anchor, Group, Skeleton, Text } from "@mantine/core";
+import { Alert, Button, Group, Paper, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { type UseQueryResult, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import {
@@ -107,12 +107,29 @@ function ConnectElsewhere({ openUrl }: { readonly openUrl: string }) {
       <Text maw="44rem">{words.elsewhere(new URL(openUrl).host)}</Text>
       {message !== null && <Notice message={message} onClose={() => setMessage(null)} />}
       <ChooseToken onConnect={connect} leaves onDone={setMessage} />
-      <Group gap="lg">
-        <Text span>{words.connectedAlready}</Text>
-        <Anchor href={openUrl}>{words.open}</Anchor>
-        <Anchor href={leaveAddress(openUrl)}>{words.leave}</Anchor>
-      </Group>
+      <ConnectedAlready openUrl={openUrl} />
     </>
+  );
+}
+
+function ConnectedAlready({ openUrl }: { readonly openUrl: string }) {
+  const words = useWords(connectWords);
+  return (
+    <Paper component="section" withBorder p="lg" aria-labelledby="connected-already">
+      <Stack>
+        <Title order={2} size="h4" id="connected-already">
+          {words.connectedAlready}
+        </Title>
+        <Group gap="sm">
+          <Button component="a" variant="default" href={openUrl}>
+            {words.goOn}
+          </Button>
+          <Button component="a" variant="default" href={leaveAddress(openUrl)}>
+            {words.leave}
+          </Button>
+        </Group>
+      </Stack>
+    </Paper>
   );
 }
 
