@@ -71,7 +71,7 @@ const WHAT_ENDS: Sentence = {
   ru: "Его соединения закроются сразу, и токен сможет использовать другое устройство. Время токена не останавливается.",
 };
 const LEAVE: Sentence = { en: "Disconnect", ru: "Отключить" };
-const STAY: Sentence = { en: "Back to the target server", ru: "Вернуться на целевой сервер" };
+const STAY: Sentence = { en: "Back to the target", ru: "К целевому серверу" };
 const CONSOLE: Sentence = { en: "To the console", ru: "В консоль" };
 const LEFT: Sentence = { en: "This browser is disconnected", ru: "Браузер отключён" };
 const WHAT_ENDED: Sentence = {

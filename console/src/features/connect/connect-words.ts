@@ -12,7 +12,7 @@ export const connectWords = defineWords({
     ru: (host: string) =>
       `С токеном доступа этот браузер станет его устройством: целевой сервер откроется в нём, без программы, по собственному адресу ${host}.`,
   },
-  connectedAlready: { en: "Is it connected already?", ru: "Браузер уже подключён?" },
+  connectedAlready: { en: "Is this browser connected already?", ru: "Браузер уже подключён?" },
   goOn: { en: "Back to the target server", ru: "Вернуться на целевой сервер" },
   leave: { en: "Disconnect this browser", ru: "Отключить этот браузер" },
   connectedTitle: { en: "Connected", ru: "Подключён" },
