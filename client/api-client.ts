@@ -21,6 +21,8 @@ export type CallOptions = {
   readonly idempotencyKey?: string;
   readonly signal?: AbortSignal;
   readonly redirect?: "follow" | "manual";
+  /** In a browser, `omit` sends no cookies: where one is sent, the gateway prefers its token to that of a header. */
+  readonly credentials?: "same-origin" | "omit";
 };
 
 /** The options of a call that the OpenAPI document does not type. */
@@ -86,7 +88,7 @@ async function sendOnce(
   options: SendOptions,
 ): Promise<Response> {
   const jwt = (await client.jwt?.(path)) ?? null;
-  const { body, idempotencyKey, signal, redirect = "follow" } = options;
+  const { body, idempotencyKey, signal, redirect = "follow", credentials = "same-origin" } = options;
   const headers = new Headers();
   if (client.language !== undefined) headers.set("accept-language", client.language());
   if (jwt !== null) headers.set("authorization", `Bearer ${jwt}`);
@@ -99,6 +101,7 @@ async function sendOnce(
       method,
       headers,
       redirect,
+      credentials,
       body: body === undefined ? null : JSON.stringify(body),
       signal: signal === undefined ? late : AbortSignal.any([signal, late]),
     });

@@ -1026,9 +1026,29 @@ export interface paths {
         put?: never;
         /**
          * Connect a browser with an access token
-         * @description Sets the cookie `zenzefi_access_token` and a device cookie. Neither starts the token's time nor claims it. With `PROXY_ORIGIN` it works on that host only, and answers 307 elsewhere.
+         * @description Sets the cookie `zenzefi_access_token` and a device cookie. Neither starts the token's time nor claims it. A browser is connected to the target's own origin by a ticket instead.
          */
         post: operations["authenticateBrowser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proxy/ticket": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get a ticket to the target's own origin with an access token
+         * @description Like `POST /api/v1/tokens/{token_id}/ticket`, for whoever has the token's text: the ticket carries a browser to the target's own origin, once, in place of the token. Neither starts the token's time nor claims it. Without an own origin this path is forwarded to the target.
+         */
+        post: operations["issueTicketByText"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1064,37 +1084,37 @@ export interface paths {
         };
         /**
          * Forward to the target
-         * @description The path below `/api/v1/proxy` and the query go to the target unchanged; bodies stream both ways. Any method but TRACE and CONNECT is forwarded, and WebSocket handshakes too. The token's time starts when the target first answers. A browser that is connected by cookie gets pages whose URLs are those of the proxy; a refused navigation gets an HTML page with the same status and `X-Gateway-Error`. With `PROXY_ORIGIN` cookies are accepted on that host only, and browsers are redirected there (307).
+         * @description The path below `/api/v1/proxy` and the query go to the target unchanged; bodies stream both ways. Any method but TRACE and CONNECT is forwarded, and WebSocket handshakes too. The token's time starts when the target first answers. A browser that is connected by cookie gets pages whose URLs are those of the proxy; a refused navigation gets an HTML page with the same status and `X-Gateway-Error`. Where the target has an origin of its own (`open_url` of `/api/v1/status` is absolute), navigations of browsers are redirected there (307).
          */
         get: operations["proxy_get"];
         /**
          * Forward to the target
-         * @description The path below `/api/v1/proxy` and the query go to the target unchanged; bodies stream both ways. Any method but TRACE and CONNECT is forwarded, and WebSocket handshakes too. The token's time starts when the target first answers. A browser that is connected by cookie gets pages whose URLs are those of the proxy; a refused navigation gets an HTML page with the same status and `X-Gateway-Error`. With `PROXY_ORIGIN` cookies are accepted on that host only, and browsers are redirected there (307).
+         * @description The path below `/api/v1/proxy` and the query go to the target unchanged; bodies stream both ways. Any method but TRACE and CONNECT is forwarded, and WebSocket handshakes too. The token's time starts when the target first answers. A browser that is connected by cookie gets pages whose URLs are those of the proxy; a refused navigation gets an HTML page with the same status and `X-Gateway-Error`. Where the target has an origin of its own (`open_url` of `/api/v1/status` is absolute), navigations of browsers are redirected there (307).
          */
         put: operations["proxy_put"];
         /**
          * Forward to the target
-         * @description The path below `/api/v1/proxy` and the query go to the target unchanged; bodies stream both ways. Any method but TRACE and CONNECT is forwarded, and WebSocket handshakes too. The token's time starts when the target first answers. A browser that is connected by cookie gets pages whose URLs are those of the proxy; a refused navigation gets an HTML page with the same status and `X-Gateway-Error`. With `PROXY_ORIGIN` cookies are accepted on that host only, and browsers are redirected there (307).
+         * @description The path below `/api/v1/proxy` and the query go to the target unchanged; bodies stream both ways. Any method but TRACE and CONNECT is forwarded, and WebSocket handshakes too. The token's time starts when the target first answers. A browser that is connected by cookie gets pages whose URLs are those of the proxy; a refused navigation gets an HTML page with the same status and `X-Gateway-Error`. Where the target has an origin of its own (`open_url` of `/api/v1/status` is absolute), navigations of browsers are redirected there (307).
          */
         post: operations["proxy_post"];
         /**
          * Forward to the target
-         * @description The path below `/api/v1/proxy` and the query go to the target unchanged; bodies stream both ways. Any method but TRACE and CONNECT is forwarded, and WebSocket handshakes too. The token's time starts when the target first answers. A browser that is connected by cookie gets pages whose URLs are those of the proxy; a refused navigation gets an HTML page with the same status and `X-Gateway-Error`. With `PROXY_ORIGIN` cookies are accepted on that host only, and browsers are redirected there (307).
+         * @description The path below `/api/v1/proxy` and the query go to the target unchanged; bodies stream both ways. Any method but TRACE and CONNECT is forwarded, and WebSocket handshakes too. The token's time starts when the target first answers. A browser that is connected by cookie gets pages whose URLs are those of the proxy; a refused navigation gets an HTML page with the same status and `X-Gateway-Error`. Where the target has an origin of its own (`open_url` of `/api/v1/status` is absolute), navigations of browsers are redirected there (307).
          */
         delete: operations["proxy_delete"];
         /**
          * Forward to the target
-         * @description The path below `/api/v1/proxy` and the query go to the target unchanged; bodies stream both ways. Any method but TRACE and CONNECT is forwarded, and WebSocket handshakes too. The token's time starts when the target first answers. A browser that is connected by cookie gets pages whose URLs are those of the proxy; a refused navigation gets an HTML page with the same status and `X-Gateway-Error`. With `PROXY_ORIGIN` cookies are accepted on that host only, and browsers are redirected there (307).
+         * @description The path below `/api/v1/proxy` and the query go to the target unchanged; bodies stream both ways. Any method but TRACE and CONNECT is forwarded, and WebSocket handshakes too. The token's time starts when the target first answers. A browser that is connected by cookie gets pages whose URLs are those of the proxy; a refused navigation gets an HTML page with the same status and `X-Gateway-Error`. Where the target has an origin of its own (`open_url` of `/api/v1/status` is absolute), navigations of browsers are redirected there (307).
          */
         options: operations["proxy_options"];
         /**
          * Forward to the target
-         * @description The path below `/api/v1/proxy` and the query go to the target unchanged; bodies stream both ways. Any method but TRACE and CONNECT is forwarded, and WebSocket handshakes too. The token's time starts when the target first answers. A browser that is connected by cookie gets pages whose URLs are those of the proxy; a refused navigation gets an HTML page with the same status and `X-Gateway-Error`. With `PROXY_ORIGIN` cookies are accepted on that host only, and browsers are redirected there (307).
+         * @description The path below `/api/v1/proxy` and the query go to the target unchanged; bodies stream both ways. Any method but TRACE and CONNECT is forwarded, and WebSocket handshakes too. The token's time starts when the target first answers. A browser that is connected by cookie gets pages whose URLs are those of the proxy; a refused navigation gets an HTML page with the same status and `X-Gateway-Error`. Where the target has an origin of its own (`open_url` of `/api/v1/status` is absolute), navigations of browsers are redirected there (307).
          */
         head: operations["proxy_head"];
         /**
          * Forward to the target
-         * @description The path below `/api/v1/proxy` and the query go to the target unchanged; bodies stream both ways. Any method but TRACE and CONNECT is forwarded, and WebSocket handshakes too. The token's time starts when the target first answers. A browser that is connected by cookie gets pages whose URLs are those of the proxy; a refused navigation gets an HTML page with the same status and `X-Gateway-Error`. With `PROXY_ORIGIN` cookies are accepted on that host only, and browsers are redirected there (307).
+         * @description The path below `/api/v1/proxy` and the query go to the target unchanged; bodies stream both ways. Any method but TRACE and CONNECT is forwarded, and WebSocket handshakes too. The token's time starts when the target first answers. A browser that is connected by cookie gets pages whose URLs are those of the proxy; a refused navigation gets an HTML page with the same status and `X-Gateway-Error`. Where the target has an origin of its own (`open_url` of `/api/v1/status` is absolute), navigations of browsers are redirected there (307).
          */
         patch: operations["proxy_patch"];
         trace?: never;
@@ -2642,9 +2662,9 @@ export interface components {
                 to: string | null;
             }[];
             /**
-             * @description Where a browser opens the target (cookie mode): absolute if `PROXY_ORIGIN` gives it a separate host, else a path of this service.
+             * @description Where a browser opens the target (cookie mode): absolute if the target has an origin of its own (`PROXY_ORIGIN`, `PROXY_PORT`), else a path of this service.
              * @example /api/v1/proxy/
-             * @example https://machine.example/api/v1/proxy/
+             * @example https://machine.example/
              */
             open_url: string;
             /**
@@ -7307,6 +7327,104 @@ export interface operations {
                 };
             };
             /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    issueTicketByText: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    token: string;
+                };
+            };
+        };
+        responses: {
+            /** @description A ticket for one browser. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessTicket"];
+                };
+            };
+            /** @description Access token is not valid (`token_invalid`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sent by another site (`cross_site`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request took too long (`request_timeout`) */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request too large (`payload_too_large`) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate_limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`); Service unavailable (`service_unavailable`) */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -1,6 +1,7 @@
-/** A browser as a token's device: the page /connect, on the console's host and on a separate host of the target. */
+/** A browser as a token's device: the page /connect, for a target at the console's origin and at its own. */
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { profileWords } from "../../console/src/features/account/profile-words.ts";
 import { connectWords } from "../../console/src/features/connect/connect-words.ts";
 import { tokenWords } from "../../console/src/parts/token-words.ts";
 import { wordsIn } from "../../console/src/words/define-words.ts";
@@ -14,10 +15,12 @@ import {
   headingOf,
   linkOf,
   overflowOf,
+  titleOf,
 } from "../support/browser/page-parts.ts";
 import { startTargetPages, TARGET_HEADING } from "../support/browser/target-pages.ts";
 import { clientHeaders } from "../support/customer.ts";
 import { freePort } from "../support/free-port.ts";
+import type { TestEnvironment } from "../support/test-settings.ts";
 import type { TestUpstream } from "../support/test-upstream.ts";
 
 const words = wordsIn(connectWords, "en");
@@ -44,9 +47,32 @@ async function disconnect(page: Page, text = words): Promise<void> {
   await page.getByText(text.disconnected).waitFor();
 }
 
+/** The URLs of all requests of a page from now on. */
+function urlsOf(page: Page): readonly string[] {
+  const urls: string[] = [];
+  page.on("request", (request) => urls.push(request.url()));
+  return urls;
+}
+
+/** The gateway's page that disconnects: src/gateway/browser/leave-own-origin.ts. */
+const LEAVING = {
+  en: {
+    question: "Disconnect this browser?",
+    leave: "Disconnect",
+    left: "This browser is disconnected",
+    connect: "Connect again",
+  },
+  ru: {
+    question: "Отключить этот браузер?",
+    leave: "Отключить",
+    left: "Браузер отключён",
+    connect: "Подключить снова",
+  },
+} as const;
+
 const focused = (page: Page): Promise<string> => page.evaluate<string>("document.activeElement.textContent");
 
-describe("on the console's host", () => {
+describe("at the console's origin", () => {
   let world: ConsoleWorld;
   beforeAll(async () => {
     world = await ConsoleWorld.open(target.url);
@@ -130,48 +156,128 @@ describe("on the console's host", () => {
   });
 });
 
-describe("with a separate host for the target", () => {
+/** Settings that give the target its own origin. */
+const OWN_ORIGINS = {
+  host: (port: string): TestEnvironment => ({
+    PORT: port,
+    BACKEND_URL: `http://127.0.0.1:${port}`,
+    PROXY_ORIGIN: `http://localhost:${port}`,
+  }),
+  port: (_: string, second: string): TestEnvironment => ({ PROXY_PORT: second }),
+} as const;
+
+describe.each(["host", "port"] as const)("at the target's own origin, by %s", (way) => {
   let world: ConsoleWorld;
   let machine: string;
   beforeAll(async () => {
-    const port = String(await freePort());
-    machine = `http://localhost:${port}`;
-    const environment = { PORT: port, BACKEND_URL: `http://127.0.0.1:${port}`, PROXY_ORIGIN: machine };
-    world = await ConsoleWorld.open(target.url, environment);
+    const [port, second] = [String(await freePort()), String(await freePort())];
+    world = await ConsoleWorld.open(target.url, OWN_ORIGINS[way](port, second), undefined, false);
+    machine = world.ownOrigin ?? "";
+  });
+  afterEach(async () => {
+    expect(await world.leave()).toEqual({ errors: [], foreignRequests: [] });
   });
   afterAll(() => world?.close());
 
-  test("the console sends a browser there with its token, which does not remain in the URL", async () => {
+  /** Follows the link to the page that disconnects, and disconnects there. */
+  async function leave(page: Page, language: "en" | "ru"): Promise<void> {
+    const text = wordsIn(connectWords, language);
+    const gateway = LEAVING[language];
+    await linkOf(page, text.leave).click();
+    await titleOf(page, gateway.question).waitFor();
+    expect(page.url()).toBe(`${machine}/.zenzefi/leave`);
+    expect(await seriousFindings(page)).toEqual([]);
+    expect(await overflowOf(page)).toBe(0);
+    await buttonOf(page, gateway.leave).click();
+    await titleOf(page, gateway.left).waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+    await linkOf(page, gateway.connect).click();
+    await page.waitForURL(`${world.url}/connect`);
+  }
+
+  test.each(
+    EVERYWHERE,
+  )("a pasted token opens the target there, and the browser can be disconnected: $language, $size", async ({
+    language,
+    size,
+  }) => {
+    const text = wordsIn(connectWords, language);
+    const { token } = await (await world.customer(language)).buyToken();
+    const { page } = await world.visit({ language, size });
+    const asked = urlsOf(page);
+    await page.goto("/connect");
+    await page.getByText(new URL(machine).host).waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+    expect(await overflowOf(page)).toBe(0);
+    await fieldOf(page, text.tokenField).fill(` ${token} `);
+    await buttonOf(page, text.connectAndOpen).click();
+    await headingOf(page, TARGET_HEADING).waitFor();
+    expect(page.url()).toBe(`${machine}/`);
+    expect(asked.filter((url) => url.includes(token))).toEqual([]);
+    await page.goto("/connect");
+    await leave(page, language);
+    expect((await page.goto(`${machine}/`))?.status()).toBe(403);
+  });
+
+  test("a customer's own token opens it without being sent, and the console's sign-in survives", async () => {
     const customer = await world.customer("en");
     await customer.buyToken();
     const { page } = await world.visit({ customer });
+    const posted: string[] = [];
+    page.on("request", (request) => {
+      if (request.method() === "POST") posted.push(new URL(request.url()).pathname);
+    });
     await page.goto("/connect");
-    await page.getByRole("button", { name: words.use }).click();
+    expect(await page.getByText(words.signInForgotten).count()).toBe(0);
+    await page.getByRole("button", { name: words.open }).click();
     await headingOf(page, TARGET_HEADING).waitFor();
-    expect(page.url()).toBe(`${machine}/api/v1/proxy/`);
+    expect(page.url()).toBe(`${machine}/`);
+    expect(posted.filter((path) => path.endsWith("/ticket"))).toEqual([
+      expect.stringMatching(/^\/api\/v1\/tokens\/[\w-]+\/ticket$/),
+    ]);
+    await page.goto("/profile");
+    await titleOf(page, wordsIn(profileWords, "en").title).waitFor();
+    await page.goto("/connect");
+    await linkOf(page, words.goOn).click();
+    await headingOf(page, TARGET_HEADING).waitFor();
+  });
+
+  test("a token for certificates opens where it may, also while the browser has another token", async () => {
+    const customer = await world.customer("en");
+    const full = await customer.buyToken();
+    const { token } = await customer.buyToken({ scope: "certificates_only" });
+    const { page } = await world.visit();
+    for (const [pasted, path] of [
+      [full.token, "/"],
+      [token, "/certificates/"],
+    ] as const) {
+      await page.goto("/connect");
+      await fieldOf(page, words.tokenField).fill(pasted);
+      await buttonOf(page, words.connectAndOpen).click();
+      await headingOf(page, TARGET_HEADING).waitFor();
+      expect(page.url()).toBe(machine + path);
+    }
   });
 
   test("an invalid token is refused before the browser is sent there", async () => {
     const { page } = await world.visit();
     await page.goto("/connect");
-    await paste(page, "x".repeat(64));
+    await fieldOf(page, words.tokenField).fill("x".repeat(64));
+    await buttonOf(page, words.connectAndOpen).click();
     await page.getByText("unknown, has expired or was revoked").waitFor();
     expect(page.url()).toBe(`${world.url}/connect`);
   });
 
-  test("the page /connect exists there too, with the state, and links to the console for all else", async () => {
-    const { token } = await (await world.customer("en")).buyToken();
+  test("a used ticket leads back to /connect, and there is no console there", async () => {
+    const customer = await world.customer("en");
+    const { id } = await customer.buyToken();
+    const { url } = JSON.parse(await (await customer.call("POST", `/tokens/${id}/ticket`)).text());
+    await (await world.visit()).page.goto(url);
     const { page } = await world.visit();
-    await page.goto("/connect");
-    await linkOf(page, words.elsewhereState).click();
-    await page.waitForURL(`${machine}/connect`);
-    await paste(page, token);
-    await openTarget(page);
-    await page.goto(`${machine}/connect`);
-    await page.getByRole("timer").waitFor();
-    await disconnect(page);
-    await linkOf(page, words.buy).click();
-    await page.waitForURL((url) => url.origin === world.url);
-    expect(new URL(page.url()).pathname).not.toBe("/connect");
+    expect((await page.goto(url))?.status()).toBe(401);
+    expect(await seriousFindings(page)).toEqual([]);
+    await linkOf(page, "Choose a token").click();
+    await page.waitForURL(`${world.url}/connect`);
+    expect((await page.goto(`${machine}/connect`))?.status()).toBe(403);
   });
 });

@@ -2,11 +2,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { accountWords } from "../../console/src/features/account/account-words.ts";
 import { profileWords } from "../../console/src/features/account/profile-words.ts";
+import { connectWords } from "../../console/src/features/tokens/connect-words.ts";
 import { wordsIn } from "../../console/src/words/define-words.ts";
 import { ConsoleWorld, EVERYWHERE } from "../support/browser/console-world.ts";
 import { buttonOf, fieldOf, headingOf, mainOf, titleOf } from "../support/browser/page-parts.ts";
 import { setUpConsole } from "../support/browser/set-up-console.ts";
 import { startTargetPages, TARGET_HEADING } from "../support/browser/target-pages.ts";
+import { freePort } from "../support/free-port.ts";
 import type { TestUpstream } from "../support/test-upstream.ts";
 
 describe("with a real target on the same origin", () => {
@@ -39,6 +41,64 @@ describe("with a real target on the same origin", () => {
     expect((await context.cookies()).map(({ name }) => name)).toEqual([]);
     await page.goto("/profile");
     await titleOf(page, account.signInTitle).waitFor();
+  });
+});
+
+describe("with a real target at its own origin", () => {
+  let target: TestUpstream;
+  let world: ConsoleWorld;
+  beforeAll(async () => {
+    target = await startTargetPages();
+    world = await ConsoleWorld.open(target.url, { PROXY_PORT: String(await freePort()) }, undefined, false);
+  });
+  afterEach(async () => {
+    expect(await world.leave()).toEqual({ errors: [], foreignRequests: [] });
+  });
+  afterAll(async () => {
+    await world?.close();
+    await target?.close();
+  });
+
+  test.each(
+    EVERYWHERE,
+  )("a reload after the target was opened keeps the sign-in, in $language on a $size", async (visit) => {
+    const words = {
+      account: wordsIn(accountWords, visit.language),
+      connect: wordsIn(connectWords, visit.language),
+      profile: wordsIn(profileWords, visit.language),
+    };
+    const customer = await world.customer(visit.language);
+    const { id } = await customer.buyToken();
+    const { page } = await world.visit(visit);
+    await page.goto("/sign-in");
+    await fieldOf(page, words.account.email).fill(customer.email);
+    await fieldOf(page, words.account.password).fill(customer.password);
+    await buttonOf(mainOf(page), words.account.signIn).click();
+    await page.waitForURL((url) => url.pathname !== "/sign-in");
+    await page.goto(`/tokens/${id}`);
+    const opened = page.waitForEvent("popup");
+    await buttonOf(page, words.connect.open).click();
+    await headingOf(await opened, TARGET_HEADING).waitFor();
+    await page.getByText(words.connect.opened).waitFor();
+    for (const warning of [words.connect.signInForgotten, words.account.reloadSignsOut])
+      expect(await page.getByText(warning).count()).toBe(0);
+    await page.reload();
+    await titleOf(page, words.connect.title).waitFor();
+    await page.goto("/profile");
+    await titleOf(page, words.profile.title).waitFor();
+  });
+
+  test("a tab that was opened for the target is closed if the token is refused, and the page says why", async () => {
+    const customer = await world.customer("en");
+    const { id } = await customer.buyToken();
+    const { page, context } = await world.visit({ customer });
+    await page.goto(`/tokens/${id}`);
+    const open = buttonOf(page, wordsIn(connectWords, "en").open);
+    await open.waitFor();
+    await customer.call("DELETE", `/tokens/${id}`);
+    await open.click();
+    await page.getByRole("alert").waitFor();
+    await expect.poll(() => context.pages().length).toBe(1);
   });
 });
 

@@ -16,10 +16,7 @@ export type BrowserState =
 /** How often a connected browser asks whether it still is, ms: the token's time starts and ends outside of this page. */
 const CONNECTED_INTERVAL_MS = 10_000;
 
-/** The first path to open, by scope: a token for certificates opens nothing else (contract, Scope). */
-const START_PATHS: Record<Connection["scope"], string> = { full: "", certificates_only: "certificates/" };
-
-/** Whether this browser is connected at the host of this page. */
+/** Whether this browser is connected at the console's origin; for a target that has no origin of its own. */
 export const browserQuery = queryOptions({
   queryKey: ["browser"],
   queryFn: readBrowser,
@@ -39,33 +36,14 @@ async function readBrowser(): Promise<BrowserState> {
   }
 }
 
-/** Whether browsers open the target at another host than this page's (`PROXY_ORIGIN`). @param openUrl of `ServiceStatus` */
-export function opensElsewhere(openUrl: string): boolean {
-  return new URL(openUrl, location.href).origin !== location.origin;
-}
-
-/** The address at which a token of that scope opens the target. */
-export function targetUrl(openUrl: string, scope: Connection["scope"]): string {
-  return openUrl + START_PATHS[scope];
-}
-
 /**
- * Makes this browser a device of the token; neither starts the token's time nor takes the token from another device.
- * @returns where the target opens; at another host that is a link which connects the browser there: it contains the
- * token, and the service redirects to the address without it
- * @throws ApiProblem: `token_invalid`, ...
+ * Makes this browser a device of the token at the console's origin; neither starts the token's time nor takes the token from
+ * another device. @throws ApiProblem: `token_invalid`, ...
  */
-export async function connectBrowser(
-  openUrl: string,
-  token: string,
-): Promise<{ readonly address: string; readonly connection: Connection }> {
-  const isElsewhere = opensElsewhere(openUrl);
-  const connection = isElsewhere
-    ? await api.call("GET", "/api/v1/proxy/status", { headers: { "x-access-token": token } })
-    : await api.call("POST", "/api/v1/proxy/authenticate", { body: { token } });
+export async function connectBrowser(token: string): Promise<Connection> {
+  const connection = await api.call("POST", "/api/v1/proxy/authenticate", { body: { token } });
   if (connection === undefined) throw noAnswer();
-  const url = targetUrl(openUrl, connection.scope);
-  return { address: isElsewhere ? `${url}?token=${token}` : url, connection };
+  return connection;
 }
 
 /** Disconnects this browser: its running traffic is cut, and another device may use the token. @throws ApiProblem */

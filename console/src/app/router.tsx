@@ -11,7 +11,6 @@ import {
   useRouter,
 } from "@tanstack/react-router";
 import { useEffect } from "react";
-import { statusQuery } from "../api/queries.ts";
 import { currentJwt, useSignIn } from "../api/sign-in.ts";
 import { SignInPage } from "../features/account/sign-in-page.tsx";
 import { HomePage } from "../features/overview/home-page.tsx";
@@ -20,13 +19,11 @@ import { LinkButton } from "../parts/link.tsx";
 import { Page } from "../parts/page.tsx";
 import { ProblemPanel } from "../parts/problem-panel.tsx";
 import { useWords } from "../words/words.ts";
-import { queryClient } from "./query-client.ts";
 import { optionalText, pageSearch } from "./search.ts";
 import { Shell } from "./shell.tsx";
 import { shellWords } from "./shell-words.ts";
 
 const root = createRootRoute({
-  beforeLoad: ({ location }) => redirectFromProxyHost(location),
   component: Shell,
   notFoundComponent: NotFoundPage,
 });
@@ -155,14 +152,6 @@ declare module "@tanstack/react-router" {
   interface Register {
     router: typeof router;
   }
-}
-
-/** On the host of `PROXY_ORIGIN` there is only `/connect`: all other pages are on the console's host. */
-function redirectFromProxyHost({ pathname, href }: ParsedLocation): void {
-  const status = queryClient.getQueryData(statusQuery.queryKey);
-  if (status === undefined || pathname === "/connect") return;
-  const isProxyHost = status.open_url.startsWith(`${location.origin}/`);
-  if (isProxyHost) throw redirect({ href: status.console_url + href });
 }
 
 /** If the service does not answer, the page is displayed, and each of its parts displays the error. */

@@ -92,6 +92,15 @@ const REFUSALS: readonly ErrorCode[] = [
   "shutting_down",
 ];
 
+const TOKEN_BODY = {
+  required: true,
+  content: {
+    "application/json": {
+      schema: { type: "object", required: ["token"], properties: { token: { type: "string" } } },
+    },
+  },
+};
+
 function statusAnswer(description: string, headers?: object) {
   const content = { "application/json": { schema: STATUS_SCHEMA } };
   return { 200: { description, ...(headers === undefined ? {} : { headers }), content } };
@@ -103,7 +112,7 @@ function forwarding(method: string) {
     tags: ["Proxy"],
     summary: "Forward to the target",
     description:
-      "The path below `/api/v1/proxy` and the query go to the target unchanged; bodies stream both ways. Any method but TRACE and CONNECT is forwarded, and WebSocket handshakes too. The token's time starts when the target first answers. A browser that is connected by cookie gets pages whose URLs are those of the proxy; a refused navigation gets an HTML page with the same status and `X-Gateway-Error`. With `PROXY_ORIGIN` cookies are accepted on that host only, and browsers are redirected there (307).",
+      "The path below `/api/v1/proxy` and the query go to the target unchanged; bodies stream both ways. Any method but TRACE and CONNECT is forwarded, and WebSocket handshakes too. The token's time starts when the target first answers. A browser that is connected by cookie gets pages whose URLs are those of the proxy; a refused navigation gets an HTML page with the same status and `X-Gateway-Error`. Where the target has an origin of its own (`open_url` of `/api/v1/status` is absolute), navigations of browsers are redirected there (307).",
     security: BY_TOKEN,
     parameters: [
       { name: "path", in: "path", required: true, description: "With slashes.", schema: { type: "string" } },
@@ -147,16 +156,9 @@ export const PROXY_PATHS = {
       tags: ["Proxy"],
       summary: "Connect a browser with an access token",
       description:
-        "Sets the cookie `zenzefi_access_token` and a device cookie. Neither starts the token's time nor claims it. With `PROXY_ORIGIN` it works on that host only, and answers 307 elsewhere.",
+        "Sets the cookie `zenzefi_access_token` and a device cookie. Neither starts the token's time nor claims it. A browser is connected to the target's own origin by a ticket instead.",
       security: [],
-      requestBody: {
-        required: true,
-        content: {
-          "application/json": {
-            schema: { type: "object", required: ["token"], properties: { token: { type: "string" } } },
-          },
-        },
-      },
+      requestBody: TOKEN_BODY,
       responses: {
         ...statusAnswer("Connected.", { "Set-Cookie": { schema: { type: "string" } } }),
         ...refusals([
@@ -166,6 +168,32 @@ export const PROXY_PATHS = {
           "rate_limited",
           "request_timeout",
           "payload_too_large",
+        ]),
+      },
+    },
+  },
+  "/api/v1/proxy/ticket": {
+    post: {
+      operationId: "issueTicketByText",
+      tags: ["Proxy"],
+      summary: "Get a ticket to the target's own origin with an access token",
+      description:
+        "Like `POST /api/v1/tokens/{token_id}/ticket`, for whoever has the token's text: the ticket carries a browser to the target's own origin, once, in place of the token. Neither starts the token's time nor claims it. Without an own origin this path is forwarded to the target.",
+      security: [],
+      requestBody: TOKEN_BODY,
+      responses: {
+        201: {
+          description: "A ticket for one browser.",
+          content: { "application/json": { schema: { $ref: "#/components/schemas/AccessTicket" } } },
+        },
+        ...refusals([
+          "token_invalid",
+          "cross_site",
+          "validation_failed",
+          "rate_limited",
+          "request_timeout",
+          "payload_too_large",
+          "service_unavailable",
         ]),
       },
     },

@@ -16,7 +16,7 @@ export type StatusRoutesDeps = {
   readonly clock: Clock;
   /** The result of the last background check; no I/O. */
   readonly health: { current(): HealthReport };
-  /** The address at which a browser opens the target: with `PROXY_ORIGIN` an absolute URL, else a path of this service. */
+  /** The address at which a browser opens the target: at its own origin an absolute URL, else a path of this service. */
   readonly openUrl: string;
   readonly backendUrl: URL;
   readonly signInCookie: { readonly policy: "always" | "beside_demo" | "never" };
@@ -45,8 +45,8 @@ const StatusOut = Type.Object(
     ),
     open_url: Type.String({
       description:
-        "Where a browser opens the target (cookie mode): absolute if `PROXY_ORIGIN` gives it a separate host, else a path of this service.",
-      examples: ["/api/v1/proxy/", "https://machine.example/api/v1/proxy/"],
+        "Where a browser opens the target (cookie mode): absolute if the target has an origin of its own (`PROXY_ORIGIN`, `PROXY_PORT`), else a path of this service.",
+      examples: ["/api/v1/proxy/", "https://machine.example/"],
     }),
     console_url: Type.String({
       description: "Where the web console is (`BACKEND_URL`), without a slash at its end.",

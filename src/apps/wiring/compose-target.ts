@@ -66,6 +66,7 @@ function linksOf({ consoleOrigin, ownOrigin }: BrowserSite, { isOwnOrigin, prefi
   const console = isOwnOrigin ? consoleOrigin : "";
   return {
     connect: `${console}/connect`,
+    choose: `${console}/connect`,
     buy: `${console}/buy`,
     release: `${console}/tokens`,
     health: `${console}/status`,

@@ -1,3 +1,4 @@
+import { escapeHtml } from "../../http/escape-html.ts";
 import { acceptedLanguage } from "../../http/language.ts";
 import type { Language, Sentence } from "../../kernel/language.ts";
 import { gatewayPage } from "../refusal/gateway-page.ts";
@@ -11,12 +12,12 @@ type LeaveDeps = BrowserDeps & Pick<RefusalDeps, "defaultLanguage" | "links">;
 
 /** `GET /.zenzefi/leave`: asks whether to leave. A GET alone ends nothing: the target's pages may contain a link to it. */
 export function replyWithLeavePage(
-  { defaultLanguage }: Pick<RefusalDeps, "defaultLanguage">,
+  { defaultLanguage, links }: Pick<RefusalDeps, "defaultLanguage" | "links">,
   context: RequestContext,
 ): void {
   const language = languageOf(defaultLanguage, context);
   const say = (sentence: Sentence): string => sentence[language];
-  const actions = `<form method="post" action="/.zenzefi/leave"><button>${say(LEAVE)}</button></form><a href="/">${say(STAY)}</a>`;
+  const actions = `<form method="post" action="/.zenzefi/leave"><button>${say(LEAVE)}</button></form><a href="/">${say(STAY)}</a>${toConsole(links, say(CONSOLE))}`;
   const page = gatewayPage({ language, title: say(QUESTION), detail: say(WHAT_ENDS), actions, footer: "" });
   writePage(context, page, []);
 }
@@ -34,9 +35,13 @@ export async function leaveOwnOrigin(deps: LeaveDeps, context: RequestContext): 
   const cleared = await endBrowserSession(deps, context);
   const language = languageOf(deps.defaultLanguage, context);
   const say = (sentence: Sentence): string => sentence[language];
-  const actions = deps.links === null ? "" : `<a href="${deps.links.connect}">${say(CONNECT)}</a>`;
+  const actions = toConsole(deps.links, say(CONNECT));
   const page = gatewayPage({ language, title: say(LEFT), detail: say(WHAT_ENDED), actions, footer: "" });
   writePage(context, page, cleared);
+}
+
+function toConsole(links: RefusalDeps["links"], text: string): string {
+  return links === null ? "" : `<a href="${escapeHtml(links.connect)}">${text}</a>`;
 }
 
 function languageOf(defaultLanguage: Language, { request }: RequestContext): Language {
@@ -66,7 +71,8 @@ const WHAT_ENDS: Sentence = {
   ru: "Его соединения закроются сразу, и токен сможет использовать другое устройство. Время токена не останавливается.",
 };
 const LEAVE: Sentence = { en: "Disconnect", ru: "Отключить" };
-const STAY: Sentence = { en: "Go back", ru: "Вернуться" };
+const STAY: Sentence = { en: "Back to the target", ru: "К целевому серверу" };
+const CONSOLE: Sentence = { en: "To the console", ru: "В консоль" };
 const LEFT: Sentence = { en: "This browser is disconnected", ru: "Браузер отключён" };
 const WHAT_ENDED: Sentence = {
   en: "Another device may use the access token now.",

@@ -9,7 +9,7 @@ const STYLE =
   ":root{color-scheme:light dark;--line:#8886;--link:#0b57d0}" +
   "@media(prefers-color-scheme:dark){:root{--link:#8ab4f8}}" +
   "body{margin:0;background:Canvas;color:CanvasText;min-height:100vh;display:grid;place-items:center;font:1rem/1.5 system-ui,sans-serif;overflow-wrap:anywhere}" +
-  "main{box-sizing:border-box;width:100%;max-width:34rem;padding:2rem 1.25rem}h1{font-size:1.5rem;line-height:1.25;margin:0 0 .75rem}" +
+  "main{box-sizing:border-box;width:100%;max-width:36rem;padding:2rem 1.25rem}h1{text-wrap:balance;font-size:1.5rem;line-height:1.25;margin:0 0 .75rem}" +
   "nav{display:flex;flex-wrap:wrap;gap:.75rem;margin:1.5rem 0}a{color:var(--link)}form{margin:0}" +
   "nav a,nav button{padding:.55rem 1.1rem;border:1px solid var(--line);border-radius:.5rem;text-decoration:none;font:inherit;color:var(--link);background:none;cursor:pointer}" +
   "nav :first-child{border-color:var(--link);font-weight:600}:focus-visible{outline:3px solid var(--link);outline-offset:2px}" +

@@ -2,10 +2,11 @@ import type { ErrorCode } from "../../kernel/errors.ts";
 import type { Sentence } from "../../kernel/language.ts";
 
 /** What a person can do about a refusal; each is a link on the page. */
-export type Step = "connect" | "buy" | "release" | "retry" | "health" | "start";
+export type Step = "connect" | "choose" | "buy" | "release" | "retry" | "health" | "start";
 
 export const STEP_SENTENCES: Readonly<Record<Step, Sentence>> = {
   connect: { en: "Enter an access token", ru: "Ввести токен доступа" },
+  choose: { en: "Choose a token", ru: "Выбрать токен" },
   buy: { en: "Buy access", ru: "Купить доступ" },
   release: { en: "Release the other device", ru: "Освободить другое устройство" },
   retry: { en: "Try again", ru: "Повторить" },
@@ -44,7 +45,7 @@ const SENTENCES: Partial<Record<ErrorCode, RefusalSentences>> = {
   scope_denied: { steps: ["buy", "connect"] },
   service_unavailable: LATER,
   shutting_down: LATER,
-  ticket_invalid: { steps: ["connect"] },
+  ticket_invalid: { steps: ["choose"] },
   token_invalid: {
     title: { en: "Your access has ended", ru: "Доступ закончился" },
     detail: {

@@ -1,4 +1,4 @@
-/** A browser that is refused: the page states why and what to do, and these steps work. */
+/** A browser that is refused at the target's own origin: the page states why and what to do, and these steps work. */
 import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buyWords } from "../../../console/src/features/buy/buy-words.ts";
@@ -33,7 +33,7 @@ const PROXY = "/api/v1/proxy";
 let target: ScriptedTarget;
 let world: ConsoleWorld;
 let owner: Customer;
-/** The origin of the target's pages. */
+/** The target's own origin. */
 let machine: string;
 
 beforeAll(async () => {
@@ -63,10 +63,10 @@ afterAll(async () => {
   await target?.upstream.close();
 });
 
-type Step = "connect" | "buy" | "tokens" | "retry" | "status";
+type Step = "connect" | "choose" | "buy" | "tokens" | "retry" | "status";
 
 type Refused = {
-  /** Prepares a browser that will be refused. @returns the path at which it is */
+  /** Prepares a browser that will be refused. @returns the URL at which it is */
   readonly prepare: (context: BrowserContext) => Promise<string>;
   readonly title: Readonly<Record<"en" | "ru", string>>;
   readonly code: string;
@@ -86,16 +86,21 @@ async function connect(
   scope: Scope = "full",
 ): Promise<{ readonly id: string; readonly token: string }> {
   const bought = await owner.buyToken({ scope });
-  const answer = await context.request.post(`${machine}${PROXY}/authenticate`, {
-    data: { token: bought.token },
-  });
-  expect(answer.status()).toBe(200);
+  const answer = await context.request.get(await ticketOf(bought.id), { maxRedirects: 0 });
+  expect(answer.status()).toBe(303);
   return bought;
+}
+
+/** The URL of a new ticket. */
+async function ticketOf(tokenId: string): Promise<string> {
+  const answer = await owner.call("POST", `/tokens/${tokenId}/ticket`);
+  const { url } = JSON.parse(await answer.text());
+  return url;
 }
 
 const REFUSED: Readonly<Record<string, Refused>> = {
   "without a token": {
-    prepare: async () => "/",
+    prepare: async () => `${machine}/`,
     title: { en: "Connect this browser", ru: "Подключите этот браузер" },
     code: "403 device_id_required",
     steps: ["connect", "buy"],
@@ -104,15 +109,28 @@ const REFUSED: Readonly<Record<string, Refused>> = {
     prepare: async (context) => {
       const { id } = await connect(context);
       await owner.call("DELETE", `/tokens/${id}`);
-      return "/";
+      return `${machine}/`;
     },
     ...ENDED,
   },
-  "whose link holds no good token": { prepare: async () => `/?token=${"x".repeat(64)}`, ...ENDED },
+  "whose link holds no good token": {
+    prepare: async () => `${world.url}${PROXY}/?token=${"x".repeat(64)}`,
+    ...ENDED,
+  },
+  "whose ticket was used": {
+    prepare: async (context) => {
+      const url = await ticketOf((await owner.buyToken()).id);
+      await context.request.get(url, { maxRedirects: 0 });
+      return url;
+    },
+    title: { en: "This link was already used, or is too old", ru: "Ссылка уже использована или устарела" },
+    code: "401 ticket_invalid",
+    steps: ["choose"],
+  },
   "whose token opens certificates only": {
     prepare: async (context) => {
       await connect(context, "certificates_only");
-      return "/";
+      return `${machine}/`;
     },
     title: { en: "Outside the token's scope", ru: "Вне прав токена" },
     code: "403 scope_denied",
@@ -122,7 +140,7 @@ const REFUSED: Readonly<Record<string, Refused>> = {
     prepare: async (context) => {
       const { token } = await connect(context);
       await fetch(`${world.url}${PROXY}/`, { headers: clientHeaders(token, "laptop-0001") });
-      return "/";
+      return `${machine}/`;
     },
     title: { en: "Token is in use on another device", ru: "Токен занят другим устройством" },
     code: "409 device_conflict",
@@ -131,11 +149,9 @@ const REFUSED: Readonly<Record<string, Refused>> = {
   "that asks too often": {
     prepare: async (context) => {
       await connect(context);
-      const asked = Array.from({ length: REQUESTS_MAX }, () =>
-        context.request.get(`${machine}${PROXY}/next`),
-      );
+      const asked = Array.from({ length: REQUESTS_MAX }, () => context.request.get(`${machine}/next`));
       await Promise.all(asked);
-      return "/next";
+      return `${machine}/next`;
     },
     title: { en: "Too many requests", ru: "Слишком много запросов" },
     code: "429 rate_limited",
@@ -144,7 +160,7 @@ const REFUSED: Readonly<Record<string, Refused>> = {
   "where the target is away": {
     prepare: async (context) => {
       await connect(context);
-      return "/away";
+      return `${machine}/away`;
     },
     title: { en: "The target cannot be reached", ru: "Целевой сервер недоступен" },
     code: "502 upstream_unreachable",
@@ -166,9 +182,9 @@ async function expectFit(page: Page, language: string): Promise<void> {
 describe("the page of a refusal states why, and what to do", () => {
   test.each(CASES)("$who, $language", async ({ language, prepare, title, code, steps }) => {
     const { page, context } = await world.visit({ language, size: "phone", colours: "dark" });
-    const path = await prepare(context);
+    const url = await prepare(context);
     const displayedCode = async (): Promise<string | null> => {
-      await page.goto(machine + PROXY + path);
+      await page.goto(url);
       const code = page.locator("footer code").first();
       return (await code.count()) === 0 ? null : code.textContent();
     };
@@ -178,18 +194,17 @@ describe("the page of a refusal states why, and what to do", () => {
     await page.emulateMedia({ colorScheme: "light" });
     await expectFit(page, language);
     const links = await page.evaluate<string[]>("[...document.links].map(({ href }) => href)");
-    const proxyUrls = { connect: `${machine}/connect`, retry: machine + PROXY + path };
-    expect(links).toEqual(
-      steps.map((step) =>
-        step === "connect" || step === "retry" ? proxyUrls[step] : `${world.url}/${step}`,
-      ),
-    );
+    const urlOf = (step: Step): string => {
+      if (step === "retry") return url;
+      return `${world.url}/${step === "choose" ? "connect" : step}`;
+    };
+    expect(links).toEqual(steps.map(urlOf));
   });
 
   test("each page that it links to exists", async () => {
     const { page } = await world.visit({ customer: owner });
     const linked = [
-      [`${machine}/connect`, wordsIn(connectWords, "en").title],
+      [`${world.url}/connect`, wordsIn(connectWords, "en").title],
       [`${world.url}/buy`, wordsIn(buyWords, "en").title],
       [`${world.url}/status`, wordsIn(statusWords, "en").title],
       [`${world.url}/tokens`, wordsIn(tokensWords, "en").title],
@@ -207,7 +222,7 @@ describe("a browser whose access ends while a page is open", () => {
   test("its sockets are closed with a reason, its scripts get a problem, and its next link leads to the page of the refusal", async () => {
     const { page, context } = await world.visit();
     const { id } = await connect(context);
-    await page.goto(`${machine}${PROXY}/`);
+    await page.goto(`${machine}/`);
     await page.waitForFunction("socket.readyState === WebSocket.OPEN");
     await owner.call("DELETE", `/tokens/${id}`);
     await expectSaid(page, "closed 1008 true");
@@ -216,7 +231,7 @@ describe("a browser whose access ends while a page is open", () => {
     await page.getByText("next", { exact: true }).click();
     await headingOf(page, "Your access has ended").waitFor();
     await linkOf(page, "Enter an access token").click();
-    await page.waitForURL(`${machine}/connect`);
+    await page.waitForURL(`${world.url}/connect`);
   });
 });
 
@@ -226,7 +241,7 @@ describe("a browser whose token another device holds", () => {
     const { page, context } = await world.visit({ customer: owner });
     const { id, token } = await connect(context);
     await fetch(`${world.url}${PROXY}/next`, { headers: clientHeaders(token, "laptop-0001") });
-    await page.goto(`${machine}${PROXY}/next`);
+    await page.goto(`${machine}/next`);
     await page.getByText("laptop-0").waitFor();
     await linkOf(page, "Release the other device").click();
     await expectSettled(page);
@@ -235,14 +250,14 @@ describe("a browser whose token another device holds", () => {
     await buttonOf(page, words.release).click();
     await buttonOf(dialogOf(page, words.releaseTitle), words.release).click();
     await page.getByText(words.released).waitFor();
-    await page.goto(`${machine}${PROXY}/next`);
+    await page.goto(`${machine}/next`);
     await headingOf(page, "Next").waitFor();
   });
 
   test("a page left open does not take the token back from the device that it was released for", async () => {
     const { page, context } = await world.visit();
     const { id, token } = await connect(context);
-    await page.goto(`${machine}${PROXY}/next`);
+    await page.goto(`${machine}/next`);
     await headingOf(page, "Next").waitFor();
     await owner.call("POST", `/tokens/${id}/release-device`);
     const isReleased = async (): Promise<boolean> => {

@@ -34,12 +34,15 @@ export class ConsoleWorld {
   readonly server: TestServer;
   /** `http://127.0.0.1:PORT`, which is its `BACKEND_URL` too. */
   readonly url: string;
+  /** The target's own origin, with `PROXY_ORIGIN` or `PROXY_PORT`. */
+  readonly ownOrigin: string | null;
   readonly #browser: Browser;
   readonly #visits: Visitor[] = [];
 
-  private constructor(server: TestServer, browser: Browser) {
+  private constructor(server: TestServer, ownOrigin: string | null, browser: Browser) {
     this.server = server;
     this.url = server.url;
+    this.ownOrigin = ownOrigin;
     this.#browser = browser;
   }
 
@@ -61,7 +64,8 @@ export class ConsoleWorld {
       ...(databaseUrl === undefined ? {} : { databaseUrl }),
       environment: { PORT: port, BACKEND_URL: `http://127.0.0.1:${port}`, ...environment },
     });
-    return new ConsoleWorld(server, await launchChromium());
+    const ownOrigin = environment.PROXY_ORIGIN ?? (server.ownUrl === "" ? null : server.ownUrl);
+    return new ConsoleWorld(server, ownOrigin, await launchChromium());
   }
 
   /** A new customer with this language, and with a balance if `znc` is given. */
@@ -85,7 +89,7 @@ export class ConsoleWorld {
       permissions: ["clipboard-read", "clipboard-write"],
     });
     context.setDefaultTimeout(WAIT_MAX_MS);
-    const watched = watchBrowser(context, this.url);
+    const watched = watchBrowser(context, this.url, this.ownOrigin);
     if (customer !== undefined) await signInQuietly(context, customer);
     const visitor = { page: await context.newPage(), context, watched };
     this.#visits.push(visitor);

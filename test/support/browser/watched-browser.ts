@@ -1,18 +1,22 @@
-import type { BrowserContext } from "playwright-core";
+import type { BrowserContext, Request } from "playwright-core";
 
 /** The faults of pages. */
 export type Watched = {
   /** Uncaught errors, violations of the Content-Security-Policy, and errors on the console. */
   readonly errors: string[];
-  /** Requests to another origin than the service's. */
+  /** Requests to another origin than the service's, but for the target's pages at their own. */
   readonly foreignRequests: string[];
 };
 
 /** Chromium logs this for each response of 400 and above, also if the page expects it. */
 const ANSWER_LINE = /^Failed to load resource/;
 
-/** Records from now on the faults of all pages of a browser profile. */
-export function watchBrowser(context: BrowserContext, origin: string): Watched {
+/**
+ * Records from now on the faults of all pages of a browser profile.
+ * @param origin the service's
+ * @param ownOrigin the target's own; null if it has none
+ */
+export function watchBrowser(context: BrowserContext, origin: string, ownOrigin: string | null): Watched {
   const watched: Watched = { errors: [], foreignRequests: [] };
   context.on("weberror", (error) => watched.errors.push(String(error.error())));
   context.on("console", (message) => {
@@ -21,7 +25,14 @@ export function watchBrowser(context: BrowserContext, origin: string): Watched {
   });
   context.on("request", (request) => {
     const url = request.url();
-    if (!url.startsWith(`${origin}/`) && !/^(data|blob):/.test(url)) watched.foreignRequests.push(url);
+    const isOurs = url.startsWith(`${origin}/`) || isOfTarget(request, ownOrigin);
+    if (!isOurs && !/^(data|blob):/.test(url)) watched.foreignRequests.push(url);
   });
   return watched;
+}
+
+/** Whether it opens a page of the target's own origin, or is made by one: pages of the console may only lead there. */
+function isOfTarget(request: Request, ownOrigin: string | null): boolean {
+  if (ownOrigin === null || !request.url().startsWith(`${ownOrigin}/`)) return false;
+  return request.isNavigationRequest() || request.frame().url().startsWith(`${ownOrigin}/`);
 }

@@ -6,27 +6,24 @@ import { ProblemPanel } from "../../parts/problem-panel.tsx";
 import { useSubmit } from "../../parts/use-submit.ts";
 import { useWords } from "../../words/words.ts";
 import { connectWords } from "./connect-words.ts";
-import { type Connect, UserTokens } from "./user-tokens.tsx";
+import { type TokenActions, UserTokens } from "./user-tokens.tsx";
 
 /** The form of a token (contract, Access tokens): other texts are rejected without a request. */
 const TOKEN = /^[\w-]{64}$/;
 
-/** Connects with one of the user's tokens, or with a pasted one. @param onDone receives the message to display after a release */
-export function ChooseToken(props: {
-  readonly onConnect: Connect;
-  readonly onDone: (message: string) => void;
-}) {
+/** Connects with one of the user's tokens, or with a pasted one. */
+export function ChooseToken(actions: TokenActions) {
   const words = useWords(connectWords);
   const isSignedIn = useSignIn() === "in";
   return (
     <>
-      {isSignedIn && <UserTokens onConnect={props.onConnect} onDone={props.onDone} />}
+      {isSignedIn && <UserTokens {...actions} />}
       <Paper component="section" withBorder p="lg" aria-labelledby="paste">
         <Stack>
           <Title order={2} size="h4" id="paste">
             {isSignedIn ? words.pasteAnother : words.pasteTitle}
           </Title>
-          <TokenForm onConnect={props.onConnect} />
+          <TokenForm {...actions} />
         </Stack>
       </Paper>
       {!isSignedIn && (
@@ -41,13 +38,13 @@ export function ChooseToken(props: {
   );
 }
 
-function TokenForm({ onConnect }: { readonly onConnect: Connect }) {
+function TokenForm({ onConnect, leaves }: TokenActions) {
   const words = useWords(connectWords);
   const submit = useSubmit(
     async ({ token = "" }) => {
       const pasted = token.trim();
       if (!TOKEN.test(pasted)) throw new ApiProblem(422, { code: "token_invalid", detail: words.notAToken });
-      await onConnect(pasted);
+      await onConnect({ text: pasted, own: null });
     },
     ["token"],
     { token_invalid: "token" },
@@ -70,7 +67,7 @@ function TokenForm({ onConnect }: { readonly onConnect: Connect }) {
         {submit.problem !== null && <ProblemPanel error={submit.problem} />}
         <Group>
           <Button type="submit" loading={submit.isBusy}>
-            {words.connect}
+            {leaves ? words.connectAndOpen : words.connect}
           </Button>
         </Group>
       </Stack>

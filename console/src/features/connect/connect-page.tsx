@@ -1,5 +1,5 @@
 import "./connect.css";
-import { Alert, Anchor, Skeleton, Text } from "@mantine/core";
+import { Alert, Button, Group, Paper, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { type UseQueryResult, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import {
@@ -7,9 +7,10 @@ import {
   browserQuery,
   connectBrowser,
   disconnectBrowser,
-  opensElsewhere,
 } from "../../api/browser-device.ts";
 import { statusQuery } from "../../api/queries.ts";
+import { hasOwnOrigin, leaveAddress } from "../../api/target-address.ts";
+import { addressByTicket, type ChosenToken } from "../../api/tickets.ts";
 import { LinkButton } from "../../parts/link.tsx";
 import { Notice } from "../../parts/notice.tsx";
 import { Page } from "../../parts/page.tsx";
@@ -23,19 +24,20 @@ import { Connected } from "./connected.tsx";
 const PANEL_HEIGHT = 220;
 
 /**
- * Displays whether this browser is connected, and connects it. Needs no sign-in. With `PROXY_ORIGIN` this page is on both
- * hosts; only on that one the service sees the browser's cookies.
+ * Connects this browser, and displays whether it is connected; at the target's own origin, if there is one, that page is the
+ * gateway's. Needs no sign-in.
  */
 export function ConnectPage() {
   const words = useWords(connectWords);
   const status = useQuery({ ...statusQuery, refetchInterval: false });
+  const isElsewhere = status.data !== undefined && hasOwnOrigin(status.data.open_url);
   // Requested at the same time as the status, although unused where the target opens elsewhere.
-  const browser = useQuery(browserQuery);
+  const browser = useQuery({ ...browserQuery, enabled: !isElsewhere });
   return (
     <Page title={words.title}>
       <QueryView query={status} skeleton={<Skeleton height={PANEL_HEIGHT} />}>
         {({ open_url }) =>
-          opensElsewhere(open_url) ? (
+          hasOwnOrigin(open_url) ? (
             <ConnectElsewhere openUrl={open_url} />
           ) : (
             <ConnectHere openUrl={open_url} browser={browser} />
@@ -58,8 +60,8 @@ function ConnectHere(props: { readonly openUrl: string; readonly browser: UseQue
     client.setQueryData(browserQuery.queryKey, state);
     void client.invalidateQueries({ queryKey: ["tokens"] });
   };
-  const connect = async (token: string): Promise<void> => {
-    const { connection } = await connectBrowser(openUrl, token);
+  const connect = async ({ text }: ChosenToken): Promise<void> => {
+    const connection = await connectBrowser(text);
     setMessage(null);
     setNew(true);
     await setBrowserState({ kind: "connected", connection });
@@ -84,7 +86,7 @@ function ConnectHere(props: { readonly openUrl: string; readonly browser: UseQue
           ) : (
             <>
               {state.kind === "ended" ? <Ended /> : <Text maw="44rem">{words.intro}</Text>}
-              <ChooseToken onConnect={connect} onDone={setMessage} />
+              <ChooseToken onConnect={connect} leaves={false} onDone={setMessage} />
             </>
           )
         }
@@ -93,22 +95,41 @@ function ConnectHere(props: { readonly openUrl: string; readonly browser: UseQue
   );
 }
 
-/** At another host only a link can connect a browser. */
+/** At the target's own origin only a ticket connects a browser, and only that origin's pages can disconnect it. */
 function ConnectElsewhere({ openUrl }: { readonly openUrl: string }) {
   const words = useWords(connectWords);
   const [message, setMessage] = useState<string | null>(null);
-  const connect = async (token: string): Promise<void> => {
-    location.assign((await connectBrowser(openUrl, token)).address);
+  const connect = async (token: ChosenToken): Promise<void> => {
+    location.assign(await addressByTicket(token));
   };
   return (
     <>
-      <Text maw="44rem">
-        {words.intro} {words.elsewhere(new URL(openUrl).host)}{" "}
-        <Anchor href={new URL("/connect", openUrl).href}>{words.elsewhereState}</Anchor>
-      </Text>
+      <Text maw="44rem">{words.elsewhere(new URL(openUrl).host)}</Text>
       {message !== null && <Notice message={message} onClose={() => setMessage(null)} />}
-      <ChooseToken onConnect={connect} onDone={setMessage} />
+      <ChooseToken onConnect={connect} leaves onDone={setMessage} />
+      <ConnectedAlready openUrl={openUrl} />
     </>
+  );
+}
+
+function ConnectedAlready({ openUrl }: { readonly openUrl: string }) {
+  const words = useWords(connectWords);
+  return (
+    <Paper component="section" withBorder p="lg" aria-labelledby="connected-already">
+      <Stack>
+        <Title order={2} size="h4" id="connected-already">
+          {words.connectedAlready}
+        </Title>
+        <Group gap="sm">
+          <Button component="a" variant="default" href={openUrl}>
+            {words.goOn}
+          </Button>
+          <Button component="a" variant="default" href={leaveAddress(openUrl)}>
+            {words.leave}
+          </Button>
+        </Group>
+      </Stack>
+    </Paper>
   );
 }
 

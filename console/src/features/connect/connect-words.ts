@@ -7,13 +7,14 @@ export const connectWords = defineWords({
     ru: "С токеном доступа этот браузер станет его устройством: целевой сервер откроется прямо здесь, без программы.",
   },
   elsewhere: {
-    en: (host: string) => `The target server opens at an address of its own, ${host}.`,
-    ru: (host: string) => `Целевой сервер открывается по собственному адресу: ${host}.`,
+    en: (host: string) =>
+      `With an access token this browser becomes the token's device: the target server opens in it, without a program, at an address of its own: ${host}.`,
+    ru: (host: string) =>
+      `С токеном доступа этот браузер станет его устройством: целевой сервер откроется в нём, без программы, по собственному адресу ${host}.`,
   },
-  elsewhereState: {
-    en: "Is this browser connected there? See, or disconnect",
-    ru: "Подключён ли там этот браузер: посмотреть, отключить",
-  },
+  connectedAlready: { en: "Is this browser connected already?", ru: "Браузер уже подключён?" },
+  goOn: { en: "Back to the target server", ru: "Вернуться на целевой сервер" },
+  leave: { en: "Disconnect this browser", ru: "Отключить этот браузер" },
   connectedTitle: { en: "Connected", ru: "Подключён" },
   leftOf: { en: "left, until", ru: "осталось, до" },
   unusedTitle: { en: "Not used yet", ru: "Ещё не использован" },
@@ -64,6 +65,7 @@ export const connectWords = defineWords({
     ru: "Это не целый токен: в нём 64 латинские буквы, цифры, дефисы и подчёркивания. Скопируйте его ещё раз.",
   },
   connect: { en: "Connect", ru: "Подключить" },
+  connectAndOpen: { en: "Connect and open", ru: "Подключить и открыть" },
   signIn: { en: "Sign in to pick one of your tokens", ru: "Войдите, чтобы выбрать свой токен" },
   yourTokens: { en: "Your tokens", ru: "Ваши токены" },
   use: { en: "Use in this browser", ru: "Подключить здесь" },

@@ -1,6 +1,7 @@
 import { Button, Group, Paper, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { tokensQuery } from "../../api/queries.ts";
+import type { ChosenToken } from "../../api/tickets.ts";
 import { Empty } from "../../parts/empty.tsx";
 import { LinkButton, TextLink } from "../../parts/link.tsx";
 import { ProblemPanel } from "../../parts/problem-panel.tsx";
@@ -12,16 +13,21 @@ import { TokenSummary } from "../../parts/token-summary.tsx";
 import { useWords } from "../../words/words.ts";
 import { connectWords } from "./connect-words.ts";
 
-/** Connects with a token. @throws ApiProblem */
-export type Connect = (token: string) => Promise<void>;
-
-type TokenActions = { readonly onConnect: Connect; readonly onDone: (message: string) => void };
+/** What a person does with a token here. */
+export type TokenActions = {
+  /** @throws ApiProblem */
+  readonly onConnect: (token: ChosenToken) => Promise<void>;
+  /** Whether connecting leaves the console for the target. */
+  readonly leaves: boolean;
+  /** Receives the message to display after a release. */
+  readonly onDone: (message: string) => void;
+};
 
 /** A bundle can have dozens of tokens; `/tokens` lists them all. */
 const CARDS_MAX = 6;
 const CARD_HEIGHT = 150;
 
-/** The tokens of the user who is signed in. @param props.onDone receives the message to display after a release */
+/** The tokens of the user who is signed in. */
 export function UserTokens(props: TokenActions) {
   const words = useWords(connectWords);
   const query = useQuery(tokensQuery(true));
@@ -60,8 +66,9 @@ function startedFirst(tokens: readonly Token[]): readonly Token[] {
   ];
 }
 
-function TokenCard({ token, onConnect, onDone }: TokenActions & { readonly token: Token }) {
+function TokenCard({ token, onConnect, leaves, onDone }: TokenActions & { readonly token: Token }) {
   const words = useWords(connectWords);
+  const action = leaves ? words.open : words.use;
   const name = useTokenName(token);
   const use = useMutation({ mutationFn: onConnect });
   const { token: secret, device } = token;
@@ -80,10 +87,10 @@ function TokenCard({ token, onConnect, onDone }: TokenActions & { readonly token
             <Button
               variant={device === null ? "filled" : "default"}
               loading={use.isPending}
-              aria-label={`${words.use}: ${name}`}
-              onClick={() => use.mutate(secret)}
+              aria-label={`${action}: ${name}`}
+              onClick={() => use.mutate({ text: secret, own: token })}
             >
-              {words.use}
+              {action}
             </Button>
           )}
           <ReleaseButton token={token} onDone={onDone} />

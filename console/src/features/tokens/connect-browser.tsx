@@ -2,6 +2,7 @@ import { Alert, Button, Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { IconExternalLink } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { browserQuery } from "../../api/browser-device.ts";
+import type { ChosenToken } from "../../api/tickets.ts";
 import { TextLink } from "../../parts/link.tsx";
 import { ProblemPanel } from "../../parts/problem-panel.tsx";
 import { useWords } from "../../words/words.ts";
@@ -9,11 +10,11 @@ import { connectWords } from "./connect-words.ts";
 import { openTarget } from "./open-target.ts";
 
 /** Opens the target in this browser. */
-export function ConnectBrowser({ token }: { readonly token: string }) {
+export function ConnectBrowser({ token }: { readonly token: ChosenToken }) {
   const words = useWords(connectWords);
   const client = useQueryClient();
   const open = useMutation({
-    mutationFn: (opened: string) => openTarget(client, opened),
+    mutationFn: (opened: ChosenToken) => openTarget(client, opened),
     onSuccess: () => client.invalidateQueries(browserQuery),
   });
   return (

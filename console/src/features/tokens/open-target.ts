@@ -1,9 +1,11 @@
 import type { QueryClient } from "@tanstack/react-query";
-import { connectBrowser, opensElsewhere, targetUrl } from "../../api/browser-device.ts";
+import { connectBrowser } from "../../api/browser-device.ts";
 import { statusQuery } from "../../api/queries.ts";
+import { hasOwnOrigin, targetUrl } from "../../api/target-address.ts";
+import { addressByTicket, type ChosenToken } from "../../api/tickets.ts";
 import type { Scope } from "../../parts/scope.tsx";
 
-/** The path of the proxy on each of its hosts (contract, Proxy). */
+/** The path of the proxy at the console's origin (contract, Proxy). */
 const PROXY_PATH = "/api/v1/proxy/";
 
 /** The address at which a token opens the target, for programs that send it in a header. */
@@ -17,18 +19,21 @@ export function targetUrlForPrograms(scope: Scope): string {
  * @returns whether a reload of the console now signs out, because the target's pages share its origin
  * @throws ApiProblem
  */
-export async function openTarget(client: QueryClient, token: string): Promise<boolean> {
+export async function openTarget(client: QueryClient, token: ChosenToken): Promise<boolean> {
   const tab = window.open("", "_blank");
   try {
     const { open_url } = await client.ensureQueryData(statusQuery);
-    const { address } = await connectBrowser(open_url, token);
+    const isOwnOrigin = hasOwnOrigin(open_url);
+    const address = isOwnOrigin
+      ? await addressByTicket(token)
+      : targetUrl(open_url, (await connectBrowser(token.text)).scope);
     if (tab === null) location.assign(address);
     else {
       // The target's scripts must not reach this page.
       tab.opener = null;
       tab.location.replace(address);
     }
-    return !opensElsewhere(open_url);
+    return !isOwnOrigin;
   } catch (error) {
     tab?.close();
     throw error;

@@ -111,11 +111,12 @@ function ValidityText({ title, text }: { readonly title: string; readonly text: 
 
 function ConnectMethods({ token }: { readonly token: Token }) {
   const words = useWords(connectWords);
-  if (token.token === null) return <TokenSecret token={null} />;
+  const { token: text } = token;
+  if (text === null) return <TokenSecret token={null} />;
   return (
     <>
-      <ConnectBrowser token={token.token} />
-      <ConnectPrograms tokenId={token.id} token={token.token} scope={token.scope} />
+      <ConnectBrowser token={{ text, own: token }} />
+      <ConnectPrograms tokenId={token.id} token={text} scope={token.scope} />
       <Alert color="yellow" role="note">
         {words.secret}
       </Alert>
