@@ -4,18 +4,22 @@ import { type Customer, newCustomer } from "../customer.ts";
 import { freePort } from "../free-port.ts";
 import { startTestServer, type TestServer } from "../test-server.ts";
 import type { TestEnvironment } from "../test-settings.ts";
+import { enteringAddress } from "./entering-address.ts";
 import { type Pages, ScriptedTarget } from "./scripted-target.ts";
 
 /**
  * How a browser reaches the target. "directly" is the reference: whatever a test expects of the gateway is also true without
- * it. Through the gateway, the target shares its origin with the console, or has a separate one (`PROXY_ORIGIN`).
+ * it. Through the gateway, the target is under the prefix of the console's origin, or at an origin of its own, which is known by
+ * its host (`PROXY_ORIGIN`) or by its port (`PROXY_PORT`).
  */
-export const WAYS = ["directly", "at the console's origin", "at an origin of its own"] as const;
+export const WAYS = ["directly", "by the prefix", "by its host", "by its port"] as const;
 export type Way = (typeof WAYS)[number];
 
 const PROXY = "/api/v1/proxy";
-/** The script that the gateway inserts in pages. */
+/** The script that the gateway inserts in pages under the prefix. */
 const SCRIPT = "/zenzefi-inside.js";
+/** The gateway's own paths at the target's own origin, which no page of the target asks for. */
+const OURS = "/.zenzefi/";
 
 type State = Awaited<ReturnType<BrowserContext["storageState"]>>;
 type Entrance = { readonly origin: string; readonly prefix: string; readonly state: State | undefined };
@@ -33,7 +37,7 @@ export type Visit = {
   readonly strays: string[];
 };
 
-/** A target, the gateway in front of it at both kinds of origin, and a browser. */
+/** A target, the gateway in front of it in each way, and a browser. */
 export class Ways {
   readonly target: ScriptedTarget;
   readonly customer: Customer;
@@ -59,19 +63,23 @@ export class Ways {
   static async open(): Promise<Ways> {
     const target = await ScriptedTarget.start();
     const shared = await startAt(target, (port) => ({ BACKEND_URL: `http://127.0.0.1:${port}` }));
-    // One server with two host names.
-    const own = await startAt(target, ownOrigin, shared.databaseUrl);
+    const ownPort = String(await freePort());
+    // One server with two host names and two ports.
+    const own = await startAt(target, (port) => ownOrigins(port, ownPort), shared.databaseUrl);
     const customer = await newCustomer(shared.url);
     const browser = await launchChromium();
+    const newToken = async (): Promise<string> => (await customer.buyToken()).token;
     const enter = async (origin: string): Promise<Entrance> => {
-      const state = await connect(browser, origin, (await customer.buyToken()).token);
-      return { origin, prefix: PROXY, state };
+      const address = await enteringAddress(own.url, origin, await newToken());
+      return { origin, prefix: "", state: await stateAfter(browser, address) };
     };
     target.serve({ "/": "<!doctype html>" });
+    const link = `${shared.url}${PROXY}/?token=${await newToken()}`;
     const entrances = {
       directly: { origin: target.url, prefix: "", state: undefined },
-      "at the console's origin": await enter(shared.url),
-      "at an origin of its own": await enter(`http://localhost:${own.port}`),
+      "by the prefix": { origin: shared.url, prefix: PROXY, state: await stateAfter(browser, link) },
+      "by its host": await enter(`http://localhost:${own.port}`),
+      "by its port": await enter(own.ownUrl),
     };
     return new Ways({ target, customer, browser, servers: [own, shared], entrances });
   }
@@ -97,8 +105,12 @@ export class Ways {
   }
 }
 
-function ownOrigin(port: number): TestEnvironment {
-  return { BACKEND_URL: `http://127.0.0.1:${port}`, PROXY_ORIGIN: `http://localhost:${port}` };
+function ownOrigins(port: number, ownPort: string): TestEnvironment {
+  return {
+    BACKEND_URL: `http://127.0.0.1:${port}`,
+    PROXY_ORIGIN: `http://localhost:${port}`,
+    PROXY_PORT: ownPort,
+  };
 }
 
 async function startAt(
@@ -114,10 +126,11 @@ async function startAt(
   });
 }
 
-async function connect(browser: Browser, origin: string, token: string): Promise<State> {
+/** What a browser stores that has opened a URL which connects it. */
+async function stateAfter(browser: Browser, address: string): Promise<State> {
   const context = await browser.newContext();
   const page = await context.newPage();
-  await page.goto(`${origin}${PROXY}/?token=${token}`);
+  await page.goto(address);
   const state = await context.storageState();
   await context.close();
   return state;
@@ -126,17 +139,19 @@ async function connect(browser: Browser, origin: string, token: string): Promise
 function watch(context: BrowserContext, origin: string, prefix: string): Pick<Visit, "errors" | "strays"> {
   const errors: string[] = [];
   const strays: string[] = [];
+  const isInside = (path: string): boolean =>
+    prefix === "" ? !path.startsWith(OURS) : `${path}/`.startsWith(`${prefix}/`) || path === SCRIPT;
+  const noteWhere = (address: string): void => {
+    const url = new URL(address.replace(/^ws/, "http"));
+    if (!/^https?:$/.test(url.protocol)) return;
+    if (url.origin !== origin) strays.push(address);
+    else if (!isInside(url.pathname)) strays.push(url.pathname);
+  };
   context.on("weberror", (error) => errors.push(String(error.error())));
   context.on("console", (message) => {
     if (message.type() === "error") errors.push(`${message.text()} ${message.location().url}`.trim());
   });
-  context.on("request", (request) => {
-    const url = new URL(request.url());
-    if (!/^(http|ws)s?:$/.test(url.protocol)) return;
-    const isInside =
-      `${url.pathname}/`.startsWith(`${prefix}/`) || (prefix !== "" && url.pathname === SCRIPT);
-    if (url.origin !== origin) strays.push(url.href);
-    else if (!isInside) strays.push(url.pathname);
-  });
+  context.on("request", (request) => noteWhere(request.url()));
+  context.on("page", (page) => page.on("websocket", (socket) => noteWhere(socket.url())));
   return { errors, strays };
 }
