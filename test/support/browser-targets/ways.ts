@@ -1,28 +1,30 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { launchChromium } from "../browser/chromium.ts";
 import { type Customer, newCustomer } from "../customer.ts";
-import { freePort } from "../free-port.ts";
-import { startTestServer, type TestServer } from "../test-server.ts";
-import type { TestEnvironment } from "../test-settings.ts";
-import { enteringAddress } from "./entering-address.ts";
+import type { TestServer } from "../test-server.ts";
+import {
+  connectingUrl,
+  type Entrance,
+  entranceOf,
+  GATEWAY_WAYS,
+  type GatewayWay,
+  startOwnOriginGateway,
+  startPrefixGateway,
+} from "./gateway-ways.ts";
 import { type Pages, ScriptedTarget } from "./scripted-target.ts";
 
-/**
- * How a browser reaches the target. "directly" is the reference: whatever a test expects of the gateway is also true without
- * it. Through the gateway, the target is under the prefix of the console's origin, or at an origin of its own, which is known by
- * its host (`PROXY_ORIGIN`) or by its port (`PROXY_PORT`).
- */
-export const WAYS = ["directly", "by the prefix", "by its host", "by its port"] as const;
+/** "directly" is the reference: whatever a test expects of the gateway is also true without it. */
+export const WAYS = ["directly", ...GATEWAY_WAYS] as const;
 export type Way = (typeof WAYS)[number];
 
-const PROXY = "/api/v1/proxy";
 /** The script that the gateway inserts in pages under the prefix. */
 const SCRIPT = "/zenzefi-inside.js";
 /** The gateway's own paths at the target's own origin, which no page of the target asks for. */
 const OURS = "/.zenzefi/";
 
 type State = Awaited<ReturnType<BrowserContext["storageState"]>>;
-type Entrance = { readonly origin: string; readonly prefix: string; readonly state: State | undefined };
+/** A way in, and the cookies of a browser that is connected there. */
+type Entered = Entrance & { readonly state: State | undefined };
 
 /** A browser that has opened a page of the target. */
 export type Visit = {
@@ -43,7 +45,7 @@ export class Ways {
   readonly customer: Customer;
   readonly #browser: Browser;
   readonly #servers: readonly TestServer[];
-  readonly #entrances: Readonly<Record<Way, Entrance>>;
+  readonly #entrances: Readonly<Record<Way, Entered>>;
   #last: BrowserContext | null = null;
 
   private constructor(parts: {
@@ -51,7 +53,7 @@ export class Ways {
     readonly customer: Customer;
     readonly browser: Browser;
     readonly servers: readonly TestServer[];
-    readonly entrances: Readonly<Record<Way, Entrance>>;
+    readonly entrances: Readonly<Record<Way, Entered>>;
   }) {
     this.target = parts.target;
     this.customer = parts.customer;
@@ -62,24 +64,21 @@ export class Ways {
 
   static async open(): Promise<Ways> {
     const target = await ScriptedTarget.start();
-    const shared = await startAt(target, (port) => ({ BACKEND_URL: `http://127.0.0.1:${port}` }));
-    const ownPort = String(await freePort());
-    // One server with two host names and two ports.
-    const own = await startAt(target, (port) => ownOrigins(port, ownPort), shared.databaseUrl);
+    const shared = await startPrefixGateway(target.url);
+    const own = await startOwnOriginGateway(target.url, { databaseUrl: shared.databaseUrl });
     const customer = await newCustomer(shared.url);
     const browser = await launchChromium();
-    const newToken = async (): Promise<string> => (await customer.buyToken()).token;
-    const enter = async (origin: string): Promise<Entrance> => {
-      const address = await enteringAddress(own.url, origin, await newToken());
-      return { origin, prefix: "", state: await stateAfter(browser, address) };
+    const enter = async (server: TestServer, way: GatewayWay): Promise<Entered> => {
+      const { token } = await customer.buyToken();
+      const state = await stateAfter(browser, await connectingUrl(server, way, token));
+      return { ...entranceOf(server, way), state };
     };
     target.serve({ "/": "<!doctype html>" });
-    const link = `${shared.url}${PROXY}/?token=${await newToken()}`;
     const entrances = {
       directly: { origin: target.url, prefix: "", state: undefined },
-      "by the prefix": { origin: shared.url, prefix: PROXY, state: await stateAfter(browser, link) },
-      "by its host": await enter(`http://localhost:${own.port}`),
-      "by its port": await enter(own.ownUrl),
+      "by the prefix": await enter(shared, "by the prefix"),
+      "by its host": await enter(own, "by its host"),
+      "by its port": await enter(own, "by its port"),
     };
     return new Ways({ target, customer, browser, servers: [own, shared], entrances });
   }
@@ -103,27 +102,6 @@ export class Ways {
     for (const server of this.#servers) await server.stop();
     await this.target.upstream.close();
   }
-}
-
-function ownOrigins(port: number, ownPort: string): TestEnvironment {
-  return {
-    BACKEND_URL: `http://127.0.0.1:${port}`,
-    PROXY_ORIGIN: `http://localhost:${port}`,
-    PROXY_PORT: ownPort,
-  };
-}
-
-async function startAt(
-  target: ScriptedTarget,
-  environment: (port: number) => TestEnvironment,
-  databaseUrl?: string,
-): Promise<TestServer> {
-  const port = await freePort();
-  return startTestServer({
-    targetUrl: target.url,
-    environment: { PORT: String(port), ...environment(port) },
-    ...(databaseUrl === undefined ? {} : { databaseUrl }),
-  });
 }
 
 /** What a browser stores that has opened a URL which connects it. */
