@@ -8,7 +8,8 @@ import type { TestEnvironment } from "../test-settings.ts";
  * How a browser reaches the target through the gateway: under the prefix of the console's origin, or at an origin of its own, which is
  * known by its host (`PROXY_ORIGIN`) or by its port (`PROXY_PORT`).
  */
-export const GATEWAY_WAYS = ["by the prefix", "by its host", "by its port"] as const;
+export const OWN_WAYS = ["by its host", "by its port"] as const;
+export const GATEWAY_WAYS = ["by the prefix", ...OWN_WAYS] as const;
 export type GatewayWay = (typeof GATEWAY_WAYS)[number];
 
 /** Where the target's `/` is for a browser: its URL is `origin + prefix + "/"`. */
@@ -17,19 +18,20 @@ export type Entrance = { readonly origin: string; readonly prefix: string };
 type Options = { readonly databaseUrl?: string; readonly environment?: TestEnvironment };
 
 /** A server whose target is under the prefix alone. */
-export function startPrefixGateway(targetUrl: string, options: Options = {}): Promise<TestServer> {
-  return startAt(targetUrl, options, {});
+export async function startPrefixGateway(targetUrl: string, options: Options = {}): Promise<TestServer> {
+  return startAt(targetUrl, options, addressSettings(await freePort()));
 }
 
 /** A server whose target has origins of its own, by host and by port. A ticket alone leads to the former. */
 export async function startOwnOriginGateway(targetUrl: string, options: Options = {}): Promise<TestServer> {
-  const port = String(await freePort());
-  const own = String(await freePort());
-  return startAt(targetUrl, options, {
-    PORT: port,
-    PROXY_ORIGIN: `http://localhost:${port}`,
-    PROXY_PORT: own,
-  });
+  return startAt(targetUrl, options, await ownOriginSettings());
+}
+
+/** The settings of both origins, and the server's address, which they depend on. */
+export async function ownOriginSettings(): Promise<TestEnvironment> {
+  const port = await freePort();
+  const own = { PROXY_ORIGIN: `http://localhost:${port}`, PROXY_PORT: String(await freePort()) };
+  return { ...addressSettings(port), ...own };
 }
 
 export function startGateway(way: GatewayWay, targetUrl: string, options: Options = {}): Promise<TestServer> {
@@ -37,16 +39,19 @@ export function startGateway(way: GatewayWay, targetUrl: string, options: Option
   return start(targetUrl, options);
 }
 
-async function startAt(
+/** The service must know its own address before it listens. */
+function addressSettings(port: number): TestEnvironment {
+  return { PORT: String(port), BACKEND_URL: `http://127.0.0.1:${port}` };
+}
+
+function startAt(
   targetUrl: string,
   { databaseUrl, environment }: Options,
-  own: TestEnvironment,
+  settings: TestEnvironment,
 ): Promise<TestServer> {
-  // The service must know its own address before it listens.
-  const port = own["PORT"] ?? String(await freePort());
   return startTestServer({
     targetUrl,
-    environment: { PORT: port, BACKEND_URL: `http://127.0.0.1:${port}`, ...own, ...environment },
+    environment: { ...settings, ...environment },
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
   });
 }
