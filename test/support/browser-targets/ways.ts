@@ -2,6 +2,7 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { launchChromium } from "../browser/chromium.ts";
 import { type Customer, newCustomer } from "../customer.ts";
 import type { TestServer } from "../test-server.ts";
+import type { TestEnvironment } from "../test-settings.ts";
 import {
   connectingUrl,
   type Entrance,
@@ -62,10 +63,11 @@ export class Ways {
     this.#entrances = parts.entrances;
   }
 
-  static async open(): Promise<Ways> {
+  /** @param environment more settings of the server with the target's own origins */
+  static async open(environment: TestEnvironment = {}): Promise<Ways> {
     const target = await ScriptedTarget.start();
     const shared = await startPrefixGateway(target.url);
-    const own = await startOwnOriginGateway(target.url, { databaseUrl: shared.databaseUrl });
+    const own = await startOwnOriginGateway(target.url, { databaseUrl: shared.databaseUrl, environment });
     const customer = await newCustomer(shared.url);
     const browser = await launchChromium();
     const enter = async (server: TestServer, way: GatewayWay): Promise<Entered> => {
@@ -83,12 +85,23 @@ export class Ways {
     return new Ways({ target, customer, browser, servers: [own, shared], entrances });
   }
 
-  /** Opens a page of the target in a new browser that is connected; the one before is closed. */
-  async visit(way: Way, pages: Pages, path = "/"): Promise<Visit> {
+  /**
+   * Opens a page of the target in a new browser that is connected; the one before is closed.
+   * @param httpCredentials what a person enters when the target asks for a name and a password
+   */
+  async visit(
+    way: Way,
+    pages: Pages,
+    path = "/",
+    httpCredentials?: { readonly username: string; readonly password: string },
+  ): Promise<Visit> {
     const { origin, prefix, state } = this.#entrances[way];
     await this.#last?.close();
     this.target.serve(pages);
-    const context = await this.#browser.newContext(state === undefined ? {} : { storageState: state });
+    const context = await this.#browser.newContext({
+      ...(state === undefined ? {} : { storageState: state }),
+      ...(httpCredentials === undefined ? {} : { httpCredentials }),
+    });
     this.#last = context;
     const seen = watch(context, origin, prefix);
     const page = await context.newPage();
