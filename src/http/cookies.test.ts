@@ -47,6 +47,20 @@ describe("the removal of planted cookies", () => {
     expect(clearPlanted("n", { path: "/", host: "127.0.0.1:80" })).toEqual(["n=; Max-Age=0; Path=/"]);
   });
 
+  test("in a deep folder clears the first and the last folders, of fewer the more domains there are", () => {
+    const paths = (host: string, path: string) =>
+      clearPlanted("n", { path, host })
+        .filter((line) => !line.includes("Domain"))
+        .map((line) => line.slice("n=; Max-Age=0; Path=".length));
+    expect(paths("app.x.example", "/a/b/c/d/e")).toEqual([
+      ...["/", "/a", "/a/", "/a/b"],
+      ...["/a/b/c/", "/a/b/c/d", "/a/b/c/d/", "/a/b/c/d/e"],
+    ]);
+    expect(paths("localhost:8001", "/a/b/c/d/e")).toHaveLength(10);
+    expect(paths("127.0.0.1", "/a".repeat(50))).toHaveLength(24);
+    expect(paths("127.0.0.1", `/a/${"b".repeat(100)}/c`)).toEqual(["/", "/a", "/a/"]);
+  });
+
   test("contains nothing that breaks a header, and has a limited length", () => {
     fc.assert(
       fc.property(

@@ -80,35 +80,44 @@ export function setCookie(
   return `${fullName}=${value}; Max-Age=${maxAgeSeconds}; Path=${path}; HttpOnly; SameSite=${sameSite}${secure}`;
 }
 
-/** The most folders and domains that are cleared: the head of an answer must not become too large for reverse proxies. */
-const CLEARED_PATHS_MAX = 8;
+/** The most headers that clear one name, and the most domains: the head of an answer must not become too large for reverse proxies. */
+const CLEARED_MAX = 24;
 const CLEARED_DOMAINS_MAX = 2;
+/** Longer folders are not cleared. */
+const FOLDER_CHARS_MAX = 100;
 
 /**
  * The `Set-Cookie` headers that remove all cookies of a plain name that a request may have: at each folder of its path, of this
- * host and of its parent domains. Our cookie at "/" is removed too: set it after these.
+ * host and of its parent domains. Our cookie at "/" is removed too: set it after these. If there are too many folders, those in the
+ * middle are left to requests with shorter paths.
  */
 export function clearPlanted(name: string, from: { readonly path: string; readonly host: string }): string[] {
-  return foldersOf(from.path).flatMap((path) =>
-    ["", ...domainsAbove(from.host)].map((domain) => {
+  const domains = ["", ...domainsAbove(from.host)];
+  const folders = fromBothEnds(foldersOf(from.path), CLEARED_MAX / domains.length);
+  return folders.flatMap((path) =>
+    domains.map((domain) => {
       const scope = domain === "" ? "" : `; Domain=${domain}`;
       return `${name}=; Max-Age=0; Path=${path}${scope}`;
     }),
   );
 }
 
-/** "/", "/api", "/api/", ... for a request to "/api/x". Ends before a folder that a header cannot contain. */
+function fromBothEnds(list: readonly string[], max: number): readonly string[] {
+  return list.length <= max ? list : [...list.slice(0, max / 2), ...list.slice(-max / 2)];
+}
+
+/** "/", "/api", "/api/", ... for a request to "/api/x". Ends before a folder that is too long or that a header cannot contain. */
 function foldersOf(path: string): string[] {
   const folders = ["/"];
-  const [plain = ""] = path.split("?");
-  for (let at = plain.indexOf("/", 1); folders.length < CLEARED_PATHS_MAX; at = plain.indexOf("/", at + 1)) {
+  const [plain = ""] = path.split("?", 1);
+  for (let at = plain.indexOf("/", 1); ; at = plain.indexOf("/", at + 1)) {
     const folder = at < 0 ? plain : plain.slice(0, at);
-    if (!/^\/[\x21-\x3a\x3c-\x7e]*$/.test(folder)) break;
+    if (folder.length > FOLDER_CHARS_MAX || !/^\/[\x21-\x3a\x3c-\x7e]*$/.test(folder)) break;
     if (folder !== "/") folders.push(folder);
     if (at < 0) break;
     folders.push(`${folder}/`);
   }
-  return folders.slice(0, CLEARED_PATHS_MAX);
+  return folders;
 }
 
 /** The host and its parent domains, whose other hosts can plant cookies here; none for an IP address or a single label. */

@@ -43,12 +43,20 @@ const PORT_DIGITS_MAX = 5;
 
 /** After one of these, `//host` is a part of something else: a path, another scheme. */
 const NO_START = /[\w.:/%~)\]\\-]/;
+/** How many characters before a URL decide whether it is one. */
+export const CHARS_BEFORE_URL = 48;
+/** A character of an attribute's name. */
+const NAME = /[\w:.-]/;
+const DIGIT = /\d/;
+const BLANK = /\s/;
+const BLANK_OR_QUOTE = /[\s"']/;
 /** The path's last segment continues. */
 const SEGMENT_CONTINUES = /[\w.~%!*+@:$\u0080-\uffff-]/;
 
 /**
  * Searches for the host names, which are rare in any text, and reads what is around them. A URL in another URL's query
- * (`?next=https://target/`) is read by the target, and stays unchanged; so does a percent-encoded one.
+ * (`?next=https://target/`) is read by the target, and stays unchanged; so does a percent-encoded one. An attribute without quotes
+ * (`<img src=https://target/>`) is mapped.
  */
 export function compileAbsoluteUrls(mapping: UrlMapping, hosts: NamedHosts): AbsoluteUrls {
   const anyHost = anyOf(hosts.hostNames);
@@ -194,7 +202,29 @@ function styled(path: string, slash: string): string {
 
 function mayStart(text: string, { start, scheme }: Head): boolean {
   const before = text.charAt(start - 1);
-  return scheme === undefined ? !NO_START.test(before) : before !== "=";
+  if (scheme === undefined) return !NO_START.test(before);
+  return before !== "=" || isValueAfter(text.slice(Math.max(0, start - CHARS_BEFORE_URL), start - 1));
+}
+
+/**
+ * @param before the text before "=" and a URL
+ * @returns whether the URL is a whole value: of an attribute without quotes (`<img src=`), or of a refresh (`"0;url=`). Before any other
+ *   "=" is the name of a parameter in another URL
+ */
+function isValueAfter(before: string): boolean {
+  const nameAt = startOfRun(before, before.length, NAME);
+  if (nameAt === before.length || nameAt === 0) return false;
+  if (BLANK.test(before.charAt(nameAt - 1))) return true;
+  if (before.slice(nameAt).toLowerCase() !== "url" || before.charAt(nameAt - 1) !== ";") return false;
+  const delayAt = startOfRun(before, nameAt - 1, DIGIT);
+  return delayAt < nameAt - 1 && delayAt > 0 && BLANK_OR_QUOTE.test(before.charAt(delayAt - 1));
+}
+
+/** @returns where the characters of this kind begin that end at `end` */
+function startOfRun(text: string, end: number, kind: RegExp): number {
+  let start = end;
+  while (start > 0 && kind.test(text.charAt(start - 1))) start -= 1;
+  return start;
 }
 
 /** @returns the position after the port, or `from` if there is none */

@@ -59,11 +59,16 @@ describe("in bodies", () => {
   });
 
   test("an address that is split between pieces is mapped wherever it is split", async () => {
-    const text = "<p>https://target.example:8443/x</p>";
-    for (let at = 1; at < text.length; at += 1) {
-      const pieces = [Buffer.from(text.slice(0, at)), Buffer.from(text.slice(at))];
-      const body = await rewritten(answerOf("text/html", { context: own }), pieces);
-      expect(body.toString()).toBe("<p>https://own.example/x</p>");
+    for (const [before, after] of [
+      ["<p>", "</p>"],
+      ["<p>x</p><img src=", ">"],
+    ]) {
+      const text = `${before}https://target.example:8443/x${after}`;
+      for (let at = 1; at < text.length; at += 1) {
+        const pieces = [Buffer.from(text.slice(0, at)), Buffer.from(text.slice(at))];
+        const body = await rewritten(answerOf("text/html", { context: own }), pieces);
+        expect(body.toString()).toBe(`${before}https://own.example/x${after}`);
+      }
     }
   });
 });

@@ -1,4 +1,4 @@
-import type { AbsoluteUrls } from "./absolute-urls.ts";
+import { type AbsoluteUrls, CHARS_BEFORE_URL } from "./absolute-urls.ts";
 
 /** Rewrites a text that comes in any pieces. What it holds back between two pieces is bounded. */
 export type TextRewriter = {
@@ -11,20 +11,20 @@ export type TextRewriter = {
 /** Maps the absolute URLs in text of any kind. */
 export function rewriteAbsoluteUrls(urls: AbsoluteUrls): TextRewriter {
   let held = "";
-  /** The character before the held ones, already returned: it may show that no URL begins there. */
+  /** The characters before the held ones, already returned: they may show that no URL begins there. */
   let before = "";
   return {
     write: (text) => {
       // Nearly every text: it is returned as it is, without a copy.
       if (held === "" && urls.indexOfHost(text, 0) < 0 && urls.undecidedFrom(text) === text.length) {
-        before = text.slice(-1);
+        before = (text.length < CHARS_BEFORE_URL ? before + text : text).slice(-CHARS_BEFORE_URL);
         return text;
       }
       const all = before + held + text;
-      const end = urls.undecidedFrom(all);
+      const end = Math.max(before.length, urls.undecidedFrom(all));
       const out = urls.replace(all, before.length, end);
       held = all.slice(end);
-      before = all.slice(Math.max(0, end - 1), end);
+      before = all.slice(Math.max(0, end - CHARS_BEFORE_URL), end);
       return out;
     },
     end: () => {

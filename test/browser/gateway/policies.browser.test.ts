@@ -100,11 +100,13 @@ test.each(WAYS)("a policy allows and forbids the same as without the gateway: %s
     expect([path, errors.splice(0).every((error) => FORBIDDEN.test(error))]).toEqual([path, true]);
   }
   // A TrustedScriptURL is not a string and is not mapped: the gateway redirects it.
-  expect(strays).toEqual(way === "directly" ? [] : ["/lib.js"]);
+  expect(strays).toEqual(way === "by the prefix" ? ["/lib.js"] : []);
 });
 
 test.each(WAYS)("scripts and style sheets with an integrity check are loaded: %s", async (way) => {
-  const script = `say("script"); /* ${target.url} */`;
+  // At its own origin the address of the target in a file is replaced, and the attribute that checks the file is not removed.
+  const named = way === "directly" || way === "by the prefix" ? target.url : "https://elsewhere.example";
+  const script = `say("script"); /* ${named} */`;
   const style = "body { color: rgb(1, 2, 3); background: url(/a.png) }";
   const of = (text: string): string => `sha384-${createHash("sha384").update(text).digest("base64")}`;
   const { page, errors, strays } = await ways.visit(way, {

@@ -169,7 +169,7 @@ test.each(WAYS)("workers start, and their requests reach the target: %s", async 
 });
 
 test.each(WAYS)("modules import each other by any form of URL: %s", async (way) => {
-  const isRewritten = way !== "directly";
+  const isRewritten = way === "by the prefix";
   const { page, errors, strays } = await ways.visit(way, {
     "/m.js": `import { one } from "/one.js"; import { two } from "./two.js"; import { three } from "${target.url}/three.js";
       import { mapped } from "mapped"; say(one, two, three, mapped); import("/late.js").then(({ late }) => say(late));
@@ -190,12 +190,12 @@ test.each(WAYS)("modules import each other by any form of URL: %s", async (way) 
 
 test.each(
   WAYS,
-)("through the gateway service workers are refused, and a page works without them: %s", async (way) => {
+)("service workers are registered, but under the prefix refused, and a page works without them: %s", async (way) => {
   const { page, errors, strays } = await ways.visit(way, {
     "/sw.js": { headers: { "service-worker-allowed": "/" }, body: "" },
     "/": `${SAYING}<script>navigator.serviceWorker.register("/sw.js").then(() => say("on"), ({ name }) => say(name))</script>`,
   });
-  await expectSaid(page, way === "directly" ? "on" : "SecurityError");
+  await expectSaid(page, way === "by the prefix" ? "SecurityError" : "on");
   expect([errors, strays]).toEqual([[], []]);
 });
 

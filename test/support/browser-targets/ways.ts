@@ -1,24 +1,31 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { launchChromium } from "../browser/chromium.ts";
 import { type Customer, newCustomer } from "../customer.ts";
-import { freePort } from "../free-port.ts";
-import { startTestServer, type TestServer } from "../test-server.ts";
+import type { TestServer } from "../test-server.ts";
 import type { TestEnvironment } from "../test-settings.ts";
+import {
+  connectingUrl,
+  type Entrance,
+  entranceOf,
+  GATEWAY_WAYS,
+  type GatewayWay,
+  startOwnOriginGateway,
+  startPrefixGateway,
+} from "./gateway-ways.ts";
 import { type Pages, ScriptedTarget } from "./scripted-target.ts";
 
-/**
- * How a browser reaches the target. "directly" is the reference: whatever a test expects of the gateway is also true without
- * it. Through the gateway, the target shares its origin with the console, or has a separate one (`PROXY_ORIGIN`).
- */
-export const WAYS = ["directly", "at the console's origin", "at an origin of its own"] as const;
+/** "directly" is the reference: whatever a test expects of the gateway is also true without it. */
+export const WAYS = ["directly", ...GATEWAY_WAYS] as const;
 export type Way = (typeof WAYS)[number];
 
-const PROXY = "/api/v1/proxy";
-/** The script that the gateway inserts in pages. */
+/** The script that the gateway inserts in pages under the prefix. */
 const SCRIPT = "/zenzefi-inside.js";
+/** The gateway's own paths at the target's own origin, which no page of the target asks for. */
+const OURS = "/.zenzefi/";
 
 type State = Awaited<ReturnType<BrowserContext["storageState"]>>;
-type Entrance = { readonly origin: string; readonly prefix: string; readonly state: State | undefined };
+/** A way in, and the cookies of a browser that is connected there. */
+type Entered = Entrance & { readonly state: State | undefined };
 
 /** A browser that has opened a page of the target. */
 export type Visit = {
@@ -33,13 +40,13 @@ export type Visit = {
   readonly strays: string[];
 };
 
-/** A target, the gateway in front of it at both kinds of origin, and a browser. */
+/** A target, the gateway in front of it in each way, and a browser. */
 export class Ways {
   readonly target: ScriptedTarget;
   readonly customer: Customer;
   readonly #browser: Browser;
   readonly #servers: readonly TestServer[];
-  readonly #entrances: Readonly<Record<Way, Entrance>>;
+  readonly #entrances: Readonly<Record<Way, Entered>>;
   #last: BrowserContext | null = null;
 
   private constructor(parts: {
@@ -47,7 +54,7 @@ export class Ways {
     readonly customer: Customer;
     readonly browser: Browser;
     readonly servers: readonly TestServer[];
-    readonly entrances: Readonly<Record<Way, Entrance>>;
+    readonly entrances: Readonly<Record<Way, Entered>>;
   }) {
     this.target = parts.target;
     this.customer = parts.customer;
@@ -56,32 +63,45 @@ export class Ways {
     this.#entrances = parts.entrances;
   }
 
-  static async open(): Promise<Ways> {
+  /** @param environment more settings of the server with the target's own origins */
+  static async open(environment: TestEnvironment = {}): Promise<Ways> {
     const target = await ScriptedTarget.start();
-    const shared = await startAt(target, (port) => ({ BACKEND_URL: `http://127.0.0.1:${port}` }));
-    // One server with two host names.
-    const own = await startAt(target, ownOrigin, shared.databaseUrl);
+    const shared = await startPrefixGateway(target.url);
+    const own = await startOwnOriginGateway(target.url, { databaseUrl: shared.databaseUrl, environment });
     const customer = await newCustomer(shared.url);
     const browser = await launchChromium();
-    const enter = async (origin: string): Promise<Entrance> => {
-      const state = await connect(browser, origin, (await customer.buyToken()).token);
-      return { origin, prefix: PROXY, state };
+    const enter = async (server: TestServer, way: GatewayWay): Promise<Entered> => {
+      const { token } = await customer.buyToken();
+      const state = await stateAfter(browser, await connectingUrl(server, way, token));
+      return { ...entranceOf(server, way), state };
     };
     target.serve({ "/": "<!doctype html>" });
     const entrances = {
       directly: { origin: target.url, prefix: "", state: undefined },
-      "at the console's origin": await enter(shared.url),
-      "at an origin of its own": await enter(`http://localhost:${own.port}`),
+      "by the prefix": await enter(shared, "by the prefix"),
+      "by its host": await enter(own, "by its host"),
+      "by its port": await enter(own, "by its port"),
     };
     return new Ways({ target, customer, browser, servers: [own, shared], entrances });
   }
 
-  /** Opens a page of the target in a new browser that is connected; the one before is closed. */
-  async visit(way: Way, pages: Pages, path = "/"): Promise<Visit> {
+  /**
+   * Opens a page of the target in a new browser that is connected; the one before is closed.
+   * @param httpCredentials what a person enters when the target asks for a name and a password
+   */
+  async visit(
+    way: Way,
+    pages: Pages,
+    path = "/",
+    httpCredentials?: { readonly username: string; readonly password: string },
+  ): Promise<Visit> {
     const { origin, prefix, state } = this.#entrances[way];
     await this.#last?.close();
     this.target.serve(pages);
-    const context = await this.#browser.newContext(state === undefined ? {} : { storageState: state });
+    const context = await this.#browser.newContext({
+      ...(state === undefined ? {} : { storageState: state }),
+      ...(httpCredentials === undefined ? {} : { httpCredentials }),
+    });
     this.#last = context;
     const seen = watch(context, origin, prefix);
     const page = await context.newPage();
@@ -97,27 +117,11 @@ export class Ways {
   }
 }
 
-function ownOrigin(port: number): TestEnvironment {
-  return { BACKEND_URL: `http://127.0.0.1:${port}`, PROXY_ORIGIN: `http://localhost:${port}` };
-}
-
-async function startAt(
-  target: ScriptedTarget,
-  environment: (port: number) => TestEnvironment,
-  databaseUrl?: string,
-): Promise<TestServer> {
-  const port = await freePort();
-  return startTestServer({
-    targetUrl: target.url,
-    environment: { PORT: String(port), ...environment(port) },
-    ...(databaseUrl === undefined ? {} : { databaseUrl }),
-  });
-}
-
-async function connect(browser: Browser, origin: string, token: string): Promise<State> {
+/** What a browser stores that has opened a URL which connects it. */
+async function stateAfter(browser: Browser, address: string): Promise<State> {
   const context = await browser.newContext();
   const page = await context.newPage();
-  await page.goto(`${origin}${PROXY}/?token=${token}`);
+  await page.goto(address);
   const state = await context.storageState();
   await context.close();
   return state;
@@ -126,17 +130,19 @@ async function connect(browser: Browser, origin: string, token: string): Promise
 function watch(context: BrowserContext, origin: string, prefix: string): Pick<Visit, "errors" | "strays"> {
   const errors: string[] = [];
   const strays: string[] = [];
+  const isInside = (path: string): boolean =>
+    prefix === "" ? !path.startsWith(OURS) : `${path}/`.startsWith(`${prefix}/`) || path === SCRIPT;
+  const noteWhere = (address: string): void => {
+    const url = new URL(address.replace(/^ws/, "http"));
+    if (!/^https?:$/.test(url.protocol)) return;
+    if (url.origin !== origin) strays.push(address);
+    else if (!isInside(url.pathname)) strays.push(url.pathname);
+  };
   context.on("weberror", (error) => errors.push(String(error.error())));
   context.on("console", (message) => {
     if (message.type() === "error") errors.push(`${message.text()} ${message.location().url}`.trim());
   });
-  context.on("request", (request) => {
-    const url = new URL(request.url());
-    if (!/^(http|ws)s?:$/.test(url.protocol)) return;
-    const isInside =
-      `${url.pathname}/`.startsWith(`${prefix}/`) || (prefix !== "" && url.pathname === SCRIPT);
-    if (url.origin !== origin) strays.push(url.href);
-    else if (!isInside) strays.push(url.pathname);
-  });
+  context.on("request", (request) => noteWhere(request.url()));
+  context.on("page", (page) => page.on("websocket", (socket) => noteWhere(socket.url())));
   return { errors, strays };
 }
