@@ -20,7 +20,7 @@ function answer(
       translate: (name, value) =>
         name === "x-dropped" ? null : name === "location" ? `seen:${value}` : value,
       rewriting: null,
-    cleanBodies: null,
+      cleanBodies: null,
     },
     added: NO_ADDED_FIELDS,
     ...change,
