@@ -8,7 +8,11 @@ import type { InsideScript } from "../../gateway/rewrite/inside-script.ts";
 import { createOwnOriginContext, createRewriteContext } from "../../gateway/rewrite/rewrite-context.ts";
 import { urlMapping } from "../../gateway/rewrite/url-mapping.ts";
 import { answersAtOwnOrigin, answersByCookie, answersByHeader } from "../../gateway/translate/answer-mode.ts";
-import { seenAsPublic, seenAtOwnOrigin, seenByPrefix } from "../../gateway/translate/cookie-mode-request.ts";
+import {
+  seenAtOwnOrigin,
+  seenAtPublicOrigin,
+  seenByPrefix,
+} from "../../gateway/translate/cookie-mode-request.ts";
 
 /** What differs between the places where requests for the target arrive. */
 export type PlaceParts = {
@@ -55,8 +59,8 @@ function ownOriginModes(
 ): Pick<Target, "cookieMode" | "answersByCookie"> {
   const known = ownOrigin ?? consoleOrigin;
   const context = createOwnOriginContext(targetUrl.href, known);
-  const seen =
-    targetSees === "public" ? seenAsPublic : seenAtOwnOrigin(urlMapping(targetUrl.href, known, ""));
+  const asItself = seenAtOwnOrigin(urlMapping(targetUrl.href, known, ""));
+  const seen = targetSees === "public" ? seenAtPublicOrigin(known, asItself) : asItself;
   const cleanBodies = new CleanBodies();
   return { cookieMode: seen, answersByCookie: (asked) => answersAtOwnOrigin(context(asked), cleanBodies) };
 }

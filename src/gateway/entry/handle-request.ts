@@ -3,7 +3,7 @@ import { tokensInAddresses } from "../credentials/tokens-in-addresses.ts";
 import { fail, refuse } from "../refusal/refuse.ts";
 import { NO_ADDED_FIELDS } from "../request/added-fields.ts";
 import { isPreflight, preflightFields } from "../request/cors.ts";
-import { splitProxyUrl } from "../request/proxy-url.ts";
+import { type ProxyUrl, splitProxyUrl } from "../request/proxy-url.ts";
 import { writeReply } from "../request/reply.ts";
 import { noteWhenOver, openProxied, type ProxiedRequest } from "../request/request-context.ts";
 import { isFramingAmbiguous } from "../request/request-framing.ts";
@@ -14,12 +14,14 @@ export type GatewayDeps = IdentifyDeps;
 
 /** TRACE would return to the client the headers that are meant for the target; CONNECT does not request a resource. */
 const REFUSED_METHODS = new Set(["TRACE", "CONNECT"]);
+/** Of a request in another form than a path's, `OPTIONS *` for example: at the own origin nobody else would answer it. */
+const NO_URL: ProxyUrl = { path: "*", query: "" };
 
 /**
  * Handles a request to the proxy: replies to the calls of the gateway itself, and passes all others to `identifyClient`, which
  * passes them to `admitRequest`, and that to the target (`forwardRequest`).
  * @param upgrade from `handleUpgrade`: the protocol that the target is to switch to
- * @returns false if the URL is not one of the proxy
+ * @returns false if the URL is not one of the proxy; never at the target's own origin
  */
 export function handleRequest(
   deps: GatewayDeps,
@@ -27,12 +29,14 @@ export function handleRequest(
   response: ServerResponse,
   upgrade: string | null = null,
 ): boolean {
-  const url = splitProxyUrl(request.url ?? "", deps.place.prefix);
-  if (url === null) return false;
-  const proxied = openProxied(deps, request, response, url, upgrade);
-  noteWhenOver(deps, proxied, url.path);
+  const { prefix, isOwnOrigin } = deps.place;
+  const url = splitProxyUrl(request.url ?? "", prefix);
+  if (url === null && !isOwnOrigin) return false;
+  const proxied = openProxied(deps, request, response, url ?? NO_URL, upgrade);
+  noteWhenOver(deps, proxied, proxied.path);
   try {
-    route(deps, proxied);
+    if (url === null) refuse(deps, proxied, { code: "bad_request" });
+    else route(deps, proxied);
   } catch (error) {
     fail(deps, proxied, error);
   }

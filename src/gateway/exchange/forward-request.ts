@@ -30,6 +30,12 @@ export type Target = {
   readonly answersByCookie: (asked: RequestAddress) => AnswerMode;
 };
 
+/**
+ * With an own origin the console's has no pages of the target: a browser stays signed in to the console, and scripts of the target could
+ * use that. Navigations are sent over, but not every browser tells one: over plain http, `<object>` may ask like a script.
+ */
+const NO_PAGE = { "content-security-policy": "sandbox" } as const;
+
 /** The result of admission. */
 export type Admitted = {
   readonly grant: Grant;
@@ -70,6 +76,7 @@ export function forwardRequest(
     cookieMode: asked === null ? null : target.cookieMode(asked),
   });
   const mode = asked === null ? target.answersByHeader : target.answersByCookie(asked);
+  const isBesideConsole = asked !== null && !deps.place.isOwnOrigin && deps.site.ownOrigin !== null;
   const activate = grant.activatedAtMs === null ? () => deps.activate(grant, lease) : null;
   const input = {
     request,
@@ -80,7 +87,7 @@ export function forwardRequest(
     lease,
     requestId,
     mode,
-    added,
+    added: isBesideConsole ? { ...added, ...NO_PAGE } : added,
     activate,
     refuse,
   };

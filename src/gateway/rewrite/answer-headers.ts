@@ -1,4 +1,5 @@
 import { type AnswerPolicies, isPolicyField } from "./csp.ts";
+import { splitAbsolute } from "./map-url.ts";
 import type { RewritePlan } from "./rewrite-answer.ts";
 import type { RewriteContext } from "./rewrite-context.ts";
 import { mapLink, mapRefresh } from "./url-lists.ts";
@@ -21,8 +22,9 @@ const BYTE_FIELDS: ReadonlySet<string> = new Set([
 
 /**
  * The header section for a browser: the URLs in `Link`, `Refresh`, `Content-Location`, `SourceMap` and both CSP headers
- * are mapped. With a plan, fields that describe the target's bytes (length, digests, ranges) are removed, `ETag` becomes
- * weak, and `Content-Encoding` is that of the rewritten body.
+ * are mapped; at the target's own origin every other field that is an absolute address too: scripts follow `HX-Redirect` and
+ * its like. With a plan, fields that describe the target's bytes (length, digests, ranges) are removed, `ETag` becomes weak,
+ * and `Content-Encoding` is that of the rewritten body.
  *
  * @param headers a flat array of names and values (latin1)
  */
@@ -61,7 +63,7 @@ function rewriteValue(lowerName: string, value: string, context: RewriteContext)
     case "refresh":
       return mapRefresh(value, context.map);
     default:
-      return value;
+      return context.script === null && splitAbsolute(value) !== null ? context.map(value) : value;
   }
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { bodyKey, CleanBodies } from "./clean-bodies.ts";
 
-test("a body is identified by its address and ETag, or by its time and length, and by its coding", () => {
+test("a body is identified by its address and ETag, or by its time and length, and by its coding and type", () => {
   expect(bodyKey("/x", [])).toBeNull();
   expect(bodyKey("/x", ["Last-Modified", "a"])).toBeNull();
   expect(bodyKey("/x", ["Content-Length", "1"])).toBeNull();
@@ -10,6 +10,7 @@ test("a body is identified by its address and ETag, or by its time and length, a
     bodyKey("/y", ["ETag", '"a"']),
     bodyKey("/x", ["etag", '"b"']),
     bodyKey("/x", ["ETag", '"a"', "Content-Encoding", "gzip"]),
+    bodyKey("/x", ["ETag", '"a"', "Content-Type", "text/html"]),
     bodyKey("/x", ["Last-Modified", "a", "content-length", "1"]),
     bodyKey("/x", ["Last-Modified", "a", "content-length", "2"]),
     bodyKey(`/${"x".repeat(30_000)}`, ["ETag", '"a"']),

@@ -30,13 +30,13 @@ export class CleanBodies {
 }
 
 /**
- * What identifies a body of the target.
- * @param url the path and query of the request
+ * What identifies a body of the target, and how it is read.
+ * @param url of the request, with the origin that the browser asked
  * @param headers a flat array of names and values, as the target sent them
  * @returns null if the target does not identify it
  */
 export function bodyKey(url: string, headers: readonly string[]): string | null {
-  let [etag, modified, length, coding] = ["", "", "", ""];
+  let [etag, modified, length, coding, type] = ["", "", "", "", ""];
   for (let at = 0; at < headers.length; at += 2) {
     const value = headers[at + 1] ?? "";
     switch (headers[at]?.toLowerCase()) {
@@ -52,9 +52,12 @@ export function bodyKey(url: string, headers: readonly string[]): string | null 
       case "content-encoding":
         coding = value;
         break;
+      case "content-type":
+        type = value;
+        break;
     }
   }
   if (etag === "" && (modified === "" || length === "")) return null;
-  const key = [url, etag, modified, length, coding].join("\n");
+  const key = [url, etag, modified, length, coding, type].join("\n");
   return key.length <= KEY_CHARS_MAX ? key : createHash("sha256").update(key).digest("base64");
 }

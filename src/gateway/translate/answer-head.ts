@@ -30,7 +30,7 @@ export function answerHead(
   const forClient = responseHeaders({ head, requestId, mode, added });
   return mode.rewriting === null
     ? { headers: forClient.headers, contentLength: forClient.contentLength, plan: null }
-    : rewritten(forClient, head.statusCode, request, mode.rewriting, mode.cleanBodies);
+    : rewritten(forClient, head, request, mode.rewriting, mode.cleanBodies);
 }
 
 /** The fields of an interim answer for the client. */
@@ -44,11 +44,13 @@ export function hintHeaders({ requestId, mode, added }: AnswerHeadInput, head: T
 
 function rewritten(
   head: ResponseHead,
-  statusCode: number,
-  { url = "", headers }: IncomingMessage,
+  sent: TransportHead,
+  request: IncomingMessage,
   context: RewriteContext,
   cleanBodies: CleanBodies | null,
 ): AnswerHead {
+  const { statusCode } = sent;
+  const { headers } = request;
   const policies = rewritePolicies(head.headers, context);
   const asPlanned = planRewrite({
     context,
@@ -61,7 +63,9 @@ function rewritten(
     acceptEncoding: field(headers["accept-encoding"]),
   });
   const plan =
-    asPlanned === null || cleanBodies === null ? asPlanned : unlessClean(asPlanned, cleanBodies, url, head);
+    asPlanned === null || cleanBodies === null || !isIdentified(request, sent)
+      ? asPlanned
+      : unlessClean(asPlanned, cleanBodies, request, head);
   return {
     headers: rewriteAnswerHeaders(head.headers, { context, statusCode, policies, plan }),
     contentLength: plan === null ? head.contentLength : null,
@@ -69,14 +73,33 @@ function rewritten(
   };
 }
 
+/**
+ * Whether the answer's validators are those of its body, and the body's end is marked. To another method they may describe what is
+ * stored instead (RFC 9110, 9.3.4); a body that the target's closing ends may have broken off.
+ */
+function isIdentified(
+  { method }: IncomingMessage,
+  { statusCode, headers, contentLength }: TransportHead,
+): boolean {
+  return method === "GET" && statusCode === 200 && (contentLength !== null || isChunked(headers));
+}
+
+function isChunked(headers: readonly string[]): boolean {
+  for (let at = 0; at < headers.length; at += 2) {
+    if (headers[at]?.toLowerCase() === "transfer-encoding") return true;
+  }
+  return false;
+}
+
 /** @returns null if the body was read before and needs no rewriting; else the plan, by which it is read and perhaps remembered */
 function unlessClean(
   plan: RewritePlan,
   cleanBodies: CleanBodies,
-  url: string,
+  { url = "" }: IncomingMessage,
   { headers }: ResponseHead,
 ): RewritePlan | null {
-  const key = bodyKey(url, headers);
+  // At an origin of the target's own name nothing is changed: that it was not, counts for this origin alone.
+  const key = bodyKey(plan.context.mapping.publicOrigin + url, headers);
   if (key === null) return plan;
   return cleanBodies.has(key) ? null : { ...plan, onUnchanged: () => cleanBodies.add(key) };
 }

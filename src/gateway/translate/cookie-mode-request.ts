@@ -14,6 +14,8 @@ export type CookieModeRequest = {
   /** `Origin` and `Referer` for the target. */
   readonly origin: (value: string) => string;
   readonly referer: (value: string) => string;
+  /** An address of the target's in another field, `Destination` of WebDAV for example. Any other is unchanged. */
+  readonly address: (value: string) => string;
   /** The content codings that the target may use: those that the rewriter can decode. */
   readonly codings: ReadonlySet<string>;
   /** Whether `Range` and `If-Range` are dropped, since a range of the target's body is not that of the rewritten one. */
@@ -41,6 +43,7 @@ export function seenByPrefix(mapping: UrlMapping): CookieModeRequest {
   return {
     ...seenAsItself(mapping),
     referer: (value) => refererForTarget(value, proxyPath, targetOrigin + basePath),
+    address: (value) => addressBelow(value, proxyPath, targetOrigin + basePath),
   };
 }
 
@@ -50,11 +53,26 @@ export function seenAtOwnOrigin(
 ): (asked: RequestAddress) => CookieModeRequest {
   const same = seenAsItself(mapping);
   const target = mapping.targetOrigin + mapping.basePath;
-  return ({ origin }) => ({ ...same, referer: (value) => ownReferer(value, origin, target) });
+  return ({ origin }) => ({
+    ...same,
+    referer: (value) => ownReferer(value, origin, target),
+    address: (value) => addressBelow(value, isPath(value) ? "" : origin, target),
+  });
 }
 
-/** `TARGET_SEES=public`: the target sees the addresses that the browser uses. */
-export function seenAsPublic({ origin }: RequestAddress): CookieModeRequest {
+/**
+ * `TARGET_SEES=public`: the target sees the addresses that the browser uses, if they are the public ones. A browser may reach the second
+ * port by any name, and a client may send any `Host`: by it the target would choose another site of its own, or build links for others.
+ */
+export function seenAtPublicOrigin(
+  publicOrigin: string,
+  seenOtherwise: (asked: RequestAddress) => CookieModeRequest,
+): (asked: RequestAddress) => CookieModeRequest {
+  const seen = seenAsPublic(publicOrigin);
+  return (asked) => (asked.origin === publicOrigin ? seen : seenOtherwise(asked));
+}
+
+function seenAsPublic(origin: string): CookieModeRequest {
   const schemeEnd = origin.indexOf("://");
   const host = origin.slice(schemeEnd + "://".length);
   return {
@@ -64,6 +82,7 @@ export function seenAsPublic({ origin }: RequestAddress): CookieModeRequest {
     forwardedHost: host,
     origin: (value) => value,
     referer: (value) => value,
+    address: (value) => value,
   };
 }
 
@@ -94,4 +113,16 @@ function ownReferer(referer: string, ownOrigin: string, target: string): string 
   const isOwn = referer.slice(0, ownOrigin.length).toLowerCase() === ownOrigin.toLowerCase();
   const path = isOwn ? referer.slice(ownOrigin.length) : "";
   return path.startsWith("/") && !path.startsWith("/.zenzefi/") ? target + path : `${target}/`;
+}
+
+/** @param base where the browser sees the target: an address, or the path of one, without a slash at its end */
+function addressBelow(address: string, base: string, target: string): string {
+  const sent = isPath(base) ? (splitAbsolute(address)?.path ?? address) : address;
+  const isBelow = sent.slice(0, base.length).toLowerCase() === base.toLowerCase();
+  const rest = isBelow ? sent.slice(base.length) : "";
+  return rest.startsWith("/") ? target + rest : address;
+}
+
+function isPath(address: string): boolean {
+  return address.startsWith("/");
 }

@@ -49,6 +49,7 @@ describe("in cookie mode", () => {
     forwardedProto: "http",
     forwardedHost: "target.example:8443",
     referer: (value: string) => `seen:${value}`,
+    address: (value: string) => `at:${value}`,
     codings: new Set(["gzip", "br"]),
     wantsWholeBody: (dest: string | undefined) => dest === "document",
   };
@@ -75,15 +76,20 @@ describe("in cookie mode", () => {
       "host=gateway.example",
       "X-Forwarded-Port",
       "443",
-      "X-Forwarded-Proto",
-      "https",
+      "X-Original-Host",
+      "gateway.example",
     ];
     const address = ["X-Real-IP", "198.51.100.7"];
     expect(left([...fields, ...address], { cookieMode, isTrustedProxy: true })).toEqual(address);
-    expect(left([...fields, ...address], { isTrustedProxy: true })).toEqual([
-      ...fields.slice(0, 4),
-      ...address,
-    ]);
+    expect(left([...fields, ...address], { isTrustedProxy: true })).toEqual([...fields, ...address]);
+    expect(left(["X-Forwarded-Proto", "https"], { isTrustedProxy: true })).toEqual([]);
+  });
+
+  it("addresses in fields of WebDAV are the target's too", () => {
+    const fields = ["Destination", "/a", "If", '<http://x/b> (<urn:c> ["d"])'];
+    const seen = ["Destination", "at:/a", "If", '<at:http://x/b> (<at:urn:c> ["d"])'];
+    expect(left(fields, { cookieMode })).toEqual(seen);
+    expect(left(fields)).toEqual(fields);
   });
 
   it.each([

@@ -83,9 +83,12 @@ export function requestHeaders(input: RequestHeadersInput): string[] {
   return sent;
 }
 
+/** Names that some reverse proxies give to `X-Forwarded-Host`. */
+const OTHER_HOST_FIELDS: ReadonlySet<string> = new Set(["forwarded", "x-host", "x-original-host"]);
+
 /** In cookie mode the gateway sets these fields; a trusted proxy's would name another host than `Origin` and `Referer`. */
 function namesAnotherHost(lower: string): boolean {
-  return lower === "forwarded" || lower.startsWith(FORWARDED_PREFIX);
+  return OTHER_HOST_FIELDS.has(lower) || lower.startsWith(FORWARDED_PREFIX);
 }
 
 /** A field's value for the target; null: the field is dropped. */
@@ -100,6 +103,10 @@ function inCookieMode(
       return cookieMode.referer(value);
     case "origin":
       return cookieMode.origin(value);
+    case "destination":
+      return cookieMode.address(value);
+    case "if":
+      return value.replace(/<([^<>]*)>/g, (_, address: string) => `<${cookieMode.address(address)}>`);
     case "if-match":
       return withStrongTags(value);
     case "range":

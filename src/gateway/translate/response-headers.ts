@@ -6,7 +6,11 @@ import { setsGatewayCookie } from "./gateway-cookies.ts";
 import { addConnectionNames, isHopByHop } from "./hop-by-hop.ts";
 
 /** The gateway's field is added to the target's, instead of replacing it. */
-const LISTS: ReadonlySet<string> = new Set(["access-control-expose-headers", "vary"]);
+const LISTS: ReadonlySet<string> = new Set([
+  "access-control-expose-headers",
+  "content-security-policy",
+  "vary",
+]);
 
 /** Dropped: the gateway sets it, or the target must not. */
 const NEVER_FROM_TARGET: ReadonlySet<string> = new Set([
