@@ -64,6 +64,7 @@ export async function openapiText(): Promise<string> {
     backendUrl: new URL("http://localhost:8000"),
     openUrl: "/api/v1/proxy/",
     consoleFolder: null,
+    ownOrigin: null,
     prices: { 1: 100n, 12: 1_000n, 24: 1_800n, 168: 10_000n, 720: 30_000n },
     limiter,
     authLimit: null,

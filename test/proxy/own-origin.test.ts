@@ -117,6 +117,44 @@ describe.each(WAYS)("at the own origin, known %s", (_way, open, address) => {
     expect(browser.cookies.size).toBe(0);
   });
 
+  it("a script of the console connects the browser ahead, and no other page may", async () => {
+    const token = await newToken();
+    const issued = await console_().send("/api/v1/proxy/ticket", {
+      method: "POST",
+      body: JSON.stringify({ token }),
+    });
+    const { ticket } = JSON.parse(issued.text);
+    const browser = open();
+    const ask = (from: Record<string, string>, body = `ticket=${ticket}`) =>
+      browser.send("/.zenzefi/enter", { method: "POST", body, headers: from });
+    for (const from of [{}, { origin: origin() }, { origin: "http://evil.example" }, { origin: "null" }])
+      expect(refusal(await ask(from))).toEqual([403, "cross_site"]);
+    expect(browser.cookies.size).toBe(0);
+    const from = { origin: "http://app.example" };
+    const entered = await ask(from);
+    expect([entered.status, entered.text]).toEqual([200, '{"connected":true}']);
+    expect(entered.headers).toMatchObject({
+      "access-control-allow-origin": "http://app.example",
+      "access-control-allow-credentials": "true",
+      "cache-control": "no-store",
+    });
+    expect((await browser.send("/x")).status).toBe(200);
+    expect(refusal(await ask(from))).toEqual([401, "ticket_invalid"]);
+    expect(refusal(await ask(from, "x".repeat(5_000)))).toEqual([413, "payload_too_large"]);
+    const status = await browser.send("/.zenzefi/status", { headers: from });
+    expect([status.status, status.headers["access-control-allow-origin"]]).toEqual([
+      200,
+      "http://app.example",
+    ]);
+    const without = await open().send("/.zenzefi/status", { headers: from });
+    expect([without.status, without.headers["access-control-allow-origin"]]).toEqual([
+      204,
+      "http://app.example",
+    ]);
+    const unread = await browser.send("/x", { headers: from });
+    expect(unread.headers["access-control-allow-origin"]).toBeUndefined();
+  });
+
   it("the same browser stays the same device when it enters again", async () => {
     const browser = open();
     const token = await newToken();
@@ -149,7 +187,8 @@ describe.each(WAYS)("at the own origin, known %s", (_way, open, address) => {
   });
 
   it.each([
-    ["POST", "/.zenzefi/enter", 405, "method_not_allowed"],
+    ["POST", "/.zenzefi/enter", 403, "cross_site"],
+    ["PUT", "/.zenzefi/enter", 405, "method_not_allowed"],
     ["HEAD", "/.zenzefi/enter", 405, undefined],
     ["DELETE", "/.zenzefi/leave", 405, "method_not_allowed"],
     ["GET", "/.zenzefi/", 404, "not_found"],

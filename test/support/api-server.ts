@@ -197,6 +197,7 @@ function appDeps(
     backendUrl: new URL("https://zenzefi.example/"),
     openUrl: "/api/v1/proxy/",
     consoleFolder: null,
+    ownOrigin: null,
     apiLimit: null,
     accessLog: false,
     allowsMockPurchase: providers.some(({ name }) => name === "mock"),

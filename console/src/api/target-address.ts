@@ -20,6 +20,11 @@ export function ticketAddress(url: string, scope: Scope): string {
   return `${url}&to=${encodeURIComponent(targetUrl("/", scope))}`;
 }
 
+/** Where the target's own origin starts for a token of that scope. @param url of a ticket */
+export function startAddress(url: string, scope: Scope): string {
+  return targetUrl(`${new URL(url).origin}/`, scope);
+}
+
 /** At the target's own origin, the gateway's page that disconnects a browser (contract, The target at its own origin). */
 export function leaveAddress(openUrl: string): string {
   return new URL("/.zenzefi/leave", openUrl).href;

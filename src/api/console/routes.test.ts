@@ -27,7 +27,7 @@ const deps = {
 
 async function serve(consoleFolder: string | null): Promise<HttpApp> {
   const served = await createHttpApp(deps);
-  const sendConsole = await consoleRoutes(served, { random: deps.random, consoleFolder });
+  const sendConsole = await consoleRoutes(served, { random: deps.random, consoleFolder, ownOrigin: null });
   rootRoutes(served, { version: "1.2.3", sendConsole });
   return served;
 }

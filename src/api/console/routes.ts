@@ -12,6 +12,8 @@ export type ConsoleRoutesDeps = {
   readonly random: Random;
   /** The folder that `npm run build` writes the console to: `index.html` and `assets/`. Null if it was not built. */
   readonly consoleFolder: string | null;
+  /** The target's own origin; null: there is none. */
+  readonly ownOrigin: string | null;
 };
 
 /** The addresses of the console's pages, as in its router (console/src/app/router.tsx). `/` is in `root/routes.ts`. */
@@ -52,7 +54,8 @@ export async function consoleRoutes(app: HttpApp, deps: ConsoleRoutesDeps): Prom
   const send: SendConsole = async (reply) => {
     // Read each time: a new build has other assets. While a build is being copied, the last page is used.
     page = (await readPage(folder)) ?? page;
-    const { body, policy } = consolePage(page, deps.random.bytes(NONCE_BYTES).toString("base64"));
+    const nonce = deps.random.bytes(NONCE_BYTES).toString("base64");
+    const { body, policy } = consolePage(page, nonce, deps.ownOrigin);
     return reply
       .type("text/html; charset=utf-8")
       .headers({

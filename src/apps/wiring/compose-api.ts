@@ -51,6 +51,7 @@ function appDeps({ settings, keys }: Foundation, base: Base, parts: ApiParts): A
     backendUrl: settings.backendUrl,
     openUrl: ownOrigin === null ? `${PROXY_PREFIX}/` : `${ownOrigin.origin}/`,
     consoleFolder: packageFile("dist/console"),
+    ownOrigin: ownOrigin?.origin ?? null,
     allowsMockPurchase: settings.payments.providers.some(({ name }) => name === "mock"),
     version: packageVersion(),
     verifiesTargetTls: settings.target.tlsVerify,

@@ -211,6 +211,7 @@ function browserDeps(
   const origin = isOwnOrigin && site.ownOrigin !== null ? site.ownOrigin : site.consoleOrigin;
   return {
     lookup,
+    consoleOrigin: site.consoleOrigin,
     tickets: parts.tickets,
     status: {
       leases,

@@ -18,16 +18,17 @@ import type { RequestContext } from "../request/request-context.ts";
 import { presentStatus, type StatusDeps } from "../status/reply-with-status.ts";
 import type { Tickets } from "./tickets.ts";
 
-/** `{"token": "<64 characters>"}` with room for white space. */
-const BODY_BYTES_MAX = 4_096;
+/** `{"token": "<64 characters>"}` with room for white space, or a form with a ticket. */
+export const BODY_BYTES_MAX = 4_096;
 /** The body fits into one packet. */
-const BODY_DEADLINE_MS = 5 * SECOND_MS;
+export const BODY_DEADLINE_MS = 5 * SECOND_MS;
 
 export type BrowserDeps = {
   readonly lookup: GrantLookup;
   readonly status: StatusDeps;
   readonly cookies: CookieDeps;
   readonly gatewayOrigins: ReadonlySet<string>;
+  readonly consoleOrigin: string;
   /** null: the target has no origin of its own. */
   readonly tickets: Tickets | null;
   /** Ends the session of this token if this device holds it. */

@@ -1,6 +1,11 @@
 import { AppError } from "../../kernel/errors.ts";
 import { connectBrowser, disconnectBrowser } from "../browser/connect-browser.ts";
-import { enterOwnOrigin, replyWithTicket } from "../browser/enter-own-origin.ts";
+import {
+  enterFromConsole,
+  enterOwnOrigin,
+  readableByConsole,
+  replyWithTicket,
+} from "../browser/enter-own-origin.ts";
 import { leaveOwnOrigin, replyWithLeavePage } from "../browser/leave-own-origin.ts";
 import { ENTER_PATH } from "../browser/tickets.ts";
 import type { RefusalDeps } from "../refusal/refuse.ts";
@@ -15,6 +20,11 @@ export type GatewayCall = (deps: IdentifyDeps & RefusalDeps, proxied: ProxiedReq
 /** All that is the gateway's at the target's own origin (contract, The target at its own origin). */
 const OWN_FOLDER = "/.zenzefi/";
 
+/** The console reads there whether the browser is connected. */
+const statusForConsole: GatewayCall = ({ browser }, proxied) => {
+  const forConsole = readableByConsole(browser, proxied);
+  return forConsole === null ? replyWithStatus(browser, proxied) : replyWithStatus(browser, forConsole, true);
+};
 const status: GatewayCall = ({ browser }, proxied) => replyWithStatus(browser, proxied);
 
 /** Under the prefix, by method and path; with other methods these paths are the target's (contract, Proxy). */
@@ -28,10 +38,11 @@ const ISSUE_TICKET: GatewayCall = ({ browser }, proxied) => replyWithTicket(brow
 
 const OWN_CALLS: ReadonlyMap<string, GatewayCall> = new Map([
   [`GET ${ENTER_PATH}`, ({ browser }, proxied) => enterOwnOrigin(browser, proxied)],
+  [`POST ${ENTER_PATH}`, ({ browser }, proxied) => enterFromConsole(browser, proxied)],
   ["GET /.zenzefi/leave", async (deps, proxied) => replyWithLeavePage(deps, proxied)],
   ["HEAD /.zenzefi/leave", async (deps, proxied) => replyWithLeavePage(deps, proxied)],
   ["POST /.zenzefi/leave", (deps, proxied) => leaveOwnOrigin({ ...deps.browser, ...deps }, proxied)],
-  ["GET /.zenzefi/status", status],
+  ["GET /.zenzefi/status", statusForConsole],
   ["HEAD /.zenzefi/status", status],
 ]);
 const OWN_PATHS: ReadonlySet<string> = new Set([...OWN_CALLS.keys()].map((key) => key.replace(/^\w+ /, "")));

@@ -21,18 +21,19 @@ export type StatusDeps = {
 /**
  * `GET /status`, which the desktop client polls (contract, Proxy). Needs a token and no device id; neither activates the
  * token nor claims a lease.
- * The console's page `/connect` calls it too, and cannot read the cookie: without a token it gets 204, not an error.
+ * The console calls it too, and cannot read the cookie: without a token it gets 204, not an error.
  * @throws token_required, token_invalid, rate_limited, service_unavailable
  */
 export async function replyWithStatus(
   deps: CredentialDeps & { readonly status: StatusDeps; readonly cookies: CookieDeps },
   context: RequestContext,
+  isFromConsole = isConsoleRequest(context.request.headers),
 ): Promise<void> {
-  const { request, response, requestId, client, added } = context;
+  const { response, request, requestId, client, added } = context;
   const credentials = await readCredentials(deps, context);
   const { token, via } = credentials;
   if (token === undefined) {
-    if (!isConsoleRequest(request.headers)) throw new AppError("token_required");
+    if (!isFromConsole) throw new AppError("token_required");
     response.writeHead(204, { ...added, "cache-control": "no-store", "x-request-id": requestId }).end();
     return;
   }

@@ -31,8 +31,17 @@ export function watchBrowser(context: BrowserContext, origin: string, ownOrigin:
   return watched;
 }
 
-/** Whether it opens a page of the target's own origin, or is made by one: pages of the console may only lead there. */
+/** How pages of the console connect the browser there. */
+const CONNECTING = /^\/\.zenzefi\/(?:enter|status)$/;
+
+/**
+ * Whether it opens a page of the target's own origin, or is made by one or its service worker: pages of the console may only connect
+ * the browser there, and lead there.
+ */
 function isOfTarget(request: Request, ownOrigin: string | null): boolean {
   if (ownOrigin === null || !request.url().startsWith(`${ownOrigin}/`)) return false;
-  return request.isNavigationRequest() || request.frame().url().startsWith(`${ownOrigin}/`);
+  if (request.serviceWorker() !== null || request.isNavigationRequest()) return true;
+  return (
+    CONNECTING.test(new URL(request.url()).pathname) || request.frame().url().startsWith(`${ownOrigin}/`)
+  );
 }
