@@ -10,7 +10,7 @@ import { urlMapping } from "../../gateway/rewrite/url-mapping.ts";
 import { answersAtOwnOrigin, answersByCookie, answersByHeader } from "../../gateway/translate/answer-mode.ts";
 import {
   seenAtOwnOrigin,
-  seenAtPublicOrigin,
+  seenAtPublicOrigins,
   seenByPrefix,
 } from "../../gateway/translate/cookie-mode-request.ts";
 
@@ -53,16 +53,23 @@ export function composeTarget(settings: Settings, targetUrl: URL) {
 }
 
 function ownOriginModes(
-  { targetSees }: Settings,
+  { targetSees, backendUrl, proxyPort }: Settings,
   targetUrl: URL,
   { ownOrigin, consoleOrigin }: BrowserSite,
 ): Pick<Target, "cookieMode" | "answersByCookie"> {
   const known = ownOrigin ?? consoleOrigin;
   const context = createOwnOriginContext(targetUrl.href, known);
   const asItself = seenAtOwnOrigin(urlMapping(targetUrl.href, known, ""));
-  const seen = targetSees === "public" ? seenAtPublicOrigin(known, asItself) : asItself;
+  const byPort = proxyPort === null ? [] : [originAt(backendUrl, proxyPort.port)];
+  const seen = targetSees === "public" ? seenAtPublicOrigins([known, ...byPort], asItself) : asItself;
   const cleanBodies = new CleanBodies();
   return { cookieMode: seen, answersByCookie: (asked) => answersAtOwnOrigin(context(asked), cleanBodies) };
+}
+
+function originAt(url: URL, port: number): string {
+  const other = new URL(url);
+  other.port = String(port);
+  return other.origin;
 }
 
 /** Pages of the console (`src/api/console/routes.ts`). On the console's own origin links are relative. */

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { urlMapping } from "../rewrite/url-mapping.ts";
-import { seenAtOwnOrigin, seenAtPublicOrigin, seenByPrefix } from "./cookie-mode-request.ts";
+import { seenAtOwnOrigin, seenAtPublicOrigins, seenByPrefix } from "./cookie-mode-request.ts";
 
 const prefix = urlMapping("http://target:8080/base/", "https://gw.example", "/api/v1/proxy");
 const atOwn = seenAtOwnOrigin(urlMapping("http://target:8080/base/", "https://own.example", ""));
@@ -31,9 +31,10 @@ it.each([
 });
 
 it("a target that is configured for its public address sees that, and no name that a client made up", () => {
-  const seen = seenAtPublicOrigin("https://own.example", atOwn);
+  const seen = seenAtPublicOrigins(["https://own.example", "http://10.0.0.1:8001"], atOwn);
   const address = { origin: "https://own.example", path: "/" };
   expect(seen(address)).toMatchObject({ host: "own.example", forwardedProto: "https" });
+  expect(seen({ ...address, origin: "http://10.0.0.1:8001" }).host).toBe("10.0.0.1:8001");
   expect(seen(address).address("https://own.example/x")).toBe("https://own.example/x");
   for (const origin of ["http://own.example", "https://evil.example", "https://"])
     expect(seen({ ...address, origin })).toMatchObject({ host: "target:8080", forwardedProto: "http" });

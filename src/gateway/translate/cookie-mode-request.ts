@@ -64,12 +64,12 @@ export function seenAtOwnOrigin(
  * `TARGET_SEES=public`: the target sees the addresses that the browser uses, if they are the public ones. A browser may reach the second
  * port by any name, and a client may send any `Host`: by it the target would choose another site of its own, or build links for others.
  */
-export function seenAtPublicOrigin(
-  publicOrigin: string,
+export function seenAtPublicOrigins(
+  publicOrigins: readonly string[],
   seenOtherwise: (asked: RequestAddress) => CookieModeRequest,
 ): (asked: RequestAddress) => CookieModeRequest {
-  const seen = seenAsPublic(publicOrigin);
-  return (asked) => (asked.origin === publicOrigin ? seen : seenOtherwise(asked));
+  const seen = new Map(publicOrigins.map((origin) => [origin, seenAsPublic(origin)]));
+  return (asked) => seen.get(asked.origin) ?? seenOtherwise(asked);
 }
 
 function seenAsPublic(origin: string): CookieModeRequest {
