@@ -118,3 +118,17 @@ test("without announcements `onCommitted` is not called, and nothing can be anno
   expect(received).toEqual([]);
   expect(() => announceOnCommit(database.direct, registered("u"))).toThrow("outside a transaction");
 });
+
+test("transactions are READ COMMITTED, also if the server's default is another one", async () => {
+  const { rows: names } = await sql<{ name: string }>`SELECT current_database() AS name`.execute(
+    database.direct,
+  );
+  const name = sql.id(names[0]?.name ?? "");
+  await sql`ALTER DATABASE ${name} SET default_transaction_isolation = 'serializable'`.execute(
+    database.direct,
+  );
+  const later = openPostgres({ connectionString: testDatabase.url, connectionsMax: 1 });
+  const { rows } = await later.transaction((tx) => sql`SHOW transaction_isolation`.execute(tx));
+  expect(rows).toEqual([{ transaction_isolation: "read committed" }]);
+  await later.close();
+});

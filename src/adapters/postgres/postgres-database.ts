@@ -45,7 +45,10 @@ export type PostgresDatabase = Database & { close(): Promise<void> };
 const types = new pg.TypeOverrides();
 types.setTypeParser(pg.types.builtins.INT8, BigInt);
 
-/** A node-postgres configuration with our time-outs and type parsers. The time zone of each connection is UTC. */
+/**
+ * A node-postgres configuration with our time-outs and type parsers. The time zone of each connection is UTC, and transactions
+ * are READ COMMITTED whatever the server's default is.
+ */
 export function connectionConfig(connectionString: string): pg.ClientConfig {
   return {
     connectionString,
@@ -57,7 +60,7 @@ export function connectionConfig(connectionString: string): pg.ClientConfig {
     lock_timeout: LOCK_TIMEOUT_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
     keepAlive: true,
-    options: "-c timezone=UTC",
+    options: "-c timezone=UTC -c default_transaction_isolation=read\\ committed",
   };
 }
 
