@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { Actor } from "../../kernel/actor.ts";
 import { announceOnCommit } from "../../kernel/announcements.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
-import type { Tx } from "../../kernel/database.port.ts";
+import { PLANNED_ONCE, type Tx } from "../../kernel/database.port.ts";
 import type { NewId } from "../../kernel/ids.ts";
 import { insertAudit } from "../audit/insert-audit.ts";
 import { announcementOf } from "./announcement-of.ts";
@@ -27,7 +27,7 @@ export async function recordFact(
   const outbox = sql`
     INSERT INTO facts (name, user_id, actor_id, resource_id, before, after, reason, created_at)
     SELECT ${name}, ${fact.userId}, ${actor.userId}, ${resourceId}, ${before}, ${after}, ${reason}, ${createdAt}
-     WHERE EXISTS (SELECT FROM fact_readers)`;
+     WHERE EXISTS (SELECT FROM fact_readers) ${sql.raw(PLANNED_ONCE)}`;
   const { isUnaudited, resource: resourceType } = kindOf(name);
   if (isUnaudited) {
     await outbox.execute(tx);
