@@ -4,8 +4,8 @@ import { MEMBER_KINDS, type Members } from "../src/domain/facts/fact-kinds.ts";
 const HEAD = `# Facts
 
 What the service records when it happens. Each fact is written in the transaction of what it tells of: as a row of the audit
-log, where it stands under its name, and as a row of the outbox that mails, webhooks and the like read. No fact holds a password, a
-token, a key or a stranger's e-mail address. Why it is so: [ADR 16](adr/0016-facts-and-outbox.md).
+log, where it stands under its name, and, while there is a reader, as a row of the outbox that mails, webhooks and the like read.
+No fact holds a password, a token, a key or a stranger's e-mail address. Why it is so: [ADR 16](adr/0016-facts-and-outbox.md).
 
 Made from the list in \`src/domain/facts/\` by \`npm run facts:docs\`; do not edit it by hand.
 

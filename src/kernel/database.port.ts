@@ -5,6 +5,12 @@ import type { DB } from "./schema.gen.ts";
 export type Tx = Kysely<DB>;
 
 /**
+ * The end of a statement whose text never varies and that is sent often: each connection has it parsed and planned once. It
+ * is kept as long as the connection, so only few statements may end so.
+ */
+export const PLANNED_ONCE = "/* planned once */";
+
+/**
  * PostgreSQL as the domain sees it.
  * If PostgreSQL cannot be reached, every call throws `AppError("service_unavailable")` and nothing was committed. The exception
  * is a connection lost during COMMIT: only another query can find out whether it was committed.

@@ -99,13 +99,13 @@ function observers(database: Database) {
       const rows = database.direct.selectFrom("audit_logs").selectAll().where("action", "=", action);
       return rows.orderBy("id").execute();
     },
-    /** Waits until a statement here waits for a lock that another transaction holds. */
-    untilBlocked(): Promise<void> {
+    /** Waits until so many statements here wait for locks that other transactions hold. */
+    untilBlocked(statements = 1): Promise<void> {
       return waitUntil("a statement waits for a lock", 10_000, async () => {
         const { rows } = await sql`
           SELECT 1 FROM pg_stat_activity
            WHERE datname = current_database() AND wait_event_type = 'Lock'`.execute(database.direct);
-        return rows.length > 0;
+        return rows.length >= statements;
       });
     },
   };

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../../../test/support/services/test-database.ts";
 import { withinSavepoint } from "../../domain/idempotency/idempotency-store.ts";
 import { type Announcement, announceOnCommit } from "../../kernel/announcements.ts";
-import type { Tx } from "../../kernel/database.port.ts";
+import { PLANNED_ONCE, type Tx } from "../../kernel/database.port.ts";
 import { openPostgres, type PostgresDatabase } from "./postgres-database.ts";
 
 let testDatabase: TestDatabase;
@@ -117,4 +117,39 @@ test("without announcements `onCommitted` is not called, and nothing can be anno
   await database.transaction((tx) => isStored("x").then(() => sql`SELECT 1`.execute(tx)));
   expect(received).toEqual([]);
   expect(() => announceOnCommit(database.direct, registered("u"))).toThrow("outside a transaction");
+});
+
+test("a statement that is planned once is prepared at its first use by a connection, also after a roll-back, and no other is", async () => {
+  const one = openPostgres({ connectionString: testDatabase.url, connectionsMax: 1 });
+  const insert = (tx: Tx, label: string) =>
+    sql`INSERT INTO labels VALUES (${label}) ${sql.raw(PLANNED_ONCE)}`.execute(tx);
+  const undone = one.transaction(async (tx) => {
+    await insert(tx, "prepared and undone");
+    throw new Error("undone");
+  });
+  await expect(undone).rejects.toThrow("undone");
+  for (const label of ["prepared 1", "prepared 2"]) await one.transaction((tx) => insert(tx, label));
+  const { rows } = await sql<{ runs: number }>`
+    SELECT (generic_plans + custom_plans)::int AS runs FROM pg_prepared_statements`.execute(one.direct);
+  expect(rows).toEqual([{ runs: 3 }]);
+  expect(await Promise.all(["prepared and undone", "prepared 1", "prepared 2"].map(isStored))).toEqual([
+    false,
+    true,
+    true,
+  ]);
+  await one.close();
+});
+
+test("transactions are READ COMMITTED, also if the server's default is another one", async () => {
+  const { rows: names } = await sql<{ name: string }>`SELECT current_database() AS name`.execute(
+    database.direct,
+  );
+  const name = sql.id(names[0]?.name ?? "");
+  await sql`ALTER DATABASE ${name} SET default_transaction_isolation = 'serializable'`.execute(
+    database.direct,
+  );
+  const later = openPostgres({ connectionString: testDatabase.url, connectionsMax: 1 });
+  const { rows } = await later.transaction((tx) => sql`SHOW transaction_isolation`.execute(tx));
+  expect(rows).toEqual([{ transaction_isolation: "read committed" }]);
+  await later.close();
 });

@@ -8,7 +8,7 @@ import {
 } from "kysely";
 import pg from "pg";
 import { type Announcement, collectAnnouncements } from "../../kernel/announcements.ts";
-import type { Database, Tx } from "../../kernel/database.port.ts";
+import { type Database, PLANNED_ONCE, type Tx } from "../../kernel/database.port.ts";
 import type { DB } from "../../kernel/schema.gen.ts";
 import { isConnectionLost, isUnavailable, translateError } from "./translate-error.ts";
 
@@ -45,7 +45,10 @@ export type PostgresDatabase = Database & { close(): Promise<void> };
 const types = new pg.TypeOverrides();
 types.setTypeParser(pg.types.builtins.INT8, BigInt);
 
-/** A node-postgres configuration with our time-outs and type parsers. The time zone of each connection is UTC. */
+/**
+ * A node-postgres configuration with our time-outs and type parsers. The time zone of each connection is UTC, and transactions
+ * are READ COMMITTED whatever the server's default is.
+ */
 export function connectionConfig(connectionString: string): pg.ClientConfig {
   return {
     connectionString,
@@ -57,7 +60,7 @@ export function connectionConfig(connectionString: string): pg.ClientConfig {
     lock_timeout: LOCK_TIMEOUT_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
     keepAlive: true,
-    options: "-c timezone=UTC",
+    options: "-c timezone=UTC -c default_transaction_isolation=read\\ committed",
   };
 }
 
@@ -101,6 +104,17 @@ async function announce(
   }
 }
 
+/** The names of the statements that are planned once, by their text: the same on each connection. */
+const plannedOnce = new Map<string, string>();
+
+function queryOf(text: string, parameters: readonly unknown[]): pg.QueryConfig {
+  const values = [...parameters];
+  if (!text.endsWith(PLANNED_ONCE)) return { text, values };
+  const name = plannedOnce.get(text) ?? `planned_once_${plannedOnce.size}`;
+  plannedOnce.set(text, name);
+  return { name, text, values };
+}
+
 /** The pool with its faults translated. A connection that is lost is destroyed, not returned to the pool. */
 function guardPool(pool: pg.Pool, onUnavailable: () => void): PostgresPool {
   const guard = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -118,7 +132,7 @@ function guardPool(pool: pg.Pool, onUnavailable: () => void): PostgresPool {
     function query(text: unknown, parameters: readonly unknown[] = []): unknown {
       if (typeof text !== "string") throw new TypeError("cursors are not used here");
       return guard(() =>
-        client.query(text, [...parameters]).catch((error: unknown) => {
+        client.query(queryOf(text, parameters)).catch((error: unknown) => {
           broken ||= isConnectionLost(error);
           throw error;
         }),

@@ -35,9 +35,26 @@ export async function currentSnapshot(tx: Tx): Promise<Snapshot> {
   return asRunning(row.snapshot, row.xid);
 }
 
-/** Until the transaction ends, no other transaction can add a reader or prune. Reading is not blocked. */
+/** Until the transaction ends, no other one can add or remove a reader, or prune. Neither recording nor reading is blocked. */
 export async function lockReaders(tx: Tx): Promise<void> {
   await sql`LOCK TABLE fact_readers IN SHARE UPDATE EXCLUSIVE MODE`.execute(tx);
+}
+
+/**
+ * Waits until every transaction that has recorded a fact has ended, stored or not: its statement locks `facts` before it looks
+ * for readers, and the lock is held until the end. Later ones wait until this transaction ends, and then see what it has
+ * committed. `lockReaders` comes first.
+ * @throws service_unavailable after `timeoutMs`
+ */
+export async function lockFacts(tx: Tx, timeoutMs: number): Promise<void> {
+  await sql`SELECT set_config('lock_timeout', ${String(timeoutMs)}, true)`.execute(tx);
+  await sql`LOCK TABLE facts IN SHARE MODE`.execute(tx);
+}
+
+/** Whether there is a reader that is committed, or is of this transaction. */
+export async function anyReaderExists(tx: Tx): Promise<boolean> {
+  const found = await tx.selectFrom("fact_readers").select("name").limit(1).execute();
+  return found.length > 0;
 }
 
 export async function insertReader(tx: Tx, name: string, since: Snapshot): Promise<void> {

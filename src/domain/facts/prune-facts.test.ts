@@ -1,10 +1,13 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createDomainWorld, type DomainWorld } from "../../../test/support/domain-world.ts";
 import { THE_SERVICE } from "../../kernel/actor.ts";
+import type { Tx } from "../../kernel/database.port.ts";
 import { DAY_MS } from "../../kernel/duration.ts";
+import { addFactReader } from "./add-fact-reader.ts";
 import { pruneFacts } from "./prune-facts.ts";
-import { addFactReader, readFacts } from "./read-facts.ts";
+import { readFacts } from "./read-facts.ts";
 import { recordFact } from "./record-fact.ts";
+import { removeFactReader } from "./remove-fact-reader.ts";
 
 let world: DomainWorld;
 
@@ -13,12 +16,12 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
+function recordWith(tx: Tx, reason: string): Promise<void> {
+  return recordFact(tx, world, THE_SERVICE, { name: "user.login", resourceId: null, userId: null, reason });
+}
+
 async function record(...reasons: string[]): Promise<void> {
-  for (const reason of reasons) {
-    await world.database.transaction((tx) =>
-      recordFact(tx, world, THE_SERVICE, { name: "user.login", resourceId: null, userId: null, reason }),
-    );
-  }
+  for (const reason of reasons) await world.database.transaction((tx) => recordWith(tx, reason));
 }
 
 async function stored(): Promise<(string | null)[]> {
@@ -27,7 +30,8 @@ async function stored(): Promise<(string | null)[]> {
 }
 
 const prune = () => world.database.transaction((tx) => pruneFacts(tx, world));
-const add = (reader: string) => world.database.transaction((tx) => addFactReader(tx, reader));
+const add = (reader: string) => addFactReader(world, reader);
+const remove = (reader: string) => world.database.transaction((tx) => removeFactReader(tx, reader));
 const read = (reader: string, limit?: number) =>
   world.database.transaction((tx) => readFacts(tx, reader, limit));
 
@@ -44,19 +48,21 @@ test("facts are removed once every reader has read them", async () => {
   expect([await prune(), await stored()]).toEqual([3, ["4"]]);
 });
 
-test("without a reader nothing is retained", async () => {
+test("once the last reader is removed nothing more is stored, and what is stored is not retained", async () => {
+  await add("mail");
+  await add("webhooks");
+  await remove("mail");
   await record("1", "2");
+  await remove("webhooks");
+  await record("3");
+  expect(await stored()).toEqual(["1", "2"]);
   expect([await prune(), await stored()]).toEqual([2, []]);
 });
 
 test("what is recorded in a transaction that still runs is not lost to a reader that is added meanwhile", async () => {
+  await add("first");
   await world.database.transaction(async (tx) => {
-    await recordFact(tx, world, THE_SERVICE, {
-      name: "user.login",
-      resourceId: null,
-      userId: null,
-      reason: "held",
-    });
+    await recordWith(tx, "held");
     await add("mail");
     await record("after");
     await prune();
@@ -66,15 +72,21 @@ test("what is recorded in a transaction that still runs is not lost to a reader 
 });
 
 test("a reader is added either before a pruning or after it", async () => {
+  await add("first");
   await record("before");
+  await remove("first");
+  let adding: Promise<void> = Promise.resolve();
   let pruning: Promise<number> = Promise.resolve(0);
   await world.database.transaction(async (tx) => {
-    await addFactReader(tx, "mail");
-    await record("meanwhile");
-    pruning = prune();
+    await recordWith(tx, "unstored");
+    adding = addFactReader(world, "mail", { lockTimeoutMs: 20_000, pauseMs: 0, triesMax: 1 });
     await world.untilBlocked();
-    expect(await stored()).toEqual(["before", "meanwhile"]);
+    pruning = prune();
+    await world.untilBlocked(2);
+    expect(await stored()).toEqual(["before"]);
   });
+  await adding;
+  await record("meanwhile");
   expect([await pruning, await stored()]).toEqual([1, ["meanwhile"]]);
   expect((await read("mail")).map(({ reason }) => reason)).toEqual(["meanwhile"]);
 });

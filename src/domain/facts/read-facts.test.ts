@@ -3,8 +3,10 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { createDomainWorld, type DomainWorld } from "../../../test/support/domain-world.ts";
 import { THE_SERVICE } from "../../kernel/actor.ts";
 import type { Tx } from "../../kernel/database.port.ts";
-import { addFactReader, readFacts, removeFactReader } from "./read-facts.ts";
+import { addFactReader } from "./add-fact-reader.ts";
+import { readFacts } from "./read-facts.ts";
 import { recordFact } from "./record-fact.ts";
+import { removeFactReader } from "./remove-fact-reader.ts";
 
 let world: DomainWorld;
 let reader: string;
@@ -16,7 +18,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   readers += 1;
   reader = `reader ${readers}`;
-  await world.database.transaction((tx) => addFactReader(tx, reader));
+  await addFactReader(world, reader);
 });
 afterAll(() => world.close());
 
@@ -62,16 +64,16 @@ test("a reader gets each fact once, as it was recorded, from its registration on
 test("each reader has its own cursor; a reader that is added later, or again after its removal, begins there", async () => {
   await record("one");
   const late = `${reader}, late`;
-  await world.database.transaction((tx) => addFactReader(tx, late));
+  await addFactReader(world, late);
   await record("two");
   expect([await read(), await read(undefined, late)]).toEqual([["one", "two"], ["two"]]);
-  await world.database.transaction((tx) => addFactReader(tx, late));
+  await addFactReader(world, late);
   await record("three");
   expect(await read(undefined, late)).toEqual(["three"]);
   await world.database.transaction((tx) => removeFactReader(tx, late));
   await expect(read(undefined, late)).rejects.toThrow("was not added");
   await record("four");
-  await world.database.transaction((tx) => addFactReader(tx, late));
+  await addFactReader(world, late);
   expect([await read(), await read(undefined, late)]).toEqual([["three", "four"], []]);
 });
 

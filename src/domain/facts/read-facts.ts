@@ -4,10 +4,7 @@ import { type Fact, isFactName } from "./fact.ts";
 import {
   type Cursor,
   currentSnapshot,
-  deleteReader,
-  insertReader,
   lockCursor,
-  lockReaders,
   readerExists,
   type StoredFact,
   selectBetween,
@@ -27,20 +24,6 @@ export type RecordedFact = Fact & {
   readonly actorId: Uuid | null;
   readonly at: Date;
 };
-
-/**
- * Adds a reader of the outbox, by its name. It gets what commits from now on; a reader that exists already is left at its
- * position. Facts that a reader has not read are not pruned: remove a reader that is no longer wanted.
- */
-export async function addFactReader(tx: Tx, name: string): Promise<void> {
-  await lockReaders(tx);
-  await insertReader(tx, name, await currentSnapshot(tx));
-}
-
-/** Removes a reader: no facts are retained for it any more. */
-export async function removeFactReader(tx: Tx, name: string): Promise<void> {
-  await deleteReader(tx, name);
-}
 
 /**
  * Reads the next facts for a reader and moves its cursor after them. The reader does its work in the same transaction, so

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { actorOf, createDomainWorld, type DomainWorld } from "../../../test/support/domain-world.ts";
+import { addFactReader } from "./add-fact-reader.ts";
 import type { Fact } from "./fact.ts";
 import { recordFact } from "./record-fact.ts";
 
@@ -7,6 +8,7 @@ let world: DomainWorld;
 
 beforeAll(async () => {
   world = await createDomainWorld();
+  await addFactReader(world, "mail");
 });
 
 afterAll(() => world.close());

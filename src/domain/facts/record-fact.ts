@@ -1,15 +1,17 @@
+import { sql } from "kysely";
 import type { Actor } from "../../kernel/actor.ts";
 import { announceOnCommit } from "../../kernel/announcements.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
-import type { Tx } from "../../kernel/database.port.ts";
+import { PLANNED_ONCE, type Tx } from "../../kernel/database.port.ts";
 import type { NewId } from "../../kernel/ids.ts";
 import { insertAudit } from "../audit/insert-audit.ts";
 import { announcementOf } from "./announcement-of.ts";
 import { type Fact, kindOf } from "./fact.ts";
 
 /**
- * Records that something happened, in the same transaction: the audit row and the row of the outbox, in one statement. When
- * `tx` commits, the fact is announced to counters and to other instances, as the list of facts declares. A fact must contain
+ * Records that something happened, in the same transaction: the audit row and, if there is a reader, the row of the outbox, in
+ * one statement. It locks `facts` also where it stores no row, and sees each reader that was committed before it had the
+ * lock: `add-fact-reader.ts` relies on both, and the second is true because transactions are READ COMMITTED. When `tx` commits, the fact is announced to counters and to other instances, as the list of facts declares. A fact must contain
  * no password, no token, and no e-mail address of a person without an account.
  * @param tx a transaction, never the pool
  */
@@ -22,25 +24,15 @@ export async function recordFact(
   announceOnCommit(tx, announcementOf(fact, actor));
   const { name, resourceId, before = null, after = null, reason = null } = fact;
   const createdAt = new Date(deps.clock.nowMs());
-  const row = {
-    name,
-    user_id: fact.userId,
-    actor_id: actor.userId,
-    resource_id: resourceId,
-    before,
-    after,
-    reason,
-    created_at: createdAt,
-  };
+  const outbox = sql`
+    INSERT INTO facts (name, user_id, actor_id, resource_id, before, after, reason, created_at)
+    SELECT ${name}, ${fact.userId}, ${actor.userId}, ${resourceId}, ${before}, ${after}, ${reason}, ${createdAt}
+     WHERE EXISTS (SELECT FROM fact_readers) ${sql.raw(PLANNED_ONCE)}`;
   const { isUnaudited, resource: resourceType } = kindOf(name);
   if (isUnaudited) {
-    await tx.insertInto("facts").values(row).execute();
+    await outbox.execute(tx);
     return;
   }
   const audit = { action: name, resourceType, resourceId, before, after, reason, createdAt };
-  await tx
-    .with("audit", (db) => insertAudit(db, deps.newId(), actor, audit))
-    .insertInto("facts")
-    .values(row)
-    .execute();
+  await sql`WITH audit AS (${insertAudit(tx, deps.newId(), actor, audit)}) ${outbox}`.execute(tx);
 }

@@ -5,8 +5,9 @@ import { sql } from "kysely";
 import { openPostgres, type PostgresDatabase } from "../../../src/adapters/postgres/postgres-database.ts";
 import { packageFile } from "../../../src/adapters/system/package-root.ts";
 import { systemClock } from "../../../src/adapters/system/system-clock.ts";
+import { addFactReader } from "../../../src/domain/facts/add-fact-reader.ts";
 import { pruneFacts } from "../../../src/domain/facts/prune-facts.ts";
-import { addFactReader, readFacts } from "../../../src/domain/facts/read-facts.ts";
+import { readFacts } from "../../../src/domain/facts/read-facts.ts";
 import { recordFact } from "../../../src/domain/facts/record-fact.ts";
 import { THE_SERVICE } from "../../../src/kernel/actor.ts";
 import { waitUntil } from "../services/wait-until.ts";
@@ -71,7 +72,7 @@ async function prepareTables(database: PostgresDatabase, { users, readers }: Out
     database.direct,
   );
   for (const id of ids) await sql`INSERT INTO recorded VALUES (${id}, 0)`.execute(database.direct);
-  for (const reader of readers) await database.transaction((tx) => addFactReader(tx, reader));
+  for (const reader of readers) await addFactReader({ database }, reader);
   return ids;
 }
 
