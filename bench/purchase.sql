@@ -14,9 +14,9 @@ SELECT user_id AS buyer, (SELECT id FROM sign_ins WHERE sign_ins.user_id = walle
 \set h2 random(1000000000000000, 9999999999999999)
 \set h3 random(1000000000000000, 9999999999999999)
 \set h4 random(1000000000000000, 9999999999999999)
-select * from users where id = ':buyer' and exists (select sign_ins.id from sign_ins where sign_ins.id = ':sign_in' and sign_ins.user_id = users.id and sign_ins.ended_at is null);
+select id, email, username, full_name, is_active, is_superuser, referral_code, language, time_zone, created_at, updated_at from users where id = ':buyer' and exists (select sign_ins.id from sign_ins where sign_ins.id = ':sign_in' and sign_ins.user_id = users.id and sign_ins.ended_at is null) /* planned once */;
 begin;
-select balance as balancecents, debt as debtcents from wallets where user_id = ':buyer' for no key update \gset
+select balance as balancecents, debt as debtcents from wallets where user_id = ':buyer' for no key update /* planned once */ \gset
 \set after :balancecents - 100
 with wallet as (
   update wallets set balance = :after, debt = :debtcents where user_id = ':buyer' and balance = :balancecents and debt = :debtcents
@@ -28,7 +28,7 @@ with wallet as (
           'Access token, 1 h, full'::text, NULL::text, ':at'::timestamptz)) as entry, wallet
 )
 insert into ledger_postings (transaction_id, account, amount)
-select posting.* from (values (':prefix:charge:client'::uuid, 'wallet', '-100'::bigint), (':prefix:charge:client'::uuid, 'sales'::text, 100::bigint)) as posting, wallet;
+select posting.* from (values (':prefix:charge:client'::uuid, 'wallet', '-100'::bigint), (':prefix:charge:client'::uuid, 'sales'::text, 100::bigint)) as posting, wallet /* planned once */;
 insert into access_tokens (id, user_id, token_hash, token_sealed, duration_hours, scope, cost_cents, charge_id, created_at) values (':prefix:token:client', ':buyer', '\x:h1:h2:h3:h4', 'v1.00000000.:h1:h2:h3:h4:h1:h2:h3:h4', 1, 'full', 100, ':prefix:charge:client', ':at');
 with audit as (insert into audit_logs (id, actor_id, action, resource_type, resource_id, before, after, reason, ip, user_agent, request_id, created_at) values (':prefix:audit:client', ':buyer', 'token.purchased', 'token', ':prefix:token:client', NULL, '{"cost": "1.00", "scope": "full", "balance": ":after", "duration_hours": 1, "transaction_id": ":prefix:charge:client"}', NULL, '127.0.0.1', 'pgbench', ':prefix:audit:client', ':at'))
 insert into facts (name, user_id, actor_id, resource_id, before, after, reason, created_at) select 'token.purchased', ':buyer', ':buyer', ':prefix:token:client', NULL, '{"cost": "1.00", "scope": "full", "balance": ":after", "duration_hours": 1, "transaction_id": ":prefix:charge:client"}', NULL, ':at' where exists (select from fact_readers) /* planned once */;

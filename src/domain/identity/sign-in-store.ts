@@ -1,11 +1,11 @@
-import type { Selectable } from "kysely";
-import type { Tx } from "../../kernel/database.port.ts";
+import { type Selectable, sql } from "kysely";
+import { PLANNED_ONCE, type Tx } from "../../kernel/database.port.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import type { SignIns } from "../../kernel/schema.gen.ts";
 import { hashSecret } from "../../kernel/secret-hash.ts";
 import type { SignIn } from "./sign-in.ts";
 import type { User } from "./user.ts";
-import { toUser } from "./user-store.ts";
+import { toUser, USER_COLUMNS } from "./user-store.ts";
 
 export type NewSignIn = Omit<SignIn, "lastUsedAt"> & {
   readonly userId: Uuid;
@@ -33,7 +33,7 @@ export async function insertSignIn(tx: Tx, signIn: NewSignIn): Promise<void> {
 export async function selectSignedInUser(tx: Tx, userId: Uuid, signInId: Uuid): Promise<User | null> {
   const row = await tx
     .selectFrom("users")
-    .selectAll()
+    .select(USER_COLUMNS)
     .where("id", "=", userId)
     .where((eb) =>
       eb.exists(
@@ -45,6 +45,7 @@ export async function selectSignedInUser(tx: Tx, userId: Uuid, signInId: Uuid): 
           .where("sign_ins.ended_at", "is", null),
       ),
     )
+    .modifyEnd(sql.raw(PLANNED_ONCE))
     .executeTakeFirst();
   return row === undefined ? null : toUser(row);
 }

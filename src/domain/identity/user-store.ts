@@ -234,7 +234,13 @@ export async function anySuperuserExists(tx: Tx): Promise<boolean> {
   return row !== undefined;
 }
 
-export function toUser(row: Selectable<Users>): User {
+/** The columns of a `User`. A statement that is planned once names them: the answer to `SELECT *` changes with the table. */
+export const USER_COLUMNS = [
+  ...(["id", "email", "username", "full_name", "is_active", "is_superuser"] as const),
+  ...(["referral_code", "language", "time_zone", "created_at", "updated_at"] as const),
+] as const;
+
+export function toUser(row: Pick<Selectable<Users>, (typeof USER_COLUMNS)[number]>): User {
   return {
     id: row.id,
     email: row.email,

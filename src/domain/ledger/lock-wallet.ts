@@ -1,4 +1,5 @@
-import type { Tx } from "../../kernel/database.port.ts";
+import { sql } from "kysely";
+import { PLANNED_ONCE, type Tx } from "../../kernel/database.port.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import type { Wallet } from "./wallet.ts";
@@ -17,6 +18,7 @@ export async function lockWallet(tx: Tx, userId: Uuid): Promise<LockedWallet> {
     .select(["balance as balanceCents", "debt as debtCents"])
     .where("user_id", "=", userId)
     .forNoKeyUpdate()
+    .modifyEnd(sql.raw(PLANNED_ONCE))
     .executeTakeFirst();
   if (wallet === undefined) throw new AppError("not_found");
   return { userId, ...wallet };

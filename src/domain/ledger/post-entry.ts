@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Clock } from "../../kernel/clock.port.ts";
-import type { Tx } from "../../kernel/database.port.ts";
+import { PLANNED_ONCE, type Tx } from "../../kernel/database.port.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { NewId } from "../../kernel/ids.ts";
 import type { LedgerKind } from "../../kernel/ledger-kinds.ts";
@@ -76,7 +76,7 @@ function debtEntry(amountCents: Cents): Entry {
 }
 
 /**
- * One statement, so that no reader and no constraint sees a part of it. It writes nothing and throws if the wallet is not
+ * One statement, of one to three lines, so that no reader and no constraint sees a part of it. It writes nothing and throws if the wallet is not
  * as it was read: that is a bug of the caller, and must not produce a wrong balance.
  */
 async function write(tx: Tx, before: LockedWallet, lines: readonly Line[], after: Wallet): Promise<void> {
@@ -101,6 +101,7 @@ async function write(tx: Tx, before: LockedWallet, lines: readonly Line[], after
       SELECT entry.* FROM (VALUES ${sql.join(entries)}) AS entry, wallet
     )
     INSERT INTO ledger_postings (transaction_id, account, amount)
-    SELECT posting.* FROM (VALUES ${sql.join(postings)}) AS posting, wallet`.execute(tx);
+    SELECT posting.* FROM (VALUES ${sql.join(postings)}) AS posting, wallet
+    ${sql.raw(PLANNED_ONCE)}`.execute(tx);
   if (numAffectedRows !== BigInt(postings.length)) throw new Error("a wallet has moved since it was read");
 }
