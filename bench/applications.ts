@@ -64,8 +64,9 @@ export async function benchApplications({ rounds }: { readonly rounds: number })
     for (const [title, start] of targets) {
       const target = await start();
       const path = "path" in target && typeof target.path === "string" ? target.path : "/";
-      const measured = await measureTarget(browser, { url: target.url, path }, rounds);
-      await target.stop();
+      const measured = await measureTarget(browser, { url: target.url, path }, rounds).finally(() =>
+        target.stop(),
+      );
       const of = (way: Way, what: (load: Load) => number): string =>
         median((measured.get(way) ?? []).map(what)).toFixed(0);
       rows.push([
@@ -101,8 +102,8 @@ async function measureTarget(
     running.push(own);
     const entrances = new Map<Way, Entrance>([
       ["directly", { url: url + path, state: null, pid: null }],
-      ["by the prefix", await enter(browser, shared, `${shared.url}/api/v1/proxy${path}`)],
-      ["at the own origin", await enter(browser, own, `http://127.0.0.1:${ownPort}${path}`)],
+      ["by the prefix", await enter(browser, shared, `${shared.url}/api/v1/proxy`, path)],
+      ["at the own origin", await enter(browser, own, `http://127.0.0.1:${ownPort}`, path)],
     ]);
     const measured = new Map<Way, Load[]>(WAYS.map((way) => [way, []]));
     for (const entrance of entrances.values()) await load(browser, entrance);
@@ -117,13 +118,13 @@ async function measureTarget(
 }
 
 /** Connects a browser by a link with a new token; the link leads to the own origin if there is one. */
-async function enter(browser: Browser, product: Running, url: string): Promise<Entrance> {
+async function enter(browser: Browser, product: Running, place: string, path: string): Promise<Entrance> {
   const { token } = await (await newCustomer(product.url)).buyToken();
   const context = await browser.newContext();
-  await (await context.newPage()).goto(`${product.url}/api/v1/proxy/?token=${token}`);
+  await (await context.newPage()).goto(`${product.url}/api/v1/proxy${path}?token=${token}`);
   const state = await context.storageState();
   await context.close();
-  return { url, state, pid: product.pid };
+  return { url: place + path, state, pid: product.pid };
 }
 
 /** Loads the page in a browser with an empty cache, until it and its files are there. */
