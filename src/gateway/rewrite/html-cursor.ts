@@ -1,4 +1,4 @@
-import type { AbsoluteUrls } from "./absolute-urls.ts";
+import { type AbsoluteUrls, CHARS_BEFORE_URL } from "./absolute-urls.ts";
 
 /** The current text, how far it has been read, and its rewritten form so far. */
 export class HtmlCursor {
@@ -8,7 +8,7 @@ export class HtmlCursor {
   at = 0;
   #out = "";
   #copied = 0;
-  /** The last character before `text`. */
+  /** The last characters before `text`: they may show that no URL begins in it. */
   #before = "";
   /** The index of the next host name of the target; to be searched for again once it is passed. */
   #hostAt = -1;
@@ -19,7 +19,8 @@ export class HtmlCursor {
 
   /** Drops what has been read, and appends more text. */
   take(text: string): void {
-    this.#before = this.text.charAt(this.at - 1) || this.#before;
+    const read = this.text.slice(Math.max(0, this.at - CHARS_BEFORE_URL), this.at);
+    this.#before = read.length < CHARS_BEFORE_URL ? (this.#before + read).slice(-CHARS_BEFORE_URL) : read;
     this.text = this.text.slice(this.at) + text;
     this.at = 0;
     this.#copied = 0;
@@ -56,7 +57,7 @@ export class HtmlCursor {
       this.#hostAt = hostAt < 0 ? Number.POSITIVE_INFINITY : hostAt;
     }
     if (this.#hostAt >= to) return;
-    const before = from === 0 ? this.#before : "";
+    const before = from < CHARS_BEFORE_URL ? this.#before : "";
     const shift = before.length;
     this.replace(from, to, this.#urls.replace(before + this.text, from + shift, to + shift));
   }

@@ -89,6 +89,15 @@ describe("HTML that is split or broken", () => {
     );
   });
 
+  it("an address after a name and = is mapped in the text of a script, wherever the text is split", async () => {
+    const bytes = Buffer.from("<script><a href=https:\\/\\/target.example:8443\\/z</script>");
+    const answer = answerOf("text/html");
+    const whole = (await rewritten(answer, [bytes])).toString();
+    expect(whole).toContain("<a href=https:\\/\\/gw.example\\/api\\/v1\\/proxy\\/z");
+    for (let at = 1; at < bytes.length; at += 1)
+      expect((await rewritten(answer, [bytes.subarray(0, at), bytes.subarray(at)])).toString()).toBe(whole);
+  });
+
   it("is rewritten once, however often it passes the rewriter", async () => {
     const answer = answerOf("text/html");
     await fc.assert(
