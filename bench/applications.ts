@@ -1,7 +1,7 @@
 /**
- * `npm run bench -- applications`: how long Chromium takes to load the first page of three applications, and of a page of 256 KB, each with
- * an empty cache, and the processor time that this service needs for it: under the prefix, where pages are rewritten, and at the
- * target's own origin. Every turn is one load; the ways take turns in each round.
+ * `npm run bench -- applications`: how long Chromium takes to load the first page of three applications, and of a page of 256
+ * KB, each with an empty cache, and the processor time that this service needs for it: under the prefix, where pages are
+ * rewritten, and at the target's own origin. Every turn is one load; the ways take turns in each round.
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";

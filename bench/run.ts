@@ -3,7 +3,8 @@
  * `npm run bench -- purchase`: the cost of one purchase, compared with pgbench with the same statements.
  * `npm run bench -- rewrite`: the cost of rewriting pages for browsers, compared with htmlparser2.
  * `npm run bench -- browser`: the cost of a browser's request (cookie mode), compared with the desktop client's (header mode).
- * `npm run bench -- applications`: the load of three applications and a large page in Chromium, by the prefix and at the own origin.
+ * `npm run bench -- applications`: the load of three applications and a large page in Chromium, by the prefix and at the own
+ * origin.
  * `npm run bench -- bodies`: the cost of answers of 1 KiB to 256 MiB, compared with nginx, and with `--before DIR` also with
  * another checkout of the product, built there by `npm ci && npm run build`.
  * All take turns in each round, so that other load on the machine affects all. Nothing is written into the tree.

@@ -27,7 +27,7 @@ export function readOwnOrigin(reader: SettingReader, listener: Listener): OwnOri
   const given = reader.read("PROXY_ORIGIN");
   const proxyOrigin = given === null || given.origin === backendUrl.origin ? null : given;
   const proxyPort = readProxyPort(reader, listener, proxyOrigin);
-  const ownOrigin = proxyOrigin ?? (proxyPort === null ? null : withPort(backendUrl, proxyPort.port));
+  const ownOrigin = proxyOrigin ?? (proxyPort === null ? null : urlAtPort(backendUrl, proxyPort.port));
   const targetSees = reader.read("TARGET_SEES");
   if (targetSees === "public" && ownOrigin === null) {
     reader.fault({
@@ -45,7 +45,7 @@ function readProxyPort(
 ): OwnOriginSettings["proxyPort"] {
   const asked = reader.read("PROXY_PORT");
   const isConsoles = (own: number): boolean =>
-    proxyOrigin === null && withPort(backendUrl, own).origin === backendUrl.origin;
+    proxyOrigin === null && urlAtPort(backendUrl, own).origin === backendUrl.origin;
   if (asked === null) {
     const next = port + 1;
     const isOn = port > 0 && next <= PORT_MAX && proxyOrigin === null && isLoopback(host);
@@ -68,7 +68,8 @@ function readProxyPort(
   return { port: asked, isDefault: false };
 }
 
-function withPort(url: URL, port: number): URL {
+/** The same host, at another port. */
+export function urlAtPort(url: URL, port: number): URL {
   const other = new URL(url);
   other.port = String(port);
   return other;

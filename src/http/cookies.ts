@@ -80,7 +80,10 @@ export function setCookie(
   return `${fullName}=${value}; Max-Age=${maxAgeSeconds}; Path=${path}; HttpOnly; SameSite=${sameSite}${secure}`;
 }
 
-/** The most headers that clear one name, and the most domains: the head of an answer must not become too large for reverse proxies. */
+/**
+ * The most headers that clear one name, and the most domains: the head of an answer must not become too large for reverse
+ * proxies.
+ */
 const CLEARED_MAX = 24;
 const CLEARED_DOMAINS_MAX = 2;
 /** Longer folders are not cleared. */

@@ -1,6 +1,7 @@
 /**
- * The attack: a script of the target, of a sibling host or of another port sets cookies with the gateway's names at longer paths, by
- * `domain=`, or a thousand of them. None of them may change the token or the device of a request, nor reach the target.
+ * The attack: a script of the target, of a sibling host or of another port sets cookies with the gateway's names at longer
+ * paths, by `domain=`, or a thousand of them. None of them may change the token or the device of a request, nor reach the
+ * target.
  */
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";

@@ -36,8 +36,8 @@ export class PlainBrowser {
   }
 
   /**
-   * Enters the target's own origin as the page `/connect` does: that page asks for a ticket at the console's origin, and this browser,
-   * at the own origin, redeems it.
+   * Enters the target's own origin as the page `/connect` does: that page asks for a ticket at the console's origin, and this
+   * browser, at the own origin, redeems it.
    */
   async enter(token: string, consoleHost = "app.example", to = "/"): Promise<BrowserAnswer> {
     const console = new PlainBrowser(this.#consolePort, consoleHost);

@@ -17,15 +17,18 @@ type Ticket = {
   readonly scope: Schemas["AccessToken"]["scope"];
 };
 
-/** How long a request to the target's own origin may take: without an answer the browser is taken there by the ticket itself, ms. */
+/**
+ * How long a request to the target's own origin may take: without an answer the browser is taken there by the ticket itself,
+ * ms.
+ */
 const AHEAD_MS_MAX = 5_000;
 
 /**
- * Connects this browser at the target's own origin, by a ticket: it opens the target once, within a minute, and neither starts the
- * token's time nor takes the token from another device.
+ * Connects this browser at the target's own origin, by a ticket: it opens the target once, within a minute, and neither starts
+ * the token's time nor takes the token from another device.
  *
- * The ticket is redeemed from here where browsers allow that: then it stands in no address, and no service worker of the target, which
- * sees all navigations to its origin, can keep or answer it. Otherwise the address redeems another ticket.
+ * The ticket is redeemed from here where browsers allow that: then it stands in no address, and no service worker of the
+ * target, which sees all navigations to its origin, can keep or answer it. Otherwise the address redeems another ticket.
  * @returns the address that opens the target; the token is not in it
  * @throws ApiProblem: `token_invalid`, `token_expired`, ...
  */

@@ -1,3 +1,4 @@
+import { urlAtPort } from "../../config/own-origin-settings.ts";
 import type { Settings } from "../../config/settings.ts";
 import type { Target } from "../../gateway/exchange/forward-request.ts";
 import type { RefusalLinks } from "../../gateway/refusal/refusal-page.ts";
@@ -60,16 +61,10 @@ function ownOriginModes(
   const known = ownOrigin ?? consoleOrigin;
   const context = createOwnOriginContext(targetUrl.href, known);
   const asItself = seenAtOwnOrigin(urlMapping(targetUrl.href, known, ""));
-  const byPort = proxyPort === null ? [] : [originAt(backendUrl, proxyPort.port)];
+  const byPort = proxyPort === null ? [] : [urlAtPort(backendUrl, proxyPort.port).origin];
   const seen = targetSees === "public" ? seenAtPublicOrigins([known, ...byPort], asItself) : asItself;
   const cleanBodies = new CleanBodies();
   return { cookieMode: seen, answersByCookie: (asked) => answersAtOwnOrigin(context(asked), cleanBodies) };
-}
-
-function originAt(url: URL, port: number): string {
-  const other = new URL(url);
-  other.port = String(port);
-  return other.origin;
 }
 
 /** Pages of the console (`src/api/console/routes.ts`). On the console's own origin links are relative. */

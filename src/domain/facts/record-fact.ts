@@ -10,9 +10,10 @@ import { type Fact, kindOf } from "./fact.ts";
 
 /**
  * Records that something happened, in the same transaction: the audit row and, if there is a reader, the row of the outbox, in
- * one statement. It locks `facts` also where it stores no row, and sees each reader that was committed before it had the
- * lock: `add-fact-reader.ts` relies on both, and the second is true because transactions are READ COMMITTED. When `tx` commits, the fact is announced to counters and to other instances, as the list of facts declares. A fact must contain
- * no password, no token, and no e-mail address of a person without an account.
+ * one statement. It locks `facts` also where it stores no row, and sees each reader that was committed before it had the lock:
+ * `add-fact-reader.ts` relies on both, and the second is true because transactions are READ COMMITTED. When `tx` commits, the
+ * fact is announced to counters and to other instances, as the list of facts declares. A fact must contain no password, no
+ * token, and no e-mail address of a person without an account.
  * @param tx a transaction, never the pool
  */
 export async function recordFact(

@@ -76,8 +76,8 @@ function debtEntry(amountCents: Cents): Entry {
 }
 
 /**
- * One statement, of one to three lines, so that no reader and no constraint sees a part of it. It writes nothing and throws if the wallet is not
- * as it was read: that is a bug of the caller, and must not produce a wrong balance.
+ * One statement, of one to three lines, so that no reader and no constraint sees a part of it. It writes nothing and throws if
+ * the wallet is not as it was read: that is a bug of the caller, and must not produce a wrong balance.
  */
 async function write(tx: Tx, before: LockedWallet, lines: readonly Line[], after: Wallet): Promise<void> {
   const entries = lines.map(

@@ -21,8 +21,8 @@ const PATH_CHARACTERS_MAX = 16_384;
 const PATH = /^\/(?![/\\])[\x21-\x7e]*$/;
 
 /**
- * `GET /.zenzefi/enter?ticket=&to=` at the target's own origin: redeems the ticket, connects the browser as the ticket's device, and
- * redirects (303) to `to`. A browser that is this token's device already stays that device.
+ * `GET /.zenzefi/enter?ticket=&to=` at the target's own origin: redeems the ticket, connects the browser as the ticket's
+ * device, and redirects (303) to `to`. A browser that is this token's device already stays that device.
  * @throws bad_request: `to` is no path; ticket_invalid: unknown, used or expired; token_invalid: its token is no longer valid;
  *   rate_limited, service_unavailable
  */
@@ -42,9 +42,9 @@ export async function enterOwnOrigin(deps: BrowserDeps, proxied: ProxiedRequest)
 }
 
 /**
- * `POST /.zenzefi/enter`, a form with `ticket`, by a script of the console: connects the browser before it opens the target. Unlike a
- * navigation, a request from another origin's page passes no service worker of the target: none can keep the ticket, nor answer
- * in our place. Where browsers keep such cookies apart (another site), a navigation follows.
+ * `POST /.zenzefi/enter`, a form with `ticket`, by a script of the console: connects the browser before it opens the target.
+ * Unlike a navigation, a request from another origin's page passes no service worker of the target: none can keep the ticket,
+ * nor answer in our place. Where browsers keep such cookies apart (another site), a navigation follows.
  * @throws cross_site: not from the console; ticket_invalid, token_invalid, payload_too_large, request_timeout, rate_limited,
  *   service_unavailable
  */

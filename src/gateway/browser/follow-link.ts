@@ -9,9 +9,10 @@ import { type BrowserDeps, connectByLink } from "./connect-browser.ts";
 import { sendToOwnOrigin } from "./enter-own-origin.ts";
 
 /**
- * Handles a request under the prefix with tokens in its addresses (contract, Proxy). A browser that follows such a link is sent to the
- * target's own origin with a ticket; without such an origin it is connected here and redirected to the URL without the token. From
- * any other request the known tokens are removed, so that none ever reaches the target; values that are not tokens pass unchanged.
+ * Handles a request under the prefix with tokens in its addresses (contract, Proxy). A browser that follows such a link is sent
+ * to the target's own origin with a ticket; without such an origin it is connected here and redirected to the URL without the
+ * token. From any other request the known tokens are removed, so that none ever reaches the target; values that are not tokens
+ * pass unchanged.
  * @returns the request to go on with, or null if the redirect was sent
  * @throws token_invalid: the link's token is unknown, and the browser is not connected; bad_request; rate_limited,
  *   service_unavailable

@@ -4,9 +4,12 @@ import type { Language, Sentence } from "../../kernel/language.ts";
 import { gatewayPage } from "../refusal/gateway-page.ts";
 import type { RefusalDeps } from "../refusal/refuse.ts";
 import { isNavigation } from "../request/navigation.ts";
+import { OWN_FOLDER } from "../request/place.ts";
 import { writeReply } from "../request/reply.ts";
 import type { RequestContext } from "../request/request-context.ts";
 import { type BrowserDeps, disconnectBrowser, endBrowserSession } from "./connect-browser.ts";
+
+export const LEAVE_PATH = `${OWN_FOLDER}leave`;
 
 type LeaveDeps = BrowserDeps & Pick<RefusalDeps, "defaultLanguage" | "links">;
 
@@ -17,7 +20,7 @@ export function replyWithLeavePage(
 ): void {
   const language = languageOf(defaultLanguage, context);
   const say = (sentence: Sentence): string => sentence[language];
-  const actions = `<form method="post" action="/.zenzefi/leave"><button>${say(LEAVE)}</button></form><a href="/">${say(STAY)}</a>${toConsole(links, say(CONSOLE))}`;
+  const actions = `<form method="post" action="${LEAVE_PATH}"><button>${say(LEAVE)}</button></form><a href="/">${say(STAY)}</a>${toConsole(links, say(CONSOLE))}`;
   const page = gatewayPage({ language, title: say(QUESTION), detail: say(WHAT_ENDS), actions, footer: "" });
   writePage(context, page, []);
 }

@@ -6,19 +6,15 @@ import {
   readableByConsole,
   replyWithTicket,
 } from "../browser/enter-own-origin.ts";
-import { leaveOwnOrigin, replyWithLeavePage } from "../browser/leave-own-origin.ts";
+import { LEAVE_PATH, leaveOwnOrigin, replyWithLeavePage } from "../browser/leave-own-origin.ts";
 import { ENTER_PATH } from "../browser/tickets.ts";
-import type { RefusalDeps } from "../refusal/refuse.ts";
-import type { Place } from "../request/place.ts";
+import { OWN_FOLDER, type Place } from "../request/place.ts";
 import type { ProxiedRequest } from "../request/request-context.ts";
 import { replyWithStatus } from "../status/reply-with-status.ts";
 import type { IdentifyDeps } from "./identify-client.ts";
 
 /** A request to which the gateway replies itself. */
-export type GatewayCall = (deps: IdentifyDeps & RefusalDeps, proxied: ProxiedRequest) => Promise<void>;
-
-/** All that is the gateway's at the target's own origin (contract, The target at its own origin). */
-const OWN_FOLDER = "/.zenzefi/";
+export type GatewayCall = (deps: IdentifyDeps, proxied: ProxiedRequest) => Promise<void>;
 
 /** The console reads there whether the browser is connected. */
 const statusForConsole: GatewayCall = ({ browser }, proxied) => {
@@ -39,11 +35,11 @@ const ISSUE_TICKET: GatewayCall = ({ browser }, proxied) => replyWithTicket(brow
 const OWN_CALLS: ReadonlyMap<string, GatewayCall> = new Map([
   [`GET ${ENTER_PATH}`, ({ browser }, proxied) => enterOwnOrigin(browser, proxied)],
   [`POST ${ENTER_PATH}`, ({ browser }, proxied) => enterFromConsole(browser, proxied)],
-  ["GET /.zenzefi/leave", async (deps, proxied) => replyWithLeavePage(deps, proxied)],
-  ["HEAD /.zenzefi/leave", async (deps, proxied) => replyWithLeavePage(deps, proxied)],
-  ["POST /.zenzefi/leave", (deps, proxied) => leaveOwnOrigin({ ...deps.browser, ...deps }, proxied)],
-  ["GET /.zenzefi/status", statusForConsole],
-  ["HEAD /.zenzefi/status", status],
+  [`GET ${LEAVE_PATH}`, async (deps, proxied) => replyWithLeavePage(deps, proxied)],
+  [`HEAD ${LEAVE_PATH}`, async (deps, proxied) => replyWithLeavePage(deps, proxied)],
+  [`POST ${LEAVE_PATH}`, (deps, proxied) => leaveOwnOrigin({ ...deps.browser, ...deps }, proxied)],
+  [`GET ${OWN_FOLDER}status`, statusForConsole],
+  [`HEAD ${OWN_FOLDER}status`, status],
 ]);
 const OWN_PATHS: ReadonlySet<string> = new Set([...OWN_CALLS.keys()].map((key) => key.replace(/^\w+ /, "")));
 

@@ -32,8 +32,8 @@ export function identifyClient(deps: IdentifyDeps, proxied: ProxiedRequest, text
 }
 
 /**
- * At the target's own origin `token` is a parameter of the target's (contract, The target at its own origin): a token of ours there is
- * a mistake, which connects nobody, and is kept from the target.
+ * At the target's own origin `token` is a parameter of the target's (contract, The target at its own origin): a token of ours
+ * there is a mistake, which connects nobody, and is kept from the target.
  */
 async function byHeadersOrCookies(
   deps: IdentifyDeps,

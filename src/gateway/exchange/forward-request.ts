@@ -31,8 +31,9 @@ export type Target = {
 };
 
 /**
- * With an own origin the console's has no pages of the target: a browser stays signed in to the console, and scripts of the target could
- * use that. Navigations are sent over, but not every browser tells one: over plain http, `<object>` may ask like a script.
+ * With an own origin the console's has no pages of the target: a browser stays signed in to the console, and scripts of the
+ * target could use that. Navigations are sent over, but not every browser tells one: over plain http, `<object>` may ask like a
+ * script.
  */
 const NO_PAGE = { "content-security-policy": "sandbox" } as const;
 
@@ -95,8 +96,8 @@ export function forwardRequest(
 }
 
 /**
- * The URL that relative URLs of the answer resolve against. A reverse proxy that is not trusted cannot say that the browser used https:
- * the target's own origin is known by its host.
+ * The URL that relative URLs of the answer resolve against. A reverse proxy that is not trusted cannot say that the browser
+ * used https: the target's own origin is known by its host.
  */
 function requestAddressOf(
   { place, site }: Pick<ContextDeps, "place" | "site">,

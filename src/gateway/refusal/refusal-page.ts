@@ -8,9 +8,9 @@ import { REQUEST_SENTENCE, refusalSentences, STEP_SENTENCES, type Step } from ".
 export type RefusalLinks = Readonly<Record<Exclude<Step, "retry">, string>>;
 
 /**
- * A refusal as an HTML page: the reason, what the person can do, and the request's id. Links to itself are empty. It does not reload
- * by itself: a page left open would take the token from the device that should have it, and would change while a person reads
- * it (WCAG 2.2.1).
+ * A refusal as an HTML page: the reason, what the person can do, and the request's id. Links to itself are empty. It does not
+ * reload by itself: a page left open would take the token from the device that should have it, and would change while a person
+ * reads it (WCAG 2.2.1).
  */
 export function refusalPage(
   problem: ProblemAnswer,

@@ -11,5 +11,8 @@ export type Place = {
   readonly isOwnOrigin: boolean;
 };
 
+/** All that is the gateway's at the target's own origin (contract, The target at its own origin). */
+export const OWN_FOLDER = "/.zenzefi/";
+
 export const AT_PREFIX: Place = { prefix: PROXY_PREFIX, isOwnOrigin: false };
 export const AT_OWN_ORIGIN: Place = { prefix: "", isOwnOrigin: true };

@@ -208,8 +208,8 @@ function mayStart(text: string, { start, scheme }: Head): boolean {
 
 /**
  * @param before the text before "=" and a URL
- * @returns whether the URL is a whole value: of an attribute without quotes (`<img src=`), or of a refresh (`"0;url=`). Before any other
- *   "=" is the name of a parameter in another URL
+ * @returns whether the URL is a whole value: of an attribute without quotes (`<img src=`), or of a refresh (`"0;url=`). Before
+ *   any other "=" is the name of a parameter in another URL
  */
 function isValueAfter(before: string): boolean {
   const nameAt = startOfRun(before, before.length, NAME);

@@ -5,9 +5,9 @@ const REMEMBERED_MAX = 4_096;
 const KEY_CHARS_MAX = 200;
 
 /**
- * Remembers, by address and validator, which bodies of the target were read to their end and named no address of it: the same body needs
- * not be read again, and passes as it came, compressed too. Only bodies that the target identifies are remembered, by `ETag` (RFC 9110,
- * 8.8.3), or by `Last-Modified` and length.
+ * Remembers, by address and validator, which bodies of the target were read to their end and named no address of it: the same
+ * body needs not be read again, and passes as it came, compressed too. Only bodies that the target identifies are remembered,
+ * by `ETag` (RFC 9110, 8.8.3), or by `Last-Modified` and length.
  */
 export class CleanBodies {
   /** In the order of their last use. */

@@ -40,7 +40,10 @@ export function nameHosts(mapping: UrlMapping, requestOrigin: string): NamedHost
   };
 }
 
-/** At the target's own origin only the target's own address is mapped: whatever else the target names itself, browsers reach it there. */
+/**
+ * At the target's own origin only the target's own address is mapped: whatever else the target names itself, browsers reach it
+ * there.
+ */
 export function nameTarget(mapping: UrlMapping): NamedHosts {
   const publicHost = namedHost(mapping.publicOrigin);
   const isTarget = targetTest(mapping);

@@ -83,8 +83,8 @@ const WORKER_DESTS: ReadonlySet<string> = new Set(["sharedworker", "worker"]);
 const GZIP_LEVEL = 1;
 
 /**
- * @returns null if the body passes unchanged: its kind has no URLs, or it is a part (206), a download
- *          (`Content-Disposition: attachment`, `<a download>`), empty (204, 304, length 0), or of a coding or charset that is not read
+ * @returns null if the body passes unchanged: its kind has no URLs, or it is a part (206), a download (`Content-Disposition:
+ *   attachment`, `<a download>`), empty (204, 304, length 0), or of a coding or charset that is not read
  */
 export function planRewrite(answer: AnswerToPlan): RewritePlan | null {
   const { context, statusCode, policies, secFetchDest, accept, acceptEncoding } = answer;
@@ -111,8 +111,8 @@ export function planRewrite(answer: AnswerToPlan): RewritePlan | null {
 }
 
 /**
- * At the target's own origin a text that is not compressed is searched as it passes, chunk by chunk, in a time that is short and linear
- * to its length. @returns null if the body needs the stream
+ * At the target's own origin a text that is not compressed is searched as it passes, chunk by chunk, in a time that is short
+ * and linear to its length. @returns null if the body needs the stream
  */
 export function createPassingRewriter(plan: RewritePlan): BodyRewriter | null {
   return plan.context.script === null && plan.decode === "identity" ? bodyRewriterOf(plan) : null;

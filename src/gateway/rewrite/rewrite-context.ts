@@ -48,8 +48,8 @@ export function createRewriteContext(
 }
 
 /**
- * The same for the target's own origin, where paths are the target's own: only absolute URLs of the target are mapped, to the origin
- * that the browser asked. With a base path, paths from the root are mapped in header fields.
+ * The same for the target's own origin, where paths are the target's own: only absolute URLs of the target are mapped, to the
+ * origin that the browser asked. With a base path, paths from the root are mapped in header fields.
  * @param ownOrigin stands for an origin that cannot be a name
  */
 export function createOwnOriginContext(

@@ -1,11 +1,12 @@
+import { OWN_FOLDER } from "../request/place.ts";
 import { REWRITABLE_CODINGS } from "../rewrite/decode-body.ts";
 import { splitAbsolute } from "../rewrite/map-url.ts";
 import type { RequestAddress } from "../rewrite/rewrite-context.ts";
 import type { UrlMapping } from "../rewrite/url-mapping.ts";
 
 /**
- * What a browser's request tells the target about addresses. All of it is one story: a target that compares the fields, as frameworks
- * do against cross-site requests, would refuse every form otherwise (contract, The target at its own origin).
+ * What a browser's request tells the target about addresses. All of it is one story: a target that compares the fields, as
+ * frameworks do against cross-site requests, would refuse every form otherwise (contract, The target at its own origin).
  */
 export type CookieModeRequest = {
   readonly host: string;
@@ -61,8 +62,9 @@ export function seenAtOwnOrigin(
 }
 
 /**
- * `TARGET_SEES=public`: the target sees the addresses that the browser uses, if they are the public ones. A browser may reach the second
- * port by any name, and a client may send any `Host`: by it the target would choose another site of its own, or build links for others.
+ * `TARGET_SEES=public`: the target sees the addresses that the browser uses, if they are the public ones. A browser may reach
+ * the second port by any name, and a client may send any `Host`: by it the target would choose another site of its own, or
+ * build links for others.
  */
 export function seenAtPublicOrigins(
   publicOrigins: readonly string[],
@@ -112,7 +114,7 @@ export function refererForTarget(referer: string, prefix: string, target: string
 function ownReferer(referer: string, ownOrigin: string, target: string): string {
   const isOwn = referer.slice(0, ownOrigin.length).toLowerCase() === ownOrigin.toLowerCase();
   const path = isOwn ? referer.slice(ownOrigin.length) : "";
-  return path.startsWith("/") && !path.startsWith("/.zenzefi/") ? target + path : `${target}/`;
+  return path.startsWith("/") && !path.startsWith(OWN_FOLDER) ? target + path : `${target}/`;
 }
 
 /** @param base where the browser sees the target: an address, or the path of one, without a slash at its end */

@@ -4,9 +4,10 @@ import type { UrlMapping } from "../rewrite/url-mapping.ts";
 const HOST_PREFIX = "__host-";
 
 /**
- * A `Set-Cookie` of the target for a browser: its `Path` is put below the prefix under which the browser sees the target, and `Domain` is dropped, so that it is a cookie of the gateway's host alone. Over plain http `Secure`, which browsers
- * refuse there, is dropped, and `SameSite=None` and `Partitioned`, which need it. A cookie with the prefix `__Host-` must have
- * the path "/", which is unchanged; over plain http browsers refuse it.
+ * A `Set-Cookie` of the target for a browser: its `Path` is put below the prefix under which the browser sees the target, and
+ * `Domain` is dropped, so that it is a cookie of the gateway's host alone. Over plain http `Secure`, which browsers refuse
+ * there, is dropped, and `SameSite=None` and `Partitioned`, which need it. A cookie with the prefix `__Host-` must have the
+ * path "/", which is unchanged; over plain http browsers refuse it.
  *
  * @returns null if the path is outside of the target URL's: no proxied request would carry it
  */

@@ -1,9 +1,9 @@
 /**
  * A single-page application: a router, JSON answers, absolute URLs and paths from the root.
  *
- * Under the proxy's prefix, which its router does not know, it takes the whole path in the address bar for its own, and so starts at its
- * page for unknown paths. After the link to its first page it sets the path itself. There the visit starts with that link, and no page is
- * loaded again; in all other ways its pages open by their own paths.
+ * Under the proxy's prefix, which its router does not know, it takes the whole path in the address bar for its own, and so
+ * starts at its page for unknown paths. After the link to its first page it sets the path itself. There the visit starts with
+ * that link, and no page is loaded again; in all other ways its pages open by their own paths.
  */
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";

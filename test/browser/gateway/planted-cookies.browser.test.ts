@@ -1,4 +1,7 @@
-/** Cookies that a page's script, or another port of the same host, sets with the gateway's names: they change nothing, and are cleared. */
+/**
+ * Cookies that a page's script, or another port of the same host, sets with the gateway's names: they change nothing, and are
+ * cleared.
+ */
 import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { GATEWAY_WAYS } from "../../support/browser-targets/gateway-ways.ts";

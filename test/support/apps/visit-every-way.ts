@@ -42,8 +42,8 @@ type Visitor<T> = { readonly name: string; readonly visit: (at: Visit) => Promis
 type Opening = { readonly way: Way; readonly appUrl: string; readonly url: string };
 
 /**
- * The same visit in each way, each in a new browser profile and with a new instance of the application, as a visit may change its data:
- * at the application itself, and through the gateway.
+ * The same visit in each way, each in a new browser profile and with a new instance of the application, as a visit may change
+ * its data: at the application itself, and through the gateway.
  */
 export async function visitEveryWay<T>(
   name: string,

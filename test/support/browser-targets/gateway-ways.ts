@@ -5,8 +5,8 @@ import { startTestServer, type TestServer } from "../test-server.ts";
 import type { TestEnvironment } from "../test-settings.ts";
 
 /**
- * How a browser reaches the target through the gateway: under the prefix of the console's origin, or at an origin of its own, which is
- * known by its host (`PROXY_ORIGIN`) or by its port (`PROXY_PORT`).
+ * How a browser reaches the target through the gateway: under the prefix of the console's origin, or at an origin of its own,
+ * which is known by its host (`PROXY_ORIGIN`) or by its port (`PROXY_PORT`).
  */
 export const OWN_WAYS = ["by its host", "by its port"] as const;
 export const GATEWAY_WAYS = ["by the prefix", ...OWN_WAYS] as const;
@@ -68,8 +68,8 @@ export function entranceOf(server: TestServer, way: GatewayWay): Entrance {
 }
 
 /**
- * The URL that connects a browser and leads it to a path of the target: with the token itself under the prefix, and at an own origin with
- * a ticket, for which the console asks where a person enters the token. A ticket can be used once.
+ * The URL that connects a browser and leads it to a path of the target: with the token itself under the prefix, and at an own
+ * origin with a ticket, for which the console asks where a person enters the token. A ticket can be used once.
  */
 export async function connectingUrl(
   server: TestServer,

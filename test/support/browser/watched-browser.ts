@@ -35,8 +35,8 @@ export function watchBrowser(context: BrowserContext, origin: string, ownOrigin:
 const CONNECTING = /^\/\.zenzefi\/(?:enter|status)$/;
 
 /**
- * Whether it opens a page of the target's own origin, or is made by one or its service worker: pages of the console may only connect
- * the browser there, and lead there.
+ * Whether it opens a page of the target's own origin, or is made by one or its service worker: pages of the console may only
+ * connect the browser there, and lead there.
  */
 function isOfTarget(request: Request, ownOrigin: string | null): boolean {
   if (ownOrigin === null || !request.url().startsWith(`${ownOrigin}/`)) return false;

@@ -16,8 +16,8 @@ import { AppError } from "../../../kernel/errors.ts";
 
 /**
  * Whether a browser may stay signed in after its page is closed. `never`: the pages of a real target have the console's origin
- * (the target has none of its own), and their scripts could use the cookie. `beside_demo`: the pages of the demo target have the console's
- * origin; only browsers that have connected to it may not stay signed in.
+ * (the target has none of its own), and their scripts could use the cookie. `beside_demo`: the pages of the demo target have
+ * the console's origin; only browsers that have connected to it may not stay signed in.
  */
 export type SignInCookiePolicy = "always" | "beside_demo" | "never";
 
