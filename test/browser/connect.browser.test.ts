@@ -261,7 +261,7 @@ describe.each(["host", "port"] as const)("at the target's own origin, by %s", (w
 
   test("a target whose service worker answers every navigation is opened again with another token", async () => {
     // As the worker of an application that works offline. By host, browsers keep cookies of another site apart: there a
-    // navigation redeems the ticket, which such a worker answers (docs/operations.md).
+    // navigation redeems the ticket, which such a worker answers (docs/OPERATIONS.md).
     if (way === "host") return;
     const customer = await world.customer("en");
     const first = await customer.buyToken();
