@@ -22,66 +22,70 @@ function faultsOf(variables: Record<string, string>): readonly string[] {
   return [];
 }
 
+/** What is the case without any setting. */
+const DEFAULTS = {
+  host: "127.0.0.1",
+  port: 8000,
+  workers: 1,
+  dataDir: `${import.meta.dirname}/data`,
+  debug: false,
+  logLevel: "info",
+  accessLog: false,
+  defaultLanguage: "en",
+  database: { kind: "embedded" },
+  redis: { kind: "none" },
+  secrets: { key: null, previous: [] },
+  target: { url: null, ca: null, tlsVerify: true },
+  upstream: {
+    connectTimeoutMs: 10_000,
+    headersTimeoutMs: 60_000,
+    idleTimeoutMs: 300_000,
+    connectionsPerToken: 200,
+  },
+  sessionTimeoutMs: 300_000,
+  shutdownDelayMs: 0,
+  backendUrl: new URL("http://127.0.0.1:8000"),
+  proxyOrigin: null,
+  proxyPort: { port: 8_001, isDefault: true },
+  ownOrigin: new URL("http://127.0.0.1:8001"),
+  targetSees: "own",
+  corsOrigins: [
+    "http://localhost:61000",
+    "https://localhost:61000",
+    "http://127.0.0.1:61000",
+    "https://127.0.0.1:61000",
+  ],
+  cookie: { secure: false, sameSite: "lax" },
+  trustProxy: [],
+  jwtLifetimeSeconds: 3_600,
+  firstSuperuser: null,
+  prices: { 1: 100n, 12: 1_000n, 24: 1_800n, 168: 10_000n, 720: 30_000n },
+  payments: {
+    providers: [{ name: "mock", webhookSecret: null }],
+    paymentMin: 100n,
+    paymentMax: 10_000_000n,
+    kopecksPerZnc: 1_000n,
+    givesFreeZnc: false,
+  },
+  mail: null,
+  rateLimits: {
+    login: { hitsMax: 5, windowMs: 3_600_000 },
+    auth: { hitsMax: 20, windowMs: 3_600_000 },
+    api: { hitsMax: 100, windowMs: 60_000 },
+    proxy: { hitsMax: 1_000, windowMs: 60_000 },
+  },
+  healthCheck: { intervalMs: 50_000, timeoutMs: 10_000 },
+  metrics: {
+    token: null,
+    allow: ["127.0.0.0/8", "::1/128", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"],
+  },
+};
+
 describe("defaults", () => {
   test("without any setting the embedded database is used, and there is no warning", () => {
     const { settings, warnings } = parse();
     expect(warnings).toEqual([]);
-    expect(settings).toEqual({
-      host: "127.0.0.1",
-      port: 8000,
-      workers: 1,
-      dataDir: `${import.meta.dirname}/data`,
-      debug: false,
-      logLevel: "info",
-      accessLog: false,
-      defaultLanguage: "en",
-      database: { kind: "embedded" },
-      redis: { kind: "none" },
-      secrets: { key: null, previous: [] },
-      target: { url: null, ca: null, tlsVerify: true },
-      upstream: {
-        connectTimeoutMs: 10_000,
-        headersTimeoutMs: 60_000,
-        idleTimeoutMs: 300_000,
-        connectionsPerToken: 200,
-      },
-      sessionTimeoutMs: 300_000,
-      backendUrl: new URL("http://127.0.0.1:8000"),
-      proxyOrigin: null,
-      proxyPort: { port: 8_001, isDefault: true },
-      ownOrigin: new URL("http://127.0.0.1:8001"),
-      targetSees: "own",
-      corsOrigins: [
-        "http://localhost:61000",
-        "https://localhost:61000",
-        "http://127.0.0.1:61000",
-        "https://127.0.0.1:61000",
-      ],
-      cookie: { secure: false, sameSite: "lax" },
-      trustProxy: [],
-      jwtLifetimeSeconds: 3_600,
-      firstSuperuser: null,
-      prices: { 1: 100n, 12: 1_000n, 24: 1_800n, 168: 10_000n, 720: 30_000n },
-      payments: {
-        providers: [{ name: "mock", webhookSecret: null }],
-        paymentMin: 100n,
-        paymentMax: 10_000_000n,
-        kopecksPerZnc: 1_000n,
-        givesFreeZnc: false,
-      },
-      mail: null,
-      rateLimits: {
-        login: { hitsMax: 5, windowMs: 3_600_000 },
-        auth: { hitsMax: 20, windowMs: 3_600_000 },
-        api: { hitsMax: 100, windowMs: 60_000 },
-        proxy: { hitsMax: 1_000, windowMs: 60_000 },
-      },
-      healthCheck: { intervalMs: 50_000, timeoutMs: 10_000 },
-      metrics: {
-        token: null,
-        allow: ["127.0.0.0/8", "::1/128", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"],
-      },
-    });
+    expect(settings).toEqual(DEFAULTS);
   });
 
   test("with an external database the service listens on all addresses and has no payment provider", () => {

@@ -31,6 +31,8 @@ export type Settings = OwnOriginSettings & {
   readonly target: TargetSettings;
   readonly upstream: UpstreamSettings;
   readonly sessionTimeoutMs: number;
+  /** From the moment when an instance is not ready to the one when it takes no new connection. */
+  readonly shutdownDelayMs: number;
   /** An origin: its path is "/". */
   readonly backendUrl: URL;
   readonly corsOrigins: readonly string[];
@@ -106,6 +108,7 @@ function readSettings(reader: SettingReader, cwd: string): Settings {
     target: readTarget(reader),
     upstream: readUpstream(reader),
     sessionTimeoutMs: reader.read("SESSION_TIMEOUT_SECONDS"),
+    shutdownDelayMs: reader.read("SHUTDOWN_DELAY_SECONDS"),
     backendUrl,
     ...own,
     corsOrigins: reader.read("CORS_ORIGINS"),

@@ -9,7 +9,16 @@ import {
   postgresUrl,
   redisUrl,
 } from "./address-kinds.ts";
-import { boolean, choice, integer, line, password, secretKeys, secretLine } from "./setting-kinds.ts";
+import {
+  boolean,
+  choice,
+  integer,
+  line,
+  password,
+  seconds,
+  secretKeys,
+  secretLine,
+} from "./setting-kinds.ts";
 import { defaulted, optional, secret } from "./setting-spec.ts";
 
 export const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
@@ -23,6 +32,7 @@ const MINUTES_PER_YEAR = 525_600; // A JWT that outlives a year is a mistake in 
 const WORKERS_MAX = 256; // Far above the cores of one machine; a mistyped number must not start processes without end.
 const REDIS_DB_MAX = 65_535;
 const PORT_MAX = 65_535;
+const SHUTDOWN_DELAY_SECONDS_MAX = 300; // Load balancers ask several times a minute.
 
 export const SERVER = {
   HOST: optional(hostName, "The address to listen on.", "Адрес, на котором слушать.", {
@@ -40,6 +50,12 @@ export const SERVER = {
     "1",
     "Processes that share the ports; more than one needs Redis.",
     "Число процессов на общих портах; больше одного - только с Redis.",
+  ),
+  SHUTDOWN_DELAY_SECONDS: defaulted(
+    seconds(0, SHUTDOWN_DELAY_SECONDS_MAX),
+    "0",
+    "How long a stop goes on accepting requests while /health/ready is 503 already, so that a load balancer that asks for it sends no more. nginx does not ask, and needs none.",
+    "Сколько при остановке ещё принимать запросы, когда /health/ready уже отвечает 503: за это время балансировщик, который его опрашивает, перестаёт их слать. nginx не опрашивает, и с ним это не нужно.",
   ),
   DATA_DIR: defaulted(
     line,

@@ -7,6 +7,7 @@ import { query } from "../support/services/embedded-postgres-process.ts";
 import { createTestDatabase, type TestDatabase } from "../support/services/test-database.ts";
 import { waitUntil } from "../support/services/wait-until.ts";
 import { type SpawnedServer, spawnServer } from "../support/spawned-server.ts";
+import type { TestEnvironment } from "../support/test-settings.ts";
 
 /** How long a stop waits for running exchanges, and what the rest of it may take on a busy machine. */
 const DRAIN_MS = 10_000;
@@ -24,8 +25,8 @@ afterAll(async () => {
   await database?.drop();
 });
 
-const start = (): Promise<SpawnedServer> =>
-  spawnServer({ targetUrl: upstream.url, databaseUrl: database.url });
+const start = (environment: TestEnvironment = {}): Promise<SpawnedServer> =>
+  spawnServer({ targetUrl: upstream.url, databaseUrl: database.url, environment });
 
 const sessionOf = async (tokenId: string) => {
   const rows = await query(
@@ -105,4 +106,16 @@ test.concurrent("a client that goes on sending requests on its open connection d
   expect(performance.now() - stoppedAtMs).toBeLessThan(STOP_MS_MAX);
   isOver = true;
   await asking;
+});
+
+test.concurrent("with SHUTDOWN_DELAY_SECONDS it is not ready at once, and takes new connections until the delay is over", async () => {
+  const server = await start({ SHUTDOWN_DELAY_SECONDS: "2" });
+  const statusOf = async (path: string): Promise<number> =>
+    (await fetch(`${server.url}${path}`, { headers: { connection: "close" } })).status;
+  expect(await statusOf("/health/ready")).toBe(200);
+  const stopped = server.stop();
+  await waitUntil("it is not ready", 1_500, async () => (await statusOf("/health/ready")) === 503);
+  expect(await statusOf("/health/live")).toBe(200);
+  await waitUntil("it takes no new connection", 10_000, () => isClosed(server.url));
+  expect(await stopped).toBe(0);
 });

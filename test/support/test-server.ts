@@ -35,12 +35,14 @@ export async function startTestServer(options: {
   const { key, previous } = settings.secrets;
   const { url } = settings.target;
   if (key === null || url === null) throw new Error("a test server needs a key and a target");
-  const instance = await startInstance({
+  const foundation = {
     settings: options.isDemo === true ? { ...settings, target: { ...settings.target, url: null } } : settings,
     databaseUrl,
     keys: { current: key, previous },
     targetUrl: url,
-  });
+  };
+  // No load balancer is in front: a stop need not wait for idle connections.
+  const instance = await startInstance(foundation, { quietMs: 0 });
   return {
     url: `http://127.0.0.1:${instance.port}`,
     ownUrl: settings.proxyPort === null ? "" : `http://127.0.0.1:${settings.proxyPort.port}`,

@@ -1,30 +1,41 @@
 import type { Server } from "node:http";
+import { Server as NetServer } from "node:net";
 import { SECOND_MS } from "../../kernel/duration.ts";
 
 /** A stop waits so long for running exchanges, then cuts them. */
-const DRAIN_MS_MAX = 10 * SECOND_MS;
+export const DRAIN_MS_MAX = 10 * SECOND_MS;
+/**
+ * A load balancer may send a request on an idle connection at the moment when we close it; one that is not idempotent then fails.
+ * The connections that it uses are closed behind an answer, long before no request has arrived for this time.
+ */
+const QUIET_MS = SECOND_MS;
 /** A persistent connection becomes idle when its answer ends, which may be after the last check for idle ones. */
 const CLOSE_IDLE_EVERY_MS = 50;
 
+export type Drain = {
+  /** Those of one process: they share the 10 s and the cut. */
+  readonly servers: readonly Server[];
+  /** Settles when everything is cut and counted. */
+  readonly cut: () => Promise<void>;
+  /** Without a request for so long, idle connections are closed; left out, 1 s. */
+  readonly quietMs?: number | undefined;
+};
+
 /**
- * Lets running exchanges end and accepts no new connection. A request on an open connection is still answered, as the last one
- * on it. After 10 s `cut` ends what still runs.
- * @param servers those of one process: they share the 10 s and the cut
- * @param close stops listening on all of them, and settles when no connection is left
- * @param cut settles when everything is cut and counted
+ * Accepts no new connection, so that a load balancer asks another instance, and lets running exchanges end. A request on an open
+ * connection is still answered, as the last one on it. After 10 s `cut` ends what still runs. Settles when no connection is left.
  */
-export async function drainServers(
-  servers: readonly Server[],
-  close: () => Promise<unknown>,
-  cut: () => Promise<void>,
-): Promise<void> {
+export async function drainServers({ servers, cut, quietMs = QUIET_MS }: Drain): Promise<void> {
+  let requestedMs = performance.now();
   for (const server of servers) {
     server.prependListener("request", (_request, response) => {
+      requestedMs = performance.now();
       response.shouldKeepAlive = false;
     });
   }
-  const closed = close();
+  const closed = Promise.all(servers.map(stopListening));
   const idle = setInterval(() => {
+    if (performance.now() - requestedMs < quietMs) return;
     for (const server of servers) server.closeIdleConnections();
   }, CLOSE_IDLE_EVERY_MS);
   let timer: NodeJS.Timeout | undefined;
@@ -37,4 +48,9 @@ export async function drainServers(
   await cut();
   for (const server of servers) server.closeAllConnections();
   await closed;
+}
+
+/** Settles when no connection is left. `close` of an HTTP server would end the idle ones at once. */
+function stopListening(server: Server): Promise<void> {
+  return new Promise((resolve) => NetServer.prototype.close.call(server, () => resolve()));
 }

@@ -2,6 +2,7 @@ import cluster, { type Worker } from "node:cluster";
 import { packageFile } from "../../adapters/system/package-root.ts";
 import { SECOND_MS } from "../../kernel/duration.ts";
 import { StartError } from "../../kernel/errors.ts";
+import { DRAIN_MS_MAX } from "../front/drain-servers.ts";
 import { Liveness, PROBE_INTERVAL_MS } from "./liveness.ts";
 import {
   type FromWorker,
@@ -14,8 +15,8 @@ import {
 
 /** A worker that does not listen by then hangs. With an unreachable database, a start fails long before. */
 const START_MS_MAX = 60 * SECOND_MS;
-/** A worker drains for at most 10 s; one that runs longer is killed. */
-const STOP_MS_MAX = 20 * SECOND_MS;
+/** A worker that drains for longer than it may (10 s), and flushes for longer than this, is killed. */
+const STOP_MS_MAX = DRAIN_MS_MAX + 10 * SECOND_MS;
 
 /** How a worker ended. */
 export type Ending = {
@@ -106,12 +107,12 @@ export class WorkerProcess {
     if (this.#worker.isConnected()) this.#worker.send(message, handle ?? undefined, {}, () => {});
   }
 
-  /** Lets it drain, and kills it when that takes too long. Settles when it has ended. */
-  async stop(): Promise<void> {
+  /** Lets it drain after `delayMs`, and kills it when that takes too long. Settles when it has ended. */
+  async stop(delayMs: number): Promise<void> {
     // Without a start it has no traffic to drain.
     if (!this.#isStarted) this.kill();
     this.send({ kind: "zenzefi:stop" });
-    const late = setTimeout(() => this.kill(), STOP_MS_MAX);
+    const late = setTimeout(() => this.kill(), delayMs + STOP_MS_MAX);
     await this.ended;
     clearTimeout(late);
   }

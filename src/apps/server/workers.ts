@@ -17,6 +17,7 @@ export class Workers {
   readonly #slots: WorkerProcess[];
   readonly #stopping = new AbortController();
   #startMessage: ToWorker | null = null;
+  #shutdownDelayMs = 0;
   #restarts = 0;
   /**
    * Opened by the first worker, listened on by all, and held open here: while no worker runs, new connections wait in the
@@ -41,6 +42,7 @@ export class Workers {
    */
   async start(foundation: Foundation, environment: Environment): Promise<number> {
     this.#startMessage = startMessage(foundation, environment);
+    this.#shutdownDelayMs = foundation.settings.shutdownDelayMs;
     const [first, ...others] = this.#slots;
     const port = first === undefined ? 0 : (await this.#startOne(first)).port;
     await Promise.all(others.map((worker) => this.#startOne(worker)));
@@ -51,10 +53,10 @@ export class Workers {
   /** Lets all of them drain, and settles when they have ended. */
   async stop(): Promise<void> {
     this.#stopping.abort();
-    // A connection that is made from now on would never be accepted.
+    // The workers listen on these still; once they do not, a new connection is to be refused instead of waiting here.
     this.#sockets.main?.close();
     this.#sockets.own?.close();
-    await Promise.all(this.#slots.map((worker) => worker.stop()));
+    await Promise.all(this.#slots.map((worker) => worker.stop(this.#shutdownDelayMs)));
   }
 
   async #startOne(worker: WorkerProcess): Promise<Listening> {

@@ -53,8 +53,3 @@ export function portInUse(port: number, language: Language): StartError {
   };
   return new StartError(sentence[language]);
 }
-
-/** Stops listening. Settles when no connection is left; at once if it never listened. */
-export function closeServer(server: Server): Promise<void> {
-  return new Promise((resolve) => server.close(() => resolve()));
-}

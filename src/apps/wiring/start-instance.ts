@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Server } from "node:http";
+import { setTimeout as delay } from "node:timers/promises";
 import { createSealer } from "../../adapters/crypto/sealer.ts";
 import { subKey } from "../../adapters/crypto/secret-keys.ts";
 import { createDeviceIds } from "../../gateway/credentials/device-ids.ts";
@@ -16,7 +17,7 @@ import { composeGateway, type GatewayParts } from "./compose-gateway.ts";
 import { composePayments } from "./compose-payments.ts";
 import { composeTickets } from "./compose-tickets.ts";
 import { type Base, type Foundation, openBase } from "./open-base.ts";
-import { closeServer, createOwnServer, listenOnProxyPort } from "./own-listener.ts";
+import { createOwnServer, listenOnProxyPort } from "./own-listener.ts";
 
 /** The listening sockets of a process, for another one to hold open or to listen on. */
 export type Sockets = {
@@ -30,6 +31,8 @@ export type InstanceOptions = {
   readonly collectMetrics?: ApiParts["collectMetrics"];
   /** How many workers were started again so far; left out, 0. */
   readonly countWorkerRestarts?: () => number;
+  /** How long no request must arrive before a stop closes idle connections; left out, 1 s. */
+  readonly quietMs?: number;
   /** `Instance.sockets` of another process, which listens already. What is missing of them, this process opens. */
   readonly sockets?: Sockets;
 };
@@ -39,7 +42,7 @@ export type Instance = {
   readonly port: number;
   readonly log: Log;
   readonly sockets: Sockets;
-  /** Accepts no new connections, lets running exchanges end, flushes counters, closes everything. */
+  /** Is not ready from now on; after `SHUTDOWN_DELAY_SECONDS` drains, flushes counters, closes everything. */
   stop(): Promise<void>;
 };
 
@@ -72,11 +75,12 @@ export async function startInstance(
   const { sessionTimeoutMs } = settings;
   const jobDeps = { ...base, database: base.jobsDatabase, payments, sessionTimeoutMs };
   const jobs = startJobs(jobDeps, jobsOf(jobDeps));
-  const stop = async (): Promise<void> => {
+  const stop = async (delayMs: number): Promise<void> => {
     isShuttingDown = true;
+    await delay(delayMs);
     const servers = ownServer === null ? [app.server] : [app.server, ownServer];
-    const close = () => Promise.all([app.close(), ownServer === null ? null : closeServer(ownServer)]);
-    await drainServers(servers, close, gateway.stop);
+    await drainServers({ servers, cut: gateway.stop, quietMs: options.quietMs });
+    await app.close();
     await jobs.stop();
     await base.close();
   };
@@ -91,9 +95,14 @@ export async function startInstance(
     const address = await app.listen(listenOptions);
     if (ownServer !== null) await listenOnProxyPort(ownServer, settings, options.sockets?.own);
     const sockets = { main: socketOf(app.server), own: ownServer === null ? null : socketOf(ownServer) };
-    return { port: Number(new URL(address).port), log: base.log, sockets, stop };
+    return {
+      port: Number(new URL(address).port),
+      log: base.log,
+      sockets,
+      stop: () => stop(settings.shutdownDelayMs),
+    };
   } catch (error) {
-    await stop(); // Its timers and connections would keep the process alive.
+    await stop(0); // Its timers and connections would keep the process alive.
     throw error;
   }
 }
