@@ -15,6 +15,7 @@ import { type GatewayDeps, handleRequest } from "../../gateway/entry/handle-requ
 import { handleUpgrade } from "../../gateway/entry/handle-upgrade.ts";
 import { createActivate } from "../../gateway/live/activate.ts";
 import { ChangeFollower } from "../../gateway/live/change-follower.ts";
+import { cutAtStop } from "../../gateway/live/cut-at-stop.ts";
 import { DeadlineSweep } from "../../gateway/live/deadline-sweep.ts";
 import { GrantCache } from "../../gateway/live/grant-cache.ts";
 import { GrantLookup } from "../../gateway/live/grant-lookup.ts";
@@ -108,7 +109,7 @@ export async function composeGateway(parts: GatewayParts): Promise<Gateway> {
     caughtUp: () => changes.caughtUp(),
     stop: async () => {
       sweep.stop();
-      for (const lease of leases.held()) lease.cutAll("shutting_down");
+      cutAtStop(leases, parts.log);
       await changes.stop();
       await meter.stop().catch((error) => parts.log.error("the last counters are lost", { error }));
       transport.close();
