@@ -1,6 +1,7 @@
+import { setTimeout as delay } from "node:timers/promises";
 import pg from "pg";
 import { StartError } from "../../kernel/errors.ts";
-import { type Migration, readMigrations } from "./migration-files.ts";
+import { type Migration, type MigrationKind, readMigrations } from "./migration-files.ts";
 import { connectionConfig } from "./postgres-database.ts";
 
 /** One lock for all instances and the CLI: its holder migrates, the others wait. */
@@ -8,35 +9,49 @@ const ADVISORY_LOCK = 7_260_311_905;
 /** A migration may rewrite a large table: far above the time-out of a request. */
 const MIGRATION_TIMEOUT_MS = 30 * 60_000;
 
+/** Whoever needs the table meanwhile waits behind a migration that waits for its lock: so it waits this long, and tries again. */
+const LOCK_TIMEOUT_MS = 2_000;
+const LOCK_RETRY_MS = 1_000;
+/** SQLSTATE 55P03 (PostgreSQL manual, appendix A). */
+const LOCK_NOT_AVAILABLE = "55P03";
+
 const HISTORY_TABLE = `
 CREATE TABLE IF NOT EXISTS schema_migrations (
     name text PRIMARY KEY,
     checksum text NOT NULL,
+    kind text NOT NULL DEFAULT 'contract',
     applied_at timestamptz NOT NULL DEFAULT clock_timestamp()
 )`;
+/** For a table of a release that had no kinds. */
+const HISTORY_KIND = "ALTER TABLE schema_migrations ADD COLUMN kind text NOT NULL DEFAULT 'contract'";
 
 /** A migration of this release; `appliedAt` is null if it is not applied yet. */
 export type MigrationState = { readonly name: string; readonly appliedAt: Date | null };
 
 /**
  * Applies the missing migrations, each in a separate transaction, under an advisory lock: several instances may start at once.
+ * Migrations of a newer release are accepted if they only expand: so the release before can be started again.
  * @returns the names of those applied now
- * @throws StartError if the database is of a newer release, or an applied migration was edited
+ * @throws StartError if the database is of a newer release that changed what this one needs, or an applied migration was edited
  */
 export function migrateUp(connectionString: string): Promise<string[]> {
   return locked(connectionString, async (client) => {
     const applied = await readApplied(client);
     const migrations = await readMigrations();
-    refuseForeign(applied, migrations);
+    refuseForeign(applied, migrations, "expand");
     const missing = migrations.filter((migration) => !applied.has(migration.name));
+    if (missing.length > 0) await addHistoryKind(client);
     for (const migration of missing) {
-      await inTransaction(client, async () => {
-        await client.query(migration.up);
-        await client.query("INSERT INTO schema_migrations (name, checksum) VALUES ($1, $2)", [
-          migration.name,
-          migration.checksum,
-        ]);
-      });
+      await onceLocksAreFree(() =>
+        inTransaction(client, async () => {
+          await client.query(migration.up);
+          await client.query("INSERT INTO schema_migrations (name, checksum, kind) VALUES ($1, $2, $3)", [
+            migration.name,
+            migration.checksum,
+            migration.kind,
+          ]);
+        }),
+      );
     }
     return missing.map((migration) => migration.name);
   });
@@ -47,16 +62,18 @@ export function migrateDown(connectionString: string, steps: number): Promise<st
   return locked(connectionString, async (client) => {
     const applied = await readApplied(client);
     const migrations = await readMigrations();
-    refuseForeign(applied, migrations);
+    refuseForeign(applied, migrations, null);
     const undone = migrations
       .filter((migration) => applied.has(migration.name))
       .slice(-steps)
       .reverse();
     for (const migration of undone) {
-      await inTransaction(client, async () => {
-        await client.query(migration.down);
-        await client.query("DELETE FROM schema_migrations WHERE name = $1", [migration.name]);
-      });
+      await onceLocksAreFree(() =>
+        inTransaction(client, async () => {
+          await client.query(migration.down);
+          await client.query("DELETE FROM schema_migrations WHERE name = $1", [migration.name]);
+        }),
+      );
     }
     return undone.map((migration) => migration.name);
   });
@@ -74,22 +91,40 @@ export async function readMigrationStates(connectionString: string): Promise<Mig
   }
 }
 
-type Applied = Map<string, { readonly checksum: string; readonly appliedAt: Date }>;
+type Applied = Map<string, { readonly checksum: string; readonly kind: string; readonly appliedAt: Date }>;
 
 async function readApplied(client: pg.Client): Promise<Applied> {
   const { rows: found } = await client.query("SELECT to_regclass('schema_migrations') IS NOT NULL AS known");
   if (!found[0]?.known) return new Map();
-  const { rows } = await client.query<{ name: string; checksum: string; applied_at: Date }>(
-    "SELECT name, checksum, applied_at FROM schema_migrations ORDER BY name",
+  // `to_jsonb` reads a table without the column, too.
+  const { rows } = await client.query<{
+    name: string;
+    checksum: string;
+    kind: string | null;
+    applied_at: Date;
+  }>(
+    `SELECT name, checksum, to_jsonb(schema_migrations) ->> 'kind' AS kind, applied_at
+       FROM schema_migrations ORDER BY name`,
   );
-  return new Map(rows.map((row) => [row.name, { checksum: row.checksum, appliedAt: row.applied_at }]));
+  return new Map(
+    rows.map((row) => [
+      row.name,
+      { checksum: row.checksum, kind: row.kind ?? "contract", appliedAt: row.applied_at },
+    ]),
+  );
 }
 
-function refuseForeign(applied: Applied, migrations: readonly Migration[]): void {
+/** @param accepted the kind of a newer release's migrations that are accepted; null, none */
+function refuseForeign(
+  applied: Applied,
+  migrations: readonly Migration[],
+  accepted: MigrationKind | null,
+): void {
   const known = new Map(migrations.map((migration) => [migration.name, migration]));
-  for (const [name, { checksum }] of applied) {
+  for (const [name, { checksum, kind }] of applied) {
     const migration = known.get(name);
     if (migration === undefined) {
+      if (kind === accepted) continue;
       throw new StartError(
         `The database was migrated by a newer release (${name}): start that release, or restore a backup.`,
       );
@@ -100,10 +135,33 @@ function refuseForeign(applied: Applied, migrations: readonly Migration[]): void
   }
 }
 
+async function addHistoryKind(client: pg.Client): Promise<void> {
+  const { rowCount } = await client.query(
+    `SELECT FROM pg_attribute
+      WHERE attrelid = 'schema_migrations'::regclass AND attname = 'kind' AND NOT attisdropped`,
+  );
+  if (rowCount === 0) await onceLocksAreFree(() => client.query(HISTORY_KIND));
+}
+
+/** Tries again for as long as another transaction holds a lock that `work` needs. */
+async function onceLocksAreFree<T>(work: () => Promise<T>): Promise<T> {
+  const deadlineMs = performance.now() + MIGRATION_TIMEOUT_MS;
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      const state = error instanceof pg.DatabaseError ? error.code : undefined;
+      if (state !== LOCK_NOT_AVAILABLE || performance.now() > deadlineMs) throw error;
+      await delay(LOCK_RETRY_MS);
+    }
+  }
+}
+
 async function locked<T>(connectionString: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = await connect(connectionString);
   try {
     await client.query("SELECT pg_advisory_lock($1)", [ADVISORY_LOCK]);
+    await client.query(`SET lock_timeout = ${LOCK_TIMEOUT_MS}`);
     await client.query(HISTORY_TABLE);
     return await work(client);
   } finally {
