@@ -7,7 +7,8 @@
  * origin.
  * `npm run bench -- bodies`: the cost of answers of 1 KiB to 256 MiB, compared with nginx, and with `--before DIR` also with
  * another checkout of the product, built there by `npm ci && npm run build`.
- * All take turns in each round, so that other load on the machine affects all. Nothing is written into the tree.
+ * `npm run bench -- scale`: what 0, 100, 1,000 and 10,000 devices cost that use their tokens at once.
+ * All but the last take turns in each round, so that other load on the machine affects all. Nothing is written into the tree.
  */
 import { parseArgs } from "node:util";
 import { benchApplications } from "./applications.ts";
@@ -16,18 +17,19 @@ import { benchBrowserMode } from "./browser-mode.ts";
 import { benchProxiedRequest } from "./proxied-request.ts";
 import { benchPurchase } from "./purchase.ts";
 import { benchRewrite } from "./rewrite.ts";
+import { benchScale } from "./scale.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     rounds: { type: "string", default: "5" },
-    seconds: { type: "string", default: "4" },
+    seconds: { type: "string" },
     connections: { type: "string" },
     before: { type: "string" },
   },
 });
 const [subject = "proxy"] = positionals;
-const turns = { rounds: Number(values.rounds), seconds: Number(values.seconds) };
+const turns = { rounds: Number(values.rounds), seconds: Number(values.seconds ?? 4) };
 
 if (subject === "proxy") {
   process.exitCode = await benchProxiedRequest({ ...turns, connections: Number(values.connections ?? 32) });
@@ -39,12 +41,14 @@ if (subject === "proxy") {
   process.exitCode = await benchBrowserMode({ ...turns, connections: Number(values.connections ?? 8) });
 } else if (subject === "applications") {
   process.exitCode = await benchApplications({ rounds: turns.rounds });
+} else if (subject === "scale") {
+  process.exitCode = await benchScale({ seconds: Number(values.seconds ?? 30) });
 } else if (subject === "bodies") {
   const connections = Number(values.connections ?? 32);
   process.exitCode = await benchBodies({ ...turns, connections, before: values.before ?? null });
 } else {
   process.stderr.write(
-    `There is no bench of "${subject}": npm run bench [-- proxy | bodies | purchase | rewrite | browser | applications]\n`,
+    `There is no bench of "${subject}": npm run bench [-- proxy | bodies | purchase | rewrite | browser | applications | scale]\n`,
   );
   process.exitCode = 1;
 }
