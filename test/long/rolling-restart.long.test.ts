@@ -25,7 +25,8 @@ let database: TestDatabase;
 let redis: TestRedis;
 let cwd: string;
 let ports: readonly [number, number];
-let nginx: Running | null = null;
+/** One keeps its connections to the instances, the other opens one for each request. */
+const proxies: Running[] = [];
 const instances: StartedCli[] = [];
 
 beforeAll(async () => {
@@ -40,11 +41,13 @@ beforeAll(async () => {
   ]);
   ports = [await freePort(), await freePort()];
   for (const port of ports) instances.push(await startInstance(port));
-  nginx = await startTestNginx(ports);
+  for (const keepsConnections of [true, false]) {
+    proxies.push(await startTestNginx(ports, { keepsConnections }));
+  }
 });
 
 afterAll(async () => {
-  await nginx?.stop();
+  for (const proxy of proxies) await proxy.stop();
   for (const { process: started } of instances) started.kill("SIGKILL");
   await upstream?.close();
   await database?.drop();
@@ -113,13 +116,17 @@ async function keepAsking(
 
 describe.skipIf(NGINX === null)("two instances behind nginx", () => {
   test("no request fails while one after the other is restarted, whatever its method", async () => {
-    const url = nginx?.url ?? "";
-    const customer = await newCustomer(url);
+    const customer = await newCustomer(proxies[0]?.url ?? "");
     const { token } = await customer.buyToken();
     const failures: Failure[] = [];
     let isOver = false;
     const asking = Array.from({ length: CLIENTS }, (_, number) =>
-      keepAsking(url, { token, jwt: customer.jwt, number }, () => isOver, failures),
+      keepAsking(
+        proxies[number % 2]?.url ?? "",
+        { token, jwt: customer.jwt, number },
+        () => isOver,
+        failures,
+      ),
     );
     for (let round = 0; round < ROUNDS; round += 1) {
       await restart(0);
@@ -132,7 +139,7 @@ describe.skipIf(NGINX === null)("two instances behind nginx", () => {
   });
 
   test("streams that last longer than the drain end by a reset, and the log of the instance says why", async () => {
-    const customer = await newCustomer(nginx?.url ?? "");
+    const customer = await newCustomer(proxies[0]?.url ?? "");
     const { id, token } = await customer.buyToken();
     const direct = `http://127.0.0.1:${ports[0]}/api/v1/proxy/stream/long`;
     const streams = await Promise.all([1, 2].map(() => openStream(direct, clientHeaders(token))));

@@ -1,5 +1,5 @@
 import type { Server } from "node:http";
-import { Server as NetServer } from "node:net";
+import { Server as NetServer, type Socket } from "node:net";
 import { SECOND_MS } from "../../kernel/duration.ts";
 
 /** A stop waits so long for running exchanges, then cuts them. */
@@ -12,11 +12,19 @@ const QUIET_MS = SECOND_MS;
 /** A persistent connection becomes idle when its answer ends, which may be after the last check for idle ones. */
 const CLOSE_IDLE_EVERY_MS = 50;
 
+/** Connections that another process accepts on a socket of ours, when no process listens on it any more. */
+export type LastConnections = {
+  readonly onNotListening: () => void;
+  /** Settles when all of them are passed on to this process. */
+  readonly passedOn: Promise<void>;
+};
+
 export type Drain = {
   /** Those of one process: they share the 10 s and the cut. */
   readonly servers: readonly Server[];
   /** Settles when everything is cut and counted. */
   readonly cut: () => Promise<void>;
+  readonly last?: LastConnections | undefined;
   /** Without a request for so long, idle connections are closed; left out, 1 s. */
   readonly quietMs?: number | undefined;
 };
@@ -25,7 +33,7 @@ export type Drain = {
  * Accepts no new connection, so that a load balancer asks another instance, and lets running exchanges end. A request on an open
  * connection is still answered, as the last one on it. After 10 s `cut` ends what still runs. Settles when no connection is left.
  */
-export async function drainServers({ servers, cut, quietMs = QUIET_MS }: Drain): Promise<void> {
+export async function drainServers({ servers, cut, last, quietMs = QUIET_MS }: Drain): Promise<void> {
   let requestedMs = performance.now();
   for (const server of servers) {
     server.prependListener("request", (_request, response) => {
@@ -34,6 +42,9 @@ export async function drainServers({ servers, cut, quietMs = QUIET_MS }: Drain):
     });
   }
   const closed = Promise.all(servers.map(stopListening));
+  const passedOn = countPassedOn(servers);
+  last?.onNotListening();
+  const drained = Promise.all([closed, last?.passedOn]).then(passedOn.closed);
   const idle = setInterval(() => {
     if (performance.now() - requestedMs < quietMs) return;
     for (const server of servers) server.closeIdleConnections();
@@ -42,12 +53,36 @@ export async function drainServers({ servers, cut, quietMs = QUIET_MS }: Drain):
   const timeUp = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, DRAIN_MS_MAX);
   });
-  await Promise.race([closed, timeUp]);
+  await Promise.race([drained, timeUp]);
   clearTimeout(timer);
   clearInterval(idle);
   await cut();
   for (const server of servers) server.closeAllConnections();
   await closed;
+  await passedOn.closed();
+}
+
+/** A server that does not listen does not count the connections that it is given. */
+function countPassedOn(servers: readonly Server[]) {
+  const open = new Set<Socket>();
+  let onClosed = (): void => {};
+  for (const server of servers) {
+    server.on("connection", (socket) => {
+      open.add(socket);
+      socket.once("close", () => {
+        open.delete(socket);
+        if (open.size === 0) onClosed();
+      });
+    });
+  }
+  return {
+    /** Settles when none is open. */
+    closed: (): Promise<void> =>
+      new Promise((resolve) => {
+        onClosed = resolve;
+        if (open.size === 0) resolve();
+      }),
+  };
 }
 
 /** Settles when no connection is left. `close` of an HTTP server would end the idle ones at once. */

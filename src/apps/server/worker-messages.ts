@@ -21,7 +21,14 @@ export type ToWorker =
   | { readonly kind: "zenzefi:restarts"; readonly count: number }
   /** A liveness probe; `zenzefi:alive` answers it. */
   | { readonly kind: "zenzefi:probe" }
-  | { readonly kind: "zenzefi:stop" };
+  | { readonly kind: "zenzefi:stop" }
+  /** A connection to one of the ports, sent with it, that arrived when no worker listened any more. */
+  | { readonly kind: "zenzefi:connection"; readonly port: PortName }
+  /** Neither port takes connections any more. */
+  | { readonly kind: "zenzefi:ports-closed" };
+
+/** `PORT` or `PROXY_PORT`. */
+export type PortName = "main" | "own";
 
 export type FromWorker =
   /** The worker listens to messages; one that was sent before may be lost. */
@@ -31,6 +38,8 @@ export type FromWorker =
   /** The listening socket of `PORT` is sent with it if the worker has opened it. */
   | { readonly kind: "zenzefi:listening"; readonly port: number }
   | { readonly kind: "zenzefi:alive" }
+  /** The worker is stopping, and does not listen any more. */
+  | { readonly kind: "zenzefi:not-listening" }
   /** The worker cannot start. */
   | { readonly kind: "zenzefi:failed"; readonly lines: readonly string[] }
   /** The worker ends by an uncaught error. */
@@ -43,11 +52,19 @@ export type SocketHandle = NonNullable<SendHandle> & { close(): void };
 export type SocketHandles = { readonly main: SocketHandle | null; readonly own: SocketHandle | null };
 
 export function isToWorker(message: unknown): message is ToWorker {
-  return hasKind(message, ["own-socket", "start", "restarts", "probe", "stop"]);
+  return hasKind(message, ["own-socket", "start", "restarts", "probe", "stop", "connection", "ports-closed"]);
 }
 
 export function isFromWorker(message: unknown): message is FromWorker {
-  return hasKind(message, ["ready", "own-socket", "listening", "alive", "failed", "crashed"]);
+  return hasKind(message, [
+    "ready",
+    "own-socket",
+    "listening",
+    "alive",
+    "not-listening",
+    "failed",
+    "crashed",
+  ]);
 }
 
 export function isSocketHandle(handle: unknown): handle is SocketHandle {

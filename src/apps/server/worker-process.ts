@@ -1,4 +1,5 @@
 import cluster, { type Worker } from "node:cluster";
+import type { Socket } from "node:net";
 import { packageFile } from "../../adapters/system/package-root.ts";
 import { SECOND_MS } from "../../kernel/duration.ts";
 import { StartError } from "../../kernel/errors.ts";
@@ -41,6 +42,8 @@ type LastMessage = Extract<FromWorker, { kind: "zenzefi:failed" | "zenzefi:crash
 export class WorkerProcess {
   /** Never rejects. */
   readonly ended: Promise<Ending>;
+  /** Settles when it takes no connections any more: after `stop`, or because it has ended. */
+  readonly notListening: Promise<void>;
   readonly #worker: Worker;
   readonly #ready: Promise<void>;
   readonly #listening: Promise<Listening>;
@@ -72,6 +75,8 @@ export class WorkerProcess {
     this.#onMessage("zenzefi:crashed", noteLastMessage);
     this.#onMessage("zenzefi:alive", () => this.#liveness.noteAnswer());
     this.ended = this.#whenEnded();
+    const stopped = new Promise<void>((resolve) => this.#onMessage("zenzefi:not-listening", () => resolve()));
+    this.notListening = Promise.race([stopped, this.ended.then(() => undefined)]);
   }
 
   get pid(): number | undefined {
@@ -103,7 +108,7 @@ export class WorkerProcess {
   }
 
   /** A message to a worker that is ending is dropped. */
-  send(message: ToWorker, handle: SocketHandle | null = null): void {
+  send(message: ToWorker, handle: SocketHandle | Socket | null = null): void {
     if (this.#worker.isConnected()) this.#worker.send(message, handle ?? undefined, {}, () => {});
   }
 

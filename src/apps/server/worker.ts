@@ -1,4 +1,5 @@
 /** The program of a worker, `dist/worker.js`. The primary starts it, and starts it again when it dies. */
+import { Socket } from "node:net";
 import { collectClusterMetrics } from "../../adapters/metrics/cluster-metrics.ts";
 import { parseSettings } from "../../config/settings.ts";
 import { Secret } from "../../kernel/secret.ts";
@@ -30,7 +31,10 @@ async function runWorker(): Promise<void> {
   if (sockets.own === undefined && own !== null) send({ kind: "zenzefi:own-socket" }, own);
   send({ kind: "zenzefi:listening", port: instance.port }, sockets.main === undefined ? main : null);
   await stopped;
-  await instance.stop();
+  await instance.stop({
+    onNotListening: () => send({ kind: "zenzefi:not-listening" }),
+    passedOn: passedOnConnections(instance),
+  });
   process.exit(0);
 }
 
@@ -52,6 +56,18 @@ async function startOrEnd(foundation: Foundation, restarts: number, sockets: Soc
     send({ kind: "zenzefi:failed", lines: faultLines(error, settings.defaultLanguage, settings.debug) });
     process.exit(1);
   }
+}
+
+/** Serves the connections that the primary has accepted in the end. Settles when there will be no more. */
+function passedOnConnections(instance: Instance): Promise<void> {
+  return new Promise((resolve) => {
+    process.on("message", (message: unknown, handle: unknown) => {
+      if (!isToWorker(message)) return;
+      if (message.kind === "zenzefi:connection" && handle instanceof Socket)
+        instance.serve(handle, message.port);
+      if (message.kind === "zenzefi:ports-closed") resolve();
+    });
+  });
 }
 
 function foundationOf({

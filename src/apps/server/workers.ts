@@ -1,11 +1,13 @@
+import type { Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { systemClock } from "../../adapters/system/system-clock.ts";
 import type { Environment } from "../../config/env.ts";
 import { StartError } from "../../kernel/errors.ts";
 import type { Log } from "../../kernel/log.port.ts";
 import type { Foundation } from "../wiring/open-base.ts";
+import { takeLastConnections } from "./last-connections.ts";
 import { nextRestartDelayMs } from "./restart-rules.ts";
-import type { SocketHandles, ToWorker } from "./worker-messages.ts";
+import type { PortName, SocketHandles, ToWorker } from "./worker-messages.ts";
 import { type Ending, type Listening, WorkerProcess } from "./worker-process.ts";
 
 /**
@@ -19,9 +21,10 @@ export class Workers {
   #startMessage: ToWorker | null = null;
   #shutdownDelayMs = 0;
   #restarts = 0;
+  #passedOn = 0;
   /**
    * Opened by the first worker, listened on by all, and held open here: while no worker runs, new connections wait in the
-   * system's queue. This process accepts none.
+   * system's queue. This process accepts none but the last ones.
    */
   #sockets: SocketHandles = { main: null, own: null };
 
@@ -50,13 +53,25 @@ export class Workers {
     return port;
   }
 
-  /** Lets all of them drain, and settles when they have ended. */
+  /** Lets all of them drain, and settles when they have ended. Connections that have arrived by then are still served. */
   async stop(): Promise<void> {
     this.#stopping.abort();
-    // The workers listen on these still; once they do not, a new connection is to be refused instead of waiting here.
-    this.#sockets.main?.close();
-    this.#sockets.own?.close();
-    await Promise.all(this.#slots.map((worker) => worker.stop(this.#shutdownDelayMs)));
+    const ended = Promise.all(this.#slots.map((worker) => worker.stop(this.#shutdownDelayMs)));
+    await Promise.all(this.#slots.map((worker) => worker.notListening));
+    const { main, own } = this.#sockets;
+    await Promise.all([
+      takeLastConnections(main, (socket) => this.#passOn(socket, "main")),
+      takeLastConnections(own, (socket) => this.#passOn(socket, "own")),
+    ]);
+    for (const worker of this.#slots) worker.send({ kind: "zenzefi:ports-closed" });
+    await ended;
+  }
+
+  /** To one worker after the other. */
+  #passOn(socket: Socket, port: PortName): void {
+    const worker = this.#slots[this.#passedOn % this.#slots.length];
+    this.#passedOn += 1;
+    worker?.send({ kind: "zenzefi:connection", port }, socket);
   }
 
   async #startOne(worker: WorkerProcess): Promise<Listening> {

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Server } from "node:http";
+import type { Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { createSealer } from "../../adapters/crypto/sealer.ts";
 import { subKey } from "../../adapters/crypto/secret-keys.ts";
@@ -11,7 +12,7 @@ import { startJobs } from "../../jobs/run-job.ts";
 import { SECOND_MS } from "../../kernel/duration.ts";
 import { FREE_ZNC } from "../../kernel/free-znc.ts";
 import type { Log } from "../../kernel/log.port.ts";
-import { drainServers } from "../front/drain-servers.ts";
+import { drainServers, type LastConnections } from "../front/drain-servers.ts";
 import { type ApiParts, composeApi } from "./compose-api.ts";
 import { composeGateway, type GatewayParts } from "./compose-gateway.ts";
 import { composePayments } from "./compose-payments.ts";
@@ -43,7 +44,9 @@ export type Instance = {
   readonly log: Log;
   readonly sockets: Sockets;
   /** Is not ready from now on; after `SHUTDOWN_DELAY_SECONDS` drains, flushes counters, closes everything. */
-  stop(): Promise<void>;
+  stop(last?: LastConnections): Promise<void>;
+  /** Serves a connection to a port on which this process does not listen any more. */
+  serve(socket: Socket, port: "main" | "own"): void;
 };
 
 /**
@@ -75,11 +78,11 @@ export async function startInstance(
   const { sessionTimeoutMs } = settings;
   const jobDeps = { ...base, database: base.jobsDatabase, payments, sessionTimeoutMs };
   const jobs = startJobs(jobDeps, jobsOf(jobDeps));
-  const stop = async (delayMs: number): Promise<void> => {
+  const stop = async (delayMs: number, last?: LastConnections): Promise<void> => {
     isShuttingDown = true;
     await delay(delayMs);
     const servers = ownServer === null ? [app.server] : [app.server, ownServer];
-    await drainServers({ servers, cut: gateway.stop, quietMs: options.quietMs });
+    await drainServers({ servers, cut: gateway.stop, last, quietMs: options.quietMs });
     await app.close();
     await jobs.stop();
     await base.close();
@@ -99,12 +102,19 @@ export async function startInstance(
       port: Number(new URL(address).port),
       log: base.log,
       sockets,
-      stop: () => stop(settings.shutdownDelayMs),
+      stop: (last) => stop(settings.shutdownDelayMs, last),
+      serve: (socket, port) => serveSocket(socket, port === "own" ? ownServer : app.server),
     };
   } catch (error) {
     await stop(0); // Its timers and connections would keep the process alive.
     throw error;
   }
+}
+
+/** As if `server` had accepted it. */
+function serveSocket(socket: Socket, server: Server | null): void {
+  socket.setNoDelay(true);
+  server?.emit("connection", socket);
 }
 
 /** Node has no public property for the handle, but accepts one in `listen({ handle })` and over IPC, as `cluster` does. */

@@ -8,13 +8,19 @@ import { freePort } from "../free-port.ts";
 /** Null where nginx is not installed. */
 export const NGINX = findProgram("nginx");
 
-/** A real nginx in front of instances, as the documents show it. `stop()` removes all of it. */
-export async function startTestNginx(instancePorts: readonly number[]): Promise<Running> {
+/**
+ * A real nginx in front of instances, as the documents show it, but for `keepsConnections: false`: then it opens one for each
+ * request. `stop()` removes all of it.
+ */
+export async function startTestNginx(
+  instancePorts: readonly number[],
+  { keepsConnections = true } = {},
+): Promise<Running> {
   if (NGINX === null) throw new Error("nginx is not installed");
   const folder = await mkdtemp(join(tmpdir(), "zenzefi-nginx-"));
   const port = await freePort();
   const config = join(folder, "nginx.conf");
-  await writeFile(config, configText(folder, port, instancePorts));
+  await writeFile(config, configText(folder, port, instancePorts, keepsConnections));
   const running = await startProgram("nginx", NGINX, ["-p", folder, "-e", "stderr", "-c", config], { port });
   return {
     ...running,
@@ -25,7 +31,12 @@ export async function startTestNginx(instancePorts: readonly number[]): Promise<
   };
 }
 
-function configText(folder: string, port: number, instancePorts: readonly number[]): string {
+function configText(
+  folder: string,
+  port: number,
+  instancePorts: readonly number[],
+  keepsConnections: boolean,
+): string {
   const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map(
     (kind) => `  ${kind}_temp_path ${folder}/${kind};`,
   );
@@ -41,7 +52,7 @@ function configText(folder: string, port: number, instancePorts: readonly number
     "  map $http_upgrade $zenzefi_connection { default upgrade; '' ''; }",
     "  upstream zenzefi {",
     ...instancePorts.map((instance) => `    server 127.0.0.1:${instance} max_fails=0;`),
-    "    keepalive 64;",
+    ...(keepsConnections ? ["    keepalive 64;"] : []),
     "  }",
     "  server {",
     `    listen 127.0.0.1:${port};`,
