@@ -14,6 +14,8 @@ export type Order =
 export type Report = {
   readonly users: number;
   readonly ready: number;
+  /** How far all users together have come; more is further. */
+  readonly steps: number;
   readonly inFlight: number;
   /** Arrivals that are due and not sent. */
   readonly notSent: number;

@@ -46,11 +46,12 @@ export class GeneratorPool {
 
   /** What the last reports say, summed up. */
   get state() {
-    const sum = { users: 0, ready: 0, inFlight: 0, notSent: 0 };
+    const sum = { users: 0, ready: 0, steps: 0, inFlight: 0, notSent: 0 };
     for (const { last } of this.#members) {
       if (last === null) continue;
       sum.users += last.users;
       sum.ready += last.ready;
+      sum.steps += last.steps;
       sum.inFlight += last.inFlight;
       sum.notSent += last.notSent;
     }

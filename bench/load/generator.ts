@@ -86,8 +86,10 @@ export class Generator {
     return {
       users: this.#slots.length,
       ready: this.#slots.filter(({ wasReady }) => wasReady).length,
+      steps: this.#slots.reduce((sum, slot) => sum + stepsOf(slot), 0),
       inFlight: this.#requests.size,
-      notSent: this.#arrivals?.waiting(nowMs) ?? 0,
+      // What is merely not sent yet, for the next millisecond has not come, is no backlog.
+      notSent: this.#isHeldUp ? (this.#arrivals?.waiting(nowMs) ?? 0) : 0,
     };
   }
 
@@ -116,6 +118,7 @@ export class Generator {
   /** Sends nothing more, waits for answers for a while, and counts the others as unfinished. @returns arrivals never sent */
   async stop(): Promise<number> {
     for (const timer of this.#timers) clearInterval(timer);
+    this.#sendDue();
     const { notSent } = this.state;
     this.#isStopped = true;
     for (const slot of this.#slots) slot.isOn = false;
@@ -222,4 +225,10 @@ export class Generator {
   async #adminJwt(): Promise<string | null> {
     return this.#admin === null ? null : this.#admin.jwt();
   }
+}
+
+/** How many steps a user has come: account, JWT, ZNC, ready. */
+function stepsOf({ user, wasReady }: Slot): number {
+  if (wasReady) return 4;
+  return Number(user.isRegistered) + Number(user.jwt !== null) + Number(user.znc > 0);
 }

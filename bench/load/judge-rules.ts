@@ -52,7 +52,7 @@ export type Strain = {
 };
 
 /** A loop that is busy for longer delays most answers that it measures. */
-const BUSY_PERCENT_MAX = 85;
+export const BUSY_PERCENT_MAX = 85;
 /** Times of tens of milliseconds are judged: a generator that is late by as much adds to them. */
 const LATENESS_MS_MAX = 10;
 

@@ -42,7 +42,7 @@ export class LoadRun {
   #size: Size;
   #state: Figures["state"] = "ramping";
   #endedBy: EndedBy | null = null;
-  #ready = 0;
+  #steps = 0;
   #progressMs = this.#startedMs;
   #measuringMs: number | null = null;
   #stoppingMs: number | null = null;
@@ -157,9 +157,9 @@ export class LoadRun {
     this.#ramp.add(report.ramp);
     this.#measured.add(report.measured);
     this.#lateness.add(report.lateness);
-    const { users, inFlight, ready } = this.#pool.state;
-    if (ready > this.#ready) this.#progressMs = performance.now();
-    this.#ready = ready;
+    const { users, inFlight, steps } = this.#pool.state;
+    if (steps > this.#steps) this.#progressMs = performance.now();
+    this.#steps = Math.max(steps, this.#steps);
     if (report.isLast) this.#lastAnswerMs = performance.now();
     const atS = (performance.now() - this.#startedMs) / 1_000;
     for (const delta of [report.ramp, report.measured]) this.#series.add(atS, delta, users, inFlight);

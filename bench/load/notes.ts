@@ -1,4 +1,5 @@
 import type { Figures } from "./figures.ts";
+import { BUSY_PERCENT_MAX } from "./judge-rules.ts";
 import type { Targets } from "./plan.ts";
 import type { Language, Sentence } from "./sentence.ts";
 import { shownIn } from "./shown-values.ts";
@@ -26,10 +27,17 @@ function strain({ generator }: Figures): Sentence[] {
     const late = generator.latenessP99Ms === null ? "" : ` / ${shown.time(generator.latenessP99Ms)}`;
     return `${shown.percent(generator.busyPercent)}${late}`;
   };
+  const advice: Sentence =
+    generator.busyPercent > BUSY_PERCENT_MAX
+      ? { en: "Use more --workers.", ru: "Добавьте --workers." }
+      : {
+          en: "Other programs, or the service itself, left it too little processor time: load from another machine.",
+          ru: "Другие программы или сам сервис отняли у него процессор: нагружайте с другой машины.",
+        };
   return [
     {
-      en: `The generator itself was at its limit (busy / late p99: ${write("en")}): the times are partly its own. Use more --workers, or another machine.`,
-      ru: `Генератор сам работал на пределе (занят / опоздание p99: ${write("ru")}): задержки отчасти его собственные. Добавьте --workers или возьмите другую машину.`,
+      en: `The generator was late itself (busy / late p99: ${write("en")}): the times are partly its own. ${advice.en}`,
+      ru: `Генератор опаздывал сам (занят / опоздание p99: ${write("ru")}): задержки отчасти его собственные. ${advice.ru}`,
     },
   ];
 }

@@ -4,7 +4,7 @@ export type Ramp = {
   /** Who have begun. */
   readonly running: number;
   readonly ready: number;
-  /** How long no other user has become ready. */
+  /** How long no user has come a step further. */
   readonly sinceProgressMs: number;
   /** Whether users are refused for a reason that waiting does not remove: a limit of accounts, no way to top up. */
   readonly isHopeless: boolean;

@@ -93,6 +93,7 @@ describe("what cannot be followed is refused by its name, and nothing is guessed
     ["--language fr", "--language"],
     ["--admin-email a@example.com", "--admin-password-file"],
     ["--workers 65", "--workers"],
+    ["--html a --json a", "--json"],
   ])("%s", (line, flag) => expect(refusalOf(line)).toContain(flag));
 });
 

@@ -37,6 +37,9 @@ export function readFlags(args: readonly string[], locale: string | undefined): 
   const language = languageOf(values.language, locale);
   if (values.help === true) return { kind: "help", language };
   const runTime = values["run-time"];
+  if (values.html !== undefined && values.html === values.json) {
+    throw new FlagError({ en: "--html, --json: two files", ru: "--html, --json: нужны два файла" });
+  }
   return {
     kind: "plan",
     plan: {
