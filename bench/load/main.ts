@@ -5,7 +5,7 @@ import { hintsFor } from "./hint-rules.ts";
 import type { LoadRun } from "./load-run.ts";
 import { type Fact, machineFacts } from "./machine-facts.ts";
 import type { LoadPlan } from "./plan.ts";
-import { probeService } from "./probe-service.ts";
+import { probeHost } from "./probe-host.ts";
 import { Progress, type Screen } from "./progress.ts";
 import { FlagError, type ReadFlags, readFlags } from "./read-flags.ts";
 import { assertWritable, judgeRun, writeResults } from "./results.ts";
@@ -41,7 +41,7 @@ async function main(args: readonly string[]): Promise<number> {
   } catch (error) {
     return refuse(plan, same(error));
   }
-  const probe = await probeService(plan);
+  const probe = await probeHost(plan);
   if (probe.kind === "away") {
     const [hint] = hintsFor([{ call: "page", status: 0, code: probe.code, count: 1, samples: [] }]);
     return refuse(plan, {

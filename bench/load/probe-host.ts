@@ -8,7 +8,7 @@ export type Probe =
 
 const TIMEOUT_MS = 10_000;
 
-export async function probeService({ behaviour }: Pick<LoadPlan, "behaviour">): Promise<Probe> {
+export async function probeHost({ behaviour }: Pick<LoadPlan, "behaviour">): Promise<Probe> {
   const { host, isInsecure } = behaviour;
   const sender = openSender({ host, isInsecure, connections: 1, timeoutMs: TIMEOUT_MS });
   const answer = await sender.send({ method: "GET", path: "/", headers: { accept: "application/json" } });
