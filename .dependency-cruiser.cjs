@@ -172,6 +172,14 @@ module.exports = {
       to: { path: "^(src|console|test|bench|scripts)/", pathNot: "^$1/" },
     },
     {
+      name: "load-suite-is-a-client",
+      comment:
+        "The load suite loads any service that has the API, and measures what its users would: it knows the API by client/ alone.",
+      severity: "error",
+      from: { path: "^bench/load/", pathNot: TESTS },
+      to: { path: "^(src|test|console|scripts|bench)/", pathNot: "^bench/load/" },
+    },
+    {
       name: "console-features-are-separate",
       comment:
         "What two features of the console need is a part, the API's, or a word: then each can be read by itself.",

@@ -3,7 +3,7 @@ import { closingLine } from "./test/support/closing-line-reporter.ts";
 
 export default defineConfig({
   test: {
-    include: ["{src,client,console/src,test}/**/*.test.ts"],
+    include: ["{src,client,console/src,bench,test}/**/*.test.ts"],
     // Minutes each, or in need of a browser: vitest.long.config.ts and vitest.browser.config.ts run them.
     exclude: [...configDefaults.exclude, "**/*.{long,browser}.test.ts"],
     globalSetup: ["test/global-setup.ts"],

@@ -1,4 +1,4 @@
-import type { LoadResult } from "./load.ts";
+import type { LoadResult } from "./saturating-load.ts";
 
 /** The result of one contender in one round. */
 export type Measured = LoadResult & {

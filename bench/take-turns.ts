@@ -1,7 +1,7 @@
 import type { Contender } from "./contenders.ts";
-import { chooseLoad, type LoadPlan, type LoadResult } from "./load.ts";
 import { cpuMsOfTree } from "./process-cpu.ts";
 import type { Measured, Measurements } from "./report.ts";
+import { chooseLoad, type LoadPlan, type LoadResult } from "./saturating-load.ts";
 
 /** Connections are opened and code is compiled in this time. */
 const WARM_UP_SECONDS = 2;
