@@ -81,6 +81,7 @@ describe("defaults", () => {
         token: null,
         allow: ["127.0.0.0/8", "::1/128", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"],
       },
+      mcp: { superuser: null, databaseUrl: null, dockerSocket: "/var/run/docker.sock" },
     });
   });
 
@@ -329,6 +330,8 @@ describe("the other rules", () => {
   test("the first superuser needs both an e-mail address and a password", () => {
     expect(faultsOf({ FIRST_SUPERUSER_EMAIL: "root@example.com" })).toHaveLength(1);
     expect(faultsOf({ FIRST_SUPERUSER_PASSWORD: "long enough" })).toHaveLength(1);
+    expect(faultsOf({ MCP_API_EMAIL: "mcp@example.com" })).toHaveLength(1);
+    expect(faultsOf({ MCP_API_PASSWORD: "long enough" })).toHaveLength(1);
     const both = { FIRST_SUPERUSER_EMAIL: "root@example.com", FIRST_SUPERUSER_PASSWORD: "long enough" };
     expect(settingsOf(both).firstSuperuser?.email).toBe("root@example.com");
   });
