@@ -51,12 +51,10 @@ describe("defaults", () => {
       proxyPort: { port: 8_001, isDefault: true },
       ownOrigin: new URL("http://127.0.0.1:8001"),
       targetSees: "own",
-      corsOrigins: [
-        "http://localhost:61000",
-        "https://localhost:61000",
-        "http://127.0.0.1:61000",
-        "https://127.0.0.1:61000",
-      ],
+      corsOrigins: ["localhost", "127.0.0.1"].flatMap((host) => [
+        `http://${host}:61000`,
+        `https://${host}:61000`,
+      ]),
       cookie: { secure: false, sameSite: "lax" },
       trustProxy: [],
       jwtLifetimeSeconds: 3_600,
@@ -330,10 +328,15 @@ describe("the other rules", () => {
   test("the first superuser needs both an e-mail address and a password", () => {
     expect(faultsOf({ FIRST_SUPERUSER_EMAIL: "root@example.com" })).toHaveLength(1);
     expect(faultsOf({ FIRST_SUPERUSER_PASSWORD: "long enough" })).toHaveLength(1);
-    expect(faultsOf({ MCP_API_EMAIL: "mcp@example.com" })).toHaveLength(1);
-    expect(faultsOf({ MCP_API_PASSWORD: "long enough" })).toHaveLength(1);
     const both = { FIRST_SUPERUSER_EMAIL: "root@example.com", FIRST_SUPERUSER_PASSWORD: "long enough" };
     expect(settingsOf(both).firstSuperuser?.email).toBe("root@example.com");
+  });
+
+  test("the superuser of the MCP server needs both an e-mail address and a password", () => {
+    expect(faultsOf({ MCP_API_EMAIL: "mcp@example.com" })).toHaveLength(1);
+    expect(faultsOf({ MCP_API_PASSWORD: "long enough" })).toHaveLength(1);
+    const both = { MCP_API_EMAIL: "mcp@example.com", MCP_API_PASSWORD: "long enough" };
+    expect(settingsOf(both).mcp.superuser?.email).toBe("mcp@example.com");
   });
 
   test("SMTP_URL needs MAIL_FROM", () => {
