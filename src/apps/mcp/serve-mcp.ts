@@ -110,8 +110,9 @@ function untilEnd({ stdin, stdout }: McpOptions) {
   const promise = new Promise<void>((resolve) => {
     end = resolve;
   });
-  stdin.once("end", end).once("close", end).once("error", end);
-  stdout.once("error", end);
+  // Each error, not the first alone: one without a listener would end the process with a stack.
+  stdin.once("end", end).once("close", end).on("error", end);
+  stdout.on("error", end);
   process.once("SIGTERM", end).once("SIGINT", end);
   return { promise, end };
 }
