@@ -16,14 +16,16 @@ const SHAPES: readonly RegExp[] = [
   /\bAGE-SECRET-KEY-1[0-9A-Z]+/gi,
   // bytea
   /\\x[0-9a-f]{16,}/gi,
-  // `"password": "..."`, `password 'x'`, `PASSWORD: x`
-  /\b((?:access_?|refresh_?)?token|secret(?:_key)?|password|passwd|api_?key)(["']?\s*[:=]?\s*)(["'])[^"']{1,4096}\3/gi,
 ];
+/** `"password": "..."`, `password 'x'`, `PASSWORD: "x"` */
+const QUOTED =
+  /\b((?:access_?|refresh_?)?token|secret(?:_key)?|password|passwd|api_?key)(["']?\s{0,9}[:=]?\s{0,9})(["'])[^"']{1,4096}\3/gi;
 /** base64 of 30 bytes or more; a path has this shape too, but hardly all three kinds of character. */
 const BASE64 = /(?<![\w+/])[A-Za-z0-9+/]{40,}={0,2}/g;
-const RANDOM = /(?=.*\d)(?=.*[a-z]).*[A-Z]/;
+const RANDOM = /^(?=[^\d]*\d)(?=[^a-z]*[a-z])[^A-Z]*[A-Z]/;
 /** `anna@example.com` becomes `a…@example.com`: enough to recognise a user whose address one knows. */
-const EMAIL = /([\p{L}\p{N}])[\p{L}\p{N}._%+'-]{0,63}@((?:[\p{L}\p{N}-]{1,63}\.){1,8}\p{L}{2,24})/gu;
+const EMAIL =
+  /(?<![\p{L}\p{N}._%+'-])([\p{L}\p{N}._%+'-])[\p{L}\p{N}._%+'-]{0,253}@((?:[\p{L}\p{N}-]{1,63}\.){1,8}\p{L}{2,24})/gu;
 
 export type KnownSecrets = {
   /** The values of secret settings. */
@@ -41,6 +43,7 @@ export function createHider({ secrets, hideShapes, showEmails }: KnownSecrets): 
   return (text) => {
     let hidden = known.reduce((rest, secret) => rest.replaceAll(secret, HIDDEN), text);
     for (const shape of SHAPES) hidden = hidden.replaceAll(shape, HIDDEN);
+    hidden = hidden.replaceAll(QUOTED, `$1$2$3${HIDDEN}$3`);
     hidden = hidden.replaceAll(BASE64, (run) => (RANDOM.test(run) ? HIDDEN : run));
     hidden = hideShapes(hidden);
     return showEmails ? hidden : hidden.replaceAll(EMAIL, "$1…@$2");
