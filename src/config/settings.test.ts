@@ -79,6 +79,7 @@ const DEFAULTS = {
     token: null,
     allow: ["127.0.0.0/8", "::1/128", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"],
   },
+  mcp: { superuser: null, databaseUrl: null, dockerSocket: "/var/run/docker.sock" },
 };
 
 describe("defaults", () => {
@@ -335,6 +336,13 @@ describe("the other rules", () => {
     expect(faultsOf({ FIRST_SUPERUSER_PASSWORD: "long enough" })).toHaveLength(1);
     const both = { FIRST_SUPERUSER_EMAIL: "root@example.com", FIRST_SUPERUSER_PASSWORD: "long enough" };
     expect(settingsOf(both).firstSuperuser?.email).toBe("root@example.com");
+  });
+
+  test("the superuser of the MCP server needs both an e-mail address and a password", () => {
+    expect(faultsOf({ MCP_API_EMAIL: "mcp@example.com" })).toHaveLength(1);
+    expect(faultsOf({ MCP_API_PASSWORD: "long enough" })).toHaveLength(1);
+    const both = { MCP_API_EMAIL: "mcp@example.com", MCP_API_PASSWORD: "long enough" };
+    expect(settingsOf(both).mcp.superuser?.email).toBe("mcp@example.com");
   });
 
   test("SMTP_URL needs MAIL_FROM", () => {

@@ -6,6 +6,7 @@ import type { Secret } from "../kernel/secret.ts";
 import type { Environment } from "./env.ts";
 import { judgeFormerNames } from "./former-names.ts";
 import { localUrl } from "./local-url.ts";
+import { type McpSettings, readMcp } from "./mcp-settings.ts";
 import { type OwnOriginSettings, readOwnOrigin } from "./own-origin-settings.ts";
 import { type PaymentSettings, type Prices, readPayments, readPrices } from "./payment-settings.ts";
 import { readSecretKeys, type SecretKeys } from "./secret-keys.ts";
@@ -49,6 +50,7 @@ export type Settings = OwnOriginSettings & {
   readonly healthCheck: { readonly intervalMs: number; readonly timeoutMs: number };
   /** `allow`: networks in CIDR form. */
   readonly metrics: { readonly token: Secret<string> | null; readonly allow: readonly string[] };
+  readonly mcp: McpSettings;
 };
 
 export type TargetSettings = {
@@ -130,6 +132,7 @@ function readSettings(reader: SettingReader, cwd: string): Settings {
       timeoutMs: reader.read("HEALTH_CHECK_TIMEOUT"),
     },
     metrics: readMetrics(reader),
+    mcp: readMcp(reader),
   };
 }
 

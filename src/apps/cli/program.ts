@@ -8,6 +8,8 @@ import { addDemoCommand } from "./commands/demo-command.ts";
 import { addEraseCommands } from "./commands/erase-commands.ts";
 import { addInitCommand } from "./commands/init-command.ts";
 import { addLedgerCommand } from "./commands/ledger-command.ts";
+import { addMcpCommand } from "./commands/mcp-command.ts";
+import { addMcpRoleCommand } from "./commands/mcp-role-command.ts";
 import { addMigrateCommand } from "./commands/migrate-command.ts";
 import { addResetPasswordCommand } from "./commands/reset-password-command.ts";
 import { addSuperuserCommand } from "./commands/superuser-command.ts";
@@ -54,6 +56,8 @@ export function buildProgram(cli: Cli): Command {
   addResetPasswordCommand(program, cli);
   addLedgerCommand(program, cli);
   addEraseCommands(program, cli);
+  addMcpCommand(program, cli);
+  addMcpRoleCommand(program, cli);
   program
     .command("settings")
     .description(HELP.settings[language])

@@ -28,7 +28,8 @@ export function addDemoCommand(program: Command, cli: Cli): void {
     );
 }
 
-function originOf(text: string): string {
+/** @throws CliFault if it is no address */
+export function originOf(text: string): string {
   if (URL.canParse(text) && /^https?:/i.test(text)) return new URL(text).origin;
   throw new CliFault(
     {
