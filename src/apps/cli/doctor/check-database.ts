@@ -2,7 +2,7 @@ import type { PostgresState } from "../../../adapters/postgres/inspect-postgres.
 import type { SettingName } from "../../../config/setting-table.ts";
 import { DATABASE_CONNECTIONS_PER_WORKER } from "../../wiring/open-base.ts";
 import type { Check, CheckContext } from "./check.ts";
-import { judgeDatabaseAway } from "./database-away-rules.ts";
+import { judgeDatabaseAway, judgeEmbeddedAway } from "./database-away-rules.ts";
 import { judgeConnections, judgeReplicas, judgeSize, judgeWaits } from "./database-load-rules.ts";
 import { judgeMigrations, judgePooler, judgeRole, judgeServer, judgeUpkeep } from "./database-rules.ts";
 import { type Finding, skipped } from "./finding-rules.ts";
@@ -22,7 +22,8 @@ const checkServer: Check = {
   look: async ({ database }) => {
     const sight = await database();
     if (sight.kind === "stopped") return [skipped(NOT_RUNNING)];
-    return sight.kind === "away" ? [judgeDatabaseAway(sight)] : judgeServer(sight.state);
+    if (sight.kind === "open") return judgeServer(sight.state);
+    return [sight.isEmbedded ? judgeEmbeddedAway(sight.reason) : judgeDatabaseAway(sight)];
   },
 };
 

@@ -8,7 +8,13 @@ import {
   checkOpenFiles,
   checkSecretFiles,
 } from "./check-machine.ts";
+import { checkMail } from "./check-mail.ts";
+import { checkPaymentKeys, checkWebhooks } from "./check-payments.ts";
+import { checkOwnOrigin, checkPublicUrl, checkTrust } from "./check-public.ts";
+import { checkRedis } from "./check-redis.ts";
+import { checkService } from "./check-service.ts";
 import { checkSettings } from "./check-settings.ts";
+import { checkTarget } from "./check-target.ts";
 
 /** All checks, in the order of the report. A new one is a file, and a line here. */
 export const CHECKS: readonly Check[] = [
@@ -20,4 +26,13 @@ export const CHECKS: readonly Check[] = [
   checkOpenFiles,
   checkClock,
   ...DATABASE_CHECKS,
+  checkRedis,
+  checkTarget,
+  checkMail,
+  checkPaymentKeys,
+  checkWebhooks,
+  checkPublicUrl,
+  checkOwnOrigin,
+  checkTrust,
+  checkService,
 ];

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { judgeDatabaseAway } from "./database-away-rules.ts";
+import { judgeDatabaseAway, judgeEmbeddedAway } from "./database-away-rules.ts";
 
 const away = (code: string, reason = "") =>
   judgeDatabaseAway({ address: "db.example.com:5432/zenzefi", code, reason });
@@ -28,4 +28,8 @@ test.each([
   expect(finding.found.en).toContain(found);
   expect(finding.mend?.en).toContain(mend);
   expect(finding.found.ru).not.toBe(finding.found.en);
+});
+
+test("the embedded database is looked for in its own folder", () => {
+  expect(judgeEmbeddedAway("timeout").mend?.en).toContain("DATA_DIR/postgres.log");
 });

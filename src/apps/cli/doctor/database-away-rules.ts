@@ -22,6 +22,22 @@ export function judgeDatabaseAway({ address, code, reason }: ConnectFault): Find
   );
 }
 
+/** The embedded database of a service that runs. */
+export function judgeEmbeddedAway(reason: string): Finding {
+  return fault(
+    {
+      en: `the embedded database does not answer: ${reason}`,
+      ru: `встроенная база не отвечает: ${reason}`,
+    },
+    {
+      mend: {
+        en: "It may be starting: wait a minute. Then DATA_DIR/postgres.log, and systemctl restart zenzefi-backend",
+        ru: "Возможно, она запускается: подождите минуту. Затем DATA_DIR/postgres.log и systemctl restart zenzefi-backend",
+      },
+    },
+  );
+}
+
 function hostOf(address: string): string {
   return address.replace(/\/[^/]*$/, "").replace(/:\d+$/, "") || "localhost";
 }

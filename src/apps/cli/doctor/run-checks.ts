@@ -7,7 +7,7 @@ import { type Finding, fault, skipped } from "./finding-rules.ts";
 export type CheckResult = { readonly name: string; readonly findings: readonly Finding[] };
 
 /** Above the time-outs within a check, which say more; below what a person waits for. */
-export const CHECK_MS_MAX = 12 * SECOND_MS;
+const CHECK_MS_MAX = 12 * SECOND_MS;
 
 /**
  * Runs all checks at once, each within its time. A check that throws or hangs is a fault of itself and ends no other.
