@@ -48,11 +48,16 @@ export type NoAnswer = {
 const BODY_BYTES_MAX = 65_536;
 
 /** What is known so far, also if the time is over. */
-type Progress = { step: NoAnswer["step"]; certificate: Certificate | null; readonly sockets: Socket[] };
+type Progress = {
+  step: NoAnswer["step"];
+  certificate: Certificate | null;
+  connectMs: number;
+  socket: Socket | null;
+};
 
 /** Asks, and reports each step. Nothing is sent to a server with an untrusted certificate. Never throws. */
 export async function askOnce(question: Question, clock: Clock): Promise<Answer | NoAnswer> {
-  const progress: Progress = { step: "name", certificate: null, sockets: [] };
+  const progress: Progress = { step: "name", certificate: null, connectMs: 0, socket: null };
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(withCode("timeout")), question.timeoutMs);
@@ -64,26 +69,20 @@ export async function askOnce(question: Question, clock: Clock): Promise<Answer 
     return { isAnswered: false, step, code: codeOf(error), certificate };
   } finally {
     clearTimeout(timer);
-    for (const socket of progress.sockets) socket.destroy();
+    progress.socket?.destroy();
   }
 }
 
 async function walk(question: Question, clock: Clock, progress: Progress): Promise<Answer> {
-  const { url } = question;
-  const host = url.hostname.replace(/^\[|\]$/g, "");
-  const isTls = url.protocol === "https:";
-  const startedMs = clock.monotonicMs();
-  const tcp = await openTcp(host, Number(url.port) || (isTls ? 443 : 80), progress);
-  const connectMs = clock.monotonicMs() - startedMs;
-  const socket = isTls ? await openTls(question, host, tcp, progress) : tcp;
+  const socket = await openSocket(question, clock, progress);
   progress.step = "answer";
   const askedMs = clock.monotonicMs();
   const response = await send(question, socket);
   return {
     isAnswered: true,
-    localAddress: tcp.localAddress ?? "",
+    localAddress: socket.localAddress ?? "",
     certificate: progress.certificate,
-    connectMs,
+    connectMs: progress.connectMs,
     firstByteMs: clock.monotonicMs() - askedMs,
     status: response.statusCode ?? 0,
     headers: response.headers,
@@ -91,44 +90,51 @@ async function walk(question: Question, clock: Clock, progress: Progress): Promi
   };
 }
 
-function openTcp(host: string, port: number, progress: Progress): Promise<Socket> {
-  const socket = connect({ host, port }).on("error", () => undefined);
-  progress.sockets.push(socket);
+/** A socket that is ready to be written to. TLS is one socket from the start: Node 20 crashes if the TCP below it is destroyed. */
+function openSocket(question: Question, clock: Clock, progress: Progress): Promise<Socket> {
+  const { url, ca = null, verifyTls = true } = question;
+  const host = url.hostname.replace(/^\[|\]$/g, "");
+  const isTls = url.protocol === "https:";
+  const address = { host, port: Number(url.port) || (isTls ? 443 : 80) };
+  const startedMs = clock.monotonicMs();
+  if (isIP(host) !== 0) progress.step = "connect";
+  const tls = isTls ? connectTls({ ...address, ...tlsOptions(host, ca) }) : null;
+  const socket = tls ?? connect(address);
+  progress.socket = socket.on("error", () => undefined);
   return new Promise((resolve, reject) => {
     socket.once("lookup", (error: Error | null) => {
       if (error === null) progress.step = "connect";
     });
-    if (isIP(host) !== 0) progress.step = "connect";
-    socket.once("connect", () => resolve(socket)).once("error", reject);
-  });
-}
-
-/** The certificate is judged here, so that its fault and its end can be reported. */
-function openTls(
-  { ca = null, verifyTls = true }: Question,
-  host: string,
-  socket: Socket,
-  progress: Progress,
-): Promise<TLSSocket> {
-  progress.step = "tls";
-  const tls = connectTls({
-    socket,
-    host,
-    ALPNProtocols: ["http/1.1"],
-    rejectUnauthorized: false,
-    ...(isIP(host) === 0 ? { servername: host } : {}),
-    ...(ca === null ? {} : { ca }),
-  });
-  progress.sockets.push(tls.on("error", () => undefined));
-  return new Promise((resolve, reject) => {
-    tls.once("error", reject).once("close", () => reject(withCode("ECONNRESET")));
-    tls.once("secureConnect", () => {
-      const fault = tls.authorized ? null : codeOfCertificate(tls.authorizationError);
-      progress.certificate = { fault, validTo: new Date(tls.getPeerCertificate().valid_to) };
+    socket.once("connect", () => {
+      progress.connectMs = clock.monotonicMs() - startedMs;
+      if (isTls) progress.step = "tls";
+      else resolve(socket);
+    });
+    socket.once("error", reject).once("close", () => reject(withCode("ECONNRESET")));
+    tls?.once("secureConnect", () => {
+      progress.certificate = certificateOf(tls);
+      const { fault } = progress.certificate;
       if (fault === null || !verifyTls) resolve(tls);
       else reject(withCode(fault));
     });
   });
+}
+
+/** The certificate is judged by us, so that its fault and its end can be reported. */
+function tlsOptions(host: string, ca: string | null) {
+  return {
+    ALPNProtocols: ["http/1.1"],
+    rejectUnauthorized: false,
+    ...(isIP(host) === 0 ? { servername: host } : {}),
+    ...(ca === null ? {} : { ca }),
+  };
+}
+
+function certificateOf(tls: TLSSocket): Certificate {
+  return {
+    fault: tls.authorized ? null : codeOfCertificate(tls.authorizationError),
+    validTo: new Date(tls.getPeerCertificate().valid_to),
+  };
 }
 
 function send(question: Question, socket: Socket): Promise<IncomingMessage> {

@@ -1,6 +1,5 @@
 import type { Command } from "commander";
 import { systemClock } from "../../../adapters/system/system-clock.ts";
-import { SECOND_MS } from "../../../kernel/duration.ts";
 import type { Sentence } from "../../../kernel/language.ts";
 import type { Cli } from "../cli.ts";
 import type { Check } from "../doctor/check.ts";
@@ -13,9 +12,6 @@ import { type CheckResult, runChecks } from "../doctor/run-checks.ts";
 import { CliFault } from "../terminal/cli-fault.ts";
 
 type Options = { readonly json?: true; readonly only?: string; readonly strict?: true };
-
-/** What still runs then are questions that nobody answers; look-ups of names cannot be cancelled. */
-const END_MS_MAX = SECOND_MS / 4;
 
 const HELP = {
   command: {
@@ -54,7 +50,6 @@ async function examine({ terminal, environment }: Cli, options: Options): Promis
   const findings = results.flatMap((result) => result.findings);
   const exitCode = exitCodeOf(findings, options.strict === true);
   if (isJson) terminal.print(jsonOf(results, exitCode, terminal.language, hide));
-  endSoon();
   const summary = summaryOf(findings);
   if (exitCode !== 0) throw new CliFault(summary, exitCode);
   if (!isJson) terminal.say(summary);
@@ -77,9 +72,4 @@ function chosen(names: string): readonly Check[] {
     );
   }
   return CHECKS.filter((check) => wanted.some((name) => isOf(name, check)));
-}
-
-/** Ends the process although something that was asked may never answer. Without such, it has ended before. */
-function endSoon(): void {
-  setTimeout(() => process.exit(), END_MS_MAX).unref();
 }

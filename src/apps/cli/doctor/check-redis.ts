@@ -4,7 +4,7 @@ import type { Check } from "./check.ts";
 import { skipped } from "./finding-rules.ts";
 import { judgeRedis, judgeRedisAway } from "./redis-rules.ts";
 
-const REDIS_MS_MAX = 5 * SECOND_MS;
+const REDIS_MS_MAX = 4 * SECOND_MS;
 
 export const checkRedis: Check = {
   name: "redis",
