@@ -115,7 +115,7 @@ describe("without a service", () => {
     const of = (wanted: string) => checks.find(({ name }) => name === wanted);
     expect(of("database")).toMatchObject({
       state: "skipped",
-      found: expect.stringContaining("the service does not run"),
+      found: expect.stringContaining("start it (check service)"),
     });
     expect(of("service")).toMatchObject({ state: "fault", mend: expect.stringContaining("systemctl start") });
     expect(of("data-dir")?.found).toContain("does not exist yet");

@@ -28,8 +28,8 @@ const checkServer: Check = {
 };
 
 const NOT_RUNNING = {
-  en: "the embedded database runs with the service, and the service does not run: systemctl start zenzefi-backend, or zenzefi start",
-  ru: "встроенная база работает вместе с сервисом, а он не запущен: systemctl start zenzefi-backend или zenzefi start",
+  en: "the embedded database runs with the service, and neither answers: start it (check service), or run the doctor as its user (data-dir)",
+  ru: "встроенная база работает вместе с сервисом, и она не отвечает: запустите его (проверка service) или запускайте диагностику от его пользователя (data-dir)",
 };
 
 /** A check of a database that answers. */

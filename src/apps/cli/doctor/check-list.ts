@@ -12,7 +12,7 @@ import { checkMail } from "./check-mail.ts";
 import { checkPaymentKeys, checkWebhooks } from "./check-payments.ts";
 import { checkOwnOrigin, checkPublicUrl, checkTrust } from "./check-public.ts";
 import { checkRedis } from "./check-redis.ts";
-import { checkService } from "./check-service.ts";
+import { checkService } from "./check-running.ts";
 import { checkSettings } from "./check-settings.ts";
 import { checkTarget } from "./check-target.ts";
 

@@ -6,6 +6,7 @@ import type { Check } from "./check.ts";
 import { type Finding, ok, skipped } from "./finding-rules.ts";
 import {
   judgeGuard,
+  judgeLocalUrl,
   judgeOwnOrigin,
   judgePublicAnswer,
   judgePublicNoAnswer,
@@ -16,10 +17,6 @@ import { describeAnswer, judgeExpiry } from "./reach-rules.ts";
 
 const PUBLIC_MS_MAX = 6 * SECOND_MS;
 
-const LOCAL_ONLY = {
-  en: "it names this machine alone; customers elsewhere need BACKEND_URL=https://...",
-  ru: "он только для этой машины; клиентам снаружи нужен BACKEND_URL=https://...",
-};
 const SEE_SERVICE = {
   en: "nothing listens there: see the check service",
   ru: "там ничего не слушает: см. проверку service",
@@ -31,7 +28,7 @@ export const checkPublicUrl: Check = {
   needs: ["BACKEND_URL", "HOST", "PORT"],
   look: async ({ settings, version, ask, clock }) => {
     const url = settings.backendUrl;
-    if (isOfThisMachine(url)) return [skipped(LOCAL_ONLY)];
+    if (isOfThisMachine(url)) return [judgeLocalUrl(!isLoopback(settings.host))];
     const scheme = judgeScheme(url, false);
     const answer = await ask({ url, headers: { accept: "application/json" }, timeoutMs: PUBLIC_MS_MAX });
     if (!answer.isAnswered) return [...scheme, judgePublicNoAnswer(url, answer)];

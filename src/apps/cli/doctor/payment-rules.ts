@@ -92,6 +92,11 @@ export function judgeWebhook(
   }
   if (!isSigned && code === "method_not_allowed")
     return ok({ en: `${provider}: ${url.href} is there`, ru: `${provider}: ${url.href} на месте` });
+  return judgeWebhookRefusal(provider, url, code) ?? judgeWebhookAnswer(provider, url, status, code);
+}
+
+/** This service answered, and would not take an event. Null for any other answer. */
+function judgeWebhookRefusal(provider: OutsideProvider, url: URL, code: string | null): Finding | null {
   if (code === "webhook_signature_invalid") {
     return fault(
       {
@@ -128,6 +133,15 @@ export function judgeWebhook(
       },
     );
   }
+  return null;
+}
+
+function judgeWebhookAnswer(
+  provider: OutsideProvider,
+  url: URL,
+  status: number,
+  code: string | null,
+): Finding {
   return fault(
     {
       en: `${provider}: ${url.href} answers ${status}${code === null ? ", not as this service" : ` ${code}`}`,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import {
   judgeGuard,
+  judgeLocalUrl,
   judgeOwnOrigin,
   judgePublicAnswer,
   judgePublicNoAnswer,
@@ -54,6 +55,10 @@ describe("the public address", () => {
     ["something else", { ...ANSWER, body: "<html>" }, "1.0.0", ["fault"]],
   ])("where %s answers", (_, answer, version, states) => {
     expect(judgePublicAnswer(URL_HERE, answer, version).map(({ state }) => state)).toEqual(states);
+  });
+
+  test("of this machine alone is a warning only if others are meant to come", () => {
+    expect([judgeLocalUrl(false).state, judgeLocalUrl(true).state]).toEqual(["skipped", "warning"]);
   });
 
   test("without TLS is a warning, unless it is this machine", () => {

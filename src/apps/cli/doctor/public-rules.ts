@@ -1,5 +1,5 @@
 import type { Answer, NoAnswer } from "../../../adapters/http-probe/ask-once.ts";
-import { type Finding, fault, ok, same, warning } from "./finding-rules.ts";
+import { type Finding, fault, ok, same, skipped, warning } from "./finding-rules.ts";
 import { problemCodeOf, versionOf } from "./our-answer-rules.ts";
 import { judgeNoAnswer } from "./reach-rules.ts";
 
@@ -52,6 +52,29 @@ export function judgePublicAnswer(url: URL, answer: Answer, ourVersion: string):
       },
     ),
   ];
+}
+
+/** BACKEND_URL names this machine alone. @param isOpen the service listens for others too */
+export function judgeLocalUrl(isOpen: boolean): Finding {
+  if (!isOpen) {
+    return skipped({
+      en: "it names this machine alone, where the service listens",
+      ru: "он только для этой машины, на ней сервис и слушает",
+    });
+  }
+  return warning(
+    {
+      en: "it names this machine alone, and the service listens for others too",
+      ru: "он только для этой машины, а сервис слушает и для других",
+    },
+    {
+      means: {
+        en: "Links in mails, returns from payments and the sign-in of browsers elsewhere do not work.",
+        ru: "Ссылки в письмах, возврат после оплаты и вход из браузеров на других машинах не работают.",
+      },
+      mend: { en: "BACKEND_URL=https://the public name", ru: "BACKEND_URL=https://внешнее имя" },
+    },
+  );
 }
 
 /** @param isLocal it names this machine alone */
