@@ -139,7 +139,10 @@ describe("without a service", () => {
       "WORKERS",
       "ZENZEFI_TARGET_URL",
     ]);
-    expect(checks.find(({ name }) => name === "target")).toMatchObject({ state: "skipped" });
+    expect(checks.find(({ name }) => name === "target")).toMatchObject({
+      state: "skipped",
+      found: "not looked at: ZENZEFI_TARGET_URL must be corrected first",
+    });
     expect(checks.find(({ name }) => name === "database")).toMatchObject({ state: "ok" });
     expect(exit_code).toBe(1);
   });
