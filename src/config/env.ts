@@ -18,7 +18,15 @@ export type Environment = {
   readonly dotenvBadLines: readonly number[];
   /** Files that could not be read. */
   readonly faults: readonly Sentence[];
+  /** Files that may contain secrets: `.env`, whether it exists or not, and the files that `NAME_FILE` names. */
+  readonly secretFiles: readonly SecretFile[];
 };
+
+/** `name`: ".env", or the setting that is read from the file. `path` is absolute. */
+export type SecretFile = { readonly name: string; readonly path: string };
+
+/** Of the name that gives the path of a secret's file. No setting has a name that ends so. */
+const FILE_SUFFIX = "_FILE";
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -31,12 +39,23 @@ const FILE_BYTES_MAX = 1_048_576; // Larger than any bundle of certificates; bou
 export function readEnvironment(cwd: string, environment: Variables = process.env): Environment {
   const faults: Sentence[] = [];
   const dotenv = parseDotenv(readDotenv(cwd, faults), environment);
-  const fileOf = (name: string, path: string): string | null => readFile(name, resolve(cwd, path), faults);
+  const secretFiles = new Map([[".env", resolve(cwd, ".env")]]);
+  const fileOf = (name: string, path: string): string | null => {
+    if (name.endsWith(FILE_SUFFIX)) secretFiles.set(name, resolve(cwd, path));
+    return readFile(name, resolve(cwd, path), faults);
+  };
   const values = new Map([
     ...valuesOf(Object.fromEntries(dotenv.values), fileOf, faults),
     ...valuesOf(environment, fileOf, faults),
   ]);
-  return { cwd, values, dotenvNames: [...dotenv.values.keys()], dotenvBadLines: dotenv.badLines, faults };
+  return {
+    cwd,
+    values,
+    dotenvNames: [...dotenv.values.keys()],
+    dotenvBadLines: dotenv.badLines,
+    faults,
+    secretFiles: [...secretFiles].map(([name, path]) => ({ name, path })),
+  };
 }
 
 function valuesOf(
@@ -50,7 +69,7 @@ function valuesOf(
   };
   for (const [name, spec] of Object.entries<SettingSpec>(SETTINGS)) {
     const text = variables[name]?.trim() === "" ? undefined : variables[name];
-    const path = spec.secret ? variables[`${name}_FILE`]?.trim() : undefined;
+    const path = spec.secret ? variables[`${name}${FILE_SUFFIX}`]?.trim() : undefined;
     if (text !== undefined && path) {
       faults.push({
         en: `${name}: set it or ${name}_FILE, not both`,
@@ -59,7 +78,7 @@ function valuesOf(
     }
     if (text !== undefined)
       set(name, spec.isPath ? fileOf(name, text.trim()) : spec.secret ? text : text.trim());
-    else if (path) set(name, fileOf(`${name}_FILE`, path));
+    else if (path) set(name, fileOf(`${name}${FILE_SUFFIX}`, path));
   }
   for (const name of FORMER_NAMES) set(name, variables[name]);
   return values;

@@ -75,7 +75,8 @@ export function urlAtPort(url: URL, port: number): URL {
   return other;
 }
 
-function isLoopback(host: string): boolean {
+/** Whether a host name or address is this machine alone. */
+export function isLoopback(host: string): boolean {
   const version = isIP(host);
   if (version === 0) return host.toLowerCase() === "localhost";
   return LOOPBACK.check(host, version === 4 ? "ipv4" : "ipv6");

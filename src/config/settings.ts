@@ -70,20 +70,37 @@ export type UpstreamSettings = {
   readonly connectionsPerToken: number;
 };
 
-/**
- * Parses and checks the environment. Pure.
- * @returns the settings, and one line for each warning
- * @throws StartError with one line for each fault, all at once; no line contains the value of a secret
- */
-export function parseSettings(environment: Environment): { settings: Settings; warnings: string[] } {
+/** The settings, and what is wrong with them: one sentence for each fault and each warning, none with the value of a secret. */
+export type SettingsJudgement = {
+  /** A faulty setting counts as unset here: where there are faults, these are no settings to start with. */
+  readonly settings: Settings;
+  readonly faults: readonly Sentence[];
+  readonly warnings: readonly Sentence[];
+};
+
+/** Parses and checks the environment. Pure; never throws. */
+export function judgeSettings(environment: Environment): SettingsJudgement {
   const reader = openSettingReader(environment.values);
   const former = judgeFormerNames(environment.values);
   const settings = readSettings(reader, environment.cwd);
-  const inLanguage = (line: Sentence): string => line[settings.defaultLanguage];
-  const faults = [...environment.faults, ...reader.faults, ...former.faults];
-  if (faults.length > 0) throw new StartError(...faults.map(inLanguage));
   const dotenv = [...environment.dotenvBadLines.map(badLine), ...warnOfUnknownNames(environment.dotenvNames)];
-  return { settings, warnings: [...dotenv, ...former.warnings, ...reader.warnings].map(inLanguage) };
+  return {
+    settings,
+    faults: [...environment.faults, ...reader.faults, ...former.faults],
+    warnings: [...dotenv, ...former.warnings, ...reader.warnings],
+  };
+}
+
+/**
+ * The same for a start.
+ * @returns the settings, and one line for each warning
+ * @throws StartError with one line for each fault, all at once
+ */
+export function parseSettings(environment: Environment): { settings: Settings; warnings: string[] } {
+  const { settings, faults, warnings } = judgeSettings(environment);
+  const inLanguage = (line: Sentence): string => line[settings.defaultLanguage];
+  if (faults.length > 0) throw new StartError(...faults.map(inLanguage));
+  return { settings, warnings: warnings.map(inLanguage) };
 }
 
 function readSettings(reader: SettingReader, cwd: string): Settings {

@@ -11,17 +11,23 @@ export type ReceivedMail = {
   readonly html: string;
 };
 
+const REFUSAL = Object.assign(new Error("Authentication failed"), { responseCode: 535 });
+
 /** A real SMTP server on loopback, and what it received. */
 export async function startTestMailServer(
   hooks: {
     /** Called before a mail is accepted; an error refuses the mail with its `responseCode`. */
     readonly onMail?: () => Promise<void>;
+    /** Whether it knows nobody. */
+    readonly refusesLogin?: boolean;
   } = {},
 ) {
   const mails: ReceivedMail[] = [];
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ["STARTTLS"],
+    allowInsecureAuth: true,
+    onAuth: (_auth, _session, done) => done(hooks.refusesLogin === true ? REFUSAL : null, { user: "known" }),
     onData: (stream, { envelope }, done) => {
       void (async () => {
         const chunks: Buffer[] = [];

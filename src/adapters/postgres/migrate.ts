@@ -91,6 +91,31 @@ export async function readMigrationStates(connectionString: string): Promise<Mig
   }
 }
 
+/** How the migrations of a database differ from those of this release, by their names. */
+export type MigrationGap = {
+  readonly applied: number;
+  readonly missing: readonly string[];
+  /** Of a newer release, and more than additions: this release does not start on them. */
+  readonly newer: readonly string[];
+  /** Edited after they were applied. */
+  readonly edited: readonly string[];
+};
+
+/** Compares them. Changes nothing. */
+export async function readMigrationGap(client: pg.Client): Promise<MigrationGap> {
+  const applied = await readApplied(client);
+  const migrations = await readMigrations();
+  const known = new Set(migrations.map(({ name }) => name));
+  const names = (wanted: (migration: Migration) => boolean) =>
+    migrations.filter(wanted).map(({ name }) => name);
+  return {
+    applied: applied.size,
+    missing: names(({ name }) => !applied.has(name)),
+    newer: [...applied].flatMap(([name, { kind }]) => (known.has(name) || kind === "expand" ? [] : [name])),
+    edited: names(({ name, checksum }) => (applied.get(name)?.checksum ?? checksum) !== checksum),
+  };
+}
+
 type Applied = Map<string, { readonly checksum: string; readonly kind: string; readonly appliedAt: Date }>;
 
 async function readApplied(client: pg.Client): Promise<Applied> {

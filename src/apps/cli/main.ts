@@ -4,6 +4,9 @@ import { buildProgram } from "./program.ts";
 import { reportFault } from "./terminal/report-fault.ts";
 import { openTerminal } from "./terminal/terminal.ts";
 
+/** What still runs when a command has ended are questions that nobody answers: a look-up of a name cannot be cancelled. */
+const END_MS_MAX = 250;
+
 /**
  * Runs one command of `zenzefi`, in the working directory.
  * @param args without the program's own name
@@ -19,5 +22,8 @@ export async function main(args: readonly string[]): Promise<number> {
     const { lines, exitCode } = reportFault(error, terminal.language, isDebug(environment));
     for (const line of lines) terminal.note(line);
     return exitCode;
+  } finally {
+    // The process ends by itself before, unless something holds it.
+    setTimeout(() => process.exit(), END_MS_MAX).unref();
   }
 }

@@ -5,6 +5,7 @@ import { runServer } from "../server/run-server.ts";
 import { packageVersion } from "../wiring/package-version.ts";
 import type { Cli } from "./cli.ts";
 import { addDemoCommand } from "./commands/demo-command.ts";
+import { addDoctorCommand } from "./commands/doctor-command.ts";
 import { addEraseCommands } from "./commands/erase-commands.ts";
 import { addInitCommand } from "./commands/init-command.ts";
 import { addLedgerCommand } from "./commands/ledger-command.ts";
@@ -55,6 +56,7 @@ export function buildProgram(cli: Cli): Command {
   addSuperuserCommand(program, cli);
   addResetPasswordCommand(program, cli);
   addLedgerCommand(program, cli);
+  addDoctorCommand(program, cli);
   addEraseCommands(program, cli);
   addMcpCommand(program, cli);
   addMcpRoleCommand(program, cli);

@@ -85,7 +85,7 @@ function explain(error: unknown, databaseUrl: string): unknown {
 }
 
 /** Host, port and database, without the password. */
-function addressOf(databaseUrl: string): string {
+export function addressOf(databaseUrl: string): string {
   const { host, pathname } = new URL(databaseUrl);
   return `${host}${pathname}`;
 }

@@ -78,7 +78,14 @@ function foundationOf({
   previousKeys,
   targetUrl,
 }: Start): Foundation {
-  const environment = { cwd, values: new Map(texts), dotenvNames: [], dotenvBadLines: [], faults: [] };
+  const environment = {
+    cwd,
+    values: new Map(texts),
+    dotenvNames: [],
+    dotenvBadLines: [],
+    faults: [],
+    secretFiles: [],
+  };
   const { settings } = parseSettings(environment);
   const keys = { current: new Secret(key), previous: previousKeys.map((text) => new Secret(text)) };
   return { settings, databaseUrl, keys, targetUrl: new URL(targetUrl) };

@@ -19,12 +19,17 @@ import { openShared } from "./open-shared.ts";
 
 /** Connections to PostgreSQL for each process: purchases are short, and PostgreSQL's default is 100 in all. */
 const DATABASE_CONNECTIONS_MAX = 14;
+const FEED_CONNECTIONS = 1;
 /** A query of the feed takes a millisecond: a PostgreSQL that hangs is noticed here first. */
 const FEED_TIMEOUT_MS = 2 * SECOND_MS;
 /** A job holds one connection for its lock and may take another. Most of the time all are idle, and idle ones are closed. */
 const JOB_CONNECTIONS_MAX = 4;
 /** The nightly proof of the books reads whole tables. PostgreSQL's own time-out limits the other jobs. */
 const JOB_QUERY_TIMEOUT_MS = 30 * MINUTE_MS;
+
+/** What one worker process takes at most, by its four pools. */
+export const DATABASE_CONNECTIONS_PER_WORKER =
+  DATABASE_CONNECTIONS_MAX + FEED_CONNECTIONS + REPORTS_AT_ONCE_MAX + JOB_CONNECTIONS_MAX;
 
 /** What is the same for all processes of one start. The primary determines it. */
 export type Foundation = {
@@ -97,7 +102,11 @@ function openDatabases(
 ) {
   const common = { connectionString, ...hooks };
   const database = openPostgres({ ...common, connectionsMax: DATABASE_CONNECTIONS_MAX });
-  const feedDatabase = openPostgres({ ...common, connectionsMax: 1, queryTimeoutMs: FEED_TIMEOUT_MS });
+  const feedDatabase = openPostgres({
+    ...common,
+    connectionsMax: FEED_CONNECTIONS,
+    queryTimeoutMs: FEED_TIMEOUT_MS,
+  });
   const reportsDatabase = openPostgres({ ...common, connectionsMax: REPORTS_AT_ONCE_MAX });
   const jobsDatabase = openPostgres({
     ...common,

@@ -8,17 +8,18 @@ export type Terminal = {
   print(line: string): void;
   say(sentence: Sentence): void;
   note(line: string): void;
-  /** The text in dim, green or red; unchanged if stdout is not a terminal or NO_COLOR is set. */
+  /** The text in dim, green, yellow or red; unchanged if stdout is not a terminal or NO_COLOR is set. */
   paint(style: Style, text: string): string;
 };
 
-type Style = "dim" | "green" | "red";
+type Style = "dim" | "green" | "yellow" | "red";
 
 /** ECMA-48, "select graphic rendition": how the style begins and ends. */
 const CODES: Readonly<Record<Style, readonly [number, number]>> = {
   dim: [2, 22],
   green: [32, 39],
   red: [31, 39],
+  yellow: [33, 39],
 };
 
 export function openTerminal(language: Language): Terminal {
