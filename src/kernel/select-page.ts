@@ -1,25 +1,25 @@
-import type { SelectQueryBuilder } from "kysely";
+import { type SelectQueryBuilder, sql } from "kysely";
 import type { Tx } from "./database.port.ts";
 import { type Page, type PageQuery, TOTAL_MAX, toPage } from "./page.ts";
 import type { DB } from "./schema.gen.ts";
 
+/** Tables with imported rows, whose ids are in no order: their lists are sorted by time. Each has an index for it. */
+export type TimedTable = "access_tokens" | "ledger_transactions" | "users";
+
 /**
  * Reads one page of the rows of a query, newest first, and counts all rows, up to TOTAL_MAX + 1.
- * @param found the query, not sorted; it is sorted by `id`
+ * @param found the query, not sorted
  * @param toItem converts a row to an item of the list
- * @param idColumn the name of the id in the query
+ * @param timed the table whose `created_at` is sorted by, then its `id`; without it, `id` alone
  */
 export async function selectPage<T extends keyof DB, Row extends { readonly id: string }, Item>(
   tx: Tx,
   found: SelectQueryBuilder<DB, T, Row>,
   { limit, skip, cursor }: PageQuery,
   toItem: (row: Row) => Item,
-  idColumn = "id",
+  timed?: TimedTable,
 ): Promise<Page<Item>> {
-  const id = tx.dynamic.ref(idColumn);
-  const below = cursor === null ? found : found.where(id, "<", cursor);
-  const rows = await below
-    .orderBy(id, "desc")
+  const rows = await newestFirst(found, cursor, timed)
     .limit(limit + 1)
     .offset(skip)
     .execute();
@@ -34,4 +34,28 @@ export async function selectPage<T extends keyof DB, Row extends { readonly id: 
     .executeTakeFirstOrThrow();
   const page = toPage(rows, limit, total);
   return { ...page, items: page.items.map(toItem) };
+}
+
+/**
+ * The rows below a cursor, newest first. An index gives them in this order, so a page far back costs no more than the first.
+ * @param cursor the id of a row of the list; one that names no row of a timed table gives no rows
+ */
+export function newestFirst<T extends keyof DB, Row>(
+  found: SelectQueryBuilder<DB, T, Row>,
+  cursor: string | null,
+  timed?: TimedTable,
+): SelectQueryBuilder<DB, T, Row> {
+  if (timed === undefined) {
+    const below = cursor === null ? found : found.where(sql<boolean>`id < ${cursor}`);
+    return below.orderBy(sql`id`, "desc");
+  }
+  const table = sql.table(timed);
+  const place = sql`(${table}.created_at, ${table}.id)`;
+  const below =
+    cursor === null
+      ? found
+      : found.where(
+          sql<boolean>`${place} < (SELECT at.created_at, at.id FROM ${table} AS at WHERE at.id = ${cursor})`,
+        );
+  return below.orderBy(sql`${table}.created_at`, "desc").orderBy(sql`${table}.id`, "desc");
 }

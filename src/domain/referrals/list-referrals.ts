@@ -41,6 +41,7 @@ export async function listReferrals(tx: Tx, userId: Uuid): Promise<Referrals> {
     .leftJoin("referral_bonuses", "referral_bonuses.referred_user_id", "users.id")
     .select(["users.id", "users.username", "users.created_at", "referral_bonuses.charge_id"])
     .where("users.referred_by_id", "=", userId)
+    .orderBy("users.created_at", "desc")
     .orderBy("users.id", "desc")
     .limit(REFERRED_USERS_MAX)
     .execute();
