@@ -1,4 +1,4 @@
-import { type SelectQueryBuilder, sql } from "kysely";
+import type { SelectQueryBuilder } from "kysely";
 import type { Tx } from "./database.port.ts";
 import { type Page, type PageQuery, TOTAL_MAX, toPage } from "./page.ts";
 import type { DB } from "./schema.gen.ts";
@@ -19,7 +19,7 @@ export async function selectPage<T extends keyof DB, Row extends { readonly id: 
   toItem: (row: Row) => Item,
   timed?: TimedTable,
 ): Promise<Page<Item>> {
-  const rows = await newestFirst(found, cursor, timed)
+  const rows = await newestFirst(tx, found, cursor, timed)
     .limit(limit + 1)
     .offset(skip)
     .execute();
@@ -41,21 +41,27 @@ export async function selectPage<T extends keyof DB, Row extends { readonly id: 
  * @param cursor the id of a row of the list; one that names no row of a timed table gives no rows
  */
 export function newestFirst<T extends keyof DB, Row>(
+  tx: Tx,
   found: SelectQueryBuilder<DB, T, Row>,
   cursor: string | null,
   timed?: TimedTable,
 ): SelectQueryBuilder<DB, T, Row> {
+  const id = tx.dynamic.ref(timed === undefined ? "id" : `${timed}.id`);
   if (timed === undefined) {
-    const below = cursor === null ? found : found.where(sql<boolean>`id < ${cursor}`);
-    return below.orderBy(sql`id`, "desc");
+    const below = cursor === null ? found : found.where(id, "<", cursor);
+    return below.orderBy(id, "desc");
   }
-  const table = sql.table(timed);
-  const place = sql`(${table}.created_at, ${table}.id)`;
+  const time = tx.dynamic.ref(`${timed}.created_at`);
   const below =
     cursor === null
       ? found
-      : found.where(
-          sql<boolean>`${place} < (SELECT at.created_at, at.id FROM ${table} AS at WHERE at.id = ${cursor})`,
-        );
-  return below.orderBy(sql`${table}.created_at`, "desc").orderBy(sql`${table}.id`, "desc");
+      : found.where((eb) => {
+          // Read in the same statement: PostgreSQL's times are finer than those of JavaScript.
+          const place = tx
+            .selectFrom(tx.dynamic.table(timed).as("at"))
+            .select(["at.created_at", "at.id"])
+            .where("at.id", "=", cursor);
+          return eb(eb.refTuple(time, id), "<", place.$asTuple("created_at", "id"));
+        });
+  return below.orderBy(time, "desc").orderBy(id, "desc");
 }

@@ -28,7 +28,7 @@ export async function selectTransactions(
   filter: TransactionsFilter,
   page: { readonly cursor: Uuid | null; readonly skip: number; readonly limit: number },
 ): Promise<LedgerTransaction[]> {
-  const rows = await newestFirst(matching(tx, filter).selectAll(), page.cursor, "ledger_transactions")
+  const rows = await newestFirst(tx, matching(tx, filter).selectAll(), page.cursor, "ledger_transactions")
     .limit(page.limit)
     .offset(page.skip)
     .execute();
