@@ -25,6 +25,7 @@ export async function openWallets(tx: Tx, userIds: readonly Uuid[]): Promise<voi
 
 /** Locks wallets by user id, ascending (see `lockWallet`), until the transaction ends. */
 export async function lockImportedWallets(tx: Tx, userIds: readonly Uuid[]): Promise<ImportedWallet[]> {
+  if (userIds.length === 0) return [];
   const wallets = await tx
     .selectFrom("wallets")
     .select(["user_id as userId", "balance as balanceCents", "debt as debtCents"])

@@ -27,7 +27,7 @@ export type ImportedLine = FormerEntry & {
 export type Laid = { readonly lines: readonly ImportedLine[]; readonly after: Wallet };
 
 /** The system account that everything comes from which a customer brings along. */
-export const IMPORTED_ACCOUNT = "imported";
+const IMPORTED_ACCOUNT = "imported";
 const DEBTS_ACCOUNT = "debts";
 
 /**
