@@ -6,6 +6,7 @@ import { packageVersion } from "../wiring/package-version.ts";
 import type { Cli } from "./cli.ts";
 import { addDemoCommand } from "./commands/demo-command.ts";
 import { addEraseCommands } from "./commands/erase-commands.ts";
+import { addImportCommand } from "./commands/import-command.ts";
 import { addInitCommand } from "./commands/init-command.ts";
 import { addLedgerCommand } from "./commands/ledger-command.ts";
 import { addMigrateCommand } from "./commands/migrate-command.ts";
@@ -53,6 +54,7 @@ export function buildProgram(cli: Cli): Command {
   addSuperuserCommand(program, cli);
   addResetPasswordCommand(program, cli);
   addLedgerCommand(program, cli);
+  addImportCommand(program, cli);
   addEraseCommands(program, cli);
   program
     .command("settings")
