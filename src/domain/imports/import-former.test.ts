@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createDomainWorld, type DomainWorld } from "../../../test/support/domain-world.ts";
+import { holdTransaction } from "../../../test/support/facts/held-transaction.ts";
 import {
   createFormerWorld,
   FORMER_PASSWORD,
@@ -16,7 +17,7 @@ import { listReferrals } from "../referrals/list-referrals.ts";
 import { listTokens } from "../tokens/list-tokens.ts";
 import { purchaseToken } from "../tokens/purchase-token.ts";
 import { revokeToken } from "../tokens/revoke-token.ts";
-import { importFormer } from "./import-former.ts";
+import { ImportRunning, importFormer } from "./import-former.ts";
 import type { ImportReport } from "./import-report.ts";
 
 let world: DomainWorld;
@@ -334,4 +335,24 @@ test("a dry run reports the same, and keeps nothing", async () => {
   const { findings, ...counts } = await runImport();
   expect({ ...dry, findings: null }).toEqual({ ...counts, findings: null });
   expect(dry.findings.list()).toEqual(findings.list());
+});
+
+test("v0.6 itself, which has neither bundles nor referrals, is taken too", async () => {
+  await old.close();
+  old = await createFormerWorld("v0.6");
+  const ann = await old.user({ currency_balance: "1.00" });
+  await old.token(ann);
+  expect(await runImport()).toMatchObject({ users: { added: 1 }, tokens: { added: 1, live: 1 } });
+  const { referralCode } = await listReferrals(world.database.direct, ann);
+  expect(referralCode).toMatch(/^[A-Z0-9]{12}$/);
+});
+
+test("two imports at once: one of them says so, and nothing comes over twice", async () => {
+  for (let nth = 0; nth < 5; nth += 1)
+    await old.transaction(await old.user({ currency_balance: "20.00" }), "20.00");
+  const turn = await holdTransaction(world.database);
+  await sql`SELECT pg_advisory_xact_lock(hashtextextended('import', 0))`.execute(turn.tx);
+  await expect(runImport()).rejects.toBeInstanceOf(ImportRunning);
+  await turn.rollBack();
+  expect(await runImport()).toMatchObject({ users: { added: 5 }, transactions: { added: 5 } });
 });

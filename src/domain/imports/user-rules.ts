@@ -74,7 +74,7 @@ export type Placed = {
 
 /**
  * Gives accounts what is theirs alone: the id, the address, the username, the referral code. Of two accounts whose addresses have
- * one normal form the older one is found by it; the other only by the address as it is written (docs/adr/0015). An account that
+ * one normal form the older one is found by it; the other only by the address as it is written (ADR 15). An account that
  * was registered here is never touched, and never merged: nobody has proved to own its address.
  * @param occupants who has any of it now, except the accounts themselves
  * @param makeCode makes a referral code

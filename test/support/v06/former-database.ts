@@ -25,13 +25,7 @@ export async function createFormerWorld(shape: "v0.6" | "v0.7" = "v0.7") {
   await client.connect();
   await client.query(readRepositoryFile("test/support/v06/v06-schema.sql"));
   if (shape === "v0.6") await client.query(WITHOUT_REFERRALS);
-  const insert = async (table: Table, row: Row): Promise<string> => {
-    const names = Object.keys(row);
-    const places = names.map((_, at) => `$${at + 1}`);
-    const text = `INSERT INTO ${table} (${names.join(", ")}) VALUES (${places.join(", ")})`;
-    await client.query(text, Object.values(row));
-    return String(row.id);
-  };
+  const insert = (table: Table, row: Row) => insertRow(client, table, row);
   let users = 0;
   return {
     url: database.url,
@@ -80,4 +74,13 @@ export async function createFormerWorld(shape: "v0.6" | "v0.7" = "v0.7") {
       await database.drop();
     },
   };
+}
+
+/** @returns the id of the row */
+async function insertRow(client: pg.Client, table: Table, row: Row): Promise<string> {
+  const names = Object.keys(row);
+  const places = names.map((_, at) => `$${at + 1}`);
+  const text = `INSERT INTO ${table} (${names.join(", ")}) VALUES (${places.join(", ")})`;
+  await client.query(text, Object.values(row));
+  return String(row.id);
 }
