@@ -6,7 +6,7 @@ export type Referred = { readonly userId: string; readonly qualifyingCents: Cent
 export type SettledBonuses = {
   /** No purchase of these users pays their referrer here. */
   readonly settled: readonly string[];
-  /** True if the referrer earned more than these purchases explain: then no further purchase pays, so that none pays twice. */
+  /** True if the referrer earned more than these purchases explain: then no further one pays, so that none pays twice. */
   readonly isUnclear: boolean;
 };
 

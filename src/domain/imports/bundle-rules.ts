@@ -8,7 +8,7 @@ const TOKENS_MAX = 100;
 /** 100 %, in hundredths. */
 const DISCOUNT_MAX = 10_000n;
 
-/** A bundle of v0.6 in our terms. Null if it cannot be sold here: its duration, scope, count or price is none that is sold. */
+/** A bundle of v0.6 in our terms. Null if it cannot be sold here: its duration, scope, count or price is impossible. */
 export function readBundle(row: FormerBundle, nowMs: number): Bundle | null {
   const durationHours = DURATION_HOURS.find((hours) => hours === row.durationHours);
   const total = readSum(row.total);

@@ -16,8 +16,8 @@ const DESCRIPTION_CHARACTERS_MAX = 500;
 const PAYMENT_ID_CHARACTERS_MAX = 255;
 
 /**
- * A transaction of v0.6 as an entry. Null if its amount is no sum; its money is in the balance all the same, so that the opening
- * entry contains it.
+ * A transaction of v0.6 as an entry. Null if its amount is no sum; its money is in the balance all the same, so that the
+ * opening entry contains it.
  */
 export function readEntry(
   row: FormerTransaction,

@@ -1,6 +1,6 @@
 /**
- * The database of v0.6, read in one snapshot: what it holds does not change while it is read. Texts as PostgreSQL writes them:
- * times as a `timestamptz` in UTC, sums as decimals. Whatever its schema promises, any member but an id may be null.
+ * The database of v0.6, read in one snapshot: what it holds does not change while it is read. Texts as PostgreSQL writes
+ * them: times as a `timestamptz` in UTC, sums as decimals. Whatever its schema promises, any member but an id may be null.
  */
 export interface FormerDatabase {
   readonly totals: FormerTotals;

@@ -98,15 +98,13 @@ async function place(
 ): Promise<readonly ImportedUser[]> {
   if (read.length === 0) return [];
   const drafts = read.map(({ user }) => user);
-  const own = new Set(drafts.map(({ id }) => id));
-  const found = await findOccupants(tx, {
-    ids: [...own],
+  const occupants = await findOccupants(tx, {
+    ids: drafts.map(({ id }) => id),
     emails: drafts.map(({ email }) => email),
     emailKeys: drafts.map(({ emailKey }) => emailKey ?? ""),
     usernames: drafts.map(({ username }) => username),
     referralCodes: drafts.map(({ referralCode }) => referralCode),
   });
-  const occupants = found.filter(({ id, isImported }) => !(own.has(id) && isImported));
   const { users, released, findings } = placeUsers(drafts, occupants, () => makeReferralCode(deps.random));
   for (const finding of findings) report.findings.add(finding);
   await releaseEmailKeys(tx, released);

@@ -31,10 +31,10 @@ export class ImportRunning extends Error {}
 class DryRunIsOver extends Error {}
 
 /**
- * Brings over what the database of v0.6 has: accounts, their histories and balances, tokens, referrals and bundles. Each batch of
- * accounts is one transaction with all that belongs to them, so that an import which is ended in the middle leaves whole accounts, and
- * the next one goes on. What is here already is compared: only what is new there is taken. An account whose wallet has moved
- * here is not touched; the report names what is left out.
+ * Brings over what the database of v0.6 has: accounts, their histories and balances, tokens, referrals and bundles. Each
+ * batch of accounts is one transaction with all that belongs to them, so that an import which is ended in the middle leaves
+ * whole accounts, and the next one goes on. What is here already is compared: only what is new there is taken. An account
+ * whose wallet has moved here is not touched; the report names what is left out.
  * @throws ImportRunning: what was committed stays
  */
 export async function importFormer(

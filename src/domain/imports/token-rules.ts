@@ -96,8 +96,8 @@ export type Price = { readonly chargeId: string; readonly costCents: Cents };
 const SAME_REQUEST_MS = 5_000;
 
 /**
- * The price paid for each token, where it is beyond doubt: purchases and tokens that are at most 5 s apart belong together, and
- * there is one purchase, of one kind of tokens, or as many equal purchases as equal tokens. A bundle is divided to the cent.
+ * The price paid for each token, where it is beyond doubt: purchases and tokens that are at most 5 s apart belong together,
+ * and there is one purchase, of one kind of tokens, or as many equal purchases as equal tokens. A bundle is divided to the cent.
  * @param purchases of one user; @param tokens of the same user
  */
 export function matchPrices(

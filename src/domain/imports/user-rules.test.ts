@@ -137,6 +137,17 @@ describe("placeUsers", () => {
     expect(findings.map(({ code }) => code)).toEqual(["username_changed", "referral_code_replaced"]);
   });
 
+  test("accounts that swap their names between two imports keep what is free, and stop nothing", () => {
+    const [ann, bob] = [draft("1", "a@example.com"), draft("2", "b@example.com")];
+    const swapped = [
+      { ...ann, username: bob.username, referralCode: "" },
+      { ...bob, username: ann.username, referralCode: "" },
+    ];
+    const { users } = place(swapped, [occupant(ann, true), occupant(bob, true)]);
+    expect(users.map(({ username }) => username)).toEqual(["u2-1", "u1-2"]);
+    expect(place([ann], [occupant(ann, true)])).toMatchObject({ users: [{ username: "u1" }], findings: [] });
+  });
+
   test("no two placed accounts share what must be unique", () => {
     const few = (...texts: string[]) => fc.constantFrom(...texts);
     const user = fc.record({

@@ -13,7 +13,10 @@ const NO_PASSWORD = "!";
 
 export type ReadUser = { readonly user: ImportedUser; readonly notes: readonly FindingCode[] };
 
-/** An account of v0.6 in our terms, as far as it can be judged alone. @param now the time of the import, for times that are none */
+/**
+ * An account of v0.6 in our terms, as far as it can be judged alone.
+ * @param now the time of the import, for times that are none
+ */
 export function readUser(row: FormerUser, now: string, nowMs: number): ReadUser {
   const notes: FindingCode[] = [];
   const note = <T>(code: FindingCode, value: T): T => {
@@ -73,10 +76,10 @@ export type Placed = {
 };
 
 /**
- * Gives accounts what is theirs alone: the id, the address, the username, the referral code. Of two accounts whose addresses have
- * one normal form the older one is found by it; the other only by the address as it is written (ADR 15). An account that
- * was registered here is never touched, and never merged: nobody has proved to own its address.
- * @param occupants who has any of it now, except the accounts themselves
+ * Gives accounts what is theirs alone: the id, the address, the username, the referral code. Of two accounts whose
+ * addresses have one normal form the older one is found by it; the other only by the address as it is written (ADR 15). An
+ * account that was registered here is never touched, and never merged: nobody has proved to own its address.
+ * @param occupants who has any of it now, the accounts themselves too
  * @param makeCode makes a referral code
  */
 export function placeUsers(
@@ -90,7 +93,7 @@ export function placeUsers(
   const released: string[] = [];
   // By age, so that within a batch the older account comes first.
   for (const draft of [...drafts].sort((one, other) => (one.createdAt < other.createdAt ? -1 : 1))) {
-    if (taken.ids.has(draft.id)) {
+    if (taken.registeredIds.has(draft.id)) {
       findings.push({ code: "user_id_taken", id: draft.id });
       continue;
     }
@@ -99,7 +102,7 @@ export function placeUsers(
     if (address.releases !== null) released.push(address.releases);
     const username = placeName(draft, taken);
     if (username !== draft.username) findings.push({ code: "username_changed", id: draft.id });
-    const isCodeFree = draft.referralCode !== "" && !taken.codes.has(draft.referralCode);
+    const isCodeFree = draft.referralCode !== "" && !taken.isTaken("code", draft.referralCode, draft.id);
     if (!isCodeFree && draft.referralCode !== "")
       findings.push({ code: "referral_code_replaced", id: draft.id });
     const { email, emailKey } = address;
@@ -116,23 +119,31 @@ export function placeUsers(
   return { users, released, findings };
 }
 
+/** Who has what now. What another account of the same import gives up is free only at the next one. */
 class Places {
-  readonly ids = new Set<string>();
+  readonly registeredIds = new Set<string>();
   readonly keys = new Map<string, Occupant>();
-  readonly emails = new Set<string>();
-  readonly names = new Set<string>();
-  readonly codes = new Set<string>();
+  readonly #owners = {
+    email: new Map<string, string>(),
+    name: new Map<string, string>(),
+    code: new Map<string, string>(),
+  };
 
   constructor(occupants: readonly Occupant[]) {
     for (const occupant of occupants) this.add(occupant);
   }
 
   add(occupant: Occupant): void {
-    this.ids.add(occupant.id);
+    if (!occupant.isImported) this.registeredIds.add(occupant.id);
     if (occupant.emailKey !== null) this.keys.set(occupant.emailKey, occupant);
-    this.emails.add(occupant.email);
-    this.names.add(occupant.username);
-    this.codes.add(occupant.referralCode);
+    this.#owners.email.set(occupant.email, occupant.id);
+    this.#owners.name.set(occupant.username, occupant.id);
+    this.#owners.code.set(occupant.referralCode, occupant.id);
+  }
+
+  isTaken(what: "email" | "name" | "code", text: string, byOtherThan: string): boolean {
+    const owner = this.#owners[what].get(text);
+    return owner !== undefined && owner !== byOtherThan;
   }
 }
 
@@ -144,12 +155,12 @@ type Address = Pick<ImportedUser, "email" | "emailKey"> & {
 function placeEmail(draft: ImportedUser, taken: Places): Address {
   const { id, email, emailKey } = draft;
   const own = { email, emailKey, finding: null, releases: null };
-  if (taken.emails.has(email)) {
+  if (taken.isTaken("email", email, id)) {
     const placeholder = placeholderOf(id);
     return { ...own, email: placeholder, emailKey: placeholder, finding: { code: "email_taken", id } };
   }
   const holder = emailKey === null ? undefined : taken.keys.get(emailKey);
-  if (holder === undefined) return own;
+  if (holder === undefined || holder.id === id) return own;
   if (holder.isImported && draft.createdAt < holder.createdAt) {
     return { ...own, finding: { code: "email_shared", id: holder.id }, releases: holder.id };
   }
@@ -157,7 +168,7 @@ function placeEmail(draft: ImportedUser, taken: Places): Address {
 }
 
 function placeName({ id, username }: ImportedUser, taken: Places): string {
-  if (!taken.names.has(username)) return username;
+  if (!taken.isTaken("name", username, id)) return username;
   const short = `${[...username].slice(0, USERNAME_CHARACTERS_MAX - 9).join("")}-${id.slice(0, 8)}`;
-  return taken.names.has(short) ? `user-${id}` : short;
+  return taken.isTaken("name", short, id) ? `user-${id}` : short;
 }

@@ -21,8 +21,8 @@ export function readSum(text: string | null): { readonly cents: Cents; readonly 
 }
 
 /**
- * A time as PostgreSQL writes it in UTC, unchanged, with its microseconds. Null if it is none that this service can show: null,
- * infinite, before Christ, or in the future.
+ * A time as PostgreSQL writes it in UTC, unchanged, with its microseconds. Null if it is none that this service can show:
+ * null, infinite, before Christ, or in the future.
  * @param nowMs by the clock here
  */
 export function readTime(text: string | null, nowMs: number): string | null {
