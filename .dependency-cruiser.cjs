@@ -17,6 +17,7 @@ const DRIVERS = [
   "pino",
   "prom-client",
   "@node-rs/argon2",
+  "@node-rs/bcrypt",
   "fast-jwt",
   "undici",
   "nodemailer",

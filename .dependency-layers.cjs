@@ -71,7 +71,11 @@ const LEVELS = [
   },
   {
     features: ["books"],
-    why: "What proves the books reads everybody's rows and calls on every feature that moves money: it stands above all, and none leans on being checked.",
+    why: "What proves the books reads everybody's rows and calls on every feature that moves money: it stands above all that do, and none leans on being checked.",
+  },
+  {
+    features: ["imports"],
+    why: "What brings over another service's data calls on the features that it belongs to; none knows where its rows came from.",
   },
 ];
 const FEATURES = LEVELS.flatMap(({ features }) => features);

@@ -81,7 +81,7 @@ describe("commands", () => {
       environment: readEnvironment("/nowhere", {}),
     });
     const named = (page: Page) =>
-      [...commands(page).matchAll(/\bzenzefi((?: [a-z][a-z-]*)+)/g)].map(([, words = ""]) => words.trim());
+      [...commands(page).matchAll(/\bzenzefi((?: [a-z][a-z0-9-]*)+)/g)].map(([, words = ""]) => words.trim());
     expect(missing(named, (words) => isCommand(program, words.split(" ")))).toEqual([]);
   });
 });

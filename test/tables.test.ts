@@ -21,6 +21,7 @@ const WRITERS: Readonly<Record<keyof DB | "schema_migrations", string>> = {
   facts: "src/domain/facts",
   health_writes: "src/domain/health",
   idempotency_keys: "src/domain/idempotency",
+  imported_users: "src/domain/imports",
   ledger_postings: "src/domain/ledger",
   ledger_transactions: "src/domain/ledger",
   ledger_verifications: "src/domain/books",

@@ -28,6 +28,8 @@ export type Settings = OwnOriginSettings & {
   readonly defaultLanguage: Language;
   readonly database: DatabaseSettings;
   readonly redis: RedisSettings;
+  /** Where `import-v06` reads from; null if the command names it. */
+  readonly formerDatabaseUrl: Secret<string> | null;
   readonly secrets: SecretKeys;
   readonly target: TargetSettings;
   readonly upstream: UpstreamSettings;
@@ -123,6 +125,7 @@ function readSettings(reader: SettingReader, cwd: string): Settings {
     defaultLanguage: reader.read("DEFAULT_LANGUAGE"),
     database,
     redis,
+    formerDatabaseUrl: reader.read("V06_DATABASE_URL"),
     secrets: readSecretKeys(reader, isExternal),
     target: readTarget(reader),
     upstream: readUpstream(reader),

@@ -183,6 +183,11 @@ export const STORES = {
       ru: "POSTGRES_*; без них встроенный PostgreSQL",
     },
   ),
+  V06_DATABASE_URL: secret(
+    postgresUrl,
+    "PostgreSQL of v0.6, for zenzefi import-v06; it is only read.",
+    "PostgreSQL версии v0.6 для zenzefi import-v06; из неё только читают.",
+  ),
   POSTGRES_SERVER: optional(hostAndPort, "PostgreSQL's host or host:port.", "Узел PostgreSQL или узел:порт."),
   POSTGRES_USER: optional(line, "PostgreSQL's user.", "Пользователь PostgreSQL."),
   POSTGRES_PASSWORD: secret(secretLine, "PostgreSQL's password.", "Пароль PostgreSQL."),

@@ -124,6 +124,18 @@ export interface IdempotencyKeys {
   user_id: string;
 }
 
+export interface ImportedUsers {
+  balance_cents: bigint;
+  bonus_earned_cents: Generated<bigint>;
+  bonus_is_settled: Generated<boolean>;
+  imported_at: Date;
+  opening_id: string | null;
+  password_hash: Buffer;
+  profile_hash: Buffer;
+  user_id: string;
+  user_updated_at: Date;
+}
+
 export interface LedgerPostings {
   account: string;
   amount: bigint;
@@ -136,6 +148,7 @@ export interface LedgerTransactions {
   created_at: Date;
   description: string;
   id: string;
+  is_imported: Generated<boolean>;
   kind: LedgerKind;
   payment_id: string | null;
   user_id: string;
@@ -300,6 +313,7 @@ export interface DB {
   facts: Facts;
   health_writes: HealthWrites;
   idempotency_keys: IdempotencyKeys;
+  imported_users: ImportedUsers;
   ledger_postings: LedgerPostings;
   ledger_transactions: LedgerTransactions;
   ledger_verifications: LedgerVerifications;

@@ -9,8 +9,11 @@ import { createTestDatabase } from "./services/test-database.ts";
 export async function createCliDatabase() {
   const database = await createTestDatabase();
   const cwd = await mkdtemp(join(tmpdir(), "zenzefi-cli-"));
-  const env = { DATABASE_URL: database.url, SECRET_KEY: "0f3c9d1b7a5e42868d1c0b9a7f6e5d4c3b2a1908" };
+  const secretKey = "0f3c9d1b7a5e42868d1c0b9a7f6e5d4c3b2a1908";
+  const env = { DATABASE_URL: database.url, SECRET_KEY: secretKey };
   return {
+    cwd,
+    secretKey,
     /** As commands print it. */
     name: new URL(database.url).pathname.slice(1),
     url: database.url,

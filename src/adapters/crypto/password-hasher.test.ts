@@ -24,7 +24,8 @@ describe("the password hasher", () => {
     null,
     "",
     "none",
-    "$2b$12$R9h/cIPz0gi.URNNX3kh2OPST9/PgBkqquzi.Ss7KIUgO2t0jWMUW",
+    "$2x$05$R9h/cIPz0gi.URNNX3kh2OPST9/PgBkqquzi.Ss7KIUgO2t0jWMUW",
+    "$2b$05$R9h/cIPz0gi.URNNX3kh2OPST9/PgBkqquzi.Ss7KIUgO2t0jWMUW",
   ])("no password matches %j", async (hash) => {
     expect(await passwords.verify("secret", hash)).toBe(false);
   });
@@ -49,6 +50,33 @@ describe("the password hasher", () => {
 
   test("a password that every schema refuses is never hashed", () => {
     for (const text of ["", "tab\there", "half\ud800"]) expect(() => passwords.hash(text)).toThrow(TypeError);
+  });
+
+  // Made by crypt(3) of libxcrypt.
+  test.each([
+    ["$2b$", "correct horse 1", "$2b$05$KIXQ4wGmOKx1w3H0y2mS4.HfQJXZinocP6lS4IP/BqFp.B2BDLuLa"],
+    ["$2a$", "correct horse 1", "$2a$04$KIXQ4wGmOKx1w3H0y2mS4.2e7dHapB7yPvfZD60RFitQzkYjNdx0."],
+    ["$2y$", "correct horse 1", "$2y$06$KIXQ4wGmOKx1w3H0y2mS4.PxVrZZPNKElfjL..W5sc2/ooPphM59q"],
+  ])("verifies the %s hash of an account from v0.6, whatever the highest cost is", async (_, password, hash) => {
+    for (const highest of [null, 4, 7]) {
+      expect(await passwords.verify(password, hash, "", highest)).toBe(true);
+      expect(await passwords.verify(`${password}x`, hash, "", highest)).toBe(false);
+    }
+  });
+
+  test("compares the first 72 bytes of a password with a bcrypt hash, as v0.6 did", async () => {
+    const password = "parole-1".repeat(12);
+    const hash = "$2b$05$KIXQ4wGmOKx1w3H0y2mS4.godpgw4615KnWyp9izuXGfSEcMIkZ5q";
+    const first = Buffer.from(password).subarray(0, 72).toString();
+    for (const typed of [password, first, `${first}anything`])
+      expect(await passwords.verify(typed, hash)).toBe(true);
+    expect(await passwords.verify(first.slice(0, -1), hash)).toBe(false);
+  });
+
+  test("no guess is right by the work of a decoy", async () => {
+    for (const hash of [null, "none", await passwords.hash("secret 1")])
+      expect(await passwords.verify("secret", hash, "", 4)).toBe(false);
+    expect(await passwords.verify("secret 1", await passwords.hash("secret 1"), "", 4)).toBe(true);
   });
 
   test("twenty concurrent verifications all succeed", async () => {

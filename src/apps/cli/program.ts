@@ -7,6 +7,7 @@ import type { Cli } from "./cli.ts";
 import { addDemoCommand } from "./commands/demo-command.ts";
 import { addDoctorCommand } from "./commands/doctor-command.ts";
 import { addEraseCommands } from "./commands/erase-commands.ts";
+import { addImportCommand } from "./commands/import-command.ts";
 import { addInitCommand } from "./commands/init-command.ts";
 import { addLedgerCommand } from "./commands/ledger-command.ts";
 import { addMcpCommand } from "./commands/mcp-command.ts";
@@ -57,6 +58,7 @@ export function buildProgram(cli: Cli): Command {
   addResetPasswordCommand(program, cli);
   addLedgerCommand(program, cli);
   addDoctorCommand(program, cli);
+  addImportCommand(program, cli);
   addEraseCommands(program, cli);
   addMcpCommand(program, cli);
   addMcpRoleCommand(program, cli);

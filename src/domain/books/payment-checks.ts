@@ -19,7 +19,8 @@ export const PAYMENT_CHECKS: readonly {
       FULL JOIN (SELECT payment_id, count(*) FILTER (WHERE kind = 'deposit') AS deposits,
                         sum(amount) FILTER (WHERE kind = 'deposit') AS deposited, sum(amount) AS total,
                         array_agg(DISTINCT user_id) AS users
-                   FROM ledger_transactions WHERE payment_id IS NOT NULL GROUP BY payment_id) e
+                   FROM ledger_transactions
+                  WHERE payment_id IS NOT NULL AND NOT is_imported GROUP BY payment_id) e
              ON e.payment_id = p.id
      WHERE p.id IS NULL OR (NOT p.is_paid AND e.payment_id IS NOT NULL)
         OR (p.is_paid AND (e.deposits = 1 AND e.deposited = p.amount_cents

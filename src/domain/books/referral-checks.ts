@@ -16,7 +16,8 @@ export const REFERRAL_CHECKS: readonly {
     broken: sql`
     SELECT coalesce(t.id, b.bonus_id) AS id,
            concat('bonus of ', t.amount, ' to ', t.user_id, ' for purchase ', c.id, ' of ', c.amount) AS detail
-      FROM (SELECT * FROM ledger_transactions WHERE kind = 'referral_bonus' AND amount > 0) t
+      FROM (SELECT * FROM ledger_transactions
+             WHERE kind = 'referral_bonus' AND amount > 0 AND NOT is_imported) t
       FULL JOIN referral_bonuses b ON b.bonus_id = t.id
       LEFT JOIN ledger_transactions c ON c.id = b.charge_id
      WHERE t.id IS NULL OR b.bonus_id IS NULL OR t.user_id <> b.referrer_id OR t.amount <> b.bonus_cents
@@ -42,7 +43,8 @@ export const REFERRAL_CHECKS: readonly {
     broken: sql`
     SELECT user_id AS id, concat('the wallet got ', got, ', bonuses less clawbacks are ', due) AS detail
       FROM (SELECT user_id, sum(got) AS got, sum(due) AS due
-              FROM (SELECT user_id, amount AS got, 0 AS due FROM ledger_transactions WHERE kind = 'referral_bonus'
+              FROM (SELECT user_id, amount AS got, 0 AS due FROM ledger_transactions 
+                     WHERE kind = 'referral_bonus' AND NOT is_imported
                     UNION ALL SELECT referrer_id, 0, bonus_cents - clawed_back_cents FROM referral_bonuses) parts
              GROUP BY user_id) sums
      WHERE got <> due`,

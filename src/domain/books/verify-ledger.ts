@@ -1,9 +1,11 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Tx } from "../../kernel/database.port.ts";
+import { IMPORT_CHECKS, type ImportCheck } from "./import-checks.ts";
 import { PAYMENT_CHECKS, type PaymentCheck } from "./payment-checks.ts";
 import { REFERRAL_CHECKS, type ReferralCheck } from "./referral-checks.ts";
 
 type LedgerCheck =
+  | ImportCheck
   | PaymentCheck
   | ReferralCheck
   | "postings_sum_to_zero"
@@ -100,9 +102,10 @@ const CHECKS: readonly { readonly check: LedgerCheck; readonly broken: Violation
     broken: sql`
     SELECT k.id, 'charged by transaction ' || c.id || ' of kind ' || c.kind || ', user ' || c.user_id AS detail
       FROM access_tokens k JOIN ledger_transactions c ON c.id = k.charge_id
-     WHERE c.kind <> 'purchase' OR c.user_id <> k.user_id`,
+     WHERE (c.kind <> 'purchase' AND NOT c.is_imported) OR c.user_id <> k.user_id`,
   },
 
+  // A purchase of v0.6 may have lost tokens, and its tokens may be charged to the opening entry instead.
   {
     check: "purchase_is_sum_of_its_tokens",
     broken: sql`
@@ -110,7 +113,8 @@ const CHECKS: readonly { readonly check: LedgerCheck; readonly broken: Violation
       FROM ledger_transactions t
       LEFT JOIN (SELECT charge_id, sum(cost_cents) AS cost FROM access_tokens GROUP BY charge_id) k
              ON k.charge_id = t.id
-     WHERE t.kind = 'purchase' AND (k.cost IS NULL OR t.amount <> -k.cost)`,
+     WHERE t.kind = 'purchase'
+       AND CASE WHEN t.is_imported THEN k.cost > -t.amount ELSE (t.amount = -k.cost) IS NOT TRUE END`,
   },
 
   {
@@ -118,7 +122,8 @@ const CHECKS: readonly { readonly check: LedgerCheck; readonly broken: Violation
     broken: sql`
     SELECT coalesce(t.id, k.refund_id) AS id,
            concat('refund of ', t.amount, ' for ', count(k.id), ' tokens that cost ', sum(k.cost_cents)) AS detail
-      FROM (SELECT * FROM ledger_transactions WHERE kind = 'refund' AND payment_id IS NULL) t
+      FROM (SELECT * FROM ledger_transactions 
+             WHERE kind = 'refund' AND payment_id IS NULL AND NOT is_imported) t
       FULL JOIN (SELECT * FROM access_tokens WHERE refund_id IS NOT NULL) k ON k.refund_id = t.id
      GROUP BY t.id, t.amount, t.user_id, k.refund_id
     HAVING count(k.id) <> 1 OR t.id IS NULL OR t.amount NOT BETWEEN 1 AND sum(k.cost_cents)
@@ -127,6 +132,7 @@ const CHECKS: readonly { readonly check: LedgerCheck; readonly broken: Violation
 
   ...PAYMENT_CHECKS,
   ...REFERRAL_CHECKS,
+  ...IMPORT_CHECKS,
 ];
 
 /** For the hashes and sorts of one statement: with this, a million entries need no temporary files. */

@@ -34,6 +34,19 @@ export async function lockBundle(tx: Tx, bundleId: Uuid): Promise<Bundle | null>
   return row === undefined ? null : toBundle(row);
 }
 
+/** The oldest bundle of a name, locked until the transaction ends. */
+export async function selectByName(tx: Tx, name: string): Promise<Bundle | null> {
+  const row = await tx
+    .selectFrom("bundles")
+    .selectAll()
+    .where("name", "=", name)
+    .orderBy("id")
+    .limit(1)
+    .forNoKeyUpdate()
+    .executeTakeFirst();
+  return row === undefined ? null : toBundle(row);
+}
+
 export async function insertBundle(tx: Tx, bundle: Bundle): Promise<void> {
   await tx
     .insertInto("bundles")

@@ -143,6 +143,7 @@ test("what the service or the command line does is not announced as the act of a
 test("exactly the facts that end or change access make instances read the feed at once", () => {
   const changing = Object.entries(FACTS).flatMap(([name, kind]) => ("changesAccess" in kind ? [name] : []));
   expect(changing.sort()).toEqual([
+    "import.done",
     "session.ended",
     "session.released",
     "token.revoked",

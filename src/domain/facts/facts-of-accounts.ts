@@ -12,6 +12,20 @@ const ACTIVE = { is_active: "flag" } as const;
 
 /** Facts about users and their sign-ins. */
 export const FACTS_OF_ACCOUNTS = {
+  "import.done": {
+    means: "Accounts, their money and tokens were brought over from v0.6.",
+    resource: "import",
+    concerns: "nobody",
+    after: {
+      users_added: "number",
+      users_changed: "number",
+      transactions_added: "number",
+      tokens_added: "number",
+      tokens_changed: "number",
+      balances: "money",
+    },
+    changesAccess: true,
+  },
   "sign_in.ended": {
     means: "A user ended one of their sign-ins.",
     resource: "sign_in",

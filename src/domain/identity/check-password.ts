@@ -1,10 +1,12 @@
+import type { Database } from "../../kernel/database.port.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { askerOf } from "../limits/limit-key-rules.ts";
 import type { LoginAttempts } from "../limits/login-attempts.ts";
 import type { PasswordHasher } from "./password-hasher.port.ts";
-import type { Account } from "./user-store.ts";
+import { type Account, selectHighestBcryptCost } from "./user-store.ts";
 
 export type CheckPasswordDeps = {
+  readonly database: Pick<Database, "direct">;
   readonly passwords: PasswordHasher;
   readonly loginAttempts: LoginAttempts;
 };
@@ -23,7 +25,10 @@ export async function checkPassword(
   const attempt = await deps.loginAttempts.run(
     guess.who,
     guess.ip ?? "",
-    () => deps.passwords.verify(guess.password, account?.passwordHash ?? null, askerOf(guess.ip)),
+    async () => {
+      const highest = await selectHighestBcryptCost(deps.database.direct);
+      return deps.passwords.verify(guess.password, account?.passwordHash ?? null, askerOf(guess.ip), highest);
+    },
     (isRight) => !isRight,
   );
   if (attempt.allowed) return attempt.outcome;

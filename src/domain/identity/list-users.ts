@@ -19,7 +19,7 @@ export type UsersQuery = PageQuery & UserFilter;
 type Filtered = SelectQueryBuilder<DB, "users" | "wallets", unknown>;
 
 /**
- * Accounts with their balances and debts, newest first. For admins. Without a search it uses the primary key; a search reads
+ * Accounts with their balances and debts, newest first. For admins. Without a search it uses `users_created_at_idx`; a search reads
  * the whole table.
  */
 export function listUsers(tx: Tx, query: UsersQuery): Promise<Page<User & Wallet>> {
@@ -29,7 +29,7 @@ export function listUsers(tx: Tx, query: UsersQuery): Promise<Page<User & Wallet
     found,
     query,
     ({ balance, debt, ...row }) => ({ ...toUser(row), balanceCents: balance, debtCents: debt }),
-    "users.id",
+    "users",
   );
 }
 

@@ -1,15 +1,24 @@
 import { createHash } from "node:crypto";
 import type { Actor } from "../../kernel/actor.ts";
+import { bcryptCostOf } from "../../kernel/bcrypt-text.ts";
 import type { Database } from "../../kernel/database.port.ts";
 import { normalEmail } from "../../kernel/email.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { Events } from "../../kernel/events.port.ts";
 import { LOGIN_FAILURES } from "../facts/facts-of-accounts.ts";
 import { recordFact } from "../facts/record-fact.ts";
+import { askerOf } from "../limits/limit-key-rules.ts";
 import { type CheckPasswordDeps, checkPassword } from "./check-password.ts";
 import { type BrowserSignIn, type OpenSignInDeps, openSignIn, type SignedIn } from "./open-sign-in.ts";
+import { upgradeOf } from "./upgrade-hash.ts";
 import type { User } from "./user.ts";
-import { type Account, lockPassword, selectAccountByEmail } from "./user-store.ts";
+import {
+  type Account,
+  lockPassword,
+  replaceHash,
+  selectAccount,
+  selectAccountByEmail,
+} from "./user-store.ts";
 
 export type LogInDeps = CheckPasswordDeps &
   OpenSignInDeps & { readonly database: Database; readonly events: Events };
@@ -19,7 +28,7 @@ const NO_BROWSER: BrowserSignIn = { staySignedIn: false, replaces: [] };
 
 /**
  * Opens a sign-in for the right password. For a wrong one, the answer and its time are the same whether the account exists or
- * not: the same queries run, and one hash is computed. Writes one audit row for a success or a failure. An attempt over the
+ * not: the same queries run, and the same hashes are computed. Writes one audit row for a success or a failure. An attempt over the
  * limit writes none and is only counted, since no password was checked.
  * @throws login_locked `{retry_after_seconds}`: too many failures for this account and address
  * @throws invalid_credentials
@@ -45,24 +54,48 @@ export async function logIn(
     await recordFailure(deps, actor, email, account.user, LOGIN_FAILURES.disabled);
     throw new AppError("account_disabled");
   }
-  const signedIn = await open(deps, actor, account, browser);
+  const signedIn =
+    (await open(deps, actor, account, { password, browser })) ??
+    (await openAfterUpgrade(deps, actor, account, { password, browser }));
   if (signedIn !== null) return signedIn;
   await recordFailure(deps, actor, email, account.user, LOGIN_FAILURES.changed);
   throw new AppError("invalid_credentials");
 }
 
+type Attempt = { readonly password: string; readonly browser: BrowserSignIn };
+
+/** Several log-ins of an account from v0.6 at once: one of them has replaced the hash, and the others check the new one. */
+async function openAfterUpgrade(
+  deps: LogInDeps,
+  actor: Actor,
+  { user: { id: userId }, passwordHash }: Account,
+  attempt: Attempt,
+): Promise<SignedIn | null> {
+  if (bcryptCostOf(passwordHash) === null) return null;
+  const account = await selectAccount(deps.database.direct, userId);
+  if (account === null || !account.user.isActive) return null;
+  const guess = { who: userId, ip: actor.ip, password: attempt.password };
+  return (await checkPassword(deps, guess, account)) ? open(deps, actor, account, attempt) : null;
+}
+
 /**
  * Opens the sign-in. A change of the password ends all sign-ins; a log-in that began before the change must not succeed after
- * it. @returns null if the password has changed since it was checked
+ * it. A bcrypt hash is replaced in the same transaction.
+ * @returns null if the password, or its hash, has changed since it was checked
  */
-function open(
+async function open(
   deps: LogInDeps,
   actor: Actor,
   { user, passwordHash }: Account,
-  browser: BrowserSignIn,
+  { password, browser }: Attempt,
 ): Promise<SignedIn | null> {
+  const upgraded = await upgradeOf(deps.passwords, password, passwordHash, askerOf(actor.ip));
   return deps.database.transaction(async (tx) => {
-    if (!(await lockPassword(tx, user.id, passwordHash))) return null;
+    const isCurrent =
+      upgraded === null
+        ? await lockPassword(tx, user.id, passwordHash)
+        : await replaceHash(tx, user.id, passwordHash, upgraded);
+    if (!isCurrent) return null;
     const userId = user.id;
     await recordFact(tx, deps, { ...actor, userId }, { name: "user.login", resourceId: userId, userId });
     return openSignIn(tx, deps, actor, user, browser);

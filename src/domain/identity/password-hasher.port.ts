@@ -10,7 +10,9 @@ export interface PasswordHasher {
   /**
    * True if the hash is of this password, in any way of typing it (RFC 8265). With null (no such account) it does the same work
    * and returns false, so that the response time does not reveal whether an account exists.
+   * @param bcryptCost the highest cost of the bcrypt hashes that any account still has. As long as there is one, every call does
+   * the work of it too, so that the time does not reveal which accounts came from v0.6.
    * @throws sign_ins_busy: too many wait
    */
-  verify(password: string, hash: string | null, asker?: string): Promise<boolean>;
+  verify(password: string, hash: string | null, asker?: string, bcryptCost?: number | null): Promise<boolean>;
 }

@@ -95,6 +95,29 @@ export async function lockPassword(tx: Tx, userId: Uuid, passwordHash: string): 
   return row !== undefined;
 }
 
+/** The highest cost of a bcrypt hash that an account has; null if none has one. Reads one row of `users_bcrypt_cost_idx`. */
+export async function selectHighestBcryptCost(tx: Tx): Promise<number | null> {
+  const { rows } = await sql<{ cost: string | null }>`
+    SELECT max(substr(password_hash, 5, 2)) AS cost FROM users WHERE password_hash LIKE '$2%'`.execute(tx);
+  return rows[0]?.cost == null ? null : Number(rows[0].cost);
+}
+
+/**
+ * Replaces the hash of a password by another hash of the same password. The user does not notice: `updated_at` stays, and so do
+ * sign-ins. Until the transaction ends the password cannot be changed; waits for a change that runs.
+ * @returns false if this is not the hash any more: nothing is changed
+ */
+export async function replaceHash(tx: Tx, userId: Uuid, oldHash: string, newHash: string): Promise<boolean> {
+  const row = await tx
+    .updateTable("users")
+    .set({ password_hash: newHash })
+    .where("id", "=", userId)
+    .where("password_hash", "=", oldHash)
+    .returning("id")
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 export async function usernameExists(tx: Tx, username: string): Promise<boolean> {
   const row = await tx.selectFrom("users").select("id").where("username", "=", username).executeTakeFirst();
   return row !== undefined;

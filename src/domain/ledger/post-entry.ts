@@ -29,7 +29,8 @@ export type Posted = LedgerTransaction & { readonly wallet: LockedWallet };
 const DEBTS_ACCOUNT = "debts";
 
 /**
- * Moves money: writes the wallet, a ledger transaction and its two postings. The only writer of these three tables.
+ * Moves money: writes the wallet, a ledger transaction and its two postings. The only writer of these three tables,
+ * but for `import-entries.ts`, which brings over the histories of another service.
  * A debt is deducted from each credit at once; if the entry allows a debt, what the balance does not cover is lent. Both
  * are separate entries. Ids are made under the wallet's lock, so the entries of a wallet sort by id in their order in
  * time, each starting at the balance that the one before left.

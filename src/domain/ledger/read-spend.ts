@@ -6,7 +6,7 @@ import type { Cents } from "../../kernel/money.ts";
 /**
  * What a user spent in each of consecutive periods: what the account `sales` gained from the wallet, that is purchases
  * less refunds of tokens. A refund counts at the time when it was paid, so a period can be below zero. Refunds of
- * payments are not included. Uses `ledger_transactions_user_kind_idx`.
+ * payments are not included. Uses `ledger_transactions_user_kind_time_idx`.
  * @param starts in ascending order; each period ends where the next begins, the last at `end`
  * @returns one sum for each start
  */

@@ -4,7 +4,7 @@ import type { Uuid } from "../../kernel/ids.ts";
 import type { LedgerKind } from "../../kernel/ledger-kinds.ts";
 import type { Page, PageQuery } from "../../kernel/page.ts";
 import type { DB, LedgerTransactions } from "../../kernel/schema.gen.ts";
-import { selectPage } from "../../kernel/select-page.ts";
+import { newestFirst, selectPage } from "../../kernel/select-page.ts";
 import type { LedgerTransaction } from "./ledger-transaction.ts";
 
 /** Selects movements of a user. A null filters nothing. */
@@ -28,10 +28,7 @@ export async function selectTransactions(
   filter: TransactionsFilter,
   page: { readonly cursor: Uuid | null; readonly skip: number; readonly limit: number },
 ): Promise<LedgerTransaction[]> {
-  const rows = await matching(tx, filter)
-    .selectAll()
-    .$if(page.cursor !== null, (below) => below.where("id", "<", page.cursor))
-    .orderBy("id", "desc")
+  const rows = await newestFirst(tx, matching(tx, filter).selectAll(), page.cursor, "ledger_transactions")
     .limit(page.limit)
     .offset(page.skip)
     .execute();
@@ -43,7 +40,7 @@ export function selectTransactionPage(
   tx: Tx,
   query: TransactionsFilter & PageQuery,
 ): Promise<Page<LedgerTransaction>> {
-  return selectPage(tx, matching(tx, query).selectAll(), query, toTransaction);
+  return selectPage(tx, matching(tx, query).selectAll(), query, toTransaction, "ledger_transactions");
 }
 
 function matching(tx: Tx, { userId, kind, from, to }: TransactionsFilter): Matching {

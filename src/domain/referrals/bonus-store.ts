@@ -14,13 +14,18 @@ export type Bonus = {
   readonly bonusCents: Cents;
 };
 
-/** The referrer of a user; null if there is none or the bonus for this user was paid. Nothing is locked. */
+/**
+ * The referrer of a user; null if there is none or the bonus for this user was paid, here or in the service that the account came
+ * from. Nothing is locked.
+ */
 export async function selectReferrerToPay(tx: Tx, userId: Uuid): Promise<Uuid | null> {
   const row = await tx
     .selectFrom("users")
     .leftJoin("referral_bonuses", "referral_bonuses.referred_user_id", "users.id")
+    .leftJoin("imported_users", "imported_users.user_id", "users.id")
     .select("users.referred_by_id")
     .where("users.id", "=", userId)
+    .where("imported_users.bonus_is_settled", "is not", true)
     .where("referral_bonuses.referred_user_id", "is", null)
     .executeTakeFirst();
   return row?.referred_by_id ?? null;

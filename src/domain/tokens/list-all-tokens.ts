@@ -18,7 +18,7 @@ export type SoldTokensQuery = PageQuery & {
   readonly activeOnly: boolean;
 };
 
-/** Tokens of all users or one, for admins, newest first. Uses the primary key or `access_tokens_user_id_idx`. */
+/** Tokens of all users or one, for admins, newest first. Uses `access_tokens_created_at_idx` or `access_tokens_user_time_idx`. */
 export function listAllTokens(
   tx: Tx,
   deps: { readonly clock: Clock },
@@ -30,24 +30,30 @@ export function listAllTokens(
     .select(["created_at", "activated_at", "revoked_at"])
     // A subquery, not a join, so that the query for the total does not read the users.
     .select(sql<string>`(SELECT username FROM users WHERE users.id = access_tokens.user_id)`.as("username"));
-  return selectPage(tx, found, query, (row): SoldToken => {
-    const times = {
-      durationHours: row.duration_hours,
-      activatedAt: row.activated_at,
-      revokedAt: row.revoked_at,
-    };
-    return {
-      ...times,
-      id: row.id,
-      userId: row.user_id,
-      username: row.username,
-      scope: row.scope,
-      costCents: row.cost_cents,
-      createdAt: row.created_at,
-      expiresAt: expiresAtOf(times),
-      isActive: isLive(times, nowMs),
-    };
-  });
+  return selectPage(
+    tx,
+    found,
+    query,
+    (row): SoldToken => {
+      const times = {
+        durationHours: row.duration_hours,
+        activatedAt: row.activated_at,
+        revokedAt: row.revoked_at,
+      };
+      return {
+        ...times,
+        id: row.id,
+        userId: row.user_id,
+        username: row.username,
+        scope: row.scope,
+        costCents: row.cost_cents,
+        createdAt: row.created_at,
+        expiresAt: expiresAtOf(times),
+        isActive: isLive(times, nowMs),
+      };
+    },
+    "access_tokens",
+  );
 }
 
 function filtered(tx: Tx, { userId, activeOnly }: SoldTokensQuery, now: Date) {

@@ -124,7 +124,7 @@ export type TokensWithHolderQuery = {
 };
 
 /**
- * A user's tokens, or one of them, each with the device that holds it, newest first. Uses `access_tokens_user_id_idx`, or
+ * A user's tokens, or one of them, each with the device that holds it, newest first. Uses `access_tokens_user_time_idx`, or
  * the primary key for one.
  */
 export async function selectTokensWithHolder(
@@ -143,6 +143,7 @@ export async function selectTokensWithHolder(
     .where("access_tokens.user_id", "=", query.userId)
     .$if(query.tokenId !== null, (one) => one.where("access_tokens.id", "=", query.tokenId))
     .$if(query.liveAt !== null, (live) => live.where((eb) => liveAt(eb, query.liveAt)))
+    .orderBy("access_tokens.created_at", "desc")
     .orderBy("access_tokens.id", "desc")
     .limit(query.limit)
     .execute();
