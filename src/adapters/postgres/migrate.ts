@@ -1,12 +1,17 @@
-import pg from "pg";
+import type pg from "pg";
+import { MINUTE_MS } from "../../kernel/duration.ts";
 import { StartError } from "../../kernel/errors.ts";
+import { limitsOf } from "./connection-config.ts";
 import { type Migration, readMigrations } from "./migration-files.ts";
-import { connectionConfig } from "./postgres-database.ts";
+import { openClient, type SingleClient } from "./open-client.ts";
 
-/** One lock for all instances and the CLI: its holder migrates, the others wait. */
+/**
+ * One lock for all instances and the CLI. Its holder applies one migration, in the transaction that holds it: a lock of the
+ * session would be lost, or kept for ever, behind a pooler.
+ */
 const ADVISORY_LOCK = 7_260_311_905;
 /** A migration may rewrite a large table: far above the time-out of a request. */
-const MIGRATION_TIMEOUT_MS = 30 * 60_000;
+const MIGRATION_LIMITS = limitsOf(30 * MINUTE_MS);
 
 const HISTORY_TABLE = `
 CREATE TABLE IF NOT EXISTS schema_migrations (
@@ -19,58 +24,45 @@ CREATE TABLE IF NOT EXISTS schema_migrations (
 export type MigrationState = { readonly name: string; readonly appliedAt: Date | null };
 
 /**
- * Applies the missing migrations, each in a separate transaction, under an advisory lock: several instances may start at once.
+ * Applies the missing migrations, each in a separate transaction under one lock: several instances may start at once.
  * @returns the names of those applied now
  * @throws StartError if the database is of a newer release, or an applied migration was edited
  */
 export function migrateUp(connectionString: string): Promise<string[]> {
-  return locked(connectionString, async (client) => {
-    const applied = await readApplied(client);
-    const migrations = await readMigrations();
-    refuseForeign(applied, migrations);
-    const missing = migrations.filter((migration) => !applied.has(migration.name));
-    for (const migration of missing) {
-      await inTransaction(client, async () => {
-        await client.query(migration.up);
-        await client.query("INSERT INTO schema_migrations (name, checksum) VALUES ($1, $2)", [
-          migration.name,
-          migration.checksum,
-        ]);
-      });
-    }
-    return missing.map((migration) => migration.name);
+  return repeat(connectionString, async (client, applied, migrations) => {
+    const next = migrations.find((migration) => !applied.has(migration.name));
+    if (next === undefined) return null;
+    await client.query(next.up);
+    await client.query("INSERT INTO schema_migrations (name, checksum) VALUES ($1, $2)", [
+      next.name,
+      next.checksum,
+    ]);
+    return next.name;
   });
 }
 
 /** Undoes the last `steps` migrations, newest first. @returns the names of those undone */
 export function migrateDown(connectionString: string, steps: number): Promise<string[]> {
-  return locked(connectionString, async (client) => {
-    const applied = await readApplied(client);
-    const migrations = await readMigrations();
-    refuseForeign(applied, migrations);
-    const undone = migrations
-      .filter((migration) => applied.has(migration.name))
-      .slice(-steps)
-      .reverse();
-    for (const migration of undone) {
-      await inTransaction(client, async () => {
-        await client.query(migration.down);
-        await client.query("DELETE FROM schema_migrations WHERE name = $1", [migration.name]);
-      });
-    }
-    return undone.map((migration) => migration.name);
+  let left = steps;
+  return repeat(connectionString, async (client, applied, migrations) => {
+    const last = migrations.findLast((migration) => applied.has(migration.name));
+    if (last === undefined || left === 0) return null;
+    left -= 1;
+    await client.query(last.down);
+    await client.query("DELETE FROM schema_migrations WHERE name = $1", [last.name]);
+    return last.name;
   });
 }
 
 /** Every migration of this release with the time it was applied. Changes nothing, not even on an empty database. */
 export async function readMigrationStates(connectionString: string): Promise<MigrationState[]> {
-  const client = await connect(connectionString);
+  const { client, close } = await openClient(connectionString, MIGRATION_LIMITS);
   try {
     const applied = await readApplied(client);
     const migrations = await readMigrations();
     return migrations.map(({ name }) => ({ name, appliedAt: applied.get(name)?.appliedAt ?? null }));
   } finally {
-    await client.end();
+    await close();
   }
 }
 
@@ -100,37 +92,31 @@ function refuseForeign(applied: Applied, migrations: readonly Migration[]): void
   }
 }
 
-async function locked<T>(connectionString: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = await connect(connectionString);
+/** One step of a series, in a transaction that holds the lock. @returns the name of the migration, or null at the end */
+type Step = (client: pg.Client, applied: Applied, migrations: readonly Migration[]) => Promise<string | null>;
+
+/** Takes steps until there is none left. What is applied is read again in each: another instance may have gone on meanwhile. */
+async function repeat(connectionString: string, step: Step): Promise<string[]> {
+  const migrations = await readMigrations();
+  const single = await openClient(connectionString, MIGRATION_LIMITS);
+  const names: string[] = [];
   try {
-    await client.query("SELECT pg_advisory_lock($1)", [ADVISORY_LOCK]);
-    await client.query(HISTORY_TABLE);
-    return await work(client);
+    for (;;) {
+      const name = await takeStep(single, migrations, step);
+      if (name === null) return names;
+      names.push(name);
+    }
   } finally {
-    // Closing the connection releases the lock.
-    await client.end();
+    await single.close();
   }
 }
 
-async function connect(connectionString: string): Promise<pg.Client> {
-  const client = new pg.Client({
-    ...connectionConfig(connectionString),
-    query_timeout: MIGRATION_TIMEOUT_MS,
-    statement_timeout: MIGRATION_TIMEOUT_MS,
-    lock_timeout: MIGRATION_TIMEOUT_MS,
+function takeStep({ client, transaction }: SingleClient, migrations: readonly Migration[], step: Step) {
+  return transaction(async () => {
+    await client.query("SELECT pg_advisory_xact_lock($1)", [ADVISORY_LOCK]);
+    await client.query(HISTORY_TABLE);
+    const applied = await readApplied(client);
+    refuseForeign(applied, migrations);
+    return step(client, applied, migrations);
   });
-  client.on("error", () => {});
-  await client.connect();
-  return client;
-}
-
-async function inTransaction(client: pg.Client, work: () => Promise<void>): Promise<void> {
-  await client.query("BEGIN");
-  try {
-    await work();
-    await client.query("COMMIT");
-  } catch (error) {
-    await client.query("ROLLBACK").catch(() => {});
-    throw error;
-  }
 }
