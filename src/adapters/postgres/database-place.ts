@@ -19,6 +19,13 @@ export class DatabasePlace {
   readonly url: DatabaseUrl;
   #isPooled: boolean;
   #host: DatabaseHost | null;
+  /** The host in use, also while it is searched for again. One of `url.hosts`. */
+  #lastHost: DatabaseHost | null = null;
+  readonly #opened = new WeakMap<
+    pg.ClientBase,
+    { readonly epoch: number; readonly host: DatabaseHost | null }
+  >();
+  #epoch = 0;
   #timelineSeen = 0;
   #search: Promise<DatabaseHost> | null = null;
   #failedAtMs = Number.NEGATIVE_INFINITY;
@@ -49,13 +56,32 @@ export class DatabasePlace {
 
   /** The configuration of a connection to the host that was found last. */
   config(limits: TimeLimits): pg.ClientConfig {
-    return connectionConfig(this.url, this.#host ?? firstOf(this.url), limits, this.#isPooled);
+    return connectionConfig(
+      this.url,
+      this.#host ?? this.#lastHost ?? firstOf(this.url),
+      limits,
+      this.#isPooled,
+    );
   }
 
-  /** Whether a connection leads to a host that was left for another one. */
-  isLeft(client: Pick<pg.Client, "host" | "port">): boolean {
-    if (this.#host === null || this.#only !== null) return false;
-    return this.#host.host !== client.host || this.#host.port !== client.port;
+  /** To be called for each connection, when it is opened to the host that was found last. */
+  noteOpened(client: pg.ClientBase): void {
+    this.#opened.set(client, { epoch: this.#epoch, host: this.#lastHost });
+  }
+
+  /** Whether a connection leads to a host that was left for another one: not even its transaction may be committed there. */
+  isLeft(client: pg.ClientBase): boolean {
+    return (this.#opened.get(client)?.host ?? this.#lastHost) !== this.#lastHost;
+  }
+
+  /** Whether a connection must not be used for anything new. */
+  isOutdated(client: pg.ClientBase): boolean {
+    return this.isLeft(client) || (this.#opened.get(client)?.epoch ?? this.#epoch) !== this.#epoch;
+  }
+
+  /** Another server answers at the only address: connections from before may still lead to the former one. */
+  renew(): void {
+    if (this.#only !== null) this.#epoch += 1;
   }
 
   /**
@@ -63,7 +89,7 @@ export class DatabasePlace {
    * @param client the connection that it is of, if there is one: a fault of one that led elsewhere says nothing
    * @returns whether to try again at once, because the next try will differ
    */
-  noteFault(error: unknown, client?: Pick<pg.Client, "host" | "port">): boolean {
+  noteFault(error: unknown, client?: pg.ClientBase): boolean {
     // `options` of the operator may choose a schema: without them another one would be used.
     if (!this.#isPooled && this.url.serverOptions === null && isStartupRefused(error)) {
       this.#isPooled = true;
@@ -109,6 +135,7 @@ export class DatabasePlace {
   }
 
   #moveTo({ host, timeline }: FoundPrimary): DatabaseHost {
+    this.#lastHost = host;
     this.#host = host;
     this.#timelineSeen = Math.max(this.#timelineSeen, timeline ?? 0);
     return host;

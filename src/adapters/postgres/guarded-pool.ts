@@ -5,7 +5,13 @@ import { checkSession } from "./check-session.ts";
 import { CONNECT_TIMEOUT_MS, pooledBegin, type TimeLimits } from "./connection-config.ts";
 import type { DatabasePlace } from "./database-place.ts";
 import { NotThePrimary } from "./find-primary.ts";
-import { isConnectionLost, isPreparedLost, isUnavailable, translateError } from "./translate-error.ts";
+import {
+  asUnavailable,
+  isConnectionLost,
+  isPreparedLost,
+  isUnavailable,
+  translateError,
+} from "./translate-error.ts";
 
 /** The first fault may find another primary or a pooler; the second one is the answer. */
 const ATTEMPTS_MAX = 3;
@@ -30,6 +36,7 @@ export function openGuardedPool(parts: Parts): PostgresPool {
     Client: class extends pg.Client {
       constructor() {
         super(place.config(limits));
+        place.noteOpened(this);
       }
     },
   });
@@ -50,7 +57,15 @@ export function openGuardedPool(parts: Parts): PostgresPool {
   };
   const checked = new WeakSet<pg.PoolClient>();
   return {
-    connect: () => guard(async () => guardClient(parts, await connect(parts, pool, checked), guard)),
+    connect: async () => {
+      try {
+        return guardClient(parts, await connect(parts, pool, checked), guard);
+      } catch (error) {
+        // Whatever the reason is, also a wrong password or certificate: there is no database to serve from.
+        onUnavailable();
+        throw asUnavailable(error);
+      }
+    },
     end: () => pool.end(),
   };
 }
@@ -66,7 +81,7 @@ async function connect(
     try {
       await place.find();
       client = await pool.connect();
-      while (place.isLeft(client)) {
+      while (place.isOutdated(client)) {
         client.release(true);
         client = undefined;
         client = await pool.connect();

@@ -74,7 +74,11 @@ export function isConnectionLost(error: unknown): boolean {
 
 /** The fault for the domain: `service_unavailable` with the error as its cause, for the log, or the error itself. */
 export function translateError(error: unknown): unknown {
-  if (!isUnavailable(error)) return error;
+  return isUnavailable(error) ? asUnavailable(error) : error;
+}
+
+/** `service_unavailable`, with the fault as its cause. */
+export function asUnavailable(error: unknown): AppError {
   const translated = new AppError("service_unavailable");
   translated.cause = error;
   return translated;

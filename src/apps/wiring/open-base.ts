@@ -112,6 +112,7 @@ function openDatabases(
     reportsDatabase,
     reports: new ReportQueue(reportsDatabase),
     jobsDatabase,
+    leaveServer: () => place.renew(),
     closeDatabases: async (): Promise<void> => {
       const all = [database, feedDatabase, reportsDatabase, jobsDatabase];
       place.close();
