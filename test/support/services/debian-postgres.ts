@@ -71,21 +71,15 @@ export function spawnPostgres(
 export async function killPostgres(server: ChildProcess): Promise<void> {
   if (server.exitCode !== null || server.signalCode !== null || server.pid === undefined) return;
   const exited = once(server, "exit");
-  signalPostgres(server, "SIGKILL");
-  await exited;
-}
-
-/** Sends a signal to a server and all its processes. */
-export function signalPostgres(server: ChildProcess, signal: NodeJS.Signals): void {
-  if (server.pid === undefined) return;
   for (const pid of [server.pid, ...childrenOf(server.pid)]) {
     try {
-      process.kill(pid, signal);
+      process.kill(pid, "SIGKILL");
     } catch (error) {
       // A process that has just ended needs no signal.
       if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
     }
   }
+  await exited;
 }
 
 function childrenOf(pid: number): number[] {

@@ -8,7 +8,6 @@ import {
   killPostgres,
   makeServerFolder,
   runProgram,
-  signalPostgres,
   spawnPostgres,
 } from "./debian-postgres.ts";
 import { query } from "./embedded-postgres-process.ts";
@@ -25,20 +24,18 @@ type Node = { readonly dataFolder: string; readonly port: number; server: ChildP
 export type PostgresPair = {
   /** With both hosts, the first node first. */
   readonly url: string;
-  /** Of the server that is the primary now. */
+  /** Of the server that is the primary now, alone. */
   primaryUrl(): string;
-  replicaUrl(): string;
+  /** Of the other one, a replica or the former primary. */
+  otherUrl(): string;
   /** Whether a commit waits until the replica has it. */
   setSynchronous(isSynchronous: boolean): Promise<void>;
+  /** Ends the streaming: what commits from now on is on the primary alone. */
+  detachReplica(): Promise<void>;
   /** `kill -9` of all processes of the primary. */
   killPrimary(): Promise<void>;
-  /** Stops the processes of the primary for a while: its connections stay open, unanswered. */
-  pausePrimary(): void;
-  resumeFormer(): void;
   /** Makes the replica the primary. @returns once it accepts writes */
   promote(): Promise<void>;
-  /** Starts the former primary as it was: it still accepts writes, on its own line of history. */
-  reviveFormer(): Promise<void>;
   /** Makes the former primary a replica of the present one, and waits until it streams. */
   rebuildReplica(): Promise<void>;
   stop(): Promise<void>;
@@ -80,22 +77,22 @@ export async function startPostgresPair(): Promise<PostgresPair | null> {
   return {
     url: `postgresql://zenzefi@127.0.0.1:${ports[0]},127.0.0.1:${ports[1]}/${DATABASE}?target_session_attrs=read-write`,
     primaryUrl: () => urlOf(primary),
-    replicaUrl: () => urlOf(other),
+    otherUrl: () => urlOf(other),
     setSynchronous: (isSynchronous) => setSynchronous(primary, isSynchronous),
+    detachReplica: async () => {
+      await query(urlOf(other), "ALTER SYSTEM SET primary_conninfo = ''");
+      await query(urlOf(other), "SELECT pg_reload_conf()");
+      await waitUntil("nothing is streamed", 30_000, async () => {
+        return (await query(urlOf(primary), "SELECT 1 FROM pg_stat_replication")).length === 0;
+      });
+    },
     killPrimary: () => killPostgres(primary.server),
-    pausePrimary: () => signalPostgres(primary.server, "SIGSTOP"),
-    resumeFormer: () => signalPostgres(other.server, "SIGCONT"),
     promote: async () => {
       await query(urlOf(other), "SELECT pg_promote(true, 60)");
       [primary, other] = [other, primary];
     },
-    reviveFormer: async () => {
-      other = start(other.dataFolder, other.port);
-      await untilAnswers(other);
-    },
     rebuildReplica,
     stop: async () => {
-      for (const { server } of [primary, other]) signalPostgres(server, "SIGCONT");
       for (const { server } of [primary, other]) await killPostgres(server);
       await folder.remove();
     },
