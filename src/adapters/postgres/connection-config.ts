@@ -6,6 +6,8 @@ import { StartError } from "../../kernel/errors.ts";
 
 /** How long to wait for a connection, a free one or a new one, before the caller gets a 503. */
 export const CONNECT_TIMEOUT_MS = 4_000;
+/** One may find that there is a pooler, another that the primary has changed. The third fault is the answer. */
+export const CONNECT_ATTEMPTS_MAX = 3;
 /** How much longer the client waits for an answer than the server lets a statement run: for a server that does not answer. */
 const ANSWER_MARGIN_MS = 2 * SECOND_MS;
 

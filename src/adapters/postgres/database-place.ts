@@ -91,8 +91,8 @@ export class DatabasePlace {
    */
   noteFault(error: unknown, client?: pg.ClientBase): boolean {
     // `options` of the operator may choose a schema: without them another one would be used.
-    if (!this.#isPooled && this.url.serverOptions === null && isStartupRefused(error)) {
-      this.#isPooled = true;
+    if (this.url.serverOptions === null && isStartupRefused(error)) {
+      this.#isPooled = true; // Perhaps already: several connections are refused at once.
       return true;
     }
     if (this.#only !== null || !isServerGone(error)) return false;

@@ -2,7 +2,7 @@ import type { PostgresCursor, PostgresPool, PostgresPoolClient, PostgresQueryRes
 import pg from "pg";
 import { PLANNED_ONCE } from "../../kernel/database.port.ts";
 import { checkSession } from "./check-session.ts";
-import { CONNECT_TIMEOUT_MS, pooledBegin, type TimeLimits } from "./connection-config.ts";
+import { CONNECT_ATTEMPTS_MAX, CONNECT_TIMEOUT_MS, pooledBegin, type TimeLimits } from "./connection-config.ts";
 import type { DatabasePlace } from "./database-place.ts";
 import { NotThePrimary } from "./find-primary.ts";
 import {
@@ -12,9 +12,6 @@ import {
   isUnavailable,
   translateError,
 } from "./translate-error.ts";
-
-/** The first fault may find another primary or a pooler; the second one is the answer. */
-const ATTEMPTS_MAX = 3;
 
 type Parts = {
   readonly place: DatabasePlace;
@@ -93,7 +90,7 @@ async function connect(
       return client;
     } catch (error) {
       client?.release(true);
-      if (!place.noteFault(error, client) || attempt === ATTEMPTS_MAX) throw error;
+      if (!place.noteFault(error, client) || attempt === CONNECT_ATTEMPTS_MAX) throw error;
     }
   }
 }

@@ -1,6 +1,6 @@
 import pg from "pg";
 import { checkSession } from "./check-session.ts";
-import { pooledBegin, type TimeLimits } from "./connection-config.ts";
+import { CONNECT_ATTEMPTS_MAX, pooledBegin, type TimeLimits } from "./connection-config.ts";
 import { DatabasePlace } from "./database-place.ts";
 
 /** One connection, outside a pool, to the PostgreSQL that accepts writes. */
@@ -14,7 +14,7 @@ export type SingleClient = {
 /** Connects. Nothing in `work` of a transaction may depend on the session: a pooler may be between. @throws StartError too */
 export async function openClient(connectionString: string, limits: TimeLimits): Promise<SingleClient> {
   const place = new DatabasePlace(connectionString);
-  for (;;) {
+  for (let attempt = 1; ; attempt += 1) {
     await place.find();
     const client = new pg.Client(place.config(limits));
     client.on("error", () => undefined); // The query under way fails with the same fault.
@@ -27,7 +27,7 @@ export async function openClient(connectionString: string, limits: TimeLimits): 
       return { client, close, transaction: (work) => inTransaction(client, begin, work) };
     } catch (error) {
       await close();
-      if (!place.noteFault(error)) throw error;
+      if (!place.noteFault(error) || attempt === CONNECT_ATTEMPTS_MAX) throw error;
     }
   }
 }
