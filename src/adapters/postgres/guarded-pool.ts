@@ -2,7 +2,12 @@ import type { PostgresCursor, PostgresPool, PostgresPoolClient, PostgresQueryRes
 import pg from "pg";
 import { PLANNED_ONCE } from "../../kernel/database.port.ts";
 import { checkSession } from "./check-session.ts";
-import { CONNECT_ATTEMPTS_MAX, CONNECT_TIMEOUT_MS, pooledBegin, type TimeLimits } from "./connection-config.ts";
+import {
+  CONNECT_ATTEMPTS_MAX,
+  CONNECT_TIMEOUT_MS,
+  pooledBegin,
+  type TimeLimits,
+} from "./connection-config.ts";
 import type { DatabasePlace } from "./database-place.ts";
 import { NotThePrimary } from "./find-primary.ts";
 import {

@@ -182,7 +182,6 @@ function serverOptions({ url, ca, sentinels }: RedisServer) {
     ...(isEncrypted ? { enableTLSForSentinelMode: true, sentinelTLS: ca === null ? {} : { ca } } : {}),
     sentinelCommandTimeout: SENTINEL_TIMEOUT_MS,
     sentinelRetryStrategy: retryDelay,
-    failoverDetector: true, // a master that hangs closes no connection: the sentinels announce its successor
   };
 }
 
