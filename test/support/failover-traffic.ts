@@ -19,8 +19,9 @@ export type Buyers = {
   stop(): Promise<void>;
 };
 
-/** Between two purchases of a buyer. */
+/** Between two purchases of a buyer, or two requests of a device. */
 const PAUSE_MS = 50;
+const SETTLED_AT_ONCE = 6;
 
 /** @param urls of the instances, which the buyers use in turn */
 export function startBuyers(customer: Customer, urls: readonly string[], atOnce: number): Buyers {
@@ -57,18 +58,21 @@ export async function settleAll(
   tried: readonly TriedPurchase[],
 ): Promise<Map<string, string>> {
   const ids = new Map<string, string>();
-  for (const { key } of tried) {
-    for (;;) {
-      const { id, fault } = await buyOnce(url, jwt, key);
-      if (fault !== null) throw new Error(fault);
-      if (id !== null) {
-        ids.set(key, id);
-        break;
-      }
-      await delay(PAUSE_MS);
-    }
-  }
+  const keys = tried.map(({ key }) => key).values();
+  const settle = async (): Promise<void> => {
+    for (const key of keys) ids.set(key, await buyUntilAnswered(url, jwt, key));
+  };
+  await Promise.all(Array.from({ length: SETTLED_AT_ONCE }, settle));
   return ids;
+}
+
+async function buyUntilAnswered(url: string, jwt: string, key: string): Promise<string> {
+  for (;;) {
+    const { id, fault } = await buyOnce(url, jwt, key);
+    if (fault !== null) throw new Error(fault);
+    if (id !== null) return id;
+    await delay(PAUSE_MS);
+  }
 }
 
 async function buyOnce(
@@ -94,7 +98,10 @@ export function keepAsking(url: string, token: string, device: string): () => Pr
   const statuses = new Set<number>();
   let isStopped = false;
   const running = (async () => {
-    while (!isStopped) statuses.add(await reach(url, token, device));
+    while (!isStopped) {
+      statuses.add(await reach(url, token, device));
+      await delay(PAUSE_MS);
+    }
   })();
   return async () => {
     isStopped = true;
