@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import {
-  hostAndPort,
   hostName,
+  hostsAndPorts,
   httpUrl,
   mailbox,
   networks,
@@ -80,11 +80,12 @@ describe("kinds of addresses", () => {
   });
 
   test("a server may have a port", () => {
-    expect(hostAndPort.parse("postgres")).toBe("postgres");
-    expect(hostAndPort.parse("postgres:5433")).toBe("postgres:5433");
-    expect(hostAndPort.parse("::1")).toBe("[::1]");
-    expect(hostAndPort.parse("[::1]:5433")).toBe("[::1]:5433");
-    refusesAll(hostAndPort, [
+    expect(hostsAndPorts.parse("postgres")).toBe("postgres");
+    expect(hostsAndPorts.parse("postgres:5433")).toBe("postgres:5433");
+    expect(hostsAndPorts.parse("::1")).toBe("[::1]");
+    expect(hostsAndPorts.parse("db-1:5433, db-2,::1")).toBe("db-1:5433,db-2,[::1]");
+    expect(hostsAndPorts.parse("[::1]:5433")).toBe("[::1]:5433");
+    refusesAll(hostsAndPorts, [
       "postgres:0",
       "postgres:65536",
       "postgres:x",

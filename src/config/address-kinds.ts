@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { parseDatabaseUrl } from "../kernel/database-url.ts";
 import { isOperatorsEmail } from "../kernel/email.ts";
 import { Secret } from "../kernel/secret.ts";
 import { type Kind, listOf } from "./setting-kinds.ts";
@@ -66,8 +67,20 @@ export const hostName: Kind<string> = {
   parse: (text) => (isIP(text) !== 0 || HOST_NAME.test(text) ? text : undefined),
 };
 
+/** One or several of `host` or `host:port`, separated by commas. */
+export const hostsAndPorts: Kind<string> = {
+  accepts: {
+    en: "host or host:port, several separated by commas",
+    ru: "узел или узел:порт, несколько - через запятую",
+  },
+  parse(text) {
+    const hosts = text.split(",").map((part) => hostAndPort.parse(part.trim()));
+    return hosts.includes(undefined) ? undefined : hosts.join(",");
+  },
+};
+
 /** `host` or `host:port`, in the form of a URL: IPv6 addresses get brackets. */
-export const hostAndPort: Kind<string> = {
+const hostAndPort: Kind<string> = {
   accepts: { en: "host or host:port", ru: "узел или узел:порт" },
   parse(text) {
     if (isIP(text) === 6) return `[${text}]`;
@@ -91,10 +104,13 @@ export const postgresUrl: Kind<Secret<string>> = {
     ru: "postgresql://имя:пароль@узел:порт/база, особые символы в виде %XX",
   },
   parse(text) {
-    const plain = text.replace(/^postgres(?:ql)?(?:\+[a-z0-9]+)?:\/\//i, "postgresql://");
-    const url = urlOf(plain, /^postgresql:\/\//);
-    if (url === undefined || url.hash !== "" || url.pathname.length < 2 || !isEncoded(url)) return undefined;
-    return new Secret(plain);
+    const url = NOT_IN_A_URL.test(text) ? null : parseDatabaseUrl(text);
+    if (url === null || !("hosts" in url) || url.database === null) return undefined;
+    return new Secret(text.replace(/^[^:]+/, "postgresql"));
+  },
+  explain(text) {
+    const url = NOT_IN_A_URL.test(text) ? null : parseDatabaseUrl(text);
+    return url === null || "hosts" in url ? undefined : url;
   },
 };
 

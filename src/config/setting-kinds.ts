@@ -12,6 +12,8 @@ export type Kind<T> = {
   readonly accepts: Sentence;
   /** @returns undefined for a text that is refused */
   parse(text: string): T | undefined;
+  /** Says more exactly what is wrong with a refused text, without any part of it that may be secret. */
+  explain?(text: string): Sentence | undefined;
 };
 
 const HITS_MAX = 1_000_000; // A higher limit has no effect; bounds the counters.

@@ -41,6 +41,8 @@ export function openSettingReader(values: ReadonlyMap<string, string>): SettingR
 }
 
 function refusal(name: string, { kind, secret, isPath }: SettingSpec, text: string): Sentence {
+  const reason = kind.explain?.(text);
+  if (reason !== undefined) return { en: `${name}: ${reason.en}`, ru: `${name}: ${reason.ru}` };
   // A text with "@" may contain the password of a URL.
   const printed =
     secret || isPath || text.includes("@") ? null : JSON.stringify(text.slice(0, PRINTED_CHARACTERS_MAX));

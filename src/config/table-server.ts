@@ -1,8 +1,8 @@
 import { LANGUAGES } from "../kernel/language.ts";
 import {
   email,
-  hostAndPort,
   hostName,
+  hostsAndPorts,
   networks,
   origins,
   originUrl,
@@ -11,6 +11,7 @@ import {
 } from "./address-kinds.ts";
 import {
   boolean,
+  certificates,
   choice,
   integer,
   line,
@@ -19,7 +20,7 @@ import {
   secretKeys,
   secretLine,
 } from "./setting-kinds.ts";
-import { defaulted, optional, secret } from "./setting-spec.ts";
+import { defaulted, fileAt, optional, secret } from "./setting-spec.ts";
 
 export const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
 export const TARGET_SEES = ["own", "public"] as const;
@@ -176,8 +177,8 @@ export const KEYS = {
 export const STORES = {
   DATABASE_URL: secret(
     postgresUrl,
-    "PostgreSQL 15 or newer; instead of POSTGRES_*.",
-    "PostgreSQL 15 или новее; вместо POSTGRES_*.",
+    "PostgreSQL 15 or newer; instead of POSTGRES_*. Several hosts (postgresql://user:password@one:5432,two:5432/database): the one that accepts writes is used, so that the service goes on by itself after a replica is promoted.",
+    "PostgreSQL 15 или новее; вместо POSTGRES_*. Узлов может быть несколько (postgresql://имя:пароль@один:5432,два:5432/база): используется тот, что принимает запись, и после повышения реплики сервис сам продолжает работу.",
     {
       en: "POSTGRES_*; without them the embedded PostgreSQL",
       ru: "POSTGRES_*; без них встроенный PostgreSQL",
@@ -188,10 +189,19 @@ export const STORES = {
     "PostgreSQL of v0.6, for zenzefi import-v06; it is only read.",
     "PostgreSQL версии v0.6 для zenzefi import-v06; из неё только читают.",
   ),
-  POSTGRES_SERVER: optional(hostAndPort, "PostgreSQL's host or host:port.", "Узел PostgreSQL или узел:порт."),
+  POSTGRES_SERVER: optional(
+    hostsAndPorts,
+    "PostgreSQL's host or host:port; several separated by commas.",
+    "Узел PostgreSQL или узел:порт; несколько - через запятую.",
+  ),
   POSTGRES_USER: optional(line, "PostgreSQL's user.", "Пользователь PostgreSQL."),
   POSTGRES_PASSWORD: secret(secretLine, "PostgreSQL's password.", "Пароль PostgreSQL."),
   POSTGRES_DB: optional(line, "PostgreSQL's database.", "База PostgreSQL."),
+  DATABASE_CA: fileAt(
+    certificates,
+    "A file with PEM certificates: the authorities that sign PostgreSQL's certificate. The connection is then encrypted, and the certificate must name the host (sslmode=verify-full), unless the URL says otherwise.",
+    "Файл с сертификатами PEM тех, кто подписывает сертификат PostgreSQL. Соединение тогда шифруется, и в сертификате должен быть указан этот узел (sslmode=verify-full), если в URL не сказано иное.",
+  ),
   REDIS_URL: secret(
     redisUrl,
     "Redis 7 or newer; instead of REDIS_HOST.",
@@ -205,4 +215,24 @@ export const STORES = {
   REDIS_PORT: defaulted(integer(1, PORT_MAX), "6379", "Redis's port.", "Порт Redis."),
   REDIS_PASSWORD: secret(secretLine, "Redis's password.", "Пароль Redis."),
   REDIS_DB: defaulted(integer(0, REDIS_DB_MAX), "0", "Redis's database number.", "Номер базы Redis."),
+  REDIS_CA: fileAt(
+    certificates,
+    "A file with PEM certificates: the authorities that sign Redis's certificate. The connection is then encrypted (rediss), and the certificate must name the host.",
+    "Файл с сертификатами PEM тех, кто подписывает сертификат Redis. Соединение тогда шифруется (rediss), и в сертификате должен быть указан этот узел.",
+  ),
+  REDIS_SENTINELS: optional(
+    hostsAndPorts,
+    "Sentinels that watch Redis, host:port separated by commas (port 26379 if left out); instead of REDIS_HOST. They say which server is the master, so that the service goes on by itself after a failover.",
+    "Узлы Sentinel, которые следят за Redis: узел:порт через запятую (без порта - 26379); вместо REDIS_HOST. Они сообщают, какой сервер сейчас ведущий, и после его смены сервис сам продолжает работу.",
+  ),
+  REDIS_SENTINEL_MASTER: optional(
+    line,
+    "The name under which the sentinels watch the master.",
+    "Имя ведущего, под которым за ним следит Sentinel.",
+  ),
+  REDIS_SENTINEL_PASSWORD: secret(
+    secretLine,
+    "The password of the sentinels themselves; that of Redis is REDIS_PASSWORD.",
+    "Пароль самих узлов Sentinel; пароль Redis - в REDIS_PASSWORD.",
+  ),
 };

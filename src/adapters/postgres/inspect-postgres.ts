@@ -1,7 +1,9 @@
-import pg from "pg";
+import type pg from "pg";
 import type { Clock } from "../../kernel/clock.port.ts";
+import { SECOND_MS } from "../../kernel/duration.ts";
+import { limitsOf } from "./connection-config.ts";
 import { type MigrationGap, readMigrationGap } from "./migrate.ts";
-import { connectionConfig } from "./postgres-database.ts";
+import { openClient } from "./open-client.ts";
 
 /** What an operator wants to know of a PostgreSQL server. A member is null if the role may not ask for it. */
 export type PostgresState = {
@@ -61,14 +63,14 @@ const ROUND_TRIPS = 7;
 /** Clients of a pooler that lends connections for a transaction meet on one of them soon. */
 const POOLER_ROUNDS = 4;
 /** Nothing here reads a table of ours; a server that hangs is reported, not waited for. */
-const QUERY_TIMEOUT_MS = 4_000;
+const LIMITS = limitsOf(4 * SECOND_MS);
 
 /**
  * Reads the state of a server, and changes nothing.
  * @throws the driver's error if it cannot be reached, or a question that every role may ask fails
  */
 export async function inspectPostgres(connectionString: string, clock: Clock): Promise<PostgresState> {
-  const client = await connect(connectionString);
+  const { client, close } = await openClient(connectionString, LIMITS);
   try {
     const timing = await measure(client, clock);
     const basics = await one(client, BASICS);
@@ -90,15 +92,8 @@ export async function inspectPostgres(connectionString: string, clock: Clock): P
       frozenAge: await orNull(async () => Number((await one(client, FROZEN_AGE)).age)),
     };
   } finally {
-    await client.end().catch(() => undefined);
+    await close();
   }
-}
-
-async function connect(connectionString: string): Promise<pg.Client> {
-  const client = new pg.Client({ ...connectionConfig(connectionString), query_timeout: QUERY_TIMEOUT_MS });
-  client.on("error", () => undefined); // the query under way fails with the same fault
-  await client.connect();
-  return client;
 }
 
 async function measure(client: pg.Client, clock: Clock) {
@@ -126,14 +121,14 @@ async function measure(client: pg.Client, clock: Clock) {
  */
 async function findPooler(client: pg.Client, connectionString: string): Promise<Pooler> {
   if (announcedPid(client) === (await backendPid(client))) return "none";
-  const other = await connect(connectionString);
+  const { client: other, close } = await openClient(connectionString, LIMITS);
   try {
     for (let round = 0; round < POOLER_ROUNDS; round += 1) {
       if ((await backendPid(other)) === (await backendPid(client))) return "transaction";
     }
     return "session";
   } finally {
-    await other.end().catch(() => undefined);
+    await close();
   }
 }
 

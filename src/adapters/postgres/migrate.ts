@@ -1,13 +1,19 @@
 import { setTimeout as delay } from "node:timers/promises";
 import pg from "pg";
+import { MINUTE_MS } from "../../kernel/duration.ts";
 import { StartError } from "../../kernel/errors.ts";
+import { limitsOf } from "./connection-config.ts";
 import { type Migration, type MigrationKind, readMigrations } from "./migration-files.ts";
-import { connectionConfig } from "./postgres-database.ts";
+import { openClient, type SingleClient } from "./open-client.ts";
 
-/** One lock for all instances and the CLI: its holder migrates, the others wait. */
+/**
+ * One lock for all instances and the CLI. Its holder applies one migration, in the transaction that holds it: a lock of the
+ * session would be lost, or kept for ever, behind a pooler.
+ */
 const ADVISORY_LOCK = 7_260_311_905;
 /** A migration may rewrite a large table: far above the time-out of a request. */
-const MIGRATION_TIMEOUT_MS = 30 * 60_000;
+const MIGRATION_TIMEOUT_MS = 30 * MINUTE_MS;
+const MIGRATION_LIMITS = limitsOf(MIGRATION_TIMEOUT_MS);
 
 /** Whoever needs the table meanwhile waits behind a migration that waits for its lock: so it waits this long, and tries again. */
 const LOCK_TIMEOUT_MS = 2_000;
@@ -29,65 +35,54 @@ const HISTORY_KIND = "ALTER TABLE schema_migrations ADD COLUMN kind text NOT NUL
 export type MigrationState = { readonly name: string; readonly appliedAt: Date | null };
 
 /**
- * Applies the missing migrations, each in a separate transaction, under an advisory lock: several instances may start at once.
+ * Applies the missing migrations, each in a separate transaction under one lock: several instances may start at once.
  * Migrations of a newer release are accepted if they only expand: so the release before can be started again.
  * @returns the names of those applied now
  * @throws StartError if the database is of a newer release that changed what this one needs, or an applied migration was edited
  */
 export function migrateUp(connectionString: string): Promise<string[]> {
-  return locked(connectionString, async (client) => {
-    const applied = await readApplied(client);
-    const migrations = await readMigrations();
-    refuseForeign(applied, migrations, "expand");
-    const missing = migrations.filter((migration) => !applied.has(migration.name));
-    if (missing.length > 0) await addHistoryKind(client);
-    for (const migration of missing) {
-      await onceLocksAreFree(() =>
-        inTransaction(client, async () => {
-          await client.query(migration.up);
-          await client.query("INSERT INTO schema_migrations (name, checksum, kind) VALUES ($1, $2, $3)", [
-            migration.name,
-            migration.checksum,
-            migration.kind,
-          ]);
-        }),
-      );
-    }
-    return missing.map((migration) => migration.name);
-  });
+  return repeat(
+    connectionString,
+    { accepted: "expand", stepsMax: Number.POSITIVE_INFINITY },
+    async (client, applied, migrations) => {
+      const next = migrations.find((migration) => !applied.has(migration.name));
+      if (next === undefined) return null;
+      await addHistoryKind(client);
+      await client.query(next.up);
+      await client.query("INSERT INTO schema_migrations (name, checksum, kind) VALUES ($1, $2, $3)", [
+        next.name,
+        next.checksum,
+        next.kind,
+      ]);
+      return next.name;
+    },
+  );
 }
 
 /** Undoes the last `steps` migrations, newest first. @returns the names of those undone */
 export function migrateDown(connectionString: string, steps: number): Promise<string[]> {
-  return locked(connectionString, async (client) => {
-    const applied = await readApplied(client);
-    const migrations = await readMigrations();
-    refuseForeign(applied, migrations, null);
-    const undone = migrations
-      .filter((migration) => applied.has(migration.name))
-      .slice(-steps)
-      .reverse();
-    for (const migration of undone) {
-      await onceLocksAreFree(() =>
-        inTransaction(client, async () => {
-          await client.query(migration.down);
-          await client.query("DELETE FROM schema_migrations WHERE name = $1", [migration.name]);
-        }),
-      );
-    }
-    return undone.map((migration) => migration.name);
-  });
+  return repeat(
+    connectionString,
+    { accepted: null, stepsMax: steps },
+    async (client, applied, migrations) => {
+      const last = migrations.findLast((migration) => applied.has(migration.name));
+      if (last === undefined) return null;
+      await client.query(last.down);
+      await client.query("DELETE FROM schema_migrations WHERE name = $1", [last.name]);
+      return last.name;
+    },
+  );
 }
 
 /** Every migration of this release with the time it was applied. Changes nothing, not even on an empty database. */
 export async function readMigrationStates(connectionString: string): Promise<MigrationState[]> {
-  const client = await connect(connectionString);
+  const { client, close } = await openClient(connectionString, MIGRATION_LIMITS);
   try {
     const applied = await readApplied(client);
     const migrations = await readMigrations();
     return migrations.map(({ name }) => ({ name, appliedAt: applied.get(name)?.appliedAt ?? null }));
   } finally {
-    await client.end();
+    await close();
   }
 }
 
@@ -165,7 +160,49 @@ async function addHistoryKind(client: pg.Client): Promise<void> {
     `SELECT FROM pg_attribute
       WHERE attrelid = 'schema_migrations'::regclass AND attname = 'kind' AND NOT attisdropped`,
   );
-  if (rowCount === 0) await onceLocksAreFree(() => client.query(HISTORY_KIND));
+  if (rowCount === 0) await client.query(HISTORY_KIND);
+}
+
+/** One step of a series, in a transaction that holds the lock. @returns the name of the migration, or null at the end */
+type Step = (client: pg.Client, applied: Applied, migrations: readonly Migration[]) => Promise<string | null>;
+
+type Series = {
+  /** The kind of a newer release's migrations that are accepted; null, none. */
+  readonly accepted: MigrationKind | null;
+  readonly stepsMax: number;
+};
+
+/** Takes steps until there is none left. What is applied is read again in each: another instance may have gone on meanwhile. */
+async function repeat(connectionString: string, series: Series, step: Step): Promise<string[]> {
+  const migrations = await readMigrations();
+  const single = await openClient(connectionString, MIGRATION_LIMITS);
+  const names: string[] = [];
+  try {
+    while (names.length < series.stepsMax) {
+      const name = await onceLocksAreFree(() => takeStep(single, migrations, series.accepted, step));
+      if (name === null) break;
+      names.push(name);
+    }
+    return names;
+  } finally {
+    await single.close();
+  }
+}
+
+function takeStep(
+  { client, transaction }: SingleClient,
+  migrations: readonly Migration[],
+  accepted: MigrationKind | null,
+  step: Step,
+) {
+  return transaction(async () => {
+    await client.query("SELECT pg_advisory_xact_lock($1)", [ADVISORY_LOCK]);
+    await client.query(`SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`);
+    await client.query(HISTORY_TABLE);
+    const applied = await readApplied(client);
+    refuseForeign(applied, migrations, accepted);
+    return step(client, applied, migrations);
+  });
 }
 
 /** Tries again for as long as another transaction holds a lock that `work` needs. */
@@ -179,41 +216,5 @@ async function onceLocksAreFree<T>(work: () => Promise<T>): Promise<T> {
       if (state !== LOCK_NOT_AVAILABLE || performance.now() > deadlineMs) throw error;
       await delay(LOCK_RETRY_MS);
     }
-  }
-}
-
-async function locked<T>(connectionString: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = await connect(connectionString);
-  try {
-    await client.query("SELECT pg_advisory_lock($1)", [ADVISORY_LOCK]);
-    await client.query(`SET lock_timeout = ${LOCK_TIMEOUT_MS}`);
-    await client.query(HISTORY_TABLE);
-    return await work(client);
-  } finally {
-    // Closing the connection releases the lock.
-    await client.end();
-  }
-}
-
-async function connect(connectionString: string): Promise<pg.Client> {
-  const client = new pg.Client({
-    ...connectionConfig(connectionString),
-    query_timeout: MIGRATION_TIMEOUT_MS,
-    statement_timeout: MIGRATION_TIMEOUT_MS,
-    lock_timeout: MIGRATION_TIMEOUT_MS,
-  });
-  client.on("error", () => {});
-  await client.connect();
-  return client;
-}
-
-async function inTransaction(client: pg.Client, work: () => Promise<void>): Promise<void> {
-  await client.query("BEGIN");
-  try {
-    await work();
-    await client.query("COMMIT");
-  } catch (error) {
-    await client.query("ROLLBACK").catch(() => {});
-    throw error;
   }
 }

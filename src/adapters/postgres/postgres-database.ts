@@ -1,29 +1,16 @@
-import {
-  Kysely,
-  type PostgresCursor,
-  PostgresDialect,
-  type PostgresPool,
-  type PostgresPoolClient,
-  type PostgresQueryResult,
-} from "kysely";
-import pg from "pg";
+import { Kysely, PostgresDialect } from "kysely";
 import { type Announcement, collectAnnouncements } from "../../kernel/announcements.ts";
-import { type Database, PLANNED_ONCE, type Tx } from "../../kernel/database.port.ts";
+import type { Database, Tx } from "../../kernel/database.port.ts";
 import type { DB } from "../../kernel/schema.gen.ts";
-import { isConnectionLost, isUnavailable, translateError } from "./translate-error.ts";
-
-/** A statement that takes longer is a fault: none scans a large table. Locks are held for a short time. */
-const STATEMENT_TIMEOUT_MS = 15_000;
-const LOCK_TIMEOUT_MS = 10_000;
-const IDLE_IN_TRANSACTION_TIMEOUT_MS = 30_000;
-/** For a server that does not answer at all: a little longer than the server's own time-out. */
-const QUERY_TIMEOUT_MS = 17_000;
-/** How long to wait for a connection, a free one or a new one, before the caller gets a 503. */
-const CONNECT_TIMEOUT_MS = 4_000;
+import { SHORT_LIMITS } from "./connection-config.ts";
+import { DatabasePlace } from "./database-place.ts";
+import { openGuardedPool } from "./guarded-pool.ts";
 
 export type PostgresOptions = {
-  /** `postgres://...`; never logged. */
+  /** `postgres://...`, several hosts too; never logged. */
   readonly connectionString: string;
+  /** Where the database is, as the pools of one process share it; by default this pool finds it by itself. */
+  readonly place?: DatabasePlace;
   readonly connectionsMax: number;
   /** How long to wait for the answer to a statement; by default a little longer than PostgreSQL lets one run. */
   readonly queryTimeoutMs?: number;
@@ -41,41 +28,17 @@ export type PostgresOptions = {
 
 export type PostgresDatabase = Database & { close(): Promise<void> };
 
-/** bigint columns are read as `bigint`; times as `Date`. */
-const types = new pg.TypeOverrides();
-types.setTypeParser(pg.types.builtins.INT8, BigInt);
-
-/**
- * A node-postgres configuration with our time-outs and type parsers. The time zone of each connection is UTC, and transactions
- * are READ COMMITTED whatever the server's default is.
- */
-export function connectionConfig(connectionString: string): pg.ClientConfig {
-  return {
-    connectionString,
-    types,
-    application_name: "zenzefi",
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    query_timeout: QUERY_TIMEOUT_MS,
-    statement_timeout: STATEMENT_TIMEOUT_MS,
-    lock_timeout: LOCK_TIMEOUT_MS,
-    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
-    keepAlive: true,
-    options: "-c timezone=UTC -c default_transaction_isolation=read\\ committed",
-  };
-}
-
-/** A pool on one PostgreSQL. It connects at the first use, and replaces broken connections. */
+/** A pool on the PostgreSQL that accepts writes. It connects at the first use, and replaces broken connections. */
 export function openPostgres(options: PostgresOptions): PostgresDatabase {
-  const pool = new pg.Pool({
-    ...connectionConfig(options.connectionString),
-    query_timeout: options.queryTimeoutMs ?? QUERY_TIMEOUT_MS,
-    max: options.connectionsMax,
+  const place = options.place ?? new DatabasePlace(options.connectionString);
+  const pool = openGuardedPool({
+    place,
+    limits: { ...SHORT_LIMITS, answerMs: options.queryTimeoutMs ?? SHORT_LIMITS.answerMs },
+    connectionsMax: options.connectionsMax,
+    onUnavailable: options.onUnavailable ?? (() => {}),
   });
-  // Without listeners for idle and for used connections, a restart of PostgreSQL would end this process.
-  pool.on("error", () => options.onUnavailable?.());
-  pool.on("connect", (client) => client.on("error", () => options.onUnavailable?.()));
   const kysely = new Kysely<DB>({
-    dialect: new PostgresDialect({ pool: guardPool(pool, options.onUnavailable ?? (() => {})) }),
+    dialect: new PostgresDialect({ pool }),
     log: (event) => options.onQuery?.(event.queryDurationMillis / 1_000),
   });
   return {
@@ -89,7 +52,10 @@ export function openPostgres(options: PostgresOptions): PostgresDatabase {
       if (announcements.length > 0) await announce(options, announcements);
       return result;
     },
-    close: () => kysely.destroy(),
+    close: async () => {
+      if (options.place === undefined) place.close();
+      await kysely.destroy();
+    },
   };
 }
 
@@ -102,43 +68,4 @@ async function announce(
   } catch (error) {
     onAnnounceFault?.(error);
   }
-}
-
-/** The names of the statements that are planned once, by their text: the same on each connection. */
-const plannedOnce = new Map<string, string>();
-
-function queryOf(text: string, parameters: readonly unknown[]): pg.QueryConfig {
-  const values = [...parameters];
-  if (!text.endsWith(PLANNED_ONCE)) return { text, values };
-  const name = plannedOnce.get(text) ?? `planned_once_${plannedOnce.size}`;
-  plannedOnce.set(text, name);
-  return { name, text, values };
-}
-
-/** The pool with its faults translated. A connection that is lost is destroyed, not returned to the pool. */
-function guardPool(pool: pg.Pool, onUnavailable: () => void): PostgresPool {
-  const guard = async <T>(work: () => Promise<T>): Promise<T> => {
-    try {
-      return await work();
-    } catch (error) {
-      if (isUnavailable(error)) onUnavailable();
-      throw translateError(error);
-    }
-  };
-  const guardClient = (client: pg.PoolClient): PostgresPoolClient => {
-    let broken = false;
-    function query<R>(text: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>>;
-    function query<R>(cursor: PostgresCursor<R>): PostgresCursor<R>;
-    function query(text: unknown, parameters: readonly unknown[] = []): unknown {
-      if (typeof text !== "string") throw new TypeError("cursors are not used here");
-      return guard(() =>
-        client.query(queryOf(text, parameters)).catch((error: unknown) => {
-          broken ||= isConnectionLost(error);
-          throw error;
-        }),
-      );
-    }
-    return { query, release: () => client.release(broken) };
-  };
-  return { connect: () => guard(async () => guardClient(await pool.connect())), end: () => pool.end() };
 }

@@ -5,6 +5,8 @@ import type { Clock } from "../../kernel/clock.port.ts";
 /** Redis answers in a millisecond; users must not notice a request that waits for it. */
 const COMMAND_TIMEOUT_MS = 250;
 const CONNECT_TIMEOUT_MS = 2_000;
+/** A sentinel that hangs is passed over. */
+const SENTINEL_TIMEOUT_MS = 1_000;
 /** A peer that sends nothing for so long is disconnected, and a new connection is opened. */
 const SILENCE_MS_MAX = 3_000;
 const RECONNECT_DELAY_MS_MIN = 50;
@@ -19,9 +21,21 @@ const FAULT_REPORT_EVERY_MS = 60_000;
 /** Feeds `redis_operation_duration_seconds`. */
 type ObserveRedis = (operation: string, seconds: number, ok: boolean) => void;
 
-export type RedisConnectionDeps = {
-  /** `redis://` or `rediss://` */
+export type RedisServer = {
+  /** `redis://` or `rediss://`. With sentinels only its password and database count. */
   readonly url: string;
+  /** PEM certificates of a private authority; null: those of the system. */
+  readonly ca: string | null;
+  readonly sentinels: {
+    readonly hosts: readonly { readonly host: string; readonly port: number }[];
+    /** The name under which they watch the master. */
+    readonly master: string;
+    readonly password: string | null;
+  } | null;
+};
+
+export type RedisConnectionDeps = {
+  readonly server: RedisServer;
   readonly clock: Pick<Clock, "monotonicMs">;
   readonly observe: ObserveRedis;
   /** Called at each change of `connected`. */
@@ -46,7 +60,8 @@ export class RedisConnection {
 
   constructor(deps: RedisConnectionDeps) {
     this.#deps = deps;
-    this.#client = new Redis(deps.url, {
+    this.#client = new Redis(deps.server.url, {
+      ...serverOptions(deps.server),
       lazyConnect: true,
       enableOfflineQueue: false,
       enableAutoPipelining: true,
@@ -57,8 +72,7 @@ export class RedisConnection {
       connectTimeout: CONNECT_TIMEOUT_MS,
       socketTimeout: SILENCE_MS_MAX,
       reconnectOnError: (error) => error.message.startsWith("READONLY"), // a demoted primary
-      retryStrategy: (attempt) =>
-        Math.min(RECONNECT_DELAY_MS_MAX, RECONNECT_DELAY_MS_MIN * 2 ** Math.min(attempt - 1, 10)),
+      retryStrategy: retryDelay,
     });
     this.#client.on("ready", () => this.#setConnected(true, "connected"));
     this.#client.on("close", () => this.#setConnected(false, this.#lastError));
@@ -154,6 +168,25 @@ export class RedisConnection {
   #observe(operation: string, startedMs: number, ok: boolean): void {
     this.#deps.observe(operation, (this.#deps.clock.monotonicMs() - startedMs) / 1000, ok);
   }
+}
+
+function serverOptions({ url, ca, sentinels }: RedisServer) {
+  const isEncrypted = /^rediss:/i.test(url);
+  const tls = isEncrypted ? { tls: ca === null ? {} : { ca } } : {};
+  if (sentinels === null) return tls;
+  return {
+    ...tls,
+    sentinels: [...sentinels.hosts],
+    name: sentinels.master,
+    ...(sentinels.password === null ? {} : { sentinelPassword: sentinels.password }),
+    ...(isEncrypted ? { enableTLSForSentinelMode: true, sentinelTLS: ca === null ? {} : { ca } } : {}),
+    sentinelCommandTimeout: SENTINEL_TIMEOUT_MS,
+    sentinelRetryStrategy: retryDelay,
+  };
+}
+
+function retryDelay(attempt: number): number {
+  return Math.min(RECONNECT_DELAY_MS_MAX, RECONNECT_DELAY_MS_MIN * 2 ** Math.min(attempt - 1, 10));
 }
 
 function reasonOf(error: unknown): string {

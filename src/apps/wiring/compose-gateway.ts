@@ -47,6 +47,8 @@ export type GatewayParts = {
   readonly database: Database;
   /** A separate connection for the feed of changes: cuts do not wait behind purchases. */
   readonly feedDatabase: Database;
+  /** Closes the connections to the server that answered before. */
+  readonly leaveServer: () => void;
   readonly limiter: LocalLimiter;
   readonly log: Log;
   readonly isTrustedProxy: IsTrusted;
@@ -136,6 +138,18 @@ function composeLive(parts: GatewayParts) {
     leases,
     refusedClaims,
     readChanges: (since, replayMs) => readAccessChanges(parts.feedDatabase.direct, since, replayMs),
+    onServerChanged: () => {
+      parts.log.warn(
+        "another PostgreSQL server answers, or it was restarted: grants and leases are read again",
+      );
+      parts.leaveServer();
+      leases.doubtAll(times.flushIntervalMs);
+      // A flush that runs may be confirmed by the former server; what it sends again is counted once.
+      void meter
+        .settled()
+        .then(() => meter.flush())
+        .catch(() => {});
+    },
   });
   const meter = new UsageMeter({
     clock,

@@ -1,4 +1,5 @@
-import { isUnavailable } from "../../adapters/postgres/translate-error.ts";
+import { explainFault } from "../../adapters/postgres/explain-fault.ts";
+import { reasonOf } from "../../adapters/postgres/translate-error.ts";
 import { ERROR_TABLE } from "../../http/error-table.ts";
 import { AppError, StartError } from "../../kernel/errors.ts";
 import { hideSecrets } from "../../kernel/hide-secrets.ts";
@@ -16,23 +17,15 @@ function linesOf(error: unknown, language: Language): readonly string[] {
   if (error instanceof AppError && error.code === "service_unavailable")
     return linesOf(error.cause, language);
   if (error instanceof AppError) return [ERROR_TABLE[error.code].detail[language]];
-  const isOfDatabase = isUnavailable(error) || isDatabaseError(error);
-  return [(isOfDatabase ? databaseFault(reasonOf(error)) : bug(reasonOf(error)))[language]];
+  const explained = explainFault(error);
+  if (explained !== null) return [`PostgreSQL: ${hideSecrets(explained.reason[language])}`];
+  const reason = hideSecrets(reasonOf(error));
+  return [isDatabaseError(error) ? `PostgreSQL: ${reason}` : bug(reason)[language]];
 }
 
 /** An error that PostgreSQL returned: its code, the SQLSTATE, has five characters. */
 function isDatabaseError(error: unknown): boolean {
   return error instanceof Error && "severity" in error && "code" in error && String(error.code).length === 5;
-}
-
-/** Connecting to a host name with several addresses fails with an AggregateError, whose message is empty. */
-function reasonOf(error: unknown): string {
-  const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
-  return hideSecrets(first instanceof Error ? first.message : String(first));
-}
-
-function databaseFault(reason: string): Sentence {
-  return { en: `PostgreSQL: ${reason}`, ru: `PostgreSQL: ${reason}` };
 }
 
 function bug(reason: string): Sentence {

@@ -4,6 +4,7 @@ import { createLog } from "../../adapters/log/pino-log.ts";
 import { SmtpMailer } from "../../adapters/mail/smtp-mailer.ts";
 import { createMetrics } from "../../adapters/metrics/metrics.ts";
 import { createEvents } from "../../adapters/metrics/product-events.ts";
+import { DatabasePlace } from "../../adapters/postgres/database-place.ts";
 import { openPostgres, type PostgresOptions } from "../../adapters/postgres/postgres-database.ts";
 import { REPORTS_AT_ONCE_MAX, ReportQueue } from "../../api/server/report-queue.ts";
 import type { Settings } from "../../config/settings.ts";
@@ -100,7 +101,8 @@ function openDatabases(
   connectionString: string,
   hooks: Required<Pick<PostgresOptions, "onUnavailable" | "onQuery" | "onCommitted" | "onAnnounceFault">>,
 ) {
-  const common = { connectionString, ...hooks };
+  const place = new DatabasePlace(connectionString);
+  const common = { connectionString, place, ...hooks };
   const database = openPostgres({ ...common, connectionsMax: DATABASE_CONNECTIONS_MAX });
   const feedDatabase = openPostgres({
     ...common,
@@ -119,8 +121,10 @@ function openDatabases(
     reportsDatabase,
     reports: new ReportQueue(reportsDatabase),
     jobsDatabase,
+    leaveServer: () => place.renew(),
     closeDatabases: async (): Promise<void> => {
       const all = [database, feedDatabase, reportsDatabase, jobsDatabase];
+      place.close();
       await Promise.all(all.map((each) => each.close()));
     },
   };

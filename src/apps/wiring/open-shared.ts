@@ -2,7 +2,11 @@ import { MemoryBus } from "../../adapters/memory/memory-bus.ts";
 import { MemoryLimiter } from "../../adapters/memory/memory-limiter.ts";
 import { MemoryLocalLimiter } from "../../adapters/memory/memory-local-limiter.ts";
 import { RedisBus } from "../../adapters/redis/redis-bus.ts";
-import { RedisConnection, type RedisConnectionDeps } from "../../adapters/redis/redis-connection.ts";
+import {
+  RedisConnection,
+  type RedisConnectionDeps,
+  type RedisServer,
+} from "../../adapters/redis/redis-connection.ts";
 import { RedisLimiter } from "../../adapters/redis/redis-limiter.ts";
 import { SharedLocalLimiter } from "../../adapters/redis/shared-local-limiter.ts";
 import type { RedisSettings } from "../../config/store-settings.ts";
@@ -10,6 +14,8 @@ import type { Bus } from "../../kernel/bus.port.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
 import type { Limiter, LocalLimiter } from "../../kernel/limiter.port.ts";
 import type { Log } from "../../kernel/log.port.ts";
+
+const SENTINEL_PORT = 26_379;
 
 type Parts = {
   readonly redis: RedisSettings;
@@ -40,9 +46,9 @@ export async function openShared(parts: Parts): Promise<Shared> {
   if (parts.redis.kind === "none") {
     return { limiter, proxyLimiter, bus, isRedisConnected: null, close: async () => {} };
   }
-  const url = parts.redis.url.reveal();
-  const redis = connection(parts, url, "Redis");
-  const subscriber = connection(parts, url, "Redis (signals)");
+  const server = serverOf(parts.redis);
+  const redis = connection(parts, server, "Redis");
+  const subscriber = connection(parts, server, "Redis (signals)");
   const shared = new SharedLocalLimiter({ local: proxyLimiter, redis, clock, instanceId: parts.instanceId });
   const redisBus = new RedisBus({ publisher: redis, subscriber, local: bus, instanceId: parts.instanceId });
   await Promise.all([redis.start(), subscriber.start()]);
@@ -59,9 +65,19 @@ export async function openShared(parts: Parts): Promise<Shared> {
   };
 }
 
-function connection({ clock, log, observe }: Parts, url: string, name: string): RedisConnection {
+function serverOf({ url, ca, sentinels }: RedisSettings & { readonly kind: "redis" }): RedisServer {
+  if (sentinels === null) return { url: url.reveal(), ca, sentinels };
+  const { master, password } = sentinels;
+  const hosts = sentinels.hosts.split(",").map((text) => {
+    const { hostname, port } = new URL(`sentinel://${text}`);
+    return { host: hostname.replace(/^\[|\]$/g, ""), port: Number(port) || SENTINEL_PORT };
+  });
+  return { url: url.reveal(), ca, sentinels: { hosts, master, password: password?.reveal() ?? null } };
+}
+
+function connection({ clock, log, observe }: Parts, server: RedisServer, name: string): RedisConnection {
   return new RedisConnection({
-    url,
+    server,
     clock,
     observe,
     onStateChange: (connected, reason) => {

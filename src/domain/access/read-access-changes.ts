@@ -20,8 +20,21 @@ export type AccessChange =
 /** Which transactions are visible at one moment: the text form of `pg_snapshot`. */
 export type Snapshot = string;
 
+/** What is read of the feed at once. */
+export type ReadChanges = {
+  /** For the next call. */
+  readonly snapshot: Snapshot;
+  /**
+   * Which server answered, since its start. Another one may have assigned transaction ids again, and may lack what committed
+   * last: a snapshot has no meaning there.
+   */
+  readonly server: string;
+  readonly changes: readonly AccessChange[];
+};
+
 type Row = {
   snapshot: Snapshot;
+  server: string;
   kind: AccessChange["kind"] | null;
   token_id: Uuid | null;
   user_id: Uuid | null;
@@ -34,31 +47,29 @@ type Row = {
 };
 
 /**
- * The changes that are not visible in the snapshot `since`, and the snapshot for the next call. Exact in any order of commits:
+ * The changes that are not visible in the snapshot `since`, with the snapshot for the next call. Exact in any order of commits:
  * a transaction that was running at `since` is not visible in it, and is found by its id once it has committed. Uses
  * `access_changes_xid_idx`; the cost does not grow with the number of active tokens.
  * @param since null for the first call, which returns no changes
  * @param replayMs above 0: also repeats all changes of the last `replayMs`. For the first call after an outage: after a crash
- *   PostgreSQL may assign transaction ids again that were running at `since` and never committed
+ *   PostgreSQL may assign transaction ids again that were running at `since` and never committed. With null for `since`, after a
+ *   change of the server, only these are returned
  */
-export async function readAccessChanges(
-  tx: Tx,
-  since: Snapshot | null,
-  replayMs = 0,
-): Promise<{ snapshot: Snapshot; changes: AccessChange[] }> {
+export async function readAccessChanges(tx: Tx, since: Snapshot | null, replayMs = 0): Promise<ReadChanges> {
   const { rows } = await sql<Row>`
-    SELECT now.snapshot, c.kind, c.token_id, c.user_id, c.session_id,
+    SELECT now.snapshot, now.server, c.kind, c.token_id, c.user_id, c.session_id,
            t.revoked_at, t.activated_at, t.duration_hours, t.scope, u.is_active
-      FROM (SELECT pg_current_snapshot()::text AS snapshot) now
+      FROM (SELECT pg_current_snapshot()::text AS snapshot,
+                   extract(epoch FROM pg_postmaster_start_time())::text AS server) now
       LEFT JOIN access_changes c
              ON (c.xid >= pg_snapshot_xmin(${since}::pg_snapshot)
             AND NOT pg_visible_in_snapshot(c.xid, ${since}::pg_snapshot)) ${orReplayed(replayMs)}
       LEFT JOIN access_tokens t ON t.id = c.token_id
       LEFT JOIN users u ON u.id = c.user_id
      ORDER BY c.id`.execute(tx);
-  const snapshot = rows[0]?.snapshot;
-  if (snapshot === undefined) throw new Error("the read of the access changes gave no snapshot");
-  return { snapshot, changes: rows.flatMap(changeOf) };
+  const [first] = rows;
+  if (first === undefined) throw new Error("the read of the access changes gave no snapshot");
+  return { snapshot: first.snapshot, server: first.server, changes: rows.flatMap(changeOf) };
 }
 
 function orReplayed(replayMs: number): RawBuilder<unknown> {

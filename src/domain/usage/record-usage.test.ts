@@ -80,3 +80,11 @@ test("a session that has ended counts its traffic, is not renewed, and is return
   expect(await record([sampleOf(tokenId, sessionId)], [open.sessionId])).toEqual([sessionId]);
   expect(await countersOf(sessionId)).toEqual({ requests: 3, bytes: 30, isIdle: true });
 });
+
+test("a session that is not there, as after a failover that lost it, is returned as one that has ended", async () => {
+  const open = await idleSession();
+  const [lost, alsoLost] = [world.newId(), world.newId()];
+  const ended = await record([sampleOf(open.tokenId, lost)], [open.sessionId, alsoLost]);
+  expect(ended.toSorted()).toEqual([lost, alsoLost].toSorted());
+  expect(await record([sampleOf(open.tokenId, open.sessionId)])).toEqual([]);
+});

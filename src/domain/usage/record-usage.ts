@@ -24,7 +24,8 @@ export type UsageSample = {
  * Stores samples, adds them to their sessions, and renews the leases of these sessions and of `idleIds` that are still open, in
  * one statement. Sessions are locked in the order of their ids. Send at most one sample for each session at a time.
  * @param idleIds sessions without traffic that have an open connection
- * @returns the ids of sessions that have ended: the caller must stop serving them
+ * @returns the ids of sessions that have ended, or are not there: a failover may lose the last commits. The caller must stop
+ *   serving them
  */
 export async function recordUsage(
   tx: Tx,
@@ -45,6 +46,9 @@ export async function recordUsage(
       ON CONFLICT (id) DO NOTHING
       RETURNING session_id, request_count, bytes_in, bytes_out
     ), counted AS (${addTraffic(sessionIds, sql`fresh`)})
-    SELECT id FROM counted WHERE ended_at IS NOT NULL`.execute(tx);
+    SELECT DISTINCT asked.id FROM unnest(${sessionIds}::uuid[]) AS asked (id)
+     WHERE NOT EXISTS (SELECT FROM counted WHERE counted.id = asked.id AND counted.ended_at IS NULL)`.execute(
+    tx,
+  );
   return rows.map((row) => row.id);
 }

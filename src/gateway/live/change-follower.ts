@@ -1,4 +1,4 @@
-import type { AccessChange, Snapshot } from "../../domain/access/read-access-changes.ts";
+import type { AccessChange, ReadChanges, Snapshot } from "../../domain/access/read-access-changes.ts";
 import { grantTimes } from "../../domain/access/read-grant.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
 import { HOUR_MS, MINUTE_MS } from "../../kernel/duration.ts";
@@ -15,15 +15,20 @@ const FEED_RETAINED_MS = HOUR_MS - 5 * MINUTE_MS;
 /** After an outage changes are read again from this long before it: commits that a crash undid are much younger. */
 const AGAIN_MARGIN_MS = MINUTE_MS;
 
+/** Within one read. More mean an address that leads to several servers in turn: then nothing may be cached. */
+const SERVER_CHANGES_MAX = 3;
+
 type Deps = {
   readonly clock: Clock;
   readonly grants: GrantCache;
   readonly leases: LeaseBook;
   readonly refusedClaims: RefusedClaims;
-  readonly readChanges: (
-    since: Snapshot | null,
-    replayMs: number,
-  ) => Promise<{ snapshot: Snapshot; changes: AccessChange[] }>;
+  readonly readChanges: (since: Snapshot | null, replayMs: number) => Promise<ReadChanges>;
+  /**
+   * Called when another server answers than before: after a failover, or a restart. Whatever it confirmed, the former one may
+   * have lost: leases must be confirmed again, and connections to the former one closed.
+   */
+  readonly onServerChanged: () => void;
 };
 
 /**
@@ -33,6 +38,7 @@ type Deps = {
 export class ChangeFollower {
   readonly #deps: Deps;
   #snapshot: Snapshot | null = null;
+  #server: string | null = null;
   #lastReadMs: number;
   #hasFailed = false;
   #reading: Promise<void> | null = null;
@@ -97,19 +103,35 @@ export class ChangeFollower {
   }
 
   async #read(): Promise<void> {
-    const { clock, grants, readChanges } = this.#deps;
+    const { clock, grants, readChanges, onServerChanged } = this.#deps;
     const startedMs = clock.monotonicMs();
     if (startedMs - this.#lastReadMs > FEED_RETAINED_MS) {
       grants.clear();
       this.#snapshot = null;
     }
-    const replayMs = this.#hasFailed ? startedMs - this.#lastReadMs + AGAIN_MARGIN_MS : 0;
+    const againMs = startedMs - this.#lastReadMs + AGAIN_MARGIN_MS;
+    const replayMs = this.#hasFailed ? againMs : 0;
     this.#hasFailed = true;
-    const { snapshot, changes } = await readChanges(this.#snapshot, replayMs);
+    let read = await readChanges(this.#snapshot, replayMs);
+    for (let changes = 1; this.#isOfAnother(read); changes += 1) {
+      if (changes > SERVER_CHANGES_MAX)
+        throw new Error("each read of the feed is answered by another server");
+      // Transaction ids mean nothing there, and what this instance caches may never have been replicated.
+      grants.clear();
+      this.#server = read.server;
+      this.#snapshot = null;
+      onServerChanged();
+      read = await readChanges(null, againMs);
+    }
     this.#hasFailed = false;
-    this.#snapshot = snapshot;
+    this.#server = read.server;
+    this.#snapshot = read.snapshot;
     this.#lastReadMs = startedMs;
-    for (const change of changes) this.#apply(change);
+    for (const change of read.changes) this.#apply(change);
+  }
+
+  #isOfAnother({ server }: ReadChanges): boolean {
+    return this.#server !== null && this.#server !== server;
   }
 
   #apply(change: AccessChange): void {

@@ -14,6 +14,7 @@ export class LeaseBook {
   /** Ended leases with counts that are not flushed yet. */
   readonly #ended = new Set<Lease>();
   readonly #endedAtMs = new Map<Uuid, number>();
+  #doubtedAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -37,7 +38,7 @@ export class LeaseBook {
    * @returns the lease to use, or null if the session has ended since, or the claim is too old to be trusted
    */
   hold(lease: Lease, sentAtMs: number): Lease | null {
-    if (this.endedSince(lease.sessionId, sentAtMs)) return null;
+    if (this.endedSince(lease.sessionId, sentAtMs) || !this.isFromNow(sentAtMs)) return null;
     // The query took too long, or this process was paused: another device may hold the token by now.
     if (lease.trustedUntilMs <= this.#clock.monotonicMs()) return null;
     const known = this.#leases.get(lease.tokenId);
@@ -48,6 +49,23 @@ export class LeaseBook {
     if (known !== undefined) this.end(known, "session_ended");
     this.#leases.set(lease.tokenId, lease);
     return lease;
+  }
+
+  /**
+   * Takes back most of the trust in all leases: what confirmed them was another server, and the last commits there may be lost.
+   * Running traffic goes on for `forMs`, and longer only if the lease is confirmed again meanwhile.
+   */
+  doubtAll(forMs: number): void {
+    const nowMs = this.#clock.monotonicMs();
+    this.#doubtedAtMs = nowMs;
+    for (const lease of this.#leases.values()) {
+      lease.trustedUntilMs = Math.min(lease.trustedUntilMs, lease.isActive ? nowMs + forMs : nowMs);
+    }
+  }
+
+  /** Whether what was sent at this time, monotonic, was confirmed by the server that is used now. */
+  isFromNow(sentAtMs: number): boolean {
+    return sentAtMs >= this.#doubtedAtMs;
   }
 
   /** Whether this instance learned at or after this time, monotonic, that the session has ended. */

@@ -88,7 +88,7 @@ export class UsageMeter {
       const ended = new Set(await this.#deps.recordUsage(batch.samples, batch.idleIds));
       for (const [sessionId, lease] of batch.leases) {
         if (ended.has(sessionId)) leases.end(lease, "session_ended");
-        else if (lease.trustedUntilMs > 0)
+        else if (lease.trustedUntilMs > 0 && leases.isFromNow(sentAtMs))
           lease.trustedUntilMs = Math.max(lease.trustedUntilMs, sentAtMs + leaseTrustMs);
       }
     }

@@ -23,6 +23,16 @@ export type TestRedis = {
   resume(): void;
 };
 
+/** A Redis as production may have it. With any of these it is never that of `TEST_REDIS_URL`. */
+export type TestRedisOptions = {
+  /** Speaks TLS only. */
+  readonly certificate?: { readonly certificateFile: string; readonly keyFile: string };
+  readonly caFile?: string;
+  readonly isOwn?: true;
+  /** The port of the master whose replica it is. */
+  readonly replicaOf?: number;
+};
+
 const startTimeoutMs = 10_000;
 /** Another process may take the free port before the server starts. */
 const portAttemptsMax = 5;
@@ -31,20 +41,27 @@ const portAttemptsMax = 5;
  * Starts an empty Redis on loopback. With `TEST_REDIS_URL` it is that server, in a numbered database that belongs to this test
  * worker and is emptied first; it cannot be killed or stopped.
  */
-export async function startTestRedis(): Promise<TestRedis> {
-  const external = process.env.TEST_REDIS_URL;
+export async function startTestRedis(options: TestRedisOptions = {}): Promise<TestRedis> {
+  const external = Object.keys(options).length > 0 ? undefined : process.env.TEST_REDIS_URL;
   if (external !== undefined && external !== "") return useExternal(new URL(external));
   const server = await findRedisServer();
   const folder = await mkdtemp(join(tmpdir(), "zenzefi-test-redis-"));
   for (let attempt = 1; ; attempt += 1) {
     const port = await freePort();
-    const child = await spawnRedis(server, folder, port);
-    if (child !== null) return startedRedis(server, folder, port, child);
+    const child = await spawnRedis(server, folder, port, options);
+    if (child !== null) return startedRedis({ server, folder, port, options }, child);
     if (attempt === portAttemptsMax) throw new Error("redis-server does not start on any free port");
   }
 }
 
-function startedRedis(server: RedisServer, folder: string, port: number, first: ChildProcess): TestRedis {
+type Spawned = {
+  readonly server: RedisServer;
+  readonly folder: string;
+  readonly port: number;
+  readonly options: TestRedisOptions;
+};
+
+function startedRedis({ server, folder, port, options }: Spawned, first: ChildProcess): TestRedis {
   let child = first;
   const kill = async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
@@ -65,7 +82,7 @@ function startedRedis(server: RedisServer, folder: string, port: number, first: 
     },
     async restart() {
       await kill();
-      const next = await spawnRedis(server, folder, port);
+      const next = await spawnRedis(server, folder, port, options);
       if (next === null) throw new Error(`redis-server does not start again on port ${port}`);
       child = next;
     },
@@ -75,9 +92,24 @@ function startedRedis(server: RedisServer, folder: string, port: number, first: 
 }
 
 /** @returns null if it ended before it answered */
-async function spawnRedis(server: RedisServer, folder: string, port: number): Promise<ChildProcess | null> {
+async function spawnRedis(
+  server: RedisServer,
+  folder: string,
+  port: number,
+  { certificate, caFile = "", replicaOf }: TestRedisOptions,
+): Promise<ChildProcess | null> {
+  const encrypted = certificate !== undefined && {
+    port: "0",
+    "tls-port": String(port),
+    "tls-cert-file": certificate.certificateFile,
+    "tls-key-file": certificate.keyFile,
+    "tls-ca-cert-file": caFile,
+    "tls-auth-clients": "no",
+  };
   const flags = {
     port: String(port),
+    ...encrypted,
+    ...(replicaOf !== undefined && { replicaof: `127.0.0.1 ${replicaOf}` }),
     bind: "127.0.0.1",
     dir: folder,
     save: "",
@@ -96,7 +128,9 @@ async function spawnRedis(server: RedisServer, folder: string, port: number): Pr
   await waitUntil(
     what,
     startTimeoutMs,
-    async () => ended || (await askRedis(port, "PING")).startsWith("+PONG"),
+    async () =>
+      ended ||
+      (certificate === undefined ? (await askRedis(port, "PING")).startsWith("+PONG") : await accepts(port)),
   );
   return ended ? null : child;
 }
@@ -120,6 +154,19 @@ async function useExternal(url: URL): Promise<TestRedis> {
     pause: refuse,
     resume: refuse,
   };
+}
+
+/** Whether a connection is accepted: what speaks TLS answers no plain command. */
+function accepts(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = createConnection({ host: "127.0.0.1", port });
+    const finish = (isAccepted: boolean) => {
+      socket.destroy();
+      resolve(isAccepted);
+    };
+    socket.once("connect", () => finish(true));
+    socket.once("error", () => finish(false));
+  });
 }
 
 /** Sends one inline command. @returns the first bytes of the answer; "" if there is no connection */

@@ -1,6 +1,7 @@
 import { createInterface } from "node:readline/promises";
 import type { Command } from "commander";
 import { migrateUp } from "../../../adapters/postgres/migrate.ts";
+import { describeDatabase } from "../../../kernel/database-url.ts";
 import type { Sentence } from "../../../kernel/language.ts";
 import { type Cli, settingsOf } from "../cli.ts";
 import { CliFault, nothingChanged } from "../terminal/cli-fault.ts";
@@ -51,7 +52,7 @@ async function clearDatabase(cli: Cli): Promise<void> {
 
 /** @throws CliFault if the database may be production, or the typed text is not its name */
 async function requireConsent(cli: Cli, options: Options): Promise<void> {
-  const { name, location, isExternal } = describeDatabase(cli);
+  const { name, location, isExternal } = databaseToErase(cli);
   if (isExternal && options.allowExternal !== true) {
     throw new CliFault({
       en: `${name} on ${location} is an external database and may be production: refused without --allow-external.`,
@@ -69,15 +70,11 @@ async function requireConsent(cli: Cli, options: Options): Promise<void> {
 }
 
 /** The database as it may be printed: without user name and password. */
-function describeDatabase(cli: Cli): { name: string; location: string; isExternal: boolean } {
+function databaseToErase(cli: Cli): { name: string; location: string; isExternal: boolean } {
   const { database, dataDir } = settingsOf(cli);
   if (database.kind === "embedded") return { name: "zenzefi", location: dataDir, isExternal: false };
-  const url = new URL(database.url.reveal());
-  return {
-    name: decodeURIComponent(url.pathname.slice(1)),
-    location: url.host || "localhost",
-    isExternal: true,
-  };
+  const { hosts, name } = describeDatabase(database.url.reveal());
+  return { name, location: hosts, isExternal: true };
 }
 
 /** One line of stdin, from a person or a script; empty if there is none. */

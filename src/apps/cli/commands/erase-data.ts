@@ -1,6 +1,6 @@
 import { sql } from "kysely";
-import pg from "pg";
-import { connectionConfig } from "../../../adapters/postgres/postgres-database.ts";
+import { SHORT_LIMITS } from "../../../adapters/postgres/connection-config.ts";
+import { openClient } from "../../../adapters/postgres/open-client.ts";
 import { recordUsersChanged } from "../../../domain/access/record-users-changed.ts";
 import type { Tx } from "../../../kernel/database.port.ts";
 
@@ -21,18 +21,15 @@ export async function eraseRows(tx: Tx): Promise<void> {
 
 /** Drops everything that our migrations ever created, whatever its state. */
 export async function dropSchemas(url: string): Promise<void> {
-  const client = new pg.Client(connectionConfig(url));
-  client.on("error", () => undefined); // The query under way fails with the same fault.
+  const { client, transaction, close } = await openClient(url, SHORT_LIMITS);
   try {
-    await client.connect();
-    await client.query("BEGIN");
-    await client.query("DROP SCHEMA IF EXISTS public CASCADE");
-    // As in a new database.
-    await client.query("CREATE SCHEMA public");
-    await client.query("GRANT USAGE ON SCHEMA public TO PUBLIC");
-    await client.query("COMMIT");
+    await transaction(async () => {
+      await client.query("DROP SCHEMA IF EXISTS public CASCADE");
+      // As in a new database.
+      await client.query("CREATE SCHEMA public");
+      await client.query("GRANT USAGE ON SCHEMA public TO PUBLIC");
+    });
   } finally {
-    // Without COMMIT the end of the connection rolls it back.
-    await client.end().catch(() => undefined);
+    await close();
   }
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Command } from "commander";
-import pg from "pg";
-import { connectionConfig } from "../../../adapters/postgres/postgres-database.ts";
+import { SHORT_LIMITS } from "../../../adapters/postgres/connection-config.ts";
+import { openClient } from "../../../adapters/postgres/open-client.ts";
 import type { Sentence } from "../../../kernel/language.ts";
 import { readerRoleOf, readerRoleSql, scramVerifier } from "../../mcp/postgres/reader-role-sql.ts";
 import { type Cli, settingsOf } from "../cli.ts";
@@ -51,8 +51,7 @@ function printSql(cli: Cli): void {
 async function makeRole(cli: Cli, { kind, url }: CommandDatabase): Promise<void> {
   const name = databaseOf(url);
   const role = readerRoleOf(name);
-  const client = new pg.Client(connectionConfig(url));
-  await client.connect();
+  const { client, close } = await openClient(url, SHORT_LIMITS);
   try {
     const { rowCount } = await client.query("SELECT FROM pg_roles WHERE rolname = $1", [role]);
     const isNew = rowCount === 0;
@@ -63,7 +62,7 @@ async function makeRole(cli: Cli, { kind, url }: CommandDatabase): Promise<void>
     });
     report(cli.terminal, { role, isNew, roleUrl: password === null ? null : urlOfRole(url, role, password) });
   } finally {
-    await client.end();
+    await close();
   }
 }
 

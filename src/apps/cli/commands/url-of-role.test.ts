@@ -14,3 +14,11 @@ test("the embedded database, which is reached by its socket, is asked for withou
     "postgresql:///zenzefi?host=%2Frun%2Fx&user=zenzefi_mcp",
   );
 });
+
+test("of several hosts the first one is asked, for what only reads needs no primary", () => {
+  const url = "postgresql://zen:old@one:5432,two:5433/shop?target_session_attrs=read-write";
+  expect(urlOfRole(url, "shop_mcp", "new")).toBe(
+    "postgresql://shop_mcp:new@one:5432/shop?target_session_attrs=read-write",
+  );
+  expect(databaseOf(url)).toBe("shop");
+});

@@ -1,6 +1,9 @@
-/** The address of a database as another role. That of the embedded one names its user in the query: it has no host. */
+/**
+ * The address of a database as another role, of several hosts at the first one. That of the embedded one names its user in the
+ * query: it has no host.
+ */
 export function urlOfRole(serviceUrl: string, role: string, password: string | null): string {
-  const url = new URL(serviceUrl);
+  const url = firstHostOf(serviceUrl);
   if (url.searchParams.has("user") || url.hostname === "") url.searchParams.set("user", role);
   else url.username = role;
   if (url.hostname !== "") url.password = password ?? "";
@@ -10,5 +13,9 @@ export function urlOfRole(serviceUrl: string, role: string, password: string | n
 
 /** The name of the database in its address. */
 export function databaseOf(url: string): string {
-  return decodeURIComponent(new URL(url).pathname.slice(1));
+  return decodeURIComponent(firstHostOf(url).pathname.slice(1));
+}
+
+function firstHostOf(url: string): URL {
+  return new URL(url.replace(/^(postgres(?:ql)?:\/\/(?:[^@/]*@)?[^,/?]*),[^/?]*/i, "$1"));
 }

@@ -2,7 +2,7 @@ import { connectToRunningEmbeddedPostgres } from "../../../adapters/embedded-pos
 import { inspectPostgres } from "../../../adapters/postgres/inspect-postgres.ts";
 import type { Settings } from "../../../config/settings.ts";
 import type { Clock } from "../../../kernel/clock.port.ts";
-import { addressOf } from "../../server/open-foundation.ts";
+import { describeDatabase } from "../../../kernel/database-url.ts";
 import type { DatabaseSight } from "./check.ts";
 
 /** Looks at the database of the settings: the external one, or the embedded one of a service that runs. Starts none. */
@@ -16,17 +16,15 @@ export async function lookAtDatabase(
   try {
     return { kind: "open", isEmbedded, state: await inspectPostgres(url, clock) };
   } catch (error) {
-    const address = isEmbedded ? "DATA_DIR" : safeAddressOf(url);
+    const address = isEmbedded ? "DATA_DIR" : addressOf(url);
     return { kind: "away", isEmbedded, address, ...reasonOf(error) };
   }
 }
 
-function safeAddressOf(url: string): string {
-  try {
-    return addressOf(url);
-  } catch {
-    return "DATABASE_URL";
-  }
+/** Without the password. */
+function addressOf(url: string): string {
+  const { hosts, name } = describeDatabase(url);
+  return `${hosts}/${name}`;
 }
 
 /** Connecting to a name with several addresses fails with an AggregateError, whose message is empty. */
