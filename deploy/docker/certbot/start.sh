@@ -3,6 +3,7 @@
 set -eu
 
 # Let's Encrypt allows 5 failures an hour for one name. Where it works, it looks twice a day.
+readonly work="${WORK_FOLDER:-/tmp}"
 readonly retry_first=900 retry_most=21600 renew_every=43200
 
 stop() {
@@ -21,8 +22,8 @@ wait_for() {
 # One certificate under one fixed name: --expand adds a name to it in place of making a second certificate.
 obtain() {
   certbot certonly --non-interactive --agree-tos --keep-until-expiring --expand \
-    --server "$ACME_SERVER" --webroot --webroot-path /challenges \
-    --config-dir /certificates --work-dir /tmp/work --logs-dir /tmp/logs --max-log-backups 3 \
+    --server "$ACME_SERVER" --webroot --webroot-path "${CHALLENGES:-/challenges}" \
+    --config-dir "${CERTIFICATES:-/certificates}" --work-dir "$work/work" --logs-dir "$work/logs" --max-log-backups 3 \
     --cert-name zenzefi "$@"
 }
 
@@ -30,7 +31,7 @@ set -- --domain "$DOMAIN"
 [ -z "$PROXY_DOMAIN" ] || set -- "$@" --domain "$PROXY_DOMAIN"
 if [ -n "$ACME_EMAIL" ]; then set -- "$@" --email "$ACME_EMAIL"; else set -- "$@" --register-unsafely-without-email; fi
 
-: >/tmp/trying
+: >"$work/trying"
 if [ "$ACME_SERVER" = none ]; then
   echo "ACME_SERVER=none: no certificate is asked for"
   while :; do wait_for "$renew_every"; done

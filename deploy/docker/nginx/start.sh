@@ -20,7 +20,7 @@ check_name() {
 }
 
 write_configuration() {
-  sed -e "s|@DOMAIN@|$DOMAIN|g" -e "s|@PROXY_DOMAIN@|${PROXY_DOMAIN:-}|g" -e "s|@BACKEND@|$BACKEND_ADDRESS|g" \
+  sed -e "s|@DOMAIN@|$DOMAIN|g" -e "s|@PROXY_DOMAIN@|${PROXY_DOMAIN:-}|g" -e "s|@BACKEND@|$BACKEND|g" \
     -e "s|@RUN@|$run|g" -e "s|@CHALLENGES@|${CHALLENGES:-/challenges}|g" -e "s|@USER@|${NGINX_USER:-nginx}|g" "$start/nginx.conf" >"$run/nginx.conf"
 }
 
