@@ -75,7 +75,7 @@ resolve() {
 # Replaces the file as a whole: an interruption leaves the old one.
 pin() {
   local file=$1 image=$2 tagged=${2%@*} digest
-  digest=$(resolve "$tagged") || fail "$tagged: no digest; nothing in ${file#"$root"/} was changed"
+  digest=$(resolve "$tagged") || fail "$tagged: no digest, so it keeps its tag"
   sed -E "s|^(FROM \|( *)image: )${image//./[.]}( .*)?\$|\1$tagged@$digest\3|" "$file" >"$work/pinned"
   cat "$work/pinned" >"$file.new" && chmod --reference="$file" "$file.new" && mv "$file.new" "$file"
   printf '%s: %s@%s\n' "${file#"$root"/}" "$tagged" "$digest"
