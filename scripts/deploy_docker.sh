@@ -37,6 +37,7 @@ Run again to upgrade: flags of earlier runs are remembered.
   --domain NAME              name of the API and the console
   --proxy-domain NAME        a second name, at which browsers meet the target (PROXY_ORIGIN)
   --target URL               the server that access is sold to (ZENZEFI_TARGET_URL)
+  --target-ca FILE           private CA of the target's certificate, PEM
   --email ADDRESS            for Let's Encrypt, and the first superuser unless --admin-email is given
   --admin-email ADDRESS      the first superuser
   --self-signed              a self-signed certificate: browsers warn
@@ -62,6 +63,7 @@ Run again to upgrade: flags of earlier runs are remembered.
   --domain ИМЯ               имя для API и консоли
   --proxy-domain ИМЯ         второе имя: по нему браузеры открывают целевой сервер (PROXY_ORIGIN)
   --target URL               сервер, к которому продаётся доступ (ZENZEFI_TARGET_URL)
+  --target-ca ФАЙЛ           частный центр сертификации целевого сервера, PEM
   --email АДРЕС              для Let's Encrypt и для первого суперпользователя, если нет --admin-email
   --admin-email АДРЕС        первый суперпользователь
   --self-signed              самоподписанный сертификат: браузеры предупреждают
@@ -90,7 +92,7 @@ parse_flags() {
   while (($# > 0)); do
     name=${1#--}
     case $1 in
-      --domain | --proxy-domain | --target | --email | --admin-email | --acme-server | --from | --ref | --version | --sha256 | \
+      --domain | --proxy-domain | --target | --target-ca | --email | --admin-email | --acme-server | --from | --ref | --version | --sha256 | \
         --image | --settings | --workers | --tailnet-target | --tailscale-key-file | --dir | --wait | --language)
         if (($# < 2)) || [[ $2 == --* || -z $2 ]]; then
           faults+=("$(say "$1 needs a value" "флагу $1 нужно значение")")
@@ -149,7 +151,7 @@ judge_flags() {
   must_match sha256 '^[0-9a-f]{64}$' "64 hexadecimal digits" "64 шестнадцатеричные цифры"
   must_match image '^[a-z0-9][a-z0-9._/:@-]*$' "the name of an image" "имя образа"
   must_match dir '^/[A-Za-z0-9._/-]+$' "an absolute path" "абсолютный путь"
-  for name in settings tailscale-key-file; do
+  for name in settings target-ca tailscale-key-file; do
     [[ -z ${given[$name]:-} || -s ${given[$name]} ]] ||
       faults+=("$(say "--$name: no such file: ${given[$name]}" "--$name: нет такого файла: ${given[$name]}")")
   done
@@ -400,6 +402,7 @@ write_settings() {
   keep_value DOMAIN "${given[domain]:-}"
   keep_value PROXY_DOMAIN "${given[proxy-domain]:-}"
   keep_value TARGET_URL "${given[target]:-}"
+  [[ -z ${given[target-ca]:-} ]] || set_value TARGET_CA /files/target-ca.pem
   keep_value ACME_EMAIL "${given[email]:-}"
   keep_value ADMIN_EMAIL "${given[admin-email]:-$(read_value ADMIN_EMAIL)}"
   [[ -n $(read_value ADMIN_EMAIL) ]] || keep_value ADMIN_EMAIL "${given[email]:-}"
@@ -409,7 +412,11 @@ write_settings() {
     set_value ACME_SERVER https://acme-v02.api.letsencrypt.org/directory
   fi
   keep_value ACME_SERVER "${given[acme-server]:-}"
-  keep_value WORKERS "${given[workers]:-}"
+  if [[ -n ${given[workers]:-} ]]; then
+    set_value WORKERS "${given[workers]}"
+    # 21 connections to PostgreSQL for each, and some for the CLI.
+    if ((given[workers] > 8)); then set_value POSTGRES_MAX_CONNECTIONS "$((given[workers] * 22 + 24))"; fi
+  fi
   [[ ${given[monitoring]:-} != true ]] || set_value COMPOSE_PROFILES monitoring
   if [[ -n ${given[tailnet-target]:-} ]]; then
     set_value COMPOSE_FILE docker-compose.yml:docker-compose.tailscale.yml
@@ -437,6 +444,8 @@ install_release() {
   install -d -m 700 "$folder/secrets"
   install -d -m 700 -o 1000 -g 1000 "$folder/backups"
   bash "$folder/deploy/docker/make-secrets.sh" "$folder/secrets" "$gid" >>"$log"
+  install -d -m 755 "$folder/files"
+  [[ -z ${given[target-ca]:-} ]] || install -m 644 "${given[target-ca]}" "$folder/files/target-ca.pem"
   [[ -z ${given[tailscale-key-file]:-} ]] || install -m 640 -g "$gid" "${given[tailscale-key-file]}" "$folder/secrets/tailscale_auth_key"
   if [[ -n ${given[settings]:-} ]]; then
     install -m 640 -g "$gid" "${given[settings]}" "$folder/zenzefi.env"
@@ -451,15 +460,14 @@ install_release() {
 
 # True once all containers are healthy and the service answers through nginx, by HTTPS.
 start_release() {
-  local domain port n
+  local domain n
   begin "Starting" "Запуск"
   run compose up --detach --wait --wait-timeout "${given[wait]:-300}" --remove-orphans || return 1
   is_dry && return 0
   domain=$(read_value DOMAIN)
-  port=$(read_value HTTPS_PORT)
   for ((n = 0; n < 30; n++)); do
-    curl --silent --fail --insecure --max-time 5 --output /dev/null --resolve "$domain:${port:-443}:127.0.0.1" \
-      "https://$domain:${port:-443}/health/ready" && return 0
+    curl --silent --fail --insecure --max-time 5 --output /dev/null --resolve "$domain:443:127.0.0.1" \
+      "https://$domain/health/ready" && return 0
     sleep 2
   done
   return 1

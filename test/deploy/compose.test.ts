@@ -128,10 +128,8 @@ describe("the network", () => {
       ports.map((port) => `${name} ${port}`),
     );
     expect(published).toEqual([
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: compose replaces it, not JavaScript
-      "nginx ${HTTP_PORT:-80}:8080",
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: compose replaces it, not JavaScript
-      "nginx ${HTTPS_PORT:-443}:8443",
+      "nginx 80:8080",
+      "nginx 443:8443",
       // biome-ignore lint/suspicious/noTemplateCurlyInString: compose replaces it, not JavaScript
       "grafana 127.0.0.1:${GRAFANA_PORT:-3000}:3000",
     ]);
@@ -175,11 +173,14 @@ describe("the service", () => {
     expect(Number.parseInt(services.backend?.stop_grace_period ?? "0", 10)).toBeGreaterThan(10 + 20);
   });
 
-  it("waits for the tunnel where the target is behind one", () => {
+  it("reaches the target in a tailnet under its own name, through a tunnel that it waits for", () => {
     expect(tailscale.services.backend?.depends_on).toMatchObject({
       tailscale: { condition: "service_healthy" },
     });
-    expect(services.tailscale?.environment?.TS_AUTHKEY).toBe("file:/run/secrets/tailscale_auth_key");
+    const { environment = {}, networks } = services.tailscale ?? {};
+    expect(environment.TS_AUTHKEY).toBe("file:/run/secrets/tailscale_auth_key");
+    expect(environment.TS_TAILNET_TARGET_FQDN).toContain("TAILNET_TARGET:?");
+    expect(networks).toEqual({ tailnet: { aliases: [environment.TS_TAILNET_TARGET_FQDN] } });
   });
 });
 

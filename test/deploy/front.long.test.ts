@@ -1,5 +1,5 @@
 /** The containers nginx and certbot, as their scripts start them, on the programs of this machine and an ACME server for tests. */
-import { chmod, mkdtemp, readFile, rm, unlink, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, readdir, readFile, rm, unlink, writeFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { tmpdir } from "node:os";
@@ -141,18 +141,21 @@ describe.skipIf(!hasPrograms(...programs))(`the front, where ${programs.join(", 
     await expect(servedCertificate(front.httpsPort, "other.test")).rejects.toThrow();
   });
 
-  it("gets a certificate for both names and serves it, while a request that runs goes on", async () => {
-    const held = await ask("/held");
-    certbot = runProgram("sh", [join(import.meta.dirname, "../../deploy/docker/certbot/start.sh")], {
+  const startCertbot = (second: string) =>
+    runProgram("sh", [join(import.meta.dirname, "../../deploy/docker/certbot/start.sh")], {
       DOMAIN: domain,
-      PROXY_DOMAIN: proxyDomain,
+      PROXY_DOMAIN: second,
       ACME_EMAIL: "admin@zenzefi.test",
       ACME_SERVER: acme.directoryUrl,
       REQUESTS_CA_BUNDLE: acme.caPath,
       CERTIFICATES: front.certificates,
       CHALLENGES: front.challenges,
-      WORK_FOLDER: join(folder),
+      WORK_FOLDER: folder,
     });
+
+  it("gets a certificate for both names and serves it, while a request that runs goes on", async () => {
+    const held = await ask("/held");
+    certbot = startCertbot(proxyDomain);
     const isNew = async () => (await servedCertificate(front.httpsPort, domain)).issuer.startsWith("Pebble");
     await waitUntil("the new certificate is served", 120_000, isNew).catch((error: Error) => {
       throw new Error(`${error.message}\n${certbot?.output()}\n${front.output()}`);
@@ -161,6 +164,14 @@ describe.skipIf(!hasPrograms(...programs))(`the front, where ${programs.join(", 
     expect(names.split(", ").sort()).toEqual([`DNS:${domain}`, `DNS:${proxyDomain}`]);
     release();
     expect(await text(held)).toBe("firstlast");
+  }, 180_000);
+
+  it("replaces the certificate where a name goes", async () => {
+    await certbot?.stop();
+    certbot = startCertbot("");
+    const isNew = async () => (await servedCertificate(front.httpsPort, domain)).names === `DNS:${domain}`;
+    await waitUntil("it is for the one name", 120_000, isNew);
+    expect(await readdir(join(front.certificates, "live"))).toEqual(["README", "zenzefi"]);
   }, 180_000);
 
   it("goes on with the certificate that it has where a new one does not fit its key", async () => {

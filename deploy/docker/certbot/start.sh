@@ -19,9 +19,9 @@ wait_for() {
   wait "$waiting" || true
 }
 
-# One certificate under one fixed name: --expand adds a name to it in place of making a second certificate.
+# One certificate under one fixed name: where names come or go it is replaced, and no second one is made.
 obtain() {
-  certbot certonly --non-interactive --agree-tos --keep-until-expiring --expand \
+  certbot certonly --non-interactive --agree-tos --keep-until-expiring --renew-with-new-domains \
     --server "$ACME_SERVER" --webroot --webroot-path "${CHALLENGES:-/challenges}" \
     --config-dir "${CERTIFICATES:-/certificates}" --work-dir "$work/work" --logs-dir "$work/logs" --max-log-backups 3 \
     --cert-name zenzefi "$@"

@@ -84,6 +84,7 @@ export async function makeFakeServer(): Promise<FakeServer> {
     await cp(join(root, path), join(sources, path), { recursive: true });
   const run = (flags: readonly string[]) =>
     runScript(flags, { PATH: `${bin}:/usr/sbin:/usr/bin:/sbin:/bin`, FAKE_STATE: state, HOME: base });
+  let callsRead = 0;
   const read = (path: string) => readFile(path, "utf8");
   const place = ["--dir", folder, "--from", sources];
   const first = [
@@ -100,9 +101,10 @@ export async function makeFakeServer(): Promise<FakeServer> {
     deploy: (...flags) => run([...place, ...flags]),
     install: (...flags) => run([...place, ...first, ...flags]),
     calls: async () => {
-      const text = await read(join(state, "calls"));
-      await writeFile(join(state, "calls"), "");
-      return text.split("\n").filter((line) => line !== "");
+      const lines = (await read(join(state, "calls"))).split("\n").slice(0, -1);
+      const fresh = lines.slice(callsRead);
+      callsRead = lines.length;
+      return fresh;
     },
     set: (name, text = "") => writeFile(join(state, name), text),
     unset: (name) => rm(join(state, name)),
