@@ -258,7 +258,7 @@ has_ipv6() {
 
 # ---- The sources ----
 
-# Where they come from: the flag, this script's own checkout, the place of the last run.
+# Where they come from: the flag, this script's own checkout, the release that it belongs to, the place of the last run.
 choose_place() {
   local here
   here=$(cd "$(dirname "${BASH_SOURCE[0]:-/nowhere/x}")/.." 2>/dev/null && pwd) || here=""
@@ -266,10 +266,10 @@ choose_place() {
     printf '%s' "${given[from]}"
   elif [[ -n $here && -f $here/docker-compose.yml && -f $here/Dockerfile ]]; then
     printf '%s' "$here"
+  elif [[ -n $published_from ]]; then
+    printf '%s' "$published_from"
   elif [[ -s $folder/from ]]; then
     cat "$folder/from"
-  else
-    printf '%s' "$published_from"
   fi
 }
 

@@ -173,10 +173,9 @@ describe("the service", () => {
     expect(Number.parseInt(services.backend?.stop_grace_period ?? "0", 10)).toBeGreaterThan(10 + 20);
   });
 
-  it("reaches the target in a tailnet under its own name, through a tunnel that it waits for", () => {
-    expect(tailscale.services.backend?.depends_on).toMatchObject({
-      tailscale: { condition: "service_healthy" },
-    });
+  it("reaches the target in a tailnet under its own name, and starts without it", () => {
+    expect(Object.keys(tailscale.services.backend ?? {})).toEqual(["networks"]);
+    expect(networksOf(tailscale.services.backend ?? {})).toEqual(["tailnet"]);
     const { environment = {}, networks } = services.tailscale ?? {};
     expect(environment.TS_AUTHKEY).toBe("file:/run/secrets/tailscale_auth_key");
     expect(environment.TS_TAILNET_TARGET_FQDN).toContain("TAILNET_TARGET:?");

