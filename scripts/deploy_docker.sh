@@ -203,7 +203,7 @@ compose() {
 judge_machine() {
   is_dry && return 0
   ((EUID == 0)) || die "run it as root: sudo bash $0 ..." "запустите от root: sudo bash $0 ..."
-  exec 9>/run/lock/zenzefi-deploy-docker.lock
+  exec 9>/run/zenzefi-deploy-docker.lock
   flock -n 9 || die "another run of this script is not finished" "этот скрипт уже выполняется"
   mkdir -p "$folder"
   chmod 750 "$folder"

@@ -9,7 +9,7 @@ const root = join(import.meta.dirname, "../../..");
 const DOCKER = `#!/bin/bash
 state=$FAKE_STATE
 printf '%s\\n' "$*" >>"$state/calls"
-while [[ $1 == build && -e $state/hold-build ]]; do sleep 0.05; done
+for ((n = 0; n < 400; n++)); do [[ $1 == build && -e $state/hold-build ]] || break; sleep 0.05; done
 case "$1 $2" in
   "version --format") echo 28.1.0 ;;
   "image inspect") grep -qxF "$3" "$state/images" ;;
@@ -46,7 +46,7 @@ export type FakeServer = {
   install(...flags: string[]): Promise<ScriptRun>;
   /** What the engine was told since the last call of this. */
   calls(): Promise<string[]>;
-  /** Makes the engine behave otherwise: \`fail-up\` with a part of an image's name, \`fail-pull\`, \`fail-dump\`, \`hold-build\`, \`kill-up\`. */
+  /** Makes the engine behave otherwise: `fail-up` with a part of an image's name, `fail-pull`, `fail-dump`, `hold-build`, `kill-up`. */
   set(name: string, text?: string): Promise<void>;
   unset(name: string): Promise<void>;
   /** The image that was started last. */
@@ -60,30 +60,8 @@ export type FakeServer = {
 
 export async function makeFakeServer(): Promise<FakeServer> {
   const base = await mkdtemp(join(tmpdir(), "zenzefi-docker-"));
-  const [bin, state, sources, folder] = [
-    join(base, "bin"),
-    join(base, "state"),
-    join(base, "src"),
-    join(base, "app"),
-  ];
-  for (const path of [bin, state, sources]) await mkdir(path);
-  for (const [name, text] of [
-    ["docker", DOCKER],
-    ["curl", CURL],
-  ] as const) {
-    await writeFile(join(bin, name), text);
-    await chmod(join(bin, name), 0o755);
-  }
-  await writeFile(join(state, "images"), "");
-  await writeFile(join(state, "calls"), "");
-  for (const path of [
-    "docker-compose.yml",
-    "docker-compose.tailscale.yml",
-    "Dockerfile",
-    "package.json",
-    "deploy",
-  ])
-    await cp(join(root, path), join(sources, path), { recursive: true });
+  const { bin, state, sources } = await fillFolders(base);
+  const folder = join(base, "app");
   const run = (flags: readonly string[], script = join(root, "scripts/deploy_docker.sh")) =>
     runScript(script, flags, { PATH: `${bin}:/usr/sbin:/usr/bin:/sbin:/bin`, FAKE_STATE: state, HOME: base });
   let callsRead = 0;
@@ -124,6 +102,27 @@ export async function makeFakeServer(): Promise<FakeServer> {
     changeSources: (mark) => writeFile(join(sources, "deploy/docker/mark"), mark),
     remove: () => rm(base, { recursive: true }),
   };
+}
+
+/** The fake programs, what they note, and sources to install from. */
+async function fillFolders(base: string): Promise<{ bin: string; state: string; sources: string }> {
+  const [bin, state, sources] = [join(base, "bin"), join(base, "state"), join(base, "src")];
+  for (const path of [bin, state, sources]) await mkdir(path);
+  const programs = { docker: DOCKER, curl: CURL };
+  for (const [name, text] of Object.entries(programs)) {
+    await writeFile(join(bin, name), text);
+    await chmod(join(bin, name), 0o755);
+  }
+  for (const name of ["images", "calls"]) await writeFile(join(state, name), "");
+  const needed = [
+    "docker-compose.yml",
+    "docker-compose.tailscale.yml",
+    "Dockerfile",
+    "package.json",
+    "deploy",
+  ];
+  for (const path of needed) await cp(join(root, path), join(sources, path), { recursive: true });
+  return { bin, state, sources };
 }
 
 function runScript(
