@@ -79,6 +79,7 @@ const DEFAULTS = {
     token: null,
     allow: ["127.0.0.0/8", "::1/128", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"],
   },
+  formerDatabaseUrl: null,
   mcp: { superuser: null, databaseUrl: null, dockerSocket: "/var/run/docker.sock" },
 };
 

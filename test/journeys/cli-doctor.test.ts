@@ -182,7 +182,7 @@ describe("secrets", () => {
     const mail = await startTestMailServer({ refusesLogin: true });
     closing.push(() => mail.close());
     return {
-      DATABASE_URL: `postgresql://planted:${SECRETS.database}@127.0.0.1:${closed}/planted?sslmode=nonsense`,
+      DATABASE_URL: `postgresql://planted:${SECRETS.database}@127.0.0.1:${closed}/planted?sslmode=disable`,
       REDIS_URL: `redis://:${SECRETS.redis}@127.0.0.1:${closed}/0`,
       SMTP_URL: mail.smtpUrl.reveal().replace("//", `//robot:${encodeURIComponent(SECRETS.smtp)}@`),
       MAIL_FROM: "robot@example.com",
