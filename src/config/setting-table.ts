@@ -1,5 +1,6 @@
 import type { Sentence } from "../kernel/language.ts";
 import type { SettingSpec } from "./setting-spec.ts";
+import { BACKUPS } from "./table-backups.ts";
 import { LIMITS, MAIL, SALES, TARGET, WATCHING } from "./table-operation.ts";
 import { KEYS, SERVER, STORES } from "./table-server.ts";
 
@@ -13,6 +14,7 @@ export const SETTINGS = {
   ...MAIL,
   ...LIMITS,
   ...WATCHING,
+  ...BACKUPS,
 } satisfies Record<string, SettingSpec>;
 
 export type SettingName = keyof typeof SETTINGS;
@@ -36,4 +38,5 @@ export const SECTIONS: readonly Section[] = [
   { title: { en: "Mail", ru: "Почта" }, settings: MAIL },
   { title: { en: "Limits", ru: "Лимиты" }, settings: LIMITS },
   { title: { en: "Health and metrics", ru: "Здоровье и метрики" }, settings: WATCHING },
+  { title: { en: "Backups", ru: "Резервные копии" }, settings: BACKUPS },
 ];

@@ -81,6 +81,14 @@ describe("defaults", () => {
         token: null,
         allow: ["127.0.0.0/8", "::1/128", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"],
       },
+      backups: {
+        folder: null,
+        everyMs: null,
+        lock: null,
+        identity: null,
+        keep: { daily: 7, weekly: 4, monthly: 6 },
+        afterCommand: null,
+      },
     });
   });
 

@@ -3,6 +3,7 @@ import { StartError } from "../kernel/errors.ts";
 import type { Language, Sentence } from "../kernel/language.ts";
 import type { Limit } from "../kernel/limiter.port.ts";
 import type { Secret } from "../kernel/secret.ts";
+import { type BackupSettings, readBackups } from "./backup-settings.ts";
 import type { Environment } from "./env.ts";
 import { judgeFormerNames } from "./former-names.ts";
 import { localUrl } from "./local-url.ts";
@@ -47,6 +48,7 @@ export type Settings = OwnOriginSettings & {
   readonly healthCheck: { readonly intervalMs: number; readonly timeoutMs: number };
   /** `allow`: networks in CIDR form. */
   readonly metrics: { readonly token: Secret<string> | null; readonly allow: readonly string[] };
+  readonly backups: BackupSettings;
 };
 
 export type TargetSettings = {
@@ -127,6 +129,7 @@ function readSettings(reader: SettingReader, cwd: string): Settings {
       timeoutMs: reader.read("HEALTH_CHECK_TIMEOUT"),
     },
     metrics: readMetrics(reader),
+    backups: readBackups(reader, cwd),
   };
 }
 
