@@ -2,7 +2,16 @@ import type { EventOutcome, ProviderName, RefundStatus } from "../../kernel/paym
 import type { Json } from "../../kernel/schema.gen.ts";
 
 /** The kinds of things that a fact is about; `resourceId` is the id of one. */
-export type Resource = "bundle" | "ledger" | "payment" | "session" | "sign_in" | "token" | "user" | "wallet";
+export type Resource =
+  | "backup"
+  | "bundle"
+  | "ledger"
+  | "payment"
+  | "session"
+  | "sign_in"
+  | "token"
+  | "user"
+  | "wallet";
 
 /** What a member of a fact's `before` or `after` may contain, with its description in docs/facts.md. Never a secret. */
 export const MEMBER_KINDS = {
