@@ -1,4 +1,5 @@
 import pg from "pg";
+import { BackupFault } from "../../domain/backups/backup-file.port.ts";
 import { StartError } from "../../kernel/errors.ts";
 import { type Migration, readMigrations } from "./migration-files.ts";
 import { connectionConfig } from "./postgres-database.ts";
@@ -30,13 +31,7 @@ export function migrateUp(connectionString: string): Promise<string[]> {
     refuseForeign(applied, migrations);
     const missing = migrations.filter((migration) => !applied.has(migration.name));
     for (const migration of missing) {
-      await inTransaction(client, async () => {
-        await client.query(migration.up);
-        await client.query("INSERT INTO schema_migrations (name, checksum) VALUES ($1, $2)", [
-          migration.name,
-          migration.checksum,
-        ]);
-      });
+      await inTransaction(client, () => applyOne(client, migration));
     }
     return missing.map((migration) => migration.name);
   });
@@ -72,6 +67,43 @@ export async function readMigrationStates(connectionString: string): Promise<Mig
   } finally {
     await client.end();
   }
+}
+
+/**
+ * Makes the tables of a backup in the transaction of `client`, by the migrations that the backup names: those that were applied when it
+ * was made. Their history is in the backup.
+ * @returns `finish` applies the migrations that are missing, in the same transaction, once the rows are there
+ * @throws BackupFault("newer_release") if they are not the first ones of this release
+ */
+export async function migrateAsOf(
+  client: pg.Client,
+  named: readonly { readonly name: string; readonly checksum: string }[],
+): Promise<{ finish(): Promise<string[]> }> {
+  const migrations = await readMigrations();
+  const isOurs = named.every(({ name, checksum }, at) => {
+    const migration = migrations[at];
+    return migration?.name === name && migration.checksum === checksum;
+  });
+  if (!isOurs || named.length === 0) {
+    throw new BackupFault("newer_release", `its last migration is ${named.at(-1)?.name ?? "none"}`);
+  }
+  await client.query(HISTORY_TABLE);
+  for (const { up } of migrations.slice(0, named.length)) await client.query(up);
+  const missing = migrations.slice(named.length);
+  const finish = async (): Promise<string[]> => {
+    for (const migration of missing) {
+      await applyOne(client, migration);
+      // A table with unchecked rows cannot be altered by the next one.
+      await client.query("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED");
+    }
+    return missing.map(({ name }) => name);
+  };
+  return { finish };
+}
+
+async function applyOne(client: pg.Client, { up, name, checksum }: Migration): Promise<void> {
+  await client.query(up);
+  await client.query("INSERT INTO schema_migrations (name, checksum) VALUES ($1, $2)", [name, checksum]);
 }
 
 type Applied = Map<string, { readonly checksum: string; readonly appliedAt: Date }>;
