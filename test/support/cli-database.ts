@@ -14,6 +14,7 @@ export async function createCliDatabase() {
     /** As commands print it. */
     name: new URL(database.url).pathname.slice(1),
     url: database.url,
+    cwd,
     run: (args: readonly string[], options: Pick<CliOptions, "stdin" | "env"> = {}): Promise<CliResult> =>
       runCli(args, { cwd, ...options, env: { ...env, ...options.env } }),
     query: (sql: string) => query(database.url, sql),

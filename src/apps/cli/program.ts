@@ -4,6 +4,7 @@ import type { Language, Sentence } from "../../kernel/language.ts";
 import { runServer } from "../server/run-server.ts";
 import { packageVersion } from "../wiring/package-version.ts";
 import type { Cli } from "./cli.ts";
+import { addBackupCommands } from "./commands/backup/backup-command.ts";
 import { addDemoCommand } from "./commands/demo-command.ts";
 import { addEraseCommands } from "./commands/erase-commands.ts";
 import { addInitCommand } from "./commands/init-command.ts";
@@ -53,6 +54,7 @@ export function buildProgram(cli: Cli): Command {
   addSuperuserCommand(program, cli);
   addResetPasswordCommand(program, cli);
   addLedgerCommand(program, cli);
+  addBackupCommands(program, cli);
   addEraseCommands(program, cli);
   program
     .command("settings")
