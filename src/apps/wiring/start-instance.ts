@@ -12,6 +12,7 @@ import { FREE_ZNC } from "../../kernel/free-znc.ts";
 import type { Log } from "../../kernel/log.port.ts";
 import { drainServers } from "../front/drain-servers.ts";
 import { type ApiParts, composeApi } from "./compose-api.ts";
+import { composeScheduledBackups } from "./compose-backups.ts";
 import { composeGateway, type GatewayParts } from "./compose-gateway.ts";
 import { composePayments } from "./compose-payments.ts";
 import { composeTickets } from "./compose-tickets.ts";
@@ -70,7 +71,14 @@ export async function startInstance(
     proxyPort === null ? null : createOwnServer(gateway, { newRequestId: randomUUID, defaultLanguage });
   await base.health.start();
   const { sessionTimeoutMs } = settings;
-  const jobDeps = { ...base, database: base.jobsDatabase, payments, sessionTimeoutMs };
+  const backups = composeScheduledBackups({
+    ...base,
+    database: base.jobsDatabase,
+    databaseUrl: foundation.databaseUrl,
+    keys,
+    settings: settings.backups,
+  });
+  const jobDeps = { ...base, database: base.jobsDatabase, payments, sessionTimeoutMs, backups };
   const jobs = startJobs(jobDeps, jobsOf(jobDeps));
   const stop = async (): Promise<void> => {
     isShuttingDown = true;
