@@ -5,7 +5,7 @@ import { subKey } from "../../adapters/crypto/secret-keys.ts";
 import { createDeviceIds } from "../../gateway/credentials/device-ids.ts";
 import type { AnsweredRequest } from "../../gateway/request/request-context.ts";
 import { loggedPath } from "../../http/logged-path.ts";
-import { jobsOf } from "../../jobs/job-table.ts";
+import { type JobDeps, jobsOf } from "../../jobs/job-table.ts";
 import { startJobs } from "../../jobs/run-job.ts";
 import { SECOND_MS } from "../../kernel/duration.ts";
 import { FREE_ZNC } from "../../kernel/free-znc.ts";
@@ -70,15 +70,7 @@ export async function startInstance(
   const ownServer =
     proxyPort === null ? null : createOwnServer(gateway, { newRequestId: randomUUID, defaultLanguage });
   await base.health.start();
-  const { sessionTimeoutMs } = settings;
-  const backups = composeScheduledBackups({
-    ...base,
-    database: base.jobsDatabase,
-    databaseUrl: foundation.databaseUrl,
-    keys,
-    settings: settings.backups,
-  });
-  const jobDeps = { ...base, database: base.jobsDatabase, payments, sessionTimeoutMs, backups };
+  const jobDeps = jobDepsOf(foundation, base, payments);
   const jobs = startJobs(jobDeps, jobsOf(jobDeps));
   const stop = async (): Promise<void> => {
     isShuttingDown = true;
@@ -109,6 +101,16 @@ export async function startInstance(
 /** Node has no public property for the handle, but accepts one in `listen({ handle })` and over IPC, as `cluster` does. */
 function socketOf(server: Server): unknown {
   return Reflect.get(server, "_handle");
+}
+
+function jobDepsOf(
+  { settings, keys, databaseUrl }: Foundation,
+  base: Base,
+  payments: JobDeps["payments"],
+): JobDeps {
+  const deps = { ...base, database: base.jobsDatabase };
+  const backups = composeScheduledBackups({ ...deps, databaseUrl, keys, settings: settings.backups });
+  return { ...deps, payments, sessionTimeoutMs: settings.sessionTimeoutMs, backups };
 }
 
 function gatewayParts(
