@@ -22,6 +22,24 @@ function faultsOf(variables: Record<string, string>): readonly string[] {
   return [];
 }
 
+const PRIVATE_NETWORKS = [
+  "127.0.0.0/8",
+  "::1/128",
+  "10.0.0.0/8",
+  "172.16.0.0/12",
+  "192.168.0.0/16",
+  "fc00::/7",
+];
+
+const NO_BACKUPS = {
+  folder: null,
+  everyMs: null,
+  lock: null,
+  identity: null,
+  keep: { daily: 7, weekly: 4, monthly: 6 },
+  afterCommand: null,
+};
+
 describe("defaults", () => {
   test("without any setting the embedded database is used, and there is no warning", () => {
     const { settings, warnings } = parse();
@@ -77,18 +95,8 @@ describe("defaults", () => {
         proxy: { hitsMax: 1_000, windowMs: 60_000 },
       },
       healthCheck: { intervalMs: 50_000, timeoutMs: 10_000 },
-      metrics: {
-        token: null,
-        allow: ["127.0.0.0/8", "::1/128", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"],
-      },
-      backups: {
-        folder: null,
-        everyMs: null,
-        lock: null,
-        identity: null,
-        keep: { daily: 7, weekly: 4, monthly: 6 },
-        afterCommand: null,
-      },
+      metrics: { token: null, allow: PRIVATE_NETWORKS },
+      backups: NO_BACKUPS,
     });
   });
 
