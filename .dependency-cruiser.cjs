@@ -22,6 +22,8 @@ const DRIVERS = [
   "undici",
   "nodemailer",
   "stripe",
+  "age-encryption",
+  "pg-copy-streams",
 ];
 
 const packages = (names) => names.map((name) => `node_modules/${name}/`).join("|");

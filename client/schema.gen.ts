@@ -2591,6 +2591,23 @@ export interface components {
                  */
                 problem: "timeout" | "failed" | "disk_full" | "read_only" | null;
             }[];
+            /** @description The newest backup of all instances and commands. */
+            backup: {
+                /**
+                 * @description `off`: the service makes none by itself, and none was made. `overdue`: the newest is older than it should be. `unknown`: the database does not answer.
+                 * @enum {string}
+                 */
+                status: "off" | "ok" | "overdue" | "unknown";
+                /**
+                 * Format: date-time
+                 * @description When the newest good backup was complete.
+                 */
+                last_success_at: string | null;
+                /** @description How old it is; null if there is none. */
+                age_seconds: number | null;
+                /** @description How many attempts have failed since then. */
+                failures: number;
+            };
             /** @description What an administrator should change. */
             warnings: string[];
         };

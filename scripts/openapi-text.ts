@@ -76,6 +76,7 @@ export async function openapiText(): Promise<string> {
     signInCookie: { isSecure: true, isPrefixed: true, policy: "always" },
     events,
     health: { current: () => ({ status: "healthy", checkedAt: new Date(0), findings: [] }) },
+    readBackupState: async () => ({ status: "off", lastMadeAt: null, failures: 0 }),
     isShuttingDown: () => false,
     isTrustedProxy: () => false,
     isMetricsReader: () => false,

@@ -16,6 +16,7 @@ const WRITERS: Readonly<Record<keyof DB | "schema_migrations", string>> = {
   access_tickets: "src/domain/tickets",
   access_tokens: "src/domain/tokens",
   audit_logs: "src/domain/audit",
+  backups: "src/domain/backups",
   bundles: "src/domain/bundles",
   fact_readers: "src/domain/facts",
   facts: "src/domain/facts",
@@ -40,8 +41,8 @@ const WRITERS: Readonly<Record<keyof DB | "schema_migrations", string>> = {
   wallets: "src/domain/ledger",
 };
 
-/** `clear-database` empties all tables: the only statement that names no table. */
-const EMPTIES_ALL = /^src\/apps\/.*\/erase-data\.ts$/;
+/** The only statements that name no table: `clear-database` empties all of them, and a restore fills all of them. */
+const EMPTIES_ALL = /^src\/(apps\/.*\/erase-data|adapters\/postgres\/load-backup)\.ts$/;
 
 const folders: ReadonlyMap<string, string> = new Map(Object.entries(WRITERS));
 const tables = new Set(folders.keys());

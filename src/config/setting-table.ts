@@ -1,5 +1,6 @@
 import type { Sentence } from "../kernel/language.ts";
 import type { SettingSpec } from "./setting-spec.ts";
+import { BACKUPS } from "./table-backups.ts";
 import { MCP } from "./table-mcp.ts";
 import { LIMITS, MAIL, SALES, TARGET, WATCHING } from "./table-operation.ts";
 import { KEYS, SERVER, STORES } from "./table-server.ts";
@@ -15,6 +16,7 @@ export const SETTINGS = {
   ...LIMITS,
   ...WATCHING,
   ...MCP,
+  ...BACKUPS,
 } satisfies Record<string, SettingSpec>;
 
 export type SettingName = keyof typeof SETTINGS;
@@ -39,4 +41,5 @@ export const SECTIONS: readonly Section[] = [
   { title: { en: "Limits", ru: "Лимиты" }, settings: LIMITS },
   { title: { en: "Health and metrics", ru: "Здоровье и метрики" }, settings: WATCHING },
   { title: { en: "MCP server", ru: "Сервер MCP" }, settings: MCP },
+  { title: { en: "Backups", ru: "Резервные копии" }, settings: BACKUPS },
 ];

@@ -22,6 +22,15 @@ function faultsOf(variables: Record<string, string>): readonly string[] {
   return [];
 }
 
+const NO_BACKUPS = {
+  folder: null,
+  everyMs: null,
+  lock: null,
+  identity: null,
+  keep: { daily: 7, weekly: 4, monthly: 6 },
+  afterCommand: null,
+};
+
 /** What is the case without any setting. */
 const DEFAULTS = {
   host: "127.0.0.1",
@@ -80,6 +89,7 @@ const DEFAULTS = {
     allow: ["127.0.0.0/8", "::1/128", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"],
   },
   formerDatabaseUrl: null,
+  backups: NO_BACKUPS,
   mcp: { superuser: null, databaseUrl: null, dockerSocket: "/var/run/docker.sock" },
 };
 

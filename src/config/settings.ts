@@ -3,6 +3,7 @@ import { StartError } from "../kernel/errors.ts";
 import type { Language, Sentence } from "../kernel/language.ts";
 import type { Limit } from "../kernel/limiter.port.ts";
 import type { Secret } from "../kernel/secret.ts";
+import { type BackupSettings, readBackups } from "./backup-settings.ts";
 import type { Environment } from "./env.ts";
 import { judgeFormerNames } from "./former-names.ts";
 import { localUrl } from "./local-url.ts";
@@ -53,6 +54,7 @@ export type Settings = OwnOriginSettings & {
   /** `allow`: networks in CIDR form. */
   readonly metrics: { readonly token: Secret<string> | null; readonly allow: readonly string[] };
   readonly mcp: McpSettings;
+  readonly backups: BackupSettings;
 };
 
 export type TargetSettings = {
@@ -153,6 +155,7 @@ function readSettings(reader: SettingReader, cwd: string): Settings {
     },
     metrics: readMetrics(reader),
     mcp: readMcp(reader),
+    backups: readBackups(reader, cwd),
   };
 }
 

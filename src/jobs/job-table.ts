@@ -1,4 +1,6 @@
 import { pruneAccessChanges } from "../domain/access/read-access-changes.ts";
+import { type ClaimDeps, claimBackup } from "../domain/backups/claim-backup.ts";
+import { type BackupDeps, makeBackup } from "../domain/backups/make-backup.ts";
 import { compareNightly } from "../domain/books/compare-nightly.ts";
 import { verifyNightly } from "../domain/books/verify-nightly.ts";
 import { pruneFacts } from "../domain/facts/prune-facts.ts";
@@ -26,6 +28,8 @@ export type JobDeps = {
   /** The result of the last background check; no I/O. */
   readonly health: { current(): HealthReport };
   readonly sessionTimeoutMs: number;
+  /** Null: the service makes no backups by itself. */
+  readonly backups: (BackupDeps & ClaimDeps & { readonly everyMs: number }) | null;
 };
 
 export type Job = { readonly name: string; readonly everyMs: number } & (
@@ -73,5 +77,18 @@ export function jobsOf(deps: JobDeps): readonly Job[] {
       runUnlocked: () => recordTargetState(deps.database.direct, deps.health.current()),
     },
     { name: "prune-facts", lock: 9, everyMs: MINUTE_MS, run: (tx) => pruneFacts(tx, deps) },
+    ...(deps.backups === null ? [] : [backupJob(deps.backups)]),
   ];
+}
+
+/** Looks often whether a backup is due, so that neither a restart nor a failure delays one by much. */
+function backupJob(deps: NonNullable<JobDeps["backups"]>): Job {
+  return {
+    name: "make-backup",
+    lock: 10,
+    everyMs: Math.min(MINUTE_MS, deps.everyMs / 60),
+    claim: (tx) => claimBackup(tx, deps, deps.everyMs),
+    // A failure is in the log already.
+    runClaimed: (id, stopping) => makeBackup(deps, id, stopping).catch(() => undefined),
+  };
 }

@@ -52,6 +52,12 @@ export type ProductEvent =
       /** One of a few known codes, without an address; null if the mail was sent. */
       readonly reason: string | null;
     }
+  | {
+      readonly kind: "backup";
+      readonly result: "made" | "failed";
+      /** One of a few known codes; null if it was made. */
+      readonly code: string | null;
+    }
   | { readonly kind: "user_changed_by_admin"; readonly userId: string; readonly adminId: string };
 
 /** Receives events: each one changes a metric, writes a log line, or both. Never throws and never waits. */

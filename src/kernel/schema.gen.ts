@@ -76,6 +76,20 @@ export interface AuditLogs {
   user_agent: string | null;
 }
 
+export interface Backups {
+  bytes: bigint | null;
+  finished_at: Date | null;
+  host: string;
+  id: string;
+  outcome: Generated<string>;
+  path: string | null;
+  reason: string | null;
+  row_count: bigint | null;
+  sha256: string | null;
+  started_at: Date;
+  verified_at: Date | null;
+}
+
 export interface Bundles {
   created_at: Date;
   description: string | null;
@@ -308,6 +322,7 @@ export interface DB {
   access_tickets: AccessTickets;
   access_tokens: AccessTokens;
   audit_logs: AuditLogs;
+  backups: Backups;
   bundles: Bundles;
   fact_readers: FactReaders;
   facts: Facts;

@@ -29,7 +29,13 @@ function metricsOfTheService(): Set<string> {
     countWorkerRestarts: () => 0,
     isDatabaseConnected: () => true,
     isRedisConnected: () => null,
-    readTotals: async () => ({ activeTokens: 0, activeSessions: 0, users: 0, ledgerMismatches: 0 }),
+    readTotals: async () => ({
+      activeTokens: 0,
+      activeSessions: 0,
+      users: 0,
+      ledgerMismatches: 0,
+      lastBackupAt: null,
+    }),
   });
   return new Set(registry.getMetricsAsArray().map(({ name }) => name));
 }

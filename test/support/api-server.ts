@@ -8,6 +8,7 @@ import { announceCommitted } from "../../src/apps/wiring/announce-committed.ts";
 import { composePayments } from "../../src/apps/wiring/compose-payments.ts";
 import { composeTickets } from "../../src/apps/wiring/compose-tickets.ts";
 import type { PaymentProviderSettings } from "../../src/config/payment-settings.ts";
+import { readBackupState } from "../../src/domain/backups/read-backup-state.ts";
 import { HealthState } from "../../src/domain/health/health-state.ts";
 import { readTotals } from "../../src/domain/health/read-totals.ts";
 import { setUserRight } from "../../src/domain/identity/set-user-right.ts";
@@ -205,6 +206,7 @@ function appDeps(
     corsOrigins: ["http://localhost:61000"],
     defaultLanguage: "en",
     isMetricsReader: trustRanges(["127.0.0.0/8", "::1"]),
+    readBackupState: () => readBackupState(world.database.direct, world.clock, null),
     isShuttingDown: () => false,
     mailer: null,
     signInCookie: { isSecure: false, isPrefixed: false, policy: "always" },

@@ -30,7 +30,13 @@ function runWorker(): void {
   const metrics = createMetrics({
     clock: systemClock,
     countWorkerRestarts: () => 3,
-    readTotals: async () => ({ activeTokens: 1, activeSessions: 1, users: 5, ledgerMismatches: 0 }),
+    readTotals: async () => ({
+      activeTokens: 1,
+      activeSessions: 1,
+      users: 5,
+      lastBackupAt: null,
+      ledgerMismatches: 0,
+    }),
     // One worker has lost its connection: the metric of all must be 0.
     isDatabaseConnected: () => !isFirst,
     isRedisConnected: () => true,

@@ -1,5 +1,6 @@
 import { Gauge, type Registry } from "prom-client";
 import type { Clock } from "../../kernel/clock.port.ts";
+import { SECOND_MS } from "../../kernel/duration.ts";
 
 /** Called when the metrics are read. */
 export type GaugeSources = {
@@ -9,6 +10,8 @@ export type GaugeSources = {
     readonly activeSessions: number;
     readonly users: number;
     readonly ledgerMismatches: number;
+    /** Null if there is none. */
+    readonly lastBackupAt: Date | null;
   }>;
   readonly isDatabaseConnected: () => boolean;
   /** Null where no Redis is configured: the metric is then 0. */
@@ -43,6 +46,17 @@ export function registerGauges(registry: Registry, deps: GaugeSources & { readon
     "What the last nightly proof of the books found wrong.",
     (now) => now.ledgerMismatches,
   );
+  const lastBackupMs = ({ lastBackupAt }: Totals): number => lastBackupAt?.getTime() ?? 0;
+  gauge(
+    "backup_last_success_timestamp_seconds",
+    "When the newest good backup was complete; 0 if there is none.",
+    (now) => lastBackupMs(now) / SECOND_MS,
+  );
+  gauge(
+    "backup_age_seconds",
+    "How old the newest good backup is; decades if there is none.",
+    (now) => (deps.clock.nowMs() - lastBackupMs(now)) / SECOND_MS,
+  );
   const connection = (name: string, help: string, isConnected: () => boolean | null) =>
     new Gauge({
       name,
@@ -62,7 +76,7 @@ type Totals = Awaited<ReturnType<GaugeSources["readTotals"]>>;
 /** The last totals, read again when they are older than `TOTALS_CACHED_MS`. */
 class CachedTotals {
   readonly #deps: GaugeSources & { readonly clock: Clock };
-  #totals: Totals = { activeTokens: 0, activeSessions: 0, users: 0, ledgerMismatches: 0 };
+  #totals: Totals = { activeTokens: 0, activeSessions: 0, users: 0, ledgerMismatches: 0, lastBackupAt: null };
   #readAtMs = Number.NEGATIVE_INFINITY;
   #reading: Promise<Totals> | null = null;
 

@@ -13,7 +13,13 @@ function watched() {
     readTotals: async () => {
       state.reads += 1;
       if (!state.databaseAnswers) throw new Error("away");
-      return { activeTokens: 2, activeSessions: 1, users: state.users, ledgerMismatches: 7 };
+      return {
+        activeTokens: 2,
+        activeSessions: 1,
+        users: state.users,
+        lastBackupAt: null,
+        ledgerMismatches: 7,
+      };
     },
     isDatabaseConnected: () => state.databaseUp,
     isRedisConnected: () => state.redis,

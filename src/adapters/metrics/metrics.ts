@@ -19,6 +19,7 @@ export type Metrics = {
   readonly balanceDeposits: Counter;
   readonly paymentEvents: Counter<"provider" | "outcome">;
   readonly mails: Counter<"result">;
+  readonly backupFailures: Counter;
   /** Counts one answered proxied request. It is on the hot path. */
   countProxyRequest(method: string, statusCode: number, latencySeconds: number): void;
   observeDatabaseQuery(durationSeconds: number): void;
@@ -115,6 +116,11 @@ function eventCounters(registry: Registry) {
       name: "mails_total",
       help: "Mails by how they ended.",
       labelNames: ["result"] as const,
+      registers,
+    }),
+    backupFailures: new Counter({
+      name: "backup_failures_total",
+      help: "Backups that could not be made, or not be copied elsewhere.",
       registers,
     }),
   };

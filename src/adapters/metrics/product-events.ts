@@ -10,7 +10,13 @@ const EXPECTED_OUTCOMES: ReadonlySet<string> = new Set(["applied", "unchanged", 
 export function createEvents(deps: {
   readonly metrics: Pick<
     Metrics,
-    "logIns" | "tokenPurchases" | "tokenRevocations" | "balanceDeposits" | "paymentEvents" | "mails"
+    | "logIns"
+    | "tokenPurchases"
+    | "tokenRevocations"
+    | "balanceDeposits"
+    | "paymentEvents"
+    | "mails"
+    | "backupFailures"
   >;
   readonly log: Log;
 }): Events {
@@ -50,6 +56,9 @@ function report(metrics: Parameters<typeof createEvents>[0]["metrics"], log: Log
       if (event.result === "sent") log.info("mail sent");
       else log.warn("a mail was not sent", { result: event.result, reason: event.reason });
       return;
+    case "backup":
+      if (event.result === "failed") metrics.backupFailures.inc();
+      return; // The use case logs it, with the path.
     case "user_changed_by_admin":
       log.info("user changed by an admin", { user_id: event.userId, admin_id: event.adminId });
       return;

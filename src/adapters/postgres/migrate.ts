@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import pg from "pg";
+import { BackupFault } from "../../domain/backups/backup-file.port.ts";
 import { MINUTE_MS } from "../../kernel/duration.ts";
 import { StartError } from "../../kernel/errors.ts";
 import { limitsOf } from "./connection-config.ts";
@@ -47,13 +48,7 @@ export function migrateUp(connectionString: string): Promise<string[]> {
     async (client, applied, migrations) => {
       const next = migrations.find((migration) => !applied.has(migration.name));
       if (next === undefined) return null;
-      await addHistoryKind(client);
-      await client.query(next.up);
-      await client.query("INSERT INTO schema_migrations (name, checksum, kind) VALUES ($1, $2, $3)", [
-        next.name,
-        next.checksum,
-        next.kind,
-      ]);
+      await applyOne(client, next);
       return next.name;
     },
   );
@@ -84,6 +79,48 @@ export async function readMigrationStates(connectionString: string): Promise<Mig
   } finally {
     await close();
   }
+}
+
+/**
+ * Makes the tables of a backup in the transaction of `client`, by the migrations that the backup names: those that were applied when it
+ * was made. Their history is in the backup.
+ * @returns `finish` applies the migrations that are missing, in the same transaction, once the rows are there
+ * @throws BackupFault("newer_release") if they are not the first ones of this release
+ */
+export async function migrateAsOf(
+  client: pg.Client,
+  named: readonly { readonly name: string; readonly checksum: string }[],
+): Promise<{ finish(): Promise<string[]> }> {
+  const migrations = await readMigrations();
+  const isOurs = named.every(({ name, checksum }, at) => {
+    const migration = migrations[at];
+    return migration?.name === name && migration.checksum === checksum;
+  });
+  if (!isOurs || named.length === 0) {
+    throw new BackupFault("newer_release", `its last migration is ${named.at(-1)?.name ?? "none"}`);
+  }
+  await client.query(HISTORY_TABLE);
+  for (const { up } of migrations.slice(0, named.length)) await client.query(up);
+  const missing = migrations.slice(named.length);
+  const finish = async (): Promise<string[]> => {
+    for (const migration of missing) {
+      await applyOne(client, migration);
+      // A table with unchecked rows cannot be altered by the next one.
+      await client.query("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED");
+    }
+    return missing.map(({ name }) => name);
+  };
+  return { finish };
+}
+
+async function applyOne(client: pg.Client, { up, name, checksum, kind }: Migration): Promise<void> {
+  await addHistoryKind(client);
+  await client.query(up);
+  await client.query("INSERT INTO schema_migrations (name, checksum, kind) VALUES ($1, $2, $3)", [
+    name,
+    checksum,
+    kind,
+  ]);
 }
 
 /** How the migrations of a database differ from those of this release, by their names. */

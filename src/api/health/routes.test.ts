@@ -1,16 +1,19 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ApiServer } from "../../../test/support/api-server.ts";
+import type { BackupState } from "../../domain/backups/read-backup-state.ts";
 import type { HealthStatus } from "../../domain/health/health-rules.ts";
 import type { HealthReport } from "../../domain/health/health-state.ts";
 
 let report: HealthReport;
 let isShuttingDown = false;
+let backup: () => Promise<BackupState> = async () => ({ status: "off", lastMadeAt: null, failures: 0 });
 let api: ApiServer;
 beforeAll(async () => {
   api = await ApiServer.start({
     health: { current: () => report },
     isShuttingDown: () => isShuttingDown,
     verifiesTargetTls: false,
+    readBackupState: () => backup(),
   });
 });
 afterAll(() => api.close());
@@ -74,6 +77,28 @@ describe("/api/v1/admin/health", () => {
         warnings: [expect.stringContaining("ZENZEFI_TARGET_TLS_VERIFY")],
       },
     ]);
+  });
+
+  test.each([
+    ["off", null, 0],
+    ["overdue", new Date("2026-01-13T12:00:00Z"), 3],
+  ] as const)("tells how old the newest backup is: %s", async (status, lastMadeAt, failures) => {
+    report = found("healthy");
+    backup = async () => ({ status, lastMadeAt, failures });
+    const admin = await api.registerSuperuser();
+    const { body } = await api.call("GET", "/api/v1/admin/health", { jwt: admin.jwt });
+    expect(body).toMatchObject({
+      status: "healthy",
+      backup: { status, age_seconds: lastMadeAt === null ? null : 2 * 86_400, failures },
+      warnings: { length: status === "overdue" ? 2 : 1 },
+    });
+  });
+
+  test("answers also while the database does not", async () => {
+    backup = () => Promise.reject(new Error("away"));
+    const admin = await api.registerSuperuser();
+    const { status, body } = await api.call("GET", "/api/v1/admin/health", { jwt: admin.jwt });
+    expect([status, body]).toMatchObject([200, { backup: { status: "unknown", last_success_at: null } }]);
   });
 
   test("is closed to others", async () => {

@@ -4,6 +4,7 @@ import type { Language, Sentence } from "../../kernel/language.ts";
 import { runServer } from "../server/run-server.ts";
 import { packageVersion } from "../wiring/package-version.ts";
 import type { Cli } from "./cli.ts";
+import { addBackupCommands } from "./commands/backup/backup-command.ts";
 import { addDemoCommand } from "./commands/demo-command.ts";
 import { addDoctorCommand } from "./commands/doctor-command.ts";
 import { addEraseCommands } from "./commands/erase-commands.ts";
@@ -59,6 +60,7 @@ export function buildProgram(cli: Cli): Command {
   addLedgerCommand(program, cli);
   addDoctorCommand(program, cli);
   addImportCommand(program, cli);
+  addBackupCommands(program, cli);
   addEraseCommands(program, cli);
   addMcpCommand(program, cli);
   addMcpRoleCommand(program, cli);

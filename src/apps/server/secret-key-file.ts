@@ -15,22 +15,27 @@ export function secretKeyPath(dataDir: string): string {
  * owner can read. Without this key the tokens in the database cannot be read again, so it is never replaced.
  */
 export async function readOrMakeSecretKey(dataDir: string, random: Random): Promise<Secret<string>> {
-  const path = secretKeyPath(dataDir);
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  const stored = await readStoredKey(path);
+  const stored = await readSecretKey(secretKeyPath(dataDir));
   if (stored !== null) return stored;
   const key = random.bytes(KEY_BYTES).toString("base64url");
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  await storeKeys(secretKeyPath(dataDir), [key]);
+  return new Secret(key);
+}
+
+/** Writes keys, one a line, to a new file that only its owner can read, and has it on the disk. @throws Error if it exists */
+export async function storeKeys(path: string, keys: readonly string[]): Promise<void> {
   const file = await open(path, "wx", 0o600);
   try {
-    await file.writeFile(`${key}\n`);
+    await file.writeFile(keys.map((key) => `${key}\n`).join(""));
     await file.sync();
   } finally {
     await file.close();
   }
-  return new Secret(key);
 }
 
-async function readStoredKey(path: string): Promise<Secret<string> | null> {
+/** The key in a file of `readOrMakeSecretKey`; null if there is none. @throws StartError if it is no key */
+export async function readSecretKey(path: string): Promise<Secret<string> | null> {
   const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return null;
     throw error;

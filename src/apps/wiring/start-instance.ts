@@ -7,13 +7,14 @@ import { subKey } from "../../adapters/crypto/secret-keys.ts";
 import { createDeviceIds } from "../../gateway/credentials/device-ids.ts";
 import type { AnsweredRequest } from "../../gateway/request/request-context.ts";
 import { loggedPath } from "../../http/logged-path.ts";
-import { jobsOf } from "../../jobs/job-table.ts";
+import { type JobDeps, jobsOf } from "../../jobs/job-table.ts";
 import { startJobs } from "../../jobs/run-job.ts";
 import { SECOND_MS } from "../../kernel/duration.ts";
 import { FREE_ZNC } from "../../kernel/free-znc.ts";
 import type { Log } from "../../kernel/log.port.ts";
 import { drainServers, type LastConnections } from "../front/drain-servers.ts";
 import { type ApiParts, composeApi } from "./compose-api.ts";
+import { composeScheduledBackups } from "./compose-backups.ts";
 import { composeGateway, type GatewayParts } from "./compose-gateway.ts";
 import { composePayments } from "./compose-payments.ts";
 import { composeTickets } from "./compose-tickets.ts";
@@ -75,8 +76,7 @@ export async function startInstance(
   const ownServer =
     proxyPort === null ? null : createOwnServer(gateway, { newRequestId: randomUUID, defaultLanguage });
   await base.health.start();
-  const { sessionTimeoutMs } = settings;
-  const jobDeps = { ...base, database: base.jobsDatabase, payments, sessionTimeoutMs };
+  const jobDeps = jobDepsOf(foundation, base, payments);
   const jobs = startJobs(jobDeps, jobsOf(jobDeps));
   const stop = async (delayMs: number, last?: LastConnections): Promise<void> => {
     isShuttingDown = true;
@@ -120,6 +120,16 @@ function serveSocket(socket: Socket, server: Server | null): void {
 /** Node has no public property for the handle, but accepts one in `listen({ handle })` and over IPC, as `cluster` does. */
 function socketOf(server: Server): unknown {
   return Reflect.get(server, "_handle");
+}
+
+function jobDepsOf(
+  { settings, keys, databaseUrl }: Foundation,
+  base: Base,
+  payments: JobDeps["payments"],
+): JobDeps {
+  const deps = { ...base, database: base.jobsDatabase };
+  const backups = composeScheduledBackups({ ...deps, databaseUrl, keys, settings: settings.backups });
+  return { ...deps, payments, sessionTimeoutMs: settings.sessionTimeoutMs, backups };
 }
 
 function gatewayParts(

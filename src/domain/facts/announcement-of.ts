@@ -32,6 +32,10 @@ function eventOf(fact: Fact): ProductEvent | null {
       const { amount, provider } = fact.after;
       return { kind: "balance_deposited", userId, amountCents: centsOf(amount), provider };
     }
+    case "backup.made":
+      return { kind: "backup", result: "made", code: null };
+    case "backup.failed":
+      return { kind: "backup", result: "failed", code: fact.after.code };
     case "payment.created":
       return {
         kind: "payment_created",

@@ -2,10 +2,16 @@ import type { Uuid } from "../../kernel/ids.ts";
 import type { FactKind, ValuesOf } from "./fact-kinds.ts";
 import { FACTS_OF_ACCESS } from "./facts-of-access.ts";
 import { FACTS_OF_ACCOUNTS } from "./facts-of-accounts.ts";
+import { FACTS_OF_BACKUPS } from "./facts-of-backups.ts";
 import { FACTS_OF_MONEY } from "./facts-of-money.ts";
 
 /** Everything that is recorded when it happens. docs/facts.md is made from it (`npm run facts:docs`). */
-export const FACTS = { ...FACTS_OF_ACCOUNTS, ...FACTS_OF_ACCESS, ...FACTS_OF_MONEY } as const;
+export const FACTS = {
+  ...FACTS_OF_ACCOUNTS,
+  ...FACTS_OF_ACCESS,
+  ...FACTS_OF_MONEY,
+  ...FACTS_OF_BACKUPS,
+} as const;
 
 export type FactName = keyof typeof FACTS;
 

@@ -41,3 +41,7 @@ export async function deleteReset(tx: Tx, secret: string, now: Date): Promise<Uu
     .executeTakeFirst();
   return row?.user_id ?? null;
 }
+
+export async function deleteAllResets(tx: Tx): Promise<void> {
+  await tx.deleteFrom("password_resets").execute();
+}

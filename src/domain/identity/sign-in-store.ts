@@ -140,6 +140,11 @@ export async function endOthers(tx: Tx, userId: Uuid, exceptId: Uuid | null, now
     .execute();
 }
 
+/** Ends all open sign-ins of all users. */
+export async function endAll(tx: Tx, now: Date): Promise<void> {
+  await tx.updateTable("sign_ins").set({ ended_at: now }).where("ended_at", "is", null).execute();
+}
+
 /** Deletes expired sign-ins. Uses `sign_ins_expires_at_idx`. @returns how many, at most `rowsMax` */
 export async function deleteExpired(tx: Tx, now: Date, rowsMax: number): Promise<number> {
   const expired = tx

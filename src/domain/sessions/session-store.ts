@@ -2,11 +2,15 @@ import { type RawBuilder, sql } from "kysely";
 import type { Tx } from "../../kernel/database.port.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 
-/** Why a session ended: the values of `end_reason`. `signed_out`: the browser was disconnected. */
+/**
+ * Why a session ended: the values of `end_reason`. `signed_out`: the browser was disconnected. `restored`: the database was restored
+ * from a backup.
+ */
 export type EndReason =
   | "ended_by_admin"
   | "idle"
   | "released"
+  | "restored"
   | "signed_out"
   | "token_expired"
   | "token_revoked";

@@ -78,3 +78,7 @@ export async function deleteOldestTickets(tx: Tx, tokenId: Uuid, keptMax: number
     .skipLocked();
   await tx.deleteFrom("access_tickets").where("ticket_hash", "in", free).execute();
 }
+
+export async function deleteAllTickets(tx: Tx): Promise<void> {
+  await tx.deleteFrom("access_tickets").execute();
+}

@@ -1,4 +1,5 @@
 import { Type } from "typebox";
+import type { BackupState } from "../../../domain/backups/read-backup-state.ts";
 import type { HealthReport } from "../../../domain/health/health-state.ts";
 import { PROBE_NAMES, PROBLEMS, type Problem } from "../../../domain/health/probe.port.ts";
 import type { Clock } from "../../../kernel/clock.port.ts";
@@ -8,7 +9,7 @@ import { formatTime } from "../../../kernel/time-text.ts";
 import { type Guard, SUPERUSER_ERRORS } from "../../server/guard.ts";
 import type { HttpApp } from "../../server/http-app.ts";
 import { problemResponses } from "../../server/problem-schema.ts";
-import { OneOf, Time } from "../../server/schema-kinds.ts";
+import { OneOf, Time, TimeOrNull } from "../../server/schema-kinds.ts";
 
 export type AdminHealthRoutesDeps = {
   readonly health: { current(): HealthReport };
@@ -18,6 +19,7 @@ export type AdminHealthRoutesDeps = {
   readonly verifiesTargetTls: boolean;
   /** True if `PAYMENT_PROVIDERS` contains `mock`. */
   readonly payments: { readonly givesFreeZnc: boolean };
+  readonly readBackupState: () => Promise<BackupState>;
 };
 
 const AdminHealthOut = Type.Object(
@@ -42,6 +44,21 @@ const AdminHealthOut = Type.Object(
         }),
       }),
     ),
+    backup: Type.Object(
+      {
+        status: OneOf(["off", "ok", "overdue", "unknown"], {
+          description:
+            "`off`: the service makes none by itself, and none was made. `overdue`: the newest is older than it should be. `unknown`: the database does not answer.",
+        }),
+        last_success_at: TimeOrNull("When the newest good backup was complete."),
+        age_seconds: Type.Unsafe<number | null>({
+          type: ["integer", "null"],
+          description: "How old it is; null if there is none.",
+        }),
+        failures: Type.Integer({ description: "How many attempts have failed since then." }),
+      },
+      { description: "The newest backup of all instances and commands." },
+    ),
     warnings: Type.Array(Type.String(), { description: "What an administrator should change." }),
   },
   { title: "AdminHealth" },
@@ -50,6 +67,11 @@ const AdminHealthOut = Type.Object(
 const TLS_WARNING: Sentence = {
   en: "ZENZEFI_TARGET_TLS_VERIFY is false: the certificate of the target is NOT checked, and whoever sits in between can read and change everything. Set ZENZEFI_TARGET_CA instead.",
   ru: "ZENZEFI_TARGET_TLS_VERIFY равно false: сертификат целевого сервера НЕ проверяется, и любой посредник может читать и менять весь трафик. Задайте вместо этого ZENZEFI_TARGET_CA.",
+};
+
+const BACKUP_WARNING: Sentence = {
+  en: "The newest good backup is older than BACKUP_EVERY allows. The log says why; zenzefi backup list names the last attempts.",
+  ru: "Последняя удачная резервная копия старше, чем допускает BACKUP_EVERY. Причина - в журнале; последние попытки покажет zenzefi backup list.",
 };
 
 /** @param superuser lets superusers through */
@@ -70,13 +92,18 @@ export function adminHealthRoutes(app: HttpApp, deps: AdminHealthRoutesDeps, sup
         },
       },
     },
-    async (request) => ({
-      ...presentReport(deps.health.current()),
-      version: deps.version,
-      uptime_seconds: Math.floor((deps.clock.monotonicMs() - startedMs) / 1_000),
-      tls_verify: deps.verifiesTargetTls,
-      warnings: warningsOf(deps, request.language),
-    }),
+    async (request) => {
+      // Health is told whether the database answers or not.
+      const backup = await deps.readBackupState().catch(() => null);
+      return {
+        ...presentReport(deps.health.current()),
+        version: deps.version,
+        uptime_seconds: Math.floor((deps.clock.monotonicMs() - startedMs) / 1_000),
+        tls_verify: deps.verifiesTargetTls,
+        backup: presentBackup(backup, deps.clock.nowMs()),
+        warnings: warningsOf(deps, backup, request.language),
+      };
+    },
   );
 }
 
@@ -93,8 +120,19 @@ function presentReport({ status, checkedAt, findings }: HealthReport) {
   };
 }
 
-function warningsOf(deps: AdminHealthRoutesDeps, language: Language): string[] {
+function presentBackup(state: BackupState | null, nowMs: number) {
+  const lastMadeAt = state?.lastMadeAt ?? null;
+  return {
+    status: state?.status ?? ("unknown" as const),
+    last_success_at: lastMadeAt === null ? null : formatTime(lastMadeAt),
+    age_seconds: lastMadeAt === null ? null : Math.max(0, Math.floor((nowMs - lastMadeAt.getTime()) / 1_000)),
+    failures: state?.failures ?? 0,
+  };
+}
+
+function warningsOf(deps: AdminHealthRoutesDeps, backup: BackupState | null, language: Language): string[] {
   return [
+    ...(backup?.status === "overdue" ? [BACKUP_WARNING[language]] : []),
     ...(deps.verifiesTargetTls ? [] : [TLS_WARNING[language]]),
     ...(deps.payments.givesFreeZnc ? [FREE_ZNC[language]] : []),
   ];

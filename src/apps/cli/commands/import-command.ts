@@ -13,7 +13,7 @@ import { readOrMakeSecretKey } from "../../server/secret-key-file.ts";
 import { openMachine } from "../../wiring/open-machine.ts";
 import { type Cli, settingsOf } from "../cli.ts";
 import { CliFault } from "../terminal/cli-fault.ts";
-import { ProgressLine } from "../terminal/progress-line.ts";
+import { openProgressLine } from "../terminal/progress-line.ts";
 import { importLines, reportJson } from "./import-report-text.ts";
 import { withMigratedDatabase } from "./open-database.ts";
 
@@ -53,6 +53,8 @@ export function addImportCommand(program: Command, cli: Cli): void {
     .action((options: Options) => runImport(cli, options));
 }
 
+const ACCOUNTS: Sentence = { en: "accounts", ru: "учётных записей" };
+
 async function runImport(cli: Cli, options: Options): Promise<void> {
   const settings = settingsOf(cli);
   const url = await readUrl(cli, options, settings.formerDatabaseUrl);
@@ -62,7 +64,7 @@ async function runImport(cli: Cli, options: Options): Promise<void> {
   const { prices } = settings;
   const deps = { ...machine, prices, sealer: createSealer(keys, machine.random) };
   const isDryRun = options.dryRun === true;
-  const progress = new ProgressLine(cli.terminal);
+  const progress = openProgressLine();
   const { report, violations } = await withMigratedDatabase(cli, async (database) => {
     const former = await openFormer(url);
     try {
@@ -71,7 +73,7 @@ async function runImport(cli: Cli, options: Options): Promise<void> {
         ({ violations } = await verifyLedger(tx));
       };
       const onProgress = (done: number, all: number): void =>
-        progress.show({ en: "accounts", ru: "учётных записей" }, done, all);
+        progress.show(all === 0 ? 1 : done / all, `${done}/${all} ${ACCOUNTS[cli.terminal.language]}`);
       const report = await importFormer({ ...deps, database, former }, { isDryRun, onProgress, prove });
       return { report, violations };
     } catch (error) {

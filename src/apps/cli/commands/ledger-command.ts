@@ -54,7 +54,12 @@ function outsideProviders(cli: Cli): PaymentProviders {
   return new Map(providers.map((provider) => [provider.name, provider]));
 }
 
-function checkedSentence({ transactions, postings, wallets, tokens }: LedgerReport["checked"]): Sentence {
+export function checkedSentence({
+  transactions,
+  postings,
+  wallets,
+  tokens,
+}: LedgerReport["checked"]): Sentence {
   return {
     en: `Checked: ${transactions} transactions, ${postings} postings, ${wallets} wallets, ${tokens} tokens.`,
     ru: `Проверено: операций ${transactions}, проводок ${postings}, кошельков ${wallets}, токенов ${tokens}.`,
@@ -72,7 +77,7 @@ function comparedSentence({ checked, notChecked, silent, mismatches }: PaymentCo
   };
 }
 
-function brokenBooks(violations: number): CliFault {
+export function brokenBooks(violations: number): CliFault {
   return new CliFault({
     en: `The books are wrong: ${violations} violation(s), listed above.`,
     ru: `Бухгалтерия не сходится: нарушений ${violations}, они перечислены выше.`,

@@ -42,9 +42,10 @@ export async function withDatabase<T>(cli: Cli, work: (database: CommandDatabase
  */
 export function withMigratedDatabase<T>(
   cli: Cli,
-  work: (database: PostgresDatabase) => Promise<T>,
+  work: (database: PostgresDatabase, where: CommandDatabase) => Promise<T>,
 ): Promise<T> {
-  return withDatabase(cli, async ({ kind, url }) => {
+  return withDatabase(cli, async (where) => {
+    const { kind, url } = where;
     if (kind === "temporary") await migrateUp(url);
     else await requireMigrated(url);
     const database = openPostgres({
@@ -53,7 +54,7 @@ export function withMigratedDatabase<T>(
       queryTimeoutMs: QUERY_TIMEOUT_MS,
     });
     try {
-      return await work(database);
+      return await work(database, where);
     } finally {
       await database.close();
     }

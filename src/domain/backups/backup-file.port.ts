@@ -1,0 +1,90 @@
+/** What a backup cannot be made, read or restored for. The codes of making one are stored, as `reason`. */
+export type BackupFaultCode =
+  // Making one.
+  | "after_command"
+  | "busy"
+  | "database"
+  | "disk_full"
+  | "folder"
+  | "gave_way"
+  | "interrupted"
+  | "no_key"
+  | "stopped"
+  | "unexpected"
+  // Reading one.
+  | "damaged"
+  | "empty"
+  | "newer_release"
+  | "not_a_backup"
+  | "not_found"
+  | "wrong_key"
+  // Restoring one.
+  | "in_use"
+  | "not_empty"
+  | "not_enough_rights";
+
+/** `detail` is plain English for the log and the terminal, without secrets. */
+export class BackupFault extends Error {
+  readonly code: BackupFaultCode;
+  readonly detail: string;
+
+  constructor(code: BackupFaultCode, detail = "", cause?: unknown) {
+    super(detail === "" ? code : `${code}: ${detail}`, { cause });
+    this.name = "BackupFault";
+    this.code = code;
+    this.detail = detail;
+  }
+}
+
+/** A table as PostgreSQL's catalogue describes it. */
+export type CatalogueTable = {
+  readonly name: string;
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+};
+
+/** A table as it is in a backup. */
+export type BackedUpTable = { readonly name: string; readonly columns: readonly string[] };
+
+/** Where a sequence stood. `isCalled`: the next value is the one after `value`. */
+export type SequenceState = { readonly name: string; readonly value: string; readonly isCalled: boolean };
+
+/** The first entry of a backup. */
+export type Manifest = {
+  readonly format: 1;
+  readonly serviceVersion: string;
+  /** RFC 3339, UTC. */
+  readonly createdAt: string;
+  readonly postgresVersion: string;
+  /** In the order in which they were applied; `checksum` is the SHA-256 of `up.sql`. */
+  readonly migrations: readonly { readonly name: string; readonly checksum: string }[];
+  readonly tables: readonly BackedUpTable[];
+};
+
+/** The last entry but the list of sums: it is known only when all rows are read. */
+export type Counts = {
+  readonly rows: Readonly<Record<string, number>>;
+  readonly sequences: readonly SequenceState[];
+};
+
+/** A complete backup: renamed to its final name, on the disk. */
+export type WrittenBackup = {
+  /** Absolute. */
+  readonly path: string;
+  readonly bytes: number;
+  /** Of the file, hex. */
+  readonly sha256: string;
+  readonly rowCount: number;
+};
+
+/** What is done so far, for a progress bar. */
+export type Progress = { readonly rows: number; readonly rowsExpected: number };
+
+/** Writes one backup to its place. */
+export interface BackupWriter {
+  /** @throws BackupFault; no file is left behind then */
+  write(stopping: AbortSignal): Promise<WrittenBackup>;
+  /** Copies it elsewhere, if that is configured. @throws BackupFault */
+  copyElsewhere(written: WrittenBackup, stopping: AbortSignal): Promise<void>;
+  /** Deletes what the rotation no longer keeps. @returns the names of the deleted files */
+  rotate(written: WrittenBackup): Promise<readonly string[]>;
+}

@@ -1,0 +1,41 @@
+import type { CatalogueTable } from "./backup-file.port.ts";
+
+/**
+ * Tables that are not backed up, each with what would be wrong about its rows elsewhere. Every other table is, also one that a
+ * later migration adds.
+ */
+export const LEFT_OUT: Readonly<Record<string, string>> = {
+  access_changes:
+    "Its rows are ordered by numbers of transactions of this very server; a new server has a new feed.",
+  backups: "It tells of files on the machines of this installation.",
+  fact_readers: "A cursor is a snapshot of this very server.",
+  facts: "As access_changes; the audit log has the same facts.",
+  health_writes:
+    "Its rows mean nothing, and it is emptied by each health check, which must not wait for a backup.",
+};
+
+/** Types whose values have a meaning only on the server that made them. */
+const TYPES_OF_ONE_SERVER: ReadonlySet<string> = new Set([
+  "cid",
+  "oid",
+  "pg_lsn",
+  "pg_snapshot",
+  "tid",
+  "xid",
+  "xid8",
+]);
+
+/**
+ * The tables that go into a backup, in the order of their names.
+ * @throws Error if one of them has a column that means nothing on another server: decide what becomes of it, here
+ */
+export function tablesToBackUp(tables: readonly CatalogueTable[]): readonly CatalogueTable[] {
+  const chosen = tables.filter(({ name }) => !Object.hasOwn(LEFT_OUT, name));
+  for (const { name, columns } of chosen) {
+    const column = columns.find(({ type }) => TYPES_OF_ONE_SERVER.has(type));
+    if (column !== undefined) {
+      throw new Error(`${name}.${column.name} is a ${column.type}, which means nothing on another server`);
+    }
+  }
+  return chosen.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
