@@ -23,6 +23,7 @@ export type PostgresState = {
   readonly connections: { readonly used: number; readonly ours: number };
   readonly role: PostgresRole;
   readonly migrations: MigrationGap | null;
+  readonly backups: BackupAttempts | null;
   readonly sizeBytes: number | null;
   readonly replicas: readonly PostgresReplica[] | null;
   readonly waits: PostgresWaits | null;
@@ -41,6 +42,8 @@ export type PostgresRole = {
   /** Tables of another role, which this one can neither migrate nor, without grants, use. */
   readonly foreignTables: number;
 };
+/** The newest good backup, and how many attempts have failed since. */
+export type BackupAttempts = { readonly lastMadeAt: Date | null; readonly failures: number };
 export type PostgresReplica = { readonly name: string; readonly state: string; readonly lagSeconds: number };
 export type PostgresWaits = {
   readonly idleInTransaction: number;
@@ -86,6 +89,7 @@ export async function inspectPostgres(connectionString: string, clock: Clock): P
       connections: { used: Number(basics.used), ours: Number(basics.ours) },
       role: roleOf(await one(client, ROLE)),
       migrations: await orNull(() => readMigrationGap(client)),
+      backups: await orNull(() => readBackups(client)),
       sizeBytes: await orNull(async () => Number((await one(client, SIZE)).bytes)),
       replicas: await orNull(() => readReplicas(client)),
       waits: await orNull(async () => waitsOf(await one(client, WAITS))),
@@ -180,6 +184,11 @@ async function readReplicas(client: pg.Client): Promise<PostgresReplica[]> {
   }));
 }
 
+async function readBackups(client: pg.Client): Promise<BackupAttempts> {
+  const { at, failures } = await one(client, BACKUPS);
+  return { lastMadeAt: at instanceof Date ? at : null, failures: Number(failures) };
+}
+
 function roleOf(row: Row): PostgresRole {
   return {
     name: String(row.name),
@@ -221,6 +230,12 @@ SELECT current_user::text AS name,
        (count(c.oid) FILTER (WHERE NOT pg_has_role(c.relowner, 'USAGE')))::int AS foreign_tables
   FROM pg_namespace n LEFT JOIN pg_class c ON c.relnamespace = n.oid AND c.relkind = 'r'
  WHERE n.nspname = current_schema() OR current_schema() IS NULL AND n.nspname = 'pg_catalog' AND c.oid IS NULL`;
+
+const BACKUPS = `
+SELECT made.at, count(b.id)::int AS failures
+  FROM (SELECT max(finished_at) AS at FROM backups WHERE outcome = 'made') made
+  LEFT JOIN backups b ON b.outcome = 'failed' AND b.finished_at > coalesce(made.at, '-infinity')
+ GROUP BY made.at`;
 
 const SIZE = "SELECT pg_database_size(current_database())::float8 AS bytes";
 

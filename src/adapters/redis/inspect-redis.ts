@@ -1,5 +1,6 @@
 import { Redis, ReplyError } from "ioredis";
 import type { Clock } from "../../kernel/clock.port.ts";
+import { type RedisServer, serverOptions } from "./redis-connection.ts";
 
 /** What an operator wants to know of a Redis. */
 export type RedisState = {
@@ -31,9 +32,14 @@ export class RedisFault extends Error {
 const ROUND_TRIPS = 7;
 
 /** Connects once and asks, and changes nothing. @throws RedisFault */
-export async function inspectRedis(url: string, clock: Clock, timeoutMs: number): Promise<RedisState> {
+export async function inspectRedis(
+  server: RedisServer,
+  clock: Clock,
+  timeoutMs: number,
+): Promise<RedisState> {
   let lastCode: string | null = null;
-  const client = new Redis(url, {
+  const client = new Redis(server.url, {
+    ...serverOptions(server),
     lazyConnect: true,
     enableReadyCheck: false,
     enableOfflineQueue: false,
@@ -41,6 +47,7 @@ export async function inspectRedis(url: string, clock: Clock, timeoutMs: number)
     connectTimeout: timeoutMs,
     commandTimeout: timeoutMs,
     retryStrategy: () => null,
+    sentinelRetryStrategy: () => null,
   });
   client.on("error", (error: unknown) => {
     lastCode = codeOf(error);

@@ -170,7 +170,8 @@ export class RedisConnection {
   }
 }
 
-function serverOptions({ url, ca, sentinels }: RedisServer) {
+/** What ioredis must be told besides the URL. */
+export function serverOptions({ url, ca, sentinels }: RedisServer) {
   const isEncrypted = /^rediss:/i.test(url);
   const tls = isEncrypted ? { tls: ca === null ? {} : { ca } } : {};
   if (sentinels === null) return tls;

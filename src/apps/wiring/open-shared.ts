@@ -65,7 +65,8 @@ export async function openShared(parts: Parts): Promise<Shared> {
   };
 }
 
-function serverOf({ url, ca, sentinels }: RedisSettings & { readonly kind: "redis" }): RedisServer {
+/** As the adapter takes it. */
+export function serverOf({ url, ca, sentinels }: RedisSettings & { readonly kind: "redis" }): RedisServer {
   if (sentinels === null) return { url: url.reveal(), ca, sentinels };
   const { master, password } = sentinels;
   const hosts = sentinels.hosts.split(",").map((text) => {

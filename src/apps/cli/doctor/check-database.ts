@@ -1,6 +1,7 @@
 import type { PostgresState } from "../../../adapters/postgres/inspect-postgres.ts";
 import type { SettingName } from "../../../config/setting-table.ts";
 import { DATABASE_CONNECTIONS_PER_WORKER } from "../../wiring/open-base.ts";
+import { judgeBackups } from "./backup-rules.ts";
 import type { Check, CheckContext } from "./check.ts";
 import { judgeDatabaseAway, judgeEmbeddedAway } from "./database-away-rules.ts";
 import { judgeConnections, judgeReplicas, judgeSize, judgeWaits } from "./database-load-rules.ts";
@@ -36,10 +37,11 @@ const NOT_RUNNING = {
 function ofOpenDatabase(
   name: string,
   judge: (state: PostgresState, context: CheckContext) => readonly Finding[],
+  needs: readonly SettingName[] = [],
 ): Check {
   return {
     name,
-    needs: DATABASE_SETTINGS,
+    needs: [...DATABASE_SETTINGS, ...needs],
     look: async (context) => {
       const sight = await context.database();
       if (sight.kind === "open") return judge(sight.state, context);
@@ -62,4 +64,13 @@ export const DATABASE_CHECKS: readonly Check[] = [
   ofOpenDatabase("database-size", ({ sizeBytes }, { settings }) => [
     judgeSize(sizeBytes, settings.database.kind === "embedded"),
   ]),
+  ofOpenDatabase(
+    "backups",
+    ({ backups }, { settings, clock }) => [
+      backups === null
+        ? skipped({ en: "the database has no record of them yet", ru: "база ещё не ведёт их учёт" })
+        : judgeBackups(backups, settings.backups.everyMs, clock.nowMs()),
+    ],
+    ["BACKUP_EVERY"],
+  ),
 ];
