@@ -22,6 +22,8 @@ export type StartedCli = {
 export async function startCli(options: {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
+  /** `bin/zenzefi.mjs` of another checkout; by default of this one. */
+  readonly launcher?: string;
   /** For Node itself, in the primary and in its workers. */
   readonly nodeOptions?: readonly string[];
 }): Promise<StartedCli> {
