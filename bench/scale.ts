@@ -54,7 +54,9 @@ export async function benchScale({ seconds }: { readonly seconds: number }): Pro
       process.stdout.write(`One process, ${seconds} s for each size. Node ${process.version}.\n`);
       const rows: Row[] = [];
       for (const size of SIZES) rows.push(await measure(product, folder, size, seconds));
-      process.stdout.write(`\n${render(rows)}\n`);
+      process.stdout.write(
+        `\n${render(rows)}\n\nA row of usage: ${await bytesPerRow(folder)} bytes, with its indexes.\n`,
+      );
     } finally {
       await product.stop();
     }
@@ -108,10 +110,8 @@ async function paceOrWait(
 async function sample(product: Running, folder: string): Promise<Sample> {
   const postgresMs = cpuMsOfTree(await postmasterPid(dataDirOf(folder)));
   const allMs = cpuMsOfTree(product.pid);
-  const database = await connectToRunningEmbeddedPostgres(dataDirOf(folder));
-  if (database === null) throw new Error("the embedded PostgreSQL does not answer");
   const [counted] = (await query(
-    database,
+    await databaseIn(folder),
     `SELECT (SELECT count(*)::float8 FROM usage_samples) AS rows,
             (pg_current_wal_lsn() - '0/0')::float8 AS wal_bytes`,
   )) as { rows: number; wal_bytes: number }[];
@@ -122,6 +122,20 @@ async function sample(product: Running, folder: string): Promise<Sample> {
     rows: counted?.rows ?? Number.NaN,
     walBytes: counted?.wal_bytes ?? Number.NaN,
   };
+}
+
+async function bytesPerRow(folder: string): Promise<string> {
+  const [counted] = (await query(
+    await databaseIn(folder),
+    "SELECT pg_total_relation_size('usage_samples')::float8 / count(*) AS bytes FROM usage_samples",
+  )) as { bytes: number }[];
+  return (counted?.bytes ?? Number.NaN).toFixed(0);
+}
+
+async function databaseIn(folder: string): Promise<string> {
+  const database = await connectToRunningEmbeddedPostgres(dataDirOf(folder));
+  if (database === null) throw new Error("the embedded PostgreSQL does not answer");
+  return database;
 }
 
 /** Of the processes that serve, not of PostgreSQL. */

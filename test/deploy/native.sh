@@ -286,7 +286,12 @@ END
   https --resolve "$PROXY_DOMAIN:443:127.0.0.1" "https://$PROXY_DOMAIN/" -o /dev/null || fail "no certificate for the second name"
   first=$(served_serial)
   in_root certbot renew --force-renewal --no-random-sleep-on-renew -q
-  [[ $(served_serial) != "$first" ]] || fail "nginx does not serve the renewed certificate"
+  # nginx takes it over in the background.
+  local deadline=$((SECONDS + 30))
+  until [[ $(served_serial) != "$first" ]]; do
+    ((SECONDS < deadline)) || fail "nginx does not serve the renewed certificate"
+    sleep 0.5
+  done
   deploy
   grep -qF "$live/fullchain.pem" "$root/debian/etc/nginx/conf.d/zenzefi-backend.conf" || fail "the next run lost the certificate"
   ok "a certificate by ACME for both names, renewed, and kept by the next run"
