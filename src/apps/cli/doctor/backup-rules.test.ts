@@ -32,7 +32,13 @@ describe("backups", () => {
     });
   });
 
-  test("without a schedule an old one is no fault: a timer may make them elsewhere", () => {
-    expect(judgeBackups({ lastMadeAt: madeBefore(999), failures: 0 }, null, NOW_MS).state).toBe("ok");
+  test("without a schedule one of two days is right, an older one a warning, and none but failures a fault", () => {
+    const judge = (lastMadeAt: Date | null, failures: number) =>
+      judgeBackups({ lastMadeAt, failures }, null, NOW_MS).state;
+    expect([judge(madeBefore(47), 0), judge(madeBefore(49), 0), judge(null, 1)]).toEqual([
+      "ok",
+      "warning",
+      "fault",
+    ]);
   });
 });

@@ -4,6 +4,9 @@ import { HOUR_MS } from "../../../kernel/duration.ts";
 import type { Sentence } from "../../../kernel/language.ts";
 import { type Finding, fault, ok, same, warning } from "./finding-rules.ts";
 
+/** Whoever makes them by a timer makes one a day. */
+const OLD_MS = 48 * HOUR_MS;
+
 const SCHEDULE = {
   en: "Set BACKUP_DIR, BACKUP_EVERY=24h and BACKUP_RECIPIENT (zenzefi backup keygen), or call zenzefi backup by a timer",
   ru: "Задайте BACKUP_DIR, BACKUP_EVERY=24h и BACKUP_RECIPIENT (zenzefi backup keygen) или запускайте zenzefi backup по таймеру",
@@ -24,7 +27,8 @@ export function judgeBackups(
   }
   const found = describe(lastMadeAt, failures, nowMs);
   if (everyMs !== null && isBackupOverdue(lastMadeAt, everyMs, nowMs)) return fault(found, { mend: TRY_NOW });
-  if (failures > 0) return warning(found, { mend: TRY_NOW });
+  if (lastMadeAt === null) return fault(found, { mend: TRY_NOW });
+  if (failures > 0 || nowMs - lastMadeAt.getTime() > OLD_MS) return warning(found, { mend: TRY_NOW });
   if (everyMs !== null) return ok(found);
   return ok({ en: `${found.en}; by hand or by a timer`, ru: `${found.ru}; вручную или по таймеру` });
 }
