@@ -147,7 +147,7 @@ function send(question: Question, socket: Socket): Promise<IncomingMessage> {
       headers: {
         host: url.host,
         connection: "close",
-        "user-agent": "zenzefi-doctor",
+        "User-Agent": "zenzefi-doctor",
         ...headers,
         ...(method === "POST" ? { "content-length": Buffer.byteLength(body) } : {}),
       },
