@@ -1,8 +1,8 @@
 # The settings: .env, and one file for each secret. Sourced by scripts/deploy.sh, out of the release that is installed.
 # shellcheck shell=bash disable=SC2154,SC2034
 
-# A .env that names a database by parts, where no run has chosen another one.
-is_from_v06() { [[ ${known[database]:-} != external && -n $(env_get POSTGRES_SERVER)$(env_get SQLALCHEMY_DATABASE_URI) ]]; }
+# A .env that names a database by parts, before a first release: later such parts are an operator's choice.
+is_from_v06() { [[ -z ${known[release]:-} && -n $(env_get POSTGRES_SERVER)$(env_get SQLALCHEMY_DATABASE_URI) ]]; }
 
 # Changes .env, whose text is in env_text.
 env_drop() { env_text=$(grep -vE "^[[:space:]]*(export[[:space:]]+)?($1)[[:space:]]*=" <<<"$env_text" || true); }
@@ -39,6 +39,17 @@ take_over_v06() {
   fi
 }
 
+# In a file of its own: .env then tells which database it is, and the local one's login stays. The service refuses a setting
+# that is there both as a value and as a file.
+name_external_database() {
+  if [[ -n ${given[database-url-file]:-} ]]; then
+    env_secret_file DATABASE_URL external-database-url database-url-file
+  elif [[ -n $(env_get DATABASE_URL) ]]; then
+    env_drop_value DATABASE_URL_FILE "$secrets/database-url"
+    env_drop_value DATABASE_URL_FILE "$secrets/external-database-url"
+  fi
+}
+
 write_settings() {
   local line kind
   begin "Settings" "Настройки"
@@ -61,9 +72,9 @@ write_settings() {
     env_set ZENZEFI_TARGET_CA "$app/target-ca.pem"
   fi
   case $kind in
-    local) env_set DATABASE_URL_FILE "$secrets/database-url" ;;
+    local) env_drop DATABASE_URL && env_set DATABASE_URL_FILE "$secrets/database-url" ;;
     embedded) env_drop 'DATABASE_URL(_FILE)?|POSTGRES_[A-Z]+|SQLALCHEMY_DATABASE_URI' && env_drop_value REDIS_URL "$local_redis" ;;
-    external) [[ -z ${given[database-url-file]:-} ]] || env_secret_file DATABASE_URL database-url database-url-file ;;
+    external) name_external_database ;;
   esac
   if [[ $kind != embedded ]]; then
     grep -qE '^[[:space:]]*(export[[:space:]]+)?SECRET_KEY[[:space:]]*=' <<<"$env_text" || make_secret secret-key 32

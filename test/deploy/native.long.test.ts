@@ -1,0 +1,61 @@
+/** The parts of scripts/deploy.sh in a folder of their own. test/deploy/native.sh runs the whole for real. */
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { makeNativeScripts, type NativeScripts } from "../support/deploy/native-scripts.ts";
+
+let server: NativeScripts;
+beforeEach(() => {
+  server = makeNativeScripts();
+});
+afterEach(() => server.remove());
+
+const settings = (): string[] => server.read("app/.env").trim().split("\n");
+
+/** Writes the settings, as a run does that knows this of earlier ones and has these flags. */
+function writeSettings(known: string, given = ""): string[] {
+  server.run(`known=([domain]=a.test ${known}); given=(${given}); choose_database; write_settings`);
+  return settings();
+}
+
+describe("the database that a run works with", () => {
+  const local = "DATABASE_URL_FILE=APP/secrets/database-url";
+  it.each([
+    ["", "", "local"],
+    ["POSTGRES_SERVER=db", "", "local"],
+    ["POSTGRES_SERVER=db", "[database]=local", "local"],
+    ["DATABASE_URL=postgresql://db/shop", "", "external"],
+    ["DATA_DIR=data", "", "embedded"],
+    [local, "", "local"],
+    [local, "[database]=local [release]=1", "local"],
+    ["DATA_DIR=data\nDATABASE_URL=postgresql://db/shop", "[database]=embedded [release]=1", "external"],
+    ["DATA_DIR=data\nDATABASE_URL_FILE=/etc/db", "[database]=embedded [release]=1", "external"],
+    [`${local}\nDATABASE_URL=postgresql://db/shop`, "[database]=local [release]=1", "external"],
+    ["POSTGRES_SERVER=db\nDATA_DIR=data", "[database]=embedded [release]=1", "external"],
+    [`${local}\nPOSTGRES_SERVER=db`, "[database]=local [release]=1", "local"],
+    [local, "[database]=external [release]=1", "external"],
+    ["DATA_DIR=data", "[database]=external [release]=1", "embedded"],
+    [local, "[database]=embedded [release]=1", "local"],
+    ["", "[database]=embedded [release]=1", "embedded"],
+  ])("with the settings %j and %j of earlier runs is %s", (text, known, kind) => {
+    server.write("app/.env", text.replace("APP", server.path("app")));
+    expect(server.run(`known=(${known}); database_kind`).trim()).toBe(kind);
+  });
+
+  it("is named once: what an operator has set since stays, and ours goes", () => {
+    const ours = `DATABASE_URL_FILE=${server.path("app/secrets/database-url")}`;
+    server.write("app/.env", `${ours}\nDATABASE_URL=postgresql://db/shop\n`);
+    const lines = writeSettings("[database]=local [release]=1");
+    expect(lines.filter((line) => line.startsWith("DATABASE_URL"))).toEqual([
+      "DATABASE_URL=postgresql://db/shop",
+    ]);
+  });
+
+  it("is known to the run after one that was killed, and the local one's login stays", () => {
+    server.write("app/secrets/database-url", "postgresql://local\n");
+    server.write("app/.env", `DATABASE_URL_FILE=${server.path("app/secrets/database-url")}\n`);
+    server.write("url", "postgresql://external\n");
+    const lines = writeSettings("[database]=local [release]=1", `[database-url-file]=${server.path("url")}`);
+    expect(lines).toContain(`DATABASE_URL_FILE=${server.path("app/secrets/external-database-url")}`);
+    expect(server.run("known=([database]=local [release]=1); database_kind").trim()).toBe("external");
+    expect(server.read("app/secrets/database-url")).toBe("postgresql://local\n");
+  });
+});
