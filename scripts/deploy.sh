@@ -625,6 +625,9 @@ make_work_folder() {
   work=$(mktemp -d "$app/.work.XXXXXX")
   env_before=$work/env
   [[ ! -r $environment ]] || cp -p "$environment" "$env_before"
+  # What .env names, and a run replaces.
+  cp -pR "$secrets" "$work/secrets"
+  [[ ! -r $app/target-ca.pem ]] || cp -p "$app/target-ca.pem" "$work/target-ca.pem"
 }
 
 at_exit() {

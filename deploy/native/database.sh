@@ -112,6 +112,8 @@ make_database_login() {
     DO \$\$ BEGIN CREATE ROLE $database LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END \$\$;
     ALTER ROLE $database LOGIN PASSWORD '$password';"
   put "$secrets/database-url" 640 "root:$user" <<<"postgresql://$database:$password@127.0.0.1:$pg_port/$database"
+  # The password before is not right for any release now, so none may return to it.
+  [[ ! -d $work/secrets ]] || cp -p "$secrets/database-url" "$work/secrets/"
 }
 
 # Sets has_local_redis: unless another one is named, and if this system has one that is new enough.

@@ -121,14 +121,29 @@ start_release() {
   save_conf
 }
 
+# As the run has found them. What is new since then stays: .env does not name it.
+restore_settings() {
+  local file
+  for file in "$work"/secrets/*; do put_back "$file" "$secrets/${file##*/}"; done
+  put_back "$work/target-ca.pem" "$app/target-ca.pem"
+  put_back "$env_before" "$environment"
+}
+
+put_back() {
+  local mode owner
+  [[ -s $1 ]] || return 0
+  read -r mode owner < <(stat -c '%a %u:%g' "$1")
+  put "$2" "$mode" "$owner" <"$1"
+}
+
 # After a release that did not get ready. The settings return with the code.
 return_to() {
   local failed=$release
   [[ -n $1 ]] || { stop_service; die "release $failed did not get ready; correct what its lines say, and run again" "выпуск $failed не запустился; исправьте то, о чём говорят строки выше, и повторите"; }
-  cp -p "$env_before" "$environment"
+  restore_settings
   switch_to "$1" || die "neither $failed nor the release before it, $1, gets ready. If the lines above name a newer
-database, restore the backup that was made just now: docs/DEPLOYMENT.md" "не запускается ни $failed, ни прежний выпуск $1. Если строки выше говорят о более новой
-базе, восстановите только что сделанную копию: docs/DEPLOYMENT.ru.md"
+database, restore the backup that was made just now: docs/backups.md" "не запускается ни $failed, ни прежний выпуск $1. Если строки выше говорят о более новой
+базе, восстановите только что сделанную копию: docs/backups.ru.md"
   die "release $failed did not get ready: $1 runs again, with its settings. Its migrations stay: they only add, so $1 works with them" \
     "выпуск $failed не запустился: снова работает $1 со своими настройками. Миграции остались: они только добавляют, $1 с ними работает"
 }

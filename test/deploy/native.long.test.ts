@@ -59,3 +59,51 @@ describe("the database that a run works with", () => {
     expect(server.read("app/secrets/database-url")).toBe("postgresql://local\n");
   });
 });
+
+describe("after a release that does not get ready", () => {
+  const before = { database: "postgresql://old", redis: "redis://old", ca: "old CA" };
+
+  /** A run of release 2 with these flags, where 1 runs; the release that is started notes its database. */
+  function failRun(known: string, given: string): string {
+    server.write("app/releases/2/.complete", "");
+    return server.run(`
+      known=([domain]=a.test [release]=1 ${known}); given=(${given}); release=2
+      save_conf; make_work_folder; choose_database; write_settings
+      switch_to() { [[ $1 == 1 ]]; }
+      show_service_log() { :; }
+      (start_release) 2>&1 || true`);
+  }
+
+  beforeEach(() => {
+    const secret = (name: string) => server.path(`app/secrets/${name}`);
+    server.write("app/secrets/external-database-url", before.database);
+    server.write("app/secrets/redis-url", before.redis);
+    server.write("app/target-ca.pem", before.ca);
+    server.write(
+      "app/.env",
+      `DATABASE_URL_FILE=${secret("external-database-url")}\nREDIS_URL_FILE=${secret("redis-url")}\nDATA_DIR=data\n`,
+    );
+    for (const name of ["database", "redis", "ca"]) server.write(`new-${name}`, `new ${name}`);
+  });
+
+  it("the one before has its settings, addresses and the target's CA again", () => {
+    const flags = Object.entries({
+      "database-url-file": "database",
+      "redis-url-file": "redis",
+      "target-ca": "ca",
+    });
+    const text = server.read("app/.env");
+    const given = flags.map(([flag, name]) => `[${flag}]=${server.path(`new-${name}`)}`).join(" ");
+    expect(failRun("[database]=external", given)).toContain("1 runs again");
+    expect(server.read("app/.env")).toBe(text);
+    expect(server.read("app/secrets/external-database-url")).toBe(before.database);
+    expect(server.read("app/secrets/redis-url")).toBe(before.redis);
+    expect(server.read("app/target-ca.pem")).toBe(before.ca);
+  });
+
+  it("its database is the one that the next run works with", () => {
+    failRun("[database]=external", "[embedded]=true");
+    expect(server.read("app/deploy.conf")).toContain("database=external");
+    expect(server.run("load_conf; database_kind").trim()).toBe("external");
+  });
+});
