@@ -570,7 +570,7 @@ tell_result() {
     "Сертификат самоподписанный: браузер один раз предупредит; подтвердите, и он откроет страницу."
   [[ ! -f $secrets/first-superuser-password ]] || say "First superuser: ${known[superuser]}; the password is in $secrets/first-superuser-password. Delete the file after you have changed it." \
     "Первый суперпользователь: ${known[superuser]}; пароль — в файле $secrets/first-superuser-password. Смените его и удалите файл."
-  [[ -n $(flag no-backup) ]] || say "Backups: $app/backups. Copy $secrets/backup-passphrase to another place: without it no backup can be opened." \
+  [[ -n $(flag no-backup) || $(env_get BACKUP_PASSPHRASE_FILE) != "$secrets/backup-passphrase" ]] || say "Backups: $app/backups. Copy $secrets/backup-passphrase to another place: without it no backup can be opened." \
     "Резервные копии: $app/backups. Скопируйте $secrets/backup-passphrase в другое место: без него копию не открыть."
   [[ ! -f $app/.env.v06 ]] || say "The data of v0.6 are in its own database, untouched." "Данные v0.6 — в её собственной базе, они не тронуты."
   say "Ports 80 and 443 must be reachable from outside; nothing else has to be." "Снаружи должны быть доступны порты 80 и 443, больше ничего."

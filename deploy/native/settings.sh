@@ -51,7 +51,7 @@ name_external_database() {
 }
 
 write_settings() {
-  local line kind
+  local kind
   begin "Settings" "Настройки"
   kind=$(database_kind)
   env_text=$(cat "$environment" 2>/dev/null || echo "# Settings of Zenzefi Backend: docs/settings.md. Written by deploy.sh, which keeps your changes.")
@@ -84,9 +84,7 @@ write_settings() {
   ! $has_local_redis || env_default REDIS_URL "$local_redis"
   choose_workers
   if [[ -z $(flag no-backup) ]]; then
-    make_secret backup-passphrase 24
     env_default BACKUP_DIR "$app/backups"
-    env_default BACKUP_PASSPHRASE_FILE "$secrets/backup-passphrase"
   fi
   if [[ -z ${known[superuser]:-} ]]; then
     make_secret first-superuser-password 12
@@ -94,13 +92,32 @@ write_settings() {
     env_set FIRST_SUPERUSER_EMAIL "$(superuser)"
     env_set FIRST_SUPERUSER_PASSWORD_FILE "$secrets/first-superuser-password"
   fi
-  if [[ -n ${given[settings]:-} ]]; then
-    while IFS= read -r line; do
-      [[ ! $line =~ ^([A-Z][A-Z0-9_]*)= ]] || env_set "${BASH_REMATCH[1]}" "${line#*=}"
-    done <"${given[settings]}"
-  fi
+  [[ -z ${given[settings]:-} ]] || merge_settings "${given[settings]}"
+  [[ -n $(flag no-backup) ]] || choose_backup_key
   put "$environment" 640 "root:$user" <<<"$env_text"
   ! $changed || needs_restart=true
+}
+
+# The last line may have no end. The service refuses a setting that is there both as a value and as a file.
+merge_settings() {
+  local line name
+  while IFS= read -r line || [[ -n $line ]]; do
+    [[ $line =~ ^([A-Z][A-Z0-9_]*)= ]] || continue
+    name=${BASH_REMATCH[1]}
+    if [[ $name == *_FILE ]]; then env_drop "${name%_FILE}"; else env_drop "${name}_FILE"; fi
+    env_set "$name" "${line#*=}"
+  done <"$1"
+}
+
+# A passphrase of ours, unless the operator has a key: a backup is encrypted for a recipient or with one passphrase.
+choose_backup_key() {
+  local ours=BACKUP_PASSPHRASE_FILE=$secrets/backup-passphrase
+  if grep -vxF -- "$ours" <<<"$env_text" | grep -qE '^[[:space:]]*(export[[:space:]]+)?BACKUP_(RECIPIENT|PASSPHRASE)(_FILE)?[[:space:]]*=[[:space:]]*[^[:space:]]'; then
+    env_drop_value BACKUP_PASSPHRASE_FILE "$secrets/backup-passphrase"
+  else
+    make_secret backup-passphrase 24
+    env_set BACKUP_PASSPHRASE_FILE "$secrets/backup-passphrase"
+  fi
 }
 
 superuser() { flag admin-email "$(flag email "admin@$(flag domain)")"; }
@@ -109,16 +126,20 @@ choose_workers() {
   local count
   count=$(nproc)
   ((count <= workers_max)) || count=$workers_max
-  # More than one needs Redis.
-  grep -qE '^REDIS_(URL|HOST)(_FILE)?=' <<<"$env_text" || { count=1 && env_drop WORKERS; }
-  if [[ -n ${given[workers]:-} ]]; then env_set WORKERS "${given[workers]}"; else env_default WORKERS "$count"; fi
+  if [[ -n ${given[workers]:-} ]]; then
+    env_set WORKERS "${given[workers]}"
+  elif ! grep -qE '^REDIS_(URL|HOST)(_FILE)?=' <<<"$env_text"; then
+    env_set WORKERS 1 # more than one needs Redis
+  else
+    env_default WORKERS "$count"
+  fi
 }
 
 # After the first start its password is in no setting any more; the file stays for root alone.
 forget_superuser_password() {
   [[ -z ${known[superuser]:-} ]] || return 0
   env_text=$(<"$environment")
-  env_drop 'FIRST_SUPERUSER_(EMAIL|PASSWORD_FILE)'
+  env_drop 'FIRST_SUPERUSER_(EMAIL|PASSWORD(_FILE)?)'
   put "$environment" 640 "root:$user" <<<"$env_text"
   chmod 600 "$secrets/first-superuser-password"
   known[superuser]=$(superuser)

@@ -60,6 +60,49 @@ describe("the database that a run works with", () => {
   });
 });
 
+describe("the key of the backups", () => {
+  const lines = (text: string, given = "") => {
+    server.write("app/.env", `DATA_DIR=data\n${text}\n`);
+    return writeSettings("[database]=embedded [release]=1", given).filter((line) =>
+      /BACKUP_(RECIPIENT|PASS)/.test(line),
+    );
+  };
+  const ours = () => `BACKUP_PASSPHRASE_FILE=${server.path("app/secrets/backup-passphrase")}`;
+
+  it.each([
+    "BACKUP_RECIPIENT=age1x",
+    "BACKUP_PASSPHRASE=long",
+    "export BACKUP_PASSPHRASE_FILE=/etc/key",
+  ])("is the operator's alone with %s", (line) => {
+    expect(lines(line)).toEqual([line]);
+    expect(lines(`${ours()}\n${line}`)).toEqual([line]);
+  });
+
+  it("is a passphrase of ours where there is none, and stays where it is in .env", () => {
+    expect(lines("# BACKUP_RECIPIENT=age1x\nBACKUP_RECIPIENT=").at(-1)).toBe(ours());
+    const passphrase = server.read("app/secrets/backup-passphrase");
+    const text = server.read("app/.env");
+    expect(passphrase.trim()).toMatch(/^[0-9a-f]{48}$/);
+    writeSettings("[database]=embedded [release]=1");
+    expect(server.read("app/.env")).toBe(text);
+    expect(server.read("app/secrets/backup-passphrase")).toBe(passphrase);
+  });
+
+  it("is the one of --settings from the run on that names it", () => {
+    server.write("more", "BACKUP_RECIPIENT=age1y");
+    expect(lines(ours(), `[settings]=${server.path("more")}`)).toEqual(["BACKUP_RECIPIENT=age1y"]);
+  });
+});
+
+describe("the file of --settings", () => {
+  it("is taken to its last line, whether or not that has an end; a value goes before a file of ours", () => {
+    server.write("more", "PAYMENT_PROVIDERS=a=b\n# no setting\nSECRET_KEY=given");
+    const lines = writeSettings("[database]=local", `[settings]=${server.path("more")}`);
+    expect(lines).toContain("PAYMENT_PROVIDERS=a=b");
+    expect(lines.filter((line) => line.startsWith("SECRET_KEY"))).toEqual(["SECRET_KEY=given"]);
+  });
+});
+
 describe("after a release that does not get ready", () => {
   const before = { database: "postgresql://old", redis: "redis://old", ca: "old CA" };
 
