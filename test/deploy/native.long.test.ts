@@ -150,3 +150,64 @@ describe("after a release that does not get ready", () => {
     expect(server.run("load_conf; database_kind").trim()).toBe("external");
   });
 });
+
+describe("nginx", () => {
+  const usual = "user www-data;\nevents {\n\tworker_connections 768;\n}\n";
+
+  /** Configures an nginx of this version that refuses what it gets if `refuses` is true. */
+  function configure(refuses: boolean): string {
+    server.write("app/releases/2/deploy/nginx/zenzefi-backend.conf", "new\n");
+    return server.run(`
+      mkdir -p app/work; work=app/work release=2 known=([domain]=a.test [certificate]=/c [key]=/k)
+      install_programs() { :; }; choose_certificate() { certificate=/c key=/k; }; serve_nginx() { :; }
+      nginx() { echo "nginx version: nginx/1.22.1"; [[ $1 == -v ]] || ! ${refuses}; }
+      (configure_nginx) 2>&1 || true`);
+  }
+
+  it("holds more connections, and has each directive once", () => {
+    server.write("nginx/nginx.conf", usual);
+    configure(false);
+    configure(false);
+    const raised = "worker_rlimit_nofile 65536;\n\nevents {\n\tworker_connections 16384;";
+    expect(server.read("nginx/nginx.conf")).toBe(`user www-data;\n${raised}\n}\n`);
+    server.write("nginx/nginx.conf", `worker_rlimit_nofile 9000;\n${usual}`);
+    configure(false);
+    expect(server.read("nginx/nginx.conf").match(/worker_rlimit_nofile.*/g)).toEqual([
+      "worker_rlimit_nofile 9000;",
+    ]);
+    expect(server.read("nginx/conf.d/zenzefi-backend.conf")).toBe("new\n");
+  });
+
+  it("has its configuration of before again where it refuses the new one", () => {
+    server.write("nginx/nginx.conf", usual);
+    server.write("nginx/conf.d/zenzefi-backend.conf", "old\n");
+    expect(configure(true)).toContain("nginx refuses the configuration");
+    expect(server.read("nginx/nginx.conf")).toBe(usual);
+    expect(server.read("nginx/conf.d/zenzefi-backend.conf")).toBe("old\n");
+  });
+
+  it("follows the links to a certificate, which lead to another file after a renewal", () => {
+    const found = server.run(`
+      mkdir archive live
+      openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=a -keyout archive/key1 -out archive/cert1 2>/dev/null
+      ln -s ../archive/key1 live/key; ln -s ../archive/cert1 live/cert
+      known=([certificate]=$PWD/live/cert [key]=$PWD/live/key); choose_certificate; echo "$certificate $key"`);
+    expect(found.trim()).toBe(`${server.path("live/cert")} ${server.path("live/key")}`);
+  });
+});
+
+describe("the sources", () => {
+  it("are those of a published script's own release, unless a flag names others", () => {
+    const script = server.read("scripts/deploy.sh");
+    server.write(
+      "scripts/deploy.sh",
+      script.replace('published_from=""', 'published_from="https://a.test/2.tar.gz"'),
+    );
+    expect(server.run("known=([from]=/gone/1.tar.gz); from")).toBe("https://a.test/2.tar.gz");
+    expect(server.run("known=([from]=/gone/1.tar.gz); given=([from]=/srv/3.tar.gz); from")).toBe(
+      "/srv/3.tar.gz",
+    );
+    server.write("scripts/deploy.sh", script);
+    expect(server.run("known=([from]=/srv/1.tar.gz); from")).toBe("/srv/1.tar.gz");
+  });
+});

@@ -10,6 +10,7 @@ const PLACES = {
   "/etc/nginx": "nginx",
   "/etc/zenzefi": "etc",
   "/usr/local/bin": "bin",
+  "/var/www": "www",
   "/var/log/zenzefi": "log",
 } as const;
 
