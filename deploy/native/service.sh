@@ -56,6 +56,19 @@ show_service_log() {
   if [[ $backend == systemd ]]; then journalctl -u "$service" -n 25 --no-pager -o cat >&2; else tail -n 25 "$service_log" >&2; fi
 }
 
+# The command line for people. Another program of this name stays.
+install_command() {
+  local path=/usr/local/bin/zenzefi
+  if [[ -e $path || -L $path ]] && ! grep -qsF 'Written by scripts/deploy.sh' "$path"; then
+    say "$path is another program, and stays; ours is $app/current/deploy/native/zenzefi.sh." \
+      "$path — другая программа, она остаётся; наша — $app/current/deploy/native/zenzefi.sh."
+  elif is_dry; then
+    put "$path" 755 root:root </dev/null
+  else
+    put "$path" 755 root:root <"$app/releases/$release/deploy/native/zenzefi.sh"
+  fi
+}
+
 install_units() {
   local unit
   run install -d -m 755 /etc/systemd/system
@@ -68,6 +81,7 @@ install_units() {
     put "/etc/systemd/system/$unit" 644 root:root <"$app/releases/$release/deploy/systemd/$unit"
     if $changed && [[ $unit == zenzefi-backend.service ]]; then needs_restart=true; fi
   done
+  install_command
   if [[ $backend == systemd ]]; then
     run systemctl daemon-reload
     run systemctl enable --quiet "$service"

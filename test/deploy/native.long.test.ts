@@ -196,6 +196,46 @@ describe("nginx", () => {
   });
 });
 
+describe("the command zenzefi", () => {
+  const install = () => {
+    server.write("app/releases/2/deploy/native/zenzefi.sh", server.read("deploy/native/zenzefi.sh"));
+    return server.run("release=2; install_command");
+  };
+
+  /** What the command starts, where these programs are the only ones besides those of the system. */
+  function call(user: string, programs: readonly string[]): string {
+    const note = (name: string) => `#!/bin/sh\necho "$PWD ${name} $*"\n`;
+    for (const name of programs) server.write(`path/${name}`, note(name));
+    server.write("path/id", `#!/bin/sh\necho ${user}\n`);
+    server.write("app/bin/node", note("node"));
+    return server.run(`
+      chmod +x path/* app/bin/node
+      PATH=$PWD/path /bin/sh bin/zenzefi ledger verify "a b"; rm -r path`);
+  }
+
+  it("runs in the service's folder as the service's user", () => {
+    install();
+    const own = "bin/node current/bin/zenzefi.mjs ledger verify a b\n";
+    const folder = server.path("app");
+    expect(call("root", ["sudo", "setpriv"])).toBe(`${folder} sudo -u zenzefi -- ${own}`);
+    expect(call("root", ["setpriv"])).toBe(
+      `${folder} setpriv --reuid=zenzefi --regid=zenzefi --init-groups -- ${own}`,
+    );
+    expect(call("zenzefi", ["sudo", "setpriv"])).toBe(`${folder} node ${own.replace("bin/node ", "")}`);
+  });
+
+  it("replaces its former self, and no other program of that name", () => {
+    install();
+    const text = server.read("bin/zenzefi");
+    server.write("bin/zenzefi", `${text}# of an older release\n`);
+    expect(install()).toBe("");
+    expect(server.read("bin/zenzefi")).toBe(text);
+    server.write("bin/zenzefi", "#!/bin/sh\necho another\n");
+    expect(install()).toContain("another program");
+    expect(server.read("bin/zenzefi")).toContain("echo another");
+  });
+});
+
 describe("the sources", () => {
   it("are those of a published script's own release, unless a flag names others", () => {
     const script = server.read("scripts/deploy.sh");
