@@ -415,15 +415,15 @@ install_node() {
     would "download the current LTS of Node from $mirror" "загрузка текущей LTS-версии Node с $mirror"
     return 0
   fi
-  version=$(curl -fsSL --retry 3 "$mirror/index.json" | tr -d ' \n' | sed 's/},{/}\n{/g' |
+  version=$(download "$mirror/index.json" | tr -d ' \n' | sed 's/},{/}\n{/g' |
     sed -n '/"lts":"/s/.*"version":"\(v[0-9.]*\)".*/\1/p' | sort -V | tail -n 1) ||
     die "no list of Node's versions at $mirror: use --node or --node-mirror" "нет списка версий Node на $mirror: есть --node и --node-mirror"
   [[ -n $version ]] || die "no LTS of Node at $mirror" "на $mirror нет LTS-версии Node"
   node=$app/node/$version/bin/node
   if is_usable_node "$node"; then return 0; fi
   name=node-$version-linux-$node_arch.tar.xz
-  logged curl -fsSL --retry 3 -o "$work/$name" "$mirror/$version/$name"
-  logged curl -fsSL --retry 3 -o "$work/SHASUMS256.txt" "$mirror/$version/SHASUMS256.txt"
+  logged download -o "$work/$name" "$mirror/$version/$name"
+  logged download -o "$work/SHASUMS256.txt" "$mirror/$version/SHASUMS256.txt"
   (cd "$work" && grep "  $name\$" SHASUMS256.txt | sha256sum --check --status) ||
     die "the checksum of $name does not match" "контрольная сумма $name не совпадает"
   mkdir "$work/node"
@@ -433,17 +433,20 @@ install_node() {
   mv "$work/node" "$app/node/$version"
 }
 
+# A server that stalls does not hold the lock of this script for ever.
+download() { curl -fsSL --retry 3 --connect-timeout 30 --speed-limit 1000 --speed-time 60 "$@"; }
+
 # Plain http only on this machine: there what is downloaded cannot be replaced on its way.
 is_safe_url() { [[ $1 == https://* || $1 =~ ^http://(127\.0\.0\.1|localhost)(:[0-9]+)?(/|$) ]]; }
 
 # ---- Sources and releases ----
 
-# Where the sources come from: the flag, the checkout that this file is in, what an earlier run was told, where it was published.
+# Where the sources come from: the flag, the checkout that this file is in, where it was published, what an earlier run was told.
 from() {
   local here
   here=$(cd "$first_folder" && cd "$(dirname "${BASH_SOURCE[0]:-/}")/.." && pwd)
   [[ -f $here/package.json && -d $here/src ]] || here=""
-  printf '%s' "${given[from]:-${here:-${known[from]:-$published_from}}}"
+  printf '%s' "${given[from]:-${here:-${published_from:-${known[from]:-}}}}"
 }
 
 is_archive() { [[ $1 == *.tar.gz || $1 == *.tgz ]]; }
@@ -458,14 +461,14 @@ fetch_sources() {
   mkdir "$work/source"
   if is_git "$place"; then
     git -C "$work/source" init -q
-    logged git -C "$work/source" fetch -q --depth 1 -- "$place" "${given[ref]:-HEAD}"
+    logged timeout --foreground -k 10 600 git -C "$work/source" fetch -q --depth 1 -- "$place" "${given[ref]:-HEAD}"
     git -C "$work/source" checkout -q --detach FETCH_HEAD
   elif is_archive "$place"; then
     if [[ -f $place ]]; then
       cp "$place" "$archive"
     else
       is_safe_url "$place" || die "--from: an https address or a file" "--from: адрес https или файл"
-      logged curl -fsSL --retry 3 -o "$archive" "$place"
+      logged download -o "$archive" "$place"
     fi
     [[ -z ${given[sha256]:-} ]] || sha256sum --check --status <<<"${given[sha256]}  $archive" ||
       die "the checksum of $place does not match --sha256" "контрольная сумма $place не совпадает с --sha256"
@@ -570,7 +573,7 @@ tell_result() {
     "Сертификат самоподписанный: браузер один раз предупредит; подтвердите, и он откроет страницу."
   [[ ! -f $secrets/first-superuser-password ]] || say "First superuser: ${known[superuser]}; the password is in $secrets/first-superuser-password. Delete the file after you have changed it." \
     "Первый суперпользователь: ${known[superuser]}; пароль — в файле $secrets/first-superuser-password. Смените его и удалите файл."
-  [[ -n $(flag no-backup) ]] || say "Backups: $app/backups. Copy $secrets/backup-passphrase to another place: without it no backup can be opened." \
+  [[ -n $(flag no-backup) || $(env_get BACKUP_PASSPHRASE_FILE) != "$secrets/backup-passphrase" ]] || say "Backups: $app/backups. Copy $secrets/backup-passphrase to another place: without it no backup can be opened." \
     "Резервные копии: $app/backups. Скопируйте $secrets/backup-passphrase в другое место: без него копию не открыть."
   [[ ! -f $app/.env.v06 ]] || say "The data of v0.6 are in its own database, untouched." "Данные v0.6 — в её собственной базе, они не тронуты."
   say "Ports 80 and 443 must be reachable from outside; nothing else has to be." "Снаружи должны быть доступны порты 80 и 443, больше ничего."
@@ -625,6 +628,9 @@ make_work_folder() {
   work=$(mktemp -d "$app/.work.XXXXXX")
   env_before=$work/env
   [[ ! -r $environment ]] || cp -p "$environment" "$env_before"
+  # What .env names, and a run replaces.
+  cp -pR "$secrets" "$work/secrets"
+  [[ ! -r $app/target-ca.pem ]] || cp -p "$app/target-ca.pem" "$work/target-ca.pem"
 }
 
 at_exit() {

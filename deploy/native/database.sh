@@ -5,23 +5,31 @@
 
 has_local_postgres() { [[ $(database_kind) == local ]]; }
 
-# local, external or embedded; what earlier runs or a .env made by hand have chosen stays.
+# local, external or embedded. What .env says now goes before what earlier runs have chosen: an operator may have moved since.
 database_kind() {
   if [[ -n ${given[embedded]:-} ]]; then
     echo embedded
   elif [[ -n ${given[database-url-file]:-} ]]; then
     echo external
-  elif [[ -n ${known[database]:-} ]]; then
-    echo "${known[database]}"
   elif is_from_v06; then
     echo local
-  elif [[ -n $(env_get DATABASE_URL)$(env_get DATABASE_URL_FILE)$(env_get POSTGRES_SERVER) ]]; then
+  elif is_moved; then
     echo external
+  elif [[ -n $(env_get DATABASE_URL_FILE) ]]; then
+    if [[ ${known[database]:-} == external ]]; then echo external; else echo local; fi
   elif [[ -n $(env_get DATA_DIR) ]]; then
     echo embedded
   else
-    echo local
+    echo "${known[database]:-local}"
   fi
+}
+
+# Whether .env names another database than the local one. DATABASE_URL goes before the parts, as the service reads them.
+is_moved() {
+  local url
+  url=$(env_get DATABASE_URL)$(env_get DATABASE_URL_FILE)
+  [[ -n $url ]] || url=$(env_get POSTGRES_SERVER)$(env_get SQLALCHEMY_DATABASE_URI)
+  [[ -n $url && $url != "$secrets/database-url" ]]
 }
 
 candidate() { apt-cache policy "$1" 2>/dev/null | sed -n 's/^ *Candidate: \([0-9]*:\)\?\([0-9]*\).*/\2/p'; }
@@ -56,7 +64,7 @@ install_postgres() {
   install_programs "/usr/lib/postgresql/$offered/bin/postgres:postgresql"
 }
 
-# Known from now on, also to the run after one that was killed.
+# Remembered once the service has started with it; until then .env tells it to the run after one that was killed.
 choose_database() {
   local kind
   kind=$(database_kind)
@@ -65,7 +73,6 @@ choose_database() {
     known[superuser]=""
   fi
   known[database]=$kind
-  save_conf
 }
 
 prepare_postgres() {
@@ -105,6 +112,8 @@ make_database_login() {
     DO \$\$ BEGIN CREATE ROLE $database LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END \$\$;
     ALTER ROLE $database LOGIN PASSWORD '$password';"
   put "$secrets/database-url" 640 "root:$user" <<<"postgresql://$database:$password@127.0.0.1:$pg_port/$database"
+  # The password before is not right for any release now, so none may return to it.
+  [[ ! -d $work/secrets ]] || cp -p "$secrets/database-url" "$work/secrets/"
 }
 
 # Sets has_local_redis: unless another one is named, and if this system has one that is new enough.

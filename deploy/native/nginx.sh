@@ -12,7 +12,8 @@ choose_certificate() {
   local live=/etc/letsencrypt/live/$service
   certificate=$tls/fullchain.pem key=$tls/privkey.pem
   if [[ -n $(flag certificate) ]]; then
-    certificate=$(readlink -f "$(flag certificate)") key=$(readlink -f "$(flag key)")
+    # The links stay: those of certbot lead to another file after each renewal.
+    certificate=$(realpath -s "$(flag certificate)") key=$(realpath -s "$(flag key)")
     [[ $(openssl x509 -in "$certificate" -noout -pubkey 2>&1) == "$(openssl pkey -in "$key" -pubout 2>/dev/null)" ]] ||
       die "--certificate and --key do not belong together" "--certificate и --key не подходят друг к другу"
   elif [[ -z $(flag self-signed) && -f $live/fullchain.pem && $(cat "$tls/names" 2>/dev/null) == "$(names)" ]]; then
@@ -62,8 +63,11 @@ render_nginx() {
 
 # Debian's 768 for each processor are 384 clients, with their connections to the service. Another number is an operator's choice.
 raise_connections() {
+  local change='s/worker_connections 768;/worker_connections 16384;/'
   grep -q 'worker_connections 768;' /etc/nginx/nginx.conf || return 0
-  sed -i 's/^events {/worker_rlimit_nofile 65536;\n\nevents {/; s/worker_connections 768;/worker_connections 16384;/' /etc/nginx/nginx.conf
+  # nginx takes it once.
+  grep -qE '^[[:space:]]*worker_rlimit_nofile[[:space:]]' /etc/nginx/nginx.conf || change+='; s/^events {/worker_rlimit_nofile 65536;\n\nevents {/'
+  sed -i "$change" /etc/nginx/nginx.conf
 }
 
 configure_nginx() {
@@ -76,12 +80,14 @@ configure_nginx() {
     put "$site" 644 root:root </dev/null
     return 0
   fi
+  cp -p /etc/nginx/nginx.conf "$work/nginx.conf"
   raise_connections
   choose_certificate
   [[ ! -f $site ]] || before=$(<"$site")
   put "$site" 644 root:root < <(render_nginx "$app/releases/$release/deploy/nginx/zenzefi-backend.conf")
   if ! output=$(nginx -t 2>&1); then
     if [[ -n $before ]]; then put "$site" 644 root:root <<<"$before"; else rm -f "$site"; fi
+    put_back "$work/nginx.conf" /etc/nginx/nginx.conf
     die "nginx refuses the configuration, which is undone: $output" "nginx не принял конфигурацию, она отменена: $output"
   fi
   ! grep 'conflicting server name' <<<"$output" || say "Another site of this nginx has the same name: remove it." "У другого сайта этого nginx то же имя: уберите его."
@@ -106,7 +112,7 @@ get_certificate() {
   local name order=()
   for name in $(names); do order+=(-d "$name"); done
   [[ -z ${given[acme-server]:-} ]] || order+=(--server "${given[acme-server]}")
-  if certbot certonly --webroot -w "$acme" --cert-name "$service" "${order[@]}" --email "$(flag email)" --agree-tos --non-interactive \
+  if timeout -k 10 600 certbot certonly --webroot -w "$acme" --cert-name "$service" "${order[@]}" --email "$(flag email)" --agree-tos --non-interactive \
     --keep-until-expiring --expand --deploy-hook "nginx -s reload" >>"$log" 2>&1 9>&-; then
     run install -d -m 755 "$tls"
     put "$tls/names" 644 root:root < <(names)

@@ -56,6 +56,19 @@ show_service_log() {
   if [[ $backend == systemd ]]; then journalctl -u "$service" -n 25 --no-pager -o cat >&2; else tail -n 25 "$service_log" >&2; fi
 }
 
+# The command line for people. Another program of this name stays.
+install_command() {
+  local path=/usr/local/bin/zenzefi
+  if [[ -e $path || -L $path ]] && ! grep -qsF 'Written by scripts/deploy.sh' "$path"; then
+    say "$path is another program, and stays; ours is $app/current/deploy/native/zenzefi.sh." \
+      "$path — другая программа, она остаётся; наша — $app/current/deploy/native/zenzefi.sh."
+  elif is_dry; then
+    put "$path" 755 root:root </dev/null
+  else
+    put "$path" 755 root:root <"$app/releases/$release/deploy/native/zenzefi.sh"
+  fi
+}
+
 install_units() {
   local unit
   run install -d -m 755 /etc/systemd/system
@@ -68,6 +81,7 @@ install_units() {
     put "/etc/systemd/system/$unit" 644 root:root <"$app/releases/$release/deploy/systemd/$unit"
     if $changed && [[ $unit == zenzefi-backend.service ]]; then needs_restart=true; fi
   done
+  install_command
   if [[ $backend == systemd ]]; then
     run systemctl daemon-reload
     run systemctl enable --quiet "$service"
@@ -121,14 +135,29 @@ start_release() {
   save_conf
 }
 
+# As the run has found them. What is new since then stays: .env does not name it.
+restore_settings() {
+  local file
+  for file in "$work"/secrets/*; do put_back "$file" "$secrets/${file##*/}"; done
+  put_back "$work/target-ca.pem" "$app/target-ca.pem"
+  put_back "$env_before" "$environment"
+}
+
+put_back() {
+  local mode owner
+  [[ -s $1 ]] || return 0
+  read -r mode owner < <(stat -c '%a %u:%g' "$1")
+  put "$2" "$mode" "$owner" <"$1"
+}
+
 # After a release that did not get ready. The settings return with the code.
 return_to() {
   local failed=$release
   [[ -n $1 ]] || { stop_service; die "release $failed did not get ready; correct what its lines say, and run again" "выпуск $failed не запустился; исправьте то, о чём говорят строки выше, и повторите"; }
-  cp -p "$env_before" "$environment"
+  restore_settings
   switch_to "$1" || die "neither $failed nor the release before it, $1, gets ready. If the lines above name a newer
-database, restore the backup that was made just now: docs/DEPLOYMENT.md" "не запускается ни $failed, ни прежний выпуск $1. Если строки выше говорят о более новой
-базе, восстановите только что сделанную копию: docs/DEPLOYMENT.ru.md"
+database, restore the backup that was made just now: docs/backups.md" "не запускается ни $failed, ни прежний выпуск $1. Если строки выше говорят о более новой
+базе, восстановите только что сделанную копию: docs/backups.ru.md"
   die "release $failed did not get ready: $1 runs again, with its settings. Its migrations stay: they only add, so $1 works with them" \
     "выпуск $failed не запустился: снова работает $1 со своими настройками. Миграции остались: они только добавляют, $1 с ними работает"
 }

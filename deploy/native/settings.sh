@@ -1,8 +1,8 @@
 # The settings: .env, and one file for each secret. Sourced by scripts/deploy.sh, out of the release that is installed.
 # shellcheck shell=bash disable=SC2154,SC2034
 
-# A .env that names a database by parts, where no run has chosen another one.
-is_from_v06() { [[ ${known[database]:-} != external && -n $(env_get POSTGRES_SERVER)$(env_get SQLALCHEMY_DATABASE_URI) ]]; }
+# A .env that names a database by parts, before a first release: later such parts are an operator's choice.
+is_from_v06() { [[ -z ${known[release]:-} && -n $(env_get POSTGRES_SERVER)$(env_get SQLALCHEMY_DATABASE_URI) ]]; }
 
 # Changes .env, whose text is in env_text.
 env_drop() { env_text=$(grep -vE "^[[:space:]]*(export[[:space:]]+)?($1)[[:space:]]*=" <<<"$env_text" || true); }
@@ -39,8 +39,19 @@ take_over_v06() {
   fi
 }
 
+# In a file of its own: .env then tells which database it is, and the local one's login stays. The service refuses a setting
+# that is there both as a value and as a file.
+name_external_database() {
+  if [[ -n ${given[database-url-file]:-} ]]; then
+    env_secret_file DATABASE_URL external-database-url database-url-file
+  elif [[ -n $(env_get DATABASE_URL) ]]; then
+    env_drop_value DATABASE_URL_FILE "$secrets/database-url"
+    env_drop_value DATABASE_URL_FILE "$secrets/external-database-url"
+  fi
+}
+
 write_settings() {
-  local line kind
+  local kind
   begin "Settings" "Настройки"
   kind=$(database_kind)
   env_text=$(cat "$environment" 2>/dev/null || echo "# Settings of Zenzefi Backend: docs/settings.md. Written by deploy.sh, which keeps your changes.")
@@ -61,9 +72,9 @@ write_settings() {
     env_set ZENZEFI_TARGET_CA "$app/target-ca.pem"
   fi
   case $kind in
-    local) env_set DATABASE_URL_FILE "$secrets/database-url" ;;
+    local) env_drop DATABASE_URL && env_set DATABASE_URL_FILE "$secrets/database-url" ;;
     embedded) env_drop 'DATABASE_URL(_FILE)?|POSTGRES_[A-Z]+|SQLALCHEMY_DATABASE_URI' && env_drop_value REDIS_URL "$local_redis" ;;
-    external) [[ -z ${given[database-url-file]:-} ]] || env_secret_file DATABASE_URL database-url database-url-file ;;
+    external) name_external_database ;;
   esac
   if [[ $kind != embedded ]]; then
     grep -qE '^[[:space:]]*(export[[:space:]]+)?SECRET_KEY[[:space:]]*=' <<<"$env_text" || make_secret secret-key 32
@@ -73,9 +84,7 @@ write_settings() {
   ! $has_local_redis || env_default REDIS_URL "$local_redis"
   choose_workers
   if [[ -z $(flag no-backup) ]]; then
-    make_secret backup-passphrase 24
     env_default BACKUP_DIR "$app/backups"
-    env_default BACKUP_PASSPHRASE_FILE "$secrets/backup-passphrase"
   fi
   if [[ -z ${known[superuser]:-} ]]; then
     make_secret first-superuser-password 12
@@ -83,13 +92,32 @@ write_settings() {
     env_set FIRST_SUPERUSER_EMAIL "$(superuser)"
     env_set FIRST_SUPERUSER_PASSWORD_FILE "$secrets/first-superuser-password"
   fi
-  if [[ -n ${given[settings]:-} ]]; then
-    while IFS= read -r line; do
-      [[ ! $line =~ ^([A-Z][A-Z0-9_]*)= ]] || env_set "${BASH_REMATCH[1]}" "${line#*=}"
-    done <"${given[settings]}"
-  fi
+  [[ -z ${given[settings]:-} ]] || merge_settings "${given[settings]}"
+  [[ -n $(flag no-backup) ]] || choose_backup_key
   put "$environment" 640 "root:$user" <<<"$env_text"
   ! $changed || needs_restart=true
+}
+
+# The last line may have no end. The service refuses a setting that is there both as a value and as a file.
+merge_settings() {
+  local line name
+  while IFS= read -r line || [[ -n $line ]]; do
+    [[ $line =~ ^([A-Z][A-Z0-9_]*)= ]] || continue
+    name=${BASH_REMATCH[1]}
+    if [[ $name == *_FILE ]]; then env_drop "${name%_FILE}"; else env_drop "${name}_FILE"; fi
+    env_set "$name" "${line#*=}"
+  done <"$1"
+}
+
+# A passphrase of ours, unless the operator has a key: a backup is encrypted for a recipient or with one passphrase.
+choose_backup_key() {
+  local ours=BACKUP_PASSPHRASE_FILE=$secrets/backup-passphrase
+  if grep -vxF -- "$ours" <<<"$env_text" | grep -qE '^[[:space:]]*(export[[:space:]]+)?BACKUP_(RECIPIENT|PASSPHRASE)(_FILE)?[[:space:]]*=[[:space:]]*[^[:space:]]'; then
+    env_drop_value BACKUP_PASSPHRASE_FILE "$secrets/backup-passphrase"
+  else
+    make_secret backup-passphrase 24
+    env_set BACKUP_PASSPHRASE_FILE "$secrets/backup-passphrase"
+  fi
 }
 
 superuser() { flag admin-email "$(flag email "admin@$(flag domain)")"; }
@@ -98,16 +126,20 @@ choose_workers() {
   local count
   count=$(nproc)
   ((count <= workers_max)) || count=$workers_max
-  # More than one needs Redis.
-  grep -qE '^REDIS_(URL|HOST)(_FILE)?=' <<<"$env_text" || { count=1 && env_drop WORKERS; }
-  if [[ -n ${given[workers]:-} ]]; then env_set WORKERS "${given[workers]}"; else env_default WORKERS "$count"; fi
+  if [[ -n ${given[workers]:-} ]]; then
+    env_set WORKERS "${given[workers]}"
+  elif ! grep -qE '^REDIS_(URL|HOST)(_FILE)?=' <<<"$env_text"; then
+    env_set WORKERS 1 # more than one needs Redis
+  else
+    env_default WORKERS "$count"
+  fi
 }
 
 # After the first start its password is in no setting any more; the file stays for root alone.
 forget_superuser_password() {
   [[ -z ${known[superuser]:-} ]] || return 0
   env_text=$(<"$environment")
-  env_drop 'FIRST_SUPERUSER_(EMAIL|PASSWORD_FILE)'
+  env_drop 'FIRST_SUPERUSER_(EMAIL|PASSWORD(_FILE)?)'
   put "$environment" 640 "root:$user" <<<"$env_text"
   chmod 600 "$secrets/first-superuser-password"
   known[superuser]=$(superuser)

@@ -211,6 +211,8 @@ scenario() {
   grep -qx TOKEN_PRICE_1H=2.50 "$root/debian$APP/.env" || fail "a setting of v0.6 is lost"
   ! grep -E '^(POSTGRES_|REDIS_HOST|SECRET_KEY=)|False' "$root/debian$APP/.env" || fail "v0.6's database, key or cookies stayed"
   ok "the settings of v0.6 were taken over"
+  in_root zenzefi ledger verify || fail "no command line"
+  ok "the command zenzefi"
 
   grep -q 'worker_connections 16384;' "$root/debian/etc/nginx/nginx.conf" || fail "nginx takes few connections"
   [[ $mode == chroot ]] || check_units

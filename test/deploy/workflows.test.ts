@@ -1,9 +1,10 @@
 /** The workflows are valid, and give no more rights than they need. */
+import { spawnSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { readRepositoryFile, repositoryPaths } from "../support/source-tree.ts";
 
-type Step = { name?: string; uses?: string; run?: string; with?: Record<string, unknown> };
+type Step = { id?: string; name?: string; uses?: string; run?: string; with?: Record<string, unknown> };
 type Job = {
   steps?: Step[];
   uses?: string;
@@ -59,6 +60,37 @@ it("the deployment checks the host's key, and needs the environment's approval",
   expect(text).not.toMatch(/StrictHostKeyChecking (no|accept-new)|ssh-keyscan/);
   // biome-ignore lint/suspicious/noTemplateCurlyInString: GitHub replaces it, not JavaScript
   expect(text).toContain("environment: ${{ inputs.environment }}");
+});
+
+describe("a deployment that does not answer from outside", () => {
+  /** What the step tells the server to do, where the server has the release `now` and had another or the same one. */
+  function rollBack(before: string, now: string): string {
+    const script = steps.find(({ step }) => step.name === "Roll back")?.step.run ?? "exit 1";
+    const server = `ssh() { [[ $2 == *NAME* ]] && echo "${now}" || echo "ssh $2" >&2; }; scp() { :; }`;
+    const { status, stderr } = spawnSync("bash", ["--norc", "-ec", `${server}\n${script}`], {
+      encoding: "utf8",
+      env: { PATH: process.env.PATH, BEFORE: before, NAME_RELEASE: "NAME", SCRIPT: "deploy.sh" },
+    });
+    expect(status).toBe(0);
+    return stderr;
+  }
+
+  it("returns to the release before, if the run has changed the release", () => {
+    expect(rollBack("releases/1", "releases/2")).toContain("deploy.sh --rollback");
+  });
+
+  it("leaves a release that ran already: the one before that is older", () => {
+    expect(rollBack("releases/2", "releases/2")).toBe("");
+    expect(rollBack("", "releases/2")).toBe("");
+  });
+
+  it("notes the release before it installs", () => {
+    const names = steps
+      .filter(({ where }) => where.includes("/deploy.yml"))
+      .map(({ step }) => step.id ?? step.name);
+    expect(names.indexOf("before")).toBeGreaterThan(0);
+    expect(names.indexOf("before")).toBeLessThan(names.indexOf("Install"));
+  });
 });
 
 it("Dependabot looks after npm, images, compose files and actions", () => {
