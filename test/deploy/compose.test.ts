@@ -153,6 +153,21 @@ describe("the network", () => {
   });
 });
 
+/** What a configuration of nginx says of requests and answers, without the name of its variable. */
+function saidOfRequests(path: string): string[] {
+  const directives =
+    /^ *((?:proxy_(?!pass|temp_path)|large_|underscores_|ignore_|client_max|client_body_timeout|send_|gzip|error_page).*?);/gm;
+  return [...readRepositoryFile(path).matchAll(directives)]
+    .map(([, text = ""]) => text.replace(/ +/g, " ").replace(/\$\w*connection\w*/, "$connection"))
+    .sort();
+}
+
+it("nginx treats requests and answers as it does without containers", () => {
+  const said = saidOfRequests("deploy/docker/nginx/nginx.conf");
+  expect(said).toContain('proxy_set_header X-Forwarded-User ""');
+  expect(said).toEqual(saidOfRequests("deploy/nginx/zenzefi-backend.conf"));
+});
+
 describe("the service", () => {
   const { environment = {}, secrets = [], depends_on = {} } = services.backend ?? {};
 
