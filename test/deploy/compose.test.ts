@@ -176,7 +176,12 @@ describe("the service", () => {
       Object.entries(SETTINGS).some(([key, spec]) => key === name && spec.secret);
     expect(Object.keys(environment).filter(isSecret)).toEqual([]);
     const files = Object.entries(environment).filter(([name]) => name.endsWith("_FILE"));
-    expect(files.map(([, path]) => path.replace("/run/secrets/", "")).sort()).toEqual([...secrets].sort());
+    const named = files.map(([, path]) => /\/run\/secrets\/(\w+)/.exec(path)?.[1]);
+    expect(named.sort()).toEqual([...secrets].sort());
+  });
+
+  it("has no passphrase of backups where .env leaves it empty, for a recipient beside it is a fault", () => {
+    expect(environment.BACKUP_PASSPHRASE_FILE).toMatch(/^\$\{BACKUP_PASSPHRASE_FILE-\/run/);
   });
 
   it("starts after the database and Redis, and has longer to stop than it takes", () => {
