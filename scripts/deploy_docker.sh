@@ -372,18 +372,22 @@ take_backup() {
   [[ -s $folder/release && ${given[no-backup]:-} != true ]] || return 0
   begin "Copying the database" "Копия базы данных"
   local dump
-  dump=$folder/backups/before-upgrade-$(date -u +%Y%m%dT%H%M%SZ).dump
+  dump=$folder/dumps/before-upgrade-$(date -u +%Y%m%dT%H%M%SZ).dump
   is_dry && would "write $dump" "запись $dump" && return 0
+  install -d -m 700 "$folder/dumps"
+  rm -f "$folder"/dumps/*.new # of a run that was killed
   run compose up --detach --wait postgres || die "PostgreSQL does not start: no copy, no upgrade" "PostgreSQL не запускается: без копии нет и обновления"
+  # What is left out is in docs/backups.md. health_writes as a whole: a lock on it would fail health checks meanwhile.
   (
     umask 077
-    compose exec -T postgres pg_dump --username postgres --format custom --exclude-table-data=facts \
-      --exclude-table-data=fact_readers zenzefi >"$dump.new" 2>>"$log"
+    compose exec -T postgres pg_dump --username postgres --format custom --exclude-table=health_writes \
+      --exclude-table-data=facts --exclude-table-data=fact_readers --exclude-table-data=access_changes \
+      --exclude-table-data=backups zenzefi >"$dump.new" 2>>"$log"
   ) || { rm -f "$dump.new" && die "the database cannot be copied; nothing was changed (--no-backup goes on without)" \
     "базу не удалось скопировать; ничего не изменено (--no-backup - продолжить без копии)"; }
   [[ $(head -c 5 "$dump.new") == PGDMP ]] || { rm -f "$dump.new" && die "the copy of the database is no dump" "копия базы - не дамп"; }
   mv "$dump.new" "$dump"
-  find "$folder/backups" -maxdepth 1 -name 'before-upgrade-*.dump' | sort -r | tail -n +$((dumps_kept + 1)) | xargs -r rm -f
+  find "$folder/dumps" -maxdepth 1 -name 'before-upgrade-*.dump' | sort -r | tail -n +$((dumps_kept + 1)) | xargs -r rm -f
   say "  $dump" "  $dump"
 }
 

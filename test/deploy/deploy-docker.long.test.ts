@@ -18,7 +18,7 @@ describe.skipIf(!isRoot)("deploy_docker.sh, where the tests run as root", () => 
   afterEach(() => server.remove());
 
   const dumps = async () =>
-    (await readdir(join(server.folder, "backups"))).filter((name) => name.startsWith("before-upgrade-"));
+    (await readdir(join(server.folder, "dumps")).catch(() => [])).filter((name) => name.endsWith(".dump"));
   const secrets = async () => {
     const names = await readdir(join(server.folder, "secrets"));
     return Promise.all(names.map((name) => server.read(`secrets/${name}`)));
@@ -78,8 +78,13 @@ describe.skipIf(!isRoot)("deploy_docker.sh, where the tests run as root", () => 
     expect((await server.deploy()).code).toBe(0);
     expect(await server.running()).not.toBe(first);
     const [dump = ""] = await dumps();
-    expect(await server.read(`backups/${dump}`)).toBe(`PGDMP of ${first}`);
-    expect((await stat(join(server.folder, "backups", dump))).mode & 0o777).toBe(0o600);
+    expect(await server.read(`dumps/${dump}`)).toBe(`PGDMP of ${first}`);
+    expect((await stat(join(server.folder, "dumps", dump))).mode & 0o777).toBe(0o600);
+    expect((await stat(join(server.folder, "dumps"))).mode & 0o777).toBe(0o700);
+    // A lock on this table fails health checks.
+    expect((await server.calls()).find((call) => call.includes("pg_dump"))).toContain(
+      "--exclude-table=health_writes",
+    );
     expect(await server.read("deploy/docker/mark")).toBe("two");
   });
 
