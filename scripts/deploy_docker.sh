@@ -492,7 +492,10 @@ roll_back() {
   rm -rf "$folder/leaving"
   mkdir -m 700 "$folder/leaving"
   copy_release "$folder" "$folder/leaving"
-  return_to previous || die "the previous release does not start either" "предыдущий выпуск тоже не запускается"
+  return_to previous || {
+    return_to leaving && die "the previous release does not start; the newer one runs again" "предыдущий выпуск не запустился; снова работает новый"
+    die "neither release starts" "не запускается ни один из выпусков"
+  }
   rm -rf "$folder/previous" && mv "$folder/leaving" "$folder/previous"
   say "Running again: $(cat "$folder/release"). The database stays as it is." "Снова работает: $(cat "$folder/release"). База остаётся как есть."
 }
@@ -525,7 +528,10 @@ main() {
   judge_flags
   stop_at_faults
   judge_machine
-  if [[ ${given[rollback]:-} == true ]]; then roll_back && exit 0; fi
+  if [[ ${given[rollback]:-} == true ]]; then
+    roll_back
+    exit 0
+  fi
   work=$(mktemp -d)
   trap 'rm -rf "$work"' EXIT
   install_docker

@@ -167,6 +167,23 @@ describe.skipIf(!isRoot)("deploy_docker.sh, where the tests run as root", () => 
     expect(await server.running()).toBe(second);
   });
 
+  it("goes on with the newer release where the previous one does not start", async () => {
+    await server.install();
+    const first = await server.running();
+    await server.changeSources("two");
+    await server.deploy();
+    const second = await server.running();
+    await server.set("fail-up", first);
+    const { code, output } = await server.deploy("--rollback");
+    expect(code).toBe(1);
+    expect(output).toContain("the newer one runs again");
+    expect(await server.running()).toBe(second);
+    expect(await server.read("deploy/docker/mark")).toBe("two");
+    await server.unset("fail-up");
+    expect((await server.deploy("--rollback")).code).toBe(0);
+    expect(await server.running()).toBe(first);
+  });
+
   it("keeps the image that a rollback needs, and no older one", async () => {
     await server.install();
     const first = await server.running();
