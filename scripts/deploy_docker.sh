@@ -296,6 +296,8 @@ fetch_sources() {
     must git clone --quiet --depth 1 ${given[ref]:+--branch "${given[ref]}"} -- "$place" "$sources"
     is_dry && return 0
   fi
+  # Containers are other users than root, whatever the umask of who made the files.
+  chmod -R u=rwX,go=rX "$sources"
   [[ -f $sources/docker-compose.yml && -f $sources/Dockerfile && -f $sources/deploy/docker/make-secrets.sh ]] ||
     die "$place has no docker-compose.yml, Dockerfile and deploy/docker" "в $place нет docker-compose.yml, Dockerfile и deploy/docker"
   place_used=$place

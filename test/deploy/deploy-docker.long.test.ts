@@ -1,7 +1,7 @@
 /** scripts/deploy_docker.sh, run as root beside an engine that only notes what it is told. */
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { cp, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { chmod, cp, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -153,6 +153,17 @@ describe.skipIf(!isRoot)("deploy_docker.sh, where the tests run as root", () => 
     const { code } = await server.deploy("--image", "zenzefi-backend:broken");
     expect(code).toBe(1);
     expect(await server.running()).not.toContain("broken");
+  });
+
+  it("gives containers files that they can read, whatever the umask was that made the sources", async () => {
+    const folder = join(server.sources, "deploy/docker/nginx");
+    await chmod(join(folder, "nginx.conf"), 0o600);
+    await chmod(folder, 0o700);
+    await server.install();
+    const modes = ["deploy/docker/nginx", "deploy/docker/nginx/nginx.conf"].map(
+      async (path) => (await stat(join(server.folder, path))).mode & 0o777,
+    );
+    expect(await Promise.all(modes)).toEqual([0o755, 0o644]);
   });
 
   it("rolls back on demand, and forth again", async () => {
