@@ -358,15 +358,16 @@ keep_previous() {
   mv "$folder/before" "$folder/previous"
 }
 
-# Copies what makes a release from one folder to another: the containers, their files, .env, its name.
+# Copies what makes a release from one folder to another: the containers, their files, the settings and what they name, its name.
 copy_release() {
   local name
-  for name in docker-compose.yml docker-compose.tailscale.yml .env release; do
-    [[ ! -f $1/$name ]] || { cp -p "$1/$name" "$2/$name.new" && mv -f "$2/$name.new" "$2/$name"; }
+  # Within the folders: containers hold these by their inodes. What is in no release stays.
+  for name in deploy files; do
+    [[ ! -d $1/$name ]] || { mkdir -p "$2/$name" && cp -a "$1/$name/." "$2/$name/"; } || return 1
   done
-  # Within the folders: containers hold these by their inodes.
-  mkdir -p "$2/deploy"
-  cp -a "$1/deploy/." "$2/deploy/"
+  for name in docker-compose.yml docker-compose.tailscale.yml zenzefi.env .env release; do
+    [[ ! -f $1/$name ]] || { cp -p "$1/$name" "$2/$name.new" && mv -f "$2/$name.new" "$2/$name"; } || return 1
+  done
 }
 
 # A copy of the database that the running release uses; the run stops where it cannot be made.
@@ -404,6 +405,9 @@ set_value() {
 
 keep_value() { [[ -z $2 ]] || set_value "$1" "$2"; }
 
+# One short checksum of all files below these paths.
+sum_files() { find -L "$@" -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -c 1-12; }
+
 write_settings() {
   keep_value DOMAIN "${given[domain]:-}"
   keep_value PROXY_DOMAIN "${given[proxy-domain]:-}"
@@ -432,7 +436,8 @@ write_settings() {
   set_value BACKUPS "$folder/backups"
   if [[ -z $(read_value WEB_IPV6) ]]; then if has_ipv6; then set_value WEB_IPV6 true; else set_value WEB_IPV6 false; fi; fi
   set_value ZENZEFI_IMAGE "$image"
-  set_value DEPLOY_HASH "$(cd "$folder/deploy" && find . -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -c 1-12)"
+  set_value DEPLOY_HASH "$(cd "$folder" && sum_files deploy)"
+  set_value SETTINGS_HASH "$(cd "$folder" && sum_files zenzefi.env files)"
 }
 
 install_release() {
@@ -444,7 +449,7 @@ install_release() {
   : >"$folder/unproved"
   if is_new; then
     printf '%s\n' "$release" >"$sources/release"
-    rm -f "$sources/.env" "$sources/deploy/docker/image"
+    rm -rf "$sources/.env" "$sources/zenzefi.env" "$sources/files" "$sources/deploy/docker/image"
     copy_release "$sources" "$folder"
   fi
   install -d -m 700 "$folder/secrets"
@@ -483,7 +488,7 @@ start_release() {
 return_to() {
   [[ -s $folder/$1/release ]] || return 1
   begin "Returning to the release $(cat "$folder/$1/release")" "Возврат к выпуску $(cat "$folder/$1/release")"
-  copy_release "$folder/$1" "$folder"
+  copy_release "$folder/$1" "$folder" || return 1
   start_release && rm -f "$folder/unproved"
 }
 

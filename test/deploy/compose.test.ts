@@ -184,6 +184,10 @@ describe("the service", () => {
     expect(environment.BACKUP_PASSPHRASE_FILE).toMatch(/^\$\{BACKUP_PASSPHRASE_FILE-\/run/);
   });
 
+  it("is replaced by Compose where zenzefi.env or files/ change", () => {
+    expect(environment.SETTINGS_HASH).toContain("{SETTINGS_HASH:-}");
+  });
+
   it("starts after the database and Redis, and has longer to stop than it takes", () => {
     expect(depends_on).toMatchObject({
       postgres: { condition: "service_healthy" },

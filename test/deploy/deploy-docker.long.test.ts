@@ -155,6 +155,55 @@ describe.skipIf(!isRoot)("deploy_docker.sh, where the tests run as root", () => 
     expect(await server.running()).not.toContain("broken");
   });
 
+  const writeSettings = async (text: string) => {
+    const path = join(server.sources, "../settings");
+    await writeFile(path, text);
+    return path;
+  };
+  const settingsHash = async () => /^SETTINGS_HASH=(\w{12})$/m.exec(await server.read(".env"))?.[1];
+
+  it("names new settings and files in .env, by a checksum, so that Compose replaces the container", async () => {
+    await server.install();
+    const hashes = [await settingsHash()];
+    const settings = await writeSettings("LOG_LEVEL=debug\n");
+    expect((await server.deploy("--settings", settings)).code).toBe(0);
+    hashes.push(await settingsHash());
+    await server.deploy("--target-ca", await writeSettings("a certificate\n"));
+    hashes.push(await settingsHash());
+    expect(hashes).not.toContain(undefined);
+    expect(new Set(hashes).size).toBe(3);
+  });
+
+  it.each([
+    "with a new release",
+    "with the same release",
+  ])("returns to the former settings and files where new ones break it, %s", async (way) => {
+    await server.install(
+      "--settings",
+      await writeSettings("GOOD=1\n"),
+      "--target-ca",
+      join(server.sources, "package.json"),
+    );
+    const first = await server.running();
+    const before = [await server.read(".env"), await server.read("files/target-ca.pem")];
+    if (way === "with a new release") await server.changeSources("two");
+    await server.set("fail-settings", "BAD=1");
+    const bad = await writeSettings("BAD=1\n");
+    const { code, output } = await server.deploy("--settings", bad, "--target-ca", bad);
+    expect(code).toBe(1);
+    expect(output).toContain("the former one runs again");
+    expect(await server.running()).toBe(first);
+    expect(await server.read("zenzefi.env")).toBe("GOOD=1\n");
+    expect((await stat(join(server.folder, "zenzefi.env"))).gid).toBe(64_100);
+    expect([await server.read(".env"), await server.read("files/target-ca.pem")]).toEqual(before);
+  });
+
+  it("takes no settings from a folder of sources", async () => {
+    await writeFile(join(server.sources, "zenzefi.env"), "OF_A_CHECKOUT=1\n");
+    await server.install();
+    expect(await server.read("zenzefi.env")).not.toContain("OF_A_CHECKOUT");
+  });
+
   it("gives containers files that they can read, whatever the umask was that made the sources", async () => {
     const folder = join(server.sources, "deploy/docker/nginx");
     await chmod(join(folder, "nginx.conf"), 0o600);
