@@ -296,6 +296,8 @@ fetch_sources() {
     must git clone --quiet --depth 1 ${given[ref]:+--branch "${given[ref]}"} -- "$place" "$sources"
     is_dry && return 0
   fi
+  # Containers are other users than root, whatever the umask of who made the files.
+  chmod -R u=rwX,go=rX "$sources"
   [[ -f $sources/docker-compose.yml && -f $sources/Dockerfile && -f $sources/deploy/docker/make-secrets.sh ]] ||
     die "$place has no docker-compose.yml, Dockerfile and deploy/docker" "в $place нет docker-compose.yml, Dockerfile и deploy/docker"
   place_used=$place
@@ -356,15 +358,16 @@ keep_previous() {
   mv "$folder/before" "$folder/previous"
 }
 
-# Copies what makes a release from one folder to another: the containers, their files, .env, its name.
+# Copies what makes a release from one folder to another: the containers, their files, the settings and what they name, its name.
 copy_release() {
   local name
-  for name in docker-compose.yml docker-compose.tailscale.yml .env release; do
-    [[ ! -f $1/$name ]] || { cp -p "$1/$name" "$2/$name.new" && mv -f "$2/$name.new" "$2/$name"; }
+  # Within the folders: containers hold these by their inodes. What is in no release stays.
+  for name in deploy files; do
+    [[ ! -d $1/$name ]] || { mkdir -p "$2/$name" && cp -a "$1/$name/." "$2/$name/"; } || return 1
   done
-  # Within the folders: containers hold these by their inodes.
-  mkdir -p "$2/deploy"
-  cp -a "$1/deploy/." "$2/deploy/"
+  for name in docker-compose.yml docker-compose.tailscale.yml zenzefi.env .env release; do
+    [[ ! -f $1/$name ]] || { cp -p "$1/$name" "$2/$name.new" && mv -f "$2/$name.new" "$2/$name"; } || return 1
+  done
 }
 
 # A copy of the database that the running release uses; the run stops where it cannot be made.
@@ -372,18 +375,22 @@ take_backup() {
   [[ -s $folder/release && ${given[no-backup]:-} != true ]] || return 0
   begin "Copying the database" "Копия базы данных"
   local dump
-  dump=$folder/backups/before-upgrade-$(date -u +%Y%m%dT%H%M%SZ).dump
+  dump=$folder/dumps/before-upgrade-$(date -u +%Y%m%dT%H%M%SZ).dump
   is_dry && would "write $dump" "запись $dump" && return 0
+  install -d -m 700 "$folder/dumps"
+  rm -f "$folder"/dumps/*.new # of a run that was killed
   run compose up --detach --wait postgres || die "PostgreSQL does not start: no copy, no upgrade" "PostgreSQL не запускается: без копии нет и обновления"
+  # What is left out is in docs/backups.md. health_writes as a whole: a lock on it would fail health checks meanwhile.
   (
     umask 077
-    compose exec -T postgres pg_dump --username postgres --format custom --exclude-table-data=facts \
-      --exclude-table-data=fact_readers zenzefi >"$dump.new" 2>>"$log"
+    compose exec -T postgres pg_dump --username postgres --format custom --exclude-table=health_writes \
+      --exclude-table-data=facts --exclude-table-data=fact_readers --exclude-table-data=access_changes \
+      --exclude-table-data=backups zenzefi >"$dump.new" 2>>"$log"
   ) || { rm -f "$dump.new" && die "the database cannot be copied; nothing was changed (--no-backup goes on without)" \
     "базу не удалось скопировать; ничего не изменено (--no-backup - продолжить без копии)"; }
   [[ $(head -c 5 "$dump.new") == PGDMP ]] || { rm -f "$dump.new" && die "the copy of the database is no dump" "копия базы - не дамп"; }
   mv "$dump.new" "$dump"
-  find "$folder/backups" -maxdepth 1 -name 'before-upgrade-*.dump' | sort -r | tail -n +$((dumps_kept + 1)) | xargs -r rm -f
+  find "$folder/dumps" -maxdepth 1 -name 'before-upgrade-*.dump' | sort -r | tail -n +$((dumps_kept + 1)) | xargs -r rm -f
   say "  $dump" "  $dump"
 }
 
@@ -397,6 +404,9 @@ set_value() {
 }
 
 keep_value() { [[ -z $2 ]] || set_value "$1" "$2"; }
+
+# One short checksum of all files below these paths.
+sum_files() { find -L "$@" -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -c 1-12; }
 
 write_settings() {
   keep_value DOMAIN "${given[domain]:-}"
@@ -426,7 +436,8 @@ write_settings() {
   set_value BACKUPS "$folder/backups"
   if [[ -z $(read_value WEB_IPV6) ]]; then if has_ipv6; then set_value WEB_IPV6 true; else set_value WEB_IPV6 false; fi; fi
   set_value ZENZEFI_IMAGE "$image"
-  set_value DEPLOY_HASH "$(cd "$folder/deploy" && find . -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -c 1-12)"
+  set_value DEPLOY_HASH "$(cd "$folder" && sum_files deploy)"
+  set_value SETTINGS_HASH "$(cd "$folder" && sum_files zenzefi.env files)"
 }
 
 install_release() {
@@ -438,7 +449,7 @@ install_release() {
   : >"$folder/unproved"
   if is_new; then
     printf '%s\n' "$release" >"$sources/release"
-    rm -f "$sources/.env" "$sources/deploy/docker/image"
+    rm -rf "$sources/.env" "$sources/zenzefi.env" "$sources/files" "$sources/deploy/docker/image"
     copy_release "$sources" "$folder"
   fi
   install -d -m 700 "$folder/secrets"
@@ -477,7 +488,7 @@ start_release() {
 return_to() {
   [[ -s $folder/$1/release ]] || return 1
   begin "Returning to the release $(cat "$folder/$1/release")" "Возврат к выпуску $(cat "$folder/$1/release")"
-  copy_release "$folder/$1" "$folder"
+  copy_release "$folder/$1" "$folder" || return 1
   start_release && rm -f "$folder/unproved"
 }
 
@@ -488,7 +499,10 @@ roll_back() {
   rm -rf "$folder/leaving"
   mkdir -m 700 "$folder/leaving"
   copy_release "$folder" "$folder/leaving"
-  return_to previous || die "the previous release does not start either" "предыдущий выпуск тоже не запускается"
+  return_to previous || {
+    return_to leaving && die "the previous release does not start; the newer one runs again" "предыдущий выпуск не запустился; снова работает новый"
+    die "neither release starts" "не запускается ни один из выпусков"
+  }
   rm -rf "$folder/previous" && mv "$folder/leaving" "$folder/previous"
   say "Running again: $(cat "$folder/release"). The database stays as it is." "Снова работает: $(cat "$folder/release"). База остаётся как есть."
 }
@@ -521,7 +535,10 @@ main() {
   judge_flags
   stop_at_faults
   judge_machine
-  if [[ ${given[rollback]:-} == true ]]; then roll_back && exit 0; fi
+  if [[ ${given[rollback]:-} == true ]]; then
+    roll_back
+    exit 0
+  fi
   work=$(mktemp -d)
   trap 'rm -rf "$work"' EXIT
   install_docker

@@ -70,7 +70,7 @@ export const FLAGS = {
     value: "LIST",
     about: {
       en: "How often what is done: proxy=80,balance=8,list=6,... (proxy balance list buy revoke topup login register)",
-      ru: "Что как часто делается: proxy=80,balance=8,list=6,... (proxy balance list buy revoke topup login register)",
+      ru: "Как часто выполняется каждое действие: proxy=80,balance=8,list=6,... (proxy balance list buy revoke topup login register)",
     },
   },
   page: {

@@ -61,7 +61,7 @@ export const WORDS = {
   load: { en: "Users and requests in flight", ru: "Пользователи и запросы в полёте" },
   call: { en: "Call", ru: "Вызов" },
   count: { en: "Count", ru: "Число" },
-  expected: { en: "Refused as due", ru: "Отказы по делу" },
+  expected: { en: "Refused as due", ru: "Ожидаемые отказы" },
   mean: { en: "Mean", ru: "Среднее" },
   max: { en: "Max", ru: "Макс." },
   bytes: { en: "Received", ru: "Получено" },

@@ -46,6 +46,11 @@ describe("readEnvironment", () => {
     expect(read({ SECRET_KEY_FILE: join(cwd, "key") }).values.get("SECRET_KEY")).toBe(" a key with blanks ");
   });
 
+  test("an empty NAME_FILE counts as unset", () => {
+    expect(read({ BACKUP_PASSPHRASE_FILE: "" }).values.has("BACKUP_PASSPHRASE")).toBe(false);
+    expect(faultsOf({ BACKUP_PASSPHRASE_FILE: "" })).toEqual([]);
+  });
+
   test("NAME_FILE is ignored for settings that are no secrets", () => {
     write("port", "9000");
     expect(read({ PORT_FILE: "port" }).values.has("PORT")).toBe(false);

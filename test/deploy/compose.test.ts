@@ -153,6 +153,21 @@ describe("the network", () => {
   });
 });
 
+/** What a configuration of nginx says of requests and answers, without the name of its variable. */
+function saidOfRequests(path: string): string[] {
+  const directives =
+    /^ *((?:proxy_(?!pass|temp_path)|large_|underscores_|ignore_|client_max|client_body_timeout|send_|gzip|error_page).*?);/gm;
+  return [...readRepositoryFile(path).matchAll(directives)]
+    .map(([, text = ""]) => text.replace(/ +/g, " ").replace(/\$\w*connection\w*/, "$connection"))
+    .sort();
+}
+
+it("nginx treats requests and answers as it does without containers", () => {
+  const said = saidOfRequests("deploy/docker/nginx/nginx.conf");
+  expect(said).toContain('proxy_set_header X-Forwarded-User ""');
+  expect(said).toEqual(saidOfRequests("deploy/nginx/zenzefi-backend.conf"));
+});
+
 describe("the service", () => {
   const { environment = {}, secrets = [], depends_on = {} } = services.backend ?? {};
 
@@ -161,7 +176,16 @@ describe("the service", () => {
       Object.entries(SETTINGS).some(([key, spec]) => key === name && spec.secret);
     expect(Object.keys(environment).filter(isSecret)).toEqual([]);
     const files = Object.entries(environment).filter(([name]) => name.endsWith("_FILE"));
-    expect(files.map(([, path]) => path.replace("/run/secrets/", "")).sort()).toEqual([...secrets].sort());
+    const named = files.map(([, path]) => /\/run\/secrets\/(\w+)/.exec(path)?.[1]);
+    expect(named.sort()).toEqual([...secrets].sort());
+  });
+
+  it("has no passphrase of backups where .env leaves it empty, for a recipient beside it is a fault", () => {
+    expect(environment.BACKUP_PASSPHRASE_FILE).toMatch(/^\$\{BACKUP_PASSPHRASE_FILE-\/run/);
+  });
+
+  it("is replaced by Compose where zenzefi.env or files/ change", () => {
+    expect(environment.SETTINGS_HASH).toContain("{SETTINGS_HASH:-}");
   });
 
   it("starts after the database and Redis, and has longer to stop than it takes", () => {

@@ -1,7 +1,7 @@
 /** scripts/deploy_docker.sh, run as root beside an engine that only notes what it is told. */
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { cp, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { chmod, cp, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -18,7 +18,7 @@ describe.skipIf(!isRoot)("deploy_docker.sh, where the tests run as root", () => 
   afterEach(() => server.remove());
 
   const dumps = async () =>
-    (await readdir(join(server.folder, "backups"))).filter((name) => name.startsWith("before-upgrade-"));
+    (await readdir(join(server.folder, "dumps")).catch(() => [])).filter((name) => name.endsWith(".dump"));
   const secrets = async () => {
     const names = await readdir(join(server.folder, "secrets"));
     return Promise.all(names.map((name) => server.read(`secrets/${name}`)));
@@ -78,8 +78,13 @@ describe.skipIf(!isRoot)("deploy_docker.sh, where the tests run as root", () => 
     expect((await server.deploy()).code).toBe(0);
     expect(await server.running()).not.toBe(first);
     const [dump = ""] = await dumps();
-    expect(await server.read(`backups/${dump}`)).toBe(`PGDMP of ${first}`);
-    expect((await stat(join(server.folder, "backups", dump))).mode & 0o777).toBe(0o600);
+    expect(await server.read(`dumps/${dump}`)).toBe(`PGDMP of ${first}`);
+    expect((await stat(join(server.folder, "dumps", dump))).mode & 0o777).toBe(0o600);
+    expect((await stat(join(server.folder, "dumps"))).mode & 0o777).toBe(0o700);
+    // A lock on this table fails health checks.
+    expect((await server.calls()).find((call) => call.includes("pg_dump"))).toContain(
+      "--exclude-table=health_writes",
+    );
     expect(await server.read("deploy/docker/mark")).toBe("two");
   });
 
@@ -150,6 +155,66 @@ describe.skipIf(!isRoot)("deploy_docker.sh, where the tests run as root", () => 
     expect(await server.running()).not.toContain("broken");
   });
 
+  const writeSettings = async (text: string) => {
+    const path = join(server.sources, "../settings");
+    await writeFile(path, text);
+    return path;
+  };
+  const settingsHash = async () => /^SETTINGS_HASH=(\w{12})$/m.exec(await server.read(".env"))?.[1];
+
+  it("names new settings and files in .env, by a checksum, so that Compose replaces the container", async () => {
+    await server.install();
+    const hashes = [await settingsHash()];
+    const settings = await writeSettings("LOG_LEVEL=debug\n");
+    expect((await server.deploy("--settings", settings)).code).toBe(0);
+    hashes.push(await settingsHash());
+    await server.deploy("--target-ca", await writeSettings("a certificate\n"));
+    hashes.push(await settingsHash());
+    expect(hashes).not.toContain(undefined);
+    expect(new Set(hashes).size).toBe(3);
+  });
+
+  it.each([
+    "with a new release",
+    "with the same release",
+  ])("returns to the former settings and files where new ones break it, %s", async (way) => {
+    await server.install(
+      "--settings",
+      await writeSettings("GOOD=1\n"),
+      "--target-ca",
+      join(server.sources, "package.json"),
+    );
+    const first = await server.running();
+    const before = [await server.read(".env"), await server.read("files/target-ca.pem")];
+    if (way === "with a new release") await server.changeSources("two");
+    await server.set("fail-settings", "BAD=1");
+    const bad = await writeSettings("BAD=1\n");
+    const { code, output } = await server.deploy("--settings", bad, "--target-ca", bad);
+    expect(code).toBe(1);
+    expect(output).toContain("the former one runs again");
+    expect(await server.running()).toBe(first);
+    expect(await server.read("zenzefi.env")).toBe("GOOD=1\n");
+    expect((await stat(join(server.folder, "zenzefi.env"))).gid).toBe(64_100);
+    expect([await server.read(".env"), await server.read("files/target-ca.pem")]).toEqual(before);
+  });
+
+  it("takes no settings from a folder of sources", async () => {
+    await writeFile(join(server.sources, "zenzefi.env"), "OF_A_CHECKOUT=1\n");
+    await server.install();
+    expect(await server.read("zenzefi.env")).not.toContain("OF_A_CHECKOUT");
+  });
+
+  it("gives containers files that they can read, whatever the umask was that made the sources", async () => {
+    const folder = join(server.sources, "deploy/docker/nginx");
+    await chmod(join(folder, "nginx.conf"), 0o600);
+    await chmod(folder, 0o700);
+    await server.install();
+    const modes = ["deploy/docker/nginx", "deploy/docker/nginx/nginx.conf"].map(
+      async (path) => (await stat(join(server.folder, path))).mode & 0o777,
+    );
+    expect(await Promise.all(modes)).toEqual([0o755, 0o644]);
+  });
+
   it("rolls back on demand, and forth again", async () => {
     await server.install();
     const first = await server.running();
@@ -160,6 +225,23 @@ describe.skipIf(!isRoot)("deploy_docker.sh, where the tests run as root", () => 
     expect(await server.running()).toBe(first);
     expect((await server.deploy("--rollback")).code).toBe(0);
     expect(await server.running()).toBe(second);
+  });
+
+  it("goes on with the newer release where the previous one does not start", async () => {
+    await server.install();
+    const first = await server.running();
+    await server.changeSources("two");
+    await server.deploy();
+    const second = await server.running();
+    await server.set("fail-up", first);
+    const { code, output } = await server.deploy("--rollback");
+    expect(code).toBe(1);
+    expect(output).toContain("the newer one runs again");
+    expect(await server.running()).toBe(second);
+    expect(await server.read("deploy/docker/mark")).toBe("two");
+    await server.unset("fail-up");
+    expect((await server.deploy("--rollback")).code).toBe(0);
+    expect(await server.running()).toBe(first);
   });
 
   it("keeps the image that a rollback needs, and no older one", async () => {

@@ -1,5 +1,5 @@
 /** The containers nginx and certbot, as their scripts start them, on the programs of this machine and an ACME server for tests. */
-import { chmod, mkdtemp, readdir, readFile, rm, unlink, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, unlink, writeFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { tmpdir } from "node:os";
@@ -17,6 +17,7 @@ import {
 import { hasPrograms, makeCertificate, type RunningProgram, runProgram } from "../support/deploy/programs.ts";
 import { waitUntil } from "../support/services/wait-until.ts";
 
+const deploy = join(import.meta.dirname, "../../deploy/docker");
 const domain = "api.zenzefi.test";
 const proxyDomain = "machine.zenzefi.test";
 const programs = ["nginx", "certbot", "openssl", "pebble", "pebble-challtestsrv"];
@@ -36,7 +37,7 @@ describe.skipIf(!hasPrograms(...programs))(`the front, where ${programs.join(", 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "zenzefi-front-"));
     await chmod(folder, 0o755); // nginx's workers are another user
-    backend = createServer((request, response) => {
+    backend = createServer({ maxHeaderSize: 65_536 }, (request, response) => {
       requests.push(request);
       request.on("data", (piece: Buffer) => pieces.push(piece.toString("latin1")));
       if (request.url?.startsWith("/held")) {
@@ -75,9 +76,13 @@ describe.skipIf(!hasPrograms(...programs))(`the front, where ${programs.join(", 
 
   it("tells the service who asks, under which name, and the bytes of the path", async () => {
     const path = "//a/%2e/b%2Fc/./d;x?token=secret&token=again";
-    const spoofed = { "x-forwarded-for": "10.9.9.9", "x-forwarded-host": "evil.test", x_device_id: "d" };
+    const spoofed = {
+      ...{ "x-forwarded-for": "10.9.9.9", "x-forwarded-host": "evil.test", x_device_id: "d" },
+      ...{ forwarded: "for=10.9.9.9", "x-real-ip": "10.9.9.9", "x-forwarded-user": "admin" },
+    };
     await text(await ask(path, { host: proxyDomain, headers: spoofed }));
     const got = requests.at(-1);
+    expect(got?.rawHeaders.join()).not.toMatch(/10\.9\.9\.9|evil|admin/);
     expect(got?.url).toBe(path);
     expect(got?.headers).toMatchObject({
       host: proxyDomain,
@@ -86,6 +91,12 @@ describe.skipIf(!hasPrograms(...programs))(`the front, where ${programs.join(", 
       "x-forwarded-proto": "https",
       x_device_id: "d",
     });
+  });
+
+  it("takes header fields as long as the gateway does, and names that nginx would drop", async () => {
+    const headers = { cookie: "c".repeat(30_000), "x.dotted": "yes" };
+    expect((await ask("/", { headers })).statusCode).toBe(200);
+    expect(requests.at(-1)?.headers).toMatchObject(headers);
   });
 
   it("streams answers: a piece arrives before the next one exists", async () => {
@@ -142,7 +153,7 @@ describe.skipIf(!hasPrograms(...programs))(`the front, where ${programs.join(", 
   });
 
   const startCertbot = (second: string) =>
-    runProgram("sh", [join(import.meta.dirname, "../../deploy/docker/certbot/start.sh")], {
+    runProgram("sh", [join(deploy, "certbot/start.sh")], {
       DOMAIN: domain,
       PROXY_DOMAIN: second,
       ACME_EMAIL: "admin@zenzefi.test",
@@ -188,13 +199,34 @@ describe.skipIf(!hasPrograms(...programs))(`the front, where ${programs.join(", 
     expect(await text(await ask("/"))).toBe("done");
   });
 
-  it("logs no query: it may hold a token", async () => {
+  it("tells that the service is away, in the client's language, and logs no query: it may hold a token", async () => {
     await waitUntil("the log has the request", 10_000, () => front.output().includes("/b%2Fc/"));
     backend.closeAllConnections();
     await new Promise<void>((resolve) => backend.close(() => resolve()));
-    expect((await ask("/away?token=secret")).statusCode).toBe(502);
-    await waitUntil("the log has the failure", 10_000, () => front.output().includes('"status":502'));
+    const answer = await ask("/away?token=secret", { headers: { "accept-language": "ru" } });
+    expect(answer.statusCode).toBe(503);
+    expect(answer.headers).toMatchObject({ "x-gateway-error": "shutting_down", "retry-after": "5" });
+    expect(JSON.parse(await text(answer))).toMatchObject({ code: "shutting_down", title: "Перезапуск" });
+    await waitUntil("the log has the failure", 10_000, () => front.output().includes('"status":503'));
     expect(front.output()).not.toContain("secret");
+  });
+
+  it("listens by IPv4 alone where the kernel has no IPv6", async () => {
+    const [start, run] = [join(folder, "start-4"), join(folder, "run-4")];
+    await mkdir(start);
+    const text = await readFile(join(deploy, "nginx/nginx.conf"), "utf8");
+    expect(text).toContain("listen [::]:8443");
+    // Only what is written counts: nginx itself refuses the first line.
+    await writeFile(join(start, "nginx.conf"), `refused;\n${text}`);
+    const { stop } = runProgram("sh", [join(deploy, "nginx/start.sh")], {
+      ...{ DOMAIN: domain, BACKEND: "127.0.0.1:1", CERTIFICATES: join(folder, "none") },
+      ...{ START_FOLDER: start, RUN_FOLDER: run, IPV6_STATE: join(folder, "no-such-file") },
+    });
+    const written = () => readFile(join(run, "nginx.conf"), "utf8").catch(() => "");
+    await waitUntil("no socket of IPv6 is asked for", 20_000, async () =>
+      /^refused;(?!.*listen \[::\]).*listen 8443 ssl.*\}\s*$/s.test(await written()),
+    );
+    await stop();
   });
 
   it("refuses to start with a name that is no host name", async () => {

@@ -22,6 +22,8 @@ check_name() {
 write_configuration() {
   sed -e "s|@DOMAIN@|$DOMAIN|g" -e "s|@PROXY_DOMAIN@|${PROXY_DOMAIN:-}|g" -e "s|@BACKEND@|$BACKEND|g" \
     -e "s|@RUN@|$run|g" -e "s|@CHALLENGES@|${CHALLENGES:-/challenges}|g" -e "s|@USER@|${NGINX_USER:-nginx}|g" "$start/nginx.conf" >"$run/nginx.conf"
+  # A kernel without IPv6 (ipv6.disable=1) refuses such a socket, and nginx would not start.
+  [ -e "${IPV6_STATE:-/proc/net/if_inet6}" ] || sed -i '/listen \[::\]/d' "$run/nginx.conf"
 }
 
 make_self_signed() {

@@ -21,6 +21,7 @@ case "$1 $2" in
     [[ "$*" == *postgres ]] && exit 0
     sed -n 's/^ZENZEFI_IMAGE=//p' .env >"$state/running"
     [[ ! -e $state/kill-up ]] || { rm "$state/kill-up"; kill -9 0; }
+    [[ ! -e $state/fail-settings ]] || ! grep -qF "$(cat "$state/fail-settings")" zenzefi.env || exit 1
     [[ ! -e $state/fail-up || $(cat "$state/running") != *"$(cat "$state/fail-up")"* ]]
     ;;
   "compose exec") [[ ! -e $state/fail-dump ]] && printf 'PGDMP of %s' "$(cat "$state/running")" ;;
@@ -46,7 +47,10 @@ export type FakeServer = {
   install(...flags: string[]): Promise<ScriptRun>;
   /** What the engine was told since the last call of this. */
   calls(): Promise<string[]>;
-  /** Makes the engine behave otherwise: `fail-up` with a part of an image's name, `fail-pull`, `fail-dump`, `hold-build`, `kill-up`. */
+  /**
+   * Makes the engine behave otherwise: `fail-up` with a part of an image's name, `fail-settings` with a part of zenzefi.env,
+   * `fail-pull`, `fail-dump`, `hold-build`, `kill-up`.
+   */
   set(name: string, text?: string): Promise<void>;
   unset(name: string): Promise<void>;
   /** The image that was started last. */

@@ -101,7 +101,7 @@ function judgeWebhookRefusal(provider: OutsideProvider, url: URL, code: string |
     return fault(
       {
         en: `${provider}: ${url.href} has another webhook secret, or a clock over 5 minutes off`,
-        ru: `${provider}: у ${url.href} другой секрет вебхука или часы врут более чем на 5 минут`,
+        ru: `${provider}: у ${url.href} другой секрет вебхука или часы сбиты более чем на 5 минут`,
       },
       {
         means: {

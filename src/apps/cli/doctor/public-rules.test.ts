@@ -96,3 +96,7 @@ test.each([
 ])("/metrics answers %d, and %s to a forged address", (plain, forged, state) => {
   expect(judgeGuard(plain, forged).state).toBe(state);
 });
+
+test("what mends a believed X-Forwarded-For passes nothing of the client's on", () => {
+  expect(judgeGuard(403, 200).mend?.en).toContain("X-Forwarded-For $remote_addr;");
+});

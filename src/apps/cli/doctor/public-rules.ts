@@ -180,7 +180,7 @@ export function judgeGuard(plainStatus: number, forgedStatus: number | null): Fi
           en: "Anybody can claim any address: limits, /metrics and the notifications of YooKassa are open to forgery.",
           ru: "Кто угодно может выдать себя за любой адрес: лимиты, /metrics и уведомления ЮKassa можно подделать.",
         },
-        mend: same("nginx: proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;"),
+        mend: same("nginx: proxy_set_header X-Forwarded-For $remote_addr;"),
       },
     );
   }
