@@ -5,6 +5,8 @@ import { SHORT_LIMITS, type TimeLimits } from "./connection-config.ts";
 import { openClient } from "./open-client.ts";
 import { isUnavailable } from "./translate-error.ts";
 
+/** Behind a pooler the transaction has no limit of its session: LOCK TABLE would wait without end, holding the locks that it has. */
+const LOCK_TIMEOUT = `SET LOCAL lock_timeout = ${SHORT_LIMITS.lockMs}`;
 /** Values are written as texts that every PostgreSQL from 15 on reads as the same, whatever its defaults are. */
 const TEXTS =
   "SET LOCAL client_encoding = 'UTF8'; SET LOCAL datestyle = 'ISO'; SET LOCAL intervalstyle = 'postgres';" +
@@ -25,7 +27,7 @@ export async function connectForBackup(connectionString: string): Promise<pg.Cli
 /** Begins the transaction, without taking its snapshot. Everything is set for it alone: behind a pooler, others use the connection next. */
 export async function begin(client: pg.Client, mode = ""): Promise<void> {
   await client.query(`BEGIN ${mode}`);
-  await client.query(TEXTS);
+  await client.query(`${LOCK_TIMEOUT}; ${TEXTS}`);
 }
 
 /** Lifts the limits on the time of the transaction. It takes the snapshot. */
