@@ -32,9 +32,20 @@ export async function withScratchDatabase<T>(
   }
 }
 
-/** The address of another database of the same server, which may have several hosts. */
+/** The address of another database of the same server, which may have several hosts. `dbname` in the query counts before the path. */
 function withDatabase(connectionString: string, name: string): string {
-  return connectionString.replace(/^([a-z]+:\/\/[^/?]*)(\/[^?]*)?/, `$1/${name}`);
+  const [address = "", ...query] = connectionString.split("?");
+  const kept = query
+    .join("?")
+    .split("&")
+    .filter((parameter) => !isDatabaseName(parameter));
+  const path = address.replace(/^([^:]+:\/\/[^/]*)(\/.*)?$/, `$1/${name}`);
+  return kept.join("&") === "" ? path : `${path}?${kept.join("&")}`;
+}
+
+/** As `parseDatabaseUrl` reads it: the name may be percent-encoded. */
+function isDatabaseName(parameter: string): boolean {
+  return new URLSearchParams(parameter).has("dbname");
 }
 
 async function dropLeftovers(client: pg.Client, nowMs: number): Promise<void> {
