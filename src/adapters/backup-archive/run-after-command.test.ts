@@ -43,14 +43,14 @@ cat /proc/$$/cmdline > "$(dirname "$BACKUP_FILE")/arguments"; env > "$(dirname "
   });
 
   test("that leaves a process behind, which holds its output, is not waited for", async () => {
-    const left = `sleep 600 & echo $! > "$(dirname "$BACKUP_FILE")/pid"`;
+    const left = `sleep 600 & echo $! >> "$(dirname "$BACKUP_FILE")/pids"`;
     try {
       await run(left);
       await expect(run(`${left}; echo wrong; exit 3`)).rejects.toMatchObject({
         detail: "it ended with 3: wrong",
       });
     } finally {
-      process.kill(Number(await written("pid")));
+      for (const pid of (await written("pids")).trim().split("\n")) process.kill(Number(pid));
     }
   });
 
