@@ -1,6 +1,7 @@
 import pg from "pg";
 import { BackupFault } from "../../domain/backups/backup-file.port.ts";
 import { asError } from "../../kernel/as-error.ts";
+import { SECOND_MS } from "../../kernel/duration.ts";
 import { SHORT_LIMITS, type TimeLimits } from "./connection-config.ts";
 import { openClient } from "./open-client.ts";
 import { isUnavailable } from "./translate-error.ts";
@@ -19,9 +20,19 @@ SELECT set_config(name, '0', true) FROM pg_settings
 /** Copying a large table takes hours. Only a lock is not waited for without end. */
 const LIMITS: TimeLimits = { ...SHORT_LIMITS, statementMs: 0, idleInTransactionMs: 0, answerMs: 0 };
 
+/** How long the other side may take to close a connection that is idle. */
+const GOODBYE_MS = SECOND_MS;
+
 /** A connection for one transaction of hours. What ends it early is the end of the connection. */
 export async function connectForBackup(connectionString: string): Promise<pg.Client> {
   return (await openClient(connectionString, LIMITS)).client;
+}
+
+/** Ends a connection at once, also in the middle of a query, and one whose other side no longer answers. */
+export async function endConnection(client: pg.Client): Promise<void> {
+  const timer = setTimeout(() => client.connection.stream.destroy(), GOODBYE_MS);
+  await client.end().catch(() => undefined);
+  clearTimeout(timer);
 }
 
 /** Begins the transaction, without taking its snapshot. Everything is set for it alone: behind a pooler, others use the connection next. */

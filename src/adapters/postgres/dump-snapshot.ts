@@ -8,7 +8,7 @@ import {
   type Manifest,
   type SequenceState,
 } from "../../domain/backups/backup-file.port.ts";
-import { begin, connectForBackup, databaseFault, liftTimeouts } from "./backup-connection.ts";
+import { begin, connectForBackup, databaseFault, endConnection, liftTimeouts } from "./backup-connection.ts";
 import { copyParts, type RowsPart } from "./copy-parts.ts";
 import { type CountedTable, publicName, readSequences, readTables } from "./read-catalogue.ts";
 
@@ -24,6 +24,7 @@ export type Snapshot = {
   /** The rows of a table in COPY's text format, in parts of a bounded size. */
   readTable(table: BackedUpTable): AsyncGenerator<RowsPart>;
   readSequences(): Promise<SequenceState[]>;
+  /** At once: a table that is being read fails. */
   close(): Promise<void>;
 };
 
@@ -42,7 +43,7 @@ export async function openSnapshot(connectionString: string, choose: Choose): Pr
     const tables = await lockTables(client, choose);
     return await describe(client, tables);
   } catch (error) {
-    await client.end().catch(() => undefined);
+    await endConnection(client);
     throw databaseFault(error);
   }
 }
@@ -86,7 +87,7 @@ async function describe(client: pg.Client, tables: readonly CountedTable[]): Pro
     rowsExpected: tables.reduce((sum, { rowsExpected }) => sum + rowsExpected, 0),
     readTable: (table) => readTable(client, table),
     readSequences: () => readSequences(client, (table) => !names.has(table)),
-    close: () => client.end().catch(() => undefined),
+    close: () => endConnection(client),
   };
 }
 

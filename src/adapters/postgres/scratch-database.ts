@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type pg from "pg";
 import { BackupFault } from "../../domain/backups/backup-file.port.ts";
 import { DAY_MS } from "../../kernel/duration.ts";
-import { connectForBackup, databaseFault } from "./backup-connection.ts";
+import { connectForBackup, databaseFault, endConnection } from "./backup-connection.ts";
 
 const PREFIX = "zenzefi_verify_";
 /** A verification takes less; what is older was left by one that was killed. */
@@ -72,6 +72,6 @@ async function asAdmin(
     const state = error instanceof Error && "code" in error ? error.code : null;
     throw state === NO_RIGHT ? new BackupFault("not_enough_rights", "", error) : databaseFault(error);
   } finally {
-    await client.end().catch(() => undefined);
+    await endConnection(client);
   }
 }

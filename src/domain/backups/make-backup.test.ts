@@ -4,7 +4,7 @@ import { createDomainWorld, type DomainWorld } from "../../../test/support/domai
 import { MemoryLog } from "../../../test/support/memory-log.ts";
 import { DAY_MS, MINUTE_MS } from "../../kernel/duration.ts";
 import type { ProductEvent } from "../../kernel/events.port.ts";
-import { BackupFault, type BackupWriter, type WrittenBackup } from "./backup-file.port.ts";
+import { BackupFault, type BackupRun, type WrittenBackup } from "./backup-file.port.ts";
 import { beginBackup, claimBackup } from "./claim-backup.ts";
 import { listBackups } from "./list-backups.ts";
 import { makeBackup } from "./make-backup.ts";
@@ -32,7 +32,7 @@ beforeEach(async () => {
   rotations = 0;
 });
 
-function depsOf(writer: Partial<BackupWriter> = {}) {
+function depsOf(steps: Partial<BackupRun> = {}) {
   return {
     ...world,
     log,
@@ -40,13 +40,16 @@ function depsOf(writer: Partial<BackupWriter> = {}) {
     host: "here",
     isRunning: async () => false,
     writer: {
-      write: async () => WRITTEN,
-      copyElsewhere: async () => undefined,
-      rotate: async () => {
-        rotations += 1;
-        return ["older"];
-      },
-      ...writer,
+      begin: async () => ({
+        write: async () => WRITTEN,
+        copyElsewhere: async () => undefined,
+        rotate: async () => {
+          rotations += 1;
+          return ["older"];
+        },
+        end: async () => undefined,
+        ...steps,
+      }),
     },
   };
 }
@@ -57,8 +60,8 @@ const stateNow = () => readBackupState(world.database.direct, world.clock, DAY_M
 const { signal } = new AbortController();
 
 /** Claims and makes one, as the job does. @returns the code of its fault */
-async function run(writer: Partial<BackupWriter> = {}): Promise<string | null> {
-  const deps = depsOf(writer);
+async function run(steps: Partial<BackupRun> = {}): Promise<string | null> {
+  const deps = depsOf(steps);
   const id = await claim(deps);
   if (id === null) return "not due";
   return makeBackup(deps, id, signal).then(
