@@ -17,8 +17,14 @@ const TIMEOUTS = `
 SELECT set_config(name, '0', true) FROM pg_settings
  WHERE name IN ('statement_timeout', 'idle_in_transaction_session_timeout', 'transaction_timeout')`;
 
-/** Copying a large table takes hours. Only a lock is not waited for without end. */
-const LIMITS: TimeLimits = { ...SHORT_LIMITS, statementMs: 0, idleInTransactionMs: 0, answerMs: 0 };
+/** Copying a large table takes hours. Only a lock, and a server that is gone, are not waited for without end. */
+const LIMITS: TimeLimits = {
+  ...SHORT_LIMITS,
+  statementMs: 0,
+  idleInTransactionMs: 0,
+  answerMs: 0,
+  probeAfterMs: 30 * SECOND_MS,
+};
 
 /** How long the other side may take to close a connection that is idle. */
 const GOODBYE_MS = SECOND_MS;

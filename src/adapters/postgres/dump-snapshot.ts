@@ -33,13 +33,20 @@ type Choose = (tables: readonly CatalogueTable[]) => readonly CatalogueTable[];
 /**
  * Opens a snapshot of the tables that `choose` leaves. They are locked (ACCESS SHARE) before the snapshot is taken: a table that is
  * rewritten or truncated in between would look empty. Nothing else is locked.
+ * @param stop closes it at once, also while it is being opened: an answer that never comes is not waited for
  * @throws BackupFault("database"): it cannot be reached, or a table cannot be read or is being changed
  */
-export async function openSnapshot(connectionString: string, choose: Choose): Promise<Snapshot> {
+export async function openSnapshot(
+  connectionString: string,
+  choose: Choose,
+  stop?: AbortSignal,
+): Promise<Snapshot> {
   const client = await connectForBackup(connectionString).catch((error: unknown) => {
     throw databaseFault(error);
   });
+  stop?.addEventListener("abort", () => void endConnection(client), { once: true });
   try {
+    stop?.throwIfAborted();
     const tables = await lockTables(client, choose);
     return await describe(client, tables);
   } catch (error) {

@@ -49,8 +49,9 @@ export type WriteOptions = {
 export async function writeBackup(options: WriteOptions): Promise<WrittenBackup> {
   const path = await choosePath(options);
   const { guard, stopping } = options;
-  const snapshot = await openSnapshot(options.databaseUrl, tablesToBackUp);
-  const stop = AbortSignal.any([stopping, guard.lost, guard.watch(snapshot.pid)]);
+  const ended = AbortSignal.any([stopping, guard.lost]);
+  const snapshot = await openSnapshot(options.databaseUrl, tablesToBackUp, ended);
+  const stop = AbortSignal.any([ended, guard.watch(snapshot.pid)]);
   try {
     return await writeFile(options, path, snapshot, stop).catch((error: unknown) => {
       throw stop.aborted && stop.reason instanceof BackupFault ? stop.reason : error;
