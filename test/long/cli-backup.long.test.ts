@@ -92,4 +92,6 @@ test("what cannot be made or read ends with one line and exit code 1, and leaves
   expect((await cli.run(["backup", "list"], { env })).stdout).toMatch(
     /failed {2}BACKUP_AFTER_COMMAND failed/,
   );
+  const origins = await cli.query("SELECT DISTINCT origin FROM backups ORDER BY origin");
+  expect(origins).toEqual([{ origin: "command" }, { origin: "elsewhere" }]);
 });
