@@ -5,6 +5,7 @@ CREATE TABLE backups (
     finished_at timestamptz,
     outcome text NOT NULL DEFAULT 'running' CHECK (outcome IN ('running', 'made', 'failed')),
     reason text,
+    origin text NOT NULL CHECK (origin IN ('schedule', 'command', 'elsewhere')),
     host text NOT NULL,
     path text,
     bytes bigint CHECK (bytes > 0),

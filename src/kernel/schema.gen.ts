@@ -81,6 +81,7 @@ export interface Backups {
   finished_at: Date | null;
   host: string;
   id: string;
+  origin: string;
   outcome: Generated<string>;
   path: string | null;
   reason: string | null;

@@ -1,8 +1,10 @@
 import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { purchaseToken } from "../../src/domain/tokens/purchase-token.ts";
 import { readTableTexts } from "../support/backups/table-texts.ts";
 import { createCliDatabase } from "../support/cli-database.ts";
+import { actorOf, createDomainWorld } from "../support/domain-world.ts";
 import { createUnmigratedTestDatabase, type TestDatabase } from "../support/services/test-database.ts";
 
 let cli: Awaited<ReturnType<typeof createCliDatabase>>;
@@ -51,6 +53,25 @@ test("a backup is made, verified by restoring it, and restored on a new machine 
   expect(again).toMatchObject({ exitCode: 1, stdout: "", stderr: expect.stringContaining("createdb") });
 });
 
+test("a backup whose keys open none of the tokens in it is not good: verify says so, exits with 1, and it does not count as verified", async () => {
+  const sold = await createDomainWorld();
+  const user = await sold.newUser(1_000n);
+  await sold.database.transaction((tx) =>
+    purchaseToken(tx, sold, actorOf(user), { userId: user.id, durationHours: 1, scope: "full" }),
+  );
+  const otherKey = { ...env, DATABASE_URL: sold.url, BACKUP_DIR: "other-key" };
+  expect(await cli.run(["backup"], { env: otherKey })).toMatchObject({ exitCode: 0 });
+  const verified = await cli.run(["backup", "verify", "--identity", "key.txt"], { env: otherKey });
+  expect(verified).toMatchObject({
+    exitCode: 1,
+    stdout: expect.stringContaining("Of the last 1 tokens, the keys of the backup open 0."),
+    stderr: expect.stringContaining("its keys open none of the tokens"),
+  });
+  expect((await cli.run(["backup", "list"], { env: otherKey })).stdout).toMatch(/ {2}made {2}/);
+  expect(await sold.auditRows("backup.verified")).toMatchObject([{ after: { is_right: false } }]);
+  await sold.close();
+});
+
 test("what cannot be made or read ends with one line and exit code 1, and leaves no file", async () => {
   const before = await readdir(join(cli.cwd, "backups"));
   const refused = async (args: readonly string[], overrides: Record<string, string> = {}) => {
@@ -71,4 +92,6 @@ test("what cannot be made or read ends with one line and exit code 1, and leaves
   expect((await cli.run(["backup", "list"], { env })).stdout).toMatch(
     /failed {2}BACKUP_AFTER_COMMAND failed/,
   );
+  const origins = await cli.query("SELECT DISTINCT origin FROM backups ORDER BY origin");
+  expect(origins).toEqual([{ origin: "command" }, { origin: "elsewhere" }]);
 });

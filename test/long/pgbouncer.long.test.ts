@@ -1,8 +1,11 @@
 import { sql } from "kysely";
+import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { guardBackup } from "../../src/adapters/postgres/backup-guard.ts";
 import { migrateUp, readMigrationStates } from "../../src/adapters/postgres/migrate.ts";
 import { openPostgres } from "../../src/adapters/postgres/postgres-database.ts";
 import { verifyLedger } from "../../src/domain/books/verify-ledger.ts";
+import { createBackupFolder } from "../support/backups/backup-files.ts";
 import { clientHeaders, newCustomer } from "../support/customer.ts";
 import { reach, settleAll, startBuyers } from "../support/failover-traffic.ts";
 import { openStream } from "../support/open-stream.ts";
@@ -187,5 +190,22 @@ describe.skipIf(isMissing)("PgBouncer in transaction mode (needs it, and Postgre
     expect([await reach(a.url, again.token, HOLDER), await reach(b.url, again.token, HOLDER)]).toEqual([
       200, 200,
     ]);
+  });
+
+  test("a backup is made through it, by one process at a time, and gives up a lock that it cannot get", async () => {
+    const files = await createBackupFolder();
+    const guard = await guardBackup(pooler.url);
+    await expect(files.write(pooler.url)).rejects.toMatchObject({ code: "busy" });
+    await guard.release();
+    expect((await files.write(pooler.url)).rowCount).toBeGreaterThan(0);
+    const other = new pg.Client(pair.primaryUrl());
+    await other.connect();
+    await other.query("BEGIN; LOCK TABLE health_writes, wallets IN ACCESS EXCLUSIVE MODE");
+    await expect(files.write(pooler.url)).rejects.toMatchObject({
+      code: "database",
+      detail: expect.stringContaining("lock timeout"),
+    });
+    await other.end();
+    await files.remove();
   });
 });

@@ -41,23 +41,22 @@ describe("while a backup reads", () => {
 
   test("a migration waits for a moment only: the backup gives way, and says so", async () => {
     const snapshot = await openSnapshot(world.url, tablesToBackUp);
-    const guard = await guardBackup(world.url, snapshot.pid);
-    expect(guard.signal.aborted).toBe(false);
+    const guard = await guardBackup(world.url);
+    const inTheWay = guard.watch(snapshot.pid);
+    expect(inTheWay.aborted).toBe(false);
     const migration = sql`ALTER TABLE users ADD COLUMN later int`.execute(world.database.direct);
-    await waitUntil("the backup gives way", 10_000, () => guard.signal.aborted);
-    expect(guard.signal.reason).toMatchObject({ code: "gave_way" });
+    await waitUntil("the backup gives way", 10_000, () => inTheWay.aborted);
+    expect(inTheWay.reason).toMatchObject({ code: "gave_way" });
     await guard.release();
     await snapshot.close();
     await migration;
   });
 
   test("no second one is made, and the first one is not disturbed", async () => {
-    const snapshot = await openSnapshot(world.url, tablesToBackUp);
-    const guard = await guardBackup(world.url, snapshot.pid);
+    const guard = await guardBackup(world.url);
     await expect(files.write(world.url)).rejects.toMatchObject({ code: "busy" });
-    expect(guard.signal.aborted).toBe(false);
+    expect(guard.lost.aborted).toBe(false);
     await guard.release();
-    await snapshot.close();
     expect((await files.write(world.url)).rowCount).toBeGreaterThan(0);
   });
 });

@@ -1,7 +1,7 @@
 import type pg from "pg";
 import { BackupFault } from "../../domain/backups/backup-file.port.ts";
 import { SECOND_MS } from "../../kernel/duration.ts";
-import { begin, connectForBackup, liftTimeouts } from "./backup-connection.ts";
+import { begin, connectForBackup, databaseFault, endConnection, liftTimeouts } from "./backup-connection.ts";
 
 /** Our advisory lock for "a backup runs now": among those of the jobs, whose numbers are small. */
 const LOCK_SPACE = 7_260;
@@ -11,47 +11,71 @@ const LOOK_EVERY_MS = SECOND_MS;
 
 /** Proof that this process alone makes a backup of the database. It ends with its connection, however the process ends. */
 export type BackupGuard = {
-  /** Aborted when others wait for a lock of `pid`, or the connection is lost. */
-  readonly signal: AbortSignal;
+  /** Aborted when the lock is lost with its connection: another process may make a backup then. */
+  readonly lost: AbortSignal;
+  /** Watches one connection of PostgreSQL, until `unwatch`. @returns a signal that is aborted when others wait for a lock of it */
+  watch(pid: number): AbortSignal;
+  unwatch(): void;
   release(): Promise<void>;
 };
 
 /**
- * Takes the lock of backups, and from then on watches whether the connection `pid` of the backup is in anybody's way: a migration
+ * Takes the lock of backups. While the backup reads, it also watches whether its connection is in anybody's way: a migration
  * that waits for a table has all requests for that table wait behind it. The backup gives way then, and is made later.
  * The lock is one of a transaction, which holds no snapshot: it works through a pooler, and lets VACUUM work.
- * @throws BackupFault("busy") if a backup is being made
+ * @throws BackupFault("busy") if a backup is being made; BackupFault("database") if it cannot be reached
  */
-export async function guardBackup(connectionString: string, pid: number): Promise<BackupGuard> {
-  const client = await connectForBackup(connectionString);
-  const stop = new AbortController();
-  let timer: NodeJS.Timeout | null = null;
-  const release = async (): Promise<void> => {
-    if (timer !== null) clearInterval(timer);
-    await client.end().catch(() => undefined);
-  };
-  try {
-    if (!(await takeLock(client))) throw new BackupFault("busy");
-  } catch (error) {
-    await release();
-    throw error;
-  }
+export async function guardBackup(connectionString: string): Promise<BackupGuard> {
+  const client = await connectAndLock(connectionString);
+  const lost = new AbortController();
+  let watched: { readonly pid: number; readonly stop: AbortController } | null = null;
   let isLooking = false;
-  timer = setInterval(() => {
+  const look = async (): Promise<void> => {
     if (isLooking) return;
     isLooking = true;
-    void isInTheWay(client, pid)
-      .then((isSo) => {
-        if (isSo)
-          stop.abort(new BackupFault("gave_way", "a migration or another statement waits for a table"));
-      })
-      .catch((error: unknown) => stop.abort(new BackupFault("database", "the connection is lost", error)))
-      .finally(() => {
-        isLooking = false;
-      });
-  }, LOOK_EVERY_MS);
+    const seen = watched;
+    try {
+      if (await isInTheWay(client, seen?.pid ?? null)) seen?.stop.abort(gaveWay());
+    } catch (error) {
+      lost.abort(new BackupFault("database", "the connection is lost", error));
+    } finally {
+      isLooking = false;
+    }
+  };
+  const timer = setInterval(() => void look(), LOOK_EVERY_MS);
   timer.unref();
-  return { signal: stop.signal, release };
+  return {
+    lost: lost.signal,
+    watch: (pid) => {
+      const stop = new AbortController();
+      watched = { pid, stop };
+      return stop.signal;
+    },
+    unwatch: () => {
+      watched = null;
+    },
+    release: async () => {
+      clearInterval(timer);
+      await endConnection(client);
+    },
+  };
+}
+
+async function connectAndLock(connectionString: string): Promise<pg.Client> {
+  const client = await connectForBackup(connectionString).catch((error: unknown) => {
+    throw databaseFault(error);
+  });
+  try {
+    if (!(await takeLock(client))) throw new BackupFault("busy");
+    return client;
+  } catch (error) {
+    await endConnection(client);
+    throw databaseFault(error);
+  }
+}
+
+function gaveWay(): BackupFault {
+  return new BackupFault("gave_way", "a migration or another statement waits for a table");
 }
 
 /** Whether a backup of this database is being made now, by whatever process. */
@@ -60,7 +84,7 @@ export async function isBackupRunning(connectionString: string): Promise<boolean
   try {
     return !(await takeLock(client));
   } finally {
-    await client.end().catch(() => undefined);
+    await endConnection(client);
   }
 }
 
@@ -75,9 +99,10 @@ async function takeLock(client: pg.Client): Promise<boolean> {
   return rows[0]?.mine === true;
 }
 
-async function isInTheWay(client: pg.Client, pid: number): Promise<boolean> {
+/** @param pid null: of nobody. The question proves nevertheless that the connection is there. */
+async function isInTheWay(client: pg.Client, pid: number | null): Promise<boolean> {
   const { rowCount } = await client.query(
-    "SELECT FROM pg_locks WHERE NOT granted AND pid <> $1 AND $1 = ANY (pg_blocking_pids(pid)) LIMIT 1",
+    "SELECT FROM pg_locks WHERE NOT granted AND pid <> $1::int AND $1::int = ANY (pg_blocking_pids(pid)) LIMIT 1",
     [pid],
   );
   return rowCount === 1;

@@ -18,6 +18,8 @@ export type TimeLimits = {
   readonly idleInTransactionMs: number;
   /** How long the client waits for an answer. */
   readonly answerMs: number;
+  /** After how long without traffic it is asked whether the other side is still there; otherwise the system decides, often 2 hours. */
+  readonly probeAfterMs?: number;
 };
 
 /** A statement that takes longer is a fault: none scans a large table. Locks are held for a short time. */
@@ -74,6 +76,7 @@ export function connectionConfig(
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     query_timeout: limits.answerMs,
     keepAlive: true,
+    ...(limits.probeAfterMs === undefined ? {} : { keepAliveInitialDelayMillis: limits.probeAfterMs }),
     ...(isPooled ? {} : session),
   };
 }

@@ -8,7 +8,7 @@ import {
   type Manifest,
   type SequenceState,
 } from "../../domain/backups/backup-file.port.ts";
-import { begin, connectForBackup, databaseFault, liftTimeouts } from "./backup-connection.ts";
+import { begin, connectForBackup, databaseFault, endConnection, liftTimeouts } from "./backup-connection.ts";
 import { copyParts, type RowsPart } from "./copy-parts.ts";
 import { type CountedTable, publicName, readSequences, readTables } from "./read-catalogue.ts";
 
@@ -24,6 +24,7 @@ export type Snapshot = {
   /** The rows of a table in COPY's text format, in parts of a bounded size. */
   readTable(table: BackedUpTable): AsyncGenerator<RowsPart>;
   readSequences(): Promise<SequenceState[]>;
+  /** At once: a table that is being read fails. */
   close(): Promise<void>;
 };
 
@@ -32,17 +33,24 @@ type Choose = (tables: readonly CatalogueTable[]) => readonly CatalogueTable[];
 /**
  * Opens a snapshot of the tables that `choose` leaves. They are locked (ACCESS SHARE) before the snapshot is taken: a table that is
  * rewritten or truncated in between would look empty. Nothing else is locked.
+ * @param stop closes it at once, also while it is being opened: an answer that never comes is not waited for
  * @throws BackupFault("database"): it cannot be reached, or a table cannot be read or is being changed
  */
-export async function openSnapshot(connectionString: string, choose: Choose): Promise<Snapshot> {
+export async function openSnapshot(
+  connectionString: string,
+  choose: Choose,
+  stop?: AbortSignal,
+): Promise<Snapshot> {
   const client = await connectForBackup(connectionString).catch((error: unknown) => {
     throw databaseFault(error);
   });
+  stop?.addEventListener("abort", () => void endConnection(client), { once: true });
   try {
+    stop?.throwIfAborted();
     const tables = await lockTables(client, choose);
     return await describe(client, tables);
   } catch (error) {
-    await client.end().catch(() => undefined);
+    await endConnection(client);
     throw databaseFault(error);
   }
 }
@@ -86,7 +94,7 @@ async function describe(client: pg.Client, tables: readonly CountedTable[]): Pro
     rowsExpected: tables.reduce((sum, { rowsExpected }) => sum + rowsExpected, 0),
     readTable: (table) => readTable(client, table),
     readSequences: () => readSequences(client, (table) => !names.has(table)),
-    close: () => client.end().catch(() => undefined),
+    close: () => endConnection(client),
   };
 }
 

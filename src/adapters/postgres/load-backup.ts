@@ -10,7 +10,7 @@ import {
   type SequenceState,
 } from "../../domain/backups/backup-file.port.ts";
 import type { Tx } from "../../kernel/database.port.ts";
-import { begin, connectForBackup, databaseFault, liftTimeouts } from "./backup-connection.ts";
+import { begin, connectForBackup, databaseFault, endConnection, liftTimeouts } from "./backup-connection.ts";
 import { countRows } from "./copy-parts.ts";
 import { dropForeignKeys } from "./foreign-keys.ts";
 import { migrateAsOf } from "./migrate.ts";
@@ -60,7 +60,7 @@ export async function loadBackup(connectionString: string, plan: LoadPlan): Prom
     throw databaseFault(error);
   } finally {
     // Without COMMIT, the end of the connection rolls it back.
-    await client.end().catch(() => undefined);
+    await endConnection(client);
   }
 }
 

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type pg from "pg";
 import { BackupFault } from "../../domain/backups/backup-file.port.ts";
 import { DAY_MS } from "../../kernel/duration.ts";
-import { connectForBackup, databaseFault } from "./backup-connection.ts";
+import { connectForBackup, databaseFault, endConnection } from "./backup-connection.ts";
 
 const PREFIX = "zenzefi_verify_";
 /** A verification takes less; what is older was left by one that was killed. */
@@ -32,9 +32,20 @@ export async function withScratchDatabase<T>(
   }
 }
 
-/** The address of another database of the same server, which may have several hosts. */
+/** The address of another database of the same server, which may have several hosts. `dbname` in the query counts before the path. */
 function withDatabase(connectionString: string, name: string): string {
-  return connectionString.replace(/^([a-z]+:\/\/[^/?]*)(\/[^?]*)?/, `$1/${name}`);
+  const [address = "", ...query] = connectionString.split("?");
+  const kept = query
+    .join("?")
+    .split("&")
+    .filter((parameter) => !isDatabaseName(parameter));
+  const path = address.replace(/^([^:]+:\/\/[^/]*)(\/.*)?$/, `$1/${name}`);
+  return kept.join("&") === "" ? path : `${path}?${kept.join("&")}`;
+}
+
+/** As `parseDatabaseUrl` reads it: the name may be percent-encoded. */
+function isDatabaseName(parameter: string): boolean {
+  return new URLSearchParams(parameter).has("dbname");
 }
 
 async function dropLeftovers(client: pg.Client, nowMs: number): Promise<void> {
@@ -61,6 +72,6 @@ async function asAdmin(
     const state = error instanceof Error && "code" in error ? error.code : null;
     throw state === NO_RIGHT ? new BackupFault("not_enough_rights", "", error) : databaseFault(error);
   } finally {
-    await client.end().catch(() => undefined);
+    await endConnection(client);
   }
 }

@@ -4,13 +4,14 @@ import { dirname, join } from "node:path";
 import { listFiles } from "../../adapters/backup-archive/backup-folder.ts";
 import { runAfterCommand } from "../../adapters/backup-archive/run-after-command.ts";
 import type { SecretKeys } from "../../adapters/crypto/secret-keys.ts";
-import { isBackupRunning } from "../../adapters/postgres/backup-guard.ts";
+import { type BackupGuard, guardBackup, isBackupRunning } from "../../adapters/postgres/backup-guard.ts";
 import type { BackupSettings } from "../../config/backup-settings.ts";
 import { BackupFault, type BackupWriter, type Progress } from "../../domain/backups/backup-file.port.ts";
 import type { ClaimDeps } from "../../domain/backups/claim-backup.ts";
 import type { BackupDeps } from "../../domain/backups/make-backup.ts";
 import { filesToDelete, madeAtOf } from "../../domain/backups/rotation-rules.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
+import type { Secret } from "../../kernel/secret.ts";
 import { type BackupPlace, writeBackup } from "./write-backup.ts";
 
 export type BackupParts = {
@@ -30,23 +31,40 @@ export function hostOfBackups(): string {
 
 /** What writes backups to the configured folder, or to `place`. */
 export function composeBackupWriter(parts: BackupParts): BackupWriter {
-  const { settings } = parts;
-  const { lock } = settings;
-  const folder = settings.folder;
+  const { settings, clock, databaseUrl } = parts;
+  const { lock, folder, afterCommand } = settings;
   const place = parts.place ?? (folder === null ? null : { kind: "folder" as const, folder });
   const isScheduledPlace = parts.place === null;
   return {
-    write: (stopping) => {
+    begin: async (stopping) => {
       if (lock === null || place === null) throw new BackupFault("no_key");
-      return writeBackup({ ...parts, lock, place, nowMs: parts.clock.nowMs(), stopping });
+      const guard = await guardBackup(databaseUrl);
+      return {
+        write: () => writeBackup({ ...parts, lock, place, nowMs: clock.nowMs(), stopping, guard }),
+        copyElsewhere: async ({ path }) => {
+          if (isScheduledPlace && afterCommand !== null)
+            await copyGuarded(afterCommand, path, stopping, guard);
+        },
+        rotate: async ({ path }) => (isScheduledPlace ? rotateFolder(path, settings) : []),
+        end: () => guard.release(),
+      };
     },
-    copyElsewhere: async ({ path }, stopping) => {
-      if (isScheduledPlace && settings.afterCommand !== null) {
-        await runAfterCommand(settings.afterCommand, path, stopping);
-      }
-    },
-    rotate: async ({ path }) => (isScheduledPlace ? rotateFolder(path, settings) : []),
   };
+}
+
+/** Stops the copy also when another process may make a backup: its rotation could delete the file. */
+async function copyGuarded(
+  command: Secret<string>,
+  path: string,
+  stopping: AbortSignal,
+  { lost }: BackupGuard,
+): Promise<void> {
+  try {
+    await runAfterCommand(command, path, AbortSignal.any([stopping, lost]));
+  } catch (error) {
+    lost.throwIfAborted();
+    throw error;
+  }
 }
 
 /** What the job of backups needs; null if the service makes none by itself. */

@@ -11,7 +11,7 @@ import {
 } from "../../adapters/backup-archive/backup-folder.ts";
 import { type ArchiveEntry, writeArchive } from "../../adapters/backup-archive/write-archive.ts";
 import type { SecretKeys } from "../../adapters/crypto/secret-keys.ts";
-import { guardBackup } from "../../adapters/postgres/backup-guard.ts";
+import type { BackupGuard } from "../../adapters/postgres/backup-guard.ts";
 import { openSnapshot, type Snapshot } from "../../adapters/postgres/dump-snapshot.ts";
 import {
   BackupFault,
@@ -37,6 +37,8 @@ export type WriteOptions = {
   readonly place: BackupPlace;
   readonly nowMs: number;
   readonly stopping: AbortSignal;
+  /** Held until the caller has done all that it does with the file. */
+  readonly guard: BackupGuard;
   readonly onProgress?: (progress: Progress) => void;
 };
 
@@ -46,18 +48,16 @@ export type WriteOptions = {
  */
 export async function writeBackup(options: WriteOptions): Promise<WrittenBackup> {
   const path = await choosePath(options);
-  const snapshot = await openSnapshot(options.databaseUrl, tablesToBackUp);
+  const { guard, stopping } = options;
+  const ended = AbortSignal.any([stopping, guard.lost]);
+  const snapshot = await openSnapshot(options.databaseUrl, tablesToBackUp, ended);
+  const stop = AbortSignal.any([ended, guard.watch(snapshot.pid)]);
   try {
-    const guard = await guardBackup(options.databaseUrl, snapshot.pid);
-    try {
-      const stop = AbortSignal.any([options.stopping, guard.signal]);
-      return await writeFile(options, path, snapshot, stop).catch((error: unknown) => {
-        throw stop.aborted && stop.reason instanceof BackupFault ? stop.reason : error;
-      });
-    } finally {
-      await guard.release();
-    }
+    return await writeFile(options, path, snapshot, stop).catch((error: unknown) => {
+      throw stop.aborted && stop.reason instanceof BackupFault ? stop.reason : error;
+    });
   } finally {
+    guard.unwatch();
     await snapshot.close();
   }
 }

@@ -79,12 +79,23 @@ export type WrittenBackup = {
 /** What is done so far, for a progress bar. */
 export type Progress = { readonly rows: number; readonly rowsExpected: number };
 
-/** Writes one backup to its place. */
+/** Makes backups of one database in one place. */
 export interface BackupWriter {
+  /**
+   * Begins a backup. Until its `end`, no other process begins one.
+   * @param stopping ends what the backup does
+   * @throws BackupFault("busy") if one is being made, also elsewhere
+   */
+  begin(stopping: AbortSignal): Promise<BackupRun>;
+}
+
+/** A backup that is being made. It fails when it is no longer certain to be the only one. */
+export interface BackupRun {
   /** @throws BackupFault; no file is left behind then */
-  write(stopping: AbortSignal): Promise<WrittenBackup>;
+  write(): Promise<WrittenBackup>;
   /** Copies it elsewhere, if that is configured. @throws BackupFault */
-  copyElsewhere(written: WrittenBackup, stopping: AbortSignal): Promise<void>;
+  copyElsewhere(written: WrittenBackup): Promise<void>;
   /** Deletes what the rotation no longer keeps. @returns the names of the deleted files */
   rotate(written: WrittenBackup): Promise<readonly string[]>;
+  end(): Promise<void>;
 }

@@ -21,8 +21,18 @@ export type Backup = {
   readonly verifiedAt: Date | null;
 };
 
-export async function insertRunning(tx: Tx, id: Uuid, host: string, now: Date): Promise<void> {
-  await tx.insertInto("backups").values({ id, host, started_at: now }).execute();
+/** Who makes a backup, and where: the service by its schedule, or a command, into `BACKUP_DIR` or elsewhere. */
+export type BackupOrigin = "schedule" | "command" | "elsewhere";
+
+export async function insertRunning(
+  tx: Tx,
+  running: { readonly id: Uuid; readonly host: string; readonly origin: BackupOrigin },
+  now: Date,
+): Promise<void> {
+  await tx
+    .insertInto("backups")
+    .values({ ...running, started_at: now })
+    .execute();
 }
 
 /** The rows that say that a backup runs, begun before `before`. */
@@ -35,12 +45,17 @@ export async function selectRunning(tx: Tx): Promise<{ id: Uuid; host: string; s
   return rows.map((row) => ({ id: row.id, host: row.host, startedAt: row.started_at }));
 }
 
-/** Uses `backups_made_idx` and `backups_started_at_idx`. */
-export async function selectHistory(tx: Tx): Promise<BackupHistory> {
+/**
+ * What counts for a schedule: a file elsewhere is not one that it would keep and copy, and failures by hand are not its own. Without a
+ * schedule all attempts count. Uses `backups_made_idx`.
+ */
+export async function selectHistory(tx: Tx, hasSchedule: boolean): Promise<BackupHistory> {
   const { rows } = await sql<BackupHistory>`
-    WITH made AS (SELECT max(finished_at) AS at FROM backups WHERE outcome = 'made')
+    WITH made AS (SELECT max(finished_at) AS at FROM backups
+                   WHERE outcome = 'made' AND (origin <> 'elsewhere' OR NOT ${hasSchedule}::boolean))
     SELECT made.at AS "lastMadeAt", max(b.finished_at) AS "lastFailedAt", count(b.id)::int AS failures
       FROM made LEFT JOIN backups b ON b.outcome = 'failed' AND b.finished_at > coalesce(made.at, '-infinity')
+                                   AND (b.origin = 'schedule' OR NOT ${hasSchedule}::boolean)
      GROUP BY made.at`.execute(tx);
   return rows[0] ?? { lastMadeAt: null, lastFailedAt: null, failures: 0 };
 }

@@ -4,7 +4,13 @@ import type { Tx } from "../../kernel/database.port.ts";
 import { MINUTE_MS } from "../../kernel/duration.ts";
 import type { NewId, Uuid } from "../../kernel/ids.ts";
 import { recordFact } from "../facts/record-fact.ts";
-import { insertRunning, selectHistory, selectRunning, storeFailed } from "./backup-store.ts";
+import {
+  type BackupOrigin,
+  insertRunning,
+  selectHistory,
+  selectRunning,
+  storeFailed,
+} from "./backup-store.ts";
 import { isBackupDue } from "./schedule-rules.ts";
 
 export type ClaimDeps = {
@@ -31,14 +37,18 @@ export async function claimBackup(tx: Tx, deps: ClaimDeps, everyMs: number): Pro
     if (isBeginning || (await deps.isRunning())) return null;
     for (const { id, host } of running) await recordInterrupted(tx, deps, id, host);
   }
-  if (!isBackupDue(await selectHistory(tx), everyMs, nowMs)) return null;
-  return beginBackup(tx, deps);
+  if (!isBackupDue(await selectHistory(tx, true), everyMs, nowMs)) return null;
+  return beginBackup(tx, deps, "schedule");
 }
 
 /** Stores that a backup begins now. @returns the id of its row */
-export async function beginBackup(tx: Tx, deps: Omit<ClaimDeps, "isRunning">): Promise<Uuid> {
-  const id = deps.newId();
-  await insertRunning(tx, id, deps.host, new Date(deps.clock.nowMs()));
+export async function beginBackup(
+  tx: Tx,
+  { newId, host, clock }: Omit<ClaimDeps, "isRunning">,
+  origin: BackupOrigin,
+): Promise<Uuid> {
+  const id = newId();
+  await insertRunning(tx, { id, host, origin }, new Date(clock.nowMs()));
   return id;
 }
 

@@ -4,7 +4,8 @@ import { createDomainWorld, type DomainWorld } from "../../../test/support/domai
 import { MemoryLog } from "../../../test/support/memory-log.ts";
 import { DAY_MS, MINUTE_MS } from "../../kernel/duration.ts";
 import type { ProductEvent } from "../../kernel/events.port.ts";
-import { BackupFault, type BackupWriter, type WrittenBackup } from "./backup-file.port.ts";
+import { BackupFault, type BackupRun, type WrittenBackup } from "./backup-file.port.ts";
+import type { BackupOrigin } from "./backup-store.ts";
 import { beginBackup, claimBackup } from "./claim-backup.ts";
 import { listBackups } from "./list-backups.ts";
 import { makeBackup } from "./make-backup.ts";
@@ -32,7 +33,7 @@ beforeEach(async () => {
   rotations = 0;
 });
 
-function depsOf(writer: Partial<BackupWriter> = {}) {
+function depsOf(steps: Partial<BackupRun> = {}) {
   return {
     ...world,
     log,
@@ -40,13 +41,16 @@ function depsOf(writer: Partial<BackupWriter> = {}) {
     host: "here",
     isRunning: async () => false,
     writer: {
-      write: async () => WRITTEN,
-      copyElsewhere: async () => undefined,
-      rotate: async () => {
-        rotations += 1;
-        return ["older"];
-      },
-      ...writer,
+      begin: async () => ({
+        write: async () => WRITTEN,
+        copyElsewhere: async () => undefined,
+        rotate: async () => {
+          rotations += 1;
+          return ["older"];
+        },
+        end: async () => undefined,
+        ...steps,
+      }),
     },
   };
 }
@@ -57,8 +61,8 @@ const stateNow = () => readBackupState(world.database.direct, world.clock, DAY_M
 const { signal } = new AbortController();
 
 /** Claims and makes one, as the job does. @returns the code of its fault */
-async function run(writer: Partial<BackupWriter> = {}): Promise<string | null> {
-  const deps = depsOf(writer);
+async function run(steps: Partial<BackupRun> = {}): Promise<string | null> {
+  const deps = depsOf(steps);
   const id = await claim(deps);
   if (id === null) return "not due";
   return makeBackup(deps, id, signal).then(
@@ -127,7 +131,7 @@ describe("a failure", () => {
   test("by a stop of the service is told apart", async () => {
     const stopping = AbortSignal.abort();
     const deps = depsOf({ write: () => Promise.reject(new Error("aborted")) });
-    const id = await world.database.transaction((tx) => beginBackup(tx, deps));
+    const id = await world.database.transaction((tx) => beginBackup(tx, deps, "schedule"));
     await expect(makeBackup(deps, id, stopping)).rejects.toMatchObject({ code: "stopped" });
   });
 
@@ -139,7 +143,7 @@ describe("a failure", () => {
 
 describe("a row that says that a backup runs", () => {
   test("keeps others away while it has just begun, and while its process holds the lock", async () => {
-    await world.database.transaction((tx) => beginBackup(tx, depsOf()));
+    await world.database.transaction((tx) => beginBackup(tx, depsOf(), "schedule"));
     expect(await claim()).toBeNull();
     world.clock.advance(DAY_MS);
     expect(await claim({ ...depsOf(), isRunning: async () => true })).toBeNull();
@@ -147,12 +151,45 @@ describe("a row that says that a backup runs", () => {
   });
 
   test("counts as interrupted when its process is gone, and another backup is made soon", async () => {
-    await world.database.transaction((tx) => beginBackup(tx, depsOf()));
+    await world.database.transaction((tx) => beginBackup(tx, depsOf(), "schedule"));
     world.clock.advance(3 * MINUTE_MS);
     expect(await claim()).toBeNull();
     expect(await rows()).toMatchObject([{ outcome: "failed", reason: "interrupted" }]);
     expect(await world.auditRows("backup.failed")).toHaveLength(1);
     world.clock.advance(5 * MINUTE_MS);
+    expect(await run()).toBeNull();
+  });
+});
+
+describe("by hand", () => {
+  async function runByHand(origin: BackupOrigin, steps: Partial<BackupRun> = {}): Promise<void> {
+    const deps = depsOf(steps);
+    const id = await world.database.transaction((tx) => beginBackup(tx, deps, origin));
+    await makeBackup(deps, id, signal).catch(() => undefined);
+  }
+  const withoutSchedule = () => readBackupState(world.database.direct, world.clock, null);
+
+  test("a backup in the folder of the schedule counts for it", async () => {
+    await runByHand("command");
+    expect(await stateNow()).toMatchObject({ status: "ok" });
+    expect(await run()).toBe("not due");
+  });
+
+  test("a backup elsewhere neither delays the next one nor quiets the alarm; without a schedule it counts", async () => {
+    await run();
+    const { lastMadeAt } = await stateNow();
+    world.clock.advance(2 * DAY_MS);
+    await runByHand("elsewhere");
+    expect(await stateNow()).toMatchObject({ status: "overdue", lastMadeAt });
+    expect(await withoutSchedule()).toMatchObject({ lastMadeAt: new Date(world.clock.nowMs()) });
+    expect(await run()).toBeNull();
+  });
+
+  test("failures neither delay the next one nor count as its own; without a schedule they count", async () => {
+    const write = () => Promise.reject(new BackupFault("folder"));
+    for (const origin of ["command", "elsewhere"] as const) await runByHand(origin, { write });
+    expect(await stateNow()).toMatchObject({ failures: 0 });
+    expect(await withoutSchedule()).toMatchObject({ failures: 2 });
     expect(await run()).toBeNull();
   });
 });

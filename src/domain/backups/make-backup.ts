@@ -8,7 +8,7 @@ import { hideSecrets } from "../../kernel/hide-secrets.ts";
 import type { NewId, Uuid } from "../../kernel/ids.ts";
 import type { Log } from "../../kernel/log.port.ts";
 import { recordFact } from "../facts/record-fact.ts";
-import { BackupFault, type BackupWriter, type WrittenBackup } from "./backup-file.port.ts";
+import { BackupFault, type BackupRun, type BackupWriter, type WrittenBackup } from "./backup-file.port.ts";
 import { deleteOld, storeFailed, storeMade } from "./backup-store.ts";
 
 export type BackupDeps = {
@@ -26,22 +26,27 @@ const ROWS_KEPT_MS = 400 * DAY_MS;
 
 /**
  * Makes the backup whose row `beginBackup` has stored: writes the file, copies it elsewhere, stores the outcome, and deletes older files
- * that need not be kept. A backup whose copy failed is a failed one, but its file stays. After a failure nothing is deleted.
+ * that need not be kept. Until then no other process makes one. A backup whose copy failed is a failed one, but its file stays. After
+ * a failure nothing is deleted.
  * @throws BackupFault; the row, the log, the audit log and the counter of failures tell it too, as far as the database can be reached
  */
 export async function makeBackup(deps: BackupDeps, id: Uuid, stopping: AbortSignal): Promise<WrittenBackup> {
+  let run: BackupRun | null = null;
   let written: WrittenBackup | null = null;
   try {
-    written = await deps.writer.write(stopping);
-    await deps.writer.copyElsewhere(written, stopping);
+    run = await deps.writer.begin(stopping);
+    written = await run.write();
+    await run.copyElsewhere(written);
     await recordMade(deps, id, written);
+    await rotate(deps, run, written);
+    return written;
   } catch (error) {
     const fault = faultOf(error, stopping);
     await reportFailure(deps, id, fault, written?.path ?? null);
     throw fault;
+  } finally {
+    await run?.end();
   }
-  await rotate(deps, written);
-  return written;
 }
 
 async function recordMade(deps: BackupDeps, id: Uuid, written: WrittenBackup): Promise<void> {
@@ -83,9 +88,9 @@ async function reportFailure(
 }
 
 /** A file that cannot be deleted does not make the backup a failed one. */
-async function rotate({ writer, log }: BackupDeps, written: WrittenBackup): Promise<void> {
+async function rotate({ log }: BackupDeps, run: BackupRun, written: WrittenBackup): Promise<void> {
   try {
-    const deleted = await writer.rotate(written);
+    const deleted = await run.rotate(written);
     if (deleted.length > 0) log.info("older backups were deleted", { deleted });
   } catch (error) {
     log.error("older backups could not be deleted", { reason: asError(error).message });

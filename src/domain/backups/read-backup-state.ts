@@ -11,9 +11,12 @@ export type BackupState = {
   readonly failures: number;
 };
 
-/** How old the newest good backup is, of whatever instance or command, judged by the schedule; null stands for none. */
+/**
+ * How old the newest good backup is, of whatever instance, judged by the schedule; null stands for none. With a schedule, backups that
+ * commands make elsewhere do not count, nor do failures of commands.
+ */
 export async function readBackupState(tx: Tx, clock: Clock, everyMs: number | null): Promise<BackupState> {
-  const { lastMadeAt, failures } = await selectHistory(tx);
+  const { lastMadeAt, failures } = await selectHistory(tx, everyMs !== null);
   const isOverdue = everyMs !== null && isBackupOverdue(lastMadeAt, everyMs, clock.nowMs());
   const isOff = everyMs === null && lastMadeAt === null;
   return { status: isOff ? "off" : isOverdue ? "overdue" : "ok", lastMadeAt, failures };

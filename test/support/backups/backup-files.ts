@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { decrypterFor, makeIdentity } from "../../../src/adapters/backup-archive/age-keys.ts";
 import type { SecretKeys } from "../../../src/adapters/crypto/secret-keys.ts";
+import { guardBackup } from "../../../src/adapters/postgres/backup-guard.ts";
 import { systemClock } from "../../../src/adapters/system/system-clock.ts";
 import { openMachine } from "../../../src/apps/wiring/open-machine.ts";
 import { type RestoreOptions, restoreBackup } from "../../../src/apps/wiring/restore-backup.ts";
@@ -22,16 +23,19 @@ export async function createBackupFolder() {
   return {
     folder,
     ...key,
-    write: (databaseUrl: string, options: Partial<WriteOptions> = {}) =>
-      writeBackup({
+    write: async (databaseUrl: string, options: Partial<WriteOptions> = {}) => {
+      const guard = await guardBackup(databaseUrl);
+      return writeBackup({
         databaseUrl,
         keys: BACKUP_KEYS,
         lock: { kind: "recipients", recipients: [key.recipient] },
         place: { kind: "folder", folder },
         nowMs: systemClock.nowMs(),
         stopping: new AbortController().signal,
+        guard,
         ...options,
-      }),
+      }).finally(guard.release);
+    },
     restore: (path: string, databaseUrl: string, options: Partial<RestoreOptions> = {}) =>
       restoreBackup({
         path,

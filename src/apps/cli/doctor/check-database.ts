@@ -69,7 +69,11 @@ export const DATABASE_CHECKS: readonly Check[] = [
     ({ backups }, { settings, clock }) => [
       backups === null
         ? skipped({ en: "the database has no record of them yet", ru: "база ещё не ведёт их учёт" })
-        : judgeBackups(backups, settings.backups.everyMs, clock.nowMs()),
+        : judgeBackups(
+            settings.backups.everyMs === null ? backups.all : backups.scheduled,
+            settings.backups.everyMs,
+            clock.nowMs(),
+          ),
     ],
     ["BACKUP_EVERY"],
   ),

@@ -49,7 +49,8 @@ export async function makeCommand(cli: Cli, to: string | undefined): Promise<voi
       onProgress: (progress) => line.show(shareOf(progress), `${progress.rows}`),
     });
     const host = hostOfBackups();
-    const id = await database.transaction((tx) => beginBackup(tx, { ...machine, host }));
+    const origin = place === null ? "command" : "elsewhere";
+    const id = await database.transaction((tx) => beginBackup(tx, { ...machine, host }, origin));
     const deps = { ...machine, database, log: NO_LOG, events: { emit: () => undefined }, host, writer };
     return makeBackup(deps, id, stopSignal()).finally(line.clear);
   });

@@ -30,14 +30,14 @@ export async function verifyCommand(cli: Cli, file: string | undefined, options:
   const decrypter = decrypterFor(await readOpeners(cli, options.identity));
   const path = file === undefined ? await newestFile(cli) : resolve(file);
   const given = options.with === undefined ? null : databaseUrlOf(withDatabaseUrl(cli, options.with));
-  const violations = await withMigratedDatabase(cli, (database, { url }) =>
+  const found = await withMigratedDatabase(cli, (database, { url }) =>
     given === null
       ? withScratchDatabase(url, systemClock.nowMs(), (scratch) =>
           verifyIn(cli.terminal, scratch, { path, decrypter, database }),
         )
       : verifyIn(cli.terminal, given, { path, decrypter, database }, dropSchemas),
   );
-  if (violations > 0) throw brokenBooks(violations);
+  if (found !== null) throw found;
   cli.terminal.say({ en: "The backup is good.", ru: "Копия в порядке." });
 }
 
@@ -50,14 +50,14 @@ type Verification = {
 
 /**
  * @param clear called with `url` only once the restore has committed: the database was empty then, and all in it is the backup's
- * @returns how many rows break the books
+ * @returns what is wrong with the backup
  */
 async function verifyIn(
   terminal: Terminal,
   url: string,
   { path, decrypter, database }: Verification,
   clear: (url: string) => Promise<void> = async () => undefined,
-): Promise<number> {
+): Promise<CliFault | null> {
   const machine = openMachine();
   const startedMs = performance.now();
   const report = await restoreBackup({
@@ -70,9 +70,9 @@ async function verifyIn(
   });
   try {
     printRestored(terminal, report, performance.now() - startedMs);
-    const violations = await prove(terminal, url, report);
-    await record(database, { path, rowCount: report.rowCount, isRight: violations === 0 });
-    return violations;
+    const found = await prove(terminal, url, report);
+    await record(database, { path, rowCount: report.rowCount, isRight: found === null });
+    return found;
   } finally {
     await clear(url);
   }
@@ -97,8 +97,8 @@ async function newestFile(cli: Cli): Promise<string> {
   });
 }
 
-/** @returns how many rows break the books */
-async function prove(terminal: Terminal, url: string, { keys }: RestoreReport): Promise<number> {
+/** @returns what is wrong: with the keys, or with the books */
+async function prove(terminal: Terminal, url: string, { keys }: RestoreReport): Promise<CliFault | null> {
   const scratch = openPostgres({ connectionString: url, connectionsMax: 1, queryTimeoutMs: HOUR_MS });
   try {
     const sealer = createSealer(keys, openMachine().random);
@@ -110,10 +110,19 @@ async function prove(terminal: Terminal, url: string, { keys }: RestoreReport): 
     const { checked, violations } = await scratch.transaction(verifyLedger);
     terminal.say(checkedSentence(checked));
     for (const { check, id, detail } of violations) terminal.print(`${check}  ${id}  ${detail}`);
-    return violations.length;
+    // Some of them may be unreadable since a key was not kept. None at all means that the service has another key.
+    if (tokens.tried > 0 && tokens.readable === 0) return wrongKeys();
+    return violations.length > 0 ? brokenBooks(violations.length) : null;
   } finally {
     await scratch.close();
   }
+}
+
+function wrongKeys(): CliFault {
+  return new CliFault({
+    en: "The backup is not good: its keys open none of the tokens in it, so that after a restore nobody could read the tokens that were sold. It was made with another SECRET_KEY than the service has. Set that of the service (the former one in SECRET_KEY_PREVIOUS), and make a new backup.",
+    ru: "Копия негодна: её ключами не открывается ни один токен из неё, и после восстановления владельцы не смогли бы прочитать купленные токены. Она создана не с тем SECRET_KEY, который у сервиса. Задайте ключ сервиса (прежний - в SECRET_KEY_PREVIOUS) и создайте новую копию.",
+  });
 }
 
 async function record(
