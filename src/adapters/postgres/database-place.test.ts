@@ -70,6 +70,24 @@ describe("where the database is", () => {
     await pool.end();
   });
 
+  test.each([
+    ["one address", []],
+    ["several addresses", ["127.0.0.1"]],
+  ])("once another server answers at %s, connections of before are closed, and new ones are used", async (_where, absent) => {
+    const place = new DatabasePlace(urlAfter(absent));
+    const pool = openPostgres({ connectionString: "postgresql:///unused", place, connectionsMax: 1 });
+    const pidNow = async (): Promise<unknown> =>
+      (await sql`SELECT pg_backend_pid() AS pid`.execute(pool.direct)).rows[0];
+    const before = await pidNow();
+    expect(await pidNow()).toEqual(before);
+    place.renew();
+    const after = await pidNow();
+    expect(after).not.toEqual(before);
+    expect(await pidNow()).toEqual(after);
+    await pool.close();
+    place.close();
+  });
+
   test("where a pooler is announced, each statement and transaction has our settings all the same", async () => {
     const pool = openPostgres({ connectionString: urlAfter([], "&pgbouncer=true"), connectionsMax: 1 });
     expect((await session.execute(pool.direct)).rows).toEqual([OURS]);

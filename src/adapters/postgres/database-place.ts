@@ -79,9 +79,9 @@ export class DatabasePlace {
     return this.isLeft(client) || (this.#opened.get(client)?.epoch ?? this.#epoch) !== this.#epoch;
   }
 
-  /** Another server answers at the only address: connections from before may still lead to the former one. */
+  /** Another server answers, perhaps at the same address: connections from before may still lead to the former one. */
   renew(): void {
-    if (this.#only !== null) this.#epoch += 1;
+    this.#epoch += 1;
   }
 
   /**
