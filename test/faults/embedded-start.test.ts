@@ -1,9 +1,10 @@
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from "vitest";
 import { runCli, spawnCli } from "../support/run-cli.ts";
 import { waitUntil } from "../support/services/wait-until.ts";
 import { isAlive, type StartedCli, startCli } from "../support/started-cli.ts";
@@ -111,4 +112,35 @@ test("a start that waits for its database is stopped at once", async () => {
   await exited;
   expect(child.exitCode).toBe(0);
   expect(performance.now() - signalledAtMs).toBeLessThan(5_000);
+});
+
+test("a start whose database accepts connections and answers nothing more is stopped at once", async () => {
+  const signedIn = Buffer.from("520000000800000000" + "5a0000000549", "hex");
+  let asked = 0;
+  const silent = createServer((socket) => {
+    socket
+      .on("error", () => {})
+      .once("data", () => {
+        socket.write(signedIn);
+        socket.on("data", () => {
+          asked += 1;
+        });
+      });
+  }).listen(0, "127.0.0.1");
+  await once(silent, "listening");
+  const { port } = silent.address() as AddressInfo;
+  const env = testEnvironment(`postgres://nobody@127.0.0.1:${port}/none`, {
+    ZENZEFI_TARGET_URL: "http://127.0.0.1:2",
+  });
+  const child = spawnCli(["start"], { cwd, env });
+  const exited = once(child, "exit");
+  onTestFinished(() => {
+    child.kill("SIGKILL");
+    silent.close();
+  });
+  await waitUntil("it waits for an answer", 20_000, () => asked > 0);
+  // It would wait for half an hour, as long as a migration may take.
+  child.kill("SIGTERM");
+  await exited;
+  expect(child.exitCode).toBe(0);
 });

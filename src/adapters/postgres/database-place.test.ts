@@ -1,10 +1,12 @@
 import { sql } from "kysely";
+import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../../../test/support/services/test-database.ts";
 import { parseDatabaseUrl } from "../../kernel/database-url.ts";
 import { DatabasePlace } from "./database-place.ts";
 import { NoPrimaryFault } from "./find-primary.ts";
 import { openPostgres } from "./postgres-database.ts";
+import { isUnavailable } from "./translate-error.ts";
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -52,6 +54,38 @@ describe("where the database is", () => {
     expect(String(fault)).toMatch(/127\.0\.0\.1:9: .*ECONNREFUSED.*; .*it is a standby, or set to read only/);
     await sql`ALTER DATABASE ${name} RESET default_transaction_read_only`.execute(admin.direct);
     await admin.close();
+  });
+
+  test("a pool whose connections are all in use says nothing about the host, and is not asked again", async () => {
+    const place = new DatabasePlace(urlAfter(["127.0.0.1"]));
+    const host = await place.find();
+    const pool = new pg.Pool({ connectionString: database.url, max: 1, connectionTimeoutMillis: 50 });
+    const client = await pool.connect();
+    const fault = await pool.connect().catch((error: unknown) => error);
+    expect(isUnavailable(fault)).toBe(true);
+    expect(place.noteFault(fault)).toBe(false);
+    // A host that was lost is searched for: the answer would not be there yet.
+    expect(await Promise.race([place.find(), Promise.resolve("searched for")])).toBe(host);
+    client.release();
+    await pool.end();
+  });
+
+  test.each([
+    ["one address", []],
+    ["several addresses", ["127.0.0.1"]],
+  ])("once another server answers at %s, connections of before are closed, and new ones are used", async (_where, absent) => {
+    const place = new DatabasePlace(urlAfter(absent));
+    const pool = openPostgres({ connectionString: "postgresql:///unused", place, connectionsMax: 1 });
+    const pidNow = async (): Promise<unknown> =>
+      (await sql`SELECT pg_backend_pid() AS pid`.execute(pool.direct)).rows[0];
+    const before = await pidNow();
+    expect(await pidNow()).toEqual(before);
+    place.renew();
+    const after = await pidNow();
+    expect(after).not.toEqual(before);
+    expect(await pidNow()).toEqual(after);
+    await pool.close();
+    place.close();
   });
 
   test("where a pooler is announced, each statement and transaction has our settings all the same", async () => {

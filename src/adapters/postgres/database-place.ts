@@ -2,7 +2,7 @@ import type pg from "pg";
 import type { DatabaseHost, DatabaseUrl } from "../../kernel/database-url.ts";
 import { SECOND_MS } from "../../kernel/duration.ts";
 import { connectionConfig, requireDatabaseUrl, type TimeLimits } from "./connection-config.ts";
-import { askHosts, type FoundPrimary, NoPrimaryFault } from "./find-primary.ts";
+import { askHosts, type FoundPrimary, NoPrimaryFault, refuseEarlier } from "./find-primary.ts";
 import { isServerGone, isStartupRefused } from "./translate-error.ts";
 
 /** A search that has just failed is not repeated for each request: the hosts are asked four times a second at most. */
@@ -79,9 +79,9 @@ export class DatabasePlace {
     return this.isLeft(client) || (this.#opened.get(client)?.epoch ?? this.#epoch) !== this.#epoch;
   }
 
-  /** Another server answers at the only address: connections from before may still lead to the former one. */
+  /** Another server answers, perhaps at the same address: connections from before may still lead to the former one. */
   renew(): void {
-    if (this.#only !== null) this.#epoch += 1;
+    this.#epoch += 1;
   }
 
   /**
@@ -134,7 +134,13 @@ export class DatabasePlace {
     }
   }
 
+  /** A search that began before another one may end after it, and have seen only the primary that was replaced meanwhile. */
   #moveTo({ host, timeline }: FoundPrimary): DatabaseHost {
+    const refused = refuseEarlier(timeline, this.#timelineSeen);
+    if (refused !== null) {
+      if (this.#host !== null) return this.#host;
+      throw new NoPrimaryFault([{ host, error: refused }]);
+    }
     this.#lastHost = host;
     this.#host = host;
     this.#timelineSeen = Math.max(this.#timelineSeen, timeline ?? 0);

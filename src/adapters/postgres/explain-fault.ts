@@ -51,6 +51,20 @@ const BY_CODE: readonly Known[] = [
     },
   },
   {
+    is: /^55P03$/,
+    reason: {
+      en: "another transaction there has held a lock for too long",
+      ru: "другая транзакция на нём слишком долго держит блокировку",
+    },
+  },
+  {
+    is: /^57014$/,
+    reason: {
+      en: "it is overloaded, or too slow: a statement took longer than it may",
+      ru: "он перегружен или работает слишком медленно: запрос выполнялся дольше, чем разрешено",
+    },
+  },
+  {
     is: /^25006$/,
     reason: {
       en: "it accepts no writes: it is a standby that nobody has promoted, or set to read only",
@@ -101,7 +115,7 @@ const BY_CODE: readonly Known[] = [
   },
 ];
 
-/** Faults that have no code of their own, or a general one: of the driver, and of PgBouncer. */
+/** Faults that have no code of their own, or a general one: of the driver, and of PgBouncer. Tried after the codes. */
 const BY_WORDS: readonly Known[] = [
   {
     is: /does not support SSL/,
@@ -135,7 +149,7 @@ const BY_WORDS: readonly Known[] = [
     },
   },
   {
-    is: /timeout|read timeout/i,
+    is: /timeout/i,
     reason: {
       en: "no answer: check the network and the firewall",
       ru: "нет ответа: проверьте сеть и межсетевой экран",
@@ -151,7 +165,7 @@ export function explainFault(error: unknown): ExplainedFault | null {
   const code = "code" in error ? String(error.code) : "";
   // Of a file, not of a socket.
   if (/^(ENOENT|EACCES)$/.test(code) && !("syscall" in error && error.syscall === "connect")) return null;
-  const known = BY_WORDS.find(({ is }) => is.test(error.message)) ?? BY_CODE.find(({ is }) => is.test(code));
+  const known = BY_CODE.find(({ is }) => is.test(code)) ?? BY_WORDS.find(({ is }) => is.test(error.message));
   if (known === undefined && !isUnavailable(error)) return null;
   const words = reasonOf(error);
   const { en, ru } = known?.reason ?? { en: "it does not serve now", ru: "он сейчас не обслуживает" };

@@ -39,8 +39,21 @@ export class NotThePrimary extends Error {
 }
 
 /**
+ * Why a primary must not be used after one on the timeline `timelineMin`; null if it may be. One that does not tell its own may have
+ * been replaced as well. Where no server tells it, `timelineMin` stays 0.
+ */
+export function refuseEarlier(timeline: number | null, timelineMin: number): NotThePrimary | null {
+  if ((timeline ?? 0) >= timelineMin) return null;
+  return new NotThePrimary(
+    timeline === null
+      ? "it does not tell its timeline: a later primary may have replaced it"
+      : "a later primary has replaced it",
+  );
+}
+
+/**
  * Asks all hosts at once, and returns the one that accepts writes; of several the one on the latest timeline.
- * @param timelineMin a primary on an earlier one is not accepted
+ * @param timelineMin a primary on an earlier one is not accepted, nor one that does not tell it; 0, any is
  * @throws NoPrimaryFault within little more than two seconds
  */
 export async function askHosts(
@@ -77,8 +90,8 @@ async function askHost(
     const { isWritable, hasSettings } = await checkSession(client, limits);
     if (!isWritable) throw new NotThePrimary("it is a standby, or set to read only");
     const timeline = await readTimeline(client);
-    if (timeline !== null && timeline < timelineMin)
-      throw new NotThePrimary("a later primary has replaced it");
+    const refused = refuseEarlier(timeline, timelineMin);
+    if (refused !== null) throw refused;
     return { host, timeline, isPooled: isPooled || !hasSettings };
   } catch (error) {
     if (isPooled || url.serverOptions !== null || !isStartupRefused(error)) throw error;

@@ -38,13 +38,14 @@ export type MigrationState = { readonly name: string; readonly appliedAt: Date |
 /**
  * Applies the missing migrations, each in a separate transaction under one lock: several instances may start at once.
  * Migrations of a newer release are accepted if they only expand: so the release before can be started again.
+ * @param signal ends the wait for an answer, a lock or another instance at once; what was begun is not committed
  * @returns the names of those applied now
  * @throws StartError if the database is of a newer release that changed what this one needs, or an applied migration was edited
  */
-export function migrateUp(connectionString: string): Promise<string[]> {
+export function migrateUp(connectionString: string, signal?: AbortSignal): Promise<string[]> {
   return repeat(
     connectionString,
-    { accepted: "expand", stepsMax: Number.POSITIVE_INFINITY },
+    { accepted: "expand", stepsMax: Number.POSITIVE_INFINITY, signal },
     async (client, applied, migrations) => {
       const next = migrations.find((migration) => !applied.has(migration.name));
       if (next === undefined) return null;
@@ -58,7 +59,7 @@ export function migrateUp(connectionString: string): Promise<string[]> {
 export function migrateDown(connectionString: string, steps: number): Promise<string[]> {
   return repeat(
     connectionString,
-    { accepted: null, stepsMax: steps },
+    { accepted: null, stepsMax: steps, signal: undefined },
     async (client, applied, migrations) => {
       const last = migrations.findLast((migration) => applied.has(migration.name));
       if (last === undefined) return null;
@@ -207,16 +208,19 @@ type Series = {
   /** The kind of a newer release's migrations that are accepted; null, none. */
   readonly accepted: MigrationKind | null;
   readonly stepsMax: number;
+  readonly signal: AbortSignal | undefined;
 };
 
 /** Takes steps until there is none left. What is applied is read again in each: another instance may have gone on meanwhile. */
 async function repeat(connectionString: string, series: Series, step: Step): Promise<string[]> {
   const migrations = await readMigrations();
-  const single = await openClient(connectionString, MIGRATION_LIMITS);
+  const single = await openClient(connectionString, MIGRATION_LIMITS, series.signal);
   const names: string[] = [];
   try {
     while (names.length < series.stepsMax) {
-      const name = await onceLocksAreFree(() => takeStep(single, migrations, series.accepted, step));
+      const name = await onceLocksAreFree(series.signal, () =>
+        takeStep(single, migrations, series.accepted, step),
+      );
       if (name === null) break;
       names.push(name);
     }
@@ -243,7 +247,7 @@ function takeStep(
 }
 
 /** Tries again for as long as another transaction holds a lock that `work` needs. */
-async function onceLocksAreFree<T>(work: () => Promise<T>): Promise<T> {
+async function onceLocksAreFree<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
   const deadlineMs = performance.now() + MIGRATION_TIMEOUT_MS;
   for (;;) {
     try {
@@ -251,7 +255,7 @@ async function onceLocksAreFree<T>(work: () => Promise<T>): Promise<T> {
     } catch (error) {
       const state = error instanceof pg.DatabaseError ? error.code : undefined;
       if (state !== LOCK_NOT_AVAILABLE || performance.now() > deadlineMs) throw error;
-      await delay(LOCK_RETRY_MS);
+      await delay(LOCK_RETRY_MS, undefined, { signal });
     }
   }
 }

@@ -11,14 +11,28 @@ export type SingleClient = {
   close(): Promise<void>;
 };
 
-/** Connects. Nothing in `work` of a transaction may depend on the session: a pooler may be between. @throws StartError too */
-export async function openClient(connectionString: string, limits: TimeLimits): Promise<SingleClient> {
+/**
+ * Connects. Nothing in `work` of a transaction may depend on the session: a pooler may be between.
+ * @param signal closes the connection when it is aborted; what waits for an answer fails at once
+ * @throws StartError too
+ */
+export async function openClient(
+  connectionString: string,
+  limits: TimeLimits,
+  signal?: AbortSignal,
+): Promise<SingleClient> {
   const place = new DatabasePlace(connectionString);
   for (let attempt = 1; ; attempt += 1) {
     await place.find();
+    signal?.throwIfAborted();
     const client = new pg.Client(place.config(limits));
     client.on("error", () => undefined); // The query under way fails with the same fault.
-    const close = (): Promise<void> => client.end().catch(() => undefined);
+    const end = (): Promise<void> => client.end().catch(() => undefined);
+    signal?.addEventListener("abort", end, { once: true });
+    const close = (): Promise<void> => {
+      signal?.removeEventListener("abort", end);
+      return end();
+    };
     try {
       await client.connect();
       const { hasSettings } = await checkSession(client, limits);

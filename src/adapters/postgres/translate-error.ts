@@ -9,6 +9,8 @@ import { AppError } from "../../kernel/errors.ts";
 const UNAVAILABLE_STATE = /^(08...|53...|57P0[1-5]|57014|55P03|40001|40P01|58030|25006|26000|42P05)$/;
 /** The server is there, but short of something: another connection would not help. */
 const SHORT_STATE = /^(53...|58030)$/;
+/** Of the driver's pool: all its connections are in use. Of a server that does not answer it says "Connection terminated ...". */
+const POOL_EXHAUSTED = /^timeout exceeded when trying to connect/i;
 const DISK_FULL_STATE = "53100";
 const READ_ONLY_STATE = "25006";
 
@@ -43,6 +45,7 @@ export function isUnavailable(error: unknown): boolean {
 
 /** True if the server is gone, or no longer the one to write to, so that it must be found again. */
 export function isServerGone(error: unknown): boolean {
+  if (error instanceof Error && POOL_EXHAUSTED.test(error.message)) return false;
   return isConnectionLost(error) && !SHORT_STATE.test(stateOf(error));
 }
 

@@ -1,6 +1,6 @@
 import { createServer, type Socket } from "node:net";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { SocketHandle } from "./worker-messages.ts";
+import type { PortName, SocketHandle, ToWorker } from "./worker-messages.ts";
 
 /** Each turn takes what arrived within microseconds; a listener that is never empty must not keep a stop waiting. */
 const TURNS_MAX = 100;
@@ -29,4 +29,22 @@ export async function takeLastConnections(
     await nextTurn();
   }
   server.close();
+}
+
+/** A worker, as far as a connection is concerned. */
+export type Receiver = {
+  /** False once it has ended. */
+  readonly isConnected: boolean;
+  send(message: ToWorker, socket: Socket): void;
+};
+
+/**
+ * Passes a connection on to one of the workers that are left; if none is, closes it, so that its client need not wait.
+ * @param turn counts up, so that one worker after the other gets one
+ */
+export function passOn(socket: Socket, port: PortName, workers: readonly Receiver[], turn: number): void {
+  const left = workers.filter(({ isConnected }) => isConnected);
+  const worker = left[turn % left.length];
+  if (worker === undefined) socket.destroy();
+  else worker.send({ kind: "zenzefi:connection", port }, socket);
 }

@@ -22,7 +22,7 @@ export async function openFoundation(settings: Settings, signal: AbortSignal): P
   try {
     const databaseUrl = await openDatabase(settings, opened, signal);
     const { defaultLanguage: language } = settings;
-    await waitForDatabase({ databaseUrl, language, signal, note }, () => migrateUp(databaseUrl));
+    await waitForDatabase({ databaseUrl, language, signal, note }, () => migrateUp(databaseUrl, signal));
     signal.throwIfAborted();
     const current = settings.secrets.key ?? (await readOrMakeSecretKey(settings.dataDir, systemRandom));
     const keys = { current, previous: settings.secrets.previous };

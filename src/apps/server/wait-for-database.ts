@@ -4,6 +4,7 @@ import { describeDatabase } from "../../kernel/database-url.ts";
 import { MINUTE_MS, SECOND_MS } from "../../kernel/duration.ts";
 import { StartError } from "../../kernel/errors.ts";
 import type { Language, Sentence } from "../../kernel/language.ts";
+import { unlessAborted } from "./stop-signal.ts";
 
 /** A database that comes up with this service needs no line. */
 const FIRST_LINE_AFTER_MS = 5 * SECOND_MS;
@@ -20,6 +21,7 @@ const NO_ANSWER: Sentence = {
 type Wait = {
   readonly databaseUrl: string;
   readonly language: Language;
+  /** Ends the wait at once, also while `work` waits for an answer. */
   readonly signal: AbortSignal;
   /** Is given the lines about a wait that takes long. */
   readonly note: (line: string) => void;
@@ -50,9 +52,10 @@ export async function waitForDatabase(wait: Wait, work: () => Promise<unknown>):
   try {
     for (let retryMs = RETRY_MS_MIN; ; retryMs = Math.min(2 * retryMs, RETRY_MS_MAX)) {
       try {
-        await work();
+        await unlessAborted(wait.signal, work);
         return;
       } catch (error) {
+        wait.signal.throwIfAborted();
         reason = reasonToWait(error, address, wait.language);
       }
       await delay(retryMs, undefined, { signal: wait.signal });

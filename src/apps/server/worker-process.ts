@@ -83,6 +83,11 @@ export class WorkerProcess {
     return this.#worker.process.pid;
   }
 
+  /** Whether messages reach it: false once it has ended. */
+  get isConnected(): boolean {
+    return this.#worker.isConnected();
+  }
+
   /**
    * Lets it serve.
    * @param sockets those that listen already; in the place of null, the worker opens one
@@ -109,7 +114,7 @@ export class WorkerProcess {
 
   /** A message to a worker that is ending is dropped. */
   send(message: ToWorker, handle: SocketHandle | Socket | null = null): void {
-    if (this.#worker.isConnected()) this.#worker.send(message, handle ?? undefined, {}, () => {});
+    if (this.isConnected) this.#worker.send(message, handle ?? undefined, {}, () => {});
   }
 
   /** Lets it drain after `delayMs`, and kills it when that takes too long. Settles when it has ended. */

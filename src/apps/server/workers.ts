@@ -5,7 +5,7 @@ import type { Environment } from "../../config/env.ts";
 import { StartError } from "../../kernel/errors.ts";
 import type { Log } from "../../kernel/log.port.ts";
 import type { Foundation } from "../wiring/open-base.ts";
-import { takeLastConnections } from "./last-connections.ts";
+import { passOn, takeLastConnections } from "./last-connections.ts";
 import { nextRestartDelayMs } from "./restart-rules.ts";
 import type { PortName, SocketHandles, ToWorker } from "./worker-messages.ts";
 import { type Ending, type Listening, WorkerProcess } from "./worker-process.ts";
@@ -69,9 +69,8 @@ export class Workers {
 
   /** To one worker after the other. */
   #passOn(socket: Socket, port: PortName): void {
-    const worker = this.#slots[this.#passedOn % this.#slots.length];
+    passOn(socket, port, this.#slots, this.#passedOn);
     this.#passedOn += 1;
-    worker?.send({ kind: "zenzefi:connection", port }, socket);
   }
 
   async #startOne(worker: WorkerProcess): Promise<Listening> {
