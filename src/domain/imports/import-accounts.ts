@@ -42,8 +42,8 @@ export type Account = {
   readonly known: KnownRecord | null;
   readonly profileHash: string;
   readonly passwordHash: string;
-  /** True if the record of it must be written. */
-  readonly isChanged: boolean;
+  /** True if this import has inserted or changed the account's row. */
+  readonly isWritten: boolean;
 };
 
 /** Brings over a batch of accounts, without money and tokens. */
@@ -125,10 +125,10 @@ function accountsOf(
       report.balances.leftOutCents += signedCents;
       return [];
     }
-    const isChanged = written.has(row.id);
+    const isWritten = written.has(row.id);
     // Hashes of a change that was not taken stay as they were, so that it is named again.
-    const { profileHash, passwordHash } = isChanged || record === null ? hashes : record;
-    return { id: row.id, signedCents, known: record, profileHash, passwordHash, isChanged };
+    const { profileHash, passwordHash } = isWritten || record === null ? hashes : record;
+    return { id: row.id, signedCents, known: record, profileHash, passwordHash, isWritten };
   });
 }
 

@@ -38,18 +38,26 @@ export async function selectRecords(
   return new Map(rows.map((row) => [row.userId, row]));
 }
 
-/** Stores records, with `users.updated_at` as it is now. */
-export async function upsertRecords(tx: Tx, records: readonly ImportedRecord[], now: string): Promise<void> {
+/** `isWritten`: this import wrote the account's row, so that it is as the record says. */
+export type NewRecord = ImportedRecord & { readonly isWritten: boolean };
+
+/**
+ * Stores records. Only of an account that this import wrote, `users.updated_at` is stored as it is now: of another it may be
+ * the time of a change here, which the next import must still see.
+ */
+export async function upsertRecords(tx: Tx, records: readonly NewRecord[], now: string): Promise<void> {
   if (records.length === 0) return;
   const rows = records.map((record) => ({ ...record, balanceCents: String(record.balanceCents) }));
   await sql`
     INSERT INTO imported_users
       (user_id, profile_hash, password_hash, user_updated_at, balance_cents, opening_id, imported_at)
-    SELECT r."userId", decode(r."profileHash", 'hex'), decode(r."passwordHash", 'hex'), u.updated_at,
+    SELECT r."userId", decode(r."profileHash", 'hex'), decode(r."passwordHash", 'hex'),
+           CASE WHEN r."isWritten" THEN u.updated_at ELSE i.user_updated_at END,
            r."balanceCents", r."openingId", ${now}::timestamptz
       FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS r (
-        "userId" uuid, "profileHash" text, "passwordHash" text, "balanceCents" bigint, "openingId" uuid)
-      JOIN users u ON u.id = r."userId"
+        "userId" uuid, "profileHash" text, "passwordHash" text, "balanceCents" bigint, "openingId" uuid,
+        "isWritten" boolean)
+      JOIN users u ON u.id = r."userId" LEFT JOIN imported_users i ON i.user_id = r."userId"
         ON CONFLICT (user_id) DO UPDATE
        SET profile_hash = excluded.profile_hash, password_hash = excluded.password_hash,
            user_updated_at = excluded.user_updated_at, balance_cents = excluded.balance_cents,
