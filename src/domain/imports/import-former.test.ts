@@ -288,6 +288,17 @@ describe("a second import", () => {
     await expect(login).rejects.toMatchObject({ code: "account_disabled" });
   });
 
+  test("spends no purchase twice: a token that appears beside an old one has today's price", async () => {
+    const ann = await old.user({ currency_balance: "90.00" });
+    await old.transaction(ann, "100.00", { created_at: "2025-01-01 10:00:00" });
+    await old.transaction(ann, "-10.00");
+    await old.token(ann);
+    await runImport();
+    await old.token(ann, { created_at: "2025-02-01 10:00:04" });
+    expect(codesOf(await runImport())).toEqual([["token_price_assumed", 1]]);
+    expect((await tokensOf(ann)).map(({ costCents }) => costCents)).toEqual([1_800n, 1_000n]);
+  });
+
   test("does not touch a wallet that has moved here, and names what it leaves", async () => {
     const ann = await old.user({ currency_balance: "100.00" });
     await runImport();
