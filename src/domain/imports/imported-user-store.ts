@@ -6,7 +6,7 @@ import type { Cents } from "../../kernel/money.ts";
 /** An account that came over, as it was in the other service at the last import. */
 export type ImportedRecord = {
   readonly userId: Uuid;
-  /** Hashes of what describes the account there, and of its password hash: 64 hex characters. */
+  /** Hashes of what describes the account there (or `partialHash` of it), and of its password hash: 64 hex characters. */
   readonly profileHash: string;
   readonly passwordHash: string;
   /** Below zero if it owed. */
@@ -15,8 +15,12 @@ export type ImportedRecord = {
   readonly openingId: Uuid | null;
 };
 
-/** `isUntouched`: nobody has changed the account here since the last import. */
-export type KnownRecord = ImportedRecord & { readonly isUntouched: boolean };
+export type KnownRecord = ImportedRecord & {
+  /** Nobody has changed the account here since the last import. */
+  readonly isUntouched: boolean;
+  /** `users.updated_at` as the last import left it, as PostgreSQL writes it. */
+  readonly userUpdatedAt: string;
+};
 
 /** One import at a time: each transaction takes its turn. @returns false if another one is at work */
 export async function takeImportTurn(tx: Tx): Promise<boolean> {
@@ -32,7 +36,8 @@ export async function selectRecords(
   const { rows } = await sql<KnownRecord>`
     SELECT i.user_id AS "userId", encode(i.profile_hash, 'hex') AS "profileHash",
            encode(i.password_hash, 'hex') AS "passwordHash", i.balance_cents AS "balanceCents",
-           i.opening_id AS "openingId", u.updated_at = i.user_updated_at AS "isUntouched"
+           i.opening_id AS "openingId", u.updated_at = i.user_updated_at AS "isUntouched",
+           i.user_updated_at::text AS "userUpdatedAt"
       FROM imported_users i JOIN users u ON u.id = i.user_id
      WHERE i.user_id = ANY (${[...userIds]}::uuid[])`.execute(tx);
   return new Map(rows.map((row) => [row.userId, row]));

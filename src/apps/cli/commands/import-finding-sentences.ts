@@ -40,8 +40,8 @@ export const FINDING_SENTENCES: Readonly<Record<FindingCode, Sentence>> = {
     ru: "Тот же адрес в другом написании есть у другой записи: сюда входят только по точному написанию.",
   },
   email_taken: {
-    en: "An account that was made here has this address: this one has ID@v06.invalid instead.",
-    ru: "Этот адрес у записи, созданной здесь: вместо него у этой ID@v06.invalid.",
+    en: "Another account here has this address: this one has ID@v06.invalid instead, until an import finds it free.",
+    ru: "Этот адрес здесь у другой записи: у этой ID@v06.invalid, пока при переносе он не окажется свободен.",
   },
   email_unusable: {
     en: "The address is empty, too long or has control characters: it is ID@v06.invalid instead.",
