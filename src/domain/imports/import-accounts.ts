@@ -8,6 +8,8 @@ import type { Sealer } from "../../kernel/sealer.port.ts";
 import type { Prices } from "../bundles/bundle.ts";
 import {
   findOccupants,
+  type ImportedOutcome,
+  type ImportedUser,
   insertImportedUsers,
   releaseEmailKeys,
   updateImportedUser,
@@ -78,11 +80,9 @@ export async function importAccounts(
   for (const user of placed) {
     const before = known.get(user.id);
     if (before === undefined) continue;
-    const changesPassword = passwordHashOf(read, user.id) !== before.passwordHash;
-    const change = { ...user, changesPassword, seenUpdatedAt: before.userUpdatedAt };
-    const outcome = await updateImportedUser(tx, change, new Date(nowMs));
-    if (outcome === null) report.findings.add({ code: "account_changed_here", id: user.id });
-    else taken.set(user.id, { ...outcome, isPartial: outcome.keepsRight || replaced.has(user.id) });
+    const outcome = await change(tx, run, user, before, passwordHashOf(read, user.id));
+    if (outcome === null) continue;
+    taken.set(user.id, { ...outcome, isPartial: outcome.keepsRight || replaced.has(user.id) });
   }
   const written = [...taken.values()].filter(({ isWritten }) => isWritten).length;
   report.users.added += inserted.length;
@@ -123,6 +123,23 @@ async function place(
   for (const finding of findings) report.findings.add(finding);
   await releaseEmailKeys(tx, released);
   return { users, replaced };
+}
+
+/** Changes an account that came over before. @returns null if it was changed here meanwhile, and stays */
+async function change(
+  tx: Tx,
+  { report, nowMs }: Run,
+  user: ImportedUser,
+  before: KnownRecord,
+  passwordHash: string | undefined,
+): Promise<ImportedOutcome | null> {
+  const { id } = user;
+  const changesPassword = passwordHash !== before.passwordHash;
+  const seen = { changesPassword, seenUpdatedAt: before.userUpdatedAt };
+  const outcome = await updateImportedUser(tx, { ...user, ...seen }, new Date(nowMs));
+  if (outcome === null) report.findings.add({ code: "account_changed_here", id });
+  if (outcome?.keepsRight === true) report.findings.add({ code: "superuser_kept", id });
+  return outcome;
 }
 
 function accountsOf(

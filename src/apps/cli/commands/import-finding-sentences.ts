@@ -80,6 +80,10 @@ export const FINDING_SENTENCES: Readonly<Record<FindingCode, Sentence>> = {
     en: "Transactions or tokens of users who do not exist were left out.",
     ru: "Операции или токены несуществующих пользователей пропущены.",
   },
+  superuser_kept: {
+    en: "v0.6 took the right of the last superuser: it stays here, until an import finds another superuser.",
+    ru: "В v0.6 права сняты с последнего суперпользователя: здесь они остаются, пока нет другого.",
+  },
   time_unusable: {
     en: "A time was missing, infinite or in the future: it is the time of the import.",
     ru: "Время отсутствовало, было бесконечным или в будущем: взято время переноса.",
