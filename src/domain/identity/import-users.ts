@@ -82,25 +82,53 @@ export async function insertImportedUsers(tx: Tx, users: readonly ImportedUser[]
 export type ImportedChange = Omit<ImportedUser, "referralCode" | "createdAt"> & {
   /** True if the password was changed there: sign-ins here end. */
   readonly changesPassword: boolean;
+  /** `updated_at` of the row as the caller knows it, as PostgreSQL writes it. */
+  readonly seenUpdatedAt: string;
 };
+
+/** `isWritten`: the row was another one before. `keepsRight`: the right of a superuser, which the account has there no more. */
+export type ImportedOutcome = { readonly isWritten: boolean; readonly keepsRight: boolean };
 
 /**
  * Changes an account to what it is in the other service now. The last superuser stays one. A user who is deactivated loses
  * access within a second, by the trigger on the row.
+ * @returns null if it was changed here since the caller saw it: nothing is changed
  */
-export async function updateImportedUser(tx: Tx, change: ImportedChange, now: Date): Promise<void> {
+export async function updateImportedUser(
+  tx: Tx,
+  change: ImportedChange,
+  now: Date,
+): Promise<ImportedOutcome | null> {
   await lockSuperusers(tx);
-  const mayLoseRight = await otherSuperuserExists(tx, change.id);
-  await sql`
-    UPDATE users SET email = ${change.email}, email_key = ${change.emailKey}, username = ${change.username},
-           full_name = ${change.fullName}, is_active = ${change.isActive},
-           is_superuser = ${change.isSuperuser}::boolean OR (is_superuser AND NOT ${mayLoseRight}::boolean),
-           password_hash = CASE WHEN ${change.changesPassword}::boolean THEN ${change.passwordHash} ELSE password_hash END,
-           updated_at = ${change.updatedAt}::timestamptz
-     WHERE id = ${change.id}`.execute(tx);
-  if (!change.changesPassword) return;
-  await deleteResetsOf(tx, change.id);
-  await endOthers(tx, change.id, null, now);
+  const here = await tx
+    .selectFrom("users")
+    .select("is_superuser")
+    .where("id", "=", change.id)
+    .where(sql<boolean>`updated_at = ${change.seenUpdatedAt}::timestamptz`)
+    .forNoKeyUpdate()
+    .executeTakeFirst();
+  if (here === undefined) return null;
+  const keepsRight = here.is_superuser && !change.isSuperuser && !(await otherSuperuserExists(tx, change.id));
+  const { numAffectedRows } = await sql`
+    UPDATE users u
+       SET email = n.email, email_key = n.email_key, username = n.username, full_name = n.full_name,
+           is_active = n.is_active, is_superuser = n.is_superuser, updated_at = ${change.updatedAt}::timestamptz,
+           password_hash = CASE WHEN n.changes_password THEN ${change.passwordHash} ELSE password_hash END
+      FROM (VALUES (${change.email}::text, ${change.emailKey}::text, ${change.username}::text, ${change.fullName}::text,
+                    ${change.isActive}::boolean, ${change.isSuperuser || keepsRight}::boolean,
+                    ${change.changesPassword}::boolean))
+           AS n (email, email_key, username, full_name, is_active, is_superuser, changes_password)
+     WHERE u.id = ${change.id}
+       AND (n.changes_password
+            OR ROW (u.email, u.email_key, u.username, u.full_name, u.is_active, u.is_superuser)
+               IS DISTINCT FROM ROW (n.email, n.email_key, n.username, n.full_name, n.is_active, n.is_superuser))`.execute(
+    tx,
+  );
+  if (change.changesPassword) {
+    await deleteResetsOf(tx, change.id);
+    await endOthers(tx, change.id, null, now);
+  }
+  return { isWritten: numAffectedRows === 1n, keepsRight };
 }
 
 export type Referral = { readonly userId: Uuid; readonly referrerId: Uuid };

@@ -23,6 +23,7 @@ export const FINDING_CODES = [
   "referral_code_replaced",
   "referrer_unknown",
   "rows_without_user",
+  "superuser_kept",
   "time_unusable",
   "token_duration_cut",
   "token_duration_unusable",

@@ -8,6 +8,7 @@ import type { Sealer } from "../../kernel/sealer.port.ts";
 import type { Prices } from "../bundles/bundle.ts";
 import {
   findOccupants,
+  type ImportedOutcome,
   type ImportedUser,
   insertImportedUsers,
   releaseEmailKeys,
@@ -18,7 +19,7 @@ import { makeReferralCode } from "../referrals/make-referral-code.ts";
 import type { FormerDatabase, FormerUser } from "./former-database.port.ts";
 import type { ImportReport } from "./import-report.ts";
 import { type KnownRecord, selectRecords } from "./imported-user-store.ts";
-import { placeUsers, type ReadUser, readUser } from "./user-rules.ts";
+import { type Placed, placeUsers, type ReadUser, readUser } from "./user-rules.ts";
 import { readSum } from "./value-rules.ts";
 
 export type ImportDeps = {
@@ -42,8 +43,8 @@ export type Account = {
   readonly known: KnownRecord | null;
   readonly profileHash: string;
   readonly passwordHash: string;
-  /** True if the record of it must be written. */
-  readonly isChanged: boolean;
+  /** True if this import has inserted or changed the account's row. */
+  readonly isWritten: boolean;
 };
 
 /** Brings over a batch of accounts, without money and tokens. */
@@ -63,40 +64,51 @@ export async function importAccounts(
   const changed = read.filter(({ row, hashes }) => {
     const before = known.get(row.id);
     if (before === undefined || isSame(before, hashes)) return false;
-    if (!before.isUntouched) report.findings.add({ code: "account_changed_here", id: row.id });
+    if (!before.isUntouched && !isPartial(before, hashes))
+      report.findings.add({ code: "account_changed_here", id: row.id });
     return before.isUntouched;
   });
   for (const { row, notes } of [...added, ...changed]) report.findings.addAll(notes, row.id);
-  const placed = await place(tx, deps, run, [...added, ...changed]);
-  const addedIds = new Set(added.map(({ row }) => row.id));
-  const inserted = placed.filter(({ id }) => addedIds.has(id));
+  const { users: placed, replaced } = await place(tx, deps, run, [...added, ...changed]);
+  const inserted = placed.filter(({ id }) => !known.has(id));
   await insertImportedUsers(tx, inserted);
   await openWallets(
     tx,
     inserted.map(({ id }) => id),
   );
-  for (const user of placed.filter(({ id }) => !addedIds.has(id))) {
+  const taken = new Map(inserted.map(({ id }) => [id, { isWritten: true, isPartial: replaced.has(id) }]));
+  for (const user of placed) {
     const before = known.get(user.id);
-    const changesPassword = hashesOfId(read, user.id)?.passwordHash !== before?.passwordHash;
-    await updateImportedUser(tx, { ...user, changesPassword }, new Date(nowMs));
+    if (before === undefined) continue;
+    const outcome = await change(tx, run, user, before, passwordHashOf(read, user.id));
+    if (outcome === null) continue;
+    taken.set(user.id, { ...outcome, isPartial: outcome.keepsRight || replaced.has(user.id) });
   }
+  const written = [...taken.values()].filter(({ isWritten }) => isWritten).length;
   report.users.added += inserted.length;
-  report.users.changed += placed.length - inserted.length;
+  report.users.changed += written - inserted.length;
   report.users.leftOut += added.length - inserted.length;
-  report.users.unchanged += rows.length - added.length - (placed.length - inserted.length);
-  return accountsOf(run, read, known, placed);
+  report.users.unchanged += rows.length - added.length - (written - inserted.length);
+  return accountsOf(run, read, known, taken);
 }
 
 type Read = ReadUser & { readonly row: FormerUser; readonly hashes: Hashes };
-type Hashes = { readonly profileHash: string; readonly passwordHash: string };
+type Hashes = {
+  readonly profileHash: string;
+  /** Stored in its place if something of it could not be had here, so that each later import tries again. */
+  readonly partialHash: string;
+  readonly passwordHash: string;
+};
+/** What was taken of an account. `isPartial`: an address or name is taken here, or it is the last superuser. */
+type Taken = { readonly isWritten: boolean; readonly isPartial: boolean };
 
 async function place(
   tx: Tx,
   deps: ImportDeps,
   { report }: Run,
   read: readonly Read[],
-): Promise<readonly ImportedUser[]> {
-  if (read.length === 0) return [];
+): Promise<Pick<Placed, "users" | "replaced">> {
+  if (read.length === 0) return { users: [], replaced: new Set() };
   const drafts = read.map(({ user }) => user);
   const occupants = await findOccupants(tx, {
     ids: drafts.map(({ id }) => id),
@@ -105,30 +117,53 @@ async function place(
     usernames: drafts.map(({ username }) => username),
     referralCodes: drafts.map(({ referralCode }) => referralCode),
   });
-  const { users, released, findings } = placeUsers(drafts, occupants, () => makeReferralCode(deps.random));
+  const { users, replaced, released, findings } = placeUsers(drafts, occupants, () =>
+    makeReferralCode(deps.random),
+  );
   for (const finding of findings) report.findings.add(finding);
   await releaseEmailKeys(tx, released);
-  return users;
+  return { users, replaced };
+}
+
+/** Changes an account that came over before. @returns null if it was changed here meanwhile, and stays */
+async function change(
+  tx: Tx,
+  { report, nowMs }: Run,
+  user: ImportedUser,
+  before: KnownRecord,
+  passwordHash: string | undefined,
+): Promise<ImportedOutcome | null> {
+  const { id } = user;
+  const changesPassword = passwordHash !== before.passwordHash;
+  const seen = { changesPassword, seenUpdatedAt: before.userUpdatedAt };
+  const outcome = await updateImportedUser(tx, { ...user, ...seen }, new Date(nowMs));
+  if (outcome === null) report.findings.add({ code: "account_changed_here", id });
+  if (outcome?.keepsRight === true) report.findings.add({ code: "superuser_kept", id });
+  return outcome;
 }
 
 function accountsOf(
   { report }: Run,
   read: readonly Read[],
   known: ReadonlyMap<string, KnownRecord>,
-  placed: readonly ImportedUser[],
+  taken: ReadonlyMap<string, Taken>,
 ): Account[] {
-  const written = new Set(placed.map(({ id }) => id));
   return read.flatMap(({ row, hashes }) => {
     const record = known.get(row.id) ?? null;
     const { cents: signedCents } = readBalance(report, row);
-    if (record === null && !written.has(row.id)) {
+    const its = taken.get(row.id);
+    if (its !== undefined) {
+      const profileHash = its.isPartial ? hashes.partialHash : hashes.profileHash;
+      const { passwordHash } = hashes;
+      return { id: row.id, signedCents, known: record, profileHash, passwordHash, isWritten: its.isWritten };
+    }
+    if (record === null) {
       report.balances.leftOutCents += signedCents;
       return [];
     }
-    const isChanged = written.has(row.id);
     // Hashes of a change that was not taken stay as they were, so that it is named again.
-    const { profileHash, passwordHash } = isChanged || record === null ? hashes : record;
-    return { id: row.id, signedCents, known: record, profileHash, passwordHash, isChanged };
+    const { profileHash, passwordHash } = record;
+    return { id: row.id, signedCents, known: record, profileHash, passwordHash, isWritten: false };
   });
 }
 
@@ -142,16 +177,27 @@ function readBalance({ findings, balances }: ImportReport, row: FormerUser): { r
   return { cents };
 }
 
-function isSame(one: Hashes, other: Hashes): boolean {
-  return one.profileHash === other.profileHash && one.passwordHash === other.passwordHash;
+type StoredHashes = Pick<Hashes, "profileHash" | "passwordHash">;
+
+function isSame(stored: StoredHashes, hashes: StoredHashes): boolean {
+  return stored.profileHash === hashes.profileHash && stored.passwordHash === hashes.passwordHash;
+}
+
+/** Nothing has changed there, but not all of it could be had here. */
+function isPartial(stored: StoredHashes, { partialHash, passwordHash }: Hashes): boolean {
+  return isSame(stored, { profileHash: partialHash, passwordHash });
 }
 
 function hashesOf(row: FormerUser): Hashes {
   const hash = (value: unknown): string => createHash("sha256").update(JSON.stringify(value)).digest("hex");
   const profile = [row.email, row.username, row.fullName, row.isActive, row.isSuperuser];
-  return { profileHash: hash(profile), passwordHash: hash(row.passwordHash) };
+  return {
+    profileHash: hash(profile),
+    partialHash: hash([...profile, "partial"]),
+    passwordHash: hash(row.passwordHash),
+  };
 }
 
-function hashesOfId(read: readonly Read[], id: string): Hashes | undefined {
-  return read.find(({ row }) => row.id === id)?.hashes;
+function passwordHashOf(read: readonly Read[], id: string): string | undefined {
+  return read.find(({ row }) => row.id === id)?.hashes.passwordHash;
 }

@@ -121,10 +121,13 @@ function sumUp({ balances, findings }: ImportReport, { account, before, wallet, 
 }
 
 function recordOf({ account, before, openingId }: OpenBook) {
-  const { id: userId, profileHash, passwordHash, known, isChanged }: Account = account;
+  const { id: userId, profileHash, passwordHash, known, isWritten }: Account = account;
   const balanceCents = before.hasOwnEntries ? (known?.balanceCents ?? 0n) : account.signedCents;
-  const isSame = !isChanged && balanceCents === known?.balanceCents && openingId === known.openingId;
-  return isSame ? [] : [{ userId, profileHash, passwordHash, balanceCents, openingId }];
+  const hasSameHashes = profileHash === known?.profileHash && passwordHash === known.passwordHash;
+  const hasSameMoney = balanceCents === known?.balanceCents && openingId === known.openingId;
+  return !isWritten && hasSameHashes && hasSameMoney
+    ? []
+    : [{ userId, profileHash, passwordHash, balanceCents, openingId, isWritten }];
 }
 
 async function importBundles(tx: Tx, deps: ImportDeps, { report, nowMs }: Run): Promise<void> {

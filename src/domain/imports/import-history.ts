@@ -22,7 +22,8 @@ export type OpenBook = {
   openingId: string | null;
   /** What v0.6 has of it that is not taken, since the wallet has moved here. */
   leftOut: number;
-  readonly purchases: Purchase[];
+  /** Those that may be the price of tokens which are still to be read. */
+  purchases: Purchase[];
 };
 
 /** Purchases of a batch that are kept for the prices of its tokens; beyond, prices count as unknown. */

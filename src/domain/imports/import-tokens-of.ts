@@ -13,8 +13,9 @@ import type { FormerToken } from "./former-database.port.ts";
 import type { ImportDeps, Run } from "./import-accounts.ts";
 import { addOpening, type OpenBook } from "./import-history.ts";
 import { matchPrices, mergeTimes, type Price, readToken, type TokenDraft } from "./token-rules.ts";
+import { readTime } from "./value-rules.ts";
 
-/** Tokens of one user that are held at once; beyond, their prices are matched in parts. */
+/** Tokens of one user that are held at once; beyond, their prices are matched in parts, each with what the parts before left. */
 const ROWS_HELD_MAX = 20_000;
 
 /** Brings over the tokens of a batch, and what happened to those that came before. */
@@ -76,12 +77,10 @@ async function addTokens(
       run.report.tokens.leftOut += own.length;
       continue;
     }
-    const drafts = own.flatMap((row) => readNew(run, book, here, row));
-    const prices = matchPrices(
-      book.purchases,
-      drafts.map(({ token }) => token),
-    );
-    for (const { token } of drafts.filter(({ isNew }) => isNew)) {
+    const fresh = own.filter(({ id }) => !here.has(id)).flatMap((row) => readNew(run, book, row));
+    const { prices, left } = matchPrices(book.purchases, fresh, timesOfKnown(run, here, own));
+    book.purchases = [...left];
+    for (const token of fresh) {
       const price = prices.get(token.id) ?? null;
       if (price === null && book.openingId === null) openings.push(...addOpening(deps, run, book));
       tokens.push(priced(deps, run, book, token, price));
@@ -93,15 +92,22 @@ async function addTokens(
   for (const { id } of tokens.filter((token) => !added.has(token.id))) leaveOut(run, "token_taken", id);
 }
 
-type Draft = { readonly token: TokenDraft; readonly isNew: boolean };
+/** When those of these tokens were made that are here already. */
+function timesOfKnown(
+  run: Run,
+  here: ReadonlyMap<string, TokenState>,
+  rows: readonly FormerToken[],
+): readonly string[] {
+  return rows.flatMap(({ id, userId, createdAt }) => {
+    const state = here.get(id);
+    if (state === undefined) return [];
+    if (state.userId !== userId) leaveOut(run, "token_taken", id);
+    return readTime(createdAt, run.nowMs) ?? run.now;
+  });
+}
 
-function readNew(run: Run, book: OpenBook, here: ReadonlyMap<string, TokenState>, row: FormerToken): Draft[] {
+function readNew(run: Run, book: OpenBook, row: FormerToken): TokenDraft[] {
   const { token, notes } = readToken(row, run.now, run.nowMs);
-  const state = here.get(row.id);
-  if (state !== undefined) {
-    if (state.userId !== row.userId) leaveOut(run, "token_taken", row.id);
-    return token === null ? [] : [{ token, isNew: false }];
-  }
   run.report.findings.addAll(notes, row.id);
   if (token === null) {
     run.report.tokens.leftOut += 1;
@@ -113,7 +119,7 @@ function readNew(run: Run, book: OpenBook, here: ReadonlyMap<string, TokenState>
     return [];
   }
   if (token.isLive) run.report.tokens.live += 1;
-  return [{ token, isNew: true }];
+  return [token];
 }
 
 /** The price of the purchase, else today's; 0 for a duration that is not sold. */

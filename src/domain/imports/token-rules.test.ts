@@ -72,7 +72,7 @@ describe("matchPrices", () => {
     return found;
   };
   const match = (purchases: Purchase[], tokens: TokenDraft[]) =>
-    Object.fromEntries(matchPrices(purchases, tokens));
+    Object.fromEntries(matchPrices(purchases, tokens, []).prices);
 
   test("a token costs what the purchase beside it did, within 5 s", () => {
     expect(match([bought("p", 5, -1_700n)], [token("t", 0)])).toEqual({
@@ -98,20 +98,38 @@ describe("matchPrices", () => {
     expect(match([bought("p", 0, 100n)], [token("a", 0)])).toEqual({});
   });
 
-  test("tokens of a purchase never cost more than it, and none costs less than nothing", () => {
+  test("nothing is priced beside a token that has its price, nor by a purchase that had tokens in an earlier part", () => {
+    const [before, beside, after] = [bought("p", 0, -100n), bought("q", 60, -100n), bought("r", 120, -100n)];
+    const all = matchPrices(
+      [before, beside, after],
+      [token("a", 1), token("b", 61)],
+      [timeText(BASE_MS + 56_000)],
+    );
+    expect([...all.prices]).toEqual([["a", { chargeId: "p", costCents: 100n }]]);
+    expect(all.left).toEqual([after]);
+  });
+
+  test("tokens of a purchase never cost more than it, however they are read, and none costs less than nothing", () => {
     const at = fc.integer({ min: 0, max: 60 });
     const purchases = fc.array(fc.tuple(at, fc.bigInt({ min: -500n, max: 50n })), { maxLength: 8 });
+    const few = fc.array(at, { maxLength: 4 });
     fc.assert(
-      fc.property(purchases, fc.array(at, { maxLength: 8 }), (paid, times) => {
+      fc.property(purchases, fc.array(fc.array(few, { maxLength: 3 }), { maxLength: 3 }), (paid, imports) => {
         const all = paid.map(([seconds, amount], nth) => bought(`p${nth}`, seconds, amount));
-        const prices = matchPrices(
-          all,
-          times.map((seconds, nth) => token(`t${nth}`, seconds)),
-        );
         const spent = new Map<string, bigint>();
-        for (const { chargeId, costCents } of prices.values()) {
-          expect(costCents >= 0n).toBe(true);
-          spent.set(chargeId, (spent.get(chargeId) ?? 0n) + costCents);
+        let known: string[] = [];
+        for (const [run, parts] of imports.entries()) {
+          let left: readonly Purchase[] = all;
+          for (const [part, times] of parts.entries()) {
+            const tokens = times.map((seconds, nth) => token(`t${run}-${part}-${nth}`, seconds));
+            const matched = matchPrices(left, tokens, part === 0 ? known : []);
+            left = matched.left;
+            for (const { chargeId, costCents } of matched.prices.values()) {
+              expect(costCents >= 0n).toBe(true);
+              spent.set(chargeId, (spent.get(chargeId) ?? 0n) + costCents);
+            }
+          }
+          known = [...known, ...parts.flat().map((seconds) => timeText(BASE_MS + seconds * 1_000))];
         }
         for (const { id, amountCents } of all) if (spent.has(id)) expect(spent.get(id)).toBe(-amountCents);
       }),

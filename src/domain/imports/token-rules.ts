@@ -95,25 +95,39 @@ export type Price = { readonly chargeId: string; readonly costCents: Cents };
 /** v0.6 wrote a token and its transaction in one request. */
 const SAME_REQUEST_MS = 5_000;
 
+export type Matched = {
+  /** By token. */
+  readonly prices: ReadonlyMap<string, Price>;
+  /** The purchases without any token beside them. Only these can be the price of tokens that are read later. */
+  readonly left: readonly Purchase[];
+};
+
 /**
  * The price paid for each token, where it is beyond doubt: purchases and tokens that are at most 5 s apart belong together,
  * and there is one purchase, of one kind of tokens, or as many equal purchases as equal tokens. A bundle is divided to the cent.
+ * Nothing is priced beside a token that has its price already: the purchase may have been spent on that one.
  * @param purchases of one user; @param tokens of the same user
+ * @param pricedAt when the tokens of the same user were made that came over before
  */
 export function matchPrices(
   purchases: readonly Purchase[],
   tokens: readonly TokenDraft[],
-): ReadonlyMap<string, Price> {
+  pricedAt: readonly string[],
+): Matched {
   const events = [
     ...purchases.map((purchase) => ({ atMs: msOf(purchase.createdAt), purchase, token: null })),
     ...tokens.map((token) => ({ atMs: msOf(token.createdAt), purchase: null, token })),
+    ...pricedAt.map((time) => ({ atMs: msOf(time), purchase: null, token: null })),
   ].sort((one, other) => one.atMs - other.atMs);
   const prices = new Map<string, Price>();
+  const left: Purchase[] = [];
   let group: typeof events = [];
   const settle = (): void => {
     const paid = group.flatMap(({ purchase }) => purchase ?? []);
     const bought = group.flatMap(({ token }) => token ?? []);
-    for (const [id, price] of pricesOf(paid, bought)) prices.set(id, price);
+    if (paid.length === group.length) left.push(...paid);
+    const isAllNew = paid.length + bought.length === group.length;
+    if (isAllNew) for (const [id, price] of pricesOf(paid, bought)) prices.set(id, price);
     group = [];
   };
   for (const event of events) {
@@ -121,7 +135,7 @@ export function matchPrices(
     group.push(event);
   }
   settle();
-  return prices;
+  return { prices, left };
 }
 
 function pricesOf(purchases: readonly Purchase[], tokens: readonly TokenDraft[]): [string, Price][] {

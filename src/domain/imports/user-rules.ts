@@ -70,6 +70,8 @@ function cut(text: string | null, onCut: () => void): string | null {
 
 export type Placed = {
   readonly users: readonly ImportedUser[];
+  /** Accounts whose address or name is another one here, since theirs is taken. */
+  readonly replaced: ReadonlySet<string>;
   /** Accounts that lose the normal form of their address to an older one. */
   readonly released: readonly string[];
   readonly findings: readonly Finding[];
@@ -91,6 +93,7 @@ export function placeUsers(
   const users: ImportedUser[] = [];
   const findings: Finding[] = [];
   const released: string[] = [];
+  const replaced = new Set<string>();
   // By age, so that within a batch the older account comes first.
   for (const draft of [...drafts].sort((one, other) => (one.createdAt < other.createdAt ? -1 : 1))) {
     if (taken.registeredIds.has(draft.id)) {
@@ -102,6 +105,7 @@ export function placeUsers(
     if (address.releases !== null) released.push(address.releases);
     const username = placeName(draft, taken);
     if (username !== draft.username) findings.push({ code: "username_changed", id: draft.id });
+    if (address.email !== draft.email || username !== draft.username) replaced.add(draft.id);
     const isCodeFree = draft.referralCode !== "" && !taken.isTaken("code", draft.referralCode, draft.id);
     if (!isCodeFree && draft.referralCode !== "")
       findings.push({ code: "referral_code_replaced", id: draft.id });
@@ -116,7 +120,7 @@ export function placeUsers(
     users.push(user);
     taken.add({ ...user, isImported: true });
   }
-  return { users, released, findings };
+  return { users, replaced, released, findings };
 }
 
 /** Who has what now. What another account of the same import gives up is free only at the next one. */

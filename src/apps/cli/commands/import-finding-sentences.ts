@@ -40,8 +40,8 @@ export const FINDING_SENTENCES: Readonly<Record<FindingCode, Sentence>> = {
     ru: "Тот же адрес в другом написании есть у другой записи: сюда входят только по точному написанию.",
   },
   email_taken: {
-    en: "An account that was made here has this address: this one has ID@v06.invalid instead.",
-    ru: "Этот адрес у записи, созданной здесь: вместо него у этой ID@v06.invalid.",
+    en: "Another account here has this address: this one has ID@v06.invalid instead, until an import finds it free.",
+    ru: "Этот адрес здесь у другой записи: у этой ID@v06.invalid, пока при переносе он не окажется свободен.",
   },
   email_unusable: {
     en: "The address is empty, too long or has control characters: it is ID@v06.invalid instead.",
@@ -79,6 +79,10 @@ export const FINDING_SENTENCES: Readonly<Record<FindingCode, Sentence>> = {
   rows_without_user: {
     en: "Transactions or tokens of users who do not exist were left out.",
     ru: "Операции или токены несуществующих пользователей пропущены.",
+  },
+  superuser_kept: {
+    en: "v0.6 took the right of the last superuser: it stays here, until an import finds another superuser.",
+    ru: "В v0.6 права сняты с последнего суперпользователя: здесь они остаются, пока нет другого.",
   },
   time_unusable: {
     en: "A time was missing, infinite or in the future: it is the time of the import.",

@@ -1,0 +1,95 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { createDomainWorld, type DomainWorld } from "../../../test/support/domain-world.ts";
+import { holdTransaction } from "../../../test/support/facts/held-transaction.ts";
+import { createFormerWorld, type FormerWorld } from "../../../test/support/v06/former-database.ts";
+import { openFormerDatabase } from "../../adapters/v06/former-postgres.ts";
+import { THE_SERVICE } from "../../kernel/actor.ts";
+import { setUserRight } from "../identity/set-user-right.ts";
+import { importFormer } from "./import-former.ts";
+
+let world: DomainWorld;
+let old: FormerWorld;
+
+beforeEach(async () => {
+  world = await createDomainWorld();
+  old = await createFormerWorld();
+});
+afterEach(async () => {
+  await world.close();
+  await old.close();
+});
+
+/** Runs an import. @returns the codes of its findings, and how many accounts it changed */
+async function runImport() {
+  const former = await openFormerDatabase(old.url);
+  const report = await importFormer({ ...world, former }, { isDryRun: false }).finally(() => former.close());
+  return { codes: report.findings.list().map(({ code }) => code), changed: report.users.changed };
+}
+
+const userOf = (id: string) =>
+  world.database.direct.selectFrom("users").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
+
+const recordsOf = () => world.database.direct.selectFrom("imported_users").selectAll().execute();
+
+test("an address and a name that are taken go to their account with a later import, once they are free", async () => {
+  const ann = await old.user({ email: "ann@example.com", username: "ann" });
+  const bob = await old.user();
+  await runImport();
+  await old.query("UPDATE users SET email = 'carol@example.com', username = 'carol' WHERE id = $1", [ann]);
+  await old.query("UPDATE users SET email = 'ann@example.com', username = 'ann' WHERE id = $1", [bob]);
+  expect(await runImport()).toEqual({ codes: ["email_taken", "username_changed"], changed: 2 });
+  expect(await userOf(bob)).toMatchObject({
+    email: `${bob}@v06.invalid`,
+    username: `ann-${bob.slice(0, 8)}`,
+  });
+  expect(await runImport()).toEqual({ codes: [], changed: 1 });
+  expect(await userOf(bob)).toMatchObject({
+    email: "ann@example.com",
+    email_key: "ann@example.com",
+    username: "ann",
+  });
+  expect(await runImport()).toEqual({ codes: [], changed: 0 });
+});
+
+test("an address that stays taken is named by each import, which changes nothing", async () => {
+  const here = await world.newUser();
+  const id = await old.user({ email: here.email });
+  await runImport();
+  const before = [await userOf(id), await recordsOf()];
+  world.clock.advance(60_000);
+  expect(await runImport()).toEqual({ codes: ["email_taken"], changed: 0 });
+  expect([await userOf(id), await recordsOf()]).toEqual(before);
+  await world.database.transaction((tx) =>
+    setUserRight(tx, world, THE_SERVICE, { userId: id, right: "isActive", has: false }),
+  );
+  expect(await runImport()).toEqual({ codes: [], changed: 0 });
+  expect(await userOf(id)).toMatchObject({ is_active: false });
+});
+
+test("the last superuser loses the right with a later import, once there is another one", async () => {
+  const ann = await old.user({ is_superuser: true });
+  const bob = await old.user();
+  await runImport();
+  await old.query("UPDATE users SET is_superuser = false");
+  expect(await runImport()).toEqual({ codes: ["superuser_kept"], changed: 0 });
+  expect(await userOf(ann)).toMatchObject({ is_superuser: true });
+  await world.database.transaction((tx) =>
+    setUserRight(tx, world, THE_SERVICE, { userId: bob, right: "isSuperuser", has: true }),
+  );
+  expect(await runImport()).toEqual({ codes: [], changed: 1 });
+  expect(await userOf(ann)).toMatchObject({ is_superuser: false });
+});
+
+test("an account that is deactivated here while an import is at work stays so", async () => {
+  const ann = await old.user();
+  await runImport();
+  await old.query("UPDATE users SET username = 'anna'");
+  const desk = await holdTransaction(world.database);
+  await setUserRight(desk.tx, world, THE_SERVICE, { userId: ann, right: "isActive", has: false });
+  const running = runImport();
+  await world.untilBlocked();
+  await desk.commit();
+  expect(await running).toEqual({ codes: ["account_changed_here"], changed: 0 });
+  expect(await userOf(ann)).toMatchObject({ is_active: false, username: "old1" });
+  expect(await runImport()).toEqual({ codes: ["account_changed_here"], changed: 0 });
+});
