@@ -21,7 +21,7 @@ export type NativeScripts = {
   write(name: string, text: string): void;
   read(name: string): string;
   /** What these lines of bash print, which may use every function of scripts/deploy.sh and its parts. */
-  run(lines: string, environment?: Record<string, string>): string;
+  run(lines: string): string;
   remove(): void;
 };
 
@@ -46,12 +46,12 @@ export function makeNativeScripts(): NativeScripts {
     path,
     write,
     read: (name) => readFileSync(path(name), "utf8"),
-    run: (lines, environment = {}) => {
+    run: (lines) => {
       const program = `source ${folder}/scripts/deploy.sh; use_parts_of ${folder}; chown() { :; }; has_local_redis=false; ${lines}`;
       const { status, stdout, stderr } = spawnSync("bash", ["--norc", "-c", program], {
         cwd: folder,
         encoding: "utf8",
-        env: { PATH: process.env.PATH, ...environment },
+        env: { PATH: process.env.PATH },
       });
       if (status !== 0) throw new Error(`bash ended with ${status}: ${stdout}${stderr}`);
       return stdout + stderr;
