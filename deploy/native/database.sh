@@ -110,7 +110,7 @@ make_database_login() {
   sql <<<"SET log_statement = 'none'; SET log_min_duration_statement = -1; SET log_min_error_statement = 'panic';
     SET password_encryption = 'scram-sha-256';
     DO \$\$ BEGIN CREATE ROLE $database LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END \$\$;
-    ALTER ROLE $database LOGIN PASSWORD '$password';"
+    ALTER ROLE $database LOGIN CREATEDB PASSWORD '$password';"
   put "$secrets/database-url" 640 "root:$user" <<<"postgresql://$database:$password@127.0.0.1:$pg_port/$database"
   # The password before is not right for any release now, so none may return to it.
   [[ ! -d $work/secrets ]] || cp -p "$secrets/database-url" "$work/secrets/"

@@ -7,26 +7,32 @@ import { startPostgres15 } from "../support/services/start-postgres-15.ts";
 
 /** The folders whose tests use statements, locks and triggers. */
 const DATABASE_TESTS = ["src/domain", "src/adapters/postgres", "src/api", "test/races", "test/journeys"];
+/** It is about half of `npm test`, while other long tests run. */
+const SUITE_MS_MAX = 25 * 60_000;
 const NOT_INSTALLED =
   "PostgreSQL 15 is not installed: the suite was not run on it. On Debian 12: apt-get install -y postgresql-15";
 
-test("the tests that need a database pass on PostgreSQL 15 too", async ({ skip }) => {
-  const postgres = await startPostgres15();
-  if (postgres === null) {
-    console.warn(NOT_INSTALLED);
-    skip(NOT_INSTALLED);
-    return;
-  }
-  try {
-    expect(await query(postgres.adminUrl, "SHOW server_version_num")).toEqual([
-      { server_version_num: expect.stringMatching(/^15/) },
-    ]);
-    const { code, output } = await runSuite(postgres.adminUrl);
-    expect(code, output).toBe(0);
-  } finally {
-    await postgres.stop();
-  }
-});
+test(
+  "the tests that need a database pass on PostgreSQL 15 too",
+  async ({ skip }) => {
+    const postgres = await startPostgres15();
+    if (postgres === null) {
+      console.warn(NOT_INSTALLED);
+      skip(NOT_INSTALLED);
+      return;
+    }
+    try {
+      expect(await query(postgres.adminUrl, "SHOW server_version_num")).toEqual([
+        { server_version_num: expect.stringMatching(/^15/) },
+      ]);
+      const { code, output } = await runSuite(postgres.adminUrl);
+      expect(code, output).toBe(0);
+    } finally {
+      await postgres.stop();
+    }
+  },
+  SUITE_MS_MAX,
+);
 
 async function runSuite(adminUrl: string): Promise<{ code: number | null; output: string }> {
   const vitest = packageFile("node_modules/vitest/vitest.mjs");
