@@ -335,6 +335,8 @@ kill_in_the_middle() {
 
 no_secret_was_shown() {
   local file secret
+  kill "$watcher" 2>/dev/null || true # It would note the arguments of the searches below.
+  wait "$watcher" 2>/dev/null || true
   for file in "$root/debian$APP"/secrets/*; do
     secret=$(sed 's|.*://[^:]*:\([^@]*\)@.*|\1|' "$file")
     ((${#secret} >= 20)) || fail "$file has no secret"
