@@ -3,10 +3,12 @@ import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { packageFile } from "../../src/adapters/system/package-root.ts";
 
-/** The commit before the last one that changed the database; null where the history is not at hand. */
+/** The commit before the last one that added a migration; null where the history is not at hand. */
 export function previousRelease(): string | null {
   try {
-    const changed = git(["log", "-1", "--first-parent", "--format=%H", "--", "migrations"]).toString().trim();
+    const changed = git(["log", "-1", "--first-parent", "--diff-filter=A", "--format=%H", "--", "migrations"])
+      .toString()
+      .trim();
     return git(["rev-parse", "--verify", "--quiet", `${changed}^`])
       .toString()
       .trim();
