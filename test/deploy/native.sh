@@ -41,7 +41,7 @@ prepare_and_enter() {
   tar -C "$root/debian" -xzf "$base"
   make_node_mirror
   git clone -q --bare "$repository" "$root/debian/srv/repository.git"
-  git clone -q "$root/debian/srv/repository.git" "$root/work"
+  git clone -q "$root/debian/srv/repository.git" "$root/checkout"
   cp "$repository/scripts/deploy.sh" "$root/debian/srv/deploy.sh"
   # What this machine trusts besides the public authorities, as that of a proxy before the npm registry.
   mkdir -p "$root/debian/usr/local/share/ca-certificates"
@@ -159,9 +159,9 @@ state() {
 }
 
 commit() {
-  git -C "$root/work" -c user.name=test -c user.email=test@example.com commit -qam "$1"
-  git -C "$root/work" push -q
-  git -C "$root/work" rev-parse HEAD
+  git -C "$root/checkout" -c user.name=test -c user.email=test@example.com commit -qam "$1"
+  git -C "$root/checkout" push -q
+  git -C "$root/checkout" rev-parse HEAD
 }
 
 enter() {
@@ -191,7 +191,7 @@ scenario() {
   local flags first second broken before pid started
   flags=(--from /srv/repository.git --node-mirror "$mirror" --domain "$DOMAIN" --proxy-domain "$PROXY_DOMAIN"
     --admin-email ops@zenzefi.test --target http://127.0.0.1:9000 --self-signed)
-  git -C "$root/work" grep -q 'command("backup")' -- src || extra=(--no-backup)
+  git -C "$root/checkout" grep -q 'command("backup")' -- src || extra=(--no-backup)
   write_env_of_v06
   watch_arguments
 
@@ -203,7 +203,7 @@ scenario() {
   started=$SECONDS
   deploy "${flags[@]}"
   ((SECONDS - started < SECONDS_MAX)) || fail "it took $((SECONDS - started)) s"
-  first=$(git -C "$root/work" rev-parse HEAD)
+  first=$(git -C "$root/checkout" rev-parse HEAD)
   [[ $(current) == *-${first:0:12} ]] || fail "another release: $(current)"
   ok "installed in $((SECONDS - started)) s"
   buy_and_reach
@@ -223,7 +223,7 @@ scenario() {
   expect "the process after a second run" "$(service_pid)" "$pid"
   ok "run again without flags: nothing changed, $((SECONDS - started)) s"
 
-  echo >>"$root/work/LICENSE"
+  echo >>"$root/checkout/LICENSE"
   second=$(commit "Second")
   started=$SECONDS
   kill_in_the_middle
@@ -233,13 +233,13 @@ scenario() {
   buy_and_reach
   ok "killed in the middle, and upgraded by the next run"
 
-  sed -i '1i throw new Error("a broken release");' "$root/work/src/apps/server/main.ts"
+  sed -i '1i throw new Error("a broken release");' "$root/checkout/src/apps/server/main.ts"
   broken=$(commit "Broken")
   if deploy; then fail "a release that does not start was taken"; fi
   [[ $(current) == *-${second:0:12} ]] || fail "not returned from ${broken:0:12}: $(current)"
   buy_and_reach
   ok "a release that does not start: the one before runs again"
-  git -C "$root/work" checkout -q HEAD~ -- src
+  git -C "$root/checkout" checkout -q HEAD~ -- src
   commit "Mended" >/dev/null
 
   deploy --rollback
