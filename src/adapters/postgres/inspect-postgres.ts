@@ -24,7 +24,6 @@ export type PostgresState = {
   readonly role: PostgresRole;
   readonly migrations: MigrationGap | null;
   /** What counts with a schedule, and what counts without one. */
-  readonly backups: { readonly scheduled: BackupAttempts; readonly all: BackupAttempts } | null;
   readonly sizeBytes: number | null;
   readonly replicas: readonly PostgresReplica[] | null;
   readonly waits: PostgresWaits | null;
@@ -43,8 +42,6 @@ export type PostgresRole = {
   /** Tables of another role, which this one can neither migrate nor, without grants, use. */
   readonly foreignTables: number;
 };
-/** The newest good backup, and how many attempts have failed since. */
-export type BackupAttempts = { readonly lastMadeAt: Date | null; readonly failures: number };
 export type PostgresReplica = { readonly name: string; readonly state: string; readonly lagSeconds: number };
 export type PostgresWaits = {
   readonly idleInTransaction: number;
@@ -90,10 +87,6 @@ export async function inspectPostgres(connectionString: string, clock: Clock): P
       connections: { used: Number(basics.used), ours: Number(basics.ours) },
       role: roleOf(await one(client, ROLE)),
       migrations: await orNull(() => readMigrationGap(client)),
-      backups: await orNull(async () => ({
-        scheduled: await readBackups(client, true),
-        all: await readBackups(client, false),
-      })),
       sizeBytes: await orNull(async () => Number((await one(client, SIZE)).bytes)),
       replicas: await orNull(() => readReplicas(client)),
       waits: await orNull(async () => waitsOf(await one(client, WAITS))),
@@ -150,8 +143,8 @@ async function backendPid(client: pg.Client): Promise<number> {
 
 type Row = Readonly<Record<string, unknown>>;
 
-async function one(client: pg.Client, sql: string, values: readonly unknown[] = []): Promise<Row> {
-  const { rows } = await client.query<Row>(sql, [...values]);
+async function one(client: pg.Client, sql: string): Promise<Row> {
+  const { rows } = await client.query<Row>(sql);
   if (rows[0] === undefined) throw new Error("PostgreSQL answered with no row");
   return rows[0];
 }
@@ -186,11 +179,6 @@ async function readReplicas(client: pg.Client): Promise<PostgresReplica[]> {
     state: String(state ?? ""),
     lagSeconds: Number(lag ?? 0),
   }));
-}
-
-async function readBackups(client: pg.Client, hasSchedule: boolean): Promise<BackupAttempts> {
-  const { at, failures } = await one(client, BACKUPS, [hasSchedule]);
-  return { lastMadeAt: at instanceof Date ? at : null, failures: Number(failures) };
 }
 
 function roleOf(row: Row): PostgresRole {
@@ -234,15 +222,6 @@ SELECT current_user::text AS name,
        (count(c.oid) FILTER (WHERE NOT pg_has_role(c.relowner, 'USAGE')))::int AS foreign_tables
   FROM pg_namespace n LEFT JOIN pg_class c ON c.relnamespace = n.oid AND c.relkind = 'r'
  WHERE n.nspname = current_schema() OR current_schema() IS NULL AND n.nspname = 'pg_catalog' AND c.oid IS NULL`;
-
-/** As the service counts them (`selectHistory`). */
-const BACKUPS = `
-SELECT made.at, count(b.id)::int AS failures
-  FROM (SELECT max(finished_at) AS at FROM backups
-         WHERE outcome = 'made' AND (origin <> 'elsewhere' OR NOT $1::boolean)) made
-  LEFT JOIN backups b ON b.outcome = 'failed' AND b.finished_at > coalesce(made.at, '-infinity')
-                     AND (b.origin = 'schedule' OR NOT $1::boolean)
- GROUP BY made.at`;
 
 const SIZE = "SELECT pg_database_size(current_database())::float8 AS bytes";
 

@@ -1,5 +1,4 @@
-import type { BackupAttempts } from "../../../adapters/postgres/inspect-postgres.ts";
-import { isBackupOverdue } from "../../../domain/backups/schedule-rules.ts";
+import type { BackupState } from "../../../domain/backups/read-backup-state.ts";
 import { HOUR_MS } from "../../../kernel/duration.ts";
 import type { Sentence } from "../../../kernel/language.ts";
 import { type Finding, fault, ok, same, warning } from "./finding-rules.ts";
@@ -16,20 +15,19 @@ const TRY_NOW = {
   ru: "zenzefi backup скажет, почему не выходит; место в BACKUP_DIR; строки журнала backup failed",
 };
 
-/** @param everyMs null: the service makes none by itself */
+/** @param hasSchedule whether the service makes them by itself */
 export function judgeBackups(
-  { lastMadeAt, failures }: BackupAttempts,
-  everyMs: number | null,
+  { status, lastMadeAt, failures }: BackupState,
+  hasSchedule: boolean,
   nowMs: number,
 ): Finding {
-  if (lastMadeAt === null && everyMs === null && failures === 0) {
+  if (status === "off" && failures === 0) {
     return warning({ en: "none was ever made", ru: "ещё ни одной нет" }, { mend: SCHEDULE });
   }
   const found = describe(lastMadeAt, failures, nowMs);
-  if (everyMs !== null && isBackupOverdue(lastMadeAt, everyMs, nowMs)) return fault(found, { mend: TRY_NOW });
-  if (lastMadeAt === null) return fault(found, { mend: TRY_NOW });
+  if (status === "overdue" || lastMadeAt === null) return fault(found, { mend: TRY_NOW });
   if (failures > 0 || nowMs - lastMadeAt.getTime() > OLD_MS) return warning(found, { mend: TRY_NOW });
-  if (everyMs !== null) return ok(found);
+  if (hasSchedule) return ok(found);
   return ok({ en: `${found.en}; by hand or by a timer`, ru: `${found.ru}; вручную или по таймеру` });
 }
 

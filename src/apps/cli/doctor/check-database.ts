@@ -37,18 +37,31 @@ const NOT_RUNNING = {
 function ofOpenDatabase(
   name: string,
   judge: (state: PostgresState, context: CheckContext) => readonly Finding[],
-  needs: readonly SettingName[] = [],
 ): Check {
   return {
     name,
-    needs: [...DATABASE_SETTINGS, ...needs],
+    needs: DATABASE_SETTINGS,
     look: async (context) => {
       const sight = await context.database();
       if (sight.kind === "open") return judge(sight.state, context);
-      return [skipped({ en: "there is no database to ask", ru: "базу не спросить" })];
+      return [skipped(NO_DATABASE)];
     },
   };
 }
+
+const checkBackups: Check = {
+  name: "backups",
+  needs: [...DATABASE_SETTINGS, "BACKUP_EVERY"],
+  look: async ({ database, settings, clock }) => {
+    const sight = await database();
+    if (sight.kind !== "open") return [skipped(NO_DATABASE)];
+    if (sight.backups === null) return [skipped(NO_RECORD)];
+    return [judgeBackups(sight.backups, settings.backups.everyMs !== null, clock.nowMs())];
+  },
+};
+
+const NO_DATABASE = { en: "there is no database to ask", ru: "базу не спросить" };
+const NO_RECORD = { en: "the database has no record of them yet", ru: "база ещё не ведёт их учёт" };
 
 export const DATABASE_CHECKS: readonly Check[] = [
   checkServer,
@@ -64,17 +77,5 @@ export const DATABASE_CHECKS: readonly Check[] = [
   ofOpenDatabase("database-size", ({ sizeBytes }, { settings }) => [
     judgeSize(sizeBytes, settings.database.kind === "embedded"),
   ]),
-  ofOpenDatabase(
-    "backups",
-    ({ backups }, { settings, clock }) => [
-      backups === null
-        ? skipped({ en: "the database has no record of them yet", ru: "база ещё не ведёт их учёт" })
-        : judgeBackups(
-            settings.backups.everyMs === null ? backups.all : backups.scheduled,
-            settings.backups.everyMs,
-            clock.nowMs(),
-          ),
-    ],
-    ["BACKUP_EVERY"],
-  ),
+  checkBackups,
 ];

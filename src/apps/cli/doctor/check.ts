@@ -3,6 +3,7 @@ import type { PostgresState } from "../../../adapters/postgres/inspect-postgres.
 import type { Environment } from "../../../config/env.ts";
 import type { SettingName } from "../../../config/setting-table.ts";
 import type { Settings, SettingsJudgement } from "../../../config/settings.ts";
+import type { BackupState } from "../../../domain/backups/read-backup-state.ts";
 import type { Clock } from "../../../kernel/clock.port.ts";
 import type { Finding } from "./finding-rules.ts";
 
@@ -17,7 +18,13 @@ export type DatabaseSight =
       readonly code: string;
       readonly reason: string;
     }
-  | { readonly kind: "open"; readonly isEmbedded: boolean; readonly state: PostgresState };
+  | {
+      readonly kind: "open";
+      readonly isEmbedded: boolean;
+      readonly state: PostgresState;
+      /** Null where the database has no record of them: its migrations are missing. */
+      readonly backups: BackupState | null;
+    };
 
 /** What checks look at. */
 export type CheckContext = {

@@ -1,10 +1,12 @@
 import { expect, test } from "vitest";
 import { query } from "../../../test/support/services/embedded-postgres-process.ts";
 import { createTestDatabase } from "../../../test/support/services/test-database.ts";
-import { systemClock } from "../system/system-clock.ts";
-import { inspectPostgres } from "./inspect-postgres.ts";
+import { openPostgres } from "../../adapters/postgres/postgres-database.ts";
+import { systemClock } from "../../adapters/system/system-clock.ts";
+import { DAY_MS } from "../../kernel/duration.ts";
+import { readBackupState } from "./read-backup-state.ts";
 
-test("the doctor counts backups as the service does: with a schedule, neither files elsewhere nor failures by hand", async () => {
+test("with a schedule, neither backups made elsewhere nor failures by hand count; without one all do", async () => {
   const database = await createTestDatabase();
   await query(
     database.url,
@@ -16,9 +18,11 @@ test("the doctor counts backups as the service does: with a schedule, neither fi
        FROM (VALUES (timestamptz '2026-01-03Z', 'schedule'), ('2026-01-05Z', 'schedule'), ('2026-01-06Z', 'command'),
                     ('2026-01-07Z', 'elsewhere')) failed (at, origin)`,
   );
-  expect((await inspectPostgres(database.url, systemClock)).backups).toEqual({
-    scheduled: { lastMadeAt: new Date("2026-01-02Z"), failures: 2 },
-    all: { lastMadeAt: new Date("2026-01-04Z"), failures: 3 },
-  });
+  const pool = openPostgres({ connectionString: database.url, connectionsMax: 1 });
+  const read = (everyMs: number | null) =>
+    pool.transaction((tx) => readBackupState(tx, systemClock, everyMs));
+  expect(await read(DAY_MS)).toMatchObject({ lastMadeAt: new Date("2026-01-02Z"), failures: 2 });
+  expect(await read(null)).toMatchObject({ lastMadeAt: new Date("2026-01-04Z"), failures: 3 });
+  await pool.close();
   await database.drop();
 });
