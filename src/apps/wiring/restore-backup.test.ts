@@ -1,63 +1,28 @@
 import { readdir } from "node:fs/promises";
-import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type BackupFolder, createBackupFolder } from "../../../test/support/backups/backup-files.ts";
-import { readShape, readTableTexts } from "../../../test/support/backups/table-texts.ts";
-import { actorOf, createDomainWorld, type DomainWorld } from "../../../test/support/domain-world.ts";
-import { query } from "../../../test/support/services/embedded-postgres-process.ts";
 import {
-  createUnmigratedTestDatabase,
-  type TestDatabase,
-} from "../../../test/support/services/test-database.ts";
+  type BackedUpWorld,
+  createBackedUpWorld,
+  withEmpty,
+} from "../../../test/support/backups/backed-up-world.ts";
+import { readShape, readTableTexts } from "../../../test/support/backups/table-texts.ts";
+import { query } from "../../../test/support/services/embedded-postgres-process.ts";
 import { openPostgres } from "../../adapters/postgres/postgres-database.ts";
 import { LEFT_OUT } from "../../domain/backups/table-rules.ts";
 import { verifyLedger } from "../../domain/books/verify-ledger.ts";
-import { purchaseToken } from "../../domain/tokens/purchase-token.ts";
 
-let world: DomainWorld;
-let files: BackupFolder;
+let backedUp: BackedUpWorld;
+let world: BackedUpWorld["world"];
+let files: BackedUpWorld["files"];
 /** A backup of `world`. */
 let path: string;
 
-/** Values that a careless format would break. */
-const NASTY = "tab\there, \\backslash, \\N, \\.\nline, \r return, 'quote', \"double\", emoji \u{1F600}, ё";
-
 beforeAll(async () => {
-  world = await createDomainWorld();
-  files = await createBackupFolder();
-  const user = await world.newUser(1_000n);
-  await world.newUser(0n);
-  const token = await world.database.transaction((tx) =>
-    purchaseToken(tx, world, actorOf(user), { userId: user.id, durationHours: 1, scope: "full" }),
-  );
-  await sql`UPDATE users SET full_name = ${NASTY}, referred_by_id = (SELECT id FROM users WHERE username = 'user2')
-             WHERE id = ${user.id}`.execute(world.database.direct);
-  await sql`INSERT INTO proxy_sessions (id, token_id, user_id, device_id)
-            VALUES (${world.newId()}, ${token.id}, ${user.id}, 'device-0001')`.execute(world.database.direct);
-  await sql`INSERT INTO sign_ins (id, user_id, created_at, last_used_at, expires_at)
-            VALUES (${world.newId()}, ${user.id}, now(), now(), now() + interval '1 day')`.execute(
-    world.database.direct,
-  );
-  await sql`INSERT INTO password_resets VALUES (${user.id}, decode(repeat('ab', 32), 'hex'), now() + interval '1 hour')`.execute(
-    world.database.direct,
-  );
-  await sql`SELECT nextval('payment_settled_no') FROM generate_series(1, 41)`.execute(world.database.direct);
-  path = (await files.write(world.url)).path;
+  backedUp = await createBackedUpWorld();
+  ({ world, files, path } = backedUp);
 });
 
-afterAll(async () => {
-  await files.remove();
-  await world.close();
-});
-
-async function withEmpty<T>(work: (target: TestDatabase) => Promise<T>): Promise<T> {
-  const target = await createUnmigratedTestDatabase();
-  try {
-    return await work(target);
-  } finally {
-    await target.drop();
-  }
-}
+afterAll(() => backedUp.close());
 
 describe("a restored database", () => {
   test("is the one that was backed up: all rows, constraints, indexes, triggers and sequences", async () => {
