@@ -35,6 +35,7 @@ const WRITERS: Readonly<Record<keyof DB | "schema_migrations", string>> = {
   schema_migrations: "src/adapters/postgres",
   session_conflicts: "src/domain/sessions",
   sign_ins: "src/domain/identity",
+  target_shares: "src/domain/shares",
   target_status_changes: "src/domain/health",
   usage_samples: "src/domain/usage",
   users: "src/domain/identity",

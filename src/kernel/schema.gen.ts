@@ -276,6 +276,15 @@ export interface SignIns {
   user_id: string;
 }
 
+export interface TargetShares {
+  expires_at: Date;
+  holder: string;
+  hungry_since: Date | null;
+  server: string;
+  slots: number;
+  wanted: number;
+}
+
 export interface TargetStatusChanges {
   changed_at: Date;
   number: bigint;
@@ -341,6 +350,7 @@ export interface DB {
   referral_bonuses: ReferralBonuses;
   session_conflicts: SessionConflicts;
   sign_ins: SignIns;
+  target_shares: TargetShares;
   target_status_changes: TargetStatusChanges;
   usage_samples: UsageSamples;
   users: Users;

@@ -12,6 +12,7 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   facts: "As access_changes; the audit log has the same facts.",
   health_writes:
     "Its rows mean nothing, and it is emptied by each health check, which must not wait for a backup.",
+  target_shares: "It tells what running processes hold, each for a minute.",
 };
 
 /** Types whose values have a meaning only on the server that made them. */
