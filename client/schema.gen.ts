@@ -7600,7 +7600,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Restarting (`shutting_down`); Service unavailable (`service_unavailable`) */
+            /** @description The target is busy (`target_busy`); Restarting (`shutting_down`); Service unavailable (`service_unavailable`) */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7721,7 +7721,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Restarting (`shutting_down`); Service unavailable (`service_unavailable`) */
+            /** @description The target is busy (`target_busy`); Restarting (`shutting_down`); Service unavailable (`service_unavailable`) */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7842,7 +7842,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Restarting (`shutting_down`); Service unavailable (`service_unavailable`) */
+            /** @description The target is busy (`target_busy`); Restarting (`shutting_down`); Service unavailable (`service_unavailable`) */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7963,7 +7963,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Restarting (`shutting_down`); Service unavailable (`service_unavailable`) */
+            /** @description The target is busy (`target_busy`); Restarting (`shutting_down`); Service unavailable (`service_unavailable`) */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8084,7 +8084,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Restarting (`shutting_down`); Service unavailable (`service_unavailable`) */
+            /** @description The target is busy (`target_busy`); Restarting (`shutting_down`); Service unavailable (`service_unavailable`) */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8205,7 +8205,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Restarting (`shutting_down`); Service unavailable (`service_unavailable`) */
+            /** @description The target is busy (`target_busy`); Restarting (`shutting_down`); Service unavailable (`service_unavailable`) */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8326,7 +8326,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Restarting (`shutting_down`); Service unavailable (`service_unavailable`) */
+            /** @description The target is busy (`target_busy`); Restarting (`shutting_down`); Service unavailable (`service_unavailable`) */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -72,6 +72,18 @@ export type UpstreamSettings = {
   readonly idleTimeoutMs: number | null;
   /** Exchanges and tunnels of one token that may be open at once. */
   readonly connectionsPerToken: number;
+  /** Null: exchanges with the target are not limited. */
+  readonly turns: TurnSettings | null;
+  /** Connections that fail in a row before none is opened for a while; 0: never. */
+  readonly breakerFailures: number;
+};
+
+export type TurnSettings = {
+  /** Exchanges at once, over all processes. */
+  readonly concurrentMax: number;
+  readonly queueMax: number;
+  readonly queuePerTokenMax: number;
+  readonly queueTimeoutMs: number;
 };
 
 /** The settings, and what is wrong with them: one sentence for each fault and each warning, none with the value of a secret. */
@@ -198,7 +210,26 @@ function readUpstream(reader: SettingReader): UpstreamSettings {
     headersTimeoutMs: reader.read("UPSTREAM_HEADERS_TIMEOUT_SECONDS"),
     idleTimeoutMs: idleTimeoutMs === 0 ? null : idleTimeoutMs,
     connectionsPerToken: reader.read("CONNECTIONS_PER_TOKEN"),
+    turns: readTurns(reader),
+    breakerFailures: reader.read("TARGET_BREAKER_FAILURES"),
   };
+}
+
+function readTurns(reader: SettingReader): TurnSettings | null {
+  const concurrentMax = reader.read("TARGET_MAX_CONCURRENT");
+  const turns = {
+    queueMax: reader.read("TARGET_QUEUE_MAX"),
+    queuePerTokenMax: reader.read("TARGET_QUEUE_PER_TOKEN"),
+    queueTimeoutMs: reader.read("TARGET_QUEUE_TIMEOUT_SECONDS"),
+  };
+  if (concurrentMax === null) return null;
+  if (concurrentMax < reader.read("WORKERS")) {
+    reader.fault({
+      en: "TARGET_MAX_CONCURRENT: less than WORKERS; a worker without a part of it would serve nobody",
+      ru: "TARGET_MAX_CONCURRENT: меньше, чем WORKERS; процессу без своей части некого было бы обслуживать",
+    });
+  }
+  return { concurrentMax, ...turns };
 }
 
 /** @param origin the origin at which cookie mode is used */

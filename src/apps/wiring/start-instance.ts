@@ -67,6 +67,7 @@ export async function startInstance(
   const tickets = composeTickets({ ...base, settings, sealer, deviceIds });
   const gateway = await composeGateway(gatewayParts(foundation, base, { deviceIds, tickets }));
   base.accessSignal.follow(gateway);
+  base.metrics.target.watch(gateway.targetLoad);
   const payments = composePayments({ ...base, settings, keys });
   let isShuttingDown = false;
   const { collectMetrics } = options;
@@ -148,6 +149,7 @@ function gatewayParts(
     newRequestId: randomUUID,
     ...browserParts,
     noteAnswer: (answer) => noteAnswer(base, settings.accessLog, answer),
+    noteQueueWait: base.metrics.target.observeWait,
   };
 }
 

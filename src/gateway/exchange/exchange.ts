@@ -8,10 +8,16 @@ import { answerHead, hintHeaders } from "../translate/answer-head.ts";
 import type { Call, TransportHandler, TransportHead } from "../transport/transport.port.ts";
 import { type AnswerBody, type BodyOwner, openAnswerBody } from "./answer-body.ts";
 import { endWithError, isHandedOver } from "./end-answer.ts";
-import { type ExchangeDeps, type ExchangeInput, transportRequest } from "./exchange-input.ts";
+import {
+  type ExchangeDeps,
+  type ExchangeInput,
+  type RefusalDetails,
+  transportRequest,
+} from "./exchange-input.ts";
 import { isSwitchTo, writeEarlyHints, writeSwitch } from "./interim-answer.ts";
 import { Tunnel } from "./tunnel.ts";
 import { openUpload, type Upload, type UploadOwner } from "./upload.ts";
+import { isEndless, whyUnsent } from "./when-limited.ts";
 
 /** An answer with one of these does not start a token's time: the service behind it did not answer (contract, Access tokens). */
 const NO_ANSWER_STATUSES = new Set([502, 503, 504]);
@@ -52,10 +58,10 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
   }
 
   start(): void {
-    const { lease, response, refuse } = this.#input;
+    const { lease, response } = this.#input;
     // The deadline sweep covers held leases only, and this one may have ended since it was claimed.
     if (lease.trustedUntilMs <= this.#deps.monotonicMs()) {
-      refuse(CUT_REFUSAL.lease_lost);
+      this.#endWithError(CUT_REFUSAL.lease_lost);
       return;
     }
     lease.open.add(this);
@@ -128,6 +134,7 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
     this.#upload?.stop();
     this.#upload = null;
     this.#answerBody?.end(trailers);
+    this.#input.turn?.end();
   }
 
   onFault(fault: Error): void {
@@ -176,7 +183,7 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
     const asked = transportRequest(this.#input);
     const call = this.#deps.transport.send(asked, this);
     if (call === null) {
-      this.#fail("service_unavailable", new Error("too many connections to the target"));
+      this.#endWithError(...whyUnsent(this.#deps));
       return;
     }
     this.#call = call;
@@ -225,6 +232,7 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
       return;
     }
     this.#state = "answering";
+    if (this.#input.turn !== null && isEndless(head)) this.#input.turn.end();
     this.#answerBody = openAnswerBody({ response, lease, method: request.method }, forClient, this);
     // The head is sent at once if the body is slow, and in one packet with the first bytes if it is fast.
     process.nextTick(() => {
@@ -243,8 +251,8 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
     }
     this.#switched = null;
     this.#finish();
-    const isWebSocket = upgrade === WEBSOCKET;
-    new Tunnel(this.#deps, { client: request.socket, target, lease, isWebSocket }).start();
+    const ends = { client: request.socket, target, lease, isWebSocket: upgrade === WEBSOCKET };
+    new Tunnel(this.#deps, ends).start();
   }
 
   /** Counts the request, once it was sent whole or the target has answered. */
@@ -262,9 +270,9 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
     this.#endWithError(code);
   }
 
-  #endWithError(code: ErrorCode): void {
+  #endWithError(code: ErrorCode, details?: RefusalDetails): void {
     this.#finish();
-    endWithError(this.#input, code);
+    endWithError(this.#input, code, details);
   }
 
   /** Ends the exchange: after this nothing from the target reaches the client. */
@@ -277,6 +285,7 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
     this.#answerBody?.stop();
     this.#call?.abort();
     this.#switched?.destroy();
+    this.#input.turn?.end();
   }
 
   /** If the whole request was sent: the target works on it, so the token is used even if the client gets no answer. */
