@@ -31,6 +31,7 @@ export class TargetShare {
   #trustTimer: NodeJS.Timeout | undefined;
   #renewing: Promise<void> | null = null;
   #isStopped = false;
+  #trustedUntilMs = Number.POSITIVE_INFINITY;
   /** In the database, as far as is known. */
   #slots = 0;
 
@@ -57,15 +58,18 @@ export class TargetShare {
   async #renew(): Promise<void> {
     const { clock, turns, trustMs } = this.#deps;
     const sentAtMs = clock.monotonicMs();
+    if (sentAtMs >= this.#trustedUntilMs) this.#lose();
     const kept = Math.max(turns.used, turns.limit);
     const { slots, entitled } = await this.#deps.renewShare({ kept, wanted: turns.used + turns.waiting });
-    const trustedMs = sentAtMs + trustMs - clock.monotonicMs();
+    const trustedUntilMs = sentAtMs + trustMs;
+    const trustedMs = trustedUntilMs - clock.monotonicMs();
     // The answer took too long, or the process was paused: others may have the slots by now.
     if (trustedMs <= 0) return;
     clearTimeout(this.#trustTimer);
     this.#trustTimer = setTimeout(this.#lose, trustedMs);
+    this.#trustedUntilMs = trustedUntilMs;
     this.#slots = slots;
-    turns.setLimit(Math.min(slots, entitled));
+    turns.setLimit(Math.min(slots, entitled), trustedUntilMs);
   }
 
   #schedule(): void {
@@ -85,6 +89,8 @@ export class TargetShare {
   /** As with a device's lease: the slots may be another process's now. */
   readonly #lose = (): void => {
     const { turns, leases, noteLost } = this.#deps;
+    clearTimeout(this.#trustTimer);
+    this.#trustedUntilMs = Number.POSITIVE_INFINITY;
     turns.setLimit(0);
     for (const lease of leases.all()) if (lease.turns.held > 0) lease.cutAll("lease_lost");
     noteLost();

@@ -26,6 +26,7 @@ export class TargetTurns {
   readonly #deps: TargetTurnsDeps;
   readonly #queue = new TurnQueue();
   #limit = 0;
+  #trustedUntilMs = Number.POSITIVE_INFINITY;
   #used = 0;
   #isStarting = false;
   #refused = 0;
@@ -56,15 +57,19 @@ export class TargetTurns {
     return this.#deps.queueTimeoutMs;
   }
 
-  /** Lowering it takes no turn back. */
-  setLimit(limit: number): void {
+  /**
+   * Lowering it takes no turn back.
+   * @param trustedUntilMs from then on, monotonic, no turn is given: a process that was paused may run this before its timers
+   */
+  setLimit(limit: number, trustedUntilMs = Number.POSITIVE_INFINITY): void {
     this.#limit = limit;
+    this.#trustedUntilMs = trustedUntilMs;
     this.#startNext();
   }
 
   /** @returns a turn that must be ended; null if none is free for this token */
   take(line: TokenLine): Turn | null {
-    if (this.#used >= this.#limit || line.held >= this.#heldMax()) return null;
+    if (!this.#hasFree() || line.held >= this.#heldMax()) return null;
     this.#used += 1;
     line.held += 1;
     return new Turn(this, line, null, 0);
@@ -118,6 +123,10 @@ export class TargetTurns {
     }
   }
 
+  #hasFree(): boolean {
+    return this.#used < this.#limit && this.#deps.monotonicMs() < this.#trustedUntilMs;
+  }
+
   /** Of turns that one token may hold at once. */
   #heldMax(): number {
     return this.#limit < SHARED_FROM ? this.#limit : this.#limit - 1;
@@ -136,7 +145,7 @@ export class TargetTurns {
     if (this.#isStarting) return;
     this.#isStarting = true;
     try {
-      while (this.#used < this.#limit) {
+      while (this.#hasFree()) {
         const turn = this.#queue.shift(this.#heldMax());
         if (turn === null) return;
         turn.state = "held";
