@@ -2591,6 +2591,29 @@ export interface components {
                  */
                 problem: "timeout" | "failed" | "disk_full" | "read_only" | null;
             }[];
+            /** @description The queue for the target and connecting to it, in the process that answered. */
+            target: {
+                /** @description `TARGET_MAX_CONCURRENT`, of all processes together; null: no limit, and the counts are 0. */
+                max_concurrent: number | null;
+                /** @description How many requests of them this process may have at the target now. */
+                share: number;
+                /** @description How many it has there. */
+                in_use: number;
+                /** @description How many wait for their turn. */
+                waiting: number;
+                /** @description How many were refused in the queue since the process started. */
+                refused: number;
+                /**
+                 * @description `closed`: connecting to the target works. `open`: it has failed, and requests that need a connection are refused at once. `half_open`: the next one tries again. `off`: not watched (`TARGET_BREAKER_FAILURES=0`).
+                 * @enum {string}
+                 */
+                breaker: "off" | "closed" | "half_open" | "open";
+                /**
+                 * Format: date-time
+                 * @description Since when connecting works, or has failed; null if it is not watched.
+                 */
+                breaker_since: string | null;
+            };
             /** @description The newest backup of all instances and commands. */
             backup: {
                 /**
@@ -2659,6 +2682,8 @@ export interface components {
                  * @description When it was last checked; null if unknown.
                  */
                 checked_at: string | null;
+                /** @description More is asked of it than it is to do at once: requests wait for their turn. */
+                is_busy: boolean;
             };
             /** @description Devices that hold an access token now. */
             active_sessions: number;

@@ -15,3 +15,14 @@ export type TargetLoad = {
   /** Since when connecting works, or fails; null if that is not watched. */
   readonly breakerSince: Date | null;
 };
+
+/** Of a process without a limit that watches no connecting. */
+export const NO_TARGET_LOAD: TargetLoad = {
+  concurrentMax: null,
+  share: 0,
+  used: 0,
+  waiting: 0,
+  refused: 0,
+  breaker: "off",
+  breakerSince: null,
+};

@@ -5,6 +5,7 @@ import { clientHeaders } from "../support/customer.ts";
 import { type HeldUpstream, startHeldUpstream } from "../support/held-upstream.ts";
 import { openProxyWorld, type ProxyWorld, refusalOf } from "../support/proxy-world.ts";
 import { waitUntil } from "../support/services/wait-until.ts";
+import { echoWebSockets, openWebSocket } from "../support/websocket.ts";
 
 const LIMIT = 3;
 
@@ -13,6 +14,7 @@ let world: ProxyWorld;
 
 beforeAll(async () => {
   upstream = await startHeldUpstream();
+  echoWebSockets(upstream);
   world = await openProxyWorld({
     targetUrl: () => upstream.url,
     environment: {
@@ -79,6 +81,24 @@ test("a token with single requests waits for about one answer, whatever another 
   expect(await gauge("target_queue_wait_seconds_count")).toBeGreaterThanOrEqual(57);
 });
 
+test("a WebSocket and a stream of events give their turn back when they have begun, so that idle ones keep nobody out", async () => {
+  const { token } = await world.buy();
+  const open: { end(): void }[] = [];
+  for (let count = 0; count < 2 * LIMIT; count += 1) {
+    const { socket } = await openWebSocket(world.server.url, "/socket", {
+      headers: clientHeaders(token),
+    });
+    open.push({ end: () => socket.terminate() });
+    const leaving = new AbortController();
+    const events = await world.reach(token, "/events", { signal: leaving.signal });
+    expect(events.headers.get("x-queue-position")).toBeNull();
+    open.push({ end: () => leaving.abort() });
+  }
+  expect(await gauge("target_concurrency", 'kind="used"')).toBe(0);
+  expect((await world.reach(token, "/quick")).status).toBe(200);
+  for (const connection of open) connection.end();
+});
+
 test("a request that need not wait has no header of the queue", async () => {
   const { token } = await world.buy();
   const { headers } = await world.reach(token, "/quick");
@@ -137,6 +157,10 @@ test("revocation and the end of the session cut what waits", async () => {
   const cutByRevocation = world.reach(revoked.token, "/a");
   const cutByRelease = world.reach(released.token, "/b");
   await untilWaiting(2);
+  await waitUntil("the public status tells of the queue", 20_000, async () => {
+    const status = JSON.parse(await (await fetch(`${world.server.url}/api/v1/status`)).text());
+    return status.target.is_busy === true;
+  });
   await world.customer.call("DELETE", `/tokens/${revoked.id}`);
   expect(await refusalOf(await cutByRevocation)).toEqual({ status: 401, code: "token_invalid" });
   await world.customer.call("POST", `/tokens/${released.id}/release-device`);

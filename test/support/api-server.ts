@@ -16,6 +16,7 @@ import { createDeviceIds } from "../../src/gateway/credentials/device-ids.ts";
 import { trustRanges } from "../../src/http/client-address.ts";
 import { THE_SERVICE } from "../../src/kernel/actor.ts";
 import { Secret } from "../../src/kernel/secret.ts";
+import { NO_TARGET_LOAD } from "../../src/kernel/target-load.ts";
 import { expectDescribed } from "./described-answer.ts";
 import { createDomainWorld, type DomainWorld } from "./domain-world.ts";
 import { MemoryLog } from "./memory-log.ts";
@@ -208,6 +209,7 @@ function appDeps(
     isMetricsReader: trustRanges(["127.0.0.0/8", "::1"]),
     readBackupState: () => readBackupState(world.database.direct, world.clock, null),
     isShuttingDown: () => false,
+    targetLoad: () => NO_TARGET_LOAD,
     mailer: null,
     signInCookie: { isSecure: false, isPrefixed: false, policy: "always" },
     isTrustedProxy: () => false,

@@ -42,6 +42,7 @@ function appDeps({ settings, keys }: Foundation, base: Base, parts: ApiParts): A
     payments: parts.payments,
     tickets: parts.tickets,
     isShuttingDown: parts.isShuttingDown,
+    targetLoad: parts.gateway.targetLoad,
     limiter,
     authLimit: auth,
     apiLimit: api,

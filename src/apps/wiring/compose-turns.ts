@@ -10,7 +10,7 @@ import type { Database } from "../../kernel/database.port.ts";
 import { MINUTE_MS } from "../../kernel/duration.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import type { Log } from "../../kernel/log.port.ts";
-import type { TargetLoad } from "../../kernel/target-load.ts";
+import { NO_TARGET_LOAD, type TargetLoad } from "../../kernel/target-load.ts";
 
 /**
  * The lease of a share, where devices have longer ones. The share of a process that was killed is free after that; and a database
@@ -89,12 +89,14 @@ function loadOf(
   turns: TargetTurns | null,
   breaker: CircuitBreaker | null,
 ): TargetLoad {
+  const { concurrentMax } = settings.upstream.turns ?? NO_TARGET_LOAD;
+  const { limit: share, used, waiting, refused } = turns ?? { ...NO_TARGET_LOAD, limit: 0 };
   return {
-    concurrentMax: settings.upstream.turns?.concurrentMax ?? null,
-    share: turns?.limit ?? 0,
-    used: turns?.used ?? 0,
-    waiting: turns?.waiting ?? 0,
-    refused: turns?.refused ?? 0,
+    concurrentMax,
+    share,
+    used,
+    waiting,
+    refused,
     breaker: breaker?.state ?? "off",
     breakerSince: breaker === null ? null : new Date(clock.nowMs() - breaker.unchangedMs),
   };

@@ -5,11 +5,13 @@ import { PROBE_NAMES, PROBLEMS, type Problem } from "../../../domain/health/prob
 import type { Clock } from "../../../kernel/clock.port.ts";
 import { FREE_ZNC } from "../../../kernel/free-znc.ts";
 import type { Language, Sentence } from "../../../kernel/language.ts";
+import type { TargetLoad } from "../../../kernel/target-load.ts";
 import { formatTime } from "../../../kernel/time-text.ts";
 import { type Guard, SUPERUSER_ERRORS } from "../../server/guard.ts";
 import type { HttpApp } from "../../server/http-app.ts";
 import { problemResponses } from "../../server/problem-schema.ts";
 import { OneOf, Time, TimeOrNull } from "../../server/schema-kinds.ts";
+import { presentTargetLoad, TargetLoadOut } from "./target-load-schema.ts";
 
 export type AdminHealthRoutesDeps = {
   readonly health: { current(): HealthReport };
@@ -20,6 +22,7 @@ export type AdminHealthRoutesDeps = {
   /** True if `PAYMENT_PROVIDERS` contains `mock`. */
   readonly payments: { readonly givesFreeZnc: boolean };
   readonly readBackupState: () => Promise<BackupState>;
+  readonly targetLoad: () => TargetLoad;
 };
 
 const AdminHealthOut = Type.Object(
@@ -44,6 +47,7 @@ const AdminHealthOut = Type.Object(
         }),
       }),
     ),
+    target: TargetLoadOut,
     backup: Type.Object(
       {
         status: OneOf(["off", "ok", "overdue", "unknown"], {
@@ -100,6 +104,7 @@ export function adminHealthRoutes(app: HttpApp, deps: AdminHealthRoutesDeps, sup
         version: deps.version,
         uptime_seconds: Math.floor((deps.clock.monotonicMs() - startedMs) / 1_000),
         tls_verify: deps.verifiesTargetTls,
+        target: presentTargetLoad(deps.targetLoad()),
         backup: presentBackup(backup, deps.clock.nowMs()),
         warnings: warningsOf(deps, backup, request.language),
       };
