@@ -8,16 +8,11 @@ import { answerHead, hintHeaders } from "../translate/answer-head.ts";
 import type { Call, TransportHandler, TransportHead } from "../transport/transport.port.ts";
 import { type AnswerBody, type BodyOwner, openAnswerBody } from "./answer-body.ts";
 import { endWithError, isHandedOver } from "./end-answer.ts";
-import {
-  type ExchangeDeps,
-  type ExchangeInput,
-  type RefusalDetails,
-  transportRequest,
-} from "./exchange-input.ts";
+import { type ExchangeDeps, type ExchangeInput, transportRequest } from "./exchange-input.ts";
 import { isSwitchTo, writeEarlyHints, writeSwitch } from "./interim-answer.ts";
 import { Tunnel } from "./tunnel.ts";
 import { openUpload, type Upload, type UploadOwner } from "./upload.ts";
-import { isEndless, whyUnsent } from "./when-limited.ts";
+import { isEndless, type Refusal, whyUnsent } from "./when-limited.ts";
 
 /** An answer with one of these does not start a token's time: the service behind it did not answer (contract, Access tokens). */
 const NO_ANSWER_STATUSES = new Set([502, 503, 504]);
@@ -182,10 +177,7 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
     const { request, response } = this.#input;
     const asked = transportRequest(this.#input);
     const call = this.#deps.transport.send(asked, this);
-    if (call === null) {
-      this.#endWithError(...whyUnsent(this.#deps));
-      return;
-    }
+    if (call === null) return this.#endWithError(...whyUnsent(this.#deps));
     this.#call = call;
     if (asked.body === "none") return;
     // Only an admitted request's body is asked for; HTTP/1.0 has no interim answers.
@@ -243,7 +235,7 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
   /** Replaces this exchange by a tunnel. */
   #openTunnel(target: Duplex, head: TransportHead): void {
     if (!this.mayGoOut()) return;
-    const { lease, request, response, upgrade } = this.#input;
+    const { lease, response, upgrade } = this.#input;
     const { headers } = answerHead(this.#input, head);
     if (target.destroyed || upgrade === null || !writeSwitch(response, upgrade, headers, head)) {
       this.#fail("upstream_unreachable", new Error("the target's 101 cannot be passed on"));
@@ -251,8 +243,8 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
     }
     this.#switched = null;
     this.#finish();
-    const ends = { client: request.socket, target, lease, isWebSocket: upgrade === WEBSOCKET };
-    new Tunnel(this.#deps, ends).start();
+    const client = this.#input.request.socket;
+    new Tunnel(this.#deps, { client, target, lease, isWebSocket: upgrade === WEBSOCKET }).start();
   }
 
   /** Counts the request, once it was sent whole or the target has answered. */
@@ -270,9 +262,9 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
     this.#endWithError(code);
   }
 
-  #endWithError(code: ErrorCode, details?: RefusalDetails): void {
+  #endWithError(...why: Refusal): void {
     this.#finish();
-    endWithError(this.#input, code, details);
+    endWithError(this.#input, ...why);
   }
 
   /** Ends the exchange: after this nothing from the target reaches the client. */

@@ -18,8 +18,10 @@ export function isEndless({ headers }: TransportHead): boolean {
   return false;
 }
 
-/** Why the transport did not take a request: the refusal. */
-export function whyUnsent({ transport, noteFault }: ExchangeDeps): [ErrorCode, RefusalDetails] {
+export type Refusal = readonly [ErrorCode, RefusalDetails?];
+
+/** Why the transport did not take a request. */
+export function whyUnsent({ transport, noteFault }: ExchangeDeps): Refusal {
   const awaySeconds = transport.awaySeconds();
   if (awaySeconds !== null) return ["upstream_unreachable", { facts: { retry_after_seconds: awaySeconds } }];
   noteFault(new Error("too many connections to the target"));
