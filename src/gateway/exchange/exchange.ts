@@ -177,7 +177,10 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
     const { request, response } = this.#input;
     const asked = transportRequest(this.#input);
     const call = this.#deps.transport.send(asked, this);
-    if (call === null) return this.#endWithError(...whyUnsent(this.#deps));
+    if (call === null) {
+      this.#endWithError(...whyUnsent(this.#deps));
+      return;
+    }
     this.#call = call;
     if (asked.body === "none") return;
     // Only an admitted request's body is asked for; HTTP/1.0 has no interim answers.

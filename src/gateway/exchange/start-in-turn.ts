@@ -93,7 +93,7 @@ class WaitingRequest implements LiveConnection, TurnOwner {
   }
 }
 
-/** How the request waited, for its answer (contract, Queue). */
+/** How the request waited, for its answer (contract, Proxy). */
 function queueFields(turn: Turn | null): Record<string, string> {
   if (turn === null) return {};
   return {
