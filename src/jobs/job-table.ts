@@ -1,4 +1,6 @@
 import { pruneAccessChanges } from "../domain/access/read-access-changes.ts";
+import type { AuditMacs } from "../domain/audit/audit-macs.port.ts";
+import { sealAudit } from "../domain/audit/seal-audit.ts";
 import { type ClaimDeps, claimBackup } from "../domain/backups/claim-backup.ts";
 import { type BackupDeps, makeBackup } from "../domain/backups/make-backup.ts";
 import { compareNightly } from "../domain/books/compare-nightly.ts";
@@ -25,6 +27,7 @@ export type JobDeps = {
   readonly newId: NewId;
   readonly log: Log;
   readonly payments: PaymentDeps;
+  readonly macs: AuditMacs;
   /** The result of the last background check; no I/O. */
   readonly health: { current(): HealthReport };
   readonly sessionTimeoutMs: number;
@@ -77,6 +80,8 @@ export function jobsOf(deps: JobDeps): readonly Job[] {
       runUnlocked: () => recordTargetState(deps.database.direct, deps.health.current()),
     },
     { name: "prune-facts", lock: 9, everyMs: MINUTE_MS, run: (tx) => pruneFacts(tx, deps) },
+    // Twice in the time within which a row is sealed.
+    { name: "seal-audit", lock: 11, everyMs: 2 * SECOND_MS, run: () => sealAudit(deps) },
     ...(deps.backups === null ? [] : [backupJob(deps.backups)]),
   ];
 }

@@ -16,6 +16,7 @@ import { revokeToken } from "../../src/domain/tokens/revoke-token.ts";
 import { THE_SERVICE } from "../../src/kernel/actor.ts";
 import { DAY_MS, DURATION_HOURS, HOUR_MS } from "../../src/kernel/duration.ts";
 import type { Cents } from "../../src/kernel/money.ts";
+import { eraseAudit } from "./audit/audit-world.ts";
 import { actorOf } from "./domain-world.ts";
 import {
   assertBooksAreRight,
@@ -160,7 +161,8 @@ export async function assertMoneyModel(
 async function tidyUp(world: PaymentWorld, isForgotten: boolean): Promise<void> {
   const { direct } = world.database;
   if (isForgotten) {
-    await sql`TRUNCATE users, bundles, payment_events, audit_logs CASCADE`.execute(direct);
+    await eraseAudit(world.database);
+    await sql`TRUNCATE users, bundles, payment_events CASCADE`.execute(direct);
     return;
   }
   await sql`UPDATE payments SET check_at = NULL WHERE check_at IS NOT NULL`.execute(direct);

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
+import { createAuditMacs } from "../../adapters/crypto/audit-macs.ts";
 import { createSealer } from "../../adapters/crypto/sealer.ts";
 import { subKey } from "../../adapters/crypto/secret-keys.ts";
 import { createDeviceIds } from "../../gateway/credentials/device-ids.ts";
@@ -129,7 +130,8 @@ function jobDepsOf(
 ): JobDeps {
   const deps = { ...base, database: base.jobsDatabase };
   const backups = composeScheduledBackups({ ...deps, databaseUrl, keys, settings: settings.backups });
-  return { ...deps, payments, sessionTimeoutMs: settings.sessionTimeoutMs, backups };
+  const macs = createAuditMacs(keys);
+  return { ...deps, payments, macs, sessionTimeoutMs: settings.sessionTimeoutMs, backups };
 }
 
 function gatewayParts(
