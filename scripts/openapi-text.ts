@@ -77,6 +77,7 @@ export async function openapiText(): Promise<string> {
     events,
     health: { current: () => ({ status: "healthy", checkedAt: new Date(0), findings: [] }) },
     readBackupState: async () => ({ status: "off", lastMadeAt: null, failures: 0 }),
+    readAuditState: () => Promise.reject(new Error("answers nobody")),
     isShuttingDown: () => false,
     isTrustedProxy: () => false,
     isMetricsReader: () => false,

@@ -91,7 +91,7 @@ describe("the lock of a job", () => {
       ...world,
       log,
       payments,
-      macs: Object.create(null),
+      audit: Object.create(null),
       health: { current: () => expect.unreachable() },
       sessionTimeoutMs: 3_000,
       backups: Object.assign(Object.create(null), { everyMs: 60_000 }),
@@ -106,6 +106,7 @@ describe("the lock of a job", () => {
       "prune-facts": 9,
       "make-backup": 10,
       "seal-audit": 11,
+      "verify-audit": 12,
     });
     expect(new Set(locks.map(([, lock]) => lock)).size).toBe(locks.length);
   });

@@ -15,6 +15,7 @@ import { FREE_ZNC } from "../../kernel/free-znc.ts";
 import type { Log } from "../../kernel/log.port.ts";
 import { drainServers, type LastConnections } from "../front/drain-servers.ts";
 import { type ApiParts, composeApi } from "./compose-api.ts";
+import { composeAudit } from "./compose-audit.ts";
 import { composeScheduledBackups } from "./compose-backups.ts";
 import { composeGateway, type GatewayParts } from "./compose-gateway.ts";
 import { composePayments } from "./compose-payments.ts";
@@ -130,8 +131,8 @@ function jobDepsOf(
 ): JobDeps {
   const deps = { ...base, database: base.jobsDatabase };
   const backups = composeScheduledBackups({ ...deps, databaseUrl, keys, settings: settings.backups });
-  const macs = createAuditMacs(keys);
-  return { ...deps, payments, macs, sessionTimeoutMs: settings.sessionTimeoutMs, backups };
+  const audit = { macs: createAuditMacs(keys), ...composeAudit(settings) };
+  return { ...deps, payments, audit, sessionTimeoutMs: settings.sessionTimeoutMs, backups };
 }
 
 function gatewayParts(

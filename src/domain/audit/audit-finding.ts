@@ -24,7 +24,9 @@ export type AuditFault =
   /** A head that has left the machine is not in the chain: its end was cut, or made anew. */
   | "head_differs"
   /** Made with a key that is in neither SECRET_KEY nor SECRET_KEY_PREVIOUS. */
-  | "key_unknown";
+  | "key_unknown"
+  /** An exported file is not as it was written. */
+  | "file_damaged";
 
 export type AuditFinding = {
   readonly fault: AuditFault;

@@ -32,19 +32,16 @@ export async function selectChannelsOf(tx: Tx, day: string): Promise<string[]> {
   return rows.map(({ channel }) => channel);
 }
 
-/** Heads that were not sent yet, oldest first, with how often and when it was tried. Locks none. */
+/** Heads of a day that were not sent yet, with how often and when it was tried. Locks none. */
 export async function selectUnsent(
   tx: Tx,
-  channels: readonly string[],
+  day: string,
 ): Promise<(StoredHead & { readonly attempts: number; readonly triedAt: Date | null })[]> {
-  if (channels.length === 0) return [];
   return tx
     .selectFrom("audit_heads")
     .select(["id", "day", "channel", "position", "mac", "attempts", "tried_at as triedAt"])
     .where("sent_at", "is", null)
-    .where("channel", "in", channels)
-    .orderBy("day")
-    .limit(HEADS_COMPARED_MAX)
+    .where("day", "=", day)
     .execute();
 }
 
@@ -78,26 +75,6 @@ export async function selectSentHeads(tx: Tx): Promise<ChainPlace[]> {
     .orderBy("made_at", "desc")
     .limit(HEADS_COMPARED_MAX)
     .execute();
-}
-
-/** What is known of the last sending: when one succeeded, and what is wrong with the oldest that waits. */
-export async function selectHeadState(
-  tx: Tx,
-): Promise<{ readonly sentAt: Date | null; readonly problem: string | null }> {
-  const sent = await tx
-    .selectFrom("audit_heads")
-    .select((eb) => eb.fn.max("sent_at").as("at"))
-    .where("channel", "<>", "log")
-    .executeTakeFirst();
-  const failed = await tx
-    .selectFrom("audit_heads")
-    .select("problem")
-    .where("sent_at", "is", null)
-    .where("problem", "is not", null)
-    .orderBy("made_at", "desc")
-    .limit(1)
-    .executeTakeFirst();
-  return { sentAt: sent?.at ?? null, problem: failed?.problem ?? null };
 }
 
 /** Forgets heads of before `day`. */

@@ -37,12 +37,16 @@ describe("a head", () => {
     expect(parseHead(` ${formatHead(ORIGIN)}\n`)).toEqual(ORIGIN);
   });
 
-  test.each(["", "1", "1:", `-1:${"a".repeat(64)}`, `1:${"a".repeat(63)}`, `1:${"g".repeat(64)}`])(
-    "is refused: %j",
-    (text) => {
-      expect(parseHead(text)).toBeNull();
-    },
-  );
+  test.each([
+    "",
+    "1",
+    "1:",
+    `-1:${"a".repeat(64)}`,
+    `1:${"a".repeat(63)}`,
+    `1:${"g".repeat(64)}`,
+  ])("is refused: %j", (text) => {
+    expect(parseHead(text)).toBeNull();
+  });
 });
 
 test("the text of a start names its place and its seal", () => {
