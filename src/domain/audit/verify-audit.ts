@@ -36,7 +36,7 @@ export type VerifyOptions = {
 
 /** A few milliseconds, and less than a few megabytes. */
 const SEALS_AT_ONCE = 2_000;
-export const UNSEALED_COUNTED_MAX = 1_000_000;
+const UNSEALED_COUNTED_MAX = 1_000_000;
 
 /**
  * Proves the audit log: reads the whole chain and every row, in one snapshot, page after page; the memory does not grow with it. What
