@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { sql } from "kysely";
+import { allowRemoval } from "../../src/domain/audit/remove-audit.ts";
 import { compareNightly } from "../../src/domain/books/compare-nightly.ts";
 import { changeBundle } from "../../src/domain/bundles/change-bundle.ts";
 import { createBundle } from "../../src/domain/bundles/create-bundle.ts";
@@ -16,7 +17,6 @@ import { revokeToken } from "../../src/domain/tokens/revoke-token.ts";
 import { THE_SERVICE } from "../../src/kernel/actor.ts";
 import { DAY_MS, DURATION_HOURS, HOUR_MS } from "../../src/kernel/duration.ts";
 import type { Cents } from "../../src/kernel/money.ts";
-import { eraseAudit } from "./audit/audit-world.ts";
 import { actorOf } from "./domain-world.ts";
 import {
   assertBooksAreRight,
@@ -161,8 +161,10 @@ export async function assertMoneyModel(
 async function tidyUp(world: PaymentWorld, isForgotten: boolean): Promise<void> {
   const { direct } = world.database;
   if (isForgotten) {
-    await eraseAudit(world.database);
-    await sql`TRUNCATE users, bundles, payment_events CASCADE`.execute(direct);
+    await world.database.transaction(async (tx) => {
+      await allowRemoval(tx, "all");
+      await sql`TRUNCATE users, bundles, payment_events, audit_logs, audit_unsealed CASCADE`.execute(tx);
+    });
     return;
   }
   await sql`UPDATE payments SET check_at = NULL WHERE check_at IS NOT NULL`.execute(direct);
