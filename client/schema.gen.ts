@@ -2631,6 +2631,32 @@ export interface components {
                 /** @description How many attempts have failed since then. */
                 failures: number;
             };
+            /** @description The audit log and its chain. */
+            audit: {
+                /**
+                 * @description `broken`: the last nightly proof found that the audit log was changed. `late`: rows wait for their seal for longer than a minute. `unknown`: not proven yet, or the database does not answer.
+                 * @enum {string}
+                 */
+                status: "ok" | "late" | "broken" | "unknown";
+                /**
+                 * Format: date-time
+                 * @description When it was last proven.
+                 */
+                verified_at: string | null;
+                /** @description How much the last proof found; `zenzefi audit verify` names it. */
+                findings: number;
+                /** @description Rows that wait for their seal, at most 10,000 counted. */
+                unsealed_rows: number;
+                /**
+                 * Format: date-time
+                 * @description When the newest seal was made.
+                 */
+                sealed_at: string | null;
+                /** @description Why the head of the chain could not be sent; null if nothing is wrong. */
+                head_problem: string | null;
+                /** @description Why old rows could not be exported, and so were not deleted; null if nothing is wrong. */
+                export_problem: string | null;
+            };
             /** @description What an administrator should change. */
             warnings: string[];
         };

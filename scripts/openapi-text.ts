@@ -79,6 +79,7 @@ export async function openapiText(): Promise<string> {
     health: { current: () => ({ status: "healthy", checkedAt: new Date(0), findings: [] }) },
     readBackupState: async () => ({ status: "off", lastMadeAt: null, failures: 0 }),
     targetLoad: () => NO_TARGET_LOAD,
+    readAuditState: () => Promise.reject(new Error("answers nobody")),
     isShuttingDown: () => false,
     isTrustedProxy: () => false,
     isMetricsReader: () => false,

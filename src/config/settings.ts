@@ -3,6 +3,7 @@ import { StartError } from "../kernel/errors.ts";
 import type { Language, Sentence } from "../kernel/language.ts";
 import type { Limit } from "../kernel/limiter.port.ts";
 import type { Secret } from "../kernel/secret.ts";
+import { type AuditSettings, readAudit } from "./audit-settings.ts";
 import { type BackupSettings, readBackups } from "./backup-settings.ts";
 import type { Environment } from "./env.ts";
 import { judgeFormerNames } from "./former-names.ts";
@@ -55,6 +56,7 @@ export type Settings = OwnOriginSettings & {
   readonly metrics: { readonly token: Secret<string> | null; readonly allow: readonly string[] };
   readonly mcp: McpSettings;
   readonly backups: BackupSettings;
+  readonly audit: AuditSettings;
 };
 
 export type TargetSettings = {
@@ -124,6 +126,7 @@ function readSettings(reader: SettingReader, cwd: string): Settings {
   const redis = readRedis(reader);
   const isExternal = database.kind === "external";
   const port = reader.read("PORT");
+  const dataDir = resolve(cwd, reader.read("DATA_DIR"));
   const debug = reader.read("DEBUG");
   const host = reader.read("HOST") ?? (isExternal ? "0.0.0.0" : "127.0.0.1");
   const backendUrl = reader.read("BACKEND_URL") ?? localUrl(host, port);
@@ -132,7 +135,7 @@ function readSettings(reader: SettingReader, cwd: string): Settings {
     host,
     port,
     workers: readWorkers(reader, isExternal, redis),
-    dataDir: resolve(cwd, reader.read("DATA_DIR")),
+    dataDir,
     debug,
     logLevel: reader.read("LOG_LEVEL") ?? (debug ? "debug" : "info"),
     accessLog: reader.read("ACCESS_LOG"),
@@ -168,6 +171,7 @@ function readSettings(reader: SettingReader, cwd: string): Settings {
     metrics: readMetrics(reader),
     mcp: readMcp(reader),
     backups: readBackups(reader, cwd),
+    audit: readAudit(reader, { cwd, dataDir, isExternal }),
   };
 }
 

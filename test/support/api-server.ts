@@ -8,6 +8,7 @@ import { announceCommitted } from "../../src/apps/wiring/announce-committed.ts";
 import { composePayments } from "../../src/apps/wiring/compose-payments.ts";
 import { composeTickets } from "../../src/apps/wiring/compose-tickets.ts";
 import type { PaymentProviderSettings } from "../../src/config/payment-settings.ts";
+import { readAuditState } from "../../src/domain/audit/read-audit-state.ts";
 import { readBackupState } from "../../src/domain/backups/read-backup-state.ts";
 import { HealthState } from "../../src/domain/health/health-state.ts";
 import { readTotals } from "../../src/domain/health/read-totals.ts";
@@ -208,6 +209,7 @@ function appDeps(
     defaultLanguage: "en",
     isMetricsReader: trustRanges(["127.0.0.0/8", "::1"]),
     readBackupState: () => readBackupState(world.database.direct, world.clock, null),
+    readAuditState: () => readAuditState(world.database.direct, world.clock),
     isShuttingDown: () => false,
     targetLoad: () => NO_TARGET_LOAD,
     mailer: null,

@@ -4,6 +4,7 @@ import type { Language, Sentence } from "../../kernel/language.ts";
 import { runServer } from "../server/run-server.ts";
 import { packageVersion } from "../wiring/package-version.ts";
 import type { Cli } from "./cli.ts";
+import { addAuditCommand } from "./commands/audit-command.ts";
 import { addBackupCommands } from "./commands/backup/backup-command.ts";
 import { addDemoCommand } from "./commands/demo-command.ts";
 import { addDoctorCommand } from "./commands/doctor-command.ts";
@@ -62,6 +63,7 @@ export function buildProgram(cli: Cli): Command {
   addSuperuserCommand(program, cli);
   addResetPasswordCommand(program, cli);
   addLedgerCommand(program, cli);
+  addAuditCommand(program, cli);
   addDoctorCommand(program, cli);
   addImportCommand(program, cli);
   addBackupCommands(program, cli);

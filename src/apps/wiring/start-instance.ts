@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
+import { createAuditMacs } from "../../adapters/crypto/audit-macs.ts";
 import { createSealer } from "../../adapters/crypto/sealer.ts";
 import { subKey } from "../../adapters/crypto/secret-keys.ts";
 import { createDeviceIds } from "../../gateway/credentials/device-ids.ts";
@@ -14,6 +15,7 @@ import { FREE_ZNC } from "../../kernel/free-znc.ts";
 import type { Log } from "../../kernel/log.port.ts";
 import { drainServers, type LastConnections } from "../front/drain-servers.ts";
 import { type ApiParts, composeApi } from "./compose-api.ts";
+import { composeAudit } from "./compose-audit.ts";
 import { composeScheduledBackups } from "./compose-backups.ts";
 import { composeGateway, type GatewayParts } from "./compose-gateway.ts";
 import { composePayments } from "./compose-payments.ts";
@@ -130,7 +132,8 @@ function jobDepsOf(
 ): JobDeps {
   const deps = { ...base, database: base.jobsDatabase };
   const backups = composeScheduledBackups({ ...deps, databaseUrl, keys, settings: settings.backups });
-  return { ...deps, payments, sessionTimeoutMs: settings.sessionTimeoutMs, backups };
+  const audit = { macs: createAuditMacs(keys), ...composeAudit(settings) };
+  return { ...deps, payments, audit, sessionTimeoutMs: settings.sessionTimeoutMs, backups };
 }
 
 function gatewayParts(
