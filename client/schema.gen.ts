@@ -735,13 +735,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** One user, with the version as `ETag` */
+        get: operations["readUser"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /** Change a user's rights or balance */
+        /**
+         * Change a user's rights or balance
+         * @description All of it or nothing. A role and a balance are for owners to change, and so is anything in the account of somebody with a role.
+         */
         patch: operations["administerUser"];
         trace?: never;
     };
@@ -776,7 +780,7 @@ export interface paths {
         put?: never;
         /**
          * A one-time link for a user who forgot the password
-         * @description An earlier link of this user stops working.
+         * @description An earlier link of this user stops working. Who holds it can take the account over: for a user with a role only an owner can make one.
          */
         post: operations["issuePasswordReset"];
         delete?: never;
@@ -1200,8 +1204,13 @@ export interface components {
             full_name: string | null;
             /** @description False: the account is locked out. */
             is_active: boolean;
-            /** @description True: may administrate. */
+            /** @description True for an owner, whose `role` is `owner`. */
             is_superuser: boolean;
+            /**
+             * @description What the user may do at the desk; null for a customer.
+             * @enum {string|null}
+             */
+            role: "owner" | "operator" | "support" | "auditor" | null;
             /**
              * @description For inviting others.
              * @example K7Q2ZD91XW0P
@@ -1437,8 +1446,13 @@ export interface components {
             full_name: string | null;
             /** @description False: the account is locked out. */
             is_active: boolean;
-            /** @description True: may administrate. */
+            /** @description True for an owner, whose `role` is `owner`. */
             is_superuser: boolean;
+            /**
+             * @description What the user may do at the desk; null for a customer.
+             * @enum {string|null}
+             */
+            role: "owner" | "operator" | "support" | "auditor" | null;
             /**
              * @description For inviting others.
              * @example K7Q2ZD91XW0P
@@ -2198,7 +2212,7 @@ export interface components {
                  */
                 amount_rub: string;
                 /**
-                 * @description Who started it: a superuser of this service, or the provider.
+                 * @description Who started it: an owner of this service, or the provider.
                  * @enum {string}
                  */
                 origin: "desk" | "provider";
@@ -2288,6 +2302,12 @@ export interface components {
         UserAdministration: {
             /** @description False locks the user out and cuts what runs on the user's tokens. */
             is_active?: boolean;
+            /**
+             * @description Null makes a customer. For owners only, as `is_superuser` and `currency_balance`.
+             * @enum {string|null}
+             */
+            role?: "owner" | "operator" | "support" | "auditor" | null;
+            /** @description For clients that know no roles, instead of `role`: true makes an owner; false makes an owner a customer, and leaves other roles alone. */
             is_superuser?: boolean;
             /**
              * @description The new balance; the difference becomes an `adjustment` transaction. A debt is deducted from it. A decimal string or a number, with at most two decimals.
@@ -6240,7 +6260,7 @@ export interface operations {
             };
         };
     };
-    administerUser: {
+    readUser: {
         parameters: {
             query?: never;
             header?: never;
@@ -6253,14 +6273,9 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description What is left out stays as it is. */
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["UserAdministration"];
-            };
-        };
+        requestBody?: never;
         responses: {
-            /** @description The changed user. */
+            /** @description The user. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6296,8 +6311,105 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Last administrator (`last_superuser`) */
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    administerUser: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An `ETag` as it was answered: 412 if there is another version by now. Left out: any version. */
+                "If-Match"?: string;
+            };
+            path: {
+                /**
+                 * @description The user.
+                 * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+                 */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        /** @description What is left out stays as it is. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserAdministration"];
+            };
+        };
+        responses: {
+            /** @description The changed user, with the new version as `ETag`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserWithBalance"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Account of the desk (`account_protected`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Last owner (`last_superuser`) */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed meanwhile (`precondition_failed`) */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6475,7 +6587,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`) */
+            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Account of the desk (`account_protected`) */
             403: {
                 headers: {
                     [name: string]: unknown;

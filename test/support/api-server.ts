@@ -11,10 +11,11 @@ import type { PaymentProviderSettings } from "../../src/config/payment-settings.
 import { readBackupState } from "../../src/domain/backups/read-backup-state.ts";
 import { HealthState } from "../../src/domain/health/health-state.ts";
 import { readTotals } from "../../src/domain/health/read-totals.ts";
-import { setUserRight } from "../../src/domain/identity/set-user-right.ts";
+import { setUserRole } from "../../src/domain/identity/set-user-role.ts";
 import { createDeviceIds } from "../../src/gateway/credentials/device-ids.ts";
 import { trustRanges } from "../../src/http/client-address.ts";
 import { THE_SERVICE } from "../../src/kernel/actor.ts";
+import type { Role } from "../../src/kernel/role.ts";
 import { Secret } from "../../src/kernel/secret.ts";
 import { expectDescribed } from "./described-answer.ts";
 import { createDomainWorld, type DomainWorld } from "./domain-world.ts";
@@ -131,10 +132,15 @@ export class ApiServer {
     return person;
   }
 
-  async registerSuperuser(): Promise<Person> {
+  /** Registers an owner. */
+  registerSuperuser(): Promise<Person> {
+    return this.registerRole("owner");
+  }
+
+  async registerRole(role: Role): Promise<Person> {
     const person = await this.register();
     await this.world.database.transaction((tx) =>
-      setUserRight(tx, this.world, THE_SERVICE, { userId: person.id, right: "isSuperuser", has: true }),
+      setUserRole(tx, this.world, THE_SERVICE, { userId: person.id, role }),
     );
     return person;
   }

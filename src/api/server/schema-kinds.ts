@@ -20,6 +20,16 @@ export const TextOrNull = (
   bounds: { readonly minLength?: number; readonly maxLength?: number } = {},
 ) => Type.Unsafe<string | null>({ type: ["string", "null"], description, ...bounds });
 
+/** The header that makes a change conditional, for the API description. `readIfMatch` reads it. */
+export const IfMatchHeaders = Type.Object({
+  "If-Match": Type.Optional(
+    Type.String({
+      description:
+        "An `ETag` as it was answered: 412 if there is another version by now. Left out: any version.",
+    }),
+  ),
+});
+
 /** The reason for an action of an administrator. */
 export const Reason = Type.Optional(
   Type.String({ minLength: 1, maxLength: 500, description: "Why, for the audit log." }),

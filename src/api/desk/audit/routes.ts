@@ -2,7 +2,7 @@ import { Type } from "typebox";
 import { type AuditLog, listAuditLogs } from "../../../domain/audit/list-audit-logs.ts";
 import type { Database } from "../../../kernel/database.port.ts";
 import { formatTime } from "../../../kernel/time-text.ts";
-import { type Guard, SUPERUSER_ERRORS } from "../../server/guard.ts";
+import { DESK_ERRORS } from "../../server/guard.ts";
 import type { HttpApp } from "../../server/http-app.ts";
 import { pageAnswer, pageQuery, presentPage, readPage } from "../../server/page.ts";
 import { problemResponses } from "../../server/problem-schema.ts";
@@ -40,16 +40,11 @@ const AuditLogOut = Type.Object(
   { title: "AuditLog" },
 );
 
-/** @param superuser lets superusers through */
-export function adminAuditRoutes(
-  app: HttpApp,
-  deps: { readonly database: Database },
-  superuser: Guard,
-): void {
+export function adminAuditRoutes(app: HttpApp, deps: { readonly database: Database }): void {
   app.get(
     "/api/v1/admin/audit-logs",
     {
-      onRequest: [...superuser],
+      config: { permission: "read" },
       schema: {
         operationId: "listAuditLogs",
         tags: ["Administration"],
@@ -58,7 +53,7 @@ export function adminAuditRoutes(
         querystring: AuditLogsQuery,
         response: {
           200: { ...pageAnswer("AuditLogs", AuditLogOut), description: "One page." },
-          ...problemResponses(...SUPERUSER_ERRORS, "validation_failed"),
+          ...problemResponses(...DESK_ERRORS, "validation_failed"),
         },
       },
     },

@@ -5,7 +5,7 @@ import { type BundleAdminDeps, createBundle } from "../../../domain/bundles/crea
 import { deleteBundle } from "../../../domain/bundles/delete-bundle.ts";
 import { actorOf } from "../../../http/actor.ts";
 import { BundleOut, BundleParams, presentBundle } from "../../presenters/present-bundle.ts";
-import { type Guard, SUPERUSER_ERRORS } from "../../server/guard.ts";
+import { DESK_ERRORS } from "../../server/guard.ts";
 import type { HttpApp } from "../../server/http-app.ts";
 import { moneyMember } from "../../server/money-member.ts";
 import { problemResponses } from "../../server/problem-schema.ts";
@@ -14,18 +14,17 @@ import { BundleChangeIn, BundleIn } from "./schemas.ts";
 
 const COMMON = { tags: ["Bundles"], security: [{ bearer: [] }] };
 
-/** @param superuser lets superusers through */
-export function bundleAdminRoutes(app: HttpApp, deps: BundleAdminDeps, superuser: Guard): void {
-  createRoute(app, deps, superuser);
-  changeRoute(app, deps, superuser);
-  deleteRoute(app, deps, superuser);
+export function bundleAdminRoutes(app: HttpApp, deps: BundleAdminDeps): void {
+  createRoute(app, deps);
+  changeRoute(app, deps);
+  deleteRoute(app, deps);
 }
 
-function createRoute(app: HttpApp, deps: BundleAdminDeps, superuser: Guard): void {
+function createRoute(app: HttpApp, deps: BundleAdminDeps): void {
   app.post(
     "/api/v1/bundles",
     {
-      onRequest: [...superuser],
+      config: { permission: "price-bundles" },
       schema: {
         ...COMMON,
         operationId: "createBundle",
@@ -33,7 +32,7 @@ function createRoute(app: HttpApp, deps: BundleAdminDeps, superuser: Guard): voi
         body: BundleIn,
         response: {
           201: { ...BundleOut, description: "The new bundle." },
-          ...problemResponses(...SUPERUSER_ERRORS, "validation_failed", "bundle_price_contradictory"),
+          ...problemResponses(...DESK_ERRORS, "validation_failed", "bundle_price_contradictory"),
         },
       },
     },
@@ -52,11 +51,11 @@ function createRoute(app: HttpApp, deps: BundleAdminDeps, superuser: Guard): voi
   );
 }
 
-function changeRoute(app: HttpApp, deps: BundleAdminDeps, superuser: Guard): void {
+function changeRoute(app: HttpApp, deps: BundleAdminDeps): void {
   app.patch(
     "/api/v1/bundles/:bundle_id",
     {
-      onRequest: [...superuser],
+      config: { permission: "price-bundles" },
       schema: {
         ...COMMON,
         operationId: "changeBundle",
@@ -68,7 +67,7 @@ function changeRoute(app: HttpApp, deps: BundleAdminDeps, superuser: Guard): voi
         response: {
           200: { ...BundleOut, description: "The changed bundle." },
           ...problemResponses(
-            ...SUPERUSER_ERRORS,
+            ...DESK_ERRORS,
             "bundle_not_found",
             "validation_failed",
             "bundle_price_contradictory",
@@ -92,11 +91,11 @@ function changeRoute(app: HttpApp, deps: BundleAdminDeps, superuser: Guard): voi
   );
 }
 
-function deleteRoute(app: HttpApp, deps: BundleAdminDeps, superuser: Guard): void {
+function deleteRoute(app: HttpApp, deps: BundleAdminDeps): void {
   app.delete(
     "/api/v1/bundles/:bundle_id",
     {
-      onRequest: [...superuser],
+      config: { permission: "withdraw-bundles" },
       schema: {
         ...COMMON,
         operationId: "deleteBundle",
@@ -105,7 +104,7 @@ function deleteRoute(app: HttpApp, deps: BundleAdminDeps, superuser: Guard): voi
         params: BundleParams,
         response: {
           204: { type: "null", description: "It is no longer on offer." },
-          ...problemResponses(...SUPERUSER_ERRORS, "bundle_not_found", "validation_failed"),
+          ...problemResponses(...DESK_ERRORS, "bundle_not_found", "validation_failed"),
         },
       },
     },

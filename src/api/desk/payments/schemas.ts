@@ -47,7 +47,7 @@ export const RefundsOut = Type.Object(
       Type.Object({
         ...REFUND_MEMBERS,
         origin: OneOf(REFUND_ORIGINS, {
-          description: "Who started it: a superuser of this service, or the provider.",
+          description: "Who started it: an owner of this service, or the provider.",
         }),
         provider_refund_id: TextOrNull("The provider's id of it; null until it is known."),
         created_at: Time("When it became known to this service."),

@@ -7,7 +7,7 @@ import type { Database } from "../../../kernel/database.port.ts";
 import { DEVICE_ID_HINT_CHARACTERS, deviceIdHint } from "../../../kernel/device-id.ts";
 import type { NewId } from "../../../kernel/ids.ts";
 import { formatTime, formatTimeOrNull } from "../../../kernel/time-text.ts";
-import { type Guard, SUPERUSER_ERRORS } from "../../server/guard.ts";
+import { DESK_ERRORS } from "../../server/guard.ts";
 import type { HttpApp } from "../../server/http-app.ts";
 import { pageAnswer, pageQuery, presentPage, readPage } from "../../server/page.ts";
 import { problemResponses } from "../../server/problem-schema.ts";
@@ -53,17 +53,16 @@ const SessionOut = Type.Object(
   { title: "ProxySession" },
 );
 
-/** @param superuser lets superusers through */
-export function adminSessionRoutes(app: HttpApp, deps: AdminSessionRoutesDeps, superuser: Guard): void {
-  listRoute(app, deps, superuser);
-  endRoute(app, deps, superuser);
+export function adminSessionRoutes(app: HttpApp, deps: AdminSessionRoutesDeps): void {
+  listRoute(app, deps);
+  endRoute(app, deps);
 }
 
-function listRoute(app: HttpApp, deps: AdminSessionRoutesDeps, superuser: Guard): void {
+function listRoute(app: HttpApp, deps: AdminSessionRoutesDeps): void {
   app.get(
     "/api/v1/admin/sessions",
     {
-      onRequest: [...superuser],
+      config: { permission: "read" },
       schema: {
         ...COMMON,
         operationId: "listSessions",
@@ -71,7 +70,7 @@ function listRoute(app: HttpApp, deps: AdminSessionRoutesDeps, superuser: Guard)
         querystring: SessionsQuery,
         response: {
           200: { ...pageAnswer("ProxySessions", SessionOut), description: "One page." },
-          ...problemResponses(...SUPERUSER_ERRORS, "validation_failed"),
+          ...problemResponses(...DESK_ERRORS, "validation_failed"),
         },
       },
     },
@@ -87,11 +86,11 @@ function listRoute(app: HttpApp, deps: AdminSessionRoutesDeps, superuser: Guard)
   );
 }
 
-function endRoute(app: HttpApp, deps: AdminSessionRoutesDeps, superuser: Guard): void {
+function endRoute(app: HttpApp, deps: AdminSessionRoutesDeps): void {
   app.delete(
     "/api/v1/admin/sessions/:session_id",
     {
-      onRequest: [...superuser],
+      config: { permission: "end-sessions" },
       schema: {
         ...COMMON,
         operationId: "endSession",
@@ -102,7 +101,7 @@ function endRoute(app: HttpApp, deps: AdminSessionRoutesDeps, superuser: Guard):
         }),
         response: {
           204: { type: "null", description: "It has ended." },
-          ...problemResponses(...SUPERUSER_ERRORS, "not_found", "validation_failed"),
+          ...problemResponses(...DESK_ERRORS, "not_found", "validation_failed"),
         },
       },
     },

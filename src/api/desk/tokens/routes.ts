@@ -7,7 +7,7 @@ import type { NewId } from "../../../kernel/ids.ts";
 import type { Sentence } from "../../../kernel/language.ts";
 import { formatMoney } from "../../../kernel/money.ts";
 import { presentCourse } from "../../presenters/present-token.ts";
-import { type Guard, SUPERUSER_ERRORS } from "../../server/guard.ts";
+import { DESK_ERRORS } from "../../server/guard.ts";
 import type { HttpApp } from "../../server/http-app.ts";
 import { presentPage, readPage } from "../../server/page.ts";
 import { problemResponses } from "../../server/problem-schema.ts";
@@ -33,17 +33,16 @@ const REVOKED: Sentence = {
   ru: "Токен отозван без возврата средств.",
 };
 
-/** @param superuser lets superusers through */
-export function adminTokenRoutes(app: HttpApp, deps: AdminTokenRoutesDeps, superuser: Guard): void {
-  listRoute(app, deps, superuser);
-  forceRevokeRoute(app, deps, superuser);
+export function adminTokenRoutes(app: HttpApp, deps: AdminTokenRoutesDeps): void {
+  listRoute(app, deps);
+  forceRevokeRoute(app, deps);
 }
 
-function listRoute(app: HttpApp, deps: AdminTokenRoutesDeps, superuser: Guard): void {
+function listRoute(app: HttpApp, deps: AdminTokenRoutesDeps): void {
   app.get(
     "/api/v1/admin/tokens",
     {
-      onRequest: [...superuser],
+      config: { permission: "read" },
       schema: {
         ...COMMON,
         operationId: "listTokens",
@@ -51,7 +50,7 @@ function listRoute(app: HttpApp, deps: AdminTokenRoutesDeps, superuser: Guard): 
         querystring: SoldTokensQuery,
         response: {
           200: { ...SoldTokensOut, description: "One page." },
-          ...problemResponses(...SUPERUSER_ERRORS, "validation_failed"),
+          ...problemResponses(...DESK_ERRORS, "validation_failed"),
         },
       },
     },
@@ -67,11 +66,11 @@ function listRoute(app: HttpApp, deps: AdminTokenRoutesDeps, superuser: Guard): 
   );
 }
 
-function forceRevokeRoute(app: HttpApp, deps: AdminTokenRoutesDeps, superuser: Guard): void {
+function forceRevokeRoute(app: HttpApp, deps: AdminTokenRoutesDeps): void {
   app.delete(
     "/api/v1/admin/tokens/:token_id",
     {
-      onRequest: [...superuser],
+      config: { permission: "revoke-tokens" },
       schema: {
         ...COMMON,
         operationId: "forceRevokeToken",
@@ -80,7 +79,7 @@ function forceRevokeRoute(app: HttpApp, deps: AdminTokenRoutesDeps, superuser: G
         querystring: ForceQuery,
         response: {
           200: { ...ForceRevocationOut, description: "Revoked; what ran on it is cut." },
-          ...problemResponses(...SUPERUSER_ERRORS, "token_not_found", "validation_failed"),
+          ...problemResponses(...DESK_ERRORS, "token_not_found", "validation_failed"),
         },
       },
     },

@@ -4,7 +4,7 @@ import type { Database } from "../../../kernel/database.port.ts";
 import { EMAIL_CHARACTERS_MAX } from "../../../kernel/email.ts";
 import type { Language } from "../../../kernel/language.ts";
 import { presentUserWithBalance, UserWithBalanceOut } from "../../presenters/present-user.ts";
-import { type Guard, SUPERUSER_ERRORS } from "../../server/guard.ts";
+import { DESK_ERRORS } from "../../server/guard.ts";
 import type { HttpApp } from "../../server/http-app.ts";
 import { pageAnswer, pageQuery, presentPage, readPage } from "../../server/page.ts";
 import { problemResponses } from "../../server/problem-schema.ts";
@@ -23,16 +23,14 @@ const UsersQuery = pageQuery(LIMIT_DEFAULT, {
 
 const UsersOut = pageAnswer("Users", UserWithBalanceOut);
 
-/** @param superuser lets superusers through */
 export function listUsersRoute(
   app: HttpApp,
   deps: { readonly database: Database; readonly defaultLanguage: Language },
-  superuser: Guard,
 ): void {
   app.get(
     "/api/v1/admin/users",
     {
-      onRequest: [...superuser],
+      config: { permission: "read" },
       schema: {
         operationId: "listUsers",
         tags: ["Administration"],
@@ -41,7 +39,7 @@ export function listUsersRoute(
         querystring: UsersQuery,
         response: {
           200: { ...UsersOut, description: "One page." },
-          ...problemResponses(...SUPERUSER_ERRORS, "validation_failed"),
+          ...problemResponses(...DESK_ERRORS, "validation_failed"),
         },
       },
     },
