@@ -8,6 +8,7 @@ import { createSuperuser } from "./create-superuser.ts";
 import { ensureFirstSuperuser } from "./ensure-first-superuser.ts";
 import { issuePasswordReset } from "./issue-password-reset.ts";
 import { logIn } from "./log-in.ts";
+import { setRoleByEmail } from "./set-role-by-email.ts";
 import { setUserActive } from "./set-user-active.ts";
 import { setUserRole } from "./set-user-role.ts";
 import type { User } from "./user.ts";
@@ -133,6 +134,14 @@ describe("setUserRole", () => {
     await issuePasswordReset(world, THE_SERVICE, { userId: user.id, by: "support" });
     await setRole(user, "auditor");
     expect(await world.database.direct.selectFrom("password_resets").selectAll().execute()).toEqual([]);
+  });
+
+  test("finds the user by the e-mail address, for the command line", async () => {
+    const { email, id } = await world.newUser();
+    const give = (address: string) =>
+      setRoleByEmail(world, THE_SERVICE, { email: address, role: "operator" });
+    expect(await give(email.toUpperCase())).toMatchObject({ id, role: "operator" });
+    await expect(give("nobody@example.com")).rejects.toMatchObject({ code: "not_found" });
   });
 
   test("refuses a user that does not exist", async () => {

@@ -1,11 +1,13 @@
 import { forceRevokeToken } from "../../../domain/tokens/force-revoke-token.ts";
 import { listAllTokens, type SoldToken } from "../../../domain/tokens/list-all-tokens.ts";
+import { releaseDevice } from "../../../domain/tokens/release-device.ts";
 import { actorOf } from "../../../http/actor.ts";
 import type { Clock } from "../../../kernel/clock.port.ts";
 import type { Database } from "../../../kernel/database.port.ts";
 import type { NewId } from "../../../kernel/ids.ts";
 import type { Sentence } from "../../../kernel/language.ts";
 import { formatMoney } from "../../../kernel/money.ts";
+import { presentRelease, ReleaseOut } from "../../presenters/present-release.ts";
 import { presentCourse } from "../../presenters/present-token.ts";
 import { DESK_ERRORS } from "../../server/guard.ts";
 import type { HttpApp } from "../../server/http-app.ts";
@@ -14,6 +16,7 @@ import { problemResponses } from "../../server/problem-schema.ts";
 import {
   ForceQuery,
   ForceRevocationOut,
+  ReleaseIn,
   SOLD_TOKENS_LIMIT_DEFAULT,
   SoldTokensOut,
   SoldTokensQuery,
@@ -36,6 +39,7 @@ const REVOKED: Sentence = {
 export function adminTokenRoutes(app: HttpApp, deps: AdminTokenRoutesDeps): void {
   listRoute(app, deps);
   forceRevokeRoute(app, deps);
+  releaseRoute(app, deps);
 }
 
 function listRoute(app: HttpApp, deps: AdminTokenRoutesDeps): void {
@@ -93,6 +97,42 @@ function forceRevokeRoute(app: HttpApp, deps: AdminTokenRoutesDeps): void {
         }),
       );
       return { revoked: true, refund_amount: formatMoney(0n), message: REVOKED[request.language] };
+    },
+  );
+}
+
+function releaseRoute(app: HttpApp, deps: AdminTokenRoutesDeps): void {
+  app.post(
+    "/api/v1/admin/tokens/:token_id/release-device",
+    {
+      config: { permission: "end-sessions" },
+      preValidation: async (request) => {
+        request.body ??= {};
+      },
+      schema: {
+        ...COMMON,
+        operationId: "forceReleaseDevice",
+        summary: "Free any access token from its device",
+        description:
+          "As its owner can: ends the session of the device that holds the token and cuts what runs on it. The released device is refused for 10 seconds.",
+        params: TokenParams,
+        body: ReleaseIn,
+        response: {
+          200: { ...ReleaseOut, description: "No device holds the token now." },
+          ...problemResponses(...DESK_ERRORS, "token_not_found", "validation_failed"),
+        },
+      },
+    },
+    async (request) => {
+      const { reason } = request.body;
+      const choice = { ownerId: null, tokenId: request.params.token_id };
+      const { released } = await deps.database.transaction((tx) =>
+        releaseDevice(tx, deps, actorOf(request), {
+          ...choice,
+          ...(reason === undefined ? {} : { reason }),
+        }),
+      );
+      return presentRelease(released, request.language);
     },
   );
 }
