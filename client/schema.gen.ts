@@ -637,6 +637,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/bundles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All bundles, also those no longer on offer, newest first */
+        get: operations["listAllBundles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/bundles/{bundle_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One bundle, also one no longer on offer, with the version as `ETag` */
+        get: operations["readAnyBundle"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/payments": {
         parameters: {
             query?: never;
@@ -818,6 +852,26 @@ export interface paths {
         post?: never;
         /** Revoke any access token, without a refund */
         delete: operations["forceRevokeToken"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/tokens/{token_id}/release-device": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Free any access token from its device
+         * @description As its owner can: ends the session of the device that holds the token and cuts what runs on it. The released device is refused for 10 seconds.
+         */
+        post: operations["forceReleaseDevice"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2067,6 +2121,20 @@ export interface components {
              */
             outcome?: "applied" | "unchanged" | "ignored" | "unknown_payment" | "mismatch" | "illegal_transition";
         };
+        /** AllBundles */
+        AllBundles: {
+            items: components["schemas"]["Bundle"][];
+            /** @description How many items there are in all; exact up to 10000. */
+            total: number;
+            skip: number;
+            /** @description The same as `skip`. */
+            offset: number;
+            limit: number;
+            /** @description Send it as `cursor` for the next page; null on the last one. */
+            next_cursor: string | null;
+            /** @description True if there are more than 10000; `total` is then 10000. */
+            total_capped?: boolean;
+        };
         /** AdminPayment */
         AdminPayment: {
             /**
@@ -2451,6 +2519,11 @@ export interface components {
             refund_amount: string;
             /** @description The same as a sentence for people. */
             message: string;
+        };
+        /** ForcedRelease */
+        ForcedRelease: {
+            /** @description Why, for the audit log. */
+            reason?: string;
         };
         /** ProxySession */
         ProxySession: {
@@ -4483,7 +4556,10 @@ export interface operations {
     deleteBundle: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description An `ETag` as it was answered: 412 if there is another version by now. Left out: any version. */
+                "If-Match"?: string;
+            };
             path: {
                 /**
                  * @description The bundle.
@@ -4529,6 +4605,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Changed meanwhile (`precondition_failed`) */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The request is not valid (`validation_failed`) */
             422: {
                 headers: {
@@ -4561,7 +4646,10 @@ export interface operations {
     changeBundle: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description An `ETag` as it was answered: 412 if there is another version by now. Left out: any version. */
+                "If-Match"?: string;
+            };
             path: {
                 /**
                  * @description The bundle.
@@ -4578,7 +4666,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The changed bundle. */
+            /** @description The changed bundle, with the new version as `ETag`. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4607,6 +4695,15 @@ export interface operations {
             };
             /** @description Bundle not found (`bundle_not_found`) */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed meanwhile (`precondition_failed`) */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5832,6 +5929,164 @@ export interface operations {
             };
         };
     };
+    listAllBundles: {
+        parameters: {
+            query?: {
+                /** @description A part of the name or the description, in any case of letters. No character is a wildcard. */
+                search?: string;
+                /** @description Only those on offer, or only the others. */
+                is_active?: boolean;
+                /** @description How many items to skip. */
+                skip?: number;
+                /** @description An alias of `skip`. */
+                offset?: number;
+                /** @description The most items to return. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page: continues after it, in constant time. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllBundles"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readAnyBundle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The bundle.
+                 * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+                 */
+                bundle_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bundle. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bundle"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Bundle not found (`bundle_not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listAllPayments: {
         parameters: {
             query?: {
@@ -5844,6 +6099,8 @@ export interface operations {
                 status?: "created" | "pending" | "succeeded" | "canceled" | "refunded" | "disputed";
                 /** @description Only those from this provider. */
                 provider?: "mock" | "stripe" | "yookassa";
+                /** @description A part of the provider's id of the payment, in any case of letters. No character is a wildcard. */
+                search?: string;
                 /**
                  * @description Only payments created at this time or later.
                  * @example 2026-01-31T09:30:00.000+00:00
@@ -6187,6 +6444,8 @@ export interface operations {
             query?: {
                 /** @description A part of the e-mail address, the username or the name in full; or the whole id. */
                 search?: string;
+                /** @description Only those with this role. */
+                role?: "owner" | "operator" | "support" | "auditor";
                 /** @description Only those who may sign in, or only the others. */
                 is_active?: boolean;
                 /** @description How many items to skip. */
@@ -6798,6 +7057,90 @@ export interface operations {
             };
         };
     };
+    forceReleaseDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The access token's id.
+                 * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+                 */
+                token_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForcedRelease"];
+            };
+        };
+        responses: {
+            /** @description No device holds the token now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceRelease"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Access token not found (`token_not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listSessions: {
         parameters: {
             query?: {
@@ -6806,6 +7149,23 @@ export interface operations {
                  * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
                  */
                 user_id?: string;
+                /**
+                 * @description Only those of this access token.
+                 * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+                 */
+                token_id?: string;
+                /**
+                 * @description Not begun before this time.
+                 * @example 2026-01-31T09:30:00.000+00:00
+                 */
+                from?: string;
+                /**
+                 * @description Begun before this time.
+                 * @example 2026-01-31T09:30:00.000+00:00
+                 */
+                to?: string;
+                /** @description A part of the device id's hint, the address or the `User-Agent`, in any case of letters. No character is a wildcard. */
+                search?: string;
                 /** @description Leave out what has ended. */
                 active_only?: boolean;
                 /** @description How many items to skip. */
@@ -6868,7 +7228,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service unavailable (`service_unavailable`) */
+            /** @description Too many reports at once (`reports_busy`); Service unavailable (`service_unavailable`) */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6972,6 +7332,10 @@ export interface operations {
                 action?: string;
                 /** @example token */
                 resource_type?: string;
+                /** @description Only what was done to this one. */
+                resource_id?: string;
+                /** @description A part of any text of a record: its action, reason, states, address or ids, in any case of letters. No character is a wildcard. */
+                search?: string;
                 /**
                  * @description Not before this time.
                  * @example 2026-01-31T09:30:00.000+00:00
@@ -7042,7 +7406,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service unavailable (`service_unavailable`) */
+            /** @description Too many reports at once (`reports_busy`); Service unavailable (`service_unavailable`) */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -1,4 +1,5 @@
 import { type SelectQueryBuilder, sql } from "kysely";
+import { contains } from "../../kernel/contains.ts";
 import type { Tx } from "../../kernel/database.port.ts";
 import { readUuid } from "../../kernel/ids.ts";
 import type { Page, PageQuery } from "../../kernel/page.ts";
@@ -44,10 +45,8 @@ function filtered(tx: Tx, { search, isActive, role }: UserFilter): Filtered {
   if (search === null) return users;
   const id = readUuid(search);
   if (id !== null) return users.where("users.id", "=", id);
-  const pattern = `%${search.replace(/[\\%_]/g, "\\$&")}%`;
-  return users.where(
-    sql<boolean>`(users.email ILIKE ${pattern} OR users.username ILIKE ${pattern} OR users.full_name ILIKE ${pattern})`,
-  );
+  const columns = ["users.email", "users.username", "users.full_name"].map((name) => sql.ref(name));
+  return users.where(contains(search, columns));
 }
 
 /** Also the condition of the index, literally. */

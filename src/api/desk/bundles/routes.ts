@@ -1,20 +1,25 @@
 import type { Static } from "typebox";
 import { BASIS_POINTS_MAX } from "../../../domain/bundles/bundle-rules.ts";
+import { bundleVersion } from "../../../domain/bundles/bundle-version.ts";
 import { changeBundle } from "../../../domain/bundles/change-bundle.ts";
 import { type BundleAdminDeps, createBundle } from "../../../domain/bundles/create-bundle.ts";
 import { deleteBundle } from "../../../domain/bundles/delete-bundle.ts";
 import { actorOf } from "../../../http/actor.ts";
+import { entityTag, readIfMatch } from "../../../http/if-match.ts";
 import { BundleOut, BundleParams, presentBundle } from "../../presenters/present-bundle.ts";
 import { DESK_ERRORS } from "../../server/guard.ts";
 import type { HttpApp } from "../../server/http-app.ts";
 import { moneyMember } from "../../server/money-member.ts";
 import { problemResponses } from "../../server/problem-schema.ts";
+import { IfMatchHeaders } from "../../server/schema-kinds.ts";
 import { SchemaRefusal } from "../../server/validate-schema.ts";
+import { readBundleRoutes } from "./read-routes.ts";
 import { BundleChangeIn, BundleIn } from "./schemas.ts";
 
 const COMMON = { tags: ["Bundles"], security: [{ bearer: [] }] };
 
 export function bundleAdminRoutes(app: HttpApp, deps: BundleAdminDeps): void {
+  readBundleRoutes(app, deps);
   createRoute(app, deps);
   changeRoute(app, deps);
   deleteRoute(app, deps);
@@ -62,22 +67,25 @@ function changeRoute(app: HttpApp, deps: BundleAdminDeps): void {
         summary: "Change a bundle",
         description:
           "If the contents or the discount change, the total is computed again at today's prices. Access tokens already sold keep their price.",
+        headers: IfMatchHeaders,
         params: BundleParams,
         body: BundleChangeIn,
         response: {
-          200: { ...BundleOut, description: "The changed bundle." },
+          200: { ...BundleOut, description: "The changed bundle, with the new version as `ETag`." },
           ...problemResponses(
             ...DESK_ERRORS,
             "bundle_not_found",
+            "precondition_failed",
             "validation_failed",
             "bundle_price_contradictory",
           ),
         },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { name, description, token_count, duration_hours, scope, is_active } = request.body;
-      const bundle = await changeBundle(deps, actorOf(request), request.params.bundle_id, {
+      const ifMatch = readIfMatch(request.headers["if-match"]);
+      const change = {
         ...(name === undefined ? {} : { name }),
         ...(description === undefined ? {} : { description }),
         ...(token_count === undefined ? {} : { tokenCount: token_count }),
@@ -85,7 +93,9 @@ function changeRoute(app: HttpApp, deps: BundleAdminDeps): void {
         ...(scope === undefined ? {} : { scope }),
         ...(is_active === undefined ? {} : { isActive: is_active }),
         ...priceWishOf(request.body),
-      });
+      };
+      const bundle = await changeBundle(deps, actorOf(request), request.params.bundle_id, change, ifMatch);
+      reply.header("etag", entityTag(bundleVersion(bundle)));
       return presentBundle(bundle, deps.prices);
     },
   );
@@ -101,15 +111,17 @@ function deleteRoute(app: HttpApp, deps: BundleAdminDeps): void {
         operationId: "deleteBundle",
         summary: "Withdraw a bundle",
         description: "Access tokens already sold stay valid. `PATCH` with `is_active` brings it back.",
+        headers: IfMatchHeaders,
         params: BundleParams,
         response: {
           204: { type: "null", description: "It is no longer on offer." },
-          ...problemResponses(...DESK_ERRORS, "bundle_not_found", "validation_failed"),
+          ...problemResponses(...DESK_ERRORS, "bundle_not_found", "precondition_failed", "validation_failed"),
         },
       },
     },
     async (request, reply) => {
-      await deleteBundle(deps, actorOf(request), request.params.bundle_id);
+      const ifMatch = readIfMatch(request.headers["if-match"]);
+      await deleteBundle(deps, actorOf(request), request.params.bundle_id, ifMatch);
       return reply.code(204).send(null);
     },
   );

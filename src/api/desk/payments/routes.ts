@@ -90,6 +90,7 @@ function listRoute(app: HttpApp, deps: AdminPaymentRoutesDeps): void {
         userId: user_id ?? null,
         status: status ?? null,
         provider: provider ?? null,
+        search: request.query.search?.trim() || null,
         from: from === undefined ? null : new Date(from),
         to: to === undefined ? null : new Date(to),
       });
