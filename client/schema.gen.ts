@@ -945,6 +945,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is on the target now, as it changes
+         * @description Server-Sent Events: `snapshot` first, then `changes` within 2 seconds after they happen, and `end` where the server ends the stream. A comment keeps a silent stream open.
+         *
+         *     The stream ends when the JWT expires, the sign-in ends, or the role or the account is taken away, with the code that the next request would get. A client that comes back is sent a snapshot, whatever its `Last-Event-ID`. Who reads too slowly is cut. An `EventSource` of a browser cannot send the JWT: read the stream with `fetch`.
+         */
+        get: operations["watchSessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -2703,6 +2725,78 @@ export interface components {
             };
             /** @description What an administrator should change. */
             warnings: string[];
+        };
+        /** LiveSession */
+        LiveSession: {
+            /**
+             * Format: uuid
+             * @description The session: `DELETE /api/v1/admin/sessions/{session_id}` ends it.
+             * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Whose token it is.
+             * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+             */
+            user_id: string;
+            /** @example anna */
+            username: string;
+            /**
+             * Format: uuid
+             * @description The access token: `DELETE /api/v1/admin/tokens/{token_id}` revokes it.
+             * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+             */
+            token_id: string;
+            /** @description The first 8 characters of the device id. */
+            device_id_hint: string;
+            /** @description The client's address. */
+            ip_address: string | null;
+            /** @description The client's `User-Agent`. */
+            user_agent: string | null;
+            /**
+             * Format: date-time
+             * @description Since when the device has the token.
+             * @example 2026-01-31T09:30:00.000+00:00
+             */
+            started_at: string;
+            /**
+             * Format: date-time
+             * @description When it last had traffic; up to 5 s late.
+             * @example 2026-01-31T09:30:00.000+00:00
+             */
+            last_activity: string;
+            /**
+             * Format: date-time
+             * @description When the token's time ends; null until its first answer of the target.
+             */
+            expires_at: string | null;
+            /** @description Up to 5 s late, as the bytes. */
+            request_count: number;
+            /** @description Bytes of bodies to the target. */
+            bytes_in: number;
+            /** @description Bytes of bodies from the target. */
+            bytes_out: number;
+        };
+        /** LiveSnapshot */
+        LiveSnapshot: {
+            sessions: components["schemas"]["LiveSession"][];
+            /** @description How many there are in all, exact up to 10000; the newest 1000 are listed. */
+            total: number;
+        };
+        /** LiveChanges */
+        LiveChanges: {
+            /** @description Those that are new, or not as they were. */
+            changed: components["schemas"]["LiveSession"][];
+            /** @description The ids of those that are no longer there. */
+            gone: string[];
+            /** @description How many there are in all, exact up to 10000; the newest 1000 are listed. */
+            total: number;
+        };
+        /** LiveEnd */
+        LiveEnd: {
+            /** @example not_authenticated */
+            code: string;
         };
         /** Health */
         Health: {
@@ -7463,6 +7557,71 @@ export interface operations {
                 };
             };
             /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    watchSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events; the `data` of each is JSON. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["LiveSnapshot"] | components["schemas"]["LiveChanges"] | components["schemas"]["LiveEnd"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many live views (`live_streams_limit`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Restarting (`shutting_down`); Service unavailable (`service_unavailable`) */
             503: {
                 headers: {
                     [name: string]: unknown;

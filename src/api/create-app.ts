@@ -11,6 +11,7 @@ import { type UserRoutesDeps, userRoutes } from "./customer/users/routes.ts";
 import { adminAuditRoutes } from "./desk/audit/routes.ts";
 import { bundleAdminRoutes } from "./desk/bundles/routes.ts";
 import { type AdminHealthRoutesDeps, adminHealthRoutes } from "./desk/health/routes.ts";
+import { adminLiveRoutes, type LiveRoutesDeps } from "./desk/live/routes.ts";
 import { adminPaymentEventRoutes } from "./desk/payment-events/routes.ts";
 import { type AdminPaymentRoutesDeps, adminPaymentRoutes } from "./desk/payments/routes.ts";
 import { type AdminSessionRoutesDeps, adminSessionRoutes } from "./desk/sessions/routes.ts";
@@ -40,6 +41,7 @@ export type AppDeps = HttpAppDeps &
   ConsoleRoutesDeps &
   CurrencyRoutesDeps &
   HealthRoutesDeps &
+  LiveRoutesDeps &
   MetricsRoutesDeps &
   PaymentRoutesDeps &
   PaymentWebhookRoutesDeps &
@@ -57,8 +59,8 @@ export async function createApp(deps: AppDeps, options: HttpAppOptions = {}): Pr
   const app = await createHttpApp(deps, options);
   const { limiter } = deps;
   const limited = [limitAuth({ limiter, limit: deps.authLimit })];
-  const authenticated = authenticateUser((jwt) => authenticateJwt(deps, jwt));
-  const signedIn = [authenticated, limitApi({ limiter, limit: deps.apiLimit })];
+  const authenticate = (jwt: string) => authenticateJwt(deps, jwt);
+  const signedIn = [authenticateUser(authenticate), limitApi({ limiter, limit: deps.apiLimit })];
 
   await describeRoutes(app, deps);
   authRoutes(app, deps, limited);
@@ -77,6 +79,7 @@ export async function createApp(deps: AppDeps, options: HttpAppOptions = {}): Pr
     adminSessionRoutes(desk, deps);
     adminAuditRoutes(desk, deps);
     adminHealthRoutes(desk, deps);
+    adminLiveRoutes(desk, deps, authenticate);
   });
   healthRoutes(app, deps);
   statusRoutes(app, deps);

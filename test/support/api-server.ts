@@ -2,6 +2,7 @@ import { MemoryLimiter } from "../../src/adapters/memory/memory-limiter.ts";
 import { createMetrics } from "../../src/adapters/metrics/metrics.ts";
 import { createEvents } from "../../src/adapters/metrics/product-events.ts";
 import { type AppDeps, createApp } from "../../src/api/create-app.ts";
+import { openSessionBoard } from "../../src/api/desk/live/open-session-board.ts";
 import type { HttpApp } from "../../src/api/server/http-app.ts";
 import { ReportQueue } from "../../src/api/server/report-queue.ts";
 import { announceCommitted } from "../../src/apps/wiring/announce-committed.ts";
@@ -201,6 +202,7 @@ function appDeps(
     limiter: new MemoryLimiter({ clock: world.clock }),
     authLimit: null,
     reports: new ReportQueue(world.database),
+    sessionBoard: openSessionBoard({ ...world, log }),
     backendUrl: new URL("https://zenzefi.example/"),
     openUrl: "/api/v1/proxy/",
     consoleFolder: null,
