@@ -79,6 +79,7 @@ test("a reader that stalls is cut, takes a bounded amount of memory, and others 
   await other.until("the last change is shown", () =>
     String(rowOf(other, token.id)?.user_agent).startsWith(`${change}y`),
   );
+  expect(other.isOpen()).toBe(true);
   other.close();
   stalled.close();
 });
