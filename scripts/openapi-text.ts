@@ -6,6 +6,7 @@ import { openPostgres } from "../src/adapters/postgres/postgres-database.ts";
 import { systemClock as clock } from "../src/adapters/system/system-clock.ts";
 import { systemRandom as random } from "../src/adapters/system/system-random.ts";
 import { createApp } from "../src/api/create-app.ts";
+import { openSessionBoard } from "../src/api/desk/live/open-session-board.ts";
 import { ReportQueue } from "../src/api/server/report-queue.ts";
 import { composePayments } from "../src/apps/wiring/compose-payments.ts";
 import { packageVersion } from "../src/apps/wiring/package-version.ts";
@@ -58,6 +59,7 @@ export async function openapiText(): Promise<string> {
     newId,
     payments: composePayments({ database, clock, newId, events, log, keys, settings: SETTINGS }),
     sealer: createSealer(keys, random),
+    sessionBoard: openSessionBoard({ database, clock, log }),
     tickets: null,
     passwords: createPasswordHasher(random),
     jwts: createJwtSigner({ keys, clock, expireMinutes: 60 }),

@@ -6,6 +6,7 @@
 import type { Language } from "./language.ts";
 import type { LedgerKind } from "./ledger-kinds.ts";
 import type { EventOutcome, PaymentStatus, ProviderName, RefundOrigin, RefundStatus } from "./payment-values.ts";
+import type { LesserRole } from "./role.ts";
 import type { Scope } from "./scope.ts";
 import type { TargetState } from "./target-state.ts";
 import type { ColumnType } from "kysely";
@@ -366,6 +367,7 @@ export interface UsageSamples {
 
 export interface Users {
   created_at: Date;
+  desk_role: LesserRole | null;
   email: string;
   email_key: string | null;
   full_name: string | null;

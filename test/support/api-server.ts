@@ -2,6 +2,7 @@ import { MemoryLimiter } from "../../src/adapters/memory/memory-limiter.ts";
 import { createMetrics } from "../../src/adapters/metrics/metrics.ts";
 import { createEvents } from "../../src/adapters/metrics/product-events.ts";
 import { type AppDeps, createApp } from "../../src/api/create-app.ts";
+import { openSessionBoard } from "../../src/api/desk/live/open-session-board.ts";
 import type { HttpApp } from "../../src/api/server/http-app.ts";
 import { ReportQueue } from "../../src/api/server/report-queue.ts";
 import { announceCommitted } from "../../src/apps/wiring/announce-committed.ts";
@@ -12,10 +13,11 @@ import { readAuditState } from "../../src/domain/audit/read-audit-state.ts";
 import { readBackupState } from "../../src/domain/backups/read-backup-state.ts";
 import { HealthState } from "../../src/domain/health/health-state.ts";
 import { readTotals } from "../../src/domain/health/read-totals.ts";
-import { setUserRight } from "../../src/domain/identity/set-user-right.ts";
+import { setUserRole } from "../../src/domain/identity/set-user-role.ts";
 import { createDeviceIds } from "../../src/gateway/credentials/device-ids.ts";
 import { trustRanges } from "../../src/http/client-address.ts";
 import { THE_SERVICE } from "../../src/kernel/actor.ts";
+import type { Role } from "../../src/kernel/role.ts";
 import { Secret } from "../../src/kernel/secret.ts";
 import { NO_TARGET_LOAD } from "../../src/kernel/target-load.ts";
 import { expectDescribed } from "./described-answer.ts";
@@ -133,10 +135,15 @@ export class ApiServer {
     return person;
   }
 
-  async registerSuperuser(): Promise<Person> {
+  /** Registers an owner. */
+  registerSuperuser(): Promise<Person> {
+    return this.registerRole("owner");
+  }
+
+  async registerRole(role: Role): Promise<Person> {
     const person = await this.register();
     await this.world.database.transaction((tx) =>
-      setUserRight(tx, this.world, THE_SERVICE, { userId: person.id, right: "isSuperuser", has: true }),
+      setUserRole(tx, this.world, THE_SERVICE, { userId: person.id, role }),
     );
     return person;
   }
@@ -197,6 +204,7 @@ function appDeps(
     limiter: new MemoryLimiter({ clock: world.clock }),
     authLimit: null,
     reports: new ReportQueue(world.database),
+    sessionBoard: openSessionBoard({ ...world, log }),
     backendUrl: new URL("https://zenzefi.example/"),
     openUrl: "/api/v1/proxy/",
     consoleFolder: null,

@@ -104,7 +104,7 @@ function reprice(tenths: number): Run {
       (real.world.prices[hours] * BigInt(tenths)) / 10n;
     real.prices = { 1: scaled(1), 12: scaled(12), 24: scaled(24), 168: scaled(168), 720: scaled(720) };
     const deps = { ...real.world, prices: real.prices };
-    await changeBundle(deps, THE_SERVICE, real.bundleId, { discountBasisPoints: tenths * 100 });
+    await changeBundle(deps, THE_SERVICE, real.bundleId, { discountBasisPoints: tenths * 100 }, null);
   };
 }
 

@@ -16,6 +16,7 @@ import { addMcpCommand } from "./commands/mcp-command.ts";
 import { addMcpRoleCommand } from "./commands/mcp-role-command.ts";
 import { addMigrateCommand } from "./commands/migrate-command.ts";
 import { addResetPasswordCommand } from "./commands/reset-password-command.ts";
+import { addRoleCommand } from "./commands/role-command.ts";
 import { addSuperuserCommand } from "./commands/superuser-command.ts";
 
 const HELP = {
@@ -61,6 +62,7 @@ export function buildProgram(cli: Cli): Command {
   addDemoCommand(program, cli);
   addMigrateCommand(program, cli);
   addSuperuserCommand(program, cli);
+  addRoleCommand(program, cli);
   addResetPasswordCommand(program, cli);
   addLedgerCommand(program, cli);
   addAuditCommand(program, cli);

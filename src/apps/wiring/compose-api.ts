@@ -16,7 +16,7 @@ import type { Gateway } from "./compose-gateway.ts";
 import type { Base, Foundation } from "./open-base.ts";
 import { packageVersion } from "./package-version.ts";
 
-export type ApiParts = Pick<AppDeps, "payments" | "tickets" | "isShuttingDown"> & {
+export type ApiParts = Pick<AppDeps, "payments" | "tickets" | "isShuttingDown" | "sessionBoard"> & {
   readonly gateway: Gateway;
   /** With several workers: collects the metrics of all of them. */
   readonly collectMetrics?: ((registry: Base["metrics"]["registry"]) => () => Promise<string>) | undefined;
@@ -44,6 +44,7 @@ function appDeps({ settings, keys }: Foundation, base: Base, parts: ApiParts): A
     tickets: parts.tickets,
     isShuttingDown: parts.isShuttingDown,
     targetLoad: parts.gateway.targetLoad,
+    sessionBoard: parts.sessionBoard,
     limiter,
     authLimit: auth,
     apiLimit: api,

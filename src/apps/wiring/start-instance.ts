@@ -5,6 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { createAuditMacs } from "../../adapters/crypto/audit-macs.ts";
 import { createSealer } from "../../adapters/crypto/sealer.ts";
 import { subKey } from "../../adapters/crypto/secret-keys.ts";
+import { openSessionBoard } from "../../api/desk/live/open-session-board.ts";
 import { createDeviceIds } from "../../gateway/credentials/device-ids.ts";
 import type { AnsweredRequest } from "../../gateway/request/request-context.ts";
 import { loggedPath } from "../../http/logged-path.ts";
@@ -73,7 +74,9 @@ export async function startInstance(
   const payments = composePayments({ ...base, settings, keys });
   let isShuttingDown = false;
   const { collectMetrics } = options;
-  const parts = { gateway, payments, tickets, collectMetrics, isShuttingDown: () => isShuttingDown };
+  const sessionBoard = openSessionBoard(base);
+  const shared = { gateway, payments, tickets, sessionBoard };
+  const parts = { ...shared, collectMetrics, isShuttingDown: () => isShuttingDown };
   const app = await composeApi(foundation, base, parts);
   const { defaultLanguage, proxyPort } = settings;
   const ownServer =
@@ -84,6 +87,7 @@ export async function startInstance(
   const stop = async (delayMs: number, last?: LastConnections): Promise<void> => {
     isShuttingDown = true;
     await delay(delayMs);
+    sessionBoard.stop();
     const servers = ownServer === null ? [app.server] : [app.server, ownServer];
     await drainServers({ servers, cut: gateway.stop, last, quietMs: options.quietMs });
     await app.close();

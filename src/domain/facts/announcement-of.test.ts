@@ -138,13 +138,13 @@ test("a failed sign-in is announced as one of a disabled account only if the acc
 });
 
 test("what the service or the command line does is not announced as the act of an admin", () => {
-  const before = { is_superuser: false };
+  const before = { is_superuser: false, role: null };
   const granted: Fact = {
     name: "user.superuser_granted",
     resourceId: "u",
     userId: "u",
     before,
-    after: { is_superuser: true },
+    after: { is_superuser: true, role: "owner" },
   };
   expect(announced(granted, THE_SERVICE)).toBeNull();
 });

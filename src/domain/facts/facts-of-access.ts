@@ -67,7 +67,7 @@ export const FACTS_OF_ACCESS = {
     changesAccess: true,
   },
   "session.released": {
-    means: "A user freed a token from its device.",
+    means: "A token was freed from its device, by its owner or by the desk.",
     resource: "session",
     concerns: "the token's owner",
     before: { token_id: "id", device_id_hint: "text" },

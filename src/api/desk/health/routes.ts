@@ -8,7 +8,7 @@ import { FREE_ZNC } from "../../../kernel/free-znc.ts";
 import type { Language, Sentence } from "../../../kernel/language.ts";
 import type { TargetLoad } from "../../../kernel/target-load.ts";
 import { formatTime, formatTimeOrNull } from "../../../kernel/time-text.ts";
-import { type Guard, SUPERUSER_ERRORS } from "../../server/guard.ts";
+import { DESK_ERRORS } from "../../server/guard.ts";
 import type { HttpApp } from "../../server/http-app.ts";
 import { problemResponses } from "../../server/problem-schema.ts";
 import { OneOf, Time, TimeOrNull } from "../../server/schema-kinds.ts";
@@ -132,13 +132,12 @@ function auditWarnings({ status, headProblem, exportProblem }: AuditState): Sent
   ];
 }
 
-/** @param superuser lets superusers through */
-export function adminHealthRoutes(app: HttpApp, deps: AdminHealthRoutesDeps, superuser: Guard): void {
+export function adminHealthRoutes(app: HttpApp, deps: AdminHealthRoutesDeps): void {
   const startedMs = deps.clock.monotonicMs();
   app.get(
     "/api/v1/admin/health",
     {
-      onRequest: [...superuser],
+      config: { permission: "read" },
       schema: {
         operationId: "readAdminHealth",
         tags: ["Administration"],
@@ -146,7 +145,7 @@ export function adminHealthRoutes(app: HttpApp, deps: AdminHealthRoutesDeps, sup
         security: [{ bearer: [] }],
         response: {
           200: { ...AdminHealthOut, description: "What the last background check found." },
-          ...problemResponses(...SUPERUSER_ERRORS),
+          ...problemResponses(...DESK_ERRORS),
         },
       },
     },
