@@ -12,6 +12,9 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   facts: "As access_changes; the audit log has the same facts.",
   health_writes:
     "Its rows mean nothing, and it is emptied by each health check, which must not wait for a backup.",
+  notification_channels: "It counts what this installation has sent in the current minute.",
+  notification_deliveries:
+    "A copy must not send what the original sends; and it names facts by numbers that begin anew elsewhere.",
 };
 
 /** Types whose values have a meaning only on the server that made them. */

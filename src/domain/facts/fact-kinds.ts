@@ -5,11 +5,14 @@ import type { Json } from "../../kernel/schema.gen.ts";
 export type Resource =
   | "backup"
   | "bundle"
+  | "disk"
   | "import"
   | "ledger"
   | "payment"
+  | "report"
   | "session"
   | "sign_in"
+  | "target"
   | "token"
   | "user"
   | "wallet";

@@ -4,6 +4,7 @@ import { FACTS_OF_ACCESS } from "./facts-of-access.ts";
 import { FACTS_OF_ACCOUNTS } from "./facts-of-accounts.ts";
 import { FACTS_OF_BACKUPS } from "./facts-of-backups.ts";
 import { FACTS_OF_MONEY } from "./facts-of-money.ts";
+import { FACTS_OF_OPERATION } from "./facts-of-operation.ts";
 
 /** Everything that is recorded when it happens. docs/facts.md is made from it (`npm run facts:docs`). */
 export const FACTS = {
@@ -11,6 +12,7 @@ export const FACTS = {
   ...FACTS_OF_ACCESS,
   ...FACTS_OF_MONEY,
   ...FACTS_OF_BACKUPS,
+  ...FACTS_OF_OPERATION,
 } as const;
 
 export type FactName = keyof typeof FACTS;
