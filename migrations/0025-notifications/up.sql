@@ -59,10 +59,17 @@ CREATE TABLE known_places (
     PRIMARY KEY (user_id, kind, fingerprint)
 );
 
--- Devices from before are known: nobody is told of them.
+-- Devices and places from before are known: nobody is told of them.
 INSERT INTO known_places (user_id, kind, fingerprint, seen_at)
 SELECT user_id, 'device', sha256(convert_to(device_id, 'UTF8')), max(last_activity)
   FROM proxy_sessions GROUP BY user_id, device_id;
+
+INSERT INTO known_places (user_id, kind, fingerprint, seen_at)
+SELECT user_id, 'sign_in',
+       sha256(convert_to(regexp_replace(coalesce(user_agent, ''), '[0-9._]+', '', 'g') || '|' ||
+         coalesce(network(set_masklen(ip, CASE family(ip) WHEN 4 THEN 16 ELSE 32 END))::text, ''), 'UTF8')) AS place,
+       max(last_used_at)
+  FROM sign_ins GROUP BY user_id, place;
 
 CREATE TABLE token_notices (
     token_id uuid NOT NULL REFERENCES access_tokens (id),

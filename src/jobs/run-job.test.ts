@@ -94,6 +94,7 @@ describe("the lock of a job", () => {
       health: { current: () => expect.unreachable() },
       sessionTimeoutMs: 3_000,
       backups: Object.assign(Object.create(null), { everyMs: 60_000 }),
+      notifications: Object.assign(Object.create(null), { channels: [{ name: "mail" }] }),
     });
     const locks = jobs.flatMap((job) => ("lock" in job ? [[job.name, job.lock]] : []));
     expect(Object.fromEntries(locks)).toEqual({
@@ -104,6 +105,8 @@ describe("the lock of a job", () => {
       "prune-sign-ins": 7,
       "prune-facts": 9,
       "make-backup": 10,
+      "note-what-is-due": 17,
+      "prune-notifications": 20,
     });
     expect(new Set(locks.map(([, lock]) => lock)).size).toBe(locks.length);
   });

@@ -7,6 +7,7 @@ import { type FieldFault, ValidationError } from "../../kernel/errors.ts";
 import { isUuid, readUuid } from "../../kernel/ids.ts";
 import type { Language } from "../../kernel/language.ts";
 import { isNewPassword } from "../../kernel/password-text.ts";
+import { isTimeZone } from "../../kernel/time-zone.ts";
 import { faultSentence, type SchemaFault } from "./fault-sentences.ts";
 import { findUnstorable } from "./unstorable.ts";
 
@@ -105,15 +106,4 @@ function propertiesOf(schema: TSchema): Readonly<Record<string, Property>> {
  */
 function isTime(text: string): boolean {
   return IsDateTime(text) && Number.isFinite(Date.parse(text));
-}
-
-function isTimeZone(text: string): boolean {
-  // Intl also accepts offsets ("+03:00"), but these are not time zones: they have no summer time.
-  if (!/^[A-Za-z]/.test(text)) return false;
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: text });
-    return true;
-  } catch {
-    return false;
-  }
 }

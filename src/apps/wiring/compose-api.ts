@@ -12,10 +12,12 @@ import { trustRanges } from "../../http/client-address.ts";
 import { cookieNaming } from "../../http/cookies.ts";
 import { createFrontServer } from "../front/front-server.ts";
 import type { Gateway } from "./compose-gateway.ts";
+import type { Notifications } from "./compose-notifications.ts";
 import type { Base, Foundation } from "./open-base.ts";
 import { packageVersion } from "./package-version.ts";
 
 export type ApiParts = Pick<AppDeps, "payments" | "tickets" | "isShuttingDown"> & {
+  readonly notifications: Notifications;
   readonly gateway: Gateway;
   /** With several workers: collects the metrics of all of them. */
   readonly collectMetrics?: ((registry: Base["metrics"]["registry"]) => () => Promise<string>) | undefined;
