@@ -213,6 +213,51 @@ export interface paths {
         patch: operations["changeMe"];
         trace?: never;
     };
+    "/api/v1/notifications/unsubscribe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A page that asks whether to send no more mails of a group
+         * @description Changes nothing. The link in each mail leads here.
+         */
+        get: operations["showUnsubscribe"];
+        put?: never;
+        /**
+         * Send no more mails of a group
+         * @description One-click unsubscribe (RFC 8058). The body does not matter. Twice is as once.
+         */
+        post: operations["unsubscribe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What I am told, by which way, and when not */
+        get: operations["readMyNotifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change what I am told
+         * @description All of it is changed, or nothing.
+         */
+        patch: operations["changeMyNotifications"];
+        trace?: never;
+    };
     "/api/v1/tokens/prices": {
         parameters: {
             query?: never;
@@ -1498,6 +1543,96 @@ export interface components {
              * @example Europe/Berlin
              */
             time_zone?: string;
+        };
+        /** Notifications */
+        Notifications: {
+            /** @description Empty: this service sends none. */
+            channels: ("mail" | "telegram")[];
+            /** @description Kinds for operators are in it for superusers alone. */
+            kinds: {
+                /**
+                 * @description What is told.
+                 * @enum {string}
+                 */
+                kind: "token_expiring_24h" | "token_expiring_1h" | "token_expired" | "balance_low" | "balance_recovered" | "payment_succeeded" | "new_device" | "new_sign_in" | "password_changed" | "operator_payment" | "refund_asked" | "conflict_rush" | "target_down" | "target_up" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "daily_digest";
+                /**
+                 * @description What a link to unsubscribe turns off together.
+                 * @enum {string}
+                 */
+                group: "tokens" | "money" | "access" | "security" | "operation";
+                /** @description The kind, in the language of the answer. */
+                title: string;
+                channels: {
+                    /**
+                     * @description By which way.
+                     * @enum {string}
+                     */
+                    channel: "mail" | "telegram";
+                    /** @description Whether it is sent. */
+                    is_on: boolean;
+                    /** @description True if it cannot be turned off. */
+                    is_fixed: boolean;
+                }[];
+            }[];
+            /** @description When nothing is sent but what is urgent or protects the account; null: never. */
+            quiet_hours: {
+                /**
+                 * Format: local-time
+                 * @description When they begin, by the clock of the user's time zone.
+                 * @example 22:00
+                 */
+                from: string;
+                /**
+                 * Format: local-time
+                 * @description When they end; not the same. Earlier than `from`: on the next day.
+                 * @example 22:00
+                 */
+                to: string;
+            } | null;
+            /** @description Of the profile, where it is changed. */
+            time_zone: string;
+            /**
+             * @description Below it the balance is low; 0.00: never.
+             * @example 18.00
+             */
+            balance_low: string;
+        };
+        /** NotificationsChange */
+        NotificationsChange: {
+            preferences?: {
+                /**
+                 * @description What is told.
+                 * @enum {string}
+                 */
+                kind: "token_expiring_24h" | "token_expiring_1h" | "token_expired" | "balance_low" | "balance_recovered" | "payment_succeeded" | "new_device" | "new_sign_in" | "password_changed" | "operator_payment" | "refund_asked" | "conflict_rush" | "target_down" | "target_up" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "daily_digest";
+                /**
+                 * @description By which way.
+                 * @enum {string}
+                 */
+                channel: "mail" | "telegram";
+                /** @description Whether it is sent. */
+                is_on: boolean;
+            }[];
+            /** @description When nothing is sent but what is urgent or protects the account; null: never. */
+            quiet_hours?: {
+                /**
+                 * Format: local-time
+                 * @description When they begin, by the clock of the user's time zone.
+                 * @example 22:00
+                 */
+                from: string;
+                /**
+                 * Format: local-time
+                 * @description When they end; not the same. Earlier than `from`: on the next day.
+                 * @example 22:00
+                 */
+                to: string;
+            } | null;
+            /**
+             * @description Below it the balance is low; 0: never. A decimal string or a number, with at most two decimals.
+             * @example 100.00
+             */
+            balance_low?: string | number;
         };
         /** TokenPrices */
         TokenPrices: {
@@ -3595,6 +3730,268 @@ export interface operations {
                 };
             };
             /** @description Too many sign-ins at once (`sign_ins_busy`); Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showUnsubscribe: {
+        parameters: {
+            query: {
+                /** @description The signed token of the link in the mail. */
+                token: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page with a button. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description Not found (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unsubscribe: {
+        parameters: {
+            query: {
+                /** @description The signed token of the link in the mail. */
+                token: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; a page that says so. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description Not found (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readMyNotifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The switches of all kinds. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notifications"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate_limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeMyNotifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What is left out stays as it is. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotificationsChange"];
+            };
+        };
+        responses: {
+            /** @description The changed switches. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notifications"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Always sent (`notification_fixed`); The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate_limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -21,6 +21,7 @@ Format.Set("name", (text) => !/^\s|\s$|\p{C}/u.test(text));
 Format.Set("uuid", isUuid);
 Format.Set("time-zone", isTimeZone);
 Format.Set("date-time", isTime);
+Format.Set("local-time", (text) => /^([01]\d|2[0-3]):[0-5]\d$/.test(text));
 
 /** Thrown if a request does not match its schema, before the language of the answer is known. */
 export class SchemaRefusal extends Error {

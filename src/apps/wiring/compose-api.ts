@@ -7,6 +7,7 @@ import type { SignInCookiePolicy } from "../../api/customer/auth/browser-sign-in
 import type { HttpApp } from "../../api/server/http-app.ts";
 import { readBackupState } from "../../domain/backups/read-backup-state.ts";
 import { LoginAttempts } from "../../domain/limits/login-attempts.ts";
+import { readQueues } from "../../domain/notifications/read-queues.ts";
 import { PROXY_PREFIX } from "../../gateway/request/place.ts";
 import { trustRanges } from "../../http/client-address.ts";
 import { cookieNaming } from "../../http/cookies.ts";
@@ -43,6 +44,8 @@ function appDeps({ settings, keys }: Foundation, base: Base, parts: ApiParts): A
     ...base,
     payments: parts.payments,
     tickets: parts.tickets,
+    notifications: parts.notifications,
+    balanceLowCents: settings.notifications.balanceLowCents,
     isShuttingDown: parts.isShuttingDown,
     limiter,
     authLimit: auth,
@@ -51,6 +54,7 @@ function appDeps({ settings, keys }: Foundation, base: Base, parts: ApiParts): A
     passwords: createPasswordHasher(random),
     sealer: createSealer(keys, random),
     prices: settings.prices,
+    readQueues: () => readQueues(base.reportsDatabase.direct, base.clock),
     readBackupState: () => readBackupState(base.reportsDatabase.direct, base.clock, settings.backups.everyMs),
     backendUrl: settings.backendUrl,
     openUrl: ownOrigin === null ? `${PROXY_PREFIX}/` : `${ownOrigin.origin}/`,

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Tx } from "../../kernel/database.port.ts";
 import { MINUTE_MS } from "../../kernel/duration.ts";
+import type { ChannelQueue } from "./channel-queue.ts";
 
 /** The state of a channel, the same for all instances. */
 export type ChannelState = {
@@ -63,14 +64,6 @@ export async function resumeChannel(tx: Tx, name: string): Promise<void> {
     UPDATE notification_channels SET failures = 0, paused_until = NULL
      WHERE name = ${name} AND failures > 0`.execute(tx);
 }
-
-/** What waits in a channel. */
-export type ChannelQueue = {
-  readonly channel: string;
-  readonly waiting: number;
-  /** How long the oldest one that is due has waited; 0 if none is due. */
-  readonly oldestSeconds: number;
-};
 
 /** The queue of each channel. Uses `notification_deliveries_due_idx`. */
 export async function selectQueues(tx: Tx, now: Date): Promise<readonly ChannelQueue[]> {

@@ -24,7 +24,7 @@ const POSTPONED_MS = 15 * MINUTE_MS;
 /** Rows looked at in one claim: rows that turn out to be merged, postponed or dropped must not hide those behind them for long. */
 const ROWS_PER_MESSAGE = 4;
 
-const UNBOUND_KINDS = NOTICE_KIND_NAMES.filter((kind) => noticeKindOf(kind).isFixed);
+const UNBOUND_KINDS: readonly string[] = NOTICE_KIND_NAMES.filter((kind) => noticeKindOf(kind).isFixed);
 
 /** What a claim took: `ids` to be sent, and how many rows it dealt with in all. */
 export type Claimed = { readonly ids: readonly Uuid[]; readonly handled: number };
@@ -55,8 +55,9 @@ export async function claimDue(
   for (const row of rows) {
     if (ids.length === allowed) break;
     const group = `${row.kind} ${row.recipient}`;
-    if (row.attempts === 0 && policy.mergesBursts && done.has(group)) continue;
-    done.add(group);
+    const isMerged = row.attempts === 0 && policy.mergesBursts && !UNBOUND_KINDS.includes(row.kind);
+    if (isMerged && done.has(group)) continue;
+    if (isMerged) done.add(group);
     if (!(await isSendable(tx, { name, policy }, row, now))) continue;
     await beginAttempt(tx, row.id, leasedUntil);
     ids.push(row.id);

@@ -17,7 +17,8 @@ export type Say = {
 };
 
 const LOCALES: Readonly<Record<Language, string>> = { en: "en-GB", ru: "ru-RU" };
-const NARROW_SPACE = " ";
+/** Numbers are not broken over two lines. */
+const NO_BREAK_SPACE = "\u00a0";
 
 /** @param timeZone an IANA name; one that this system does not know counts as UTC */
 export function sayIn(language: Language, timeZone: string): Say {
@@ -58,7 +59,7 @@ function momentFormat(language: Language, timeZone: string): Intl.DateTimeFormat
 /** A decimal number with two digits after the point, as it is written in a language. */
 export function decimal(money: string, language: Language): string {
   const [, sign = "", whole = "0", fraction = ""] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(money) ?? [];
-  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, language === "ru" ? NARROW_SPACE : ",");
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, language === "ru" ? NO_BREAK_SPACE : ",");
   const point = language === "ru" ? "," : ".";
   return `${sign === "" ? "" : "−"}${grouped}${fraction === "" ? "" : point + fraction}`;
 }

@@ -33,14 +33,14 @@ function conflictsRu(count: number): string {
 }
 
 function digestLine(content: JsonObject, say: Say): Sentence {
-  const outages = Number(content["outages"]);
-  const minutes = Number(content["outage_minutes"]);
-  const mismatches = Number(content["ledger_mismatches"]);
-  const backupAt = content["last_backup_at"];
-  const provenAt = content["ledger_verified_at"];
+  const outages = Number(content.outages);
+  const minutes = Number(content.outage_minutes);
+  const mismatches = Number(content.ledger_mismatches);
+  const backupAt = content.last_backup_at;
+  const provenAt = content.ledger_verified_at;
   const en = [
-    `Received ${say.znc(content["revenue"])} in ${String(content["payments"])} payments, given back ${say.znc(content["refunds"])}.`,
-    `Tokens sold: ${String(content["purchases"])}. Active devices: ${String(content["devices"])}. Denied requests: ${String(content["denials"])}.`,
+    `Received ${say.znc(content.revenue)} in ${String(content.payments)} payments, given back ${say.znc(content.refunds)}.`,
+    `Tokens sold: ${String(content.purchases)}. Active devices: ${String(content.devices)}. Denied requests: ${String(content.denials)}.`,
     outages === 0
       ? "The target answered all day."
       : `Outages of the target: ${outages}, ${minutesText(minutes, "en")} in all.`,
@@ -52,8 +52,8 @@ function digestLine(content: JsonObject, say: Say): Sentence {
         : `THE BOOKS DO NOT AGREE: ${mismatches} findings.`,
   ];
   const ru = [
-    `Поступило ${say.znc(content["revenue"])}, платежей: ${String(content["payments"])}; возвращено ${say.znc(content["refunds"])}.`,
-    `Продано токенов: ${String(content["purchases"])}. Активных устройств: ${String(content["devices"])}. Отказов: ${String(content["denials"])}.`,
+    `Поступило ${say.znc(content.revenue)}, платежей: ${String(content.payments)}; возвращено ${say.znc(content.refunds)}.`,
+    `Продано токенов: ${String(content.purchases)}. Активных устройств: ${String(content.devices)}. Отказов: ${String(content.denials)}.`,
     outages === 0
       ? "Целевой сервер отвечал весь день."
       : `Сбоев целевого сервера: ${outages}, всего ${minutesText(minutes, "ru")}.`,
@@ -71,13 +71,13 @@ function digestLine(content: JsonObject, say: Say): Sentence {
 export const TEXTS_OF_OPERATORS: Readonly<Record<OperatorKind, NoticeText>> = {
   operator_payment: {
     subject: (content, say) => ({
-      en: `A customer paid ${say.znc(content["amount"])}`,
-      ru: `Клиент оплатил ${say.znc(content["amount"])}`,
+      en: `A customer paid ${say.znc(content.amount)}`,
+      ru: `Клиент оплатил ${say.znc(content.amount)}`,
     }),
     subjectOfMany: (count) => many(count, "Customers have paid", "Клиенты оплатили"),
     line: (content, say, at) => ({
-      en: `${say.moment(at)}: ${say.znc(content["amount"])} by ${String(content["provider"])}, payment ${idOf(content)}.`,
-      ru: `${say.moment(at)}: ${say.znc(content["amount"])} через ${String(content["provider"])}, платёж ${idOf(content)}.`,
+      en: `${say.moment(at)}: ${say.znc(content.amount)} by ${String(content.provider)}, payment ${idOf(content)}.`,
+      ru: `${say.moment(at)}: ${say.znc(content.amount)} через ${String(content.provider)}, платёж ${idOf(content)}.`,
     }),
     advice: null,
     page: null,
@@ -86,18 +86,18 @@ export const TEXTS_OF_OPERATORS: Readonly<Record<OperatorKind, NoticeText>> = {
     subject: (content, say) =>
       dispute(content)
         ? {
-            en: `A payment of ${say.znc(content["amount"])} is disputed`,
-            ru: `Оспорен платёж на ${say.znc(content["amount"])}`,
+            en: `A payment of ${say.znc(content.amount)} is disputed`,
+            ru: `Оспорен платёж на ${say.znc(content.amount)}`,
           }
-        : { en: `A refund of ${say.znc(content["amount"])}`, ru: `Возврат ${say.znc(content["amount"])}` },
+        : { en: `A refund of ${say.znc(content.amount)}`, ru: `Возврат ${say.znc(content.amount)}` },
     subjectOfMany: (count) => many(count, "Refunds and disputes", "Возвраты и споры"),
     line: (content, say, at) => {
       const what: Sentence = dispute(content)
         ? { en: "disputed, and frozen in the wallet", ru: "оспорено и заморожено на балансе" }
         : { en: "goes back to the payer", ru: "возвращается плательщику" };
       return {
-        en: `${say.moment(at)}: ${say.znc(content["amount"])} of payment ${idOf(content)} ${what.en}.`,
-        ru: `${say.moment(at)}: ${say.znc(content["amount"])} по платежу ${idOf(content)} ${what.ru}.`,
+        en: `${say.moment(at)}: ${say.znc(content.amount)} of payment ${idOf(content)} ${what.en}.`,
+        ru: `${say.moment(at)}: ${say.znc(content.amount)} по платежу ${idOf(content)} ${what.ru}.`,
       };
     },
     advice: {
@@ -139,7 +139,7 @@ export const TEXTS_OF_OPERATORS: Readonly<Record<OperatorKind, NoticeText>> = {
     subject: () => ({ en: "The target answers again", ru: "Целевой сервер снова отвечает" }),
     subjectOfMany: (count) => many(count, "The target answers again", "Целевой сервер снова отвечает"),
     line: (content, say, at) => {
-      const since = content["down_since"];
+      const since = content.down_since;
       return since === undefined
         ? { en: `It answers since ${say.moment(at)}.`, ru: `Отвечает с ${say.moment(at)}.` }
         : {
@@ -154,8 +154,8 @@ export const TEXTS_OF_OPERATORS: Readonly<Record<OperatorKind, NoticeText>> = {
     subject: () => ({ en: "The books do not agree", ru: "Учёт не сходится" }),
     subjectOfMany: (count) => many(count, "The books do not agree", "Учёт не сходится"),
     line: (content, say, at) => ({
-      en: `The proof of ${say.moment(at)} found ${String(content["mismatches"])} errors.`,
-      ru: `Проверка ${say.moment(at)} нашла расхождений: ${String(content["mismatches"])}.`,
+      en: `The proof of ${say.moment(at)} found ${String(content.mismatches)} errors.`,
+      ru: `Проверка ${say.moment(at)} нашла расхождений: ${String(content.mismatches)}.`,
     }),
     advice: {
       en: "zenzefi ledger verify names each of them. Change nothing by hand before you know why.",
@@ -184,7 +184,7 @@ export const TEXTS_OF_OPERATORS: Readonly<Record<OperatorKind, NoticeText>> = {
     subject: () => ({ en: "The newest backup is old", ru: "Последняя резервная копия устарела" }),
     subjectOfMany: (count) => many(count, "The newest backup is old", "Последняя резервная копия устарела"),
     line: (content, say) => {
-      const last = content["last_made_at"];
+      const last = content.last_made_at;
       return last === undefined
         ? { en: "There is no good backup yet.", ru: "Удачных резервных копий ещё нет." }
         : {
@@ -205,8 +205,8 @@ export const TEXTS_OF_OPERATORS: Readonly<Record<OperatorKind, NoticeText>> = {
     },
     subjectOfMany: (count) => many(count, "Disks are nearly full", "Заканчивается место на дисках"),
     line: (content, say) => {
-      const free = say.bytes(content["free_bytes"]);
-      const total = say.bytes(content["total_bytes"]);
+      const free = say.bytes(content.free_bytes);
+      const total = say.bytes(content.total_bytes);
       const place = `${chosenText(content, "host") ?? "?"}:${chosenText(content, "path", 200) ?? "?"}`;
       return { en: `${place}: ${free} of ${total} free.`, ru: `${place}: свободно ${free} из ${total}.` };
     },
@@ -218,8 +218,8 @@ export const TEXTS_OF_OPERATORS: Readonly<Record<OperatorKind, NoticeText>> = {
   },
   daily_digest: {
     subject: (content, say) => ({
-      en: `${say.day(content["day"])}: ${say.znc(content["revenue"])}`,
-      ru: `${say.day(content["day"])}: ${say.znc(content["revenue"])}`,
+      en: `${say.day(content.day)}: ${say.znc(content.revenue)}`,
+      ru: `${say.day(content.day)}: ${say.znc(content.revenue)}`,
     }),
     subjectOfMany: (count) => many(count, "The figures of several days", "Итоги нескольких дней"),
     line: digestLine,

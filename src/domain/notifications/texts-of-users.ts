@@ -21,7 +21,7 @@ const PROFILE_PAGE = { path: "/profile", label: { en: "My profile", ru: "Мой 
 
 function expiring(content: JsonObject, say: Say): Sentence {
   const token = tokenOf(content, say);
-  const until = say.moment(content["expires_at"]);
+  const until = say.moment(content.expires_at);
   return {
     en: `${token.en} expires on ${until}.`,
     ru: `${token.ru} истекает ${until}.`,
@@ -31,7 +31,7 @@ function expiring(content: JsonObject, say: Say): Sentence {
 /** A token as its owner knows it: by the label, else by its length. */
 function tokenOf(content: JsonObject, say: Say): Sentence {
   const label = chosenText(content, "label", 60);
-  const length = say.length(content["duration_hours"]);
+  const length = say.length(content.duration_hours);
   return label === null
     ? { en: `Your token for ${length}`, ru: `Ваш токен на ${length}` }
     : { en: `Your token “${label}” (${length})`, ru: `Ваш токен «${label}» (${length})` };
@@ -89,7 +89,7 @@ export const TEXTS_OF_USERS: Readonly<Record<UserKind, NoticeText>> = {
     subjectOfMany: (count) => ({ en: `${count} tokens have expired`, ru: `Истёк срок: ${tokensRu(count)}` }),
     line: (content, say) => {
       const token = tokenOf(content, say);
-      const at = say.moment(content["expires_at"]);
+      const at = say.moment(content.expires_at);
       return { en: `${token.en} expired on ${at}.`, ru: `${token.ru}: срок истёк ${at}.` };
     },
     advice: null,
@@ -97,13 +97,13 @@ export const TEXTS_OF_USERS: Readonly<Record<UserKind, NoticeText>> = {
   },
   balance_low: {
     subject: (content, say) => ({
-      en: `Your balance is low: ${say.znc(content["balance"])}`,
-      ru: `Баланс на исходе: ${say.znc(content["balance"])}`,
+      en: `Your balance is low: ${say.znc(content.balance)}`,
+      ru: `Баланс на исходе: ${say.znc(content.balance)}`,
     }),
     subjectOfMany: () => ({ en: "Your balance is low", ru: "Баланс на исходе" }),
     line: (content, say) => ({
-      en: `Your balance is ${say.znc(content["balance"])}, below ${say.znc(content["threshold"])}.`,
-      ru: `На балансе осталось ${say.znc(content["balance"])} - меньше ${say.znc(content["threshold"])}.`,
+      en: `Your balance is ${say.znc(content.balance)}, below ${say.znc(content.threshold)}.`,
+      ru: `На балансе осталось ${say.znc(content.balance)} - меньше ${say.znc(content.threshold)}.`,
     }),
     advice: {
       en: "You can change this threshold in your profile.",
@@ -113,29 +113,29 @@ export const TEXTS_OF_USERS: Readonly<Record<UserKind, NoticeText>> = {
   },
   balance_recovered: {
     subject: (content, say) => ({
-      en: `Your balance is ${say.znc(content["balance"])} again`,
-      ru: `Баланс снова в норме: ${say.znc(content["balance"])}`,
+      en: `Your balance is ${say.znc(content.balance)} again`,
+      ru: `Баланс снова в норме: ${say.znc(content.balance)}`,
     }),
     subjectOfMany: () => ({ en: "Your balance has recovered", ru: "Баланс снова в норме" }),
     line: (content, say) => ({
-      en: `Your balance is ${say.znc(content["balance"])}.`,
-      ru: `На балансе ${say.znc(content["balance"])}.`,
+      en: `Your balance is ${say.znc(content.balance)}.`,
+      ru: `На балансе ${say.znc(content.balance)}.`,
     }),
     advice: null,
     page: TOP_UP_PAGE,
   },
   payment_succeeded: {
     subject: (content, say) => ({
-      en: `Payment received: ${say.znc(content["amount"])}`,
-      ru: `Платёж зачислен: ${say.znc(content["amount"])}`,
+      en: `Payment received: ${say.znc(content.amount)}`,
+      ru: `Платёж зачислен: ${say.znc(content.amount)}`,
     }),
     subjectOfMany: (count) => ({
       en: `${count} payments received`,
       ru: `Зачислено: ${count} ${russian(count, "платёж", "платежа", "платежей")}`,
     }),
     line: (content, say, at) => ({
-      en: `${say.znc(content["amount"])} were added to your balance on ${say.moment(at)}. Your balance is now ${say.znc(content["balance"])}.`,
-      ru: `${say.moment(at)} на баланс зачислено ${say.znc(content["amount"])}. Теперь на балансе ${say.znc(content["balance"])}.`,
+      en: `${say.znc(content.amount)} were added to your balance on ${say.moment(at)}. Your balance is now ${say.znc(content.balance)}.`,
+      ru: `${say.moment(at)} на баланс зачислено ${say.znc(content.amount)}. Теперь на балансе ${say.znc(content.balance)}.`,
     }),
     advice: null,
     page: BUY_PAGE,

@@ -1,6 +1,7 @@
 import { Type } from "typebox";
 import type { BackupState } from "../../../domain/backups/read-backup-state.ts";
 import type { HealthReport } from "../../../domain/health/health-state.ts";
+import type { ChannelQueue } from "../../../domain/notifications/channel-queue.ts";
 import { PROBE_NAMES, PROBLEMS, type Problem } from "../../../domain/health/probe.port.ts";
 import type { Clock } from "../../../kernel/clock.port.ts";
 import { FREE_ZNC } from "../../../kernel/free-znc.ts";
@@ -20,6 +21,7 @@ export type AdminHealthRoutesDeps = {
   /** True if `PAYMENT_PROVIDERS` contains `mock`. */
   readonly payments: { readonly givesFreeZnc: boolean };
   readonly readBackupState: () => Promise<BackupState>;
+  readonly readQueues: () => Promise<readonly ChannelQueue[]>;
 };
 
 const AdminHealthOut = Type.Object(
@@ -59,6 +61,16 @@ const AdminHealthOut = Type.Object(
       },
       { description: "The newest backup of all instances and commands." },
     ),
+    notifications: Type.Array(
+      Type.Object({
+        channel: Type.String({ description: "By which way." }),
+        waiting: Type.Integer({ description: "Messages that wait, with those for the end of quiet hours." }),
+        oldest_seconds: Type.Integer({
+          description: "How long the oldest has waited that could be sent now; 0: none.",
+        }),
+      }),
+      { description: "Channels in which something waits. Empty also if the database does not answer." },
+    ),
     warnings: Type.Array(Type.String(), { description: "What an administrator should change." }),
   },
   { title: "AdminHealth" },
@@ -72,6 +84,14 @@ const TLS_WARNING: Sentence = {
 const BACKUP_WARNING: Sentence = {
   en: "The newest good backup is older than BACKUP_EVERY allows. The log says why; zenzefi backup list names the last attempts.",
   ru: "Последняя удачная резервная копия старше, чем допускает BACKUP_EVERY. Причина - в журнале; последние попытки покажет zenzefi backup list.",
+};
+
+/** Longer than a mail server that is restarted or greylists makes a message wait. */
+const STUCK_SECONDS = 3_600;
+
+const NOTIFICATIONS_WARNING: Sentence = {
+  en: "Notifications have waited for more than an hour: the mail server refuses or does not answer. The log says why; zenzefi doctor tries it.",
+  ru: "Уведомления ждут отправки больше часа: почтовый сервер отказывает или не отвечает. Причина - в журнале; проверить сервер: zenzefi doctor.",
 };
 
 /** @param superuser lets superusers through */
@@ -95,13 +115,19 @@ export function adminHealthRoutes(app: HttpApp, deps: AdminHealthRoutesDeps, sup
     async (request) => {
       // Health is told whether the database answers or not.
       const backup = await deps.readBackupState().catch(() => null);
+      const queues = await deps.readQueues().catch(() => []);
       return {
         ...presentReport(deps.health.current()),
         version: deps.version,
         uptime_seconds: Math.floor((deps.clock.monotonicMs() - startedMs) / 1_000),
         tls_verify: deps.verifiesTargetTls,
         backup: presentBackup(backup, deps.clock.nowMs()),
-        warnings: warningsOf(deps, backup, request.language),
+        notifications: queues.map(({ channel, waiting, oldestSeconds }) => ({
+          channel,
+          waiting,
+          oldest_seconds: Math.floor(oldestSeconds),
+        })),
+        warnings: warningsOf(deps, backup, queues, request.language),
       };
     },
   );
@@ -130,8 +156,15 @@ function presentBackup(state: BackupState | null, nowMs: number) {
   };
 }
 
-function warningsOf(deps: AdminHealthRoutesDeps, backup: BackupState | null, language: Language): string[] {
+function warningsOf(
+  deps: AdminHealthRoutesDeps,
+  backup: BackupState | null,
+  queues: readonly ChannelQueue[],
+  language: Language,
+): string[] {
+  const isStuck = queues.some(({ oldestSeconds }) => oldestSeconds > STUCK_SECONDS);
   return [
+    ...(isStuck ? [NOTIFICATIONS_WARNING[language]] : []),
     ...(backup?.status === "overdue" ? [BACKUP_WARNING[language]] : []),
     ...(deps.verifiesTargetTls ? [] : [TLS_WARNING[language]]),
     ...(deps.payments.givesFreeZnc ? [FREE_ZNC[language]] : []),
