@@ -1,4 +1,3 @@
-import { Readable } from "node:stream";
 import { createTransport } from "nodemailer";
 import type {
   MailOutcome,
@@ -27,7 +26,8 @@ type Transport = ReturnType<typeof createTransport>;
 /** Hands mails to a mail server, and tells apart what certainly failed from what may have arrived. */
 export class SmtpSender implements MailSender {
   readonly #from: string;
-  readonly #smtp: Transport;
+  /** @param onHandedOver called when the whole mail was written to the connection */
+  readonly #openSmtp: (onHandedOver: () => void) => Transport;
   /** Writes a mail as bytes. */
   readonly #composer: Transport;
 
@@ -35,24 +35,25 @@ export class SmtpSender implements MailSender {
     this.#from = from;
     const closed = { disableFileAccess: true, disableUrlAccess: true };
     this.#composer = createTransport({ streamTransport: true, buffer: true, newline: "windows", ...closed });
-    this.#smtp = createTransport({
-      url: smtpUrl.reveal(),
-      connectionTimeout: timeouts?.connectMs ?? CONNECT_TIMEOUT_MS,
-      greetingTimeout: timeouts?.connectMs ?? CONNECT_TIMEOUT_MS,
-      socketTimeout: timeouts?.silenceMs ?? SILENCE_TIMEOUT_MS,
-      ...closed,
-    });
+    this.#openSmtp = (onHandedOver) =>
+      createTransport({
+        url: smtpUrl.reveal(),
+        connectionTimeout: timeouts?.connectMs ?? CONNECT_TIMEOUT_MS,
+        greetingTimeout: timeouts?.connectMs ?? CONNECT_TIMEOUT_MS,
+        socketTimeout: timeouts?.silenceMs ?? SILENCE_TIMEOUT_MS,
+        logger: noticing(onHandedOver),
+        ...closed,
+      });
   }
 
   async send(mail: OutgoingMail, signal: AbortSignal): Promise<MailOutcome> {
     let isHandedOver = false;
     try {
       const { envelope, bytes } = await this.#compose(mail);
-      const raw = Readable.from([bytes], { objectMode: false });
-      raw.once("end", () => {
+      const smtp = this.#openSmtp(() => {
         isHandedOver = true;
       });
-      await this.#smtp.sendMail({ envelope, raw, signal });
+      await smtp.sendMail({ envelope, raw: bytes, signal });
       // A server that answers before it has the whole mail does not know what it answers.
       return isHandedOver ? { result: "accepted" } : { result: "unconfirmed", reason: "early_answer" };
     } catch (error) {
@@ -85,6 +86,17 @@ export class SmtpSender implements MailSender {
     });
     return { envelope, bytes: Buffer.isBuffer(message) ? message : Buffer.from(String(message)) };
   }
+}
+
+/** The log of a transport, which alone says when the last byte of a mail, its final dot, was written. Nothing of it is kept. */
+function noticing(onHandedOver: () => void) {
+  const ignore = (): void => {};
+  const info = (entry: unknown): void => {
+    if (typeof entry === "object" && entry !== null && "tnx" in entry && entry.tnx === "message")
+      onHandedOver();
+  };
+  const levels = { trace: ignore, debug: ignore, warn: ignore, error: ignore, fatal: ignore };
+  return { ...levels, info, level: ignore };
 }
 
 /** What no other mail would survive either. */

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { QUIET_CASES, quietHoldsUntilItsEnd } from "../../../test/support/notifications/quiet-hours.ts";
 import { HOUR_MS, MINUTE_MS } from "../../kernel/duration.ts";
 import { localClockOf, quietUntil } from "./local-clock-rules.ts";
-import { QUIET_CASES, quietHoldsUntilItsEnd } from "../../../test/support/notifications/quiet-hours.ts";
 
 const at = (text: string): number => Date.parse(text);
 const NIGHT = { fromMinute: 22 * 60, toMinute: 8 * 60 };

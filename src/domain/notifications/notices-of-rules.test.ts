@@ -15,7 +15,12 @@ const paid: RecordedFact = {
 
 test("a payment is told to its payer and to the operators, by the same cause", () => {
   expect(noticesOf(paid)).toMatchObject([
-    { cause: "fact:17", kind: "payment_succeeded", userId: "u", content: { amount: "5.00", resource_id: "r" } },
+    {
+      cause: "fact:17",
+      kind: "payment_succeeded",
+      userId: "u",
+      content: { amount: "5.00", resource_id: "r" },
+    },
     { cause: "fact:17", kind: "operator_payment" },
   ]);
 });
@@ -34,7 +39,10 @@ test("a token's end is told by how near it is", () => {
 test("a purchase lowers a balance, a payment does not, and the news of a low balance moves none", () => {
   expect(balanceMoveOf(paid)).toEqual({ balanceCents: 700n, fell: false });
   const after = { duration_hours: 1, scope: "full", cost: "1.00", balance: "6.00", transaction_id: "t" };
-  expect(balanceMoveOf({ ...COMMON, name: "token.purchased", after })).toEqual({ balanceCents: 600n, fell: true });
+  expect(balanceMoveOf({ ...COMMON, name: "token.purchased", after })).toEqual({
+    balanceCents: 600n,
+    fell: true,
+  });
   const crossed = { balance: "6.00", threshold: "10.00" };
   expect(balanceMoveOf({ ...COMMON, name: "wallet.low", after: crossed })).toBeNull();
 });

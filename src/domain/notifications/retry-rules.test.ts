@@ -6,7 +6,11 @@ const BOUNDS = { triesForMs: DAY_MS, chance: 0 };
 const FIRST = { attempt: 1, unconfirmed: 0, ageMs: 0 };
 
 test("what was sent or refused ends at once", () => {
-  expect(nextStepOf({ result: "sent" }, FIRST, BOUNDS)).toEqual({ kind: "end", result: "sent", reason: null });
+  expect(nextStepOf({ result: "sent" }, FIRST, BOUNDS)).toEqual({
+    kind: "end",
+    result: "sent",
+    reason: null,
+  });
   expect(nextStepOf({ result: "refused", reason: "no" }, FIRST, BOUNDS)).toEqual({
     kind: "end",
     result: "failed",
@@ -17,7 +21,9 @@ test("what was sent or refused ends at once", () => {
 test("what may have arrived is repeated once, and not a second time", () => {
   const outcome = { result: "unconfirmed", reason: "silent" } as const;
   expect(nextStepOf(outcome, { ...FIRST, unconfirmed: 1 }, BOUNDS)).toMatchObject({ kind: "retry" });
-  expect(nextStepOf(outcome, { ...FIRST, attempt: 2, unconfirmed: 2 }, BOUNDS)).toMatchObject({ kind: "end" });
+  expect(nextStepOf(outcome, { ...FIRST, attempt: 2, unconfirmed: 2 }, BOUNDS)).toMatchObject({
+    kind: "end",
+  });
 });
 
 test("attempts become rarer, and end after the time of the channel", () => {

@@ -1,5 +1,9 @@
 import fc from "fast-check";
-import { localClockOf, type QuietHours, quietUntil } from "../../../src/domain/notifications/local-clock-rules.ts";
+import {
+  localClockOf,
+  type QuietHours,
+  quietUntil,
+} from "../../../src/domain/notifications/local-clock-rules.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../../src/kernel/duration.ts";
 
 /** Zones that change their clocks, by an hour and by half of one, at midnight too; and some that do not. */
