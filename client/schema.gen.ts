@@ -2743,6 +2743,15 @@ export interface components {
                 /** @description How many attempts have failed since then. */
                 failures: number;
             };
+            /** @description Channels in which something waits. Empty also if the database does not answer. */
+            notifications: {
+                /** @description By which way. */
+                channel: string;
+                /** @description Messages that wait, with those for the end of quiet hours. */
+                waiting: number;
+                /** @description How long the oldest has waited that could be sent now; 0: none. */
+                oldest_seconds: number;
+            }[];
             /** @description What an administrator should change. */
             warnings: string[];
         };
