@@ -74,6 +74,10 @@ const LEVELS = [
     why: "What proves the books reads everybody's rows and calls on every feature that moves money: it stands above all that do, and none leans on being checked.",
   },
   {
+    features: ["notifications"],
+    why: "What tells people reads the facts of everybody, and looks at tokens, devices, backups and the books for what no use case records: none knows who is told.",
+  },
+  {
     features: ["imports"],
     why: "What brings over another service's data calls on the features that it belongs to; none knows where its rows came from.",
   },

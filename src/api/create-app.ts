@@ -5,6 +5,7 @@ import { type ConsoleRoutesDeps, consoleRoutes } from "./console/routes.ts";
 import { type AuthRoutesDeps, authRoutes } from "./customer/auth/routes.ts";
 import { bundleRoutes } from "./customer/bundles/routes.ts";
 import { type CurrencyRoutesDeps, currencyRoutes } from "./customer/currency/routes.ts";
+import { type NotificationRoutesDeps, notificationRoutes } from "./customer/notifications/routes.ts";
 import { type PaymentRoutesDeps, paymentRoutes } from "./customer/payments/routes.ts";
 import { type TokenRoutesDeps, tokenRoutes } from "./customer/tokens/routes.ts";
 import { type UserRoutesDeps, userRoutes } from "./customer/users/routes.ts";
@@ -43,6 +44,7 @@ export type AppDeps = HttpAppDeps &
   HealthRoutesDeps &
   LiveRoutesDeps &
   MetricsRoutesDeps &
+  NotificationRoutesDeps &
   PaymentRoutesDeps &
   PaymentWebhookRoutesDeps &
   StatusRoutesDeps &
@@ -65,6 +67,7 @@ export async function createApp(deps: AppDeps, options: HttpAppOptions = {}): Pr
   await describeRoutes(app, deps);
   authRoutes(app, deps, limited);
   userRoutes(app, deps, signedIn);
+  notificationRoutes(app, deps, signedIn);
   tokenRoutes(app, deps, signedIn);
   bundleRoutes(app, deps, signedIn);
   currencyRoutes(app, deps, signedIn);

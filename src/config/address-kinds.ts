@@ -149,6 +149,12 @@ export const mailbox: Kind<string> = {
   parse: (text) => (email.parse(MAILBOX.exec(text)?.[1] ?? text) === undefined ? undefined : text),
 };
 
+/** Several addresses without names. */
+export const mailAddresses: Kind<readonly string[]> = {
+  accepts: { en: "e-mail addresses, separated by commas", ru: "адреса e-mail через запятую" },
+  parse: (text) => listOf(email, text),
+};
+
 function urlOf(text: string, scheme: RegExp): URL | undefined {
   if (!scheme.test(text) || NOT_IN_A_URL.test(text)) return undefined;
   try {

@@ -5,6 +5,7 @@ import type { Limit } from "../kernel/limiter.port.ts";
 import { type Cents, formatMoney, parseMoney } from "../kernel/money.ts";
 import { isNewPassword, PASSWORD_CHARACTERS_MAX, PASSWORD_CHARACTERS_MIN } from "../kernel/password-text.ts";
 import { Secret } from "../kernel/secret.ts";
+import { isTimeZone } from "../kernel/time-zone.ts";
 
 /** One kind of value: how its text is parsed, and a description of what it accepts. */
 export type Kind<T> = {
@@ -113,6 +114,20 @@ export const limit: Kind<Limit | null> = {
     if (hitsMax === undefined || windowSeconds === undefined) return undefined;
     return { hitsMax, windowMs: windowSeconds * SECOND_MS };
   },
+};
+
+/** An hour of the day, from 0 to 23. `off` is null. */
+export const hourOrOff: Kind<number | null> = {
+  accepts: { en: "an hour from 0 to 23, or off", ru: "час от 0 до 23 или off" },
+  parse: (text) => (text.toLowerCase() === "off" ? null : integer(0, 23).parse(text)),
+};
+
+export const timeZone: Kind<string> = {
+  accepts: {
+    en: "an IANA time zone such as Europe/Berlin",
+    ru: "часовой пояс IANA, например Europe/Moscow",
+  },
+  parse: (text) => (isTimeZone(text) ? text : undefined),
 };
 
 export const line: Kind<string> = {

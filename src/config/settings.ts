@@ -9,6 +9,7 @@ import type { Environment } from "./env.ts";
 import { judgeFormerNames } from "./former-names.ts";
 import { localUrl } from "./local-url.ts";
 import { type McpSettings, readMcp } from "./mcp-settings.ts";
+import { type NotificationSettings, readNotificationSettings } from "./notification-settings.ts";
 import { type OwnOriginSettings, readOwnOrigin } from "./own-origin-settings.ts";
 import { type PaymentSettings, type Prices, readPayments, readPrices } from "./payment-settings.ts";
 import { readSecretKeys, type SecretKeys } from "./secret-keys.ts";
@@ -49,6 +50,7 @@ export type Settings = OwnOriginSettings & {
   readonly prices: Prices;
   readonly payments: PaymentSettings;
   readonly mail: { readonly smtpUrl: Secret<string>; readonly from: string } | null;
+  readonly notifications: NotificationSettings;
   /** Null means no limit. */
   readonly rateLimits: Readonly<Record<"login" | "auth" | "api" | "proxy", Limit | null>>;
   readonly healthCheck: { readonly intervalMs: number; readonly timeoutMs: number };
@@ -158,6 +160,7 @@ function readSettings(reader: SettingReader, cwd: string): Settings {
     prices: readPrices(reader),
     payments: readPayments(reader, isExternal),
     mail: readMail(reader),
+    notifications: readNotificationSettings(reader),
     rateLimits: {
       login: reader.read("RATE_LIMIT_LOGIN"),
       auth: reader.read("RATE_LIMIT_AUTH"),

@@ -1,15 +1,17 @@
 import { PAYMENT_PROVIDERS } from "../kernel/payment-values.ts";
-import { httpUrl, mailbox, networks, smtpUrl } from "./address-kinds.ts";
+import { httpUrl, mailAddresses, mailbox, networks, smtpUrl } from "./address-kinds.ts";
 import {
   boolean,
   certificates,
   choice,
+  hourOrOff,
   integer,
   limit,
   line,
   money,
   seconds,
   secretLine,
+  timeZone,
   wordList,
 } from "./setting-kinds.ts";
 import { defaulted, fileAt, optional, secret } from "./setting-spec.ts";
@@ -186,6 +188,30 @@ export const MAIL = {
     ru: "письма не отправляются",
   }),
   MAIL_FROM: optional(mailbox, "Sender of the mails.", "Отправитель писем."),
+  OPERATOR_MAIL: optional(
+    mailAddresses,
+    "Addresses that get the notices for operators, beside the administrators themselves.",
+    "Адреса, на которые приходят уведомления для операторов, кроме самих администраторов.",
+    { en: "the administrators alone", ru: "только администраторам" },
+  ),
+  OPERATOR_TIME_ZONE: defaulted(
+    timeZone,
+    "UTC",
+    "The operators' time zone: of the daily digest, and of notices to OPERATOR_MAIL.",
+    "Часовой пояс операторов: для ежедневной сводки и уведомлений на OPERATOR_MAIL.",
+  ),
+  DIGEST_HOUR: defaulted(
+    hourOrOff,
+    "9",
+    "The hour at which operators get the figures of the day before; off for none.",
+    "Час, в который операторы получают итоги прошедшего дня; off - не присылать.",
+  ),
+  BALANCE_LOW_ZNC: defaulted(
+    money(0n),
+    "10.00",
+    "Below it a user is told that the balance is low, unless they chose another sum; 0 for never.",
+    "Ниже этой суммы пользователь получает уведомление о балансе, если не выбрал другую; 0 - никогда.",
+  ),
 };
 
 export const LIMITS = {

@@ -107,6 +107,14 @@ export const ACCOUNT_ERRORS = {
       ru: "Этот сервис не отправляет писем. Попросите у его оператора одноразовую ссылку.",
     },
   },
+  notification_fixed: {
+    status: 422,
+    title: { en: "Always sent", ru: "Отправляется всегда" },
+    detail: {
+      en: "This notification protects the account and cannot be turned off.",
+      ru: "Это уведомление защищает учётную запись, отключить его нельзя.",
+    },
+  },
   not_authenticated: {
     status: 401,
     title: { en: "Not signed in", ru: "Вход не выполнен" },

@@ -21,6 +21,7 @@ import type { Database, Tx } from "../kernel/database.port.ts";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../kernel/duration.ts";
 import type { NewId, Uuid } from "../kernel/ids.ts";
 import type { Log } from "../kernel/log.port.ts";
+import { type NotificationJobDeps, notificationJobs } from "./notification-jobs.ts";
 
 export type JobDeps = {
   readonly database: Database;
@@ -34,12 +35,13 @@ export type JobDeps = {
   readonly sessionTimeoutMs: number;
   /** Null: the service makes no backups by itself. */
   readonly backups: (BackupDeps & ClaimDeps & { readonly everyMs: number }) | null;
+  readonly notifications: NotificationJobDeps;
 };
 
 export type Job = { readonly name: string; readonly everyMs: number } & (
   | (Lock & { readonly run: (tx: Tx) => Promise<unknown> })
   /** For work that calls other systems, so not in a transaction. It runs on each instance, and claims its work itself. */
-  | { readonly runUnlocked: () => Promise<unknown> }
+  | { readonly runUnlocked: (stopping: AbortSignal) => Promise<unknown> }
   /** The same on one instance at a time: `claim` runs like `run`, and `runClaimed` after that transaction. */
   | (Lock & {
       readonly claim: (tx: Tx) => Promise<Uuid | null>;
@@ -78,11 +80,13 @@ export function jobsOf(deps: JobDeps): readonly Job[] {
       // A failure that begins and ends between two runs is no outage.
       name: "record-target-state",
       everyMs: 5 * SECOND_MS,
-      runUnlocked: () => recordTargetState(deps.database.direct, deps.health.current()),
+      runUnlocked: () =>
+        deps.database.transaction((tx) => recordTargetState(tx, deps, deps.health.current())),
     },
     { name: "prune-facts", lock: 9, everyMs: MINUTE_MS, run: (tx) => pruneFacts(tx, deps) },
     ...auditJobs(deps),
     ...(deps.backups === null ? [] : [backupJob(deps.backups)]),
+    ...notificationJobs(deps.notifications),
   ];
 }
 

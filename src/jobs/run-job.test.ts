@@ -95,6 +95,7 @@ describe("the lock of a job", () => {
       health: { current: () => expect.unreachable() },
       sessionTimeoutMs: 3_000,
       backups: Object.assign(Object.create(null), { everyMs: 60_000 }),
+      notifications: Object.assign(Object.create(null), { channels: [{ name: "mail" }] }),
     });
     const locks = jobs.flatMap((job) => ("lock" in job ? [[job.name, job.lock]] : []));
     expect(Object.fromEntries(locks)).toEqual({
@@ -107,6 +108,8 @@ describe("the lock of a job", () => {
       "make-backup": 10,
       "seal-audit": 11,
       "verify-audit": 12,
+      "note-what-is-due": 17,
+      "prune-notifications": 20,
     });
     expect(new Set(locks.map(([, lock]) => lock)).size).toBe(locks.length);
   });

@@ -46,7 +46,7 @@ export function startJobs(deps: Deps, jobs: readonly Job[]): { stop(): Promise<v
 export async function runJob(deps: Deps, job: Job, stopping: AbortSignal): Promise<void> {
   try {
     if ("runUnlocked" in job) {
-      await job.runUnlocked();
+      await job.runUnlocked(stopping);
     } else if ("run" in job) {
       await locked(deps, job.lock, job.run);
     } else {

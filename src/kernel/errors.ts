@@ -33,6 +33,7 @@ export type ErrorCode =
   | "not_authenticated"
   | "not_found"
   | "nothing_to_refund"
+  | "notification_fixed"
   | "open_payments_limit"
   | "own_origin_off"
   | "path_ambiguous"

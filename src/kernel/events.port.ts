@@ -53,6 +53,15 @@ export type ProductEvent =
       readonly reason: string | null;
     }
   | {
+      readonly kind: "notification";
+      /** One of the kinds of notices. */
+      readonly notice: string;
+      readonly channel: string;
+      readonly result: "sent" | "failed" | "retried" | "dropped";
+      /** One of a few known codes; null if it was sent. */
+      readonly reason: string | null;
+    }
+  | {
       readonly kind: "backup";
       readonly result: "made" | "failed";
       /** One of a few known codes; null if it was made. */

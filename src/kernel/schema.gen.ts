@@ -212,6 +212,13 @@ export interface ImportedUsers {
   user_updated_at: Date;
 }
 
+export interface KnownPlaces {
+  fingerprint: Buffer;
+  kind: string;
+  seen_at: Date;
+  user_id: string;
+}
+
 export interface LedgerPostings {
   account: string;
   amount: bigint;
@@ -235,6 +242,53 @@ export interface LedgerVerifications {
   mismatch_count: number;
   transaction_count: bigint;
   verified_at: Date;
+}
+
+export interface NotificationChannels {
+  failures: Generated<number>;
+  minute_at: Date;
+  minute_count: Generated<number>;
+  name: string;
+  paused_until: Date | null;
+}
+
+export interface NotificationDeliveries {
+  attempts: Generated<number>;
+  cause: string;
+  channel: string;
+  content: Json;
+  created_at: Date;
+  due_at: Date;
+  ended_at: Date | null;
+  happened_at: Date;
+  id: string;
+  kind: string;
+  merged_into: string | null;
+  reason: string | null;
+  recipient: string;
+  result: string | null;
+  unconfirmed: Generated<number>;
+}
+
+export interface NotificationMarks {
+  marked_at: Date;
+  name: string;
+  value: string;
+}
+
+export interface NotificationPreferences {
+  channel: string;
+  is_on: boolean;
+  kind: string;
+  user_id: string;
+}
+
+export interface NotificationSettings {
+  balance_is_low: Generated<boolean>;
+  balance_low_cents: bigint | null;
+  quiet_from: number | null;
+  quiet_to: number | null;
+  user_id: string;
 }
 
 export interface PasswordResets {
@@ -320,6 +374,13 @@ export interface ReferralBonuses {
   refunded_cents: Generated<bigint>;
 }
 
+export interface RefusedAddresses {
+  address_hash: Buffer;
+  reason: string;
+  refusals: Generated<number>;
+  refused_until: Date;
+}
+
 export interface SessionConflicts {
   device_id: string;
   session_id: string;
@@ -350,6 +411,12 @@ export interface TargetStatusChanges {
   changed_at: Date;
   number: bigint;
   state: TargetState;
+}
+
+export interface TokenNotices {
+  hours: number;
+  noted_at: Date;
+  token_id: string;
 }
 
 export interface UsageSamples {
@@ -407,19 +474,27 @@ export interface DB {
   health_writes: HealthWrites;
   idempotency_keys: IdempotencyKeys;
   imported_users: ImportedUsers;
+  known_places: KnownPlaces;
   ledger_postings: LedgerPostings;
   ledger_transactions: LedgerTransactions;
   ledger_verifications: LedgerVerifications;
+  notification_channels: NotificationChannels;
+  notification_deliveries: NotificationDeliveries;
+  notification_marks: NotificationMarks;
+  notification_preferences: NotificationPreferences;
+  notification_settings: NotificationSettings;
   password_resets: PasswordResets;
   payment_events: PaymentEvents;
   payment_refunds: PaymentRefunds;
   payments: Payments;
   proxy_sessions: ProxySessions;
   referral_bonuses: ReferralBonuses;
+  refused_addresses: RefusedAddresses;
   session_conflicts: SessionConflicts;
   sign_ins: SignIns;
   target_shares: TargetShares;
   target_status_changes: TargetStatusChanges;
+  token_notices: TokenNotices;
   usage_samples: UsageSamples;
   users: Users;
   wallets: Wallets;

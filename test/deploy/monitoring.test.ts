@@ -29,6 +29,7 @@ function metricsOfTheService(): Set<string> {
     countWorkerRestarts: () => 0,
     isDatabaseConnected: () => true,
     isRedisConnected: () => null,
+    readQueues: async () => [{ channel: "mail", waiting: 2, oldestSeconds: 3 }],
     readTotals: async () => ({
       activeTokens: 0,
       activeSessions: 0,

@@ -14,6 +14,8 @@ import { readBackupState } from "../../src/domain/backups/read-backup-state.ts";
 import { HealthState } from "../../src/domain/health/health-state.ts";
 import { readTotals } from "../../src/domain/health/read-totals.ts";
 import { setUserRole } from "../../src/domain/identity/set-user-role.ts";
+import { readQueues } from "../../src/domain/notifications/read-queues.ts";
+import { createUnsubscribeLinks } from "../../src/domain/notifications/unsubscribe-links.ts";
 import { createDeviceIds } from "../../src/gateway/credentials/device-ids.ts";
 import { trustRanges } from "../../src/http/client-address.ts";
 import { THE_SERVICE } from "../../src/kernel/actor.ts";
@@ -178,6 +180,7 @@ async function openParts() {
     clock: world.clock,
     countWorkerRestarts: () => 0,
     readTotals: countTotals,
+    readQueues: () => readQueues(world.database.direct, world.clock),
     isDatabaseConnected: () => health.current().status !== "unhealthy",
     isRedisConnected: () => null,
   });
@@ -216,11 +219,17 @@ function appDeps(
     corsOrigins: ["http://localhost:61000"],
     defaultLanguage: "en",
     isMetricsReader: trustRanges(["127.0.0.0/8", "::1"]),
+    readQueues: () => readQueues(world.database.direct, world.clock),
     readBackupState: () => readBackupState(world.database.direct, world.clock, null),
     readAuditState: () => readAuditState(world.database.direct, world.clock),
     isShuttingDown: () => false,
     targetLoad: () => NO_TARGET_LOAD,
     mailer: null,
+    notifications: {
+      channels: [{ name: "mail" }],
+      links: createUnsubscribeLinks([Buffer.alloc(32, 7)], new URL("https://zenzefi.example/")),
+    },
+    balanceLowCents: 1_000n,
     signInCookie: { isSecure: false, isPrefixed: false, policy: "always" },
     isTrustedProxy: () => false,
     metricsToken: null,

@@ -30,6 +30,7 @@ function runWorker(): void {
   const metrics = createMetrics({
     clock: systemClock,
     countWorkerRestarts: () => 3,
+    readQueues: async () => [{ channel: "mail", waiting: 2, oldestSeconds: 3 }],
     readTotals: async () => ({
       activeTokens: 1,
       activeSessions: 1,

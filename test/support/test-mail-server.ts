@@ -20,6 +20,8 @@ export async function startTestMailServer(
     readonly onMail?: () => Promise<void>;
     /** Whether it knows nobody. */
     readonly refusesLogin?: boolean;
+    /** The code by which it refuses a recipient; null: it takes them. */
+    readonly refusesRecipient?: (address: string) => number | null;
   } = {},
 ) {
   const mails: ReceivedMail[] = [];
@@ -28,6 +30,10 @@ export async function startTestMailServer(
     disabledCommands: ["STARTTLS"],
     allowInsecureAuth: true,
     onAuth: (_auth, _session, done) => done(hooks.refusesLogin === true ? REFUSAL : null, { user: "known" }),
+    onRcptTo: ({ address }, _session, done) => {
+      const responseCode = hooks.refusesRecipient?.(address) ?? null;
+      done(responseCode === null ? null : Object.assign(new Error("No such user"), { responseCode }));
+    },
     onData: (stream, { envelope }, done) => {
       void (async () => {
         const chunks: Buffer[] = [];

@@ -18,6 +18,10 @@ export type GaugeSources = {
     readonly auditSealedAt: Date | null;
     readonly auditHeadFailed: boolean;
   }>;
+  /** The queue of each channel of notifications; the same rule. */
+  readonly readQueues: () => Promise<
+    readonly { readonly channel: string; readonly waiting: number; readonly oldestSeconds: number }[]
+  >;
   readonly isDatabaseConnected: () => boolean;
   /** Null where no Redis is configured: the metric is then 0. */
   readonly isRedisConnected: () => boolean | null;
@@ -32,7 +36,7 @@ const TOTALS_CACHED_MS = 1_000;
  */
 export function registerGauges(registry: Registry, deps: GaugeSources & { readonly clock: Clock }): void {
   const registers = [registry];
-  const totals = new CachedTotals(deps);
+  const totals = new Cached(deps, deps.readTotals, NO_TOTALS);
   const gauge = (name: string, help: string, pick: (totals: Totals) => number) =>
     new Gauge({
       name,
@@ -74,6 +78,7 @@ export function registerGauges(registry: Registry, deps: GaugeSources & { readon
       },
     });
   connection("database_connected", "1 while PostgreSQL answers.", deps.isDatabaseConnected);
+  registerQueues(registry, new Cached(deps, deps.readQueues, []));
   connection("redis_connected", "1 while Redis answers; 0 also where none is set.", deps.isRedisConnected);
 }
 
@@ -96,30 +101,68 @@ function registerAuditGauges(
   );
 }
 
+type Queues = Awaited<ReturnType<GaugeSources["readQueues"]>>;
+
+/** A channel without a row has nothing that waits: it is not named then. */
+function registerQueues(registry: Registry, queues: Cached<Queues>): void {
+  const gauge = (name: string, help: string, pick: (queue: Queues[number]) => number) =>
+    new Gauge({
+      name,
+      help,
+      labelNames: ["channel"] as const,
+      registers: [registry],
+      aggregator: "max",
+      async collect() {
+        const now = await queues.read();
+        this.reset();
+        for (const queue of now) this.set({ channel: queue.channel }, pick(queue));
+      },
+    });
+  gauge(
+    "notification_queue_depth",
+    "Messages that wait, with those for the end of quiet hours.",
+    ({ waiting }) => waiting,
+  );
+  gauge(
+    "notification_oldest_seconds",
+    "How long the oldest message has waited that could be sent now; 0: none.",
+    ({ oldestSeconds }) => oldestSeconds,
+  );
+}
+
 type Totals = Awaited<ReturnType<GaugeSources["readTotals"]>>;
 
-/** The last totals, read again when they are older than `TOTALS_CACHED_MS`. */
-class CachedTotals {
-  readonly #deps: GaugeSources & { readonly clock: Clock };
-  #totals: Totals = {
-    activeTokens: 0,
-    activeSessions: 0,
-    users: 0,
-    ledgerMismatches: 0,
-    lastBackupAt: null,
-    auditFindings: 0,
-    auditUnsealed: 0,
-    auditSealedAt: null,
-    auditHeadFailed: false,
-  };
-  #readAtMs = Number.NEGATIVE_INFINITY;
-  #reading: Promise<Totals> | null = null;
+const NO_TOTALS: Totals = {
+  activeTokens: 0,
+  activeSessions: 0,
+  users: 0,
+  ledgerMismatches: 0,
+  lastBackupAt: null,
+  auditFindings: 0,
+  auditUnsealed: 0,
+  auditSealedAt: null,
+  auditHeadFailed: false,
+};
 
-  constructor(deps: GaugeSources & { readonly clock: Clock }) {
+/** The last values of a source, read again when they are older than `TOTALS_CACHED_MS`. */
+class Cached<T> {
+  readonly #deps: Pick<GaugeSources, "isDatabaseConnected"> & { readonly clock: Clock };
+  readonly #source: () => Promise<T>;
+  #totals: T;
+  #readAtMs = Number.NEGATIVE_INFINITY;
+  #reading: Promise<T> | null = null;
+
+  constructor(
+    deps: Pick<GaugeSources, "isDatabaseConnected"> & { readonly clock: Clock },
+    source: () => Promise<T>,
+    first: T,
+  ) {
     this.#deps = deps;
+    this.#source = source;
+    this.#totals = first;
   }
 
-  read(): Promise<Totals> {
+  read(): Promise<T> {
     if (this.#deps.clock.monotonicMs() - this.#readAtMs < TOTALS_CACHED_MS)
       return Promise.resolve(this.#totals);
     this.#reading ??= this.#readNow().finally(() => {
@@ -128,10 +171,10 @@ class CachedTotals {
     return this.#reading;
   }
 
-  async #readNow(): Promise<Totals> {
+  async #readNow(): Promise<T> {
     // While the database is known to be unreachable, a scrape does not wait for its time-outs.
     if (this.#deps.isDatabaseConnected()) {
-      this.#totals = await this.#deps.readTotals().catch(() => this.#totals);
+      this.#totals = await this.#source().catch(() => this.#totals);
     }
     this.#readAtMs = this.#deps.clock.monotonicMs();
     return this.#totals;

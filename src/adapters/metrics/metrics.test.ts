@@ -10,6 +10,7 @@ function watched() {
   const metrics = createMetrics({
     clock: { nowMs: () => state.nowMs, monotonicMs: () => state.nowMs },
     countWorkerRestarts: () => 3,
+    readQueues: async () => [{ channel: "mail", waiting: 2, oldestSeconds: 3 }],
     readTotals: async () => {
       state.reads += 1;
       if (!state.databaseAnswers) throw new Error("away");

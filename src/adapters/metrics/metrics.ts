@@ -20,6 +20,7 @@ export type Metrics = {
   readonly balanceDeposits: Counter;
   readonly paymentEvents: Counter<"provider" | "outcome">;
   readonly mails: Counter<"result">;
+  readonly notifications: Counter<"kind" | "channel" | "result">;
   readonly backupFailures: Counter;
   readonly target: TargetMetrics;
   /** Counts one answered proxied request. It is on the hot path. */
@@ -119,6 +120,12 @@ function eventCounters(registry: Registry) {
       name: "mails_total",
       help: "Mails by how they ended.",
       labelNames: ["result"] as const,
+      registers,
+    }),
+    notifications: new Counter({
+      name: "notifications_total",
+      help: "Messages to users and operators by what became of an attempt; failed: given up.",
+      labelNames: ["kind", "channel", "result"] as const,
       registers,
     }),
     backupFailures: new Counter({

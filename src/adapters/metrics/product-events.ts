@@ -16,6 +16,7 @@ export function createEvents(deps: {
     | "balanceDeposits"
     | "paymentEvents"
     | "mails"
+    | "notifications"
     | "backupFailures"
   >;
   readonly log: Log;
@@ -56,6 +57,9 @@ function report(metrics: Parameters<typeof createEvents>[0]["metrics"], log: Log
       if (event.result === "sent") log.info("mail sent");
       else log.warn("a mail was not sent", { result: event.result, reason: event.reason });
       return;
+    case "notification":
+      reportNotification(metrics, log, event);
+      return;
     case "backup":
       if (event.result === "failed") metrics.backupFailures.inc();
       return; // The use case logs it, with the path.
@@ -65,6 +69,17 @@ function report(metrics: Parameters<typeof createEvents>[0]["metrics"], log: Log
     default:
       event satisfies never;
   }
+}
+
+/** What is given up is the operator's business at once; what is tried again is not. */
+function reportNotification(
+  metrics: Pick<Metrics, "notifications">,
+  log: Log,
+  { notice, channel, result, reason }: Extract<ProductEvent, { kind: "notification" }>,
+): void {
+  metrics.notifications.inc({ kind: notice, channel, result });
+  const level = result === "failed" ? "error" : result === "retried" ? "warn" : "info";
+  log[level](`notification ${result}`, { notice, channel, ...(reason === null ? {} : { reason }) });
 }
 
 type TokenEvent = Extract<ProductEvent, { kind: `token_${string}` | "bundle_purchased" | "device_released" }>;

@@ -7,6 +7,7 @@ import { type FieldFault, ValidationError } from "../../kernel/errors.ts";
 import { isUuid, readUuid } from "../../kernel/ids.ts";
 import type { Language } from "../../kernel/language.ts";
 import { isNewPassword } from "../../kernel/password-text.ts";
+import { isTimeZone } from "../../kernel/time-zone.ts";
 import { faultSentence, type SchemaFault } from "./fault-sentences.ts";
 import { findUnstorable } from "./unstorable.ts";
 
@@ -20,6 +21,7 @@ Format.Set("name", (text) => !/^\s|\s$|\p{C}/u.test(text));
 Format.Set("uuid", isUuid);
 Format.Set("time-zone", isTimeZone);
 Format.Set("date-time", isTime);
+Format.Set("local-time", (text) => /^([01]\d|2[0-3]):[0-5]\d$/.test(text));
 
 /** Thrown if a request does not match its schema, before the language of the answer is known. */
 export class SchemaRefusal extends Error {
@@ -105,15 +107,4 @@ function propertiesOf(schema: TSchema): Readonly<Record<string, Property>> {
  */
 function isTime(text: string): boolean {
   return IsDateTime(text) && Number.isFinite(Date.parse(text));
-}
-
-function isTimeZone(text: string): boolean {
-  // Intl also accepts offsets ("+03:00"), but these are not time zones: they have no summer time.
-  if (!/^[A-Za-z]/.test(text)) return false;
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: text });
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -39,7 +39,8 @@ function healthOfAnInstance(): HealthState {
 
 /** Checks the target and stores its state, as an instance does. @returns the time of the check */
 async function check(): Promise<string> {
-  await recordTargetState(api.world.database.direct, await health.check());
+  const checked = await health.check();
+  await api.world.database.transaction((tx) => recordTargetState(tx, api.world, checked));
   return now();
 }
 

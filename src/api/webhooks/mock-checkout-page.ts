@@ -1,5 +1,5 @@
 import type { Payment } from "../../domain/payments/payment.ts";
-import { escapeHtml } from "../../http/escape-html.ts";
+import { escapeHtml } from "../../kernel/escape-html.ts";
 import { FREE_ZNC_FOR_CUSTOMERS } from "../../kernel/free-znc.ts";
 import type { Language, Sentence } from "../../kernel/language.ts";
 import { formatMoney } from "../../kernel/money.ts";

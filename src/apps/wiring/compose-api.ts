@@ -8,15 +8,18 @@ import type { HttpApp } from "../../api/server/http-app.ts";
 import { readAuditState } from "../../domain/audit/read-audit-state.ts";
 import { readBackupState } from "../../domain/backups/read-backup-state.ts";
 import { LoginAttempts } from "../../domain/limits/login-attempts.ts";
+import { readQueues } from "../../domain/notifications/read-queues.ts";
 import { PROXY_PREFIX } from "../../gateway/request/place.ts";
 import { trustRanges } from "../../http/client-address.ts";
 import { cookieNaming } from "../../http/cookies.ts";
 import { createFrontServer } from "../front/front-server.ts";
 import type { Gateway } from "./compose-gateway.ts";
+import type { Notifications } from "./compose-notifications.ts";
 import type { Base, Foundation } from "./open-base.ts";
 import { packageVersion } from "./package-version.ts";
 
 export type ApiParts = Pick<AppDeps, "payments" | "tickets" | "isShuttingDown" | "sessionBoard"> & {
+  readonly notifications: Notifications;
   readonly gateway: Gateway;
   /** With several workers: collects the metrics of all of them. */
   readonly collectMetrics?: ((registry: Base["metrics"]["registry"]) => () => Promise<string>) | undefined;
@@ -42,6 +45,8 @@ function appDeps({ settings, keys }: Foundation, base: Base, parts: ApiParts): A
     ...base,
     payments: parts.payments,
     tickets: parts.tickets,
+    notifications: parts.notifications,
+    balanceLowCents: settings.notifications.balanceLowCents,
     isShuttingDown: parts.isShuttingDown,
     targetLoad: parts.gateway.targetLoad,
     sessionBoard: parts.sessionBoard,
@@ -52,6 +57,7 @@ function appDeps({ settings, keys }: Foundation, base: Base, parts: ApiParts): A
     passwords: createPasswordHasher(random),
     sealer: createSealer(keys, random),
     prices: settings.prices,
+    readQueues: () => readQueues(base.reportsDatabase.direct, base.clock),
     readBackupState: () => readBackupState(base.reportsDatabase.direct, base.clock, settings.backups.everyMs),
     readAuditState: () => readAuditState(base.reportsDatabase.direct, base.clock),
     backendUrl: settings.backendUrl,

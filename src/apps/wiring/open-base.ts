@@ -10,6 +10,7 @@ import { REPORTS_AT_ONCE_MAX, ReportQueue } from "../../api/server/report-queue.
 import type { Settings } from "../../config/settings.ts";
 import { HealthState } from "../../domain/health/health-state.ts";
 import { readTotals } from "../../domain/health/read-totals.ts";
+import { readQueues } from "../../domain/notifications/read-queues.ts";
 import { trustRanges } from "../../http/client-address.ts";
 import { MINUTE_MS, SECOND_MS } from "../../kernel/duration.ts";
 import { AccessSignal } from "./access-signal.ts";
@@ -57,6 +58,7 @@ export async function openBase(foundation: Foundation, countWorkerRestarts: () =
     clock,
     countWorkerRestarts,
     readTotals: () => readTotals(databases.reportsDatabase.direct, new Date(clock.nowMs())),
+    readQueues: () => readQueues(databases.reportsDatabase.direct, clock),
     isDatabaseConnected: () => health.current().status !== "unhealthy",
     isRedisConnected: () => shared.isRedisConnected?.() ?? null,
   });

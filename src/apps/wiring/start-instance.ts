@@ -17,8 +17,9 @@ import type { Log } from "../../kernel/log.port.ts";
 import { drainServers, type LastConnections } from "../front/drain-servers.ts";
 import { type ApiParts, composeApi } from "./compose-api.ts";
 import { composeAudit } from "./compose-audit.ts";
-import { composeScheduledBackups } from "./compose-backups.ts";
+import { composeScheduledBackups, hostOfBackups } from "./compose-backups.ts";
 import { composeGateway, type GatewayParts } from "./compose-gateway.ts";
+import { composeNotifications, measureDisks, type Notifications } from "./compose-notifications.ts";
 import { composePayments } from "./compose-payments.ts";
 import { composeTickets } from "./compose-tickets.ts";
 import { type Base, type Foundation, openBase } from "./open-base.ts";
@@ -72,17 +73,18 @@ export async function startInstance(
   base.accessSignal.follow(gateway);
   base.metrics.target.watch(gateway.targetLoad);
   const payments = composePayments({ ...base, settings, keys });
+  const notifications = composeNotifications({ settings, keys, ...base, database: base.jobsDatabase });
   let isShuttingDown = false;
   const { collectMetrics } = options;
   const sessionBoard = openSessionBoard(base);
-  const shared = { gateway, payments, tickets, sessionBoard };
+  const shared = { gateway, payments, tickets, notifications, sessionBoard };
   const parts = { ...shared, collectMetrics, isShuttingDown: () => isShuttingDown };
   const app = await composeApi(foundation, base, parts);
   const { defaultLanguage, proxyPort } = settings;
   const ownServer =
     proxyPort === null ? null : createOwnServer(gateway, { newRequestId: randomUUID, defaultLanguage });
   await base.health.start();
-  const jobDeps = jobDepsOf(foundation, base, payments);
+  const jobDeps = jobDepsOf(foundation, base, { payments, notifications });
   const jobs = startJobs(jobDeps, jobsOf(jobDeps));
   const stop = async (delayMs: number, last?: LastConnections): Promise<void> => {
     isShuttingDown = true;
@@ -132,12 +134,43 @@ function socketOf(server: Server): unknown {
 function jobDepsOf(
   { settings, keys, databaseUrl }: Foundation,
   base: Base,
-  payments: JobDeps["payments"],
+  {
+    payments,
+    notifications,
+  }: { readonly payments: JobDeps["payments"]; readonly notifications: Notifications },
 ): JobDeps {
   const deps = { ...base, database: base.jobsDatabase };
   const backups = composeScheduledBackups({ ...deps, databaseUrl, keys, settings: settings.backups });
   const audit = { macs: createAuditMacs(keys), ...composeAudit(settings) };
-  return { ...deps, payments, audit, sessionTimeoutMs: settings.sessionTimeoutMs, backups };
+  return {
+    ...deps,
+    payments,
+    audit,
+    sessionTimeoutMs: settings.sessionTimeoutMs,
+    backups,
+    notifications: { ...deps, ...notificationParts(settings), channels: notifications.channels },
+  };
+}
+
+function notificationParts({
+  notifications,
+  backups,
+  dataDir,
+  backendUrl,
+  defaultLanguage,
+}: Foundation["settings"]) {
+  const { operatorTimeZone, digestHour, balanceLowCents } = notifications;
+  const folders = [dataDir, ...(backups.folder === null ? [] : [backups.folder])];
+  return {
+    backendUrl,
+    defaultLanguage,
+    balanceLowCents,
+    operatorTimeZone,
+    digest: digestHour === null ? null : { hour: digestHour, timeZone: operatorTimeZone },
+    backupEveryMs: backups.everyMs,
+    host: hostOfBackups(),
+    measureDisks: () => measureDisks(folders),
+  };
 }
 
 function gatewayParts(

@@ -15,6 +15,9 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   health_writes:
     "Its rows mean nothing, and it is emptied by each health check, which must not wait for a backup.",
   target_shares: "It tells what running processes hold, each for a minute.",
+  notification_channels: "It counts what this installation has sent in the current minute.",
+  notification_deliveries:
+    "A copy must not send what the original sends; and it names facts by numbers that begin anew elsewhere.",
 };
 
 /** Types whose values have a meaning only on the server that made them. */

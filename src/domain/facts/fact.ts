@@ -5,6 +5,7 @@ import { FACTS_OF_ACCOUNTS } from "./facts-of-accounts.ts";
 import { FACTS_OF_AUDIT } from "./facts-of-audit.ts";
 import { FACTS_OF_BACKUPS } from "./facts-of-backups.ts";
 import { FACTS_OF_MONEY } from "./facts-of-money.ts";
+import { FACTS_OF_OPERATION } from "./facts-of-operation.ts";
 
 /** Everything that is recorded when it happens. docs/facts.md is made from it (`npm run facts:docs`). */
 export const FACTS = {
@@ -13,6 +14,7 @@ export const FACTS = {
   ...FACTS_OF_MONEY,
   ...FACTS_OF_BACKUPS,
   ...FACTS_OF_AUDIT,
+  ...FACTS_OF_OPERATION,
 } as const;
 
 export type FactName = keyof typeof FACTS;

@@ -11,6 +11,8 @@ const BUNDLE = {
   is_active: "flag",
 } as const;
 
+const ENDING = { expires_at: "time", duration_hours: "number", label: "text or null" } as const;
+
 /** Facts about what is sold: bundles, tokens, and the sessions on them. */
 export const FACTS_OF_ACCESS = {
   "bundle.created": {
@@ -66,12 +68,33 @@ export const FACTS_OF_ACCESS = {
     before: { token_id: "id", user_id: "id", device_id_hint: "text" },
     changesAccess: true,
   },
+  "session.new_device": {
+    means: "An account used a device for the first time.",
+    resource: "session",
+    concerns: "the token's owner",
+    after: { token_id: "id", device_id_hint: "text", "ip?": "text", "user_agent?": "text" },
+    isUnaudited: true,
+  },
   "session.released": {
     means: "A token was freed from its device, by its owner or by the desk.",
     resource: "session",
     concerns: "the token's owner",
     before: { token_id: "id", device_id_hint: "text" },
     changesAccess: true,
+  },
+  "token.expired": {
+    means: "The time of a token has ended.",
+    resource: "token",
+    concerns: "the token's owner",
+    after: ENDING,
+    isUnaudited: true,
+  },
+  "token.expiring": {
+    means: "A token ends within `hours`: 24 or 1. Recorded once for each, if the token is longer than that.",
+    resource: "token",
+    concerns: "the token's owner",
+    after: { ...ENDING, hours: "number" },
+    isUnaudited: true,
   },
   "token.purchased": {
     means: "A user bought an access token.",

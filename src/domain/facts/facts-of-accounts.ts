@@ -32,6 +32,13 @@ export const FACTS_OF_ACCOUNTS = {
     resource: "sign_in",
     concerns: "the user whose sign-in it was",
   },
+  "sign_in.new_place": {
+    means: "A user signed in with a program, or from a network, that the account did not use before.",
+    resource: "sign_in",
+    concerns: "the user",
+    after: { "ip?": "text", "user_agent?": "text" },
+    isUnaudited: true,
+  },
   "user.activated": {
     means: "An admin activated a user again.",
     resource: "user",

@@ -13,6 +13,8 @@ const BOOKED = {
 const REFUNDED = { ...BOOKED, "refund_id?": "id", "amount_rub?": "money" } as const;
 const WALLET = { balance: "money", "debt?": "money" } as const;
 
+const CROSSED = { balance: "money", threshold: "money" } as const;
+
 /** Facts about wallets, payments and the books. */
 export const FACTS_OF_MONEY = {
   "ledger.mismatch": {
@@ -131,5 +133,19 @@ export const FACTS_OF_MONEY = {
     concerns: "the owner of the wallet",
     before: BALANCE,
     after: { amount: "money", balance: "money", transaction_id: "id", provider: "provider" },
+  },
+  "wallet.low": {
+    means: "A balance fell below the user's threshold. Recorded once, until it has recovered.",
+    resource: "wallet",
+    concerns: "the owner of the wallet",
+    after: CROSSED,
+    isUnaudited: true,
+  },
+  "wallet.recovered": {
+    means: "A balance that was low is well above the user's threshold again.",
+    resource: "wallet",
+    concerns: "the owner of the wallet",
+    after: CROSSED,
+    isUnaudited: true,
   },
 } as const satisfies Record<string, FactKind>;

@@ -21,7 +21,7 @@ function report(isUp: boolean, checkedAt: Date): HealthReport {
 }
 
 const record = (isUp: boolean, checkedAt: Date) =>
-  recordTargetState(world.database.direct, report(isUp, checkedAt));
+  world.database.transaction((tx) => recordTargetState(tx, world, report(isUp, checkedAt)));
 
 async function changes(): Promise<unknown[]> {
   const rows = world.database.direct.selectFrom("target_status_changes").selectAll();
@@ -61,7 +61,7 @@ test("a writer waits for the commit of another one, then writes nothing", async 
   await record(true, at(1));
   let second: Promise<void> | null = null;
   await world.database.transaction(async (tx) => {
-    await recordTargetState(tx, report(false, at(2)));
+    await recordTargetState(tx, world, report(false, at(2)));
     second = record(false, at(3));
     await world.untilBlocked();
   });
@@ -75,7 +75,7 @@ test("a writer waits for the commit of another one, then writes nothing", async 
 test("if the first writer fails, the one that waits stores the change", async () => {
   let second: Promise<void> | null = null;
   const rival = world.database.transaction(async (tx) => {
-    await recordTargetState(tx, report(false, at(2)));
+    await recordTargetState(tx, world, report(false, at(2)));
     second = record(false, at(3));
     await world.untilBlocked();
     throw new Error("the rival's connection broke");
@@ -104,6 +104,10 @@ test("changes older than 90 days are removed, except the one before the newest",
 });
 
 test("nothing is stored if the target was not checked", async () => {
-  await recordTargetState(world.database.direct, { status: "healthy", checkedAt: at(1), findings: [] });
+  await recordTargetState(world.database.direct, world, {
+    status: "healthy",
+    checkedAt: at(1),
+    findings: [],
+  });
   expect(await changes()).toEqual([]);
 });

@@ -10,9 +10,13 @@ const CHANGES_RETAINED_MS = 90 * DAY_MS;
  * Stores a change unless the newest one has the same state, or is newer than the check behind this one. Several writers that see
  * the same newest change all take the next number, and the primary key lets one of them write; the others wait for its commit
  * and write nothing. The one that wrote removes what is too old.
+ * @returns null if nothing was written; else when the change before was, null if there is none
  */
-export async function insertChange(tx: Tx, { state, changedAt }: TargetChange): Promise<void> {
-  await sql`
+export async function insertChange(
+  tx: Tx,
+  { state, changedAt }: TargetChange,
+): Promise<{ readonly before: Date | null } | null> {
+  const { rows } = await sql<{ before: Date | null }>`
     WITH newest AS (
       SELECT number, state, changed_at FROM target_status_changes ORDER BY number DESC LIMIT 1
     ), written AS (
@@ -21,10 +25,13 @@ export async function insertChange(tx: Tx, { state, changedAt }: TargetChange): 
        WHERE NOT EXISTS (SELECT FROM newest WHERE state = ${state} OR changed_at >= ${changedAt})
       ON CONFLICT (number) DO NOTHING
       RETURNING number
+    ), removed AS (
+      DELETE FROM target_status_changes
+       WHERE changed_at < ${new Date(changedAt.getTime() - CHANGES_RETAINED_MS)}::timestamptz
+         AND number < (SELECT number FROM newest) AND EXISTS (SELECT FROM written)
     )
-    DELETE FROM target_status_changes
-     WHERE changed_at < ${new Date(changedAt.getTime() - CHANGES_RETAINED_MS)}::timestamptz
-       AND number < (SELECT number FROM newest) AND EXISTS (SELECT FROM written)`.execute(tx);
+    SELECT (SELECT changed_at FROM newest) AS before FROM written`.execute(tx);
+  return rows[0] ?? null;
 }
 
 /** The newest changes, newest first, by primary key. */

@@ -1,5 +1,5 @@
-import { escapeHtml } from "../../http/escape-html.ts";
 import { acceptedLanguage } from "../../http/language.ts";
+import { escapeHtml } from "../../kernel/escape-html.ts";
 import type { Language, Sentence } from "../../kernel/language.ts";
 import { gatewayPage } from "../refusal/gateway-page.ts";
 import type { RefusalDeps } from "../refusal/refuse.ts";

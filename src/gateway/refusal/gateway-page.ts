@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { escapeHtml } from "../../http/escape-html.ts";
+import { escapeHtml } from "../../kernel/escape-html.ts";
 import type { Language, Sentence } from "../../kernel/language.ts";
 
 /** A page that the gateway shows in the place of one of the target's. */

@@ -1,5 +1,5 @@
-import { escapeHtml } from "../../http/escape-html.ts";
 import type { ProblemAnswer } from "../../http/problem.ts";
+import { escapeHtml } from "../../kernel/escape-html.ts";
 import type { Language } from "../../kernel/language.ts";
 import { type GatewayPage, gatewayPage } from "./gateway-page.ts";
 import { REQUEST_SENTENCE, refusalSentences, STEP_SENTENCES, type Step } from "./refusal-sentences.ts";

@@ -9,6 +9,8 @@ import { Moment } from "../../parts/moment.tsx";
 import { Page } from "../../parts/page.tsx";
 import { Lines, QueryView } from "../../parts/query-view.tsx";
 import { useWords } from "../../words/words.ts";
+import { NotificationForm, notificationsQuery } from "./notification-form.tsx";
+import { notificationWords } from "./notification-words.ts";
 import { PasswordForm } from "./password-form.tsx";
 import { ProfileForm } from "./profile-form.tsx";
 import { profileWords } from "./profile-words.ts";
@@ -37,10 +39,23 @@ export function ProfilePage() {
           </>
         )}
       </QueryView>
+      <NotificationSection />
       <Section title={words.signIns}>
         <SignInList />
       </Section>
     </Page>
+  );
+}
+
+/** Absent where the service sends nothing, and until that is known. */
+function NotificationSection() {
+  const words = useWords(notificationWords);
+  const { data } = useQuery(notificationsQuery);
+  if (data === undefined || data.channels.length === 0) return null;
+  return (
+    <Section title={words.title}>
+      <NotificationForm settings={data} />
+    </Section>
   );
 }
 

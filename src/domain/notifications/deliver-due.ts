@@ -1,0 +1,229 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { Clock } from "../../kernel/clock.port.ts";
+import type { Database, Tx } from "../../kernel/database.port.ts";
+import { SECOND_MS } from "../../kernel/duration.ts";
+import type { Events } from "../../kernel/events.port.ts";
+import type { Uuid } from "../../kernel/ids.ts";
+import type { Language } from "../../kernel/language.ts";
+import type { Log } from "../../kernel/log.port.ts";
+import type { Random } from "../../kernel/random.port.ts";
+import { type Channel, type ChannelMessage, type SendOutcome, userOfRecipient } from "./channel.port.ts";
+import { pauseChannel, resumeChannel } from "./channel-store.ts";
+import { claimDue } from "./claim-due.ts";
+import { endDelivery, retryDelivery, type StoredMessage, selectMessage } from "./delivery-store.ts";
+import { noticeUserOf } from "./fan-out-facts.ts";
+import { isNoticeKind } from "./notice-kinds.ts";
+
+import { nextStepOf, pauseMsOf } from "./retry-rules.ts";
+import { isStillTrue } from "./still-true.ts";
+import { selectToldUser } from "./user-store.ts";
+import { writeMessage } from "./write-message.ts";
+
+export type DeliverDeps = {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly random: Random;
+  readonly events: Events;
+  readonly defaultLanguage: Language;
+  /** Of recipients that are no user. */
+  readonly operatorTimeZone: string;
+  readonly backendUrl: URL;
+};
+
+/** When the service stops, attempts that run get so long to end. */
+const GRACE_MS = 5 * SECOND_MS;
+/** While attempts run, others that became due meanwhile begin so soon. */
+const LOOK_AGAIN_MS = SECOND_MS;
+/** How often the end of an attempt is stored again if the database is away: what is not stored is sent twice. */
+const STORE_TRIES = { triesMax: 5, pauseMs: 2 * SECOND_MS };
+
+/**
+ * Sends what is due in a channel, until nothing is or the service stops. Each message is claimed in a short transaction, sent outside of
+ * any, and its end is stored in another one.
+ * @returns how many messages were tried
+ */
+export async function deliverDue(
+  deps: DeliverDeps,
+  channel: Channel,
+  stopping: AbortSignal,
+): Promise<number> {
+  const running = new Set<Promise<void>>();
+  const ending = endAfter(stopping, GRACE_MS);
+  let tried = 0;
+  let isDrained = false;
+  try {
+    while (!stopping.aborted) {
+      const free = channel.policy.sentAtOnceMax - running.size;
+      const claimed =
+        free === 0 ? null : await deps.database.transaction((tx) => claimNow(tx, deps, channel, free));
+      for (const id of claimed?.ids ?? []) {
+        tried += 1;
+        const run = attempt(deps, channel, id, ending.signal).finally(() => running.delete(run));
+        running.add(run);
+      }
+      isDrained = claimed?.handled === 0;
+      if (isDrained && running.size === 0) return tried;
+      if (isDrained || free === 0)
+        await Promise.race([...running, wait(LOOK_AGAIN_MS, null, { ref: false })]);
+    }
+    return tried;
+  } finally {
+    await Promise.all(running);
+    ending.clear();
+  }
+}
+
+function claimNow(tx: Tx, { clock }: DeliverDeps, channel: Channel, messagesMax: number) {
+  return claimDue(tx, channel, clock.nowMs(), messagesMax);
+}
+
+/** One attempt. Never rejects: what cannot be stored is tried again when the lease is over. */
+async function attempt(deps: DeliverDeps, channel: Channel, id: Uuid, ending: AbortSignal): Promise<void> {
+  try {
+    const stored = await selectMessage(deps.database.direct, id);
+    if (stored === null) return;
+    const message = await messageOf(deps, stored);
+    if (message === null) {
+      await end(deps, channel, stored, { result: "dropped", reason: "not_true_any_more" });
+      return;
+    }
+    const signal = AbortSignal.any([ending, AbortSignal.timeout(channel.policy.attemptMsMax)]);
+    const outcome = await channel.send(message, signal).catch((error: unknown): SendOutcome => {
+      deps.log.error("a notification could not be sent", {
+        channel: channel.name,
+        kind: message.kind,
+        error,
+      });
+      return { result: "later", reason: "fault" };
+    });
+    await store(deps, channel, stored, outcome);
+  } catch (error) {
+    deps.log.warn("a delivery is tried again later", { channel: channel.name, delivery_id: id, error });
+  }
+}
+
+/** @returns null if it is not to be sent: it is not true any more, or its user is gone */
+async function messageOf(deps: DeliverDeps, stored: StoredMessage): Promise<ChannelMessage | null> {
+  const { direct } = deps.database;
+  const { kind, recipient, id, createdAt, attempts } = stored;
+  if (!isNoticeKind(kind)) return null;
+  const userId = userOfRecipient(recipient);
+  const told = userId === null ? null : await selectToldUser(direct, userId);
+  if (userId !== null && told?.isActive !== true) return null;
+  const notices = [];
+  for (const notice of stored.notices) {
+    if (await isStillTrue(direct, kind, notice.content, deps.clock.nowMs())) notices.push(notice);
+  }
+  if (notices.length === 0) return null;
+  const user = told === null ? null : noticeUserOf(told, deps.defaultLanguage);
+  const text = writeMessage(
+    { kind, notices },
+    {
+      language: user?.language ?? deps.defaultLanguage,
+      timeZone: user?.timeZone ?? deps.operatorTimeZone,
+      backendUrl: deps.backendUrl,
+    },
+  );
+  return { id, kind, recipient, user, notices, text, createdAt, attempt: attempts };
+}
+
+async function store(
+  deps: DeliverDeps,
+  channel: Channel,
+  stored: StoredMessage,
+  outcome: SendOutcome,
+): Promise<void> {
+  const nowMs = deps.clock.nowMs();
+  const unconfirmed = stored.unconfirmed + (outcome.result === "unconfirmed" ? 1 : 0);
+  const step = nextStepOf(
+    outcome,
+    { attempt: stored.attempts, unconfirmed, ageMs: nowMs - stored.createdAt.getTime() },
+    { triesForMs: channel.policy.triesForMs, chance: (deps.random.bytes(1)[0] ?? 0) / 255 },
+  );
+  if (step.kind === "end") {
+    await end(deps, channel, stored, step);
+    return;
+  }
+  await again(deps, (tx) => storeRetry(tx, channel, stored.id, outcome, { ...step, unconfirmed, nowMs }));
+  deps.events.emit({
+    kind: "notification",
+    notice: stored.kind,
+    channel: channel.name,
+    result: "retried",
+    reason: step.reason,
+  });
+}
+
+async function storeRetry(
+  tx: Tx,
+  { name }: Channel,
+  id: Uuid,
+  outcome: SendOutcome,
+  step: {
+    readonly afterMs: number;
+    readonly reason: string;
+    readonly unconfirmed: number;
+    readonly nowMs: number;
+  },
+): Promise<void> {
+  const { nowMs, reason, unconfirmed } = step;
+  if (outcome.result === "down") {
+    const wishedMs = outcome.retryAfterMs ?? 0;
+    await pauseChannel(
+      tx,
+      name,
+      new Date(nowMs),
+      (failures) => new Date(nowMs + Math.max(pauseMsOf(failures), Math.min(wishedMs, step.afterMs))),
+    );
+  }
+  await retryDelivery(tx, id, { dueAt: new Date(nowMs + step.afterMs), unconfirmed, reason });
+}
+
+async function end(
+  deps: DeliverDeps,
+  { name }: Channel,
+  { id, kind }: StoredMessage,
+  outcome: { readonly result: "sent" | "dropped" | "failed"; readonly reason: string | null },
+): Promise<void> {
+  await again(deps, async (tx) => {
+    await endDelivery(tx, id, new Date(deps.clock.nowMs()), outcome);
+    if (outcome.result === "sent") await resumeChannel(tx, name);
+  });
+  deps.events.emit({
+    kind: "notification",
+    notice: kind,
+    channel: name,
+    result: outcome.result,
+    reason: outcome.reason,
+  });
+}
+
+async function again({ database }: DeliverDeps, work: (tx: Tx) => Promise<void>): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await database.transaction(work);
+    } catch (error) {
+      if (tries === STORE_TRIES.triesMax) throw error;
+    }
+    await wait(STORE_TRIES.pauseMs, null, { ref: false });
+  }
+}
+
+/** A signal that aborts a while after another one. */
+function endAfter(stopping: AbortSignal, graceMs: number): { signal: AbortSignal; clear(): void } {
+  const ending = new AbortController();
+  let timer: NodeJS.Timeout | null = null;
+  const begin = (): void => {
+    timer = setTimeout(() => ending.abort(), graceMs);
+  };
+  if (stopping.aborted) begin();
+  else stopping.addEventListener("abort", begin, { once: true });
+  return {
+    signal: ending.signal,
+    clear: () => {
+      stopping.removeEventListener("abort", begin);
+      if (timer !== null) clearTimeout(timer);
+    },
+  };
+}

@@ -1,0 +1,100 @@
+import type { Clock } from "../../../kernel/clock.port.ts";
+import type { Database, Tx } from "../../../kernel/database.port.ts";
+import { DAY_MS, SECOND_MS } from "../../../kernel/duration.ts";
+import { normalEmail } from "../../../kernel/email.ts";
+import type { Language } from "../../../kernel/language.ts";
+import {
+  type Channel,
+  type ChannelMessage,
+  type ChannelPolicy,
+  type Notice,
+  type NoticeUser,
+  recipientOf,
+  type SendOutcome,
+} from "../channel.port.ts";
+import { noticeKindOf } from "../notice-kinds.ts";
+import type { UnsubscribeLinks } from "../unsubscribe-links.ts";
+import { composeMail } from "./compose-mail-rules.ts";
+import type { MailSender } from "./mail-sender.port.ts";
+import { acceptAddress, isAddressRefused, refuseAddress } from "./refused-address-store.ts";
+
+export type MailChannelDeps = {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly sender: MailSender;
+  readonly links: UnsubscribeLinks;
+  readonly backendUrl: URL;
+  readonly defaultLanguage: Language;
+  /** `OPERATOR_MAIL`: told what operators are told, beside the operators themselves. */
+  readonly operatorAddresses: readonly string[];
+};
+
+export const MAIL_POLICY: ChannelPolicy = {
+  // Mail servers limit the connections of a client; the mails of password resets have two more.
+  sentAtOnceMax: 2,
+  // Free plans of mail services begin to refuse at about this.
+  sentPerMinuteMax: 60,
+  sentPerHourAndRecipientMax: 20,
+  // Some servers examine a mail before they accept it.
+  attemptMsMax: 60 * SECOND_MS,
+  triesForMs: 2 * DAY_MS,
+  mergesBursts: true,
+};
+
+const OWN = "mail:";
+
+/** Mail as a channel: users by the address of their account, and the addresses of operators. */
+export class MailChannel implements Channel {
+  readonly name = "mail";
+  readonly policy: ChannelPolicy;
+  readonly #deps: MailChannelDeps;
+
+  constructor(deps: MailChannelDeps, policy: ChannelPolicy = MAIL_POLICY) {
+    this.#deps = deps;
+    this.policy = policy;
+  }
+
+  async route(_tx: Tx, { kind }: Notice, users: readonly NoticeUser[]): Promise<readonly string[]> {
+    const recipients = users.map(recipientOf);
+    if (noticeKindOf(kind).audience !== "operators") return recipients;
+    const told = new Set(users.map(({ email }) => normalEmail(email)));
+    const others = this.#deps.operatorAddresses.filter((address) => !told.has(normalEmail(address)));
+    return [...recipients, ...others.map((address) => `${OWN}${address}`)];
+  }
+
+  async send(message: ChannelMessage, signal: AbortSignal): Promise<SendOutcome> {
+    const { database, clock, sender } = this.#deps;
+    const address = this.#addressOf(message);
+    if (address === null) return { result: "refused", reason: "no_address" };
+    if (await isAddressRefused(database.direct, address, new Date(clock.nowMs()))) {
+      return { result: "refused", reason: "address_refused_before" };
+    }
+    const { text, user, id, createdAt } = message;
+    const { backendUrl, defaultLanguage } = this.#deps;
+    const unsubscribeUrl = this.#unsubscribeUrlOf(message);
+    const preferencesUrl = user === null ? null : new URL("/profile", backendUrl).href;
+    const links = { unsubscribeUrl, preferencesUrl };
+    const parts = composeMail(text, user?.language ?? defaultLanguage, backendUrl.host, links);
+    const outcome = await sender.send({ ...parts, to: address, id, date: createdAt, unsubscribeUrl }, signal);
+    if (outcome.result === "accepted") {
+      await acceptAddress(database.direct, address);
+      return { result: "sent" };
+    }
+    if (outcome.result === "refused" && outcome.isAddressRefused) {
+      await refuseAddress(database.direct, address, new Date(clock.nowMs()), outcome.reason);
+    }
+    return outcome;
+  }
+
+  /** Null: it is no address any more. */
+  #addressOf({ user, recipient }: ChannelMessage): string | null {
+    if (user !== null) return user.email;
+    const address = recipient.startsWith(OWN) ? recipient.slice(OWN.length) : null;
+    return address !== null && this.#deps.operatorAddresses.includes(address) ? address : null;
+  }
+
+  #unsubscribeUrlOf({ user, kind }: ChannelMessage): string | null {
+    const { isFixed, group } = noticeKindOf(kind);
+    return user === null || isFixed ? null : this.#deps.links.linkFor(user.id, group);
+  }
+}

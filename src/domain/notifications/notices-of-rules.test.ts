@@ -1,0 +1,91 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { RecordedFact } from "../facts/read-facts.ts";
+import { NOTICE_KIND_NAMES, noticeKindOf } from "./notice-kinds.ts";
+import { balanceMoveOf, crossingOf, noticesOf } from "./notices-of-rules.ts";
+
+const COMMON = { id: 17n, actorId: null, at: new Date(0), resourceId: "r", userId: "u" };
+
+const paid: RecordedFact = {
+  ...COMMON,
+  name: "payment.succeeded",
+  before: { status: "pending", balance: "2.00" },
+  after: { status: "succeeded", provider: "mock", amount: "5.00", balance: "7.00", transaction_id: null },
+};
+
+test("a payment is told to its payer and to the operators, by the same cause", () => {
+  expect(noticesOf(paid)).toMatchObject([
+    {
+      cause: "fact:17",
+      kind: "payment_succeeded",
+      userId: "u",
+      content: { amount: "5.00", resource_id: "r" },
+    },
+    { cause: "fact:17", kind: "operator_payment" },
+  ]);
+});
+
+test("what nobody is told of makes no notice", () => {
+  expect(noticesOf({ ...COMMON, name: "user.login" })).toEqual([]);
+});
+
+test("a token's end is told by how near it is", () => {
+  const after = { expires_at: "2026-01-01T00:00:00Z", duration_hours: 24, label: null };
+  const kindsAt = (hours: number) =>
+    noticesOf({ ...COMMON, name: "token.expiring", after: { ...after, hours } }).map(({ kind }) => kind);
+  expect([kindsAt(24), kindsAt(1)]).toEqual([["token_expiring_24h"], ["token_expiring_1h"]]);
+});
+
+test("a purchase lowers a balance, a payment does not, and the news of a low balance moves none", () => {
+  expect(balanceMoveOf(paid)).toEqual({ balanceCents: 700n, fell: false });
+  const after = { duration_hours: 1, scope: "full", cost: "1.00", balance: "6.00", transaction_id: "t" };
+  const bought = { ...COMMON, name: "token.purchased", before: { balance: "7.00" }, after } as const;
+  expect(balanceMoveOf(bought)).toEqual({ balanceCents: 600n, fell: true });
+  const crossed = { balance: "6.00", threshold: "10.00" };
+  expect(balanceMoveOf({ ...COMMON, name: "wallet.low", after: crossed })).toBeNull();
+});
+
+test("an adjustment lowers a balance if it was higher before", () => {
+  const adjusted = (before: string, after: string) =>
+    balanceMoveOf({
+      ...COMMON,
+      name: "wallet.adjusted",
+      before: { balance: before },
+      after: { balance: after, transaction_id: "t" },
+    })?.fell;
+  expect([adjusted("9.00", "8.00"), adjusted("8.00", "9.00")]).toEqual([true, false]);
+});
+
+test("a balance is told of once for each crossing, whatever it does in between", () => {
+  const moves = fc.array(fc.bigInt({ min: 0n, max: 3_000n }), { minLength: 1, maxLength: 60 });
+  fc.assert(
+    fc.property(moves, fc.bigInt({ min: 1n, max: 2_000n }), (balances, threshold) => {
+      let wasLow = false;
+      let last = 0n;
+      const told: string[] = [];
+      for (const balanceCents of balances) {
+        const crossing = crossingOf({ balanceCents, fell: balanceCents < last }, threshold, wasLow);
+        if (crossing === "low") expect(balanceCents).toBeLessThan(threshold);
+        if (crossing === "recovered") expect(balanceCents).toBeGreaterThan(threshold - 1n);
+        if (crossing !== null) told.push(crossing);
+        wasLow = crossing === null ? wasLow : crossing === "low";
+        last = balanceCents;
+      }
+      // Low and recovered take turns, beginning with low.
+      expect(told).toEqual(told.map((_, index) => (index % 2 === 0 ? "low" : "recovered")));
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test("a threshold of 0 is never crossed", () => {
+  expect(crossingOf({ balanceCents: 0n, fell: true }, 0n, false)).toBeNull();
+});
+
+test("each kind has a title in both languages", () => {
+  for (const kind of NOTICE_KIND_NAMES) {
+    const { title } = noticeKindOf(kind);
+    expect(title.ru).toMatch(/\p{Script=Cyrillic}/u);
+    expect(title.en).not.toMatch(/\p{Script=Cyrillic}/u);
+  }
+});

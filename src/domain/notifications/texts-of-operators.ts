@@ -1,0 +1,229 @@
+import type { Sentence } from "../../kernel/language.ts";
+import type { JsonObject } from "../../kernel/schema.gen.ts";
+import type { NoticeKindName } from "./notice-kinds.ts";
+import type { NoticeText } from "./notice-text.ts";
+import { chosenText, minutesText, russian, type Say } from "./say-rules.ts";
+
+type OperatorKind = Extract<
+  NoticeKindName,
+  | "operator_payment"
+  | "refund_asked"
+  | "conflict_rush"
+  | `target_${string}`
+  | "ledger_mismatch"
+  | `backup_${string}`
+  | "disk_low"
+  | "daily_digest"
+>;
+
+function idOf(content: JsonObject): string {
+  return chosenText(content, "resource_id", 40) ?? "?";
+}
+
+function many(count: number, en: string, ru: string): Sentence {
+  return { en: `${en} (${count})`, ru: `${ru} (${count})` };
+}
+
+function dispute({ fact }: JsonObject): boolean {
+  return fact === "payment.disputed";
+}
+
+function conflictsRu(count: number): string {
+  return `${count} ${russian(count, "конфликт", "конфликта", "конфликтов")} устройств`;
+}
+
+function digestLine(content: JsonObject, say: Say): Sentence {
+  const outages = Number(content.outages);
+  const minutes = Number(content.outage_minutes);
+  const mismatches = Number(content.ledger_mismatches);
+  const backupAt = content.last_backup_at;
+  const provenAt = content.ledger_verified_at;
+  const en = [
+    `Received ${say.znc(content.revenue)} in ${String(content.payments)} payments, given back ${say.znc(content.refunds)}.`,
+    `Tokens sold: ${String(content.purchases)}. Active devices: ${String(content.devices)}. Denied requests: ${String(content.denials)}.`,
+    outages === 0
+      ? "The target answered all day."
+      : `Outages of the target: ${outages}, ${minutesText(minutes, "en")} in all.`,
+    backupAt === undefined ? "There is no backup." : `The newest backup is of ${say.moment(backupAt)}.`,
+    provenAt === undefined
+      ? "The books were not proven yet."
+      : mismatches === 0
+        ? `The books agree (${say.moment(provenAt)}).`
+        : `THE BOOKS DO NOT AGREE: ${mismatches} findings.`,
+  ];
+  const ru = [
+    `Поступило ${say.znc(content.revenue)}, платежей: ${String(content.payments)}; возвращено ${say.znc(content.refunds)}.`,
+    `Продано токенов: ${String(content.purchases)}. Активных устройств: ${String(content.devices)}. Отказов: ${String(content.denials)}.`,
+    outages === 0
+      ? "Целевой сервер отвечал весь день."
+      : `Сбоев целевого сервера: ${outages}, всего ${minutesText(minutes, "ru")}.`,
+    backupAt === undefined ? "Резервных копий нет." : `Последняя резервная копия: ${say.moment(backupAt)}.`,
+    provenAt === undefined
+      ? "Учёт ещё не проверялся."
+      : mismatches === 0
+        ? `Учёт сходится (${say.moment(provenAt)}).`
+        : `УЧЁТ НЕ СХОДИТСЯ: расхождений - ${mismatches}.`,
+  ];
+  return { en: en.join(" "), ru: ru.join(" ") };
+}
+
+/** What operators are told. */
+export const TEXTS_OF_OPERATORS: Readonly<Record<OperatorKind, NoticeText>> = {
+  operator_payment: {
+    subject: (content, say) => ({
+      en: `A customer paid ${say.znc(content.amount)}`,
+      ru: `Клиент оплатил ${say.znc(content.amount)}`,
+    }),
+    subjectOfMany: (count) => many(count, "Customers have paid", "Клиенты оплатили"),
+    line: (content, say, at) => ({
+      en: `${say.moment(at)}: ${say.znc(content.amount)} by ${String(content.provider)}, payment ${idOf(content)}.`,
+      ru: `${say.moment(at)}: ${say.znc(content.amount)} через ${String(content.provider)}, платёж ${idOf(content)}.`,
+    }),
+    advice: null,
+    page: null,
+  },
+  refund_asked: {
+    subject: (content, say) =>
+      dispute(content)
+        ? {
+            en: `A payment of ${say.znc(content.amount)} is disputed`,
+            ru: `Оспорен платёж на ${say.znc(content.amount)}`,
+          }
+        : { en: `A refund of ${say.znc(content.amount)}`, ru: `Возврат ${say.znc(content.amount)}` },
+    subjectOfMany: (count) => many(count, "Refunds and disputes", "Возвраты и споры"),
+    line: (content, say, at) => {
+      const what: Sentence = dispute(content)
+        ? { en: "disputed, and frozen in the wallet", ru: "оспорено и заморожено на балансе" }
+        : { en: "goes back to the payer", ru: "возвращается плательщику" };
+      return {
+        en: `${say.moment(at)}: ${say.znc(content.amount)} of payment ${idOf(content)} ${what.en}.`,
+        ru: `${say.moment(at)}: ${say.znc(content.amount)} по платежу ${idOf(content)} ${what.ru}.`,
+      };
+    },
+    advice: {
+      en: "A dispute is answered in the provider's own console, within its time limit.",
+      ru: "На спор отвечают в личном кабинете провайдера, в отведённый им срок.",
+    },
+    page: null,
+  },
+  conflict_rush: {
+    subject: () => ({ en: "A device conflict", ru: "Конфликт устройств" }),
+    subjectOfMany: (count) => ({ en: `${count} device conflicts`, ru: conflictsRu(count) }),
+    line: (content, say, at) => {
+      const token = chosenText(content, "token_id", 40) ?? "?";
+      return {
+        en: `${say.moment(at)}: another device was refused at token ${token}.`,
+        ru: `${say.moment(at)}: второму устройству отказано по токену ${token}.`,
+      };
+    },
+    advice: {
+      en: "If it is one token, its owner may have shared it, or a program tries for ever. You can end its session or revoke it.",
+      ru: "Если это один токен, владелец мог им поделиться или какая-то программа повторяет попытки без конца. Сессию можно завершить, токен - отозвать.",
+    },
+    page: null,
+  },
+  target_down: {
+    subject: () => ({ en: "The target does not answer", ru: "Целевой сервер не отвечает" }),
+    subjectOfMany: (count) => many(count, "The target does not answer", "Целевой сервер не отвечает"),
+    line: (_content, say, at) => ({
+      en: `No answer since ${say.moment(at)}.`,
+      ru: `Нет ответа с ${say.moment(at)}.`,
+    }),
+    advice: {
+      en: "Requests get 502 until it is back. zenzefi doctor says what is wrong on the way to it.",
+      ru: "До восстановления запросы получают 502. Что не так по дороге к серверу, скажет zenzefi doctor.",
+    },
+    page: { path: "/status", label: { en: "Status", ru: "Состояние" } },
+  },
+  target_up: {
+    subject: () => ({ en: "The target answers again", ru: "Целевой сервер снова отвечает" }),
+    subjectOfMany: (count) => many(count, "The target answers again", "Целевой сервер снова отвечает"),
+    line: (content, say, at) => {
+      const since = content.down_since;
+      return since === undefined
+        ? { en: `It answers since ${say.moment(at)}.`, ru: `Отвечает с ${say.moment(at)}.` }
+        : {
+            en: `It answers since ${say.moment(at)}; it was away since ${say.moment(since)}.`,
+            ru: `Отвечает с ${say.moment(at)}; не отвечал с ${say.moment(since)}.`,
+          };
+    },
+    advice: null,
+    page: { path: "/status", label: { en: "Status", ru: "Состояние" } },
+  },
+  ledger_mismatch: {
+    subject: () => ({ en: "The books do not agree", ru: "Учёт не сходится" }),
+    subjectOfMany: (count) => many(count, "The books do not agree", "Учёт не сходится"),
+    line: (content, say, at) => ({
+      en: `The proof of ${say.moment(at)} found ${String(content.mismatches)} errors.`,
+      ru: `Проверка ${say.moment(at)} нашла расхождений: ${String(content.mismatches)}.`,
+    }),
+    advice: {
+      en: "zenzefi ledger verify names each of them. Change nothing by hand before you know why.",
+      ru: "Все расхождения назовёт zenzefi ledger verify. Ничего не правьте вручную, пока не ясна причина.",
+    },
+    page: null,
+  },
+  backup_failed: {
+    subject: () => ({ en: "A backup failed", ru: "Резервная копия не создана" }),
+    subjectOfMany: (count) => many(count, "Backups failed", "Резервные копии не созданы"),
+    line: (content, say, at) => {
+      const code = chosenText(content, "code") ?? "?";
+      const host = chosenText(content, "host") ?? "?";
+      return {
+        en: `${say.moment(at)}, on ${host}: ${code}.`,
+        ru: `${say.moment(at)}, узел ${host}: ${code}.`,
+      };
+    },
+    advice: {
+      en: "The log says why; zenzefi backup list names the last attempts.",
+      ru: "Причина - в журнале; последние попытки покажет zenzefi backup list.",
+    },
+    page: null,
+  },
+  backup_overdue: {
+    subject: () => ({ en: "The newest backup is old", ru: "Последняя резервная копия устарела" }),
+    subjectOfMany: (count) => many(count, "The newest backup is old", "Последняя резервная копия устарела"),
+    line: (content, say) => {
+      const last = content.last_made_at;
+      return last === undefined
+        ? { en: "There is no good backup yet.", ru: "Удачных резервных копий ещё нет." }
+        : {
+            en: `The newest good backup is of ${say.moment(last)}: older than BACKUP_EVERY allows.`,
+            ru: `Последняя удачная резервная копия - от ${say.moment(last)}: старше, чем допускает BACKUP_EVERY.`,
+          };
+    },
+    advice: {
+      en: "The log says why; zenzefi backup makes one now.",
+      ru: "Причина - в журнале; zenzefi backup сделает копию сейчас.",
+    },
+    page: null,
+  },
+  disk_low: {
+    subject: (content) => {
+      const host = chosenText(content, "host") ?? "?";
+      return { en: `A disk of ${host} is nearly full`, ru: `На ${host} заканчивается место на диске` };
+    },
+    subjectOfMany: (count) => many(count, "Disks are nearly full", "Заканчивается место на дисках"),
+    line: (content, say) => {
+      const free = say.bytes(content.free_bytes);
+      const total = say.bytes(content.total_bytes);
+      const place = `${chosenText(content, "host") ?? "?"}:${chosenText(content, "path", 200) ?? "?"}`;
+      return { en: `${place}: ${free} of ${total} free.`, ru: `${place}: свободно ${free} из ${total}.` };
+    },
+    advice: {
+      en: "When the disk is full, PostgreSQL takes no writes: no purchase, no payment, no sign-in.",
+      ru: "Когда диск заполнен, PostgreSQL не принимает записи: ни покупок, ни платежей, ни входов.",
+    },
+    page: null,
+  },
+  daily_digest: {
+    subject: (content, say) => ({
+      en: `${say.day(content.day)}: ${say.znc(content.revenue)}`,
+      ru: `${say.day(content.day)}: ${say.znc(content.revenue)}`,
+    }),
+    subjectOfMany: (count) => many(count, "The figures of several days", "Итоги нескольких дней"),
+    line: digestLine,
+    advice: null,
+    page: { path: "/", label: { en: "Console", ru: "Консоль" } },
+  },
+};

@@ -1,0 +1,198 @@
+import type { Sentence } from "../../kernel/language.ts";
+import type { JsonObject } from "../../kernel/schema.gen.ts";
+import type { NoticeKindName } from "./notice-kinds.ts";
+import type { NoticeText } from "./notice-text.ts";
+import { chosenText, russian, type Say } from "./say-rules.ts";
+
+type UserKind = Extract<
+  NoticeKindName,
+  | `token_${string}`
+  | `balance_${string}`
+  | "payment_succeeded"
+  | "new_device"
+  | "new_sign_in"
+  | "password_changed"
+>;
+
+const TOKENS_PAGE = { path: "/tokens", label: { en: "My tokens", ru: "Мои токены" } };
+const BUY_PAGE = { path: "/buy", label: { en: "Buy a token", ru: "Купить токен" } };
+const TOP_UP_PAGE = { path: "/top-up", label: { en: "Top up", ru: "Пополнить баланс" } };
+const PROFILE_PAGE = { path: "/profile", label: { en: "My profile", ru: "Мой профиль" } };
+
+function expiring(content: JsonObject, say: Say): Sentence {
+  const token = tokenOf(content, say);
+  const until = say.moment(content.expires_at);
+  return {
+    en: `${token.en} expires on ${until}.`,
+    ru: `${token.ru} истекает ${until}.`,
+  };
+}
+
+/** A token as its owner knows it: by the label, else by its length. */
+function tokenOf(content: JsonObject, say: Say): Sentence {
+  const label = chosenText(content, "label", 60);
+  const length = say.length(content.duration_hours);
+  return label === null
+    ? { en: `Your token for ${length}`, ru: `Ваш токен на ${length}` }
+    : { en: `Your token “${label}” (${length})`, ru: `Ваш токен «${label}» (${length})` };
+}
+
+function tokensRu(count: number): string {
+  return `${count} ${russian(count, "токен", "токена", "токенов")}`;
+}
+
+/** Where a request came from, as far as it is known. */
+function whence(content: JsonObject): Sentence {
+  const ip = chosenText(content, "ip", 45);
+  const agent = chosenText(content, "user_agent", 120);
+  const en = [ip === null ? null : `address ${ip}`, agent === null ? null : `program ${agent}`];
+  const ru = [ip === null ? null : `адрес ${ip}`, agent === null ? null : `программа ${agent}`];
+  const join = (parts: readonly (string | null)[]): string => {
+    const known = parts.filter((part) => part !== null);
+    return known.length === 0 ? "" : ` (${known.join(", ")})`;
+  };
+  return { en: join(en), ru: join(ru) };
+}
+
+const RENEW: Sentence = {
+  en: "To go on without a break, buy a new token before then: its time starts only when it is first used.",
+  ru: "Чтобы не прерываться, купите новый токен заранее: его время пойдёт только с первого использования.",
+};
+
+/** What users are told about their own account. */
+export const TEXTS_OF_USERS: Readonly<Record<UserKind, NoticeText>> = {
+  token_expiring_24h: {
+    subject: () => ({ en: "Your token expires soon", ru: "Срок токена скоро истечёт" }),
+    subjectOfMany: (count) => ({
+      en: `${count} tokens expire soon`,
+      ru: `Скоро истечёт срок: ${tokensRu(count)}`,
+    }),
+    line: expiring,
+    advice: RENEW,
+    page: BUY_PAGE,
+  },
+  token_expiring_1h: {
+    subject: () => ({
+      en: "Your token expires within an hour",
+      ru: "До конца срока токена меньше часа",
+    }),
+    subjectOfMany: (count) => ({
+      en: `${count} tokens expire within an hour`,
+      ru: `Меньше часа до конца срока: ${tokensRu(count)}`,
+    }),
+    line: expiring,
+    advice: RENEW,
+    page: BUY_PAGE,
+  },
+  token_expired: {
+    subject: () => ({ en: "Your token has expired", ru: "Срок токена истёк" }),
+    subjectOfMany: (count) => ({ en: `${count} tokens have expired`, ru: `Истёк срок: ${tokensRu(count)}` }),
+    line: (content, say) => {
+      const token = tokenOf(content, say);
+      const at = say.moment(content.expires_at);
+      return { en: `${token.en} expired on ${at}.`, ru: `${token.ru}: срок истёк ${at}.` };
+    },
+    advice: null,
+    page: BUY_PAGE,
+  },
+  balance_low: {
+    subject: (content, say) => ({
+      en: `Your balance is low: ${say.znc(content.balance)}`,
+      ru: `Баланс на исходе: ${say.znc(content.balance)}`,
+    }),
+    subjectOfMany: () => ({ en: "Your balance is low", ru: "Баланс на исходе" }),
+    line: (content, say) => ({
+      en: `Your balance is ${say.znc(content.balance)}, below ${say.znc(content.threshold)}.`,
+      ru: `На балансе осталось ${say.znc(content.balance)} - меньше ${say.znc(content.threshold)}.`,
+    }),
+    advice: {
+      en: "You can change this threshold in your profile.",
+      ru: "Порог можно изменить в профиле.",
+    },
+    page: TOP_UP_PAGE,
+  },
+  balance_recovered: {
+    subject: (content, say) => ({
+      en: `Your balance is ${say.znc(content.balance)} again`,
+      ru: `Баланс снова в норме: ${say.znc(content.balance)}`,
+    }),
+    subjectOfMany: () => ({ en: "Your balance has recovered", ru: "Баланс снова в норме" }),
+    line: (content, say) => ({
+      en: `Your balance is ${say.znc(content.balance)}.`,
+      ru: `На балансе ${say.znc(content.balance)}.`,
+    }),
+    advice: null,
+    page: TOP_UP_PAGE,
+  },
+  payment_succeeded: {
+    subject: (content, say) => ({
+      en: `Payment received: ${say.znc(content.amount)}`,
+      ru: `Платёж зачислен: ${say.znc(content.amount)}`,
+    }),
+    subjectOfMany: (count) => ({
+      en: `${count} payments received`,
+      ru: `Зачислено: ${count} ${russian(count, "платёж", "платежа", "платежей")}`,
+    }),
+    line: (content, say, at) => ({
+      en: `${say.znc(content.amount)} were added to your balance on ${say.moment(at)}. Your balance is now ${say.znc(content.balance)}.`,
+      ru: `${say.moment(at)} на баланс зачислено ${say.znc(content.amount)}. Теперь на балансе ${say.znc(content.balance)}.`,
+    }),
+    advice: null,
+    page: BUY_PAGE,
+  },
+  new_device: {
+    subject: () => ({
+      en: "A new device uses your token",
+      ru: "Ваш токен используется на новом устройстве",
+    }),
+    subjectOfMany: (count) => ({
+      en: `${count} new devices use your tokens`,
+      ru: `Новые устройства с вашими токенами: ${count}`,
+    }),
+    line: (content, say, at) => {
+      const hint = chosenText(content, "device_id_hint", 8) ?? "?";
+      const from = whence(content);
+      return {
+        en: `Device ${hint}… connected for the first time on ${say.moment(at)}${from.en}.`,
+        ru: `${say.moment(at)} впервые подключилось устройство ${hint}…${from.ru}.`,
+      };
+    },
+    advice: {
+      en: "If it is not yours, release the device, or give the token back, and change your password.",
+      ru: "Если это не ваше устройство, освободите токен или верните его и смените пароль.",
+    },
+    page: TOKENS_PAGE,
+  },
+  new_sign_in: {
+    subject: () => ({ en: "New sign-in to your account", ru: "Новый вход в вашу учётную запись" }),
+    subjectOfMany: (count) => ({
+      en: `${count} new sign-ins to your account`,
+      ru: `Новые входы в вашу учётную запись: ${count}`,
+    }),
+    line: (content, say, at) => {
+      const from = whence(content);
+      return {
+        en: `Somebody signed in on ${say.moment(at)} from a place that your account did not use before${from.en}.`,
+        ru: `${say.moment(at)} в вашу учётную запись вошли с нового места${from.ru}.`,
+      };
+    },
+    advice: {
+      en: "If it was not you, change your password: that ends all other sign-ins.",
+      ru: "Если это были не вы, смените пароль: все остальные входы будут завершены.",
+    },
+    page: PROFILE_PAGE,
+  },
+  password_changed: {
+    subject: () => ({ en: "Your password was changed", ru: "Ваш пароль изменён" }),
+    subjectOfMany: () => ({ en: "Your password was changed", ru: "Ваш пароль изменён" }),
+    line: (_content, say, at) => ({
+      en: `The password of your account was changed on ${say.moment(at)}. All other sign-ins have ended.`,
+      ru: `${say.moment(at)} пароль вашей учётной записи был изменён. Все остальные входы завершены.`,
+    }),
+    advice: {
+      en: "If it was not you, set a new password at once by “Forgot your password?” on the sign-in page.",
+      ru: "Если это были не вы, сразу задайте новый пароль по ссылке «Забыли пароль?» на странице входа.",
+    },
+    page: { path: "/sign-in", label: { en: "Sign in", ru: "Войти" } },
+  },
+};
