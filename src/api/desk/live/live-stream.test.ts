@@ -23,3 +23,14 @@ test("what waits for a reader has a bound, in bytes", () => {
   stream.send("x");
   expect(stream.readable.destroyed).toBe(true);
 });
+
+test("nothing is sent behind the end, also by a turn that began before it", async () => {
+  const clock = new TestClock();
+  const stream = new LiveStream(clock);
+  stream.end("the end");
+  stream.send("more");
+  clock.advance(STALLED_MS_MAX);
+  stream.tend();
+  const chunks = await stream.readable.toArray();
+  expect(chunks.join("")).toBe("the end");
+});

@@ -15,6 +15,7 @@ export class LiveStream {
   readonly #clock: Clock;
   #caughtUpMs: number;
   #sentMs: number;
+  #isEnded = false;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -24,7 +25,7 @@ export class LiveStream {
 
   /** Sends text, or cuts the connection if too much waits to be read. */
   send(text: string): void {
-    if (this.readable.destroyed) return;
+    if (this.readable.destroyed || this.#isEnded) return;
     if (this.readable.readableLength + Buffer.byteLength(text) > WAITING_BYTES_MAX) {
       this.readable.destroy();
       return;
@@ -41,9 +42,10 @@ export class LiveStream {
     if (nowMs - this.#sentMs >= SILENT_MS_MAX) this.send(":\n\n");
   }
 
-  /** Ends the stream behind what was sent. */
+  /** Ends the stream behind what was sent. Nothing is sent afterwards. */
   end(text: string): void {
     this.send(text);
+    this.#isEnded = true;
     if (!this.readable.destroyed) this.readable.push(null);
   }
 }
