@@ -93,6 +93,7 @@ describe("the lock of a job", () => {
       payments,
       health: { current: () => expect.unreachable() },
       sessionTimeoutMs: 3_000,
+      usageDetailMs: 86_400_000,
       backups: Object.assign(Object.create(null), { everyMs: 60_000 }),
     });
     const locks = jobs.flatMap((job) => ("lock" in job ? [[job.name, job.lock]] : []));
@@ -103,6 +104,9 @@ describe("the lock of a job", () => {
       "verify-ledger": 6,
       "prune-sign-ins": 7,
       "prune-facts": 9,
+      "prune-usage-samples": 13,
+      "pack-usage-days": 14,
+      "prune-sessions": 15,
       "make-backup": 10,
     });
     expect(new Set(locks.map(([, lock]) => lock)).size).toBe(locks.length);

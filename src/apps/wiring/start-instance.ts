@@ -129,7 +129,8 @@ function jobDepsOf(
 ): JobDeps {
   const deps = { ...base, database: base.jobsDatabase };
   const backups = composeScheduledBackups({ ...deps, databaseUrl, keys, settings: settings.backups });
-  return { ...deps, payments, sessionTimeoutMs: settings.sessionTimeoutMs, backups };
+  const { sessionTimeoutMs, usageDetailMs } = settings;
+  return { ...deps, payments, sessionTimeoutMs, usageDetailMs, backups };
 }
 
 function gatewayParts(
