@@ -8,6 +8,7 @@ import { type CurrencyRoutesDeps, currencyRoutes } from "./customer/currency/rou
 import { type PaymentRoutesDeps, paymentRoutes } from "./customer/payments/routes.ts";
 import { type TokenRoutesDeps, tokenRoutes } from "./customer/tokens/routes.ts";
 import { type UserRoutesDeps, userRoutes } from "./customer/users/routes.ts";
+import { type AdminAnalyticsRoutesDeps, adminAnalyticsRoutes } from "./desk/analytics/routes.ts";
 import { adminAuditRoutes } from "./desk/audit/routes.ts";
 import { bundleAdminRoutes } from "./desk/bundles/routes.ts";
 import { type AdminHealthRoutesDeps, adminHealthRoutes } from "./desk/health/routes.ts";
@@ -29,6 +30,7 @@ import { type PaymentWebhookRoutesDeps, paymentWebhookRoutes } from "./webhooks/
 
 /** The dependencies of the API. Each resource declares the part that it needs. */
 export type AppDeps = HttpAppDeps &
+  AdminAnalyticsRoutesDeps &
   AdminHealthRoutesDeps &
   AdminPaymentRoutesDeps &
   AdminSessionRoutesDeps &
@@ -75,6 +77,7 @@ export async function createApp(deps: AppDeps, options: HttpAppOptions = {}): Pr
   adminTokenRoutes(app, deps, superuser);
   adminSessionRoutes(app, deps, superuser);
   adminAuditRoutes(app, deps, superuser);
+  adminAnalyticsRoutes(app, deps, superuser);
   adminHealthRoutes(app, deps, superuser);
   healthRoutes(app, deps);
   statusRoutes(app, deps);
