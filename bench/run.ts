@@ -8,9 +8,11 @@
  * `npm run bench -- bodies`: the cost of answers of 1 KiB to 256 MiB, compared with nginx, and with `--before DIR` also with
  * another checkout of the product, built there by `npm ci && npm run build`.
  * `npm run bench -- scale`: what 0, 100, 1,000 and 10,000 devices cost that use their tokens at once.
- * All but the last take turns in each round, so that other load on the machine affects all. Nothing is written into the tree.
+ * `npm run bench -- analytics`: the time of analytics of a year, compared with a count of the samples.
+ * All but that of scale take turns in each round, so that other load on the machine affects all. Nothing is written into the tree.
  */
 import { parseArgs } from "node:util";
+import { benchAnalytics } from "./analytics.ts";
 import { benchApplications } from "./applications.ts";
 import { benchBodies } from "./bodies.ts";
 import { benchBrowserMode } from "./browser-mode.ts";
@@ -41,6 +43,8 @@ if (subject === "proxy") {
   process.exitCode = await benchBrowserMode({ ...turns, connections: Number(values.connections ?? 8) });
 } else if (subject === "applications") {
   process.exitCode = await benchApplications({ rounds: turns.rounds });
+} else if (subject === "analytics") {
+  process.exitCode = await benchAnalytics({ rounds: turns.rounds });
 } else if (subject === "scale") {
   process.exitCode = await benchScale({ seconds: Number(values.seconds ?? 30) });
 } else if (subject === "bodies") {
@@ -48,7 +52,7 @@ if (subject === "proxy") {
   process.exitCode = await benchBodies({ ...turns, connections, before: values.before ?? null });
 } else {
   process.stderr.write(
-    `There is no bench of "${subject}": npm run bench [-- proxy | bodies | purchase | rewrite | browser | applications | scale]\n`,
+    `There is no bench of "${subject}": npm run bench [-- proxy | bodies | purchase | rewrite | browser | applications | scale | analytics]\n`,
   );
   process.exitCode = 1;
 }

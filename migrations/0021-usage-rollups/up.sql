@@ -15,6 +15,7 @@ CREATE TABLE usage_quarters (
         CHECK (started_at = date_bin('15 minutes', started_at, '2000-01-01T00:00:00Z'))
 ) WITH (fillfactor = 50); -- The current quarters are updated every few seconds: in place, where the page has room.
 CREATE INDEX usage_quarters_started_at_idx ON usage_quarters (started_at);
+CREATE INDEX usage_quarters_denials_idx ON usage_quarters (started_at) WHERE denials IS NOT NULL;
 
 -- The same, as an element of a day.
 CREATE TYPE usage_quarter AS (

@@ -51,6 +51,7 @@ const DEFAULTS = {
     idleTimeoutMs: 300_000,
     connectionsPerToken: 200,
   },
+  usageDetailMs: 172_800_000,
   sessionTimeoutMs: 300_000,
   shutdownDelayMs: 0,
   backendUrl: new URL("http://127.0.0.1:8000"),

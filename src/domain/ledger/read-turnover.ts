@@ -18,7 +18,7 @@ export type Turnover = {
   readonly returnedCents: Cents;
 };
 
-export const NO_TURNOVER: Turnover = {
+const NO_TURNOVER: Turnover = {
   purchases: 0,
   salesCents: 0n,
   refunds: 0,

@@ -130,9 +130,9 @@ describe("calendar periods", () => {
 
   test("are none for a time that is none, or of more periods than an answer may have", () => {
     expect(calendar("day", "2026-01-15T00:00Z", "2026-01-15T00:00Z", "UTC")).toBeUndefined();
-    const after = (days: number) => new Date(Date.UTC(2026, 0, 1) + days * DAY_MS).toISOString();
-    expect(calendar("day", after(0), after(BUCKETS_MAX), "UTC")).toHaveLength(BUCKETS_MAX + 1);
-    expect(calendar("day", after(0), after(BUCKETS_MAX + 1), "UTC")).toBeUndefined();
+    const later = (days: number) => new Date(Date.UTC(2026, 0, 1) + days * DAY_MS).toISOString();
+    expect(calendar("day", later(0), later(BUCKETS_MAX), "UTC")).toHaveLength(BUCKETS_MAX + 1);
+    expect(calendar("day", later(0), later(BUCKETS_MAX + 1), "UTC")).toBeUndefined();
   });
 
   test("without a beginning are the last ones up to now", () => {

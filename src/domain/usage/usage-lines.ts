@@ -46,16 +46,21 @@ export function wholeQuarters(query: UsageQuery): RawBuilder<unknown> {
       FROM (${usageLines(query)}) AS line GROUP BY user_id, started_at`;
 }
 
+/** Late quarters that are looked at; with more, `hasSplitQuarters` takes it that there are some. */
+const LATE_MAX = 1_000;
+
 /**
  * Whether a user's quarter may be in several rows now: until the samples of before the roll-up are all counted, and for some minutes
  * after a sample has come for a day that is packed already.
  */
 export async function hasSplitQuarters(tx: Tx): Promise<boolean> {
   const { rows } = await sql<{ isSplit: boolean }>`
-    SELECT EXISTS (SELECT FROM usage_backlog)
-        OR EXISTS (SELECT FROM usage_quarters q
-                     JOIN usage_days d ON d.user_id = q.user_id AND d.day = (q.started_at AT TIME ZONE 'UTC')::date
-                    WHERE q.started_at < (SELECT max(day) + 1 FROM usage_days)::timestamp AT TIME ZONE 'UTC')
-           AS "isSplit"`.execute(tx);
+    WITH late AS MATERIALIZED (
+      SELECT user_id, (started_at AT TIME ZONE 'UTC')::date AS day FROM usage_quarters
+       WHERE started_at < (SELECT max(day) + 1 FROM usage_days)::timestamp AT TIME ZONE 'UTC'
+       ORDER BY started_at LIMIT ${LATE_MAX}
+    )
+    SELECT EXISTS (SELECT FROM usage_backlog) OR EXISTS (SELECT FROM late JOIN usage_days USING (user_id, day))
+        OR (SELECT count(*) FROM late) = ${LATE_MAX}::integer AS "isSplit"`.execute(tx);
   return rows[0]?.isSplit === true;
 }
