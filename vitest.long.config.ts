@@ -6,6 +6,7 @@ import { commonTest } from "./vitest.common.ts";
 const REPEATED = [
   "src/domain/access/scope-rules.test.ts",
   "src/domain/tokens/money-interleavings.test.ts",
+  "src/domain/usage/roll-up.test.ts",
   "src/gateway/translate/request-headers.test.ts",
   "src/gateway/translate/target-path.test.ts",
   "src/gateway/transport/raw/answer-reader.test.ts",

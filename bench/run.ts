@@ -9,9 +9,11 @@
  * another checkout of the product, built there by `npm ci && npm run build`.
  * `npm run bench -- turns`: the cost of `TARGET_MAX_CONCURRENT`, unused, used and with a queue; `--before DIR` as above.
  * `npm run bench -- scale`: what 0, 100, 1,000 and 10,000 devices cost that use their tokens at once.
- * All but the last take turns in each round, so that other load on the machine affects all. Nothing is written into the tree.
+ * `npm run bench -- analytics`: the time of analytics of a year, compared with a count of the samples.
+ * All but that of scale take turns in each round, so that other load on the machine affects all. Nothing is written into the tree.
  */
 import { parseArgs } from "node:util";
+import { benchAnalytics } from "./analytics.ts";
 import { benchApplications } from "./applications.ts";
 import { benchBodies } from "./bodies.ts";
 import { benchBrowserMode } from "./browser-mode.ts";
@@ -43,6 +45,8 @@ if (subject === "proxy") {
   process.exitCode = await benchBrowserMode({ ...turns, connections: Number(values.connections ?? 8) });
 } else if (subject === "applications") {
   process.exitCode = await benchApplications({ rounds: turns.rounds });
+} else if (subject === "analytics") {
+  process.exitCode = await benchAnalytics({ rounds: turns.rounds });
 } else if (subject === "scale") {
   process.exitCode = await benchScale({ seconds: Number(values.seconds ?? 30) });
 } else if (subject === "bodies") {
@@ -53,7 +57,7 @@ if (subject === "proxy") {
   process.exitCode = await benchTurns({ ...turns, connections, before: values.before ?? null });
 } else {
   process.stderr.write(
-    `There is no bench of "${subject}": npm run bench [-- proxy | bodies | purchase | rewrite | browser | applications | scale | turns]\n`,
+    `There is no bench of "${subject}": npm run bench [-- proxy | bodies | purchase | rewrite | browser | applications | scale | turns | analytics]\n`,
   );
   process.exitCode = 1;
 }

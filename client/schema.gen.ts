@@ -192,6 +192,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/me/usage/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The same as a file for spreadsheets
+         * @description CSV (RFC 4180) in UTF-8, a line for each hour or day; language and format as of the export of transactions.
+         */
+        get: operations["exportMyUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/me": {
         parameters: {
             query?: never;
@@ -928,6 +948,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/analytics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Usage, sales and refusals by days, weeks or months
+         * @description Traffic counts are some seconds old. Money is counted by the ledger; what was imported is left out.
+         */
+        get: operations["readAnalytics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/analytics/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The same as a file for spreadsheets
+         * @description CSV (RFC 4180) in UTF-8, a line for each item; language and format as of the export of transactions.
+         */
+        get: operations["exportAnalytics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/health": {
         parameters: {
             query?: never;
@@ -1443,7 +1503,7 @@ export interface components {
              */
             period: "day" | "week" | "month";
             /**
-             * @description The user's time zone, in which hours and days begin.
+             * @description The time zone in which hours and days begin.
              * @example Europe/Moscow
              */
             time_zone: string;
@@ -1468,6 +1528,8 @@ export interface components {
                 bytes_out: number;
                 /** @description Clock minutes in which at least one device sent or received something. */
                 active_minutes: number;
+                /** @description Devices that sent or received something. */
+                devices: number;
                 /**
                  * @description Purchases less refunds, each when it happened; negative if more was refunded.
                  * @example 18.00
@@ -1496,6 +1558,8 @@ export interface components {
                 bytes_out: number;
                 /** @description Clock minutes in which at least one device sent or received something. */
                 active_minutes: number;
+                /** @description Devices that sent or received something. */
+                devices: number;
                 /**
                  * @description Purchases less refunds, each when it happened; negative if more was refunded.
                  * @example 18.00
@@ -2669,6 +2733,165 @@ export interface components {
             /** @description True if there are more than 10000; `total` is then 10000. */
             total_capped?: boolean;
         };
+        /** Analytics */
+        Analytics: {
+            /**
+             * @description As requested.
+             * @enum {string}
+             */
+            period: "day" | "week" | "month";
+            /**
+             * @description The time zone of the calendar.
+             * @example Europe/Moscow
+             */
+            time_zone: string;
+            /**
+             * Format: date-time
+             * @description When the first item begins.
+             * @example 2026-01-31T09:30:00.000+00:00
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description When the last item ends.
+             * @example 2026-01-31T09:30:00.000+00:00
+             */
+            to: string;
+            /** @description Of all items together; a device or a user of several counts once. */
+            totals: {
+                /** @description Proxied requests. */
+                requests: number;
+                /** @description Bytes of bodies to the target. */
+                bytes_in: number;
+                /** @description Bytes of bodies from the target. */
+                bytes_out: number;
+                /** @description Clock minutes in which at least one device of a user sent or received something; those of all users together. */
+                active_minutes: number;
+                /** @description Users whose devices had traffic. */
+                active_users: number;
+                /** @description Devices with traffic: different device ids of each user. */
+                devices: number;
+                /** @description How often the proxy refused a request with a known token, by error code. */
+                denials: {
+                    /** @example device_conflict */
+                    code: string;
+                    count: number;
+                }[];
+                /** @description Purchases of a token or a bundle. */
+                purchases: number;
+                /**
+                 * @description What they cost.
+                 * @example 18.00
+                 */
+                sales_znc: string;
+                /** @description Refunds of tokens, by customers and operators. */
+                refunds: number;
+                /**
+                 * @description What was paid back by them; it counts when it was paid back.
+                 * @example 18.00
+                 */
+                refunds_znc: string;
+                /**
+                 * @description `sales_znc` less `refunds_znc`; below zero if more was refunded.
+                 * @example 18.00
+                 */
+                revenue_znc: string;
+                /** @description Payments that arrived. */
+                deposits: number;
+                /**
+                 * @description What they added to balances. It is no revenue until it is spent.
+                 * @example 18.00
+                 */
+                deposits_znc: string;
+                /**
+                 * @description What went back to payers, by refunds of payments and lost disputes; below zero if disputes were won.
+                 * @example 18.00
+                 */
+                deposits_returned_znc: string;
+            };
+            /** @description Oldest first, also those in which nothing happened. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description The start of the day, week or month.
+                 * @example 2026-01-31T09:30:00.000+00:00
+                 */
+                started_at: string;
+                /**
+                 * Format: date-time
+                 * @description Its end; a day has 23 or 25 hours when the clock changes.
+                 * @example 2026-01-31T09:30:00.000+00:00
+                 */
+                ended_at: string;
+                /** @description Proxied requests. */
+                requests: number;
+                /** @description Bytes of bodies to the target. */
+                bytes_in: number;
+                /** @description Bytes of bodies from the target. */
+                bytes_out: number;
+                /** @description Clock minutes in which at least one device of a user sent or received something; those of all users together. */
+                active_minutes: number;
+                /** @description Users whose devices had traffic. */
+                active_users: number;
+                /** @description Devices with traffic: different device ids of each user. */
+                devices: number;
+                /** @description How often the proxy refused a request with a known token, by error code. */
+                denials: {
+                    /** @example device_conflict */
+                    code: string;
+                    count: number;
+                }[];
+                /** @description Purchases of a token or a bundle. */
+                purchases: number;
+                /**
+                 * @description What they cost.
+                 * @example 18.00
+                 */
+                sales_znc: string;
+                /** @description Refunds of tokens, by customers and operators. */
+                refunds: number;
+                /**
+                 * @description What was paid back by them; it counts when it was paid back.
+                 * @example 18.00
+                 */
+                refunds_znc: string;
+                /**
+                 * @description `sales_znc` less `refunds_znc`; below zero if more was refunded.
+                 * @example 18.00
+                 */
+                revenue_znc: string;
+                /** @description Payments that arrived. */
+                deposits: number;
+                /**
+                 * @description What they added to balances. It is no revenue until it is spent.
+                 * @example 18.00
+                 */
+                deposits_znc: string;
+                /**
+                 * @description What went back to payers, by refunds of payments and lost disputes; below zero if disputes were won.
+                 * @example 18.00
+                 */
+                deposits_returned_znc: string;
+            }[];
+            /** @description The 10 users with the most requests, in that order. */
+            top_users: {
+                /**
+                 * Format: uuid
+                 * @description The user.
+                 * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+                 */
+                user_id: string;
+                username: string;
+                /** @description Proxied requests. */
+                requests: number;
+                /** @description Bytes of bodies to the target. */
+                bytes_in: number;
+                /** @description Bytes of bodies from the target. */
+                bytes_out: number;
+                /** @description Clock minutes in which at least one device of a user sent or received something; those of all users together. */
+                active_minutes: number;
+            }[];
+        };
         /** AdminHealth */
         AdminHealth: {
             /**
@@ -3618,6 +3841,11 @@ export interface operations {
             query?: {
                 /** @description `day`: the last 24 hours; `week`: the last 7 days; `month`: the last 30 days. */
                 period?: "day" | "week" | "month";
+                /**
+                 * @description The IANA time zone in which hours and days begin; by default the user's.
+                 * @example Europe/Moscow
+                 */
+                time_zone?: string;
             };
             header?: never;
             path?: never;
@@ -3632,6 +3860,90 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UsageReport"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate_limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many reports at once (`reports_busy`); Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportMyUsage: {
+        parameters: {
+            query?: {
+                /** @description `day`: the last 24 hours; `week`: the last 7 days; `month`: the last 30 days. */
+                period?: "day" | "week" | "month";
+                /**
+                 * @description The IANA time zone in which hours and days begin; by default the user's.
+                 * @example Europe/Moscow
+                 */
+                time_zone?: string;
+                /** @description The character between cells; with `semicolon` sums have a decimal comma. The default depends on the language. */
+                delimiter?: "comma" | "semicolon";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file: start and end of the hour or day, requests, bytes to and from the target, active minutes, devices, spend. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             /** @description Not signed in (`not_authenticated`) */
@@ -7526,6 +7838,202 @@ export interface operations {
             };
             /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`) */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many reports at once (`reports_busy`); Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readAnalytics: {
+        parameters: {
+            query?: {
+                /** @description What one item is: a day, a week from Monday, or a month of the calendar. */
+                period?: "day" | "week" | "month";
+                /**
+                 * @description A time in the first item. By default the last 30 days, 12 weeks or 12 months before `to`; at most 400 items.
+                 * @example 2026-01-31T09:30:00.000+00:00
+                 */
+                from?: string;
+                /**
+                 * @description The last item begins before it; by default now.
+                 * @example 2026-01-31T09:30:00.000+00:00
+                 */
+                to?: string;
+                /**
+                 * @description The IANA time zone of the calendar; by default the asker's.
+                 * @example Europe/Moscow
+                 */
+                time_zone?: string;
+                /**
+                 * @description Only this user; by default all together.
+                 * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+                 */
+                user_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The figures. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Analytics"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many reports at once (`reports_busy`); Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportAnalytics: {
+        parameters: {
+            query?: {
+                /** @description What one item is: a day, a week from Monday, or a month of the calendar. */
+                period?: "day" | "week" | "month";
+                /**
+                 * @description A time in the first item. By default the last 30 days, 12 weeks or 12 months before `to`; at most 400 items.
+                 * @example 2026-01-31T09:30:00.000+00:00
+                 */
+                from?: string;
+                /**
+                 * @description The last item begins before it; by default now.
+                 * @example 2026-01-31T09:30:00.000+00:00
+                 */
+                to?: string;
+                /**
+                 * @description The IANA time zone of the calendar; by default the asker's.
+                 * @example Europe/Moscow
+                 */
+                time_zone?: string;
+                /**
+                 * @description Only this user; by default all together.
+                 * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+                 */
+                user_id?: string;
+                /** @description The character between cells; with `semicolon` sums have a decimal comma. The default depends on the language. */
+                delimiter?: "comma" | "semicolon";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file: start and end of each item, then its figures in the order of the JSON answer; refusals as one number. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (`not_found`) */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

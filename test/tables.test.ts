@@ -10,7 +10,7 @@ import {
 } from "./support/source-tree.ts";
 import { type TableWrite, tablesNamedIn, tableWritesOf } from "./support/table-writes.ts";
 
-/** The folder that writes each table. The triggers of `migrations/` write `access_changes` and `session_conflicts` too. */
+/** The folder that writes each table. The triggers of `migrations/` write `access_changes`, `session_conflicts` and `usage_quarters` too. */
 const WRITERS: Readonly<Record<keyof DB | "schema_migrations", string>> = {
   access_changes: "src/domain/access",
   access_tickets: "src/domain/tickets",
@@ -51,6 +51,9 @@ const WRITERS: Readonly<Record<keyof DB | "schema_migrations", string>> = {
   target_shares: "src/domain/shares",
   target_status_changes: "src/domain/health",
   token_notices: "src/domain/notifications",
+  usage_backlog: "src/domain/usage",
+  usage_days: "src/domain/usage",
+  usage_quarters: "src/domain/usage",
   usage_samples: "src/domain/usage",
   users: "src/domain/identity",
   wallets: "src/domain/ledger",

@@ -9,6 +9,7 @@ import { type NotificationRoutesDeps, notificationRoutes } from "./customer/noti
 import { type PaymentRoutesDeps, paymentRoutes } from "./customer/payments/routes.ts";
 import { type TokenRoutesDeps, tokenRoutes } from "./customer/tokens/routes.ts";
 import { type UserRoutesDeps, userRoutes } from "./customer/users/routes.ts";
+import { type AdminAnalyticsRoutesDeps, adminAnalyticsRoutes } from "./desk/analytics/routes.ts";
 import { adminAuditRoutes } from "./desk/audit/routes.ts";
 import { bundleAdminRoutes } from "./desk/bundles/routes.ts";
 import { type AdminHealthRoutesDeps, adminHealthRoutes } from "./desk/health/routes.ts";
@@ -32,6 +33,7 @@ import { type PaymentWebhookRoutesDeps, paymentWebhookRoutes } from "./webhooks/
 
 /** The dependencies of the API. Each resource declares the part that it needs. */
 export type AppDeps = HttpAppDeps &
+  AdminAnalyticsRoutesDeps &
   AdminHealthRoutesDeps &
   AdminPaymentRoutesDeps &
   AdminSessionRoutesDeps &
@@ -81,6 +83,7 @@ export async function createApp(deps: AppDeps, options: HttpAppOptions = {}): Pr
     adminTokenRoutes(desk, deps);
     adminSessionRoutes(desk, deps);
     adminAuditRoutes(desk, deps);
+    adminAnalyticsRoutes(desk, deps);
     adminHealthRoutes(desk, deps);
     adminLiveRoutes(desk, deps, authenticate);
   });

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { HOUR_MS } from "../kernel/duration.ts";
 import { StartError } from "../kernel/errors.ts";
 import type { Language, Sentence } from "../kernel/language.ts";
 import type { Limit } from "../kernel/limiter.port.ts";
@@ -53,6 +54,8 @@ export type Settings = OwnOriginSettings & {
   readonly notifications: NotificationSettings;
   /** Null means no limit. */
   readonly rateLimits: Readonly<Record<"login" | "auth" | "api" | "proxy", Limit | null>>;
+  /** How long samples of usage are kept. */
+  readonly usageDetailMs: number;
   readonly healthCheck: { readonly intervalMs: number; readonly timeoutMs: number };
   /** `allow`: networks in CIDR form. */
   readonly metrics: { readonly token: Secret<string> | null; readonly allow: readonly string[] };
@@ -167,6 +170,7 @@ function readSettings(reader: SettingReader, cwd: string): Settings {
       api: reader.read("RATE_LIMIT_API"),
       proxy: reader.read("RATE_LIMIT_PROXY"),
     },
+    usageDetailMs: reader.read("USAGE_DETAIL_HOURS") * HOUR_MS,
     healthCheck: {
       intervalMs: reader.read("HEALTH_CHECK_INTERVAL"),
       timeoutMs: reader.read("HEALTH_CHECK_TIMEOUT"),

@@ -22,6 +22,8 @@ const YOOKASSA_SOURCES =
 
 const DAY_SECONDS = 86_400; // The longest useful wait, and within the range of Node's timers in milliseconds.
 const CONCURRENT_MAX = 8_192; // As many connections to the target as one process opens.
+/** An instance that was cut off sends its last counts again for half a day: they must still be recognised. */
+const USAGE_DETAIL_HOURS_MIN = 24;
 const SESSION_TIMEOUT_SECONDS_MIN = 3; // Below it a lease could not be renewed in time.
 
 export const TARGET = {
@@ -248,6 +250,12 @@ export const WATCHING = {
     "10",
     "Seconds that one health check may take.",
     "Секунды на одну проверку здоровья.",
+  ),
+  USAGE_DETAIL_HOURS: defaulted(
+    integer(USAGE_DETAIL_HOURS_MIN, 8_760),
+    "48",
+    "How long usage is kept by seconds and token; from then on by quarters of an hour, after 90 days packed by days.",
+    "Сколько часов хранится посекундный учёт по токенам; затем остаются четверти часа, через 90 дней - упакованные по дням.",
   ),
   METRICS_TOKEN: secret(
     secretLine,

@@ -16,6 +16,9 @@ import { pollPayments } from "../domain/payments/poll-payments.ts";
 import { resettleEvents } from "../domain/payments/resettle-events.ts";
 import { resumeRefunds } from "../domain/payments/resume-refunds.ts";
 import { expireIdleSessions } from "../domain/sessions/expire-idle-sessions.ts";
+import { pruneSessions } from "../domain/sessions/prune-sessions.ts";
+import { packDays } from "../domain/usage/pack-days.ts";
+import { pruneSamples } from "../domain/usage/prune-samples.ts";
 import type { Clock } from "../kernel/clock.port.ts";
 import type { Database, Tx } from "../kernel/database.port.ts";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../kernel/duration.ts";
@@ -33,6 +36,8 @@ export type JobDeps = {
   /** The result of the last background check; no I/O. */
   readonly health: { current(): HealthReport };
   readonly sessionTimeoutMs: number;
+  /** `USAGE_DETAIL_HOURS` */
+  readonly usageDetailMs: number;
   /** Null: the service makes no backups by itself. */
   readonly backups: (BackupDeps & ClaimDeps & { readonly everyMs: number }) | null;
   readonly notifications: NotificationJobDeps;
@@ -85,6 +90,10 @@ export function jobsOf(deps: JobDeps): readonly Job[] {
     },
     { name: "prune-facts", lock: 9, everyMs: MINUTE_MS, run: (tx) => pruneFacts(tx, deps) },
     ...auditJobs(deps),
+    // Often, since each run is short: a backlog of years takes hours, and otherwise there is little to do.
+    { name: "prune-usage-samples", lock: 13, everyMs: 15 * SECOND_MS, run: () => pruneSamples(deps) },
+    { name: "pack-usage-days", lock: 14, everyMs: MINUTE_MS, run: () => packDays(deps) },
+    { name: "prune-sessions", lock: 15, everyMs: HOUR_MS, run: () => pruneSessions(deps) },
     ...(deps.backups === null ? [] : [backupJob(deps.backups)]),
     ...notificationJobs(deps.notifications),
   ];

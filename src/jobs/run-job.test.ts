@@ -94,6 +94,7 @@ describe("the lock of a job", () => {
       audit: Object.create(null),
       health: { current: () => expect.unreachable() },
       sessionTimeoutMs: 3_000,
+      usageDetailMs: 86_400_000,
       backups: Object.assign(Object.create(null), { everyMs: 60_000 }),
       notifications: Object.assign(Object.create(null), { channels: [{ name: "mail" }] }),
     });
@@ -105,6 +106,9 @@ describe("the lock of a job", () => {
       "verify-ledger": 6,
       "prune-sign-ins": 7,
       "prune-facts": 9,
+      "prune-usage-samples": 13,
+      "pack-usage-days": 14,
+      "prune-sessions": 15,
       "make-backup": 10,
       "seal-audit": 11,
       "verify-audit": 12,

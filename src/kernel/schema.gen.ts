@@ -11,6 +11,14 @@ import type { Scope } from "./scope.ts";
 import type { TargetState } from "./target-state.ts";
 import type { ColumnType } from "kysely";
 
+export type ArrayType<T> = ArrayTypeImpl<T> extends (infer U)[]
+  ? U[]
+  : ArrayTypeImpl<T>;
+
+export type ArrayTypeImpl<T> = T extends ColumnType<infer S, infer I, infer U>
+  ? ColumnType<S[], I[], U[]>
+  : T[];
+
 export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
   : ColumnType<T, T | undefined, T>;
@@ -26,6 +34,8 @@ export type JsonObject = {
 export type JsonPrimitive = boolean | number | string | null;
 
 export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
+
+export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
 export interface AccessChanges {
   created_at: Generated<Date>;
@@ -419,6 +429,27 @@ export interface TokenNotices {
   token_id: string;
 }
 
+export interface UsageBacklog {
+  until: Date;
+}
+
+export interface UsageDays {
+  day: Timestamp;
+  quarters: string[];
+  user_id: string;
+}
+
+export interface UsageQuarters {
+  bytes_in: bigint;
+  bytes_out: bigint;
+  denials: Json | null;
+  devices: ArrayType<bigint>;
+  minutes: number;
+  requests: bigint;
+  started_at: Date;
+  user_id: string;
+}
+
 export interface UsageSamples {
   bytes_in: bigint;
   bytes_out: bigint;
@@ -426,6 +457,7 @@ export interface UsageSamples {
   ended_at: Date;
   id: string;
   instance_id: string;
+  is_counted: Generated<boolean>;
   request_count: bigint;
   session_id: string | null;
   started_at: Date;
@@ -495,6 +527,9 @@ export interface DB {
   target_shares: TargetShares;
   target_status_changes: TargetStatusChanges;
   token_notices: TokenNotices;
+  usage_backlog: UsageBacklog;
+  usage_days: UsageDays;
+  usage_quarters: UsageQuarters;
   usage_samples: UsageSamples;
   users: Users;
   wallets: Wallets;

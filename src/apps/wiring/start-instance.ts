@@ -147,6 +147,7 @@ function jobDepsOf(
     payments,
     audit,
     sessionTimeoutMs: settings.sessionTimeoutMs,
+    usageDetailMs: settings.usageDetailMs,
     backups,
     notifications: { ...deps, ...notificationParts(settings), channels: notifications.channels },
   };

@@ -2,7 +2,14 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { fuzzRuns } from "../../../test/support/fuzz-runs.ts";
 import { DAY_MS, HOUR_MS } from "../../kernel/duration.ts";
-import { bucketsOf, USAGE_PERIODS, type UsagePeriod } from "./bucket-rules.ts";
+import {
+  BUCKETS_MAX,
+  bucketsOf,
+  calendarBuckets,
+  recentStart,
+  USAGE_PERIODS,
+  type UsagePeriod,
+} from "./bucket-rules.ts";
 
 /** The edges as UTC texts without seconds: "2026-03-28T23:00". */
 function edges(period: UsagePeriod, now: string, zone: string): string[] {
@@ -79,4 +86,64 @@ test("each period has its number of buckets, in order, and the last one contains
     ),
     { numRuns: fuzzRuns(300) },
   );
+});
+
+describe("calendar periods", () => {
+  const calendar = (period: UsagePeriod, from: string, to: string, zone: string): string[] | undefined => {
+    const buckets = calendarBuckets(period, { fromMs: Date.parse(from), toMs: Date.parse(to) }, zone);
+    return buckets === null
+      ? undefined
+      : [...buckets.starts, buckets.end].map((time) => time.toISOString().slice(0, 16));
+  };
+
+  test.each([
+    [
+      "days of 23 hours",
+      "day",
+      "2026-03-29T12:00Z",
+      "Europe/Berlin",
+      ["2026-03-28T23:00", "2026-03-29T22:00"],
+    ],
+    [
+      "days of 25 hours",
+      "day",
+      "2026-10-25T12:00Z",
+      "Europe/Berlin",
+      ["2026-10-24T22:00", "2026-10-25T23:00"],
+    ],
+    [
+      "weeks from Monday",
+      "week",
+      "2026-03-29T21:59Z",
+      "Europe/Berlin",
+      ["2026-03-22T23:00", "2026-03-29T22:00"],
+    ],
+    ["months", "month", "2026-03-01T12:00Z", "Asia/Kathmandu", ["2026-02-28T18:15", "2026-03-31T18:15"]],
+  ] as const)("are %s of the time zone", (_what, period, at, zone, expected) => {
+    expect(calendar(period, at, new Date(Date.parse(at) + 1).toISOString(), zone)).toEqual(expected);
+  });
+
+  test("are those that have a part of the time: one that ends where a period begins has nothing of it", () => {
+    const days = ["2026-01-14T21:00", "2026-01-15T21:00", "2026-01-16T21:00"];
+    expect(calendar("day", "2026-01-15T20:59Z", "2026-01-16T21:00Z", "Europe/Moscow")).toEqual(days);
+  });
+
+  test("are none for a time that is none, or of more periods than an answer may have", () => {
+    expect(calendar("day", "2026-01-15T00:00Z", "2026-01-15T00:00Z", "UTC")).toBeUndefined();
+    const later = (days: number) => new Date(Date.UTC(2026, 0, 1) + days * DAY_MS).toISOString();
+    expect(calendar("day", later(0), later(BUCKETS_MAX), "UTC")).toHaveLength(BUCKETS_MAX + 1);
+    expect(calendar("day", later(0), later(BUCKETS_MAX + 1), "UTC")).toBeUndefined();
+  });
+
+  test("without a beginning are the last ones up to now", () => {
+    const nowMs = Date.parse("2026-03-31T12:00Z");
+    for (const [period, count] of [
+      ["day", 30],
+      ["week", 12],
+      ["month", 12],
+    ] as const) {
+      const time = { fromMs: recentStart(period, nowMs, count), toMs: nowMs };
+      expect(calendarBuckets(period, time, "Europe/Moscow")?.starts).toHaveLength(count);
+    }
+  });
 });

@@ -10,6 +10,10 @@ export type Buckets = {
   readonly end: Date;
 };
 
+/** More than a year of days: an answer of some 150 kB. */
+export const BUCKETS_MAX = 400;
+/** 1970-01-01 was a Thursday. */
+const EPOCH_WEEKDAY = 3;
 const HOURS_OF_A_DAY = 24;
 const DAYS: Readonly<Record<Exclude<UsagePeriod, "day">, number>> = { week: 7, month: 30 };
 
@@ -23,6 +27,44 @@ export function bucketsOf(period: UsagePeriod, nowMs: number, timeZone: string):
   const edges =
     period === "day" ? hourEdges(localMs(nowMs), nowMs) : dayEdges(localMs, localMs(nowMs), DAYS[period]);
   return { starts: edges.slice(0, -1).map(toDate), end: toDate(edges.at(-1) ?? nowMs) };
+}
+
+/**
+ * The days, weeks (from Monday) or months of the calendar, in local time, that have a part of the time from `fromMs` to `toMs`. Days have
+ * 23 or 25 hours if the clock is changed.
+ * @param timeZone an IANA name that `Intl` knows
+ * @returns null if they are more than BUCKETS_MAX, or the time is none
+ */
+export function calendarBuckets(
+  period: UsagePeriod,
+  { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
+  timeZone: string,
+): Buckets | null {
+  if (fromMs >= toMs) return null;
+  const localMs = localTimeIn(timeZone);
+  const startOf = (later: number): number => dayStart(localMs, localStart(period, localMs(fromMs), later));
+  const edges = [startOf(0)];
+  while ((edges.at(-1) ?? toMs) < toMs) {
+    if (edges.length > BUCKETS_MAX) return null;
+    edges.push(startOf(edges.length));
+  }
+  return { starts: edges.slice(0, -1).map(toDate), end: toDate(edges.at(-1) ?? toMs) };
+}
+
+/** A time in the first of the last `count` periods up to now; which one exactly, only the time zone tells at their edges. */
+export function recentStart(period: UsagePeriod, nowMs: number, count: number): number {
+  const now = new Date(nowMs);
+  if (period === "month") return Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - (count - 1), 15);
+  return nowMs - (count - 1) * (period === "week" ? 7 : 1) * DAY_MS;
+}
+
+/** Midnight, in local time, at which the period begins that is `later` periods after the one of `nowLocalMs`. */
+function localStart(period: UsagePeriod, nowLocalMs: number, later: number): number {
+  const day = Math.floor(nowLocalMs / DAY_MS);
+  if (period === "day") return (day + later) * DAY_MS;
+  if (period === "week") return (day - ((day + EPOCH_WEEKDAY) % 7) + 7 * later) * DAY_MS;
+  const date = new Date(nowLocalMs);
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + later, 1);
 }
 
 /** The starts of the last 24 hours and the end of the current one, in milliseconds since 1970. */

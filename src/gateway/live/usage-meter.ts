@@ -1,5 +1,6 @@
 import type { UsageSample } from "../../domain/usage/record-usage.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
+import { HOUR_MS } from "../../kernel/duration.ts";
 import type { ErrorCode } from "../../kernel/errors.ts";
 import type { NewId, Uuid } from "../../kernel/ids.ts";
 import type { Lease } from "./lease.ts";
@@ -7,6 +8,12 @@ import type { LeaseBook } from "./lease-book.ts";
 
 /** Tokens whose refusals are counted between two flushes; refusals of further tokens are only in the metrics. */
 const DENIED_TOKENS_MAX = 10_000;
+
+/**
+ * A batch that could not be confirmed for so long is dropped: its ids are kept for at least 24 hours (`USAGE_DETAIL_HOURS`), after which
+ * a batch that had arrived would count twice. It is five seconds of traffic.
+ */
+const RESENT_MS_MAX = 12 * HOUR_MS;
 
 type Deps = {
   readonly clock: Clock;
@@ -20,6 +27,7 @@ type Deps = {
 };
 
 type Batch = {
+  readonly takenAtMs: number;
   readonly samples: readonly UsageSample[];
   /** The leases that are renewed, by session id. */
   readonly leases: ReadonlyMap<Uuid, Lease>;
@@ -81,6 +89,8 @@ export class UsageMeter {
   async #flush(): Promise<void> {
     const { clock, leases, leaseTrustMs } = this.#deps;
     leases.tidy();
+    if (this.#pending !== null && clock.monotonicMs() - this.#pending.takenAtMs > RESENT_MS_MAX)
+      this.#pending = null;
     this.#pending ??= this.#takeBatch();
     const batch = this.#pending;
     if (batch.samples.length > 0 || batch.leases.size > 0) {
@@ -120,7 +130,7 @@ export class UsageMeter {
     }
     this.#denials = new Map();
     this.#denialsFromMs = nowMs;
-    return { samples, leases: batched, idleIds };
+    return { takenAtMs: this.#deps.clock.monotonicMs(), samples, leases: batched, idleIds };
   }
 
   #sample(tokenId: Uuid, fromMs: number, toMs: number, lease: Lease | null): UsageSample {

@@ -3,6 +3,7 @@ import { exportTransactions } from "../../../domain/ledger/export-transactions.t
 import type { LedgerTransaction } from "../../../domain/ledger/ledger-transaction.ts";
 import type { Clock } from "../../../kernel/clock.port.ts";
 import type { Log } from "../../../kernel/log.port.ts";
+import { type CsvForm, DELIMITER_OF } from "../../server/csv-file.ts";
 import { type Guard, SIGNED_IN_ERRORS } from "../../server/guard.ts";
 import type { HttpApp } from "../../server/http-app.ts";
 import { problemResponses } from "../../server/problem-schema.ts";
@@ -10,7 +11,7 @@ import type { ReportQueue } from "../../server/report-queue.ts";
 import { principalOf } from "../../server/request-state.ts";
 import { readFilter } from "./read-filter.ts";
 import { CsvOut, ExportQuery } from "./schemas.ts";
-import { type CsvForm, csvCutShort, csvHead, csvLines, DELIMITER_OF } from "./transactions-csv.ts";
+import { csvCutShort, csvHead, csvLines } from "./transactions-csv.ts";
 
 export type ExportRouteDeps = { readonly reports: ReportQueue; readonly clock: Clock; readonly log: Log };
 

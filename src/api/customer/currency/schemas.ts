@@ -1,10 +1,9 @@
-import type { Readable } from "node:stream";
 import { Type } from "typebox";
 import { LEDGER_KINDS } from "../../../kernel/ledger-kinds.ts";
+import { csvOut, DelimiterMember } from "../../server/csv-schema.ts";
 import { MoneyIn, MoneyOut } from "../../server/money-member.ts";
 import { pageAnswer, pageQuery } from "../../server/page.ts";
 import { Id, OneOf, TextOrNull, Time } from "../../server/schema-kinds.ts";
-import { DELIMITERS } from "./transactions-csv.ts";
 
 /** As in v0.6 (contract, Conventions). */
 export const TRANSACTIONS_LIMIT_DEFAULT = 10;
@@ -28,18 +27,10 @@ export const TransactionsQuery = pageQuery(TRANSACTIONS_LIMIT_DEFAULT, FILTERS);
 
 export const ExportQuery = Type.Object({
   ...FILTERS,
-  delimiter: Type.Optional(
-    OneOf(DELIMITERS, {
-      description:
-        "The character between cells; with `semicolon` sums have a decimal comma. The default depends on the language.",
-    }),
-  ),
+  delimiter: DelimiterMember,
 });
 
-export const CsvOut = {
-  description: "The file: time, type, amount, balance after it, description, payment.",
-  content: { "text/csv": { schema: Type.Unsafe<Readable>({ type: "string" }) } },
-};
+export const CsvOut = csvOut("time, type, amount, balance after it, description, payment");
 
 const TransactionOut = Type.Object(
   {

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { LANGUAGES } from "../../../kernel/language.ts";
-import { csvHead, csvLines, DELIMITERS } from "./transactions-csv.ts";
+import { DELIMITERS } from "../../server/csv-file.ts";
+import { csvHead, csvLines } from "./transactions-csv.ts";
 
 const at = new Date("2026-01-15T12:00:00Z");
 const anyForm = fc.record({

@@ -5,8 +5,11 @@ import { readUsage, type Usage, type UsageReport } from "../../../domain/usage/r
 import type { Clock } from "../../../kernel/clock.port.ts";
 import type { Database } from "../../../kernel/database.port.ts";
 import { AppError } from "../../../kernel/errors.ts";
+import type { Uuid } from "../../../kernel/ids.ts";
 import { formatMoney } from "../../../kernel/money.ts";
 import { formatTime } from "../../../kernel/time-text.ts";
+import { DELIMITER_OF } from "../../server/csv-file.ts";
+import { csvOut, DelimiterMember } from "../../server/csv-schema.ts";
 import { type Guard, SIGNED_IN_ERRORS } from "../../server/guard.ts";
 import type { HttpApp } from "../../server/http-app.ts";
 import { MoneyOut } from "../../server/money-member.ts";
@@ -14,6 +17,10 @@ import { problemResponses } from "../../server/problem-schema.ts";
 import type { ReportQueue } from "../../server/report-queue.ts";
 import { principalOf } from "../../server/request-state.ts";
 import { OneOf, Time } from "../../server/schema-kinds.ts";
+import { usageCsv } from "./usage-csv.ts";
+
+const COMMON = { tags: ["Users"], security: [{ bearer: [] }] };
+const ERRORS = [...SIGNED_IN_ERRORS, "validation_failed", "reports_busy"] as const;
 
 export type UsageRouteDeps = {
   readonly database: Database;
@@ -21,14 +28,25 @@ export type UsageRouteDeps = {
   readonly reports: ReportQueue;
 };
 
-const UsageQuery = Type.Object({
+const QUESTION = {
   period: Type.Optional(
     OneOf(USAGE_PERIODS, {
       description: "`day`: the last 24 hours; `week`: the last 7 days; `month`: the last 30 days.",
       default: "day",
     }),
   ),
-});
+  time_zone: Type.Optional(
+    Type.String({
+      format: "time-zone",
+      maxLength: 64,
+      description: "The IANA time zone in which hours and days begin; by default the user's.",
+      examples: ["Europe/Moscow"],
+    }),
+  ),
+};
+
+const UsageQuery = Type.Object(QUESTION);
+const UsageExportQuery = Type.Object({ ...QUESTION, delimiter: DelimiterMember });
 
 const USAGE_MEMBERS = {
   requests: Type.Integer({ description: "Proxied requests." }),
@@ -37,14 +55,19 @@ const USAGE_MEMBERS = {
   active_minutes: Type.Integer({
     description: "Clock minutes in which at least one device sent or received something.",
   }),
+  devices: Type.Integer({ description: "Devices that sent or received something." }),
   spend_znc: MoneyOut("Purchases less refunds, each when it happened; negative if more was refunded."),
 };
+
+const UsageCsvOut = csvOut(
+  "start and end of the hour or day, requests, bytes to and from the target, active minutes, devices, spend",
+);
 
 const UsageOut = Type.Object(
   {
     period: OneOf(USAGE_PERIODS, { description: "As requested." }),
     time_zone: Type.String({
-      description: "The user's time zone, in which hours and days begin.",
+      description: "The time zone in which hours and days begin.",
       examples: ["Europe/Moscow"],
     }),
     from: Time("When the first item begins."),
@@ -64,39 +87,70 @@ const UsageOut = Type.Object(
 
 /** @param signedIn lets signed-in users through */
 export function usageRoute(app: HttpApp, deps: UsageRouteDeps, signedIn: Guard): void {
-  const { direct } = deps.database;
   app.get(
     "/api/v1/users/me/usage",
     {
       onRequest: [...signedIn],
       schema: {
+        ...COMMON,
         operationId: "readMyUsage",
-        tags: ["Users"],
         summary: "What I used and spent, by hours or days",
         description: "Traffic counts are some seconds old.",
-        security: [{ bearer: [] }],
         querystring: UsageQuery,
-        response: {
-          200: { ...UsageOut, description: "My usage." },
-          ...problemResponses(...SIGNED_IN_ERRORS, "validation_failed", "reports_busy"),
-        },
+        response: { 200: { ...UsageOut, description: "My usage." }, ...problemResponses(...ERRORS) },
       },
     },
-    async (request) => {
-      const { userId } = principalOf(request);
-      const period = request.query.period ?? "day";
-      const user = await readUser(direct, userId);
-      if (user === null) throw new AppError("not_authenticated");
-      const { timeZone } = user;
-      const report = await deps.reports.run(userId, (tx) =>
-        readUsage(tx, deps, { userId, timeZone, period }),
-      );
-      return presentReport(period, timeZone, report);
+    async (request) => presentReport(await read(deps, principalOf(request).userId, request.query)),
+  );
+  exportRoute(app, deps, signedIn);
+}
+
+function exportRoute(app: HttpApp, deps: UsageRouteDeps, signedIn: Guard): void {
+  app.get(
+    "/api/v1/users/me/usage/export",
+    {
+      onRequest: [...signedIn],
+      exposeHeadRoute: false,
+      schema: {
+        ...COMMON,
+        operationId: "exportMyUsage",
+        summary: "The same as a file for spreadsheets",
+        description:
+          "CSV (RFC 4180) in UTF-8, a line for each hour or day; language and format as of the export of transactions.",
+        querystring: UsageExportQuery,
+        response: { 200: UsageCsvOut, ...problemResponses(...ERRORS) },
+      },
+    },
+    async (request, reply) => {
+      const { report } = await read(deps, principalOf(request).userId, request.query);
+      const { delimiter = DELIMITER_OF[request.language] } = request.query;
+      const day = new Date(deps.clock.nowMs()).toISOString().slice(0, 10);
+      return reply
+        .type("text/csv; charset=utf-8")
+        .header("content-disposition", `attachment; filename="zenzefi-usage-${day}.csv"`)
+        .header("cache-control", "no-store")
+        .send(usageCsv(report, { language: request.language, delimiter }));
     },
   );
 }
 
-function presentReport(period: UsagePeriod, timeZone: string, report: UsageReport) {
+type Answer = { readonly period: UsagePeriod; readonly timeZone: string; readonly report: UsageReport };
+
+/** @throws not_authenticated: the user was deleted */
+async function read(
+  deps: UsageRouteDeps,
+  userId: Uuid,
+  query: { readonly period?: UsagePeriod; readonly time_zone?: string },
+): Promise<Answer> {
+  const { period = "day" } = query;
+  const user = await readUser(deps.database.direct, userId);
+  if (user === null) throw new AppError("not_authenticated");
+  const timeZone = query.time_zone ?? user.timeZone;
+  const report = await deps.reports.run(userId, (tx) => readUsage(tx, deps, { userId, timeZone, period }));
+  return { period, timeZone, report };
+}
+
+function presentReport({ period, timeZone, report }: Answer) {
   return {
     period,
     time_zone: timeZone,
@@ -117,6 +171,7 @@ function presentUsage(usage: Usage) {
     bytes_in: Number(usage.bytesIn),
     bytes_out: Number(usage.bytesOut),
     active_minutes: usage.activeMinutes,
+    devices: usage.devices,
     spend_znc: formatMoney(usage.spendCents),
   };
 }

@@ -91,6 +91,7 @@ test("usage is by the hour, with zeros for hours without traffic", async () => {
     bytes_in: 0,
     bytes_out: 0,
     active_minutes: 0,
+    devices: 0,
     spend_znc: "0.00",
   });
   expect(items.slice(21)).toMatchObject([
@@ -105,7 +106,11 @@ test("two devices in one minute are one active minute, and traffic of other user
   for (const owner of [person, person, other]) {
     await flush(await connectedToken(owner), "2026-01-15T11:00:02.000Z", { requests: 1 });
   }
-  expect((await usage(person, "week")).body.totals).toMatchObject({ requests: 2, active_minutes: 1 });
+  expect((await usage(person, "week")).body.totals).toMatchObject({
+    requests: 2,
+    active_minutes: 1,
+    devices: 1,
+  });
 });
 
 test("spend is purchases less their refunds, and no other entry", async () => {

@@ -1,0 +1,24 @@
+import { sql } from "kysely";
+import type { Clock } from "../../kernel/clock.port.ts";
+import type { Database } from "../../kernel/database.port.ts";
+import { deleteInBatches } from "../../kernel/delete-in-batches.ts";
+import { DAY_MS } from "../../kernel/duration.ts";
+
+/** A year and a month: a customer who asks about a bill of last year still finds who used the token, and from where. */
+const ENDED_RETAINED_MS = 400 * DAY_MS;
+
+/**
+ * Deletes the sessions that ended 400 days ago, with the addresses and device ids in them; their traffic stays in the usage. Uses
+ * `proxy_sessions_ended_at_idx`. @returns how many
+ */
+export function pruneSessions(deps: { readonly database: Database; readonly clock: Clock }): Promise<number> {
+  const until = new Date(deps.clock.nowMs() - ENDED_RETAINED_MS);
+  return deleteInBatches(async (rowsMax) => {
+    const { numAffectedRows } = await sql`
+      DELETE FROM proxy_sessions WHERE id IN (
+        SELECT id FROM proxy_sessions WHERE ended_at < ${until}::timestamptz ORDER BY ended_at LIMIT ${rowsMax})`.execute(
+      deps.database.direct,
+    );
+    return Number(numAffectedRows ?? 0n);
+  });
+}

@@ -1,0 +1,87 @@
+/** Nothing grows for ever: each table has a bound, or a reason why it has none, and docs/scaling.md tells operators. */
+import { expect, test } from "vitest";
+import { jobsOf } from "../src/jobs/job-table.ts";
+import type { DB } from "../src/kernel/schema.gen.ts";
+import { readRepositoryFile, readSourceFiles } from "./support/source-tree.ts";
+import { tablesNamedIn, tableWritesOf } from "./support/table-writes.ts";
+
+type Bound =
+  /** A job deletes what is old. */
+  | { readonly job: string; readonly deletedIn: string }
+  /** Whoever adds rows deletes what is too much. */
+  | { readonly deletedIn: string }
+  /** A row for each of something that is bounded itself, or that must be kept. */
+  | { readonly kept: string };
+
+const EVIDENCE = "evidence of money, which the nightly proof reads and no law lets go";
+
+const BOUNDS: Readonly<Record<keyof DB | "schema_migrations", Bound>> = {
+  access_changes: { job: "prune-access-changes", deletedIn: "src/domain/access/read-access-changes.ts" },
+  access_tickets: { deletedIn: "src/domain/tickets/ticket-store.ts" },
+  access_tokens: { kept: `what was sold: ${EVIDENCE}` },
+  audit_logs: { kept: "who did what; operators may export and delete what is old" },
+  backups: { deletedIn: "src/domain/backups/backup-store.ts" },
+  bundles: { kept: "what operators offer; a handful" },
+  fact_readers: { kept: "a row for each reader that an operator adds" },
+  facts: { job: "prune-facts", deletedIn: "src/domain/facts/fact-store.ts" },
+  health_writes: { deletedIn: "src/domain/health/prove-writes.ts" },
+  idempotency_keys: {
+    job: "prune-idempotency-keys",
+    deletedIn: "src/domain/idempotency/idempotency-store.ts",
+  },
+  imported_users: { kept: "a row for each account that was brought over, so that an import can be repeated" },
+  ledger_postings: { kept: EVIDENCE },
+  ledger_transactions: { kept: EVIDENCE },
+  ledger_verifications: { kept: "a row of 60 bytes a night" },
+  password_resets: { kept: "at most a row for each user" },
+  payment_events: { kept: `what providers said of payments: ${EVIDENCE}` },
+  payment_refunds: { kept: EVIDENCE },
+  payments: { kept: EVIDENCE },
+  proxy_sessions: { job: "prune-sessions", deletedIn: "src/domain/sessions/prune-sessions.ts" },
+  referral_bonuses: { kept: `at most a row for each user: ${EVIDENCE}` },
+  schema_migrations: { kept: "a row for each migration" },
+  session_conflicts: { kept: "at most 20 rows for each open session; a trigger deletes them at its end" },
+  sign_ins: { job: "prune-sign-ins", deletedIn: "src/domain/identity/sign-in-store.ts" },
+  target_status_changes: { deletedIn: "src/domain/health/target-status-store.ts" },
+  usage_backlog: { job: "prune-usage-samples", deletedIn: "src/domain/usage/prune-samples.ts" },
+  usage_days: { kept: "a row for each user and day with usage: the receipts of customers" },
+  usage_quarters: { job: "pack-usage-days", deletedIn: "src/domain/usage/pack-days.ts" },
+  usage_samples: { job: "prune-usage-samples", deletedIn: "src/domain/usage/prune-samples.ts" },
+  users: { kept: "accounts are never deleted: entries of the ledger belong to them" },
+  wallets: { kept: "a row for each user" },
+};
+
+const names = Object.keys(BOUNDS).sort();
+
+test("each table is bounded by a job that runs or by who adds to it, or is kept for a reason", () => {
+  const nothing = Object.create(null);
+  const jobs = jobsOf({ ...nothing, sessionTimeoutMs: 3_000, usageDetailMs: 0, backups: null }).map(
+    ({ name }) => name,
+  );
+  const tables = new Set(names);
+  const deletes = new Set(
+    readSourceFiles().flatMap((file) =>
+      tableWritesOf(file, tables)
+        .filter(({ verb }) => /delete|truncate/i.test(verb))
+        .flatMap(({ table }) => table ?? tablesNamedIn(file, tables))
+        .map((table) => `${table} in ${file.path}`),
+    ),
+  );
+  for (const [table, bound] of Object.entries(BOUNDS)) {
+    if ("job" in bound) expect(jobs, table).toContain(bound.job);
+    if ("deletedIn" in bound) expect(deletes, table).toContain(`${table} in ${bound.deletedIn}`);
+    if ("kept" in bound) expect(bound.kept.length, table).toBeGreaterThan(10);
+  }
+});
+
+test.each([
+  ["docs/scaling.md", "## What grows"],
+  ["docs/scaling.ru.md", "## Что растёт"],
+])("%s says of each table what bounds it", (page, heading) => {
+  const section = readRepositoryFile(page).split(`${heading}\n`)[1]?.split("\n## ")[0] ?? "";
+  const rows = section.split("\n").filter((line) => line.startsWith("| `"));
+  const named = rows.flatMap((row) =>
+    [...(row.split("|")[1] ?? "").matchAll(/`(\w+)`/g)].map(([, name]) => name),
+  );
+  expect(named.sort()).toEqual(names);
+});
