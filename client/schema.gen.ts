@@ -2814,6 +2814,29 @@ export interface components {
                  */
                 problem: "timeout" | "failed" | "disk_full" | "read_only" | null;
             }[];
+            /** @description The queue for the target and connecting to it, in the process that answered. */
+            target: {
+                /** @description `TARGET_MAX_CONCURRENT`, of all processes together; null: no limit, and the counts are 0. */
+                max_concurrent: number | null;
+                /** @description How many requests of them this process may have at the target now. */
+                share: number;
+                /** @description How many it has there. */
+                in_use: number;
+                /** @description How many wait for their turn. */
+                waiting: number;
+                /** @description How many were refused in the queue since the process started. */
+                refused: number;
+                /**
+                 * @description `closed`: connecting to the target works. `open`: it has failed, and requests that need a connection are refused at once. `half_open`: the next one tries again. `off`: not watched (`TARGET_BREAKER_FAILURES=0`).
+                 * @enum {string}
+                 */
+                breaker: "off" | "closed" | "half_open" | "open";
+                /**
+                 * Format: date-time
+                 * @description Since when connecting works, or has failed; null if it is not watched.
+                 */
+                breaker_since: string | null;
+            };
             /** @description The newest backup of all instances and commands. */
             backup: {
                 /**
@@ -2830,6 +2853,32 @@ export interface components {
                 age_seconds: number | null;
                 /** @description How many attempts have failed since then. */
                 failures: number;
+            };
+            /** @description The audit log and its chain. */
+            audit: {
+                /**
+                 * @description `broken`: the last nightly proof found that the audit log was changed. `late`: rows wait for their seal for longer than a minute. `unknown`: not proven yet, or the database does not answer.
+                 * @enum {string}
+                 */
+                status: "ok" | "late" | "broken" | "unknown";
+                /**
+                 * Format: date-time
+                 * @description When it was last proven.
+                 */
+                verified_at: string | null;
+                /** @description How much the last proof found; `zenzefi audit verify` names it. */
+                findings: number;
+                /** @description Rows that wait for their seal, at most 10,000 counted. */
+                unsealed_rows: number;
+                /**
+                 * Format: date-time
+                 * @description When the newest seal was made.
+                 */
+                sealed_at: string | null;
+                /** @description Why the head of the chain could not be sent; null if nothing is wrong. */
+                head_problem: string | null;
+                /** @description Why old rows could not be exported, and so were not deleted; null if nothing is wrong. */
+                export_problem: string | null;
             };
             /** @description What an administrator should change. */
             warnings: string[];
@@ -2882,6 +2931,8 @@ export interface components {
                  * @description When it was last checked; null if unknown.
                  */
                 checked_at: string | null;
+                /** @description More is asked of it than it is to do at once: requests wait for their turn. */
+                is_busy: boolean;
             };
             /** @description Devices that hold an access token now. */
             active_sessions: number;
@@ -8108,7 +8159,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Restarting (`shutting_down`); Service unavailable (`service_unavailable`) */
+            /** @description The target is busy (`target_busy`); Restarting (`shutting_down`); Service unavailable (`service_unavailable`) */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8229,7 +8280,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Restarting (`shutting_down`); Service unavailable (`service_unavailable`) */
+            /** @description The target is busy (`target_busy`); Restarting (`shutting_down`); Service unavailable (`service_unavailable`) */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8350,7 +8401,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Restarting (`shutting_down`); Service unavailable (`service_unavailable`) */
+            /** @description The target is busy (`target_busy`); Restarting (`shutting_down`); Service unavailable (`service_unavailable`) */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8471,7 +8522,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Restarting (`shutting_down`); Service unavailable (`service_unavailable`) */
+            /** @description The target is busy (`target_busy`); Restarting (`shutting_down`); Service unavailable (`service_unavailable`) */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8592,7 +8643,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Restarting (`shutting_down`); Service unavailable (`service_unavailable`) */
+            /** @description The target is busy (`target_busy`); Restarting (`shutting_down`); Service unavailable (`service_unavailable`) */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8713,7 +8764,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Restarting (`shutting_down`); Service unavailable (`service_unavailable`) */
+            /** @description The target is busy (`target_busy`); Restarting (`shutting_down`); Service unavailable (`service_unavailable`) */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8834,7 +8885,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Restarting (`shutting_down`); Service unavailable (`service_unavailable`) */
+            /** @description The target is busy (`target_busy`); Restarting (`shutting_down`); Service unavailable (`service_unavailable`) */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -12,6 +12,7 @@ import { packageVersion } from "../src/apps/wiring/package-version.ts";
 import { LoginAttempts } from "../src/domain/limits/login-attempts.ts";
 import { createNewId } from "../src/kernel/new-id.ts";
 import { Secret } from "../src/kernel/secret.ts";
+import { NO_TARGET_LOAD } from "../src/kernel/target-load.ts";
 
 /** Every provider is enabled, so that the webhook of each is described. */
 const SETTINGS = {
@@ -77,6 +78,8 @@ export async function openapiText(): Promise<string> {
     events,
     health: { current: () => ({ status: "healthy", checkedAt: new Date(0), findings: [] }) },
     readBackupState: async () => ({ status: "off", lastMadeAt: null, failures: 0 }),
+    targetLoad: () => NO_TARGET_LOAD,
+    readAuditState: () => Promise.reject(new Error("answers nobody")),
     isShuttingDown: () => false,
     isTrustedProxy: () => false,
     isMetricsReader: () => false,

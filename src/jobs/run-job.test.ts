@@ -91,6 +91,7 @@ describe("the lock of a job", () => {
       ...world,
       log,
       payments,
+      audit: Object.create(null),
       health: { current: () => expect.unreachable() },
       sessionTimeoutMs: 3_000,
       usageDetailMs: 86_400_000,
@@ -108,6 +109,8 @@ describe("the lock of a job", () => {
       "pack-usage-days": 14,
       "prune-sessions": 15,
       "make-backup": 10,
+      "seal-audit": 11,
+      "verify-audit": 12,
     });
     expect(new Set(locks.map(([, lock]) => lock)).size).toBe(locks.length);
   });

@@ -48,6 +48,7 @@ export type ErrorCode =
   | "service_unavailable"
   | "shutting_down"
   | "sign_ins_busy"
+  | "target_busy"
   | "ticket_invalid"
   | "token_expired"
   | "token_invalid"

@@ -71,6 +71,41 @@ export interface AccessTokens {
   user_id: string;
 }
 
+export interface AuditChain {
+  head_mac: Buffer;
+  head_position: bigint;
+  id: Generated<boolean>;
+  sealed_at: Date;
+  start_key_id: string | null;
+  start_mac: Buffer;
+  start_position: Generated<bigint>;
+  start_proof: Buffer | null;
+}
+
+export interface AuditExports {
+  deleted_at: Date | null;
+  from_position: bigint;
+  id: string;
+  path: string;
+  planned_at: Date;
+  sha256: string | null;
+  to_position: bigint;
+  written_at: Date | null;
+}
+
+export interface AuditHeads {
+  attempts: Generated<number>;
+  channel: string;
+  day: string;
+  id: string;
+  mac: Buffer;
+  made_at: Date;
+  position: bigint;
+  problem: string | null;
+  sent_at: Date | null;
+  tried_at: Date | null;
+}
+
 export interface AuditLogs {
   action: string;
   actor_id: string | null;
@@ -84,6 +119,31 @@ export interface AuditLogs {
   resource_id: string | null;
   resource_type: string;
   user_agent: string | null;
+}
+
+export interface AuditSeals {
+  audit_id: string;
+  is_backlog: boolean;
+  key_id: string;
+  mac: Buffer;
+  position: bigint;
+  previous_mac: Buffer;
+  row_mac: Buffer;
+}
+
+export interface AuditUnsealed {
+  audit_id: string;
+  id: Generated<bigint>;
+  is_backlog: Generated<boolean>;
+}
+
+export interface AuditVerifications {
+  begun_at: Date;
+  ended_at: Date | null;
+  export_problem: string | null;
+  finding_count: Generated<number>;
+  id: string;
+  row_count: Generated<bigint>;
 }
 
 export interface Backups {
@@ -286,6 +346,15 @@ export interface SignIns {
   user_id: string;
 }
 
+export interface TargetShares {
+  expires_at: Date;
+  holder: string;
+  hungry_since: Date | null;
+  server: string;
+  slots: number;
+  wanted: number;
+}
+
 export interface TargetStatusChanges {
   changed_at: Date;
   number: bigint;
@@ -354,7 +423,13 @@ export interface DB {
   access_changes: AccessChanges;
   access_tickets: AccessTickets;
   access_tokens: AccessTokens;
+  audit_chain: AuditChain;
+  audit_exports: AuditExports;
+  audit_heads: AuditHeads;
   audit_logs: AuditLogs;
+  audit_seals: AuditSeals;
+  audit_unsealed: AuditUnsealed;
+  audit_verifications: AuditVerifications;
   backups: Backups;
   bundles: Bundles;
   fact_readers: FactReaders;
@@ -373,6 +448,7 @@ export interface DB {
   referral_bonuses: ReferralBonuses;
   session_conflicts: SessionConflicts;
   sign_ins: SignIns;
+  target_shares: TargetShares;
   target_status_changes: TargetStatusChanges;
   usage_backlog: UsageBacklog;
   usage_days: UsageDays;

@@ -8,6 +8,7 @@ import { announceCommitted } from "../../src/apps/wiring/announce-committed.ts";
 import { composePayments } from "../../src/apps/wiring/compose-payments.ts";
 import { composeTickets } from "../../src/apps/wiring/compose-tickets.ts";
 import type { PaymentProviderSettings } from "../../src/config/payment-settings.ts";
+import { readAuditState } from "../../src/domain/audit/read-audit-state.ts";
 import { readBackupState } from "../../src/domain/backups/read-backup-state.ts";
 import { HealthState } from "../../src/domain/health/health-state.ts";
 import { readTotals } from "../../src/domain/health/read-totals.ts";
@@ -16,6 +17,7 @@ import { createDeviceIds } from "../../src/gateway/credentials/device-ids.ts";
 import { trustRanges } from "../../src/http/client-address.ts";
 import { THE_SERVICE } from "../../src/kernel/actor.ts";
 import { Secret } from "../../src/kernel/secret.ts";
+import { NO_TARGET_LOAD } from "../../src/kernel/target-load.ts";
 import { expectDescribed } from "./described-answer.ts";
 import { createDomainWorld, type DomainWorld } from "./domain-world.ts";
 import { MemoryLog } from "./memory-log.ts";
@@ -207,7 +209,9 @@ function appDeps(
     defaultLanguage: "en",
     isMetricsReader: trustRanges(["127.0.0.0/8", "::1"]),
     readBackupState: () => readBackupState(world.database.direct, world.clock, null),
+    readAuditState: () => readAuditState(world.database.direct, world.clock),
     isShuttingDown: () => false,
+    targetLoad: () => NO_TARGET_LOAD,
     mailer: null,
     signInCookie: { isSecure: false, isPrefixed: false, policy: "always" },
     isTrustedProxy: () => false,

@@ -12,6 +12,11 @@ export type GaugeSources = {
     readonly ledgerMismatches: number;
     /** Null if there is none. */
     readonly lastBackupAt: Date | null;
+    readonly auditFindings: number;
+    readonly auditUnsealed: number;
+    /** Null before the first. */
+    readonly auditSealedAt: Date | null;
+    readonly auditHeadFailed: boolean;
   }>;
   readonly isDatabaseConnected: () => boolean;
   /** Null where no Redis is configured: the metric is then 0. */
@@ -57,6 +62,7 @@ export function registerGauges(registry: Registry, deps: GaugeSources & { readon
     "How old the newest good backup is; decades if there is none.",
     (now) => (deps.clock.nowMs() - lastBackupMs(now)) / SECOND_MS,
   );
+  registerAuditGauges(gauge, deps.clock);
   const connection = (name: string, help: string, isConnected: () => boolean | null) =>
     new Gauge({
       name,
@@ -71,12 +77,41 @@ export function registerGauges(registry: Registry, deps: GaugeSources & { readon
   connection("redis_connected", "1 while Redis answers; 0 also where none is set.", deps.isRedisConnected);
 }
 
+function registerAuditGauges(
+  gauge: (name: string, help: string, pick: (totals: Totals) => number) => void,
+  clock: Clock,
+): void {
+  gauge("audit_chain_ok", "0 if the last nightly proof of the audit log found that it was changed.", (now) =>
+    now.auditFindings === 0 ? 1 : 0,
+  );
+  gauge("audit_unsealed_rows", "Audit rows that wait for their seal.", (now) => now.auditUnsealed);
+  gauge(
+    "audit_last_seal_age_seconds",
+    "How old the newest seal of the audit log is; 0 before the first.",
+    (now) =>
+      now.auditSealedAt === null ? 0 : Math.max(0, clock.nowMs() - now.auditSealedAt.getTime()) / SECOND_MS,
+  );
+  gauge("audit_head_unsent", "1 while the head of the audit chain of today cannot be sent.", (now) =>
+    now.auditHeadFailed ? 1 : 0,
+  );
+}
+
 type Totals = Awaited<ReturnType<GaugeSources["readTotals"]>>;
 
 /** The last totals, read again when they are older than `TOTALS_CACHED_MS`. */
 class CachedTotals {
   readonly #deps: GaugeSources & { readonly clock: Clock };
-  #totals: Totals = { activeTokens: 0, activeSessions: 0, users: 0, ledgerMismatches: 0, lastBackupAt: null };
+  #totals: Totals = {
+    activeTokens: 0,
+    activeSessions: 0,
+    users: 0,
+    ledgerMismatches: 0,
+    lastBackupAt: null,
+    auditFindings: 0,
+    auditUnsealed: 0,
+    auditSealedAt: null,
+    auditHeadFailed: false,
+  };
   #readAtMs = Number.NEGATIVE_INFINITY;
   #reading: Promise<Totals> | null = null;
 

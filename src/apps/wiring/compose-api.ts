@@ -5,6 +5,7 @@ import { packageFile } from "../../adapters/system/package-root.ts";
 import { type AppDeps, createApp } from "../../api/create-app.ts";
 import type { SignInCookiePolicy } from "../../api/customer/auth/browser-sign-in.ts";
 import type { HttpApp } from "../../api/server/http-app.ts";
+import { readAuditState } from "../../domain/audit/read-audit-state.ts";
 import { readBackupState } from "../../domain/backups/read-backup-state.ts";
 import { LoginAttempts } from "../../domain/limits/login-attempts.ts";
 import { PROXY_PREFIX } from "../../gateway/request/place.ts";
@@ -42,6 +43,7 @@ function appDeps({ settings, keys }: Foundation, base: Base, parts: ApiParts): A
     payments: parts.payments,
     tickets: parts.tickets,
     isShuttingDown: parts.isShuttingDown,
+    targetLoad: parts.gateway.targetLoad,
     limiter,
     authLimit: auth,
     apiLimit: api,
@@ -50,6 +52,7 @@ function appDeps({ settings, keys }: Foundation, base: Base, parts: ApiParts): A
     sealer: createSealer(keys, random),
     prices: settings.prices,
     readBackupState: () => readBackupState(base.reportsDatabase.direct, base.clock, settings.backups.everyMs),
+    readAuditState: () => readAuditState(base.reportsDatabase.direct, base.clock),
     backendUrl: settings.backendUrl,
     openUrl: ownOrigin === null ? `${PROXY_PREFIX}/` : `${ownOrigin.origin}/`,
     consoleFolder: packageFile("dist/console"),

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
+import { createAuditMacs } from "../../adapters/crypto/audit-macs.ts";
 import { createSealer } from "../../adapters/crypto/sealer.ts";
 import { subKey } from "../../adapters/crypto/secret-keys.ts";
 import { createDeviceIds } from "../../gateway/credentials/device-ids.ts";
@@ -14,6 +15,7 @@ import { FREE_ZNC } from "../../kernel/free-znc.ts";
 import type { Log } from "../../kernel/log.port.ts";
 import { drainServers, type LastConnections } from "../front/drain-servers.ts";
 import { type ApiParts, composeApi } from "./compose-api.ts";
+import { composeAudit } from "./compose-audit.ts";
 import { composeScheduledBackups } from "./compose-backups.ts";
 import { composeGateway, type GatewayParts } from "./compose-gateway.ts";
 import { composePayments } from "./compose-payments.ts";
@@ -67,6 +69,7 @@ export async function startInstance(
   const tickets = composeTickets({ ...base, settings, sealer, deviceIds });
   const gateway = await composeGateway(gatewayParts(foundation, base, { deviceIds, tickets }));
   base.accessSignal.follow(gateway);
+  base.metrics.target.watch(gateway.targetLoad);
   const payments = composePayments({ ...base, settings, keys });
   let isShuttingDown = false;
   const { collectMetrics } = options;
@@ -129,8 +132,9 @@ function jobDepsOf(
 ): JobDeps {
   const deps = { ...base, database: base.jobsDatabase };
   const backups = composeScheduledBackups({ ...deps, databaseUrl, keys, settings: settings.backups });
+  const audit = { macs: createAuditMacs(keys), ...composeAudit(settings) };
   const { sessionTimeoutMs, usageDetailMs } = settings;
-  return { ...deps, payments, sessionTimeoutMs, usageDetailMs, backups };
+  return { ...deps, payments, audit, sessionTimeoutMs, usageDetailMs, backups };
 }
 
 function gatewayParts(
@@ -149,6 +153,7 @@ function gatewayParts(
     newRequestId: randomUUID,
     ...browserParts,
     noteAnswer: (answer) => noteAnswer(base, settings.accessLog, answer),
+    noteQueueWait: base.metrics.target.observeWait,
   };
 }
 

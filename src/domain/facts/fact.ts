@@ -2,6 +2,7 @@ import type { Uuid } from "../../kernel/ids.ts";
 import type { FactKind, ValuesOf } from "./fact-kinds.ts";
 import { FACTS_OF_ACCESS } from "./facts-of-access.ts";
 import { FACTS_OF_ACCOUNTS } from "./facts-of-accounts.ts";
+import { FACTS_OF_AUDIT } from "./facts-of-audit.ts";
 import { FACTS_OF_BACKUPS } from "./facts-of-backups.ts";
 import { FACTS_OF_MONEY } from "./facts-of-money.ts";
 
@@ -11,6 +12,7 @@ export const FACTS = {
   ...FACTS_OF_ACCESS,
   ...FACTS_OF_MONEY,
   ...FACTS_OF_BACKUPS,
+  ...FACTS_OF_AUDIT,
 } as const;
 
 export type FactName = keyof typeof FACTS;

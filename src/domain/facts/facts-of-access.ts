@@ -29,6 +29,7 @@ export const FACTS_OF_ACCESS = {
     means: "A user bought a bundle.",
     resource: "bundle",
     concerns: "the buyer",
+    before: { balance: "money" },
     after: {
       name: "text",
       token_ids: "ids",
@@ -76,6 +77,7 @@ export const FACTS_OF_ACCESS = {
     means: "A user bought an access token.",
     resource: "token",
     concerns: "the buyer",
+    before: { balance: "money" },
     after: {
       duration_hours: "number",
       scope: "text",
@@ -88,6 +90,7 @@ export const FACTS_OF_ACCESS = {
     means: "An access token was revoked: by its owner with a refund, or by an admin without (`forced`).",
     resource: "token",
     concerns: "the token's owner",
+    before: { activated: "flag", "balance?": "money" },
     after: {
       refund: "money",
       "balance?": "money",

@@ -1,15 +1,18 @@
 import { Type } from "typebox";
+import type { AuditState } from "../../../domain/audit/read-audit-state.ts";
 import type { BackupState } from "../../../domain/backups/read-backup-state.ts";
 import type { HealthReport } from "../../../domain/health/health-state.ts";
 import { PROBE_NAMES, PROBLEMS, type Problem } from "../../../domain/health/probe.port.ts";
 import type { Clock } from "../../../kernel/clock.port.ts";
 import { FREE_ZNC } from "../../../kernel/free-znc.ts";
 import type { Language, Sentence } from "../../../kernel/language.ts";
-import { formatTime } from "../../../kernel/time-text.ts";
+import type { TargetLoad } from "../../../kernel/target-load.ts";
+import { formatTime, formatTimeOrNull } from "../../../kernel/time-text.ts";
 import { type Guard, SUPERUSER_ERRORS } from "../../server/guard.ts";
 import type { HttpApp } from "../../server/http-app.ts";
 import { problemResponses } from "../../server/problem-schema.ts";
 import { OneOf, Time, TimeOrNull } from "../../server/schema-kinds.ts";
+import { presentTargetLoad, TargetLoadOut } from "./target-load-schema.ts";
 
 export type AdminHealthRoutesDeps = {
   readonly health: { current(): HealthReport };
@@ -20,7 +23,33 @@ export type AdminHealthRoutesDeps = {
   /** True if `PAYMENT_PROVIDERS` contains `mock`. */
   readonly payments: { readonly givesFreeZnc: boolean };
   readonly readBackupState: () => Promise<BackupState>;
+  readonly targetLoad: () => TargetLoad;
+  readonly readAuditState: () => Promise<AuditState>;
 };
+
+const AuditHealthOut = Type.Object(
+  {
+    status: OneOf(["ok", "late", "broken", "unknown"], {
+      description:
+        "`broken`: the last nightly proof found that the audit log was changed. `late`: rows wait for their seal for longer than a minute. `unknown`: not proven yet, or the database does not answer.",
+    }),
+    verified_at: TimeOrNull("When it was last proven."),
+    findings: Type.Integer({
+      description: "How much the last proof found; `zenzefi audit verify` names it.",
+    }),
+    unsealed_rows: Type.Integer({ description: "Rows that wait for their seal, at most 10,000 counted." }),
+    sealed_at: TimeOrNull("When the newest seal was made."),
+    head_problem: Type.Unsafe<string | null>({
+      type: ["string", "null"],
+      description: "Why the head of the chain could not be sent; null if nothing is wrong.",
+    }),
+    export_problem: Type.Unsafe<string | null>({
+      type: ["string", "null"],
+      description: "Why old rows could not be exported, and so were not deleted; null if nothing is wrong.",
+    }),
+  },
+  { description: "The audit log and its chain." },
+);
 
 const AdminHealthOut = Type.Object(
   {
@@ -44,6 +73,7 @@ const AdminHealthOut = Type.Object(
         }),
       }),
     ),
+    target: TargetLoadOut,
     backup: Type.Object(
       {
         status: OneOf(["off", "ok", "overdue", "unknown"], {
@@ -59,6 +89,7 @@ const AdminHealthOut = Type.Object(
       },
       { description: "The newest backup of all instances and commands." },
     ),
+    audit: AuditHealthOut,
     warnings: Type.Array(Type.String(), { description: "What an administrator should change." }),
   },
   { title: "AdminHealth" },
@@ -73,6 +104,33 @@ const BACKUP_WARNING: Sentence = {
   en: "The newest good backup is older than BACKUP_EVERY allows. The log says why; zenzefi backup list names the last attempts.",
   ru: "Последняя удачная резервная копия старше, чем допускает BACKUP_EVERY. Причина - в журнале; последние попытки покажет zenzefi backup list.",
 };
+
+const AUDIT_WARNINGS: Readonly<Record<"broken" | "late" | "head" | "export", Sentence>> = {
+  broken: {
+    en: "The audit log was changed. zenzefi audit verify names each row.",
+    ru: "Журнал аудита изменён. Каждую строку назовёт zenzefi audit verify.",
+  },
+  late: {
+    en: "Audit rows have waited for their seal for longer than a minute. The log says why (job seal-audit).",
+    ru: "Строки аудита ждут печати дольше минуты. Причина - в журнале (задание seal-audit).",
+  },
+  head: {
+    en: "The head of the audit chain could not be sent to AUDIT_HEAD_TO; it is tried again. See zenzefi doctor --only mail.",
+    ru: "Вершина цепочки аудита не отправлена на AUDIT_HEAD_TO; попытка повторится. См. zenzefi doctor --only mail.",
+  },
+  export: {
+    en: "Old audit rows could not be exported to AUDIT_EXPORT_DIR, so none were deleted. The log says why.",
+    ru: "Старые строки аудита не удалось выгрузить в AUDIT_EXPORT_DIR, поэтому они не удалены. Причина - в журнале.",
+  },
+};
+
+function auditWarnings({ status, headProblem, exportProblem }: AuditState): Sentence[] {
+  return [
+    ...(status === "broken" || status === "late" ? [AUDIT_WARNINGS[status]] : []),
+    ...(headProblem === null ? [] : [AUDIT_WARNINGS.head]),
+    ...(exportProblem === null ? [] : [AUDIT_WARNINGS.export]),
+  ];
+}
 
 /** @param superuser lets superusers through */
 export function adminHealthRoutes(app: HttpApp, deps: AdminHealthRoutesDeps, superuser: Guard): void {
@@ -95,13 +153,16 @@ export function adminHealthRoutes(app: HttpApp, deps: AdminHealthRoutesDeps, sup
     async (request) => {
       // Health is told whether the database answers or not.
       const backup = await deps.readBackupState().catch(() => null);
+      const audit = await deps.readAuditState().catch(() => null);
       return {
         ...presentReport(deps.health.current()),
         version: deps.version,
         uptime_seconds: Math.floor((deps.clock.monotonicMs() - startedMs) / 1_000),
         tls_verify: deps.verifiesTargetTls,
+        target: presentTargetLoad(deps.targetLoad()),
         backup: presentBackup(backup, deps.clock.nowMs()),
-        warnings: warningsOf(deps, backup, request.language),
+        audit: presentAudit(audit),
+        warnings: warningsOf(deps, { backup, audit }, request.language),
       };
     },
   );
@@ -130,8 +191,25 @@ function presentBackup(state: BackupState | null, nowMs: number) {
   };
 }
 
-function warningsOf(deps: AdminHealthRoutesDeps, backup: BackupState | null, language: Language): string[] {
+function presentAudit(state: AuditState | null) {
+  return {
+    status: state?.status ?? ("unknown" as const),
+    verified_at: formatTimeOrNull(state?.verifiedAt ?? null),
+    findings: state?.findings ?? 0,
+    unsealed_rows: state?.unsealed ?? 0,
+    sealed_at: formatTimeOrNull(state?.sealedAt ?? null),
+    head_problem: state?.headProblem ?? null,
+    export_problem: state?.exportProblem ?? null,
+  };
+}
+
+function warningsOf(
+  deps: AdminHealthRoutesDeps,
+  { backup, audit }: { readonly backup: BackupState | null; readonly audit: AuditState | null },
+  language: Language,
+): string[] {
   return [
+    ...(audit === null ? [] : auditWarnings(audit).map((warning) => warning[language])),
     ...(backup?.status === "overdue" ? [BACKUP_WARNING[language]] : []),
     ...(deps.verifiesTargetTls ? [] : [TLS_WARNING[language]]),
     ...(deps.payments.givesFreeZnc ? [FREE_ZNC[language]] : []),
