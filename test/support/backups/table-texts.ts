@@ -38,7 +38,8 @@ export async function readShape(url: string): Promise<readonly string[]> {
       UNION ALL SELECT 'trigger ' || pg_get_triggerdef(t.oid) || ' ' || t.tgenabled::text
         FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
        WHERE NOT t.tgisinternal AND c.relnamespace = 'public'::regnamespace
-      UNION ALL SELECT 'function ' || pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+      UNION ALL SELECT 'function ' || CASE prokind WHEN 'a' THEN oid::regprocedure::text ELSE pg_get_functiondef(oid) END
+        FROM pg_proc WHERE pronamespace = 'public'::regnamespace
       ORDER BY 1`);
     return rows.map(({ line }) => line);
   } finally {
