@@ -10,6 +10,14 @@ import type { Scope } from "./scope.ts";
 import type { TargetState } from "./target-state.ts";
 import type { ColumnType } from "kysely";
 
+export type ArrayType<T> = ArrayTypeImpl<T> extends (infer U)[]
+  ? U[]
+  : ArrayTypeImpl<T>;
+
+export type ArrayTypeImpl<T> = T extends ColumnType<infer S, infer I, infer U>
+  ? ColumnType<S[], I[], U[]>
+  : T[];
+
 export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
   : ColumnType<T, T | undefined, T>;
@@ -103,6 +111,13 @@ export interface Bundles {
   token_count: number;
   total_cents: bigint;
   updated_at: Date;
+}
+
+export interface EmailVerifications {
+  email: string;
+  expires_at: Date;
+  secret_hash: Buffer;
+  user_id: string;
 }
 
 export interface FactReaders {
@@ -248,6 +263,12 @@ export interface ProxySessions {
   user_id: string;
 }
 
+export interface RecoveryCodes {
+  code_hash: Buffer;
+  created_at: Date;
+  user_id: string;
+}
+
 export interface ReferralBonuses {
   bonus_cents: bigint;
   bonus_id: string;
@@ -271,7 +292,11 @@ export interface SignIns {
   id: string;
   ip: string | null;
   last_used_at: Date;
+  refresh_generation: Generated<number>;
   refresh_hash: Buffer | null;
+  refresh_rotated_at: Generated<ArrayType<Date>>;
+  refresh_salt: Buffer | null;
+  totp_at: Date | null;
   user_agent: string | null;
   user_id: string;
 }
@@ -280,6 +305,15 @@ export interface TargetStatusChanges {
   changed_at: Date;
   number: bigint;
   state: TargetState;
+}
+
+export interface TotpSecrets {
+  confirmed_at: Date | null;
+  created_at: Date;
+  last_step: Generated<number>;
+  secret_sealed: string;
+  user_id: string;
+  wrong_codes_at: Generated<ArrayType<Date>>;
 }
 
 export interface UsageSamples {
@@ -296,9 +330,11 @@ export interface UsageSamples {
 }
 
 export interface Users {
+  awaits_verification: Generated<boolean>;
   created_at: Date;
   email: string;
   email_key: string | null;
+  email_verified_at: Date | null;
   full_name: string | null;
   id: string;
   is_active: Generated<boolean>;
@@ -325,6 +361,7 @@ export interface DB {
   audit_logs: AuditLogs;
   backups: Backups;
   bundles: Bundles;
+  email_verifications: EmailVerifications;
   fact_readers: FactReaders;
   facts: Facts;
   health_writes: HealthWrites;
@@ -338,10 +375,12 @@ export interface DB {
   payment_refunds: PaymentRefunds;
   payments: Payments;
   proxy_sessions: ProxySessions;
+  recovery_codes: RecoveryCodes;
   referral_bonuses: ReferralBonuses;
   session_conflicts: SessionConflicts;
   sign_ins: SignIns;
   target_status_changes: TargetStatusChanges;
+  totp_secrets: TotpSecrets;
   usage_samples: UsageSamples;
   users: Users;
   wallets: Wallets;
