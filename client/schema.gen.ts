@@ -51,8 +51,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * A new JWT for a browser that stays signed in
-         * @description For the console: send `X-Requested-With: zenzefi-console` and no body. The cookie of `login` with `keep_signed_in` identifies the user; cookies of different users are refused and cleared. Always 401 if `keeps_sign_in` of `/api/v1/status` is false.
+         * A new JWT without a password
+         * @description For programs: send the `refresh_token` that `login` with `refresh` gave. The answer has a new one, and the old one ends. For 30 s the old one gets the same answer, in case that the first was lost; after that it is 401 and **ends the sign-in**, since somebody else may have a copy. For the console: send `X-Requested-With: zenzefi-console` and no body. The cookie of `login` with `keep_signed_in` identifies the user; cookies of different users are refused and cleared. Always 401 if `keeps_sign_in` of `/api/v1/status` is false.
          */
         post: operations["refresh"];
         delete?: never;
@@ -1241,6 +1241,11 @@ export interface components {
              * @default false
              */
             keep_signed_in?: boolean;
+            /**
+             * @description For programs: gives a `refresh_token`, with which `refresh` gives new JWTs, for 7 days after its last use, and for 30 days in all.
+             * @default false
+             */
+            refresh?: boolean;
         };
         /** SignIn */
         SignIn: {
@@ -1256,7 +1261,20 @@ export interface components {
              * @example 3600
              */
             expires_in: number;
+            /** @description With `refresh` only: for `POST /auth/refresh`. Keep it like a password. */
+            refresh_token?: string;
+            /**
+             * Format: date-time
+             * @description With `refresh` only: when it expires unless it is used.
+             * @example 2026-01-31T09:30:00.000+00:00
+             */
+            refresh_expires_at?: string;
         };
+        /** Refresh */
+        Refresh: {
+            /** @description The last one that `login` or `refresh` gave. */
+            refresh_token?: string;
+        } | null;
         /** ForgotPassword */
         ForgotPassword: {
             /** @example anna@example.com */
@@ -2903,7 +2921,11 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Refresh"];
+            };
+        };
         responses: {
             /** @description Still signed in. */
             200: {
@@ -2932,6 +2954,15 @@ export interface operations {
             };
             /** @description Account disabled (`account_disabled`); Sent by another site (`cross_site`) */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,5 +1,6 @@
 import { createJwtSigner } from "../src/adapters/crypto/jwt-signer.ts";
 import { createPasswordHasher } from "../src/adapters/crypto/password-hasher.ts";
+import { createRefreshTokens } from "../src/adapters/crypto/refresh-tokens.ts";
 import { createSealer } from "../src/adapters/crypto/sealer.ts";
 import { MemoryLimiter } from "../src/adapters/memory/memory-limiter.ts";
 import { openPostgres } from "../src/adapters/postgres/postgres-database.ts";
@@ -60,6 +61,7 @@ export async function openapiText(): Promise<string> {
     tickets: null,
     passwords: createPasswordHasher(random),
     jwts: createJwtSigner({ keys, clock, expireMinutes: 60 }),
+    refreshTokens: createRefreshTokens(keys),
     loginAttempts: new LoginAttempts({ limiter, limit: null }),
     backendUrl: new URL("http://localhost:8000"),
     openUrl: "/api/v1/proxy/",

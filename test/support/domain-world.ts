@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { createJwtSigner } from "../../src/adapters/crypto/jwt-signer.ts";
 import { createPasswordHasher } from "../../src/adapters/crypto/password-hasher.ts";
+import { createRefreshTokens } from "../../src/adapters/crypto/refresh-tokens.ts";
 import { createSealer } from "../../src/adapters/crypto/sealer.ts";
 import { MemoryLimiter } from "../../src/adapters/memory/memory-limiter.ts";
 import { openPostgres, type PostgresOptions } from "../../src/adapters/postgres/postgres-database.ts";
@@ -51,6 +52,7 @@ export async function createDomainWorld() {
     random: systemRandom,
     sealer: createSealer(keys, systemRandom),
     passwords: createPasswordHasher(systemRandom),
+    refreshTokens: createRefreshTokens(keys),
     jwts: createJwtSigner({ keys, clock, expireMinutes: 60 }),
     loginAttempts: new LoginAttempts({ limiter, limit: { hitsMax: 5, windowMs: HOUR_MS } }),
     prices,

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { createPasswordHasher } from "../../adapters/crypto/password-hasher.ts";
+import { createRefreshTokens } from "../../adapters/crypto/refresh-tokens.ts";
 import { createSealer } from "../../adapters/crypto/sealer.ts";
 import { packageFile } from "../../adapters/system/package-root.ts";
 import { type AppDeps, createApp } from "../../api/create-app.ts";
@@ -47,6 +48,7 @@ function appDeps({ settings, keys }: Foundation, base: Base, parts: ApiParts): A
     apiLimit: api,
     loginAttempts: new LoginAttempts({ limiter, limit: login }),
     passwords: createPasswordHasher(random),
+    refreshTokens: createRefreshTokens(keys),
     sealer: createSealer(keys, random),
     prices: settings.prices,
     readBackupState: () => readBackupState(base.reportsDatabase.direct, base.clock, settings.backups.everyMs),

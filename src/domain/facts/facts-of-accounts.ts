@@ -31,6 +31,12 @@ export const FACTS_OF_ACCOUNTS = {
     resource: "sign_in",
     concerns: "the user whose sign-in it was",
   },
+  "sign_in.refresh_token_reused": {
+    means: "A refresh token was presented that had been used before: the sign-in was ended.",
+    resource: "sign_in",
+    concerns: "the user whose sign-in it was",
+    after: { generation: "number", newest: "number" },
+  },
   "user.activated": {
     means: "An admin activated a user again.",
     resource: "user",

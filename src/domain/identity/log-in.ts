@@ -9,7 +9,7 @@ import { LOGIN_FAILURES } from "../facts/facts-of-accounts.ts";
 import { recordFact } from "../facts/record-fact.ts";
 import { askerOf } from "../limits/limit-key-rules.ts";
 import { type CheckPasswordDeps, checkPassword } from "./check-password.ts";
-import { type BrowserSignIn, type OpenSignInDeps, openSignIn, type SignedIn } from "./open-sign-in.ts";
+import { type OpenSignInDeps, openSignIn, type SignedIn, type SignInWishes } from "./open-sign-in.ts";
 import { upgradeOf } from "./upgrade-hash.ts";
 import type { User } from "./user.ts";
 import {
@@ -23,8 +23,8 @@ import {
 export type LogInDeps = CheckPasswordDeps &
   OpenSignInDeps & { readonly database: Database; readonly events: Events };
 
-/** A client that is not a browser has a JWT only, and no cookie. */
-const NO_BROWSER: BrowserSignIn = { staySignedIn: false, replaces: [] };
+/** A JWT, and nothing to renew it by. */
+const JWT_ONLY: SignInWishes = { staySignedIn: false, refresh: false, replaces: [] };
 
 /**
  * Opens a sign-in for the right password. For a wrong one, the answer and its time are the same whether the account exists or
@@ -38,7 +38,7 @@ export async function logIn(
   deps: LogInDeps,
   actor: Actor,
   { email, password }: { readonly email: string; readonly password: string },
-  browser: BrowserSignIn = NO_BROWSER,
+  wishes: SignInWishes = JWT_ONLY,
 ): Promise<SignedIn> {
   const { direct } = deps.database;
   const account = await selectAccountByEmail(direct, email);
@@ -55,14 +55,14 @@ export async function logIn(
     throw new AppError("account_disabled");
   }
   const signedIn =
-    (await open(deps, actor, account, { password, browser })) ??
-    (await openAfterUpgrade(deps, actor, account, { password, browser }));
+    (await open(deps, actor, account, { password, wishes })) ??
+    (await openAfterUpgrade(deps, actor, account, { password, wishes }));
   if (signedIn !== null) return signedIn;
   await recordFailure(deps, actor, email, account.user, LOGIN_FAILURES.changed);
   throw new AppError("invalid_credentials");
 }
 
-type Attempt = { readonly password: string; readonly browser: BrowserSignIn };
+type Attempt = { readonly password: string; readonly wishes: SignInWishes };
 
 /** Several log-ins of an account from v0.6 at once: one of them has replaced the hash, and the others check the new one. */
 async function openAfterUpgrade(
@@ -87,7 +87,7 @@ async function open(
   deps: LogInDeps,
   actor: Actor,
   { user, passwordHash }: Account,
-  { password, browser }: Attempt,
+  { password, wishes }: Attempt,
 ): Promise<SignedIn | null> {
   const upgraded = await upgradeOf(deps.passwords, password, passwordHash, askerOf(actor.ip));
   return deps.database.transaction(async (tx) => {
@@ -98,7 +98,7 @@ async function open(
     if (!isCurrent) return null;
     const userId = user.id;
     await recordFact(tx, deps, { ...actor, userId }, { name: "user.login", resourceId: userId, userId });
-    return openSignIn(tx, deps, actor, user, browser);
+    return openSignIn(tx, deps, actor, user, wishes);
   });
 }
 

@@ -3,6 +3,7 @@ import { PLANNED_ONCE, type Tx } from "../../kernel/database.port.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import type { SignIns } from "../../kernel/schema.gen.ts";
 import { hashSecret } from "../../kernel/secret-hash.ts";
+import type { RefreshState } from "./refresh-token-rules.ts";
 import type { SignIn } from "./sign-in.ts";
 import type { User } from "./user.ts";
 import { toUser, USER_COLUMNS } from "./user-store.ts";
@@ -11,6 +12,8 @@ export type NewSignIn = Omit<SignIn, "lastUsedAt"> & {
   readonly userId: Uuid;
   /** The secret in the browser's cookie; null if it does not stay signed in. */
   readonly secret: string | null;
+  /** The secret part of its refresh tokens; null if it has none. */
+  readonly refreshSalt: Buffer | null;
 };
 
 export async function insertSignIn(tx: Tx, signIn: NewSignIn): Promise<void> {
@@ -20,6 +23,7 @@ export async function insertSignIn(tx: Tx, signIn: NewSignIn): Promise<void> {
       id: signIn.id,
       user_id: signIn.userId,
       refresh_hash: signIn.secret === null ? null : hashSecret(signIn.secret),
+      refresh_salt: signIn.refreshSalt,
       created_at: signIn.createdAt,
       last_used_at: signIn.createdAt,
       expires_at: signIn.expiresAt,
@@ -80,6 +84,54 @@ export async function recordUse(tx: Tx, signInId: Uuid, now: Date, expiresAt: Da
     .set({ last_used_at: now, expires_at: expiresAt })
     .where("id", "=", signInId)
     .where("ended_at", "is", null)
+    .execute();
+}
+
+/** A sign-in with refresh tokens. */
+export type RefreshableSignIn = {
+  readonly userId: Uuid;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+  readonly salt: Buffer;
+  readonly state: RefreshState;
+};
+
+/** An open sign-in that has refresh tokens, locked until the transaction ends; else null. */
+export async function lockRefreshable(tx: Tx, signInId: Uuid, now: Date): Promise<RefreshableSignIn | null> {
+  const row = await tx
+    .selectFrom("sign_ins")
+    .selectAll()
+    .where("id", "=", signInId)
+    .where("ended_at", "is", null)
+    .where("expires_at", ">", now)
+    .forNoKeyUpdate()
+    .executeTakeFirst();
+  if (row === undefined || row.refresh_salt === null) return null;
+  return {
+    userId: row.user_id,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+    salt: row.refresh_salt,
+    state: { generation: row.refresh_generation, rotatedAt: row.refresh_rotated_at },
+  };
+}
+
+/** Stores that a sign-in was refreshed, and until when it lasts. The caller has it locked. */
+export async function recordRotation(
+  tx: Tx,
+  signInId: Uuid,
+  { generation, rotatedAt }: RefreshState,
+  use: { readonly now: Date; readonly expiresAt: Date },
+): Promise<void> {
+  await tx
+    .updateTable("sign_ins")
+    .set({
+      refresh_generation: generation,
+      refresh_rotated_at: [...rotatedAt],
+      last_used_at: use.now,
+      expires_at: use.expiresAt,
+    })
+    .where("id", "=", signInId)
     .execute();
 }
 

@@ -9,13 +9,13 @@ import { problemResponses } from "../../server/problem-schema.ts";
 import {
   type BrowserSignInDeps,
   mayStaySignedIn,
-  presentSignedIn,
   signInSecrets,
   writeSignInCookie,
 } from "./browser-sign-in.ts";
 import { type ForgotPasswordDeps, forgotPasswordRoute } from "./forgot-password-route.ts";
 import { logoutRoute } from "./logout-route.ts";
 import { usePasswordResetRoute } from "./password-reset-route.ts";
+import { presentSignedIn } from "./present-signed-in.ts";
 import { refreshRoute } from "./refresh-route.ts";
 import { LoginIn, LoginOut, RegisterIn, RegisterQuery } from "./schemas.ts";
 
@@ -100,10 +100,10 @@ function loginRoute(app: HttpApp, deps: AuthRoutesDeps, limited: Guard): void {
       },
     },
     async (request, reply) => {
-      const { keep_signed_in: asksToStay = false, ...credentials } = request.body;
+      const { keep_signed_in: asksToStay = false, refresh = false, ...credentials } = request.body;
       const replaces = signInSecrets(deps, request);
       const staySignedIn = asksToStay && mayStaySignedIn(deps, request);
-      const signedIn = await logIn(deps, actorOf(request), credentials, { staySignedIn, replaces });
+      const signedIn = await logIn(deps, actorOf(request), credentials, { staySignedIn, refresh, replaces });
       if (staySignedIn || replaces.length > 0) writeSignInCookie(deps, request, reply, signedIn.cookie);
       reply.header("cache-control", "no-store");
       return presentSignedIn(signedIn);

@@ -1,7 +1,13 @@
 import { Type } from "typebox";
 import { EMAIL_CHARACTERS_MAX } from "../../../kernel/email.ts";
 import { LANGUAGES } from "../../../kernel/language.ts";
-import { NewPassword, OneOf, PASSWORD_INPUT_CHARACTERS_MAX, TextOrNull } from "../../server/schema-kinds.ts";
+import {
+  NewPassword,
+  OneOf,
+  PASSWORD_INPUT_CHARACTERS_MAX,
+  TextOrNull,
+  Time,
+} from "../../server/schema-kinds.ts";
 
 export const RegisterIn = Type.Object(
   {
@@ -34,6 +40,13 @@ export const LoginIn = Type.Object(
           "For browsers: sets a cookie with which `refresh` gives new JWTs, for 7 days after its last use, and for 30 days in all.",
       }),
     ),
+    refresh: Type.Optional(
+      Type.Boolean({
+        default: false,
+        description:
+          "For programs: gives a `refresh_token`, with which `refresh` gives new JWTs, for 7 days after its last use, and for 30 days in all.",
+      }),
+    ),
   },
   { title: "Login" },
 );
@@ -43,9 +56,32 @@ export const LoginOut = Type.Object(
     access_token: Type.String({ description: "A JWT: send it as `Authorization: Bearer`." }),
     token_type: OneOf(["bearer"], { description: "Always `bearer`." }),
     expires_in: Type.Integer({ description: "Seconds until it expires.", examples: [3600] }),
+    refresh_token: Type.Optional(
+      Type.String({ description: "With `refresh` only: for `POST /auth/refresh`. Keep it like a password." }),
+    ),
+    refresh_expires_at: Type.Optional(Time("With `refresh` only: when it expires unless it is used.")),
   },
   { title: "SignIn" },
 );
+
+/** Far longer texts than a refresh token are refused without being read. */
+const REFRESH_TOKEN_CHARACTERS_MAX = 200;
+
+/** Null stands for no body at all: browsers send none. */
+export const RefreshIn = Type.Unsafe<{ readonly refresh_token?: string } | null>({
+  ...Type.Object(
+    {
+      refresh_token: Type.Optional(
+        Type.String({
+          maxLength: REFRESH_TOKEN_CHARACTERS_MAX,
+          description: "The last one that `login` or `refresh` gave.",
+        }),
+      ),
+    },
+    { title: "Refresh" },
+  ),
+  type: ["object", "null"],
+});
 
 export const ForgotPasswordIn = Type.Object(
   { email: Type.String({ maxLength: EMAIL_CHARACTERS_MAX, examples: ["anna@example.com"] }) },
