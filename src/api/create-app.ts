@@ -20,7 +20,7 @@ import { describeRoutes, docsRoutes } from "./docs/routes.ts";
 import { type HealthRoutesDeps, healthRoutes } from "./health/routes.ts";
 import { type MetricsRoutesDeps, metricsRoutes } from "./metrics/routes.ts";
 import { rootRoutes } from "./root/routes.ts";
-import { authenticateUser, requireSuperuser } from "./server/authenticate-user.ts";
+import { authenticateUser, requireSuperuser, requireTotp } from "./server/authenticate-user.ts";
 import { createHttpApp, type HttpAppDeps, type HttpAppOptions } from "./server/create-http-app.ts";
 import type { HttpApp } from "./server/http-app.ts";
 import { limitApi, limitAuth } from "./server/limit-rate.ts";
@@ -49,6 +49,8 @@ export type AppDeps = HttpAppDeps &
     /** `RATE_LIMIT_AUTH` and `RATE_LIMIT_API`; null means off. */
     readonly authLimit: Limit | null;
     readonly apiLimit: Limit | null;
+    /** `REQUIRE_ADMIN_2FA` */
+    readonly requiresAdminTotp: boolean;
   };
 
 /** The API with all its routes, not listening yet. */
@@ -58,7 +60,7 @@ export async function createApp(deps: AppDeps, options: HttpAppOptions = {}): Pr
   const limited = [limitAuth({ limiter, limit: deps.authLimit })];
   const authenticated = authenticateUser((jwt) => authenticateJwt(deps, jwt));
   const signedIn = [authenticated, limitApi({ limiter, limit: deps.apiLimit })];
-  const superuser = [...signedIn, requireSuperuser];
+  const superuser = [...signedIn, requireSuperuser, ...(deps.requiresAdminTotp ? [requireTotp] : [])];
 
   await describeRoutes(app, deps);
   authRoutes(app, deps, limited);

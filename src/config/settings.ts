@@ -44,6 +44,10 @@ export type Settings = OwnOriginSettings & {
   /** Networks in CIDR form. */
   readonly trustProxy: readonly string[];
   readonly jwtLifetimeSeconds: number;
+  readonly safety: {
+    /** Administrators need a second factor for the desk. */
+    readonly requiresAdminTotp: boolean;
+  };
   readonly firstSuperuser: { readonly email: string; readonly password: Secret<string> } | null;
   readonly prices: Prices;
   readonly payments: PaymentSettings;
@@ -139,6 +143,7 @@ function readSettings(reader: SettingReader, cwd: string): Settings {
     cookie: readCookie(reader, own.ownOrigin ?? backendUrl),
     trustProxy: reader.read("TRUST_PROXY"),
     jwtLifetimeSeconds: reader.read("ACCESS_TOKEN_EXPIRE_MINUTES") * 60,
+    safety: { requiresAdminTotp: reader.read("REQUIRE_ADMIN_2FA") },
     firstSuperuser: readFirstSuperuser(reader),
     prices: readPrices(reader),
     payments: readPayments(reader, isExternal),

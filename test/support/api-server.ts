@@ -200,6 +200,7 @@ function appDeps(
     consoleFolder: null,
     ownOrigin: null,
     apiLimit: null,
+    requiresAdminTotp: false,
     accessLog: false,
     allowsMockPurchase: providers.some(({ name }) => name === "mock"),
     collectMetrics: () => metrics.registry.metrics(),

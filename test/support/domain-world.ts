@@ -3,6 +3,7 @@ import { createJwtSigner } from "../../src/adapters/crypto/jwt-signer.ts";
 import { createPasswordHasher } from "../../src/adapters/crypto/password-hasher.ts";
 import { createRefreshTokens } from "../../src/adapters/crypto/refresh-tokens.ts";
 import { createSealer } from "../../src/adapters/crypto/sealer.ts";
+import { createTotpCodes } from "../../src/adapters/crypto/totp-codes.ts";
 import { MemoryLimiter } from "../../src/adapters/memory/memory-limiter.ts";
 import { openPostgres, type PostgresOptions } from "../../src/adapters/postgres/postgres-database.ts";
 import { systemRandom } from "../../src/adapters/system/system-random.ts";
@@ -53,6 +54,7 @@ export async function createDomainWorld() {
     sealer: createSealer(keys, systemRandom),
     passwords: createPasswordHasher(systemRandom),
     refreshTokens: createRefreshTokens(keys),
+    totpCodes: createTotpCodes(systemRandom),
     jwts: createJwtSigner({ keys, clock, expireMinutes: 60 }),
     loginAttempts: new LoginAttempts({ limiter, limit: { hitsMax: 5, windowMs: HOUR_MS } }),
     prices,

@@ -27,6 +27,14 @@ export function authenticateUser(authenticateJwt: AuthenticateJwt) {
   };
 }
 
+/**
+ * A hook that must run after `authenticateUser`, for `REQUIRE_ADMIN_2FA`: sign-ins with a second factor only.
+ * @throws totp_enrolment_required
+ */
+export async function requireTotp(request: FastifyRequest): Promise<void> {
+  if (!principalOf(request).hasTotp) throw new AppError("totp_enrolment_required");
+}
+
 /** A hook that must run after `authenticateUser`: superusers only. @throws forbidden */
 export async function requireSuperuser(request: FastifyRequest): Promise<void> {
   if (!principalOf(request).isSuperuser) throw new AppError("forbidden");

@@ -7,4 +7,12 @@ export type Guard = readonly ((request: FastifyRequest, reply: FastifyReply) => 
 export const SIGNED_IN_ERRORS = ["not_authenticated", "account_disabled", "rate_limited"] as const;
 
 /** The errors of the guard for superusers, who have no limit. */
-export const SUPERUSER_ERRORS = ["not_authenticated", "account_disabled", "forbidden"] as const;
+export const SUPERUSER_ERRORS = [
+  "not_authenticated",
+  "account_disabled",
+  "forbidden",
+  "totp_enrolment_required",
+] as const;
+
+/** The errors of a code of the second factor, after the right password. */
+export const TOTP_CODE_ERRORS = ["totp_code_wrong", "totp_locked", "totp_unreadable"] as const;

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createPasswordHasher } from "../../adapters/crypto/password-hasher.ts";
 import { createRefreshTokens } from "../../adapters/crypto/refresh-tokens.ts";
 import { createSealer } from "../../adapters/crypto/sealer.ts";
+import { createTotpCodes } from "../../adapters/crypto/totp-codes.ts";
 import { packageFile } from "../../adapters/system/package-root.ts";
 import { type AppDeps, createApp } from "../../api/create-app.ts";
 import type { SignInCookiePolicy } from "../../api/customer/auth/browser-sign-in.ts";
@@ -50,6 +51,8 @@ function appDeps({ settings, keys }: Foundation, base: Base, parts: ApiParts): A
     passwords: createPasswordHasher(random),
     refreshTokens: createRefreshTokens(keys),
     sealer: createSealer(keys, random),
+    totpCodes: createTotpCodes(random),
+    requiresAdminTotp: settings.safety.requiresAdminTotp,
     prices: settings.prices,
     readBackupState: () => readBackupState(base.reportsDatabase.direct, base.clock, settings.backups.everyMs),
     backendUrl: settings.backendUrl,

@@ -81,6 +81,17 @@ export const FACTS_OF_ACCOUNTS = {
     concerns: "the user",
     after: { expires_at: "time" },
   },
+  "user.recovery_code_used": {
+    means: "A recovery code was used in place of a code of the app.",
+    resource: "user",
+    concerns: "the user",
+    after: { codes_left: "number" },
+  },
+  "user.recovery_codes_replaced": {
+    means: "A user made new recovery codes; the former ones ended.",
+    resource: "user",
+    concerns: "the user",
+  },
   "user.registered": {
     means: "A person created an account.",
     resource: "user",
@@ -100,5 +111,31 @@ export const FACTS_OF_ACCOUNTS = {
     concerns: "the user",
     before: SUPERUSER,
     after: SUPERUSER,
+  },
+  "user.totp_asked": {
+    means: "A sign-in with the right password waits for a code of the second factor.",
+    resource: "user",
+    concerns: "the user",
+  },
+  "user.totp_disabled": {
+    means: "The second factor of a user was removed; `reason` contains why, if it was not the user.",
+    resource: "user",
+    concerns: "the user",
+  },
+  "user.totp_enabled": {
+    means: "A user enabled a second factor: sign-ins need a code of an app (TOTP).",
+    resource: "user",
+    concerns: "the user",
+  },
+  "user.totp_failed": {
+    means: "A code of the second factor was wrong, after the right password.",
+    resource: "user",
+    concerns: "the user",
+  },
+  "user.totp_locked": {
+    means:
+      "After too many wrong codes none of the app is tried for a time. Somebody else knows the password.",
+    resource: "user",
+    concerns: "the user",
   },
 } as const satisfies Record<string, FactKind>;

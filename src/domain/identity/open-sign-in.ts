@@ -39,12 +39,12 @@ export type SignedIn = {
 /** Neither a cookie's secret nor the salt of refresh tokens can be guessed: 256 bits. */
 const SECRET_BYTES = 32;
 
-/** Opens a sign-in for a user whose password was checked. The caller records the fact. */
+/** Opens a sign-in for a user whose password, and code if `hasTotp`, were checked. The caller records the fact. */
 export async function openSignIn(
   tx: Tx,
   deps: OpenSignInDeps,
   from: Pick<Actor, "ip" | "userAgent">,
-  user: Pick<User, "id" | "username">,
+  { user, hasTotp }: { readonly user: Pick<User, "id" | "username">; readonly hasTotp: boolean },
   { staySignedIn, refresh, replaces }: SignInWishes,
 ): Promise<SignedIn> {
   const now = new Date(deps.clock.nowMs());
@@ -60,6 +60,7 @@ export async function openSignIn(
     userId: user.id,
     secret,
     refreshSalt,
+    totpAt: hasTotp ? now : null,
     createdAt: now,
     expiresAt: until ?? new Date(now.getTime() + signed.expiresInSeconds * SECOND_MS),
     ip: from.ip,

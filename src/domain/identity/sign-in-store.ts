@@ -14,6 +14,8 @@ export type NewSignIn = Omit<SignIn, "lastUsedAt"> & {
   readonly secret: string | null;
   /** The secret part of its refresh tokens; null if it has none. */
   readonly refreshSalt: Buffer | null;
+  /** When its user showed a second factor; null without. */
+  readonly totpAt: Date | null;
 };
 
 export async function insertSignIn(tx: Tx, signIn: NewSignIn): Promise<void> {
@@ -24,6 +26,7 @@ export async function insertSignIn(tx: Tx, signIn: NewSignIn): Promise<void> {
       user_id: signIn.userId,
       refresh_hash: signIn.secret === null ? null : hashSecret(signIn.secret),
       refresh_salt: signIn.refreshSalt,
+      totp_at: signIn.totpAt,
       created_at: signIn.createdAt,
       last_used_at: signIn.createdAt,
       expires_at: signIn.expiresAt,
@@ -33,25 +36,41 @@ export async function insertSignIn(tx: Tx, signIn: NewSignIn): Promise<void> {
     .execute();
 }
 
-/** The user of a sign-in, by primary keys; null if the sign-in has ended or was deleted. Expiry is in its JWTs. */
-export async function selectSignedInUser(tx: Tx, userId: Uuid, signInId: Uuid): Promise<User | null> {
+/**
+ * The user of a sign-in, by primary keys, and whether it began with a second factor; null if the sign-in has ended or was deleted.
+ * Expiry is in its JWTs.
+ */
+export async function selectSignedInUser(
+  tx: Tx,
+  userId: Uuid,
+  signInId: Uuid,
+): Promise<{ readonly user: User; readonly hasTotp: boolean } | null> {
   const row = await tx
     .selectFrom("users")
-    .select(USER_COLUMNS)
-    .where("id", "=", userId)
-    .where((eb) =>
-      eb.exists(
-        eb
-          .selectFrom("sign_ins")
-          .select("sign_ins.id")
-          .where("sign_ins.id", "=", signInId)
-          .whereRef("sign_ins.user_id", "=", "users.id")
-          .where("sign_ins.ended_at", "is", null),
-      ),
-    )
+    .innerJoin("sign_ins", "sign_ins.user_id", "users.id")
+    .select(USER_COLUMNS.map((column) => `users.${column}` as const))
+    .select("sign_ins.totp_at")
+    .where("users.id", "=", userId)
+    .where("sign_ins.id", "=", signInId)
+    .where("sign_ins.ended_at", "is", null)
     .modifyEnd(sql.raw(PLANNED_ONCE))
     .executeTakeFirst();
-  return row === undefined ? null : toUser(row);
+  return row === undefined ? null : { user: toUser(row), hasTotp: row.totp_at !== null };
+}
+
+/** Stores that the user of a sign-in has shown a second factor. */
+export async function setTotpAt(tx: Tx, signInId: Uuid, totpAt: Date): Promise<void> {
+  await tx.updateTable("sign_ins").set({ totp_at: totpAt }).where("id", "=", signInId).execute();
+}
+
+/** The second factor of a user was removed: no sign-in counts as one with it any more. */
+export async function clearTotpAt(tx: Tx, userId: Uuid): Promise<void> {
+  await tx
+    .updateTable("sign_ins")
+    .set({ totp_at: null })
+    .where("user_id", "=", userId)
+    .where("totp_at", "is not", null)
+    .execute();
 }
 
 /** The open sign-ins of the secrets in cookies, newest first. Uses `sign_ins_refresh_hash_key`. Nothing is locked. */

@@ -27,4 +27,6 @@ export type Principal = {
   readonly language: Language | null;
   /** Null with a JWT from before sign-ins had ids. */
   readonly signInId: Uuid | null;
+  /** Whether this sign-in began with a second factor, or enabled it. */
+  readonly hasTotp: boolean;
 };

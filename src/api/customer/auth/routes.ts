@@ -3,19 +3,15 @@ import { registerUser } from "../../../domain/identity/register-user.ts";
 import { actorOf } from "../../../http/actor.ts";
 import type { Language } from "../../../kernel/language.ts";
 import { presentUser, UserOut } from "../../presenters/present-user.ts";
-import type { Guard } from "../../server/guard.ts";
+import { type Guard, TOTP_CODE_ERRORS } from "../../server/guard.ts";
 import type { HttpApp } from "../../server/http-app.ts";
 import { problemResponses } from "../../server/problem-schema.ts";
-import {
-  type BrowserSignInDeps,
-  mayStaySignedIn,
-  signInSecrets,
-  writeSignInCookie,
-} from "./browser-sign-in.ts";
+import { answerSignedIn, readWishes } from "./answer-signed-in.ts";
+import type { BrowserSignInDeps } from "./browser-sign-in.ts";
 import { type ForgotPasswordDeps, forgotPasswordRoute } from "./forgot-password-route.ts";
+import { loginStepRoute } from "./login-step-route.ts";
 import { logoutRoute } from "./logout-route.ts";
 import { usePasswordResetRoute } from "./password-reset-route.ts";
-import { presentSignedIn } from "./present-signed-in.ts";
 import { refreshRoute } from "./refresh-route.ts";
 import { LoginIn, LoginOut, RegisterIn, RegisterQuery } from "./schemas.ts";
 
@@ -27,6 +23,7 @@ export type AuthRoutesDeps = LogInDeps &
 export function authRoutes(app: HttpApp, deps: AuthRoutesDeps, limited: Guard): void {
   registerRoute(app, deps, limited);
   loginRoute(app, deps, limited);
+  loginStepRoute(app, deps, limited);
   refreshRoute(app, deps, limited);
   logoutRoute(app, deps);
   forgotPasswordRoute(app, deps, limited);
@@ -84,12 +81,15 @@ function loginRoute(app: HttpApp, deps: AuthRoutesDeps, limited: Guard): void {
         tags: ["Authentication"],
         summary: "Sign in",
         security: [],
-        description: "The answer and its time are the same whether the account exists or not.",
+        description:
+          "The answer and its time are the same whether the account exists or not. For an account with two-step sign-in the right password alone is answered with 401 `totp_required`, which has a `challenge` and `expires_in_seconds`: send the challenge and a code to `POST /auth/login/totp`, or the whole call again with `totp_code`. Other accounts ignore `totp_code`.",
         body: LoginIn,
         response: {
           200: { ...LoginOut, description: "Signed in." },
           ...problemResponses(
             "invalid_credentials",
+            "totp_required",
+            ...TOTP_CODE_ERRORS,
             "account_disabled",
             "validation_failed",
             "rate_limited",
@@ -100,13 +100,10 @@ function loginRoute(app: HttpApp, deps: AuthRoutesDeps, limited: Guard): void {
       },
     },
     async (request, reply) => {
-      const { keep_signed_in: asksToStay = false, refresh = false, ...credentials } = request.body;
-      const replaces = signInSecrets(deps, request);
-      const staySignedIn = asksToStay && mayStaySignedIn(deps, request);
-      const signedIn = await logIn(deps, actorOf(request), credentials, { staySignedIn, refresh, replaces });
-      if (staySignedIn || replaces.length > 0) writeSignInCookie(deps, request, reply, signedIn.cookie);
-      reply.header("cache-control", "no-store");
-      return presentSignedIn(signedIn);
+      const { email, password, totp_code: totpCode = null } = request.body;
+      const wishes = readWishes(deps, request);
+      const signedIn = await logIn(deps, actorOf(request), { email, password, totpCode }, wishes);
+      return answerSignedIn(deps, request, reply, wishes, signedIn);
     },
   );
 }

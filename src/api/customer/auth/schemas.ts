@@ -7,6 +7,7 @@ import {
   PASSWORD_INPUT_CHARACTERS_MAX,
   TextOrNull,
   Time,
+  TotpCode,
 } from "../../server/schema-kinds.ts";
 
 export const RegisterIn = Type.Object(
@@ -29,26 +30,48 @@ export const RegisterQuery = Type.Object({
   ),
 });
 
+/** Kept apart from `LoginIn`, so that both steps of a log-in take the same wishes. */
+const WISHES = {
+  keep_signed_in: Type.Optional(
+    Type.Boolean({
+      default: false,
+      description:
+        "For browsers: sets a cookie with which `refresh` gives new JWTs, for 7 days after its last use, and for 30 days in all.",
+    }),
+  ),
+  refresh: Type.Optional(
+    Type.Boolean({
+      default: false,
+      description:
+        "For programs: gives a `refresh_token`, with which `refresh` gives new JWTs, for 7 days after its last use, and for 30 days in all.",
+    }),
+  ),
+};
+
 export const LoginIn = Type.Object(
   {
     email: Type.String({ maxLength: EMAIL_CHARACTERS_MAX, examples: ["anna@example.com"] }),
     password: Type.String({ maxLength: PASSWORD_INPUT_CHARACTERS_MAX, examples: ["correct horse battery"] }),
-    keep_signed_in: Type.Optional(
-      Type.Boolean({
-        default: false,
-        description:
-          "For browsers: sets a cookie with which `refresh` gives new JWTs, for 7 days after its last use, and for 30 days in all.",
-      }),
-    ),
-    refresh: Type.Optional(
-      Type.Boolean({
-        default: false,
-        description:
-          "For programs: gives a `refresh_token`, with which `refresh` gives new JWTs, for 7 days after its last use, and for 30 days in all.",
-      }),
-    ),
+    totp_code: Type.Optional(TotpCode),
+    ...WISHES,
   },
   { title: "Login" },
+);
+
+/** Sealed, it has 220 characters. */
+const CHALLENGE_CHARACTERS_MAX = 500;
+
+export const LoginStepIn = Type.Object(
+  {
+    challenge: Type.String({
+      minLength: 1,
+      maxLength: CHALLENGE_CHARACTERS_MAX,
+      description: "Of the answer `totp_required`; it is valid for 5 minutes.",
+    }),
+    totp_code: TotpCode,
+    ...WISHES,
+  },
+  { title: "LoginStep" },
 );
 
 export const LoginOut = Type.Object(

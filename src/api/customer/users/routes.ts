@@ -14,11 +14,13 @@ import { principalOf } from "../../server/request-state.ts";
 import { NewPasswordOrNull, OneOf, TextOrNull } from "../../server/schema-kinds.ts";
 import { type ReferralsRouteDeps, referralsRoute } from "./referrals-route.ts";
 import { type SignInsRouteDeps, signInsRoutes } from "./sign-ins-route.ts";
+import { type TotpRoutesDeps, totpRoutes } from "./totp-routes.ts";
 import { type UsageRouteDeps, usageRoute } from "./usage-route.ts";
 
 export type UserRoutesDeps = ChangeProfileDeps &
   ReferralsRouteDeps &
   SignInsRouteDeps &
+  TotpRoutesDeps &
   UsageRouteDeps & { readonly defaultLanguage: Language };
 
 const ProfileIn = Type.Object(
@@ -38,6 +40,7 @@ const ProfileIn = Type.Object(
 export function userRoutes(app: HttpApp, deps: UserRoutesDeps, signedIn: Guard): void {
   referralsRoute(app, deps, signedIn);
   signInsRoutes(app, deps, signedIn);
+  totpRoutes(app, deps, signedIn);
   usageRoute(app, deps, signedIn);
   app.get(
     "/api/v1/users/me",
