@@ -6,6 +6,7 @@ import { packageVersion } from "../wiring/package-version.ts";
 import type { Cli } from "./cli.ts";
 import { addBackupCommands } from "./commands/backup/backup-command.ts";
 import { addDemoCommand } from "./commands/demo-command.ts";
+import { addDisableTotpCommand } from "./commands/disable-totp-command.ts";
 import { addDoctorCommand } from "./commands/doctor-command.ts";
 import { addEraseCommands } from "./commands/erase-commands.ts";
 import { addImportCommand } from "./commands/import-command.ts";
@@ -57,6 +58,7 @@ export function buildProgram(cli: Cli): Command {
   addMigrateCommand(program, cli);
   addSuperuserCommand(program, cli);
   addResetPasswordCommand(program, cli);
+  addDisableTotpCommand(program, cli);
   addLedgerCommand(program, cli);
   addDoctorCommand(program, cli);
   addImportCommand(program, cli);
