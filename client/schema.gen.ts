@@ -13,7 +13,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Create an account */
+        /**
+         * Create an account
+         * @description Where mail is sent, a link goes to the address, by which the user confirms it: see `GET /users/me/safety`.
+         */
         post: operations["register"];
         delete?: never;
         options?: never;
@@ -138,6 +141,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/verify-email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm an e-mail address by a one-time link */
+        post: operations["verifyEmail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/me/referrals": {
         parameters: {
             query?: never;
@@ -152,6 +172,43 @@ export interface paths {
         get: operations["readMyReferrals"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/safety": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How my account is protected */
+        get: operations["readMySafety"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/email-verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a mail with a link that confirms my address
+         * @description At most 3 mails an hour go to an account, and 20 are sent for one client network.
+         */
+        post: operations["mailVerification"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1292,6 +1349,11 @@ export interface components {
              * @example anna@example.com
              */
             email: string;
+            /**
+             * Format: date-time
+             * @description When the user confirmed the address; null if not.
+             */
+            email_verified_at: string | null;
             /** @example anna */
             username: string;
             /** @description The name in full. */
@@ -1419,6 +1481,11 @@ export interface components {
              */
             password: string;
         };
+        /** EmailVerification */
+        EmailVerification: {
+            /** @description The secret of the mailed link. */
+            token: string;
+        };
         /** Referrals */
         Referrals: {
             /** @example K7Q2ZD91XW0P */
@@ -1453,6 +1520,35 @@ export interface components {
                 /** @description True: the bonus was paid. */
                 has_made_qualifying_purchase: boolean;
             }[];
+        };
+        /** Safety */
+        Safety: {
+            /**
+             * Format: date-time
+             * @description When I confirmed my e-mail address; null if I have not.
+             */
+            email_verified_at: string | null;
+            /** @description True if `POST /users/me/email-verification` sends a link: mail is sent, and it is not confirmed. */
+            can_verify_email: boolean;
+            /** @description True: I can buy nothing until my address is confirmed (`email_not_verified`). */
+            must_verify_email: boolean;
+            /**
+             * Format: date-time
+             * @description When I enabled two-step sign-in; null if it is off.
+             */
+            totp_enabled_at: string | null;
+            /**
+             * @description How many recovery codes are not used yet.
+             * @example 10
+             */
+            recovery_codes_left: number;
+            /** @description True: the administration needs two-step sign-in, and this sign-in began without it. */
+            must_enable_totp: boolean;
+        };
+        /** EmailVerificationAnswer */
+        EmailVerificationAnswer: {
+            /** @description A sentence for people: what happens now. */
+            message: string;
         };
         /** OpenSignIn */
         OpenSignIn: {
@@ -1610,6 +1706,11 @@ export interface components {
              * @example anna@example.com
              */
             email: string;
+            /**
+             * Format: date-time
+             * @description When the user confirmed the address; null if not.
+             */
+            email_verified_at: string | null;
             /** @example anna */
             username: string;
             /** @description The name in full. */
@@ -3464,6 +3565,73 @@ export interface operations {
             };
         };
     };
+    verifyEmail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmailVerification"];
+            };
+        };
+        responses: {
+            /** @description The address is confirmed. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Link is not valid (`verification_link_invalid`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate_limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readMyReferrals: {
         parameters: {
             query?: never;
@@ -3519,6 +3687,154 @@ export interface operations {
                 };
             };
             /** @description Too many reports at once (`reports_busy`); Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readMySafety: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The confirmed address, and two-step sign-in. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Safety"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate_limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mailVerification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The mail is on its way; an earlier link is void. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmailVerificationAnswer"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No mail is sent (`mail_off`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E-mail is confirmed already (`email_verified_already`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate_limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4383,7 +4699,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); E-mail is not confirmed (`email_not_verified`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5359,7 +5675,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); E-mail is not confirmed (`email_not_verified`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5710,7 +6026,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); E-mail is not confirmed (`email_not_verified`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5812,7 +6128,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); E-mail is not confirmed (`email_not_verified`) */
             403: {
                 headers: {
                     [name: string]: unknown;

@@ -75,6 +75,7 @@ export async function openapiText(): Promise<string> {
     reports: new ReportQueue(database),
     apiLimit: null,
     requiresAdminTotp: false,
+    requiresVerifiedEmail: false,
     log,
     accessLog: false,
     mailer: null,

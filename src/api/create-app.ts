@@ -20,7 +20,12 @@ import { describeRoutes, docsRoutes } from "./docs/routes.ts";
 import { type HealthRoutesDeps, healthRoutes } from "./health/routes.ts";
 import { type MetricsRoutesDeps, metricsRoutes } from "./metrics/routes.ts";
 import { rootRoutes } from "./root/routes.ts";
-import { authenticateUser, requireSuperuser, requireTotp } from "./server/authenticate-user.ts";
+import {
+  authenticateUser,
+  requireSuperuser,
+  requireTotp,
+  requireVerifiedEmail,
+} from "./server/authenticate-user.ts";
 import { createHttpApp, type HttpAppDeps, type HttpAppOptions } from "./server/create-http-app.ts";
 import type { HttpApp } from "./server/http-app.ts";
 import { limitApi, limitAuth } from "./server/limit-rate.ts";
@@ -60,16 +65,17 @@ export async function createApp(deps: AppDeps, options: HttpAppOptions = {}): Pr
   const limited = [limitAuth({ limiter, limit: deps.authLimit })];
   const authenticated = authenticateUser((jwt) => authenticateJwt(deps, jwt));
   const signedIn = [authenticated, limitApi({ limiter, limit: deps.apiLimit })];
+  const buyer = [...signedIn, ...(deps.requiresVerifiedEmail ? [requireVerifiedEmail] : [])];
   const superuser = [...signedIn, requireSuperuser, ...(deps.requiresAdminTotp ? [requireTotp] : [])];
 
   await describeRoutes(app, deps);
   authRoutes(app, deps, limited);
   userRoutes(app, deps, signedIn);
-  tokenRoutes(app, deps, signedIn);
-  bundleRoutes(app, deps, signedIn);
+  tokenRoutes(app, deps, { signedIn, buyer });
+  bundleRoutes(app, deps, buyer);
   bundleAdminRoutes(app, deps, superuser);
-  currencyRoutes(app, deps, signedIn);
-  paymentRoutes(app, deps, signedIn);
+  currencyRoutes(app, deps, { signedIn, buyer });
+  paymentRoutes(app, deps, { signedIn, buyer });
   paymentWebhookRoutes(app, deps);
   adminPaymentRoutes(app, deps, superuser);
   adminPaymentEventRoutes(app, deps, superuser);

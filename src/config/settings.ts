@@ -47,6 +47,8 @@ export type Settings = OwnOriginSettings & {
   readonly safety: {
     /** Administrators need a second factor for the desk. */
     readonly requiresAdminTotp: boolean;
+    /** Users who registered while mail was sent pay in and buy only after they have confirmed their address. */
+    readonly requiresVerifiedEmail: boolean;
   };
   readonly firstSuperuser: { readonly email: string; readonly password: Secret<string> } | null;
   readonly prices: Prices;
@@ -143,7 +145,7 @@ function readSettings(reader: SettingReader, cwd: string): Settings {
     cookie: readCookie(reader, own.ownOrigin ?? backendUrl),
     trustProxy: reader.read("TRUST_PROXY"),
     jwtLifetimeSeconds: reader.read("ACCESS_TOKEN_EXPIRE_MINUTES") * 60,
-    safety: { requiresAdminTotp: reader.read("REQUIRE_ADMIN_2FA") },
+    safety: readSafety(reader),
     firstSuperuser: readFirstSuperuser(reader),
     prices: readPrices(reader),
     payments: readPayments(reader, isExternal),
@@ -236,6 +238,17 @@ function readMetrics(reader: SettingReader): Settings["metrics"] {
   const token = reader.read("METRICS_TOKEN");
   const allow = reader.read("METRICS_ALLOW");
   return { token, allow: token !== null && !reader.isSet("METRICS_ALLOW") ? [] : allow };
+}
+
+function readSafety(reader: SettingReader): Settings["safety"] {
+  const requiresVerifiedEmail = reader.read("REQUIRE_VERIFIED_EMAIL");
+  if (requiresVerifiedEmail && !reader.isSet("SMTP_URL")) {
+    reader.fault({
+      en: "REQUIRE_VERIFIED_EMAIL: true needs SMTP_URL, or nobody could confirm an address",
+      ru: "REQUIRE_VERIFIED_EMAIL: true требует SMTP_URL, иначе подтвердить адрес нельзя",
+    });
+  }
+  return { requiresAdminTotp: reader.read("REQUIRE_ADMIN_2FA"), requiresVerifiedEmail };
 }
 
 function readMail(reader: SettingReader): Settings["mail"] {

@@ -155,6 +155,12 @@ export const MAIL = {
     ru: "письма не отправляются",
   }),
   MAIL_FROM: optional(mailbox, "Sender of the mails.", "Отправитель писем."),
+  REQUIRE_VERIFIED_EMAIL: defaulted(
+    boolean,
+    "false",
+    "Whether users who register must confirm their e-mail address before they pay in or buy; needs SMTP_URL. Accounts from before mail was sent are not asked.",
+    "Нужно ли после регистрации подтвердить адрес почты, чтобы пополнять баланс и покупать; требует SMTP_URL. От учётных записей, созданных до настройки почты, это не требуется.",
+  ),
 };
 
 export const LIMITS = {

@@ -201,6 +201,7 @@ function appDeps(
     ownOrigin: null,
     apiLimit: null,
     requiresAdminTotp: false,
+    requiresVerifiedEmail: false,
     accessLog: false,
     allowsMockPurchase: providers.some(({ name }) => name === "mock"),
     collectMetrics: () => metrics.registry.metrics(),

@@ -35,6 +35,14 @@ export async function requireTotp(request: FastifyRequest): Promise<void> {
   if (!principalOf(request).hasTotp) throw new AppError("totp_enrolment_required");
 }
 
+/**
+ * A hook that must run after `authenticateUser`, for `REQUIRE_VERIFIED_EMAIL`: not for users who have yet to confirm their address.
+ * @throws email_not_verified
+ */
+export async function requireVerifiedEmail(request: FastifyRequest): Promise<void> {
+  if (principalOf(request).awaitsVerification) throw new AppError("email_not_verified");
+}
+
 /** A hook that must run after `authenticateUser`: superusers only. @throws forbidden */
 export async function requireSuperuser(request: FastifyRequest): Promise<void> {
   if (!principalOf(request).isSuperuser) throw new AppError("forbidden");

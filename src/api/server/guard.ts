@@ -3,8 +3,19 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 /** Hooks that run before a request's body is read, and throw to refuse the request. */
 export type Guard = readonly ((request: FastifyRequest, reply: FastifyReply) => Promise<void>)[];
 
+/** The guards of a customer's routes. */
+export type UserGuards = {
+  /** Lets signed-in users through. */
+  readonly signedIn: Guard;
+  /** Lets signed-in users through who may pay in and buy. */
+  readonly buyer: Guard;
+};
+
 /** The errors of the guard for signed-in users. */
 export const SIGNED_IN_ERRORS = ["not_authenticated", "account_disabled", "rate_limited"] as const;
+
+/** The errors of the guard for signed-in users who pay in or buy. */
+export const BUYER_ERRORS = [...SIGNED_IN_ERRORS, "email_not_verified"] as const;
 
 /** The errors of the guard for superusers, who have no limit. */
 export const SUPERUSER_ERRORS = [

@@ -52,7 +52,7 @@ function appDeps({ settings, keys }: Foundation, base: Base, parts: ApiParts): A
     refreshTokens: createRefreshTokens(keys),
     sealer: createSealer(keys, random),
     totpCodes: createTotpCodes(random),
-    requiresAdminTotp: settings.safety.requiresAdminTotp,
+    ...settings.safety,
     prices: settings.prices,
     readBackupState: () => readBackupState(base.reportsDatabase.direct, base.clock, settings.backups.everyMs),
     backendUrl: settings.backendUrl,

@@ -59,6 +59,17 @@ export const FACTS_OF_ACCOUNTS = {
     after: ACTIVE,
     changesAccess: true,
   },
+  "user.email_verification_issued": {
+    means: "A link was created that confirms a user's e-mail address.",
+    resource: "user",
+    concerns: "the user",
+    after: { expires_at: "time" },
+  },
+  "user.email_verified": {
+    means: "A user confirmed the e-mail address, by the link that was mailed to it.",
+    resource: "user",
+    concerns: "the user",
+  },
   "user.login": {
     means: "A user signed in.",
     resource: "user",

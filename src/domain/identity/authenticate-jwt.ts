@@ -33,6 +33,7 @@ export async function authenticateJwt(
     language: user.language,
     signInId,
     hasTotp,
+    awaitsVerification: user.awaitsVerification,
   };
 }
 

@@ -39,6 +39,11 @@ export function mailKey(account: string): string {
   return `mail:${account.toLowerCase()}`;
 }
 
+/** Apart from `mailKey`: who asks for password resets of an account must not use up its verification mails. */
+export function verificationKey(userId: string): string {
+  return `mail-verify:${userId}`;
+}
+
 /** All mails that a network causes. */
 export function mailCauserKey(ip: string): string {
   return `mail-by:${clientNetwork(ip)}`;

@@ -1,6 +1,10 @@
+import type { FastifyRequest } from "fastify";
 import { type LogInDeps, logIn } from "../../../domain/identity/log-in.ts";
+import { type MailVerificationDeps, mailVerification } from "../../../domain/identity/mail-verification.ts";
 import { registerUser } from "../../../domain/identity/register-user.ts";
 import { actorOf } from "../../../http/actor.ts";
+import { AppError } from "../../../kernel/errors.ts";
+import type { Uuid } from "../../../kernel/ids.ts";
 import type { Language } from "../../../kernel/language.ts";
 import { presentUser, UserOut } from "../../presenters/present-user.ts";
 import { type Guard, TOTP_CODE_ERRORS } from "../../server/guard.ts";
@@ -14,9 +18,11 @@ import { logoutRoute } from "./logout-route.ts";
 import { usePasswordResetRoute } from "./password-reset-route.ts";
 import { refreshRoute } from "./refresh-route.ts";
 import { LoginIn, LoginOut, RegisterIn, RegisterQuery } from "./schemas.ts";
+import { verifyEmailRoute } from "./verify-email-route.ts";
 
 export type AuthRoutesDeps = LogInDeps &
   BrowserSignInDeps &
+  MailVerificationDeps &
   ForgotPasswordDeps & { readonly defaultLanguage: Language };
 
 /** @param limited counts the calls of the authentication API */
@@ -28,6 +34,7 @@ export function authRoutes(app: HttpApp, deps: AuthRoutesDeps, limited: Guard): 
   logoutRoute(app, deps);
   forgotPasswordRoute(app, deps, limited);
   usePasswordResetRoute(app, deps, limited);
+  verifyEmailRoute(app, deps, limited);
 }
 
 function registerRoute(app: HttpApp, deps: AuthRoutesDeps, limited: Guard): void {
@@ -39,6 +46,8 @@ function registerRoute(app: HttpApp, deps: AuthRoutesDeps, limited: Guard): void
         operationId: "register",
         tags: ["Authentication"],
         summary: "Create an account",
+        description:
+          "Where mail is sent, a link goes to the address, by which the user confirms it: see `GET /users/me/safety`.",
         security: [],
         querystring: RegisterQuery,
         body: RegisterIn,
@@ -65,8 +74,21 @@ function registerRoute(app: HttpApp, deps: AuthRoutesDeps, limited: Guard): void
         referralCode: request.query.ref || null,
         language: language ?? null,
         ...(time_zone === undefined ? {} : { timeZone: time_zone }),
+        awaitsVerification: deps.mailer !== null,
       });
+      await askToVerify(deps, request, user.id);
       return reply.code(201).send(presentUser(user, deps.defaultLanguage));
+    },
+  );
+}
+
+/** The account is there already: where no mail may be sent now, the user asks for it later. */
+async function askToVerify(deps: AuthRoutesDeps, request: FastifyRequest, userId: Uuid): Promise<void> {
+  if (deps.mailer === null) return;
+  const { language } = request;
+  await mailVerification(deps, deps.mailer, actorOf(request), { userId, language }).catch(
+    (error: unknown) => {
+      if (!(error instanceof AppError)) throw error;
     },
   );
 }

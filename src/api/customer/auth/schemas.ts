@@ -123,3 +123,8 @@ export const PasswordResetIn = Type.Object(
   },
   { title: "PasswordReset" },
 );
+
+export const VerifyEmailIn = Type.Object(
+  { token: Type.String({ minLength: 1, maxLength: 100, description: "The secret of the mailed link." }) },
+  { title: "EmailVerification" },
+);
