@@ -10,6 +10,7 @@ import { localUrl } from "./local-url.ts";
 import { type McpSettings, readMcp } from "./mcp-settings.ts";
 import { type OwnOriginSettings, readOwnOrigin } from "./own-origin-settings.ts";
 import { type PaymentSettings, type Prices, readPayments, readPrices } from "./payment-settings.ts";
+import { readSafety, type SafetySettings } from "./safety-settings.ts";
 import { readSecretKeys, type SecretKeys } from "./secret-keys.ts";
 import { openSettingReader, type SettingReader } from "./setting-reader.ts";
 import { type DatabaseSettings, type RedisSettings, readDatabase, readRedis } from "./store-settings.ts";
@@ -44,12 +45,7 @@ export type Settings = OwnOriginSettings & {
   /** Networks in CIDR form. */
   readonly trustProxy: readonly string[];
   readonly jwtLifetimeSeconds: number;
-  readonly safety: {
-    /** Administrators need a second factor for the desk. */
-    readonly requiresAdminTotp: boolean;
-    /** Users who registered while mail was sent pay in and buy only after they have confirmed their address. */
-    readonly requiresVerifiedEmail: boolean;
-  };
+  readonly safety: SafetySettings;
   readonly firstSuperuser: { readonly email: string; readonly password: Secret<string> } | null;
   readonly prices: Prices;
   readonly payments: PaymentSettings;
@@ -238,17 +234,6 @@ function readMetrics(reader: SettingReader): Settings["metrics"] {
   const token = reader.read("METRICS_TOKEN");
   const allow = reader.read("METRICS_ALLOW");
   return { token, allow: token !== null && !reader.isSet("METRICS_ALLOW") ? [] : allow };
-}
-
-function readSafety(reader: SettingReader): Settings["safety"] {
-  const requiresVerifiedEmail = reader.read("REQUIRE_VERIFIED_EMAIL");
-  if (requiresVerifiedEmail && !reader.isSet("SMTP_URL")) {
-    reader.fault({
-      en: "REQUIRE_VERIFIED_EMAIL: true needs SMTP_URL, or nobody could confirm an address",
-      ru: "REQUIRE_VERIFIED_EMAIL: true требует SMTP_URL, иначе подтвердить адрес нельзя",
-    });
-  }
-  return { requiresAdminTotp: reader.read("REQUIRE_ADMIN_2FA"), requiresVerifiedEmail };
 }
 
 function readMail(reader: SettingReader): Settings["mail"] {
