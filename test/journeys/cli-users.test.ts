@@ -85,6 +85,21 @@ test("reset-password names an address that no user has", async () => {
   expect(stderr).toBe("No user has the e-mail address nobody@example.com.\n");
 });
 
+test("disable-totp removes a second factor, and names who has none", async () => {
+  await cli.query(`
+    INSERT INTO totp_secrets (user_id, secret_sealed, created_at, confirmed_at)
+    SELECT id, 'sealed', now(), now() FROM users WHERE email = 'ada@example.com'`);
+  const done = await cli.run(["disable-totp", "Ada@Example.com"]);
+  expect(done).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("password alone") });
+  expect(await cli.query("SELECT count(*)::int AS left FROM totp_secrets")).toEqual([{ left: 0 }]);
+  expect(await cli.run(["disable-totp", "ada@example.com"])).toMatchObject({
+    ...{ exitCode: 1, stdout: "", stderr: "ada@example.com has no second factor.\n" },
+  });
+  expect(await cli.run(["disable-totp", "nobody@example.com"])).toMatchObject({
+    ...{ exitCode: 1, stderr: "No user has the e-mail address nobody@example.com.\n" },
+  });
+});
+
 test("an external database that lacks migrations is refused, not migrated", async () => {
   expect(await cli.run(["migrate", "down"])).toMatchObject({ exitCode: 0 });
   const { exitCode, stderr } = await create("grace@example.com", "grace", "correct horse");

@@ -45,6 +45,11 @@ export function userRoutes(app: HttpApp, deps: UserRoutesDeps, signedIn: Guard):
   signInsRoutes(app, deps, signedIn);
   totpRoutes(app, deps, signedIn);
   usageRoute(app, deps, signedIn);
+  readMeRoute(app, deps, signedIn);
+  changeMeRoute(app, deps, signedIn);
+}
+
+function readMeRoute(app: HttpApp, deps: UserRoutesDeps, signedIn: Guard): void {
   app.get(
     "/api/v1/users/me",
     {
@@ -62,7 +67,9 @@ export function userRoutes(app: HttpApp, deps: UserRoutesDeps, signedIn: Guard):
     },
     (request) => readMe(deps, principalOf(request).userId),
   );
+}
 
+function changeMeRoute(app: HttpApp, deps: UserRoutesDeps, signedIn: Guard): void {
   app.patch(
     "/api/v1/users/me",
     {
