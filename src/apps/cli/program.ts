@@ -39,11 +39,15 @@ const RUSSIAN_TITLES: Readonly<Record<string, string>> = {
 
 /** The command line of `zenzefi`. Its faults are thrown, never printed. */
 export function buildProgram(cli: Cli): Command {
-  const { language, print } = cli.terminal;
+  const { language, print, stdout, stderr } = cli.terminal;
   const program = new Command("zenzefi")
     .description(HELP.program[language])
     .exitOverride()
-    .configureOutput({ outputError: () => undefined })
+    .configureOutput({
+      writeOut: (text) => void stdout.write(text),
+      writeErr: (text) => void stderr.write(text),
+      outputError: () => undefined,
+    })
     .configureHelp({ styleTitle: (title) => (language === "ru" ? (RUSSIAN_TITLES[title] ?? title) : title) })
     .helpOption("-h, --help", HELP.help[language])
     .helpCommand("help [command]", HELP.help[language])
