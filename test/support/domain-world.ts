@@ -51,10 +51,7 @@ export async function createDomainWorld() {
     clock,
     newId,
     random: systemRandom,
-    sealer: createSealer(keys, systemRandom),
-    passwords: createPasswordHasher(systemRandom),
-    refreshTokens: createRefreshTokens(keys),
-    totpCodes: createTotpCodes(systemRandom),
+    ...secretsOf(keys),
     jwts: createJwtSigner({ keys, clock, expireMinutes: 60 }),
     loginAttempts: new LoginAttempts({ limiter, limit: { hitsMax: 5, windowMs: HOUR_MS } }),
     prices,
@@ -92,6 +89,15 @@ export async function createDomainWorld() {
       await database.close();
       await testDatabase.drop();
     },
+  };
+}
+
+function secretsOf(keys: Parameters<typeof createSealer>[0]) {
+  return {
+    sealer: createSealer(keys, systemRandom),
+    passwords: createPasswordHasher(systemRandom),
+    refreshTokens: createRefreshTokens(keys),
+    totpCodes: createTotpCodes(systemRandom),
   };
 }
 

@@ -1,6 +1,6 @@
 /** Refresh tokens of programs: rotation, the grace for a lost answer, reuse. */
 import { sql } from "kysely";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { type ApiAnswer, ApiServer, type Person } from "../../../../test/support/api-server.ts";
 import { DAY_MS, HOUR_MS, SECOND_MS } from "../../../kernel/duration.ts";
 
@@ -85,9 +85,17 @@ describe("a refresh token", () => {
     expect(rows).toHaveLength(1);
   });
 
-  test("of many calls at once all get the same next token, and the sign-in goes on", async () => {
+  test("of many calls at once, at two instances, all get the same next token, and the sign-in goes on", async () => {
+    const { database, clock, refreshTokens } = api.world;
+    const second = await ApiServer.start({ database, clock, refreshTokens });
+    onTestFinished(() => second.close());
     const token = await signIn(await api.register());
-    const answers = await Promise.all(Array.from({ length: 10 }, () => refresh(token)));
+    const json = { refresh_token: token };
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, (_, n) =>
+        (n % 2 === 0 ? api : second).call("POST", "/api/v1/auth/refresh", { json }),
+      ),
+    );
     expect(answers.map(({ status }) => status)).toEqual(Array(10).fill(200));
     const next = new Set(answers.map(tokenOf));
     expect(next.size).toBe(1);
