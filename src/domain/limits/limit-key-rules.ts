@@ -44,7 +44,12 @@ export function verificationKey(userId: string): string {
   return `mail-verify:${userId}`;
 }
 
-/** All mails that a network causes. */
+/** Apart from `mailCauserKey`: an office that registers all its people must be able to reset a password that day. */
+export function verificationCauserKey(ip: string): string {
+  return `mail-verify-by:${clientNetwork(ip)}`;
+}
+
+/** All mails for forgotten passwords that a network causes. */
 export function mailCauserKey(ip: string): string {
   return `mail-by:${clientNetwork(ip)}`;
 }

@@ -1,6 +1,13 @@
 import { HOUR_MS } from "../../kernel/duration.ts";
 import type { Limit, Limiter, LimitVerdict } from "../../kernel/limiter.port.ts";
-import { apiKey, authKey, mailCauserKey, mailKey, verificationKey } from "./limit-key-rules.ts";
+import {
+  apiKey,
+  authKey,
+  mailCauserKey,
+  mailKey,
+  verificationCauserKey,
+  verificationKey,
+} from "./limit-key-rules.ts";
 
 /** Counts one call of the authentication API from `ip`. @returns null if `RATE_LIMIT_AUTH` is off */
 export async function takeAuthHit(
@@ -46,6 +53,6 @@ export async function takeVerificationHit(
   userId: string,
   ip: string,
 ): Promise<LimitVerdict> {
-  const network = await limiter.take(mailCauserKey(ip), MAILS_BY_ONE_NETWORK);
+  const network = await limiter.take(verificationCauserKey(ip), MAILS_BY_ONE_NETWORK);
   return network.allowed ? limiter.take(verificationKey(userId), MAILS_TO_ONE_USER) : network;
 }

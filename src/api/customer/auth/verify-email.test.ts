@@ -18,7 +18,8 @@ let api: ApiServer;
 /** Only the limit of a network is off: all of this is one network. */
 const perAccount = (behind: Limiter): Limiter => ({
   ...{ peek: behind.peek.bind(behind), release: behind.release.bind(behind) },
-  take: (key, limit) => behind.take(key.startsWith("mail-by:") ? `${key}${Math.random()}` : key, limit),
+  take: (key, limit) =>
+    behind.take(key.startsWith("mail-verify-by:") ? `${key}${Math.random()}` : key, limit),
 });
 
 beforeAll(async () => {
