@@ -19,6 +19,7 @@ const DRIVERS = [
   "@node-rs/argon2",
   "@node-rs/bcrypt",
   "fast-jwt",
+  "otpauth",
   "undici",
   "nodemailer",
   "stripe",

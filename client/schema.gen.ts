@@ -13,7 +13,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Create an account */
+        /**
+         * Create an account
+         * @description Where mail is sent, a link goes to the address, by which the user confirms it: see `GET /users/me/safety`.
+         */
         post: operations["register"];
         delete?: never;
         options?: never;
@@ -32,9 +35,29 @@ export interface paths {
         put?: never;
         /**
          * Sign in
-         * @description The answer and its time are the same whether the account exists or not.
+         * @description The answer and its time are the same whether the account exists or not. For an account with two-step sign-in the right password alone is answered with 401 `totp_required`, which has a `challenge` and `expires_in_seconds`: send the challenge and a code to `POST /auth/login/totp`, or the whole call again with `totp_code`. Other accounts ignore `totp_code`.
          */
         post: operations["login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/login/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in, second step
+         * @description For accounts with two-step sign-in. A code is accepted once; after 10 wrong ones in 24 hours only recovery codes are, until the password is changed.
+         */
+        post: operations["loginTotp"];
         delete?: never;
         options?: never;
         head?: never;
@@ -51,8 +74,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * A new JWT for a browser that stays signed in
-         * @description For the console: send `X-Requested-With: zenzefi-console` and no body. The cookie of `login` with `keep_signed_in` identifies the user; cookies of different users are refused and cleared. Always 401 if `keeps_sign_in` of `/api/v1/status` is false.
+         * A new JWT without a password
+         * @description For programs: send the `refresh_token` that `login` with `refresh` gave. The answer has a new one, and the old one ends. For 30 s the old one gets the same answer, in case that the first was lost; after that it is 401 and **ends the sign-in**, since somebody else may have a copy. For the console: send `X-Requested-With: zenzefi-console` and no body. The cookie of `login` with `keep_signed_in` identifies the user; cookies of different users are refused and cleared. Always 401 if `keeps_sign_in` of `/api/v1/status` is false.
          */
         post: operations["refresh"];
         delete?: never;
@@ -118,6 +141,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/verify-email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm an e-mail address by a one-time link */
+        post: operations["verifyEmail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/me/referrals": {
         parameters: {
             query?: never;
@@ -132,6 +172,43 @@ export interface paths {
         get: operations["readMyReferrals"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/safety": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How my account is protected */
+        get: operations["readMySafety"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/email-verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a mail with a link that confirms my address
+         * @description At most 3 mails an hour go to an account, and 20 are sent for one client network.
+         */
+        post: operations["mailVerification"];
         delete?: never;
         options?: never;
         head?: never;
@@ -167,6 +244,80 @@ export interface paths {
         post?: never;
         /** End one of my sign-ins */
         delete: operations["endMySignIn"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin to enable two-step sign-in
+         * @description Nothing asks for codes until the first one is confirmed, within an hour.
+         */
+        post: operations["startTotp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/totp/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enable two-step sign-in by a first code of the app
+         * @description All my other sign-ins end.
+         */
+        post: operations["confirmTotp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/totp/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Disable two-step sign-in */
+        post: operations["disableTotp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/totp/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** New recovery codes in place of the former ones */
+        post: operations["renewRecoveryCodes"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -231,6 +382,51 @@ export interface paths {
          * @description A new password ends all my other sign-ins.
          */
         patch: operations["changeMe"];
+        trace?: never;
+    };
+    "/api/v1/notifications/unsubscribe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A page that asks whether to send no more mails of a group
+         * @description Changes nothing. The link in each mail leads here.
+         */
+        get: operations["showUnsubscribe"];
+        put?: never;
+        /**
+         * Send no more mails of a group
+         * @description One-click unsubscribe (RFC 8058). The body does not matter. Twice is as once.
+         */
+        post: operations["unsubscribe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What I am told, by which way, and when not */
+        get: operations["readMyNotifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change what I am told
+         * @description All of it is changed, or nothing.
+         */
+        patch: operations["changeMyNotifications"];
         trace?: never;
     };
     "/api/v1/tokens/prices": {
@@ -1287,6 +1483,10 @@ export interface components {
                 /** @description What is wrong with it. */
                 message: string;
             }[];
+            /** @description With code totp_required: for `POST /auth/login/totp`, which takes a code. */
+            challenge?: string;
+            /** @description With code totp_required: how long the challenge is valid. */
+            expires_in_seconds?: number;
         } & {
             [key: string]: unknown;
         };
@@ -1334,6 +1534,11 @@ export interface components {
              * @example anna@example.com
              */
             email: string;
+            /**
+             * Format: date-time
+             * @description When the user confirmed the address; null if not.
+             */
+            email_verified_at: string | null;
             /** @example anna */
             username: string;
             /** @description The name in full. */
@@ -1382,10 +1587,20 @@ export interface components {
             /** @example correct horse battery */
             password: string;
             /**
+             * @description The six digits that the app shows, or a recovery code.
+             * @example 123456
+             */
+            totp_code?: string;
+            /**
              * @description For browsers: sets a cookie with which `refresh` gives new JWTs, for 7 days after its last use, and for 30 days in all.
              * @default false
              */
             keep_signed_in?: boolean;
+            /**
+             * @description For programs: gives a `refresh_token`, with which `refresh` gives new JWTs, for 7 days after its last use, and for 30 days in all.
+             * @default false
+             */
+            refresh?: boolean;
         };
         /** SignIn */
         SignIn: {
@@ -1401,7 +1616,40 @@ export interface components {
              * @example 3600
              */
             expires_in: number;
+            /** @description With `refresh` only: for `POST /auth/refresh`. Keep it like a password. */
+            refresh_token?: string;
+            /**
+             * Format: date-time
+             * @description With `refresh` only: when it expires unless it is used.
+             * @example 2026-01-31T09:30:00.000+00:00
+             */
+            refresh_expires_at?: string;
         };
+        /** LoginStep */
+        LoginStep: {
+            /** @description Of the answer `totp_required`; it is valid for 5 minutes. */
+            challenge: string;
+            /**
+             * @description The six digits that the app shows, or a recovery code.
+             * @example 123456
+             */
+            totp_code: string;
+            /**
+             * @description For browsers: sets a cookie with which `refresh` gives new JWTs, for 7 days after its last use, and for 30 days in all.
+             * @default false
+             */
+            keep_signed_in?: boolean;
+            /**
+             * @description For programs: gives a `refresh_token`, with which `refresh` gives new JWTs, for 7 days after its last use, and for 30 days in all.
+             * @default false
+             */
+            refresh?: boolean;
+        };
+        /** Refresh */
+        Refresh: {
+            /** @description The last one that `login` or `refresh` gave. */
+            refresh_token?: string;
+        } | null;
         /** ForgotPassword */
         ForgotPassword: {
             /** @example anna@example.com */
@@ -1422,6 +1670,11 @@ export interface components {
              * @example correct horse battery
              */
             password: string;
+        };
+        /** EmailVerification */
+        EmailVerification: {
+            /** @description The secret of the mailed link. */
+            token: string;
         };
         /** Referrals */
         Referrals: {
@@ -1457,6 +1710,35 @@ export interface components {
                 /** @description True: the bonus was paid. */
                 has_made_qualifying_purchase: boolean;
             }[];
+        };
+        /** Safety */
+        Safety: {
+            /**
+             * Format: date-time
+             * @description When I confirmed my e-mail address; null if I have not.
+             */
+            email_verified_at: string | null;
+            /** @description True if `POST /users/me/email-verification` sends a link: mail is sent, and it is not confirmed. */
+            can_verify_email: boolean;
+            /** @description True: I can buy nothing until my address is confirmed (`email_not_verified`). */
+            must_verify_email: boolean;
+            /**
+             * Format: date-time
+             * @description When I enabled two-step sign-in; null if it is off.
+             */
+            totp_enabled_at: string | null;
+            /**
+             * @description How many recovery codes are not used yet.
+             * @example 10
+             */
+            recovery_codes_left: number;
+            /** @description True: the administration needs two-step sign-in, and this sign-in began without it. */
+            must_enable_totp: boolean;
+        };
+        /** EmailVerificationAnswer */
+        EmailVerificationAnswer: {
+            /** @description A sentence for people: what happens now. */
+            message: string;
         };
         /** OpenSignIn */
         OpenSignIn: {
@@ -1494,6 +1776,44 @@ export interface components {
         /** OpenSignIns */
         OpenSignIns: {
             items: components["schemas"]["OpenSignIn"][];
+        };
+        /** TotpStart */
+        TotpStart: {
+            /** @description The current password. */
+            current_password: string;
+        };
+        /** TotpSecret */
+        TotpSecret: {
+            /**
+             * @description For typing into the app, in base32.
+             * @example JBSWY3DPEHPK3PXP
+             */
+            secret: string;
+            /** @description `otpauth://totp/…`: for the app, as a QR code. */
+            uri: string;
+        };
+        /** TotpConfirmation */
+        TotpConfirmation: {
+            /**
+             * @description The six digits that the app shows, or a recovery code.
+             * @example 123456
+             */
+            totp_code: string;
+        };
+        /** RecoveryCodes */
+        RecoveryCodes: {
+            /** @description Each signs in once in place of a code of the app. They are not shown again. */
+            recovery_codes: string[];
+        };
+        /** BothFactors */
+        BothFactors: {
+            /** @description The current password. */
+            current_password: string;
+            /**
+             * @description The six digits that the app shows, or a recovery code.
+             * @example 123456
+             */
+            totp_code: string;
         };
         /** UsageReport */
         UsageReport: {
@@ -1580,6 +1900,11 @@ export interface components {
              * @example anna@example.com
              */
             email: string;
+            /**
+             * Format: date-time
+             * @description When the user confirmed the address; null if not.
+             */
+            email_verified_at: string | null;
             /** @example anna */
             username: string;
             /** @description The name in full. */
@@ -1652,6 +1977,96 @@ export interface components {
              * @example Europe/Berlin
              */
             time_zone?: string;
+        };
+        /** Notifications */
+        Notifications: {
+            /** @description Empty: this service sends none. */
+            channels: ("mail" | "telegram")[];
+            /** @description Kinds for operators are in it for superusers alone. */
+            kinds: {
+                /**
+                 * @description What is told.
+                 * @enum {string}
+                 */
+                kind: "token_expiring_24h" | "token_expiring_1h" | "token_expired" | "balance_low" | "balance_recovered" | "payment_succeeded" | "new_device" | "new_sign_in" | "password_changed" | "operator_payment" | "refund_asked" | "conflict_rush" | "target_down" | "target_up" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "daily_digest";
+                /**
+                 * @description What a link to unsubscribe turns off together.
+                 * @enum {string}
+                 */
+                group: "tokens" | "money" | "access" | "security" | "operation";
+                /** @description The kind, in the language of the answer. */
+                title: string;
+                channels: {
+                    /**
+                     * @description By which way.
+                     * @enum {string}
+                     */
+                    channel: "mail" | "telegram";
+                    /** @description Whether it is sent. */
+                    is_on: boolean;
+                    /** @description True if it cannot be turned off. */
+                    is_fixed: boolean;
+                }[];
+            }[];
+            /** @description When nothing is sent but what is urgent or protects the account; null: never. */
+            quiet_hours: {
+                /**
+                 * Format: local-time
+                 * @description When they begin, by the clock of the user's time zone.
+                 * @example 22:00
+                 */
+                from: string;
+                /**
+                 * Format: local-time
+                 * @description When they end; not the same. Earlier than `from`: on the next day.
+                 * @example 22:00
+                 */
+                to: string;
+            } | null;
+            /** @description Of the profile, where it is changed. */
+            time_zone: string;
+            /**
+             * @description Below it the balance is low; 0.00: never.
+             * @example 18.00
+             */
+            balance_low: string;
+        };
+        /** NotificationsChange */
+        NotificationsChange: {
+            preferences?: {
+                /**
+                 * @description What is told.
+                 * @enum {string}
+                 */
+                kind: "token_expiring_24h" | "token_expiring_1h" | "token_expired" | "balance_low" | "balance_recovered" | "payment_succeeded" | "new_device" | "new_sign_in" | "password_changed" | "operator_payment" | "refund_asked" | "conflict_rush" | "target_down" | "target_up" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "daily_digest";
+                /**
+                 * @description By which way.
+                 * @enum {string}
+                 */
+                channel: "mail" | "telegram";
+                /** @description Whether it is sent. */
+                is_on: boolean;
+            }[];
+            /** @description When nothing is sent but what is urgent or protects the account; null: never. */
+            quiet_hours?: {
+                /**
+                 * Format: local-time
+                 * @description When they begin, by the clock of the user's time zone.
+                 * @example 22:00
+                 */
+                from: string;
+                /**
+                 * Format: local-time
+                 * @description When they end; not the same. Earlier than `from`: on the next day.
+                 * @example 22:00
+                 */
+                to: string;
+            } | null;
+            /**
+             * @description Below it the balance is low; 0: never. A decimal string or a number, with at most two decimals.
+             * @example 100.00
+             */
+            balance_low?: string | number;
         };
         /** TokenPrices */
         TokenPrices: {
@@ -2995,6 +3410,15 @@ export interface components {
                 /** @description Why old rows could not be exported, and so were not deleted; null if nothing is wrong. */
                 export_problem: string | null;
             };
+            /** @description Channels in which something waits. Empty also if the database does not answer. */
+            notifications: {
+                /** @description By which way. */
+                channel: string;
+                /** @description Messages that wait, with those for the end of quiet hours. */
+                waiting: number;
+                /** @description How long the oldest has waited that could be sent now; 0: none. */
+                oldest_seconds: number;
+            }[];
             /** @description What an administrator should change. */
             warnings: string[];
         };
@@ -3301,7 +3725,16 @@ export interface operations {
                     "application/json": components["schemas"]["SignIn"];
                 };
             };
-            /** @description Wrong e-mail or password (`invalid_credentials`) */
+            /** @description Code is wrong (`totp_code_wrong`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong e-mail or password (`invalid_credentials`); Code needed (`totp_required`) */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3319,6 +3752,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Codes cannot be checked (`totp_unreadable`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The request is not valid (`validation_failed`) */
             422: {
                 headers: {
@@ -3328,7 +3770,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many requests (`rate_limited`); Too many failed log-ins (`login_locked`) */
+            /** @description Too many wrong codes (`totp_locked`); Too many requests (`rate_limited`); Too many failed log-ins (`login_locked`) */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3357,6 +3799,102 @@ export interface operations {
             };
         };
     };
+    loginTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LoginStep"];
+            };
+        };
+        responses: {
+            /** @description Signed in. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignIn"];
+                };
+            };
+            /** @description Code is wrong (`totp_code_wrong`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign-in took too long (`totp_challenge_invalid`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes cannot be checked (`totp_unreadable`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many wrong codes (`totp_locked`); Too many requests (`rate_limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     refresh: {
         parameters: {
             query?: never;
@@ -3364,7 +3902,11 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Refresh"];
+            };
+        };
         responses: {
             /** @description Still signed in. */
             200: {
@@ -3393,6 +3935,15 @@ export interface operations {
             };
             /** @description Account disabled (`account_disabled`); Sent by another site (`cross_site`) */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3619,6 +4170,73 @@ export interface operations {
             };
         };
     };
+    verifyEmail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmailVerification"];
+            };
+        };
+        responses: {
+            /** @description The address is confirmed. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Link is not valid (`verification_link_invalid`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate_limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readMyReferrals: {
         parameters: {
             query?: never;
@@ -3674,6 +4292,154 @@ export interface operations {
                 };
             };
             /** @description Too many reports at once (`reports_busy`); Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readMySafety: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The confirmed address, and two-step sign-in. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Safety"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate_limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mailVerification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The mail is on its way; an earlier link is void. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmailVerificationAnswer"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No mail is sent (`mail_off`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E-mail is confirmed already (`email_verified_already`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate_limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3826,6 +4592,388 @@ export interface operations {
                 };
             };
             /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    startTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TotpStart"];
+            };
+        };
+        responses: {
+            /** @description A new secret for an authenticator app. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TotpSecret"];
+                };
+            };
+            /** @description Current password is wrong (`current_password_wrong`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Already enabled (`totp_enabled_already`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate_limited`); Too many failed log-ins (`login_locked`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many sign-ins at once (`sign_ins_busy`); Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirmTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TotpConfirmation"];
+            };
+        };
+        responses: {
+            /** @description Enabled. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description Code is wrong (`totp_code_wrong`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing to confirm (`totp_not_started`); Already enabled (`totp_enabled_already`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate_limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    disableTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BothFactors"];
+            };
+        };
+        responses: {
+            /** @description Disabled: the secret and the recovery codes are deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Current password is wrong (`current_password_wrong`); Code is wrong (`totp_code_wrong`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes cannot be checked (`totp_unreadable`); Not enabled (`totp_not_enabled`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate_limited`); Too many failed log-ins (`login_locked`); Too many wrong codes (`totp_locked`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many sign-ins at once (`sign_ins_busy`); Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renewRecoveryCodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BothFactors"];
+            };
+        };
+        responses: {
+            /** @description The former codes are no longer valid. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description Current password is wrong (`current_password_wrong`); Code is wrong (`totp_code_wrong`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes cannot be checked (`totp_unreadable`); Not enabled (`totp_not_enabled`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate_limited`); Too many failed log-ins (`login_locked`); Too many wrong codes (`totp_locked`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many sign-ins at once (`sign_ins_busy`); Service unavailable (`service_unavailable`) */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4155,6 +5303,268 @@ export interface operations {
             };
         };
     };
+    showUnsubscribe: {
+        parameters: {
+            query: {
+                /** @description The signed token of the link in the mail. */
+                token: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page with a button. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description Not found (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unsubscribe: {
+        parameters: {
+            query: {
+                /** @description The signed token of the link in the mail. */
+                token: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; a page that says so. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description Not found (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readMyNotifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The switches of all kinds. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notifications"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate_limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeMyNotifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What is left out stays as it is. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotificationsChange"];
+            };
+        };
+        responses: {
+            /** @description The changed switches. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notifications"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Always sent (`notification_fixed`); The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate_limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listPrices: {
         parameters: {
             query?: never;
@@ -4245,7 +5655,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); E-mail is not confirmed (`email_not_verified`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4910,7 +6320,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`) */
+            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5044,7 +6454,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`) */
+            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5141,7 +6551,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`) */
+            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5245,7 +6655,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); E-mail is not confirmed (`email_not_verified`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5596,7 +7006,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); E-mail is not confirmed (`email_not_verified`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5698,7 +7108,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); E-mail is not confirmed (`email_not_verified`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6426,7 +7836,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`) */
+            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6497,7 +7907,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`) */
+            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6601,7 +8011,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`) */
+            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6682,7 +8092,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`) */
+            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6771,7 +8181,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`) */
+            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6858,7 +8268,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`) */
+            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6938,7 +8348,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`) */
+            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7009,7 +8419,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`) */
+            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7097,7 +8507,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Account of the desk (`account_protected`) */
+            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`); Account of the desk (`account_protected`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7214,7 +8624,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`) */
+            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7303,7 +8713,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Account of the desk (`account_protected`) */
+            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`); Account of the desk (`account_protected`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7393,7 +8803,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`) */
+            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7467,7 +8877,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`) */
+            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7551,7 +8961,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`) */
+            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7658,7 +9068,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`) */
+            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7730,7 +9140,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`) */
+            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7836,7 +9246,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`) */
+            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7924,7 +9334,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`) */
+            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8023,7 +9433,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`) */
+            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8097,7 +9507,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`) */
+            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8153,7 +9563,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`) */
+            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;

@@ -1,6 +1,8 @@
 import { createJwtSigner } from "../src/adapters/crypto/jwt-signer.ts";
 import { createPasswordHasher } from "../src/adapters/crypto/password-hasher.ts";
+import { createRefreshTokens } from "../src/adapters/crypto/refresh-tokens.ts";
 import { createSealer } from "../src/adapters/crypto/sealer.ts";
+import { createTotpCodes } from "../src/adapters/crypto/totp-codes.ts";
 import { MemoryLimiter } from "../src/adapters/memory/memory-limiter.ts";
 import { openPostgres } from "../src/adapters/postgres/postgres-database.ts";
 import { systemClock as clock } from "../src/adapters/system/system-clock.ts";
@@ -66,6 +68,8 @@ export async function openapiText(): Promise<string> {
     readQueues: async () => [],
     passwords: createPasswordHasher(random),
     jwts: createJwtSigner({ keys, clock, expireMinutes: 60 }),
+    refreshTokens: createRefreshTokens(keys),
+    totpCodes: createTotpCodes(random),
     loginAttempts: new LoginAttempts({ limiter, limit: null }),
     backendUrl: new URL("http://localhost:8000"),
     openUrl: "/api/v1/proxy/",
@@ -76,6 +80,8 @@ export async function openapiText(): Promise<string> {
     authLimit: null,
     reports: new ReportQueue(database),
     apiLimit: null,
+    requiresAdminTotp: false,
+    requiresVerifiedEmail: false,
     log,
     accessLog: false,
     mailer: null,

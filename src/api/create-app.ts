@@ -23,9 +23,9 @@ import { describeRoutes, docsRoutes } from "./docs/routes.ts";
 import { type HealthRoutesDeps, healthRoutes } from "./health/routes.ts";
 import { type MetricsRoutesDeps, metricsRoutes } from "./metrics/routes.ts";
 import { rootRoutes } from "./root/routes.ts";
-import { authenticateUser } from "./server/authenticate-user.ts";
+import { authenticateUser, requireVerifiedEmail } from "./server/authenticate-user.ts";
 import { createHttpApp, type HttpAppDeps, type HttpAppOptions } from "./server/create-http-app.ts";
-import { addDeskRoutes } from "./server/desk-routes.ts";
+import { addDeskRoutes, type DeskRules } from "./server/desk-routes.ts";
 import type { HttpApp } from "./server/http-app.ts";
 import { limitApi, limitAuth } from "./server/limit-rate.ts";
 import { type StatusRoutesDeps, statusRoutes } from "./status/routes.ts";
@@ -43,6 +43,7 @@ export type AppDeps = HttpAppDeps &
   BundleAdminDeps &
   ConsoleRoutesDeps &
   CurrencyRoutesDeps &
+  DeskRules &
   HealthRoutesDeps &
   LiveRoutesDeps &
   MetricsRoutesDeps &
@@ -65,17 +66,18 @@ export async function createApp(deps: AppDeps, options: HttpAppOptions = {}): Pr
   const limited = [limitAuth({ limiter, limit: deps.authLimit })];
   const authenticate = (jwt: string) => authenticateJwt(deps, jwt);
   const signedIn = [authenticateUser(authenticate), limitApi({ limiter, limit: deps.apiLimit })];
+  const buyer = [...signedIn, ...(deps.requiresVerifiedEmail ? [requireVerifiedEmail] : [])];
 
   await describeRoutes(app, deps);
   authRoutes(app, deps, limited);
   userRoutes(app, deps, signedIn);
   notificationRoutes(app, deps, signedIn);
-  tokenRoutes(app, deps, signedIn);
-  bundleRoutes(app, deps, signedIn);
-  currencyRoutes(app, deps, signedIn);
-  paymentRoutes(app, deps, signedIn);
+  tokenRoutes(app, deps, { signedIn, buyer });
+  bundleRoutes(app, deps, buyer);
+  currencyRoutes(app, deps, { signedIn, buyer });
+  paymentRoutes(app, deps, { signedIn, buyer });
   paymentWebhookRoutes(app, deps);
-  await addDeskRoutes(app, signedIn, (desk) => {
+  await addDeskRoutes(app, { ...deps, signedIn }, (desk) => {
     bundleAdminRoutes(desk, deps);
     adminPaymentRoutes(desk, deps);
     adminPaymentEventRoutes(desk, deps);

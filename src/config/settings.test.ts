@@ -71,6 +71,7 @@ const DEFAULTS = {
   cookie: { secure: false, sameSite: "lax" },
   trustProxy: [],
   jwtLifetimeSeconds: 3_600,
+  safety: { requiresAdminTotp: false, requiresVerifiedEmail: false },
   firstSuperuser: null,
   prices: { 1: 100n, 12: 1_000n, 24: 1_800n, 168: 10_000n, 720: 30_000n },
   payments: {

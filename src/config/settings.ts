@@ -13,6 +13,7 @@ import { type McpSettings, readMcp } from "./mcp-settings.ts";
 import { type NotificationSettings, readNotificationSettings } from "./notification-settings.ts";
 import { type OwnOriginSettings, readOwnOrigin } from "./own-origin-settings.ts";
 import { type PaymentSettings, type Prices, readPayments, readPrices } from "./payment-settings.ts";
+import { readSafety, type SafetySettings } from "./safety-settings.ts";
 import { readSecretKeys, type SecretKeys } from "./secret-keys.ts";
 import { openSettingReader, type SettingReader } from "./setting-reader.ts";
 import { type DatabaseSettings, type RedisSettings, readDatabase, readRedis } from "./store-settings.ts";
@@ -47,6 +48,7 @@ export type Settings = OwnOriginSettings & {
   /** Networks in CIDR form. */
   readonly trustProxy: readonly string[];
   readonly jwtLifetimeSeconds: number;
+  readonly safety: SafetySettings;
   readonly firstSuperuser: { readonly email: string; readonly password: Secret<string> } | null;
   readonly prices: Prices;
   readonly payments: PaymentSettings;
@@ -159,6 +161,7 @@ function readSettings(reader: SettingReader, cwd: string): Settings {
     cookie: readCookie(reader, own.ownOrigin ?? backendUrl),
     trustProxy: reader.read("TRUST_PROXY"),
     jwtLifetimeSeconds: reader.read("ACCESS_TOKEN_EXPIRE_MINUTES") * 60,
+    safety: readSafety(reader),
     firstSuperuser: readFirstSuperuser(reader),
     prices: readPrices(reader),
     payments: readPayments(reader, isExternal),

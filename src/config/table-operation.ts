@@ -214,6 +214,12 @@ export const MAIL = {
     "Below it a user is told that the balance is low, unless they chose another sum; 0 for never.",
     "Ниже этой суммы пользователь получает уведомление о балансе, если не выбрал другую; 0 - никогда.",
   ),
+  REQUIRE_VERIFIED_EMAIL: defaulted(
+    boolean,
+    "false",
+    "Whether users who register must confirm their e-mail address before they pay in or buy; needs SMTP_URL. Accounts from before mail was sent are not asked.",
+    "Нужно ли после регистрации подтвердить адрес почты, чтобы пополнять баланс и покупать; требует SMTP_URL. От учётных записей, созданных до настройки почты, это не требуется.",
+  ),
 };
 
 export const LIMITS = {

@@ -162,6 +162,12 @@ export const KEYS = {
     "Life of a sign-in (JWT), in minutes.",
     "Срок входа (JWT), в минутах.",
   ),
+  REQUIRE_ADMIN_2FA: defaulted(
+    boolean,
+    "false",
+    "Whether administrators need two-step sign-in (TOTP) for the admin API; without it they can only enable it.",
+    "Нужен ли администраторам двухэтапный вход (TOTP) для админ-API; без него им доступно только его включение.",
+  ),
   FIRST_SUPERUSER_EMAIL: optional(
     email,
     "A superuser made at a start that finds none; together with FIRST_SUPERUSER_PASSWORD.",

@@ -55,8 +55,8 @@ export const ACCOUNT_ERRORS = {
     status: 400,
     title: { en: "Current password is wrong", ru: "Текущий пароль неверен" },
     detail: {
-      en: "The current password is wrong. The password was not changed.",
-      ru: "Текущий пароль указан неверно. Пароль не изменён.",
+      en: "The current password is wrong. Nothing was changed.",
+      ru: "Текущий пароль указан неверно. Ничего не изменилось.",
     },
   },
   email_taken: {

@@ -4,6 +4,7 @@ import { ACCOUNT_ERRORS } from "./error-table-account.ts";
 import { PAYMENT_ERRORS } from "./error-table-payments.ts";
 import { PROXY_ERRORS } from "./error-table-proxy.ts";
 import { REQUEST_ERRORS } from "./error-table-request.ts";
+import { SAFETY_ERRORS } from "./error-table-safety.ts";
 
 /**
  * Every error code with its status and its sentences. The desktop client displays `detail` unchanged, so it must state what is
@@ -14,4 +15,5 @@ export const ERROR_TABLE: Readonly<Record<ErrorCode, ErrorEntry>> = {
   ...PAYMENT_ERRORS,
   ...PROXY_ERRORS,
   ...REQUEST_ERRORS,
+  ...SAFETY_ERRORS,
 };

@@ -16,7 +16,12 @@ const RETRIED_CODES: ReadonlySet<ErrorCode> = new Set([
   "sign_ins_busy",
 ]);
 /** The 401 answers of the API. The proxy does not use `Authorization: Bearer`. */
-const BEARER_CODES: ReadonlySet<ErrorCode> = new Set(["not_authenticated", "invalid_credentials"]);
+const BEARER_CODES: ReadonlySet<ErrorCode> = new Set([
+  "invalid_credentials",
+  "not_authenticated",
+  "totp_challenge_invalid",
+  "totp_required",
+]);
 
 export type ProblemContext = { readonly language: Language; readonly requestId: string };
 

@@ -176,6 +176,13 @@ export interface Bundles {
   updated_at: Date;
 }
 
+export interface EmailVerifications {
+  email: string;
+  expires_at: Date;
+  secret_hash: Buffer;
+  user_id: string;
+}
+
 export interface FactReaders {
   after_id: Generated<bigint>;
   name: string;
@@ -373,6 +380,12 @@ export interface ProxySessions {
   user_id: string;
 }
 
+export interface RecoveryCodes {
+  code_hash: Buffer;
+  created_at: Date;
+  user_id: string;
+}
+
 export interface ReferralBonuses {
   bonus_cents: bigint;
   bonus_id: string;
@@ -403,7 +416,11 @@ export interface SignIns {
   id: string;
   ip: string | null;
   last_used_at: Date;
+  refresh_generation: Generated<number>;
   refresh_hash: Buffer | null;
+  refresh_rotated_at: Generated<ArrayType<Date>>;
+  refresh_salt: Buffer | null;
+  totp_at: Date | null;
   user_agent: string | null;
   user_id: string;
 }
@@ -427,6 +444,15 @@ export interface TokenNotices {
   hours: number;
   noted_at: Date;
   token_id: string;
+}
+
+export interface TotpSecrets {
+  confirmed_at: Date | null;
+  created_at: Date;
+  last_step: Generated<number>;
+  secret_sealed: string;
+  user_id: string;
+  wrong_codes_at: Generated<ArrayType<Date>>;
 }
 
 export interface UsageBacklog {
@@ -465,10 +491,12 @@ export interface UsageSamples {
 }
 
 export interface Users {
+  awaits_verification: Generated<boolean>;
   created_at: Date;
   desk_role: LesserRole | null;
   email: string;
   email_key: string | null;
+  email_verified_at: Date | null;
   full_name: string | null;
   id: string;
   is_active: Generated<boolean>;
@@ -501,6 +529,7 @@ export interface DB {
   audit_verifications: AuditVerifications;
   backups: Backups;
   bundles: Bundles;
+  email_verifications: EmailVerifications;
   fact_readers: FactReaders;
   facts: Facts;
   health_writes: HealthWrites;
@@ -520,6 +549,7 @@ export interface DB {
   payment_refunds: PaymentRefunds;
   payments: Payments;
   proxy_sessions: ProxySessions;
+  recovery_codes: RecoveryCodes;
   referral_bonuses: ReferralBonuses;
   refused_addresses: RefusedAddresses;
   session_conflicts: SessionConflicts;
@@ -527,6 +557,7 @@ export interface DB {
   target_shares: TargetShares;
   target_status_changes: TargetStatusChanges;
   token_notices: TokenNotices;
+  totp_secrets: TotpSecrets;
   usage_backlog: UsageBacklog;
   usage_days: UsageDays;
   usage_quarters: UsageQuarters;

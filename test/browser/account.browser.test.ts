@@ -98,9 +98,9 @@ describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
 });
 
 async function linkMailedTo(email: string): Promise<string> {
-  const find = () => mail.mails.find(({ to }) => to.includes(email));
-  await waitUntil(`a mail to ${email}`, MAIL_MAX_MS, () => find() !== undefined);
-  const link = /http\S+\/reset-password#token=\S+/.exec(find()?.text ?? "")?.[0];
-  if (link === undefined) throw new Error("the mail has no link");
-  return link;
+  // The registration has mailed another link.
+  const mails = () => mail.mails.filter(({ to }) => to.includes(email)).map(({ text }) => text);
+  const find = () => /http\S+\/reset-password#token=\S+/.exec(mails().join("\n"))?.[0] ?? "";
+  await waitUntil(`a link for ${email}`, MAIL_MAX_MS, () => find() !== "");
+  return find();
 }

@@ -99,6 +99,21 @@ test("set-role gives a role and takes it, but not that of the last owner", async
   expect(await roles()).toEqual([{ is_superuser: false, desk_role: "support" }]);
 });
 
+test("disable-totp removes a second factor, and names who has none", async () => {
+  await cli.query(`
+    INSERT INTO totp_secrets (user_id, secret_sealed, created_at, confirmed_at)
+    SELECT id, 'sealed', now(), now() FROM users WHERE email = 'ada@example.com'`);
+  const done = await cli.run(["disable-totp", "Ada@Example.com"]);
+  expect(done).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("password alone") });
+  expect(await cli.query("SELECT count(*)::int AS left FROM totp_secrets")).toEqual([{ left: 0 }]);
+  expect(await cli.run(["disable-totp", "ada@example.com"])).toMatchObject({
+    ...{ exitCode: 1, stdout: "", stderr: "ada@example.com has no second factor.\n" },
+  });
+  expect(await cli.run(["disable-totp", "nobody@example.com"])).toMatchObject({
+    ...{ exitCode: 1, stderr: "No user has the e-mail address nobody@example.com.\n" },
+  });
+});
+
 test("an external database that lacks migrations is refused, not migrated", async () => {
   expect(await cli.run(["migrate", "down"])).toMatchObject({ exitCode: 0 });
   const { exitCode, stderr } = await create("grace@example.com", "grace", "correct horse");

@@ -213,6 +213,8 @@ function appDeps(
     consoleFolder: null,
     ownOrigin: null,
     apiLimit: null,
+    requiresAdminTotp: false,
+    requiresVerifiedEmail: false,
     accessLog: false,
     allowsMockPurchase: providers.some(({ name }) => name === "mock"),
     collectMetrics: () => metrics.registry.metrics(),

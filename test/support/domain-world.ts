@@ -1,7 +1,9 @@
 import { sql } from "kysely";
 import { createJwtSigner } from "../../src/adapters/crypto/jwt-signer.ts";
 import { createPasswordHasher } from "../../src/adapters/crypto/password-hasher.ts";
+import { createRefreshTokens } from "../../src/adapters/crypto/refresh-tokens.ts";
 import { createSealer } from "../../src/adapters/crypto/sealer.ts";
+import { createTotpCodes } from "../../src/adapters/crypto/totp-codes.ts";
 import { MemoryLimiter } from "../../src/adapters/memory/memory-limiter.ts";
 import { openPostgres, type PostgresOptions } from "../../src/adapters/postgres/postgres-database.ts";
 import { systemRandom } from "../../src/adapters/system/system-random.ts";
@@ -49,8 +51,7 @@ export async function createDomainWorld() {
     clock,
     newId,
     random: systemRandom,
-    sealer: createSealer(keys, systemRandom),
-    passwords: createPasswordHasher(systemRandom),
+    ...secretsOf(keys),
     jwts: createJwtSigner({ keys, clock, expireMinutes: 60 }),
     loginAttempts: new LoginAttempts({ limiter, limit: { hitsMax: 5, windowMs: HOUR_MS } }),
     prices,
@@ -88,6 +89,15 @@ export async function createDomainWorld() {
       await database.close();
       await testDatabase.drop();
     },
+  };
+}
+
+function secretsOf(keys: Parameters<typeof createSealer>[0]) {
+  return {
+    sealer: createSealer(keys, systemRandom),
+    passwords: createPasswordHasher(systemRandom),
+    refreshTokens: createRefreshTokens(keys),
+    totpCodes: createTotpCodes(systemRandom),
   };
 }
 

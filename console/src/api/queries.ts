@@ -10,6 +10,12 @@ export const meQuery = queryOptions({
   queryFn: () => api.call("GET", "/api/v1/users/me"),
 });
 
+/** Whether the address is confirmed, and two-step sign-in. */
+export const safetyQuery = queryOptions({
+  queryKey: ["safety"],
+  queryFn: () => api.call("GET", "/api/v1/users/me/safety"),
+});
+
 /** How often data that changes without this page is read again, ms. */
 const LIVE_INTERVAL_MS = 15_000;
 

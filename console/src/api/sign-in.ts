@@ -37,9 +37,13 @@ export function useSignIn(): SignIn["state"] {
   return useSyncExternalStore(subscribe, () => current.state);
 }
 
-/** @throws ApiProblem: `invalid_credentials`, `account_disabled`, `login_locked`, ... */
-export async function signIn(email: string, password: string): Promise<void> {
-  const body = { email, password, keep_signed_in: true };
+/**
+ * @param code of an app, or a recovery code, for accounts with two-step sign-in
+ * @throws ApiProblem: `invalid_credentials`, `totp_required`, `totp_code_wrong`, `account_disabled`, `login_locked`, ...
+ */
+export async function signIn(email: string, password: string, code?: string): Promise<void> {
+  const totp = code === undefined ? {} : { totp_code: code };
+  const body = { email, password, keep_signed_in: true, ...totp };
   storeJwt(await publicApi.call("POST", "/api/v1/auth/login", { headers: CONSOLE_HEADER, body }));
 }
 

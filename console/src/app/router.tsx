@@ -62,6 +62,11 @@ const resetPassword = createRoute({
     "ResetPasswordPage",
   ),
 });
+const verifyEmail = createRoute({
+  getParentRoute: () => root,
+  path: "/verify-email",
+  component: lazyRouteComponent(() => import("../features/account/verify-email-page.tsx"), "VerifyEmailPage"),
+});
 const status = createRoute({
   getParentRoute: () => root,
   path: "/status",
@@ -137,7 +142,7 @@ const profile = createRoute({
 /** The pages of the console. The service serves the same paths: src/api/console/routes.ts. */
 export const router = createRouter({
   routeTree: root.addChildren([
-    ...[home, signIn, register, forgotPassword, resetPassword, status, connect],
+    ...[home, signIn, register, forgotPassword, resetPassword, verifyEmail, status, connect],
     signedIn.addChildren([buy, tokens, token, topUp, payment, transactions, referrals, profile]),
   ]),
   defaultPreload: "intent",

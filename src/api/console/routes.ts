@@ -32,6 +32,7 @@ const PAGES = [
   "/tokens/:token_id",
   "/top-up",
   "/transactions",
+  "/verify-email",
 ];
 
 /** 128 bits, as CSP requires of a nonce. */

@@ -1,6 +1,7 @@
 import type { FastifyDynamicSwaggerOptions } from "@fastify/swagger";
 import { SIGN_IN_COOKIE } from "../../http/cookies.ts";
 import { hoistSchemas } from "./hoist-schemas.ts";
+import { markOptionalBodies } from "./optional-bodies.ts";
 import { PROXY_PATHS } from "./proxy-paths.ts";
 
 const DESCRIPTION = `Sells time-limited access to one upstream server and carries the traffic to it.
@@ -78,7 +79,8 @@ export function openapiOptions(version: string): FastifyDynamicSwaggerOptions {
     transformObject: (document) => {
       if (!("openapiObject" in document)) throw new TypeError("the API is described by OpenAPI 3");
       const { openapiObject } = document;
-      return hoistSchemas({ ...openapiObject, paths: { ...openapiObject.paths, ...PROXY_PATHS } });
+      const paths = markOptionalBodies({ ...openapiObject.paths, ...PROXY_PATHS });
+      return hoistSchemas({ ...openapiObject, paths });
     },
   };
 }

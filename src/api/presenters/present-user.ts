@@ -6,11 +6,12 @@ import { formatMoney } from "../../kernel/money.ts";
 import { ROLES, type Role } from "../../kernel/role.ts";
 import { formatTime } from "../../kernel/time-text.ts";
 import { MoneyOut } from "../server/money-member.ts";
-import { Id, OneOf, TextOrNull, Time } from "../server/schema-kinds.ts";
+import { Id, OneOf, TextOrNull, Time, TimeOrNull } from "../server/schema-kinds.ts";
 
 const USER_MEMBERS = {
   id: Id("The user."),
   email: Type.String({ description: "The e-mail address, as it was given.", examples: ["anna@example.com"] }),
+  email_verified_at: TimeOrNull("When the user confirmed the address; null if not."),
   username: Type.String({ examples: ["anna"] }),
   full_name: TextOrNull("The name in full."),
   is_active: Type.Boolean({ description: "False: the account is locked out." }),
@@ -43,6 +44,7 @@ export function presentUser(user: User, defaultLanguage: Language) {
   return {
     id: user.id,
     email: user.email,
+    email_verified_at: user.emailVerifiedAt === null ? null : formatTime(user.emailVerifiedAt),
     username: user.username,
     full_name: user.fullName,
     is_active: user.isActive,

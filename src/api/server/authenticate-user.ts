@@ -2,6 +2,7 @@ import type { FastifyRequest } from "fastify";
 import type { Principal } from "../../domain/identity/user.ts";
 import { acceptedLanguage } from "../../http/language.ts";
 import { AppError } from "../../kernel/errors.ts";
+import { principalOf } from "./request-state.ts";
 
 /** @throws not_authenticated, account_disabled */
 export type AuthenticateJwt = (jwt: string) => Promise<Principal>;
@@ -24,4 +25,12 @@ export function authenticateUser(authenticateJwt: AuthenticateJwt) {
     request.language =
       acceptedLanguage(request.headers["accept-language"]) ?? principal.language ?? request.language;
   };
+}
+
+/**
+ * A hook that must run after `authenticateUser`, for `REQUIRE_VERIFIED_EMAIL`: not for users who have yet to confirm their address.
+ * @throws email_not_verified
+ */
+export async function requireVerifiedEmail(request: FastifyRequest): Promise<void> {
+  if (principalOf(request).awaitsVerification) throw new AppError("email_not_verified");
 }

@@ -89,9 +89,11 @@ test("a write that is not of the desk is one of a customer, of somebody without 
   expect(foreign).toEqual([]);
 });
 
+const RULES = { signedIn: [], requiresAdminTotp: false };
+
 describe("a route of the desk without a permission stops the start", () => {
   test("where it is added as one of the desk, whatever its path", async () => {
-    const added = addDeskRoutes(Fastify() as never, [], (desk) => {
+    const added = addDeskRoutes(Fastify() as never, RULES, (desk) => {
       desk.delete("/api/v1/bundles/:id", async () => null);
     });
     await expect(added).rejects.toThrow("/api/v1/bundles/:id of the desk names no permission");
@@ -99,7 +101,7 @@ describe("a route of the desk without a permission stops the start", () => {
 
   test("where it is added elsewhere with a path of the desk", async () => {
     const app = Fastify();
-    await addDeskRoutes(app as never, [], () => {});
+    await addDeskRoutes(app as never, RULES, () => {});
     expect(() => app.get("/api/v1/admin/secrets", async () => null)).toThrow("names no permission");
   });
 });

@@ -1,5 +1,6 @@
 import type { FastifyContextConfig, RouteOptions } from "fastify";
 import { mayDo, PERMISSIONS, type Permission } from "../../domain/identity/role-rules.ts";
+import type { Principal } from "../../domain/identity/user.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { Role } from "../../kernel/role.ts";
 import type { Guard } from "./guard.ts";
@@ -13,40 +14,56 @@ declare module "fastify" {
   }
 }
 
+/** `requiresAdminTotp`: REQUIRE_ADMIN_2FA */
+export type DeskRules = { readonly requiresAdminTotp: boolean };
+
 const DESK_PREFIX = "/api/v1/admin/";
 
 /**
  * Adds routes of the desk. Each names its permission in `config`, and gets its guards here: a route without one is not forgotten but
  * stops the start, and so does one outside of `add` whose path is of the desk. The API description states the permission and its roles.
- * @param signedIn lets signed-in users through
+ * @param rules.signedIn lets signed-in users through
  */
 export async function addDeskRoutes(
   app: HttpApp,
-  signedIn: Guard,
+  rules: DeskRules & { readonly signedIn: Guard },
   add: (desk: HttpApp) => void,
 ): Promise<void> {
   app.addHook("onRoute", ({ url, config }) => {
     if (url.startsWith(DESK_PREFIX) && config?.permission === undefined) throw withoutPermission(url);
   });
   await app.register(async (desk) => {
-    desk.addHook("onRoute", (route) => guardRoute(route, signedIn));
+    desk.addHook("onRoute", (route) => guardRoute(route, rules));
     add(desk);
   });
 }
 
-function guardRoute(route: RouteOptions & { config?: FastifyContextConfig }, signedIn: Guard): void {
+function guardRoute(
+  route: RouteOptions & { config?: FastifyContextConfig },
+  { signedIn, ...rules }: DeskRules & { readonly signedIn: Guard },
+): void {
   const permission = route.config?.permission;
   if (permission === undefined) throw withoutPermission(route.url);
-  route.onRequest = [...signedIn, requirePermission(permission)];
+  route.onRequest = [
+    ...signedIn,
+    // After `authenticateUser`.
+    async (request) => requireAtDesk(principalOf(request), permission, rules),
+  ];
   const roles: readonly Role[] = PERMISSIONS[permission];
   Object.assign(route.schema ?? {}, { "x-permission": permission, "x-roles": roles });
 }
 
-/** A hook that must run after `authenticateUser`. @throws forbidden */
-function requirePermission(permission: Permission): Guard[number] {
-  return async (request) => {
-    if (!mayDo(principalOf(request).role, permission)) throw new AppError("forbidden");
-  };
+/**
+ * Judges whether a signed-in user may do something at the desk.
+ * @throws forbidden: their role does not have the permission. @throws totp_enrolment_required: they have signed in without a code
+ */
+export function requireAtDesk(
+  { role, hasTotp }: Pick<Principal, "role" | "hasTotp">,
+  permission: Permission,
+  { requiresAdminTotp }: DeskRules,
+): void {
+  if (!mayDo(role, permission)) throw new AppError("forbidden");
+  if (requiresAdminTotp && !hasTotp) throw new AppError("totp_enrolment_required");
 }
 
 /** The role of who sends a request to a route of the desk. @throws forbidden: none */

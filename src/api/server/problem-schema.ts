@@ -24,6 +24,14 @@ export const PROBLEM_SCHEMA = Type.Object(
         { description: "With code validation_failed: one row for each wrong member." },
       ),
     ),
+    challenge: Type.Optional(
+      Type.String({
+        description: "With code totp_required: for `POST /auth/login/totp`, which takes a code.",
+      }),
+    ),
+    expires_in_seconds: Type.Optional(
+      Type.Integer({ description: "With code totp_required: how long the challenge is valid." }),
+    ),
   },
   {
     $id: "Problem",

@@ -49,6 +49,23 @@ export const Reason = Type.Optional(
 export const PASSWORD_INPUT_CHARACTERS_MAX = 1_024;
 const PASSWORD_RULE = `${PASSWORD_CHARACTERS_MIN} to ${PASSWORD_CHARACTERS_MAX} characters, none of them a control character; blanks of all kinds are one, and the Unicode form does not matter (RFC 8265).`;
 
+/** The present password, for changes that a stolen JWT must not make. */
+export const CurrentPassword = Type.String({
+  maxLength: PASSWORD_INPUT_CHARACTERS_MAX,
+  description: "The current password.",
+});
+
+/** Far longer texts than a code are refused without being read. */
+const CODE_CHARACTERS_MAX = 64;
+
+/** A code of the second factor. */
+export const TotpCode = Type.String({
+  minLength: 1,
+  maxLength: CODE_CHARACTERS_MAX,
+  description: "The six digits that the app shows, or a recovery code.",
+  examples: ["123456"],
+});
+
 /** A new password. */
 export const NewPassword = (description: string) =>
   Type.String({

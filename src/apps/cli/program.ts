@@ -7,6 +7,7 @@ import type { Cli } from "./cli.ts";
 import { addAuditCommand } from "./commands/audit-command.ts";
 import { addBackupCommands } from "./commands/backup/backup-command.ts";
 import { addDemoCommand } from "./commands/demo-command.ts";
+import { addDisableTotpCommand } from "./commands/disable-totp-command.ts";
 import { addDoctorCommand } from "./commands/doctor-command.ts";
 import { addEraseCommands } from "./commands/erase-commands.ts";
 import { addImportCommand } from "./commands/import-command.ts";
@@ -64,6 +65,7 @@ export function buildProgram(cli: Cli): Command {
   addSuperuserCommand(program, cli);
   addRoleCommand(program, cli);
   addResetPasswordCommand(program, cli);
+  addDisableTotpCommand(program, cli);
   addLedgerCommand(program, cli);
   addAuditCommand(program, cli);
   addDoctorCommand(program, cli);

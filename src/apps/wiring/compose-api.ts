@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { createPasswordHasher } from "../../adapters/crypto/password-hasher.ts";
+import { createRefreshTokens } from "../../adapters/crypto/refresh-tokens.ts";
 import { createSealer } from "../../adapters/crypto/sealer.ts";
+import { createTotpCodes } from "../../adapters/crypto/totp-codes.ts";
 import { packageFile } from "../../adapters/system/package-root.ts";
 import { type AppDeps, createApp } from "../../api/create-app.ts";
 import type { SignInCookiePolicy } from "../../api/customer/auth/browser-sign-in.ts";
@@ -55,7 +57,10 @@ function appDeps({ settings, keys }: Foundation, base: Base, parts: ApiParts): A
     apiLimit: api,
     loginAttempts: new LoginAttempts({ limiter, limit: login }),
     passwords: createPasswordHasher(random),
+    refreshTokens: createRefreshTokens(keys),
     sealer: createSealer(keys, random),
+    totpCodes: createTotpCodes(random),
+    ...settings.safety,
     prices: settings.prices,
     readQueues: () => readQueues(base.reportsDatabase.direct, base.clock),
     readBackupState: () => readBackupState(base.reportsDatabase.direct, base.clock, settings.backups.everyMs),

@@ -22,6 +22,8 @@ function eventOf(fact: Fact): ProductEvent | null {
       return { kind: "login", result: "succeeded" };
     case "user.login_failed":
       return { kind: "login", result: fact.reason === LOGIN_FAILURES.disabled ? "disabled" : "failed" };
+    case "user.totp_failed":
+      return { kind: "login", result: "failed" };
     case "token.purchased":
     case "bundle.purchased":
     case "token.revoked":

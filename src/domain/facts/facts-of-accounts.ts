@@ -39,6 +39,12 @@ export const FACTS_OF_ACCOUNTS = {
     after: { "ip?": "text", "user_agent?": "text" },
     isUnaudited: true,
   },
+  "sign_in.refresh_token_reused": {
+    means: "A refresh token was presented that had been used before: the sign-in was ended.",
+    resource: "sign_in",
+    concerns: "the user whose sign-in it was",
+    after: { generation: "number", newest: "number" },
+  },
   "user.activated": {
     means: "An admin activated a user again.",
     resource: "user",
@@ -61,6 +67,17 @@ export const FACTS_OF_ACCOUNTS = {
     after: ACTIVE,
     changesAccess: true,
   },
+  "user.email_verification_issued": {
+    means: "A link was created that confirms a user's e-mail address.",
+    resource: "user",
+    concerns: "the user",
+    after: { expires_at: "time" },
+  },
+  "user.email_verified": {
+    means: "A user confirmed the e-mail address, by the link that was mailed to it.",
+    resource: "user",
+    concerns: "the user",
+  },
   "user.login": {
     means: "A user signed in.",
     resource: "user",
@@ -82,6 +99,17 @@ export const FACTS_OF_ACCOUNTS = {
     resource: "user",
     concerns: "the user",
     after: { expires_at: "time" },
+  },
+  "user.recovery_code_used": {
+    means: "A recovery code was used in place of a code of the app.",
+    resource: "user",
+    concerns: "the user",
+    after: { codes_left: "number" },
+  },
+  "user.recovery_codes_replaced": {
+    means: "A user made new recovery codes; the former ones ended.",
+    resource: "user",
+    concerns: "the user",
   },
   "user.registered": {
     means: "A person created an account.",
@@ -109,5 +137,31 @@ export const FACTS_OF_ACCOUNTS = {
     concerns: "the user",
     before: ROLE,
     after: ROLE,
+  },
+  "user.totp_asked": {
+    means: "A sign-in with the right password waits for a code of the second factor.",
+    resource: "user",
+    concerns: "the user",
+  },
+  "user.totp_disabled": {
+    means: "The second factor of a user was removed; `reason` contains why, if it was not the user.",
+    resource: "user",
+    concerns: "the user",
+  },
+  "user.totp_enabled": {
+    means: "A user enabled a second factor: sign-ins need a code of an app (TOTP).",
+    resource: "user",
+    concerns: "the user",
+  },
+  "user.totp_failed": {
+    means: "A code of the second factor was wrong, after the right password.",
+    resource: "user",
+    concerns: "the user",
+  },
+  "user.totp_locked": {
+    means:
+      "After too many wrong codes none of the app is tried for a time. Somebody else knows the password.",
+    resource: "user",
+    concerns: "the user",
   },
 } as const satisfies Record<string, FactKind>;

@@ -1,5 +1,6 @@
-import type { Database } from "../../kernel/database.port.ts";
+import type { Database, Tx } from "../../kernel/database.port.ts";
 import { AppError } from "../../kernel/errors.ts";
+import type { Uuid } from "../../kernel/ids.ts";
 import type { JwtSigner } from "./jwt-signer.port.ts";
 import { selectSignedInUser } from "./sign-in-store.ts";
 import type { Principal } from "./user.ts";
@@ -19,10 +20,11 @@ export async function authenticateJwt(
   if (subject === null) throw new AppError("not_authenticated");
   const { direct } = deps.database;
   const { userId, signInId } = subject;
-  const user = await (signInId === null
-    ? selectUser(direct, userId)
+  const found = await (signInId === null
+    ? selectWithoutSignIn(direct, userId)
     : selectSignedInUser(direct, userId, signInId));
-  if (user === null) throw new AppError("not_authenticated");
+  if (found === null) throw new AppError("not_authenticated");
+  const { user, hasTotp } = found;
   if (!user.isActive) throw new AppError("account_disabled");
   return {
     userId: user.id,
@@ -30,5 +32,12 @@ export async function authenticateJwt(
     role: user.role,
     language: user.language,
     signInId,
+    hasTotp,
+    awaitsVerification: user.awaitsVerification,
   };
+}
+
+async function selectWithoutSignIn(tx: Tx, userId: Uuid) {
+  const user = await selectUser(tx, userId);
+  return user === null ? null : { user, hasTotp: false };
 }

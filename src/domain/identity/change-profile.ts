@@ -2,13 +2,14 @@ import type { Actor } from "../../kernel/actor.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
 import type { Database } from "../../kernel/database.port.ts";
 import { AppError } from "../../kernel/errors.ts";
-import type { NewId, Uuid } from "../../kernel/ids.ts";
+import type { NewId } from "../../kernel/ids.ts";
 import type { Language } from "../../kernel/language.ts";
 import { askerOf } from "../limits/limit-key-rules.ts";
 import { changePassword } from "./change-password.ts";
-import { type CheckPasswordDeps, checkPassword } from "./check-password.ts";
+import { checkCurrentPassword } from "./check-current-password.ts";
+import type { CheckPasswordDeps } from "./check-password.ts";
 import type { Principal, User } from "./user.ts";
-import { selectAccount, updateUser } from "./user-store.ts";
+import { updateUser } from "./user-store.ts";
 
 export type ChangeProfileDeps = CheckPasswordDeps & {
   readonly database: Database;
@@ -51,21 +52,6 @@ export async function changeProfile(
       throw new AppError("current_password_wrong");
     return requireUser(await updateUser(tx, userId, now(deps), rest));
   });
-}
-
-/** @returns the hash that the current password matches */
-async function checkCurrentPassword(
-  deps: ChangeProfileDeps,
-  actor: Actor,
-  userId: Uuid,
-  currentPassword: string,
-): Promise<string> {
-  const account = await selectAccount(deps.database.direct, userId);
-  if (account === null) throw new AppError("not_authenticated");
-  const guess = { who: userId, ip: actor.ip, password: currentPassword };
-  const isRight = await checkPassword(deps, guess, account);
-  if (!isRight) throw new AppError("current_password_wrong");
-  return account.passwordHash;
 }
 
 function requireUser(user: User | null): User {

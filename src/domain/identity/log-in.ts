@@ -9,7 +9,8 @@ import { LOGIN_FAILURES } from "../facts/facts-of-accounts.ts";
 import { recordFact } from "../facts/record-fact.ts";
 import { askerOf } from "../limits/limit-key-rules.ts";
 import { type CheckPasswordDeps, checkPassword } from "./check-password.ts";
-import { type BrowserSignIn, type OpenSignInDeps, openSignIn, type SignedIn } from "./open-sign-in.ts";
+import { type OpenCheckedDeps, type Opening, openCheckedSignIn } from "./open-checked-sign-in.ts";
+import type { SignedIn, SignInWishes } from "./open-sign-in.ts";
 import { upgradeOf } from "./upgrade-hash.ts";
 import type { User } from "./user.ts";
 import {
@@ -21,24 +22,24 @@ import {
 } from "./user-store.ts";
 
 export type LogInDeps = CheckPasswordDeps &
-  OpenSignInDeps & { readonly database: Database; readonly events: Events };
+  OpenCheckedDeps & { readonly database: Database; readonly events: Events };
 
-/** A client that is not a browser has a JWT only, and no cookie. */
-const NO_BROWSER: BrowserSignIn = { staySignedIn: false, replaces: [] };
+/** A JWT, and nothing to renew it by. */
+const JWT_ONLY: SignInWishes = { staySignedIn: false, refresh: false, replaces: [] };
 
 /**
- * Opens a sign-in for the right password. For a wrong one, the answer and its time are the same whether the account exists or
+ * Opens a sign-in for the right password, and for the right code if the account has a second factor. For a wrong one, the answer and its time are the same whether the account exists or
  * not: the same queries run, and the same hashes are computed. Writes one audit row for a success or a failure. An attempt over the
  * limit writes none and is only counted, since no password was checked.
  * @throws login_locked `{retry_after_seconds}`: too many failures for this account and address
  * @throws invalid_credentials
- * @throws account_disabled: only after the right password
+ * @throws account_disabled, totp_required, totp_code_wrong, totp_locked, totp_unreadable: only after the right password
  */
 export async function logIn(
   deps: LogInDeps,
   actor: Actor,
-  { email, password }: { readonly email: string; readonly password: string },
-  browser: BrowserSignIn = NO_BROWSER,
+  { email, password, totpCode = null }: Credentials,
+  wishes: SignInWishes = JWT_ONLY,
 ): Promise<SignedIn> {
   const { direct } = deps.database;
   const account = await selectAccountByEmail(direct, email);
@@ -54,15 +55,27 @@ export async function logIn(
     await recordFailure(deps, actor, email, account.user, LOGIN_FAILURES.disabled);
     throw new AppError("account_disabled");
   }
-  const signedIn =
-    (await open(deps, actor, account, { password, browser })) ??
-    (await openAfterUpgrade(deps, actor, account, { password, browser }));
-  if (signedIn !== null) return signedIn;
+  const attempt = { password, totpCode, wishes };
+  const opening =
+    (await open(deps, actor, account, attempt)) ?? (await openAfterUpgrade(deps, actor, account, attempt));
+  if (opening !== null && "error" in opening) throw opening.error;
+  if (opening !== null) return opening.signedIn;
   await recordFailure(deps, actor, email, account.user, LOGIN_FAILURES.changed);
   throw new AppError("invalid_credentials");
 }
 
-type Attempt = { readonly password: string; readonly browser: BrowserSignIn };
+type Credentials = {
+  readonly email: string;
+  readonly password: string;
+  /** Of the app, or a recovery code; null if none was sent. */
+  readonly totpCode?: string | null;
+};
+
+type Attempt = {
+  readonly password: string;
+  readonly totpCode: string | null;
+  readonly wishes: SignInWishes;
+};
 
 /** Several log-ins of an account from v0.6 at once: one of them has replaced the hash, and the others check the new one. */
 async function openAfterUpgrade(
@@ -70,7 +83,7 @@ async function openAfterUpgrade(
   actor: Actor,
   { user: { id: userId }, passwordHash }: Account,
   attempt: Attempt,
-): Promise<SignedIn | null> {
+): Promise<Opening | null> {
   if (bcryptCostOf(passwordHash) === null) return null;
   const account = await selectAccount(deps.database.direct, userId);
   if (account === null || !account.user.isActive) return null;
@@ -87,8 +100,8 @@ async function open(
   deps: LogInDeps,
   actor: Actor,
   { user, passwordHash }: Account,
-  { password, browser }: Attempt,
-): Promise<SignedIn | null> {
+  { password, totpCode, wishes }: Attempt,
+): Promise<Opening | null> {
   const upgraded = await upgradeOf(deps.passwords, password, passwordHash, askerOf(actor.ip));
   return deps.database.transaction(async (tx) => {
     const isCurrent =
@@ -96,9 +109,8 @@ async function open(
         ? await lockPassword(tx, user.id, passwordHash)
         : await replaceHash(tx, user.id, passwordHash, upgraded);
     if (!isCurrent) return null;
-    const userId = user.id;
-    await recordFact(tx, deps, { ...actor, userId }, { name: "user.login", resourceId: userId, userId });
-    return openSignIn(tx, deps, actor, user, browser);
+    const checked = { user, passwordHash: upgraded ?? passwordHash, totpCode };
+    return openCheckedSignIn(tx, deps, actor, checked, wishes);
   });
 }
 

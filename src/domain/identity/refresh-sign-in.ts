@@ -36,5 +36,5 @@ export async function refreshSignIn(
     await recordUse(direct, signIn.id, now, until);
   }
   const subject = { userId: user.id, username: user.username, signInId: signIn.id };
-  return { ...deps.jwts.sign(subject, until), cookie: { secret, until } };
+  return { ...deps.jwts.sign(subject, until), cookie: { secret, until }, refresh: null };
 }

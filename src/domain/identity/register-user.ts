@@ -19,6 +19,8 @@ export type Registration = {
   readonly language: Language | null;
   /** IANA name; UTC if omitted. */
   readonly timeZone?: string;
+  /** Whether a mail will ask the user to confirm the address; false if left out. */
+  readonly awaitsVerification?: boolean;
 };
 
 /**
@@ -40,6 +42,7 @@ export async function registerUser(
       email: registration.email,
       username: registration.username,
       passwordHash,
+      awaitsVerification: registration.awaitsVerification ?? false,
       fullName: registration.fullName,
       isSuperuser: false,
       referredById,

@@ -3,6 +3,7 @@ import { PLANNED_ONCE, type Tx } from "../../kernel/database.port.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import type { SignIns } from "../../kernel/schema.gen.ts";
 import { hashSecret } from "../../kernel/secret-hash.ts";
+import type { RefreshState } from "./refresh-token-rules.ts";
 import type { SignIn } from "./sign-in.ts";
 import type { User } from "./user.ts";
 import { toUser, USER_COLUMNS } from "./user-store.ts";
@@ -11,6 +12,10 @@ export type NewSignIn = Omit<SignIn, "lastUsedAt"> & {
   readonly userId: Uuid;
   /** The secret in the browser's cookie; null if it does not stay signed in. */
   readonly secret: string | null;
+  /** The secret part of its refresh tokens; null if it has none. */
+  readonly refreshSalt: Buffer | null;
+  /** When its user showed a second factor; null without. */
+  readonly totpAt: Date | null;
 };
 
 export async function insertSignIn(tx: Tx, signIn: NewSignIn): Promise<void> {
@@ -20,6 +25,8 @@ export async function insertSignIn(tx: Tx, signIn: NewSignIn): Promise<void> {
       id: signIn.id,
       user_id: signIn.userId,
       refresh_hash: signIn.secret === null ? null : hashSecret(signIn.secret),
+      refresh_salt: signIn.refreshSalt,
+      totp_at: signIn.totpAt,
       created_at: signIn.createdAt,
       last_used_at: signIn.createdAt,
       expires_at: signIn.expiresAt,
@@ -29,25 +36,41 @@ export async function insertSignIn(tx: Tx, signIn: NewSignIn): Promise<void> {
     .execute();
 }
 
-/** The user of a sign-in, by primary keys; null if the sign-in has ended or was deleted. Expiry is in its JWTs. */
-export async function selectSignedInUser(tx: Tx, userId: Uuid, signInId: Uuid): Promise<User | null> {
+/**
+ * The user of a sign-in, by primary keys, and whether it began with a second factor; null if the sign-in has ended or was deleted.
+ * Expiry is in its JWTs.
+ */
+export async function selectSignedInUser(
+  tx: Tx,
+  userId: Uuid,
+  signInId: Uuid,
+): Promise<{ readonly user: User; readonly hasTotp: boolean } | null> {
   const row = await tx
     .selectFrom("users")
-    .select(USER_COLUMNS)
-    .where("id", "=", userId)
-    .where((eb) =>
-      eb.exists(
-        eb
-          .selectFrom("sign_ins")
-          .select("sign_ins.id")
-          .where("sign_ins.id", "=", signInId)
-          .whereRef("sign_ins.user_id", "=", "users.id")
-          .where("sign_ins.ended_at", "is", null),
-      ),
-    )
+    .innerJoin("sign_ins", "sign_ins.user_id", "users.id")
+    .select(USER_COLUMNS.map((column) => `users.${column}` as const))
+    .select("sign_ins.totp_at")
+    .where("users.id", "=", userId)
+    .where("sign_ins.id", "=", signInId)
+    .where("sign_ins.ended_at", "is", null)
     .modifyEnd(sql.raw(PLANNED_ONCE))
     .executeTakeFirst();
-  return row === undefined ? null : toUser(row);
+  return row === undefined ? null : { user: toUser(row), hasTotp: row.totp_at !== null };
+}
+
+/** Stores that the user of a sign-in has shown a second factor. */
+export async function setTotpAt(tx: Tx, signInId: Uuid, totpAt: Date): Promise<void> {
+  await tx.updateTable("sign_ins").set({ totp_at: totpAt }).where("id", "=", signInId).execute();
+}
+
+/** The second factor of a user was removed: no sign-in counts as one with it any more. */
+export async function clearTotpAt(tx: Tx, userId: Uuid): Promise<void> {
+  await tx
+    .updateTable("sign_ins")
+    .set({ totp_at: null })
+    .where("user_id", "=", userId)
+    .where("totp_at", "is not", null)
+    .execute();
 }
 
 /** The open sign-ins of the secrets in cookies, newest first. Uses `sign_ins_refresh_hash_key`. Nothing is locked. */
@@ -80,6 +103,54 @@ export async function recordUse(tx: Tx, signInId: Uuid, now: Date, expiresAt: Da
     .set({ last_used_at: now, expires_at: expiresAt })
     .where("id", "=", signInId)
     .where("ended_at", "is", null)
+    .execute();
+}
+
+/** A sign-in with refresh tokens. */
+export type RefreshableSignIn = {
+  readonly userId: Uuid;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+  readonly salt: Buffer;
+  readonly state: RefreshState;
+};
+
+/** An open sign-in that has refresh tokens, locked until the transaction ends; else null. */
+export async function lockRefreshable(tx: Tx, signInId: Uuid, now: Date): Promise<RefreshableSignIn | null> {
+  const row = await tx
+    .selectFrom("sign_ins")
+    .selectAll()
+    .where("id", "=", signInId)
+    .where("ended_at", "is", null)
+    .where("expires_at", ">", now)
+    .forNoKeyUpdate()
+    .executeTakeFirst();
+  if (row === undefined || row.refresh_salt === null) return null;
+  return {
+    userId: row.user_id,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+    salt: row.refresh_salt,
+    state: { generation: row.refresh_generation, rotatedAt: row.refresh_rotated_at },
+  };
+}
+
+/** Stores that a sign-in was refreshed, and until when it lasts. The caller has it locked. */
+export async function recordRotation(
+  tx: Tx,
+  signInId: Uuid,
+  { generation, rotatedAt }: RefreshState,
+  use: { readonly now: Date; readonly expiresAt: Date },
+): Promise<void> {
+  await tx
+    .updateTable("sign_ins")
+    .set({
+      refresh_generation: generation,
+      refresh_rotated_at: [...rotatedAt],
+      last_used_at: use.now,
+      expires_at: use.expiresAt,
+    })
+    .where("id", "=", signInId)
     .execute();
 }
 

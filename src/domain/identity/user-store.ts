@@ -13,6 +13,8 @@ export type NewUser = {
   readonly email: string;
   readonly username: string;
   readonly passwordHash: string;
+  /** False if left out. */
+  readonly awaitsVerification?: boolean;
   readonly fullName: string | null;
   readonly isSuperuser: boolean;
   readonly referralCode: string;
@@ -36,6 +38,7 @@ export async function insertUser(tx: Tx, user: NewUser): Promise<User | null> {
       email_key: normalEmail(user.email),
       username: user.username,
       password_hash: user.passwordHash,
+      awaits_verification: user.awaitsVerification ?? false,
       full_name: user.fullName,
       is_superuser: user.isSuperuser,
       referral_code: user.referralCode,
@@ -268,12 +271,15 @@ export async function anySuperuserExists(tx: Tx): Promise<boolean> {
 export const USER_COLUMNS = [
   ...(["id", "email", "username", "full_name", "is_active", "is_superuser", "desk_role"] as const),
   ...(["referral_code", "language", "time_zone", "created_at", "updated_at"] as const),
+  ...(["email_verified_at", "awaits_verification"] as const),
 ] as const;
 
 export function toUser(row: Pick<Selectable<Users>, (typeof USER_COLUMNS)[number]>): User {
   return {
     id: row.id,
     email: row.email,
+    emailVerifiedAt: row.email_verified_at,
+    awaitsVerification: row.awaits_verification,
     username: row.username,
     fullName: row.full_name,
     isActive: row.is_active,

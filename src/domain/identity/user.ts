@@ -6,6 +6,10 @@ import type { Role } from "../../kernel/role.ts";
 export type User = {
   readonly id: Uuid;
   readonly email: string;
+  /** When the user showed that mail to this address arrives; null if not yet. */
+  readonly emailVerifiedAt: Date | null;
+  /** True from the registration until then, where mail is sent. */
+  readonly awaitsVerification: boolean;
   readonly username: string;
   readonly fullName: string | null;
   readonly isActive: boolean;
@@ -30,4 +34,8 @@ export type Principal = {
   readonly language: Language | null;
   /** Null with a JWT from before sign-ins had ids. */
   readonly signInId: Uuid | null;
+  /** Whether this sign-in began with a second factor, or enabled it. */
+  readonly hasTotp: boolean;
+  /** See `User`. */
+  readonly awaitsVerification: boolean;
 };

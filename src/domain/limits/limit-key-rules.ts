@@ -39,7 +39,17 @@ export function mailKey(account: string): string {
   return `mail:${account.toLowerCase()}`;
 }
 
-/** All mails that a network causes. */
+/** Apart from `mailKey`: who asks for password resets of an account must not use up its verification mails. */
+export function verificationKey(userId: string): string {
+  return `mail-verify:${userId}`;
+}
+
+/** Apart from `mailCauserKey`: an office that registers all its people must be able to reset a password that day. */
+export function verificationCauserKey(ip: string): string {
+  return `mail-verify-by:${clientNetwork(ip)}`;
+}
+
+/** All mails for forgotten passwords that a network causes. */
 export function mailCauserKey(ip: string): string {
   return `mail-by:${clientNetwork(ip)}`;
 }

@@ -1,6 +1,13 @@
 import { HOUR_MS } from "../../kernel/duration.ts";
 import type { Limit, Limiter, LimitVerdict } from "../../kernel/limiter.port.ts";
-import { apiKey, authKey, mailCauserKey, mailKey } from "./limit-key-rules.ts";
+import {
+  apiKey,
+  authKey,
+  mailCauserKey,
+  mailKey,
+  verificationCauserKey,
+  verificationKey,
+} from "./limit-key-rules.ts";
 
 /** Counts one call of the authentication API from `ip`. @returns null if `RATE_LIMIT_AUTH` is off */
 export async function takeAuthHit(
@@ -38,4 +45,14 @@ export async function takeMailHit(
   const network = await limiter.take(mailCauserKey(ip), MAILS_BY_ONE_NETWORK);
   if (!network.allowed) return false;
   return (await limiter.take(mailKey(account), MAILS_TO_ONE_USER)).allowed;
+}
+
+/** Counts one mail that a signed-in user asks for, to confirm an address. @returns the verdict that refuses it, or allows it */
+export async function takeVerificationHit(
+  { limiter }: { readonly limiter: Limiter },
+  userId: string,
+  ip: string,
+): Promise<LimitVerdict> {
+  const network = await limiter.take(verificationCauserKey(ip), MAILS_BY_ONE_NETWORK);
+  return network.allowed ? limiter.take(verificationKey(userId), MAILS_TO_ONE_USER) : network;
 }

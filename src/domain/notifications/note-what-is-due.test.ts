@@ -132,7 +132,13 @@ test("a sign-in is told of from the second place of an account on, not for a new
   const anna = await world.newUser();
   const signIn = async (ip: string, userAgent: string): Promise<void> => {
     await inTransaction((tx) =>
-      openSignIn(tx, world, { ip, userAgent }, anna, { staySignedIn: false, replaces: [] }),
+      openSignIn(
+        tx,
+        world,
+        { ip, userAgent },
+        { user: anna, hasTotp: false },
+        { staySignedIn: false, refresh: false, replaces: [] },
+      ),
     );
     world.clock.advance(MINUTE_MS);
     await notePlaces();

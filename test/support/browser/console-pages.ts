@@ -8,6 +8,7 @@ export const PAGES = {
     register: "/register?ref=ABCDEFGH1234",
     "forgot-password": "/forgot-password",
     "reset-password": "/reset-password#token=none",
+    "verify-email": "/verify-email#token=none",
     status: "/status",
     connect: "/connect",
     "not-found": "/no-such-page",

@@ -9,18 +9,22 @@ import { Moment } from "../../parts/moment.tsx";
 import { Page } from "../../parts/page.tsx";
 import { Lines, QueryView } from "../../parts/query-view.tsx";
 import { useWords } from "../../words/words.ts";
+import { EmailVerification } from "./email-verification.tsx";
 import { NotificationForm, notificationsQuery } from "./notification-form.tsx";
 import { notificationWords } from "./notification-words.ts";
 import { PasswordForm } from "./password-form.tsx";
 import { ProfileForm } from "./profile-form.tsx";
 import { profileWords } from "./profile-words.ts";
+import { safetyWords } from "./safety-words.ts";
 import { SignInList } from "./sign-in-list.tsx";
+import { TwoStepSection } from "./two-step-section.tsx";
 
 /** About the height of the fields. */
 const SKELETON_LINES = 8;
 
 export function ProfilePage() {
   const words = useWords(profileWords);
+  const safety = useWords(safetyWords);
   const query = useQuery(meQuery);
   return (
     <Page title={words.title}>
@@ -29,6 +33,7 @@ export function ProfilePage() {
           <>
             <Section title={words.account}>
               <AccountDetails me={me} />
+              <EmailVerification />
             </Section>
             <Section title={words.about}>
               <ProfileForm me={me} />
@@ -40,6 +45,9 @@ export function ProfilePage() {
         )}
       </QueryView>
       <NotificationSection />
+      <Section title={safety.title}>
+        <TwoStepSection />
+      </Section>
       <Section title={words.signIns}>
         <SignInList />
       </Section>
@@ -75,10 +83,14 @@ function Section({ title, children }: { readonly title: string; readonly childre
 
 function AccountDetails({ me }: { readonly me: Schemas["UserWithBalance"] }) {
   const words = useWords(profileWords);
+  const safety = useWords(safetyWords);
   return (
     <Details
       details={[
-        { name: words.email, value: me.email },
+        {
+          name: words.email,
+          value: me.email_verified_at === null ? me.email : `${me.email} (${safety.confirmed})`,
+        },
         { name: words.username, value: me.username },
         { name: words.memberSince, value: <Moment time={me.created_at} /> },
       ]}

@@ -1,7 +1,6 @@
 import { Alert, Button, Stack, Text } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
-import { useLocation, useNavigate } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { api } from "../../api/client.ts";
 import { clearSignIn } from "../../api/sign-in.ts";
 import { LinkButton } from "../../parts/link.tsx";
@@ -11,11 +10,12 @@ import { useWords } from "../../words/words.ts";
 import { AccountFrame } from "./account-frame.tsx";
 import { accountWords } from "./account-words.ts";
 import { NewPasswordField } from "./password-field.tsx";
+import { useLinkSecret } from "./use-link-secret.ts";
 
 /** Sets a new password by the one-time link `/reset-password#token=…`. */
 export function ResetPasswordPage() {
   const words = useWords(accountWords);
-  const secret = useLinkSecret();
+  const secret = useLinkSecret("/reset-password");
   const [isDone, setDone] = useState(false);
   return (
     <AccountFrame title={words.resetTitle}>
@@ -24,23 +24,6 @@ export function ResetPasswordPage() {
       {!isDone && secret !== null && <ResetForm secret={secret} onDone={() => setDone(true)} />}
     </AccountFrame>
   );
-}
-
-/** The secret of the link. It is removed at once from the address bar, and so from the history. */
-function useLinkSecret(): string | null {
-  const { hash } = useLocation();
-  const navigate = useNavigate();
-  const [secret, setSecret] = useState(() => secretOf(hash));
-  useEffect(() => {
-    if (hash === "") return;
-    setSecret(secretOf(hash));
-    void navigate({ to: "/reset-password", hash: "", replace: true });
-  }, [hash, navigate]);
-  return secret;
-}
-
-function secretOf(hash: string): string | null {
-  return new URLSearchParams(hash).get("token") || null;
 }
 
 function ResetForm({ secret, onDone }: { readonly secret: string; readonly onDone: () => void }) {

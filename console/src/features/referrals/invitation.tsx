@@ -1,12 +1,9 @@
-import { Button, Code, Group, Paper, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { Button, Code, Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { IconShare } from "@tabler/icons-react";
-import { lazy, Suspense } from "react";
 import { CopyButton } from "../../parts/copy-button.tsx";
+import { Scannable } from "../../parts/scannable.tsx";
 import { useWords } from "../../words/words.ts";
 import { referralsWords } from "./referrals-words.ts";
-
-/** Loaded separately, with its encoder: no other page needs it. */
-const QrCode = lazy(async () => ({ default: (await import("./qr-code.tsx")).QrCode }));
 
 /** The referral link, to copy, share or scan. */
 export function Invitation({ link, code }: { readonly link: string; readonly code: string }) {
@@ -28,9 +25,7 @@ export function Invitation({ link, code }: { readonly link: string; readonly cod
           {words.code}: <Code className="secret">{code}</Code>
         </Text>
       </Stack>
-      <Suspense fallback={<Skeleton className="qr-skeleton" />}>
-        <QrCode text={link} label={words.qr} />
-      </Suspense>
+      <Scannable text={link} label={words.qr} />
     </Paper>
   );
 }

@@ -80,8 +80,3 @@ export function writeSignInCookie(
   const from = { path: request.url, host: request.host };
   reply.header("set-cookie", [...(isAlone ? [] : clearPlanted(SIGN_IN_COOKIE, from)), setHeader]);
 }
-
-/** The body of the answers to `login` and `refresh`. */
-export function presentSignedIn({ jwt, expiresInSeconds }: SignedIn) {
-  return { access_token: jwt, token_type: "bearer" as const, expires_in: expiresInSeconds };
-}

@@ -11,7 +11,7 @@ import {
   presentBundle,
   presentBundlePurchase,
 } from "../../presenters/present-bundle.ts";
-import { type Guard, SIGNED_IN_ERRORS } from "../../server/guard.ts";
+import { BUYER_ERRORS, type Guard } from "../../server/guard.ts";
 import type { HttpApp } from "../../server/http-app.ts";
 import { IDEMPOTENCY_ERRORS, IdempotencyHeaders } from "../../server/idempotency-schema.ts";
 import { answerOnce } from "../../server/idempotent.ts";
@@ -21,10 +21,10 @@ import { BundlePurchaseOut, BundlesOut } from "./schemas.ts";
 
 export type BundleRoutesDeps = SellTokensDeps & { readonly database: Database; readonly prices: Prices };
 
-/** @param signedIn lets signed-in users through */
-export function bundleRoutes(app: HttpApp, deps: BundleRoutesDeps, signedIn: Guard): void {
+/** @param buyer lets signed-in users through who may buy */
+export function bundleRoutes(app: HttpApp, deps: BundleRoutesDeps, buyer: Guard): void {
   readRoutes(app, deps);
-  purchaseRoute(app, deps, signedIn);
+  purchaseRoute(app, deps, buyer);
 }
 
 function readRoutes(app: HttpApp, deps: BundleRoutesDeps): void {
@@ -64,11 +64,11 @@ function readRoutes(app: HttpApp, deps: BundleRoutesDeps): void {
   );
 }
 
-function purchaseRoute(app: HttpApp, deps: BundleRoutesDeps, signedIn: Guard): void {
+function purchaseRoute(app: HttpApp, deps: BundleRoutesDeps, buyer: Guard): void {
   app.post(
     "/api/v1/bundles/:bundle_id/purchase",
     {
-      onRequest: [...signedIn],
+      onRequest: [...buyer],
       schema: {
         operationId: "purchaseBundle",
         tags: ["Bundles"],
@@ -80,7 +80,7 @@ function purchaseRoute(app: HttpApp, deps: BundleRoutesDeps, signedIn: Guard): v
         response: {
           200: { ...BundlePurchaseOut, description: "The new access tokens." },
           ...problemResponses(
-            ...SIGNED_IN_ERRORS,
+            ...BUYER_ERRORS,
             "balance_insufficient",
             "bundle_not_found",
             "validation_failed",

@@ -5,7 +5,7 @@ import { topUpMock } from "../../../domain/ledger/top-up-mock.ts";
 import { actorOf } from "../../../http/actor.ts";
 import type { NewId } from "../../../kernel/ids.ts";
 import { formatMoney } from "../../../kernel/money.ts";
-import { type Guard, SIGNED_IN_ERRORS } from "../../server/guard.ts";
+import { BUYER_ERRORS, type Guard, SIGNED_IN_ERRORS, type UserGuards } from "../../server/guard.ts";
 import type { HttpApp } from "../../server/http-app.ts";
 import { IDEMPOTENCY_ERRORS, IdempotencyHeaders } from "../../server/idempotency-schema.ts";
 import { answerOnce } from "../../server/idempotent.ts";
@@ -34,11 +34,14 @@ export type CurrencyRoutesDeps = OnceDeps &
 
 const COMMON = { tags: ["Currency"], security: [{ bearer: [] }] };
 
-/** @param signedIn lets signed-in users through */
-export function currencyRoutes(app: HttpApp, deps: CurrencyRoutesDeps, signedIn: Guard): void {
+export function currencyRoutes(
+  app: HttpApp,
+  deps: CurrencyRoutesDeps,
+  { signedIn, buyer }: UserGuards,
+): void {
   readRoutes(app, deps, signedIn);
   exportRoute(app, deps, signedIn);
-  if (deps.allowsMockPurchase) mockPurchaseRoute(app, deps, signedIn);
+  if (deps.allowsMockPurchase) mockPurchaseRoute(app, deps, buyer);
 }
 
 function readRoutes(app: HttpApp, deps: CurrencyRoutesDeps, signedIn: Guard): void {
@@ -93,11 +96,11 @@ function readRoutes(app: HttpApp, deps: CurrencyRoutesDeps, signedIn: Guard): vo
   );
 }
 
-function mockPurchaseRoute(app: HttpApp, deps: CurrencyRoutesDeps, signedIn: Guard): void {
+function mockPurchaseRoute(app: HttpApp, deps: CurrencyRoutesDeps, buyer: Guard): void {
   app.post(
     "/api/v1/currency/mock-purchase",
     {
-      onRequest: [...signedIn],
+      onRequest: [...buyer],
       schema: {
         ...COMMON,
         operationId: "mockPurchase",
@@ -107,7 +110,7 @@ function mockPurchaseRoute(app: HttpApp, deps: CurrencyRoutesDeps, signedIn: Gua
         body: MockPurchaseIn,
         response: {
           201: { ...MockPurchaseOut, description: "Topped up." },
-          ...problemResponses(...SIGNED_IN_ERRORS, "validation_failed", "not_found", ...IDEMPOTENCY_ERRORS),
+          ...problemResponses(...BUYER_ERRORS, "validation_failed", "not_found", ...IDEMPOTENCY_ERRORS),
         },
       },
     },

@@ -4,7 +4,7 @@ import { openPayment } from "../../../domain/payments/open-payment.ts";
 import type { PaymentDeps } from "../../../domain/payments/payment-deps.ts";
 import { readPayment } from "../../../domain/payments/read-payment.ts";
 import { PaymentOut, presentPayment } from "../../presenters/present-payment.ts";
-import { type Guard, SIGNED_IN_ERRORS } from "../../server/guard.ts";
+import { BUYER_ERRORS, type Guard, SIGNED_IN_ERRORS, type UserGuards } from "../../server/guard.ts";
 import type { HttpApp } from "../../server/http-app.ts";
 import { IDEMPOTENCY_ERRORS, IdempotencyHeaders } from "../../server/idempotency-schema.ts";
 import { answerInSteps } from "../../server/idempotent.ts";
@@ -19,20 +19,19 @@ export type PaymentRoutesDeps = OnceDeps & ProvidersRouteDeps & { readonly payme
 
 const COMMON = { tags: ["Currency"], security: [{ bearer: [] }] };
 
-/** @param signedIn lets signed-in users through */
-export function paymentRoutes(app: HttpApp, deps: PaymentRoutesDeps, signedIn: Guard): void {
+export function paymentRoutes(app: HttpApp, deps: PaymentRoutesDeps, { signedIn, buyer }: UserGuards): void {
   const { bounds } = deps.payments;
-  if (bounds !== null) purchaseRoute(app, deps, bounds, signedIn);
+  if (bounds !== null) purchaseRoute(app, deps, bounds, buyer);
   providersRoute(app, deps, signedIn);
   readRoutes(app, deps, signedIn);
 }
 
-function purchaseRoute(app: HttpApp, deps: PaymentRoutesDeps, bounds: OrderBounds, signedIn: Guard): void {
+function purchaseRoute(app: HttpApp, deps: PaymentRoutesDeps, bounds: OrderBounds, buyer: Guard): void {
   const { payments } = deps;
   app.post(
     "/api/v1/currency/purchase",
     {
-      onRequest: [...signedIn],
+      onRequest: [...buyer],
       schema: {
         ...COMMON,
         operationId: "purchaseCurrency",
@@ -44,7 +43,7 @@ function purchaseRoute(app: HttpApp, deps: PaymentRoutesDeps, bounds: OrderBound
         response: {
           201: { ...PaymentOut, description: "The checkout is open; no balance has moved." },
           ...problemResponses(
-            ...SIGNED_IN_ERRORS,
+            ...BUYER_ERRORS,
             "validation_failed",
             "not_found",
             "open_payments_limit",

@@ -7,7 +7,7 @@ import { actorOf } from "../../../http/actor.ts";
 import type { Database } from "../../../kernel/database.port.ts";
 import { presentRelease, ReleaseOut } from "../../presenters/present-release.ts";
 import { presentToken, TokenOut } from "../../presenters/present-token.ts";
-import { type Guard, SIGNED_IN_ERRORS } from "../../server/guard.ts";
+import { BUYER_ERRORS, type Guard, SIGNED_IN_ERRORS, type UserGuards } from "../../server/guard.ts";
 import type { HttpApp } from "../../server/http-app.ts";
 import { IDEMPOTENCY_ERRORS, IdempotencyHeaders } from "../../server/idempotency-schema.ts";
 import { answerOnce } from "../../server/idempotent.ts";
@@ -31,10 +31,9 @@ export type TokenRoutesDeps = PurchaseTokenDeps &
 
 const COMMON = { tags: ["Access tokens"], security: [{ bearer: [] }] };
 
-/** @param signedIn lets signed-in users through */
-export function tokenRoutes(app: HttpApp, deps: TokenRoutesDeps, signedIn: Guard): void {
+export function tokenRoutes(app: HttpApp, deps: TokenRoutesDeps, { signedIn, buyer }: UserGuards): void {
   pricesRoute(app, deps);
-  purchaseRoute(app, deps, signedIn);
+  purchaseRoute(app, deps, buyer);
   listRoute(app, deps, signedIn);
   refundPreviewRoute(app, deps, signedIn);
   revokeRoute(app, deps, signedIn);
@@ -43,11 +42,11 @@ export function tokenRoutes(app: HttpApp, deps: TokenRoutesDeps, signedIn: Guard
   labelRoute(app, deps, signedIn);
 }
 
-function purchaseRoute(app: HttpApp, deps: TokenRoutesDeps, signedIn: Guard): void {
+function purchaseRoute(app: HttpApp, deps: TokenRoutesDeps, buyer: Guard): void {
   app.post(
     "/api/v1/tokens/purchase",
     {
-      onRequest: [...signedIn],
+      onRequest: [...buyer],
       schema: {
         ...COMMON,
         operationId: "purchaseToken",
@@ -57,7 +56,7 @@ function purchaseRoute(app: HttpApp, deps: TokenRoutesDeps, signedIn: Guard): vo
         response: {
           201: { ...TokenOut, description: "The new access token." },
           ...problemResponses(
-            ...SIGNED_IN_ERRORS,
+            ...BUYER_ERRORS,
             "balance_insufficient",
             "validation_failed",
             ...IDEMPOTENCY_ERRORS,

@@ -13,12 +13,16 @@ import { problemResponses } from "../../server/problem-schema.ts";
 import { principalOf } from "../../server/request-state.ts";
 import { NewPasswordOrNull, OneOf, TextOrNull } from "../../server/schema-kinds.ts";
 import { type ReferralsRouteDeps, referralsRoute } from "./referrals-route.ts";
+import { type SafetyRoutesDeps, safetyRoutes } from "./safety-routes.ts";
 import { type SignInsRouteDeps, signInsRoutes } from "./sign-ins-route.ts";
+import { type TotpRoutesDeps, totpRoutes } from "./totp-routes.ts";
 import { type UsageRouteDeps, usageRoute } from "./usage-route.ts";
 
 export type UserRoutesDeps = ChangeProfileDeps &
   ReferralsRouteDeps &
+  SafetyRoutesDeps &
   SignInsRouteDeps &
+  TotpRoutesDeps &
   UsageRouteDeps & { readonly defaultLanguage: Language };
 
 const ProfileIn = Type.Object(
@@ -37,8 +41,15 @@ const ProfileIn = Type.Object(
 /** @param signedIn lets signed-in users through */
 export function userRoutes(app: HttpApp, deps: UserRoutesDeps, signedIn: Guard): void {
   referralsRoute(app, deps, signedIn);
+  safetyRoutes(app, deps, signedIn);
   signInsRoutes(app, deps, signedIn);
+  totpRoutes(app, deps, signedIn);
   usageRoute(app, deps, signedIn);
+  readMeRoute(app, deps, signedIn);
+  changeMeRoute(app, deps, signedIn);
+}
+
+function readMeRoute(app: HttpApp, deps: UserRoutesDeps, signedIn: Guard): void {
   app.get(
     "/api/v1/users/me",
     {
@@ -56,7 +67,9 @@ export function userRoutes(app: HttpApp, deps: UserRoutesDeps, signedIn: Guard):
     },
     (request) => readMe(deps, principalOf(request).userId),
   );
+}
 
+function changeMeRoute(app: HttpApp, deps: UserRoutesDeps, signedIn: Guard): void {
   app.patch(
     "/api/v1/users/me",
     {

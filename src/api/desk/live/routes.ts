@@ -1,7 +1,7 @@
 import { type TSchema, Type } from "typebox";
-import { mayDo, type Permission } from "../../../domain/identity/role-rules.ts";
-import { AppError } from "../../../kernel/errors.ts";
+import type { Permission } from "../../../domain/identity/role-rules.ts";
 import { type AuthenticateJwt, bearerOf } from "../../server/authenticate-user.ts";
+import { type DeskRules, requireAtDesk } from "../../server/desk-routes.ts";
 import { DESK_ERRORS } from "../../server/guard.ts";
 import type { HttpApp } from "../../server/http-app.ts";
 import { problemResponses } from "../../server/problem-schema.ts";
@@ -9,7 +9,7 @@ import { principalOf } from "../../server/request-state.ts";
 import type { SessionBoard } from "./open-session-board.ts";
 import { LiveEventOut } from "./present-live-session.ts";
 
-export type LiveRoutesDeps = { readonly sessionBoard: SessionBoard };
+export type LiveRoutesDeps = DeskRules & { readonly sessionBoard: SessionBoard };
 
 const PERMISSION: Permission = "read";
 
@@ -51,8 +51,7 @@ export function adminLiveRoutes(app: HttpApp, deps: LiveRoutesDeps, authenticate
       if (request.method === "HEAD") return reply.send("");
       const jwt = bearerOf(request.headers.authorization) ?? "";
       const check = async (): Promise<void> => {
-        const { role } = await authenticateJwt(jwt);
-        if (!mayDo(role, PERMISSION)) throw new AppError("forbidden");
+        requireAtDesk(await authenticateJwt(jwt), PERMISSION, deps);
       };
       const { readable } = deps.sessionBoard.open({ userId: principalOf(request).userId, check });
       return reply.send(readable);

@@ -1,0 +1,53 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "../../kernel/duration.ts";
+
+/**
+ * Wrong codes of one account in any 24 h, from all addresses together. Only who has the password can make one. Each has three chances
+ * in a million, since the neighbouring time steps count too: 1 % in a year of trying.
+ */
+const WRONG_CODES_MAX = 10;
+const WRONG_CODES_WINDOW_MS = DAY_MS;
+
+/** Long enough to find the telephone, short enough that a forgotten challenge is of no use to others. */
+export const CHALLENGE_VALID_MS = 5 * MINUTE_MS;
+
+/** An enrolment that was not finished: its QR code may have been on a screen that others saw. */
+const ENROLMENT_VALID_MS = HOUR_MS;
+
+/** The second factor of an account, as it is stored. */
+export type TotpState = {
+  /** A code of this time step or an earlier one was used, or is older than one that was. */
+  readonly lastStep: number;
+  /** The times of the last wrong codes, oldest first. */
+  readonly wrongCodesAt: readonly Date[];
+};
+
+/** What becomes of a code. `matched`: the time step it is of, or null. */
+export type TotpVerdict =
+  | { readonly kind: "right"; readonly lastStep: number }
+  | { readonly kind: "used" }
+  | { readonly kind: "wrong"; readonly wrongCodesAt: readonly Date[]; readonly isLast: boolean };
+
+/** Judges a code that may be tried. A code that was used is refused, and not counted: its owner may have clicked twice. */
+export function judgeTotp(state: TotpState, matched: number | null, now: Date): TotpVerdict {
+  if (matched !== null) {
+    return matched > state.lastStep ? { kind: "right", lastStep: matched } : { kind: "used" };
+  }
+  const wrongCodesAt = [...recentOf(state, now), now];
+  return { kind: "wrong", wrongCodesAt, isLast: wrongCodesAt.length >= WRONG_CODES_MAX };
+}
+
+/** How long no code of the app is tried, s; 0: it may be tried. */
+export function lockedSeconds(state: TotpState, now: Date): number {
+  const recent = recentOf(state, now);
+  const oldest = recent.at(-WRONG_CODES_MAX);
+  if (oldest === undefined) return 0;
+  return Math.ceil((oldest.getTime() + WRONG_CODES_WINDOW_MS - now.getTime()) / SECOND_MS);
+}
+
+export function isEnrolmentOpen(createdAt: Date, now: Date): boolean {
+  return now.getTime() - createdAt.getTime() < ENROLMENT_VALID_MS;
+}
+
+function recentOf({ wrongCodesAt }: TotpState, now: Date): readonly Date[] {
+  return wrongCodesAt.filter((at) => now.getTime() - at.getTime() < WRONG_CODES_WINDOW_MS);
+}
