@@ -66,7 +66,7 @@ const LEVELS = [
     why: "A ticket stands for a token on its way to a browser. What lets the browser in asks for it; a token knows of none.",
   },
   {
-    features: ["access", "usage", "health", "payments", "bundles", "backups"],
+    features: ["access", "usage", "shares", "health", "payments", "bundles", "backups"],
     why: "What is built on users, sessions and tokens. Usage hands its counts to sessions, which own their rows; a restore ends what was open, by the use cases of each.",
   },
   {
@@ -89,7 +89,7 @@ const FEATURES = LEVELS.flatMap(({ features }) => features);
  * request passes them: each room can be read without those that use it, and a second transport is one room.
  */
 const GATEWAY_ROOMS = [
-  ...["transport", "live", "request", "credentials", "refusal", "rewrite"],
+  ...["transport", "turns", "live", "request", "credentials", "refusal", "rewrite"],
   ...["translate", "exchange", "admission", "status", "browser", "entry"],
 ];
 

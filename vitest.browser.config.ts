@@ -1,10 +1,10 @@
 import { configDefaults, defineConfig } from "vitest/config";
-import shared from "./vitest.config.ts";
+import { commonTest } from "./vitest.common.ts";
 
 /** The journeys in a real Chromium: `npm run test:browser`. */
 export default defineConfig({
   test: {
-    ...shared.test,
+    ...commonTest,
     include: ["test/browser/**/*.browser.test.ts"],
     exclude: configDefaults.exclude,
     globalSetup: ["test/global-setup.ts", "test/browser/global-setup.ts"],

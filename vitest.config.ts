@@ -1,19 +1,27 @@
 import { configDefaults, defineConfig } from "vitest/config";
-import { closingLine } from "./test/support/closing-line-reporter.ts";
+import { commonTest } from "./vitest.common.ts";
 
+/** Minutes each, or in need of a browser: vitest.long.config.ts and vitest.browser.config.ts run them. */
+const exclude = [...configDefaults.exclude, "**/*.{long,browser}.test.ts"];
+
+/** `npm test` */
 export default defineConfig({
   test: {
-    include: ["{src,client,console/src,bench,test}/**/*.test.ts"],
-    // Minutes each, or in need of a browser: vitest.long.config.ts and vitest.browser.config.ts run them.
-    exclude: [...configDefaults.exclude, "**/*.{long,browser}.test.ts"],
-    globalSetup: ["test/global-setup.ts"],
-    pool: "forks",
-    // More than the two cores that a small machine has: much of a test's time is waiting for servers.
-    maxWorkers: 3,
-    // Real servers are started and killed, on machines that may be busy: a time-out is for what hangs.
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
-    reporters: ["default", closingLine],
+    ...commonTest,
+    projects: [
+      {
+        extends: true,
+        // Modules hold no state, so that files can share them; loading them anew takes a third of the time of these tests.
+        test: {
+          name: "parts",
+          include: ["{src,client,console/src,bench}/**/*.test.ts"],
+          exclude,
+          isolate: false,
+        },
+      },
+      // These change what a process has once: its environment, its handlers.
+      { extends: true, test: { name: "whole", include: ["test/**/*.test.ts"], exclude } },
+    ],
     coverage: {
       provider: "v8",
       include: ["{src,client}/**/*.ts"],

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { configDefaults, defineConfig } from "vitest/config";
-import shared from "./vitest.config.ts";
+import { commonTest } from "./vitest.common.ts";
 
 /** Properties of `npm test` that are run again, many more times. */
 const REPEATED = [
@@ -16,7 +16,7 @@ if (missing.length > 0) throw new Error(`not there: ${missing.join(", ")}`);
 /** The tests that take minutes, and the properties again with many more runs: `npm run test:long`. */
 export default defineConfig({
   test: {
-    ...shared.test,
+    ...commonTest,
     include: ["**/*.long.test.ts", ...REPEATED],
     exclude: configDefaults.exclude,
     // 1,000 interleavings of the ledger, 800,000 paths, a minute of answers beside Node's parser.

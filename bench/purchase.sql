@@ -14,7 +14,7 @@ SELECT user_id AS buyer, (SELECT id FROM sign_ins WHERE sign_ins.user_id = walle
 \set h2 random(1000000000000000, 9999999999999999)
 \set h3 random(1000000000000000, 9999999999999999)
 \set h4 random(1000000000000000, 9999999999999999)
-select id, email, username, full_name, is_active, is_superuser, referral_code, language, time_zone, created_at, updated_at from users where id = ':buyer' and exists (select sign_ins.id from sign_ins where sign_ins.id = ':sign_in' and sign_ins.user_id = users.id and sign_ins.ended_at is null) /* planned once */;
+select id, email, username, full_name, is_active, is_superuser, desk_role, referral_code, language, time_zone, created_at, updated_at from users where id = ':buyer' and exists (select sign_ins.id from sign_ins where sign_ins.id = ':sign_in' and sign_ins.user_id = users.id and sign_ins.ended_at is null) /* planned once */;
 begin;
 select balance as balancecents, debt as debtcents from wallets where user_id = ':buyer' for no key update /* planned once */ \gset
 \set after :balancecents - 100

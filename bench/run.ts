@@ -7,6 +7,7 @@
  * origin.
  * `npm run bench -- bodies`: the cost of answers of 1 KiB to 256 MiB, compared with nginx, and with `--before DIR` also with
  * another checkout of the product, built there by `npm ci && npm run build`.
+ * `npm run bench -- turns`: the cost of `TARGET_MAX_CONCURRENT`, unused, used and with a queue; `--before DIR` as above.
  * `npm run bench -- scale`: what 0, 100, 1,000 and 10,000 devices cost that use their tokens at once.
  * All but the last take turns in each round, so that other load on the machine affects all. Nothing is written into the tree.
  */
@@ -18,6 +19,7 @@ import { benchProxiedRequest } from "./proxied-request.ts";
 import { benchPurchase } from "./purchase.ts";
 import { benchRewrite } from "./rewrite.ts";
 import { benchScale } from "./scale.ts";
+import { benchTurns } from "./turns.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -46,9 +48,12 @@ if (subject === "proxy") {
 } else if (subject === "bodies") {
   const connections = Number(values.connections ?? 32);
   process.exitCode = await benchBodies({ ...turns, connections, before: values.before ?? null });
+} else if (subject === "turns") {
+  const connections = Number(values.connections ?? 32);
+  process.exitCode = await benchTurns({ ...turns, connections, before: values.before ?? null });
 } else {
   process.stderr.write(
-    `There is no bench of "${subject}": npm run bench [-- proxy | bodies | purchase | rewrite | browser | applications | scale]\n`,
+    `There is no bench of "${subject}": npm run bench [-- proxy | bodies | purchase | rewrite | browser | applications | scale | turns]\n`,
   );
   process.exitCode = 1;
 }

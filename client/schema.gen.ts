@@ -682,6 +682,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/bundles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All bundles, also those no longer on offer, newest first */
+        get: operations["listAllBundles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/bundles/{bundle_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One bundle, also one no longer on offer, with the version as `ETag` */
+        get: operations["readAnyBundle"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/payments": {
         parameters: {
             query?: never;
@@ -780,13 +814,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** One user, with the version as `ETag` */
+        get: operations["readUser"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /** Change a user's rights or balance */
+        /**
+         * Change a user's rights or balance
+         * @description All of it or nothing. A role and a balance are for owners to change, and so is anything in the account of somebody with a role.
+         */
         patch: operations["administerUser"];
         trace?: never;
     };
@@ -821,7 +859,7 @@ export interface paths {
         put?: never;
         /**
          * A one-time link for a user who forgot the password
-         * @description An earlier link of this user stops working.
+         * @description An earlier link of this user stops working. Who holds it can take the account over: for a user with a role only an owner can make one.
          */
         post: operations["issuePasswordReset"];
         delete?: never;
@@ -859,6 +897,26 @@ export interface paths {
         post?: never;
         /** Revoke any access token, without a refund */
         delete: operations["forceRevokeToken"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/tokens/{token_id}/release-device": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Free any access token from its device
+         * @description As its owner can: ends the session of the device that holds the token and cuts what runs on it. The released device is refused for 10 seconds.
+         */
+        post: operations["forceReleaseDevice"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -924,6 +982,28 @@ export interface paths {
         };
         /** How the service is, in detail */
         get: operations["readAdminHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is on the target now, as it changes
+         * @description Server-Sent Events: `snapshot` first, then `changes` within 2 seconds after they happen, and `end` where the server ends the stream. A comment keeps a silent stream open.
+         *
+         *     The stream ends when the JWT expires, the sign-in ends, or the role or the account is taken away, with the code that the next request would get. A client that comes back is sent a snapshot, whatever its `Last-Event-ID`. Who reads too slowly is cut. An `EventSource` of a browser cannot send the JWT: read the stream with `fetch`.
+         */
+        get: operations["watchSessions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1245,8 +1325,13 @@ export interface components {
             full_name: string | null;
             /** @description False: the account is locked out. */
             is_active: boolean;
-            /** @description True: may administrate. */
+            /** @description True for an owner, whose `role` is `owner`. */
             is_superuser: boolean;
+            /**
+             * @description What the user may do at the desk; null for a customer.
+             * @enum {string|null}
+             */
+            role: "owner" | "operator" | "support" | "auditor" | null;
             /**
              * @description For inviting others.
              * @example K7Q2ZD91XW0P
@@ -1482,8 +1567,13 @@ export interface components {
             full_name: string | null;
             /** @description False: the account is locked out. */
             is_active: boolean;
-            /** @description True: may administrate. */
+            /** @description True for an owner, whose `role` is `owner`. */
             is_superuser: boolean;
+            /**
+             * @description What the user may do at the desk; null for a customer.
+             * @enum {string|null}
+             */
+            role: "owner" | "operator" | "support" | "auditor" | null;
             /**
              * @description For inviting others.
              * @example K7Q2ZD91XW0P
@@ -2188,6 +2278,20 @@ export interface components {
              */
             outcome?: "applied" | "unchanged" | "ignored" | "unknown_payment" | "mismatch" | "illegal_transition";
         };
+        /** AllBundles */
+        AllBundles: {
+            items: components["schemas"]["Bundle"][];
+            /** @description How many items there are in all; exact up to 10000. */
+            total: number;
+            skip: number;
+            /** @description The same as `skip`. */
+            offset: number;
+            limit: number;
+            /** @description Send it as `cursor` for the next page; null on the last one. */
+            next_cursor: string | null;
+            /** @description True if there are more than 10000; `total` is then 10000. */
+            total_capped?: boolean;
+        };
         /** AdminPayment */
         AdminPayment: {
             /**
@@ -2333,7 +2437,7 @@ export interface components {
                  */
                 amount_rub: string;
                 /**
-                 * @description Who started it: a superuser of this service, or the provider.
+                 * @description Who started it: an owner of this service, or the provider.
                  * @enum {string}
                  */
                 origin: "desk" | "provider";
@@ -2423,6 +2527,12 @@ export interface components {
         UserAdministration: {
             /** @description False locks the user out and cuts what runs on the user's tokens. */
             is_active?: boolean;
+            /**
+             * @description Null makes a customer. For owners only, as `is_superuser` and `currency_balance`.
+             * @enum {string|null}
+             */
+            role?: "owner" | "operator" | "support" | "auditor" | null;
+            /** @description For clients that know no roles, instead of `role`: true makes an owner; false makes an owner a customer, and leaves other roles alone. */
             is_superuser?: boolean;
             /**
              * @description The new balance; the difference becomes an `adjustment` transaction. A debt is deducted from it. A decimal string or a number, with at most two decimals.
@@ -2566,6 +2676,11 @@ export interface components {
             refund_amount: string;
             /** @description The same as a sentence for people. */
             message: string;
+        };
+        /** ForcedRelease */
+        ForcedRelease: {
+            /** @description Why, for the audit log. */
+            reason?: string;
         };
         /** ProxySession */
         ProxySession: {
@@ -2726,6 +2841,29 @@ export interface components {
                  */
                 problem: "timeout" | "failed" | "disk_full" | "read_only" | null;
             }[];
+            /** @description The queue for the target and connecting to it, in the process that answered. */
+            target: {
+                /** @description `TARGET_MAX_CONCURRENT`, of all processes together; null: no limit, and the counts are 0. */
+                max_concurrent: number | null;
+                /** @description How many requests of them this process may have at the target now. */
+                share: number;
+                /** @description How many it has there. */
+                in_use: number;
+                /** @description How many wait for their turn. */
+                waiting: number;
+                /** @description How many were refused in the queue since the process started. */
+                refused: number;
+                /**
+                 * @description `closed`: connecting to the target works. `open`: it has failed, and requests that need a connection are refused at once. `half_open`: the next one tries again. `off`: not watched (`TARGET_BREAKER_FAILURES=0`).
+                 * @enum {string}
+                 */
+                breaker: "off" | "closed" | "half_open" | "open";
+                /**
+                 * Format: date-time
+                 * @description Since when connecting works, or has failed; null if it is not watched.
+                 */
+                breaker_since: string | null;
+            };
             /** @description The newest backup of all instances and commands. */
             backup: {
                 /**
@@ -2743,6 +2881,32 @@ export interface components {
                 /** @description How many attempts have failed since then. */
                 failures: number;
             };
+            /** @description The audit log and its chain. */
+            audit: {
+                /**
+                 * @description `broken`: the last nightly proof found that the audit log was changed. `late`: rows wait for their seal for longer than a minute. `unknown`: not proven yet, or the database does not answer.
+                 * @enum {string}
+                 */
+                status: "ok" | "late" | "broken" | "unknown";
+                /**
+                 * Format: date-time
+                 * @description When it was last proven.
+                 */
+                verified_at: string | null;
+                /** @description How much the last proof found; `zenzefi audit verify` names it. */
+                findings: number;
+                /** @description Rows that wait for their seal, at most 10,000 counted. */
+                unsealed_rows: number;
+                /**
+                 * Format: date-time
+                 * @description When the newest seal was made.
+                 */
+                sealed_at: string | null;
+                /** @description Why the head of the chain could not be sent; null if nothing is wrong. */
+                head_problem: string | null;
+                /** @description Why old rows could not be exported, and so were not deleted; null if nothing is wrong. */
+                export_problem: string | null;
+            };
             /** @description Channels in which something waits. Empty also if the database does not answer. */
             notifications: {
                 /** @description By which way. */
@@ -2754,6 +2918,78 @@ export interface components {
             }[];
             /** @description What an administrator should change. */
             warnings: string[];
+        };
+        /** LiveSession */
+        LiveSession: {
+            /**
+             * Format: uuid
+             * @description The session: `DELETE /api/v1/admin/sessions/{session_id}` ends it.
+             * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Whose token it is.
+             * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+             */
+            user_id: string;
+            /** @example anna */
+            username: string;
+            /**
+             * Format: uuid
+             * @description The access token: `DELETE /api/v1/admin/tokens/{token_id}` revokes it.
+             * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+             */
+            token_id: string;
+            /** @description The first 8 characters of the device id. */
+            device_id_hint: string;
+            /** @description The client's address. */
+            ip_address: string | null;
+            /** @description The client's `User-Agent`. */
+            user_agent: string | null;
+            /**
+             * Format: date-time
+             * @description Since when the device has the token.
+             * @example 2026-01-31T09:30:00.000+00:00
+             */
+            started_at: string;
+            /**
+             * Format: date-time
+             * @description When it last had traffic; up to 5 s late.
+             * @example 2026-01-31T09:30:00.000+00:00
+             */
+            last_activity: string;
+            /**
+             * Format: date-time
+             * @description When the token's time ends; null until its first answer of the target.
+             */
+            expires_at: string | null;
+            /** @description Up to 5 s late, as the bytes. */
+            request_count: number;
+            /** @description Bytes of bodies to the target. */
+            bytes_in: number;
+            /** @description Bytes of bodies from the target. */
+            bytes_out: number;
+        };
+        /** LiveSnapshot */
+        LiveSnapshot: {
+            sessions: components["schemas"]["LiveSession"][];
+            /** @description How many there are in all, exact up to 10000; the newest 1000 are listed. */
+            total: number;
+        };
+        /** LiveChanges */
+        LiveChanges: {
+            /** @description Those that are new, or not as they were. */
+            changed: components["schemas"]["LiveSession"][];
+            /** @description The ids of those that are no longer there. */
+            gone: string[];
+            /** @description How many there are in all, exact up to 10000; the newest 1000 are listed. */
+            total: number;
+        };
+        /** LiveEnd */
+        LiveEnd: {
+            /** @example not_authenticated */
+            code: string;
         };
         /** Health */
         Health: {
@@ -2803,6 +3039,8 @@ export interface components {
                  * @description When it was last checked; null if unknown.
                  */
                 checked_at: string | null;
+                /** @description More is asked of it than it is to do at once: requests wait for their turn. */
+                is_busy: boolean;
             };
             /** @description Devices that hold an access token now. */
             active_sessions: number;
@@ -4869,7 +5107,10 @@ export interface operations {
     deleteBundle: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description An `ETag` as it was answered: 412 if there is another version by now. Left out: any version. */
+                "If-Match"?: string;
+            };
             path: {
                 /**
                  * @description The bundle.
@@ -4915,6 +5156,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Changed meanwhile (`precondition_failed`) */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The request is not valid (`validation_failed`) */
             422: {
                 headers: {
@@ -4947,7 +5197,10 @@ export interface operations {
     changeBundle: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description An `ETag` as it was answered: 412 if there is another version by now. Left out: any version. */
+                "If-Match"?: string;
+            };
             path: {
                 /**
                  * @description The bundle.
@@ -4964,7 +5217,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The changed bundle. */
+            /** @description The changed bundle, with the new version as `ETag`. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4993,6 +5246,15 @@ export interface operations {
             };
             /** @description Bundle not found (`bundle_not_found`) */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed meanwhile (`precondition_failed`) */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6218,6 +6480,164 @@ export interface operations {
             };
         };
     };
+    listAllBundles: {
+        parameters: {
+            query?: {
+                /** @description A part of the name or the description, in any case of letters. No character is a wildcard. */
+                search?: string;
+                /** @description Only those on offer, or only the others. */
+                is_active?: boolean;
+                /** @description How many items to skip. */
+                skip?: number;
+                /** @description An alias of `skip`. */
+                offset?: number;
+                /** @description The most items to return. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page: continues after it, in constant time. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllBundles"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readAnyBundle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The bundle.
+                 * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+                 */
+                bundle_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bundle. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bundle"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Bundle not found (`bundle_not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listAllPayments: {
         parameters: {
             query?: {
@@ -6230,6 +6650,8 @@ export interface operations {
                 status?: "created" | "pending" | "succeeded" | "canceled" | "refunded" | "disputed";
                 /** @description Only those from this provider. */
                 provider?: "mock" | "stripe" | "yookassa";
+                /** @description A part of the provider's id of the payment, in any case of letters. No character is a wildcard. */
+                search?: string;
                 /**
                  * @description Only payments created at this time or later.
                  * @example 2026-01-31T09:30:00.000+00:00
@@ -6573,6 +6995,8 @@ export interface operations {
             query?: {
                 /** @description A part of the e-mail address, the username or the name in full; or the whole id. */
                 search?: string;
+                /** @description Only those with this role. */
+                role?: "owner" | "operator" | "support" | "auditor";
                 /** @description Only those who may sign in, or only the others. */
                 is_active?: boolean;
                 /** @description How many items to skip. */
@@ -6646,7 +7070,7 @@ export interface operations {
             };
         };
     };
-    administerUser: {
+    readUser: {
         parameters: {
             query?: never;
             header?: never;
@@ -6659,14 +7083,9 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description What is left out stays as it is. */
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["UserAdministration"];
-            };
-        };
+        requestBody?: never;
         responses: {
-            /** @description The changed user. */
+            /** @description The user. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6702,8 +7121,105 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Last administrator (`last_superuser`) */
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    administerUser: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An `ETag` as it was answered: 412 if there is another version by now. Left out: any version. */
+                "If-Match"?: string;
+            };
+            path: {
+                /**
+                 * @description The user.
+                 * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+                 */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        /** @description What is left out stays as it is. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserAdministration"];
+            };
+        };
+        responses: {
+            /** @description The changed user, with the new version as `ETag`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserWithBalance"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Account of the desk (`account_protected`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Last owner (`last_superuser`) */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed meanwhile (`precondition_failed`) */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6881,7 +7397,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`) */
+            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Account of the desk (`account_protected`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7092,6 +7608,90 @@ export interface operations {
             };
         };
     };
+    forceReleaseDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The access token's id.
+                 * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+                 */
+                token_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForcedRelease"];
+            };
+        };
+        responses: {
+            /** @description No device holds the token now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceRelease"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Access token not found (`token_not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listSessions: {
         parameters: {
             query?: {
@@ -7100,6 +7700,23 @@ export interface operations {
                  * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
                  */
                 user_id?: string;
+                /**
+                 * @description Only those of this access token.
+                 * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+                 */
+                token_id?: string;
+                /**
+                 * @description Not begun before this time.
+                 * @example 2026-01-31T09:30:00.000+00:00
+                 */
+                from?: string;
+                /**
+                 * @description Begun before this time.
+                 * @example 2026-01-31T09:30:00.000+00:00
+                 */
+                to?: string;
+                /** @description A part of the device id's hint, the address or the `User-Agent`, in any case of letters. No character is a wildcard. */
+                search?: string;
                 /** @description Leave out what has ended. */
                 active_only?: boolean;
                 /** @description How many items to skip. */
@@ -7162,7 +7779,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service unavailable (`service_unavailable`) */
+            /** @description Too many reports at once (`reports_busy`); Service unavailable (`service_unavailable`) */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7266,6 +7883,10 @@ export interface operations {
                 action?: string;
                 /** @example token */
                 resource_type?: string;
+                /** @description Only what was done to this one. */
+                resource_id?: string;
+                /** @description A part of any text of a record: its action, reason, states, address or ids, in any case of letters. No character is a wildcard. */
+                search?: string;
                 /**
                  * @description Not before this time.
                  * @example 2026-01-31T09:30:00.000+00:00
@@ -7336,7 +7957,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service unavailable (`service_unavailable`) */
+            /** @description Too many reports at once (`reports_busy`); Service unavailable (`service_unavailable`) */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7393,6 +8014,71 @@ export interface operations {
                 };
             };
             /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    watchSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events; the `data` of each is JSON. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["LiveSnapshot"] | components["schemas"]["LiveChanges"] | components["schemas"]["LiveEnd"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many live views (`live_streams_limit`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Restarting (`shutting_down`); Service unavailable (`service_unavailable`) */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8006,7 +8692,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Restarting (`shutting_down`); Service unavailable (`service_unavailable`) */
+            /** @description The target is busy (`target_busy`); Restarting (`shutting_down`); Service unavailable (`service_unavailable`) */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8127,7 +8813,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Restarting (`shutting_down`); Service unavailable (`service_unavailable`) */
+            /** @description The target is busy (`target_busy`); Restarting (`shutting_down`); Service unavailable (`service_unavailable`) */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8248,7 +8934,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Restarting (`shutting_down`); Service unavailable (`service_unavailable`) */
+            /** @description The target is busy (`target_busy`); Restarting (`shutting_down`); Service unavailable (`service_unavailable`) */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8369,7 +9055,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Restarting (`shutting_down`); Service unavailable (`service_unavailable`) */
+            /** @description The target is busy (`target_busy`); Restarting (`shutting_down`); Service unavailable (`service_unavailable`) */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8490,7 +9176,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Restarting (`shutting_down`); Service unavailable (`service_unavailable`) */
+            /** @description The target is busy (`target_busy`); Restarting (`shutting_down`); Service unavailable (`service_unavailable`) */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8611,7 +9297,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Restarting (`shutting_down`); Service unavailable (`service_unavailable`) */
+            /** @description The target is busy (`target_busy`); Restarting (`shutting_down`); Service unavailable (`service_unavailable`) */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8732,7 +9418,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Restarting (`shutting_down`); Service unavailable (`service_unavailable`) */
+            /** @description The target is busy (`target_busy`); Restarting (`shutting_down`); Service unavailable (`service_unavailable`) */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -6,12 +6,14 @@ import { openPostgres } from "../src/adapters/postgres/postgres-database.ts";
 import { systemClock as clock } from "../src/adapters/system/system-clock.ts";
 import { systemRandom as random } from "../src/adapters/system/system-random.ts";
 import { createApp } from "../src/api/create-app.ts";
+import { openSessionBoard } from "../src/api/desk/live/open-session-board.ts";
 import { ReportQueue } from "../src/api/server/report-queue.ts";
 import { composePayments } from "../src/apps/wiring/compose-payments.ts";
 import { packageVersion } from "../src/apps/wiring/package-version.ts";
 import { LoginAttempts } from "../src/domain/limits/login-attempts.ts";
 import { createNewId } from "../src/kernel/new-id.ts";
 import { Secret } from "../src/kernel/secret.ts";
+import { NO_TARGET_LOAD } from "../src/kernel/target-load.ts";
 
 /** Every provider is enabled, so that the webhook of each is described. */
 const SETTINGS = {
@@ -57,6 +59,7 @@ export async function openapiText(): Promise<string> {
     newId,
     payments: composePayments({ database, clock, newId, events, log, keys, settings: SETTINGS }),
     sealer: createSealer(keys, random),
+    sessionBoard: openSessionBoard({ database, clock, log }),
     tickets: null,
     notifications: { channels: [], links: { read: () => null } },
     balanceLowCents: 0n,
@@ -80,6 +83,8 @@ export async function openapiText(): Promise<string> {
     events,
     health: { current: () => ({ status: "healthy", checkedAt: new Date(0), findings: [] }) },
     readBackupState: async () => ({ status: "off", lastMadeAt: null, failures: 0 }),
+    targetLoad: () => NO_TARGET_LOAD,
+    readAuditState: () => Promise.reject(new Error("answers nobody")),
     isShuttingDown: () => false,
     isTrustedProxy: () => false,
     isMetricsReader: () => false,

@@ -77,7 +77,7 @@ describe("commands", () => {
 
   it("each command of zenzefi is one of the CLI's", () => {
     const program = buildProgram({
-      terminal: openTerminal("en"),
+      terminal: openTerminal("en", process),
       environment: readEnvironment("/nowhere", {}),
     });
     const named = (page: Page) =>

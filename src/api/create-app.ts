@@ -12,6 +12,7 @@ import { type UserRoutesDeps, userRoutes } from "./customer/users/routes.ts";
 import { adminAuditRoutes } from "./desk/audit/routes.ts";
 import { bundleAdminRoutes } from "./desk/bundles/routes.ts";
 import { type AdminHealthRoutesDeps, adminHealthRoutes } from "./desk/health/routes.ts";
+import { adminLiveRoutes, type LiveRoutesDeps } from "./desk/live/routes.ts";
 import { adminPaymentEventRoutes } from "./desk/payment-events/routes.ts";
 import { type AdminPaymentRoutesDeps, adminPaymentRoutes } from "./desk/payments/routes.ts";
 import { type AdminSessionRoutesDeps, adminSessionRoutes } from "./desk/sessions/routes.ts";
@@ -21,8 +22,9 @@ import { describeRoutes, docsRoutes } from "./docs/routes.ts";
 import { type HealthRoutesDeps, healthRoutes } from "./health/routes.ts";
 import { type MetricsRoutesDeps, metricsRoutes } from "./metrics/routes.ts";
 import { rootRoutes } from "./root/routes.ts";
-import { authenticateUser, requireSuperuser } from "./server/authenticate-user.ts";
+import { authenticateUser } from "./server/authenticate-user.ts";
 import { createHttpApp, type HttpAppDeps, type HttpAppOptions } from "./server/create-http-app.ts";
+import { addDeskRoutes } from "./server/desk-routes.ts";
 import type { HttpApp } from "./server/http-app.ts";
 import { limitApi, limitAuth } from "./server/limit-rate.ts";
 import { type StatusRoutesDeps, statusRoutes } from "./status/routes.ts";
@@ -40,6 +42,7 @@ export type AppDeps = HttpAppDeps &
   ConsoleRoutesDeps &
   CurrencyRoutesDeps &
   HealthRoutesDeps &
+  LiveRoutesDeps &
   MetricsRoutesDeps &
   NotificationRoutesDeps &
   PaymentRoutesDeps &
@@ -58,9 +61,8 @@ export async function createApp(deps: AppDeps, options: HttpAppOptions = {}): Pr
   const app = await createHttpApp(deps, options);
   const { limiter } = deps;
   const limited = [limitAuth({ limiter, limit: deps.authLimit })];
-  const authenticated = authenticateUser((jwt) => authenticateJwt(deps, jwt));
-  const signedIn = [authenticated, limitApi({ limiter, limit: deps.apiLimit })];
-  const superuser = [...signedIn, requireSuperuser];
+  const authenticate = (jwt: string) => authenticateJwt(deps, jwt);
+  const signedIn = [authenticateUser(authenticate), limitApi({ limiter, limit: deps.apiLimit })];
 
   await describeRoutes(app, deps);
   authRoutes(app, deps, limited);
@@ -68,17 +70,20 @@ export async function createApp(deps: AppDeps, options: HttpAppOptions = {}): Pr
   notificationRoutes(app, deps, signedIn);
   tokenRoutes(app, deps, signedIn);
   bundleRoutes(app, deps, signedIn);
-  bundleAdminRoutes(app, deps, superuser);
   currencyRoutes(app, deps, signedIn);
   paymentRoutes(app, deps, signedIn);
   paymentWebhookRoutes(app, deps);
-  adminPaymentRoutes(app, deps, superuser);
-  adminPaymentEventRoutes(app, deps, superuser);
-  adminUserRoutes(app, deps, superuser);
-  adminTokenRoutes(app, deps, superuser);
-  adminSessionRoutes(app, deps, superuser);
-  adminAuditRoutes(app, deps, superuser);
-  adminHealthRoutes(app, deps, superuser);
+  await addDeskRoutes(app, signedIn, (desk) => {
+    bundleAdminRoutes(desk, deps);
+    adminPaymentRoutes(desk, deps);
+    adminPaymentEventRoutes(desk, deps);
+    adminUserRoutes(desk, deps);
+    adminTokenRoutes(desk, deps);
+    adminSessionRoutes(desk, deps);
+    adminAuditRoutes(desk, deps);
+    adminHealthRoutes(desk, deps);
+    adminLiveRoutes(desk, deps, authenticate);
+  });
   healthRoutes(app, deps);
   statusRoutes(app, deps);
   metricsRoutes(app, deps);

@@ -1,5 +1,6 @@
 import type { Sentence } from "../kernel/language.ts";
 import type { SettingSpec } from "./setting-spec.ts";
+import { AUDIT } from "./table-audit.ts";
 import { BACKUPS } from "./table-backups.ts";
 import { MCP } from "./table-mcp.ts";
 import { LIMITS, MAIL, SALES, TARGET, WATCHING } from "./table-operation.ts";
@@ -17,6 +18,7 @@ export const SETTINGS = {
   ...WATCHING,
   ...MCP,
   ...BACKUPS,
+  ...AUDIT,
 } satisfies Record<string, SettingSpec>;
 
 export type SettingName = keyof typeof SETTINGS;
@@ -42,4 +44,5 @@ export const SECTIONS: readonly Section[] = [
   { title: { en: "Health and metrics", ru: "Здоровье и метрики" }, settings: WATCHING },
   { title: { en: "MCP server", ru: "Сервер MCP" }, settings: MCP },
   { title: { en: "Backups", ru: "Резервные копии" }, settings: BACKUPS },
+  { title: { en: "Audit log", ru: "Журнал аудита" }, settings: AUDIT },
 ];

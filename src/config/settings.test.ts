@@ -40,6 +40,7 @@ const DEFAULTS = {
   debug: false,
   logLevel: "info",
   accessLog: false,
+  audit: { headTo: null, retention: null },
   defaultLanguage: "en",
   database: { kind: "embedded" },
   redis: { kind: "none" },
@@ -50,6 +51,8 @@ const DEFAULTS = {
     headersTimeoutMs: 60_000,
     idleTimeoutMs: 300_000,
     connectionsPerToken: 200,
+    turns: null,
+    breakerFailures: 5,
   },
   sessionTimeoutMs: 300_000,
   shutdownDelayMs: 0,
@@ -253,6 +256,9 @@ describe("Redis", () => {
     ]);
     expect(faultsOf({ WORKERS: "2" })).toHaveLength(1);
     expect(settingsOf({ REDIS_HOST: "redis", WORKERS: "2" }).workers).toBe(2);
+    expect(faultsOf({ REDIS_HOST: "redis", WORKERS: "2", TARGET_MAX_CONCURRENT: "1" })).toEqual([
+      expect.stringMatching(/^TARGET_MAX_CONCURRENT: less than WORKERS/),
+    ]);
   });
 });
 

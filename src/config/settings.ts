@@ -3,6 +3,7 @@ import { StartError } from "../kernel/errors.ts";
 import type { Language, Sentence } from "../kernel/language.ts";
 import type { Limit } from "../kernel/limiter.port.ts";
 import type { Secret } from "../kernel/secret.ts";
+import { type AuditSettings, readAudit } from "./audit-settings.ts";
 import { type BackupSettings, readBackups } from "./backup-settings.ts";
 import type { Environment } from "./env.ts";
 import { judgeFormerNames } from "./former-names.ts";
@@ -57,6 +58,7 @@ export type Settings = OwnOriginSettings & {
   readonly metrics: { readonly token: Secret<string> | null; readonly allow: readonly string[] };
   readonly mcp: McpSettings;
   readonly backups: BackupSettings;
+  readonly audit: AuditSettings;
 };
 
 export type TargetSettings = {
@@ -74,6 +76,18 @@ export type UpstreamSettings = {
   readonly idleTimeoutMs: number | null;
   /** Exchanges and tunnels of one token that may be open at once. */
   readonly connectionsPerToken: number;
+  /** Null: exchanges with the target are not limited. */
+  readonly turns: TurnSettings | null;
+  /** Connections that fail in a row before none is opened for a while; 0: never. */
+  readonly breakerFailures: number;
+};
+
+export type TurnSettings = {
+  /** Exchanges at once, over all processes. */
+  readonly concurrentMax: number;
+  readonly queueMax: number;
+  readonly queuePerTokenMax: number;
+  readonly queueTimeoutMs: number;
 };
 
 /** The settings, and what is wrong with them: one sentence for each fault and each warning, none with the value of a secret. */
@@ -114,6 +128,7 @@ function readSettings(reader: SettingReader, cwd: string): Settings {
   const redis = readRedis(reader);
   const isExternal = database.kind === "external";
   const port = reader.read("PORT");
+  const dataDir = resolve(cwd, reader.read("DATA_DIR"));
   const debug = reader.read("DEBUG");
   const host = reader.read("HOST") ?? (isExternal ? "0.0.0.0" : "127.0.0.1");
   const backendUrl = reader.read("BACKEND_URL") ?? localUrl(host, port);
@@ -122,7 +137,7 @@ function readSettings(reader: SettingReader, cwd: string): Settings {
     host,
     port,
     workers: readWorkers(reader, isExternal, redis),
-    dataDir: resolve(cwd, reader.read("DATA_DIR")),
+    dataDir,
     debug,
     logLevel: reader.read("LOG_LEVEL") ?? (debug ? "debug" : "info"),
     accessLog: reader.read("ACCESS_LOG"),
@@ -159,6 +174,7 @@ function readSettings(reader: SettingReader, cwd: string): Settings {
     metrics: readMetrics(reader),
     mcp: readMcp(reader),
     backups: readBackups(reader, cwd),
+    audit: readAudit(reader, { cwd, dataDir, isExternal }),
   };
 }
 
@@ -201,7 +217,26 @@ function readUpstream(reader: SettingReader): UpstreamSettings {
     headersTimeoutMs: reader.read("UPSTREAM_HEADERS_TIMEOUT_SECONDS"),
     idleTimeoutMs: idleTimeoutMs === 0 ? null : idleTimeoutMs,
     connectionsPerToken: reader.read("CONNECTIONS_PER_TOKEN"),
+    turns: readTurns(reader),
+    breakerFailures: reader.read("TARGET_BREAKER_FAILURES"),
   };
+}
+
+function readTurns(reader: SettingReader): TurnSettings | null {
+  const concurrentMax = reader.read("TARGET_MAX_CONCURRENT");
+  const turns = {
+    queueMax: reader.read("TARGET_QUEUE_MAX"),
+    queuePerTokenMax: reader.read("TARGET_QUEUE_PER_TOKEN"),
+    queueTimeoutMs: reader.read("TARGET_QUEUE_TIMEOUT_SECONDS"),
+  };
+  if (concurrentMax === null) return null;
+  if (concurrentMax < reader.read("WORKERS")) {
+    reader.fault({
+      en: "TARGET_MAX_CONCURRENT: less than WORKERS; a worker without a part of it would serve nobody",
+      ru: "TARGET_MAX_CONCURRENT: меньше, чем WORKERS; процессу без своей части некого было бы обслуживать",
+    });
+  }
+  return { concurrentMax, ...turns };
 }
 
 /** @param origin the origin at which cookie mode is used */

@@ -21,6 +21,7 @@ const YOOKASSA_SOURCES =
   "185.71.76.0/27,185.71.77.0/27,77.75.153.0/25,77.75.156.11,77.75.156.35,77.75.154.128/25,2a02:5180::/32";
 
 const DAY_SECONDS = 86_400; // The longest useful wait, and within the range of Node's timers in milliseconds.
+const CONCURRENT_MAX = 8_192; // As many connections to the target as one process opens.
 const SESSION_TIMEOUT_SECONDS_MIN = 3; // Below it a lease could not be renewed in time.
 
 export const TARGET = {
@@ -64,6 +65,36 @@ export const TARGET = {
     "200",
     "Most requests and WebSockets that one token may have open at once, on each instance; then 429.",
     "Сколько запросов и WebSocket один токен может держать открытыми на каждом экземпляре; затем 429.",
+  ),
+  TARGET_MAX_CONCURRENT: optional(
+    integer(1, CONCURRENT_MAX),
+    "Most requests that the target works on at once, over all instances and workers; at least WORKERS, the same everywhere. More requests wait in a fair queue. Tunnels (WebSocket) and event streams count only until they are open.",
+    "Сколько запросов целевой сервер обрабатывает одновременно - со всех экземпляров и процессов вместе; не меньше WORKERS, везде одинаково. Остальные ждут в справедливой очереди. Туннели (WebSocket) и потоки событий считаются только до их открытия.",
+    { en: "no limit, and no queue", ru: "без ограничения и без очереди" },
+  ),
+  TARGET_QUEUE_MAX: defaulted(
+    integer(1, 100_000),
+    "1000",
+    "Requests that may wait for the target, in each worker; then 503 target_busy.",
+    "Сколько запросов может ждать целевой сервер в каждом процессе; затем 503 target_busy.",
+  ),
+  TARGET_QUEUE_PER_TOKEN: defaulted(
+    integer(1, 100_000),
+    "100",
+    "How many of them may be of one token.",
+    "Сколько из них может быть от одного токена.",
+  ),
+  TARGET_QUEUE_TIMEOUT_SECONDS: defaulted(
+    seconds(0.1, 600),
+    "30",
+    "How long a request waits for its turn at the target; then 503 target_busy.",
+    "Сколько запрос ждёт своей очереди к целевому серверу; затем 503 target_busy.",
+  ),
+  TARGET_BREAKER_FAILURES: defaulted(
+    integer(0, 1_000),
+    "5",
+    "Failed connections to the target in a row after which requests are refused at once, and one at a time tries again; 0 turns it off.",
+    "Сколько неудачных соединений с целевым сервером подряд, чтобы запросы сразу отклонялись, а пробовал снова лишь один за раз; 0 - выключено.",
   ),
   SESSION_TIMEOUT_SECONDS: defaulted(
     seconds(SESSION_TIMEOUT_SECONDS_MIN, DAY_SECONDS),

@@ -1,5 +1,6 @@
 /** Our headers that a page of another origin (`CORS_ORIGINS`) may read, in answers of both planes. */
 export const EXPOSED_HEADERS = [
+  "ETag",
   "Idempotent-Replayed",
   "RateLimit-Limit",
   "RateLimit-Remaining",

@@ -11,6 +11,14 @@ export const ACCOUNT_ERRORS = {
       ru: "Эта учётная запись отключена. Попросите администратора включить её.",
     },
   },
+  account_protected: {
+    status: 403,
+    title: { en: "Account of the desk", ru: "Учётная запись сотрудника" },
+    detail: {
+      en: "This account has a role. Only an owner may change it or reset its password.",
+      ru: "У этой учётной записи есть роль. Менять её и сбрасывать её пароль может только владелец.",
+    },
+  },
   balance_insufficient: {
     status: 402,
     title: { en: "Not enough ZNC", ru: "Недостаточно ZNC" },
@@ -63,8 +71,8 @@ export const ACCOUNT_ERRORS = {
     status: 403,
     title: { en: "Not allowed", ru: "Нет прав" },
     detail: {
-      en: "This is for administrators only.",
-      ru: "Это доступно только администраторам.",
+      en: "Your account has no right to do this. An owner can give it a role that has.",
+      ru: "У вашей учётной записи нет на это прав. Роль с такими правами может дать владелец.",
     },
   },
   invalid_credentials: {
@@ -77,10 +85,10 @@ export const ACCOUNT_ERRORS = {
   },
   last_superuser: {
     status: 409,
-    title: { en: "Last administrator", ru: "Последний администратор" },
+    title: { en: "Last owner", ru: "Последний владелец" },
     detail: {
-      en: "This is the last active administrator. Make another one first.",
-      ru: "Это последний действующий администратор. Сначала назначьте другого.",
+      en: "This is the last owner who can sign in. Make another one first.",
+      ru: "Это последний владелец, который может войти. Сначала назначьте другого.",
     },
   },
   login_locked: {

@@ -59,6 +59,14 @@ export const PROXY_ERRORS = {
       ru: "Этот токен открывает только сертификаты. Для этой страницы нужен токен с полным доступом.",
     },
   },
+  target_busy: {
+    status: 503,
+    title: { en: "The target is busy", ru: "Целевой сервер занят" },
+    detail: {
+      en: "Too many requests wait for the target server at the moment. Try again in {retry_after_seconds} s.",
+      ru: "Сейчас слишком много запросов ждут очереди к целевому серверу. Повторите через {retry_after_seconds} с.",
+    },
+  },
   ticket_invalid: {
     status: 401,
     title: { en: "This link was already used, or is too old", ru: "Ссылка уже использована или устарела" },

@@ -77,6 +77,22 @@ export const REQUEST_ERRORS = {
     title: { en: "Request too large", ru: "Слишком большой запрос" },
     detail: { en: "The request body is too large.", ru: "Тело запроса слишком велико." },
   },
+  live_streams_limit: {
+    status: 429,
+    title: { en: "Too many live views", ru: "Слишком много просмотров" },
+    detail: {
+      en: "Too many views of what happens now are open. Close one, or try again in {retry_after_seconds} s.",
+      ru: "Открыто слишком много просмотров текущей работы. Закройте один или повторите через {retry_after_seconds} с.",
+    },
+  },
+  precondition_failed: {
+    status: 412,
+    title: { en: "Changed meanwhile", ru: "Данные уже изменились" },
+    detail: {
+      en: "Somebody has changed this since you read it. Nothing was changed: read it again and repeat.",
+      ru: "После того как вы это прочитали, данные изменил кто-то ещё. Ничего не изменено: прочитайте заново и повторите.",
+    },
+  },
   rate_limited: {
     status: 429,
     title: { en: "Too many requests", ru: "Слишком много запросов" },

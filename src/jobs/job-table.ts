@@ -1,6 +1,9 @@
 import { pruneAccessChanges } from "../domain/access/read-access-changes.ts";
+import { sealAudit } from "../domain/audit/seal-audit.ts";
+import { type HeadDeps, sendHeads } from "../domain/audit/send-heads.ts";
 import { type ClaimDeps, claimBackup } from "../domain/backups/claim-backup.ts";
 import { type BackupDeps, makeBackup } from "../domain/backups/make-backup.ts";
+import { type AuditNightlyDeps, claimAuditProof, proveAuditNightly } from "../domain/books/audit-nightly.ts";
 import { compareNightly } from "../domain/books/compare-nightly.ts";
 import { verifyNightly } from "../domain/books/verify-nightly.ts";
 import { pruneFacts } from "../domain/facts/prune-facts.ts";
@@ -26,6 +29,7 @@ export type JobDeps = {
   readonly newId: NewId;
   readonly log: Log;
   readonly payments: PaymentDeps;
+  readonly audit: Pick<AuditNightlyDeps, "macs" | "retention"> & Pick<HeadDeps, "channels">;
   /** The result of the last background check; no I/O. */
   readonly health: { current(): HealthReport };
   readonly sessionTimeoutMs: number;
@@ -80,8 +84,26 @@ export function jobsOf(deps: JobDeps): readonly Job[] {
         deps.database.transaction((tx) => recordTargetState(tx, deps, deps.health.current())),
     },
     { name: "prune-facts", lock: 9, everyMs: MINUTE_MS, run: (tx) => pruneFacts(tx, deps) },
+    ...auditJobs(deps),
     ...(deps.backups === null ? [] : [backupJob(deps.backups)]),
     ...notificationJobs(deps.notifications),
+  ];
+}
+
+function auditJobs({ audit, ...common }: JobDeps): readonly Job[] {
+  const deps = { ...common, ...audit };
+  return [
+    // Twice in the time within which a row is sealed.
+    { name: "seal-audit", lock: 11, everyMs: 2 * SECOND_MS, run: () => sealAudit(deps) },
+    {
+      // Hourly, as verify-ledger.
+      name: "verify-audit",
+      lock: 12,
+      everyMs: HOUR_MS,
+      claim: (tx) => claimAuditProof(tx, deps),
+      runClaimed: (id, stopping) => proveAuditNightly(deps, id, stopping),
+    },
+    { name: "send-audit-head", everyMs: MINUTE_MS, runUnlocked: () => sendHeads(deps) },
   ];
 }
 

@@ -91,6 +91,7 @@ describe("the lock of a job", () => {
       ...world,
       log,
       payments,
+      audit: Object.create(null),
       health: { current: () => expect.unreachable() },
       sessionTimeoutMs: 3_000,
       backups: Object.assign(Object.create(null), { everyMs: 60_000 }),
@@ -105,6 +106,8 @@ describe("the lock of a job", () => {
       "prune-sign-ins": 7,
       "prune-facts": 9,
       "make-backup": 10,
+      "seal-audit": 11,
+      "verify-audit": 12,
       "note-what-is-due": 17,
       "prune-notifications": 20,
     });

@@ -4,6 +4,7 @@
  */
 export type ErrorCode =
   | "account_disabled"
+  | "account_protected"
   | "bad_request"
   | "balance_insufficient"
   | "bundle_not_found"
@@ -24,6 +25,7 @@ export type ErrorCode =
   | "internal_error"
   | "invalid_credentials"
   | "last_superuser"
+  | "live_streams_limit"
   | "login_locked"
   | "mail_off"
   | "method_not_allowed"
@@ -40,6 +42,7 @@ export type ErrorCode =
   | "payment_not_refundable"
   | "payment_provider_refused"
   | "payment_provider_unavailable"
+  | "precondition_failed"
   | "rate_limited"
   | "referral_code_unknown"
   | "reports_busy"
@@ -49,6 +52,7 @@ export type ErrorCode =
   | "service_unavailable"
   | "shutting_down"
   | "sign_ins_busy"
+  | "target_busy"
   | "ticket_invalid"
   | "token_expired"
   | "token_invalid"

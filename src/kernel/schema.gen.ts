@@ -6,6 +6,7 @@
 import type { Language } from "./language.ts";
 import type { LedgerKind } from "./ledger-kinds.ts";
 import type { EventOutcome, PaymentStatus, ProviderName, RefundOrigin, RefundStatus } from "./payment-values.ts";
+import type { LesserRole } from "./role.ts";
 import type { Scope } from "./scope.ts";
 import type { TargetState } from "./target-state.ts";
 import type { ColumnType } from "kysely";
@@ -61,6 +62,41 @@ export interface AccessTokens {
   user_id: string;
 }
 
+export interface AuditChain {
+  head_mac: Buffer;
+  head_position: bigint;
+  id: Generated<boolean>;
+  sealed_at: Date;
+  start_key_id: string | null;
+  start_mac: Buffer;
+  start_position: Generated<bigint>;
+  start_proof: Buffer | null;
+}
+
+export interface AuditExports {
+  deleted_at: Date | null;
+  from_position: bigint;
+  id: string;
+  path: string;
+  planned_at: Date;
+  sha256: string | null;
+  to_position: bigint;
+  written_at: Date | null;
+}
+
+export interface AuditHeads {
+  attempts: Generated<number>;
+  channel: string;
+  day: string;
+  id: string;
+  mac: Buffer;
+  made_at: Date;
+  position: bigint;
+  problem: string | null;
+  sent_at: Date | null;
+  tried_at: Date | null;
+}
+
 export interface AuditLogs {
   action: string;
   actor_id: string | null;
@@ -74,6 +110,31 @@ export interface AuditLogs {
   resource_id: string | null;
   resource_type: string;
   user_agent: string | null;
+}
+
+export interface AuditSeals {
+  audit_id: string;
+  is_backlog: boolean;
+  key_id: string;
+  mac: Buffer;
+  position: bigint;
+  previous_mac: Buffer;
+  row_mac: Buffer;
+}
+
+export interface AuditUnsealed {
+  audit_id: string;
+  id: Generated<bigint>;
+  is_backlog: Generated<boolean>;
+}
+
+export interface AuditVerifications {
+  begun_at: Date;
+  ended_at: Date | null;
+  export_problem: string | null;
+  finding_count: Generated<number>;
+  id: string;
+  row_count: Generated<bigint>;
 }
 
 export interface Backups {
@@ -337,6 +398,15 @@ export interface SignIns {
   user_id: string;
 }
 
+export interface TargetShares {
+  expires_at: Date;
+  holder: string;
+  hungry_since: Date | null;
+  server: string;
+  slots: number;
+  wanted: number;
+}
+
 export interface TargetStatusChanges {
   changed_at: Date;
   number: bigint;
@@ -364,6 +434,7 @@ export interface UsageSamples {
 
 export interface Users {
   created_at: Date;
+  desk_role: LesserRole | null;
   email: string;
   email_key: string | null;
   full_name: string | null;
@@ -389,7 +460,13 @@ export interface DB {
   access_changes: AccessChanges;
   access_tickets: AccessTickets;
   access_tokens: AccessTokens;
+  audit_chain: AuditChain;
+  audit_exports: AuditExports;
+  audit_heads: AuditHeads;
   audit_logs: AuditLogs;
+  audit_seals: AuditSeals;
+  audit_unsealed: AuditUnsealed;
+  audit_verifications: AuditVerifications;
   backups: Backups;
   bundles: Bundles;
   fact_readers: FactReaders;
@@ -415,6 +492,7 @@ export interface DB {
   refused_addresses: RefusedAddresses;
   session_conflicts: SessionConflicts;
   sign_ins: SignIns;
+  target_shares: TargetShares;
   target_status_changes: TargetStatusChanges;
   token_notices: TokenNotices;
   usage_samples: UsageSamples;

@@ -36,6 +36,10 @@ function metricsOfTheService(): Set<string> {
       users: 0,
       ledgerMismatches: 0,
       lastBackupAt: null,
+      auditFindings: 0,
+      auditUnsealed: 0,
+      auditSealedAt: null,
+      auditHeadFailed: false,
     }),
   });
   return new Set(registry.getMetricsAsArray().map(({ name }) => name));

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { clientHeaders, newCustomer } from "../support/customer.ts";
 import { type HeldUpstream, startHeldUpstream } from "../support/held-upstream.ts";
+import { openStream } from "../support/open-stream.ts";
 import { CRASH_SECRET, plantFaults } from "../support/planted-faults.ts";
 import { runCli } from "../support/run-cli.ts";
 import { createTestDatabase, type TestDatabase } from "../support/services/test-database.ts";
@@ -82,11 +83,12 @@ test("a worker that dies, whatever the cause, is started again within a second; 
   const dead: number[] = [];
   for (const [signal] of ways) {
     dead.push(await endWorker(service, signal));
-    // At this moment no worker listens: the connection waits for the next one.
-    const headers = { ...clientHeaders(token), connection: "close" };
-    const response = await fetch(`${service.url}/api/v1/proxy/`, { headers });
-    expect({ signal, status: response.status }).toEqual({ signal, status: 200 });
-    expect(await response.text()).not.toBe("");
+    // At this moment no worker listens: a new connection (an idle one would be the dead worker's) waits for the next one.
+    const answer = await openStream(`${service.url}/api/v1/proxy/`, clientHeaders(token));
+    await waitUntil("the answer ends", 5_000, () => answer.state() !== "open");
+    const seen = { signal, status: answer.status, state: answer.state() };
+    expect(seen).toEqual({ signal, status: 200, state: "ended" });
+    expect(answer.bytes()).toBeGreaterThan(0);
   }
   expect(await restartsOf(service)).toBe(ways.length);
   const deaths = deathsOf(service);

@@ -3,12 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CHECKS } from "../../src/apps/cli/doctor/check-list.ts";
-import { buildProgram } from "../../src/apps/cli/program.ts";
-import { reportFault } from "../../src/apps/cli/terminal/report-fault.ts";
-import type { Terminal } from "../../src/apps/cli/terminal/terminal.ts";
-import { readEnvironment } from "../../src/config/env.ts";
 import { freePort } from "../support/free-port.ts";
-import { type CliResult, runCli } from "../support/run-cli.ts";
+import { runCli } from "../support/run-cli.ts";
+import { runCommand } from "../support/run-command.ts";
 import { createTestDatabase, type TestDatabase } from "../support/services/test-database.ts";
 import { startTestMailServer } from "../support/test-mail-server.ts";
 import { startTestServer, type TestServer } from "../support/test-server.ts";
@@ -56,28 +53,8 @@ const healthy = () =>
     PROXY_PORT: String(proxyPort),
   });
 
-/** In this process: starting one takes longer than the checks. */
-async function run(args: readonly string[], env: Record<string, string>): Promise<CliResult> {
-  const [out, err]: [string[], string[]] = [[], []];
-  const terminal: Terminal = {
-    language: "en",
-    isInteractive: false,
-    print: (line) => void out.push(`${line}\n`),
-    say: (sentence) => void out.push(`${sentence.en}\n`),
-    note: (line) => void err.push(`${line}\n`),
-    paint: (_, text) => text,
-  };
-  const environment = readEnvironment(cwd, env);
-  let exitCode = 0;
-  try {
-    await buildProgram({ terminal, environment }).parseAsync(["doctor", ...args], { from: "user" });
-  } catch (error) {
-    const fault = reportFault(error, "en", true);
-    for (const line of fault.lines) terminal.note(line);
-    exitCode = fault.exitCode;
-  }
-  return { exitCode, stdout: out.join(""), stderr: err.join("") };
-}
+const run = (args: readonly string[], env: Record<string, string>) =>
+  runCommand(["doctor", ...args], { cwd, env });
 
 async function report(args: readonly string[], env: Record<string, string>): Promise<Report> {
   const { stdout } = await run(["--json", ...args], env);

@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connectToRunningEmbeddedPostgres } from "../../src/adapters/embedded-postgres/connect-to-running.ts";
 import { readMigrations } from "../../src/adapters/postgres/migration-files.ts";
-import { runCli } from "../support/run-cli.ts";
+import { runCommand } from "../support/run-command.ts";
 import { holdEmbeddedPostgres, killHard } from "../support/services/embedded-postgres-process.ts";
 
 let cwd = "";
-const migrate = (...args: string[]) => runCli(["migrate", ...args], { cwd });
+const migrate = (...args: string[]) => runCommand(["migrate", ...args], { cwd });
 
 beforeAll(async () => {
   cwd = await mkdtemp(join(tmpdir(), "zenzefi-cli-"));

@@ -85,6 +85,20 @@ test("reset-password names an address that no user has", async () => {
   expect(stderr).toBe("No user has the e-mail address nobody@example.com.\n");
 });
 
+test("set-role gives a role and takes it, but not that of the last owner", async () => {
+  const roles = () => cli.query("SELECT is_superuser, desk_role FROM users WHERE username = 'ada'");
+  const refused = await cli.run(["set-role", "ada@example.com", "support"]);
+  expect(refused).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringMatching(/^This is the last owner .*\n$/),
+  });
+  expect(await roles()).toEqual([{ is_superuser: true, desk_role: null }]);
+  await create("bob@example.com", "bob", "correct horse");
+  const given = await cli.run(["set-role", "ADA@example.com", "support"]);
+  expect(given).toMatchObject({ exitCode: 0, stdout: "ADA@example.com has the role support now.\n" });
+  expect(await roles()).toEqual([{ is_superuser: false, desk_role: "support" }]);
+});
+
 test("an external database that lacks migrations is refused, not migrated", async () => {
   expect(await cli.run(["migrate", "down"])).toMatchObject({ exitCode: 0 });
   const { exitCode, stderr } = await create("grace@example.com", "grace", "correct horse");

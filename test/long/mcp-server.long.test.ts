@@ -135,7 +135,7 @@ test("services that hang or are away give a sentence within the limit, and the s
     REDIS_URL: `redis://127.0.0.1:${port}/0`,
     MCP_DOCKER_SOCKET: docker.socket,
   };
-  const mcp = await world.open(["--url", `http://127.0.0.1:${port}`], hung);
+  const mcp = await world.spawn(["--url", `http://127.0.0.1:${port}`], hung);
   const calls = ["api_read_health", "postgres_schema", "redis_info", "docker_list_containers"];
   const answers = await Promise.all(calls.map((name) => mcp.call(name)));
   expect(answers.map(({ isError, json }) => [isError, String(json.error)])).toEqual([
@@ -145,7 +145,7 @@ test("services that hang or are away give a sentence within the limit, and the s
     [true, expect.stringContaining("Docker engine cannot be reached")],
   ]);
   const away = { DATABASE_URL: "postgresql://a:b@127.0.0.1:1/zenzefi", REDIS_URL: "redis://127.0.0.1:1/0" };
-  const other = await world.open(["--url", "http://127.0.0.1:1", "--tools", "api,postgres,redis"], away);
+  const other = await world.spawn(["--url", "http://127.0.0.1:1", "--tools", "api,postgres,redis"], away);
   for (const name of calls.slice(0, 3)) expect(await other.call(name)).toMatchObject({ isError: true });
   expect(isAlive(mcp.pid) && isAlive(other.pid)).toBe(true);
   expect(await mcp.names()).toContain("docker_logs");

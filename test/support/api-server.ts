@@ -2,22 +2,26 @@ import { MemoryLimiter } from "../../src/adapters/memory/memory-limiter.ts";
 import { createMetrics } from "../../src/adapters/metrics/metrics.ts";
 import { createEvents } from "../../src/adapters/metrics/product-events.ts";
 import { type AppDeps, createApp } from "../../src/api/create-app.ts";
+import { openSessionBoard } from "../../src/api/desk/live/open-session-board.ts";
 import type { HttpApp } from "../../src/api/server/http-app.ts";
 import { ReportQueue } from "../../src/api/server/report-queue.ts";
 import { announceCommitted } from "../../src/apps/wiring/announce-committed.ts";
 import { composePayments } from "../../src/apps/wiring/compose-payments.ts";
 import { composeTickets } from "../../src/apps/wiring/compose-tickets.ts";
 import type { PaymentProviderSettings } from "../../src/config/payment-settings.ts";
+import { readAuditState } from "../../src/domain/audit/read-audit-state.ts";
 import { readBackupState } from "../../src/domain/backups/read-backup-state.ts";
 import { HealthState } from "../../src/domain/health/health-state.ts";
 import { readTotals } from "../../src/domain/health/read-totals.ts";
-import { setUserRight } from "../../src/domain/identity/set-user-right.ts";
+import { setUserRole } from "../../src/domain/identity/set-user-role.ts";
 import { readQueues } from "../../src/domain/notifications/read-queues.ts";
 import { createUnsubscribeLinks } from "../../src/domain/notifications/unsubscribe-links.ts";
 import { createDeviceIds } from "../../src/gateway/credentials/device-ids.ts";
 import { trustRanges } from "../../src/http/client-address.ts";
 import { THE_SERVICE } from "../../src/kernel/actor.ts";
+import type { Role } from "../../src/kernel/role.ts";
 import { Secret } from "../../src/kernel/secret.ts";
+import { NO_TARGET_LOAD } from "../../src/kernel/target-load.ts";
 import { expectDescribed } from "./described-answer.ts";
 import { createDomainWorld, type DomainWorld } from "./domain-world.ts";
 import { MemoryLog } from "./memory-log.ts";
@@ -133,10 +137,15 @@ export class ApiServer {
     return person;
   }
 
-  async registerSuperuser(): Promise<Person> {
+  /** Registers an owner. */
+  registerSuperuser(): Promise<Person> {
+    return this.registerRole("owner");
+  }
+
+  async registerRole(role: Role): Promise<Person> {
     const person = await this.register();
     await this.world.database.transaction((tx) =>
-      setUserRight(tx, this.world, THE_SERVICE, { userId: person.id, right: "isSuperuser", has: true }),
+      setUserRole(tx, this.world, THE_SERVICE, { userId: person.id, role }),
     );
     return person;
   }
@@ -198,6 +207,7 @@ function appDeps(
     limiter: new MemoryLimiter({ clock: world.clock }),
     authLimit: null,
     reports: new ReportQueue(world.database),
+    sessionBoard: openSessionBoard({ ...world, log }),
     backendUrl: new URL("https://zenzefi.example/"),
     openUrl: "/api/v1/proxy/",
     consoleFolder: null,
@@ -211,7 +221,9 @@ function appDeps(
     isMetricsReader: trustRanges(["127.0.0.0/8", "::1"]),
     readQueues: () => readQueues(world.database.direct, world.clock),
     readBackupState: () => readBackupState(world.database.direct, world.clock, null),
+    readAuditState: () => readAuditState(world.database.direct, world.clock),
     isShuttingDown: () => false,
+    targetLoad: () => NO_TARGET_LOAD,
     mailer: null,
     notifications: {
       channels: [{ name: "mail" }],

@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type CliOptions, type CliResult, runCli } from "./run-cli.ts";
+import type { CliOptions, CliResult } from "./run-cli.ts";
+import { runCommand } from "./run-command.ts";
 import { query } from "./services/embedded-postgres-process.ts";
 import { createTestDatabase } from "./services/test-database.ts";
 
@@ -18,7 +19,7 @@ export async function createCliDatabase() {
     name: new URL(database.url).pathname.slice(1),
     url: database.url,
     run: (args: readonly string[], options: Pick<CliOptions, "stdin" | "env"> = {}): Promise<CliResult> =>
-      runCli(args, { cwd, ...options, env: { ...env, ...options.env } }),
+      runCommand(args, { cwd, ...options, env: { ...env, ...options.env } }),
     query: (sql: string) => query(database.url, sql),
     async close(): Promise<void> {
       await database.drop();

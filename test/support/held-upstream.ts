@@ -2,7 +2,7 @@ import type { ServerResponse } from "node:http";
 import { startTestUpstream, type TestUpstream } from "./test-upstream.ts";
 
 export type HeldUpstream = TestUpstream & {
-  /** The answers to `/stream...` and `/wait...` that the test has not ended, with their paths. */
+  /** The answers to `/stream...`, `/events...` and `/wait...` that the test has not ended, with their paths. */
   readonly held: ReadonlyMap<ServerResponse, string>;
   /** How many requests arrived whose path starts with `prefix`. */
   arrived(prefix: string): number;
@@ -13,8 +13,8 @@ export type HeldUpstream = TestUpstream & {
 };
 
 /**
- * A target that the test controls: `/stream...` sends a header section and one byte and stays open, `/wait...` sends nothing
- * until `letGo`, any other path is answered at once.
+ * A target that the test controls: `/stream...` sends a header section and one byte and stays open, `/events...` does the same as
+ * a stream of events, `/wait...` sends nothing until `letGo`, any other path is answered at once.
  */
 export async function startHeldUpstream(): Promise<HeldUpstream> {
   const held = new Map<ServerResponse, string>();
@@ -23,13 +23,14 @@ export async function startHeldUpstream(): Promise<HeldUpstream> {
     const path = request.url ?? "";
     paths.push(path);
     request.resume();
-    if (!/^\/(stream|wait)/.test(path)) {
+    if (!/^\/(stream|events|wait)/.test(path)) {
       response.end("ok");
       return;
     }
     held.set(response, path);
     response.on("close", () => held.delete(response));
-    if (path.startsWith("/stream")) response.write(".");
+    if (path.startsWith("/events")) response.setHeader("content-type", "text/event-stream");
+    if (!path.startsWith("/wait")) response.write(".");
   });
   return {
     ...upstream,

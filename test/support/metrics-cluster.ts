@@ -36,6 +36,10 @@ function runWorker(): void {
       activeSessions: 1,
       users: 5,
       lastBackupAt: null,
+      auditFindings: 0,
+      auditUnsealed: 0,
+      auditSealedAt: null,
+      auditHeadFailed: false,
       ledgerMismatches: 0,
     }),
     // One worker has lost its connection: the metric of all must be 0.

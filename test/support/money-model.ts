@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { sql } from "kysely";
+import { allowRemoval } from "../../src/domain/audit/remove-audit.ts";
 import { compareNightly } from "../../src/domain/books/compare-nightly.ts";
 import { changeBundle } from "../../src/domain/bundles/change-bundle.ts";
 import { createBundle } from "../../src/domain/bundles/create-bundle.ts";
@@ -103,7 +104,7 @@ function reprice(tenths: number): Run {
       (real.world.prices[hours] * BigInt(tenths)) / 10n;
     real.prices = { 1: scaled(1), 12: scaled(12), 24: scaled(24), 168: scaled(168), 720: scaled(720) };
     const deps = { ...real.world, prices: real.prices };
-    await changeBundle(deps, THE_SERVICE, real.bundleId, { discountBasisPoints: tenths * 100 });
+    await changeBundle(deps, THE_SERVICE, real.bundleId, { discountBasisPoints: tenths * 100 }, null);
   };
 }
 
@@ -160,7 +161,10 @@ export async function assertMoneyModel(
 async function tidyUp(world: PaymentWorld, isForgotten: boolean): Promise<void> {
   const { direct } = world.database;
   if (isForgotten) {
-    await sql`TRUNCATE users, bundles, payment_events, audit_logs CASCADE`.execute(direct);
+    await world.database.transaction(async (tx) => {
+      await allowRemoval(tx, "all");
+      await sql`TRUNCATE users, bundles, payment_events, audit_logs, audit_unsealed CASCADE`.execute(tx);
+    });
     return;
   }
   await sql`UPDATE payments SET check_at = NULL WHERE check_at IS NOT NULL`.execute(direct);

@@ -1,13 +1,12 @@
-import { createCipheriv, createDecipheriv, createHash } from "node:crypto";
+import { createCipheriv, createDecipheriv } from "node:crypto";
 import type { Random } from "../../kernel/random.port.ts";
 import type { Sealer } from "../../kernel/sealer.port.ts";
 import type { Secret } from "../../kernel/secret.ts";
-import { type SecretKeys, subKey } from "./secret-keys.ts";
+import { keyIdOf, type SecretKeys, subKey } from "./secret-keys.ts";
 
 const CIPHER = "aes-256-gcm";
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
-const KEY_ID_CHARACTERS = 8;
 
 /** The format of `seal`: version, key id, then iv, tag and ciphertext together. */
 const SEALED = /^v1\.([0-9a-f]{8})\.([A-Za-z0-9_-]+)$/;
@@ -31,10 +30,8 @@ export function createSealer(keys: SecretKeys, random: Random): Sealer {
   };
 }
 
-/** The id comes from a separate sub-key, so that it reveals nothing about the key or the sealing sub-key. */
 function sealingKey(key: Secret<string>): SealingKey {
-  const id = createHash("sha256").update(subKey(key, "zenzefi/key-id/v1")).digest("hex");
-  return { id: id.slice(0, KEY_ID_CHARACTERS), bytes: subKey(key, "zenzefi/seal/v1") };
+  return { id: keyIdOf(key), bytes: subKey(key, "zenzefi/seal/v1") };
 }
 
 function seal(key: SealingKey, iv: Buffer, text: string): string {

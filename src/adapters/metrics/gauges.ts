@@ -12,6 +12,11 @@ export type GaugeSources = {
     readonly ledgerMismatches: number;
     /** Null if there is none. */
     readonly lastBackupAt: Date | null;
+    readonly auditFindings: number;
+    readonly auditUnsealed: number;
+    /** Null before the first. */
+    readonly auditSealedAt: Date | null;
+    readonly auditHeadFailed: boolean;
   }>;
   /** The queue of each channel of notifications; the same rule. */
   readonly readQueues: () => Promise<
@@ -61,6 +66,7 @@ export function registerGauges(registry: Registry, deps: GaugeSources & { readon
     "How old the newest good backup is; decades if there is none.",
     (now) => (deps.clock.nowMs() - lastBackupMs(now)) / SECOND_MS,
   );
+  registerAuditGauges(gauge, deps.clock);
   const connection = (name: string, help: string, isConnected: () => boolean | null) =>
     new Gauge({
       name,
@@ -105,6 +111,25 @@ function registerQueues(registry: Registry, queues: Cached<Queues>): void {
   );
 }
 
+function registerAuditGauges(
+  gauge: (name: string, help: string, pick: (totals: Totals) => number) => void,
+  clock: Clock,
+): void {
+  gauge("audit_chain_ok", "0 if the last nightly proof of the audit log found that it was changed.", (now) =>
+    now.auditFindings === 0 ? 1 : 0,
+  );
+  gauge("audit_unsealed_rows", "Audit rows that wait for their seal.", (now) => now.auditUnsealed);
+  gauge(
+    "audit_last_seal_age_seconds",
+    "How old the newest seal of the audit log is; 0 before the first.",
+    (now) =>
+      now.auditSealedAt === null ? 0 : Math.max(0, clock.nowMs() - now.auditSealedAt.getTime()) / SECOND_MS,
+  );
+  gauge("audit_head_unsent", "1 while the head of the audit chain of today cannot be sent.", (now) =>
+    now.auditHeadFailed ? 1 : 0,
+  );
+}
+
 type Totals = Awaited<ReturnType<GaugeSources["readTotals"]>>;
 
 const NO_TOTALS: Totals = {
@@ -113,6 +138,10 @@ const NO_TOTALS: Totals = {
   users: 0,
   ledgerMismatches: 0,
   lastBackupAt: null,
+  auditFindings: 0,
+  auditUnsealed: 0,
+  auditSealedAt: null,
+  auditHeadFailed: false,
 };
 
 /** The last values of a source, read again when they are older than `TOTALS_CACHED_MS`. */

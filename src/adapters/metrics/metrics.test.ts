@@ -19,6 +19,10 @@ function watched() {
         activeSessions: 1,
         users: state.users,
         lastBackupAt: null,
+        auditFindings: 0,
+        auditUnsealed: 0,
+        auditSealedAt: null,
+        auditHeadFailed: false,
         ledgerMismatches: 7,
       };
     },

@@ -2,6 +2,7 @@ import { Counter, collectDefaultMetrics, Histogram, Registry } from "prom-client
 import type { Clock } from "../../kernel/clock.port.ts";
 import { type GaugeSources, registerGauges } from "./gauges.ts";
 import { ProxyRequestCounter } from "./proxy-request-counter.ts";
+import { createTargetMetrics, type TargetMetrics } from "./target-metrics.ts";
 
 /** From a cached page to a report that takes a minute. */
 const PROXY_LATENCY_BUCKETS_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
@@ -21,6 +22,7 @@ export type Metrics = {
   readonly mails: Counter<"result">;
   readonly notifications: Counter<"kind" | "channel" | "result">;
   readonly backupFailures: Counter;
+  readonly target: TargetMetrics;
   /** Counts one answered proxied request. It is on the hot path. */
   countProxyRequest(method: string, statusCode: number, latencySeconds: number): void;
   observeDatabaseQuery(durationSeconds: number): void;
@@ -59,6 +61,7 @@ export function createMetrics(
   return {
     registry,
     ...eventCounters(registry),
+    target: createTargetMetrics(registry),
     countProxyRequest(method, statusCode, latencySeconds) {
       proxyRequests.count(method, statusCode);
       proxyLatency.observe(latencySeconds);

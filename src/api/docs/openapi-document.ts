@@ -15,6 +15,9 @@ invalid one. On proxied paths \`X-Gateway-Error\` marks errors of the gateway; e
 
 **Lists** take \`skip\` (or \`offset\`) and \`limit\`; \`next_cursor\`, sent as \`cursor\`, gives the next page in constant time.
 
+**Changes by several people.** \`ETag\` is the version of what was answered. Sent as \`If-Match\` with a change, it answers 412
+\`precondition_failed\` if somebody has changed it since; without it the last change wins.
+
 **Limits** are sliding windows: 429 with \`Retry-After\`, and \`RateLimit-Limit\`, \`RateLimit-Remaining\` and
 \`RateLimit-Reset\` (seconds) on the answers of limited calls.
 
@@ -29,7 +32,11 @@ const TAGS = [
   { name: "Currency", description: "The balance in ZNC." },
   { name: "Payment webhooks", description: "For payment providers." },
   { name: "Proxy", description: "The target, through the gateway." },
-  { name: "Administration", description: "For superusers." },
+  {
+    name: "Administration",
+    description:
+      "The desk: for users with a role. `x-permission` of a call is what it requires, `x-roles` which roles have it. A new role counts from the next request on.",
+  },
   { name: "Status", description: "For everybody: is the target up." },
   { name: "Health", description: "For load balancers, supervisors and Prometheus." },
 ];

@@ -85,6 +85,7 @@ const REFUSALS: readonly ErrorCode[] = [
   "scope_denied",
   "device_conflict",
   "device_released",
+  "target_busy",
   "too_many_connections",
   "path_ambiguous",
   "upstream_unreachable",

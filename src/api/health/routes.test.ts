@@ -74,6 +74,7 @@ describe("/api/v1/admin/health", () => {
         version: "0.0.0-test",
         tls_verify: false,
         checks: [{ name: "database", status: "up", latency_ms: 3, problem: null }],
+        target: { max_concurrent: null, waiting: 0, breaker: "off", breaker_since: null },
         warnings: [expect.stringContaining("ZENZEFI_TARGET_TLS_VERIFY")],
       },
     ]);

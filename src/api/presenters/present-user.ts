@@ -3,6 +3,7 @@ import type { User } from "../../domain/identity/user.ts";
 import type { Wallet } from "../../domain/ledger/wallet.ts";
 import { LANGUAGES, type Language } from "../../kernel/language.ts";
 import { formatMoney } from "../../kernel/money.ts";
+import { ROLES, type Role } from "../../kernel/role.ts";
 import { formatTime } from "../../kernel/time-text.ts";
 import { MoneyOut } from "../server/money-member.ts";
 import { Id, OneOf, TextOrNull, Time } from "../server/schema-kinds.ts";
@@ -13,7 +14,12 @@ const USER_MEMBERS = {
   username: Type.String({ examples: ["anna"] }),
   full_name: TextOrNull("The name in full."),
   is_active: Type.Boolean({ description: "False: the account is locked out." }),
-  is_superuser: Type.Boolean({ description: "True: may administrate." }),
+  is_superuser: Type.Boolean({ description: "True for an owner, whose `role` is `owner`." }),
+  role: Type.Unsafe<Role | null>({
+    type: ["string", "null"],
+    enum: [...ROLES, null],
+    description: "What the user may do at the desk; null for a customer.",
+  }),
   referral_code: Type.String({ description: "For inviting others.", examples: ["K7Q2ZD91XW0P"] }),
   created_at: Time("When the account was created."),
   updated_at: Time("When the account was last changed."),
@@ -40,7 +46,8 @@ export function presentUser(user: User, defaultLanguage: Language) {
     username: user.username,
     full_name: user.fullName,
     is_active: user.isActive,
-    is_superuser: user.isSuperuser,
+    is_superuser: user.role === "owner",
+    role: user.role,
     referral_code: user.referralCode,
     created_at: formatTime(user.createdAt),
     updated_at: formatTime(user.updatedAt),

@@ -2,7 +2,6 @@ import type { FastifyRequest } from "fastify";
 import type { Principal } from "../../domain/identity/user.ts";
 import { acceptedLanguage } from "../../http/language.ts";
 import { AppError } from "../../kernel/errors.ts";
-import { principalOf } from "./request-state.ts";
 
 /** @throws not_authenticated, account_disabled */
 export type AuthenticateJwt = (jwt: string) => Promise<Principal>;
@@ -25,9 +24,4 @@ export function authenticateUser(authenticateJwt: AuthenticateJwt) {
     request.language =
       acceptedLanguage(request.headers["accept-language"]) ?? principal.language ?? request.language;
   };
-}
-
-/** A hook that must run after `authenticateUser`: superusers only. @throws forbidden */
-export async function requireSuperuser(request: FastifyRequest): Promise<void> {
-  if (!principalOf(request).isSuperuser) throw new AppError("forbidden");
 }

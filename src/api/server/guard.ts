@@ -6,5 +6,5 @@ export type Guard = readonly ((request: FastifyRequest, reply: FastifyReply) => 
 /** The errors of the guard for signed-in users. */
 export const SIGNED_IN_ERRORS = ["not_authenticated", "account_disabled", "rate_limited"] as const;
 
-/** The errors of the guard for superusers, who have no limit. */
-export const SUPERUSER_ERRORS = ["not_authenticated", "account_disabled", "forbidden"] as const;
+/** The errors of the guards of the desk. Who has a role has no limit. */
+export const DESK_ERRORS = ["not_authenticated", "account_disabled", "forbidden"] as const;

@@ -16,11 +16,11 @@ export function limitAuth(deps: Deps) {
   };
 }
 
-/** A hook that must run after `authenticateUser`: limits the calls of each user, except superusers. @throws rate_limited */
+/** A hook that must run after `authenticateUser`: limits the calls of each customer; who has a role has no limit. @throws rate_limited */
 export function limitApi(deps: Deps) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    const { userId, isSuperuser } = principalOf(request);
-    if (!isSuperuser) apply(await takeApiHit(deps, userId), reply);
+    const { userId, role } = principalOf(request);
+    if (role === null) apply(await takeApiHit(deps, userId), reply);
   };
 }
 

@@ -1,4 +1,5 @@
 import { Type } from "typebox";
+import { EMAIL_CHARACTERS_MAX } from "../../kernel/email.ts";
 import { PASSWORD_CHARACTERS_MAX, PASSWORD_CHARACTERS_MIN } from "../../kernel/password-text.ts";
 
 /** The id in all examples. */
@@ -19,6 +20,25 @@ export const TextOrNull = (
   description: string,
   bounds: { readonly minLength?: number; readonly maxLength?: number } = {},
 ) => Type.Unsafe<string | null>({ type: ["string", "null"], description, ...bounds });
+
+/** A filter of a list by a text that somebody typed. No longer than an e-mail address may be, the longest thing to look for. */
+export const Search = (where: string) =>
+  Type.Optional(
+    Type.String({
+      maxLength: EMAIL_CHARACTERS_MAX,
+      description: `A part of ${where}, in any case of letters. No character is a wildcard.`,
+    }),
+  );
+
+/** The header that makes a change conditional, for the API description. `readIfMatch` reads it. */
+export const IfMatchHeaders = Type.Object({
+  "If-Match": Type.Optional(
+    Type.String({
+      description:
+        "An `ETag` as it was answered: 412 if there is another version by now. Left out: any version.",
+    }),
+  ),
+});
 
 /** The reason for an action of an administrator. */
 export const Reason = Type.Optional(

@@ -53,7 +53,7 @@ test("before the first check the state of the target is unknown", async () => {
     const { status, body } = await fresh.call("GET", "/api/v1/status");
     expect(status).toBe(200);
     expect(body).toEqual({
-      target: { state: "unknown", since: null, checked_at: null },
+      target: { state: "unknown", since: null, checked_at: null, is_busy: false },
       keeps_sign_in: true,
       active_sessions: 0,
       requests_last_minute: 0,
@@ -71,14 +71,14 @@ describe("the public status contains", () => {
     const since = await check();
     clock.advance(MINUTE_MS);
     const checkedAt = await check();
-    expect((await read()).body.target).toEqual({ state: "up", since, checked_at: checkedAt });
+    expect((await read()).body.target).toEqual({ state: "up", since, checked_at: checkedAt, is_busy: false });
     const restarted = healthOfAnInstance();
     clock.advance(MINUTE_MS);
     await restarted.start();
     const again = await ApiServer.start({ clock, health: restarted, database: api.world.database });
     try {
       const { body } = await again.call("GET", "/api/v1/status");
-      expect(body.target).toEqual({ state: "up", since, checked_at: now() });
+      expect(body.target).toEqual({ state: "up", since, checked_at: now(), is_busy: false });
     } finally {
       await restarted.stop();
       await again.close();

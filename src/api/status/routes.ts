@@ -33,6 +33,9 @@ const StatusOut = Type.Object(
       }),
       since: TimeOrNull("Since when, across restarts of the service; null if unknown."),
       checked_at: TimeOrNull("When it was last checked; null if unknown."),
+      is_busy: Type.Boolean({
+        description: "More is asked of it than it is to do at once: requests wait for their turn.",
+      }),
     }),
     active_sessions: Type.Integer({ description: "Devices that hold an access token now." }),
     requests_last_minute: Type.Integer({ description: "Requests proxied in the last minute." }),
@@ -89,12 +92,13 @@ export function statusRoutes(app: HttpApp, deps: StatusRoutesDeps): void {
   );
 }
 
-function presentStatus({ target, activeSessions, requestsLastMinute, outages }: ServiceStatus) {
+function presentStatus({ target, isBusy, activeSessions, requestsLastMinute, outages }: ServiceStatus) {
   return {
     target: {
       state: target.state,
       since: formatTimeOrNull(target.since),
       checked_at: formatTimeOrNull(target.checkedAt),
+      is_busy: isBusy,
     },
     active_sessions: activeSessions,
     requests_last_minute: requestsLastMinute,

@@ -4,6 +4,7 @@ import type { Language, Sentence } from "../../kernel/language.ts";
 import { runServer } from "../server/run-server.ts";
 import { packageVersion } from "../wiring/package-version.ts";
 import type { Cli } from "./cli.ts";
+import { addAuditCommand } from "./commands/audit-command.ts";
 import { addBackupCommands } from "./commands/backup/backup-command.ts";
 import { addDemoCommand } from "./commands/demo-command.ts";
 import { addDoctorCommand } from "./commands/doctor-command.ts";
@@ -15,6 +16,7 @@ import { addMcpCommand } from "./commands/mcp-command.ts";
 import { addMcpRoleCommand } from "./commands/mcp-role-command.ts";
 import { addMigrateCommand } from "./commands/migrate-command.ts";
 import { addResetPasswordCommand } from "./commands/reset-password-command.ts";
+import { addRoleCommand } from "./commands/role-command.ts";
 import { addSuperuserCommand } from "./commands/superuser-command.ts";
 
 const HELP = {
@@ -38,11 +40,15 @@ const RUSSIAN_TITLES: Readonly<Record<string, string>> = {
 
 /** The command line of `zenzefi`. Its faults are thrown, never printed. */
 export function buildProgram(cli: Cli): Command {
-  const { language, print } = cli.terminal;
+  const { language, print, stdout, stderr } = cli.terminal;
   const program = new Command("zenzefi")
     .description(HELP.program[language])
     .exitOverride()
-    .configureOutput({ outputError: () => undefined })
+    .configureOutput({
+      writeOut: (text) => void stdout.write(text),
+      writeErr: (text) => void stderr.write(text),
+      outputError: () => undefined,
+    })
     .configureHelp({ styleTitle: (title) => (language === "ru" ? (RUSSIAN_TITLES[title] ?? title) : title) })
     .helpOption("-h, --help", HELP.help[language])
     .helpCommand("help [command]", HELP.help[language])
@@ -56,8 +62,10 @@ export function buildProgram(cli: Cli): Command {
   addDemoCommand(program, cli);
   addMigrateCommand(program, cli);
   addSuperuserCommand(program, cli);
+  addRoleCommand(program, cli);
   addResetPasswordCommand(program, cli);
   addLedgerCommand(program, cli);
+  addAuditCommand(program, cli);
   addDoctorCommand(program, cli);
   addImportCommand(program, cli);
   addBackupCommands(program, cli);

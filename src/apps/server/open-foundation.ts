@@ -1,3 +1,4 @@
+import { requireAuditFolder } from "../../adapters/audit-files/audit-folder.ts";
 import { startEmbeddedPostgres } from "../../adapters/embedded-postgres/start-embedded-postgres.ts";
 import { migrateUp } from "../../adapters/postgres/migrate.ts";
 import { systemRandom } from "../../adapters/system/system-random.ts";
@@ -20,6 +21,8 @@ export async function openFoundation(settings: Settings, signal: AbortSignal): P
     for (const closeOne of opened.splice(0).reverse()) await closeOne();
   };
   try {
+    const { retention } = settings.audit;
+    if (retention !== null) await requireAuditFolder(retention.folder);
     const databaseUrl = await openDatabase(settings, opened, signal);
     const { defaultLanguage: language } = settings;
     await waitForDatabase({ databaseUrl, language, signal, note }, () => migrateUp(databaseUrl, signal));

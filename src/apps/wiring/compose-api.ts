@@ -5,6 +5,7 @@ import { packageFile } from "../../adapters/system/package-root.ts";
 import { type AppDeps, createApp } from "../../api/create-app.ts";
 import type { SignInCookiePolicy } from "../../api/customer/auth/browser-sign-in.ts";
 import type { HttpApp } from "../../api/server/http-app.ts";
+import { readAuditState } from "../../domain/audit/read-audit-state.ts";
 import { readBackupState } from "../../domain/backups/read-backup-state.ts";
 import { LoginAttempts } from "../../domain/limits/login-attempts.ts";
 import { readQueues } from "../../domain/notifications/read-queues.ts";
@@ -17,7 +18,7 @@ import type { Notifications } from "./compose-notifications.ts";
 import type { Base, Foundation } from "./open-base.ts";
 import { packageVersion } from "./package-version.ts";
 
-export type ApiParts = Pick<AppDeps, "payments" | "tickets" | "isShuttingDown"> & {
+export type ApiParts = Pick<AppDeps, "payments" | "tickets" | "isShuttingDown" | "sessionBoard"> & {
   readonly notifications: Notifications;
   readonly gateway: Gateway;
   /** With several workers: collects the metrics of all of them. */
@@ -47,6 +48,8 @@ function appDeps({ settings, keys }: Foundation, base: Base, parts: ApiParts): A
     notifications: parts.notifications,
     balanceLowCents: settings.notifications.balanceLowCents,
     isShuttingDown: parts.isShuttingDown,
+    targetLoad: parts.gateway.targetLoad,
+    sessionBoard: parts.sessionBoard,
     limiter,
     authLimit: auth,
     apiLimit: api,
@@ -56,6 +59,7 @@ function appDeps({ settings, keys }: Foundation, base: Base, parts: ApiParts): A
     prices: settings.prices,
     readQueues: () => readQueues(base.reportsDatabase.direct, base.clock),
     readBackupState: () => readBackupState(base.reportsDatabase.direct, base.clock, settings.backups.everyMs),
+    readAuditState: () => readAuditState(base.reportsDatabase.direct, base.clock),
     backendUrl: settings.backendUrl,
     openUrl: ownOrigin === null ? `${PROXY_PREFIX}/` : `${ownOrigin.origin}/`,
     consoleFolder: packageFile("dist/console"),

@@ -13,6 +13,7 @@ import type { DeviceIds } from "../../gateway/credentials/device-ids.ts";
 import { handleOutside, type OutsideDeps, redirectFor } from "../../gateway/entry/handle-outside.ts";
 import { type GatewayDeps, handleRequest } from "../../gateway/entry/handle-request.ts";
 import { handleUpgrade } from "../../gateway/entry/handle-upgrade.ts";
+import type { ExchangeDeps } from "../../gateway/exchange/exchange-input.ts";
 import { createActivate } from "../../gateway/live/activate.ts";
 import { ChangeFollower } from "../../gateway/live/change-follower.ts";
 import { cutAtStop } from "../../gateway/live/cut-at-stop.ts";
@@ -35,8 +36,10 @@ import type { Database } from "../../kernel/database.port.ts";
 import type { NewId, Uuid } from "../../kernel/ids.ts";
 import type { LocalLimiter } from "../../kernel/limiter.port.ts";
 import type { Log } from "../../kernel/log.port.ts";
+import type { TargetLoad } from "../../kernel/target-load.ts";
 import type { Proxied } from "../front/front-server.ts";
 import { composeTarget, type PlaceParts } from "./compose-target.ts";
+import { composeTurns, type Turns } from "./compose-turns.ts";
 
 export type GatewayParts = {
   readonly settings: Settings;
@@ -59,6 +62,7 @@ export type GatewayParts = {
   /** Signals to all instances that access changed. Settles when this one has seen the change. */
   readonly accessSignal: () => Promise<void>;
   readonly noteAnswer: (answer: AnsweredRequest) => void;
+  readonly noteQueueWait: (waitedMs: number) => void;
 };
 
 /** The data plane of one process. */
@@ -69,6 +73,8 @@ export type Gateway = {
   readonly ownOrigin: Proxied;
   /** The URL to redirect a request to for which the API has no route; null if there is none. */
   redirectFor(request: IncomingMessage): string | null;
+  /** How much of the target this process uses now. */
+  targetLoad(): TargetLoad;
   /** Reads the feed of changes at once. */
   readNow(): void;
   /** Settles when this instance has seen all changes that were committed before the call. Never throws. */
@@ -77,14 +83,16 @@ export type Gateway = {
   stop(): Promise<void>;
 };
 
-/** Wires the data plane and starts its three loops: changes, usage, deadlines. @throws service_unavailable */
+/** Wires the data plane and starts its loops: changes, usage, deadlines, the share of the target. @throws service_unavailable */
 export async function composeGateway(parts: GatewayParts): Promise<Gateway> {
   const live = composeLive(parts);
   const { leases, changes, meter, sweep } = live;
-  const transport = openTransport(parts);
+  const limits = composeTurns(parts, leases);
+  const transport = openTransport(parts, limits);
   const compiled = composeTarget(parts.settings, parts.targetUrl);
-  const prefixDeps = gatewayDeps(parts, live, transport, compiled, compiled.atPrefix);
-  const ownDeps = gatewayDeps(parts, live, transport, compiled, compiled.atOwnOrigin);
+  const exchange = { ...exchangeDeps(parts), transport, turns: limits.turns };
+  const prefixDeps = gatewayDeps(parts, live, exchange, compiled, compiled.atPrefix);
+  const ownDeps = gatewayDeps(parts, live, exchange, compiled, compiled.atOwnOrigin);
   const ownOrigin: Proxied = {
     handle: (request, response) => handleRequest(ownDeps, request, response),
     handleUpgrade: (request, head) => handleUpgrade(ownDeps, request, head),
@@ -92,6 +100,7 @@ export async function composeGateway(parts: GatewayParts): Promise<Gateway> {
   const isAtOwnOrigin = (request: IncomingMessage): boolean =>
     compiled.site.ownOrigin !== null && compiled.site.isOwnHost(clientOf(request, parts.isTrustedProxy).host);
   await changes.start();
+  await limits.share?.start();
   meter.start();
   sweep.start();
   return {
@@ -107,6 +116,7 @@ export async function composeGateway(parts: GatewayParts): Promise<Gateway> {
           : handleUpgrade(prefixDeps, request, head),
     },
     redirectFor: (request) => redirectFor(prefixDeps, request),
+    targetLoad: limits.load,
     readNow: () => void changes.readNow(),
     caughtUp: () => changes.caughtUp(),
     stop: async () => {
@@ -114,6 +124,7 @@ export async function composeGateway(parts: GatewayParts): Promise<Gateway> {
       cutAtStop(leases, parts.log);
       await changes.stop();
       await meter.stop().catch((error) => parts.log.error("the last counters are lost", { error }));
+      await limits.share?.stop();
       transport.close();
     },
   };
@@ -182,7 +193,7 @@ function composeLive(parts: GatewayParts) {
 function gatewayDeps(
   parts: GatewayParts,
   live: Live,
-  transport: Transport,
+  exchange: ExchangeDeps,
   { site, script }: Pick<ReturnType<typeof composeTarget>, "site" | "script">,
   placeParts: PlaceParts,
 ): GatewayDeps & OutsideDeps {
@@ -203,7 +214,7 @@ function gatewayDeps(
       isBlind: () => changes.isBlind,
       countDenial: (tokenId, code) => meter.countDenial(tokenId, code),
     },
-    exchange: { ...exchangeDeps(parts), transport },
+    exchange,
     browser: browserDeps(parts, live, site, placeParts.place),
     activate: createActivate({ grants, activateToken: (id) => activateToken(parts, id), nowMs: clock.nowMs }),
     isTrustedProxy: parts.isTrustedProxy,
@@ -251,13 +262,14 @@ function browserDeps(
   };
 }
 
-function openTransport({ settings, targetUrl, clock }: GatewayParts): Transport {
+function openTransport({ settings, targetUrl, clock }: GatewayParts, { breaker }: Turns): Transport {
   return new RawTransport({
     origin: targetUrl.origin,
     connectTimeoutMs: settings.upstream.connectTimeoutMs,
     ca: settings.target.ca,
     verifyTls: settings.target.tlsVerify,
     monotonicMs: clock.monotonicMs,
+    breaker,
   });
 }
 

@@ -2,8 +2,10 @@ import { randomUUID } from "node:crypto";
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
+import { createAuditMacs } from "../../adapters/crypto/audit-macs.ts";
 import { createSealer } from "../../adapters/crypto/sealer.ts";
 import { subKey } from "../../adapters/crypto/secret-keys.ts";
+import { openSessionBoard } from "../../api/desk/live/open-session-board.ts";
 import { createDeviceIds } from "../../gateway/credentials/device-ids.ts";
 import type { AnsweredRequest } from "../../gateway/request/request-context.ts";
 import { loggedPath } from "../../http/logged-path.ts";
@@ -14,6 +16,7 @@ import { FREE_ZNC } from "../../kernel/free-znc.ts";
 import type { Log } from "../../kernel/log.port.ts";
 import { drainServers, type LastConnections } from "../front/drain-servers.ts";
 import { type ApiParts, composeApi } from "./compose-api.ts";
+import { composeAudit } from "./compose-audit.ts";
 import { composeScheduledBackups, hostOfBackups } from "./compose-backups.ts";
 import { composeGateway, type GatewayParts } from "./compose-gateway.ts";
 import { composeNotifications, measureDisks, type Notifications } from "./compose-notifications.ts";
@@ -68,10 +71,13 @@ export async function startInstance(
   const tickets = composeTickets({ ...base, settings, sealer, deviceIds });
   const gateway = await composeGateway(gatewayParts(foundation, base, { deviceIds, tickets }));
   base.accessSignal.follow(gateway);
+  base.metrics.target.watch(gateway.targetLoad);
   const sidelines = composeSidelines(foundation, base);
   let isShuttingDown = false;
   const { collectMetrics } = options;
-  const parts = { gateway, ...sidelines, tickets, collectMetrics, isShuttingDown: () => isShuttingDown };
+  const sessionBoard = openSessionBoard(base);
+  const shared = { gateway, ...sidelines, tickets, sessionBoard };
+  const parts = { ...shared, collectMetrics, isShuttingDown: () => isShuttingDown };
   const app = await composeApi(foundation, base, parts);
   const { defaultLanguage, proxyPort } = settings;
   const ownServer =
@@ -82,6 +88,7 @@ export async function startInstance(
   const stop = async (delayMs: number, last?: LastConnections): Promise<void> => {
     isShuttingDown = true;
     await delay(delayMs);
+    sessionBoard.stop();
     const servers = ownServer === null ? [app.server] : [app.server, ownServer];
     await drainServers({ servers, cut: gateway.stop, last, quietMs: options.quietMs });
     await app.close();
@@ -141,9 +148,11 @@ function jobDepsOf(
 ): JobDeps {
   const deps = { ...base, database: base.jobsDatabase };
   const backups = composeScheduledBackups({ ...deps, databaseUrl, keys, settings: settings.backups });
+  const audit = { macs: createAuditMacs(keys), ...composeAudit(settings) };
   return {
     ...deps,
     payments,
+    audit,
     sessionTimeoutMs: settings.sessionTimeoutMs,
     backups,
     notifications: { ...deps, ...notificationParts(settings), channels: notifications.channels },
@@ -187,6 +196,7 @@ function gatewayParts(
     newRequestId: randomUUID,
     ...browserParts,
     noteAnswer: (answer) => noteAnswer(base, settings.accessLog, answer),
+    noteQueueWait: base.metrics.target.observeWait,
   };
 }
 

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { eraseAudit } from "../../../test/support/audit/audit-world.ts";
 import { createDomainWorld, type DomainWorld } from "../../../test/support/domain-world.ts";
 import { MemoryLog } from "../../../test/support/memory-log.ts";
 import { DAY_MS, MINUTE_MS } from "../../kernel/duration.ts";
@@ -26,7 +27,7 @@ afterAll(() => world.close());
 
 beforeEach(async () => {
   await sql`DELETE FROM backups`.execute(world.database.direct);
-  await sql`DELETE FROM audit_logs`.execute(world.database.direct);
+  await eraseAudit(world.database);
   world.onCommitted(() => undefined);
   log = new MemoryLog();
   emitted = [];

@@ -7,6 +7,8 @@ import type { CatalogueTable } from "./backup-file.port.ts";
 export const LEFT_OUT: Readonly<Record<string, string>> = {
   access_changes:
     "Its rows are ordered by numbers of transactions of this very server; a new server has a new feed.",
+  audit_exports:
+    "It tells of files on the machines of this installation, and of how far they are deleted here.",
   backups: "It tells of files on the machines of this installation.",
   fact_readers: "A cursor is a snapshot of this very server.",
   facts: "As access_changes; the audit log has the same facts.",
@@ -15,6 +17,7 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   notification_channels: "It counts what this installation has sent in the current minute.",
   notification_deliveries:
     "A copy must not send what the original sends; and it names facts by numbers that begin anew elsewhere.",
+  target_shares: "It tells what running processes hold, each for a minute.",
 };
 
 /** Types whose values have a meaning only on the server that made them. */

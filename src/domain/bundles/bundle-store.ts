@@ -54,8 +54,15 @@ export async function insertBundle(tx: Tx, bundle: Bundle): Promise<void> {
     .execute();
 }
 
-export async function updateBundle(tx: Tx, bundle: Bundle): Promise<void> {
-  await tx.updateTable("bundles").set(columnsOf(bundle)).where("id", "=", bundle.id).execute();
+/** @returns the bundle as it is stored: a time of the change that is not later than the one before is moved on */
+export async function updateBundle(tx: Tx, bundle: Bundle): Promise<Bundle> {
+  const row = await tx
+    .updateTable("bundles")
+    .set(columnsOf(bundle))
+    .where("id", "=", bundle.id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  return toBundle(row);
 }
 
 function columnsOf(bundle: Bundle) {
@@ -72,7 +79,7 @@ function columnsOf(bundle: Bundle) {
   };
 }
 
-function toBundle(row: Selectable<Bundles>): Bundle {
+export function toBundle(row: Selectable<Bundles>): Bundle {
   return {
     id: row.id,
     name: row.name,

@@ -55,7 +55,7 @@ test("revoking a bundle's tokens one by one gives back what was paid and no more
       let before = await readBalance(direct, user.id);
       for (const [index, token] of tokens.entries()) {
         const now = withPrices(factors[index % factors.length] ?? 10);
-        await changeBundle(now, admin, bundleId, { discountBasisPoints: 0 });
+        await changeBundle(now, admin, bundleId, { discountBasisPoints: 0 }, null);
         world.clock.advance(HOUR_MS / 8);
         await world.database.transaction((tx) =>
           revokeToken(tx, now, actor, { userId: user.id, tokenId: token.id }),

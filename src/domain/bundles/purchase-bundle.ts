@@ -43,6 +43,7 @@ export async function purchaseBundle(
     name: "bundle.purchased",
     resourceId: bundle.id,
     userId,
+    before: { balance: formatMoney(newBalanceCents + costCents) },
     after: {
       name: bundle.name,
       token_ids: tokens.map(({ id }) => id),

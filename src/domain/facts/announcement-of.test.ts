@@ -29,6 +29,7 @@ test.each<[Fact, ProductEvent]>([
       name: "token.purchased",
       resourceId: "t",
       userId: "u",
+      before: { balance: "18.00" },
       after: { duration_hours: 24, scope: "full", cost: "18.00", balance: "0.00", transaction_id: "x" },
     },
     { kind: "token_purchased", tokenId: "t", userId: "u", durationHours: 24 },
@@ -38,12 +39,19 @@ test.each<[Fact, ProductEvent]>([
       name: "bundle.purchased",
       resourceId: "b",
       userId: "u",
+      before: { balance: "10.00" },
       after: { ...AUDITED_BUNDLE, duration_hours: 12, token_ids: ["1", "2"] },
     },
     { kind: "bundle_purchased", bundleId: "b", userId: "u", tokenCount: 2, durationHours: 12 },
   ],
   [
-    { name: "token.revoked", resourceId: "t", userId: "u", after: { refund: "9.00" } },
+    {
+      name: "token.revoked",
+      resourceId: "t",
+      userId: "u",
+      before: { activated: true },
+      after: { refund: "9.00" },
+    },
     { kind: "token_revoked", tokenId: "t", userId: "u", refundCents: 900n },
   ],
   [
@@ -60,6 +68,7 @@ test.each<[Fact, ProductEvent]>([
       name: "wallet.deposited",
       resourceId: "u",
       userId: "u",
+      before: { balance: "0.00" },
       after: { amount: "18.00", balance: "18.00", transaction_id: "x", provider: "mock" },
     },
     { kind: "balance_deposited", userId: "u", amountCents: 1_800n, provider: "mock" },
@@ -69,7 +78,7 @@ test.each<[Fact, ProductEvent]>([
       name: "payment.succeeded",
       resourceId: "p",
       userId: "u",
-      before: { status: "pending" },
+      before: { status: "pending", balance: "0.00" },
       after: {
         status: "succeeded",
         provider: "stripe",
@@ -129,13 +138,13 @@ test("a failed sign-in is announced as one of a disabled account only if the acc
 });
 
 test("what the service or the command line does is not announced as the act of an admin", () => {
-  const before = { is_superuser: false };
+  const before = { is_superuser: false, role: null };
   const granted: Fact = {
     name: "user.superuser_granted",
     resourceId: "u",
     userId: "u",
     before,
-    after: { is_superuser: true },
+    after: { is_superuser: true, role: "owner" },
   };
   expect(announced(granted, THE_SERVICE)).toBeNull();
 });

@@ -76,6 +76,7 @@ function eventOfDesk(fact: Fact, { userId: adminId }: Actor): ProductEvent | nul
   switch (fact.name) {
     case "user.activated":
     case "user.deactivated":
+    case "user.role_changed":
     case "user.superuser_granted":
     case "user.superuser_revoked":
     case "wallet.adjusted":

@@ -3,6 +3,7 @@ import type { Json } from "../../kernel/schema.gen.ts";
 
 /** The kinds of things that a fact is about; `resourceId` is the id of one. */
 export type Resource =
+  | "audit"
   | "backup"
   | "bundle"
   | "disk"

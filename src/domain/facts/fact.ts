@@ -2,6 +2,7 @@ import type { Uuid } from "../../kernel/ids.ts";
 import type { FactKind, ValuesOf } from "./fact-kinds.ts";
 import { FACTS_OF_ACCESS } from "./facts-of-access.ts";
 import { FACTS_OF_ACCOUNTS } from "./facts-of-accounts.ts";
+import { FACTS_OF_AUDIT } from "./facts-of-audit.ts";
 import { FACTS_OF_BACKUPS } from "./facts-of-backups.ts";
 import { FACTS_OF_MONEY } from "./facts-of-money.ts";
 import { FACTS_OF_OPERATION } from "./facts-of-operation.ts";
@@ -12,6 +13,7 @@ export const FACTS = {
   ...FACTS_OF_ACCESS,
   ...FACTS_OF_MONEY,
   ...FACTS_OF_BACKUPS,
+  ...FACTS_OF_AUDIT,
   ...FACTS_OF_OPERATION,
 } as const;
 

@@ -31,6 +31,7 @@ export const FACTS_OF_ACCESS = {
     means: "A user bought a bundle.",
     resource: "bundle",
     concerns: "the buyer",
+    before: { balance: "money" },
     after: {
       name: "text",
       token_ids: "ids",
@@ -75,7 +76,7 @@ export const FACTS_OF_ACCESS = {
     isUnaudited: true,
   },
   "session.released": {
-    means: "A user freed a token from its device.",
+    means: "A token was freed from its device, by its owner or by the desk.",
     resource: "session",
     concerns: "the token's owner",
     before: { token_id: "id", device_id_hint: "text" },
@@ -99,6 +100,7 @@ export const FACTS_OF_ACCESS = {
     means: "A user bought an access token.",
     resource: "token",
     concerns: "the buyer",
+    before: { balance: "money" },
     after: {
       duration_hours: "number",
       scope: "text",
@@ -111,6 +113,7 @@ export const FACTS_OF_ACCESS = {
     means: "An access token was revoked: by its owner with a refund, or by an admin without (`forced`).",
     resource: "token",
     concerns: "the token's owner",
+    before: { activated: "flag", "balance?": "money" },
     after: {
       refund: "money",
       "balance?": "money",

@@ -7,7 +7,8 @@ export const LOGIN_FAILURES = {
   changed: "the password was changed meanwhile",
 } as const;
 
-const SUPERUSER = { is_superuser: "flag" } as const;
+/** `is_superuser` is true for an owner, as before there were other roles. */
+const ROLE = { is_superuser: "flag", role: "text or null" } as const;
 const ACTIVE = { is_active: "flag" } as const;
 
 /** Facts about users and their sign-ins. */
@@ -47,7 +48,7 @@ export const FACTS_OF_ACCOUNTS = {
     changesAccess: true,
   },
   "user.created": {
-    means: "A superuser was created, by the command line or at the first start.",
+    means: "An owner was created, by the command line or at the first start.",
     resource: "user",
     concerns: "the user",
     after: { username: "text", is_superuser: "flag" },
@@ -88,18 +89,25 @@ export const FACTS_OF_ACCOUNTS = {
     concerns: "the user",
     after: { username: "text", referred_by_id: "id or null" },
   },
-  "user.superuser_granted": {
-    means: "A user became a superuser.",
+  "user.role_changed": {
+    means: "A user who is not an owner, and does not become one, got another role or lost it.",
     resource: "user",
     concerns: "the user",
-    before: SUPERUSER,
-    after: SUPERUSER,
+    before: ROLE,
+    after: ROLE,
+  },
+  "user.superuser_granted": {
+    means: "A user became an owner.",
+    resource: "user",
+    concerns: "the user",
+    before: ROLE,
+    after: ROLE,
   },
   "user.superuser_revoked": {
-    means: "A superuser became an ordinary user.",
+    means: "An owner got a lesser role, or none.",
     resource: "user",
     concerns: "the user",
-    before: SUPERUSER,
-    after: SUPERUSER,
+    before: ROLE,
+    after: ROLE,
   },
 } as const satisfies Record<string, FactKind>;

@@ -1,6 +1,7 @@
 import type { FactKind } from "./fact-kinds.ts";
 
-const STATUS = { status: "text" } as const;
+const STATUS = { status: "text", balance: "money" } as const;
+const BALANCE = { balance: "money" } as const;
 const BOOKED = {
   status: "text",
   provider: "provider",
@@ -95,6 +96,7 @@ export const FACTS_OF_MONEY = {
     means: "A bonus was taken back, in proportion to the refunded share of its purchase.",
     resource: "wallet",
     concerns: "the referrer",
+    before: BALANCE,
     after: {
       referred_user_id: "id",
       purchase_id: "id",
@@ -108,6 +110,7 @@ export const FACTS_OF_MONEY = {
     means: "A referrer got a bonus for a purchase.",
     resource: "wallet",
     concerns: "the referrer",
+    before: BALANCE,
     after: {
       referred_user_id: "id",
       purchase_id: "id",
@@ -128,6 +131,7 @@ export const FACTS_OF_MONEY = {
     means: "A wallet was topped up without a payment, for a trial.",
     resource: "wallet",
     concerns: "the owner of the wallet",
+    before: BALANCE,
     after: { amount: "money", balance: "money", transaction_id: "id", provider: "provider" },
   },
   "wallet.low": {

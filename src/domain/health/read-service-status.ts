@@ -2,6 +2,7 @@ import type { Clock } from "../../kernel/clock.port.ts";
 import type { Tx } from "../../kernel/database.port.ts";
 import { DAY_MS, MINUTE_MS } from "../../kernel/duration.ts";
 import { countOpenSessions } from "../sessions/count-open-sessions.ts";
+import { readBusy } from "../shares/read-busy.ts";
 import { countRequests } from "../usage/count-requests.ts";
 import type { HealthReport } from "./health-state.ts";
 import { type Outage, outagesOf, type TargetStatus, targetStatusOf } from "./target-status-rules.ts";
@@ -14,6 +15,8 @@ export type ServiceStatus = {
   /** Requests proxied in the last minute, as far as they were flushed. */
   readonly requestsLastMinute: number;
   readonly target: TargetStatus;
+  /** Requests wait for their turn at the target. */
+  readonly isBusy: boolean;
   /** Of the last 30 days, newest first, at most 50. */
   readonly outages: readonly Outage[];
 };
@@ -35,6 +38,7 @@ export async function readServiceStatus(
   return {
     activeSessions: await countOpenSessions(tx),
     requestsLastMinute: await countRequests(tx, new Date(nowMs - MINUTE_MS)),
+    isBusy: await readBusy(tx),
     target: targetStatusOf(seen === undefined ? null : { isUp: seen.isUp, checkedAt }, changes[0] ?? null),
     outages: outagesOf(changes, nowMs - OUTAGES_SINCE_MS).slice(0, OUTAGES_MAX),
   };

@@ -12,6 +12,14 @@ export type Totals = {
   readonly ledgerMismatches: number;
   /** When the newest good backup was complete; null if there is none. */
   readonly lastBackupAt: Date | null;
+  /** How much the last nightly proof of the audit log found. */
+  readonly auditFindings: number;
+  /** Audit rows that wait for their seal, at most 100,000 counted. */
+  readonly auditUnsealed: number;
+  /** When the newest seal was made; null before the first. */
+  readonly auditSealedAt: Date | null;
+  /** Whether a head of today could not be sent. */
+  readonly auditHeadFailed: boolean;
 };
 
 /** Counts the totals at `now`, in one statement. Each part uses an index, so that it is cheap enough for every scrape. */
@@ -22,6 +30,10 @@ export async function readTotals(tx: Tx, now: Date): Promise<Totals> {
     users: bigint;
     mismatches: number;
     backup: Date | null;
+    findings: number;
+    unsealed: number;
+    sealed: Date | null;
+    headFailed: boolean;
   }>`
     SELECT (SELECT count(*) FROM access_tokens
              WHERE revoked_at IS NULL
@@ -30,7 +42,13 @@ export async function readTotals(tx: Tx, now: Date): Promise<Totals> {
            (SELECT count(*) FROM users) AS users,
            coalesce((SELECT mismatch_count FROM ledger_verifications
                       ORDER BY verified_at DESC LIMIT 1), 0) AS mismatches,
-           (SELECT max(finished_at) FROM backups WHERE outcome = 'made') AS backup`.execute(tx);
+           (SELECT max(finished_at) FROM backups WHERE outcome = 'made') AS backup,
+           coalesce((SELECT finding_count FROM audit_verifications WHERE ended_at IS NOT NULL
+                      ORDER BY begun_at DESC LIMIT 1), 0) AS findings,
+           (SELECT count(*)::int FROM (SELECT FROM audit_unsealed LIMIT 100000) waiting) AS unsealed,
+           (SELECT sealed_at FROM audit_chain) AS sealed,
+           EXISTS (SELECT FROM audit_heads WHERE sent_at IS NULL AND problem IS NOT NULL
+                      AND day >= ${now.toISOString().slice(0, 10)}) AS "headFailed"`.execute(tx);
   const [totals] = rows;
   if (totals === undefined) throw new Error("counting gave no row");
   return {
@@ -39,5 +57,9 @@ export async function readTotals(tx: Tx, now: Date): Promise<Totals> {
     users: Number(totals.users),
     ledgerMismatches: totals.mismatches,
     lastBackupAt: totals.backup,
+    auditFindings: totals.findings,
+    auditUnsealed: totals.unsealed,
+    auditSealedAt: totals.sealed,
+    auditHeadFailed: totals.headFailed,
   };
 }

@@ -27,7 +27,7 @@ export async function authenticateJwt(
   return {
     userId: user.id,
     username: user.username,
-    isSuperuser: user.isSuperuser,
+    role: user.role,
     language: user.language,
     signInId,
   };

@@ -26,7 +26,8 @@ function newUser(): Promise<User> {
   return registerUser(world, actorOf(null), { ...person, password, language: null });
 }
 
-const issueLink = async (user: User) => (await issuePasswordReset(world, THE_SERVICE, user.id)).secret;
+const issueLink = async (user: User) =>
+  (await issuePasswordReset(world, THE_SERVICE, { userId: user.id, by: null })).secret;
 const useLink = (secret: string) => usePasswordReset(world, actorOf(null), { secret, password: next });
 
 const WAYS: readonly [string, (user: User) => Promise<unknown>][] = [

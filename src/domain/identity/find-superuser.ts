@@ -1,7 +1,7 @@
 import type { Tx } from "../../kernel/database.port.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 
-/** The oldest account of a superuser who can sign in, or null if there is none. */
+/** The oldest account of an owner who can sign in, or null if there is none. */
 export async function findSuperuser(tx: Tx): Promise<{ readonly id: Uuid; readonly email: string } | null> {
   const found = await tx
     .selectFrom("users")

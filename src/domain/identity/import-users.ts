@@ -124,10 +124,9 @@ export async function updateImportedUser(
                IS DISTINCT FROM ROW (n.email, n.email_key, n.username, n.full_name, n.is_active, n.is_superuser))`.execute(
     tx,
   );
-  if (change.changesPassword) {
-    await deleteResetsOf(tx, change.id);
-    await endOthers(tx, change.id, null, now);
-  }
+  // As at `setUserRole`: who may reset a customer's password must not reset that of an owner.
+  if (change.changesPassword || change.isSuperuser) await deleteResetsOf(tx, change.id);
+  if (change.changesPassword) await endOthers(tx, change.id, null, now);
   return { isWritten: numAffectedRows === 1n, keepsRight };
 }
 

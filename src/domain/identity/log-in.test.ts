@@ -6,7 +6,7 @@ import { logIn } from "./log-in.ts";
 import { pruneSignIns } from "./prune-sign-ins.ts";
 import { registerUser } from "./register-user.ts";
 import { resetPassword } from "./reset-password.ts";
-import { setUserRight } from "./set-user-right.ts";
+import { setUserActive } from "./set-user-active.ts";
 import type { User } from "./user.ts";
 
 let world: DomainWorld;
@@ -38,8 +38,8 @@ function tryLogIn(guess: string, email = user.email) {
 }
 
 function setActive(isActive: boolean) {
-  const change = { userId: user.id, right: "isActive", has: isActive } as const;
-  return world.database.transaction((tx) => setUserRight(tx, world, actorOf(null), change));
+  const change = { userId: user.id, isActive };
+  return world.database.transaction((tx) => setUserActive(tx, world, actorOf(null), change));
 }
 
 async function auditOf(action: string, resourceId: string | null) {
@@ -158,7 +158,7 @@ describe("authenticateJwt", () => {
     expect(await authenticateJwt(world, jwt)).toEqual({
       userId: user.id,
       username: user.username,
-      isSuperuser: true,
+      role: "owner",
       language: "ru",
       signInId: expect.any(String),
     });

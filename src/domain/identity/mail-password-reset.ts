@@ -44,6 +44,6 @@ async function writeMail(
   user: User,
   language: Language,
 ): Promise<Mail> {
-  const { secret } = await issuePasswordReset(deps, actor, user.id);
+  const { secret } = await issuePasswordReset(deps, actor, { userId: user.id, by: null });
   return passwordResetMail(language, user.email, passwordResetLink(deps.backendUrl, secret));
 }

@@ -38,7 +38,7 @@ describe("registerUser", () => {
       username: "ann",
       fullName: "Ann Example",
       isActive: true,
-      isSuperuser: false,
+      role: null,
       referralCode: expect.stringMatching(/^[A-Z0-9]{12}$/),
       language: "ru",
       timeZone: "UTC",

@@ -3,7 +3,9 @@ import type { Tx } from "../../kernel/database.port.ts";
 import { normalEmail } from "../../kernel/email.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import type { Language } from "../../kernel/language.ts";
+import type { Role } from "../../kernel/role.ts";
 import type { Users } from "../../kernel/schema.gen.ts";
+import { roleOf } from "./role-rules.ts";
 import type { User } from "./user.ts";
 
 export type NewUser = {
@@ -139,7 +141,7 @@ export type UserChange = {
   readonly language?: Language | null;
   readonly timeZone?: string;
   readonly isActive?: boolean;
-  readonly isSuperuser?: boolean;
+  readonly role?: Role | null;
 };
 
 /** Changes a user's row. @returns null if there is no such user */
@@ -157,7 +159,7 @@ export async function updateUser(
       ...(change.language === undefined ? {} : { language: change.language }),
       ...(change.timeZone === undefined ? {} : { time_zone: change.timeZone }),
       ...(change.isActive === undefined ? {} : { is_active: change.isActive }),
-      ...(change.isSuperuser === undefined ? {} : { is_superuser: change.isSuperuser }),
+      ...(change.role === undefined ? {} : columnsOfRole(change.role)),
     })
     .where("id", "=", userId)
     .returningAll()
@@ -165,15 +167,20 @@ export async function updateUser(
   return row === undefined ? null : toUser(row);
 }
 
-/** Locks a user's row until the transaction ends. @returns false if there is no such user */
-export async function lockUser(tx: Tx, userId: Uuid): Promise<boolean> {
+function columnsOfRole(role: Role | null) {
+  const isOwner = role === "owner";
+  return { is_superuser: isOwner, desk_role: isOwner ? null : role };
+}
+
+/** A user, locked until the transaction ends; null if there is none. */
+export async function lockUser(tx: Tx, userId: Uuid): Promise<User | null> {
   const row = await tx
     .selectFrom("users")
-    .select("id")
+    .selectAll()
     .where("id", "=", userId)
     .forNoKeyUpdate()
     .executeTakeFirst();
-  return row !== undefined;
+  return row === undefined ? null : toUser(row);
 }
 
 /**
@@ -226,15 +233,15 @@ export async function setEmailKey(tx: Tx, userId: Uuid, key: string): Promise<vo
     .execute();
 }
 
-/** The advisory lock of everything that makes, removes or counts superusers. */
+/** The advisory lock of everything that makes, removes or counts owners, whom the database calls superusers. */
 const SUPERUSERS_LOCK = 7_260_311_906;
 
-/** Makes all changes of superusers wait for each other, until the transaction ends. */
+/** Makes all changes of owners wait for each other, until the transaction ends. */
 export async function lockSuperusers(tx: Tx): Promise<void> {
   await sql`SELECT pg_advisory_xact_lock(${SUPERUSERS_LOCK})`.execute(tx);
 }
 
-/** True if another user than `userId` is a superuser who can log in. */
+/** True if another user than `userId` is an owner who can log in. */
 export async function otherSuperuserExists(tx: Tx, userId: Uuid): Promise<boolean> {
   const row = await tx
     .selectFrom("users")
@@ -259,7 +266,7 @@ export async function anySuperuserExists(tx: Tx): Promise<boolean> {
 
 /** The columns of a `User`. A statement that is planned once names them: the answer to `SELECT *` changes with the table. */
 export const USER_COLUMNS = [
-  ...(["id", "email", "username", "full_name", "is_active", "is_superuser"] as const),
+  ...(["id", "email", "username", "full_name", "is_active", "is_superuser", "desk_role"] as const),
   ...(["referral_code", "language", "time_zone", "created_at", "updated_at"] as const),
 ] as const;
 
@@ -270,7 +277,7 @@ export function toUser(row: Pick<Selectable<Users>, (typeof USER_COLUMNS)[number
     username: row.username,
     fullName: row.full_name,
     isActive: row.is_active,
-    isSuperuser: row.is_superuser,
+    role: roleOf(row),
     referralCode: row.referral_code,
     language: row.language,
     timeZone: row.time_zone,

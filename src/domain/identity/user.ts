@@ -1,5 +1,6 @@
 import type { Uuid } from "../../kernel/ids.ts";
 import type { Language } from "../../kernel/language.ts";
+import type { Role } from "../../kernel/role.ts";
 
 /** An account as its owner may see it, without the password hash. */
 export type User = {
@@ -8,7 +9,8 @@ export type User = {
   readonly username: string;
   readonly fullName: string | null;
   readonly isActive: boolean;
-  readonly isSuperuser: boolean;
+  /** What the user may do at the desk; null for a customer. */
+  readonly role: Role | null;
   /** 12 of A-Z0-9 */
   readonly referralCode: string;
   /** Null until the user chooses one. */
@@ -16,6 +18,7 @@ export type User = {
   /** IANA name */
   readonly timeZone: string;
   readonly createdAt: Date;
+  /** Another one after each change, to the millisecond. */
   readonly updatedAt: Date;
 };
 
@@ -23,7 +26,7 @@ export type User = {
 export type Principal = {
   readonly userId: Uuid;
   readonly username: string;
-  readonly isSuperuser: boolean;
+  readonly role: Role | null;
   readonly language: Language | null;
   /** Null with a JWT from before sign-ins had ids. */
   readonly signInId: Uuid | null;

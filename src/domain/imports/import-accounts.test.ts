@@ -4,7 +4,8 @@ import { holdTransaction } from "../../../test/support/facts/held-transaction.ts
 import { createFormerWorld, type FormerWorld } from "../../../test/support/v06/former-database.ts";
 import { openFormerDatabase } from "../../adapters/v06/former-postgres.ts";
 import { THE_SERVICE } from "../../kernel/actor.ts";
-import { setUserRight } from "../identity/set-user-right.ts";
+import { setUserActive } from "../identity/set-user-active.ts";
+import { setUserRole } from "../identity/set-user-role.ts";
 import { importFormer } from "./import-former.ts";
 
 let world: DomainWorld;
@@ -60,7 +61,7 @@ test("an address that stays taken is named by each import, which changes nothing
   expect(await runImport()).toEqual({ codes: ["email_taken"], changed: 0 });
   expect([await userOf(id), await recordsOf()]).toEqual(before);
   await world.database.transaction((tx) =>
-    setUserRight(tx, world, THE_SERVICE, { userId: id, right: "isActive", has: false }),
+    setUserActive(tx, world, THE_SERVICE, { userId: id, isActive: false }),
   );
   expect(await runImport()).toEqual({ codes: [], changed: 0 });
   expect(await userOf(id)).toMatchObject({ is_active: false });
@@ -74,7 +75,7 @@ test("the last superuser loses the right with a later import, once there is anot
   expect(await runImport()).toEqual({ codes: ["superuser_kept"], changed: 0 });
   expect(await userOf(ann)).toMatchObject({ is_superuser: true });
   await world.database.transaction((tx) =>
-    setUserRight(tx, world, THE_SERVICE, { userId: bob, right: "isSuperuser", has: true }),
+    setUserRole(tx, world, THE_SERVICE, { userId: bob, role: "owner" }),
   );
   expect(await runImport()).toEqual({ codes: [], changed: 1 });
   expect(await userOf(ann)).toMatchObject({ is_superuser: false });
@@ -85,7 +86,7 @@ test("an account that is deactivated here while an import is at work stays so", 
   await runImport();
   await old.query("UPDATE users SET username = 'anna'");
   const desk = await holdTransaction(world.database);
-  await setUserRight(desk.tx, world, THE_SERVICE, { userId: ann, right: "isActive", has: false });
+  await setUserActive(desk.tx, world, THE_SERVICE, { userId: ann, isActive: false });
   const running = runImport();
   await world.untilBlocked();
   await desk.commit();

@@ -11,7 +11,8 @@ import { openFormerDatabase } from "../../adapters/v06/former-postgres.ts";
 import { THE_SERVICE } from "../../kernel/actor.ts";
 import { verifyLedger } from "../books/verify-ledger.ts";
 import { logIn } from "../identity/log-in.ts";
-import { setUserRight } from "../identity/set-user-right.ts";
+import { setUserActive } from "../identity/set-user-active.ts";
+import { setUserRole } from "../identity/set-user-role.ts";
 import { adjustBalance } from "../ledger/adjust-balance.ts";
 import { listTransactions } from "../ledger/list-transactions.ts";
 import { listReferrals } from "../referrals/list-referrals.ts";
@@ -63,8 +64,11 @@ async function walletOf(userId: string) {
 
 const tokensOf = (userId: string) => listTokens(world.database.direct, world, { userId, activeOnly: false });
 
-const withdraw = (userId: string, right: "isActive" | "isSuperuser") =>
-  world.database.transaction((tx) => setUserRight(tx, world, THE_SERVICE, { userId, right, has: false }));
+const dismiss = (userId: string) =>
+  world.database.transaction(async (tx) => {
+    await setUserRole(tx, world, THE_SERVICE, { userId, role: null });
+    await setUserActive(tx, world, THE_SERVICE, { userId, isActive: false });
+  });
 
 /** All rows of all tables, but for what a run may always add. */
 async function everything(): Promise<unknown> {
@@ -326,8 +330,7 @@ describe("a second import", () => {
       .set({ password_hash: hash, updated_at: new Date(world.clock.nowMs()) })
       .where("id", "=", ann)
       .execute();
-    await withdraw(cut, "isSuperuser");
-    await withdraw(cut, "isActive");
+    await dismiss(cut);
     await old.query(
       `UPDATE users SET hashed_password = '$2b$04$abcdefghijklmnopqrstuu2r9OfJnfCsdneAXAGHnS4UpFFP8WIrW',
               currency_balance = currency_balance + 5, username = username || '-there'`,

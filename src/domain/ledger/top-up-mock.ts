@@ -21,7 +21,8 @@ export async function topUpMock(
   if (topUp.amountCents <= 0n) {
     throw new ValidationError([{ path: "/amount", message: "must be above zero" }]);
   }
-  const deposit = await postEntry(tx, deps, await lockWallet(tx, topUp.userId), {
+  const before = await lockWallet(tx, topUp.userId);
+  const deposit = await postEntry(tx, deps, before, {
     kind: "deposit",
     amountCents: topUp.amountCents,
     counterAccount: "deposits:mock",
@@ -31,6 +32,7 @@ export async function topUpMock(
     name: "wallet.deposited",
     resourceId: topUp.userId,
     userId: topUp.userId,
+    before: { balance: formatMoney(before.balanceCents) },
     after: {
       amount: formatMoney(deposit.amountCents),
       balance: formatMoney(deposit.wallet.balanceCents),

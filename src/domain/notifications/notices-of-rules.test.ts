@@ -9,7 +9,7 @@ const COMMON = { id: 17n, actorId: null, at: new Date(0), resourceId: "r", userI
 const paid: RecordedFact = {
   ...COMMON,
   name: "payment.succeeded",
-  before: { status: "pending" },
+  before: { status: "pending", balance: "2.00" },
   after: { status: "succeeded", provider: "mock", amount: "5.00", balance: "7.00", transaction_id: null },
 };
 
@@ -39,7 +39,7 @@ test("a token's end is told by how near it is", () => {
 test("a purchase lowers a balance, a payment does not, and the news of a low balance moves none", () => {
   expect(balanceMoveOf(paid)).toEqual({ balanceCents: 700n, fell: false });
   const after = { duration_hours: 1, scope: "full", cost: "1.00", balance: "6.00", transaction_id: "t" };
-  expect(balanceMoveOf({ ...COMMON, name: "token.purchased", after })).toEqual({
+  expect(balanceMoveOf({ ...COMMON, name: "token.purchased", before: { balance: "7.00" }, after })).toEqual({
     balanceCents: 600n,
     fell: true,
   });

@@ -118,7 +118,7 @@ async function move(
     name: record.fact,
     resourceId: payment.id,
     userId: payment.userId,
-    before: { status: payment.status },
+    before: { status: payment.status, balance: formatMoney(before.balanceCents) },
     after: {
       status,
       provider: payment.provider,

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { eraseAudit } from "../../../test/support/audit/audit-world.ts";
 import {
   paidAtStripe,
   paidAtYookassa,
@@ -19,9 +20,8 @@ beforeAll(async () => {
   world = await createPaymentWorld();
 });
 beforeEach(async () => {
-  await sql`TRUNCATE payments, payment_events, payment_refunds, audit_logs CASCADE`.execute(
-    world.database.direct,
-  );
+  await eraseAudit(world.database);
+  await sql`TRUNCATE payments, payment_events, payment_refunds CASCADE`.execute(world.database.direct);
   await sql`TRUNCATE ledger_postings, ledger_transactions CASCADE`.execute(world.database.direct);
   await sql`UPDATE wallets SET balance = 0, debt = 0`.execute(world.database.direct);
   ({ id: userId } = await world.newUser());

@@ -1,4 +1,5 @@
-import type { SelectQueryBuilder } from "kysely";
+import { type SelectQueryBuilder, sql } from "kysely";
+import { contains } from "../../kernel/contains.ts";
 import type { Tx } from "../../kernel/database.port.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import type { Page, PageQuery } from "../../kernel/page.ts";
@@ -13,6 +14,8 @@ export type PaymentsFilter = {
   readonly userId: Uuid | null;
   readonly status: PaymentStatus | null;
   readonly provider: ProviderName | null;
+  /** A part of the provider's id, in any case. */
+  readonly search: string | null;
   /** Created at or after. */
   readonly from: Date | null;
   /** Created before. */
@@ -28,11 +31,12 @@ export function listPayments(tx: Tx, query: PaymentsQuery): Promise<Page<Payment
 
 type Matching = SelectQueryBuilder<DB, "payments", unknown>;
 
-function matching(tx: Tx, { userId, status, provider, from, to }: PaymentsFilter): Matching {
+function matching(tx: Tx, { userId, status, provider, search, from, to }: PaymentsFilter): Matching {
   let found: Matching = tx.selectFrom("payments");
   if (userId !== null) found = found.where("user_id", "=", userId);
   if (status !== null) found = found.where("status", "=", status);
   if (provider !== null) found = found.where("provider", "=", provider);
+  if (search !== null) found = found.where(contains(search, [sql.ref("provider_payment_id")]));
   if (from !== null) found = found.where("created_at", ">=", from);
   if (to !== null) found = found.where("created_at", "<", to);
   return found;

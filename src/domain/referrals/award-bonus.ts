@@ -45,6 +45,7 @@ export async function awardBonus(
     name: "referral.bonus_paid",
     resourceId: referrerId,
     userId: referrerId,
+    before: { balance: formatMoney(referrer.balanceCents) },
     after: {
       referred_user_id: charge.userId,
       purchase_id: charge.id,

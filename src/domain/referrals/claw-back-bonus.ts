@@ -40,6 +40,7 @@ export async function clawBackBonus(
     name: "referral.bonus_clawed_back",
     resourceId: bonus.referrerId,
     userId: bonus.referrerId,
+    before: { balance: formatMoney(referrer.balanceCents) },
     after: {
       referred_user_id: bonus.referredUserId,
       purchase_id: refund.chargeId,

@@ -1,5 +1,7 @@
-import type { SelectQueryBuilder } from "kysely";
+import { type SelectQueryBuilder, sql } from "kysely";
+import { contains } from "../../kernel/contains.ts";
 import type { Tx } from "../../kernel/database.port.ts";
+import { DEVICE_ID_HINT_CHARACTERS } from "../../kernel/device-id.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import type { Page, PageQuery } from "../../kernel/page.ts";
 import type { DB } from "../../kernel/schema.gen.ts";
@@ -28,12 +30,29 @@ export type ProxySession = {
 export type SessionsQuery = PageQuery & {
   /** Null for the sessions of all users. */
   readonly userId: Uuid | null;
+  /** Null for those of all tokens. */
+  readonly tokenId: Uuid | null;
+  /** Null for no limit; `from` is included, `to` is not. */
+  readonly startedFrom: Date | null;
+  readonly startedTo: Date | null;
+  /** A part of the device's hint, the address or the user agent, in any case; null for any. */
+  readonly search: string | null;
   readonly activeOnly: boolean;
 };
 
+/** Of the device no more than its hint, which is all that the desk may see: a search would find the rest letter by letter. */
+const SEARCHED = [
+  sql`left(device_id, ${sql.lit(DEVICE_ID_HINT_CHARACTERS)})`,
+  sql`host(ip)`,
+  sql`user_agent`,
+];
+
 type Filtered = SelectQueryBuilder<DB, "proxy_sessions", unknown>;
 
-/** Sessions of all users or of one, newest first. Uses the primary key or `proxy_sessions_user_id_idx`. For admins. */
+/**
+ * Sessions of all users or of one, newest first, for the desk. Uses the primary key, `proxy_sessions_user_id_idx` or
+ * `proxy_sessions_token_id_idx`; a search reads what the other filters leave.
+ */
 export function listSessions(tx: Tx, query: SessionsQuery): Promise<Page<ProxySession>> {
   return selectPage(
     tx,
@@ -58,8 +77,13 @@ export function listSessions(tx: Tx, query: SessionsQuery): Promise<Page<ProxySe
   );
 }
 
-function filtered(tx: Tx, { userId, activeOnly }: SessionsQuery): Filtered {
+function filtered(tx: Tx, query: SessionsQuery): Filtered {
+  const { userId, tokenId, startedFrom, startedTo, search, activeOnly } = query;
   let sessions: Filtered = tx.selectFrom("proxy_sessions");
   if (userId !== null) sessions = sessions.where("user_id", "=", userId);
+  if (tokenId !== null) sessions = sessions.where("token_id", "=", tokenId);
+  if (startedFrom !== null) sessions = sessions.where("started_at", ">=", startedFrom);
+  if (startedTo !== null) sessions = sessions.where("started_at", "<", startedTo);
+  if (search !== null) sessions = sessions.where(contains(search, SEARCHED));
   return activeOnly ? sessions.where("ended_at", "is", null) : sessions;
 }

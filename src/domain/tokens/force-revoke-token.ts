@@ -26,6 +26,7 @@ export async function forceRevokeToken(
     name: "token.revoked",
     resourceId: tokenId,
     userId: token.userId,
+    before: { activated: token.activatedAt !== null },
     after: { forced: true, user_id: token.userId, refund: "0.00" },
     ...(reason === undefined ? {} : { reason }),
   });

@@ -41,6 +41,7 @@ export async function purchaseToken(
     name: "token.purchased",
     resourceId: token.id,
     userId: purchase.userId,
+    before: { balance: formatMoney(charge.balanceAfterCents + costCents) },
     after: {
       duration_hours: durationHours,
       scope,

@@ -9,8 +9,9 @@ import { endSession } from "../sessions/end-session.ts";
 import { lockToken } from "./token-store.ts";
 
 /**
- * Ends the session of a user's token, so that another device can use the token. Locks the token until the transaction
+ * Ends the session of a token, so that another device can use it. Locks the token until the transaction
  * ends. Writes one audit row if a device held the token, else none.
+ * @param ownerId whose token it must be; null: anybody's, for the desk
  * @returns whether a device held it
  * @throws token_not_found: unknown, or of another user
  */
@@ -18,17 +19,22 @@ export async function releaseDevice(
   tx: Tx,
   deps: { readonly clock: Clock; readonly newId: NewId },
   actor: Actor,
-  { userId, tokenId }: { readonly userId: Uuid; readonly tokenId: Uuid },
+  {
+    ownerId,
+    tokenId,
+    reason,
+  }: { readonly ownerId: Uuid | null; readonly tokenId: Uuid; readonly reason?: string },
 ): Promise<{ readonly released: boolean }> {
   const token = await lockToken(tx, tokenId);
-  if (token?.userId !== userId) throw new AppError("token_not_found");
+  if (token === null || (ownerId !== null && token.userId !== ownerId)) throw new AppError("token_not_found");
   const ended = await endSession(tx, { tokenId }, "released");
   if (ended === null) return { released: false };
   await recordFact(tx, deps, actor, {
     name: "session.released",
     resourceId: ended.id,
-    userId,
+    userId: token.userId,
     before: { token_id: tokenId, device_id_hint: deviceIdHint(ended.deviceId) },
+    ...(reason === undefined ? {} : { reason }),
   });
   return { released: true };
 }

@@ -56,7 +56,7 @@ function revoke(user: User, tokenId: string) {
 
 function release(user: User, tokenId: string) {
   return world.database.transaction((tx) =>
-    releaseDevice(tx, world, actorOf(user), { userId: user.id, tokenId }),
+    releaseDevice(tx, world, actorOf(user), { ownerId: user.id, tokenId }),
   );
 }
 

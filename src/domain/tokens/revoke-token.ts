@@ -64,6 +64,7 @@ export async function revokeToken(
     name: "token.revoked",
     resourceId: tokenId,
     userId,
+    before: { activated: token.activatedAt !== null, balance: formatMoney(buyer.balanceCents) },
     after: {
       refund: formatMoney(refund.amountCents),
       balance: formatMoney(newBalanceCents),

@@ -4,6 +4,7 @@ import { type AdmissionDeps, admit, checkConnectionLimit, type Verdict } from ".
 import type { BrowserDeps } from "../browser/connect-browser.ts";
 import { clearOtherCookies } from "../credentials/credential-cookies.ts";
 import type { Credentials } from "../credentials/read-credentials.ts";
+import type { RefusalDetails } from "../exchange/exchange-input.ts";
 import { type ForwardDeps, forwardRequest } from "../exchange/forward-request.ts";
 import { fail, type RefusalDeps, refuse } from "../refusal/refuse.ts";
 import type { AddedFields } from "../request/added-fields.ts";
@@ -73,11 +74,12 @@ function applyVerdict(
     refuse(deps, proxied, overLimit);
     return;
   }
-  const refuseLate = (code: ErrorCode): void => {
+  const refuseLate = (code: ErrorCode, details?: RefusalDetails): void => {
     // The session had ended before the exchange began: a new claim decides whether the device may go on.
     if (lease.hasEnded && !isSecond && isRepeatable(proxied.request))
       admitRequest(deps, proxied, credentials, true);
-    else refuse(deps, proxied, { code, language: grant.language });
+    else refuse(deps, proxied, { ...details, code, language: grant.language });
+    if (code === "target_busy") deps.admission.countDenial(grant.tokenId, code);
   };
   forwardRequest(deps, proxied, { grant, lease, via: credentials.via, added }, refuseLate);
 }

@@ -2,7 +2,7 @@ import type { ServerResponse } from "node:http";
 import { SECOND_MS } from "../../kernel/duration.ts";
 import type { ErrorCode } from "../../kernel/errors.ts";
 import { dropRest } from "../request/drop-rest.ts";
-import type { ExchangeInput } from "./exchange-input.ts";
+import type { ExchangeInput, RefusalDetails } from "./exchange-input.ts";
 
 /** Enough for a slow client to receive what is still being sent. */
 const HALF_CLOSED_MS = 30 * SECOND_MS;
@@ -23,9 +23,13 @@ export function endAnswer(response: ServerResponse, last: string | null): void {
  * Ends an answer that will not be complete: by a refusal while nothing has been sent, else by a reset, never by an orderly
  * close, which an HTTP/1.0 client would take for the end of the body.
  */
-export function endWithError({ request, response, refuse }: ExchangeInput, code: ErrorCode): void {
+export function endWithError(
+  { request, response, refuse }: ExchangeInput,
+  code: ErrorCode,
+  details?: RefusalDetails,
+): void {
   if (!response.headersSent) {
-    refuse(code);
+    refuse(code, details);
     return;
   }
   const { socket } = request;

@@ -1,13 +1,17 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { ErrorCode } from "../../kernel/errors.ts";
+import type { ErrorCode, ErrorFacts } from "../../kernel/errors.ts";
 import type { Lease } from "../live/lease.ts";
 import type { AddedFields } from "../request/added-fields.ts";
 import { bodyFraming } from "../request/request-body.ts";
 import type { AnswerMode } from "../translate/answer-mode.ts";
 import type { Transport, TransportRequest } from "../transport/transport.port.ts";
+import type { TargetTurns } from "../turns/target-turns.ts";
+import type { Turn } from "../turns/turn.ts";
 
 export type ExchangeDeps = {
   readonly transport: Transport;
+  /** null: exchanges with the target are not limited */
+  readonly turns: TargetTurns | null;
   readonly monotonicMs: () => number;
   readonly headersTimeoutMs: number;
   /** null = no limit */
@@ -15,6 +19,9 @@ export type ExchangeDeps = {
   /** Logs the cause of a 502 or 504. */
   readonly noteFault: (fault: Error) => void;
 };
+
+/** What a refusal says beside its code. */
+export type RefusalDetails = { readonly facts?: ErrorFacts; readonly headers?: AddedFields };
 
 /** An admitted request, and how to translate its answer. */
 export type ExchangeInput = {
@@ -32,8 +39,10 @@ export type ExchangeInput = {
   readonly added: AddedFields;
   /** Commits the start of the token's time; null if it has started already. */
   readonly activate: (() => Promise<ErrorCode | null>) | null;
+  /** The turn by which it may go on; null where exchanges are not limited. */
+  turn: Turn | null;
   /** Writes a refusal; only while nothing has been sent to the client. */
-  readonly refuse: (code: ErrorCode) => void;
+  readonly refuse: (code: ErrorCode, details?: RefusalDetails) => void;
 };
 
 /** The request to the target. */

@@ -12,6 +12,7 @@ import { type ExchangeDeps, type ExchangeInput, transportRequest } from "./excha
 import { isSwitchTo, writeEarlyHints, writeSwitch } from "./interim-answer.ts";
 import { Tunnel } from "./tunnel.ts";
 import { openUpload, type Upload, type UploadOwner } from "./upload.ts";
+import { isEndless, type Refusal, whyUnsent } from "./when-limited.ts";
 
 /** An answer with one of these does not start a token's time: the service behind it did not answer (contract, Access tokens). */
 const NO_ANSWER_STATUSES = new Set([502, 503, 504]);
@@ -52,10 +53,10 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
   }
 
   start(): void {
-    const { lease, response, refuse } = this.#input;
+    const { lease, response } = this.#input;
     // The deadline sweep covers held leases only, and this one may have ended since it was claimed.
     if (lease.trustedUntilMs <= this.#deps.monotonicMs()) {
-      refuse(CUT_REFUSAL.lease_lost);
+      this.#endWithError(CUT_REFUSAL.lease_lost);
       return;
     }
     lease.open.add(this);
@@ -128,6 +129,7 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
     this.#upload?.stop();
     this.#upload = null;
     this.#answerBody?.end(trailers);
+    this.#input.turn?.end();
   }
 
   onFault(fault: Error): void {
@@ -176,7 +178,7 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
     const asked = transportRequest(this.#input);
     const call = this.#deps.transport.send(asked, this);
     if (call === null) {
-      this.#fail("service_unavailable", new Error("too many connections to the target"));
+      this.#endWithError(...whyUnsent(this.#deps));
       return;
     }
     this.#call = call;
@@ -225,6 +227,7 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
       return;
     }
     this.#state = "answering";
+    if (this.#input.turn !== null && isEndless(head)) this.#input.turn.end();
     this.#answerBody = openAnswerBody({ response, lease, method: request.method }, forClient, this);
     // The head is sent at once if the body is slow, and in one packet with the first bytes if it is fast.
     process.nextTick(() => {
@@ -235,7 +238,7 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
   /** Replaces this exchange by a tunnel. */
   #openTunnel(target: Duplex, head: TransportHead): void {
     if (!this.mayGoOut()) return;
-    const { lease, request, response, upgrade } = this.#input;
+    const { lease, response, upgrade } = this.#input;
     const { headers } = answerHead(this.#input, head);
     if (target.destroyed || upgrade === null || !writeSwitch(response, upgrade, headers, head)) {
       this.#fail("upstream_unreachable", new Error("the target's 101 cannot be passed on"));
@@ -243,8 +246,8 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
     }
     this.#switched = null;
     this.#finish();
-    const isWebSocket = upgrade === WEBSOCKET;
-    new Tunnel(this.#deps, { client: request.socket, target, lease, isWebSocket }).start();
+    const client = this.#input.request.socket;
+    new Tunnel(this.#deps, { client, target, lease, isWebSocket: upgrade === WEBSOCKET }).start();
   }
 
   /** Counts the request, once it was sent whole or the target has answered. */
@@ -262,9 +265,9 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
     this.#endWithError(code);
   }
 
-  #endWithError(code: ErrorCode): void {
+  #endWithError(...why: Refusal): void {
     this.#finish();
-    endWithError(this.#input, code);
+    endWithError(this.#input, ...why);
   }
 
   /** Ends the exchange: after this nothing from the target reaches the client. */
@@ -277,6 +280,7 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
     this.#answerBody?.stop();
     this.#call?.abort();
     this.#switched?.destroy();
+    this.#input.turn?.end();
   }
 
   /** If the whole request was sent: the target works on it, so the token is used even if the client gets no answer. */

@@ -1,5 +1,4 @@
 import type { Grant } from "../../domain/access/grant.ts";
-import type { ErrorCode } from "../../kernel/errors.ts";
 import type { Credentials } from "../credentials/read-credentials.ts";
 import type { Activate } from "../live/activate.ts";
 import type { Lease } from "../live/lease.ts";
@@ -10,8 +9,8 @@ import type { AnswerMode } from "../translate/answer-mode.ts";
 import type { CookieModeRequest } from "../translate/cookie-mode-request.ts";
 import { requestHeaders } from "../translate/request-headers.ts";
 import { targetPath } from "../translate/target-path.ts";
-import { Exchange } from "./exchange.ts";
-import type { ExchangeDeps } from "./exchange-input.ts";
+import type { ExchangeDeps, ExchangeInput } from "./exchange-input.ts";
+import { startInTurn } from "./start-in-turn.ts";
 
 export type ForwardDeps = Pick<ContextDeps, "place" | "site"> & {
   readonly exchange: ExchangeDeps;
@@ -47,14 +46,14 @@ export type Admitted = {
 };
 
 /**
- * Opens the exchange of an admitted request with the target.
+ * Opens the exchange of an admitted request with the target, when its turn has come.
  * @param refuse writes a reply instead, while nothing has been sent to the client
  */
 export function forwardRequest(
   deps: ForwardDeps,
   proxied: ProxiedRequest,
   { grant, lease, via, added }: Admitted,
-  refuse: (code: ErrorCode) => void,
+  refuse: ExchangeInput["refuse"],
 ): void {
   const { target } = deps;
   const { request, response, requestId, client, upgrade } = proxied;
@@ -90,9 +89,10 @@ export function forwardRequest(
     mode,
     added: isBesideConsole ? { ...added, ...NO_PAGE } : added,
     activate,
+    turn: null,
     refuse,
   };
-  new Exchange(deps.exchange, input).start();
+  startInTurn(deps.exchange, input);
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Uuid } from "../../kernel/ids.ts";
+import { TokenLine } from "../turns/turn.ts";
 import type { CutReason } from "./cut-reason.ts";
 import { OpenConnections } from "./open-connections.ts";
 
@@ -24,6 +25,8 @@ export class Lease {
   /** When the token expires, milliseconds since 1970; Infinity until its time has started. */
   expiresAtMs: number;
   readonly open = new OpenConnections();
+  /** Its turns at the target; empty without a limit of exchanges. */
+  readonly turns = new TokenLine();
   requests = 0;
   bytesIn = 0;
   bytesOut = 0;

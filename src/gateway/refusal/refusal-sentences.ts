@@ -45,6 +45,7 @@ const SENTENCES: Partial<Record<ErrorCode, RefusalSentences>> = {
   scope_denied: { steps: ["buy", "connect"] },
   service_unavailable: LATER,
   shutting_down: LATER,
+  target_busy: LATER,
   ticket_invalid: { steps: ["choose"] },
   token_invalid: {
     title: { en: "Your access has ended", ru: "Доступ закончился" },

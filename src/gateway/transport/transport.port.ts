@@ -85,10 +85,12 @@ export interface Call {
 export interface Transport {
   /**
    * Starts a request.
-   * @returns null if too many connections are open
+   * @returns null if too many connections are open, or none is free and `awaySeconds` is not null
    * @throws RangeError: the request cannot be written as HTTP/1.1; nothing was sent
    */
   send(request: TransportRequest, handler: TransportHandler): Call | null;
+  /** While connecting fails, no connection is opened: how long still, in whole seconds, at least 1; else null. */
+  awaySeconds(): number | null;
   /** Closes the idle connections. Requests under way go on. */
   close(): void;
 }

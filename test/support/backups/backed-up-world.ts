@@ -1,4 +1,6 @@
 import { sql } from "kysely";
+import { createAuditMacs } from "../../../src/adapters/crypto/audit-macs.ts";
+import { sealAudit } from "../../../src/domain/audit/seal-audit.ts";
 import { purchaseToken } from "../../../src/domain/tokens/purchase-token.ts";
 import { actorOf, createDomainWorld, type DomainWorld } from "../domain-world.ts";
 import { createUnmigratedTestDatabase, type TestDatabase } from "../services/test-database.ts";
@@ -15,7 +17,7 @@ export type BackedUpWorld = {
 /** Values that a careless format would break. */
 const NASTY = "tab\there, \\backslash, \\N, \\.\nline, \r return, 'quote', \"double\", emoji \u{1F600}, ё";
 
-/** A database with money, a token, what a restore ends, and hard values, and its backup. */
+/** A database with money, a token, what a restore ends, and hard values, audit rows with a seal and without, and its backup. */
 export async function createBackedUpWorld(): Promise<BackedUpWorld> {
   const world = await createDomainWorld();
   const files = await createBackupFolder();
@@ -24,6 +26,8 @@ export async function createBackedUpWorld(): Promise<BackedUpWorld> {
   const token = await world.database.transaction((tx) =>
     purchaseToken(tx, world, actorOf(user), { userId: user.id, durationHours: 1, scope: "full" }),
   );
+  await sealAudit({ ...world, macs: createAuditMacs(world.keys) });
+  await world.newUser(1n);
   await sql`UPDATE users SET full_name = ${NASTY}, referred_by_id = (SELECT id FROM users WHERE username = 'user2')
              WHERE id = ${user.id}`.execute(world.database.direct);
   await sql`INSERT INTO proxy_sessions (id, token_id, user_id, device_id)

@@ -1,13 +1,17 @@
+import { PassThrough } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
+import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js";
+import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
+import { runProgram } from "../../../src/apps/cli/run-program.ts";
+import { readEnvironment } from "../../../src/config/env.ts";
 
 export type Answer = { readonly isError: boolean; readonly json: Readonly<Record<string, unknown>> };
 
-/** `zenzefi mcp` in a child process, and the official client that drives it. */
+/** `zenzefi mcp`, and the official client that drives it. */
 export type McpClient = {
   readonly client: Client;
-  readonly pid: number;
   /** The names of the tools that it lists. */
   names(): Promise<string[]>;
   call(name: string, args?: Record<string, unknown>): Promise<Answer>;
@@ -16,12 +20,32 @@ export type McpClient = {
   close(): Promise<void>;
 };
 
+type Where = { readonly cwd: string; readonly env: Readonly<Record<string, string>> };
+
 const launcher = fileURLToPath(new URL("../../../bin/zenzefi.mjs", import.meta.url));
 
-export async function startMcp(
+/** In this process, on streams of its own. */
+export async function startMcp(args: readonly string[], { cwd, env }: Where): Promise<McpClient> {
+  const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
+  const ended = runProgram(["mcp", ...args], readEnvironment(cwd, env), { stdin, stdout, stderr });
+  // The transport is the same in both directions: one message a line.
+  const transport = new StdioServerTransport(stdout, stdin);
+  const mcp = await drive(transport, stderr, ended);
+  return {
+    ...mcp,
+    async close() {
+      await mcp.close();
+      stdin.end();
+      await ended;
+    },
+  };
+}
+
+/** In a child process, as an assistant starts it. */
+export async function spawnMcp(
   args: readonly string[],
-  options: { readonly cwd: string; readonly env: Readonly<Record<string, string>> },
-): Promise<McpClient> {
+  options: Where,
+): Promise<McpClient & { readonly pid: number }> {
   const { PATH = "", HOME = "" } = process.env;
   const transport = new StdioClientTransport({
     command: process.execPath,
@@ -30,17 +54,28 @@ export async function startMcp(
     env: { PATH, HOME, ...options.env },
     stderr: "pipe",
   });
+  const mcp = await drive(transport, transport.stderr);
+  return { ...mcp, pid: transport.pid ?? 0 };
+}
+
+/** @param ended settles when the server ends, which it must not do before the client is connected */
+async function drive(
+  transport: Transport,
+  stderr: NodeJS.EventEmitter | null,
+  ended: Promise<unknown> = new Promise(() => undefined),
+): Promise<McpClient> {
   let said = "";
-  transport.stderr?.on("data", (chunk: Buffer) => {
+  stderr?.on("data", (chunk: Buffer) => {
     said += chunk.toString();
   });
   const client = new Client({ name: "test", version: "1.0.0" });
-  await client.connect(transport).catch((error: unknown) => {
+  const tooEarly = ended.then(() => Promise.reject(new Error("it has ended")));
+  await Promise.race([client.connect(transport), tooEarly]).catch((error: unknown) => {
     throw new Error(`it does not start: ${said}`, { cause: error });
   });
+  tooEarly.catch(() => undefined);
   return {
     client,
-    pid: transport.pid ?? 0,
     names: async () => (await client.listTools()).tools.map(({ name }) => name),
     call: async (name, callArguments = {}) => {
       const result = await client.callTool({ name, arguments: callArguments });

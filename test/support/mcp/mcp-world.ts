@@ -6,12 +6,12 @@ import { openPostgres } from "../../../src/adapters/postgres/postgres-database.t
 import { openMachine } from "../../../src/apps/wiring/open-machine.ts";
 import { createSuperuser } from "../../../src/domain/identity/create-superuser.ts";
 import { THE_SERVICE } from "../../../src/kernel/actor.ts";
-import { runCli } from "../run-cli.ts";
+import { runCommand } from "../run-command.ts";
 import { query } from "../services/embedded-postgres-process.ts";
 import { createTestDatabase } from "../services/test-database.ts";
 import { startTestServer } from "../test-server.ts";
 import { testEnvironment } from "../test-settings.ts";
-import { type McpClient, startMcp } from "./mcp-client.ts";
+import { type McpClient, spawnMcp, startMcp } from "./mcp-client.ts";
 
 const SUPERUSER = {
   email: "night-watch@example.com",
@@ -39,15 +39,24 @@ export async function createMcpWorld() {
     env,
     role,
     query: (sql: string) => query(database.url, sql),
-    run: (args: readonly string[]) => runCli(args, { cwd, env }),
+    run: (args: readonly string[]) => runCommand(args, { cwd, env }),
     async open(args: readonly string[], more: Readonly<Record<string, string>> = {}): Promise<McpClient> {
       const client = await startMcp(["--url", server.url, ...args], { cwd, env: { ...env, ...more } });
       clients.push(client);
       return client;
     },
+    /** The same in a child process. */
+    async spawn(
+      args: readonly string[],
+      more: Readonly<Record<string, string>> = {},
+    ): ReturnType<typeof spawnMcp> {
+      const client = await spawnMcp(["--url", server.url, ...args], { cwd, env: { ...env, ...more } });
+      clients.push(client);
+      return client;
+    },
     /** Makes the role. @returns `MCP_DATABASE_URL` of it */
     async makeRole(): Promise<string> {
-      const { stdout, stderr } = await runCli(["mcp-role"], { cwd, env });
+      const { stdout, stderr } = await runCommand(["mcp-role"], { cwd, env });
       const url = /^MCP_DATABASE_URL=(\S+)$/m.exec(stdout)?.[1];
       if (url === undefined) throw new Error(`no role was made: ${stdout}${stderr}`);
       return url;

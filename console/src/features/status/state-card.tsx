@@ -24,7 +24,7 @@ export function StateCard({ state, status }: { readonly state: State; readonly s
           {words[state]}
         </p>
         {status !== undefined && <StateDetails state={state} target={status.target} />}
-        <Text mt="xs">{words[TEXTS[state]]}</Text>
+        <Text mt="xs">{words[state === "up" && status?.target.is_busy ? "busyText" : TEXTS[state]]}</Text>
       </div>
     </Paper>
   );

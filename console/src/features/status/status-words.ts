@@ -12,6 +12,10 @@ export const statusWords = defineWords({
     en: "Connections to it fail. There is nothing to mend on your side: this page says when it is back.",
     ru: "Подключиться к нему нельзя. На вашей стороне чинить нечего: эта страница скажет, когда он вернётся.",
   },
+  busyText: {
+    en: "Connections go through, but more is asked of it than it can do at once: requests wait a little for their turn.",
+    ru: "Подключения проходят, но запросов больше, чем он обрабатывает одновременно: они недолго ждут своей очереди.",
+  },
   unknownText: {
     en: "The service has just started and has not looked at the target yet.",
     ru: "Сервис только что запустился и ещё не проверял целевой сервер.",

@@ -88,6 +88,7 @@ function readRoutes(app: HttpApp, deps: PaymentRoutesDeps, signedIn: Guard): voi
     async (request) => {
       const page = readPage(request.query, PAYMENTS_LIMIT_DEFAULT);
       const found = await listPayments(direct, {
+        search: null,
         ...page,
         userId: principalOf(request).userId,
         status: request.query.status ?? null,

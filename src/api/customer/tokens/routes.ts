@@ -5,6 +5,7 @@ import { releaseDevice } from "../../../domain/tokens/release-device.ts";
 import { revokeByOwner } from "../../../domain/tokens/revoke-by-owner.ts";
 import { actorOf } from "../../../http/actor.ts";
 import type { Database } from "../../../kernel/database.port.ts";
+import { presentRelease, ReleaseOut } from "../../presenters/present-release.ts";
 import { presentToken, TokenOut } from "../../presenters/present-token.ts";
 import { type Guard, SIGNED_IN_ERRORS } from "../../server/guard.ts";
 import type { HttpApp } from "../../server/http-app.ts";
@@ -13,7 +14,6 @@ import { answerOnce } from "../../server/idempotent.ts";
 import { problemResponses } from "../../server/problem-schema.ts";
 import { principalOf } from "../../server/request-state.ts";
 import { type LabelRouteDeps, labelRoute } from "./label-route.ts";
-import { presentRelease, ReleaseOut } from "./present-change.ts";
 import {
   presentRefundPreview,
   presentRevocation,
@@ -183,7 +183,7 @@ function releaseRoute(app: HttpApp, deps: TokenRoutesDeps, signedIn: Guard): voi
       const { userId } = principalOf(request);
       const tokenId = request.params.token_id;
       const { released } = await deps.database.transaction((tx) =>
-        releaseDevice(tx, deps, actorOf(request), { userId, tokenId }),
+        releaseDevice(tx, deps, actorOf(request), { ownerId: userId, tokenId }),
       );
       return presentRelease(released, request.language);
     },

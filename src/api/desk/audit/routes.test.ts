@@ -67,3 +67,15 @@ test("is filtered by action, resource and time, and pages by cursor", async () =
   const wrong = [await logs("?from=yesterday"), await logs("?user_id=no-id"), await logs("?limit=0")];
   expect(wrong.map(({ status }) => status)).toEqual([422, 422, 422]);
 });
+
+test("is searched in all texts of a record, also its states, and filtered by what was changed", async () => {
+  const person = await api.register({ balance: "20" });
+  const path = `/api/v1/admin/users/${person.id}`;
+  await api.call("PATCH", path, { jwt: admin.jwt, json: { role: "support", reason: "Second Shift" } });
+  const found = (query: string) => actionsOf(`?resource_id=${person.id}&${query}`);
+  expect(await found("search=second shift")).toEqual(["user.role_changed"]);
+  expect(await found('search="role": "SUPPORT"')).toEqual(["user.role_changed"]);
+  expect(await found("search=20.00&resource_type=wallet")).toEqual(["wallet.deposited"]);
+  expect(await found("search=nothing of it")).toEqual([]);
+  expect(await found("action=user.registered")).toEqual(["user.registered"]);
+});

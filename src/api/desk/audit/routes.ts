@@ -1,12 +1,12 @@
 import { Type } from "typebox";
 import { type AuditLog, listAuditLogs } from "../../../domain/audit/list-audit-logs.ts";
-import type { Database } from "../../../kernel/database.port.ts";
 import { formatTime } from "../../../kernel/time-text.ts";
-import { type Guard, SUPERUSER_ERRORS } from "../../server/guard.ts";
+import { DESK_ERRORS } from "../../server/guard.ts";
 import type { HttpApp } from "../../server/http-app.ts";
 import { pageAnswer, pageQuery, presentPage, readPage } from "../../server/page.ts";
 import { problemResponses } from "../../server/problem-schema.ts";
-import { Id, TextOrNull, Time } from "../../server/schema-kinds.ts";
+import { type ReadListDeps, readList } from "../../server/read-list.ts";
+import { Id, Search, TextOrNull, Time } from "../../server/schema-kinds.ts";
 
 const LIMIT_DEFAULT = 50;
 
@@ -14,6 +14,8 @@ const AuditLogsQuery = pageQuery(LIMIT_DEFAULT, {
   user_id: Type.Optional(Id("Only what this user did.")),
   action: Type.Optional(Type.String({ maxLength: 100, examples: ["token.revoked"] })),
   resource_type: Type.Optional(Type.String({ maxLength: 100, examples: ["token"] })),
+  resource_id: Type.Optional(Type.String({ maxLength: 100, description: "Only what was done to this one." })),
+  search: Search("any text of a record: its action, reason, states, address or ids"),
   from: Type.Optional(Time("Not before this time.")),
   to: Type.Optional(Time("Before this time.")),
 });
@@ -40,16 +42,11 @@ const AuditLogOut = Type.Object(
   { title: "AuditLog" },
 );
 
-/** @param superuser lets superusers through */
-export function adminAuditRoutes(
-  app: HttpApp,
-  deps: { readonly database: Database },
-  superuser: Guard,
-): void {
+export function adminAuditRoutes(app: HttpApp, deps: ReadListDeps): void {
   app.get(
     "/api/v1/admin/audit-logs",
     {
-      onRequest: [...superuser],
+      config: { permission: "read" },
       schema: {
         operationId: "listAuditLogs",
         tags: ["Administration"],
@@ -58,21 +55,25 @@ export function adminAuditRoutes(
         querystring: AuditLogsQuery,
         response: {
           200: { ...pageAnswer("AuditLogs", AuditLogOut), description: "One page." },
-          ...problemResponses(...SUPERUSER_ERRORS, "validation_failed"),
+          ...problemResponses(...DESK_ERRORS, "reports_busy", "validation_failed"),
         },
       },
     },
     async (request) => {
       const page = readPage(request.query, LIMIT_DEFAULT);
-      const { user_id, action, resource_type, from, to } = request.query;
-      const found = await listAuditLogs(deps.database.direct, {
+      const { user_id, action, resource_type, resource_id, from, to } = request.query;
+      const search = request.query.search?.trim() || null;
+      const query = {
         ...page,
         actorId: user_id ?? null,
         action: action ?? null,
         resourceType: resource_type ?? null,
+        resourceId: resource_id ?? null,
+        search,
         from: from === undefined ? null : new Date(from),
         to: to === undefined ? null : new Date(to),
-      });
+      };
+      const found = await readList(deps, request, search !== null, (tx) => listAuditLogs(tx, query));
       return presentPage(found, page, presentAuditLog);
     },
   );

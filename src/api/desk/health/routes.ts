@@ -1,16 +1,19 @@
 import { Type } from "typebox";
+import type { AuditState } from "../../../domain/audit/read-audit-state.ts";
 import type { BackupState } from "../../../domain/backups/read-backup-state.ts";
 import type { HealthReport } from "../../../domain/health/health-state.ts";
-import type { ChannelQueue } from "../../../domain/notifications/channel-queue.ts";
 import { PROBE_NAMES, PROBLEMS, type Problem } from "../../../domain/health/probe.port.ts";
+import type { ChannelQueue } from "../../../domain/notifications/channel-queue.ts";
 import type { Clock } from "../../../kernel/clock.port.ts";
 import { FREE_ZNC } from "../../../kernel/free-znc.ts";
 import type { Language, Sentence } from "../../../kernel/language.ts";
-import { formatTime } from "../../../kernel/time-text.ts";
-import { type Guard, SUPERUSER_ERRORS } from "../../server/guard.ts";
+import type { TargetLoad } from "../../../kernel/target-load.ts";
+import { formatTime, formatTimeOrNull } from "../../../kernel/time-text.ts";
+import { DESK_ERRORS } from "../../server/guard.ts";
 import type { HttpApp } from "../../server/http-app.ts";
 import { problemResponses } from "../../server/problem-schema.ts";
 import { OneOf, Time, TimeOrNull } from "../../server/schema-kinds.ts";
+import { presentTargetLoad, TargetLoadOut } from "./target-load-schema.ts";
 
 export type AdminHealthRoutesDeps = {
   readonly health: { current(): HealthReport };
@@ -21,8 +24,34 @@ export type AdminHealthRoutesDeps = {
   /** True if `PAYMENT_PROVIDERS` contains `mock`. */
   readonly payments: { readonly givesFreeZnc: boolean };
   readonly readBackupState: () => Promise<BackupState>;
+  readonly targetLoad: () => TargetLoad;
+  readonly readAuditState: () => Promise<AuditState>;
   readonly readQueues: () => Promise<readonly ChannelQueue[]>;
 };
+
+const AuditHealthOut = Type.Object(
+  {
+    status: OneOf(["ok", "late", "broken", "unknown"], {
+      description:
+        "`broken`: the last nightly proof found that the audit log was changed. `late`: rows wait for their seal for longer than a minute. `unknown`: not proven yet, or the database does not answer.",
+    }),
+    verified_at: TimeOrNull("When it was last proven."),
+    findings: Type.Integer({
+      description: "How much the last proof found; `zenzefi audit verify` names it.",
+    }),
+    unsealed_rows: Type.Integer({ description: "Rows that wait for their seal, at most 10,000 counted." }),
+    sealed_at: TimeOrNull("When the newest seal was made."),
+    head_problem: Type.Unsafe<string | null>({
+      type: ["string", "null"],
+      description: "Why the head of the chain could not be sent; null if nothing is wrong.",
+    }),
+    export_problem: Type.Unsafe<string | null>({
+      type: ["string", "null"],
+      description: "Why old rows could not be exported, and so were not deleted; null if nothing is wrong.",
+    }),
+  },
+  { description: "The audit log and its chain." },
+);
 
 const AdminHealthOut = Type.Object(
   {
@@ -46,6 +75,7 @@ const AdminHealthOut = Type.Object(
         }),
       }),
     ),
+    target: TargetLoadOut,
     backup: Type.Object(
       {
         status: OneOf(["off", "ok", "overdue", "unknown"], {
@@ -61,6 +91,7 @@ const AdminHealthOut = Type.Object(
       },
       { description: "The newest backup of all instances and commands." },
     ),
+    audit: AuditHealthOut,
     notifications: Type.Array(
       Type.Object({
         channel: Type.String({ description: "By which way." }),
@@ -94,13 +125,39 @@ const NOTIFICATIONS_WARNING: Sentence = {
   ru: "Уведомления ждут отправки больше часа: почтовый сервер отказывает или не отвечает. Причина - в журнале; проверить сервер: zenzefi doctor.",
 };
 
-/** @param superuser lets superusers through */
-export function adminHealthRoutes(app: HttpApp, deps: AdminHealthRoutesDeps, superuser: Guard): void {
+const AUDIT_WARNINGS: Readonly<Record<"broken" | "late" | "head" | "export", Sentence>> = {
+  broken: {
+    en: "The audit log was changed. zenzefi audit verify names each row.",
+    ru: "Журнал аудита изменён. Каждую строку назовёт zenzefi audit verify.",
+  },
+  late: {
+    en: "Audit rows have waited for their seal for longer than a minute. The log says why (job seal-audit).",
+    ru: "Строки аудита ждут печати дольше минуты. Причина - в журнале (задание seal-audit).",
+  },
+  head: {
+    en: "The head of the audit chain could not be sent to AUDIT_HEAD_TO; it is tried again. See zenzefi doctor --only mail.",
+    ru: "Вершина цепочки аудита не отправлена на AUDIT_HEAD_TO; попытка повторится. См. zenzefi doctor --only mail.",
+  },
+  export: {
+    en: "Old audit rows could not be exported to AUDIT_EXPORT_DIR, so none were deleted. The log says why.",
+    ru: "Старые строки аудита не удалось выгрузить в AUDIT_EXPORT_DIR, поэтому они не удалены. Причина - в журнале.",
+  },
+};
+
+function auditWarnings({ status, headProblem, exportProblem }: AuditState): Sentence[] {
+  return [
+    ...(status === "broken" || status === "late" ? [AUDIT_WARNINGS[status]] : []),
+    ...(headProblem === null ? [] : [AUDIT_WARNINGS.head]),
+    ...(exportProblem === null ? [] : [AUDIT_WARNINGS.export]),
+  ];
+}
+
+export function adminHealthRoutes(app: HttpApp, deps: AdminHealthRoutesDeps): void {
   const startedMs = deps.clock.monotonicMs();
   app.get(
     "/api/v1/admin/health",
     {
-      onRequest: [...superuser],
+      config: { permission: "read" },
       schema: {
         operationId: "readAdminHealth",
         tags: ["Administration"],
@@ -108,26 +165,29 @@ export function adminHealthRoutes(app: HttpApp, deps: AdminHealthRoutesDeps, sup
         security: [{ bearer: [] }],
         response: {
           200: { ...AdminHealthOut, description: "What the last background check found." },
-          ...problemResponses(...SUPERUSER_ERRORS),
+          ...problemResponses(...DESK_ERRORS),
         },
       },
     },
     async (request) => {
       // Health is told whether the database answers or not.
       const backup = await deps.readBackupState().catch(() => null);
+      const audit = await deps.readAuditState().catch(() => null);
       const queues = await deps.readQueues().catch(() => []);
       return {
         ...presentReport(deps.health.current()),
         version: deps.version,
         uptime_seconds: Math.floor((deps.clock.monotonicMs() - startedMs) / 1_000),
         tls_verify: deps.verifiesTargetTls,
+        target: presentTargetLoad(deps.targetLoad()),
         backup: presentBackup(backup, deps.clock.nowMs()),
         notifications: queues.map(({ channel, waiting, oldestSeconds }) => ({
           channel,
           waiting,
           oldest_seconds: Math.floor(oldestSeconds),
         })),
-        warnings: warningsOf(deps, backup, queues, request.language),
+        audit: presentAudit(audit),
+        warnings: warningsOf(deps, { backup, audit, queues }, request.language),
       };
     },
   );
@@ -156,15 +216,35 @@ function presentBackup(state: BackupState | null, nowMs: number) {
   };
 }
 
+function presentAudit(state: AuditState | null) {
+  return {
+    status: state?.status ?? ("unknown" as const),
+    verified_at: formatTimeOrNull(state?.verifiedAt ?? null),
+    findings: state?.findings ?? 0,
+    unsealed_rows: state?.unsealed ?? 0,
+    sealed_at: formatTimeOrNull(state?.sealedAt ?? null),
+    head_problem: state?.headProblem ?? null,
+    export_problem: state?.exportProblem ?? null,
+  };
+}
+
 function warningsOf(
   deps: AdminHealthRoutesDeps,
-  backup: BackupState | null,
-  queues: readonly ChannelQueue[],
+  {
+    backup,
+    audit,
+    queues,
+  }: {
+    readonly backup: BackupState | null;
+    readonly audit: AuditState | null;
+    readonly queues: readonly ChannelQueue[];
+  },
   language: Language,
 ): string[] {
   const isStuck = queues.some(({ oldestSeconds }) => oldestSeconds > STUCK_SECONDS);
   return [
     ...(isStuck ? [NOTIFICATIONS_WARNING[language]] : []),
+    ...(audit === null ? [] : auditWarnings(audit).map((warning) => warning[language])),
     ...(backup?.status === "overdue" ? [BACKUP_WARNING[language]] : []),
     ...(deps.verifiesTargetTls ? [] : [TLS_WARNING[language]]),
     ...(deps.payments.givesFreeZnc ? [FREE_ZNC[language]] : []),

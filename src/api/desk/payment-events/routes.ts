@@ -3,7 +3,7 @@ import { listPaymentEvents, type PaymentEvent } from "../../../domain/payments/l
 import type { Database } from "../../../kernel/database.port.ts";
 import { EVENT_OUTCOMES, PAYMENT_PROVIDERS } from "../../../kernel/payment-values.ts";
 import { formatTime, formatTimeOrNull } from "../../../kernel/time-text.ts";
-import { type Guard, SUPERUSER_ERRORS } from "../../server/guard.ts";
+import { DESK_ERRORS } from "../../server/guard.ts";
 import type { HttpApp } from "../../server/http-app.ts";
 import { pageAnswer, pageQuery, presentPage, readPage } from "../../server/page.ts";
 import { problemResponses } from "../../server/problem-schema.ts";
@@ -40,16 +40,11 @@ const PaymentEventOut = Type.Object(
   { title: "PaymentEvent" },
 );
 
-/** @param superuser lets superusers through */
-export function adminPaymentEventRoutes(
-  app: HttpApp,
-  deps: { readonly database: Database },
-  superuser: Guard,
-): void {
+export function adminPaymentEventRoutes(app: HttpApp, deps: { readonly database: Database }): void {
   app.get(
     "/api/v1/admin/payment-events",
     {
-      onRequest: [...superuser],
+      config: { permission: "read" },
       schema: {
         operationId: "listPaymentEvents",
         tags: ["Administration"],
@@ -58,7 +53,7 @@ export function adminPaymentEventRoutes(
         querystring: PaymentEventsQuery,
         response: {
           200: { ...pageAnswer("PaymentEvents", PaymentEventOut), description: "One page." },
-          ...problemResponses(...SUPERUSER_ERRORS, "validation_failed"),
+          ...problemResponses(...DESK_ERRORS, "validation_failed"),
         },
       },
     },

@@ -8,7 +8,7 @@ import { actorOf } from "../../../http/actor.ts";
 import { formatMoney } from "../../../kernel/money.ts";
 import { formatTime } from "../../../kernel/time-text.ts";
 import { presentAdminPayment } from "../../presenters/present-payment.ts";
-import { type Guard, SUPERUSER_ERRORS } from "../../server/guard.ts";
+import { DESK_ERRORS } from "../../server/guard.ts";
 import type { HttpApp } from "../../server/http-app.ts";
 import { IDEMPOTENCY_ERRORS, IdempotencyHeaders } from "../../server/idempotency-schema.ts";
 import { answerInSteps } from "../../server/idempotent.ts";
@@ -28,18 +28,17 @@ export type AdminPaymentRoutesDeps = OnceDeps & { readonly payments: PaymentDeps
 
 const COMMON = { tags: ["Administration"], security: [{ bearer: [] }] };
 
-/** @param superuser lets superusers through */
-export function adminPaymentRoutes(app: HttpApp, deps: AdminPaymentRoutesDeps, superuser: Guard): void {
-  listRoute(app, deps, superuser);
-  refundRoute(app, deps, superuser);
-  listRefundsRoute(app, deps, superuser);
+export function adminPaymentRoutes(app: HttpApp, deps: AdminPaymentRoutesDeps): void {
+  listRoute(app, deps);
+  refundRoute(app, deps);
+  listRefundsRoute(app, deps);
 }
 
-function listRefundsRoute(app: HttpApp, deps: AdminPaymentRoutesDeps, superuser: Guard): void {
+function listRefundsRoute(app: HttpApp, deps: AdminPaymentRoutesDeps): void {
   app.get(
     "/api/v1/admin/payments/:payment_id/refunds",
     {
-      onRequest: [...superuser],
+      config: { permission: "read" },
       schema: {
         ...COMMON,
         operationId: "listPaymentRefunds",
@@ -48,7 +47,7 @@ function listRefundsRoute(app: HttpApp, deps: AdminPaymentRoutesDeps, superuser:
         params: AdminPaymentParams,
         response: {
           200: { ...RefundsOut, description: "All of them." },
-          ...problemResponses(...SUPERUSER_ERRORS, "payment_not_found", "validation_failed"),
+          ...problemResponses(...DESK_ERRORS, "payment_not_found", "validation_failed"),
         },
       },
     },
@@ -67,11 +66,11 @@ function listRefundsRoute(app: HttpApp, deps: AdminPaymentRoutesDeps, superuser:
   );
 }
 
-function listRoute(app: HttpApp, deps: AdminPaymentRoutesDeps, superuser: Guard): void {
+function listRoute(app: HttpApp, deps: AdminPaymentRoutesDeps): void {
   app.get(
     "/api/v1/admin/payments",
     {
-      onRequest: [...superuser],
+      config: { permission: "read" },
       schema: {
         ...COMMON,
         operationId: "listAllPayments",
@@ -79,7 +78,7 @@ function listRoute(app: HttpApp, deps: AdminPaymentRoutesDeps, superuser: Guard)
         querystring: AdminPaymentsQuery,
         response: {
           200: { ...AdminPaymentsOut, description: "One page." },
-          ...problemResponses(...SUPERUSER_ERRORS, "validation_failed"),
+          ...problemResponses(...DESK_ERRORS, "validation_failed"),
         },
       },
     },
@@ -91,6 +90,7 @@ function listRoute(app: HttpApp, deps: AdminPaymentRoutesDeps, superuser: Guard)
         userId: user_id ?? null,
         status: status ?? null,
         provider: provider ?? null,
+        search: request.query.search?.trim() || null,
         from: from === undefined ? null : new Date(from),
         to: to === undefined ? null : new Date(to),
       });
@@ -99,12 +99,12 @@ function listRoute(app: HttpApp, deps: AdminPaymentRoutesDeps, superuser: Guard)
   );
 }
 
-function refundRoute(app: HttpApp, deps: AdminPaymentRoutesDeps, superuser: Guard): void {
+function refundRoute(app: HttpApp, deps: AdminPaymentRoutesDeps): void {
   const { payments } = deps;
   app.post(
     "/api/v1/admin/payments/:payment_id/refund",
     {
-      onRequest: [...superuser],
+      config: { permission: "move-money" },
       // A reason is optional, so the body is too.
       preValidation: async (request) => {
         request.body ??= {};
@@ -121,7 +121,7 @@ function refundRoute(app: HttpApp, deps: AdminPaymentRoutesDeps, superuser: Guar
         response: {
           200: { ...RefundOut, description: "The refund." },
           ...problemResponses(
-            ...SUPERUSER_ERRORS,
+            ...DESK_ERRORS,
             "payment_not_found",
             "payment_not_refundable",
             "nothing_to_refund",

@@ -8,7 +8,7 @@ import {
 import { AdminPaymentOut } from "../../presenters/present-payment.ts";
 import { MoneyOut } from "../../server/money-member.ts";
 import { pageAnswer, pageQuery } from "../../server/page.ts";
-import { Id, OneOf, Reason, TextOrNull, Time } from "../../server/schema-kinds.ts";
+import { Id, OneOf, Reason, Search, TextOrNull, Time } from "../../server/schema-kinds.ts";
 
 export const ADMIN_PAYMENTS_LIMIT_DEFAULT = 50;
 
@@ -16,6 +16,7 @@ export const AdminPaymentsQuery = pageQuery(ADMIN_PAYMENTS_LIMIT_DEFAULT, {
   user_id: Type.Optional(Id("Only those of this user.")),
   status: Type.Optional(OneOf(PAYMENT_STATUSES, { description: "Only payments with this status." })),
   provider: Type.Optional(OneOf(PAYMENT_PROVIDERS, { description: "Only those from this provider." })),
+  search: Search("the provider's id of the payment"),
   from: Type.Optional(Time("Only payments created at this time or later.")),
   to: Type.Optional(Time("Only payments created before this time.")),
 });
@@ -47,7 +48,7 @@ export const RefundsOut = Type.Object(
       Type.Object({
         ...REFUND_MEMBERS,
         origin: OneOf(REFUND_ORIGINS, {
-          description: "Who started it: a superuser of this service, or the provider.",
+          description: "Who started it: an owner of this service, or the provider.",
         }),
         provider_refund_id: TextOrNull("The provider's id of it; null until it is known."),
         created_at: Time("When it became known to this service."),

@@ -7,13 +7,14 @@ import type { Database } from "../../../kernel/database.port.ts";
 import { DEVICE_ID_HINT_CHARACTERS, deviceIdHint } from "../../../kernel/device-id.ts";
 import type { NewId } from "../../../kernel/ids.ts";
 import { formatTime, formatTimeOrNull } from "../../../kernel/time-text.ts";
-import { type Guard, SUPERUSER_ERRORS } from "../../server/guard.ts";
+import { DESK_ERRORS } from "../../server/guard.ts";
 import type { HttpApp } from "../../server/http-app.ts";
 import { pageAnswer, pageQuery, presentPage, readPage } from "../../server/page.ts";
 import { problemResponses } from "../../server/problem-schema.ts";
-import { Id, Reason, TextOrNull, Time, TimeOrNull } from "../../server/schema-kinds.ts";
+import { type ReadListDeps, readList } from "../../server/read-list.ts";
+import { Id, Reason, Search, TextOrNull, Time, TimeOrNull } from "../../server/schema-kinds.ts";
 
-export type AdminSessionRoutesDeps = {
+export type AdminSessionRoutesDeps = ReadListDeps & {
   readonly database: Database;
   readonly clock: Clock;
   readonly newId: NewId;
@@ -24,6 +25,10 @@ const COMMON = { tags: ["Administration"], security: [{ bearer: [] }] };
 
 const SessionsQuery = pageQuery(LIMIT_DEFAULT, {
   user_id: Type.Optional(Id("Only those of this user.")),
+  token_id: Type.Optional(Id("Only those of this access token.")),
+  from: Type.Optional(Time("Not begun before this time.")),
+  to: Type.Optional(Time("Begun before this time.")),
+  search: Search("the device id's hint, the address or the `User-Agent`"),
   active_only: Type.Optional(Type.Boolean({ default: false, description: "Leave out what has ended." })),
 });
 
@@ -53,17 +58,16 @@ const SessionOut = Type.Object(
   { title: "ProxySession" },
 );
 
-/** @param superuser lets superusers through */
-export function adminSessionRoutes(app: HttpApp, deps: AdminSessionRoutesDeps, superuser: Guard): void {
-  listRoute(app, deps, superuser);
-  endRoute(app, deps, superuser);
+export function adminSessionRoutes(app: HttpApp, deps: AdminSessionRoutesDeps): void {
+  listRoute(app, deps);
+  endRoute(app, deps);
 }
 
-function listRoute(app: HttpApp, deps: AdminSessionRoutesDeps, superuser: Guard): void {
+function listRoute(app: HttpApp, deps: AdminSessionRoutesDeps): void {
   app.get(
     "/api/v1/admin/sessions",
     {
-      onRequest: [...superuser],
+      config: { permission: "read" },
       schema: {
         ...COMMON,
         operationId: "listSessions",
@@ -71,27 +75,34 @@ function listRoute(app: HttpApp, deps: AdminSessionRoutesDeps, superuser: Guard)
         querystring: SessionsQuery,
         response: {
           200: { ...pageAnswer("ProxySessions", SessionOut), description: "One page." },
-          ...problemResponses(...SUPERUSER_ERRORS, "validation_failed"),
+          ...problemResponses(...DESK_ERRORS, "reports_busy", "validation_failed"),
         },
       },
     },
     async (request) => {
       const page = readPage(request.query, LIMIT_DEFAULT);
-      const found = await listSessions(deps.database.direct, {
+      const { user_id, token_id, from, to, active_only } = request.query;
+      const search = request.query.search?.trim() || null;
+      const query = {
         ...page,
-        userId: request.query.user_id ?? null,
-        activeOnly: request.query.active_only ?? false,
-      });
+        userId: user_id ?? null,
+        tokenId: token_id ?? null,
+        startedFrom: from === undefined ? null : new Date(from),
+        startedTo: to === undefined ? null : new Date(to),
+        search,
+        activeOnly: active_only ?? false,
+      };
+      const found = await readList(deps, request, search !== null, (tx) => listSessions(tx, query));
       return presentPage(found, page, presentSession);
     },
   );
 }
 
-function endRoute(app: HttpApp, deps: AdminSessionRoutesDeps, superuser: Guard): void {
+function endRoute(app: HttpApp, deps: AdminSessionRoutesDeps): void {
   app.delete(
     "/api/v1/admin/sessions/:session_id",
     {
-      onRequest: [...superuser],
+      config: { permission: "end-sessions" },
       schema: {
         ...COMMON,
         operationId: "endSession",
@@ -102,7 +113,7 @@ function endRoute(app: HttpApp, deps: AdminSessionRoutesDeps, superuser: Guard):
         }),
         response: {
           204: { type: "null", description: "It has ended." },
-          ...problemResponses(...SUPERUSER_ERRORS, "not_found", "validation_failed"),
+          ...problemResponses(...DESK_ERRORS, "not_found", "validation_failed"),
         },
       },
     },

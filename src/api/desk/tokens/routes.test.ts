@@ -63,6 +63,29 @@ test("revokes a token of any user at once and without a refund, with the reason 
   expect((await list(`?user_id=${person.id}&active_only=true`)).body).toMatchObject({ items: [], total: 0 });
 });
 
+test("support releases the device of any token, with one audit row that has the reason, and works once", async () => {
+  const { person, tokenId } = await buyer();
+  const support = await api.registerRole("support");
+  const session = {
+    id: api.world.newId(),
+    token_id: tokenId,
+    user_id: person.id,
+    device_id: "laptop-of-ann",
+  };
+  await api.world.database.direct.insertInto("proxy_sessions").values(session).execute();
+  const release = (id: string, json?: object) =>
+    api.call("POST", `${PATH}/${id}/release-device`, { jwt: support.jwt, ...(json && { json }) });
+  const signals = api.signals.access;
+  expect((await release(tokenId, { reason: "asked for it" })).body.released).toBe(true);
+  expect(api.signals.access).toBe(signals + 1);
+  expect((await release(tokenId)).body.released).toBe(false);
+  expect((await release(randomUUID())).status).toBe(404);
+  const rows = (await api.world.auditRows("session.released")).filter(
+    (row) => row.resource_id === session.id,
+  );
+  expect(rows).toMatchObject([{ actor_id: support.id, reason: "asked for it" }]);
+});
+
 test("a token that is unknown or revoked already is 404, and its owner gets no refund afterwards", async () => {
   const { person, tokenId } = await buyer();
   await revoke(tokenId);

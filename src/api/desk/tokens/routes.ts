@@ -1,19 +1,22 @@
 import { forceRevokeToken } from "../../../domain/tokens/force-revoke-token.ts";
 import { listAllTokens, type SoldToken } from "../../../domain/tokens/list-all-tokens.ts";
+import { releaseDevice } from "../../../domain/tokens/release-device.ts";
 import { actorOf } from "../../../http/actor.ts";
 import type { Clock } from "../../../kernel/clock.port.ts";
 import type { Database } from "../../../kernel/database.port.ts";
 import type { NewId } from "../../../kernel/ids.ts";
 import type { Sentence } from "../../../kernel/language.ts";
 import { formatMoney } from "../../../kernel/money.ts";
+import { presentRelease, ReleaseOut } from "../../presenters/present-release.ts";
 import { presentCourse } from "../../presenters/present-token.ts";
-import { type Guard, SUPERUSER_ERRORS } from "../../server/guard.ts";
+import { DESK_ERRORS } from "../../server/guard.ts";
 import type { HttpApp } from "../../server/http-app.ts";
 import { presentPage, readPage } from "../../server/page.ts";
 import { problemResponses } from "../../server/problem-schema.ts";
 import {
   ForceQuery,
   ForceRevocationOut,
+  ReleaseIn,
   SOLD_TOKENS_LIMIT_DEFAULT,
   SoldTokensOut,
   SoldTokensQuery,
@@ -33,17 +36,17 @@ const REVOKED: Sentence = {
   ru: "Токен отозван без возврата средств.",
 };
 
-/** @param superuser lets superusers through */
-export function adminTokenRoutes(app: HttpApp, deps: AdminTokenRoutesDeps, superuser: Guard): void {
-  listRoute(app, deps, superuser);
-  forceRevokeRoute(app, deps, superuser);
+export function adminTokenRoutes(app: HttpApp, deps: AdminTokenRoutesDeps): void {
+  listRoute(app, deps);
+  forceRevokeRoute(app, deps);
+  releaseRoute(app, deps);
 }
 
-function listRoute(app: HttpApp, deps: AdminTokenRoutesDeps, superuser: Guard): void {
+function listRoute(app: HttpApp, deps: AdminTokenRoutesDeps): void {
   app.get(
     "/api/v1/admin/tokens",
     {
-      onRequest: [...superuser],
+      config: { permission: "read" },
       schema: {
         ...COMMON,
         operationId: "listTokens",
@@ -51,7 +54,7 @@ function listRoute(app: HttpApp, deps: AdminTokenRoutesDeps, superuser: Guard): 
         querystring: SoldTokensQuery,
         response: {
           200: { ...SoldTokensOut, description: "One page." },
-          ...problemResponses(...SUPERUSER_ERRORS, "validation_failed"),
+          ...problemResponses(...DESK_ERRORS, "validation_failed"),
         },
       },
     },
@@ -67,11 +70,11 @@ function listRoute(app: HttpApp, deps: AdminTokenRoutesDeps, superuser: Guard): 
   );
 }
 
-function forceRevokeRoute(app: HttpApp, deps: AdminTokenRoutesDeps, superuser: Guard): void {
+function forceRevokeRoute(app: HttpApp, deps: AdminTokenRoutesDeps): void {
   app.delete(
     "/api/v1/admin/tokens/:token_id",
     {
-      onRequest: [...superuser],
+      config: { permission: "revoke-tokens" },
       schema: {
         ...COMMON,
         operationId: "forceRevokeToken",
@@ -80,7 +83,7 @@ function forceRevokeRoute(app: HttpApp, deps: AdminTokenRoutesDeps, superuser: G
         querystring: ForceQuery,
         response: {
           200: { ...ForceRevocationOut, description: "Revoked; what ran on it is cut." },
-          ...problemResponses(...SUPERUSER_ERRORS, "token_not_found", "validation_failed"),
+          ...problemResponses(...DESK_ERRORS, "token_not_found", "validation_failed"),
         },
       },
     },
@@ -94,6 +97,42 @@ function forceRevokeRoute(app: HttpApp, deps: AdminTokenRoutesDeps, superuser: G
         }),
       );
       return { revoked: true, refund_amount: formatMoney(0n), message: REVOKED[request.language] };
+    },
+  );
+}
+
+function releaseRoute(app: HttpApp, deps: AdminTokenRoutesDeps): void {
+  app.post(
+    "/api/v1/admin/tokens/:token_id/release-device",
+    {
+      config: { permission: "end-sessions" },
+      preValidation: async (request) => {
+        request.body ??= {};
+      },
+      schema: {
+        ...COMMON,
+        operationId: "forceReleaseDevice",
+        summary: "Free any access token from its device",
+        description:
+          "As its owner can: ends the session of the device that holds the token and cuts what runs on it. The released device is refused for 10 seconds.",
+        params: TokenParams,
+        body: ReleaseIn,
+        response: {
+          200: { ...ReleaseOut, description: "No device holds the token now." },
+          ...problemResponses(...DESK_ERRORS, "token_not_found", "validation_failed"),
+        },
+      },
+    },
+    async (request) => {
+      const { reason } = request.body;
+      const choice = { ownerId: null, tokenId: request.params.token_id };
+      const { released } = await deps.database.transaction((tx) =>
+        releaseDevice(tx, deps, actorOf(request), {
+          ...choice,
+          ...(reason === undefined ? {} : { reason }),
+        }),
+      );
+      return presentRelease(released, request.language);
     },
   );
 }

@@ -34,6 +34,9 @@ export const ForceQuery = Type.Object({
   reason: Reason,
 });
 
+/** A reason is optional, and so is the body. */
+export const ReleaseIn = Type.Object({ reason: Reason }, { title: "ForcedRelease" });
+
 export const ForceRevocationOut = Type.Object(
   {
     revoked: Type.Boolean(),

@@ -4,7 +4,7 @@ import { adjustBalance } from "../../../domain/ledger/adjust-balance.ts";
 import { actorOf } from "../../../http/actor.ts";
 import type { NewId } from "../../../kernel/ids.ts";
 import { formatMoney } from "../../../kernel/money.ts";
-import { type Guard, SUPERUSER_ERRORS } from "../../server/guard.ts";
+import { DESK_ERRORS } from "../../server/guard.ts";
 import type { HttpApp } from "../../server/http-app.ts";
 import { IDEMPOTENCY_ERRORS, IdempotencyHeaders } from "../../server/idempotency-schema.ts";
 import { answerOnce } from "../../server/idempotent.ts";
@@ -33,12 +33,11 @@ const AdjustmentOut = Type.Object(
   { title: "Adjustment" },
 );
 
-/** @param superuser lets superusers through */
-export function adjustmentRoute(app: HttpApp, deps: AdjustmentRouteDeps, superuser: Guard): void {
+export function adjustmentRoute(app: HttpApp, deps: AdjustmentRouteDeps): void {
   app.post(
     "/api/v1/admin/users/:user_id/adjustments",
     {
-      onRequest: [...superuser],
+      config: { permission: "move-money" },
       schema: {
         operationId: "adjustBalance",
         tags: ["Administration"],
@@ -52,7 +51,7 @@ export function adjustmentRoute(app: HttpApp, deps: AdjustmentRouteDeps, superus
         response: {
           201: { ...AdjustmentOut, description: "The balance was changed." },
           ...problemResponses(
-            ...SUPERUSER_ERRORS,
+            ...DESK_ERRORS,
             "not_found",
             "balance_insufficient",
             "validation_failed",

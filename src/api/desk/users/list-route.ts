@@ -3,11 +3,13 @@ import { listUsers } from "../../../domain/identity/list-users.ts";
 import type { Database } from "../../../kernel/database.port.ts";
 import { EMAIL_CHARACTERS_MAX } from "../../../kernel/email.ts";
 import type { Language } from "../../../kernel/language.ts";
+import { ROLES } from "../../../kernel/role.ts";
 import { presentUserWithBalance, UserWithBalanceOut } from "../../presenters/present-user.ts";
-import { type Guard, SUPERUSER_ERRORS } from "../../server/guard.ts";
+import { DESK_ERRORS } from "../../server/guard.ts";
 import type { HttpApp } from "../../server/http-app.ts";
 import { pageAnswer, pageQuery, presentPage, readPage } from "../../server/page.ts";
 import { problemResponses } from "../../server/problem-schema.ts";
+import { OneOf } from "../../server/schema-kinds.ts";
 
 const LIMIT_DEFAULT = 50;
 
@@ -18,21 +20,20 @@ const UsersQuery = pageQuery(LIMIT_DEFAULT, {
       description: "A part of the e-mail address, the username or the name in full; or the whole id.",
     }),
   ),
+  role: Type.Optional(OneOf(ROLES, { description: "Only those with this role." })),
   is_active: Type.Optional(Type.Boolean({ description: "Only those who may sign in, or only the others." })),
 });
 
 const UsersOut = pageAnswer("Users", UserWithBalanceOut);
 
-/** @param superuser lets superusers through */
 export function listUsersRoute(
   app: HttpApp,
   deps: { readonly database: Database; readonly defaultLanguage: Language },
-  superuser: Guard,
 ): void {
   app.get(
     "/api/v1/admin/users",
     {
-      onRequest: [...superuser],
+      config: { permission: "read" },
       schema: {
         operationId: "listUsers",
         tags: ["Administration"],
@@ -41,7 +42,7 @@ export function listUsersRoute(
         querystring: UsersQuery,
         response: {
           200: { ...UsersOut, description: "One page." },
-          ...problemResponses(...SUPERUSER_ERRORS, "validation_failed"),
+          ...problemResponses(...DESK_ERRORS, "validation_failed"),
         },
       },
     },
@@ -51,6 +52,7 @@ export function listUsersRoute(
         ...page,
         search: request.query.search?.trim() || null,
         isActive: request.query.is_active ?? null,
+        role: request.query.role ?? null,
       });
       return presentPage(found, page, (user) => presentUserWithBalance(user, user, deps.defaultLanguage));
     },

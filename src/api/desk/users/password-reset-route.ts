@@ -7,7 +7,8 @@ import type { Database } from "../../../kernel/database.port.ts";
 import type { NewId } from "../../../kernel/ids.ts";
 import type { Random } from "../../../kernel/random.port.ts";
 import { formatTime } from "../../../kernel/time-text.ts";
-import { type Guard, SUPERUSER_ERRORS } from "../../server/guard.ts";
+import { roleAtDesk } from "../../server/desk-routes.ts";
+import { DESK_ERRORS } from "../../server/guard.ts";
 import type { HttpApp } from "../../server/http-app.ts";
 import { problemResponses } from "../../server/problem-schema.ts";
 import { Time } from "../../server/schema-kinds.ts";
@@ -31,28 +32,28 @@ const PasswordResetOut = Type.Object(
   { title: "PasswordResetLink" },
 );
 
-/** @param superuser lets superusers through */
-export function passwordResetRoute(app: HttpApp, deps: PasswordResetRouteDeps, superuser: Guard): void {
+export function passwordResetRoute(app: HttpApp, deps: PasswordResetRouteDeps): void {
   app.post(
     "/api/v1/admin/users/:user_id/password-reset",
     {
-      onRequest: [...superuser],
+      config: { permission: "send-password-links" },
       schema: {
         operationId: "issuePasswordReset",
         tags: ["Administration"],
         summary: "A one-time link for a user who forgot the password",
-        description: "An earlier link of this user stops working.",
+        description:
+          "An earlier link of this user stops working. Who holds it can take the account over: for a user with a role only an owner can make one.",
         security: [{ bearer: [] }],
         params: UserParams,
         response: {
           201: { ...PasswordResetOut, description: "The link. It cannot be read again." },
-          ...problemResponses(...SUPERUSER_ERRORS, "not_found", "validation_failed"),
+          ...problemResponses(...DESK_ERRORS, "account_protected", "not_found", "validation_failed"),
         },
       },
     },
     async (request, reply) => {
-      const userId = request.params.user_id;
-      const { secret, expiresAt } = await issuePasswordReset(deps, actorOf(request), userId);
+      const reset = { userId: request.params.user_id, by: roleAtDesk(request) };
+      const { secret, expiresAt } = await issuePasswordReset(deps, actorOf(request), reset);
       const link = passwordResetLink(deps.backendUrl, secret);
       reply.code(201).header("cache-control", "no-store");
       return reply.send({ link, token: secret, expires_at: formatTime(expiresAt) });

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { ApiServer, type Person } from "../../../../test/support/api-server.ts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ApiServer, type Json, type Person } from "../../../../test/support/api-server.ts";
 
 let api: ApiServer;
 let admin: Person;
@@ -13,7 +13,7 @@ afterAll(() => api.close());
 const administer = (userId: string, json: object, as = admin) =>
   api.call("PATCH", `/api/v1/admin/users/${userId}`, { jwt: as.jwt, json });
 
-test("is for superusers: others get 403, strangers 401", async () => {
+test("is for the desk: others get 403, strangers 401", async () => {
   const person = await api.register();
   const stranger = await api.call("PATCH", `/api/v1/admin/users/${person.id}`, { json: {} });
   const other = await administer(person.id, { is_superuser: true }, person);
@@ -74,4 +74,98 @@ test("an unknown user is 404; a negative or malformed balance is 422", async () 
     await administer("no-id", {}),
   ];
   expect(answers.map(({ status }) => status)).toEqual([404, 404, 422, 422, 422]);
+});
+
+describe("roles", () => {
+  test("is_superuser and role say the same in answers, and a client that knows only the former keeps working", async () => {
+    const person = await api.register();
+    const change = async (json: object): Promise<Json> => {
+      const { body } = await administer(person.id, json);
+      return [body.role, body.is_superuser] as unknown as Json;
+    };
+    expect([
+      await change({ is_superuser: true }),
+      await change({ is_superuser: false }),
+      await change({ role: "support" }),
+      await change({ is_superuser: false }),
+      await change({ role: "owner", is_superuser: true }),
+      await change({ role: null }),
+    ]).toEqual([
+      ["owner", true],
+      [null, false],
+      ["support", false],
+      ["support", false],
+      ["owner", true],
+      [null, false],
+    ]);
+    const contradiction = await administer(person.id, { role: "support", is_superuser: true });
+    expect([contradiction.status, (await administer(person.id, { role: "root" })).status]).toEqual([
+      422, 422,
+    ]);
+  });
+
+  test("an operator deactivates customers, but moves no money, grants no role and touches no account of the desk", async () => {
+    const [operator, support, person] = [
+      await api.registerRole("operator"),
+      await api.registerRole("support"),
+      await api.register({ balance: "10" }),
+    ];
+    const answers = [];
+    for (const json of [
+      { currency_balance: 20 },
+      { currency_balance: 1 },
+      { role: "auditor" },
+      { is_superuser: false },
+    ]) {
+      answers.push((await administer(person.id, { ...json, is_active: false }, operator)).body.code);
+    }
+    for (const of of [admin, support, operator]) {
+      answers.push((await administer(of.id, { is_active: false }, operator)).body.code);
+    }
+    expect(answers).toEqual([...Array(4).fill("forbidden"), ...Array(3).fill("account_protected")]);
+    expect((await administer(person.id, { is_active: false }, operator)).body).toMatchObject({
+      is_active: false,
+      role: null,
+      currency_balance: "10.00",
+    });
+  });
+
+  test("a link that sets the password of somebody with a role is made by owners only", async () => {
+    const [support, auditor, person] = [
+      await api.registerRole("support"),
+      await api.registerRole("auditor"),
+      await api.register(),
+    ];
+    const link = (of: Person, by: Person) =>
+      api.call("POST", `/api/v1/admin/users/${of.id}/password-reset`, { jwt: by.jwt });
+    for (const of of [admin, auditor, support]) {
+      expect((await link(of, support)).body.code).toBe("account_protected");
+    }
+    expect([(await link(person, support)).status, (await link(auditor, admin)).status]).toEqual([201, 201]);
+  });
+
+  test("two owners who demote each other at once leave one", async () => {
+    const other = await api.registerSuperuser();
+    const answers = await Promise.all([
+      administer(other.id, { role: null }),
+      administer(admin.id, { role: "auditor" }, other),
+    ]);
+    const owners = await api.world.database.direct
+      .selectFrom("users")
+      .select("id")
+      .where("is_superuser", "=", true)
+      .execute();
+    expect(owners).toHaveLength(1);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+    if (owners[0]?.id === other.id) await administer(admin.id, { role: "owner" }, other);
+  });
+
+  test("the list of users is filtered by role", async () => {
+    const auditor = await api.registerRole("auditor");
+    const { body } = await api.call("GET", "/api/v1/admin/users?role=auditor", { jwt: auditor.jwt });
+    expect(Object.values(body.items ?? {}).map(({ role }) => role)).toContain("auditor");
+    expect(new Set(Object.values(body.items ?? {}).map(({ role }) => String(role)))).toEqual(
+      new Set(["auditor"]),
+    );
+  });
 });

@@ -5,6 +5,7 @@ import { describeDatabase } from "../../../kernel/database-url.ts";
 import type { Sentence } from "../../../kernel/language.ts";
 import { type Cli, settingsOf } from "../cli.ts";
 import { CliFault, nothingChanged } from "../terminal/cli-fault.ts";
+import type { Terminal } from "../terminal/terminal.ts";
 import { dropSchemas, eraseRows } from "./erase-data.ts";
 import { withDatabase, withMigratedDatabase } from "./open-database.ts";
 
@@ -61,6 +62,7 @@ async function requireConsent(cli: Cli, options: Options): Promise<void> {
   }
   if (options.yes === true) return;
   const answer = await askLine(
+    cli.terminal,
     {
       en: `This deletes everything in the database ${name} (${location}). Type its name to go on: `,
       ru: `Это удалит всё в базе ${name} (${location}). Чтобы продолжить, введите её имя: `,
@@ -78,12 +80,12 @@ function databaseToErase(cli: Cli): { name: string; location: string; isExternal
 }
 
 /** One line of stdin, from a person or a script; empty if there is none. */
-async function askLine(question: string): Promise<string> {
-  const lines = createInterface({ input: process.stdin });
-  process.stderr.write(question);
+async function askLine({ stdin, stderr }: Terminal, question: string): Promise<string> {
+  const lines = createInterface({ input: stdin });
+  stderr.write(question);
   try {
     for await (const line of lines) return line.trim();
-    process.stderr.write("\n");
+    stderr.write("\n");
     return "";
   } finally {
     lines.close();

@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import { SHORT_LIMITS } from "../../../adapters/postgres/connection-config.ts";
 import { openClient } from "../../../adapters/postgres/open-client.ts";
 import { recordUsersChanged } from "../../../domain/access/record-users-changed.ts";
+import { allowRemoval } from "../../../domain/audit/remove-audit.ts";
 import type { Tx } from "../../../kernel/database.port.ts";
 
 /**
@@ -13,6 +14,7 @@ const RETAINED_TABLES = ["schema_migrations", "access_changes", "bundles"];
 /** Deletes every row of our tables except the retained ones. Locks all these tables until the transaction ends. */
 export async function eraseRows(tx: Tx): Promise<void> {
   await recordUsersChanged(tx);
+  await allowRemoval(tx, "all");
   const { rows } = await sql<{ name: string }>`
     SELECT tablename AS name FROM pg_tables
      WHERE schemaname = 'public' AND tablename <> ALL (${RETAINED_TABLES})`.execute(tx);

@@ -24,9 +24,6 @@ type Options = {
   readonly showEmails?: true;
 };
 
-/** What still runs after the end, such as a connection to a server that hangs, does not keep the process. */
-const EXIT_MS_MAX = 3_000;
-
 const HELP = {
   mcp: {
     en: "let an assistant look at the service, by the Model Context Protocol on stdin and stdout",
@@ -60,9 +57,9 @@ export function addMcpCommand(program: Command, cli: Cli): void {
 }
 
 async function serve(cli: Cli, options: Options): Promise<void> {
-  const { note } = cli.terminal;
+  const { note, stdin, stdout, stderr } = cli.terminal;
   // A package that prints would break the protocol.
-  globalThis.console = new Console(process.stderr);
+  globalThis.console = new Console(stderr);
   const { settings, warnings } = parseSettings(cli.environment);
   for (const warning of warnings) note(warning);
   const sets = options.tools === undefined ? possibleSets(settings) : chosenSets(options.tools, settings);
@@ -80,12 +77,11 @@ async function serve(cli: Cli, options: Options): Promise<void> {
     secrets: secretValues(cli),
     hideShapes: hideSecrets,
     nowMs: systemClock.nowMs,
-    stdin: process.stdin,
-    stdout: process.stdout,
+    stdin,
+    stdout,
     note,
   });
-  process.stdin.destroy();
-  setTimeout(() => process.exit(0), EXIT_MS_MAX).unref();
+  stdin.destroy();
 }
 
 function possibleSets(settings: Settings): ToolSet[] {

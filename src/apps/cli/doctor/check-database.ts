@@ -1,6 +1,7 @@
 import type { PostgresState } from "../../../adapters/postgres/inspect-postgres.ts";
 import type { SettingName } from "../../../config/setting-table.ts";
 import { DATABASE_CONNECTIONS_PER_WORKER } from "../../wiring/open-base.ts";
+import { judgeAudit } from "./audit-rules.ts";
 import { judgeBackups } from "./backup-rules.ts";
 import type { Check, CheckContext } from "./check.ts";
 import { judgeDatabaseAway, judgeEmbeddedAway } from "./database-away-rules.ts";
@@ -60,6 +61,16 @@ const checkBackups: Check = {
   },
 };
 
+const checkAudit: Check = {
+  name: "audit",
+  needs: DATABASE_SETTINGS,
+  look: async ({ database }) => {
+    const sight = await database();
+    if (sight.kind !== "open") return [skipped(NO_DATABASE)];
+    return sight.audit === null ? [skipped(NO_RECORD)] : judgeAudit(sight.audit);
+  },
+};
+
 const NO_DATABASE = { en: "there is no database to ask", ru: "базу не спросить" };
 const NO_RECORD = { en: "the database has no record of them yet", ru: "база ещё не ведёт их учёт" };
 
@@ -78,4 +89,5 @@ export const DATABASE_CHECKS: readonly Check[] = [
     judgeSize(sizeBytes, settings.database.kind === "embedded"),
   ]),
   checkBackups,
+  checkAudit,
 ];

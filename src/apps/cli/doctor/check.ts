@@ -3,6 +3,7 @@ import type { PostgresState } from "../../../adapters/postgres/inspect-postgres.
 import type { Environment } from "../../../config/env.ts";
 import type { SettingName } from "../../../config/setting-table.ts";
 import type { Settings, SettingsJudgement } from "../../../config/settings.ts";
+import type { AuditState } from "../../../domain/audit/read-audit-state.ts";
 import type { BackupState } from "../../../domain/backups/read-backup-state.ts";
 import type { Clock } from "../../../kernel/clock.port.ts";
 import type { Finding } from "./finding-rules.ts";
@@ -24,6 +25,7 @@ export type DatabaseSight =
       readonly state: PostgresState;
       /** Null where the database has no record of them: its migrations are missing. */
       readonly backups: BackupState | null;
+      readonly audit: AuditState | null;
     };
 
 /** What checks look at. */

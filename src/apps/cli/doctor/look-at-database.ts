@@ -2,13 +2,18 @@ import { connectToRunningEmbeddedPostgres } from "../../../adapters/embedded-pos
 import { inspectPostgres } from "../../../adapters/postgres/inspect-postgres.ts";
 import { openPostgres } from "../../../adapters/postgres/postgres-database.ts";
 import type { Settings } from "../../../config/settings.ts";
+import { type AuditState, readAuditState } from "../../../domain/audit/read-audit-state.ts";
 import { type BackupState, readBackupState } from "../../../domain/backups/read-backup-state.ts";
 import type { Clock } from "../../../kernel/clock.port.ts";
+import type { Tx } from "../../../kernel/database.port.ts";
 import { describeDatabase } from "../../../kernel/database-url.ts";
 import { SECOND_MS } from "../../../kernel/duration.ts";
 import type { DatabaseSight } from "./check.ts";
 
-const BACKUPS_MS_MAX = 4 * SECOND_MS;
+/** Null where the database has no such record: its migrations are missing. */
+type Records = { readonly backups: BackupState | null; readonly audit: AuditState | null };
+
+const RECORDS_MS_MAX = 4 * SECOND_MS;
 
 /** Looks at the database of the settings: the external one, or the embedded one of a service that runs. Starts none. */
 export async function lookAtDatabase(
@@ -20,19 +25,23 @@ export async function lookAtDatabase(
   if (url === null) return { kind: "stopped" };
   try {
     const state = await inspectPostgres(url, clock);
-    return { kind: "open", isEmbedded, state, backups: await lookAtBackups(url, clock, backups.everyMs) };
+    const records = await lookAtRecords(url, clock, backups.everyMs);
+    return { kind: "open", isEmbedded, state, ...records };
   } catch (error) {
     const address = isEmbedded ? "DATA_DIR" : addressOf(url);
     return { kind: "away", isEmbedded, address, ...reasonOf(error) };
   }
 }
 
-async function lookAtBackups(url: string, clock: Clock, everyMs: number | null): Promise<BackupState | null> {
-  const database = openPostgres({ connectionString: url, connectionsMax: 1, queryTimeoutMs: BACKUPS_MS_MAX });
+async function lookAtRecords(url: string, clock: Clock, everyMs: number | null): Promise<Records> {
+  const database = openPostgres({ connectionString: url, connectionsMax: 1, queryTimeoutMs: RECORDS_MS_MAX });
+  const read = <T>(work: (tx: Tx) => Promise<T>): Promise<T | null> =>
+    database.transaction(work).catch(() => null);
   try {
-    return await database.transaction((tx) => readBackupState(tx, clock, everyMs));
-  } catch {
-    return null;
+    return {
+      backups: await read((tx) => readBackupState(tx, clock, everyMs)),
+      audit: await read((tx) => readAuditState(tx, clock)),
+    };
   } finally {
     await database.close();
   }

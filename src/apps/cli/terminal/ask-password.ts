@@ -12,7 +12,7 @@ const STDIN_BYTES_MAX = 1_024;
  * @throws CliFault if it is too short or too long, or there is no terminal to ask on
  */
 export async function readNewPassword(terminal: Terminal, fromStdin: boolean): Promise<string> {
-  if (fromStdin) return requirePassword(await readStdin());
+  if (fromStdin) return requirePassword(await readAll(terminal.stdin));
   if (!terminal.isInteractive) throw noPassword();
   const question = { en: "Password", ru: "Пароль" };
   const again = { en: "The same again", ru: "Ещё раз" };
@@ -47,10 +47,10 @@ function requirePassword(text: string): string {
 }
 
 /** The line break that `echo` adds is not part of the password. */
-async function readStdin(): Promise<string> {
+async function readAll(stdin: Terminal["stdin"]): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of process.stdin) {
+  for await (const chunk of stdin) {
     chunks.push(Buffer.from(chunk));
     bytes += chunk.length;
     if (bytes > STDIN_BYTES_MAX) break;

@@ -1,7 +1,15 @@
+import type { Readable, Writable } from "node:stream";
 import type { Language, Sentence } from "../../../kernel/language.ts";
 
-/** The output of a command: its results on stdout, everything else on stderr. */
-export type Terminal = {
+/** What a command reads and writes; a process has all three. */
+export type Streams = {
+  readonly stdin: Readable & { readonly isTTY?: boolean };
+  readonly stdout: Writable & { readonly isTTY?: boolean; hasColors?(): boolean };
+  readonly stderr: Writable;
+};
+
+/** Input and output of a command: its results on stdout, everything else on stderr. */
+export type Terminal = Streams & {
   readonly language: Language;
   /** True if the user can be asked: both stdin and stdout are a terminal. */
   readonly isInteractive: boolean;
@@ -22,16 +30,19 @@ const CODES: Readonly<Record<Style, readonly [number, number]>> = {
   yellow: [33, 39],
 };
 
-export function openTerminal(language: Language): Terminal {
+export function openTerminal(language: Language, { stdin, stdout, stderr }: Streams): Terminal {
   // Colours depend on the terminal, not on settings of the service.
-  const hasColours = process.stdout.isTTY && process.stdout.hasColors();
-  const print = (line: string): void => void process.stdout.write(`${line}\n`);
+  const hasColours = stdout.isTTY === true && stdout.hasColors?.() === true;
+  const print = (line: string): void => void stdout.write(`${line}\n`);
   return {
+    stdin,
+    stdout,
+    stderr,
     language,
-    isInteractive: process.stdin.isTTY && process.stdout.isTTY,
+    isInteractive: stdin.isTTY === true && stdout.isTTY === true,
     print,
     say: (sentence) => print(sentence[language]),
-    note: (line) => void process.stderr.write(`${line}\n`),
+    note: (line) => void stderr.write(`${line}\n`),
     paint: (style, text) => (hasColours ? `\x1b[${CODES[style][0]}m${text}\x1b[${CODES[style][1]}m` : text),
   };
 }

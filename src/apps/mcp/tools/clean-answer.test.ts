@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { fuzzRuns } from "../../../../test/support/fuzz-runs.ts";
 import { faultOfCost, repeatTo } from "../../../../test/support/linear-cost.ts";
 import { hideSecrets } from "../../../kernel/hide-secrets.ts";
 import { cleanAnswer } from "./clean-answer.ts";
@@ -45,6 +46,40 @@ test("what has the shape of a secret is hidden, and what an operator reads is no
     "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36",
   ];
   for (const text of plain) expect(clean(text)).toBe(text);
+});
+
+/** Texts of all alphabets of our secrets, with what other shapes begin with, and what separates words, anywhere in them. */
+const pieces = fc.oneof(
+  { weight: 8, arbitrary: fc.stringMatching(/^[A-Za-z0-9]{1,50}$/) },
+  {
+    weight: 2,
+    arbitrary: fc.constantFrom("-", "_", "--", "-sk-", "_pk_", "-eyJ", "eyJ", "md5", "-AGE-SECRET-KEY-1"),
+  },
+);
+const alphabets = ["base64url", "base64"] as const;
+const secretTexts = fc.oneof(
+  fc.tuple(fc.uint8Array({ minLength: 48, maxLength: 48 }), fc.constantFrom(...alphabets)).map(
+    // A digit and two letters at its end: random bytes have all three kinds.
+    ([bytes, alphabet]) => `${Buffer.from(bytes).toString(alphabet)}aB3`,
+  ),
+  fc
+    .array(pieces, { minLength: 3, maxLength: 20 })
+    .map((parts) => `${parts.join("").slice(0, 61).padEnd(61, "x")}aB3`),
+);
+
+test("of a secret of our shapes no part is left, whatever its characters are", () => {
+  fc.assert(
+    fc.property(
+      secretTexts,
+      fc.constantFrom("", "?token=", "x ", '"', "/p/", "eyJhbGciOi.", "bearer "),
+      (secret, before) => {
+        const left = String(clean(`${before}${secret} after`));
+        const parts = Array.from({ length: secret.length - 11 }, (_, at) => secret.slice(at, at + 12));
+        return parts.every((part) => !left.includes(part));
+      },
+    ),
+    { numRuns: fuzzRuns(2_000) },
+  );
 });
 
 test("a member whose name says that it is secret is hidden whatever it is; ids, counts and flags are not", () => {

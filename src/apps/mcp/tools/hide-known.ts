@@ -4,24 +4,27 @@ const HIDDEN = "[secret]";
 /** A shorter secret would hide words of any text; none that a setting accepts as a password or key is shorter. */
 const SECRET_CHARACTERS_MIN = 6;
 
-/** What databases and providers print of secrets, beside the shapes that the service itself hides in its log. */
+/**
+ * What databases and providers print of secrets, beside the shapes that the service itself hides in its log. None begins within
+ * a run of a secret's characters: the part before it would be left, too short to be recognised.
+ */
 const SHAPES: readonly RegExp[] = [
   /-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,30}PRIVATE KEY-----|$)/g,
   // A JWT, also one that was cut off.
-  /\beyJ[\w-]{8,}(?:\.[\w-]*){0,2}/g,
+  /(?<![\w+/-])eyJ[\w-]{8,}(?:\.[\w-]*){0,2}/g,
   // PHC strings and bcrypt.
   /\$(?:argon2\w{0,2}|scrypt|pbkdf2[\w-]{0,10}|2[abxy])\$[\w$=,./+-]{4,}/g,
-  /\b(?:SCRAM-SHA-256\$[\w:$+/=]{4,}|md5[0-9a-f]{32}\b)/g,
-  /\b(?:sk|rk|pk|whsec|ghp|xox[abp])[_-][\w-]{8,}/g,
-  /\bAGE-SECRET-KEY-1[0-9A-Z]+/gi,
+  /(?<![\w+/-])(?:SCRAM-SHA-256\$[\w:$+/=]{4,}|md5[0-9a-f]{32}(?![\w+/-]))/g,
+  /(?<![\w+/-])(?:sk|rk|pk|whsec|ghp|xox[abp])[_-][\w+/-]{8,}={0,2}/g,
+  /(?<![\w+/-])AGE-SECRET-KEY-1[0-9A-Z]+/gi,
   // bytea
   /\\x[0-9a-f]{16,}/gi,
 ];
 /** `"password": "..."`, `password 'x'`, `PASSWORD: "x"` */
 const QUOTED =
   /\b((?:access_?|refresh_?)?token|secret(?:_key)?|password|passwd|api_?key)(["']?\s{0,9}[:=]?\s{0,9})(["'])[^"']{1,4096}\3/gi;
-/** base64 of 30 bytes or more; a path has this shape too, but hardly all three kinds of character. */
-const BASE64 = /(?<![\w+/])[A-Za-z0-9+/]{40,}={0,2}/g;
+/** base64 of 30 bytes or more, of either alphabet; a path has this shape too, but hardly all three kinds of character. */
+const BASE64 = /[\w+/-]{40,}={0,2}/g;
 const RANDOM = /^(?=[^\d]*\d)(?=[^a-z]*[a-z])[^A-Z]*[A-Z]/;
 /** `anna@example.com` becomes `a…@example.com`: enough to recognise a user whose address one knows. */
 const EMAIL =

@@ -40,6 +40,7 @@ describe.each([
       verifyTls: true,
       connectTimeoutMs: 60_000,
       monotonicMs,
+      breaker: null,
     });
     close = async () => {
       transport.close();

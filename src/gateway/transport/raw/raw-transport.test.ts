@@ -9,6 +9,7 @@ function open({ origin, ca, connectTimeoutMs }: TransportTarget): OpenTransport 
     verifyTls: true,
     connectTimeoutMs,
     monotonicMs: () => performance.now(),
+    breaker: null,
   });
   return { transport, connectionCount: () => transport.connectionCount };
 }

@@ -1,4 +1,5 @@
 import { SECOND_MS } from "../../../kernel/duration.ts";
+import type { CircuitBreaker } from "../circuit-breaker.ts";
 import type { Call, Transport, TransportHandler, TransportRequest } from "../transport.port.ts";
 import { Connection } from "./connection.ts";
 import type { Owner } from "./connection-user.ts";
@@ -19,6 +20,8 @@ const CONNECTIONS_MAX = 8_192;
 export type RawTransportOptions = TargetAddress & {
   readonly connectTimeoutMs: number;
   readonly monotonicMs: () => number;
+  /** null: connecting is tried whenever a connection is needed */
+  readonly breaker: CircuitBreaker | null;
 };
 
 /** HTTP/1.1 directly over sockets (ADR 14 has the reasons). */
@@ -31,7 +34,12 @@ export class RawTransport implements Transport {
 
   constructor(options: RawTransportOptions) {
     this.#options = options;
-    this.#openSocket = createSocketOpener(options);
+    const openSocket = createSocketOpener(options);
+    this.#openSocket = (onread) => {
+      const opened = openSocket(onread);
+      options.breaker?.watch(opened.socket, opened.readyEvent);
+      return opened;
+    };
     this.#idle = new IdleConnections(options.monotonicMs);
   }
 
@@ -50,12 +58,16 @@ export class RawTransport implements Transport {
     return call;
   }
 
+  awaySeconds(): number | null {
+    return this.#options.breaker?.awaySeconds() ?? null;
+  }
+
   close(): void {
     this.#idle.close();
   }
 
   #open(isForUpgrade: boolean): Connection | null {
-    if (this.#count >= CONNECTIONS_MAX) return null;
+    if (this.#count >= CONNECTIONS_MAX || this.awaySeconds() !== null) return null;
     const connection = new Connection({
       open: this.#openSocket,
       isForUpgrade,

@@ -42,7 +42,8 @@ export function withAnyKey(cli: Cli): Cli {
 export async function readOpeners(cli: Cli, identityPath: string | undefined): Promise<BackupOpeners> {
   const { identity, lock } = settingsOf(cli).backups;
   const identities = identity === null ? [] : [identity];
-  if (identityPath !== undefined) identities.push(await readIdentity(resolve(identityPath)));
+  if (identityPath !== undefined)
+    identities.push(await readIdentity(resolve(cli.environment.cwd, identityPath)));
   const passphrases = lock?.kind === "passphrase" ? [lock.passphrase] : [];
   if (identities.length + passphrases.length === 0) throw new BackupFault("no_key");
   return { identities, passphrases };

@@ -34,7 +34,7 @@ const NO_LOG: Log = {
 /** `zenzefi backup`: makes one now, beside the running service or without it. */
 export async function makeCommand(cli: Cli, to: string | undefined): Promise<void> {
   const settings = settingsOf(cli);
-  const place = await choosePlace(settings, to);
+  const place = await choosePlace(settings, cli.environment.cwd, to);
   if (settings.backups.lock === null) throw new BackupFault("no_key");
   const startedMs = performance.now();
   const written = await withMigratedDatabase(cli, async (database, { url }) => {
@@ -57,9 +57,13 @@ export async function makeCommand(cli: Cli, to: string | undefined): Promise<voi
   printWritten(cli.terminal, written, performance.now() - startedMs);
 }
 
-async function choosePlace({ backups }: Settings, to: string | undefined): Promise<BackupPlace | null> {
+async function choosePlace(
+  { backups }: Settings,
+  cwd: string,
+  to: string | undefined,
+): Promise<BackupPlace | null> {
   if (to !== undefined) {
-    const path = resolve(to);
+    const path = resolve(cwd, to);
     const isFolder =
       to.endsWith("/") ||
       (await stat(path).then(

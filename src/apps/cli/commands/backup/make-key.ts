@@ -6,8 +6,8 @@ import { systemClock } from "../../../../adapters/system/system-clock.ts";
 import type { Cli } from "../../cli.ts";
 
 /** Makes a pair of keys of age: the secret one in a new file that only its owner can read. Never overwrites one. */
-export async function makeKey({ terminal }: Cli, out: string): Promise<void> {
-  const path = resolve(out);
+export async function makeKey({ terminal, environment }: Cli, out: string): Promise<void> {
+  const path = resolve(environment.cwd, out);
   const { file, recipient } = await makeIdentity(new Date(systemClock.nowMs()));
   try {
     const handle = await open(path, "wx", 0o600);

@@ -25,7 +25,7 @@ export async function restoreCommand(
   options: { readonly to?: string; readonly identity?: string },
 ): Promise<void> {
   const target = withDatabaseUrl(cli, options.to);
-  const path = resolve(file);
+  const path = resolve(cli.environment.cwd, file);
   const decrypter = decrypterFor(await readOpeners(withAnyKey(target), options.identity));
   const hasKey = target.environment.values.has("SECRET_KEY");
   const settings = settingsOf(withAnyKey(target));

@@ -28,7 +28,7 @@ type Options = { readonly with?: string; readonly identity?: string };
 /** `zenzefi backup verify`: the proof that a backup can be restored, by restoring it. */
 export async function verifyCommand(cli: Cli, file: string | undefined, options: Options): Promise<void> {
   const decrypter = decrypterFor(await readOpeners(cli, options.identity));
-  const path = file === undefined ? await newestFile(cli) : resolve(file);
+  const path = file === undefined ? await newestFile(cli) : resolve(cli.environment.cwd, file);
   const given = options.with === undefined ? null : databaseUrlOf(withDatabaseUrl(cli, options.with));
   const found = await withMigratedDatabase(cli, (database, { url }) =>
     given === null

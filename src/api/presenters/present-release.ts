@@ -1,5 +1,5 @@
 import { Type } from "typebox";
-import type { Language, Sentence } from "../../../kernel/language.ts";
+import type { Language, Sentence } from "../../kernel/language.ts";
 
 export const ReleaseOut = Type.Object(
   {

@@ -73,7 +73,8 @@ async function plant(tokenId: string, texts: readonly string[]): Promise<void> {
   );
   await world.query(`UPDATE access_tokens SET label = left('${all}', 60) WHERE id = '${tokenId}'`);
   await world.query(
-    `UPDATE audit_logs SET reason = '${all}', user_agent = '${all}', after = to_jsonb('${all}'::text)`,
+    `SET session_replication_role = replica;
+     UPDATE audit_logs SET reason = '${all}', user_agent = '${all}', after = to_jsonb('${all}'::text)`,
   );
   await world.query(`INSERT INTO bundles (id, name, description, token_count, duration_hours, scope, discount_basis_points, total_cents, created_at, updated_at)
     VALUES ('${customer.id}', 'b', '${all}', 1, 1, 'full', 0, 100, now(), now())`);

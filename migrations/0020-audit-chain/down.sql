@@ -1,0 +1,11 @@
+DROP TRIGGER audit_logs_never_emptied ON audit_logs;
+DROP TRIGGER audit_logs_append_only ON audit_logs;
+DROP TRIGGER audit_logs_queued ON audit_logs;
+DROP TABLE audit_exports;
+DROP TABLE audit_verifications;
+DROP TABLE audit_heads;
+DROP TABLE audit_chain;
+DROP TABLE audit_seals;
+DROP TABLE audit_unsealed;
+DROP FUNCTION audit_refuse_change();
+DROP FUNCTION audit_queue_for_seal();

@@ -1,0 +1,56 @@
+import { type LesserRole, ROLES, type Role } from "../../kernel/role.ts";
+
+/**
+ * Which roles may do what at the desk: the only list of rights. Each route of the desk names one permission. Nobody but an owner moves
+ * money, in either direction: credit and a price are worth as much as a payment back.
+ */
+export const PERMISSIONS = {
+  /** Read what the desk shows: users, tokens, sessions, payments, bundles, the audit log, health, who is on the target. */
+  read: ROLES,
+  /** End sessions, and release the devices of tokens. */
+  "end-sessions": ["owner", "operator", "support"],
+  /** Make one-time links that set the password of a customer. */
+  "send-password-links": ["owner", "operator", "support"],
+  /** Deactivate customers, and activate them again. */
+  "change-users": ["owner", "operator"],
+  /** Revoke tokens, without a refund. */
+  "revoke-tokens": ["owner", "operator"],
+  /** Withdraw a bundle from sale. */
+  "withdraw-bundles": ["owner", "operator"],
+  /** Set what a bundle has and costs. */
+  "price-bundles": ["owner"],
+  /** Change balances, and refund payments. */
+  "move-money": ["owner"],
+  /** Give and take roles. */
+  "grant-roles": ["owner"],
+} as const satisfies Record<string, readonly Role[]>;
+
+export type Permission = keyof typeof PERMISSIONS;
+
+/** Whether a role has a permission. A customer, who has no role, has none. */
+export function mayDo(role: Role | null, permission: Permission): boolean {
+  const roles: readonly Role[] = PERMISSIONS[permission];
+  return role !== null && roles.includes(role);
+}
+
+/** Whether the account of somebody with the role `of` may be changed by somebody with the role `by`: that of the desk by owners only. */
+export function mayChangeAccount(by: Role, of: Role | null): boolean {
+  return by === "owner" || of === null;
+}
+
+/** The role of a row of `users`. */
+export function roleOf(row: {
+  readonly is_superuser: boolean;
+  readonly desk_role: LesserRole | null;
+}): Role | null {
+  return row.is_superuser ? "owner" : row.desk_role;
+}
+
+/**
+ * The role that `is_superuser` of the API before roles stands for. False takes the role of an owner and no other: a client that knows
+ * of no roles, and sends back what it has read, changes nothing.
+ */
+export function roleOfSuperuser(isSuperuser: boolean, role: Role | null): Role | null {
+  if (isSuperuser) return "owner";
+  return role === "owner" ? null : role;
+}

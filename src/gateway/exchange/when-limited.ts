@@ -1,0 +1,29 @@
+import type { ErrorCode } from "../../kernel/errors.ts";
+import type { TransportHead } from "../transport/transport.port.ts";
+import type { ExchangeDeps, RefusalDetails } from "./exchange-input.ts";
+
+/** `text/event-stream`: such an answer has no end (HTML, 9.2). */
+const EVENT_STREAM = /^text\/event-stream(?:$|[\s;])/i;
+
+/**
+ * Whether the answer is one that by its type does not end. It gives its turn back when it begins, as a tunnel does: a few idle
+ * ones would else take the target from everybody.
+ */
+export function isEndless({ headers }: TransportHead): boolean {
+  for (let at = 0; at < headers.length; at += 2) {
+    const name = headers[at] ?? "";
+    if (name.length === "content-type".length && name.toLowerCase() === "content-type")
+      return EVENT_STREAM.test(headers[at + 1] ?? "");
+  }
+  return false;
+}
+
+export type Refusal = readonly [ErrorCode, RefusalDetails?];
+
+/** Why the transport did not take a request. */
+export function whyUnsent({ transport, noteFault }: ExchangeDeps): Refusal {
+  const awaySeconds = transport.awaySeconds();
+  if (awaySeconds !== null) return ["upstream_unreachable", { facts: { retry_after_seconds: awaySeconds } }];
+  noteFault(new Error("too many connections to the target"));
+  return ["service_unavailable", {}];
+}

@@ -1,0 +1,113 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import type { DomainWorld } from "./domain-world.ts";
+
+/** What the rows are made in, and an existing user with a token. */
+export type ListWorld = Pick<DomainWorld, "database" | "newId" | "newUser" | "clock"> & {
+  readonly userId: string;
+};
+
+export type DeskList = {
+  readonly name: keyof typeof MAKERS;
+  readonly path: string;
+  readonly isSearched: boolean;
+};
+
+type Maker = (world: ListWorld, text: string) => Promise<string>;
+
+/** How a row of each list is made that a search for `text` finds, where the list has a search. @returns its id in the list */
+const MAKERS = {
+  users: async ({ newUser, database }, text) => {
+    const { id } = await newUser();
+    await database.direct.updateTable("users").set({ full_name: text }).where("id", "=", id).execute();
+    return id;
+  },
+  tokens: async (world) => {
+    const { id: _id, token_hash: _hash, ...token } = await anyToken(world);
+    const id = world.newId();
+    const values = { ...token, id, token_hash: randomBytes(32), created_at: now(world) };
+    await world.database.direct.insertInto("access_tokens").values(values).execute();
+    return id;
+  },
+  sessions: async (world, text) => {
+    const [id, { id: token_id }] = [world.newId(), await anyToken(world)];
+    const ended = { ended_at: now(world), end_reason: "idle", user_agent: text };
+    const values = { id, token_id, user_id: world.userId, device_id: "a-device", ...ended };
+    await world.database.direct.insertInto("proxy_sessions").values(values).execute();
+    return id;
+  },
+  payments: async (world, text) => {
+    const [id, at] = [world.newId(), now(world)];
+    const sums = { amount_cents: 100n, amount_kopecks: 1_000n, kopecks_per_znc: 1_000n };
+    const row = {
+      id,
+      user_id: world.userId,
+      provider: "stripe",
+      provider_payment_id: text,
+      ...sums,
+    } as const;
+    await world.database.direct
+      .insertInto("payments")
+      .values({ ...row, created_at: at, updated_at: at })
+      .execute();
+    return id;
+  },
+  events: async (world, text) => {
+    const row = { id: world.newId(), provider: "stripe", event_id: text, kind: "k", body: "{}" } as const;
+    await world.database.direct
+      .insertInto("payment_events")
+      .values({ ...row, created_at: now(world) })
+      .execute();
+    return row.id;
+  },
+  audit: async (world, text) => {
+    const row = { id: world.newId(), action: "a.test", resource_type: "test", reason: text };
+    await world.database.direct
+      .insertInto("audit_logs")
+      .values({ ...row, created_at: now(world) })
+      .execute();
+    return row.id;
+  },
+  bundles: async (world, text) => {
+    const [id, at] = [world.newId(), now(world)];
+    const terms = { token_count: 1, duration_hours: 1, scope: "full", discount_basis_points: 0 } as const;
+    await world.database.direct
+      .insertInto("bundles")
+      .values({ id, name: text, ...terms, total_cents: 100n, created_at: at, updated_at: at })
+      .execute();
+    return id;
+  },
+} satisfies Record<string, Maker>;
+
+/** Every list of the desk that has pages. */
+export const DESK_LISTS: readonly DeskList[] = [
+  { name: "users", path: "/api/v1/admin/users", isSearched: true },
+  { name: "tokens", path: "/api/v1/admin/tokens", isSearched: false },
+  { name: "sessions", path: "/api/v1/admin/sessions", isSearched: true },
+  { name: "payments", path: "/api/v1/admin/payments", isSearched: true },
+  { name: "events", path: "/api/v1/admin/payment-events", isSearched: false },
+  { name: "audit", path: "/api/v1/admin/audit-logs", isSearched: true },
+  { name: "bundles", path: "/api/v1/admin/bundles", isSearched: true },
+];
+
+/** Four rows with texts that a pattern would confuse. @returns the id of each text */
+export async function fillSearched(world: ListWorld, name: DeskList["name"]): Promise<Map<string, string>> {
+  const ids = new Map<string, string>();
+  for (const text of ["qx100%y", "qx100_y", "qx100\\y", "qx100zy"]) {
+    ids.set(text, await MAKERS[name](world, text));
+  }
+  return ids;
+}
+
+/** Rows that are newer than all others. */
+export async function addRows(world: ListWorld, name: DeskList["name"], count: number): Promise<void> {
+  for (let nth = 0; nth < count; nth += 1) await MAKERS[name](world, `row ${randomUUID()}`);
+}
+
+function now({ clock }: ListWorld): Date {
+  return new Date(clock.nowMs());
+}
+
+function anyToken({ database, userId }: ListWorld) {
+  const tokens = database.direct.selectFrom("access_tokens").selectAll().where("user_id", "=", userId);
+  return tokens.limit(1).executeTakeFirstOrThrow();
+}
