@@ -74,7 +74,7 @@ test("a balance is told of once for each crossing, whatever it does in between",
         last = balanceCents;
       }
       // Low and recovered take turns, beginning with low.
-      told.forEach((crossing, index) => expect(crossing).toBe(index % 2 === 0 ? "low" : "recovered"));
+      expect(told).toEqual(told.map((_, index) => (index % 2 === 0 ? "low" : "recovered")));
     }),
     { numRuns: 50 },
   );

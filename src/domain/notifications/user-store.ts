@@ -4,7 +4,7 @@ import type { Uuid } from "../../kernel/ids.ts";
 import type { Language } from "../../kernel/language.ts";
 import type { Cents } from "../../kernel/money.ts";
 import type { QuietHours } from "./local-clock-rules.ts";
-import type { Choice } from "./preference-rules.ts";
+import type { Choice } from "./preference.ts";
 
 /** A user as notices see them. */
 export type ToldUser = {
