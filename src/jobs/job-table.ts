@@ -20,10 +20,11 @@ import { pruneSessions } from "../domain/sessions/prune-sessions.ts";
 import { packDays } from "../domain/usage/pack-days.ts";
 import { pruneSamples } from "../domain/usage/prune-samples.ts";
 import type { Clock } from "../kernel/clock.port.ts";
-import type { Database, Tx } from "../kernel/database.port.ts";
+import type { Database } from "../kernel/database.port.ts";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../kernel/duration.ts";
-import type { NewId, Uuid } from "../kernel/ids.ts";
+import type { NewId } from "../kernel/ids.ts";
 import type { Log } from "../kernel/log.port.ts";
+import type { Job } from "./job.ts";
 import { type NotificationJobDeps, notificationJobs } from "./notification-jobs.ts";
 
 export type JobDeps = {
@@ -42,20 +43,6 @@ export type JobDeps = {
   readonly backups: (BackupDeps & ClaimDeps & { readonly everyMs: number }) | null;
   readonly notifications: NotificationJobDeps;
 };
-
-export type Job = { readonly name: string; readonly everyMs: number } & (
-  | (Lock & { readonly run: (tx: Tx) => Promise<unknown> })
-  /** For work that calls other systems, so not in a transaction. It runs on each instance, and claims its work itself. */
-  | { readonly runUnlocked: (stopping: AbortSignal) => Promise<unknown> }
-  /** The same on one instance at a time: `claim` runs like `run`, and `runClaimed` after that transaction. */
-  | (Lock & {
-      readonly claim: (tx: Tx) => Promise<Uuid | null>;
-      readonly runClaimed: (claimed: Uuid, stopping: AbortSignal) => Promise<unknown>;
-    })
-);
-
-/** A job's number among our advisory locks. It is never reused for another job: instances of two versions may run at once. */
-type Lock = { readonly lock: number };
 
 /** All jobs. */
 export function jobsOf(deps: JobDeps): readonly Job[] {

@@ -15,7 +15,7 @@ import {
 import { pruneNotifications } from "../domain/notifications/prune-notifications.ts";
 import type { Database, Tx } from "../kernel/database.port.ts";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../kernel/duration.ts";
-import type { Job } from "./job-table.ts";
+import type { Job } from "./job.ts";
 
 export type NotificationJobDeps = FanOutDeps &
   DeliverDeps & {

@@ -3,7 +3,7 @@ import type { Database, Tx } from "../kernel/database.port.ts";
 import { SECOND_MS } from "../kernel/duration.ts";
 import { AppError } from "../kernel/errors.ts";
 import type { Log } from "../kernel/log.port.ts";
-import type { Job } from "./job-table.ts";
+import type { Job } from "./job.ts";
 
 type Deps = { readonly database: Database; readonly log: Log };
 

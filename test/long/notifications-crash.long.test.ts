@@ -1,5 +1,4 @@
 /** Real processes that are killed while they send: everybody is told, and at most the mails in flight come twice. */
-import { setTimeout as delay } from "node:timers/promises";
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { addFactReader } from "../../src/domain/facts/add-fact-reader.ts";
@@ -58,7 +57,7 @@ test.each([
     if (arrived === nth) {
       isKilled = true;
       await first.kill();
-    } else await delay(20);
+    }
   };
   await waitUntil("the instance is killed", 60_000, async () => isKilled);
   await first.kill();

@@ -72,19 +72,18 @@ export async function startInstance(
   const gateway = await composeGateway(gatewayParts(foundation, base, { deviceIds, tickets }));
   base.accessSignal.follow(gateway);
   base.metrics.target.watch(gateway.targetLoad);
-  const payments = composePayments({ ...base, settings, keys });
-  const notifications = composeNotifications({ settings, keys, ...base, database: base.jobsDatabase });
+  const sidelines = composeSidelines(foundation, base);
   let isShuttingDown = false;
   const { collectMetrics } = options;
   const sessionBoard = openSessionBoard(base);
-  const shared = { gateway, payments, tickets, notifications, sessionBoard };
+  const shared = { gateway, ...sidelines, tickets, sessionBoard };
   const parts = { ...shared, collectMetrics, isShuttingDown: () => isShuttingDown };
   const app = await composeApi(foundation, base, parts);
   const { defaultLanguage, proxyPort } = settings;
   const ownServer =
     proxyPort === null ? null : createOwnServer(gateway, { newRequestId: randomUUID, defaultLanguage });
   await base.health.start();
-  const jobDeps = jobDepsOf(foundation, base, { payments, notifications });
+  const jobDeps = jobDepsOf(foundation, base, sidelines);
   const jobs = startJobs(jobDeps, jobsOf(jobDeps));
   const stop = async (delayMs: number, last?: LastConnections): Promise<void> => {
     isShuttingDown = true;
@@ -129,6 +128,14 @@ function serveSocket(socket: Socket, server: Server | null): void {
 /** Node has no public property for the handle, but accepts one in `listen({ handle })` and over IPC, as `cluster` does. */
 function socketOf(server: Server): unknown {
   return Reflect.get(server, "_handle");
+}
+
+/** What the API and the jobs work with besides the proxy. */
+function composeSidelines({ settings, keys }: Foundation, base: Base) {
+  return {
+    payments: composePayments({ ...base, settings, keys }),
+    notifications: composeNotifications({ settings, keys, ...base, database: base.jobsDatabase }),
+  };
 }
 
 function jobDepsOf(

@@ -2,7 +2,7 @@ import type { Database } from "../../kernel/database.port.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import { isNoticeKind } from "./notice-kinds.ts";
-import { type Choice, isChosenChannel, isFixed } from "./preference-rules.ts";
+import { type Choice, isChosenChannel, isFixed } from "./preference.ts";
 import { type SettingsChange, storeChoice, storeSettings } from "./user-store.ts";
 
 export type NotificationChange = SettingsChange & { readonly choices?: readonly Choice[] };

@@ -2,11 +2,8 @@ import type { Tx } from "../../kernel/database.port.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import type { Language } from "../../kernel/language.ts";
 import type { JsonObject } from "../../kernel/schema.gen.ts";
+import type { ChannelName } from "./channel-name.ts";
 import type { NoticeKindName } from "./notice-kinds.ts";
-
-/** The ways by which notices leave. A stored name may be of a later version. */
-export const CHANNEL_NAMES = ["mail", "telegram", "webhook"] as const;
-export type ChannelName = (typeof CHANNEL_NAMES)[number];
 
 /** One thing to tell: what a fact means for a kind of reader. */
 export type Notice = {
@@ -85,7 +82,7 @@ export type ChannelPolicy = {
 };
 
 /**
- * A way by which notices leave. A new one implements this, gets its name in `CHANNEL_NAMES`, its defaults in `notice-kinds.ts`, and is
+ * A way by which notices leave. A new one implements this, gets its name in `channel-name.ts`, its defaults in `notice-kinds.ts`, and is
  * passed to the jobs by `apps/wiring/compose-notifications.ts`.
  */
 export interface Channel {

@@ -11,7 +11,7 @@ import { insertDelivery } from "./delivery-store.ts";
 import { quietUntil } from "./local-clock-rules.ts";
 import { noticeKindOf } from "./notice-kinds.ts";
 import { balanceMoveOf, crossingOf, noticesOf } from "./notices-of-rules.ts";
-import { isChosenChannel, isWanted } from "./preference-rules.ts";
+import { isChosenChannel, isWanted } from "./preference.ts";
 import {
   selectBalanceWatch,
   selectOperators,

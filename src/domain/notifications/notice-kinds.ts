@@ -1,6 +1,6 @@
 import { HOUR_MS, MINUTE_MS } from "../../kernel/duration.ts";
 import type { Sentence } from "../../kernel/language.ts";
-import type { ChannelName } from "./channel.port.ts";
+import type { ChannelName } from "./channel-name.ts";
 
 /** What a link to unsubscribe turns off at once. Kinds of the group `security` cannot be turned off. */
 export const NOTICE_GROUPS = ["tokens", "money", "access", "security", "operation"] as const;

@@ -2,10 +2,10 @@ import type { Tx } from "../../kernel/database.port.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import type { Cents } from "../../kernel/money.ts";
-import type { ChannelName } from "./channel.port.ts";
+import type { ChannelName } from "./channel-name.ts";
 import type { QuietHours } from "./local-clock-rules.ts";
 import { NOTICE_KIND_NAMES, type NoticeGroup, type NoticeKindName, noticeKindOf } from "./notice-kinds.ts";
-import { type ChosenChannel, isChosenChannel, isFixed, isWanted } from "./preference-rules.ts";
+import { type ChosenChannel, isChosenChannel, isFixed, isWanted } from "./preference.ts";
 import { selectBalanceWatch, selectToldUser } from "./user-store.ts";
 
 /** One switch: a kind by a channel. */

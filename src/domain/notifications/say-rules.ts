@@ -57,7 +57,7 @@ function momentFormat(language: Language, timeZone: string): Intl.DateTimeFormat
 }
 
 /** A decimal number with two digits after the point, as it is written in a language. */
-export function decimal(money: string, language: Language): string {
+function decimal(money: string, language: Language): string {
   const [, sign = "", whole = "0", fraction = ""] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(money) ?? [];
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, language === "ru" ? NO_BREAK_SPACE : ",");
   const point = language === "ru" ? "," : ".";

@@ -1,8 +1,8 @@
 import type { Tx } from "../../kernel/database.port.ts";
 import type { Uuid } from "../../kernel/ids.ts";
-import type { ChannelName } from "./channel.port.ts";
+import type { ChannelName } from "./channel-name.ts";
 import { NOTICE_KIND_NAMES, type NoticeGroup, noticeKindOf } from "./notice-kinds.ts";
-import { isChosenChannel, isFixed } from "./preference-rules.ts";
+import { isChosenChannel, isFixed } from "./preference.ts";
 import { selectToldUser, storeChoice } from "./user-store.ts";
 
 /**

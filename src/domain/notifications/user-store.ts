@@ -4,7 +4,7 @@ import type { Uuid } from "../../kernel/ids.ts";
 import type { Language } from "../../kernel/language.ts";
 import type { Cents } from "../../kernel/money.ts";
 import type { QuietHours } from "./local-clock-rules.ts";
-import type { Choice } from "./preference-rules.ts";
+import type { Choice } from "./preference.ts";
 
 /** A user as notices see them. */
 export type ToldUser = {
@@ -22,9 +22,12 @@ export type ToldUser = {
 /** More than a service of this size has. */
 const OPERATORS_MAX = 100;
 
-/** Who operates the service, and is told of it. The only place that decides it. */
+/** Who operates the service: owners and operators, not those who help customers or audit. The only place that decides it. */
+const IS_OPERATOR = sql`(u.is_superuser OR coalesce(u.desk_role = 'operator', false))`;
+
+/** Who is told what operators are told. */
 export function selectOperators(tx: Tx): Promise<readonly ToldUser[]> {
-  return selectUsers(tx, sql`u.is_superuser AND u.is_active ORDER BY u.id LIMIT ${OPERATORS_MAX}`);
+  return selectUsers(tx, sql`${IS_OPERATOR} AND u.is_active ORDER BY u.id LIMIT ${OPERATORS_MAX}`);
 }
 
 /** @returns null if there is no such user */
@@ -42,7 +45,7 @@ type Row = Omit<ToldUser, "quiet" | "choices"> & {
 async function selectUsers(tx: Tx, condition: ReturnType<typeof sql>): Promise<readonly ToldUser[]> {
   const { rows } = await sql<Row>`
     SELECT u.id, u.email, u.language, u.time_zone AS "timeZone", u.is_active AS "isActive",
-           u.is_superuser AS "isOperator", s.quiet_from AS "quietFrom", s.quiet_to AS "quietTo",
+           ${IS_OPERATOR} AS "isOperator", s.quiet_from AS "quietFrom", s.quiet_to AS "quietTo",
            (SELECT json_agg(json_build_object('kind', p.kind, 'channel', p.channel, 'isOn', p.is_on))
               FROM notification_preferences p WHERE p.user_id = u.id) AS choices
       FROM users u LEFT JOIN notification_settings s ON s.user_id = u.id

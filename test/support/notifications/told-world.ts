@@ -13,7 +13,7 @@ import type { Secret } from "../../../src/kernel/secret.ts";
 import { createDomainWorld, type DomainWorld } from "../domain-world.ts";
 import { MemoryLog } from "../memory-log.ts";
 
-export const BACKEND_URL = new URL("https://zenzefi.example");
+const BACKEND_URL = new URL("https://zenzefi.example");
 export const OPERATOR_ADDRESS = "ops@example.org";
 
 /** Short, so that a test of a server that hangs is not long. */

@@ -1,6 +1,6 @@
 import type { Static } from "typebox";
 import { changeNotifications } from "../../../domain/notifications/change-notifications.ts";
-import type { ChannelName } from "../../../domain/notifications/channel.port.ts";
+import type { ChannelName } from "../../../domain/notifications/channel-name.ts";
 import type { QuietHours } from "../../../domain/notifications/local-clock-rules.ts";
 import { noticeKindOf } from "../../../domain/notifications/notice-kinds.ts";
 import {

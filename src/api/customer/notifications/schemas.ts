@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import { NOTICE_GROUPS, NOTICE_KIND_NAMES } from "../../../domain/notifications/notice-kinds.ts";
-import { CHOSEN_CHANNELS } from "../../../domain/notifications/preference-rules.ts";
+import { CHOSEN_CHANNELS } from "../../../domain/notifications/preference.ts";
 import { MoneyIn, MoneyOut } from "../../server/money-member.ts";
 import { OneOf } from "../../server/schema-kinds.ts";
 

@@ -1,4 +1,4 @@
-import type { ChannelName } from "./channel.port.ts";
+import type { ChannelName } from "./channel-name.ts";
 import { type NoticeKindName, noticeKindOf } from "./notice-kinds.ts";
 
 /** What a user has chosen for one kind and channel. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isChosenChannel, isFixed, isWanted } from "./preference-rules.ts";
+import { isChosenChannel, isFixed, isWanted } from "./preference.ts";
 
 test("without a choice the default of the kind counts", () => {
   expect(isWanted("new_device", "mail", [])).toBe(true);
