@@ -85,6 +85,7 @@ test("each table is bounded by a job that runs or by who adds to it, or is kept 
     usageDetailMs: 0,
     backups: null,
     audit: nothing,
+    notifications: { ...nothing, channels: [nothing] },
   }).map(({ name }) => name);
   const tables = new Set(names);
   const deletes = new Set(
