@@ -47,8 +47,8 @@ function runWorker(): void {
     isRedisConnected: () => true,
   });
   metrics.tokenPurchases.inc({ duration_hours: 24 });
-  metrics.countProxyRequest("GET", 200, 0.01);
-  metrics.countProxyRequest("GET", 200, 0.01);
+  metrics.gateway.countAnswer("GET", 200, 10);
+  metrics.gateway.countAnswer("GET", 200, 10);
   const collect = collectClusterMetrics(metrics.registry);
   process.on("message", async (message) => {
     if (message === "scrape") process.send?.(await collect());

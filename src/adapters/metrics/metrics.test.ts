@@ -60,10 +60,10 @@ test("without the database the last totals are returned, and a scrape does not w
 
 test("proxied requests are counted by method and status; unknown methods share one label", async () => {
   const { metrics, scrape } = watched();
-  metrics.countProxyRequest("GET", 200, 0.02);
-  metrics.countProxyRequest("GET", 200, 0.02);
-  metrics.countProxyRequest("GET", 502, 3);
-  for (const method of ["PROPFIND", "M-SEARCH", "LINK"]) metrics.countProxyRequest(method, 200, 0.02);
+  metrics.gateway.countAnswer("GET", 200, 20);
+  metrics.gateway.countAnswer("GET", 200, 20);
+  metrics.gateway.countAnswer("GET", 502, 3000);
+  for (const method of ["PROPFIND", "M-SEARCH", "LINK"]) metrics.gateway.countAnswer(method, 200, 20);
   await scrape();
   expect(await scrape()).toEqual(
     expect.arrayContaining([
