@@ -2,6 +2,7 @@ import { Counter, collectDefaultMetrics, Histogram, Registry } from "prom-client
 import type { Clock } from "../../kernel/clock.port.ts";
 import { createGatewayMetrics, type GatewayMetrics } from "./gateway-metrics.ts";
 import { type GaugeSources, registerGauges } from "./gauges.ts";
+import { createJobMetrics, type JobMetrics } from "./job-metrics.ts";
 import { createTargetMetrics, type TargetMetrics } from "./target-metrics.ts";
 
 /** From one indexed read to the statement time-out. */
@@ -21,6 +22,7 @@ export type Metrics = {
   readonly notifications: Counter<"kind" | "channel" | "result">;
   readonly backupFailures: Counter;
   readonly gateway: GatewayMetrics;
+  readonly jobs: JobMetrics;
   readonly target: TargetMetrics;
   observeDatabaseQuery(durationSeconds: number): void;
   observeRedisOperation(operation: string, durationSeconds: number): void;
@@ -52,6 +54,7 @@ export function createMetrics(
     registry,
     ...eventCounters(registry),
     gateway: createGatewayMetrics(registry),
+    jobs: createJobMetrics(registry),
     target: createTargetMetrics(registry),
     observeDatabaseQuery: (seconds) => databaseQueries.observe(seconds),
     observeRedisOperation: (operation, seconds) => redisOperations.observe({ operation }, seconds),

@@ -83,7 +83,7 @@ export async function startInstance(
     proxyPort === null ? null : createOwnServer(gateway, { newRequestId: randomUUID, defaultLanguage });
   await base.health.start();
   const jobDeps = jobDepsOf(foundation, base, sidelines);
-  const jobs = startJobs(jobDeps, jobsOf(jobDeps));
+  const jobs = startJobs({ ...jobDeps, results: base.metrics.jobs }, jobsOf(jobDeps));
   const stop = async (delayMs: number, last?: LastConnections): Promise<void> => {
     isShuttingDown = true;
     await delay(delayMs);
