@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 import { parse } from "yaml";
 import { createMetrics } from "../../src/adapters/metrics/metrics.ts";
 import { systemClock } from "../../src/adapters/system/system-clock.ts";
+import { METRIC_SOURCES } from "../support/metric-sources.ts";
 import { readRepositoryFile } from "../support/source-tree.ts";
 
 type Rules = { groups: { rules: { alert: string; expr: string; annotations: { summary: string } }[] }[] };
@@ -25,22 +26,9 @@ function metricsIn(expression: string): string[] {
 
 function metricsOfTheService(): Set<string> {
   const { registry } = createMetrics({
+    ...METRIC_SOURCES,
     clock: systemClock,
     countWorkerRestarts: () => 0,
-    isDatabaseConnected: () => true,
-    isRedisConnected: () => null,
-    readQueues: async () => [{ channel: "mail", waiting: 2, oldestSeconds: 3 }],
-    readTotals: async () => ({
-      activeTokens: 0,
-      activeSessions: 0,
-      users: 0,
-      ledgerMismatches: 0,
-      lastBackupAt: null,
-      auditFindings: 0,
-      auditUnsealed: 0,
-      auditSealedAt: null,
-      auditHeadFailed: false,
-    }),
   });
   return new Set(registry.getMetricsAsArray().map(({ name }) => name));
 }

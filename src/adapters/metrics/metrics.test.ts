@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { MemoryLog } from "../../../test/support/memory-log.ts";
+import { METRIC_SOURCES } from "../../../test/support/metric-sources.ts";
 import type { ProductEvent } from "../../kernel/events.port.ts";
 import { createMetrics } from "./metrics.ts";
 import { createEvents } from "./product-events.ts";
@@ -10,21 +11,11 @@ function watched() {
   const metrics = createMetrics({
     clock: { nowMs: () => state.nowMs, monotonicMs: () => state.nowMs },
     countWorkerRestarts: () => 3,
-    readQueues: async () => [{ channel: "mail", waiting: 2, oldestSeconds: 3 }],
+    ...METRIC_SOURCES,
     readTotals: async () => {
       state.reads += 1;
       if (!state.databaseAnswers) throw new Error("away");
-      return {
-        activeTokens: 2,
-        activeSessions: 1,
-        users: state.users,
-        lastBackupAt: null,
-        auditFindings: 0,
-        auditUnsealed: 0,
-        auditSealedAt: null,
-        auditHeadFailed: false,
-        ledgerMismatches: 7,
-      };
+      return { ...(await METRIC_SOURCES.readTotals()), users: state.users };
     },
     isDatabaseConnected: () => state.databaseUp,
     isRedisConnected: () => state.redis,
@@ -44,6 +35,21 @@ test("totals are read at a scrape, all at once, and once for all scrapes within 
   state.nowMs += 1_000;
   expect(await scrape()).toContain("total_users 4");
   expect(state.reads).toBe(2);
+});
+
+test("a proof has an age, and what waits has a depth and an age for each queue", async () => {
+  const { state, scrape } = watched();
+  state.nowMs = 9_000;
+  expect(await scrape()).toEqual(
+    expect.arrayContaining([
+      "ledger_proof_age_seconds 9",
+      "audit_proof_age_seconds 9",
+      'notification_queue_depth{channel="mail"} 2',
+      'notification_oldest_seconds{channel="mail"} 3',
+      'outbox_depth{reader="notifications"} 4',
+      'outbox_oldest_seconds{reader="notifications"} 5',
+    ]),
+  );
 });
 
 test("without the database the last totals are returned, and a scrape does not wait for it", async () => {
