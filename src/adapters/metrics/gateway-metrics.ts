@@ -33,6 +33,9 @@ export function createGatewayMetrics(registry: Registry): GatewayMetrics {
     { name: "proxy_denials_total", help: "Requests that the gateway refused, by the code of the refusal." },
     "code",
   );
+  // A rate needs a first value: these two have alerts.
+  denials.add("internal_error", 0);
+  denials.add("target_busy", 0);
   const conflicts = new Counter({
     name: "lease_conflicts_total",
     help: "Claims of a token that were refused because another device holds it; repeated requests are not counted again.",
