@@ -3,6 +3,7 @@ import type { GatewayMetrics } from "../../adapters/metrics/gateway-metrics.ts";
 import type { Settings } from "../../config/settings.ts";
 import { readAccessChanges } from "../../domain/access/read-access-changes.ts";
 import { readGrant } from "../../domain/access/read-grant.ts";
+import type { HealthReport } from "../../domain/health/health-state.ts";
 import { claimLease } from "../../domain/sessions/claim-lease.ts";
 import { endSession } from "../../domain/sessions/end-session.ts";
 import { flushIntervalMs, leaseTrustMs } from "../../domain/sessions/lease-rules.ts";
@@ -77,6 +78,8 @@ export type Gateway = {
   redirectFor(request: IncomingMessage): string | null;
   /** How much of the target this process uses now. */
   targetLoad(): TargetLoad;
+  /** To be called with each result of the health check. */
+  noteHealth(report: HealthReport): void;
   /** Reads the feed of changes at once. */
   readNow(): void;
   /** Settles when this instance has seen all changes that were committed before the call. Never throws. */
@@ -119,6 +122,9 @@ export async function composeGateway(parts: GatewayParts): Promise<Gateway> {
     },
     redirectFor: (request) => redirectFor(prefixDeps, request),
     targetLoad: limits.load,
+    noteHealth: ({ findings }) => {
+      if (findings.some(({ name, isUp }) => name === "upstream" && isUp)) limits.breaker?.tryNow();
+    },
     readNow: () => void changes.readNow(),
     caughtUp: () => changes.caughtUp(),
     stop: async () => {

@@ -81,6 +81,7 @@ export async function startInstance(
   const { defaultLanguage, proxyPort } = settings;
   const ownServer =
     proxyPort === null ? null : createOwnServer(gateway, { newRequestId: randomUUID, defaultLanguage });
+  base.health.watch(gateway.noteHealth);
   await base.health.start();
   const jobDeps = jobDepsOf(foundation, base, sidelines);
   const jobs = startJobs({ ...jobDeps, results: base.metrics.jobs }, jobsOf(jobDeps));

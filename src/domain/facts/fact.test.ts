@@ -15,7 +15,14 @@ const ENDS = /(deleted|ended|released|removed)$/;
 const LESS: Readonly<Record<string, string>> = {
   "sign_in.ended": "the sign-in is its id alone",
   "user.login": "who, when and from where are columns of the row",
+  "user.email_verified": "the row names the user, and no fact holds an e-mail address",
   "user.password_changed": "both are secrets",
+  "user.recovery_codes_replaced": "both are secrets",
+  "user.totp_asked": "the password was right, and nothing has changed",
+  "user.totp_disabled": "its name tells both",
+  "user.totp_enabled": "its name tells both",
+  "user.totp_failed": "the code was wrong, and nothing has changed",
+  "user.totp_locked": "its name tells both",
 };
 
 describe("an audit row tells what was before and what is after:", () => {

@@ -32,6 +32,7 @@ export class HealthState {
   #runAgain = false;
   #timer: NodeJS.Timeout | null = null;
   #isStopped = false;
+  #watch: (report: HealthReport) => void = () => undefined;
 
   constructor(deps: HealthDeps) {
     this.#deps = deps;
@@ -53,6 +54,11 @@ export class HealthState {
 
   current(): HealthReport {
     return this.#report;
+  }
+
+  /** Calls `watch` with the result of each check from now on. */
+  watch(watch: (report: HealthReport) => void): void {
+    this.#watch = watch;
   }
 
   /**
@@ -87,6 +93,7 @@ export class HealthState {
     };
     this.#logChanges(this.#report, report);
     this.#report = report;
+    this.#watch(report);
     return report;
   }
 

@@ -54,7 +54,9 @@ describe("changeProfile", () => {
     const updatedAt = new Date(world.clock.nowMs());
     expect(changed).toEqual({ ...user, language: "ru", timeZone: "Europe/Moscow", updatedAt });
     expect(await readUser(world.database.direct, user.id)).toEqual(changed);
-    expect(await change({ fullName: null })).toEqual({ ...changed, fullName: null });
+    world.clock.advance(SECOND_MS);
+    const laterAt = new Date(world.clock.nowMs());
+    expect(await change({ fullName: null })).toEqual({ ...changed, fullName: null, updatedAt: laterAt });
     expect(await passwordChanges()).toEqual([]);
   });
 

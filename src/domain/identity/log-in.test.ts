@@ -161,6 +161,8 @@ describe("authenticateJwt", () => {
       role: "owner",
       language: "ru",
       signInId: expect.any(String),
+      hasTotp: false,
+      awaitsVerification: false,
     });
     await world.database.direct.updateTable("users").set({ is_superuser: false }).execute();
   });

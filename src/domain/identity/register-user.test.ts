@@ -35,6 +35,8 @@ describe("registerUser", () => {
     expect(user).toEqual({
       id: user.id,
       email: "Ann@Example.com",
+      emailVerifiedAt: null,
+      awaitsVerification: false,
       username: "ann",
       fullName: "Ann Example",
       isActive: true,

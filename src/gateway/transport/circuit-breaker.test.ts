@@ -81,6 +81,18 @@ test("one request at a time tries again, after longer times up to a bound, and a
   expect(breaker.awaySeconds()).toBe(1);
 });
 
+test("when the target was reached by other means, the next request tries at once", () => {
+  fail(3);
+  breaker.tryNow();
+  expect([breaker.state, breaker.awaySeconds()]).toEqual(["half_open", null]);
+  open().fail();
+  expect(breaker.awaySeconds()).toBe(2);
+  breaker.tryNow();
+  open().succeed();
+  breaker.tryNow();
+  expect([breaker.state, breaker.awaySeconds()]).toEqual(["closed", null]);
+});
+
 test("a client that leaves while its request tries again lets the next one try", () => {
   fail(3);
   clock.advance(1_000);

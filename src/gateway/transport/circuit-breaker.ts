@@ -62,6 +62,13 @@ export class CircuitBreaker {
     return Math.max(1, Math.ceil(leftMs / SECOND_MS));
   }
 
+  /** To be called when the target was connected to by other means: the next request tries at once. */
+  tryNow(): void {
+    if (this.#retryAtMs === null) return;
+    this.#retryAtMs = Math.min(this.#retryAtMs, this.#deps.monotonicMs());
+    this.#retryMs = RETRY_MS_MIN;
+  }
+
   /** To be called for each socket that is being opened, after `awaySeconds` was null in the same turn of the event loop. */
   watch(socket: Socket, readyEvent: string): void {
     const startedMs = this.#deps.monotonicMs();

@@ -124,7 +124,10 @@ async function read(
 function bucketsOf({ from, to }: Query, period: UsagePeriod, timeZone: string, nowMs: number): Buckets {
   const toMs = to === undefined ? nowMs + 1 : Date.parse(to);
   const fromMs = from === undefined ? recentStart(period, toMs, PERIODS_DEFAULT[period]) : Date.parse(from);
-  if (fromMs < FROM_MS_MIN) refuse("/from", "minimum", new Date(FROM_MS_MIN).toISOString());
+  if (fromMs < FROM_MS_MIN) {
+    refuse(from === undefined ? "/to" : "/from", "minimum", new Date(FROM_MS_MIN).toISOString());
+  }
+  if (fromMs >= toMs && to === undefined) refuse("/from", "maximum", new Date(toMs - 1).toISOString());
   if (fromMs >= toMs) refuse("/to", "minimum", new Date(fromMs + 1).toISOString());
   const buckets = calendarBuckets(period, { fromMs, toMs }, timeZone);
   return buckets ?? refuse("/from", "periods", BUCKETS_MAX);
