@@ -54,6 +54,7 @@ export async function deliverDue(
   let isDrained = false;
   try {
     while (!stopping.aborted) {
+      const wasIdle = running.size === 0;
       const free = channel.policy.sentAtOnceMax - running.size;
       const claimed =
         free === 0
@@ -67,8 +68,9 @@ export async function deliverDue(
         running.set(run, recipient);
       }
       isDrained = claimed?.handled === 0;
-      if (isDrained && running.size === 0) return tried;
-      if (isDrained || free === 0)
+      // What the claim left to a recipient with attempts that have ended since may be due now.
+      if (isDrained && wasIdle) return tried;
+      if (running.size > 0 && (isDrained || free === 0))
         await Promise.race([...running.keys(), wait(LOOK_AGAIN_MS, null, { ref: false })]);
     }
     return tried;
