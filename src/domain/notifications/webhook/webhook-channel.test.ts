@@ -7,7 +7,7 @@ import { createSealer } from "../../../adapters/crypto/sealer.ts";
 import { THE_SERVICE } from "../../../kernel/actor.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../../kernel/duration.ts";
 import { Secret } from "../../../kernel/secret.ts";
-import { changeEndpoint, removeEndpoint, rotateSecret } from "./change-endpoint.ts";
+import { removeEndpoint, rotateSecret } from "./change-endpoint.ts";
 import { redeliver } from "./read-webhooks.ts";
 import { WebhookChannel } from "./webhook-channel.ts";
 
