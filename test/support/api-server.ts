@@ -229,6 +229,7 @@ function appDeps(
     isShuttingDown: () => false,
     targetLoad: () => NO_TARGET_LOAD,
     mailer: null,
+    webhookSender: null,
     notifications: {
       channels: [{ name: "mail" }],
       links: createUnsubscribeLinks([Buffer.alloc(32, 7)], new URL("https://zenzefi.example/")),
