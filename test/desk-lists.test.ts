@@ -2,7 +2,14 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ApiServer, type Json, type Person } from "./support/api-server.ts";
-import { addRows, DESK_LISTS, type DeskList, fillSearched, type ListWorld } from "./support/desk-lists.ts";
+import {
+  addRows,
+  DESK_LISTS,
+  type DeskList,
+  fillSearched,
+  type ListWorld,
+  pathOf,
+} from "./support/desk-lists.ts";
 
 let api: ApiServer;
 let admin: Person;
@@ -74,7 +81,7 @@ async function walk(list: DeskList, limit: number, inserts: readonly number[]) {
   const totals: number[] = [];
   let cursor: string | null = null;
   for (let nth = 0; ; nth += 1) {
-    const { items, next, total } = await page(list.path, {
+    const { items, next, total } = await page(pathOf(list), {
       limit: String(limit),
       ...(cursor === null ? {} : { cursor }),
     });

@@ -1,4 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
+import { recipientOfEndpoint } from "../../src/domain/notifications/webhook/webhook-endpoint.ts";
+import type { Uuid } from "../../src/kernel/ids.ts";
 import type { DomainWorld } from "./domain-world.ts";
 
 /** What the rows are made in, and an existing user with a token. */
@@ -13,6 +15,8 @@ export type DeskList = {
 };
 
 type Maker = (world: ListWorld, text: string) => Promise<string>;
+
+const ENDPOINT_ID = randomUUID() as Uuid;
 
 /** How a row of each list is made that a search for `text` finds, where the list has a search. @returns its id in the list */
 const MAKERS = {
@@ -76,6 +80,22 @@ const MAKERS = {
       .execute();
     return id;
   },
+  endpoints: async (world) => {
+    const id = world.newId();
+    await addEndpoint(world, id);
+    return id;
+  },
+  deliveries: async (world) => {
+    await addEndpoint(world, ENDPOINT_ID);
+    const [id, at] = [world.newId(), now(world)];
+    const waiting = { created_at: at, happened_at: at, due_at: at, content: "{}" };
+    const row = { id, cause: `fact:${id}`, kind: "target_down", channel: "webhook", ...waiting };
+    await world.database.direct
+      .insertInto("notification_deliveries")
+      .values({ ...row, recipient: recipientOfEndpoint(ENDPOINT_ID) })
+      .execute();
+    return id;
+  },
 } satisfies Record<string, Maker>;
 
 /** Every list of the desk that has pages. */
@@ -87,7 +107,12 @@ export const DESK_LISTS: readonly DeskList[] = [
   { name: "events", path: "/api/v1/admin/payment-events", isSearched: false },
   { name: "audit", path: "/api/v1/admin/audit-logs", isSearched: true },
   { name: "bundles", path: "/api/v1/admin/bundles", isSearched: true },
+  { name: "endpoints", path: "/api/v1/admin/webhook-endpoints", isSearched: false },
+  { name: "deliveries", path: "/api/v1/admin/webhook-endpoints/{endpoint_id}/deliveries", isSearched: false },
 ];
+
+/** The paths name the endpoint whose deliveries are listed. */
+export const pathOf = ({ path }: DeskList): string => path.replace("{endpoint_id}", ENDPOINT_ID);
 
 /** Four rows with texts that a pattern would confuse. @returns the id of each text */
 export async function fillSearched(world: ListWorld, name: DeskList["name"]): Promise<Map<string, string>> {
@@ -101,6 +126,20 @@ export async function fillSearched(world: ListWorld, name: DeskList["name"]): Pr
 /** Rows that are newer than all others. */
 export async function addRows(world: ListWorld, name: DeskList["name"], count: number): Promise<void> {
   for (let nth = 0; nth < count; nth += 1) await MAKERS[name](world, `row ${randomUUID()}`);
+}
+
+async function addEndpoint({ database, clock }: ListWorld, id: Uuid): Promise<void> {
+  const row = {
+    url: "https://hooks.example.com/",
+    kinds: ["target_down"],
+    is_enabled: true,
+    secret: "sealed",
+  };
+  await database.direct
+    .insertInto("webhook_endpoints")
+    .values({ ...row, id, created_at: new Date(clock.nowMs()) })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
 }
 
 function now({ clock }: ListWorld): Date {
