@@ -85,6 +85,26 @@ describe("old rows", () => {
     expect(await world.verify()).toMatchObject({ rows: 2, from: "9", findings: [] });
   });
 
+  test("leave although a clock was years ahead among them; those of today stay although one was years behind", async () => {
+    await world.erase();
+    const recordAt = async (days: number) => {
+      world.clock.advance(days * DAY_MS);
+      await world.record(1);
+      world.clock.advance(-days * DAY_MS);
+    };
+    await world.record(2);
+    await recordAt(36_500);
+    await world.record(2);
+    world.clock.advance(10 * DAY_MS);
+    await world.record(3);
+    await recordAt(-3_650);
+    await world.record(2);
+    await world.seal();
+    await runExport();
+    expect([await rowCount(), done]).toMatchObject([6, [{ rows: 5 }]]);
+    expect(await check(done[0]?.path ?? "")).toMatchObject({ findings: [], warningCount: 1 });
+  });
+
   test("are neither lost nor written twice by an end at any step", async () => {
     const ended = new Error("the process has ended");
     const dying = depsOf({
