@@ -4,7 +4,10 @@
  */
 export const HIDDEN_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   access_tickets: ["device_id"],
+  email_verifications: ["email"],
   idempotency_keys: ["key"],
+  // An address or a chat, and what was told there.
+  notification_deliveries: ["recipient", "content"],
   payment_events: ["body"],
   payments: ["payment_url", "return_url"],
   proxy_sessions: ["device_id"],
