@@ -4,8 +4,12 @@ import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type AuditWorld, createAuditWorld } from "../../../test/support/audit/audit-world.ts";
+import { holdTransaction } from "../../../test/support/facts/held-transaction.ts";
+import { waitUntil } from "../../../test/support/services/wait-until.ts";
 import { openAuditFolder, readLines, requireAuditFolder } from "../../adapters/audit-files/audit-folder.ts";
+import type { Database } from "../../kernel/database.port.ts";
 import { DAY_MS } from "../../kernel/duration.ts";
+import { lockChain } from "./audit-chain-store.ts";
 import { ExportFault } from "./audit-files.port.ts";
 import { type DoneExport, exportOldAudit } from "./export-audit.ts";
 import { verifyExport } from "./export-lines.ts";
@@ -124,6 +128,40 @@ describe("old rows", () => {
     await runExport();
     expect([await rowCount(), await readdir(folder), done.length]).toEqual([3, [name], 1]);
     expect(await readFile(join(folder, name))).toEqual(written);
+  });
+
+  test("wait while the chain is locked, with a pause between the tries, and go on after it", async () => {
+    const triedMs: number[] = [];
+    const database: Database = {
+      direct: world.database.direct,
+      transaction: (work) => {
+        triedMs.push(performance.now());
+        return world.database.transaction(work);
+      },
+    };
+    const holder = await holdTransaction(world.database);
+    await lockChain(holder.tx);
+    const running = runExport({ ...depsOf(), database });
+    await waitUntil("three tries", 30_000, () => triedMs.length >= 3);
+    expect((triedMs[2] ?? 0) - (triedMs[0] ?? 0)).toBeGreaterThan(300);
+    expect(await rowCount()).toBe(8);
+    await holder.commit();
+    await running;
+    expect([await rowCount(), done.length]).toEqual([3, 1]);
+  });
+
+  test("stop to wait for the chain when the service stops", async () => {
+    const holder = await holdTransaction(world.database);
+    await lockChain(holder.tx);
+    const stop = new AbortController();
+    const running = exportOldAudit(depsOf(), stop.signal, () => Promise.reject(new Error("nothing is done")));
+    const ended = expect(running).rejects.toMatchObject({ name: "AbortError" });
+    await waitUntil("the file", 30_000, async () =>
+      (await readdir(folder)).some((name) => name.endsWith(".gz")),
+    );
+    stop.abort();
+    await ended;
+    await holder.commit();
   });
 
   test("stay where the disk is full, or the file is not what was written", async () => {
