@@ -73,11 +73,15 @@ export async function insertSeals(tx: Tx, seals: readonly Seal[]): Promise<void>
   await tx.insertInto("audit_seals").values(values).execute();
 }
 
-/** Takes what is sealed out of the queue, up to an id. */
-export async function deleteQueued(tx: Tx, queueIdMax: bigint): Promise<void> {
+/** Takes rows out of the queue. Uses its primary key alone, whatever the planner knows of a queue that is being emptied. */
+export async function deleteQueued(tx: Tx, queueIds: readonly bigint[]): Promise<void> {
+  await sql`DELETE FROM audit_unsealed WHERE id = ANY (${queueIds.map(String)}::bigint[])`.execute(tx);
+}
+
+/** Takes what is sealed already out of a queue that is nearly empty: what came into it twice. */
+export async function deleteSealedQueued(tx: Tx): Promise<void> {
   await sql`
-    DELETE FROM audit_unsealed u USING audit_seals s
-     WHERE s.audit_id = u.audit_id AND u.id <= ${queueIdMax}`.execute(tx);
+    DELETE FROM audit_unsealed u USING audit_seals s WHERE s.audit_id = u.audit_id`.execute(tx);
 }
 
 export async function updateHead(tx: Tx, head: ChainPlace, now: Date): Promise<void> {
