@@ -47,7 +47,10 @@ export async function selectChain(tx: Tx): Promise<ChainState | null> {
   return row === undefined ? null : toState(row);
 }
 
-/** Rows that wait for their seal, in the order in which they were recorded. Uses the primary key of `audit_unsealed`. */
+/**
+ * Rows that wait for their seal, in the order in which they were recorded. Uses the primary key of `audit_unsealed`, and stops at `limit`:
+ * without `OFFSET 0` the planner expects nearly all to be sealed, and sorts a whole backlog for each slice of it.
+ */
 export async function selectUnsealed(
   tx: Tx,
   limit: number,
@@ -55,7 +58,7 @@ export async function selectUnsealed(
   const { rows } = await sql<SealableRow & { queueId: bigint; isBacklog: boolean }>`
     SELECT u.id AS "queueId", u.is_backlog AS "isBacklog", a.id, ${ROW_TEXTS}
       FROM audit_unsealed u JOIN audit_logs a ON a.id = u.audit_id
-     WHERE NOT EXISTS (SELECT FROM audit_seals s WHERE s.audit_id = u.audit_id)
+     WHERE NOT EXISTS (SELECT FROM audit_seals s WHERE s.audit_id = u.audit_id OFFSET 0)
      ORDER BY u.id LIMIT ${limit}`.execute(tx);
   return rows;
 }
