@@ -11,7 +11,7 @@ import type { Database } from "../../kernel/database.port.ts";
 import { DAY_MS } from "../../kernel/duration.ts";
 import { lockChain } from "./audit-chain-store.ts";
 import { ExportFault } from "./audit-files.port.ts";
-import { type DoneExport, exportOldAudit } from "./export-audit.ts";
+import { type DoneExport, type ExportDeps, exportOldAudit } from "./export-audit.ts";
 import { verifyExport } from "./export-lines.ts";
 import { parseHead } from "./seal-rules.ts";
 
@@ -42,8 +42,10 @@ const depsOf = (overrides: Partial<ReturnType<typeof openAuditFolder>> = {}) => 
   keepMs: DAY_MS,
 });
 const { signal } = new AbortController();
-const runExport = (deps = depsOf(), onDone = async (_tx: unknown, one: DoneExport) => void done.push(one)) =>
-  exportOldAudit(deps, signal, onDone);
+const runExport = (
+  deps: ExportDeps = depsOf(),
+  onDone = async (_tx: unknown, one: DoneExport) => void done.push(one),
+) => exportOldAudit(deps, signal, onDone);
 const check = (path: string, heads: string[] = []) =>
   verifyExport(
     readLines(path),
