@@ -4,7 +4,7 @@ import { createDomainWorld, type DomainWorld } from "../../../../test/support/do
 import { HIDDEN_COLUMNS, SECRET_COLUMN } from "./hidden-columns.ts";
 
 /** Names of columns that may hold a secret or an address. */
-const SUSPECT = "(email|content|recipient|secret|hash|sealed|token)";
+const SUSPECT = "(email|content|recipient|secret|hash|sealed|token|url)";
 
 /** Columns of such a name that anybody with the role may read: ids, numbers and times. */
 const READABLE = [
