@@ -1,3 +1,5 @@
+DROP TRIGGER users_role_alone ON users;
+DROP FUNCTION keep_role_alone();
 DROP TRIGGER bundles_versions_apart ON bundles;
 DROP TRIGGER users_versions_apart ON users;
 DROP FUNCTION keep_versions_apart();

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, open, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { open, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
@@ -9,6 +9,7 @@ import { createGunzip, createGzip } from "node:zlib";
 import { type AuditFiles, ExportFault, type WrittenFile } from "../../domain/audit/audit-files.port.ts";
 import { asError } from "../../kernel/as-error.ts";
 import { StartError } from "../../kernel/errors.ts";
+import { makeFolder } from "../system/make-folder.ts";
 
 /** What is being written, or was when the process died. */
 const PART_NAME = /^\.audit-[0-9a-f-]{36}\.part$/;
@@ -27,7 +28,7 @@ export function openAuditFolder(folder: string): AuditFiles {
 export async function requireAuditFolder(folder: string): Promise<void> {
   const path = join(folder, partName());
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await makeFolder(folder);
     await writeFile(path, "", { mode: 0o600, flag: "wx" });
     await rm(path);
   } catch (error) {
@@ -49,7 +50,7 @@ async function write(path: string, lines: AsyncIterable<string>): Promise<Writte
   const folder = dirname(path);
   const partPath = join(folder, partName());
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await makeFolder(folder);
     await removeLeftovers(folder);
     const part = await open(partPath, "wx", 0o600);
     await pipeline(Readable.from(ended(lines)), createGzip(), part.createWriteStream({ flush: true }));

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import { constants, createReadStream } from "node:fs";
-import { access, lstat, mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import { access, lstat, open, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { BackupFault } from "../../domain/backups/backup-file.port.ts";
 import { asError } from "../../kernel/as-error.ts";
 import { HOUR_MS } from "../../kernel/duration.ts";
+import { makeFolder } from "../system/make-folder.ts";
 
 /** A file that is being written; its final name says that it is complete. */
 const PART_PREFIX = ".zenzefi-backup-";
@@ -20,7 +21,7 @@ export function partPathOf(path: string, id: string): string {
 /** Makes the folder, for its owner alone, if it is missing, and removes what killed processes have left in it. */
 export async function prepareFolder(folder: string, nowMs: number): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await makeFolder(folder);
     await access(folder, constants.W_OK | constants.X_OK);
     for (const name of await readdir(folder)) {
       if (!name.startsWith(PART_PREFIX) || !name.endsWith(PART_SUFFIX)) continue;

@@ -47,7 +47,10 @@ export async function selectChain(tx: Tx): Promise<ChainState | null> {
   return row === undefined ? null : toState(row);
 }
 
-/** Rows that wait for their seal, in the order in which they were recorded. Uses the primary key of `audit_unsealed`. */
+/**
+ * Rows that wait for their seal, in the order in which they were recorded. Uses the primary key of `audit_unsealed`, and stops at `limit`:
+ * without `OFFSET 0` the planner expects nearly all to be sealed, and sorts a whole backlog for each slice of it.
+ */
 export async function selectUnsealed(
   tx: Tx,
   limit: number,
@@ -55,7 +58,7 @@ export async function selectUnsealed(
   const { rows } = await sql<SealableRow & { queueId: bigint; isBacklog: boolean }>`
     SELECT u.id AS "queueId", u.is_backlog AS "isBacklog", a.id, ${ROW_TEXTS}
       FROM audit_unsealed u JOIN audit_logs a ON a.id = u.audit_id
-     WHERE NOT EXISTS (SELECT FROM audit_seals s WHERE s.audit_id = u.audit_id)
+     WHERE NOT EXISTS (SELECT FROM audit_seals s WHERE s.audit_id = u.audit_id OFFSET 0)
      ORDER BY u.id LIMIT ${limit}`.execute(tx);
   return rows;
 }
@@ -73,11 +76,15 @@ export async function insertSeals(tx: Tx, seals: readonly Seal[]): Promise<void>
   await tx.insertInto("audit_seals").values(values).execute();
 }
 
-/** Takes what is sealed out of the queue, up to an id. */
-export async function deleteQueued(tx: Tx, queueIdMax: bigint): Promise<void> {
+/** Takes rows out of the queue. Uses its primary key alone, whatever the planner knows of a queue that is being emptied. */
+export async function deleteQueued(tx: Tx, queueIds: readonly bigint[]): Promise<void> {
+  await sql`DELETE FROM audit_unsealed WHERE id = ANY (${queueIds.map(String)}::bigint[])`.execute(tx);
+}
+
+/** Takes what is sealed already out of a queue that is nearly empty: what came into it twice. */
+export async function deleteSealedQueued(tx: Tx): Promise<void> {
   await sql`
-    DELETE FROM audit_unsealed u USING audit_seals s
-     WHERE s.audit_id = u.audit_id AND u.id <= ${queueIdMax}`.execute(tx);
+    DELETE FROM audit_unsealed u USING audit_seals s WHERE s.audit_id = u.audit_id`.execute(tx);
 }
 
 export async function updateHead(tx: Tx, head: ChainPlace, now: Date): Promise<void> {

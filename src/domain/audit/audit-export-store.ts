@@ -50,8 +50,9 @@ export async function storeDeleted(tx: Tx, id: Uuid, now: Date): Promise<void> {
 }
 
 /**
- * The last position up to which all rows are from before `before`, among the next `limit` after `start`; null if there is none. Uses the
- * primary keys.
+ * The last position among the next `limit` after `start` up to which rows are from before `before`, and after which they are not; null if
+ * there is none. It is where the order of the seals and the times of the rows agree best: a few rows of a wrong clock, years ahead or
+ * behind, neither hold the others back for ever nor take newer ones with them. Uses the primary keys.
  */
 export async function selectLastOld(
   tx: Tx,
@@ -59,12 +60,14 @@ export async function selectLastOld(
   before: Date,
   limit: number,
 ): Promise<bigint | null> {
-  const { rows } = await sql<{ last: bigint | null }>`
-    WITH next AS (SELECT position, audit_id FROM audit_seals WHERE position > ${start} ORDER BY position LIMIT ${limit})
-    SELECT max(position) AS last FROM next
-     WHERE position < coalesce(
-       (SELECT min(n.position) FROM next n LEFT JOIN audit_logs a ON a.id = n.audit_id
-         WHERE (a.created_at < ${before}) IS NOT TRUE), 9223372036854775807)`.execute(tx);
+  const { rows } = await sql<{ last: bigint }>`
+    WITH next AS (SELECT position, audit_id FROM audit_seals WHERE position > ${start} ORDER BY position LIMIT ${limit}),
+         judged AS (
+      SELECT n.position, sum(CASE WHEN a.created_at < ${before} THEN 1 ELSE -1 END) OVER (ORDER BY n.position) AS excess
+        FROM next n LEFT JOIN audit_logs a ON a.id = n.audit_id)
+    SELECT position AS last FROM judged WHERE excess > 0 ORDER BY excess DESC, position DESC LIMIT 1`.execute(
+    tx,
+  );
   return rows[0]?.last ?? null;
 }
 

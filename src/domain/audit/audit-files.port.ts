@@ -16,7 +16,14 @@ export interface AuditFiles {
   read(path: string): AsyncIterable<string>;
 }
 
-export type ExportFaultCode = "disk_full" | "folder" | "file_missing" | "file_damaged" | "chain_broken";
+export type ExportFaultCode =
+  | "disk_full"
+  | "folder"
+  | "file_missing"
+  | "file_damaged"
+  | "chain_broken"
+  /** Something holds the chain for a minute: a transaction of somebody that was left open, since sealing takes moments. */
+  | "chain_locked";
 
 /** Why old rows were not exported; then they are not deleted either. `detail` has no secret. */
 export class ExportFault extends Error {

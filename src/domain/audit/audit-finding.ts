@@ -6,8 +6,10 @@ export type AuditFault =
   | "row_removed"
   /** The row came past the triggers: it has no seal, and does not wait for one. */
   | "row_inserted"
-  /** It claims a time long before the rows that were sealed before it. */
+  /** It claims a time long before the rows that were sealed before it: a clock was wrong, or somebody inserted it. */
   | "row_backdated"
+  /** It claims a time long after a row that was sealed after it: a clock was wrong. */
+  | "row_ahead"
   /** The contents of two rows were exchanged. */
   | "rows_swapped"
   /** It waited for its seal when it was removed. */
@@ -41,15 +43,31 @@ export type AuditFinding = {
 /** Enough to see what happened; a log of millions of rows that is all wrong must not fill the memory. */
 export const FINDINGS_NAMED_MAX = 1_000;
 
+/** Times that do not fit. A wrong clock is no change of the log: these are named, and neither alarm nor stop the export of old rows. */
+const WARNINGS: ReadonlySet<AuditFault> = new Set(["row_ahead", "row_backdated"]);
+
+/** What a check has found. `findingCount` and `warningCount` count all; the first of each are named. */
+export type FoundFaults = {
+  readonly findingCount: number;
+  readonly findings: readonly AuditFinding[];
+  readonly warningCount: number;
+  readonly warnings: readonly AuditFinding[];
+};
+
 /** Findings as they come: all are counted, the first ones named. */
 export class Findings {
-  readonly #named: AuditFinding[] = [];
-  #count = 0;
+  readonly #findings: AuditFinding[] = [];
+  readonly #warnings: AuditFinding[] = [];
+  #findingCount = 0;
+  #warningCount = 0;
 
   add(fault: AuditFault, position: bigint | null, id: string | null, detail = ""): void {
-    this.#count += 1;
-    if (this.#named.length >= FINDINGS_NAMED_MAX) return;
-    this.#named.push({ fault, position: position === null ? null : String(position), id, detail });
+    const isWarning = WARNINGS.has(fault);
+    if (isWarning) this.#warningCount += 1;
+    else this.#findingCount += 1;
+    const named = isWarning ? this.#warnings : this.#findings;
+    if (named.length >= FINDINGS_NAMED_MAX) return;
+    named.push({ fault, position: position === null ? null : String(position), id, detail });
   }
 
   /** Rows outside of the chain: the first of them, and how many there are in all. */
@@ -58,15 +76,15 @@ export class Findings {
     { ids, count }: { readonly ids: readonly string[]; readonly count: number },
   ): void {
     for (const id of ids) this.add(fault, null, id);
-    this.#count += count - ids.length;
+    this.#findingCount += count - ids.length;
   }
 
-  /** All of them, also those that are not named. */
-  get count(): number {
-    return this.#count;
-  }
-
-  get named(): readonly AuditFinding[] {
-    return this.#named;
+  get all(): FoundFaults {
+    return {
+      findingCount: this.#findingCount,
+      findings: this.#findings,
+      warningCount: this.#warningCount,
+      warnings: this.#warnings,
+    };
   }
 }

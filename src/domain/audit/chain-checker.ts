@@ -1,11 +1,9 @@
-import { HOUR_MS } from "../../kernel/duration.ts";
 import type { SealWithRow } from "./audit-chain-store.ts";
 import { FINDINGS_NAMED_MAX, type Findings } from "./audit-finding.ts";
 import type { AuditMacs } from "./audit-macs.port.ts";
+import { RowTimes } from "./row-time-rules.ts";
 import { type ChainPlace, formatHead, type RowTexts, rowText, type Seal, sealText } from "./seal-rules.ts";
 
-/** Rows commit, and so are sealed, later than they were made: by a transaction's time, and by how much clocks differ. */
-const LATE_MS_MAX = HOUR_MS;
 /** Among so many positions it is looked for where a seal was moved from. */
 const MOVES_TRIED_MAX = 100;
 
@@ -17,6 +15,8 @@ type ChangedRow = {
   readonly found: string;
 };
 
+type TimedRow = { readonly madeMs: number; readonly createdAt: string; readonly seal: Seal };
+
 /**
  * Checks seals and their rows, one after the other. Each seal is proven by itself, so that one that is changed or gone does not hide
  * what is right or wrong after it. The memory does not grow with the chain.
@@ -27,7 +27,7 @@ export class ChainChecker {
   /** Null after a seal that is not proven: whether the next one follows it cannot be told. */
   #last: ChainPlace | null;
   #position: bigint;
-  #newestMs = Number.NEGATIVE_INFINITY;
+  readonly #times = new RowTimes<TimedRow>();
   #isPastBacklog = false;
   readonly #heads: Map<string, ChainPlace>;
   readonly #start: ChainPlace;
@@ -147,18 +147,17 @@ export class ChainChecker {
   #checkTime(seal: Seal, row: RowTexts): void {
     if (seal.isBacklog && !this.#isPastBacklog) return;
     this.#isPastBacklog = true;
-    const madeMs = Date.parse(`${row.createdAt.slice(0, 23)}Z`);
-    if (Number.isNaN(madeMs) || madeMs < this.#newestMs - LATE_MS_MAX) {
-      const newest = Number.isFinite(this.#newestMs) ? new Date(this.#newestMs).toISOString() : "any";
-      this.#findings.add(
-        "row_backdated",
-        seal.position,
-        seal.auditId,
-        `of ${row.createdAt}, but sealed after one of ${newest}`,
-      );
-      return;
-    }
-    this.#newestMs = Math.max(this.#newestMs, madeMs);
+    const { createdAt } = row;
+    const misplaced = this.#times.take({
+      madeMs: Date.parse(`${createdAt.slice(0, 23)}Z`),
+      createdAt,
+      seal,
+    });
+    if (misplaced === null) return;
+    const { fault, row: wrong, other } = misplaced;
+    const order = fault === "row_ahead" ? "before" : "after";
+    const detail = `of ${wrong.createdAt}, but sealed ${order} one of ${other.createdAt}`;
+    this.#findings.add(fault, wrong.seal.position, wrong.seal.auditId, detail);
   }
 
   #nameChangedRows(): void {

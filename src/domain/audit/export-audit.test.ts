@@ -4,10 +4,14 @@ import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type AuditWorld, createAuditWorld } from "../../../test/support/audit/audit-world.ts";
+import { holdTransaction } from "../../../test/support/facts/held-transaction.ts";
+import { waitUntil } from "../../../test/support/services/wait-until.ts";
 import { openAuditFolder, readLines, requireAuditFolder } from "../../adapters/audit-files/audit-folder.ts";
+import type { Database } from "../../kernel/database.port.ts";
 import { DAY_MS } from "../../kernel/duration.ts";
+import { lockChain } from "./audit-chain-store.ts";
 import { ExportFault } from "./audit-files.port.ts";
-import { type DoneExport, exportOldAudit } from "./export-audit.ts";
+import { type DoneExport, type ExportDeps, exportOldAudit } from "./export-audit.ts";
 import { verifyExport } from "./export-lines.ts";
 import { parseHead } from "./seal-rules.ts";
 
@@ -38,8 +42,10 @@ const depsOf = (overrides: Partial<ReturnType<typeof openAuditFolder>> = {}) => 
   keepMs: DAY_MS,
 });
 const { signal } = new AbortController();
-const runExport = (deps = depsOf(), onDone = async (_tx: unknown, one: DoneExport) => void done.push(one)) =>
-  exportOldAudit(deps, signal, onDone);
+const runExport = (
+  deps: ExportDeps = depsOf(),
+  onDone = async (_tx: unknown, one: DoneExport) => void done.push(one),
+) => exportOldAudit(deps, signal, onDone);
 const check = (path: string, heads: string[] = []) =>
   verifyExport(
     readLines(path),
@@ -85,6 +91,26 @@ describe("old rows", () => {
     expect(await world.verify()).toMatchObject({ rows: 2, from: "9", findings: [] });
   });
 
+  test("leave although a clock was years ahead among them; those of today stay although one was years behind", async () => {
+    await world.erase();
+    const recordAt = async (days: number) => {
+      world.clock.advance(days * DAY_MS);
+      await world.record(1);
+      world.clock.advance(-days * DAY_MS);
+    };
+    await world.record(2);
+    await recordAt(36_500);
+    await world.record(2);
+    world.clock.advance(10 * DAY_MS);
+    await world.record(3);
+    await recordAt(-3_650);
+    await world.record(2);
+    await world.seal();
+    await runExport();
+    expect([await rowCount(), done]).toMatchObject([6, [{ rows: 5 }]]);
+    expect(await check(done[0]?.path ?? "")).toMatchObject({ findings: [], warningCount: 1 });
+  });
+
   test("are neither lost nor written twice by an end at any step", async () => {
     const ended = new Error("the process has ended");
     const dying = depsOf({
@@ -104,6 +130,40 @@ describe("old rows", () => {
     await runExport();
     expect([await rowCount(), await readdir(folder), done.length]).toEqual([3, [name], 1]);
     expect(await readFile(join(folder, name))).toEqual(written);
+  });
+
+  test("wait while the chain is locked, with a pause between the tries, and go on after it", async () => {
+    const triedMs: number[] = [];
+    const database: Database = {
+      direct: world.database.direct,
+      transaction: (work) => {
+        triedMs.push(performance.now());
+        return world.database.transaction(work);
+      },
+    };
+    const holder = await holdTransaction(world.database);
+    await lockChain(holder.tx);
+    const running = runExport({ ...depsOf(), database });
+    await waitUntil("three tries", 30_000, () => triedMs.length >= 3);
+    expect((triedMs[2] ?? 0) - (triedMs[0] ?? 0)).toBeGreaterThan(300);
+    expect(await rowCount()).toBe(8);
+    await holder.commit();
+    await running;
+    expect([await rowCount(), done.length]).toEqual([3, 1]);
+  });
+
+  test("stop to wait for the chain when the service stops", async () => {
+    const holder = await holdTransaction(world.database);
+    await lockChain(holder.tx);
+    const stop = new AbortController();
+    const running = exportOldAudit(depsOf(), stop.signal, () => Promise.reject(new Error("nothing is done")));
+    const ended = expect(running).rejects.toMatchObject({ name: "AbortError" });
+    await waitUntil("the file", 30_000, async () =>
+      (await readdir(folder)).some((name) => name.endsWith(".gz")),
+    );
+    stop.abort();
+    await ended;
+    await holder.commit();
   });
 
   test("stay where the disk is full, or the file is not what was written", async () => {

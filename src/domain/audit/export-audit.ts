@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import type { Clock } from "../../kernel/clock.port.ts";
 import type { Database, Tx } from "../../kernel/database.port.ts";
 import type { NewId } from "../../kernel/ids.ts";
@@ -48,6 +49,10 @@ export type DoneExport = {
 const ROWS_PER_FILE_MAX = 50_000;
 /** Some tens of milliseconds in one transaction. */
 const ROWS_AT_ONCE = 1_000;
+
+/** Somebody seals, a matter of a moment: the next try is this long after, and after so many the night is over for the export. */
+const LOCKED_WAIT_MS = 200;
+const LOCKED_TRIES_MAX = 300;
 
 /**
  * Exports the sealed rows that are older than they are kept: a plan is stored, its file written, read back and proven, and only then
@@ -135,28 +140,35 @@ async function deleteExported(
   stopping: AbortSignal,
   onDone: (tx: Tx, done: DoneExport) => Promise<void>,
 ): Promise<void> {
-  for (let isDone = false; !isDone; ) {
+  for (let tries = 1; ; ) {
     stopping.throwIfAborted();
-    isDone = await deps.database.transaction((tx) => deleteSome(tx, deps, plan, onDone));
+    const outcome = await deps.database.transaction((tx) => deleteSome(tx, deps, plan, onDone));
+    if (outcome === "done") return;
+    if (outcome === "deleted") tries = 1;
+    else if (tries === LOCKED_TRIES_MAX) throw new ExportFault("chain_locked", "the next night goes on");
+    else {
+      tries += 1;
+      await wait(LOCKED_WAIT_MS, undefined, { signal: stopping });
+    }
   }
 }
 
-/** Deletes the next rows of a plan, and moves the start of the chain after them. @returns whether all are deleted */
+/** Deletes the next rows of a plan, and moves the start of the chain after them. `locked`: nothing, since the chain is held. */
 async function deleteSome(
   tx: Tx,
   { clock, macs }: ExportDeps,
   plan: AuditExport & { readonly sha256: string },
   onDone: (tx: Tx, done: DoneExport) => Promise<void>,
-): Promise<boolean> {
+): Promise<"done" | "deleted" | "locked"> {
   const chain = await lockChain(tx);
-  if (chain === null) return false; // Rows are being sealed: a moment.
+  if (chain === null) return "locked";
   let { start } = chain;
   if (start.position < plan.to) start = await deleteSlice(tx, macs, start.position, plan.to);
-  if (start.position < plan.to) return false;
+  if (start.position < plan.to) return "deleted";
   await storeDeleted(tx, plan.id, new Date(clock.nowMs()));
   const { id, path, sha256, from, to } = plan;
   await onDone(tx, { id, path, sha256, rows: Number(to - from + 1n), from, head: formatHead(start) });
-  return true;
+  return "done";
 }
 
 /** @returns where the chain starts now */

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { SealWithRow } from "./audit-chain-store.ts";
-import { type AuditFault, type AuditFinding, Findings } from "./audit-finding.ts";
+import { type AuditFault, Findings, type FoundFaults } from "./audit-finding.ts";
 import type { AuditMacs } from "./audit-macs.port.ts";
 import { ChainChecker } from "./chain-checker.ts";
 import { type ChainPlace, formatHead, type RowTexts, type Seal } from "./seal-rules.ts";
@@ -41,13 +41,11 @@ function lineOf({ seal, row }: SealWithRow): string {
   });
 }
 
-export type FileReport = {
+export type FileReport = FoundFaults & {
   readonly rows: number;
   /** `POSITION:MAC` of the seal before the first one of the file, and of its last one. */
   readonly after: string | null;
   readonly head: string | null;
-  readonly findingCount: number;
-  readonly findings: readonly AuditFinding[];
 };
 
 /** Proves an exported file by itself, line after line. That files follow each other is told by `after` and `head`. */
@@ -68,8 +66,7 @@ export async function verifyExport(
     rows: file.rows,
     after: file.after === null ? null : formatHead(file.after),
     head: file.head === null ? null : formatHead(file.head),
-    findingCount: findings.count,
-    findings: findings.named,
+    ...findings.all,
   };
 }
 

@@ -3,6 +3,7 @@ import type { Database, Tx } from "../../kernel/database.port.ts";
 import { SECOND_MS } from "../../kernel/duration.ts";
 import {
   deleteQueued,
+  deleteSealedQueued,
   insertChain,
   insertSeals,
   lockChain,
@@ -46,10 +47,8 @@ async function sealSome(tx: Tx, { clock, macs }: SealDeps): Promise<number> {
   const waiting = await selectUnsealed(tx, ROWS_AT_ONCE_MAX);
   const seals: Seal[] = [];
   let head = chain.head;
-  let queueIdMax = 0n;
   const taken = new Set<string>();
-  for (const { queueId, isBacklog, ...row } of waiting) {
-    queueIdMax = queueId;
+  for (const { queueId: _, isBacklog, ...row } of waiting) {
     if (taken.has(row.id)) continue;
     taken.add(row.id);
     const seal = sealOf(macs, head, row, isBacklog);
@@ -59,7 +58,11 @@ async function sealSome(tx: Tx, { clock, macs }: SealDeps): Promise<number> {
   if (seals.length === 0) return 0;
   await insertSeals(tx, seals);
   await updateHead(tx, head, now);
-  await deleteQueued(tx, queueIdMax);
+  await deleteQueued(
+    tx,
+    waiting.map(({ queueId }) => queueId),
+  );
+  if (waiting.length < ROWS_AT_ONCE_MAX) await deleteSealedQueued(tx);
   return waiting.length;
 }
 

@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type AuditWorld, createAuditWorld } from "../../../test/support/audit/audit-world.ts";
 import { createAuditMacs } from "../../adapters/crypto/audit-macs.ts";
+import { HOUR_MS } from "../../kernel/duration.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import { Secret } from "../../kernel/secret.ts";
 import { parseHead } from "./seal-rules.ts";
 import { verifyAudit } from "./verify-audit.ts";
+
+const NOTHING = { findingCount: 0, findings: [], warningCount: 0, warnings: [] };
 
 let world: AuditWorld;
 /** Of nine sealed rows, at the positions 1 to 9. */
@@ -28,7 +31,7 @@ const seal = (position: number): string => `audit_seals WHERE position = ${posit
 test("an untouched log is proven, with its head and what is not sealed yet", async () => {
   await world.record(2);
   const { head, ...report } = await world.verify();
-  expect(report).toEqual({ rows: 9, from: "1", unsealed: 2, findingCount: 0, findings: [] });
+  expect(report).toEqual({ rows: 9, from: "1", unsealed: 2, ...NOTHING });
   expect(head).toMatch(/^9:[0-9a-f]{64}$/);
   await world.seal();
   expect(await world.verify({ heads: [parseHead(head ?? "") ?? expect.unreachable()] })).toMatchObject({
@@ -45,8 +48,7 @@ test("an empty log is proven", async () => {
     from: null,
     head: null,
     unsealed: 0,
-    findingCount: 0,
-    findings: [],
+    ...NOTHING,
   });
 });
 
@@ -137,6 +139,7 @@ describe("what somebody did with SQL, with the triggers off, is named:", () => {
       .execute();
     await world.seal();
     expect(await world.findings()).toEqual([`row_backdated 10 ${id}`]);
+    expect(await world.verify()).toMatchObject({ findingCount: 0, warningCount: 1 });
     // Nor does it help to pretend that it was there before the chain.
     await world.intrude("UPDATE audit_seals SET is_backlog = true WHERE position = 10");
     expect(await world.findings()).toEqual([`seal_changed 10 ${id}`]);
@@ -202,4 +205,18 @@ test("a key that is no longer known is named once, with its seals; with the form
   expect(alone.findings).toMatchObject([{ fault: "key_unknown", position: "1" }]);
   const rotated = await verifyAudit(database, createAuditMacs({ current: next, previous: [keys.current] }));
   expect(rotated.findings).toEqual([]);
+});
+
+test("rows of a clock that was two hours, or years, ahead are warnings; those after them are not even that", async () => {
+  for (const hours of [2, 200_000]) {
+    world.clock.advance(hours * HOUR_MS);
+    const [id] = await world.record(1);
+    world.clock.advance(-hours * HOUR_MS);
+    await world.record(4);
+    await world.seal();
+    const { head, warnings, findingCount } = await world.verify();
+    expect([findingCount, warnings.at(-1)]).toMatchObject([0, { fault: "row_ahead", id }]);
+    expect(head).toMatch(hours === 2 ? /^14:/ : /^19:/);
+    expect(warnings).toHaveLength(hours === 2 ? 1 : 2);
+  }
 });

@@ -8,13 +8,13 @@ import {
   selectSealsAfter,
   selectStrangers,
 } from "./audit-chain-store.ts";
-import { type AuditFinding, FINDINGS_NAMED_MAX, Findings } from "./audit-finding.ts";
+import { FINDINGS_NAMED_MAX, Findings, type FoundFaults } from "./audit-finding.ts";
 import { selectSentHeads } from "./audit-head-store.ts";
 import type { AuditMacs } from "./audit-macs.port.ts";
 import { ChainChecker, isSame } from "./chain-checker.ts";
 import { type ChainPlace, formatHead, ORIGIN, startText } from "./seal-rules.ts";
 
-export type AuditReport = {
+export type AuditReport = FoundFaults & {
   /** Sealed rows that were checked. */
   readonly rows: number;
   /** The first and the last position of the chain; null if it is empty. */
@@ -22,9 +22,6 @@ export type AuditReport = {
   readonly head: string | null;
   /** Rows that wait for their seal, at most 1,000,000 counted: nothing proves them yet. */
   readonly unsealed: number;
-  /** Of all findings; `findings` names the first of them. */
-  readonly findingCount: number;
-  readonly findings: readonly AuditFinding[];
 };
 
 export type VerifyOptions = {
@@ -63,8 +60,7 @@ export async function verifyAudit(
       from: rows === 0 ? null : String((chain?.start.position ?? 0n) + 1n),
       head: last === null ? null : formatHead(last),
       unsealed: await countUnsealed(tx, UNSEALED_COUNTED_MAX),
-      findingCount: findings.count,
-      findings: findings.named,
+      ...findings.all,
     };
   });
 }

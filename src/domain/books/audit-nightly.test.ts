@@ -55,6 +55,19 @@ test("what it finds is one audit row and one error, and stays visible", async ()
   expect(log.lines.map(({ level }) => level)).toEqual(["error"]);
 });
 
+test("a row of a wrong clock is a warning of the log alone", async () => {
+  world.clock.advance(2 * HOUR_MS);
+  const [id] = await world.record(1);
+  world.clock.advance(-2 * HOUR_MS);
+  await world.record(1);
+  await world.seal();
+  await runNight();
+  expect(await state()).toMatchObject({ status: "ok", findings: 0 });
+  expect(await world.auditRows("audit.broken")).toEqual([]);
+  const after = { warnings: 1, named: [{ fault: "row_ahead", id }] };
+  expect(log.lines).toMatchObject([{ level: "warn", facts: after }]);
+});
+
 test("rows that wait for their seal for longer than a minute are late", async () => {
   await runNight();
   await world.record(1);

@@ -4,6 +4,7 @@ import type { Database, Tx } from "../../kernel/database.port.ts";
 import type { NewId, Uuid } from "../../kernel/ids.ts";
 import type { Log } from "../../kernel/log.port.ts";
 import { ExportFault } from "../audit/audit-files.port.ts";
+import type { AuditFinding } from "../audit/audit-finding.ts";
 import type { AuditMacs } from "../audit/audit-macs.port.ts";
 import { claimVerification } from "../audit/claim-verification.ts";
 import { type ExportDeps, exportOldAudit } from "../audit/export-audit.ts";
@@ -37,7 +38,7 @@ export async function claimAuditProof(
 
 /**
  * Verifies the audit log, and stores the outcome: the newest row is the metric `audit_chain_ok`. Findings write one audit row and one
- * error to the log. If there are none, what is older than it is kept is exported and deleted.
+ * error to the log; warnings, such as a time that does not fit, only a line of the log. If there are no findings, what is older than it is kept is exported and deleted.
  * @param id of `claimAuditProof`, which returns it to one instance alone
  */
 export async function proveAuditNightly(
@@ -47,16 +48,24 @@ export async function proveAuditNightly(
 ): Promise<void> {
   const { database, clock, log, macs } = deps;
   const report = await verifyAudit(database, macs, { signal: stopping });
-  const named = report.findings.slice(0, NAMED_MAX).map((finding) => ({ ...finding }));
-  const findings = report.findingCount;
+  const named = firstOf(report.findings);
+  const { findingCount: findings, warningCount: warnings } = report;
   await database.transaction(async (tx) => {
     await storeVerification(tx, id, report, new Date(clock.nowMs()));
     if (findings === 0) return;
     const after = { findings, named };
     await recordFact(tx, deps, THE_SERVICE, { name: "audit.broken", resourceId: null, userId: null, after });
   });
+  if (warnings > 0) {
+    const after = { warnings, named: firstOf(report.warnings) };
+    log.warn("audit rows have times that do not fit: a clock was wrong, or they were inserted", after);
+  }
   if (findings === 0) await exportOld(deps, id, stopping);
   else log.error("the audit log was changed; zenzefi audit verify names what", { findings, named });
+}
+
+function firstOf(findings: readonly AuditFinding[]) {
+  return findings.slice(0, NAMED_MAX).map((finding) => ({ ...finding }));
 }
 
 async function exportOld(deps: AuditNightlyDeps, id: Uuid, stopping: AbortSignal): Promise<void> {

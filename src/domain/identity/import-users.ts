@@ -86,11 +86,11 @@ export type ImportedChange = Omit<ImportedUser, "referralCode" | "createdAt"> & 
   readonly seenUpdatedAt: string;
 };
 
-/** `isWritten`: the row was another one before. `keepsRight`: the right of a superuser, which the account has there no more. */
+/** `isWritten`: the row was another one before. `keepsRight`: it is the only active superuser, and there it is none, or not active. */
 export type ImportedOutcome = { readonly isWritten: boolean; readonly keepsRight: boolean };
 
 /**
- * Changes an account to what it is in the other service now. The last superuser stays one. A user who is deactivated loses
+ * Changes an account to what it is in the other service now. The last active superuser stays one, and active. A user who is deactivated loses
  * access within a second, by the trigger on the row.
  * @returns null if it was changed here since the caller saw it: nothing is changed
  */
@@ -102,20 +102,21 @@ export async function updateImportedUser(
   await lockSuperusers(tx);
   const here = await tx
     .selectFrom("users")
-    .select("is_superuser")
+    .select(["is_superuser", "is_active"])
     .where("id", "=", change.id)
     .where(sql<boolean>`updated_at = ${change.seenUpdatedAt}::timestamptz`)
     .forNoKeyUpdate()
     .executeTakeFirst();
   if (here === undefined) return null;
-  const keepsRight = here.is_superuser && !change.isSuperuser && !(await otherSuperuserExists(tx, change.id));
+  const losesRight = here.is_superuser && here.is_active && !(change.isSuperuser && change.isActive);
+  const keepsRight = losesRight && !(await otherSuperuserExists(tx, change.id));
   const { numAffectedRows } = await sql`
     UPDATE users u
        SET email = n.email, email_key = n.email_key, username = n.username, full_name = n.full_name,
            is_active = n.is_active, is_superuser = n.is_superuser, updated_at = ${change.updatedAt}::timestamptz,
            password_hash = CASE WHEN n.changes_password THEN ${change.passwordHash} ELSE password_hash END
       FROM (VALUES (${change.email}::text, ${change.emailKey}::text, ${change.username}::text, ${change.fullName}::text,
-                    ${change.isActive}::boolean, ${change.isSuperuser || keepsRight}::boolean,
+                    ${change.isActive || keepsRight}::boolean, ${change.isSuperuser || keepsRight}::boolean,
                     ${change.changesPassword}::boolean))
            AS n (email, email_key, username, full_name, is_active, is_superuser, changes_password)
      WHERE u.id = ${change.id}

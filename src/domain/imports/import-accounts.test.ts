@@ -67,18 +67,21 @@ test("an address that stays taken is named by each import, which changes nothing
   expect(await userOf(id)).toMatchObject({ is_active: false });
 });
 
-test("the last superuser loses the right with a later import, once there is another one", async () => {
+test.each([
+  "is_superuser",
+  "is_active",
+])("the last superuser loses %s with a later import, once there is another one", async (lost) => {
   const ann = await old.user({ is_superuser: true });
   const bob = await old.user();
   await runImport();
-  await old.query("UPDATE users SET is_superuser = false");
+  await old.query(`UPDATE users SET ${lost} = false WHERE id = '${ann}'`);
   expect(await runImport()).toEqual({ codes: ["superuser_kept"], changed: 0 });
-  expect(await userOf(ann)).toMatchObject({ is_superuser: true });
+  expect(await userOf(ann)).toMatchObject({ is_superuser: true, is_active: true });
   await world.database.transaction((tx) =>
     setUserRole(tx, world, THE_SERVICE, { userId: bob, role: "owner" }),
   );
   expect(await runImport()).toEqual({ codes: [], changed: 1 });
-  expect(await userOf(ann)).toMatchObject({ is_superuser: false });
+  expect(await userOf(ann)).toMatchObject({ [lost]: false });
 });
 
 test("an account that is deactivated here while an import is at work stays so", async () => {

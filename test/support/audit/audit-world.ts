@@ -60,11 +60,13 @@ export async function createAuditWorld() {
     },
     seal: () => sealAudit(deps),
     verify: (options: VerifyOptions = {}) => verifyAudit(world.database, macs, options),
-    /** What a verification finds, as `fault position id`. */
+    /** What a verification finds, and warns of, as `fault position id`. */
     async findings(options: VerifyOptions = {}): Promise<string[]> {
-      const { findings, findingCount } = await verifyAudit(world.database, macs, options);
-      const lines = findings.map(({ fault, position, id }) => [fault, position ?? "-", id ?? "-"].join(" "));
-      return findingCount === lines.length ? lines : [...lines, `and ${findingCount - lines.length} more`];
+      const report = await verifyAudit(world.database, macs, options);
+      const named = [...report.findings, ...report.warnings];
+      const lines = named.map(({ fault, position, id }) => [fault, position ?? "-", id ?? "-"].join(" "));
+      const unnamed = report.findingCount + report.warningCount - lines.length;
+      return unnamed === 0 ? lines : [...lines, `and ${unnamed} more`];
     },
     intrude: (statements: string) => runAsIntruder(world.url, statements),
     erase: () => eraseAudit(world.database),

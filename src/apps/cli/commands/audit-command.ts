@@ -89,9 +89,10 @@ function requireHead(text: string): ChainPlace {
 }
 
 function printReport({ terminal }: Cli, report: AuditReport | FileReport): void {
-  for (const finding of report.findings)
+  const { findings, findingCount, warnings, warningCount } = report;
+  for (const finding of [...findings, ...warnings])
     terminal.print(lineOf(finding, AUDIT_FAULTS[finding.fault][terminal.language]));
-  const unnamed = report.findingCount - report.findings.length;
+  const unnamed = findingCount + warningCount - findings.length - warnings.length;
   if (unnamed > 0) terminal.say({ en: `... and ${unnamed} more.`, ru: `... и ещё ${unnamed}.` });
   if ("after" in report) {
     terminal.say({
@@ -104,7 +105,13 @@ function printReport({ terminal }: Cli, report: AuditReport | FileReport): void 
       ru: `Проверено строк: ${report.rows}, вершина ${report.head ?? "нет"}; ещё не запечатано: ${report.unsealed}.`,
     });
   }
-  if (report.findingCount === 0) {
+  if (warningCount > 0) {
+    terminal.say({
+      en: `Times that do not fit: ${warningCount}, listed above. They do not count as changes of the log.`,
+      ru: `Время не сходится у строк: ${warningCount}, они перечислены выше. Изменением журнала это не считается.`,
+    });
+  }
+  if (findingCount === 0) {
     terminal.say({
       en: "The audit log is as it was written.",
       ru: "Журнал аудита такой, каким был записан.",
@@ -118,8 +125,9 @@ function lineOf({ fault, position, id, detail }: AuditFinding, means: string): s
 }
 
 function jsonOf(report: AuditReport | FileReport): object {
-  const { findingCount, findings, ...rest } = report;
-  return { is_right: findingCount === 0, ...rest, finding_count: findingCount, findings };
+  const { findingCount, findings, warningCount, warnings, ...rest } = report;
+  const counted = { finding_count: findingCount, findings, warning_count: warningCount, warnings };
+  return { is_right: findingCount === 0, ...rest, ...counted };
 }
 
 function changedLog(findings: number): CliFault {

@@ -10,8 +10,12 @@ export const AUDIT_FAULTS: Readonly<Record<AuditFault, Sentence>> = {
     ru: "строка вставлена в обход сервиса: печати у неё нет, и она её не ждёт",
   },
   row_backdated: {
-    en: "the row claims a time long before those that were sealed before it",
-    ru: "время строки намного раньше времени строк, запечатанных до неё",
+    en: "the row claims a time long before those that were sealed before it: a clock was wrong, or somebody inserted it",
+    ru: "время строки намного раньше времени строк, запечатанных до неё: часы шли неверно, или строку кто-то вставил",
+  },
+  row_ahead: {
+    en: "the row claims a time long after that of a row which was sealed after it: a clock was wrong",
+    ru: "время строки намного позже времени строки, запечатанной после неё: часы шли неверно",
   },
   rows_swapped: { en: "the contents of two rows were exchanged", ru: "содержимое двух строк переставлено" },
   row_removed_unsealed: {

@@ -81,8 +81,8 @@ export const FINDING_SENTENCES: Readonly<Record<FindingCode, Sentence>> = {
     ru: "Операции или токены несуществующих пользователей пропущены.",
   },
   superuser_kept: {
-    en: "v0.6 took the right of the last superuser: it stays here, until an import finds another superuser.",
-    ru: "В v0.6 права сняты с последнего суперпользователя: здесь они остаются, пока нет другого.",
+    en: "v0.6 took the right of the last superuser, or deactivated the account: both stay here until there is another superuser.",
+    ru: "В v0.6 последний суперпользователь лишён прав или отключён: здесь всё остаётся как было, пока нет другого.",
   },
   time_unusable: {
     en: "A time was missing, infinite or in the future: it is the time of the import.",

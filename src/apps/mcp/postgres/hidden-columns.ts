@@ -4,11 +4,16 @@
  */
 export const HIDDEN_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   access_tickets: ["device_id"],
+  email_verifications: ["email"],
   idempotency_keys: ["key"],
+  // An address or a chat, and what was told there.
+  notification_deliveries: ["recipient", "content"],
   payment_events: ["body"],
   payments: ["payment_url", "return_url"],
   proxy_sessions: ["device_id"],
   session_conflicts: ["device_id"],
+  // The path of such an address often is a secret itself.
+  webhook_endpoints: ["url"],
   // Whom a row is about is found by id and username; addresses by the API, which records who asked.
   users: ["email", "email_key", "full_name"],
 };
