@@ -55,7 +55,7 @@ export interface paths {
         put?: never;
         /**
          * Sign in, second step
-         * @description For accounts with two-step sign-in. A code is accepted once; after 10 wrong ones in 24 hours only recovery codes are, until the password is changed.
+         * @description For accounts with two-step sign-in. A code is accepted once; after 10 wrong ones in 24 hours only recovery codes are. One of them ends that.
          */
         post: operations["loginTotp"];
         delete?: never;
@@ -379,7 +379,7 @@ export interface paths {
         head?: never;
         /**
          * Change my profile or password
-         * @description A new password ends all my other sign-ins.
+         * @description A new password ends all my other sign-ins. With two-step sign-in it needs `totp_code`, too.
          */
         patch: operations["changeMe"];
         trace?: never;
@@ -1967,6 +1967,11 @@ export interface components {
             password?: string | null;
             /** @description The current password. */
             current_password?: string | null;
+            /**
+             * @description The six digits that the app shows, or a recovery code.
+             * @example 123456
+             */
+            totp_code?: string;
             /**
              * @description The language of sentences for this user.
              * @enum {string}
@@ -5238,7 +5243,7 @@ export interface operations {
                     "application/json": components["schemas"]["UserWithBalance"];
                 };
             };
-            /** @description Current password needed (`current_password_required`); Current password is wrong (`current_password_wrong`) */
+            /** @description Current password needed (`current_password_required`); Current password is wrong (`current_password_wrong`); Code needed (`totp_code_required`); Code is wrong (`totp_code_wrong`) */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5265,6 +5270,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Codes cannot be checked (`totp_unreadable`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The request is not valid (`validation_failed`) */
             422: {
                 headers: {
@@ -5274,7 +5288,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many requests (`rate_limited`); Too many failed log-ins (`login_locked`) */
+            /** @description Too many requests (`rate_limited`); Too many wrong codes (`totp_locked`); Too many failed log-ins (`login_locked`) */
             429: {
                 headers: {
                     [name: string]: unknown;

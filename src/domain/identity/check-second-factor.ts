@@ -34,8 +34,8 @@ export type FactorOutcome =
 /**
  * Checks a code of the app, or a recovery code, of a user whose password was found right: so nobody without the password can use up
  * the tries of the account. They are counted in its row, which stays locked until the transaction ends: exactly, whatever the
- * addresses and instances. Recovery codes work also after too many wrong codes. Writes one audit row for a wrong code and for
- * a recovery code.
+ * addresses and instances. Recovery codes work also after too many wrong codes, and then codes of the app do again. Writes one audit row
+ * for a wrong code and for a recovery code.
  */
 export async function checkSecondFactor(
   tx: Tx,
@@ -93,6 +93,8 @@ async function checkRecoveryCode(
     await recordWrongCode(tx, deps, actor, userId);
     return refused(new AppError("totp_code_wrong"));
   }
+  // A right one is the owner's: 80 bits are not guessed. Codes of the app may be tried again.
+  await updateTotpState(tx, userId, { wrongCodesAt: [] });
   const after = { codes_left: await countRecoveryCodes(tx, userId) };
   await recordFact(tx, deps, actor, { name: "user.recovery_code_used", resourceId: userId, userId, after });
   return { kind: "passed" };

@@ -6,6 +6,7 @@ import { createRefreshTokens } from "../../../adapters/crypto/refresh-tokens.ts"
 import { createSealer } from "../../../adapters/crypto/sealer.ts";
 import { systemRandom } from "../../../adapters/system/system-random.ts";
 import { disableTotpOf } from "../../../domain/identity/disable-totp.ts";
+import { resetPassword } from "../../../domain/identity/reset-password.ts";
 import { THE_SERVICE } from "../../../kernel/actor.ts";
 import { HOUR_MS, MINUTE_MS } from "../../../kernel/duration.ts";
 import { Secret } from "../../../kernel/secret.ts";
@@ -147,8 +148,8 @@ describe("a log-in to an account with two-step sign-in", () => {
     [
       "after a change of the password",
       async (challenge: string) => {
-        const json = { password: "a brand new one", current_password: person.password };
-        await api.call("PATCH", "/api/v1/users/me", { jwt: person.jwt, json });
+        const reset = { email: person.email, password: "a brand new one" };
+        await resetPassword(api.world, THE_SERVICE, reset);
         return challenge;
       },
     ],
