@@ -1,7 +1,7 @@
-import { type Selectable, sql } from "kysely";
+import { type ExpressionBuilder, type Selectable, sql } from "kysely";
 import { PLANNED_ONCE, type Tx } from "../../kernel/database.port.ts";
 import type { Uuid } from "../../kernel/ids.ts";
-import type { SignIns } from "../../kernel/schema.gen.ts";
+import type { DB, SignIns } from "../../kernel/schema.gen.ts";
 import { hashSecret } from "../../kernel/secret-hash.ts";
 import type { RefreshState } from "./refresh-token-rules.ts";
 import type { SignIn } from "./sign-in.ts";
@@ -38,7 +38,8 @@ export async function insertSignIn(tx: Tx, signIn: NewSignIn): Promise<void> {
 
 /**
  * The user of a sign-in, by primary keys, and whether it began with a second factor; null if the sign-in has ended or was deleted.
- * Expiry is in its JWTs.
+ * Null also if it began without one though the user has one: a release that knows no second factor has opened it, beside this one or
+ * after a way back. Expiry is in its JWTs.
  */
 export async function selectSignedInUser(
   tx: Tx,
@@ -53,9 +54,31 @@ export async function selectSignedInUser(
     .where("users.id", "=", userId)
     .where("sign_ins.id", "=", signInId)
     .where("sign_ins.ended_at", "is", null)
+    .where((eb) => eb.or([eb("sign_ins.totp_at", "is not", null), hasNoTotp(eb)]))
     .modifyEnd(sql.raw(PLANNED_ONCE))
     .executeTakeFirst();
   return row === undefined ? null : { user: toUser(row), hasTotp: row.totp_at !== null };
+}
+
+/** The user of a JWT from before sign-ins had ids; null if the user has a second factor, which such a JWT never began with. */
+export async function selectUserWithoutTotp(tx: Tx, userId: Uuid): Promise<User | null> {
+  const row = await tx
+    .selectFrom("users")
+    .selectAll()
+    .where("id", "=", userId)
+    .where((eb) => hasNoTotp(eb))
+    .executeTakeFirst();
+  return row === undefined ? null : toUser(row);
+}
+
+/** By the primary key. */
+function hasNoTotp(eb: ExpressionBuilder<DB, "users">) {
+  const confirmed = eb
+    .selectFrom("totp_secrets")
+    .select("totp_secrets.user_id")
+    .whereRef("totp_secrets.user_id", "=", "users.id")
+    .where("totp_secrets.confirmed_at", "is not", null);
+  return eb.not(eb.exists(confirmed));
 }
 
 /** Stores that the user of a sign-in has shown a second factor. */
