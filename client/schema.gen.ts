@@ -260,7 +260,7 @@ export interface paths {
         put?: never;
         /**
          * Begin to enable two-step sign-in
-         * @description Nothing asks for codes until the first one is confirmed, within an hour.
+         * @description Nothing asks for codes until the first one is confirmed, within an hour and by this sign-in.
          */
         post: operations["startTotp"];
         delete?: never;
@@ -280,7 +280,7 @@ export interface paths {
         put?: never;
         /**
          * Enable two-step sign-in by a first code of the app
-         * @description All my other sign-ins end.
+         * @description All my other sign-ins end. After 5 wrong codes the secret is deleted: begin again.
          */
         post: operations["confirmTotp"];
         delete?: never;

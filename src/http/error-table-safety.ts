@@ -79,8 +79,8 @@ export const SAFETY_ERRORS = {
     status: 409,
     title: { en: "Nothing to confirm", ru: "Нечего подтверждать" },
     detail: {
-      en: "There is no secret to confirm, or it was made more than an hour ago. Begin again.",
-      ru: "Подтверждать нечего, или с начала прошло больше часа. Начните заново.",
+      en: "There is no secret to confirm: it was made more than an hour ago or elsewhere, or there were too many wrong codes. Begin again.",
+      ru: "Подтверждать нечего: прошло больше часа, вы начали в другом окне входа или было слишком много неверных кодов. Начните заново.",
     },
   },
   totp_required: {

@@ -13,6 +13,9 @@ export const CHALLENGE_VALID_MS = 5 * MINUTE_MS;
 /** An enrolment that was not finished: its QR code may have been on a screen that others saw. */
 const ENROLMENT_VALID_MS = HOUR_MS;
 
+/** Who has just read the secret mistypes a code once or twice. Who has only a JWT finds one of six digits in 5 tries once in 67,000. */
+const ENROLMENT_WRONG_CODES_MAX = 5;
+
 /** The second factor of an account, as it is stored. */
 export type TotpState = {
   /** A code of this time step or an earlier one was used, or is older than one that was. */
@@ -42,6 +45,11 @@ export function lockedSeconds(state: TotpState, now: Date): number {
   const oldest = recent.at(-WRONG_CODES_MAX);
   if (oldest === undefined) return 0;
   return Math.ceil((oldest.getTime() + WRONG_CODES_WINDOW_MS - now.getTime()) / SECOND_MS);
+}
+
+/** Whether an enrolment ends by this many wrong codes. */
+export function isEnrolmentSpent(wrongCodes: number): boolean {
+  return wrongCodes >= ENROLMENT_WRONG_CODES_MAX;
 }
 
 export function isEnrolmentOpen(createdAt: Date, now: Date): boolean {

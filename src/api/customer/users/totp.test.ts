@@ -71,15 +71,44 @@ describe("enabling", () => {
   });
 
   test("is refused twice, and an enrolment of more than an hour ago cannot be confirmed", async () => {
-    const { body } = await post("", { current_password: person.password });
-    api.world.clock.advance(HOUR_MS - MINUTE_MS);
-    const jwt = await api.logIn(person.email);
-    api.world.clock.advance(MINUTE_MS);
+    const signedIn = (await logIn({ refresh: true })).body;
+    const started = { current_password: person.password };
+    const { body } = await post("", started, String(signedIn.access_token));
+    api.world.clock.advance(HOUR_MS);
+    const json = { refresh_token: signedIn.refresh_token };
+    const jwt = String((await api.call("POST", "/api/v1/auth/refresh", { json })).body.access_token);
     const late = await post("/confirm", { totp_code: nextCode(api, String(body.secret)) }, jwt);
     expect([late.status, late.body.code]).toEqual([409, "totp_not_started"]);
     await enableTotp(api, { ...person, jwt });
     const twice = await post("", { current_password: person.password }, jwt);
     expect([twice.status, twice.body.code]).toEqual([409, "totp_enabled_already"]);
+  });
+});
+
+describe("an enrolment", () => {
+  test("ends after 5 wrong codes, with one audit row, and a new one starts from none", async () => {
+    const start = async () => (await post("", { current_password: person.password })).body.secret;
+    const guess = async (totp_code: string) => (await post("/confirm", { totp_code })).body.code;
+    const secret = String(await start());
+    const answers = await Promise.all(Array.from({ length: 12 }, () => guess("000000")));
+    expect(answers.sort()).toEqual([
+      ...Array(5).fill("totp_code_wrong"),
+      ...Array(7).fill("totp_not_started"),
+    ]);
+    expect(await guess(nextCode(api, secret))).toBe("totp_not_started");
+    const actions = await actionsOf(person.id);
+    expect(actions.filter((action) => action.startsWith("user.totp"))).toEqual(["user.totp_enrolment_ended"]);
+    const next = String(await start());
+    for (let n = 0; n < 4; n += 1) expect(await guess("000000")).toBe("totp_code_wrong");
+    expect((await post("/confirm", { totp_code: nextCode(api, next) })).status).toBe(200);
+  });
+
+  test("is confirmed only by the sign-in that began it", async () => {
+    const other = await api.logIn(person.email);
+    const { body } = await post("", { current_password: person.password });
+    const totp_code = nextCode(api, String(body.secret));
+    expect((await post("/confirm", { totp_code }, other)).body.code).toBe("totp_not_started");
+    expect((await post("/confirm", { totp_code })).status).toBe(200);
   });
 });
 
