@@ -40,7 +40,7 @@ export async function rotateRefreshToken(deps: RotateDeps, actor: Actor, text: s
   const signedIn = await deps.database.transaction(async (tx) => {
     const found = await lockRefreshable(tx, place.signInId, now);
     if (found === null || !deps.refreshTokens.isGenuine(text, found.salt)) return null;
-    const verdict = judgeRefresh(found.state, place.generation, now);
+    const verdict = judgeRefresh(found.state, place.generation, found.at);
     if (verdict.kind === "reused") {
       await endReused(tx, deps, actor, place, found, now);
       return null;

@@ -136,6 +136,8 @@ export type RefreshableSignIn = {
   readonly expiresAt: Date;
   readonly salt: Buffer;
   readonly state: RefreshState;
+  /** The database's clock, at the begin of the transaction. Rotations are timed by it alone: the clocks of instances differ. */
+  readonly at: Date;
 };
 
 /** An open sign-in that has refresh tokens, locked until the transaction ends; else null. */
@@ -143,6 +145,7 @@ export async function lockRefreshable(tx: Tx, signInId: Uuid, now: Date): Promis
   const row = await tx
     .selectFrom("sign_ins")
     .selectAll()
+    .select(sql<Date>`now()`.as("at"))
     .where("id", "=", signInId)
     .where("ended_at", "is", null)
     .where("expires_at", ">", now)
@@ -155,6 +158,7 @@ export async function lockRefreshable(tx: Tx, signInId: Uuid, now: Date): Promis
     expiresAt: row.expires_at,
     salt: row.refresh_salt,
     state: { generation: row.refresh_generation, rotatedAt: row.refresh_rotated_at },
+    at: row.at,
   };
 }
 
