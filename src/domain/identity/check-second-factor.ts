@@ -71,6 +71,7 @@ async function checkAppCode(
       await updateTotpState(tx, userId, { lastStep: verdict.lastStep });
       return { kind: "passed" };
     case "used":
+      await updateTotpState(tx, userId, { lastStep: verdict.lastStep });
       return refused(new AppError("totp_code_wrong"));
     case "wrong":
       await updateTotpState(tx, userId, { wrongCodesAt: verdict.wrongCodesAt });

@@ -7,6 +7,9 @@ import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "../../kernel/duration.ts"
 const WRONG_CODES_MAX = 10;
 const WRONG_CODES_WINDOW_MS = DAY_MS;
 
+/** The time step of RFC 6238. */
+const STEP_MS = 30 * SECOND_MS;
+
 /** Long enough to find the telephone, short enough that a forgotten challenge is of no use to others. */
 export const CHALLENGE_VALID_MS = 5 * MINUTE_MS;
 
@@ -27,13 +30,18 @@ export type TotpState = {
 /** What becomes of a code. `matched`: the time step it is of, or null. */
 export type TotpVerdict =
   | { readonly kind: "right"; readonly lastStep: number }
-  | { readonly kind: "used" }
+  | { readonly kind: "used"; readonly lastStep: number }
   | { readonly kind: "wrong"; readonly wrongCodesAt: readonly Date[]; readonly isLast: boolean };
 
-/** Judges a code that may be tried. A code that was used is refused, and not counted: its owner may have clicked twice. */
+/**
+ * Judges a code that may be tried. A code that was used is refused, and not counted: its owner may have clicked twice. A last step that is
+ * still to come was stored while the clock was ahead: it is set back, so that codes count again within two steps.
+ */
 export function judgeTotp(state: TotpState, matched: number | null, now: Date): TotpVerdict {
   if (matched !== null) {
-    return matched > state.lastStep ? { kind: "right", lastStep: matched } : { kind: "used" };
+    const newest = Math.floor(now.getTime() / STEP_MS) + 1;
+    const lastStep = Math.min(state.lastStep, newest);
+    return matched > lastStep ? { kind: "right", lastStep: matched } : { kind: "used", lastStep };
   }
   const wrongCodesAt = [...recentOf(state, now), now];
   return { kind: "wrong", wrongCodesAt, isLast: wrongCodesAt.length >= WRONG_CODES_MAX };
@@ -57,5 +65,6 @@ export function isEnrolmentOpen(createdAt: Date, now: Date): boolean {
 }
 
 function recentOf({ wrongCodesAt }: TotpState, now: Date): readonly Date[] {
-  return wrongCodesAt.filter((at) => now.getTime() - at.getTime() < WRONG_CODES_WINDOW_MS);
+  // Times that lie ahead by more than the window were stored while the clock was wrong.
+  return wrongCodesAt.filter((at) => Math.abs(now.getTime() - at.getTime()) < WRONG_CODES_WINDOW_MS);
 }

@@ -158,6 +158,17 @@ describe("a log-in to an account with two-step sign-in", () => {
     expect((await logIn({ totp_code: nextCode(api, secret) })).status).toBe(200);
   });
 
+  test("is possible soon after the clock was set back by an hour", async () => {
+    const { secret } = await enableTotp(api, person);
+    api.world.clock.advance(HOUR_MS);
+    expect((await logIn({ totp_code: nextCode(api, secret) })).status).toBe(200);
+    api.world.clock.advance(-HOUR_MS);
+    expect((await logIn({ totp_code: nextCode(api, secret) })).body.code).toBe("totp_code_wrong");
+    nextCode(api, secret);
+    expect((await logIn({ totp_code: nextCode(api, secret) })).status).toBe(200);
+    api.world.clock.advance(HOUR_MS);
+  });
+
   test("does not accept the code that enabled it", async () => {
     const { secret } = await enableTotp(api, person);
     const now = api.world.clock.nowMs();
