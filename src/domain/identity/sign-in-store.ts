@@ -227,6 +227,25 @@ export async function endBySecrets(
   return rows.map((row) => ({ id: row.id, userId: row.user_id }));
 }
 
+/** Ends the oldest open sign-ins of a user, so that `keep` are left with `newestId`. The caller has the user's row locked. */
+export async function endOldest(
+  tx: Tx,
+  userId: Uuid,
+  newestId: Uuid,
+  { keep, now }: { readonly keep: number; readonly now: Date },
+): Promise<void> {
+  const old = tx
+    .selectFrom("sign_ins")
+    .select("id")
+    .where("user_id", "=", userId)
+    .where("id", "<>", newestId)
+    .where("ended_at", "is", null)
+    .where("expires_at", ">", now)
+    .orderBy("id", "desc")
+    .offset(keep - 1);
+  await tx.updateTable("sign_ins").set({ ended_at: now }).where("id", "in", old).execute();
+}
+
 /** Ends all open sign-ins of a user except `exceptId`. */
 export async function endOthers(tx: Tx, userId: Uuid, exceptId: Uuid | null, now: Date): Promise<void> {
   await tx
