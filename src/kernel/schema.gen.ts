@@ -454,6 +454,7 @@ export interface TotpSecrets {
   sign_in_id: string | null;
   user_id: string;
   wrong_codes_at: Generated<ArrayType<Date>>;
+  wrong_recovery_codes_at: Generated<ArrayType<Date>>;
 }
 
 export interface UsageBacklog {

@@ -7,6 +7,9 @@ import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "../../kernel/duration.ts"
 const WRONG_CODES_MAX = 10;
 const WRONG_CODES_WINDOW_MS = DAY_MS;
 
+/** Wrong recovery codes of one account in any 24 h that leave an audit row each. Nobody guesses 80 bits, but the log must not fill up. */
+const WRONG_RECOVERY_CODES_MAX = 20;
+
 /** The time step of RFC 6238. */
 const STEP_MS = 30 * SECOND_MS;
 
@@ -43,13 +46,19 @@ export function judgeTotp(state: TotpState, matched: number | null, now: Date): 
     const lastStep = Math.min(state.lastStep, newest);
     return matched > lastStep ? { kind: "right", lastStep: matched } : { kind: "used", lastStep };
   }
-  const wrongCodesAt = [...recentOf(state, now), now];
+  const wrongCodesAt = [...recentOf(state.wrongCodesAt, now), now];
   return { kind: "wrong", wrongCodesAt, isLast: wrongCodesAt.length >= WRONG_CODES_MAX };
+}
+
+/** The times of wrong recovery codes after another one; null if there were so many that it is not told of any more. */
+export function noteWrongRecoveryCode(wrongAt: readonly Date[], now: Date): readonly Date[] | null {
+  const recent = recentOf(wrongAt, now);
+  return recent.length >= WRONG_RECOVERY_CODES_MAX ? null : [...recent, now];
 }
 
 /** How long no code of the app is tried, s; 0: it may be tried. */
 export function lockedSeconds(state: TotpState, now: Date): number {
-  const recent = recentOf(state, now);
+  const recent = recentOf(state.wrongCodesAt, now);
   const oldest = recent.at(-WRONG_CODES_MAX);
   if (oldest === undefined) return 0;
   return Math.ceil((oldest.getTime() + WRONG_CODES_WINDOW_MS - now.getTime()) / SECOND_MS);
@@ -64,7 +73,7 @@ export function isEnrolmentOpen(createdAt: Date, now: Date): boolean {
   return now.getTime() - createdAt.getTime() < ENROLMENT_VALID_MS;
 }
 
-function recentOf({ wrongCodesAt }: TotpState, now: Date): readonly Date[] {
+function recentOf(times: readonly Date[], now: Date): readonly Date[] {
   // Times that lie ahead by more than the window were stored while the clock was wrong.
-  return wrongCodesAt.filter((at) => Math.abs(now.getTime() - at.getTime()) < WRONG_CODES_WINDOW_MS);
+  return times.filter((at) => Math.abs(now.getTime() - at.getTime()) < WRONG_CODES_WINDOW_MS);
 }

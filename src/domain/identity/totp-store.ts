@@ -10,6 +10,7 @@ export type StoredTotp = TotpState & {
   readonly confirmedAt: Date | null;
   /** The sign-in that began the enrolment; null with a JWT from before sign-ins had ids. */
   readonly signInId: Uuid | null;
+  readonly wrongRecoveryCodesAt: readonly Date[];
 };
 
 /** The second factor of a user, locked until the transaction ends; null without one. */
@@ -26,6 +27,7 @@ export async function lockTotp(tx: Tx, userId: Uuid): Promise<StoredTotp | null>
     createdAt: row.created_at,
     confirmedAt: row.confirmed_at,
     signInId: row.sign_in_id,
+    wrongRecoveryCodesAt: row.wrong_recovery_codes_at,
     lastStep: row.last_step,
     wrongCodesAt: row.wrong_codes_at,
   };
@@ -80,13 +82,18 @@ export async function confirmEnrolment(
 }
 
 /** Stores which step was used last, or when wrong codes were entered. */
-export async function updateTotpState(tx: Tx, userId: Uuid, change: Partial<TotpState>): Promise<void> {
-  const { lastStep, wrongCodesAt } = change;
+export async function updateTotpState(
+  tx: Tx,
+  userId: Uuid,
+  change: Partial<TotpState & Pick<StoredTotp, "wrongRecoveryCodesAt">>,
+): Promise<void> {
+  const { lastStep, wrongCodesAt, wrongRecoveryCodesAt } = change;
   await tx
     .updateTable("totp_secrets")
     .set({
       ...(lastStep === undefined ? {} : { last_step: lastStep }),
       ...(wrongCodesAt === undefined ? {} : { wrong_codes_at: [...wrongCodesAt] }),
+      ...(wrongRecoveryCodesAt === undefined ? {} : { wrong_recovery_codes_at: [...wrongRecoveryCodesAt] }),
     })
     .where("user_id", "=", userId)
     .execute();

@@ -88,6 +88,18 @@ describe("with the password, but without the app", () => {
     expect((await logIn(nextCode(api, secret))).status).toBe(200);
   });
 
+  test("wrong recovery codes leave at most 20 audit rows in 24 h, and lock nobody out", async () => {
+    const guess = "ABCD-EFGH-2345-ABCD";
+    const answers = await Promise.all(Array.from({ length: 30 }, (_, n) => logIn(guess, { address: n })));
+    expect(new Set(answers.map(({ body }) => body.code))).toEqual(new Set(["totp_code_wrong"]));
+    expect(await countOf("user.totp_failed")).toBe(20);
+    expect((await logIn(nextCode(api, secret))).status).toBe(200);
+    expect((await logIn(recoveryCodes[0])).status).toBe(200);
+    api.world.clock.advance(DAY_MS);
+    await logIn(guess);
+    expect(await countOf("user.totp_failed")).toBe(21);
+  });
+
   test("a success of the owner gives no further tries", async () => {
     for (let n = 0; n < 9; n += 1) await logIn("000000", { address: n });
     expect((await logIn(nextCode(api, secret))).status).toBe(200);
