@@ -1993,7 +1993,7 @@ export interface components {
                  * @description What is told.
                  * @enum {string}
                  */
-                kind: "token_expiring_24h" | "token_expiring_1h" | "token_expired" | "balance_low" | "balance_recovered" | "payment_succeeded" | "new_device" | "new_sign_in" | "password_changed" | "operator_payment" | "refund_asked" | "conflict_rush" | "target_down" | "target_up" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "daily_digest";
+                kind: "token_expiring_24h" | "token_expiring_1h" | "token_expired" | "balance_low" | "balance_recovered" | "payment_succeeded" | "new_device" | "new_sign_in" | "password_changed" | "two_step_changed" | "operator_payment" | "refund_asked" | "conflict_rush" | "target_down" | "target_up" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "daily_digest";
                 /**
                  * @description What a link to unsubscribe turns off together.
                  * @enum {string}
@@ -2043,7 +2043,7 @@ export interface components {
                  * @description What is told.
                  * @enum {string}
                  */
-                kind: "token_expiring_24h" | "token_expiring_1h" | "token_expired" | "balance_low" | "balance_recovered" | "payment_succeeded" | "new_device" | "new_sign_in" | "password_changed" | "operator_payment" | "refund_asked" | "conflict_rush" | "target_down" | "target_up" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "daily_digest";
+                kind: "token_expiring_24h" | "token_expiring_1h" | "token_expired" | "balance_low" | "balance_recovered" | "payment_succeeded" | "new_device" | "new_sign_in" | "password_changed" | "two_step_changed" | "operator_payment" | "refund_asked" | "conflict_rush" | "target_down" | "target_up" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "daily_digest";
                 /**
                  * @description By which way.
                  * @enum {string}
@@ -4464,7 +4464,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Those that are open, at most 100. */
+            /** @description All that are open. A log-in beyond 100 ends the oldest. */
             200: {
                 headers: {
                     [name: string]: unknown;
