@@ -55,7 +55,7 @@ export interface paths {
         put?: never;
         /**
          * Sign in, second step
-         * @description For accounts with two-step sign-in. A code is accepted once; after 10 wrong ones in 24 hours only recovery codes are, until the password is changed.
+         * @description For accounts with two-step sign-in. A code is accepted once; after 10 wrong ones in 24 hours only recovery codes are. One of them ends that.
          */
         post: operations["loginTotp"];
         delete?: never;
@@ -260,7 +260,7 @@ export interface paths {
         put?: never;
         /**
          * Begin to enable two-step sign-in
-         * @description Nothing asks for codes until the first one is confirmed, within an hour.
+         * @description Nothing asks for codes until the first one is confirmed, within an hour and by this sign-in.
          */
         post: operations["startTotp"];
         delete?: never;
@@ -280,7 +280,7 @@ export interface paths {
         put?: never;
         /**
          * Enable two-step sign-in by a first code of the app
-         * @description All my other sign-ins end.
+         * @description All my other sign-ins end. After 5 wrong codes the secret is deleted: begin again.
          */
         post: operations["confirmTotp"];
         delete?: never;
@@ -379,7 +379,7 @@ export interface paths {
         head?: never;
         /**
          * Change my profile or password
-         * @description A new password ends all my other sign-ins.
+         * @description A new password ends all my other sign-ins. With two-step sign-in it needs `totp_code`, too.
          */
         patch: operations["changeMe"];
         trace?: never;
@@ -2090,6 +2090,11 @@ export interface components {
             /** @description The current password. */
             current_password?: string | null;
             /**
+             * @description The six digits that the app shows, or a recovery code.
+             * @example 123456
+             */
+            totp_code?: string;
+            /**
              * @description The language of sentences for this user.
              * @enum {string}
              */
@@ -2110,7 +2115,7 @@ export interface components {
                  * @description What is told.
                  * @enum {string}
                  */
-                kind: "token_expiring_24h" | "token_expiring_1h" | "token_expired" | "balance_low" | "balance_recovered" | "payment_succeeded" | "new_device" | "new_sign_in" | "password_changed" | "operator_payment" | "refund_asked" | "conflict_rush" | "target_down" | "target_up" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest";
+                kind: "token_expiring_24h" | "token_expiring_1h" | "token_expired" | "balance_low" | "balance_recovered" | "payment_succeeded" | "new_device" | "new_sign_in" | "password_changed" | "two_step_changed" | "operator_payment" | "refund_asked" | "conflict_rush" | "target_down" | "target_up" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest";
                 /**
                  * @description What a link to unsubscribe turns off together.
                  * @enum {string}
@@ -2160,7 +2165,7 @@ export interface components {
                  * @description What is told.
                  * @enum {string}
                  */
-                kind: "token_expiring_24h" | "token_expiring_1h" | "token_expired" | "balance_low" | "balance_recovered" | "payment_succeeded" | "new_device" | "new_sign_in" | "password_changed" | "operator_payment" | "refund_asked" | "conflict_rush" | "target_down" | "target_up" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest";
+                kind: "token_expiring_24h" | "token_expiring_1h" | "token_expired" | "balance_low" | "balance_recovered" | "payment_succeeded" | "new_device" | "new_sign_in" | "password_changed" | "two_step_changed" | "operator_payment" | "refund_asked" | "conflict_rush" | "target_down" | "target_up" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest";
                 /**
                  * @description By which way.
                  * @enum {string}
@@ -3335,7 +3340,7 @@ export interface components {
             /** @description What it is for. */
             description?: string | null;
             /** @description The kinds of notices that are posted, of all users. */
-            kinds: ("token_expiring_24h" | "token_expiring_1h" | "token_expired" | "balance_low" | "balance_recovered" | "payment_succeeded" | "new_device" | "new_sign_in" | "password_changed" | "operator_payment" | "refund_asked" | "conflict_rush" | "target_down" | "target_up" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest")[];
+            kinds: ("token_expiring_24h" | "token_expiring_1h" | "token_expired" | "balance_low" | "balance_recovered" | "payment_succeeded" | "new_device" | "new_sign_in" | "password_changed" | "two_step_changed" | "operator_payment" | "refund_asked" | "conflict_rush" | "target_down" | "target_up" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest")[];
             /** @default true */
             is_enabled?: boolean;
         };
@@ -3395,7 +3400,7 @@ export interface components {
             /** @description What it is for. */
             description?: string | null;
             /** @description The kinds of notices that are posted, of all users. */
-            kinds?: ("token_expiring_24h" | "token_expiring_1h" | "token_expired" | "balance_low" | "balance_recovered" | "payment_succeeded" | "new_device" | "new_sign_in" | "password_changed" | "operator_payment" | "refund_asked" | "conflict_rush" | "target_down" | "target_up" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest")[];
+            kinds?: ("token_expiring_24h" | "token_expiring_1h" | "token_expired" | "balance_low" | "balance_recovered" | "payment_succeeded" | "new_device" | "new_sign_in" | "password_changed" | "two_step_changed" | "operator_payment" | "refund_asked" | "conflict_rush" | "target_down" | "target_up" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest")[];
             /** @description True also forgets its failures. */
             is_enabled?: boolean;
         };
@@ -4779,7 +4784,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Those that are open, at most 100. */
+            /** @description All that are open. A log-in beyond 100 ends the oldest. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5558,7 +5563,7 @@ export interface operations {
                     "application/json": components["schemas"]["UserWithBalance"];
                 };
             };
-            /** @description Current password needed (`current_password_required`); Current password is wrong (`current_password_wrong`) */
+            /** @description Current password needed (`current_password_required`); Current password is wrong (`current_password_wrong`); Code needed (`totp_code_required`); Code is wrong (`totp_code_wrong`) */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5585,6 +5590,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Codes cannot be checked (`totp_unreadable`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The request is not valid (`validation_failed`) */
             422: {
                 headers: {
@@ -5594,7 +5608,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many requests (`rate_limited`); Too many failed log-ins (`login_locked`) */
+            /** @description Too many requests (`rate_limited`); Too many wrong codes (`totp_locked`); Too many failed log-ins (`login_locked`) */
             429: {
                 headers: {
                     [name: string]: unknown;

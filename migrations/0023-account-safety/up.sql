@@ -33,7 +33,9 @@ CREATE TABLE totp_secrets (
     created_at timestamptz NOT NULL,
     confirmed_at timestamptz,
     last_step integer NOT NULL DEFAULT 0,
-    wrong_codes_at timestamptz[] NOT NULL DEFAULT '{}'
+    wrong_codes_at timestamptz[] NOT NULL DEFAULT '{}',
+    sign_in_id uuid,
+    wrong_recovery_codes_at timestamptz[] NOT NULL DEFAULT '{}'
 );
 
 CREATE TABLE recovery_codes (

@@ -27,6 +27,14 @@ export const SAFETY_ERRORS = {
       ru: "Вход занял слишком много времени, или за это время сменился пароль. Введите адрес и пароль ещё раз.",
     },
   },
+  totp_code_required: {
+    status: 400,
+    title: { en: "Code needed", ru: "Нужен код" },
+    detail: {
+      en: "This account has two-step sign-in: send the code of your app, or a recovery code, in totp_code.",
+      ru: "Для этой учётной записи включён двухэтапный вход: укажите в поле totp_code код из приложения или резервный код.",
+    },
+  },
   totp_code_wrong: {
     status: 400,
     title: { en: "Code is wrong", ru: "Неверный код" },
@@ -55,8 +63,8 @@ export const SAFETY_ERRORS = {
     status: 429,
     title: { en: "Too many wrong codes", ru: "Слишком много неверных кодов" },
     detail: {
-      en: "There were too many wrong codes. Use a recovery code, or reset your password: somebody else may know it.",
-      ru: "Слишком много неверных кодов. Введите резервный код или смените пароль: возможно, его знает кто-то ещё.",
+      en: "There were too many wrong codes. Use a recovery code, and then change your password: somebody else may know it.",
+      ru: "Слишком много неверных кодов. Введите резервный код, а затем смените пароль: возможно, его знает кто-то ещё.",
     },
   },
   totp_not_enabled: {
@@ -71,8 +79,8 @@ export const SAFETY_ERRORS = {
     status: 409,
     title: { en: "Nothing to confirm", ru: "Нечего подтверждать" },
     detail: {
-      en: "There is no secret to confirm, or it was made more than an hour ago. Begin again.",
-      ru: "Подтверждать нечего, или с начала прошло больше часа. Начните заново.",
+      en: "There is no secret to confirm: it was made more than an hour ago or elsewhere, or there were too many wrong codes. Begin again.",
+      ru: "Подтверждать нечего: прошло больше часа, вы начали в другом окне входа или было слишком много неверных кодов. Начните заново.",
     },
   },
   totp_required: {

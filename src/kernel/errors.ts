@@ -63,6 +63,7 @@ export type ErrorCode =
   | "token_unreadable"
   | "too_many_connections"
   | "totp_challenge_invalid"
+  | "totp_code_required"
   | "totp_code_wrong"
   | "totp_enabled_already"
   | "totp_enrolment_required"

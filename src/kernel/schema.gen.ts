@@ -454,8 +454,10 @@ export interface TotpSecrets {
   created_at: Date;
   last_step: Generated<number>;
   secret_sealed: string;
+  sign_in_id: string | null;
   user_id: string;
   wrong_codes_at: Generated<ArrayType<Date>>;
+  wrong_recovery_codes_at: Generated<ArrayType<Date>>;
 }
 
 export interface UsageBacklog {

@@ -148,7 +148,8 @@ export class ApiServer {
     await this.world.database.transaction((tx) =>
       setUserRole(tx, this.world, THE_SERVICE, { userId: person.id, role }),
     );
-    return person;
+    // Whoever gets a role has to sign in again.
+    return { ...person, jwt: await this.logIn(person.email) };
   }
 
   /** @returns a JWT */

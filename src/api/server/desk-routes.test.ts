@@ -110,16 +110,20 @@ describe("a route of the desk without a permission stops the start", () => {
   });
 });
 
-test("a role counts from the next request on, with the same JWT", async () => {
+test("a role that is given needs a new sign-in, one that is taken away ends with the next request", async () => {
   const person = await api.register();
   const [owner] = [people.get("owner")];
-  const list = async () => (await api.call("GET", "/api/v1/admin/users", { jwt: person.jwt })).status;
+  let { jwt } = person;
+  const list = async () => (await api.call("GET", "/api/v1/admin/users", { jwt })).status;
   const give = (role: Role | null) =>
     api.call("PATCH", `/api/v1/admin/users/${person.id}`, { jwt: owner?.jwt ?? "", json: { role } });
   const seen = [await list()];
   for (const role of ["auditor", null, "support"] as const) {
     await give(role);
     seen.push(await list());
+    if (role === null) continue;
+    jwt = await api.logIn(person.email);
+    seen.push(await list());
   }
-  expect(seen).toEqual([403, 200, 403, 200]);
+  expect(seen).toEqual([403, 401, 200, 403, 401, 200]);
 });

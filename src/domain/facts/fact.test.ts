@@ -21,6 +21,7 @@ const LESS: Readonly<Record<string, string>> = {
   "user.totp_asked": "the password was right, and nothing has changed",
   "user.totp_disabled": "its name tells both",
   "user.totp_enabled": "its name tells both",
+  "user.totp_enrolment_ended": "its name tells both",
   "user.totp_failed": "the code was wrong, and nothing has changed",
   "user.totp_locked": "its name tells both",
 };

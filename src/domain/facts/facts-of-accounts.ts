@@ -153,6 +153,12 @@ export const FACTS_OF_ACCOUNTS = {
     resource: "user",
     concerns: "the user",
   },
+  "user.totp_enrolment_ended": {
+    means:
+      "After too many wrong codes an enrolment of a second factor was deleted. Somebody else may be signed in.",
+    resource: "user",
+    concerns: "the user",
+  },
   "user.totp_failed": {
     means: "A code of the second factor was wrong, after the right password.",
     resource: "user",

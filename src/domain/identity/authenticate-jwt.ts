@@ -2,14 +2,14 @@ import type { Database, Tx } from "../../kernel/database.port.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import type { JwtSigner } from "./jwt-signer.port.ts";
-import { selectSignedInUser } from "./sign-in-store.ts";
+import { selectSignedInUser, selectUserWithoutTotp } from "./sign-in-store.ts";
 import type { Principal } from "./user.ts";
-import { selectUser } from "./user-store.ts";
 
 /**
  * The user that a JWT names. The user and the sign-in are read for each request, in one query, so that a deactivated user and
  * an ended sign-in are refused from the next request on.
- * @throws not_authenticated: forged, malformed, expired, of an ended sign-in, or of a deleted user
+ * @throws not_authenticated: forged, malformed, expired, of an ended sign-in, of one without the second factor that the
+ * user has, or of a deleted user
  * @throws account_disabled
  */
 export async function authenticateJwt(
@@ -38,6 +38,6 @@ export async function authenticateJwt(
 }
 
 async function selectWithoutSignIn(tx: Tx, userId: Uuid) {
-  const user = await selectUser(tx, userId);
+  const user = await selectUserWithoutTotp(tx, userId);
   return user === null ? null : { user, hasTotp: false };
 }

@@ -5,7 +5,6 @@ import type { NewId, Uuid } from "../../kernel/ids.ts";
 import { recordFact } from "../facts/record-fact.ts";
 import { deleteResetsOf } from "./password-reset-store.ts";
 import { endOthers } from "./sign-in-store.ts";
-import { updateTotpState } from "./totp-store.ts";
 import type { User } from "./user.ts";
 import { updatePasswordHash } from "./user-store.ts";
 
@@ -22,7 +21,8 @@ export type PasswordChange = {
 
 /**
  * Sets the hash of a new password; the only function that does. Open reset links become invalid and sign-ins end, so that an
- * attacker who has one of them loses access; wrong codes of the second factor are forgotten. Writes one audit row. Locks the user's row until the transaction ends.
+ * attacker who has one of them loses access. Wrong codes of the second factor stay counted: who has only the password, or only the
+ * mailbox, must not get more tries by it. Writes one audit row. Locks the user's row until the transaction ends.
  * @returns null if the current hash is not `ifHash`, or there is no such user: nothing is changed
  */
 export async function changePassword(
@@ -35,8 +35,6 @@ export async function changePassword(
   const user = await updatePasswordHash(tx, userId, { passwordHash, updatedAt: now, ifHash });
   if (user === null) return null;
   await deleteResetsOf(tx, userId);
-  // Whoever entered wrong codes had the old password.
-  await updateTotpState(tx, userId, { wrongCodesAt: [] });
   await endOthers(tx, userId, exceptSignInId, now);
   await recordFact(tx, deps, actor, {
     name: "user.password_changed",

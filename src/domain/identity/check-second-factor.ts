@@ -7,7 +7,7 @@ import type { Sealer } from "../../kernel/sealer.port.ts";
 import { recordFact } from "../facts/record-fact.ts";
 import { readRecoveryCode } from "./recovery-code-rules.ts";
 import type { TotpCodes } from "./totp-codes.port.ts";
-import { judgeTotp, lockedSeconds } from "./totp-rules.ts";
+import { judgeTotp, lockedSeconds, noteWrongRecoveryCode } from "./totp-rules.ts";
 import {
   countRecoveryCodes,
   deleteRecoveryCode,
@@ -34,8 +34,8 @@ export type FactorOutcome =
 /**
  * Checks a code of the app, or a recovery code, of a user whose password was found right: so nobody without the password can use up
  * the tries of the account. They are counted in its row, which stays locked until the transaction ends: exactly, whatever the
- * addresses and instances. Recovery codes work also after too many wrong codes. Writes one audit row for a wrong code and for
- * a recovery code.
+ * addresses and instances. Recovery codes work also after too many wrong codes, and then codes of the app do again. Writes one audit row
+ * for a wrong code and for a recovery code, but for at most 20 wrong recovery codes in 24 h.
  */
 export async function checkSecondFactor(
   tx: Tx,
@@ -50,7 +50,7 @@ export async function checkSecondFactor(
   const recoveryCode = readRecoveryCode(code);
   return recoveryCode === null
     ? checkAppCode(tx, deps, actor, { userId, totp, code })
-    : checkRecoveryCode(tx, deps, actor, userId, recoveryCode);
+    : checkRecoveryCode(tx, deps, actor, { userId, totp, code: recoveryCode });
 }
 
 async function checkAppCode(
@@ -71,6 +71,7 @@ async function checkAppCode(
       await updateTotpState(tx, userId, { lastStep: verdict.lastStep });
       return { kind: "passed" };
     case "used":
+      await updateTotpState(tx, userId, { lastStep: verdict.lastStep });
       return refused(new AppError("totp_code_wrong"));
     case "wrong":
       await updateTotpState(tx, userId, { wrongCodesAt: verdict.wrongCodesAt });
@@ -86,13 +87,19 @@ async function checkRecoveryCode(
   tx: Tx,
   deps: SecondFactorDeps,
   actor: Actor,
-  userId: Uuid,
-  code: string,
+  { userId, totp, code }: { readonly userId: Uuid; readonly totp: StoredTotp; readonly code: string },
 ): Promise<FactorOutcome> {
   if (!(await deleteRecoveryCode(tx, userId, code))) {
-    await recordWrongCode(tx, deps, actor, userId);
+    const now = new Date(deps.clock.nowMs());
+    const wrongRecoveryCodesAt = noteWrongRecoveryCode(totp.wrongRecoveryCodesAt, now);
+    if (wrongRecoveryCodesAt !== null) {
+      await updateTotpState(tx, userId, { wrongRecoveryCodesAt });
+      await recordWrongCode(tx, deps, actor, userId);
+    }
     return refused(new AppError("totp_code_wrong"));
   }
+  // A right one is the owner's: 80 bits are not guessed. Codes of the app may be tried again.
+  await updateTotpState(tx, userId, { wrongCodesAt: [] });
   const after = { codes_left: await countRecoveryCodes(tx, userId) };
   await recordFact(tx, deps, actor, { name: "user.recovery_code_used", resourceId: userId, userId, after });
   return { kind: "passed" };

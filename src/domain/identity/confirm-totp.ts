@@ -6,8 +6,8 @@ import { recordFact } from "../facts/record-fact.ts";
 import type { SecondFactorDeps } from "./check-second-factor.ts";
 import { makeRecoveryCodes } from "./make-recovery-codes.ts";
 import { endOthers, setTotpAt } from "./sign-in-store.ts";
-import { isEnrolmentOpen, judgeTotp } from "./totp-rules.ts";
-import { confirmEnrolment, lockTotp } from "./totp-store.ts";
+import { isEnrolmentOpen, isEnrolmentSpent } from "./totp-rules.ts";
+import { confirmEnrolment, deleteTotp, lockTotp, updateTotpState } from "./totp-store.ts";
 import type { Principal } from "./user.ts";
 import { lockUser } from "./user-store.ts";
 
@@ -15,45 +15,57 @@ export type ConfirmTotpDeps = SecondFactorDeps & { readonly database: Database; 
 
 /**
  * Enables the second factor by a first code of the app. All other sign-ins end, since they began without it; that of the request counts
- * as one with it. Writes one audit row. Wrong codes are not counted: the caller has the secret.
+ * as one with it. Writes one audit row. Only the sign-in that began the enrolment confirms it, and 5 wrong codes delete it, with one audit
+ * row: a stolen JWT must not guess one while the owner looks for the telephone.
  * @returns the recovery codes, for the only time
- * @throws totp_code_wrong, totp_not_started, totp_enabled_already: nothing is changed
+ * @throws totp_code_wrong: nothing is changed but the count of wrong codes
+ * @throws totp_not_started, totp_enabled_already: nothing is changed
  */
-export function confirmTotp(
+export async function confirmTotp(
   deps: ConfirmTotpDeps,
   actor: Actor,
   { userId, signInId }: Pick<Principal, "userId" | "signInId">,
   code: string,
 ): Promise<string[]> {
   const now = new Date(deps.clock.nowMs());
-  return deps.database.transaction(async (tx) => {
+  const codes = await deps.database.transaction(async (tx) => {
     // A log-in that has checked the password holds a lock of this row: it opens its sign-in before all others end, or asks for a code.
     await lockUser(tx, userId);
-    const lastStep = await matchEnrolment(tx, deps, userId, code, now);
+    const lastStep = await matchEnrolment(tx, deps, actor, { userId, signInId, code, now });
+    if (lastStep === null) return null;
     await confirmEnrolment(tx, userId, { now, lastStep });
     await endOthers(tx, userId, signInId, now);
     if (signInId !== null) await setTotpAt(tx, signInId, now);
     await recordFact(tx, deps, actor, { name: "user.totp_enabled", resourceId: userId, userId });
     return makeRecoveryCodes(tx, deps, userId);
   });
+  // Not within the transaction, which has counted the code.
+  if (codes === null) throw new AppError("totp_code_wrong");
+  return codes;
 }
 
-/** @returns the time step of the code */
+type Confirmation = Pick<Principal, "userId" | "signInId"> & { readonly code: string; readonly now: Date };
+
+/** @returns the time step of the code; null if it is wrong, which is counted */
 async function matchEnrolment(
   tx: Tx,
   deps: ConfirmTotpDeps,
-  userId: string,
-  code: string,
-  now: Date,
-): Promise<number> {
+  actor: Actor,
+  { userId, signInId, code, now }: Confirmation,
+): Promise<number | null> {
   const totp = await lockTotp(tx, userId);
   if (totp !== null && totp.confirmedAt !== null) throw new AppError("totp_enabled_already");
-  const secret = totp === null ? null : deps.sealer.open(totp.secretSealed);
-  if (totp === null || secret === null || !isEnrolmentOpen(totp.createdAt, now)) {
-    throw new AppError("totp_not_started");
-  }
+  const isOpen = totp !== null && totp.signInId === signInId && isEnrolmentOpen(totp.createdAt, now);
+  const secret = isOpen ? deps.sealer.open(totp.secretSealed) : null;
+  if (!isOpen || secret === null) throw new AppError("totp_not_started");
   const step = deps.totpCodes.stepOf(secret, code.replaceAll(/\s/g, ""), now.getTime());
-  const verdict = judgeTotp(totp, step, now);
-  if (verdict.kind !== "right") throw new AppError("totp_code_wrong");
-  return verdict.lastStep;
+  if (step !== null) return step;
+  const wrongCodesAt = [...totp.wrongCodesAt, now];
+  if (isEnrolmentSpent(wrongCodesAt.length)) {
+    await deleteTotp(tx, userId);
+    await recordFact(tx, deps, actor, { name: "user.totp_enrolment_ended", resourceId: userId, userId });
+  } else {
+    await updateTotpState(tx, userId, { wrongCodesAt });
+  }
+  return null;
 }

@@ -6,8 +6,8 @@ import type { NewId } from "../../kernel/ids.ts";
 import type { Random } from "../../kernel/random.port.ts";
 import type { JwtSigner } from "./jwt-signer.port.ts";
 import type { RefreshTokens } from "./refresh-tokens.port.ts";
-import { signedInUntil } from "./sign-in-rules.ts";
-import { endBySecrets, insertSignIn } from "./sign-in-store.ts";
+import { OPEN_SIGN_INS_MAX, signedInUntil } from "./sign-in-rules.ts";
+import { endBySecrets, endOldest, insertSignIn } from "./sign-in-store.ts";
 import type { User } from "./user.ts";
 
 export type OpenSignInDeps = {
@@ -39,7 +39,10 @@ export type SignedIn = {
 /** Neither a cookie's secret nor the salt of refresh tokens can be guessed: 256 bits. */
 const SECRET_BYTES = 32;
 
-/** Opens a sign-in for a user whose password, and code if `hasTotp`, were checked. The caller records the fact. */
+/**
+ * Opens a sign-in for a user whose password, and code if `hasTotp`, were checked. The oldest of more than 100 open ones ends. The caller
+ * records the fact, and has the user's row locked.
+ */
 export async function openSignIn(
   tx: Tx,
   deps: OpenSignInDeps,
@@ -66,6 +69,7 @@ export async function openSignIn(
     ip: from.ip,
     userAgent: from.userAgent,
   });
+  await endOldest(tx, user.id, id, { keep: OPEN_SIGN_INS_MAX, now });
   return {
     ...signed,
     cookie: secret === null || until === null ? null : { secret, until },

@@ -4,8 +4,7 @@ import { AppError } from "../../kernel/errors.ts";
 import type { JwtSigner } from "./jwt-signer.port.ts";
 import type { SignedIn } from "./open-sign-in.ts";
 import { isUseRecorded, signedInUntil } from "./sign-in-rules.ts";
-import { recordUse, selectBySecrets } from "./sign-in-store.ts";
-import { selectUser } from "./user-store.ts";
+import { recordUse, selectBySecrets, selectSignedInUser } from "./sign-in-store.ts";
 
 /**
  * A new JWT of the same sign-in, for a browser that stays signed in. The secret in its cookie does not change: if it changed
@@ -14,7 +13,8 @@ import { selectUser } from "./user-store.ts";
  *
  * If there are several secrets, the valid one is used. If they are valid for different users, one of them was planted to make
  * a person act in another account: then none is used.
- * @throws not_authenticated: no secret is valid, or they are of different users
+ * @throws not_authenticated: no secret is valid, or they are of different users, or the sign-in began without the second factor that
+ * the user has
  * @throws account_disabled
  */
 export async function refreshSignIn(
@@ -26,8 +26,9 @@ export async function refreshSignIn(
   const [found, ...others] = await selectBySecrets(direct, secrets, now);
   if (found === undefined || others.some(({ userId }) => userId !== found.userId))
     throw new AppError("not_authenticated");
-  const user = await selectUser(direct, found.userId);
-  if (user === null) throw new AppError("not_authenticated");
+  const signedIn = await selectSignedInUser(direct, found.userId, found.signIn.id);
+  if (signedIn === null) throw new AppError("not_authenticated");
+  const { user } = signedIn;
   if (!user.isActive) throw new AppError("account_disabled");
   const { signIn, secret } = found;
   let until = signIn.expiresAt;

@@ -23,6 +23,8 @@ describe("judgeRefresh", () => {
   });
 
   test.each([
+    [-6, "reused"],
+    [-5, "repeat"],
     [0, "repeat"],
     [30, "repeat"],
     [30.001, "reused"],

@@ -2,6 +2,8 @@ import { SECOND_MS } from "../../kernel/duration.ts";
 
 /** How long a token that was used still gets an answer: the first one may have been lost on its way (ADR 22). */
 const GRACE_MS = 30 * SECOND_MS;
+/** Of two calls at once the second may have begun first. Further ahead a time is only after a failover to a server with another clock. */
+const AHEAD_MAX_MS = 5 * SECOND_MS;
 /** A tool renews once an hour. One that renews in a loop must not let the row grow; beyond this its token stays the same. */
 const ROTATIONS_IN_GRACE_MAX = 10;
 
@@ -17,6 +19,7 @@ export type RefreshVerdict =
 /**
  * What a genuine token of this generation gets. One that is newer than the stored state is accepted: the database has lost its last
  * moments, at a failover.
+ * @param now by the clock of the times in `state`, the database's
  */
 export function judgeRefresh(state: RefreshState, presented: number, now: Date): RefreshVerdict {
   if (presented < state.generation) {
@@ -32,5 +35,6 @@ export function judgeRefresh(state: RefreshState, presented: number, now: Date):
 }
 
 function isInGrace(usedAt: Date, now: Date): boolean {
-  return now.getTime() - usedAt.getTime() <= GRACE_MS;
+  const ageMs = now.getTime() - usedAt.getTime();
+  return ageMs >= -AHEAD_MAX_MS && ageMs <= GRACE_MS;
 }

@@ -9,8 +9,13 @@ import type { SignedIn } from "./open-sign-in.ts";
 import { judgeRefresh } from "./refresh-token-rules.ts";
 import type { RefreshPlace, RefreshTokens } from "./refresh-tokens.port.ts";
 import { signedInUntil } from "./sign-in-rules.ts";
-import { endOne, lockRefreshable, type RefreshableSignIn, recordRotation } from "./sign-in-store.ts";
-import { selectUser } from "./user-store.ts";
+import {
+  endOne,
+  lockRefreshable,
+  type RefreshableSignIn,
+  recordRotation,
+  selectSignedInUser,
+} from "./sign-in-store.ts";
 
 export type RotateDeps = {
   readonly database: Database;
@@ -24,7 +29,8 @@ export type RotateDeps = {
  * A new JWT and the next refresh token, for a tool that presents the newest one. A token that was used gets its answer again for 30 s,
  * since the first may have been lost. After that it ends the sign-in, with one audit row: the client and a thief have the same token, and
  * nobody knows which of them asks. Of several calls at once with one token all get the same next token.
- * @throws not_authenticated: the token is forged, was used long ago, or is of a sign-in that has ended
+ * @throws not_authenticated: the token is forged, was used long ago, is of a sign-in that has ended, or of one without the second
+ * factor that the user has
  * @throws account_disabled: nothing is changed
  */
 export async function rotateRefreshToken(deps: RotateDeps, actor: Actor, text: string): Promise<SignedIn> {
@@ -34,7 +40,7 @@ export async function rotateRefreshToken(deps: RotateDeps, actor: Actor, text: s
   const signedIn = await deps.database.transaction(async (tx) => {
     const found = await lockRefreshable(tx, place.signInId, now);
     if (found === null || !deps.refreshTokens.isGenuine(text, found.salt)) return null;
-    const verdict = judgeRefresh(found.state, place.generation, now);
+    const verdict = judgeRefresh(found.state, place.generation, found.at);
     if (verdict.kind === "reused") {
       await endReused(tx, deps, actor, place, found, now);
       return null;
@@ -56,8 +62,9 @@ async function sign(
   { userId, salt }: RefreshableSignIn,
   until: Date,
 ): Promise<SignedIn | null> {
-  const user = await selectUser(tx, userId);
-  if (user === null) return null;
+  const signedIn = await selectSignedInUser(tx, userId, place.signInId);
+  if (signedIn === null) return null;
+  const { user } = signedIn;
   if (!user.isActive) throw new AppError("account_disabled");
   const subject = { userId, username: user.username, signInId: place.signInId };
   return {

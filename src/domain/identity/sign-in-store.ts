@@ -1,7 +1,7 @@
-import { type Selectable, sql } from "kysely";
+import { type ExpressionBuilder, type Selectable, sql } from "kysely";
 import { PLANNED_ONCE, type Tx } from "../../kernel/database.port.ts";
 import type { Uuid } from "../../kernel/ids.ts";
-import type { SignIns } from "../../kernel/schema.gen.ts";
+import type { DB, SignIns } from "../../kernel/schema.gen.ts";
 import { hashSecret } from "../../kernel/secret-hash.ts";
 import type { RefreshState } from "./refresh-token-rules.ts";
 import type { SignIn } from "./sign-in.ts";
@@ -38,7 +38,8 @@ export async function insertSignIn(tx: Tx, signIn: NewSignIn): Promise<void> {
 
 /**
  * The user of a sign-in, by primary keys, and whether it began with a second factor; null if the sign-in has ended or was deleted.
- * Expiry is in its JWTs.
+ * Null also if it began without one though the user has one: a release that knows no second factor has opened it, beside this one or
+ * after a way back. Expiry is in its JWTs.
  */
 export async function selectSignedInUser(
   tx: Tx,
@@ -53,9 +54,31 @@ export async function selectSignedInUser(
     .where("users.id", "=", userId)
     .where("sign_ins.id", "=", signInId)
     .where("sign_ins.ended_at", "is", null)
+    .where((eb) => eb.or([eb("sign_ins.totp_at", "is not", null), hasNoTotp(eb)]))
     .modifyEnd(sql.raw(PLANNED_ONCE))
     .executeTakeFirst();
   return row === undefined ? null : { user: toUser(row), hasTotp: row.totp_at !== null };
+}
+
+/** The user of a JWT from before sign-ins had ids; null if the user has a second factor, which such a JWT never began with. */
+export async function selectUserWithoutTotp(tx: Tx, userId: Uuid): Promise<User | null> {
+  const row = await tx
+    .selectFrom("users")
+    .selectAll()
+    .where("id", "=", userId)
+    .where((eb) => hasNoTotp(eb))
+    .executeTakeFirst();
+  return row === undefined ? null : toUser(row);
+}
+
+/** By the primary key. */
+function hasNoTotp(eb: ExpressionBuilder<DB, "users">) {
+  const confirmed = eb
+    .selectFrom("totp_secrets")
+    .select("totp_secrets.user_id")
+    .whereRef("totp_secrets.user_id", "=", "users.id")
+    .where("totp_secrets.confirmed_at", "is not", null);
+  return eb.not(eb.exists(confirmed));
 }
 
 /** Stores that the user of a sign-in has shown a second factor. */
@@ -113,6 +136,8 @@ export type RefreshableSignIn = {
   readonly expiresAt: Date;
   readonly salt: Buffer;
   readonly state: RefreshState;
+  /** The database's clock, at the begin of the transaction. Rotations are timed by it alone: the clocks of instances differ. */
+  readonly at: Date;
 };
 
 /** An open sign-in that has refresh tokens, locked until the transaction ends; else null. */
@@ -120,6 +145,7 @@ export async function lockRefreshable(tx: Tx, signInId: Uuid, now: Date): Promis
   const row = await tx
     .selectFrom("sign_ins")
     .selectAll()
+    .select(sql<Date>`now()`.as("at"))
     .where("id", "=", signInId)
     .where("ended_at", "is", null)
     .where("expires_at", ">", now)
@@ -132,6 +158,7 @@ export async function lockRefreshable(tx: Tx, signInId: Uuid, now: Date): Promis
     expiresAt: row.expires_at,
     salt: row.refresh_salt,
     state: { generation: row.refresh_generation, rotatedAt: row.refresh_rotated_at },
+    at: row.at,
   };
 }
 
@@ -198,6 +225,25 @@ export async function endBySecrets(
     .returning(["id", "user_id"])
     .execute();
   return rows.map((row) => ({ id: row.id, userId: row.user_id }));
+}
+
+/** Ends the oldest open sign-ins of a user, so that `keep` are left with `newestId`. The caller has the user's row locked. */
+export async function endOldest(
+  tx: Tx,
+  userId: Uuid,
+  newestId: Uuid,
+  { keep, now }: { readonly keep: number; readonly now: Date },
+): Promise<void> {
+  const old = tx
+    .selectFrom("sign_ins")
+    .select("id")
+    .where("user_id", "=", userId)
+    .where("id", "<>", newestId)
+    .where("ended_at", "is", null)
+    .where("expires_at", ">", now)
+    .orderBy("id", "desc")
+    .offset(keep - 1);
+  await tx.updateTable("sign_ins").set({ ended_at: now }).where("id", "in", old).execute();
 }
 
 /** Ends all open sign-ins of a user except `exceptId`. */

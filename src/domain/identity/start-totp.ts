@@ -18,15 +18,15 @@ export type StartTotpDeps = CheckPasswordDeps & {
 };
 
 /**
- * Begins the enrolment of a second factor: a new secret for an app. Nothing asks for its codes until it is confirmed, within an hour;
- * another call replaces it. Needs the password, since a stolen JWT must not lock the owner out.
+ * Begins the enrolment of a second factor: a new secret for an app. Nothing asks for its codes until it is confirmed, within an hour
+ * and by the same sign-in; another call replaces it. Needs the password, since a stolen JWT must not lock the owner out.
  * @throws current_password_wrong, login_locked
  * @throws totp_enabled_already: nothing is changed
  */
 export async function startTotp(
   deps: StartTotpDeps,
   actor: Actor,
-  { userId }: Pick<Principal, "userId">,
+  { userId, signInId }: Pick<Principal, "userId" | "signInId">,
   currentPassword: string,
 ): Promise<{ readonly secret: string; readonly uri: string }> {
   await checkCurrentPassword(deps, actor, userId, currentPassword);
@@ -39,6 +39,7 @@ export async function startTotp(
     userId,
     secretSealed: deps.sealer.seal(secret),
     createdAt,
+    signInId,
   });
   if (!isStored) throw new AppError("totp_enabled_already");
   // Apps display both, so that people with accounts at several services find theirs.

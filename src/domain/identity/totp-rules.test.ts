@@ -25,6 +25,14 @@ describe("judgeTotp", () => {
     expect(judgeTotp(wrongAt(), step, at(0)).kind).toBe(kind);
   });
 
+  test("a last step that lies ahead is taken as the newest that a code may be of now", () => {
+    const now = start.getTime() / 30_000;
+    const ahead: TotpState = { lastStep: now + 1_000, wrongCodesAt: [] };
+    expect(judgeTotp(ahead, now + 1, start)).toEqual({ kind: "used", lastStep: now + 1 });
+    expect(judgeTotp({ ...ahead, lastStep: now + 1 }, now, start).kind).toBe("used");
+    expect(judgeTotp({ ...ahead, lastStep: now + 1 }, now + 2, at(1)).kind).toBe("right");
+  });
+
   test("a wrong code is the last only if it is the 10th within 24 h", () => {
     const nine = wrongAt(0, 1, 2, 3, 4, 5, 6, 7, 8);
     expect(judgeTotp(nine, null, at(23.9))).toMatchObject({ isLast: true });
@@ -41,6 +49,11 @@ describe("lockedSeconds", () => {
     expect(lockedSeconds(ten, at(9))).toBe(15 * 3_600);
     expect(lockedSeconds(ten, at(24))).toBe(0);
   });
+});
+
+test("wrong codes that lie ahead by a day and more do not count", () => {
+  const ten = wrongAt(...Array.from({ length: 10 }, () => 48));
+  expect([lockedSeconds(ten, at(0)), lockedSeconds(ten, at(48))]).toEqual([0, 24 * 3_600]);
 });
 
 test("an enrolment is open for an hour", () => {

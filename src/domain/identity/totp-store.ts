@@ -8,6 +8,9 @@ export type StoredTotp = TotpState & {
   readonly secretSealed: string;
   readonly createdAt: Date;
   readonly confirmedAt: Date | null;
+  /** The sign-in that began the enrolment; null with a JWT from before sign-ins had ids. */
+  readonly signInId: Uuid | null;
+  readonly wrongRecoveryCodesAt: readonly Date[];
 };
 
 /** The second factor of a user, locked until the transaction ends; null without one. */
@@ -23,6 +26,8 @@ export async function lockTotp(tx: Tx, userId: Uuid): Promise<StoredTotp | null>
     secretSealed: row.secret_sealed,
     createdAt: row.created_at,
     confirmedAt: row.confirmed_at,
+    signInId: row.sign_in_id,
+    wrongRecoveryCodesAt: row.wrong_recovery_codes_at,
     lastStep: row.last_step,
     wrongCodesAt: row.wrong_codes_at,
   };
@@ -42,12 +47,17 @@ export async function selectTotpSummary(
   return { enabledAt, recoveryCodesLeft: enabledAt === null ? 0 : await countRecoveryCodes(tx, userId) };
 }
 
-/** Stores the secret of an enrolment. Replaces one that was not confirmed. @returns false if one is confirmed: nothing is changed */
+/** Stores the secret of an enrolment. Replaces one that was not confirmed, with its wrong codes. @returns false if one is confirmed: nothing is changed */
 export async function upsertEnrolment(
   tx: Tx,
-  enrolment: { readonly userId: Uuid; readonly secretSealed: string; readonly createdAt: Date },
+  enrolment: Pick<StoredTotp, "secretSealed" | "createdAt" | "signInId"> & { readonly userId: Uuid },
 ): Promise<boolean> {
-  const values = { secret_sealed: enrolment.secretSealed, created_at: enrolment.createdAt };
+  const values = {
+    secret_sealed: enrolment.secretSealed,
+    created_at: enrolment.createdAt,
+    sign_in_id: enrolment.signInId,
+    wrong_codes_at: [],
+  };
   const row = await tx
     .insertInto("totp_secrets")
     .values({ user_id: enrolment.userId, ...values })
@@ -66,19 +76,24 @@ export async function confirmEnrolment(
 ): Promise<void> {
   await tx
     .updateTable("totp_secrets")
-    .set({ confirmed_at: now, last_step: lastStep })
+    .set({ confirmed_at: now, last_step: lastStep, wrong_codes_at: [] })
     .where("user_id", "=", userId)
     .execute();
 }
 
 /** Stores which step was used last, or when wrong codes were entered. */
-export async function updateTotpState(tx: Tx, userId: Uuid, change: Partial<TotpState>): Promise<void> {
-  const { lastStep, wrongCodesAt } = change;
+export async function updateTotpState(
+  tx: Tx,
+  userId: Uuid,
+  change: Partial<TotpState & Pick<StoredTotp, "wrongRecoveryCodesAt">>,
+): Promise<void> {
+  const { lastStep, wrongCodesAt, wrongRecoveryCodesAt } = change;
   await tx
     .updateTable("totp_secrets")
     .set({
       ...(lastStep === undefined ? {} : { last_step: lastStep }),
       ...(wrongCodesAt === undefined ? {} : { wrong_codes_at: [...wrongCodesAt] }),
+      ...(wrongRecoveryCodesAt === undefined ? {} : { wrong_recovery_codes_at: [...wrongRecoveryCodesAt] }),
     })
     .where("user_id", "=", userId)
     .execute();

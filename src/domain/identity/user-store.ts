@@ -86,8 +86,8 @@ export async function selectAccountByEmail(tx: Tx, email: string): Promise<Accou
 }
 
 /**
- * Whether this is still the password hash of a user. Until the transaction ends the password cannot be changed. Waits for a
- * change that runs.
+ * Whether this is still the password hash of a user. Until the transaction ends the password cannot be changed, and sign-ins of the user
+ * open one after another. Waits for a change that runs.
  */
 export async function lockPassword(tx: Tx, userId: Uuid, passwordHash: string): Promise<boolean> {
   const row = await tx
@@ -95,7 +95,7 @@ export async function lockPassword(tx: Tx, userId: Uuid, passwordHash: string): 
     .select("id")
     .where("id", "=", userId)
     .where("password_hash", "=", passwordHash)
-    .forShare()
+    .forNoKeyUpdate()
     .executeTakeFirst();
   return row !== undefined;
 }

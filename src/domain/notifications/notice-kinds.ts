@@ -92,6 +92,14 @@ export const NOTICE_KINDS = {
     pauseMs: 0,
     title: { en: "The password was changed", ru: "Пароль изменён" },
   },
+  two_step_changed: {
+    ...NORMAL,
+    group: "security",
+    isUrgent: true,
+    isFixed: true,
+    pauseMs: 0,
+    title: { en: "Two-step sign-in: changes and alarms", ru: "Двухэтапный вход: изменения и тревоги" },
+  },
   operator_payment: {
     ...ALARM,
     isUrgent: false,

@@ -3,6 +3,8 @@ import { expect, test } from "vitest";
 import type { RecordedFact } from "../facts/read-facts.ts";
 import { NOTICE_KIND_NAMES, noticeKindOf } from "./notice-kinds.ts";
 import { balanceMoveOf, crossingOf, noticesOf } from "./notices-of-rules.ts";
+import { sayIn } from "./say-rules.ts";
+import { TEXTS_OF_USERS } from "./texts-of-users.ts";
 
 const COMMON = { id: 17n, actorId: null, at: new Date(0), resourceId: "r", userId: "u" };
 
@@ -88,4 +90,24 @@ test("each kind has a title in both languages", () => {
     expect(title.ru).toMatch(/\p{Script=Cyrillic}/u);
     expect(title.en).not.toMatch(/\p{Script=Cyrillic}/u);
   }
+});
+
+test("whatever touches the second factor is told to its user, in words of its own, and cannot be switched off", () => {
+  const facts: readonly RecordedFact[] = [
+    { ...COMMON, name: "user.totp_enabled" },
+    { ...COMMON, name: "user.totp_disabled" },
+    { ...COMMON, name: "user.totp_locked" },
+    { ...COMMON, name: "user.recovery_code_used", after: { codes_left: 3 } },
+    { ...COMMON, name: "sign_in.refresh_token_reused", after: { generation: 0, newest: 1 } },
+  ];
+  const notices = facts.flatMap(noticesOf);
+  expect(notices.map(({ kind }) => kind)).toEqual(Array(5).fill("two_step_changed"));
+  const say = sayIn("en", "UTC");
+  const lines = notices.map(({ content, happenedAt }) =>
+    TEXTS_OF_USERS.two_step_changed.line(content, say, happenedAt),
+  );
+  expect(new Set(lines.map(({ en }) => en)).size).toBe(5);
+  expect(new Set(lines.map(({ ru }) => ru)).size).toBe(5);
+  expect(lines[3]?.en).toContain("Codes left: 3");
+  expect(noticeKindOf("two_step_changed")).toMatchObject({ group: "security", isFixed: true });
 });

@@ -36,6 +36,12 @@ function kindsOf(fact: RecordedFact): readonly NoticeKindName[] {
       return ["new_sign_in"];
     case "user.password_changed":
       return ["password_changed"];
+    case "user.totp_enabled":
+    case "user.totp_disabled":
+    case "user.totp_locked":
+    case "user.recovery_code_used":
+    case "sign_in.refresh_token_reused":
+      return ["two_step_changed"];
     case "session.conflict":
       return ["conflict_rush"];
     case "target.down":

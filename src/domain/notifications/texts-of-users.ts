@@ -12,6 +12,7 @@ type UserKind = Extract<
   | "new_device"
   | "new_sign_in"
   | "password_changed"
+  | "two_step_changed"
 >;
 
 const TOKENS_PAGE = { path: "/tokens", label: { en: "My tokens", ru: "Мои токены" } };
@@ -58,6 +59,39 @@ const RENEW: Sentence = {
   en: "To go on without a break, buy a new token before then: its time starts only when it is first used.",
   ru: "Чтобы не прерываться, купите новый токен заранее: его время пойдёт только с первого использования.",
 };
+
+/** What happened to the second factor, or to the tokens of a program, by the name of the fact. */
+function twoStep(content: JsonObject, at: string): Sentence {
+  switch (content.fact) {
+    case "user.totp_enabled":
+      return {
+        en: `Two-step sign-in was enabled on ${at}. All other sign-ins have ended.`,
+        ru: `${at} включён двухэтапный вход. Все остальные входы завершены.`,
+      };
+    case "user.totp_disabled":
+      return {
+        en: `Two-step sign-in was disabled on ${at}. The password alone signs in now.`,
+        ru: `${at} двухэтапный вход выключен. Теперь для входа достаточно пароля.`,
+      };
+    case "user.totp_locked":
+      return {
+        en: `Too many wrong codes were entered until ${at}, after the right password. For a day only recovery codes are accepted; a right one ends that.`,
+        ru: `${at} после верного пароля было введено слишком много неверных кодов. В течение суток подойдёт только резервный код; после верного резервного кода снова подойдут и коды из приложения.`,
+      };
+    case "user.recovery_code_used": {
+      const left = Number(content.codes_left);
+      return {
+        en: `A recovery code was used on ${at}. Codes left: ${left}.`,
+        ru: `${at} использован резервный код. Осталось кодов: ${left}.`,
+      };
+    }
+    default:
+      return {
+        en: `A program used a token again on ${at} that had been replaced: somebody may have a copy. This sign-in has ended.`,
+        ru: `${at} программа повторно предъявила заменённый токен входа: возможно, у кого-то есть его копия. Этот вход завершён.`,
+      };
+  }
+}
 
 /** What users are told about their own account. */
 export const TEXTS_OF_USERS: Readonly<Record<UserKind, NoticeText>> = {
@@ -194,5 +228,21 @@ export const TEXTS_OF_USERS: Readonly<Record<UserKind, NoticeText>> = {
       ru: "Если это были не вы, сразу задайте новый пароль по ссылке «Забыли пароль?» на странице входа.",
     },
     page: { path: "/sign-in", label: { en: "Sign in", ru: "Войти" } },
+  },
+  two_step_changed: {
+    subject: () => ({
+      en: "The protection of your account: something happened",
+      ru: "Защита вашей учётной записи: важное событие",
+    }),
+    subjectOfMany: () => ({
+      en: "The protection of your account: several events",
+      ru: "Защита вашей учётной записи: несколько событий",
+    }),
+    line: (content, say, at) => twoStep(content, say.moment(at)),
+    advice: {
+      en: "If it was not you, change your password, and make new recovery codes in your profile.",
+      ru: "Если это были не вы, смените пароль и получите в профиле новые резервные коды.",
+    },
+    page: PROFILE_PAGE,
   },
 };

@@ -1,29 +1,40 @@
 import { Button, Stack, Text } from "@mantine/core";
-import { useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { api } from "../../api/client.ts";
+import { safetyQuery } from "../../api/queries.ts";
 import { ProblemPanel } from "../../parts/problem-panel.tsx";
 import { useSubmit } from "../../parts/use-submit.ts";
 import { useWords } from "../../words/words.ts";
+import { CodeField } from "./code-field.tsx";
 import { NewPasswordField, PasswordField } from "./password-field.tsx";
 import { profileWords } from "./profile-words.ts";
+import { safetyWords } from "./safety-words.ts";
 import { SIGN_INS_KEY } from "./sign-in-list.tsx";
 
 export function PasswordForm({ email }: { readonly email: string }) {
   const words = useWords(profileWords);
+  const safety = useWords(safetyWords);
   const client = useQueryClient();
   const form = useRef<HTMLFormElement>(null);
   const [isChanged, setChanged] = useState(false);
+  const { data } = useQuery(safetyQuery);
+  const asksCode = data !== undefined && data.totp_enabled_at !== null;
   const submit = useSubmit(
-    async ({ password = "", current_password = "" }) => {
+    async ({ password = "", current_password = "", totp_code = "" }) => {
       setChanged(false);
-      await api.call("PATCH", "/api/v1/users/me", { body: { password, current_password } });
+      const code = asksCode ? { totp_code } : {};
+      await api.call("PATCH", "/api/v1/users/me", { body: { password, current_password, ...code } });
       form.current?.reset();
       setChanged(true);
-      await client.invalidateQueries({ queryKey: SIGN_INS_KEY });
+      // A recovery code may have been used up.
+      await Promise.all([
+        client.invalidateQueries({ queryKey: SIGN_INS_KEY }),
+        client.invalidateQueries(safetyQuery),
+      ]);
     },
-    ["password", "current_password"],
-    { current_password_wrong: "current_password" },
+    ["password", "current_password", "totp_code"],
+    { current_password_wrong: "current_password", totp_code_wrong: "totp_code" },
   );
   return (
     <form onSubmit={submit.onSubmit} ref={form} className="profile-form">
@@ -37,6 +48,7 @@ export function PasswordForm({ email }: { readonly email: string }) {
           error={submit.errorOf("current_password")}
         />
         <NewPasswordField name="password" label={words.newPassword} error={submit.errorOf("password")} />
+        {asksCode && <CodeField label={safety.anyCode} error={submit.errorOf("totp_code")} />}
         {submit.problem !== null && <ProblemPanel error={submit.problem} />}
         <div>
           <Button type="submit" loading={submit.isBusy}>

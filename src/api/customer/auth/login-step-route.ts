@@ -20,7 +20,7 @@ export function loginStepRoute(app: HttpApp, deps: LoginStepDeps, limited: Guard
         tags: ["Authentication"],
         summary: "Sign in, second step",
         description:
-          "For accounts with two-step sign-in. A code is accepted once; after 10 wrong ones in 24 hours only recovery codes are, until the password is changed.",
+          "For accounts with two-step sign-in. A code is accepted once; after 10 wrong ones in 24 hours only recovery codes are. One of them ends that.",
         security: [],
         body: LoginStepIn,
         response: {

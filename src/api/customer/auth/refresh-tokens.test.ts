@@ -2,7 +2,7 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { type ApiAnswer, ApiServer, type Person } from "../../../../test/support/api-server.ts";
-import { DAY_MS, HOUR_MS, SECOND_MS } from "../../../kernel/duration.ts";
+import { DAY_MS, HOUR_MS } from "../../../kernel/duration.ts";
 
 let api: ApiServer;
 beforeAll(async () => {
@@ -23,6 +23,12 @@ const refresh = (refresh_token: string) =>
 const statusOf = async (token: string) => (await refresh(token)).status;
 const me = async (answer: ApiAnswer) =>
   (await api.call("GET", "/api/v1/users/me", { jwt: String(answer.body.access_token) })).status;
+/** As if the rotations of all sign-ins had been so long before. They are timed by the database. */
+const age = (seconds: number) =>
+  sql`UPDATE sign_ins SET refresh_rotated_at = ARRAY(
+    SELECT at - make_interval(secs => ${seconds}) FROM unnest(refresh_rotated_at) WITH ORDINALITY AS r (at, n) ORDER BY n)`.execute(
+    api.world.database.direct,
+  );
 const pass = (ms: number) => api.world.clock.advance(ms);
 
 async function databaseText(): Promise<string> {
@@ -62,7 +68,7 @@ describe("a refresh token", () => {
     const first = await signIn(await api.register());
     const second = tokenOf(await refresh(first));
     expect(second).not.toBe(first);
-    pass(29 * SECOND_MS);
+    await age(20);
     expect(tokenOf(await refresh(first))).toBe(second);
     expect(await statusOf(second)).toBe(200);
   });
@@ -72,7 +78,7 @@ describe("a refresh token", () => {
     const stolen = await signIn(person);
     const other = await signIn(person);
     const newest = await refresh(stolen);
-    pass(31 * SECOND_MS);
+    await age(31);
     expect(await statusOf(stolen)).toBe(401);
     expect(await me(newest)).toBe(401);
     expect(await statusOf(tokenOf(newest))).toBe(401);
@@ -101,6 +107,23 @@ describe("a refresh token", () => {
     expect(next.size).toBe(1);
     pass(HOUR_MS);
     expect(await statusOf([...next].join())).toBe(200);
+  });
+
+  test("has the same grace at instances whose clocks differ", async () => {
+    const { database, refreshTokens, jwts } = api.world;
+    const other = await ApiServer.start({ database, refreshTokens, jwts });
+    onTestFinished(() => other.close());
+    for (const skewMs of [HOUR_MS, -HOUR_MS]) {
+      other.world.clock.advance(api.world.clock.nowMs() + skewMs - other.world.clock.nowMs());
+      const token = await signIn(await api.register());
+      const atOther = (refresh_token: string) =>
+        other.call("POST", "/api/v1/auth/refresh", { json: { refresh_token } });
+      const next = tokenOf(await refresh(token));
+      expect(tokenOf(await atOther(token))).toBe(next);
+      await age(31);
+      expect((await atOther(token)).status).toBe(401);
+      expect(await statusOf(next)).toBe(401);
+    }
   });
 
   test("lasts 7 days without use, and 30 days in all", async () => {

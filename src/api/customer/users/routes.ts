@@ -7,11 +7,11 @@ import { AppError } from "../../../kernel/errors.ts";
 import type { Uuid } from "../../../kernel/ids.ts";
 import { LANGUAGES, type Language } from "../../../kernel/language.ts";
 import { presentUserWithBalance, UserWithBalanceOut } from "../../presenters/present-user.ts";
-import { type Guard, SIGNED_IN_ERRORS } from "../../server/guard.ts";
+import { type Guard, SIGNED_IN_ERRORS, TOTP_CODE_ERRORS } from "../../server/guard.ts";
 import type { HttpApp } from "../../server/http-app.ts";
 import { problemResponses } from "../../server/problem-schema.ts";
 import { principalOf } from "../../server/request-state.ts";
-import { NewPasswordOrNull, OneOf, TextOrNull } from "../../server/schema-kinds.ts";
+import { NewPasswordOrNull, OneOf, TextOrNull, TotpCode } from "../../server/schema-kinds.ts";
 import { type ReferralsRouteDeps, referralsRoute } from "./referrals-route.ts";
 import { type SafetyRoutesDeps, safetyRoutes } from "./safety-routes.ts";
 import { type SignInsRouteDeps, signInsRoutes } from "./sign-ins-route.ts";
@@ -30,6 +30,7 @@ const ProfileIn = Type.Object(
     full_name: Type.Optional(TextOrNull("The name in full; null removes it.", { maxLength: 255 })),
     password: Type.Optional(NewPasswordOrNull("The new password; needs `current_password`.")),
     current_password: Type.Optional(TextOrNull("The current password.", { maxLength: 1_024 })),
+    totp_code: Type.Optional(TotpCode),
     language: Type.Optional(OneOf(LANGUAGES, { description: "The language of sentences for this user." })),
     time_zone: Type.Optional(
       Type.String({ format: "time-zone", maxLength: 64, examples: ["Europe/Berlin"] }),
@@ -78,7 +79,8 @@ function changeMeRoute(app: HttpApp, deps: UserRoutesDeps, signedIn: Guard): voi
         operationId: "changeMe",
         tags: ["Users"],
         summary: "Change my profile or password",
-        description: "A new password ends all my other sign-ins.",
+        description:
+          "A new password ends all my other sign-ins. With two-step sign-in it needs `totp_code`, too.",
         security: [{ bearer: [] }],
         body: ProfileIn,
         response: {
@@ -87,6 +89,8 @@ function changeMeRoute(app: HttpApp, deps: UserRoutesDeps, signedIn: Guard): voi
             ...SIGNED_IN_ERRORS,
             "current_password_required",
             "current_password_wrong",
+            "totp_code_required",
+            ...TOTP_CODE_ERRORS,
             "login_locked",
             "sign_ins_busy",
             "validation_failed",
@@ -95,12 +99,13 @@ function changeMeRoute(app: HttpApp, deps: UserRoutesDeps, signedIn: Guard): voi
       },
     },
     async (request) => {
-      const { full_name, password, current_password, language, time_zone } = request.body;
+      const { full_name, password, current_password, totp_code, language, time_zone } = request.body;
       const principal = principalOf(request);
       await changeProfile(deps, actorOf(request), principal, {
         ...(full_name === undefined ? {} : { fullName: full_name }),
         ...(password == null ? {} : { password }),
         ...(current_password == null ? {} : { currentPassword: current_password }),
+        ...(totp_code === undefined ? {} : { totpCode: totp_code }),
         ...(language === undefined ? {} : { language }),
         ...(time_zone === undefined ? {} : { timeZone: time_zone }),
       });

@@ -42,7 +42,7 @@ export function signInsRoutes(app: HttpApp, deps: SignInsRouteDeps, signedIn: Gu
         summary: "Where I am signed in, newest first",
         security: [{ bearer: [] }],
         response: {
-          200: { ...SignInsOut, description: "Those that are open, at most 100." },
+          200: { ...SignInsOut, description: "All that are open. A log-in beyond 100 ends the oldest." },
           ...problemResponses(...SIGNED_IN_ERRORS),
         },
       },

@@ -63,7 +63,8 @@ function startRoute(app: HttpApp, deps: TotpRoutesDeps, signedIn: Guard): void {
         ...COMMON,
         operationId: "startTotp",
         summary: "Begin to enable two-step sign-in",
-        description: "Nothing asks for codes until the first one is confirmed, within an hour.",
+        description:
+          "Nothing asks for codes until the first one is confirmed, within an hour and by this sign-in.",
         body: StartIn,
         response: {
           201: { ...StartOut, description: "A new secret for an authenticator app." },
@@ -93,7 +94,7 @@ function confirmRoute(app: HttpApp, deps: TotpRoutesDeps, signedIn: Guard): void
         ...COMMON,
         operationId: "confirmTotp",
         summary: "Enable two-step sign-in by a first code of the app",
-        description: "All my other sign-ins end.",
+        description: "All my other sign-ins end. After 5 wrong codes the secret is deleted: begin again.",
         body: ConfirmIn,
         response: {
           200: { ...RecoveryCodesOut, description: "Enabled." },

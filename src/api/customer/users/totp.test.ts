@@ -6,6 +6,7 @@ import { createRefreshTokens } from "../../../adapters/crypto/refresh-tokens.ts"
 import { createSealer } from "../../../adapters/crypto/sealer.ts";
 import { systemRandom } from "../../../adapters/system/system-random.ts";
 import { disableTotpOf } from "../../../domain/identity/disable-totp.ts";
+import { resetPassword } from "../../../domain/identity/reset-password.ts";
 import { THE_SERVICE } from "../../../kernel/actor.ts";
 import { HOUR_MS, MINUTE_MS } from "../../../kernel/duration.ts";
 import { Secret } from "../../../kernel/secret.ts";
@@ -70,15 +71,44 @@ describe("enabling", () => {
   });
 
   test("is refused twice, and an enrolment of more than an hour ago cannot be confirmed", async () => {
-    const { body } = await post("", { current_password: person.password });
-    api.world.clock.advance(HOUR_MS - MINUTE_MS);
-    const jwt = await api.logIn(person.email);
-    api.world.clock.advance(MINUTE_MS);
+    const signedIn = (await logIn({ refresh: true })).body;
+    const started = { current_password: person.password };
+    const { body } = await post("", started, String(signedIn.access_token));
+    api.world.clock.advance(HOUR_MS);
+    const json = { refresh_token: signedIn.refresh_token };
+    const jwt = String((await api.call("POST", "/api/v1/auth/refresh", { json })).body.access_token);
     const late = await post("/confirm", { totp_code: nextCode(api, String(body.secret)) }, jwt);
     expect([late.status, late.body.code]).toEqual([409, "totp_not_started"]);
     await enableTotp(api, { ...person, jwt });
     const twice = await post("", { current_password: person.password }, jwt);
     expect([twice.status, twice.body.code]).toEqual([409, "totp_enabled_already"]);
+  });
+});
+
+describe("an enrolment", () => {
+  test("ends after 5 wrong codes, with one audit row, and a new one starts from none", async () => {
+    const start = async () => (await post("", { current_password: person.password })).body.secret;
+    const guess = async (totp_code: string) => (await post("/confirm", { totp_code })).body.code;
+    const secret = String(await start());
+    const answers = await Promise.all(Array.from({ length: 12 }, () => guess("000000")));
+    expect(answers.sort()).toEqual([
+      ...Array(5).fill("totp_code_wrong"),
+      ...Array(7).fill("totp_not_started"),
+    ]);
+    expect(await guess(nextCode(api, secret))).toBe("totp_not_started");
+    const actions = await actionsOf(person.id);
+    expect(actions.filter((action) => action.startsWith("user.totp"))).toEqual(["user.totp_enrolment_ended"]);
+    const next = String(await start());
+    for (let n = 0; n < 4; n += 1) expect(await guess("000000")).toBe("totp_code_wrong");
+    expect((await post("/confirm", { totp_code: nextCode(api, next) })).status).toBe(200);
+  });
+
+  test("is confirmed only by the sign-in that began it", async () => {
+    const other = await api.logIn(person.email);
+    const { body } = await post("", { current_password: person.password });
+    const totp_code = nextCode(api, String(body.secret));
+    expect((await post("/confirm", { totp_code }, other)).body.code).toBe("totp_not_started");
+    expect((await post("/confirm", { totp_code })).status).toBe(200);
   });
 });
 
@@ -128,6 +158,17 @@ describe("a log-in to an account with two-step sign-in", () => {
     expect((await logIn({ totp_code: nextCode(api, secret) })).status).toBe(200);
   });
 
+  test("is possible soon after the clock was set back by an hour", async () => {
+    const { secret } = await enableTotp(api, person);
+    api.world.clock.advance(HOUR_MS);
+    expect((await logIn({ totp_code: nextCode(api, secret) })).status).toBe(200);
+    api.world.clock.advance(-HOUR_MS);
+    expect((await logIn({ totp_code: nextCode(api, secret) })).body.code).toBe("totp_code_wrong");
+    nextCode(api, secret);
+    expect((await logIn({ totp_code: nextCode(api, secret) })).status).toBe(200);
+    api.world.clock.advance(HOUR_MS);
+  });
+
   test("does not accept the code that enabled it", async () => {
     const { secret } = await enableTotp(api, person);
     const now = api.world.clock.nowMs();
@@ -147,8 +188,8 @@ describe("a log-in to an account with two-step sign-in", () => {
     [
       "after a change of the password",
       async (challenge: string) => {
-        const json = { password: "a brand new one", current_password: person.password };
-        await api.call("PATCH", "/api/v1/users/me", { jwt: person.jwt, json });
+        const reset = { email: person.email, password: "a brand new one" };
+        await resetPassword(api.world, THE_SERVICE, reset);
         return challenge;
       },
     ],

@@ -77,6 +77,25 @@ test("an unknown user is 404; a negative or malformed balance is 422", async () 
 });
 
 describe("roles", () => {
+  test("whoever gets one has to sign in again, who changes the own one or loses it does not", async () => {
+    const person = await api.register();
+    const { email, password } = person;
+    const json = { email, password, refresh: true };
+    const { body } = await api.call("POST", "/api/v1/auth/login", { json });
+    const me = async (jwt: string) => (await api.call("GET", "/api/v1/users/me", { jwt })).status;
+    await administer(person.id, { role: "owner" });
+    const refreshing = { json: { refresh_token: body.refresh_token } };
+    expect([
+      await me(person.jwt),
+      (await api.call("POST", "/api/v1/auth/refresh", refreshing)).status,
+    ]).toEqual([401, 401]);
+    const jwt = await api.logIn(email);
+    expect((await administer(person.id, { role: "support" }, { ...person, jwt })).status).toBe(200);
+    expect(await me(jwt)).toBe(200);
+    await administer(person.id, { role: null });
+    expect(await me(jwt)).toBe(200);
+  });
+
   test("is_superuser and role say the same in answers, and a client that knows only the former keeps working", async () => {
     const person = await api.register();
     const change = async (json: object): Promise<Json> => {
@@ -156,12 +175,14 @@ describe("roles", () => {
       .where("is_superuser", "=", true)
       .execute();
     expect(owners).toHaveLength(1);
-    // The later one is the last owner, or has lost the role before it was let in.
+    // The later one is the last owner, or has lost the role or the sign-in before it was let in.
     expect([
+      [200, 401],
       [200, 403],
       [200, 409],
     ]).toContainEqual(answers.map(({ status }) => status).sort());
     if (owners[0]?.id === other.id) await administer(admin.id, { role: "owner" }, other);
+    admin = { ...admin, jwt: await api.logIn(admin.email) };
   });
 
   test("the list of users is filtered by role", async () => {
