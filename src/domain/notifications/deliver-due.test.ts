@@ -3,6 +3,7 @@ import {
   conflict,
   createToldWorld,
   newDevice,
+  newSignIn,
   OPERATOR_ADDRESS,
   passwordChanged,
   type ToldWorld,
@@ -10,6 +11,7 @@ import {
 import { startTestMailServer } from "../../../test/support/test-mail-server.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../kernel/duration.ts";
 import { changeNotifications } from "./change-notifications.ts";
+import { unsubscribe } from "./unsubscribe.ts";
 
 let server: Awaited<ReturnType<typeof startTestMailServer>>;
 let world: ToldWorld;
@@ -96,6 +98,22 @@ test("a kind that is turned off is not sent, and one that protects the account a
   expect(server.mails).toHaveLength(1);
   expect(server.mails[0]?.headers).toContain("Your password was changed");
   expect(server.mails[0]?.headers).not.toMatch(/^List-Unsubscribe/im);
+});
+
+test("who signed in from a new place cannot silence the mail about it", async () => {
+  const anna = await world.newUser();
+  await world.record(newSignIn(anna.id));
+  const off = { choices: [{ kind: "new_sign_in", channel: "mail", isOn: false }] };
+  await expect(changeNotifications(world, anna.id, off)).rejects.toMatchObject({
+    code: "notification_fixed",
+  });
+  await world.database.transaction((tx) =>
+    unsubscribe(tx, { userId: anna.id, group: "access", channel: "mail" }),
+  );
+  await tell();
+  expect(server.mails.map(({ headers }) => /^Subject: (.*)/m.exec(headers)?.[1])).toEqual([
+    "New sign-in to your account",
+  ]);
 });
 
 test("quiet hours delay what can wait until they are over, and nothing that protects the account", async () => {
