@@ -4,10 +4,11 @@ import type { Database, Tx } from "../../kernel/database.port.ts";
 import type { NewId } from "../../kernel/ids.ts";
 import { readBackupState } from "../backups/read-backup-state.ts";
 import { recordFact } from "../facts/record-fact.ts";
+import { bucketsOf } from "../usage/bucket-rules.ts";
 import { isDiskLow } from "./disk-rules.ts";
 import { localClockOf } from "./local-clock-rules.ts";
 import { moveMark } from "./mark-store.ts";
-import { readDay } from "./read-day.ts";
+import { type CalendarDay, readDay } from "./read-day.ts";
 
 type Deps = { readonly clock: Clock; readonly newId: NewId };
 
@@ -61,13 +62,20 @@ export async function noteDay(tx: Tx, deps: Deps & { readonly digest: DigestPlan
   if (clock.minuteAt(nowMs) < deps.digest.hour * 60) return;
   const today = clock.dayAt(nowMs);
   if (!(await moveMark(tx, "digest", today, new Date(nowMs)))) return;
-  const after = await readDay(tx, today, deps.digest.timeZone);
+  const after = await readDay(tx, dayBefore(nowMs, deps.digest.timeZone));
   await recordFact(tx, deps, THE_SERVICE, {
     name: "report.daily",
     resourceId: after.day,
     userId: null,
     after,
   });
+}
+
+/** Yesterday in a time zone. By `Intl` alone: PostgreSQL knows other names, and other zones by the same name, such as `IST`. */
+function dayBefore(nowMs: number, timeZone: string): CalendarDay {
+  const [starts, ends] = bucketsOf("week", nowMs, timeZone).starts.slice(-2);
+  if (starts === undefined || ends === undefined) throw new Error("a week has no two days");
+  return { day: localClockOf(timeZone).dayAt(starts.getTime()), starts, ends };
 }
 
 function dayOf(time: Date): string {

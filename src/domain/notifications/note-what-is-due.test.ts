@@ -223,6 +223,31 @@ test("the figures of a day come once, at the hour of the operators' zone, and ar
   expect(figures?.content).toMatchObject({ purchases: 1, devices: 0, outages: 0, ledger_mismatches: 0 });
 });
 
+test("the day of the figures is that of a zone whose name means another one to PostgreSQL, or none", async () => {
+  const figuresIn = async (timeZone: string) => {
+    await world.database.direct.deleteFrom("notification_marks").where("name", "=", "digest").execute();
+    await inTransaction((tx) => noteDay(tx, { ...world, digest: { hour: 0, timeZone } }));
+    await world.fanOut();
+    const rows = (await world.deliveries()).filter(({ kind }) => kind === "daily_digest");
+    return rows.at(-1)?.content;
+  };
+  // 19:00 in UTC is half past midnight in India, 02:00 in Vietnam and 06:00 in Sydney.
+  world.clock.advance(DAY_MS - (world.clock.nowMs() % DAY_MS) + 19 * HOUR_MS);
+  const today = new Date(world.clock.nowMs()).toISOString().slice(0, 10);
+  const anna = await world.newUser(30_000n);
+  await activeToken(anna, 24);
+  world.clock.advance(DAY_MS);
+  for (const timeZone of ["IST", "VST", "AET"]) {
+    // Sold after midnight there: a day later than in UTC, and so yesterday.
+    expect(await figuresIn(timeZone)).toMatchObject({ purchases: 1, day: nextDay(today) });
+  }
+  expect(await figuresIn("UTC")).toMatchObject({ purchases: 1, day: today });
+});
+
+function nextDay(day: string): string {
+  return new Date(Date.parse(day) + DAY_MS).toISOString().slice(0, 10);
+}
+
 test("what is too old is removed", async () => {
   const anna = await world.newUser(30_000n);
   await activeToken(anna, 24);
