@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import {
+  booksDisagree,
   conflict,
   createToldWorld,
   newDevice,
@@ -262,6 +263,37 @@ test("a user who was deactivated meanwhile is sent nothing", async () => {
     .set({ is_active: false })
     .where("id", "=", anna.id)
     .execute();
+  await world.deliver();
+  expect(server.mails).toHaveLength(0);
+  expect((await world.deliveries())[0]).toMatchObject({ result: "dropped" });
+});
+
+test("who operates no more is not sent what operators were told while it waited", async () => {
+  const anna = await world.newUser();
+  const setOwner = (isOwner: boolean) =>
+    world.database.direct
+      .updateTable("users")
+      .set({ is_superuser: isOwner })
+      .where("id", "=", anna.id)
+      .execute();
+  await setOwner(true);
+  await world.record(booksDisagree(1));
+  await world.fanOut();
+  await setOwner(false);
+  await world.deliver();
+  expect(server.mails.flatMap(({ to }) => to)).toEqual([OPERATOR_ADDRESS]);
+});
+
+test("who unsubscribes is not sent what waits, also not when it is tried again", async () => {
+  const anna = await world.newUser();
+  refusal = Object.assign(new Error("try later"), { responseCode: 451 });
+  await world.record(newDevice(anna.id));
+  await tell();
+  refusal = null;
+  await world.database.transaction((tx) =>
+    unsubscribe(tx, { userId: anna.id, group: "access", channel: "mail" }),
+  );
+  world.clock.advance(HOUR_MS);
   await world.deliver();
   expect(server.mails).toHaveLength(0);
   expect((await world.deliveries())[0]).toMatchObject({ result: "dropped" });

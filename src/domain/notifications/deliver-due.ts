@@ -12,11 +12,11 @@ import { pauseChannel, resumeChannel } from "./channel-store.ts";
 import { claimDue } from "./claim-due.ts";
 import { endDelivery, retryDelivery, type StoredMessage, selectMessage } from "./delivery-store.ts";
 import { noticeUserOf } from "./fan-out-facts.ts";
-import { isNoticeKind } from "./notice-kinds.ts";
-
+import { isNoticeKind, type NoticeKindName, noticeKindOf } from "./notice-kinds.ts";
+import { isChosenChannel, isWanted } from "./preference.ts";
 import { nextStepOf, pauseMsOf } from "./retry-rules.ts";
 import { isStillTrue } from "./still-true.ts";
-import { selectToldUser } from "./user-store.ts";
+import { selectToldUser, type ToldUser } from "./user-store.ts";
 import { writeMessage } from "./write-message.ts";
 
 export type DeliverDeps = {
@@ -83,7 +83,7 @@ async function attempt(deps: DeliverDeps, channel: Channel, id: Uuid, ending: Ab
   try {
     const stored = await selectMessage(deps.database.direct, id);
     if (stored === null) return;
-    const message = await messageOf(deps, stored);
+    const message = await messageOf(deps, channel, stored);
     if (message === null) {
       await end(deps, channel, stored, { result: "dropped", reason: "not_true_any_more" });
       return;
@@ -103,14 +103,18 @@ async function attempt(deps: DeliverDeps, channel: Channel, id: Uuid, ending: Ab
   }
 }
 
-/** @returns null if it is not to be sent: it is not true any more, or its user is gone */
-async function messageOf(deps: DeliverDeps, stored: StoredMessage): Promise<ChannelMessage | null> {
+/** @returns null if it is not to be sent: it is not true any more, or its user is not to get it any more */
+async function messageOf(
+  deps: DeliverDeps,
+  channel: Channel,
+  stored: StoredMessage,
+): Promise<ChannelMessage | null> {
   const { direct } = deps.database;
   const { kind, recipient, id, createdAt, attempts } = stored;
   if (!isNoticeKind(kind)) return null;
   const userId = userOfRecipient(recipient);
   const told = userId === null ? null : await selectToldUser(direct, userId);
-  if (userId !== null && told?.isActive !== true) return null;
+  if (userId !== null && (told === null || !isStillFor(told, kind, channel))) return null;
   const notices = [];
   for (const notice of stored.notices) {
     if (await isStillTrue(direct, kind, notice.content, deps.clock.nowMs())) notices.push(notice);
@@ -126,6 +130,13 @@ async function messageOf(deps: DeliverDeps, stored: StoredMessage): Promise<Chan
     },
   );
   return { id, kind, recipient, user, notices, text, createdAt, attempt: attempts };
+}
+
+/** Whether a user may still get it, and wants it: they may have changed their mind, or lost their role, since it was written. */
+function isStillFor(user: ToldUser, kind: NoticeKindName, { name }: Channel): boolean {
+  if (!user.isActive) return false;
+  if (noticeKindOf(kind).audience === "operators" && !user.isOperator) return false;
+  return !isChosenChannel(name) || isWanted(kind, name, user.choices);
 }
 
 async function store(

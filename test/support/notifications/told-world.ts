@@ -103,3 +103,10 @@ export const newSignIn = (userId: string, userAgent = "Firefox"): Fact => ({
   userId,
   after: { ip: "192.0.2.7", user_agent: userAgent },
 });
+
+export const booksDisagree = (mismatches: number): Fact => ({
+  name: "ledger.mismatch",
+  resourceId: null,
+  userId: null,
+  after: { mismatches, named: [] },
+});
