@@ -71,11 +71,13 @@ test("only a refusal of the recipient is one of the address, and no text of the 
     result: "refused",
     reason: "EENVELOPE 550",
     isAddressRefused: true,
+    isCertain: false,
   });
   expect((await sendTo("accepted", "5xx")).outcome).toEqual({
     result: "refused",
     reason: "EMESSAGE 550",
     isAddressRefused: false,
+    isCertain: false,
   });
 });
 

@@ -112,6 +112,11 @@ const SERVER_FAULTS: ReadonlySet<string> = new Set([
 
 /** Codes of enhanced status codes (RFC 3463) that mean the policy of the server, not the address: `5.7.1`. */
 const POLICY = /^5\d\d[ -]5\.7\./;
+/** That mean the address itself. */
+const ADDRESS = /^5\d\d[ -]5\.1\./;
+/** That mean a mailbox that exists: usually it is full. */
+const MAILBOX = /^5\d\d[ -]5\.2\./;
+const MAILBOX_FULL_STATUS = 552;
 
 /** A code, never the message: mail servers quote addresses in it. */
 function outcomeOf(error: unknown, isHandedOver: boolean): MailOutcome {
@@ -120,14 +125,15 @@ function outcomeOf(error: unknown, isHandedOver: boolean): MailOutcome {
   if (status === null) {
     if (isHandedOver) return { result: "unconfirmed", reason };
     // Found by the client itself: no text to be sent to this address.
-    if (code === "EENVELOPE") return { result: "refused", reason, isAddressRefused: true };
+    if (code === "EENVELOPE") return { result: "refused", reason, isAddressRefused: true, isCertain: true };
     return { result: SERVER_FAULTS.has(code) ? "down" : "later", reason };
   }
   const isAboutServer = status === 421 || /^(AUTH|CONN|EHLO|HELO|LHLO|STARTTLS)/.test(command);
   if (isAboutServer) return { result: "down", reason };
-  if (status < 500) return { result: "later", reason };
+  if (status < 500 || status === MAILBOX_FULL_STATUS || MAILBOX.test(response))
+    return { result: "later", reason };
   const isAddressRefused = command.startsWith("RCPT") && !POLICY.test(response);
-  return { result: "refused", reason, isAddressRefused };
+  return { result: "refused", reason, isAddressRefused, isCertain: ADDRESS.test(response) };
 }
 
 function partsOf(error: unknown): { code: string; status: number | null; command: string; response: string } {
