@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import {
+  conflict,
   createToldWorld,
   newDevice,
   type ToldWorld,
@@ -44,4 +45,22 @@ test("what a burst's pause would end within quiet hours waits for their end", as
   await world.deliver();
   expect(server.mails).toHaveLength(2);
   expect(server.mails[1]?.headers).toContain("2 new devices use your tokens");
+});
+
+test("what came while the mail server was away is one mail when it is back, and a rush is still one", async () => {
+  const away = await startTestMailServer();
+  await away.close();
+  const lonely = await createToldWorld(away.smtpUrl, world);
+  const anna = await world.newUser();
+  await world.record(...Array.from({ length: 14 }, () => conflict(anna.id, anna.id)));
+  for (let minute = 0; minute < 14; minute += 1) {
+    await world.record(newDevice(anna.id, `Program ${minute}`));
+    await world.fanOut();
+    await lonely.deliver();
+    world.clock.advance(MINUTE_MS);
+  }
+  world.clock.advance(HOUR_MS);
+  await world.deliver();
+  const subjects = server.mails.map(({ headers }) => /^Subject: (.*)/m.exec(headers)?.[1]);
+  expect(subjects.sort()).toEqual(["14 device conflicts", "14 new devices use your tokens"]);
 });

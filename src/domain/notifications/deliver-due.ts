@@ -156,7 +156,7 @@ async function store(
     await end(deps, channel, stored, step);
     return;
   }
-  await again(deps, (tx) => storeRetry(tx, channel, stored.id, outcome, { ...step, unconfirmed, nowMs }));
+  await again(deps, (tx) => storeRetry(tx, channel, stored, outcome, { ...step, unconfirmed, nowMs }));
   deps.events.emit({
     kind: "notification",
     notice: stored.kind,
@@ -169,7 +169,7 @@ async function store(
 async function storeRetry(
   tx: Tx,
   { name }: Channel,
-  id: Uuid,
+  stored: StoredMessage,
   outcome: SendOutcome,
   step: {
     readonly afterMs: number;
@@ -188,7 +188,14 @@ async function storeRetry(
       (failures) => new Date(nowMs + Math.max(pauseMsOf(failures), Math.min(wishedMs, step.afterMs))),
     );
   }
-  await retryDelivery(tx, id, { dueAt: new Date(nowMs + step.afterMs), unconfirmed, reason });
+  // Nothing left us: what waits meanwhile is merged with it, and the bounds hold for it.
+  const attempts = stored.attempts - (outcome.result === "down" ? 1 : 0);
+  await retryDelivery(tx, stored.id, {
+    dueAt: new Date(nowMs + step.afterMs),
+    attempts,
+    unconfirmed,
+    reason,
+  });
 }
 
 async function end(
