@@ -12,6 +12,7 @@ import { claimLease } from "../sessions/claim-lease.ts";
 import { activateToken } from "../tokens/activate-token.ts";
 import { purchaseToken } from "../tokens/purchase-token.ts";
 import { revokeToken } from "../tokens/revoke-token.ts";
+import { recordUsage } from "../usage/record-usage.ts";
 import { noteEndingTokens } from "./note-ending-tokens.ts";
 import { noteNewPlaces } from "./note-new-places.ts";
 import { noteDay, noteLowDisks, noteOverdueBackup } from "./note-operation.ts";
@@ -107,7 +108,7 @@ test("two instances that sweep at once record an end once", async () => {
   expect(counts.reduce((sum, count) => sum + count, 0)).toBe(1);
 });
 
-test("a device is told of when an account uses it first, not at each session nor by another token", async () => {
+test("a device is told of from the second one of an account on, not at each session nor by another token", async () => {
   await notePlaces();
   const anna = await world.newUser(30_000n);
   const tokens = [await activeToken(anna, 24), await activeToken(anna, 12)];
@@ -115,13 +116,17 @@ test("a device is told of when an account uses it first, not at each session nor
     claimLease(world, { tokenId, userId: anna.id, deviceId, actor: actorOf(anna), sessionTimeoutMs: 1 });
   await claim(tokens[0] ?? "", "device-one");
   await notePlaces();
-  await claim(tokens[1] ?? "", "device-one");
+  expect(await toldTo(anna)).toEqual([]);
+  world.clock.advance(MINUTE_MS);
+  await claim(tokens[0] ?? "", "2nd-device");
+  await notePlaces();
+  await claim(tokens[1] ?? "", "2nd-device");
   world.clock.advance(MINUTE_MS);
   await notePlaces();
   expect(await toldTo(anna)).toEqual(["new_device"]);
   const [delivery] = await world.deliveries();
   expect(delivery?.content).toMatchObject({
-    device_id_hint: "device-o",
+    device_id_hint: "2nd-devi",
     ip: "192.0.2.7",
     user_agent: "test",
   });
@@ -209,7 +214,13 @@ test("the figures of a day come once, at the hour of the operators' zone, and ar
   // To midnight of UTC, which is 03:00 in Moscow.
   world.clock.advance(DAY_MS - (world.clock.nowMs() % DAY_MS));
   const anna = await world.newUser(30_000n);
-  await activeToken(anna, 24);
+  const tokenId = await activeToken(anna, 24);
+  const at = new Date(world.clock.nowMs()).toISOString();
+  const denied = { request_count: 3, bytes_in: 1, bytes_out: 1, denials: { scope_denied: 2 } };
+  const sample = { id: world.newId(), token_id: tokenId, session_id: null, instance_id: world.newId() };
+  await recordUsage(world.database.direct, [{ ...sample, ...denied, started_at: at, ended_at: at }], []);
+  // As USAGE_DETAIL_HOURS removes them.
+  await sql`DELETE FROM usage_samples`.execute(world.database.direct);
   const digest = { hour: 9, timeZone: "Europe/Moscow" };
   const note = () => inTransaction((tx) => noteDay(tx, { ...world, digest }));
   await note();
@@ -220,7 +231,13 @@ test("the figures of a day come once, at the hour of the operators' zone, and ar
   const rows = await world.deliveries();
   const [figures] = rows.filter(({ kind }) => kind === "daily_digest");
   expect(rows.filter(({ kind }) => kind === "daily_digest")).toHaveLength(1);
-  expect(figures?.content).toMatchObject({ purchases: 1, devices: 0, outages: 0, ledger_mismatches: 0 });
+  expect(figures?.content).toMatchObject({
+    purchases: 1,
+    devices: 0,
+    denials: 2,
+    outages: 0,
+    ledger_mismatches: 0,
+  });
 });
 
 test("the day of the figures is that of a zone whose name means another one to PostgreSQL, or none", async () => {

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Tx } from "../../kernel/database.port.ts";
 import { formatMoney } from "../../kernel/money.ts";
+import { usageLines } from "../usage/usage-lines.ts";
 
 /** A day of the calendar in some time zone: from `starts` on, before `ends`. */
 export type CalendarDay = {
@@ -49,8 +50,9 @@ export async function readDay(tx: Tx, { day, starts, ends }: CalendarDay) {
            (SELECT count(DISTINCT (user_id, device_id)) FROM proxy_sessions, day
              WHERE last_activity >= starts AND started_at < ends) AS devices,
            (SELECT coalesce(sum(denied.value::bigint), 0)::bigint
-              FROM usage_samples, day, jsonb_each_text(denials) denied
-             WHERE started_at >= starts AND started_at < ends AND denials IS NOT NULL) AS denials,
+              FROM (${usageLines({ userId: null, buckets: { starts: [starts], end: ends } })}) line,
+                   jsonb_each_text(line.denials) denied
+             WHERE line.denials IS NOT NULL) AS denials,
            outages, minutes AS "outageMinutes",
            (SELECT max(finished_at) FROM backups WHERE outcome = 'made') AS "lastBackupAt",
            (SELECT mismatch_count FROM proof) AS "ledgerMismatches",
