@@ -68,7 +68,7 @@ test("a fact becomes one mail to its user, in their language, with a link of the
   const [delivery] = await world.deliveries();
   expect(headers).toContain(`Message-ID: <${delivery?.id}@zenzefi.example>`);
   expect(text).toContain("15 января 2026");
-  expect(text).toContain("15:00 GMT+3");
+  expect(text).toContain("в 15:00 (Москва)");
   expect(text).toContain("https://zenzefi.example/tokens");
   expect(html).toContain('<html lang="ru">');
   expect(html).not.toMatch(/<img|src=|https?:\/\/(?!zenzefi\.example)/);

@@ -55,14 +55,19 @@ export async function noteLowDisks(
 export type DigestPlan = { readonly hour: number; readonly timeZone: string };
 
 /** Records the figures of yesterday, once, as soon as the hour of the digest has come. */
-export async function noteDay(tx: Tx, deps: Deps & { readonly digest: DigestPlan | null }): Promise<void> {
+export async function noteDay(
+  tx: Tx,
+  deps: Deps & { readonly digest: DigestPlan | null; readonly backupEveryMs: number | null },
+): Promise<void> {
   if (deps.digest === null) return;
   const nowMs = deps.clock.nowMs();
   const clock = localClockOf(deps.digest.timeZone);
   if (clock.minuteAt(nowMs) < deps.digest.hour * 60) return;
   const today = clock.dayAt(nowMs);
   if (!(await moveMark(tx, "digest", today, new Date(nowMs)))) return;
-  const after = await readDay(tx, dayBefore(nowMs, deps.digest.timeZone));
+  const figures = await readDay(tx, dayBefore(nowMs, deps.digest.timeZone));
+  const { status } = await readBackupState(tx, deps.clock, deps.backupEveryMs);
+  const after = { ...figures, backup_status: status };
   await recordFact(tx, deps, THE_SERVICE, {
     name: "report.daily",
     resourceId: after.day,

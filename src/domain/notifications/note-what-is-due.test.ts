@@ -222,7 +222,7 @@ test("the figures of a day come once, at the hour of the operators' zone, and ar
   // As USAGE_DETAIL_HOURS removes them.
   await sql`DELETE FROM usage_samples`.execute(world.database.direct);
   const digest = { hour: 9, timeZone: "Europe/Moscow" };
-  const note = () => inTransaction((tx) => noteDay(tx, { ...world, digest }));
+  const note = () => inTransaction((tx) => noteDay(tx, { ...world, digest, backupEveryMs: DAY_MS }));
   await note();
   world.clock.advance(30 * HOUR_MS);
   await note();
@@ -243,7 +243,9 @@ test("the figures of a day come once, at the hour of the operators' zone, and ar
 test("the day of the figures is that of a zone whose name means another one to PostgreSQL, or none", async () => {
   const figuresIn = async (timeZone: string) => {
     await world.database.direct.deleteFrom("notification_marks").where("name", "=", "digest").execute();
-    await inTransaction((tx) => noteDay(tx, { ...world, digest: { hour: 0, timeZone } }));
+    await inTransaction((tx) =>
+      noteDay(tx, { ...world, digest: { hour: 0, timeZone }, backupEveryMs: null }),
+    );
     await world.fanOut();
     const rows = (await world.deliveries()).filter(({ kind }) => kind === "daily_digest");
     return rows.at(-1)?.content;
