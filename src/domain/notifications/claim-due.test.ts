@@ -64,3 +64,28 @@ test("what came while the mail server was away is one mail when it is back, and 
   const subjects = server.mails.map(({ headers }) => /^Subject: (.*)/m.exec(headers)?.[1]);
   expect(subjects.sort()).toEqual(["14 device conflicts", "14 new devices use your tokens"]);
 });
+
+test("of a target that comes and goes only the present state is told", async () => {
+  let number = 0;
+  const change = async (state: "up" | "down"): Promise<void> => {
+    number += 1;
+    await world.database.direct
+      .insertInto("target_status_changes")
+      .values({ number, state, changed_at: new Date(world.clock.nowMs()) })
+      .execute();
+    const common = { resourceId: null, userId: null };
+    await world.record(
+      state === "down" ? { ...common, name: "target.down" } : { ...common, name: "target.up", after: {} },
+    );
+    world.clock.advance(1_000);
+  };
+  for (let times = 0; times < 5; times += 1) {
+    await change("down");
+    await change("up");
+  }
+  await change("down");
+  await world.fanOut();
+  await world.deliver();
+  const subjects = server.mails.map(({ headers }) => /^Subject: (.*)/m.exec(headers)?.[1]);
+  expect(subjects).toEqual(["The target does not answer"]);
+});

@@ -15,7 +15,7 @@ import { noticeUserOf } from "./fan-out-facts.ts";
 import { isNoticeKind, type NoticeKindName, noticeKindOf } from "./notice-kinds.ts";
 import { isChosenChannel, isWanted } from "./preference.ts";
 import { nextStepOf, pauseMsOf } from "./retry-rules.ts";
-import { isStillTrue } from "./still-true.ts";
+import { isPresentState, isStillTrue } from "./still-true.ts";
 import { selectToldUser, type ToldUser } from "./user-store.ts";
 import { writeMessage } from "./write-message.ts";
 
@@ -117,7 +117,10 @@ async function messageOf(
   if (userId !== null && (told === null || !isStillFor(told, kind, channel))) return null;
   const notices = [];
   for (const notice of stored.notices) {
-    if (await isStillTrue(direct, kind, notice.content, deps.clock.nowMs())) notices.push(notice);
+    if (!(await isStillTrue(direct, kind, notice.content, deps.clock.nowMs()))) continue;
+    // A program gets each change; a person, the state.
+    if (channel.policy.mergesBursts && !(await isPresentState(direct, kind, notice.happenedAt))) continue;
+    notices.push(notice);
   }
   if (notices.length === 0) return null;
   const user = told === null ? null : noticeUserOf(told, deps.defaultLanguage);
