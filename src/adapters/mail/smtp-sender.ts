@@ -75,17 +75,20 @@ export class SmtpSender implements MailSender {
       messageId: `<${mail.id}@${host}>`,
       headers: {
         "auto-submitted": "auto-generated",
-        // RFC 8058: a mail program may unsubscribe by one POST.
-        ...(unsubscribeUrl === null
-          ? {}
-          : {
-              "list-unsubscribe": `<${unsubscribeUrl}>`,
-              "list-unsubscribe-post": "List-Unsubscribe=One-Click",
-            }),
+        ...unsubscribeHeaders(unsubscribeUrl),
       },
     });
     return { envelope, bytes: Buffer.isBuffer(message) ? message : Buffer.from(String(message)) };
   }
+}
+
+function unsubscribeHeaders(url: string | null): Record<string, string> {
+  if (url === null) return {};
+  const header = { "list-unsubscribe": `<${url}>` };
+  // RFC 8058: a mail program may unsubscribe by one POST, to an address of HTTPS alone.
+  return url.startsWith("https:")
+    ? { ...header, "list-unsubscribe-post": "List-Unsubscribe=One-Click" }
+    : header;
 }
 
 /** The log of a transport, which alone says when the last byte of a mail, its final dot, was written. Nothing of it is kept. */

@@ -129,6 +129,8 @@ test("quiet hours delay what can wait until they are over, and nothing that prot
   world.clock.advance(HOUR_MS);
   await tell();
   expect(server.mails).toHaveLength(2);
+  const sentAt = /^Date: (.*)/m.exec(server.mails[1]?.headers ?? "")?.[1];
+  expect(Date.parse(sentAt ?? "")).toBe(Math.floor(world.clock.nowMs() / 1_000) * 1_000);
 });
 
 test("a burst of one kind becomes one message after the first one, which names what is in it", async () => {

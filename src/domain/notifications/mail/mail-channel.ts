@@ -77,13 +77,15 @@ export class MailChannel implements Channel {
     if (obeysRest && (await isAddressRefused(database.direct, address, new Date(clock.nowMs())))) {
       return { result: "refused", reason: "address_refused_before" };
     }
-    const { text, user, id, createdAt } = message;
+    const { text, user, id } = message;
     const { backendUrl, defaultLanguage } = this.#deps;
     const unsubscribeUrl = this.#unsubscribeUrlOf(message);
     const preferencesUrl = user === null ? null : new URL("/profile", backendUrl).href;
     const links = { unsubscribeUrl, preferencesUrl };
     const parts = composeMail(text, user?.language ?? defaultLanguage, backendUrl.host, links);
-    const outcome = await sender.send({ ...parts, to: address, id, date: createdAt, unsubscribeUrl }, signal);
+    // Of this attempt: mail programs sort by it, and what waited for the morning is of the morning.
+    const date = new Date(clock.nowMs());
+    const outcome = await sender.send({ ...parts, to: address, id, date, unsubscribeUrl }, signal);
     if (outcome.result === "accepted") {
       this.#doubtful.clear();
       await acceptAddress(database.direct, address);
