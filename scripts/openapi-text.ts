@@ -63,6 +63,7 @@ export async function openapiText(): Promise<string> {
     sealer: createSealer(keys, random),
     sessionBoard: openSessionBoard({ database, clock, log }),
     tickets: null,
+    webhookSender: null,
     notifications: { channels: [], links: { read: () => null } },
     balanceLowCents: 0n,
     readQueues: async () => [],

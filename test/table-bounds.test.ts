@@ -73,6 +73,7 @@ const BOUNDS: Readonly<Record<keyof DB | "schema_migrations", Bound>> = {
   usage_samples: { job: "prune-usage-samples", deletedIn: "src/domain/usage/prune-samples.ts" },
   users: { kept: "accounts are never deleted: entries of the ledger belong to them" },
   wallets: { kept: "a row for each user" },
+  webhook_endpoints: { kept: "what owners add; at most 20" },
 };
 
 const names = Object.keys(BOUNDS).sort();

@@ -60,6 +60,7 @@ const WRITERS: Readonly<Record<keyof DB | "schema_migrations", string>> = {
   usage_samples: "src/domain/usage",
   users: "src/domain/identity",
   wallets: "src/domain/ledger",
+  webhook_endpoints: "src/domain/notifications",
 };
 
 /** The only statements that name no table: `clear-database` empties all of them, and a restore fills all of them. */

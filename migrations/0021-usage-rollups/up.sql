@@ -37,14 +37,15 @@ CREATE TABLE usage_days (
 );
 CREATE INDEX usage_days_day_idx ON usage_days (day);
 
--- Samples until this time may not be in usage_quarters yet: those of before this migration. No row: there are none.
-CREATE TABLE usage_backlog (until timestamptz NOT NULL);
-CREATE UNIQUE INDEX usage_backlog_one_row ON usage_backlog ((true));
-INSERT INTO usage_backlog SELECT max(started_at) FROM usage_samples HAVING max(started_at) IS NOT NULL;
-
 -- False for the samples of before, without a rewrite of the table; true for all that come, whichever release writes them.
 ALTER TABLE usage_samples ADD COLUMN is_counted boolean NOT NULL DEFAULT false;
 ALTER TABLE usage_samples ALTER COLUMN is_counted SET DEFAULT true;
+
+-- Samples until this time may not be in usage_quarters yet: those of before this migration. No row: there are none. After the
+-- ALTER, which waits for those who store samples: none is later than this and uncounted.
+CREATE TABLE usage_backlog (until timestamptz NOT NULL);
+CREATE UNIQUE INDEX usage_backlog_one_row ON usage_backlog ((true));
+INSERT INTO usage_backlog SELECT max(started_at) FROM usage_samples HAVING max(started_at) IS NOT NULL;
 
 CREATE FUNCTION usage_device_key(device_id text) RETURNS bigint LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
     SELECT ('x' || encode(substr(sha256(convert_to(device_id, 'UTF8')), 1, 8), 'hex'))::bit(64)::bigint

@@ -1,5 +1,6 @@
 import type { BundleAdminDeps } from "../domain/bundles/create-bundle.ts";
 import { authenticateJwt } from "../domain/identity/authenticate-jwt.ts";
+import type { WebhookDeps } from "../domain/notifications/webhook/create-endpoint.ts";
 import type { Limit, Limiter } from "../kernel/limiter.port.ts";
 import { type ConsoleRoutesDeps, consoleRoutes } from "./console/routes.ts";
 import { type AuthRoutesDeps, authRoutes } from "./customer/auth/routes.ts";
@@ -19,6 +20,7 @@ import { type AdminPaymentRoutesDeps, adminPaymentRoutes } from "./desk/payments
 import { type AdminSessionRoutesDeps, adminSessionRoutes } from "./desk/sessions/routes.ts";
 import { type AdminTokenRoutesDeps, adminTokenRoutes } from "./desk/tokens/routes.ts";
 import { type AdminUserRoutesDeps, adminUserRoutes } from "./desk/users/routes.ts";
+import { adminWebhookEndpointRoutes } from "./desk/webhook-endpoints/routes.ts";
 import { describeRoutes, docsRoutes } from "./docs/routes.ts";
 import { type HealthRoutesDeps, healthRoutes } from "./health/routes.ts";
 import { type MetricsRoutesDeps, metricsRoutes } from "./metrics/routes.ts";
@@ -52,7 +54,8 @@ export type AppDeps = HttpAppDeps &
   PaymentWebhookRoutesDeps &
   StatusRoutesDeps &
   TokenRoutesDeps &
-  UserRoutesDeps & {
+  UserRoutesDeps &
+  WebhookDeps & {
     readonly limiter: Limiter;
     /** `RATE_LIMIT_AUTH` and `RATE_LIMIT_API`; null means off. */
     readonly authLimit: Limit | null;
@@ -85,6 +88,7 @@ export async function createApp(deps: AppDeps, options: HttpAppOptions = {}): Pr
     adminTokenRoutes(desk, deps);
     adminSessionRoutes(desk, deps);
     adminAuditRoutes(desk, deps);
+    adminWebhookEndpointRoutes(desk, deps);
     adminAnalyticsRoutes(desk, deps);
     adminHealthRoutes(desk, deps);
     adminLiveRoutes(desk, deps, authenticate);

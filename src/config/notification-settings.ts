@@ -9,6 +9,8 @@ export type NotificationSettings = {
   readonly digestHour: number | null;
   /** Below it a balance is low; 0: never. */
   readonly balanceLowCents: Cents;
+  /** Null: none are sent. */
+  readonly webhooks: { readonly allowedNetworks: readonly string[] } | null;
 };
 
 export function readNotificationSettings(reader: SettingReader): NotificationSettings {
@@ -24,5 +26,11 @@ export function readNotificationSettings(reader: SettingReader): NotificationSet
     operatorTimeZone: reader.read("OPERATOR_TIME_ZONE"),
     digestHour: reader.read("DIGEST_HOUR"),
     balanceLowCents: reader.read("BALANCE_LOW_ZNC"),
+    webhooks: readWebhookSettings(reader),
   };
+}
+
+function readWebhookSettings(reader: SettingReader): NotificationSettings["webhooks"] {
+  const allowedNetworks = reader.read("WEBHOOK_ALLOW_NETWORKS") ?? [];
+  return reader.read("WEBHOOKS") ? { allowedNetworks } : null;
 }

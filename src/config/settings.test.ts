@@ -6,7 +6,7 @@ import { parseSettings } from "./settings.ts";
 
 const KEY = "0c1d9f6e5b3a48c7a2f1e0d9c8b7a695";
 const EXTERNAL = { DATABASE_URL: "postgresql://u:p@db/zenzefi", SECRET_KEY: KEY, REDIS_HOST: "redis" };
-
+const OPERATORS = { operatorMail: [], operatorTimeZone: "UTC", digestHour: 9 };
 // This folder has no .env: the settings are those of the test only.
 const parse = (variables: Record<string, string> = {}) =>
   parseSettings(readEnvironment(import.meta.dirname, variables));
@@ -89,7 +89,7 @@ const DEFAULTS = {
     proxy: { hitsMax: 1_000, windowMs: 60_000 },
   },
   healthCheck: { intervalMs: 50_000, timeoutMs: 10_000 },
-  notifications: { operatorMail: [], operatorTimeZone: "UTC", digestHour: 9, balanceLowCents: 1_000n },
+  notifications: { ...OPERATORS, balanceLowCents: 1_000n, webhooks: null },
   metrics: {
     token: null,
     allow: ["127.0.0.0/8", "::1/128", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"],

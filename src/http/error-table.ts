@@ -5,6 +5,7 @@ import { PAYMENT_ERRORS } from "./error-table-payments.ts";
 import { PROXY_ERRORS } from "./error-table-proxy.ts";
 import { REQUEST_ERRORS } from "./error-table-request.ts";
 import { SAFETY_ERRORS } from "./error-table-safety.ts";
+import { WEBHOOK_ERRORS } from "./error-table-webhooks.ts";
 
 /**
  * Every error code with its status and its sentences. The desktop client displays `detail` unchanged, so it must state what is
@@ -16,4 +17,5 @@ export const ERROR_TABLE: Readonly<Record<ErrorCode, ErrorEntry>> = {
   ...PROXY_ERRORS,
   ...REQUEST_ERRORS,
   ...SAFETY_ERRORS,
+  ...WEBHOOK_ERRORS,
 };

@@ -24,7 +24,7 @@ import type { Database } from "../kernel/database.port.ts";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../kernel/duration.ts";
 import type { NewId } from "../kernel/ids.ts";
 import type { Log } from "../kernel/log.port.ts";
-import type { Job } from "./job.ts";
+import { FAILED_AND_LOGGED, type Job } from "./job.ts";
 import { type NotificationJobDeps, notificationJobs } from "./notification-jobs.ts";
 
 export type JobDeps = {
@@ -110,7 +110,6 @@ function backupJob(deps: NonNullable<JobDeps["backups"]>): Job {
     lock: 10,
     everyMs: Math.min(MINUTE_MS, deps.everyMs / 60),
     claim: (tx) => claimBackup(tx, deps, deps.everyMs),
-    // A failure is in the log already.
-    runClaimed: (id, stopping) => makeBackup(deps, id, stopping).catch(() => undefined),
+    runClaimed: (id, stopping) => makeBackup(deps, id, stopping).catch(() => FAILED_AND_LOGGED),
   };
 }

@@ -12,5 +12,8 @@ export type Job = { readonly name: string; readonly everyMs: number } & (
     })
 );
 
+/** The result of a run that failed, and has logged why. */
+export const FAILED_AND_LOGGED = Symbol("failed");
+
 /** A job's number among our advisory locks. It is never reused for another job: instances of two versions may run at once. */
 type Lock = { readonly lock: number };

@@ -3,6 +3,7 @@ import { createDomainWorld, type DomainWorld } from "../../test/support/domain-w
 import { openPostgres } from "../adapters/postgres/postgres-database.ts";
 import type { Database } from "../kernel/database.port.ts";
 import { AppError } from "../kernel/errors.ts";
+import { FAILED_AND_LOGGED, type Job } from "./job.ts";
 import { jobsOf } from "./job-table.ts";
 import { runJob } from "./run-job.ts";
 
@@ -27,6 +28,16 @@ const log = {
   warn: (sentence: string) => void warnings.push(sentence),
   error: () => {},
 };
+const results: string[] = [];
+const parts = {
+  log,
+  clock: { nowMs: () => 5 },
+  results: {
+    expect: (job: string) => void results.push(`${job} expected`),
+    noteSuccess: (job: string, atMs: number) => void results.push(`${job} at ${atMs}`),
+    noteFailure: (job: string) => void results.push(`${job} failed`),
+  },
+};
 const { signal } = new AbortController();
 
 /** A job that waits in its transaction until `letGo` is called. */
@@ -46,10 +57,31 @@ function heldJob(lock: number) {
   return { job: { name: "held", lock, everyMs: 1_000, run }, isBegun, letGo };
 }
 
+test("a run is a success, also with nothing to do, or a failure; a turn that another instance has is neither", async () => {
+  const held = heldJob(5);
+  const first = runJob({ database: world.database, ...parts }, held.job, signal);
+  await held.isBegun;
+  results.length = 0;
+  const everyMs = 1_000;
+  const claiming = { lock: 4, everyMs, claim: async () => "01890000-0000-7000-8000-00000000000b" };
+  const jobs: Job[] = [
+    { name: "elsewhere", lock: 5, everyMs, run: async () => "ran" },
+    { name: "elsewhere too", lock: 5, everyMs, claim: async () => null, runClaimed: expect.unreachable },
+    { name: "idle", lock: 4, everyMs, claim: async () => null, runClaimed: expect.unreachable },
+    { ...claiming, name: "working", runClaimed: async () => undefined },
+    { ...claiming, name: "logged", runClaimed: async () => FAILED_AND_LOGGED },
+    { name: "throwing", everyMs, runUnlocked: () => Promise.reject(new Error("no")) },
+  ];
+  for (const job of jobs) await runJob({ database: elsewhere, ...parts }, job, signal);
+  expect(results).toEqual(["idle at 5", "working at 5", "logged failed", "throwing failed"]);
+  held.letGo();
+  await first;
+});
+
 describe("the lock of a job", () => {
   test("stops a second instance from running the job of the same number, under any name, and no other job", async () => {
     const held = heldJob(7);
-    const first = runJob({ database: world.database, log }, held.job, signal);
+    const first = runJob({ database: world.database, ...parts }, held.job, signal);
     await held.isBegun;
     const ran: number[] = [];
     const jobOf = (lock: number) => ({
@@ -58,12 +90,12 @@ describe("the lock of a job", () => {
       everyMs: 1_000,
       run: async () => ran.push(lock),
     });
-    await runJob({ database: elsewhere, log }, jobOf(7), signal);
-    await runJob({ database: elsewhere, log }, jobOf(8), signal);
+    await runJob({ database: elsewhere, ...parts }, jobOf(7), signal);
+    await runJob({ database: elsewhere, ...parts }, jobOf(8), signal);
     expect(ran).toEqual([8]);
     held.letGo();
     await first;
-    await runJob({ database: elsewhere, log }, jobOf(7), signal);
+    await runJob({ database: elsewhere, ...parts }, jobOf(7), signal);
     expect(ran).toEqual([8, 7]);
   });
 
@@ -79,8 +111,8 @@ describe("the lock of a job", () => {
       },
     };
     warnings.length = 0;
-    await runJob({ database: world.database, log }, job, signal);
-    await runJob({ database: elsewhere, log }, job, signal);
+    await runJob({ database: world.database, ...parts }, job, signal);
+    await runJob({ database: elsewhere, ...parts }, job, signal);
     expect(runs).toBe(2);
     expect(warnings).toEqual(Array(2).fill("job failing failed; it is tried again in 30 s"));
   });

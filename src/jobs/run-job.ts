@@ -1,11 +1,25 @@
 import { sql } from "kysely";
+import type { Clock } from "../kernel/clock.port.ts";
 import type { Database, Tx } from "../kernel/database.port.ts";
 import { SECOND_MS } from "../kernel/duration.ts";
 import { AppError } from "../kernel/errors.ts";
 import type { Log } from "../kernel/log.port.ts";
-import type { Job } from "./job.ts";
+import { FAILED_AND_LOGGED, type Job } from "./job.ts";
 
-type Deps = { readonly database: Database; readonly log: Log };
+type Deps = {
+  readonly database: Database;
+  readonly log: Log;
+  readonly clock: Pick<Clock, "nowMs">;
+  readonly results: JobResults;
+};
+
+/** Learns how runs of jobs end. A turn that another instance has is no run. */
+export type JobResults = {
+  /** Called for each job before its first turn. */
+  expect(job: string): void;
+  noteSuccess(job: string, atMs: number): void;
+  noteFailure(job: string): void;
+};
 
 /** The first half of the advisory lock of each job. Our other locks do not use it. */
 const LOCK_SPACE = 7_260;
@@ -20,6 +34,7 @@ export function startJobs(deps: Deps, jobs: readonly Job[]): { stop(): Promise<v
   const stopping = new AbortController();
   const timers = jobs.map((job) => {
     let isRunning = false;
+    deps.results.expect(job.name);
     const turn = async (): Promise<void> => {
       if (isRunning) return;
       isRunning = true;
@@ -45,26 +60,34 @@ export function startJobs(deps: Deps, jobs: readonly Job[]): { stop(): Promise<v
 /** One turn of a job: runs it, or skips it if another instance has its lock. Logs failures, and never throws. */
 export async function runJob(deps: Deps, job: Job, stopping: AbortSignal): Promise<void> {
   try {
-    if ("runUnlocked" in job) {
-      await job.runUnlocked(stopping);
-    } else if ("run" in job) {
-      await locked(deps, job.lock, job.run);
-    } else {
-      const claimed = await locked(deps, job.lock, job.claim);
-      if (claimed !== null) await job.runClaimed(claimed, stopping);
-    }
+    const result = await take(deps, job, stopping);
+    if (result === FAILED_AND_LOGGED) deps.results.noteFailure(job.name);
+    else if (result !== SKIPPED) deps.results.noteSuccess(job.name, deps.clock.nowMs());
   } catch (error) {
+    deps.results.noteFailure(job.name);
     const isAway = error instanceof AppError && error.code === "service_unavailable";
     const why = isAway ? { reason: "PostgreSQL is away" } : { error };
     deps.log.warn(`job ${job.name} failed; it is tried again in ${job.everyMs / SECOND_MS} s`, why);
   }
 }
 
-/** @returns null if another instance holds the job's lock */
-function locked<T>({ database }: Deps, lock: number, work: (tx: Tx) => Promise<T>): Promise<T | null> {
+const SKIPPED = Symbol("another instance holds the job's lock");
+
+async function take(deps: Deps, job: Job, stopping: AbortSignal): Promise<unknown> {
+  if ("runUnlocked" in job) return job.runUnlocked(stopping);
+  if ("run" in job) return locked(deps, job.lock, job.run);
+  const claimed = await locked(deps, job.lock, job.claim);
+  return claimed === null || claimed === SKIPPED ? claimed : job.runClaimed(claimed, stopping);
+}
+
+async function locked<T>(
+  { database }: Deps,
+  lock: number,
+  work: (tx: Tx) => Promise<T>,
+): Promise<T | typeof SKIPPED> {
   return database.transaction(async (tx) => {
     const { rows } = await sql<{ mine: boolean }>`
       SELECT pg_try_advisory_xact_lock(${LOCK_SPACE}::int, ${lock}::int) AS mine`.execute(tx);
-    return rows[0]?.mine === true ? work(tx) : null;
+    return rows[0]?.mine === true ? work(tx) : SKIPPED;
   });
 }

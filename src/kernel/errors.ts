@@ -78,7 +78,11 @@ export type ErrorCode =
   | "username_taken"
   | "validation_failed"
   | "verification_link_invalid"
-  | "webhook_signature_invalid";
+  | "webhook_endpoint_disabled"
+  | "webhook_endpoints_limit"
+  | "webhook_signature_invalid"
+  | "webhook_url_refused"
+  | "webhooks_off";
 
 /** Values of an error: they fill its sentence and become members of the answer. */
 export type ErrorFacts = Readonly<Record<string, string | number>>;

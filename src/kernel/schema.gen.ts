@@ -270,6 +270,8 @@ export interface NotificationChannels {
 }
 
 export interface NotificationDeliveries {
+  answer_ms: number | null;
+  answer_status: number | null;
   attempts: Generated<number>;
   cause: string;
   channel: string;
@@ -284,6 +286,7 @@ export interface NotificationDeliveries {
   reason: string | null;
   recipient: string;
   result: string | null;
+  tried_at: Date | null;
   unconfirmed: Generated<number>;
 }
 
@@ -516,6 +519,22 @@ export interface Wallets {
   user_id: string;
 }
 
+export interface WebhookEndpoints {
+  created_at: Date;
+  description: string | null;
+  disabled_reason: string | null;
+  failing_since: Date | null;
+  failures: Generated<number>;
+  former_secret: string | null;
+  former_secret_until: Date | null;
+  id: string;
+  is_enabled: boolean;
+  kinds: string[];
+  rests_until: Date | null;
+  secret: string;
+  url: string;
+}
+
 export interface DB {
   access_changes: AccessChanges;
   access_tickets: AccessTickets;
@@ -564,4 +583,5 @@ export interface DB {
   usage_samples: UsageSamples;
   users: Users;
   wallets: Wallets;
+  webhook_endpoints: WebhookEndpoints;
 }

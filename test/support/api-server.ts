@@ -11,6 +11,7 @@ import { composeTickets } from "../../src/apps/wiring/compose-tickets.ts";
 import type { PaymentProviderSettings } from "../../src/config/payment-settings.ts";
 import { readAuditState } from "../../src/domain/audit/read-audit-state.ts";
 import { readBackupState } from "../../src/domain/backups/read-backup-state.ts";
+import { readBacklogs } from "../../src/domain/facts/read-backlogs.ts";
 import { HealthState } from "../../src/domain/health/health-state.ts";
 import { readTotals } from "../../src/domain/health/read-totals.ts";
 import { setUserRole } from "../../src/domain/identity/set-user-role.ts";
@@ -181,6 +182,7 @@ async function openParts() {
     countWorkerRestarts: () => 0,
     readTotals: countTotals,
     readQueues: () => readQueues(world.database.direct, world.clock),
+    readBacklogs: () => readBacklogs(world.database.direct, world),
     isDatabaseConnected: () => health.current().status !== "unhealthy",
     isRedisConnected: () => null,
   });
@@ -227,6 +229,7 @@ function appDeps(
     isShuttingDown: () => false,
     targetLoad: () => NO_TARGET_LOAD,
     mailer: null,
+    webhookSender: null,
     notifications: {
       channels: [{ name: "mail" }],
       links: createUnsubscribeLinks([Buffer.alloc(32, 7)], new URL("https://zenzefi.example/")),

@@ -4,6 +4,7 @@ import { collectClusterMetrics } from "../../src/adapters/metrics/cluster-metric
 import { createMetrics } from "../../src/adapters/metrics/metrics.ts";
 import { serveClusterMetrics } from "../../src/adapters/metrics/serve-cluster-metrics.ts";
 import { systemClock } from "../../src/adapters/system/system-clock.ts";
+import { METRIC_SOURCES } from "./metric-sources.ts";
 
 const WORKERS = 3;
 
@@ -30,25 +31,17 @@ function runWorker(): void {
   const metrics = createMetrics({
     clock: systemClock,
     countWorkerRestarts: () => 3,
-    readQueues: async () => [{ channel: "mail", waiting: 2, oldestSeconds: 3 }],
-    readTotals: async () => ({
-      activeTokens: 1,
-      activeSessions: 1,
-      users: 5,
-      lastBackupAt: null,
-      auditFindings: 0,
-      auditUnsealed: 0,
-      auditSealedAt: null,
-      auditHeadFailed: false,
-      ledgerMismatches: 0,
-    }),
+    ...METRIC_SOURCES,
     // One worker has lost its connection: the metric of all must be 0.
     isDatabaseConnected: () => !isFirst,
     isRedisConnected: () => true,
   });
   metrics.tokenPurchases.inc({ duration_hours: 24 });
-  metrics.countProxyRequest("GET", 200, 0.01);
-  metrics.countProxyRequest("GET", 200, 0.01);
+  metrics.gateway.countAnswer("GET", 200, 10);
+  metrics.gateway.countAnswer("GET", 200, 10);
+  metrics.gateway.countDenial("device_conflict");
+  metrics.jobs.noteFailure("held");
+  metrics.jobs.noteSuccess("held", isFirst ? 2_000 : 1_000);
   const collect = collectClusterMetrics(metrics.registry);
   process.on("message", async (message) => {
     if (message === "scrape") process.send?.(await collect());

@@ -10,22 +10,28 @@ export type GaugeSources = {
     readonly activeSessions: number;
     readonly users: number;
     readonly ledgerMismatches: number;
+    /** Null: not known. */
+    readonly ledgerProvenAt: Date | null;
     /** Null if there is none. */
     readonly lastBackupAt: Date | null;
     readonly auditFindings: number;
+    /** Null: not known. */
+    readonly auditProvenAt: Date | null;
     readonly auditUnsealed: number;
     /** Null before the first. */
     readonly auditSealedAt: Date | null;
     readonly auditHeadFailed: boolean;
   }>;
   /** The queue of each channel of notifications; the same rule. */
-  readonly readQueues: () => Promise<
-    readonly { readonly channel: string; readonly waiting: number; readonly oldestSeconds: number }[]
-  >;
+  readonly readQueues: () => Promise<readonly (Waiting & { readonly channel: string })[]>;
+  /** What each reader of the outbox has not read; the same rule. */
+  readonly readBacklogs: () => Promise<readonly (Waiting & { readonly reader: string })[]>;
   readonly isDatabaseConnected: () => boolean;
   /** Null where no Redis is configured: the metric is then 0. */
   readonly isRedisConnected: () => boolean | null;
 };
+
+type Waiting = { readonly waiting: number; readonly oldestSeconds: number };
 
 /** All scrapes within this time cost one count. */
 const TOTALS_CACHED_MS = 1_000;
@@ -55,6 +61,11 @@ export function registerGauges(registry: Registry, deps: GaugeSources & { readon
     "What the last nightly proof of the books found wrong.",
     (now) => now.ledgerMismatches,
   );
+  gauge(
+    "ledger_proof_age_seconds",
+    "How long ago the books were last proven; before the first night, how old the database is.",
+    ({ ledgerProvenAt }) => ageSeconds(deps.clock, ledgerProvenAt),
+  );
   const lastBackupMs = ({ lastBackupAt }: Totals): number => lastBackupAt?.getTime() ?? 0;
   gauge(
     "backup_last_success_timestamp_seconds",
@@ -78,7 +89,7 @@ export function registerGauges(registry: Registry, deps: GaugeSources & { readon
       },
     });
   connection("database_connected", "1 while PostgreSQL answers.", deps.isDatabaseConnected);
-  registerQueues(registry, new Cached(deps, deps.readQueues, []));
+  registerQueues(registry, deps);
   connection("redis_connected", "1 while Redis answers; 0 also where none is set.", deps.isRedisConnected);
 }
 
@@ -89,45 +100,62 @@ function registerAuditGauges(
   gauge("audit_chain_ok", "0 if the last nightly proof of the audit log found that it was changed.", (now) =>
     now.auditFindings === 0 ? 1 : 0,
   );
+  gauge(
+    "audit_proof_age_seconds",
+    "How long ago the audit log was last proven; before the first night, how old the database is.",
+    ({ auditProvenAt }) => ageSeconds(clock, auditProvenAt),
+  );
   gauge("audit_unsealed_rows", "Audit rows that wait for their seal.", (now) => now.auditUnsealed);
   gauge(
     "audit_last_seal_age_seconds",
     "How old the newest seal of the audit log is; 0 before the first.",
-    (now) =>
-      now.auditSealedAt === null ? 0 : Math.max(0, clock.nowMs() - now.auditSealedAt.getTime()) / SECOND_MS,
+    ({ auditSealedAt }) => ageSeconds(clock, auditSealedAt),
   );
   gauge("audit_head_unsent", "1 while the head of the audit chain of today cannot be sent.", (now) =>
     now.auditHeadFailed ? 1 : 0,
   );
 }
 
-type Queues = Awaited<ReturnType<GaugeSources["readQueues"]>>;
+/** @returns 0 for null */
+function ageSeconds(clock: Clock, at: Date | null): number {
+  return at === null ? 0 : Math.max(0, clock.nowMs() - at.getTime()) / SECOND_MS;
+}
 
-/** A channel without a row has nothing that waits: it is not named then. */
-function registerQueues(registry: Registry, queues: Cached<Queues>): void {
-  const gauge = (name: string, help: string, pick: (queue: Queues[number]) => number) =>
+function registerQueues(registry: Registry, deps: GaugeSources & { readonly clock: Clock }): void {
+  const channels = queuesOf(registry, new Cached(deps, deps.readQueues, []), "channel");
+  channels.depth("notification_queue_depth", "Messages that wait, with those for the end of quiet hours.");
+  channels.age(
+    "notification_oldest_seconds",
+    "How long the oldest message has waited that could be sent now; 0: none.",
+  );
+  const readers = queuesOf(registry, new Cached(deps, deps.readBacklogs, []), "reader");
+  readers.depth("outbox_depth", "Facts that a reader of the outbox has not read, at most 10,000 counted.");
+  readers.age("outbox_oldest_seconds", "How old the oldest fact is that a reader has not read; 0: none.");
+}
+
+/** Two gauges of the same queues. What has no row has no label: a channel in which nothing waits, a reader that was removed. */
+function queuesOf<Label extends string>(
+  registry: Registry,
+  queues: Cached<readonly (Waiting & Readonly<Record<Label, string>>)[]>,
+  label: Label,
+) {
+  const gauge = (name: string, help: string, pick: (queue: Waiting) => number) =>
     new Gauge({
       name,
       help,
-      labelNames: ["channel"] as const,
+      labelNames: [label],
       registers: [registry],
       aggregator: "max",
       async collect() {
         const now = await queues.read();
         this.reset();
-        for (const queue of now) this.set({ channel: queue.channel }, pick(queue));
+        for (const queue of now) this.labels(queue[label]).set(pick(queue));
       },
     });
-  gauge(
-    "notification_queue_depth",
-    "Messages that wait, with those for the end of quiet hours.",
-    ({ waiting }) => waiting,
-  );
-  gauge(
-    "notification_oldest_seconds",
-    "How long the oldest message has waited that could be sent now; 0: none.",
-    ({ oldestSeconds }) => oldestSeconds,
-  );
+  return {
+    depth: (name: string, help: string) => gauge(name, help, ({ waiting }) => waiting),
+    age: (name: string, help: string) => gauge(name, help, ({ oldestSeconds }) => oldestSeconds),
+  };
 }
 
 type Totals = Awaited<ReturnType<GaugeSources["readTotals"]>>;
@@ -137,8 +165,10 @@ const NO_TOTALS: Totals = {
   activeSessions: 0,
   users: 0,
   ledgerMismatches: 0,
+  ledgerProvenAt: null,
   lastBackupAt: null,
   auditFindings: 0,
+  auditProvenAt: null,
   auditUnsealed: 0,
   auditSealedAt: null,
   auditHeadFailed: false,

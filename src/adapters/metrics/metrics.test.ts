@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { MemoryLog } from "../../../test/support/memory-log.ts";
+import { METRIC_SOURCES } from "../../../test/support/metric-sources.ts";
 import type { ProductEvent } from "../../kernel/events.port.ts";
 import { createMetrics } from "./metrics.ts";
 import { createEvents } from "./product-events.ts";
@@ -10,21 +11,11 @@ function watched() {
   const metrics = createMetrics({
     clock: { nowMs: () => state.nowMs, monotonicMs: () => state.nowMs },
     countWorkerRestarts: () => 3,
-    readQueues: async () => [{ channel: "mail", waiting: 2, oldestSeconds: 3 }],
+    ...METRIC_SOURCES,
     readTotals: async () => {
       state.reads += 1;
       if (!state.databaseAnswers) throw new Error("away");
-      return {
-        activeTokens: 2,
-        activeSessions: 1,
-        users: state.users,
-        lastBackupAt: null,
-        auditFindings: 0,
-        auditUnsealed: 0,
-        auditSealedAt: null,
-        auditHeadFailed: false,
-        ledgerMismatches: 7,
-      };
+      return { ...(await METRIC_SOURCES.readTotals()), users: state.users };
     },
     isDatabaseConnected: () => state.databaseUp,
     isRedisConnected: () => state.redis,
@@ -46,6 +37,21 @@ test("totals are read at a scrape, all at once, and once for all scrapes within 
   expect(state.reads).toBe(2);
 });
 
+test("a proof has an age, and what waits has a depth and an age for each queue", async () => {
+  const { state, scrape } = watched();
+  state.nowMs = 9_000;
+  expect(await scrape()).toEqual(
+    expect.arrayContaining([
+      "ledger_proof_age_seconds 9",
+      "audit_proof_age_seconds 9",
+      'notification_queue_depth{channel="mail"} 2',
+      'notification_oldest_seconds{channel="mail"} 3',
+      'outbox_depth{reader="notifications"} 4',
+      'outbox_oldest_seconds{reader="notifications"} 5',
+    ]),
+  );
+});
+
 test("without the database the last totals are returned, and a scrape does not wait for it", async () => {
   const { state, scrape } = watched();
   await scrape();
@@ -60,10 +66,10 @@ test("without the database the last totals are returned, and a scrape does not w
 
 test("proxied requests are counted by method and status; unknown methods share one label", async () => {
   const { metrics, scrape } = watched();
-  metrics.countProxyRequest("GET", 200, 0.02);
-  metrics.countProxyRequest("GET", 200, 0.02);
-  metrics.countProxyRequest("GET", 502, 3);
-  for (const method of ["PROPFIND", "M-SEARCH", "LINK"]) metrics.countProxyRequest(method, 200, 0.02);
+  metrics.gateway.countAnswer("GET", 200, 20);
+  metrics.gateway.countAnswer("GET", 200, 20);
+  metrics.gateway.countAnswer("GET", 502, 3000);
+  for (const method of ["PROPFIND", "M-SEARCH", "LINK"]) metrics.gateway.countAnswer(method, 200, 20);
   await scrape();
   expect(await scrape()).toEqual(
     expect.arrayContaining([

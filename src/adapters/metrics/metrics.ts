@@ -1,11 +1,10 @@
 import { Counter, collectDefaultMetrics, Histogram, Registry } from "prom-client";
 import type { Clock } from "../../kernel/clock.port.ts";
+import { createGatewayMetrics, type GatewayMetrics } from "./gateway-metrics.ts";
 import { type GaugeSources, registerGauges } from "./gauges.ts";
-import { ProxyRequestCounter } from "./proxy-request-counter.ts";
+import { createJobMetrics, type JobMetrics } from "./job-metrics.ts";
 import { createTargetMetrics, type TargetMetrics } from "./target-metrics.ts";
 
-/** From a cached page to a report that takes a minute. */
-const PROXY_LATENCY_BUCKETS_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 /** From one indexed read to the statement time-out. */
 const DB_QUERY_BUCKETS_SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 5, 15];
 /** From one round trip on the same machine to the command time-out. */
@@ -22,9 +21,9 @@ export type Metrics = {
   readonly mails: Counter<"result">;
   readonly notifications: Counter<"kind" | "channel" | "result">;
   readonly backupFailures: Counter;
+  readonly gateway: GatewayMetrics;
+  readonly jobs: JobMetrics;
   readonly target: TargetMetrics;
-  /** Counts one answered proxied request. It is on the hot path. */
-  countProxyRequest(method: string, statusCode: number, latencySeconds: number): void;
   observeDatabaseQuery(durationSeconds: number): void;
   observeRedisOperation(operation: string, durationSeconds: number): void;
 };
@@ -38,13 +37,6 @@ export function createMetrics(
   collectDefaultMetrics({ register: registry });
   registerGauges(registry, deps);
   countRestarts(registry, deps.countWorkerRestarts);
-  const proxyRequests = new ProxyRequestCounter(registry);
-  const proxyLatency = new Histogram({
-    name: "proxy_latency_seconds",
-    help: "From a proxied request's arrival to the end of its answer.",
-    buckets: PROXY_LATENCY_BUCKETS_SECONDS,
-    registers,
-  });
   const databaseQueries = new Histogram({
     name: "db_query_duration_seconds",
     help: "How long statements took.",
@@ -61,11 +53,9 @@ export function createMetrics(
   return {
     registry,
     ...eventCounters(registry),
+    gateway: createGatewayMetrics(registry),
+    jobs: createJobMetrics(registry),
     target: createTargetMetrics(registry),
-    countProxyRequest(method, statusCode, latencySeconds) {
-      proxyRequests.count(method, statusCode);
-      proxyLatency.observe(latencySeconds);
-    },
     observeDatabaseQuery: (seconds) => databaseQueries.observe(seconds),
     observeRedisOperation: (operation, seconds) => redisOperations.observe({ operation }, seconds),
   };

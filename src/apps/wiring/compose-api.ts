@@ -48,6 +48,7 @@ function appDeps({ settings, keys }: Foundation, base: Base, parts: ApiParts): A
     payments: parts.payments,
     tickets: parts.tickets,
     notifications: parts.notifications,
+    webhookSender: parts.notifications.webhookSender,
     balanceLowCents: settings.notifications.balanceLowCents,
     isShuttingDown: parts.isShuttingDown,
     targetLoad: parts.gateway.targetLoad,

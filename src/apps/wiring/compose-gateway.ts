@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import type { GatewayMetrics } from "../../adapters/metrics/gateway-metrics.ts";
 import type { Settings } from "../../config/settings.ts";
 import { readAccessChanges } from "../../domain/access/read-access-changes.ts";
 import { readGrant } from "../../domain/access/read-grant.ts";
@@ -62,6 +63,7 @@ export type GatewayParts = {
   readonly tickets: Tickets | null;
   /** Signals to all instances that access changed. Settles when this one has seen the change. */
   readonly accessSignal: () => Promise<void>;
+  readonly counts: GatewayMetrics;
   readonly noteAnswer: (answer: AnsweredRequest) => void;
   readonly noteQueueWait: (waitedMs: number) => void;
 };
@@ -155,6 +157,7 @@ function composeLive(parts: GatewayParts) {
     leases,
     refusedClaims,
     readChanges: (since, replayMs) => readAccessChanges(parts.feedDatabase.direct, since, replayMs),
+    noteCut: (afterMs) => parts.counts.observeRevocation(afterMs),
     onServerChanged: () => {
       parts.log.warn(
         "another PostgreSQL server answers, or it was restarted: grants and leases are read again",
@@ -182,6 +185,7 @@ function composeLive(parts: GatewayParts) {
     refusedClaims,
     ...times,
     claimLease: (claim) => claimLease(parts, claim),
+    noteConflict: () => parts.counts.countConflict(),
   });
   const isLimited = settings.rateLimits.proxy !== null;
   const lookup = new GrantLookup({ grants, limiter: parts.limiter, isLimited });
@@ -228,6 +232,8 @@ function gatewayDeps(
     newRequestId: parts.newRequestId,
     monotonicMs: clock.monotonicMs,
     defaultLanguage: settings.defaultLanguage,
+    countAnswer: parts.counts.countAnswer,
+    countRefusal: parts.counts.countDenial,
     noteAnswer: parts.noteAnswer,
     noteBug: (error, requestId) => log.error("a proxied request failed", { error, request_id: requestId }),
   };

@@ -1,6 +1,9 @@
 import { stat, statfs } from "node:fs/promises";
+import { createSealer } from "../../adapters/crypto/sealer.ts";
 import { type SecretKeys, subKey } from "../../adapters/crypto/secret-keys.ts";
 import { SmtpSender } from "../../adapters/mail/smtp-sender.ts";
+import { PinnedWebhookSender } from "../../adapters/webhook/pinned-webhook-sender.ts";
+import { createResolveName } from "../../adapters/webhook/resolve-name.ts";
 import type { Settings } from "../../config/settings.ts";
 import type { Channel } from "../../domain/notifications/channel.port.ts";
 import { MailChannel } from "../../domain/notifications/mail/mail-channel.ts";
@@ -9,33 +12,56 @@ import {
   createUnsubscribeLinks,
   type UnsubscribeLinks,
 } from "../../domain/notifications/unsubscribe-links.ts";
+import { WebhookChannel } from "../../domain/notifications/webhook/webhook-channel.ts";
+import type { WebhookSender } from "../../domain/notifications/webhook/webhook-sender.port.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
 import type { Database } from "../../kernel/database.port.ts";
+import type { NewId } from "../../kernel/ids.ts";
+import type { Random } from "../../kernel/random.port.ts";
 
 /** The channels of this service, and what the API needs of them. */
 export type Notifications = {
   readonly channels: readonly Channel[];
   readonly links: UnsubscribeLinks;
+  /** Null: no webhooks are sent. */
+  readonly webhookSender: WebhookSender | null;
 };
 
-/** A new channel is added here. */
-export function composeNotifications(deps: {
+type NotificationParts = {
   readonly settings: Settings;
   readonly keys: SecretKeys;
   readonly database: Database;
   readonly clock: Clock;
-}): Notifications {
-  const { settings, keys } = deps;
-  const { backendUrl, mail, defaultLanguage, notifications } = settings;
+  readonly newId: NewId;
+  readonly random: Random;
+};
+
+/** A new channel is added here. */
+export function composeNotifications(deps: NotificationParts): Notifications {
+  const { settings, keys, random } = deps;
   const signingKeys = [keys.current, ...keys.previous].map((key) => subKey(key, "zenzefi/unsubscribe/v1"));
-  const links = createUnsubscribeLinks(signingKeys, backendUrl);
-  if (mail === null) return { channels: [], links };
+  const links = createUnsubscribeLinks(signingKeys, settings.backendUrl);
+  const webhookSender = composeWebhookSender(settings);
+  const channels = [
+    ...mailChannels(deps, links),
+    ...(webhookSender === null
+      ? []
+      : [new WebhookChannel({ ...deps, sender: webhookSender, sealer: createSealer(keys, random) })]),
+  ];
+  return { channels, links, webhookSender };
+}
+
+function mailChannels(deps: NotificationParts, links: UnsubscribeLinks): readonly Channel[] {
+  const { backendUrl, mail, defaultLanguage, notifications } = deps.settings;
+  if (mail === null) return [];
   const sender = new SmtpSender(mail);
   const operatorAddresses = notifications.operatorMail;
-  return {
-    channels: [new MailChannel({ ...deps, sender, links, backendUrl, defaultLanguage, operatorAddresses })],
-    links,
-  };
+  return [new MailChannel({ ...deps, sender, links, backendUrl, defaultLanguage, operatorAddresses })];
+}
+
+function composeWebhookSender({ notifications: { webhooks } }: Settings): WebhookSender | null {
+  if (webhooks === null) return null;
+  return new PinnedWebhookSender({ ...webhooks, resolveName: createResolveName() });
 }
 
 /** Measures the disks under these folders, each once. A folder that is not there is not measured. */

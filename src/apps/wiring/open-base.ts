@@ -8,6 +8,7 @@ import { DatabasePlace } from "../../adapters/postgres/database-place.ts";
 import { openPostgres, type PostgresOptions } from "../../adapters/postgres/postgres-database.ts";
 import { REPORTS_AT_ONCE_MAX, ReportQueue } from "../../api/server/report-queue.ts";
 import type { Settings } from "../../config/settings.ts";
+import { readBacklogs } from "../../domain/facts/read-backlogs.ts";
 import { HealthState } from "../../domain/health/health-state.ts";
 import { readTotals } from "../../domain/health/read-totals.ts";
 import { readQueues } from "../../domain/notifications/read-queues.ts";
@@ -59,6 +60,7 @@ export async function openBase(foundation: Foundation, countWorkerRestarts: () =
     countWorkerRestarts,
     readTotals: () => readTotals(databases.reportsDatabase.direct, new Date(clock.nowMs())),
     readQueues: () => readQueues(databases.reportsDatabase.direct, clock),
+    readBacklogs: () => readBacklogs(databases.reportsDatabase.direct, machine),
     isDatabaseConnected: () => health.current().status !== "unhealthy",
     isRedisConnected: () => shared.isRedisConnected?.() ?? null,
   });

@@ -11,7 +11,6 @@ import type { AnsweredRequest } from "../../gateway/request/request-context.ts";
 import { loggedPath } from "../../http/logged-path.ts";
 import { type JobDeps, jobsOf } from "../../jobs/job-table.ts";
 import { startJobs } from "../../jobs/run-job.ts";
-import { SECOND_MS } from "../../kernel/duration.ts";
 import { FREE_ZNC } from "../../kernel/free-znc.ts";
 import type { Log } from "../../kernel/log.port.ts";
 import { drainServers, type LastConnections } from "../front/drain-servers.ts";
@@ -85,7 +84,7 @@ export async function startInstance(
   base.health.watch(gateway.noteHealth);
   await base.health.start();
   const jobDeps = jobDepsOf(foundation, base, sidelines);
-  const jobs = startJobs(jobDeps, jobsOf(jobDeps));
+  const jobs = startJobs({ ...jobDeps, results: base.metrics.jobs }, jobsOf(jobDeps));
   const stop = async (delayMs: number, last?: LastConnections): Promise<void> => {
     isShuttingDown = true;
     await delay(delayMs);
@@ -197,7 +196,8 @@ function gatewayParts(
     isOurJwt: base.jwts.isOurs,
     newRequestId: randomUUID,
     ...browserParts,
-    noteAnswer: (answer) => noteAnswer(base, settings.accessLog, answer),
+    counts: base.metrics.gateway,
+    noteAnswer: settings.accessLog ? (answer) => logAnswer(base.log, answer) : () => {},
     noteQueueWait: base.metrics.target.observeWait,
   };
 }
@@ -207,10 +207,7 @@ function deviceKeys({ current, previous }: Foundation["keys"]): readonly Buffer[
   return [current, ...previous].map((key) => subKey(key, "zenzefi/device-id/v1"));
 }
 
-function noteAnswer({ metrics, log }: Base, isLogged: boolean, answer: AnsweredRequest): void {
-  const { method, path, status, durationMs, requestId } = answer;
-  metrics.countProxyRequest(method, status, durationMs / SECOND_MS);
-  if (!isLogged) return;
+function logAnswer(log: Log, { method, path, status, durationMs, requestId }: AnsweredRequest): void {
   log.info("proxied", {
     method,
     path: loggedPath(path),

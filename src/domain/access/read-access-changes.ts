@@ -4,7 +4,10 @@ import type { Uuid } from "../../kernel/ids.ts";
 import type { Scope } from "../../kernel/scope.ts";
 
 /** A change that ends or alters what a token allows, with the state at the time of reading. */
-export type AccessChange =
+export type AccessChange = {
+  /** How long ago it was made, by PostgreSQL's clock: its transaction committed soon after. */
+  readonly ageMs: number;
+} & (
   | {
       readonly kind: "token_changed";
       readonly tokenId: Uuid;
@@ -15,7 +18,8 @@ export type AccessChange =
       readonly activatedAt: Date | null;
     }
   | { readonly kind: "user_changed"; readonly userId: Uuid; readonly isActive: boolean }
-  | { readonly kind: "session_ended"; readonly tokenId: Uuid; readonly sessionId: Uuid };
+  | { readonly kind: "session_ended"; readonly tokenId: Uuid; readonly sessionId: Uuid }
+);
 
 /** Which transactions are visible at one moment: the text form of `pg_snapshot`. */
 export type Snapshot = string;
@@ -44,6 +48,7 @@ type Row = {
   duration_hours: number | null;
   scope: Scope | null;
   is_active: boolean | null;
+  age_ms: number | null;
 };
 
 /**
@@ -58,7 +63,8 @@ type Row = {
 export async function readAccessChanges(tx: Tx, since: Snapshot | null, replayMs = 0): Promise<ReadChanges> {
   const { rows } = await sql<Row>`
     SELECT now.snapshot, now.server, c.kind, c.token_id, c.user_id, c.session_id,
-           t.revoked_at, t.activated_at, t.duration_hours, t.scope, u.is_active
+           t.revoked_at, t.activated_at, t.duration_hours, t.scope, u.is_active,
+           extract(epoch FROM clock_timestamp() - c.created_at)::float8 * 1000 AS age_ms
       FROM (SELECT pg_current_snapshot()::text AS snapshot,
                    extract(epoch FROM pg_postmaster_start_time())::text AS server) now
       LEFT JOIN access_changes c
@@ -78,20 +84,22 @@ function orReplayed(replayMs: number): RawBuilder<unknown> {
 }
 
 function changeOf(row: Row): AccessChange[] {
+  const ageMs = Math.max(0, row.age_ms ?? 0);
   switch (row.kind) {
     case null:
       return [];
     case "user_changed":
       return row.user_id === null
         ? []
-        : [{ kind: row.kind, userId: row.user_id, isActive: row.is_active === true }];
+        : [{ ageMs, kind: row.kind, userId: row.user_id, isActive: row.is_active === true }];
     case "session_ended":
       if (row.token_id === null || row.session_id === null) return [];
-      return [{ kind: row.kind, tokenId: row.token_id, sessionId: row.session_id }];
+      return [{ ageMs, kind: row.kind, tokenId: row.token_id, sessionId: row.session_id }];
     case "token_changed":
       if (row.token_id === null || row.scope === null || row.duration_hours === null) return [];
       return [
         {
+          ageMs,
           kind: row.kind,
           tokenId: row.token_id,
           ended: row.revoked_at !== null || row.is_active !== true,

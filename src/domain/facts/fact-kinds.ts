@@ -16,7 +16,8 @@ export type Resource =
   | "target"
   | "token"
   | "user"
-  | "wallet";
+  | "wallet"
+  | "webhook";
 
 /** What a member of a fact's `before` or `after` may contain, with its description in docs/facts.md. Never a secret. */
 export const MEMBER_KINDS = {
@@ -26,6 +27,7 @@ export const MEMBER_KINDS = {
   id: "an id",
   "id or null": "an id or null",
   ids: "a list of ids",
+  texts: "a list of texts",
   number: "a number",
   flag: "true or false",
   time: "a time, in the form of RFC 3339",
@@ -44,6 +46,7 @@ type ValueOf = {
   id: string;
   "id or null": string | null;
   ids: string[];
+  texts: string[];
   number: number;
   flag: boolean;
   time: string;

@@ -12,6 +12,7 @@ const RIGHTS: Readonly<Record<keyof typeof PERMISSIONS, string>> = {
   "withdraw-bundles": "oo--",
   "price-bundles": "o---",
   "move-money": "o---",
+  "manage-webhooks": "o---",
   "grant-roles": "o---",
 };
 

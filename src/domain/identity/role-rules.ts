@@ -21,6 +21,8 @@ export const PERMISSIONS = {
   "price-bundles": ["owner"],
   /** Change balances, and refund payments. */
   "move-money": ["owner"],
+  /** Say where notices are posted to: that sends data out of the service. */
+  "manage-webhooks": ["owner"],
   /** Give and take roles. */
   "grant-roles": ["owner"],
 } as const satisfies Record<string, readonly Role[]>;

@@ -69,6 +69,8 @@ export type SendOutcome =
 export type ChannelPolicy = {
   /** How many messages each instance sends at once. */
   readonly sentAtOnceMax: number;
+  /** How many of them to one recipient, so that one that is slow does not delay the others. Left out: no bound of its own. */
+  readonly sentAtOncePerRecipientMax?: number;
   /** Over all instances, exactly. */
   readonly sentPerMinuteMax: number;
   /** To one recipient, but for kinds that are never held back. */
@@ -94,6 +96,8 @@ export interface Channel {
    * @returns `recipientOf(user)` of those that it reaches, and recipients of its own, as `mail:<address>`, which obey no preferences
    */
   route(tx: Tx, notice: Notice, users: readonly NoticeUser[]): Promise<readonly string[]>;
+  /** Recipients that nothing is sent to now: what is due to them waits, which counts as no attempt. SQL only. */
+  resting?(tx: Tx, now: Date): Promise<readonly string[]>;
   /** Sends; not in a transaction. Ends soon after `signal` aborts. A rejection counts as `later`. */
   send(message: ChannelMessage, signal: AbortSignal): Promise<SendOutcome>;
 }

@@ -66,9 +66,9 @@ test("what came while the mail server was away is one mail when it is back, and 
 });
 
 test("of a target that comes and goes only the present state is told", async () => {
-  let number = 0;
+  let number = 0n;
   const change = async (state: "up" | "down"): Promise<void> => {
-    number += 1;
+    number += 1n;
     await world.database.direct
       .insertInto("target_status_changes")
       .values({ number, state, changed_at: new Date(world.clock.nowMs()) })

@@ -30,44 +30,58 @@ const ROWS_PER_MESSAGE = 4;
 const URGENT_KINDS: readonly string[] = NOTICE_KIND_NAMES.filter((kind) => noticeKindOf(kind).isUrgent);
 const UNBOUND_KINDS: readonly string[] = NOTICE_KIND_NAMES.filter((kind) => noticeKindOf(kind).isFixed);
 
-/** What a claim took: `ids` to be sent, and how many rows it dealt with in all. */
-export type Claimed = { readonly ids: readonly Uuid[]; readonly handled: number };
+/** What a claim took: messages to be sent, and how many rows it dealt with in all. */
+export type Claimed = {
+  readonly messages: readonly { readonly id: Uuid; readonly recipient: string }[];
+  readonly handled: number;
+};
 
-const NOTHING: Claimed = { ids: [], handled: 0 };
+const NOTHING: Claimed = { messages: [], handled: 0 };
 
 /**
  * Takes the next messages of a channel, for nobody else to take until their lease is over, and merges bursts. Obeys the pause and the
  * rates of the channel; its row stays locked until the transaction ends, so that the rates are exact over all instances.
  * @param messagesMax at least 1
+ * @param sending how many messages this process sends to each recipient now
  */
 export async function claimDue(
   tx: Tx,
-  { name, policy }: Pick<Channel, "name" | "policy">,
+  channel: Channel,
   nowMs: number,
   messagesMax: number,
+  sending: ReadonlyMap<string, number>,
 ): Promise<Claimed> {
+  const { name, policy } = channel;
   const now = new Date(nowMs);
-  if (!(await isAnyDue(tx, name, NOTICE_KIND_NAMES, now))) return NOTHING;
+  const perRecipientMax = policy.sentAtOncePerRecipientMax ?? Number.POSITIVE_INFINITY;
+  const counts = new Map(sending);
+  const isBusy = (recipient: string): boolean => (counts.get(recipient) ?? 0) >= perRecipientMax;
+  const resting = (await channel.resting?.(tx, now)) ?? [];
+  const exceptRecipients = [...resting, ...[...counts.keys()].filter(isBusy)];
+  if (!(await isAnyDue(tx, name, NOTICE_KIND_NAMES, now, exceptRecipients))) return NOTHING;
   const state = await lockChannel(tx, name, now);
   if (state.pausedUntil !== null && state.pausedUntil > now) return NOTHING;
   const allowed = Math.min(messagesMax, allowanceOf(state, nowMs, policy.sentPerMinuteMax));
   if (allowed === 0) return NOTHING;
-  const rows = await lockDue(tx, name, NOTICE_KIND_NAMES, now, allowed * ROWS_PER_MESSAGE);
-  const ids: Uuid[] = [];
+  const rowsMax = allowed * ROWS_PER_MESSAGE;
+  const rows = await lockDue(tx, name, NOTICE_KIND_NAMES, now, { exceptRecipients, rowsMax });
+  const messages: Claimed["messages"][number][] = [];
   const done = new Set<string>();
   const leasedUntil = new Date(nowMs + policy.attemptMsMax + LEASE_BEYOND_ATTEMPT_MS);
   for (const row of rows) {
-    if (ids.length === allowed) break;
+    if (messages.length === allowed) break;
+    if (isBusy(row.recipient)) continue;
     const group = `${row.kind} ${row.recipient}`;
     const isMerged = row.attempts === 0 && policy.mergesBursts && !UNBOUND_KINDS.includes(row.kind);
     if (isMerged && done.has(group)) continue;
     if (isMerged) done.add(group);
     if (!(await isSendable(tx, { name, policy }, row, now))) continue;
     await beginAttempt(tx, row.id, leasedUntil);
-    ids.push(row.id);
+    messages.push(row);
+    counts.set(row.recipient, (counts.get(row.recipient) ?? 0) + 1);
   }
-  if (ids.length > 0) await countClaimed(tx, name, now, ids.length);
-  return { ids, handled: rows.length };
+  if (messages.length > 0) await countClaimed(tx, name, now, messages.length);
+  return { messages, handled: rows.length };
 }
 
 /** Merges what belongs to a row, and judges the bounds. One that was tried before stays as it was: its message may have arrived. */
@@ -85,7 +99,7 @@ async function isSendable(
     await postpone(tx, name, row.recipient, URGENT_KINDS, quietEnd);
     return false;
   }
-  if (!isFixed) {
+  if (!isFixed && Number.isFinite(policy.sentPerHourAndRecipientMax)) {
     const since = new Date(now.getTime() - HOUR_MS);
     if ((await countSent(tx, name, row.recipient, since)) >= policy.sentPerHourAndRecipientMax) {
       await postpone(tx, name, row.recipient, UNBOUND_KINDS, new Date(now.getTime() + POSTPONED_MS));

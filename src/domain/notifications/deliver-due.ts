@@ -48,34 +48,43 @@ export async function deliverDue(
   channel: Channel,
   stopping: AbortSignal,
 ): Promise<number> {
-  const running = new Set<Promise<void>>();
+  const running = new Map<Promise<void>, string>();
   const ending = endAfter(stopping, GRACE_MS);
   let tried = 0;
   let isDrained = false;
   try {
     while (!stopping.aborted) {
+      const wasIdle = running.size === 0;
       const free = channel.policy.sentAtOnceMax - running.size;
       const claimed =
-        free === 0 ? null : await deps.database.transaction((tx) => claimNow(tx, deps, channel, free));
-      for (const id of claimed?.ids ?? []) {
+        free === 0
+          ? null
+          : await deps.database.transaction((tx) =>
+              claimDue(tx, channel, deps.clock.nowMs(), free, countsOf(running.values())),
+            );
+      for (const { id, recipient } of claimed?.messages ?? []) {
         tried += 1;
         const run = attempt(deps, channel, id, ending.signal).finally(() => running.delete(run));
-        running.add(run);
+        running.set(run, recipient);
       }
       isDrained = claimed?.handled === 0;
-      if (isDrained && running.size === 0) return tried;
-      if (isDrained || free === 0)
-        await Promise.race([...running, wait(LOOK_AGAIN_MS, null, { ref: false })]);
+      // What the claim left to a recipient with attempts that have ended since may be due now.
+      if (isDrained && wasIdle) return tried;
+      if (running.size > 0 && (isDrained || free === 0))
+        await Promise.race([...running.keys(), wait(LOOK_AGAIN_MS, null, { ref: false })]);
     }
     return tried;
   } finally {
-    await Promise.all(running);
+    await Promise.all(running.keys());
     ending.clear();
   }
 }
 
-function claimNow(tx: Tx, { clock }: DeliverDeps, channel: Channel, messagesMax: number) {
-  return claimDue(tx, channel, clock.nowMs(), messagesMax);
+/** How often each text is among them. */
+function countsOf(texts: Iterable<string>): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
+  return counts;
 }
 
 /** One attempt. Never rejects: what cannot be stored is tried again when the lease is over. */

@@ -49,32 +49,33 @@ export type DueRow = {
   readonly attempts: number;
 };
 
-/** Whether anything is due. Locks and writes nothing, since it is asked each second. Uses `notification_deliveries_due_idx`. */
+/** Whether anything is due, but to some recipients. Locks and writes nothing, since it is asked each second. Uses `notification_deliveries_due_idx`. */
 export async function isAnyDue(
   tx: Tx,
   channel: string,
   kinds: readonly string[],
   now: Date,
+  exceptRecipients: readonly string[],
 ): Promise<boolean> {
   const { rows } = await sql`
     SELECT 1 FROM notification_deliveries
-     WHERE channel = ${channel} AND ended_at IS NULL AND due_at <= ${now} AND kind = ANY(${kinds}) LIMIT 1`.execute(
-    tx,
-  );
+     WHERE channel = ${channel} AND ended_at IS NULL AND due_at <= ${now} AND kind = ANY(${kinds})
+       AND recipient <> ALL(${exceptRecipients}) LIMIT 1`.execute(tx);
   return rows.length > 0;
 }
 
-/** Locks rows of a channel that are due, oldest first; skips those that others have locked. Uses `notification_deliveries_due_idx`. */
+/** Locks rows of a channel that are due, but to some recipients, oldest first; skips those that others have locked. Uses `notification_deliveries_due_idx`. */
 export async function lockDue(
   tx: Tx,
   channel: string,
   kinds: readonly string[],
   now: Date,
-  rowsMax: number,
+  { exceptRecipients, rowsMax }: { readonly exceptRecipients: readonly string[]; readonly rowsMax: number },
 ): Promise<readonly DueRow[]> {
   const { rows } = await sql<DueRow>`
     SELECT id, kind, recipient, attempts FROM notification_deliveries
      WHERE channel = ${channel} AND ended_at IS NULL AND due_at <= ${now} AND kind = ANY(${kinds})
+       AND recipient <> ALL(${exceptRecipients})
      ORDER BY due_at, id LIMIT ${rowsMax} FOR UPDATE SKIP LOCKED`.execute(tx);
   return rows;
 }

@@ -141,6 +141,10 @@ export const NOTICE_KINDS = {
     ...ALARM,
     title: { en: "A disk is nearly full", ru: "Место на диске заканчивается" },
   },
+  webhook_disabled: {
+    ...ALARM,
+    title: { en: "A webhook endpoint was disabled", ru: "Адрес вебхука отключён" },
+  },
   daily_digest: {
     ...ALARM,
     isUrgent: false,

@@ -50,6 +50,8 @@ function kindsOf(fact: RecordedFact): readonly NoticeKindName[] {
       return ["backup_overdue"];
     case "disk.low":
       return ["disk_low"];
+    case "webhook.disabled":
+      return ["webhook_disabled"];
     case "report.daily":
       return ["daily_digest"];
     default:
@@ -58,11 +60,12 @@ function kindsOf(fact: RecordedFact): readonly NoticeKindName[] {
 }
 
 /** The members of the fact. Its `before` matters to no text. */
-function contentOf({ name, resourceId, after, reason, actorId }: RecordedFact): JsonObject {
+function contentOf({ name, resourceId, userId, after, reason, actorId }: RecordedFact): JsonObject {
   return {
     ...(after ?? {}),
     fact: name,
     ...(resourceId === null ? {} : { resource_id: resourceId }),
+    ...(userId === null ? {} : { user_id: userId }),
     ...(reason === undefined ? {} : { reason }),
     ...(actorId === null ? {} : { actor_id: actorId }),
   };

@@ -13,6 +13,7 @@ type OperatorKind = Extract<
   | "ledger_mismatch"
   | `backup_${string}`
   | "disk_low"
+  | "webhook_disabled"
   | "daily_digest"
 >;
 
@@ -248,6 +249,30 @@ export const TEXTS_OF_OPERATORS: Readonly<Record<OperatorKind, NoticeText>> = {
     advice: {
       en: "When the disk is full, PostgreSQL takes no writes: no purchase, no payment, no sign-in.",
       ru: "Когда диск заполнен, PostgreSQL не принимает записи: ни покупок, ни платежей, ни входов.",
+    },
+    page: CONSOLE_PAGE,
+  },
+  webhook_disabled: {
+    subject: (content) => {
+      const host = chosenText(content, "host") ?? "?";
+      return { en: `Webhooks to ${host} are disabled`, ru: `Вебхуки на ${host} отключены` };
+    },
+    subjectOfMany: (count) => many(count, "Webhook endpoints were disabled", "Адреса вебхуков отключены"),
+    line: (content, say, at) => {
+      const host = chosenText(content, "host") ?? "?";
+      return content.reason === "gone"
+        ? {
+            en: `${say.moment(at)}: ${host} answered 410, which asks for no more messages.`,
+            ru: `${say.moment(at)}: ${host} ответил 410, то есть просит больше ничего не присылать.`,
+          }
+        : {
+            en: `${say.moment(at)}: ${host} has taken no message for five days.`,
+            ru: `${say.moment(at)}: ${host} пять дней не принимал ни одного сообщения.`,
+          };
+    },
+    advice: {
+      en: "Its delivery log says why. Mend the receiver, send a test, then enable the endpoint again.",
+      ru: "Причина — в журнале доставок адреса. Почините приёмник, отправьте пробное сообщение и включите адрес снова.",
     },
     page: CONSOLE_PAGE,
   },

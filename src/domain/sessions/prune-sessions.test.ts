@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-test("sessions go 400 days after their end, and an open one never", async () => {
+test("sessions go 400 days after their end, but not before the samples that name them are counted, and an open one never", async () => {
   const user = await world.newUser(100n);
   const sold = { userId: user.id, durationHours: 1, scope: "full" } as const;
   const token = await world.database.transaction((tx) => purchaseToken(tx, world, actorOf(user), sold));
@@ -26,6 +26,12 @@ test("sessions go 400 days after their end, and an open one never", async () => 
       { ...session, id: world.newId(), device_id: "device-old", ...ended(401) },
     ])
     .execute();
+  await direct
+    .insertInto("usage_backlog")
+    .values({ until: daysAgo(0) })
+    .execute();
+  expect(await pruneSessions(world)).toBe(0);
+  await direct.deleteFrom("usage_backlog").execute();
   expect(await pruneSessions(world)).toBe(1);
   expect(await pruneSessions(world)).toBe(0);
   const left = await direct.selectFrom("proxy_sessions").select("device_id").orderBy("device_id").execute();

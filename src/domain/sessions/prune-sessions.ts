@@ -8,15 +8,16 @@ import { DAY_MS } from "../../kernel/duration.ts";
 const ENDED_RETAINED_MS = 400 * DAY_MS;
 
 /**
- * Deletes the sessions that ended 400 days ago, with the addresses and device ids in them; their traffic stays in the usage. Uses
- * `proxy_sessions_ended_at_idx`. @returns how many
+ * Deletes the sessions that ended 400 days ago, with the addresses and device ids in them; their traffic stays in the usage. None
+ * while samples wait to be counted, whose devices they name. Uses `proxy_sessions_ended_at_idx`. @returns how many
  */
 export function pruneSessions(deps: { readonly database: Database; readonly clock: Clock }): Promise<number> {
   const until = new Date(deps.clock.nowMs() - ENDED_RETAINED_MS);
   return deleteInBatches(async (rowsMax) => {
     const { numAffectedRows } = await sql`
       DELETE FROM proxy_sessions WHERE id IN (
-        SELECT id FROM proxy_sessions WHERE ended_at < ${until}::timestamptz ORDER BY ended_at LIMIT ${rowsMax})`.execute(
+        SELECT id FROM proxy_sessions WHERE ended_at < ${until}::timestamptz
+           AND NOT EXISTS (SELECT FROM usage_backlog) ORDER BY ended_at LIMIT ${rowsMax})`.execute(
       deps.database.direct,
     );
     return Number(numAffectedRows ?? 0n);

@@ -33,7 +33,7 @@ export function handleRequest(
   const url = splitProxyUrl(request.url ?? "", prefix);
   if (url === null && !isOwnOrigin) return false;
   const proxied = openProxied(deps, request, response, url ?? NO_URL, upgrade);
-  noteWhenOver(deps, proxied, proxied.path);
+  noteWhenOver(deps, proxied);
   try {
     if (url === null) refuse(deps, proxied, { code: "bad_request" });
     else route(deps, proxied);

@@ -41,6 +41,8 @@ export type ExchangeInput = {
   readonly activate: (() => Promise<ErrorCode | null>) | null;
   /** The turn by which it may go on; null where exchanges are not limited. */
   turn: Turn | null;
+  /** Called with the head of an answer that has no end: its latency ends here. */
+  readonly noteHead: () => void;
   /** Writes a refusal; only while nothing has been sent to the client. */
   readonly refuse: (code: ErrorCode, details?: RefusalDetails) => void;
 };

@@ -12,7 +12,7 @@ import { type ExchangeDeps, type ExchangeInput, transportRequest } from "./excha
 import { isSwitchTo, writeEarlyHints, writeSwitch } from "./interim-answer.ts";
 import { Tunnel } from "./tunnel.ts";
 import { openUpload, type Upload, type UploadOwner } from "./upload.ts";
-import { isEndless, type Refusal, whyUnsent } from "./when-limited.ts";
+import { noteEndless, type Refusal, whyUnsent } from "./when-limited.ts";
 
 /** An answer with one of these does not start a token's time: the service behind it did not answer (contract, Access tokens). */
 const NO_ANSWER_STATUSES = new Set([502, 503, 504]);
@@ -227,7 +227,7 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
       return;
     }
     this.#state = "answering";
-    if (this.#input.turn !== null && isEndless(head)) this.#input.turn.end();
+    noteEndless(this.#input, head);
     this.#answerBody = openAnswerBody({ response, lease, method: request.method }, forClient, this);
     // The head is sent at once if the body is slow, and in one packet with the first bytes if it is fast.
     process.nextTick(() => {
@@ -238,9 +238,9 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
   /** Replaces this exchange by a tunnel. */
   #openTunnel(target: Duplex, head: TransportHead): void {
     if (!this.mayGoOut()) return;
-    const { lease, response, upgrade } = this.#input;
+    const { lease, upgrade } = this.#input;
     const { headers } = answerHead(this.#input, head);
-    if (target.destroyed || upgrade === null || !writeSwitch(response, upgrade, headers, head)) {
+    if (target.destroyed || !writeSwitch(this.#input, headers, head)) {
       this.#fail("upstream_unreachable", new Error("the target's 101 cannot be passed on"));
       return;
     }

@@ -3,7 +3,12 @@ import type { Credentials } from "../credentials/read-credentials.ts";
 import type { Activate } from "../live/activate.ts";
 import type { Lease } from "../live/lease.ts";
 import type { AddedFields } from "../request/added-fields.ts";
-import { type ContextDeps, forwardedFor, type ProxiedRequest } from "../request/request-context.ts";
+import {
+  type ContextDeps,
+  countOnce,
+  forwardedFor,
+  type ProxiedRequest,
+} from "../request/request-context.ts";
 import type { RequestAddress } from "../rewrite/rewrite-context.ts";
 import type { AnswerMode } from "../translate/answer-mode.ts";
 import type { CookieModeRequest } from "../translate/cookie-mode-request.ts";
@@ -12,7 +17,7 @@ import { targetPath } from "../translate/target-path.ts";
 import type { ExchangeDeps, ExchangeInput } from "./exchange-input.ts";
 import { startInTurn } from "./start-in-turn.ts";
 
-export type ForwardDeps = Pick<ContextDeps, "place" | "site"> & {
+export type ForwardDeps = Pick<ContextDeps, "place" | "site" | "monotonicMs" | "countAnswer"> & {
   readonly exchange: ExchangeDeps;
   readonly activate: Activate;
   readonly target: Target;
@@ -90,6 +95,7 @@ export function forwardRequest(
     added: isBesideConsole ? { ...added, ...NO_PAGE } : added,
     activate,
     turn: null,
+    noteHead: () => countOnce(deps, proxied),
     refuse,
   };
   startInTurn(deps.exchange, input);

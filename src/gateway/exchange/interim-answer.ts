@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { TransportHead } from "../transport/transport.port.ts";
+import type { ExchangeInput } from "./exchange-input.ts";
 
 type SwitchHead = Pick<TransportHead, "headers">;
 
@@ -27,18 +28,18 @@ export function isSwitchTo(protocol: string | null, { headers }: SwitchHead): bo
  * @returns false if this 101 cannot be passed on: then nothing was written
  */
 export function writeSwitch(
-  response: ServerResponse,
-  protocol: string,
+  { response, upgrade: protocol, noteHead }: Pick<ExchangeInput, "response" | "upgrade" | "noteHead">,
   headers: readonly string[],
   head: SwitchHead,
 ): boolean {
-  if (!isSwitchTo(protocol, head)) return false;
+  if (protocol === null || !isSwitchTo(protocol, head)) return false;
   try {
     response.writeHead(101, [...headers, "Connection", "Upgrade", "Upgrade", protocol]);
   } catch {
     return false;
   }
   response.flushHeaders();
+  noteHead();
   return true;
 }
 

@@ -1,15 +1,21 @@
 import type { ErrorCode } from "../../kernel/errors.ts";
 import type { TransportHead } from "../transport/transport.port.ts";
-import type { ExchangeDeps, RefusalDetails } from "./exchange-input.ts";
+import type { ExchangeDeps, ExchangeInput, RefusalDetails } from "./exchange-input.ts";
 
 /** `text/event-stream`: such an answer has no end (HTML, 9.2). */
 const EVENT_STREAM = /^text\/event-stream(?:$|[\s;])/i;
 
 /**
- * Whether the answer is one that by its type does not end. It gives its turn back when it begins, as a tunnel does: a few idle
- * ones would else take the target from everybody.
+ * An answer that by its type does not end is complete with its head for those that count and wait, as a tunnel's handshake is: it
+ * gives its turn back, since a few idle ones would else take the target from everybody.
  */
-export function isEndless({ headers }: TransportHead): boolean {
+export function noteEndless({ turn, noteHead }: ExchangeInput, head: TransportHead): void {
+  if (!isEndless(head)) return;
+  turn?.end();
+  noteHead();
+}
+
+function isEndless({ headers }: TransportHead): boolean {
   for (let at = 0; at < headers.length; at += 2) {
     const name = headers[at] ?? "";
     if (name.length === "content-type".length && name.toLowerCase() === "content-type")

@@ -28,6 +28,7 @@ function follow() {
   const asked: { since: Snapshot | null; replayMs: number }[] = [];
   let answer: () => ReadChanges = () => ({ snapshot: "10:10:", server: "one", changes: [] });
   let serverChanges = 0;
+  const cuts: number[] = [];
   const grants = new GrantCache({ clock, readGrant: async () => GRANT });
   const leases = new LeaseBook(clock);
   const follower = new ChangeFollower({
@@ -43,10 +44,12 @@ function follow() {
       serverChanges += 1;
       leases.doubtAll(4_000);
     },
+    noteCut: (afterMs) => cuts.push(afterMs),
   });
   return {
     clock,
     asked,
+    cuts,
     grants,
     leases,
     follower,
@@ -115,5 +118,27 @@ test("an address that leads to several servers in turn is no feed: the read fail
   world.pass(6 * 60_000);
   await world.follower.readNow();
   expect(world.follower.isBlind).toBe(true);
+  await world.follower.stop();
+});
+
+test("a cut is timed from the change, with the time that the read took, once, and not where nothing was held", async () => {
+  const world = follow();
+  await world.follower.start();
+  const startedMs = world.clock.monotonicMs();
+  const session = {
+    sessionId: SESSION,
+    tokenId: TOKEN,
+    userId: USER,
+    deviceId: "device-1",
+    expiresAtMs: null,
+  };
+  world.leases.hold(new Lease(session, startedMs + 300_000, startedMs), startedMs);
+  world.answerWith(() => {
+    world.pass(30);
+    const change = { ageMs: 200, kind: "session_ended", tokenId: TOKEN, sessionId: SESSION } as const;
+    return { snapshot: "11:11:", server: "one", changes: [{ ...change, sessionId: USER }, change, change] };
+  });
+  await world.follower.readNow();
+  expect(world.cuts).toEqual([230]);
   await world.follower.stop();
 });

@@ -29,6 +29,8 @@ type Deps = {
    * have lost: leases must be confirmed again, and connections to the former one closed.
    */
   readonly onServerChanged: () => void;
+  /** Called once for each change that cut something here, with the time since it was made, at most. */
+  readonly noteCut: (afterMs: number) => void;
 };
 
 /**
@@ -103,7 +105,7 @@ export class ChangeFollower {
   }
 
   async #read(): Promise<void> {
-    const { clock, grants, readChanges, onServerChanged } = this.#deps;
+    const { clock, grants, readChanges, onServerChanged, noteCut } = this.#deps;
     const startedMs = clock.monotonicMs();
     if (startedMs - this.#lastReadMs > FEED_RETAINED_MS) {
       grants.clear();
@@ -127,35 +129,39 @@ export class ChangeFollower {
     this.#server = read.server;
     this.#snapshot = read.snapshot;
     this.#lastReadMs = startedMs;
-    for (const change of read.changes) this.#apply(change);
+    for (const change of read.changes) {
+      // The age was measured after `startedMs`: what passed in between counts twice, so that a slow read never looks fast.
+      if (this.#apply(change)) noteCut(change.ageMs + clock.monotonicMs() - startedMs);
+    }
   }
 
   #isOfAnother({ server }: ReadChanges): boolean {
     return this.#server !== null && this.#server !== server;
   }
 
-  #apply(change: AccessChange): void {
+  /** @returns whether a lease ended by it */
+  #apply(change: AccessChange): boolean {
     const { grants, leases, refusedClaims } = this.#deps;
     grants.apply(change);
     if (change.kind !== "user_changed") refusedClaims.forget(change.tokenId);
     switch (change.kind) {
       case "session_ended":
-        leases.endSession(change.tokenId, change.sessionId);
-        return;
+        return leases.endSession(change.tokenId, change.sessionId);
       case "token_changed": {
         const lease = leases.byTokenId(change.tokenId);
-        if (lease === undefined) return;
+        if (lease === undefined) return false;
         if (change.ended) leases.end(lease, "token_ended");
         else
           lease.expiresAtMs =
             grantTimes(change.activatedAt, change.durationHours).expiresAtMs ?? Number.POSITIVE_INFINITY;
-        return;
+        return change.ended;
       }
-      case "user_changed":
-        if (change.isActive) return;
-        for (const lease of [...leases.held()]) {
-          if (lease.userId === change.userId) leases.end(lease, "user_deactivated");
-        }
+      case "user_changed": {
+        if (change.isActive) return false;
+        const ended = [...leases.held()].filter(({ userId }) => userId === change.userId);
+        for (const lease of ended) leases.end(lease, "user_deactivated");
+        return ended.length > 0;
+      }
     }
   }
 }

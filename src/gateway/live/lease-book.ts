@@ -83,11 +83,13 @@ export class LeaseBook {
     if (lease.isActive) this.#ended.add(lease);
   }
 
-  /** Ends the lease of a session that has ended in the database, and remembers the end. */
-  endSession(tokenId: Uuid, sessionId: Uuid): void {
+  /** Ends the lease of a session that has ended in the database, and remembers the end. @returns whether it was held here */
+  endSession(tokenId: Uuid, sessionId: Uuid): boolean {
     const lease = this.#leases.get(tokenId);
-    if (lease?.sessionId === sessionId) this.end(lease, "session_ended");
+    const isHeld = lease?.sessionId === sessionId;
+    if (isHeld) this.end(lease, "session_ended");
     else this.#endedAtMs.set(sessionId, this.#clock.monotonicMs());
+    return isHeld;
   }
 
   /** All held leases, and the ended ones that still have counts. */

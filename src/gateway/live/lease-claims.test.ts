@@ -21,7 +21,7 @@ function open() {
   const holders = new Map<string, Holder>();
   const past: Holder[] = [];
   const noted = new Map<string, Set<string>>();
-  const seen = { claims: 0, atOnce: new Map<string, number>(), atOnceMax: 0 };
+  const seen = { claims: 0, conflicts: 0, atOnce: new Map<string, number>(), atOnceMax: 0 };
   let sessions = 0;
   const judge = ({ tokenId, deviceId }: Claim): ClaimOutcome => {
     const known = holders.get(tokenId);
@@ -56,7 +56,10 @@ function open() {
     return outcome;
   };
   const times = { sessionTimeoutMs: TIMEOUT_MS, leaseTrustMs: TIMEOUT_MS - 4_000, flushIntervalMs: 4_000 };
-  const claims = new LeaseClaims({ clock, leases, refusedClaims, ...times, claimLease });
+  const noteConflict = () => {
+    seen.conflicts += 1;
+  };
+  const claims = new LeaseClaims({ clock, leases, refusedClaims, ...times, claimLease, noteConflict });
   const ask = (tokenId: string, deviceId: string) => claims.claim(grantOf(tokenId), deviceId, THE_SERVICE);
   /** The session ends, and the feed reports it. */
   const end = (tokenId: string) => {
@@ -102,6 +105,7 @@ test("a refused device claims again after a second, and at once when the session
   clock.advance(1_000);
   expect((await ask("token", "other")).kind).toBe("conflict");
   expect(seen.claims).toBe(3);
+  expect(seen.conflicts).toBe(2);
   end("token");
   expect((await ask("token", "other")).kind).toBe("held");
 });
@@ -121,6 +125,7 @@ test("when PostgreSQL is not reachable, all waiting calls fail by one attempt", 
       await turn();
       throw new Error("away");
     },
+    noteConflict: () => expect.unreachable(),
   });
   const asked = Array.from({ length: 50 }, (_, nth) => claims.claim(grantOf("t"), `d-${nth}`, THE_SERVICE));
   const results = await Promise.allSettled(asked);

@@ -32,6 +32,8 @@ type Deps = {
   /** The longest time until traffic renews its lease. */
   readonly flushIntervalMs: number;
   readonly claimLease: (claim: Claim) => Promise<ClaimOutcome>;
+  /** Called when a claim was refused because another device holds the token. */
+  readonly noteConflict: () => void;
 };
 
 type RunningClaim = { readonly deviceId: string; readonly outcome: Promise<ClaimedLease> };
@@ -96,7 +98,9 @@ export class LeaseClaims {
       const outcome = await claimLease({ tokenId, userId, deviceId, actor, sessionTimeoutMs });
       if (outcome.kind !== "held") {
         const isPast = outcome.kind === "conflict" && leases.endedSince(outcome.sessionId, sentAtMs);
-        if (!isPast) refusedClaims.remember(tokenId, deviceId, outcome, sentAtMs);
+        if (isPast) return refused(outcome);
+        refusedClaims.remember(tokenId, deviceId, outcome, sentAtMs);
+        if (outcome.kind === "conflict") this.#deps.noteConflict();
         return refused(outcome);
       }
       const session = { sessionId: outcome.sessionId, tokenId, userId, deviceId, expiresAtMs };

@@ -16,6 +16,8 @@ export type RefusalDeps = {
   /** The links of the pages; null: browsers get problem+json like all clients. */
   readonly links: RefusalLinks | null;
   readonly defaultLanguage: Language;
+  /** Once for each refusal. It is on the hot path. */
+  readonly countRefusal: (code: ErrorCode) => void;
   /** Logs an unexpected error, which is answered with 500. */
   readonly noteBug: (error: unknown, requestId: string) => void;
 };
@@ -34,6 +36,7 @@ export type RefusalReason = {
 export function refuse(deps: RefusalDeps, context: RequestContext, reason: RefusalReason): void {
   const { request, response, requestId, added } = context;
   if (response.headersSent || response.destroyed) return;
+  deps.countRefusal(reason.code);
   writeRefusal(request, response, reason, { ...deps, requestId, added });
 }
 

@@ -18,7 +18,12 @@ export type ContextDeps = {
   readonly isTrustedProxy: IsTrusted;
   readonly newRequestId: () => string;
   readonly monotonicMs: () => number;
-  /** Once for each request that was answered, or whose client disconnected (499). For metrics and the access log. */
+  /**
+   * Once for each request that was answered, or whose client disconnected (499): at the end of the answer, or with the head of
+   * one that has no end. It is on the hot path.
+   */
+  readonly countAnswer: (method: string, status: number, latencyMs: number) => void;
+  /** Once for each such request when all is over, tunnels too. For the access log. */
   readonly noteAnswer: (answer: AnsweredRequest) => void;
 };
 
@@ -51,6 +56,10 @@ export type ProxiedRequest = RequestContext & {
   readonly rawHeaders: readonly string[];
   /** The protocol that the target is asked to switch to; null in an ordinary request. */
   readonly upgrade: string | null;
+  /** When it arrived, monotonic. */
+  readonly startedMs: number;
+  /** Whether `countAnswer` was called. */
+  isCounted: boolean;
 };
 
 /** nginx's status for a client that disconnected before it was answered. */
@@ -81,22 +90,50 @@ export function openProxied(
 ): ProxiedRequest {
   const { requestId, client, added } = openContext(deps, request, response);
   const { rawHeaders } = request;
-  return { request, response, requestId, client, added, path, query, rawHeaders, upgrade };
+  const startedMs = deps.monotonicMs();
+  return {
+    request,
+    response,
+    requestId,
+    client,
+    added,
+    path,
+    query,
+    rawHeaders,
+    upgrade,
+    startedMs,
+    isCounted: false,
+  };
 }
 
-/** @param path without the query */
-export function noteWhenOver(deps: ContextDeps, context: RequestContext, path: string): void {
-  const { request, response, requestId } = context;
-  const startedMs = deps.monotonicMs();
+export function noteWhenOver(deps: ContextDeps, proxied: ProxiedRequest): void {
+  const { request, response, requestId, path, startedMs } = proxied;
   response.once("close", () => {
+    countOnce(deps, proxied);
+    const durationMs = deps.monotonicMs() - startedMs;
     deps.noteAnswer({
       method: request.method ?? "",
       path,
-      status: response.headersSent ? response.statusCode : CLIENT_CLOSED_REQUEST,
-      durationMs: deps.monotonicMs() - startedMs,
+      status: statusOf(response),
+      durationMs,
       requestId,
     });
   });
+}
+
+/** Counts the answer as it is now, unless it was counted before. */
+export function countOnce(
+  { countAnswer, monotonicMs }: Pick<ContextDeps, "countAnswer" | "monotonicMs">,
+  proxied: ProxiedRequest,
+): void {
+  if (proxied.isCounted) return;
+  proxied.isCounted = true;
+  const { request, response, startedMs } = proxied;
+  countAnswer(request.method ?? "", statusOf(response), monotonicMs() - startedMs);
+}
+
+function statusOf({ headersSent, statusCode }: ServerResponse): number {
+  return headersSent ? statusCode : CLIENT_CLOSED_REQUEST;
 }
 
 export function actorOf({ request, client, requestId }: RequestContext): Actor {

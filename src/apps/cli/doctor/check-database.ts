@@ -8,6 +8,7 @@ import { judgeDatabaseAway, judgeEmbeddedAway } from "./database-away-rules.ts";
 import { judgeConnections, judgeReplicas, judgeSize, judgeWaits } from "./database-load-rules.ts";
 import { judgeMigrations, judgePooler, judgeRole, judgeServer, judgeUpkeep } from "./database-rules.ts";
 import { type Finding, skipped } from "./finding-rules.ts";
+import { judgeNotifications } from "./notification-rules.ts";
 
 const DATABASE_SETTINGS: readonly SettingName[] = [
   "DATABASE_URL",
@@ -71,6 +72,16 @@ const checkAudit: Check = {
   },
 };
 
+const checkNotifications: Check = {
+  name: "notifications",
+  needs: DATABASE_SETTINGS,
+  look: async ({ database }) => {
+    const sight = await database();
+    if (sight.kind !== "open") return [skipped(NO_DATABASE)];
+    return sight.queues === null ? [skipped(NO_RECORD)] : judgeNotifications(sight.queues);
+  },
+};
+
 const NO_DATABASE = { en: "there is no database to ask", ru: "базу не спросить" };
 const NO_RECORD = { en: "the database has no record of them yet", ru: "база ещё не ведёт их учёт" };
 
@@ -90,4 +101,5 @@ export const DATABASE_CHECKS: readonly Check[] = [
   ]),
   checkBackups,
   checkAudit,
+  checkNotifications,
 ];

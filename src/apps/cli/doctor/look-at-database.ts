@@ -2,8 +2,9 @@ import { connectToRunningEmbeddedPostgres } from "../../../adapters/embedded-pos
 import { inspectPostgres } from "../../../adapters/postgres/inspect-postgres.ts";
 import { openPostgres } from "../../../adapters/postgres/postgres-database.ts";
 import type { Settings } from "../../../config/settings.ts";
-import { type AuditState, readAuditState } from "../../../domain/audit/read-audit-state.ts";
-import { type BackupState, readBackupState } from "../../../domain/backups/read-backup-state.ts";
+import { readAuditState } from "../../../domain/audit/read-audit-state.ts";
+import { readBackupState } from "../../../domain/backups/read-backup-state.ts";
+import { readQueues } from "../../../domain/notifications/read-queues.ts";
 import type { Clock } from "../../../kernel/clock.port.ts";
 import type { Tx } from "../../../kernel/database.port.ts";
 import { describeDatabase } from "../../../kernel/database-url.ts";
@@ -11,7 +12,7 @@ import { SECOND_MS } from "../../../kernel/duration.ts";
 import type { DatabaseSight } from "./check.ts";
 
 /** Null where the database has no such record: its migrations are missing. */
-type Records = { readonly backups: BackupState | null; readonly audit: AuditState | null };
+type Records = Pick<Extract<DatabaseSight, { kind: "open" }>, "backups" | "audit" | "queues">;
 
 const RECORDS_MS_MAX = 4 * SECOND_MS;
 
@@ -41,6 +42,7 @@ async function lookAtRecords(url: string, clock: Clock, everyMs: number | null):
     return {
       backups: await read((tx) => readBackupState(tx, clock, everyMs)),
       audit: await read((tx) => readAuditState(tx, clock)),
+      queues: await read((tx) => readQueues(tx, clock)),
     };
   } finally {
     await database.close();
