@@ -13,7 +13,7 @@ import {
   noteOverdueBackup,
 } from "../domain/notifications/note-operation.ts";
 import { pruneNotifications } from "../domain/notifications/prune-notifications.ts";
-import type { Database, Tx } from "../kernel/database.port.ts";
+import type { Database } from "../kernel/database.port.ts";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../kernel/duration.ts";
 import type { Job } from "./job.ts";
 
@@ -37,19 +37,22 @@ export function notificationJobs(deps: NotificationJobDeps): readonly Job[] {
       everyMs: SECOND_MS,
       runUnlocked: (stopping: AbortSignal) => deliverDue(deps, channel, stopping),
     })),
-    { name: "note-what-is-due", lock: 17, everyMs: 15 * SECOND_MS, run: (tx) => noteDue(tx, deps) },
+    ...noteJobs(deps),
     // On each instance: each machine has its own disks.
     { name: "note-low-disks", everyMs: MINUTE_MS, runUnlocked: () => noteLowDisks(deps) },
     { name: "prune-notifications", lock: 20, everyMs: HOUR_MS, run: () => pruneNotifications(deps) },
   ];
 }
 
-/** What only time, or several facts together, make worth telling. */
-async function noteDue(tx: Tx, deps: NotificationJobDeps): Promise<void> {
-  await noteEndingTokens(tx, deps);
-  await noteNewPlaces(tx, deps);
-  await noteOverdueBackup(tx, deps);
-  await noteDay(tx, deps);
+/** What only time, or several facts together, make worth telling. A transaction for each: one that fails stops no other. */
+function noteJobs(deps: NotificationJobDeps): readonly Job[] {
+  const everyMs = 15 * SECOND_MS;
+  return [
+    { name: "note-ending-tokens", lock: 17, everyMs, run: (tx) => noteEndingTokens(tx, deps) },
+    { name: "note-new-places", lock: 23, everyMs, run: (tx) => noteNewPlaces(tx, deps) },
+    { name: "note-overdue-backup", lock: 24, everyMs, run: (tx) => noteOverdueBackup(tx, deps) },
+    { name: "note-day", lock: 25, everyMs, run: (tx) => noteDay(tx, deps) },
+  ];
 }
 
 /** Reads until there is nothing more; the reader is added at the first turn. */

@@ -144,7 +144,10 @@ describe("the lock of a job", () => {
       "make-backup": 10,
       "seal-audit": 11,
       "verify-audit": 12,
-      "note-what-is-due": 17,
+      "note-day": 25,
+      "note-ending-tokens": 17,
+      "note-new-places": 23,
+      "note-overdue-backup": 24,
       "prune-notifications": 20,
     });
     expect(new Set(locks.map(([, lock]) => lock)).size).toBe(locks.length);

@@ -54,10 +54,11 @@ export type ProductEvent =
     }
   | {
       readonly kind: "notification";
-      /** One of the kinds of notices. */
+      /** One of the kinds of notices; of what is unreadable, the name of the fact. */
       readonly notice: string;
       readonly channel: string;
-      readonly result: "sent" | "failed" | "retried" | "dropped";
+      /** `unreadable`: a fact became no notices, because of a fault. */
+      readonly result: "sent" | "failed" | "retried" | "dropped" | "unreadable";
       /** One of a few known codes; null if it was sent. */
       readonly reason: string | null;
     }

@@ -20,8 +20,8 @@ export async function startTestMailServer(
     readonly onMail?: () => Promise<void>;
     /** Whether it knows nobody. */
     readonly refusesLogin?: boolean;
-    /** The code by which it refuses a recipient; null: it takes them. */
-    readonly refusesRecipient?: (address: string) => number | null;
+    /** How it refuses a recipient; null: it takes them. */
+    readonly refusesRecipient?: (address: string) => { readonly code: number; readonly text: string } | null;
   } = {},
 ) {
   const mails: ReceivedMail[] = [];
@@ -31,8 +31,8 @@ export async function startTestMailServer(
     allowInsecureAuth: true,
     onAuth: (_auth, _session, done) => done(hooks.refusesLogin === true ? REFUSAL : null, { user: "known" }),
     onRcptTo: ({ address }, _session, done) => {
-      const responseCode = hooks.refusesRecipient?.(address) ?? null;
-      done(responseCode === null ? null : Object.assign(new Error("No such user"), { responseCode }));
+      const refusal = hooks.refusesRecipient?.(address) ?? null;
+      done(refusal === null ? null : Object.assign(new Error(refusal.text), { responseCode: refusal.code }));
     },
     onData: (stream, { envelope }, done) => {
       void (async () => {

@@ -4,6 +4,7 @@ import {
   type SmtpState,
   startScriptedMailServer,
 } from "../../../test/support/notifications/scripted-mail-server.ts";
+import { startTestMailServer } from "../../../test/support/test-mail-server.ts";
 import { Secret } from "../../kernel/secret.ts";
 import { SmtpSender } from "./smtp-sender.ts";
 
@@ -71,12 +72,28 @@ test("only a refusal of the recipient is one of the address, and no text of the 
     result: "refused",
     reason: "EENVELOPE 550",
     isAddressRefused: true,
+    isCertain: false,
   });
   expect((await sendTo("accepted", "5xx")).outcome).toEqual({
     result: "refused",
     reason: "EMESSAGE 550",
     isAddressRefused: false,
+    isCertain: false,
   });
+});
+
+test("a mail offers to unsubscribe by one POST only over HTTPS", async () => {
+  const server = await startTestMailServer();
+  onTestFinished(() => server.close());
+  const sender = new SmtpSender({ smtpUrl: server.smtpUrl, from: "z@zenzefi.example" });
+  for (const scheme of ["http", "https"]) {
+    const unsubscribeUrl = `${scheme}://zenzefi.example/u`;
+    await sender.send({ ...MAIL, unsubscribeUrl }, AbortSignal.timeout(5_000));
+  }
+  const [byHttp, byHttps] = server.mails.map(({ headers }) => headers);
+  expect(byHttp).toContain("List-Unsubscribe: <http://zenzefi.example/u>");
+  expect(byHttp).not.toContain("List-Unsubscribe-Post");
+  expect(byHttps).toContain("List-Unsubscribe-Post: List-Unsubscribe=One-Click");
 });
 
 test("a server that is not there is down", async () => {

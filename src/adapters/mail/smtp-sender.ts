@@ -75,17 +75,20 @@ export class SmtpSender implements MailSender {
       messageId: `<${mail.id}@${host}>`,
       headers: {
         "auto-submitted": "auto-generated",
-        // RFC 8058: a mail program may unsubscribe by one POST.
-        ...(unsubscribeUrl === null
-          ? {}
-          : {
-              "list-unsubscribe": `<${unsubscribeUrl}>`,
-              "list-unsubscribe-post": "List-Unsubscribe=One-Click",
-            }),
+        ...unsubscribeHeaders(unsubscribeUrl),
       },
     });
     return { envelope, bytes: Buffer.isBuffer(message) ? message : Buffer.from(String(message)) };
   }
+}
+
+function unsubscribeHeaders(url: string | null): Record<string, string> {
+  if (url === null) return {};
+  const header = { "list-unsubscribe": `<${url}>` };
+  // RFC 8058: a mail program may unsubscribe by one POST, to an address of HTTPS alone.
+  return url.startsWith("https:")
+    ? { ...header, "list-unsubscribe-post": "List-Unsubscribe=One-Click" }
+    : header;
 }
 
 /** The log of a transport, which alone says when the last byte of a mail, its final dot, was written. Nothing of it is kept. */
@@ -112,6 +115,11 @@ const SERVER_FAULTS: ReadonlySet<string> = new Set([
 
 /** Codes of enhanced status codes (RFC 3463) that mean the policy of the server, not the address: `5.7.1`. */
 const POLICY = /^5\d\d[ -]5\.7\./;
+/** That mean the address itself. */
+const ADDRESS = /^5\d\d[ -]5\.1\./;
+/** That mean a mailbox that exists: usually it is full. */
+const MAILBOX = /^5\d\d[ -]5\.2\./;
+const MAILBOX_FULL_STATUS = 552;
 
 /** A code, never the message: mail servers quote addresses in it. */
 function outcomeOf(error: unknown, isHandedOver: boolean): MailOutcome {
@@ -120,14 +128,15 @@ function outcomeOf(error: unknown, isHandedOver: boolean): MailOutcome {
   if (status === null) {
     if (isHandedOver) return { result: "unconfirmed", reason };
     // Found by the client itself: no text to be sent to this address.
-    if (code === "EENVELOPE") return { result: "refused", reason, isAddressRefused: true };
+    if (code === "EENVELOPE") return { result: "refused", reason, isAddressRefused: true, isCertain: true };
     return { result: SERVER_FAULTS.has(code) ? "down" : "later", reason };
   }
   const isAboutServer = status === 421 || /^(AUTH|CONN|EHLO|HELO|LHLO|STARTTLS)/.test(command);
   if (isAboutServer) return { result: "down", reason };
-  if (status < 500) return { result: "later", reason };
+  if (status < 500 || status === MAILBOX_FULL_STATUS || MAILBOX.test(response))
+    return { result: "later", reason };
   const isAddressRefused = command.startsWith("RCPT") && !POLICY.test(response);
-  return { result: "refused", reason, isAddressRefused };
+  return { result: "refused", reason, isAddressRefused, isCertain: ADDRESS.test(response) };
 }
 
 function partsOf(error: unknown): { code: string; status: number | null; command: string; response: string } {

@@ -114,7 +114,7 @@ function eventCounters(registry: Registry) {
     }),
     notifications: new Counter({
       name: "notifications_total",
-      help: "Messages to users and operators by what became of an attempt; failed: given up.",
+      help: "Messages to users and operators by what became of an attempt; failed: given up; unreadable: a fact told to nobody.",
       labelNames: ["kind", "channel", "result"] as const,
       registers,
     }),

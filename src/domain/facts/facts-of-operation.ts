@@ -31,6 +31,7 @@ export const FACTS_OF_OPERATION = {
       outages: "number",
       outage_minutes: "number",
       "last_backup_at?": "time",
+      "backup_status?": "text",
       ledger_mismatches: "number",
       "ledger_verified_at?": "time",
     },

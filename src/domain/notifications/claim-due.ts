@@ -1,7 +1,7 @@
 import type { Tx } from "../../kernel/database.port.ts";
 import { HOUR_MS, MINUTE_MS } from "../../kernel/duration.ts";
 import type { Uuid } from "../../kernel/ids.ts";
-import type { Channel } from "./channel.port.ts";
+import { type Channel, userOfRecipient } from "./channel.port.ts";
 import { allowanceOf, countClaimed, lockChannel } from "./channel-store.ts";
 import {
   beginAttempt,
@@ -13,7 +13,9 @@ import {
   mergeInto,
   postpone,
 } from "./delivery-store.ts";
+import { quietUntil } from "./local-clock-rules.ts";
 import { isNoticeKind, NOTICE_KIND_NAMES, noticeKindOf } from "./notice-kinds.ts";
+import { selectToldUser } from "./user-store.ts";
 
 /** Longer than any attempt with its commit: then whoever had it is dead. */
 const LEASE_BEYOND_ATTEMPT_MS = MINUTE_MS;
@@ -24,6 +26,8 @@ const POSTPONED_MS = 15 * MINUTE_MS;
 /** Rows looked at in one claim: rows that turn out to be merged, postponed or dropped must not hide those behind them for long. */
 const ROWS_PER_MESSAGE = 4;
 
+/** Quiet hours hold them not back. */
+const URGENT_KINDS: readonly string[] = NOTICE_KIND_NAMES.filter((kind) => noticeKindOf(kind).isUrgent);
 const UNBOUND_KINDS: readonly string[] = NOTICE_KIND_NAMES.filter((kind) => noticeKindOf(kind).isFixed);
 
 /** What a claim took: messages to be sent, and how many rows it dealt with in all. */
@@ -88,7 +92,13 @@ async function isSendable(
   now: Date,
 ): Promise<boolean> {
   if (row.attempts > 0 || !isNoticeKind(row.kind)) return true;
-  const { isFixed, rush } = noticeKindOf(row.kind);
+  const { isFixed, isUrgent, rush } = noticeKindOf(row.kind);
+  // Also here: a pause after a burst, or of the channel, may have ended within quiet hours, or they are new.
+  const quietEnd = isUrgent ? null : await quietEndOf(tx, row.recipient, now);
+  if (quietEnd !== null) {
+    await postpone(tx, name, row.recipient, URGENT_KINDS, quietEnd);
+    return false;
+  }
   if (!isFixed && Number.isFinite(policy.sentPerHourAndRecipientMax)) {
     const since = new Date(now.getTime() - HOUR_MS);
     if ((await countSent(tx, name, row.recipient, since)) >= policy.sentPerHourAndRecipientMax) {
@@ -101,4 +111,13 @@ async function isSendable(
   if (rush === null || merged + 1 >= rush.countMin) return true;
   await endDelivery(tx, row.id, now, { result: "dropped", reason: "too_few" });
   return false;
+}
+
+/** When the quiet hours of a recipient end. @returns null if there are none now */
+async function quietEndOf(tx: Tx, recipient: string, now: Date): Promise<Date | null> {
+  const userId = userOfRecipient(recipient);
+  const user = userId === null ? null : await selectToldUser(tx, userId);
+  if (user === null || user.quiet === null) return null;
+  const endMs = quietUntil(now.getTime(), user.timeZone, user.quiet);
+  return endMs === null ? null : new Date(endMs);
 }

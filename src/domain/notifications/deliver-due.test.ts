@@ -1,8 +1,10 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import {
+  booksDisagree,
   conflict,
   createToldWorld,
   newDevice,
+  newSignIn,
   OPERATOR_ADDRESS,
   passwordChanged,
   type ToldWorld,
@@ -10,6 +12,7 @@ import {
 import { startTestMailServer } from "../../../test/support/test-mail-server.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../kernel/duration.ts";
 import { changeNotifications } from "./change-notifications.ts";
+import { unsubscribe } from "./unsubscribe.ts";
 
 let server: Awaited<ReturnType<typeof startTestMailServer>>;
 let world: ToldWorld;
@@ -65,7 +68,7 @@ test("a fact becomes one mail to its user, in their language, with a link of the
   const [delivery] = await world.deliveries();
   expect(headers).toContain(`Message-ID: <${delivery?.id}@zenzefi.example>`);
   expect(text).toContain("15 января 2026");
-  expect(text).toContain("15:00 GMT+3");
+  expect(text).toContain("в 15:00 (Москва)");
   expect(text).toContain("https://zenzefi.example/tokens");
   expect(html).toContain('<html lang="ru">');
   expect(html).not.toMatch(/<img|src=|https?:\/\/(?!zenzefi\.example)/);
@@ -98,6 +101,22 @@ test("a kind that is turned off is not sent, and one that protects the account a
   expect(server.mails[0]?.headers).not.toMatch(/^List-Unsubscribe/im);
 });
 
+test("who signed in from a new place cannot silence the mail about it", async () => {
+  const anna = await world.newUser();
+  await world.record(newSignIn(anna.id));
+  const off = { choices: [{ kind: "new_sign_in", channel: "mail", isOn: false }] };
+  await expect(changeNotifications(world, anna.id, off)).rejects.toMatchObject({
+    code: "notification_fixed",
+  });
+  await world.database.transaction((tx) =>
+    unsubscribe(tx, { userId: anna.id, group: "access", channel: "mail" }),
+  );
+  await tell();
+  expect(server.mails.map(({ headers }) => /^Subject: (.*)/m.exec(headers)?.[1])).toEqual([
+    "New sign-in to your account",
+  ]);
+});
+
 test("quiet hours delay what can wait until they are over, and nothing that protects the account", async () => {
   const anna = await world.newUser();
   // It is 12:00 in UTC.
@@ -110,6 +129,8 @@ test("quiet hours delay what can wait until they are over, and nothing that prot
   world.clock.advance(HOUR_MS);
   await tell();
   expect(server.mails).toHaveLength(2);
+  const sentAt = /^Date: (.*)/m.exec(server.mails[1]?.headers ?? "")?.[1];
+  expect(Date.parse(sentAt ?? "")).toBe(Math.floor(world.clock.nowMs() / 1_000) * 1_000);
 });
 
 test("a burst of one kind becomes one message after the first one, which names what is in it", async () => {
@@ -153,19 +174,24 @@ test("operators are told of a rush of conflicts, and of fewer never", async () =
 });
 
 test("a refused address is not tried again for a day, for nobody", async () => {
-  const refusing = await startTestMailServer({ refusesRecipient: () => 550 });
+  const refusing = await startTestMailServer({
+    refusesRecipient: () => ({ code: 550, text: "No such user" }),
+  });
   const elsewhere = await createToldWorld(refusing.smtpUrl, world);
   const anna = await world.newUser();
-  await world.record(passwordChanged(anna.id));
+  await world.record(newDevice(anna.id));
   await elsewhere.fanOut();
   await elsewhere.deliver();
-  expect(elsewhere.events).toMatchObject([{ result: "failed", reason: "EENVELOPE 550" }]);
+  expect(elsewhere.events).toContainEqual(
+    expect.objectContaining({ notice: "new_device", result: "failed", reason: "EENVELOPE 550" }),
+  );
   // The other server would take it.
-  await world.record(passwordChanged(anna.id));
+  world.clock.advance(HOUR_MS);
+  await world.record(newDevice(anna.id));
   await tell();
   expect(world.events).toMatchObject([{ result: "failed", reason: "address_refused_before" }]);
   world.clock.advance(DAY_MS);
-  await world.record(passwordChanged(anna.id));
+  await world.record(newDevice(anna.id));
   await tell();
   expect(mailsTo(anna.email)).toHaveLength(1);
   await refusing.close();
@@ -244,6 +270,37 @@ test("a user who was deactivated meanwhile is sent nothing", async () => {
     .set({ is_active: false })
     .where("id", "=", anna.id)
     .execute();
+  await world.deliver();
+  expect(server.mails).toHaveLength(0);
+  expect((await world.deliveries())[0]).toMatchObject({ result: "dropped" });
+});
+
+test("who operates no more is not sent what operators were told while it waited", async () => {
+  const anna = await world.newUser();
+  const setOwner = (isOwner: boolean) =>
+    world.database.direct
+      .updateTable("users")
+      .set({ is_superuser: isOwner })
+      .where("id", "=", anna.id)
+      .execute();
+  await setOwner(true);
+  await world.record(booksDisagree(1));
+  await world.fanOut();
+  await setOwner(false);
+  await world.deliver();
+  expect(server.mails.flatMap(({ to }) => to)).toEqual([OPERATOR_ADDRESS]);
+});
+
+test("who unsubscribes is not sent what waits, also not when it is tried again", async () => {
+  const anna = await world.newUser();
+  refusal = Object.assign(new Error("try later"), { responseCode: 451 });
+  await world.record(newDevice(anna.id));
+  await tell();
+  refusal = null;
+  await world.database.transaction((tx) =>
+    unsubscribe(tx, { userId: anna.id, group: "access", channel: "mail" }),
+  );
+  world.clock.advance(HOUR_MS);
   await world.deliver();
   expect(server.mails).toHaveLength(0);
   expect((await world.deliveries())[0]).toMatchObject({ result: "dropped" });

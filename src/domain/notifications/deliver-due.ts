@@ -12,11 +12,11 @@ import { pauseChannel, resumeChannel } from "./channel-store.ts";
 import { claimDue } from "./claim-due.ts";
 import { endDelivery, retryDelivery, type StoredMessage, selectMessage } from "./delivery-store.ts";
 import { noticeUserOf } from "./fan-out-facts.ts";
-import { isNoticeKind } from "./notice-kinds.ts";
-
+import { isNoticeKind, type NoticeKindName, noticeKindOf } from "./notice-kinds.ts";
+import { isChosenChannel, isWanted } from "./preference.ts";
 import { nextStepOf, pauseMsOf } from "./retry-rules.ts";
-import { isStillTrue } from "./still-true.ts";
-import { selectToldUser } from "./user-store.ts";
+import { isPresentState, isStillTrue } from "./still-true.ts";
+import { selectToldUser, type ToldUser } from "./user-store.ts";
 import { writeMessage } from "./write-message.ts";
 
 export type DeliverDeps = {
@@ -92,7 +92,7 @@ async function attempt(deps: DeliverDeps, channel: Channel, id: Uuid, ending: Ab
   try {
     const stored = await selectMessage(deps.database.direct, id);
     if (stored === null) return;
-    const message = await messageOf(deps, stored);
+    const message = await messageOf(deps, channel, stored);
     if (message === null) {
       await end(deps, channel, stored, { result: "dropped", reason: "not_true_any_more" });
       return;
@@ -112,17 +112,24 @@ async function attempt(deps: DeliverDeps, channel: Channel, id: Uuid, ending: Ab
   }
 }
 
-/** @returns null if it is not to be sent: it is not true any more, or its user is gone */
-async function messageOf(deps: DeliverDeps, stored: StoredMessage): Promise<ChannelMessage | null> {
+/** @returns null if it is not to be sent: it is not true any more, or its user is not to get it any more */
+async function messageOf(
+  deps: DeliverDeps,
+  channel: Channel,
+  stored: StoredMessage,
+): Promise<ChannelMessage | null> {
   const { direct } = deps.database;
   const { kind, recipient, id, createdAt, attempts } = stored;
   if (!isNoticeKind(kind)) return null;
   const userId = userOfRecipient(recipient);
   const told = userId === null ? null : await selectToldUser(direct, userId);
-  if (userId !== null && told?.isActive !== true) return null;
+  if (userId !== null && (told === null || !isStillFor(told, kind, channel))) return null;
   const notices = [];
   for (const notice of stored.notices) {
-    if (await isStillTrue(direct, kind, notice.content, deps.clock.nowMs())) notices.push(notice);
+    if (!(await isStillTrue(direct, kind, notice.content, deps.clock.nowMs()))) continue;
+    // A program gets each change; a person, the state.
+    if (channel.policy.mergesBursts && !(await isPresentState(direct, kind, notice.happenedAt))) continue;
+    notices.push(notice);
   }
   if (notices.length === 0) return null;
   const user = told === null ? null : noticeUserOf(told, deps.defaultLanguage);
@@ -135,6 +142,13 @@ async function messageOf(deps: DeliverDeps, stored: StoredMessage): Promise<Chan
     },
   );
   return { id, kind, recipient, user, notices, text, createdAt, attempt: attempts };
+}
+
+/** Whether a user may still get it, and wants it: they may have changed their mind, or lost their role, since it was written. */
+function isStillFor(user: ToldUser, kind: NoticeKindName, { name }: Channel): boolean {
+  if (!user.isActive) return false;
+  if (noticeKindOf(kind).audience === "operators" && !user.isOperator) return false;
+  return !isChosenChannel(name) || isWanted(kind, name, user.choices);
 }
 
 async function store(
@@ -154,7 +168,7 @@ async function store(
     await end(deps, channel, stored, step);
     return;
   }
-  await again(deps, (tx) => storeRetry(tx, channel, stored.id, outcome, { ...step, unconfirmed, nowMs }));
+  await again(deps, (tx) => storeRetry(tx, channel, stored, outcome, { ...step, unconfirmed, nowMs }));
   deps.events.emit({
     kind: "notification",
     notice: stored.kind,
@@ -167,7 +181,7 @@ async function store(
 async function storeRetry(
   tx: Tx,
   { name }: Channel,
-  id: Uuid,
+  stored: StoredMessage,
   outcome: SendOutcome,
   step: {
     readonly afterMs: number;
@@ -186,7 +200,14 @@ async function storeRetry(
       (failures) => new Date(nowMs + Math.max(pauseMsOf(failures), Math.min(wishedMs, step.afterMs))),
     );
   }
-  await retryDelivery(tx, id, { dueAt: new Date(nowMs + step.afterMs), unconfirmed, reason });
+  // Nothing left us: what waits meanwhile is merged with it, and the bounds hold for it.
+  const attempts = stored.attempts - (outcome.result === "down" ? 1 : 0);
+  await retryDelivery(tx, stored.id, {
+    dueAt: new Date(nowMs + step.afterMs),
+    attempts,
+    unconfirmed,
+    reason,
+  });
 }
 
 async function end(

@@ -80,7 +80,11 @@ export async function lockDue(
   return rows;
 }
 
-/** Puts all other rows of this kind and recipient that are due, and were not tried yet, into the message of `head`. @returns how many */
+/**
+ * Puts all other rows of this kind and recipient that are due, and were not tried yet, into the message of `head`, with what had been put
+ * into theirs before the channel was away. Uses `notification_deliveries_merged_idx`.
+ * @returns how many notices are in the message besides `head`
+ */
 export async function mergeInto(
   tx: Tx,
   head: DueRow,
@@ -88,14 +92,26 @@ export async function mergeInto(
   now: Date,
   rowsMax: number,
 ): Promise<number> {
-  const { numAffectedRows } = await sql`
-    UPDATE notification_deliveries SET ended_at = ${now}, result = 'merged', merged_into = ${head.id}
-     WHERE id IN (
-       SELECT id FROM notification_deliveries
-        WHERE recipient = ${head.recipient} AND channel = ${channel} AND kind = ${head.kind} AND id <> ${head.id}
-          AND ended_at IS NULL AND attempts = 0 AND due_at <= ${now}
-        ORDER BY id LIMIT ${rowsMax} FOR UPDATE SKIP LOCKED)`.execute(tx);
-  return Number(numAffectedRows ?? 0n);
+  const { rows } = await sql<{ count: bigint }>`
+    WITH others AS (
+      SELECT id FROM notification_deliveries
+       WHERE recipient = ${head.recipient} AND channel = ${channel} AND kind = ${head.kind} AND id <> ${head.id}
+         AND ended_at IS NULL AND attempts = 0 AND due_at <= ${now}
+       ORDER BY id LIMIT ${rowsMax} FOR UPDATE SKIP LOCKED
+    ), merged AS (
+      UPDATE notification_deliveries SET ended_at = ${now}, result = 'merged', merged_into = ${head.id}
+       WHERE id IN (SELECT id FROM others)
+      RETURNING 1
+    ), moved AS (
+      UPDATE notification_deliveries SET merged_into = ${head.id}
+       WHERE merged_into IN (SELECT id FROM others)
+      RETURNING 1
+    )
+    SELECT (SELECT count(*) FROM merged) + (SELECT count(*) FROM moved)
+           + (SELECT count(*) FROM notification_deliveries WHERE merged_into = ${head.id}) AS count`.execute(
+    tx,
+  );
+  return Number(rows[0]?.count ?? 0n);
 }
 
 /** Begins an attempt: until `leasedUntil` nobody else takes the row. */
@@ -173,18 +189,25 @@ export async function endDelivery(
      WHERE id = ${id} AND ended_at IS NULL`.execute(tx);
 }
 
-/** Makes a delivery due again. */
+/** Makes a delivery due again. @param to `attempts`: one less than was begun if the channel was away; then others may be merged into it */
 export async function retryDelivery(
   tx: Tx,
   id: Uuid,
   {
     dueAt,
+    attempts,
     unconfirmed,
     reason,
-  }: { readonly dueAt: Date; readonly unconfirmed: number; readonly reason: string },
+  }: {
+    readonly dueAt: Date;
+    readonly attempts: number;
+    readonly unconfirmed: number;
+    readonly reason: string;
+  },
 ): Promise<void> {
   await sql`
-    UPDATE notification_deliveries SET due_at = ${dueAt}, unconfirmed = ${unconfirmed}, reason = ${reason}
+    UPDATE notification_deliveries
+       SET due_at = ${dueAt}, attempts = ${attempts}, unconfirmed = ${unconfirmed}, reason = ${reason}
      WHERE id = ${id} AND ended_at IS NULL`.execute(tx);
 }
 

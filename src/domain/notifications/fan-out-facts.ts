@@ -1,8 +1,13 @@
+import { sql } from "kysely";
 import { THE_SERVICE } from "../../kernel/actor.ts";
+import { markAnnouncements } from "../../kernel/announcements.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
 import type { Database, Tx } from "../../kernel/database.port.ts";
+import { AppError } from "../../kernel/errors.ts";
+import type { Events } from "../../kernel/events.port.ts";
 import type { NewId, Uuid } from "../../kernel/ids.ts";
 import type { Language } from "../../kernel/language.ts";
+import type { Log } from "../../kernel/log.port.ts";
 import { type Cents, formatMoney } from "../../kernel/money.ts";
 import { type RecordedFact, readFacts } from "../facts/read-facts.ts";
 import { recordFact } from "../facts/record-fact.ts";
@@ -27,6 +32,8 @@ export type FanOutDeps = {
   readonly database: Database;
   readonly clock: Clock;
   readonly newId: NewId;
+  readonly log: Log;
+  readonly events: Events;
   readonly channels: readonly Channel[];
   readonly defaultLanguage: Language;
   /** Below it a balance is low, for users who have chosen nothing. 0: never. */
@@ -43,12 +50,43 @@ export function fanOutFacts(deps: FanOutDeps): Promise<number> {
   return deps.database.transaction(async (tx) => {
     const facts = await readFacts(tx, NOTIFICATIONS_READER);
     const users = new UserMemo(tx);
-    for (const fact of facts) {
-      await noteBalance(tx, deps, fact);
-      for (const notice of noticesOf(fact)) await fanOut(tx, deps, notice, users);
-    }
+    for (const fact of facts) await tellOrSkip(tx, deps, fact, users);
     return facts.length;
   });
+}
+
+/** A fact that cannot be told stops no other one: what was written for it is undone, and it is skipped, with a line in the log. */
+async function tellOrSkip(tx: Tx, deps: FanOutDeps, fact: RecordedFact, users: UserMemo): Promise<void> {
+  await sql`SAVEPOINT fact`.execute(tx);
+  const undoAnnouncements = markAnnouncements(tx);
+  try {
+    await noteBalance(tx, deps, fact);
+    for (const notice of noticesOf(fact)) await fanOut(tx, deps, notice, users);
+    await sql`RELEASE SAVEPOINT fact`.execute(tx);
+  } catch (error) {
+    // The whole batch is read again when the database is well, and by the version that fits it.
+    if (!isOfThisFact(error)) throw error;
+    await sql`ROLLBACK TO SAVEPOINT fact`.execute(tx);
+    undoAnnouncements();
+    deps.log.error("a fact cannot be told, and is skipped", { fact: fact.name, fact_id: fact.id, error });
+    deps.events.emit({
+      kind: "notification",
+      notice: fact.name,
+      channel: "none",
+      result: "unreadable",
+      reason: null,
+    });
+  }
+}
+
+/** SQLSTATE classes of values that cannot be stored: 22 data, 23 constraints, 54 limits (PostgreSQL manual, appendix A). */
+const VALUE_STATE = /^(22|23|54)[0-9A-Z]{3}$/;
+
+/** Whether an error is about the content of a fact. Errors of PostgreSQL have codes; a lost connection fails again at the rollback. */
+function isOfThisFact(error: unknown): boolean {
+  if (error instanceof AppError) return error.code !== "service_unavailable";
+  if (!(error instanceof Error) || !("code" in error)) return true;
+  return typeof error.code === "string" && VALUE_STATE.test(error.code);
 }
 
 async function noteBalance(tx: Tx, deps: FanOutDeps, fact: RecordedFact): Promise<void> {

@@ -32,7 +32,8 @@ type NewPlace = {
 
 /**
  * Records devices that an account uses for the first time, and sign-ins from a place that it did not use before: another kind of
- * program, or another network. The first sign-in of an account is none; a JWT that is renewed is none. @returns how many were recorded
+ * program, or another network. The first device and the first sign-in of an account are none; a JWT that is renewed
+ * is none. @returns how many were recorded
  */
 export async function noteNewPlaces(tx: Tx, deps: Deps): Promise<number> {
   const nowMs = deps.clock.nowMs();
@@ -45,10 +46,11 @@ export async function noteNewPlaces(tx: Tx, deps: Deps): Promise<number> {
   const signIns = await remember(tx, "sign_in", SIGN_INS(since), now);
   await storeMark(tx, "new_places", "seen", now);
   if (isSilent) return 0;
-  for (const place of devices) await recordDevice(tx, deps, place);
-  const told = signIns.filter(({ hasOthers }) => hasOthers);
-  for (const place of told) await recordSignIn(tx, deps, place);
-  return devices.length + told.length;
+  const newDevices = devices.filter(({ hasOthers }) => hasOthers);
+  const newSignIns = signIns.filter(({ hasOthers }) => hasOthers);
+  for (const place of newDevices) await recordDevice(tx, deps, place);
+  for (const place of newSignIns) await recordSignIn(tx, deps, place);
+  return newDevices.length + newSignIns.length;
 }
 
 /** By the primary key, whose ids ascend with time. */

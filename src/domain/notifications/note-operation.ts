@@ -4,10 +4,11 @@ import type { Database, Tx } from "../../kernel/database.port.ts";
 import type { NewId } from "../../kernel/ids.ts";
 import { readBackupState } from "../backups/read-backup-state.ts";
 import { recordFact } from "../facts/record-fact.ts";
+import { bucketsOf } from "../usage/bucket-rules.ts";
 import { isDiskLow } from "./disk-rules.ts";
 import { localClockOf } from "./local-clock-rules.ts";
 import { moveMark } from "./mark-store.ts";
-import { readDay } from "./read-day.ts";
+import { type CalendarDay, readDay } from "./read-day.ts";
 
 type Deps = { readonly clock: Clock; readonly newId: NewId };
 
@@ -54,20 +55,32 @@ export async function noteLowDisks(
 export type DigestPlan = { readonly hour: number; readonly timeZone: string };
 
 /** Records the figures of yesterday, once, as soon as the hour of the digest has come. */
-export async function noteDay(tx: Tx, deps: Deps & { readonly digest: DigestPlan | null }): Promise<void> {
+export async function noteDay(
+  tx: Tx,
+  deps: Deps & { readonly digest: DigestPlan | null; readonly backupEveryMs: number | null },
+): Promise<void> {
   if (deps.digest === null) return;
   const nowMs = deps.clock.nowMs();
   const clock = localClockOf(deps.digest.timeZone);
   if (clock.minuteAt(nowMs) < deps.digest.hour * 60) return;
   const today = clock.dayAt(nowMs);
   if (!(await moveMark(tx, "digest", today, new Date(nowMs)))) return;
-  const after = await readDay(tx, today, deps.digest.timeZone);
+  const figures = await readDay(tx, dayBefore(nowMs, deps.digest.timeZone));
+  const { status } = await readBackupState(tx, deps.clock, deps.backupEveryMs);
+  const after = { ...figures, backup_status: status };
   await recordFact(tx, deps, THE_SERVICE, {
     name: "report.daily",
     resourceId: after.day,
     userId: null,
     after,
   });
+}
+
+/** Yesterday in a time zone. By `Intl` alone: PostgreSQL knows other names, and other zones by the same name, such as `IST`. */
+function dayBefore(nowMs: number, timeZone: string): CalendarDay {
+  const [starts, ends] = bucketsOf("week", nowMs, timeZone).starts.slice(-2);
+  if (starts === undefined || ends === undefined) throw new Error("a week has no two days");
+  return { day: localClockOf(timeZone).dayAt(starts.getTime()), starts, ends };
 }
 
 function dayOf(time: Date): string {

@@ -12,6 +12,7 @@ import { claimLease } from "../sessions/claim-lease.ts";
 import { activateToken } from "../tokens/activate-token.ts";
 import { purchaseToken } from "../tokens/purchase-token.ts";
 import { revokeToken } from "../tokens/revoke-token.ts";
+import { recordUsage } from "../usage/record-usage.ts";
 import { noteEndingTokens } from "./note-ending-tokens.ts";
 import { noteNewPlaces } from "./note-new-places.ts";
 import { noteDay, noteLowDisks, noteOverdueBackup } from "./note-operation.ts";
@@ -107,7 +108,7 @@ test("two instances that sweep at once record an end once", async () => {
   expect(counts.reduce((sum, count) => sum + count, 0)).toBe(1);
 });
 
-test("a device is told of when an account uses it first, not at each session nor by another token", async () => {
+test("a device is told of from the second one of an account on, not at each session nor by another token", async () => {
   await notePlaces();
   const anna = await world.newUser(30_000n);
   const tokens = [await activeToken(anna, 24), await activeToken(anna, 12)];
@@ -115,13 +116,17 @@ test("a device is told of when an account uses it first, not at each session nor
     claimLease(world, { tokenId, userId: anna.id, deviceId, actor: actorOf(anna), sessionTimeoutMs: 1 });
   await claim(tokens[0] ?? "", "device-one");
   await notePlaces();
-  await claim(tokens[1] ?? "", "device-one");
+  expect(await toldTo(anna)).toEqual([]);
+  world.clock.advance(MINUTE_MS);
+  await claim(tokens[0] ?? "", "2nd-device");
+  await notePlaces();
+  await claim(tokens[1] ?? "", "2nd-device");
   world.clock.advance(MINUTE_MS);
   await notePlaces();
   expect(await toldTo(anna)).toEqual(["new_device"]);
   const [delivery] = await world.deliveries();
   expect(delivery?.content).toMatchObject({
-    device_id_hint: "device-o",
+    device_id_hint: "2nd-devi",
     ip: "192.0.2.7",
     user_agent: "test",
   });
@@ -209,9 +214,15 @@ test("the figures of a day come once, at the hour of the operators' zone, and ar
   // To midnight of UTC, which is 03:00 in Moscow.
   world.clock.advance(DAY_MS - (world.clock.nowMs() % DAY_MS));
   const anna = await world.newUser(30_000n);
-  await activeToken(anna, 24);
+  const tokenId = await activeToken(anna, 24);
+  const at = new Date(world.clock.nowMs()).toISOString();
+  const denied = { request_count: 3, bytes_in: 1, bytes_out: 1, denials: { scope_denied: 2 } };
+  const sample = { id: world.newId(), token_id: tokenId, session_id: null, instance_id: world.newId() };
+  await recordUsage(world.database.direct, [{ ...sample, ...denied, started_at: at, ended_at: at }], []);
+  // As USAGE_DETAIL_HOURS removes them.
+  await sql`DELETE FROM usage_samples`.execute(world.database.direct);
   const digest = { hour: 9, timeZone: "Europe/Moscow" };
-  const note = () => inTransaction((tx) => noteDay(tx, { ...world, digest }));
+  const note = () => inTransaction((tx) => noteDay(tx, { ...world, digest, backupEveryMs: DAY_MS }));
   await note();
   world.clock.advance(30 * HOUR_MS);
   await note();
@@ -220,8 +231,41 @@ test("the figures of a day come once, at the hour of the operators' zone, and ar
   const rows = await world.deliveries();
   const [figures] = rows.filter(({ kind }) => kind === "daily_digest");
   expect(rows.filter(({ kind }) => kind === "daily_digest")).toHaveLength(1);
-  expect(figures?.content).toMatchObject({ purchases: 1, devices: 0, outages: 0, ledger_mismatches: 0 });
+  expect(figures?.content).toMatchObject({
+    purchases: 1,
+    devices: 0,
+    denials: 2,
+    outages: 0,
+    ledger_mismatches: 0,
+  });
 });
+
+test("the day of the figures is that of a zone whose name means another one to PostgreSQL, or none", async () => {
+  const figuresIn = async (timeZone: string) => {
+    await world.database.direct.deleteFrom("notification_marks").where("name", "=", "digest").execute();
+    await inTransaction((tx) =>
+      noteDay(tx, { ...world, digest: { hour: 0, timeZone }, backupEveryMs: null }),
+    );
+    await world.fanOut();
+    const rows = (await world.deliveries()).filter(({ kind }) => kind === "daily_digest");
+    return rows.at(-1)?.content;
+  };
+  // 19:00 in UTC is half past midnight in India, 02:00 in Vietnam and 06:00 in Sydney.
+  world.clock.advance(DAY_MS - (world.clock.nowMs() % DAY_MS) + 19 * HOUR_MS);
+  const today = new Date(world.clock.nowMs()).toISOString().slice(0, 10);
+  const anna = await world.newUser(30_000n);
+  await activeToken(anna, 24);
+  world.clock.advance(DAY_MS);
+  for (const timeZone of ["IST", "VST", "AET"]) {
+    // Sold after midnight there: a day later than in UTC, and so yesterday.
+    expect(await figuresIn(timeZone)).toMatchObject({ purchases: 1, day: nextDay(today) });
+  }
+  expect(await figuresIn("UTC")).toMatchObject({ purchases: 1, day: today });
+});
+
+function nextDay(day: string): string {
+  return new Date(Date.parse(day) + DAY_MS).toISOString().slice(0, 10);
+}
 
 test("what is too old is removed", async () => {
   const anna = await world.newUser(30_000n);

@@ -73,6 +73,7 @@ export const NOTICE_KINDS = {
     pauseMs: MINUTE_MS,
     title: { en: "A payment has arrived", ru: "Платёж зачислен" },
   },
+  // Can be turned off, unlike a sign-in: who uses a stolen token changes no preferences, and who could do that has signed in first.
   new_device: {
     ...NORMAL,
     group: "access",
@@ -80,8 +81,10 @@ export const NOTICE_KINDS = {
   },
   new_sign_in: {
     ...NORMAL,
-    group: "access",
+    group: "security",
     isUrgent: true,
+    isFixed: true,
+    pauseMs: 0,
     title: { en: "A sign-in from a new place", ru: "Вход с нового места" },
   },
   password_changed: {

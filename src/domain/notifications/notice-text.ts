@@ -9,7 +9,8 @@ export type NoticeText = {
   /** Of a message with several. */
   readonly subjectOfMany: (count: number) => Sentence;
   readonly line: (content: JsonObject, say: Say, happenedAt: Date) => Sentence;
-  readonly advice: Sentence | null;
+  /** What to do; it may depend on what happened. */
+  readonly advice: Sentence | null | ((contents: readonly JsonObject[]) => Sentence | null);
   /** A page of the console, by its path. */
   readonly page: { readonly path: string; readonly label: Sentence } | null;
 };

@@ -1,9 +1,17 @@
 import { sql } from "kysely";
 import type { Tx } from "../../kernel/database.port.ts";
 import { formatMoney } from "../../kernel/money.ts";
+import { usageLines } from "../usage/usage-lines.ts";
+
+/** A day of the calendar in some time zone: from `starts` on, before `ends`. */
+export type CalendarDay = {
+  /** As `2026-03-29`. */
+  readonly day: string;
+  readonly starts: Date;
+  readonly ends: Date;
+};
 
 type Figures = {
-  readonly day: string;
   readonly revenue: bigint;
   readonly refunds: bigint;
   readonly payments: bigint;
@@ -17,15 +25,11 @@ type Figures = {
   readonly ledgerVerifiedAt: Date | null;
 };
 
-/**
- * The figures of the calendar day before another one, as `report.daily` has them. A day of 23 or 25 hours is a whole one.
- * @param today as `2026-03-29`, in this time zone
- */
-export async function readDay(tx: Tx, today: string, timeZone: string) {
+/** The figures of a day, as `report.daily` has them. */
+export async function readDay(tx: Tx, { day, starts, ends }: CalendarDay) {
   const { rows } = await sql<Figures>`
     WITH day AS (
-      SELECT (${today}::date - 1)::timestamp AT TIME ZONE ${timeZone} AS starts,
-             ${today}::date::timestamp AT TIME ZONE ${timeZone} AS ends
+      SELECT ${starts}::timestamptz AS starts, ${ends}::timestamptz AS ends
     ), money AS (
       SELECT coalesce(sum(amount) FILTER (WHERE kind = 'deposit' AND payment_id IS NOT NULL), 0)::bigint AS revenue,
              coalesce(-sum(amount) FILTER (WHERE kind <> 'deposit' AND payment_id IS NOT NULL), 0)::bigint AS refunds,
@@ -41,13 +45,14 @@ export async function readDay(tx: Tx, today: string, timeZone: string) {
     ), proof AS (
       SELECT mismatch_count, verified_at FROM ledger_verifications ORDER BY verified_at DESC LIMIT 1
     )
-    SELECT (${today}::date - 1)::text AS day, revenue, refunds, payments,
+    SELECT revenue, refunds, payments,
            (SELECT count(*) FROM access_tokens, day WHERE created_at >= starts AND created_at < ends) AS purchases,
            (SELECT count(DISTINCT (user_id, device_id)) FROM proxy_sessions, day
              WHERE last_activity >= starts AND started_at < ends) AS devices,
            (SELECT coalesce(sum(denied.value::bigint), 0)::bigint
-              FROM usage_samples, day, jsonb_each_text(denials) denied
-             WHERE started_at >= starts AND started_at < ends AND denials IS NOT NULL) AS denials,
+              FROM (${usageLines({ userId: null, buckets: { starts: [starts], end: ends } })}) line,
+                   jsonb_each_text(line.denials) denied
+             WHERE line.denials IS NOT NULL) AS denials,
            outages, minutes AS "outageMinutes",
            (SELECT max(finished_at) FROM backups WHERE outcome = 'made') AS "lastBackupAt",
            (SELECT mismatch_count FROM proof) AS "ledgerMismatches",
@@ -55,13 +60,12 @@ export async function readDay(tx: Tx, today: string, timeZone: string) {
       FROM money, down`.execute(tx);
   const [figures] = rows;
   if (figures === undefined) throw new Error("counting a day gave no row");
-  return present(figures);
+  return { day, ...present(figures) };
 }
 
 function present(figures: Figures) {
   const { lastBackupAt, ledgerVerifiedAt } = figures;
   return {
-    day: figures.day,
     revenue: formatMoney(figures.revenue),
     refunds: formatMoney(figures.refunds),
     payments: Number(figures.payments),

@@ -11,7 +11,10 @@ test("money has the decimal sign and the grouping of the language", () => {
 
 test("times are those of the reader's zone, and a zone that nobody knows is UTC", () => {
   expect(sayIn("en", "Europe/Moscow").moment(AT)).toBe("29 March 2026 at 15:05 GMT+3");
-  expect(sayIn("ru", "Europe/Moscow").moment(AT.toISOString())).toBe("29 марта 2026 г. в 15:05 GMT+3");
+  expect(sayIn("ru", "Europe/Moscow").moment(AT.toISOString())).toBe("29 марта 2026 г. в 15:05 (Москва)");
+  expect(sayIn("ru", "Europe/Moscow").start(AT)).toBe("15:05 29 марта 2026 г. (Москва)");
+  expect(sayIn("ru", "UTC").moment(AT)).toBe("29 марта 2026 г. в 12:05 (UTC)");
+  expect(sayIn("en", "UTC").start(AT)).toBe("29 March 2026 at 12:05 UTC");
   expect(sayIn("en", "No/Where").moment(AT)).toBe("29 March 2026 at 12:05 UTC");
   expect(sayIn("en", "UTC").moment("nonsense")).toBe("?");
 });
@@ -34,6 +37,7 @@ test("lengths and counts have the right form of the noun", () => {
 test("a text that somebody chose is one line of bounded length, without characters that nobody sees", () => {
   expect(chosenText({ label: "a\r\nBcc: b\u202e" }, "label")).toBe("a Bcc: b");
   expect(chosenText({ label: "x".repeat(500) }, "label", 10)).toBe("xxxxxxxxx…");
+  expect(chosenText({ label: "😀".repeat(5) }, "label", 4)).toBe("😀😀😀…");
   expect(chosenText({ label: " " }, "label")).toBeNull();
   expect(chosenText({ label: 7 }, "label")).toBeNull();
 });

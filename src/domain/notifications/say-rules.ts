@@ -7,8 +7,10 @@ export type Say = {
   readonly language: Language;
   /** `18.00` as "18.00 ZNC" or "18,00 ZNC", with a grouping from a thousand on. */
   znc(money: unknown): string;
-  /** A day and a time of the day, with the zone. */
+  /** A day and a time of the day, with the zone: when something happened. */
   moment(time: unknown): string;
+  /** The same after "since" or "from"; in Russian, after "с" or "от". */
+  start(time: unknown): string;
   /** A calendar day such as `2026-03-29`. */
   day(day: unknown): string;
   bytes(count: unknown): string;
@@ -22,14 +24,16 @@ const NO_BREAK_SPACE = "\u00a0";
 
 /** @param timeZone an IANA name; one that this system does not know counts as UTC */
 export function sayIn(language: Language, timeZone: string): Say {
-  const moments = momentFormat(language, timeZone) ?? momentFormat(language, "UTC");
+  const wording = momentWording(language, timeZone) ?? momentWording(language, "UTC");
+  const textOf = (time: unknown, form: "moment" | "start"): string => {
+    const date = time instanceof Date ? time : new Date(String(time));
+    return Number.isNaN(date.getTime()) ? "?" : (wording?.[form](date) ?? "?");
+  };
   return {
     language,
     znc: (money) => `${decimal(String(money), language)} ZNC`,
-    moment: (time) => {
-      const date = time instanceof Date ? time : new Date(String(time));
-      return Number.isNaN(date.getTime()) ? "?" : (moments?.format(date) ?? "?");
-    },
+    moment: (time) => textOf(time, "moment"),
+    start: (time) => textOf(time, "start"),
     day: (day) => {
       const date = new Date(`${String(day)}T00:00:00Z`);
       const format = new Intl.DateTimeFormat(LOCALES[language], { dateStyle: "long", timeZone: "UTC" });
@@ -40,20 +44,37 @@ export function sayIn(language: Language, timeZone: string): Say {
   };
 }
 
-function momentFormat(language: Language, timeZone: string): Intl.DateTimeFormat | null {
+type MomentWording = { moment(date: Date): string; start(date: Date): string };
+
+/** @returns null if this system does not know the time zone */
+function momentWording(language: Language, timeZone: string): MomentWording | null {
   try {
-    return new Intl.DateTimeFormat(LOCALES[language], {
-      timeZone,
-      day: "numeric",
-      month: "long",
-      year: "numeric",
-      hour: "2-digit",
-      minute: "2-digit",
-      timeZoneName: "short",
-    });
+    const format = (options: Intl.DateTimeFormatOptions) =>
+      new Intl.DateTimeFormat(LOCALES[language], { timeZone, ...options });
+    const day = format({ day: "numeric", month: "long", year: "numeric" });
+    const time = format({ hour: "2-digit", minute: "2-digit" });
+    const [short, generic] = (["short", "shortGeneric"] as const).map((timeZoneName) =>
+      format({ timeZoneName }),
+    );
+    const zoneAt = (date: Date): string => {
+      const name = zoneName(language === "ru" ? generic : short, date);
+      // Without a place, as in UTC.
+      return name.startsWith("GMT") ? zoneName(short, date) : name;
+    };
+    const inEnglish = (date: Date): string => `${day.format(date)} at ${time.format(date)} ${zoneAt(date)}`;
+    if (language === "en") return { moment: inEnglish, start: inEnglish };
+    return {
+      moment: (date) => `${day.format(date)} в ${time.format(date)} (${zoneAt(date)})`,
+      start: (date) => `${time.format(date)} ${day.format(date)} (${zoneAt(date)})`,
+    };
   } catch {
     return null;
   }
+}
+
+/** In Russian the name of a place, in English that of the time. */
+function zoneName(format: Intl.DateTimeFormat | undefined, date: Date): string {
+  return format?.formatToParts(date).find(({ type }) => type === "timeZoneName")?.value ?? "?";
 }
 
 /** A decimal number with two digits after the point, as it is written in a language. */
@@ -87,6 +108,11 @@ export function russian(count: number, one: string, few: string, many: string): 
   return form === "one" ? one : form === "few" ? few : many;
 }
 
+/** The form of an English noun after a whole number. */
+export function english(count: number, one: string, many: string): string {
+  return count === 1 ? one : many;
+}
+
 /** A duration in whole minutes, or in hours and minutes. */
 export function minutesText(minutes: number, language: Language): string {
   const hours = Math.floor((minutes * MINUTE_MS) / HOUR_MS);
@@ -103,5 +129,7 @@ export function chosenText(content: JsonObject, member: string, charactersMax = 
   if (typeof value !== "string") return null;
   const text = value.replace(CONTROLS, " ").trim();
   if (text === "") return null;
-  return text.length > charactersMax ? `${text.slice(0, charactersMax - 1)}…` : text;
+  // By characters: half a surrogate pair is none.
+  const characters = [...text];
+  return characters.length > charactersMax ? `${characters.slice(0, charactersMax - 1).join("")}…` : text;
 }

@@ -22,3 +22,17 @@ export async function isStillTrue(
     SELECT 1 FROM access_tokens WHERE id = ${tokenId} AND revoked_at IS NULL`.execute(tx);
   return rows.length === 1;
 }
+
+/**
+ * Whether a notice of the target's state is of its present one: after an outage of the mail server, or when the target comes and goes, only
+ * that matters. True of other kinds.
+ */
+export async function isPresentState(tx: Tx, kind: NoticeKindName, happenedAt: Date): Promise<boolean> {
+  if (kind !== "target_down" && kind !== "target_up") return true;
+  const { rows } = await sql<{ state: string; changedAt: Date }>`
+    SELECT state, changed_at AS "changedAt" FROM target_status_changes ORDER BY number DESC LIMIT 1`.execute(
+    tx,
+  );
+  const [newest] = rows;
+  return newest === undefined || (kind === `target_${newest.state}` && happenedAt >= newest.changedAt);
+}

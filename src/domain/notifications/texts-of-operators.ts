@@ -2,7 +2,7 @@ import type { Sentence } from "../../kernel/language.ts";
 import type { JsonObject } from "../../kernel/schema.gen.ts";
 import type { NoticeKindName } from "./notice-kinds.ts";
 import type { NoticeText } from "./notice-text.ts";
-import { chosenText, minutesText, russian, type Say } from "./say-rules.ts";
+import { chosenText, english, minutesText, russian, type Say } from "./say-rules.ts";
 
 type OperatorKind = Extract<
   NoticeKindName,
@@ -17,6 +17,9 @@ type OperatorKind = Extract<
   | "daily_digest"
 >;
 
+const CONSOLE_PAGE = { path: "/", label: { en: "Console", ru: "Консоль" } };
+const STATUS_PAGE = { path: "/status", label: { en: "Status", ru: "Состояние" } };
+
 function idOf(content: JsonObject): string {
   return chosenText(content, "resource_id", 40) ?? "?";
 }
@@ -24,6 +27,11 @@ function idOf(content: JsonObject): string {
 function many(count: number, en: string, ru: string): Sentence {
   return { en: `${en} (${count})`, ru: `${ru} (${count})` };
 }
+
+const ANSWER_DISPUTE: Sentence = {
+  en: "A dispute is answered in the provider's own console, within its time limit.",
+  ru: "На спор отвечают в личном кабинете провайдера, в отведённый им срок.",
+};
 
 function dispute({ fact }: JsonObject): boolean {
   return fact === "payment.disputed";
@@ -33,24 +41,52 @@ function conflictsRu(count: number): string {
   return `${count} ${russian(count, "конфликт", "конфликта", "конфликтов")} устройств`;
 }
 
+function errorsEn(mismatches: unknown): string {
+  return `${Number(mismatches)} ${english(Number(mismatches), "error", "errors")}`;
+}
+
+function errorsRu(mismatches: unknown): string {
+  return `${Number(mismatches)} ${russian(Number(mismatches), "расхождение", "расхождения", "расхождений")}`;
+}
+
+/** What must not be overlooked in a list of mails. */
+function digestAlarms(content: JsonObject): Sentence {
+  const alarms: Sentence[] = [];
+  if (Number(content.ledger_mismatches) > 0) {
+    alarms.push({ en: "THE BOOKS DO NOT AGREE", ru: "УЧЁТ НЕ СХОДИТСЯ" });
+  }
+  if (content.backup_status === "overdue") {
+    alarms.push({ en: "NO FRESH BACKUP", ru: "НЕТ СВЕЖЕЙ РЕЗЕРВНОЙ КОПИИ" });
+  }
+  const join = (language: "en" | "ru") => alarms.map((alarm) => `. ${alarm[language]}`).join("");
+  return { en: join("en"), ru: join("ru") };
+}
+
+function digestSubject(content: JsonObject, say: Say): Sentence {
+  const alarms = digestAlarms(content);
+  const figures = `${say.day(content.day)}: ${say.znc(content.revenue)}`;
+  return { en: `Daily digest, ${figures}${alarms.en}`, ru: `Итоги дня, ${figures}${alarms.ru}` };
+}
+
 function digestLine(content: JsonObject, say: Say): Sentence {
   const outages = Number(content.outages);
   const minutes = Number(content.outage_minutes);
   const mismatches = Number(content.ledger_mismatches);
   const backupAt = content.last_backup_at;
   const provenAt = content.ledger_verified_at;
+  const payments = Number(content.payments);
   const en = [
-    `Received ${say.znc(content.revenue)} in ${String(content.payments)} payments, given back ${say.znc(content.refunds)}.`,
+    `Received ${say.znc(content.revenue)} in ${payments} ${english(payments, "payment", "payments")}, given back ${say.znc(content.refunds)}.`,
     `Tokens sold: ${String(content.purchases)}. Active devices: ${String(content.devices)}. Denied requests: ${String(content.denials)}.`,
     outages === 0
       ? "The target answered all day."
       : `Outages of the target: ${outages}, ${minutesText(minutes, "en")} in all.`,
-    backupAt === undefined ? "There is no backup." : `The newest backup is of ${say.moment(backupAt)}.`,
+    backupAt === undefined ? "There is no backup." : `The newest backup is from ${say.start(backupAt)}.`,
     provenAt === undefined
       ? "The books were not proven yet."
       : mismatches === 0
         ? `The books agree (${say.moment(provenAt)}).`
-        : `THE BOOKS DO NOT AGREE: ${mismatches} findings.`,
+        : `THE BOOKS DO NOT AGREE: ${errorsEn(mismatches)}.`,
   ];
   const ru = [
     `Поступило ${say.znc(content.revenue)}, платежей: ${String(content.payments)}; возвращено ${say.znc(content.refunds)}.`,
@@ -58,12 +94,14 @@ function digestLine(content: JsonObject, say: Say): Sentence {
     outages === 0
       ? "Целевой сервер отвечал весь день."
       : `Сбоев целевого сервера: ${outages}, всего ${minutesText(minutes, "ru")}.`,
-    backupAt === undefined ? "Резервных копий нет." : `Последняя резервная копия: ${say.moment(backupAt)}.`,
+    backupAt === undefined
+      ? "Резервных копий нет."
+      : `Последняя резервная копия — от ${say.start(backupAt)}.`,
     provenAt === undefined
       ? "Учёт ещё не проверялся."
       : mismatches === 0
         ? `Учёт сходится (${say.moment(provenAt)}).`
-        : `УЧЁТ НЕ СХОДИТСЯ: расхождений - ${mismatches}.`,
+        : `УЧЁТ НЕ СХОДИТСЯ: ${errorsRu(mismatches)}.`,
   ];
   return { en: en.join(" "), ru: ru.join(" ") };
 }
@@ -81,7 +119,7 @@ export const TEXTS_OF_OPERATORS: Readonly<Record<OperatorKind, NoticeText>> = {
       ru: `${say.moment(at)}: ${say.znc(content.amount)} через ${String(content.provider)}, платёж ${idOf(content)}.`,
     }),
     advice: null,
-    page: null,
+    page: CONSOLE_PAGE,
   },
   refund_asked: {
     subject: (content, say) =>
@@ -101,11 +139,8 @@ export const TEXTS_OF_OPERATORS: Readonly<Record<OperatorKind, NoticeText>> = {
         ru: `${say.moment(at)}: ${say.znc(content.amount)} по платежу ${idOf(content)} ${what.ru}.`,
       };
     },
-    advice: {
-      en: "A dispute is answered in the provider's own console, within its time limit.",
-      ru: "На спор отвечают в личном кабинете провайдера, в отведённый им срок.",
-    },
-    page: null,
+    advice: (contents) => (contents.some(dispute) ? ANSWER_DISPUTE : null),
+    page: CONSOLE_PAGE,
   },
   conflict_rush: {
     subject: () => ({ en: "A device conflict", ru: "Конфликт устройств" }),
@@ -119,22 +154,22 @@ export const TEXTS_OF_OPERATORS: Readonly<Record<OperatorKind, NoticeText>> = {
     },
     advice: {
       en: "If it is one token, its owner may have shared it, or a program tries for ever. You can end its session or revoke it.",
-      ru: "Если это один токен, владелец мог им поделиться или какая-то программа повторяет попытки без конца. Сессию можно завершить, токен - отозвать.",
+      ru: "Если это один токен, владелец мог им поделиться или какая-то программа повторяет попытки без конца. Сессию можно завершить, токен — отозвать.",
     },
-    page: null,
+    page: CONSOLE_PAGE,
   },
   target_down: {
     subject: () => ({ en: "The target does not answer", ru: "Целевой сервер не отвечает" }),
     subjectOfMany: (count) => many(count, "The target does not answer", "Целевой сервер не отвечает"),
     line: (_content, say, at) => ({
-      en: `No answer since ${say.moment(at)}.`,
-      ru: `Нет ответа с ${say.moment(at)}.`,
+      en: `No answer since ${say.start(at)}.`,
+      ru: `Нет ответа с ${say.start(at)}.`,
     }),
     advice: {
       en: "Requests get 502 until it is back. zenzefi doctor says what is wrong on the way to it.",
       ru: "До восстановления запросы получают 502. Что не так по дороге к серверу, скажет zenzefi doctor.",
     },
-    page: { path: "/status", label: { en: "Status", ru: "Состояние" } },
+    page: STATUS_PAGE,
   },
   target_up: {
     subject: () => ({ en: "The target answers again", ru: "Целевой сервер снова отвечает" }),
@@ -142,27 +177,27 @@ export const TEXTS_OF_OPERATORS: Readonly<Record<OperatorKind, NoticeText>> = {
     line: (content, say, at) => {
       const since = content.down_since;
       return since === undefined
-        ? { en: `It answers since ${say.moment(at)}.`, ru: `Отвечает с ${say.moment(at)}.` }
+        ? { en: `It answers since ${say.start(at)}.`, ru: `Отвечает с ${say.start(at)}.` }
         : {
-            en: `It answers since ${say.moment(at)}; it was away since ${say.moment(since)}.`,
-            ru: `Отвечает с ${say.moment(at)}; не отвечал с ${say.moment(since)}.`,
+            en: `It answers since ${say.start(at)}; it was away since ${say.start(since)}.`,
+            ru: `Отвечает с ${say.start(at)}; не отвечал с ${say.start(since)}.`,
           };
     },
     advice: null,
-    page: { path: "/status", label: { en: "Status", ru: "Состояние" } },
+    page: STATUS_PAGE,
   },
   ledger_mismatch: {
     subject: () => ({ en: "The books do not agree", ru: "Учёт не сходится" }),
     subjectOfMany: (count) => many(count, "The books do not agree", "Учёт не сходится"),
     line: (content, say, at) => ({
-      en: `The proof of ${say.moment(at)} found ${String(content.mismatches)} errors.`,
-      ru: `Проверка ${say.moment(at)} нашла расхождений: ${String(content.mismatches)}.`,
+      en: `The proof of ${say.moment(at)} found ${errorsEn(content.mismatches)}.`,
+      ru: `Проверка ${say.moment(at)} нашла ${errorsRu(content.mismatches)}.`,
     }),
     advice: {
       en: "zenzefi ledger verify names each of them. Change nothing by hand before you know why.",
       ru: "Все расхождения назовёт zenzefi ledger verify. Ничего не правьте вручную, пока не ясна причина.",
     },
-    page: null,
+    page: CONSOLE_PAGE,
   },
   backup_failed: {
     subject: () => ({ en: "A backup failed", ru: "Резервная копия не создана" }),
@@ -177,9 +212,9 @@ export const TEXTS_OF_OPERATORS: Readonly<Record<OperatorKind, NoticeText>> = {
     },
     advice: {
       en: "The log says why; zenzefi backup list names the last attempts.",
-      ru: "Причина - в журнале; последние попытки покажет zenzefi backup list.",
+      ru: "Причина — в журнале; последние попытки покажет zenzefi backup list.",
     },
-    page: null,
+    page: CONSOLE_PAGE,
   },
   backup_overdue: {
     subject: () => ({ en: "The newest backup is old", ru: "Последняя резервная копия устарела" }),
@@ -189,15 +224,15 @@ export const TEXTS_OF_OPERATORS: Readonly<Record<OperatorKind, NoticeText>> = {
       return last === undefined
         ? { en: "There is no good backup yet.", ru: "Удачных резервных копий ещё нет." }
         : {
-            en: `The newest good backup is of ${say.moment(last)}: older than BACKUP_EVERY allows.`,
-            ru: `Последняя удачная резервная копия - от ${say.moment(last)}: старше, чем допускает BACKUP_EVERY.`,
+            en: `The newest good backup is from ${say.start(last)}: older than BACKUP_EVERY allows.`,
+            ru: `Последняя удачная резервная копия — от ${say.start(last)}: старше, чем допускает BACKUP_EVERY.`,
           };
     },
     advice: {
       en: "The log says why; zenzefi backup makes one now.",
-      ru: "Причина - в журнале; zenzefi backup сделает копию сейчас.",
+      ru: "Причина — в журнале; zenzefi backup сделает копию сейчас.",
     },
-    page: null,
+    page: CONSOLE_PAGE,
   },
   disk_low: {
     subject: (content) => {
@@ -215,7 +250,7 @@ export const TEXTS_OF_OPERATORS: Readonly<Record<OperatorKind, NoticeText>> = {
       en: "When the disk is full, PostgreSQL takes no writes: no purchase, no payment, no sign-in.",
       ru: "Когда диск заполнен, PostgreSQL не принимает записи: ни покупок, ни платежей, ни входов.",
     },
-    page: null,
+    page: CONSOLE_PAGE,
   },
   webhook_disabled: {
     subject: (content) => {
@@ -237,18 +272,15 @@ export const TEXTS_OF_OPERATORS: Readonly<Record<OperatorKind, NoticeText>> = {
     },
     advice: {
       en: "Its delivery log says why. Mend the receiver, send a test, then enable the endpoint again.",
-      ru: "Причина - в журнале доставок адреса. Почините приёмник, отправьте пробное сообщение и включите адрес снова.",
+      ru: "Причина — в журнале доставок адреса. Почините приёмник, отправьте пробное сообщение и включите адрес снова.",
     },
-    page: null,
+    page: CONSOLE_PAGE,
   },
   daily_digest: {
-    subject: (content, say) => ({
-      en: `${say.day(content.day)}: ${say.znc(content.revenue)}`,
-      ru: `${say.day(content.day)}: ${say.znc(content.revenue)}`,
-    }),
-    subjectOfMany: (count) => many(count, "The figures of several days", "Итоги нескольких дней"),
+    subject: digestSubject,
+    subjectOfMany: (count) => many(count, "Daily digests", "Итоги нескольких дней"),
     line: digestLine,
     advice: null,
-    page: { path: "/", label: { en: "Console", ru: "Консоль" } },
+    page: CONSOLE_PAGE,
   },
 };

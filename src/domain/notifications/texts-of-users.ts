@@ -2,6 +2,7 @@ import type { Sentence } from "../../kernel/language.ts";
 import type { JsonObject } from "../../kernel/schema.gen.ts";
 import type { NoticeKindName } from "./notice-kinds.ts";
 import type { NoticeText } from "./notice-text.ts";
+import { browserOf } from "./program-rules.ts";
 import { chosenText, russian, type Say } from "./say-rules.ts";
 
 type UserKind = Extract<
@@ -42,10 +43,15 @@ function tokensRu(count: number): string {
   return `${count} ${russian(count, "токен", "токена", "токенов")}`;
 }
 
+function programOf(content: JsonObject): string | null {
+  const known = typeof content.user_agent === "string" ? browserOf(content.user_agent) : null;
+  return known ?? chosenText(content, "user_agent", 60);
+}
+
 /** Where a request came from, as far as it is known. */
 function whence(content: JsonObject): Sentence {
   const ip = chosenText(content, "ip", 45);
-  const agent = chosenText(content, "user_agent", 120);
+  const agent = programOf(content);
   const en = [ip === null ? null : `address ${ip}`, agent === null ? null : `program ${agent}`];
   const ru = [ip === null ? null : `адрес ${ip}`, agent === null ? null : `программа ${agent}`];
   const join = (parts: readonly (string | null)[]): string => {
@@ -137,7 +143,7 @@ export const TEXTS_OF_USERS: Readonly<Record<UserKind, NoticeText>> = {
     subjectOfMany: () => ({ en: "Your balance is low", ru: "Баланс на исходе" }),
     line: (content, say) => ({
       en: `Your balance is ${say.znc(content.balance)}, below ${say.znc(content.threshold)}.`,
-      ru: `На балансе осталось ${say.znc(content.balance)} - меньше ${say.znc(content.threshold)}.`,
+      ru: `На балансе осталось ${say.znc(content.balance)} — меньше ${say.znc(content.threshold)}.`,
     }),
     advice: {
       en: "You can change this threshold in your profile.",

@@ -34,11 +34,13 @@ export function writeMessage(
     .slice(0, LINES_MAX)
     .map(({ content, happenedAt }) => text.line(content, say, happenedAt)[language]);
   const more = notices.length - lines.length;
+  const advice =
+    typeof text.advice === "function" ? text.advice(notices.map(({ content }) => content)) : text.advice;
   const rest = { en: `And ${more} more.`, ru: `И ещё ${more}.` }[language];
   return {
     subject: subject[language],
     lines: more > 0 ? [...lines, rest] : lines,
-    advice: text.advice?.[language] ?? null,
+    advice: advice?.[language] ?? null,
     link:
       text.page === null
         ? null

@@ -96,3 +96,17 @@ export const newDevice = (userId: string, userAgent = "Firefox"): Fact => ({
   userId,
   after: { token_id: userId, device_id_hint: "abcdefgh", ip: "192.0.2.7", user_agent: userAgent },
 });
+
+export const newSignIn = (userId: string, userAgent = "Firefox"): Fact => ({
+  name: "sign_in.new_place",
+  resourceId: userId,
+  userId,
+  after: { ip: "192.0.2.7", user_agent: userAgent },
+});
+
+export const booksDisagree = (mismatches: number): Fact => ({
+  name: "ledger.mismatch",
+  resourceId: null,
+  userId: null,
+  after: { mismatches, named: [] },
+});

@@ -43,11 +43,16 @@ export const MAIL_POLICY: ChannelPolicy = {
 
 const OWN = "mail:";
 
+/** So many addresses refused in a row, without a code that says why: the server refuses us, for instance by a list of bad senders. */
+const REFUSED_IN_A_ROW_MAX = 3;
+
 /** Mail as a channel: users by the address of their account, and the addresses of operators. */
 export class MailChannel implements Channel {
   readonly name = "mail";
   readonly policy: ChannelPolicy;
   readonly #deps: MailChannelDeps;
+  /** Addresses that were refused, perhaps not because of themselves, since the last mail was taken. At most REFUSED_IN_A_ROW_MAX. */
+  readonly #doubtful = new Set<string>();
 
   constructor(deps: MailChannelDeps, policy: ChannelPolicy = MAIL_POLICY) {
     this.#deps = deps;
@@ -66,24 +71,40 @@ export class MailChannel implements Channel {
     const { database, clock, sender } = this.#deps;
     const address = this.#addressOf(message);
     if (address === null) return { result: "refused", reason: "no_address" };
-    if (await isAddressRefused(database.direct, address, new Date(clock.nowMs()))) {
+    const { isFixed, isUrgent } = noticeKindOf(message.kind);
+    // What protects an account, or cannot wait, is tried: one refusal may have been an error.
+    const obeysRest = !isFixed && !isUrgent;
+    if (obeysRest && (await isAddressRefused(database.direct, address, new Date(clock.nowMs())))) {
       return { result: "refused", reason: "address_refused_before" };
     }
-    const { text, user, id, createdAt } = message;
+    const { text, user, id } = message;
     const { backendUrl, defaultLanguage } = this.#deps;
     const unsubscribeUrl = this.#unsubscribeUrlOf(message);
     const preferencesUrl = user === null ? null : new URL("/profile", backendUrl).href;
     const links = { unsubscribeUrl, preferencesUrl };
     const parts = composeMail(text, user?.language ?? defaultLanguage, backendUrl.host, links);
-    const outcome = await sender.send({ ...parts, to: address, id, date: createdAt, unsubscribeUrl }, signal);
+    // Of this attempt: mail programs sort by it, and what waited for the morning is of the morning.
+    const date = new Date(clock.nowMs());
+    const outcome = await sender.send({ ...parts, to: address, id, date, unsubscribeUrl }, signal);
     if (outcome.result === "accepted") {
+      this.#doubtful.clear();
       await acceptAddress(database.direct, address);
       return { result: "sent" };
     }
-    if (outcome.result === "refused" && outcome.isAddressRefused) {
+    if (outcome.result !== "refused") return outcome;
+    if (!outcome.isCertain && this.#areTooMany(address)) {
+      return { result: "down", reason: outcome.reason };
+    }
+    if (outcome.isAddressRefused) {
       await refuseAddress(database.direct, address, new Date(clock.nowMs()), outcome.reason);
     }
-    return outcome;
+    return { result: "refused", reason: outcome.reason };
+  }
+
+  /** Whether it is the server that refuses us, rather than this address. */
+  #areTooMany(address: string): boolean {
+    if (this.#doubtful.size < REFUSED_IN_A_ROW_MAX) this.#doubtful.add(normalEmail(address));
+    return this.#doubtful.size === REFUSED_IN_A_ROW_MAX;
   }
 
   /** Null: it is no address any more. */

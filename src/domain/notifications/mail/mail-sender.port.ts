@@ -14,8 +14,16 @@ export type OutgoingMail = {
 /** How a mail server took a mail. `reason` is a code, never the server's text, which may quote addresses. */
 export type MailOutcome =
   | { readonly result: "accepted" }
-  /** It refuses this mail for good; `isAddressRefused` if it is because of the address. */
-  | { readonly result: "refused"; readonly reason: string; readonly isAddressRefused: boolean }
+  /**
+   * It refuses this mail for good; `isAddressRefused` if it is because of the address, as far as one can tell; `isCertain` if the server
+   * says by a code that it is.
+   */
+  | {
+      readonly result: "refused";
+      readonly reason: string;
+      readonly isAddressRefused: boolean;
+      readonly isCertain: boolean;
+    }
   | { readonly result: "later"; readonly reason: string }
   /** The whole mail was handed over, and no answer came. */
   | { readonly result: "unconfirmed"; readonly reason: string }
