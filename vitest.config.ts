@@ -27,6 +27,8 @@ export default defineConfig({
       include: ["{src,client}/**/*.ts"],
       exclude: ["**/*.test.ts", "**/*.gen.ts"],
       reporter: ["text-summary", "html"],
+      // A failed test does not hide what is reached.
+      reportOnFailure: true,
       thresholds: { lines: 85, statements: 85, functions: 85, branches: 85 },
     },
   },

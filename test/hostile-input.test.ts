@@ -33,7 +33,9 @@ beforeAll(async () => {
   const [user, admin] = [await newCustomer(server.url), await newCustomer(server.url)];
   await world.rows(`UPDATE users SET is_superuser = true WHERE id = '${admin.id}'`);
   const { id } = await user.buyToken({});
-  known = { user_id: user.id, token_id: id };
+  // Somebody else: who is given a role or a password is signed out.
+  const other = await newCustomer(server.url);
+  known = { user_id: other.id, token_id: id };
   jwts = { user: user.jwt, superuser: admin.jwt };
 });
 afterAll(() => world?.close());

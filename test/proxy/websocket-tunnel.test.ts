@@ -88,16 +88,16 @@ test("bytes that come in one packet with the handshake are lost in neither direc
   tunnel.peer.end();
 });
 
-test("a connection that has carried requests may switch as well, and is counted as one request when it ends", async () => {
+test("a connection that has carried requests may switch as well, and is counted as one request when it does", async () => {
   const { token } = await world.buy();
   const upgrade = ["Connection: Upgrade", "Upgrade: websocket"];
   const client = openRaw(world.server.port, rawRequest(token, "GET /api/v1/proxy/status HTTP/1.1"));
   await waitUntil("the first is answered", 5_000, () => client.text().endsWith("}"));
+  const noted = await switchesNoted();
   client.socket.write(rawRequest(token, "GET /api/v1/proxy/socket HTTP/1.1", upgrade));
   await waitUntil("the protocol switches", 5_000, () => client.text().includes("HTTP/1.1 101 "));
-  const noted = await switchesNoted();
-  client.socket.destroy();
   await expect.poll(switchesNoted, { timeout: 5_000 }).toBe(noted + 1);
+  client.socket.destroy();
 });
 
 test("either side may close its half and still receive what the other sends", async () => {

@@ -214,6 +214,7 @@ function sample(schema: Json): unknown {
   const type = String(schema.type);
   if (type.includes("string")) return "some text";
   if (type.includes("boolean")) return true;
+  if (type === "array") return schema.items === undefined ? [] : [sample(schema.items)];
   return type.includes("integer") || type.includes("number") ? 1 : {};
 }
 
