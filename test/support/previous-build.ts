@@ -3,15 +3,21 @@ import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { packageFile } from "../../src/adapters/system/package-root.ts";
 
-/** The commit before the last one that added a migration; null where the history is not at hand. */
+/**
+ * The newest commit that lacks the last migration and whose migrations are those of today: one in between may have had a migration
+ * in a form that was never released. Null where the history is not at hand.
+ */
 export function previousRelease(): string | null {
   try {
-    const changed = git(["log", "-1", "--first-parent", "--diff-filter=A", "--format=%H", "--", "migrations"])
-      .toString()
-      .trim();
-    return git(["rev-parse", "--verify", "--quiet", `${changed}^`])
-      .toString()
-      .trim();
+    const adding = ["log", "-m", "--first-parent", "--diff-filter=A", "--format=%H", "--", "migrations"];
+    for (const commit of git(adding).toString().trim().split("\n")) {
+      const before = git(["rev-parse", "--verify", "--quiet", `${commit}^`])
+        .toString()
+        .trim();
+      const edited = ["diff", "--name-only", "--diff-filter=a", before, "HEAD", "--", "migrations/*/up.sql"];
+      if (git(edited).toString() === "") return before;
+    }
+    return null;
   } catch {
     return null;
   }
