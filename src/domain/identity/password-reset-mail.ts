@@ -1,14 +1,8 @@
 import type { Language } from "../../kernel/language.ts";
 import type { Mail } from "../../kernel/mail.port.ts";
+import { composeLinkMail, type LinkMailTexts } from "./compose-link-mail.ts";
 
-type Texts = {
-  readonly subject: string;
-  readonly before: (host: string) => string;
-  readonly button: string;
-  readonly after: string;
-};
-
-const TEXTS: Readonly<Record<Language, Texts>> = {
+const TEXTS: Readonly<Record<Language, LinkMailTexts>> = {
   en: {
     subject: "Reset your password",
     before: (host) =>
@@ -25,26 +19,7 @@ const TEXTS: Readonly<Record<Language, Texts>> = {
   },
 };
 
-/**
- * The mail with a one-time link. It contains no text chosen at the registration, since the recipient may be another person than
- * the one who registered the address.
- * @param link see `passwordResetLink`: characters of URLs only
- */
+/** @param link see `passwordResetLink` */
 export function passwordResetMail(language: Language, to: string, link: string): Mail {
-  const { subject, before, button, after } = TEXTS[language];
-  const opening = before(new URL(link).host);
-  return {
-    to,
-    subject,
-    text: `${opening}\n\n${link}\n\n${after}\n`,
-    html: `<!doctype html>
-<html lang="${language}">
-<body style="font-family: sans-serif">
-<p>${opening}</p>
-<p><a href="${link}">${button}</a></p>
-<p>${after}</p>
-</body>
-</html>
-`,
-  };
+  return composeLinkMail(TEXTS, { language, to, link });
 }
