@@ -15,6 +15,7 @@ import { THE_SERVICE } from "../../../src/kernel/actor.ts";
 import type { ProductEvent } from "../../../src/kernel/events.port.ts";
 import { createDomainWorld } from "../domain-world.ts";
 import { MemoryLog } from "../memory-log.ts";
+import { startHookReceiver } from "./hook-receiver.ts";
 
 export type HookWorld = Awaited<ReturnType<typeof createHookWorld>>;
 
@@ -40,6 +41,7 @@ export async function createHookWorld() {
     balanceLowCents: 0n,
   };
   const { signal } = new AbortController();
+  const closers: (() => Promise<void>)[] = [];
   return {
     ...world,
     deps,
@@ -61,6 +63,19 @@ export async function createHookWorld() {
         isEnabled: true,
         ...terms,
       }),
+    async receiver(...args: Parameters<typeof startHookReceiver>) {
+      const started = await startHookReceiver(...args);
+      closers.push(started.close);
+      return started;
+    },
+    /** Closes the receivers, and forgets endpoints, deliveries and events. */
+    async clear(): Promise<void> {
+      for (const close of closers.splice(0)) await close();
+      events.length = 0;
+      await world.database.direct.deleteFrom("webhook_endpoints").execute();
+      await world.database.direct.deleteFrom("notification_deliveries").execute();
+      await world.database.direct.deleteFrom("notification_channels").execute();
+    },
     endpoint: (id: string) => selectEndpoint(world.database.direct, id),
     deliveries: () =>
       world.database.direct.selectFrom("notification_deliveries").selectAll().orderBy("id").execute(),

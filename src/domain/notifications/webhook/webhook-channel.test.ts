@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { newDevice } from "../../../../test/support/notifications/told-world.ts";
 import { waitUntil } from "../../../../test/support/services/wait-until.ts";
-import { isVerified, startHookReceiver } from "../../../../test/support/webhooks/hook-receiver.ts";
+import { isVerified } from "../../../../test/support/webhooks/hook-receiver.ts";
 import { createHookWorld, type HookWorld } from "../../../../test/support/webhooks/hook-world.ts";
 import { createSealer } from "../../../adapters/crypto/sealer.ts";
 import { THE_SERVICE } from "../../../kernel/actor.ts";
@@ -13,26 +13,15 @@ import { WebhookChannel } from "./webhook-channel.ts";
 
 let world: HookWorld;
 let userId: string;
-const closers: (() => Promise<void>)[] = [];
 
 beforeAll(async () => {
   world = await createHookWorld();
   userId = (await world.newUser()).id;
 });
 afterAll(() => world.close());
-afterEach(async () => {
-  for (const close of closers.splice(0)) await close();
-  world.events.length = 0;
-  await world.database.direct.deleteFrom("webhook_endpoints").execute();
-  await world.database.direct.deleteFrom("notification_deliveries").execute();
-  await world.database.direct.deleteFrom("notification_channels").execute();
-});
+afterEach(() => world.clear());
 
-async function receiver(...args: Parameters<typeof startHookReceiver>) {
-  const started = await startHookReceiver(...args);
-  closers.push(started.close);
-  return started;
-}
+const receiver: HookWorld["receiver"] = (...args) => world.receiver(...args);
 
 test("a notice is posted once to each endpoint that wants its kind, signed, with ids and no e-mail address", async () => {
   const [one, other] = [await receiver(), await receiver()];
