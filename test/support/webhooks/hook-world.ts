@@ -41,7 +41,7 @@ export async function createHookWorld() {
     balanceLowCents: 0n,
   };
   const { signal } = new AbortController();
-  const closers: (() => Promise<void>)[] = [];
+  const receivers = openReceivers();
   return {
     ...world,
     deps,
@@ -63,14 +63,10 @@ export async function createHookWorld() {
         isEnabled: true,
         ...terms,
       }),
-    async receiver(...args: Parameters<typeof startHookReceiver>) {
-      const started = await startHookReceiver(...args);
-      closers.push(started.close);
-      return started;
-    },
+    receiver: receivers.start,
     /** Closes the receivers, and forgets endpoints, deliveries and events. */
     async clear(): Promise<void> {
-      for (const close of closers.splice(0)) await close();
+      await receivers.close();
       events.length = 0;
       await world.database.direct.deleteFrom("webhook_endpoints").execute();
       await world.database.direct.deleteFrom("notification_deliveries").execute();
@@ -79,5 +75,19 @@ export async function createHookWorld() {
     endpoint: (id: string) => selectEndpoint(world.database.direct, id),
     deliveries: () =>
       world.database.direct.selectFrom("notification_deliveries").selectAll().orderBy("id").execute(),
+  };
+}
+
+function openReceivers() {
+  const closers: (() => Promise<void>)[] = [];
+  return {
+    async start(...args: Parameters<typeof startHookReceiver>) {
+      const started = await startHookReceiver(...args);
+      closers.push(started.close);
+      return started;
+    },
+    async close(): Promise<void> {
+      for (const close of closers.splice(0)) await close();
+    },
   };
 }
