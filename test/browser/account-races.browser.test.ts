@@ -87,6 +87,7 @@ test("what another tab did to two-step sign-in is displayed, instead of a form t
   await buttonOf(page, profile.changePassword).click();
   await page.getByText(profile.passwordChanged).waitFor();
   await buttonOf(twoStepOf(page), safety.disable).waitFor();
+  expect(await buttonOf(twoStepOf(page), safety.confirmOn).count()).toBe(0);
 });
 
 test("a sign-in that has ended meanwhile leaves the list, as if this page had ended it", async () => {
@@ -143,4 +144,5 @@ test("notifications that cannot be read are not left out in silence", async () =
   await page.unroute(path);
   await retry.click();
   await fieldOf(section, notifications.balanceLow).waitFor();
+  expect(await section.getByRole("alert").count()).toBe(0);
 });
