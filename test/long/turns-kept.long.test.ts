@@ -100,3 +100,18 @@ test("however busy the target is with it, a request gives its turn to those who 
   const opened = await Promise.all(streams);
   await waitUntil("the streams are reset", 20_000, () => opened.every((each) => each.state() === "reset"));
 });
+
+test("a stop gives what waits the time to drain, then tells it to come again, and the target never sees it", async () => {
+  const stopped = await openProxyWorld({
+    targetUrl: () => upstream.url,
+    environment: { ...environment, TARGET_MAX_CONCURRENT: "1" },
+  });
+  const [first = "", second = ""] = await tokensOfUsers(stopped, 2);
+  const running = stopped.reach(first, "/wait");
+  await untilTurnsHeld(stopped, 1);
+  const waiting = stopped.reach(second, "/at-the-stop");
+  await untilTurnsWaited(stopped, 1);
+  const [answer] = await Promise.all([waiting, running, stopped.close()]);
+  expect(await refusalOf(answer)).toEqual({ status: 503, code: "shutting_down" });
+  expect(upstream.arrived("/at-the-stop")).toBe(0);
+}, 60_000);
