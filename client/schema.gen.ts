@@ -3681,6 +3681,8 @@ export interface components {
                 waiting: number;
                 /** @description How many were refused in the queue since the process started. */
                 refused: number;
+                /** @description How many requests were ended since the process started because they kept others waiting: their client was slow, or they did not end. */
+                ended: number;
                 /**
                  * @description `closed`: connecting to the target works. `open`: it has failed, and requests that need a connection are refused at once. `half_open`: the next one tries again. `off`: not watched (`TARGET_BREAKER_FAILURES=0`).
                  * @enum {string}

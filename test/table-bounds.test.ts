@@ -65,6 +65,7 @@ const BOUNDS: Readonly<Record<keyof DB | "schema_migrations", Bound>> = {
   sign_ins: { job: "prune-sign-ins", deletedIn: "src/domain/identity/sign-in-store.ts" },
   target_shares: { deletedIn: "src/domain/shares/renew-share.ts" },
   target_status_changes: { deletedIn: "src/domain/health/target-status-store.ts" },
+  target_views: { deletedIn: "src/domain/health/target-view-store.ts" },
   token_notices: { job: "prune-notifications", deletedIn: "src/domain/notifications/prune-notifications.ts" },
   totp_secrets: { kept: "at most a row for each user" },
   usage_backlog: { job: "prune-usage-samples", deletedIn: "src/domain/usage/prune-samples.ts" },
