@@ -43,7 +43,7 @@ export async function readTotals(tx: Tx, now: Date): Promise<Totals> {
   }>`
     SELECT (SELECT count(*) FROM access_tokens
              WHERE revoked_at IS NULL
-               AND (activated_at IS NULL OR activated_at + duration_hours * interval '1 hour' > ${now})) AS tokens,
+               AND (activated_at IS NULL OR token_end(activated_at, duration_hours, added_ms) > ${now})) AS tokens,
            (SELECT count(*) FROM proxy_sessions WHERE ended_at IS NULL) AS sessions,
            (SELECT count(*) FROM users) AS users,
            coalesce((SELECT mismatch_count FROM ledger_verifications
