@@ -23,6 +23,12 @@ const TOKENS_PER_SLICE = 200;
 /** More wait for the next turn. */
 const OPEN_AT_ONCE_MAX = 100;
 
+/** The oldest compensation that is to go on; null if there is none. */
+export async function nextCompensation(tx: Tx): Promise<Uuid | null> {
+  const [first] = await selectOpenCompensations(tx, 1);
+  return first ?? null;
+}
+
 /**
  * Goes on with everything that was begun: gives the lost time back, or takes it back. It may be killed at any moment, and any number of
  * processes may run it at once.
