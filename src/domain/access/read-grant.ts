@@ -43,11 +43,13 @@ export async function readGrant(tx: Tx, tokenHash: string): Promise<Grant | null
 /** What the times of a grant are computed from. */
 export type GrantSpan = Pick<Grant, "durationHours" | "addedMs"> & { readonly activatedAt: Date | null };
 
+/** The times of a grant, and what they follow from, for a grant to be made or renewed of. */
 export function grantTimes({
   activatedAt,
-  ...span
+  durationHours,
+  addedMs,
 }: GrantSpan): Pick<Grant, "durationHours" | "addedMs" | "activatedAtMs" | "expiresAtMs"> {
   const activatedAtMs = activatedAt === null ? null : activatedAt.getTime();
-  const expiresAtMs = activatedAtMs === null ? null : tokenEndMs({ activatedAtMs, ...span });
-  return { durationHours: span.durationHours, addedMs: span.addedMs, activatedAtMs, expiresAtMs };
+  const expiresAtMs = activatedAtMs === null ? null : tokenEndMs({ activatedAtMs, durationHours, addedMs });
+  return { durationHours, addedMs, activatedAtMs, expiresAtMs };
 }
