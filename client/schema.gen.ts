@@ -3509,7 +3509,10 @@ export interface components {
              * @example 2026-01-31T23:30:00Z
              */
             ends_at: string;
-            /** @description What customers are told beside the times; null for nothing. Plain text. */
+            /**
+             * Format: name
+             * @description What customers are told beside the times; null for nothing. Plain text, one line.
+             */
             note?: string | null;
         };
         /** MaintenanceChange */
@@ -3526,7 +3529,10 @@ export interface components {
              * @example 2026-01-31T23:30:00Z
              */
             ends_at?: string;
-            /** @description As in the plan. */
+            /**
+             * Format: name
+             * @description As in the plan.
+             */
             note?: string | null;
         };
         /** Compensation */
@@ -10222,7 +10228,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request is not valid (`validation_failed`) */
+            /** @description Too far ahead (`maintenance_too_far`); Too long (`maintenance_too_long`); In the past (`time_past`); Ends before it begins (`times_reversed`); The request is not valid (`validation_failed`) */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10389,7 +10395,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many windows (`maintenance_limit`); Maintenance is over (`maintenance_over`); Windows overlap (`maintenance_overlap`) */
+            /** @description Too many windows (`maintenance_limit`); Windows overlap (`maintenance_overlap`); Maintenance has begun (`maintenance_begun`); Maintenance is over (`maintenance_over`) */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10407,7 +10413,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request is not valid (`validation_failed`) */
+            /** @description Too far ahead (`maintenance_too_far`); Too long (`maintenance_too_long`); In the past (`time_past`); Ends before it begins (`times_reversed`); The request is not valid (`validation_failed`) */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10660,7 +10666,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request is not valid (`validation_failed`) */
+            /** @description Not known any more (`health_unknown`); Too many outages (`outages_limit`); Not over yet (`time_future`); Ends before it begins (`times_reversed`); The request is not valid (`validation_failed`) */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10809,7 +10815,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request is not valid (`validation_failed`) */
+            /** @description Not known any more (`health_unknown`); Too many outages (`outages_limit`); Not over yet (`time_future`); Ends before it begins (`times_reversed`); The request is not valid (`validation_failed`) */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -27,12 +27,28 @@ export const TIME_ERRORS = {
       ru: "Эта компенсация уже была отменена. Ничего не изменилось.",
     },
   },
+  health_unknown: {
+    status: 422,
+    title: { en: "Not known any more", ru: "Данных за это время нет" },
+    detail: {
+      en: "Whether the target was up before {known_since} is not known. Choose a later beginning.",
+      ru: "Работал ли целевой сервер до {known_since}, неизвестно. Укажите более позднее начало.",
+    },
+  },
   maintenance: {
     status: 503,
     title: { en: "Maintenance", ru: "Идут технические работы" },
     detail: {
       en: "The service is under maintenance, as planned until {until_text} (UTC). The time of your access token that falls into it will be given back.",
       ru: "Идут технические работы, плановое окончание: {until_text} (UTC). Время токена доступа, которое на них пришлось, будет возвращено.",
+    },
+  },
+  maintenance_begun: {
+    status: 409,
+    title: { en: "Maintenance has begun", ru: "Работы уже начались" },
+    detail: {
+      en: "This maintenance window has begun, so its start cannot be moved. Its end can.",
+      ru: "Это окно техработ уже началось, перенести его начало нельзя. Можно перенести окончание.",
     },
   },
   maintenance_limit: {
@@ -57,6 +73,54 @@ export const TIME_ERRORS = {
     detail: {
       en: "There is another maintenance window from {starts_at} to {ends_at}. Change that one, or choose another time.",
       ru: "На это время уже есть окно техработ: с {starts_at} до {ends_at}. Измените его или выберите другое время.",
+    },
+  },
+  maintenance_too_far: {
+    status: 422,
+    title: { en: "Too far ahead", ru: "Слишком далеко" },
+    detail: {
+      en: "A maintenance window must begin within the next {days} days.",
+      ru: "Окно техработ должно начаться в ближайшие {days} дн.",
+    },
+  },
+  maintenance_too_long: {
+    status: 422,
+    title: { en: "Too long", ru: "Слишком долго" },
+    detail: {
+      en: "A maintenance window may last {days} days at most.",
+      ru: "Окно техработ может длиться не больше {days} дн.",
+    },
+  },
+  outages_limit: {
+    status: 422,
+    title: { en: "Too many outages", ru: "Слишком много сбоев" },
+    detail: {
+      en: "This time has more than {count} outages. Choose a shorter one.",
+      ru: "За это время было больше {count} сбоев. Укажите более короткий промежуток.",
+    },
+  },
+  time_future: {
+    status: 422,
+    title: { en: "Not over yet", ru: "Время ещё не прошло" },
+    detail: {
+      en: "The end lies in the future. Only time that has passed can be given back.",
+      ru: "Конец промежутка — в будущем. Вернуть можно только прошедшее время.",
+    },
+  },
+  time_past: {
+    status: 422,
+    title: { en: "In the past", ru: "Время уже прошло" },
+    detail: {
+      en: "A maintenance window can neither begin nor be moved to end in the past. To end it now, end it.",
+      ru: "Начало и новое окончание окна не могут быть в прошлом. Чтобы прекратить работы сейчас, завершите окно.",
+    },
+  },
+  times_reversed: {
+    status: 422,
+    title: { en: "Ends before it begins", ru: "Конец раньше начала" },
+    detail: {
+      en: "The end must be later than the beginning.",
+      ru: "Конец должен быть позже начала.",
     },
   },
 } as const satisfies Partial<Record<ErrorCode, ErrorEntry>>;

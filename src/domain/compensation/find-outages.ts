@@ -1,6 +1,6 @@
 import type { Clock } from "../../kernel/clock.port.ts";
 import type { Tx } from "../../kernel/database.port.ts";
-import { type FieldFault, ValidationError } from "../../kernel/errors.ts";
+import { AppError } from "../../kernel/errors.ts";
 import { formatTime } from "../../kernel/time-text.ts";
 import { clip, type Interval, unionOf } from "../tokens/interval-rules.ts";
 import { selectOutages } from "./outage-store.ts";
@@ -20,7 +20,8 @@ const OUTAGES_MAX = 1_000;
 
 /**
  * The outages of a time that have ended. One that still lasts is left out: how long it was is not known before its end.
- * @throws ValidationError: it ends before it begins, lies in the future or before the first health check, or has more than 1,000 outages
+ * @throws times_reversed: it does not end after it begins. @throws time_future: it is not over yet
+ * @throws health_unknown `{known_since}`: it begins before the first health check. @throws outages_limit `{count}`: it has more than 1,000
  */
 export async function findOutages(
   tx: Tx,
@@ -28,22 +29,11 @@ export async function findOutages(
   { from, to }: AskedTime,
 ): Promise<FoundOutages> {
   const asked = { fromMs: from.getTime(), toMs: to.getTime() };
-  if (!(asked.fromMs < asked.toMs)) throw fault("/to", "must be later than from");
-  if (asked.toMs > clock.nowMs()) throw fault("/to", "must not be in the future");
+  if (!(asked.fromMs < asked.toMs)) throw new AppError("times_reversed");
+  if (asked.toMs > clock.nowMs()) throw new AppError("time_future");
   const { knownSince, ended, runningSince } = await selectOutages(tx, asked, OUTAGES_MAX + 2);
-  if (knownSince === null || from < knownSince) throw fault("/from", unknownBefore(knownSince));
-  if (ended.length > OUTAGES_MAX)
-    throw fault("/to", `must be earlier: the time has more than ${OUTAGES_MAX} outages`);
+  if (knownSince === null || from < knownSince)
+    throw new AppError("health_unknown", { known_since: formatTime(knownSince ?? new Date(clock.nowMs())) });
+  if (ended.length > OUTAGES_MAX) throw new AppError("outages_limit", { count: OUTAGES_MAX });
   return { intervals: unionOf(clip(ended, asked)), runningSince };
-}
-
-function unknownBefore(knownSince: Date | null): string {
-  return knownSince === null
-    ? "must be later: the target was never checked so far"
-    : `must be ${formatTime(knownSince)} or later: what was before is not known`;
-}
-
-function fault(path: string, message: string): ValidationError {
-  const faults: readonly FieldFault[] = [{ path, message }];
-  return new ValidationError(faults);
 }

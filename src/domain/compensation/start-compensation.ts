@@ -21,7 +21,7 @@ export type CompensationPreview = FoundOutages & { readonly tokenCount: number; 
 
 /**
  * What `startCompensation` would give now. Changes and locks nothing; it reads all tokens that were live in that time.
- * @throws ValidationError as `findOutages`
+ * @throws as `findOutages`
  */
 export async function previewCompensation(
   tx: Tx,
@@ -45,7 +45,7 @@ export async function previewCompensation(
 /**
  * Begins to give back what live tokens lost in the outages of a time. `runCompensation` goes through the tokens, in slices. Writes one audit
  * row.
- * @throws ValidationError as `findOutages`. @throws compensation_empty: no outage ended within it
+ * @throws as `findOutages`. @throws compensation_empty: no outage ended within it
  */
 export async function startCompensation(
   tx: Tx,

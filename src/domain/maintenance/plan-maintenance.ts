@@ -2,7 +2,7 @@ import type { Actor } from "../../kernel/actor.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
 import type { Tx } from "../../kernel/database.port.ts";
 import { DAY_MS, MINUTE_MS } from "../../kernel/duration.ts";
-import { AppError, ValidationError } from "../../kernel/errors.ts";
+import { AppError } from "../../kernel/errors.ts";
 import type { NewId, Uuid } from "../../kernel/ids.ts";
 import { type Precondition, requirePrecondition } from "../../kernel/precondition.ts";
 import { recordFact } from "../facts/record-fact.ts";
@@ -35,7 +35,7 @@ export type MaintenancePlan = {
 /**
  * Plans a window in which nobody is let through to the target. Every instance obeys it within a second. Writes one audit row; operators and
  * the owners of live tokens are told.
- * @throws ValidationError: it ends before it begins, has begun, lies too far ahead or is too long
+ * @throws times_reversed, time_past, maintenance_too_far `{days}`, maintenance_too_long `{days}`: its times
  * @throws maintenance_overlap `{starts_at, ends_at}`: there is another window in that time. @throws maintenance_limit
  */
 export async function planMaintenance(
@@ -48,7 +48,7 @@ export async function planMaintenance(
   const now = new Date(deps.clock.nowMs());
   const startsAt = plan.startsAt === null || isJustPast(plan.startsAt, now) ? now : plan.startsAt;
   const times = { startsAt, endsAt: plan.endsAt };
-  if (startsAt < now) throw fault("/starts_at", "must not be in the past");
+  if (startsAt < now) throw new AppError("time_past");
   requireTimes(times, now);
   await requireFree(tx, times, null, now);
   const window: MaintenanceWindow = {
@@ -73,7 +73,7 @@ export async function planMaintenance(
 /**
  * Changes a window that has not ended. One that runs keeps its start. Writes one audit row; everybody is told of new times.
  * @throws not_found. @throws maintenance_over: it has ended or was cancelled. @throws precondition_failed
- * @throws ValidationError, maintenance_overlap as `planMaintenance`
+ * @throws maintenance_begun: it runs, so its start stays. @throws as `planMaintenance`
  */
 export async function changeMaintenance(
   tx: Tx,
@@ -94,10 +94,9 @@ export async function changeMaintenance(
   const times = { startsAt: change.startsAt ?? window.startsAt, endsAt: change.endsAt ?? window.endsAt };
   const startMoves = times.startsAt.getTime() !== window.startsAt.getTime();
   const endMoves = times.endsAt.getTime() !== window.endsAt.getTime();
-  if (startMoves && window.startsAt <= now) throw fault("/starts_at", "must stay: the window has begun");
-  if (startMoves && times.startsAt < now) throw fault("/starts_at", "must not be in the past");
-  if (endMoves && times.endsAt <= now)
-    throw fault("/ends_at", "must be in the future: end the window instead");
+  if (startMoves && window.startsAt <= now) throw new AppError("maintenance_begun");
+  if (startMoves && times.startsAt < now) throw new AppError("time_past");
+  if (endMoves && times.endsAt <= now) throw new AppError("time_past");
   requireTimes(times, now);
   await requireFree(tx, times, window.id, now);
   const changed = await updateWindow(tx, window.id, {
@@ -148,11 +147,11 @@ function isJustPast(startsAt: Date, now: Date): boolean {
 type Times = Pick<MaintenanceWindow, "startsAt" | "endsAt">;
 
 function requireTimes({ startsAt, endsAt }: Times, now: Date): void {
-  if (startsAt >= endsAt) throw fault("/ends_at", "must be later than starts_at");
+  if (startsAt >= endsAt) throw new AppError("times_reversed");
   if (startsAt.getTime() > now.getTime() + AHEAD_MS_MAX)
-    throw fault("/starts_at", `must be within the next ${AHEAD_MS_MAX / DAY_MS} days`);
+    throw new AppError("maintenance_too_far", { days: AHEAD_MS_MAX / DAY_MS });
   if (endsAt.getTime() - startsAt.getTime() > WINDOW_MS_MAX)
-    throw fault("/ends_at", `must be at most ${WINDOW_MS_MAX / DAY_MS} days after starts_at`);
+    throw new AppError("maintenance_too_long", { days: WINDOW_MS_MAX / DAY_MS });
 }
 
 async function requireFree(
@@ -168,8 +167,4 @@ async function requireFree(
   if (other === undefined) return;
   const facts = { starts_at: other.startsAt.toISOString(), ends_at: other.endsAt.toISOString() };
   throw new AppError("maintenance_overlap", facts);
-}
-
-function fault(path: string, message: string): ValidationError {
-  return new ValidationError([{ path, message }]);
 }

@@ -33,6 +33,7 @@ export type CompensationRoutesDeps = {
 const COMMON = { tags: ["Administration"], security: [{ bearer: [] }] };
 const PATH = "/api/v1/admin/compensations";
 const LIMIT_DEFAULT = 50;
+const TIME_FAULTS = ["health_unknown", "outages_limit", "time_future", "times_reversed"] as const;
 
 /** Time that live tokens lost, given back and taken back. */
 export function adminCompensationRoutes(app: HttpApp, deps: CompensationRoutesDeps): void {
@@ -100,7 +101,7 @@ function previewRoute(app: HttpApp, deps: CompensationRoutesDeps): void {
         body: AskedTimeIn,
         response: {
           200: { ...PreviewOut, description: "What `startCompensation` would give now." },
-          ...problemResponses(...DESK_ERRORS, "reports_busy", "validation_failed"),
+          ...problemResponses(...DESK_ERRORS, ...TIME_FAULTS, "reports_busy", "validation_failed"),
         },
       },
     },
@@ -126,7 +127,7 @@ function startRoute(app: HttpApp, deps: CompensationRoutesDeps): void {
         body: CompensationIn,
         response: {
           202: { ...CompensationOut, description: "It has begun." },
-          ...problemResponses(...DESK_ERRORS, "compensation_empty", "validation_failed"),
+          ...problemResponses(...DESK_ERRORS, ...TIME_FAULTS, "compensation_empty", "validation_failed"),
         },
       },
     },

@@ -26,6 +26,14 @@ export type MaintenanceRoutesDeps = {
 const COMMON = { tags: ["Administration"], security: [{ bearer: [] }] };
 const PATH = "/api/v1/admin/maintenance";
 const LIMIT_DEFAULT = 50;
+const TIME_FAULTS = [
+  "maintenance_limit",
+  "maintenance_overlap",
+  "maintenance_too_far",
+  "maintenance_too_long",
+  "time_past",
+  "times_reversed",
+] as const;
 
 /** Maintenance windows. */
 export function adminMaintenanceRoutes(app: HttpApp, deps: MaintenanceRoutesDeps): void {
@@ -98,12 +106,7 @@ function planRoute(app: HttpApp, deps: MaintenanceRoutesDeps): void {
         body: WindowIn,
         response: {
           201: { ...WindowOut, description: "The new window, with its version as `ETag`." },
-          ...problemResponses(
-            ...DESK_ERRORS,
-            "maintenance_limit",
-            "maintenance_overlap",
-            "validation_failed",
-          ),
+          ...problemResponses(...DESK_ERRORS, ...TIME_FAULTS, "validation_failed"),
         },
       },
     },
@@ -141,9 +144,9 @@ function changeRoute(app: HttpApp, deps: MaintenanceRoutesDeps): void {
           ...problemResponses(
             ...DESK_ERRORS,
             "not_found",
-            "maintenance_limit",
+            ...TIME_FAULTS,
+            "maintenance_begun",
             "maintenance_over",
-            "maintenance_overlap",
             "precondition_failed",
             "validation_failed",
           ),

@@ -8,7 +8,15 @@ import { formatTime, formatTimeOrNull } from "../../../kernel/time-text.ts";
 import { pageAnswer } from "../../server/page.ts";
 import { Id, OneOf, TextOrNull, Time, TimeOrNull } from "../../server/schema-kinds.ts";
 
-const NOTE = { minLength: 1, maxLength: 200 };
+/** One line of visible characters. */
+const Note = (description: string) =>
+  Type.Unsafe<string | null>({
+    type: ["string", "null"],
+    description,
+    format: "name",
+    minLength: 1,
+    maxLength: 200,
+  });
 
 const StartsAt = Type.String({
   format: "date-time",
@@ -26,7 +34,7 @@ export const WindowIn = Type.Object(
     starts_at: Type.Optional(StartsAt),
     ends_at: EndsAt,
     note: Type.Optional(
-      TextOrNull("What customers are told beside the times; null for nothing. Plain text.", NOTE),
+      Note("What customers are told beside the times; null for nothing. Plain text, one line."),
     ),
   },
   { title: "MaintenancePlan", additionalProperties: false },
@@ -36,7 +44,7 @@ export const WindowChangeIn = Type.Object(
   {
     starts_at: Type.Optional(StartsAt),
     ends_at: Type.Optional(EndsAt),
-    note: Type.Optional(TextOrNull("As in the plan.", NOTE)),
+    note: Type.Optional(Note("As in the plan.")),
   },
   { title: "MaintenanceChange", additionalProperties: false, minProperties: 1 },
 );
