@@ -11,6 +11,7 @@ import { undoCompensation } from "../../src/domain/compensation/undo-compensatio
 import { THE_SERVICE } from "../../src/kernel/actor.ts";
 import { createDomainWorld, type DomainWorld } from "../support/domain-world.ts";
 import { spawnCli } from "../support/run-cli.ts";
+import { query } from "../support/services/embedded-postgres-process.ts";
 import { waitUntil } from "../support/services/wait-until.ts";
 import { templateToken } from "../support/time-story.ts";
 
@@ -27,15 +28,16 @@ beforeAll(async () => {
   world = await createDomainWorld();
   await templateToken(world);
   // Each was activated in the hour before the outage, or in the outage's middle.
-  await sql
-    .raw(`
+  await query(
+    world.url,
+    `
     INSERT INTO access_tokens (id, user_id, token_hash, token_sealed, duration_hours, scope, cost_cents, charge_id, created_at, activated_at)
     SELECT gen_random_uuid(), user_id, sha256(convert_to(n::text, 'UTF8')), 'sealed', 24, 'full', 0, charge_id, '${at(0)}',
            CASE n % 2 WHEN 0 THEN '${at(1)}' ELSE '${at(4)}' END::timestamptz
       FROM access_tokens, generate_series(1, ${TOKENS}) n;
     INSERT INTO target_status_changes (number, state, changed_at)
-    VALUES (1, 'up', '${at(0)}'), (2, 'down', '${at(3)}'), (3, 'up', '${at(5)}')`)
-    .execute(world.database.direct);
+    VALUES (1, 'up', '${at(0)}'), (2, 'down', '${at(3)}'), (3, 'up', '${at(5)}')`,
+  );
 }, PATIENCE_MS);
 afterAll(async () => {
   await world.close();

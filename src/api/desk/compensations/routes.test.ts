@@ -141,6 +141,16 @@ describe("a time is refused", () => {
   });
 });
 
+test("a time with more outages than can be looked at for each token is refused", async () => {
+  await sql`
+    INSERT INTO target_status_changes (number, state, changed_at)
+    SELECT n, CASE n % 2 WHEN 0 THEN 'down' ELSE 'up' END,
+           ${new Date(beganMs + 71 * MINUTE_MS)}::timestamptz + n * interval '1 second'
+      FROM generate_series(4, 2010) n`.execute(api.world.database.direct);
+  const refused = await post("", asked());
+  expect([refused.status, String(refused.body.code)]).toEqual([422, "outages_limit"]);
+});
+
 test("an outage that still lasts is left out, and given back once it has ended", async () => {
   const { direct } = api.world.database;
   const change = (number: bigint, state: "up" | "down", afterMs: number) =>

@@ -62,10 +62,28 @@ describe("a plan is refused", () => {
     }
   });
 
+  test("if 50 others are ahead", async () => {
+    const { database, newId, clock } = api.world;
+    const at = (hours: number) => new Date(clock.nowMs() + hours * HOUR_MS);
+    const rows = Array.from({ length: 50 }, (_, nth) => ({
+      id: newId(),
+      starts_at: at(nth + 1),
+      ends_at: at(nth + 1.5),
+      created_at: at(0),
+      updated_at: at(0),
+    }));
+    await database.direct.insertInto("maintenance_windows").values(rows).execute();
+    const times = { starts_at: fromNow(99 * HOUR_MS), ends_at: fromNow(100 * HOUR_MS) };
+    expect(codeOf(await plan(times))).toEqual([409, "maintenance_limit"]);
+  });
+
   test("in the time of another one, also if both come at once", async () => {
     const times = { starts_at: fromNow(HOUR_MS), ends_at: fromNow(2 * HOUR_MS) };
     const answers = await Promise.all([plan(times), plan(times), plan(times)]);
-    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409]);
+    expect(answers.map((answer) => String(codeOf(answer))).sort()).toEqual([
+      "201,undefined",
+      ...Array(2).fill("409,maintenance_overlap"),
+    ]);
     expect((await plan({ starts_at: fromNow(2 * HOUR_MS), ends_at: fromNow(3 * HOUR_MS) })).status).toBe(201);
   });
 });
