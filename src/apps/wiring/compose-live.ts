@@ -1,3 +1,5 @@
+import type { GatewayMetrics } from "../../adapters/metrics/gateway-metrics.ts";
+import type { Settings } from "../../config/settings.ts";
 import { readAccessChanges } from "../../domain/access/read-access-changes.ts";
 import { readGrant } from "../../domain/access/read-grant.ts";
 import { readWindowsAhead } from "../../domain/maintenance/read-maintenance.ts";
@@ -13,12 +15,29 @@ import { LeaseClaims } from "../../gateway/live/lease-claims.ts";
 import { MaintenanceBoard } from "../../gateway/live/maintenance-board.ts";
 import { RefusedClaims } from "../../gateway/live/refused-claims.ts";
 import { UsageMeter } from "../../gateway/live/usage-meter.ts";
-import type { GatewayParts } from "./compose-gateway.ts";
+import type { Clock } from "../../kernel/clock.port.ts";
+import type { Database } from "../../kernel/database.port.ts";
+import type { NewId, Uuid } from "../../kernel/ids.ts";
+import type { LocalLimiter } from "../../kernel/limiter.port.ts";
+import type { Log } from "../../kernel/log.port.ts";
+
+export type LiveParts = {
+  readonly settings: Pick<Settings, "sessionTimeoutMs" | "rateLimits">;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly instanceId: Uuid;
+  readonly database: Database;
+  readonly feedDatabase: Database;
+  readonly leaveServer: () => void;
+  readonly limiter: LocalLimiter;
+  readonly log: Log;
+  readonly counts: Pick<GatewayMetrics, "observeRevocation" | "countConflict">;
+};
 
 export type Live = ReturnType<typeof composeLive>;
 
 /** What this instance caches of tokens and devices, and the loops that keep the caches correct. */
-export function composeLive(parts: GatewayParts) {
+export function composeLive(parts: LiveParts) {
   const { settings, clock, database } = parts;
   const times = {
     sessionTimeoutMs: settings.sessionTimeoutMs,
@@ -79,6 +98,6 @@ export function composeLive(parts: GatewayParts) {
   };
 }
 
-function openMaintenanceBoard({ clock, feedDatabase }: GatewayParts): MaintenanceBoard {
+function openMaintenanceBoard({ clock, feedDatabase }: LiveParts): MaintenanceBoard {
   return new MaintenanceBoard({ clock, readWindows: (now) => readWindowsAhead(feedDatabase.direct, now) });
 }

@@ -7,7 +7,7 @@ import { selectOutages } from "./outage-store.ts";
 import { startForOutage } from "./start-compensation.ts";
 
 /** A shorter outage is not worth a notice to each customer (`AUTO_COMPENSATE`). */
-export const OUTAGE_MS_MIN = MINUTE_MS;
+const OUTAGE_MS_MIN = MINUTE_MS;
 /** An outage that ended before is left to the operators: whoever turns the setting on means what happens from then on. */
 const ENDED_MS_MAX = DAY_MS;
 /** Outages of more than a minute that fit into a day, and one that began before. */

@@ -19,7 +19,7 @@ import {
 /** Whoever plans further ahead has mistyped the year. */
 const AHEAD_MS_MAX = 366 * DAY_MS;
 /** A window nobody ends must not close the service for ever. It can be prolonged. */
-export const WINDOW_MS_MAX = 7 * DAY_MS;
+const WINDOW_MS_MAX = 7 * DAY_MS;
 /** A start that the client's clock, or the way here, made a little late means "now". */
 const LATE_MS_MAX = MINUTE_MS;
 

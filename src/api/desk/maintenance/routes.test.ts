@@ -80,10 +80,8 @@ describe("a plan is refused", () => {
   test("in the time of another one, also if both come at once", async () => {
     const times = { starts_at: fromNow(HOUR_MS), ends_at: fromNow(2 * HOUR_MS) };
     const answers = await Promise.all([plan(times), plan(times), plan(times)]);
-    expect(answers.map((answer) => String(codeOf(answer))).sort()).toEqual([
-      "201,undefined",
-      ...Array(2).fill("409,maintenance_overlap"),
-    ]);
+    const refused = answers.filter(({ status }) => status !== 201);
+    expect(refused.map(codeOf)).toEqual(Array(2).fill([409, "maintenance_overlap"]));
     expect((await plan({ starts_at: fromNow(2 * HOUR_MS), ends_at: fromNow(3 * HOUR_MS) })).status).toBe(201);
   });
 });
