@@ -1,4 +1,5 @@
 import { Type } from "typebox";
+import { PERMISSION_NAMES, permissionsOf } from "../../domain/identity/role-rules.ts";
 import type { User } from "../../domain/identity/user.ts";
 import type { Wallet } from "../../domain/ledger/wallet.ts";
 import { LANGUAGES, type Language } from "../../kernel/language.ts";
@@ -30,13 +31,25 @@ const USER_MEMBERS = {
 
 export const UserOut = Type.Object(USER_MEMBERS, { title: "User", description: "A user." });
 
+const BALANCE_MEMBERS = {
+  currency_balance: MoneyOut("The balance in ZNC."),
+  currency_debt: MoneyOut("The debt, deducted from later credits; 0.00 for almost all users."),
+};
+
 export const UserWithBalanceOut = Type.Object(
+  { ...USER_MEMBERS, ...BALANCE_MEMBERS },
+  { title: "UserWithBalance", description: "A user with the balance." },
+);
+
+export const MeOut = Type.Object(
   {
     ...USER_MEMBERS,
-    currency_balance: MoneyOut("The balance in ZNC."),
-    currency_debt: MoneyOut("The debt, deducted from later credits; 0.00 for almost all users."),
+    ...BALANCE_MEMBERS,
+    permissions: Type.Array(OneOf(PERMISSION_NAMES, { description: "`x-permission` of what it permits." }), {
+      description: "What the role permits at the desk; none for a customer.",
+    }),
   },
-  { title: "UserWithBalance", description: "A user with the balance." },
+  { title: "Me", description: "The signed-in user." },
 );
 
 /** @param defaultLanguage the language of a user who has chosen none */
@@ -63,5 +76,12 @@ export function presentUserWithBalance(user: User, wallet: Wallet, defaultLangua
     ...presentUser(user, defaultLanguage),
     currency_balance: formatMoney(wallet.balanceCents),
     currency_debt: formatMoney(wallet.debtCents),
+  };
+}
+
+export function presentMe(user: User, wallet: Wallet, defaultLanguage: Language) {
+  return {
+    ...presentUserWithBalance(user, wallet, defaultLanguage),
+    permissions: permissionsOf(user.role),
   };
 }
