@@ -34,6 +34,7 @@ export type ErrorCode =
   | "metrics_forbidden"
   | "not_authenticated"
   | "not_found"
+  | "notes_limit"
   | "nothing_to_refund"
   | "notification_fixed"
   | "open_payments_limit"

@@ -229,6 +229,19 @@ export interface ImportedUsers {
   user_updated_at: Date;
 }
 
+export interface JobRuns {
+  every_ms: bigint;
+  failed_at: Date | null;
+  failed_on: string | null;
+  failure: string | null;
+  job: string;
+  noted_at: Date;
+  started_at: Date | null;
+  started_on: string | null;
+  succeeded_at: Date | null;
+  succeeded_on: string | null;
+}
+
 export interface KnownPlaces {
   fingerprint: Buffer;
   kind: string;
@@ -495,6 +508,14 @@ export interface UsageSamples {
   token_id: string;
 }
 
+export interface UserNotes {
+  author_id: string;
+  created_at: Date;
+  id: string;
+  text: string;
+  user_id: string;
+}
+
 export interface Users {
   awaits_verification: Generated<boolean>;
   created_at: Date;
@@ -556,6 +577,7 @@ export interface DB {
   health_writes: HealthWrites;
   idempotency_keys: IdempotencyKeys;
   imported_users: ImportedUsers;
+  job_runs: JobRuns;
   known_places: KnownPlaces;
   ledger_postings: LedgerPostings;
   ledger_transactions: LedgerTransactions;
@@ -583,6 +605,7 @@ export interface DB {
   usage_days: UsageDays;
   usage_quarters: UsageQuarters;
   usage_samples: UsageSamples;
+  user_notes: UserNotes;
   users: Users;
   wallets: Wallets;
   webhook_endpoints: WebhookEndpoints;

@@ -14,6 +14,7 @@ const RIGHTS: Readonly<Record<keyof typeof PERMISSIONS, string>> = {
   read: "oosa",
   "end-sessions": "oos-",
   "send-password-links": "oos-",
+  "write-notes": "oos-",
   "change-users": "oo--",
   "revoke-tokens": "oo--",
   "withdraw-bundles": "oo--",

@@ -11,6 +11,8 @@ export const PERMISSIONS = {
   "end-sessions": ["owner", "operator", "support"],
   /** Make one-time links that set the password of a customer. */
   "send-password-links": ["owner", "operator", "support"],
+  /** Write notes on users, which only the desk reads. */
+  "write-notes": ["owner", "operator", "support"],
   /** Deactivate customers, and activate them again. */
   "change-users": ["owner", "operator"],
   /** Revoke tokens, without a refund. */

@@ -1,0 +1,17 @@
+import type { FactKind } from "./fact-kinds.ts";
+
+/** Facts about what is done at the desk besides single changes. */
+export const FACTS_OF_DESK = {
+  "user.note_added": {
+    means: "Somebody at the desk wrote a note on a user. Its text is not recorded.",
+    resource: "user",
+    concerns: "the user on whom it is",
+    after: { note_id: "id" },
+  },
+  "user.note_deleted": {
+    means: "A note on a user was deleted, by its author or an owner.",
+    resource: "user",
+    concerns: "the user on whom it was",
+    before: { note_id: "id", author_id: "id" },
+  },
+} as const satisfies Record<string, FactKind>;
