@@ -1378,6 +1378,80 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/attention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What an operator should look into
+         * @description Critical items first. A check that fails or hangs is an item itself. `zenzefi doctor` looks at more: at what only a command can.
+         */
+        get: operations["readAttention"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What runs at intervals, and how it last went
+         * @description Of all processes together. What happened in the last 15 seconds may be missing.
+         */
+        get: operations["listJobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/backups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The last 50 attempts to make a backup, newest first */
+        get: operations["listBackups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/books": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The last nightly proof of the books */
+        get: operations["readBooks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/live": {
         parameters: {
             query?: never;
@@ -3949,6 +4023,138 @@ export interface components {
             }[];
             /** @description What an administrator should change. */
             warnings: string[];
+        };
+        /** AttentionItem */
+        AttentionItem: {
+            /**
+             * @description `critical`: money, evidence or the service itself is at stake.
+             * @enum {string}
+             */
+            severity: "critical" | "warning";
+            /**
+             * @description What it is. There may be several of one code.
+             * @enum {string}
+             */
+            code: "audit_broken" | "audit_export_failed" | "audit_head_unsent" | "audit_late" | "audit_unproven" | "backup_overdue" | "books_unproven" | "books_wrong" | "check_failed" | "deliveries_failed" | "dependency_down" | "disk_low" | "job_failing" | "mock_payments" | "notifications_stuck" | "payment_events_flagged" | "refunds_stuck" | "target_tls_unverified" | "webhook_disabled";
+            /** @description What it is and what to do, in the language of the request. */
+            sentence: string;
+            /** @description How many there are of what the sentence names; else 1. */
+            count: number;
+            /**
+             * Format: date-time
+             * @description Since when, or when it was last right; null if that is not known.
+             */
+            since: string | null;
+            link: {
+                /**
+                 * @description Where it is mended.
+                 * @enum {string}
+                 */
+                kind: "audit" | "backups" | "books" | "health" | "jobs" | "notifications" | "payment" | "payment_events" | "settings" | "webhook_endpoint";
+                /** @description One of them; null: all of the kind. */
+                id: string | null;
+            };
+        };
+        /** Attention */
+        Attention: {
+            items: components["schemas"]["AttentionItem"][];
+        };
+        /** Job */
+        Job: {
+            /** @example verify-ledger */
+            name: string;
+            /** @description How often its turn comes. */
+            every_seconds: number;
+            /**
+             * Format: date-time
+             * @description When a run last began; null: none yet.
+             */
+            last_started_at: string | null;
+            /** @description On which machine and in which process, as `HOST:PID`. */
+            last_started_on: string | null;
+            /**
+             * Format: date-time
+             * @description When a run last ended well, also with nothing to do.
+             */
+            last_succeeded_at: string | null;
+            /** @description On which machine and in which process, as `HOST:PID`. */
+            last_succeeded_on: string | null;
+            /**
+             * Format: date-time
+             * @description When a run last failed.
+             */
+            last_failed_at: string | null;
+            /** @description On which machine and in which process, as `HOST:PID`. */
+            last_failed_on: string | null;
+            /** @description Why it last failed: an error code of this service, of PostgreSQL or of the system. The log has the text. */
+            failure: string | null;
+        };
+        /** Jobs */
+        Jobs: {
+            items: components["schemas"]["Job"][];
+        };
+        /** Backup */
+        Backup: {
+            /**
+             * Format: uuid
+             * @description The attempt.
+             * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+             */
+            id: string;
+            /**
+             * @description How it went.
+             * @enum {string}
+             */
+            status: "running" | "made" | "failed";
+            /** @description Why it failed: a code. */
+            reason: string | null;
+            /** @description On which machine. */
+            host: string;
+            /** @description The file there; null if there is none. */
+            path: string | null;
+            /** @description How large the file is. */
+            bytes: number | null;
+            /** @description How many rows of the database are in it. */
+            rows: number | null;
+            /** @description Of the file. */
+            sha256: string | null;
+            /**
+             * Format: date-time
+             * @description When it began.
+             * @example 2026-01-31T09:30:00.000+00:00
+             */
+            started_at: string;
+            /**
+             * Format: date-time
+             * @description When it ended; null while it runs.
+             */
+            finished_at: string | null;
+            /**
+             * Format: date-time
+             * @description When `zenzefi backup verify` last read it through.
+             */
+            verified_at: string | null;
+        };
+        /** Backups */
+        Backups: {
+            items: components["schemas"]["Backup"][];
+        };
+        /** Books */
+        Books: {
+            /**
+             * @description `new`: no proof was due yet. `wrong`: see `mismatches`. `unproven`: none for more than 30 hours.
+             * @enum {string}
+             */
+            status: "new" | "ok" | "wrong" | "unproven";
+            /**
+             * Format: date-time
+             * @description When the books were last proven.
+             */
+            verified_at: string | null;
+            /** @description How many entries were read. */
+            transactions: number;
+            /** @description How many rows contradict others; `zenzefi ledger verify` names them. */
+            mismatches: number;
         };
         /** LiveSession */
         LiveSession: {
@@ -11034,6 +11240,230 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AdminHealth"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readAttention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Empty: nothing is wrong. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Attention"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listJobs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All jobs, by name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Jobs"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listBackups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Of all machines, by the schedule and by commands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Backups"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readBooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What it found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Books"];
                 };
             };
             /** @description Not signed in (`not_authenticated`) */

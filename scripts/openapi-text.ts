@@ -92,6 +92,7 @@ export async function openapiText(): Promise<string> {
     readBackupState: async () => ({ status: "off", lastMadeAt: null, failures: 0 }),
     targetLoad: () => NO_TARGET_LOAD,
     readAuditState: () => Promise.reject(new Error("answers nobody")),
+    measureDisks: async () => [],
     isShuttingDown: () => false,
     isTrustedProxy: () => false,
     isMetricsReader: () => false,

@@ -1,4 +1,5 @@
 import type { BundleAdminDeps } from "../domain/bundles/create-bundle.ts";
+import type { AttentionDeps } from "../domain/desk/attention-checks.ts";
 import { authenticateJwt } from "../domain/identity/authenticate-jwt.ts";
 import type { WebhookDeps } from "../domain/notifications/webhook/create-endpoint.ts";
 import type { Limit, Limiter } from "../kernel/limiter.port.ts";
@@ -11,9 +12,11 @@ import { type PaymentRoutesDeps, paymentRoutes } from "./customer/payments/route
 import { type TokenRoutesDeps, tokenRoutes } from "./customer/tokens/routes.ts";
 import { type UserRoutesDeps, userRoutes } from "./customer/users/routes.ts";
 import { type AdminAnalyticsRoutesDeps, adminAnalyticsRoutes } from "./desk/analytics/routes.ts";
+import { adminAttentionRoutes } from "./desk/attention/routes.ts";
 import { adminAuditRoutes } from "./desk/audit/routes.ts";
 import { bundleAdminRoutes } from "./desk/bundles/routes.ts";
 import { type AdminHealthRoutesDeps, adminHealthRoutes } from "./desk/health/routes.ts";
+import { adminJobRoutes } from "./desk/jobs/routes.ts";
 import { adminLiveRoutes, type LiveRoutesDeps } from "./desk/live/routes.ts";
 import { adminNoteRoutes } from "./desk/notes/routes.ts";
 import { adminPaymentEventRoutes } from "./desk/payment-events/routes.ts";
@@ -43,6 +46,7 @@ export type AppDeps = HttpAppDeps &
   AdminSessionRoutesDeps &
   AdminTokenRoutesDeps &
   AdminUserRoutesDeps &
+  AttentionDeps &
   AuthRoutesDeps &
   BundleAdminDeps &
   ConsoleRoutesDeps &
@@ -95,6 +99,8 @@ export async function createApp(deps: AppDeps, options: HttpAppOptions = {}): Pr
     adminWebhookEndpointRoutes(desk, deps);
     adminAnalyticsRoutes(desk, deps);
     adminHealthRoutes(desk, deps);
+    adminAttentionRoutes(desk, deps);
+    adminJobRoutes(desk, deps);
     adminLiveRoutes(desk, deps, authenticate);
   });
   healthRoutes(app, deps);

@@ -42,6 +42,8 @@ export type JobDeps = {
   /** Null: the service makes no backups by itself. */
   readonly backups: (BackupDeps & ClaimDeps & { readonly everyMs: number }) | null;
   readonly notifications: NotificationJobDeps;
+  /** Stores how the jobs of this process ran. */
+  readonly journal: { write(): Promise<void> };
 };
 
 /** All jobs. */
@@ -83,6 +85,7 @@ export function jobsOf(deps: JobDeps): readonly Job[] {
     { name: "prune-sessions", lock: 15, everyMs: HOUR_MS, run: () => pruneSessions(deps) },
     ...(deps.backups === null ? [] : [backupJob(deps.backups)]),
     ...notificationJobs(deps.notifications),
+    { name: "note-job-runs", everyMs: 15 * SECOND_MS, runUnlocked: () => deps.journal.write() },
   ];
 }
 

@@ -34,6 +34,7 @@ const parts = {
   clock: { nowMs: () => 5 },
   results: {
     expect: (job: string) => void results.push(`${job} expected`),
+    noteStart: () => {},
     noteSuccess: (job: string, atMs: number) => void results.push(`${job} at ${atMs}`),
     noteFailure: (job: string) => void results.push(`${job} failed`),
   },
@@ -129,6 +130,7 @@ describe("the lock of a job", () => {
       usageDetailMs: 86_400_000,
       backups: Object.assign(Object.create(null), { everyMs: 60_000 }),
       notifications: Object.assign(Object.create(null), { channels: [{ name: "mail" }] }),
+      journal: { write: () => expect.unreachable() },
     });
     const locks = jobs.flatMap((job) => ("lock" in job ? [[job.name, job.lock]] : []));
     expect(Object.fromEntries(locks)).toEqual({

@@ -228,6 +228,7 @@ function appDeps(
     readBackupState: () => readBackupState(world.database.direct, world.clock, null),
     readAuditState: () => readAuditState(world.database.direct, world.clock),
     isShuttingDown: () => false,
+    measureDisks: async () => [],
     targetLoad: () => NO_TARGET_LOAD,
     mailer: null,
     webhookSender: null,

@@ -16,7 +16,7 @@ import { trustRanges } from "../../http/client-address.ts";
 import { cookieNaming } from "../../http/cookies.ts";
 import { createFrontServer } from "../front/front-server.ts";
 import type { Gateway } from "./compose-gateway.ts";
-import type { Notifications } from "./compose-notifications.ts";
+import { foldersOf, measureDisks, type Notifications } from "./compose-notifications.ts";
 import type { Base, Foundation } from "./open-base.ts";
 import { packageVersion } from "./package-version.ts";
 
@@ -50,6 +50,7 @@ function appDeps({ settings, keys }: Foundation, base: Base, parts: ApiParts): A
     notifications: parts.notifications,
     webhookSender: parts.notifications.webhookSender,
     balanceLowCents: settings.notifications.balanceLowCents,
+    measureDisks: () => measureDisks(foldersOf(settings)),
     isShuttingDown: parts.isShuttingDown,
     targetLoad: parts.gateway.targetLoad,
     sessionBoard: parts.sessionBoard,

@@ -3,16 +3,7 @@ import type { Tx } from "../../kernel/database.port.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import type { Page, PageQuery } from "../../kernel/page.ts";
 import { selectPage } from "../../kernel/select-page.ts";
-
-/** What somebody at the desk wrote about a user. It is never changed. */
-export type Note = {
-  readonly id: Uuid;
-  readonly userId: Uuid;
-  readonly authorId: Uuid;
-  readonly authorName: string;
-  readonly text: string;
-  readonly createdAt: Date;
-};
+import type { Note } from "./note.ts";
 
 export async function insertNote(tx: Tx, note: Omit<Note, "authorName">): Promise<void> {
   const { id, userId, authorId, text, createdAt } = note;

@@ -7,7 +7,8 @@ import type { Page, PageQuery } from "../../kernel/page.ts";
 import type { Role } from "../../kernel/role.ts";
 import { recordFact } from "../facts/record-fact.ts";
 import { readUser } from "../identity/read-user.ts";
-import { countNotes, deleteNoteRow, insertNote, lockNote, type Note, selectNotes } from "./note-store.ts";
+import type { Note } from "./note.ts";
+import { countNotes, deleteNoteRow, insertNote, lockNote, selectNotes } from "./note-store.ts";
 
 export const NOTE_CHARACTERS_MAX = 2_000;
 

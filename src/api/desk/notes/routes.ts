@@ -1,5 +1,5 @@
 import { Type } from "typebox";
-import type { Note } from "../../../domain/desk/note-store.ts";
+import type { Note } from "../../../domain/desk/note.ts";
 import {
   addNote,
   deleteNote,
