@@ -1378,6 +1378,64 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Batches of the last 400 days, newest first */
+        get: operations["listBatches"];
+        put?: never;
+        /**
+         * Do one thing to many users, tokens or sessions
+         * @description Answers at once; the items are done one by one, each as the single action does it, and a process that is killed is continued by the next. With `dry_run` each is tried and taken back, which takes some seconds for 1,000.
+         */
+        post: operations["orderBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/batches/{batch_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A batch, with the outcome of each item */
+        get: operations["readBatch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/batches/{batch_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a batch back, as far as it can be
+         * @description By a batch of its own: an adjustment by the opposite one, unless it was spent; a deactivation by an activation, and the other way round. Asked again, it answers with the same.
+         */
+        post: operations["undoBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/attention": {
         parameters: {
             query?: never;
@@ -2207,7 +2265,7 @@ export interface components {
              */
             currency_debt: string;
             /** @description What the role permits at the desk; none for a customer. */
-            permissions: ("read" | "end-sessions" | "send-password-links" | "write-notes" | "change-users" | "revoke-tokens" | "withdraw-bundles" | "price-bundles" | "move-money" | "manage-webhooks" | "grant-roles")[];
+            permissions: ("read" | "end-sessions" | "send-password-links" | "write-notes" | "change-users" | "revoke-tokens" | "run-batches" | "withdraw-bundles" | "price-bundles" | "move-money" | "manage-webhooks" | "grant-roles")[];
         };
         /** ProfileChange */
         ProfileChange: {
@@ -4023,6 +4081,216 @@ export interface components {
             }[];
             /** @description What an administrator should change. */
             warnings: string[];
+        };
+        /** Batch */
+        Batch: {
+            /**
+             * Format: uuid
+             * @description The batch. Audit rows of what it did have `batch ` and this id as their request id.
+             * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+             */
+            id: string;
+            /**
+             * @description `running`: items wait.
+             * @enum {string}
+             */
+            status: "running" | "ended";
+            /**
+             * Format: uuid
+             * @description Who ordered it.
+             * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+             */
+            actor_id: string;
+            /** @description The batch that this one takes back. */
+            undo_of: string | null;
+            /** @description The batch that takes this one back. */
+            undone_by: string | null;
+            /**
+             * Format: date-time
+             * @description When it was ordered.
+             * @example 2026-01-31T09:30:00.000+00:00
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When the last item ended.
+             */
+            ended_at: string | null;
+            /**
+             * @description Needs the permission of the single action: `adjust_balance`: `move-money`; `deactivate`, `reactivate`: `change-users`; `revoke_tokens`: `revoke-tokens`; `end_sessions`: `end-sessions`.
+             * @enum {string}
+             */
+            action: "adjust_balance" | "deactivate" | "reactivate" | "revoke_tokens" | "end_sessions";
+            /** @description What each balance gains, or loses if negative; null for other actions. */
+            amount: string | null;
+            /** @description Why. */
+            reason: string;
+            /**
+             * @description What all balances together gain, or lose if negative.
+             * @example 18.00
+             */
+            total: string;
+            /** @description How many items have which outcome. */
+            counts: {
+                /** @description Not done yet. */
+                waiting: number;
+                done: number;
+                /** @description It was so already. */
+                unchanged: number;
+                /** @description The rules of the single action forbid it; nothing was changed. */
+                refused: number;
+            };
+        };
+        /** Batches */
+        Batches: {
+            items: components["schemas"]["Batch"][];
+            /** @description How many items there are in all; exact up to 10000. */
+            total: number;
+            skip: number;
+            /** @description The same as `skip`. */
+            offset: number;
+            limit: number;
+            /** @description Send it as `cursor` for the next page; null on the last one. */
+            next_cursor: string | null;
+            /** @description True if there are more than 10000; `total` is then 10000. */
+            total_capped?: boolean;
+        };
+        /** NewBatch */
+        NewBatch: {
+            /**
+             * @description Needs the permission of the single action: `adjust_balance`: `move-money`; `deactivate`, `reactivate`: `change-users`; `revoke_tokens`: `revoke-tokens`; `end_sessions`: `end-sessions`.
+             * @enum {string}
+             */
+            action: "adjust_balance" | "deactivate" | "reactivate" | "revoke_tokens" | "end_sessions";
+            /** @description To whom or what: users; for `revoke_tokens` access tokens, for `end_sessions` sessions. One that is named twice counts once. */
+            ids: string[];
+            /**
+             * @description For `adjust_balance` alone: what is added to each balance, or deducted. A decimal string or a number, with at most two decimals.
+             * @example 100.00
+             */
+            amount?: string | number;
+            /** @description Why, for the audit log; for money also what its owner reads at the entry. */
+            reason: string;
+            /**
+             * @description True: answers what would happen now, and changes nothing.
+             * @default false
+             */
+            dry_run?: boolean;
+        };
+        /** BatchItem */
+        BatchItem: {
+            /**
+             * Format: uuid
+             * @description The user, token or session.
+             * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+             */
+            id: string;
+            /**
+             * @description How it went. `unchanged`: it was so already.
+             * @enum {string}
+             */
+            outcome: "waiting" | "done" | "unchanged" | "refused";
+            /** @description Why it was refused: an error code; else null. */
+            code: string | null;
+            /** @description The same in the language of the request. */
+            message: string | null;
+            /** @description What the balance gained or lost; null unless money moved. */
+            amount: string | null;
+        };
+        /** BatchRehearsal */
+        BatchRehearsal: {
+            /**
+             * @description Needs the permission of the single action: `adjust_balance`: `move-money`; `deactivate`, `reactivate`: `change-users`; `revoke_tokens`: `revoke-tokens`; `end_sessions`: `end-sessions`.
+             * @enum {string}
+             */
+            action: "adjust_balance" | "deactivate" | "reactivate" | "revoke_tokens" | "end_sessions";
+            /** @description What each balance gains, or loses if negative; null for other actions. */
+            amount: string | null;
+            /** @description Why. */
+            reason: string;
+            /**
+             * @description What all balances together gain, or lose if negative.
+             * @example 18.00
+             */
+            total: string;
+            /** @description How many items have which outcome. */
+            counts: {
+                /** @description Not done yet. */
+                waiting: number;
+                done: number;
+                /** @description It was so already. */
+                unchanged: number;
+                /** @description The rules of the single action forbid it; nothing was changed. */
+                refused: number;
+            };
+            /** @description In the order of the order. */
+            items: components["schemas"]["BatchItem"][];
+        };
+        /** BatchWithItems */
+        BatchWithItems: {
+            /**
+             * Format: uuid
+             * @description The batch. Audit rows of what it did have `batch ` and this id as their request id.
+             * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+             */
+            id: string;
+            /**
+             * @description `running`: items wait.
+             * @enum {string}
+             */
+            status: "running" | "ended";
+            /**
+             * Format: uuid
+             * @description Who ordered it.
+             * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+             */
+            actor_id: string;
+            /** @description The batch that this one takes back. */
+            undo_of: string | null;
+            /** @description The batch that takes this one back. */
+            undone_by: string | null;
+            /**
+             * Format: date-time
+             * @description When it was ordered.
+             * @example 2026-01-31T09:30:00.000+00:00
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When the last item ended.
+             */
+            ended_at: string | null;
+            /**
+             * @description Needs the permission of the single action: `adjust_balance`: `move-money`; `deactivate`, `reactivate`: `change-users`; `revoke_tokens`: `revoke-tokens`; `end_sessions`: `end-sessions`.
+             * @enum {string}
+             */
+            action: "adjust_balance" | "deactivate" | "reactivate" | "revoke_tokens" | "end_sessions";
+            /** @description What each balance gains, or loses if negative; null for other actions. */
+            amount: string | null;
+            /** @description Why. */
+            reason: string;
+            /**
+             * @description What all balances together gain, or lose if negative.
+             * @example 18.00
+             */
+            total: string;
+            /** @description How many items have which outcome. */
+            counts: {
+                /** @description Not done yet. */
+                waiting: number;
+                done: number;
+                /** @description It was so already. */
+                unchanged: number;
+                /** @description The rules of the single action forbid it; nothing was changed. */
+                refused: number;
+            };
+            /** @description In the order of the order. */
+            items: components["schemas"]["BatchItem"][];
+        };
+        /** BatchUndoing */
+        BatchUndoing: {
+            /** @description Why, for the audit log; for money also what its owner reads at the entry. */
+            reason: string;
         };
         /** AttentionItem */
         AttentionItem: {
@@ -11253,6 +11521,346 @@ export interface operations {
             };
             /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listBatches: {
+        parameters: {
+            query?: {
+                /** @description How many items to skip. */
+                skip?: number;
+                /** @description An alias of `skip`. */
+                offset?: number;
+                /** @description The most items to return. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page: continues after it, in constant time. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page, without the items. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Batches"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    orderBatch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description 1 to 255 printable ASCII characters of your choice. The same key with the same request gives the stored answer again for 24 hours, and moves no money twice.
+                 * @example order-2026-0001
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBatch"];
+            };
+        };
+        responses: {
+            /** @description With `dry_run`: what would happen now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchRehearsal"];
+                };
+            };
+            /** @description It is ordered. Read it to see how far it is. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Same request is still running (`idempotency_key_in_use`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`); Idempotency-Key is not valid (`idempotency_key_invalid`); Idempotency-Key was used before (`idempotency_key_reused`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readBatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The batch.
+                 * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+                 */
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As far as it is done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchWithItems"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undoBatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The batch.
+                 * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+                 */
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BatchUndoing"];
+            };
+        };
+        responses: {
+            /** @description The undoing. Read it to see how far it is, and what was refused. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Still running (`batch_running`); Cannot be undone (`batch_not_reversible`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

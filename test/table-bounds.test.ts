@@ -27,6 +27,8 @@ const BOUNDS: Readonly<Record<keyof DB | "schema_migrations", Bound>> = {
   audit_verifications: { deletedIn: "src/domain/audit/claim-verification.ts" },
   audit_logs: { kept: "who did what; operators may export and delete what is old" },
   backups: { deletedIn: "src/domain/backups/backup-store.ts" },
+  batch_items: { kept: "at most 1,000 rows for each batch, deleted with it" },
+  batches: { job: "prune-batches", deletedIn: "src/domain/desk/batches/batch-store.ts" },
   bundles: { kept: "what operators offer; a handful" },
   email_verifications: { kept: "at most a row for each user" },
   fact_readers: { kept: "a row for each reader that an operator adds" },

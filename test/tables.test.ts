@@ -23,6 +23,8 @@ const WRITERS: Readonly<Record<keyof DB | "schema_migrations", string>> = {
   audit_unsealed: "src/domain/audit",
   audit_verifications: "src/domain/audit",
   backups: "src/domain/backups",
+  batch_items: "src/domain/desk",
+  batches: "src/domain/desk",
   bundles: "src/domain/bundles",
   email_verifications: "src/domain/identity",
   fact_readers: "src/domain/facts",

@@ -14,6 +14,7 @@ import { type UserRoutesDeps, userRoutes } from "./customer/users/routes.ts";
 import { type AdminAnalyticsRoutesDeps, adminAnalyticsRoutes } from "./desk/analytics/routes.ts";
 import { adminAttentionRoutes } from "./desk/attention/routes.ts";
 import { adminAuditRoutes } from "./desk/audit/routes.ts";
+import { adminBatchRoutes } from "./desk/batches/routes.ts";
 import { bundleAdminRoutes } from "./desk/bundles/routes.ts";
 import { type AdminHealthRoutesDeps, adminHealthRoutes } from "./desk/health/routes.ts";
 import { adminJobRoutes } from "./desk/jobs/routes.ts";
@@ -99,6 +100,7 @@ export async function createApp(deps: AppDeps, options: HttpAppOptions = {}): Pr
     adminWebhookEndpointRoutes(desk, deps);
     adminAnalyticsRoutes(desk, deps);
     adminHealthRoutes(desk, deps);
+    adminBatchRoutes(desk, deps);
     adminAttentionRoutes(desk, deps);
     adminJobRoutes(desk, deps);
     adminLiveRoutes(desk, deps, authenticate);

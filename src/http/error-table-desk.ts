@@ -3,6 +3,22 @@ import type { ErrorEntry } from "./error-entry.ts";
 
 /** The errors of what operators work with at the desk. */
 export const DESK_WORK_ERRORS = {
+  batch_not_reversible: {
+    status: 409,
+    title: { en: "Cannot be undone", ru: "Отменить нельзя" },
+    detail: {
+      en: "This cannot be undone: a revoked token stays revoked, an ended session stays ended, and an undoing is not undone.",
+      ru: "Это нельзя отменить: отозванный токен остаётся отозванным, завершённая сессия - завершённой, а отмену не отменяют.",
+    },
+  },
+  batch_running: {
+    status: 409,
+    title: { en: "Still running", ru: "Ещё выполняется" },
+    detail: {
+      en: "These changes are still being made. Undo them when they are done.",
+      ru: "Изменения ещё выполняются. Отменить их можно после завершения.",
+    },
+  },
   notes_limit: {
     status: 409,
     title: { en: "Too many notes", ru: "Слишком много заметок" },

@@ -6,6 +6,7 @@ import { type BackupDeps, makeBackup } from "../domain/backups/make-backup.ts";
 import { type AuditNightlyDeps, claimAuditProof, proveAuditNightly } from "../domain/books/audit-nightly.ts";
 import { compareNightly } from "../domain/books/compare-nightly.ts";
 import { verifyNightly } from "../domain/books/verify-nightly.ts";
+import { pruneBatches, runBatches } from "../domain/desk/batches/run-batches.ts";
 import { pruneFacts } from "../domain/facts/prune-facts.ts";
 import type { HealthReport } from "../domain/health/health-state.ts";
 import { recordTargetState } from "../domain/health/record-target-state.ts";
@@ -85,6 +86,9 @@ export function jobsOf(deps: JobDeps): readonly Job[] {
     { name: "prune-sessions", lock: 15, everyMs: HOUR_MS, run: () => pruneSessions(deps) },
     ...(deps.backups === null ? [] : [backupJob(deps.backups)]),
     ...notificationJobs(deps.notifications),
+    // Processes share the items of a batch.
+    { name: "run-batches", everyMs: SECOND_MS, runUnlocked: (stopping) => runBatches(deps, stopping) },
+    { name: "prune-batches", lock: 30, everyMs: HOUR_MS, run: () => pruneBatches(deps) },
     { name: "note-job-runs", everyMs: 15 * SECOND_MS, runUnlocked: () => deps.journal.write() },
   ];
 }

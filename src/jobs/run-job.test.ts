@@ -151,6 +151,7 @@ describe("the lock of a job", () => {
       "note-new-places": 23,
       "note-overdue-backup": 24,
       "prune-notifications": 20,
+      "prune-batches": 30,
     });
     expect(new Set(locks.map(([, lock]) => lock)).size).toBe(locks.length);
   });

@@ -7,6 +7,8 @@ export type ErrorCode =
   | "account_protected"
   | "bad_request"
   | "balance_insufficient"
+  | "batch_not_reversible"
+  | "batch_running"
   | "bundle_not_found"
   | "bundle_price_contradictory"
   | "cross_site"

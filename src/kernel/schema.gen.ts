@@ -162,6 +162,29 @@ export interface Backups {
   verified_at: Date | null;
 }
 
+export interface Batches {
+  action: string;
+  actor_id: string;
+  amount: bigint | null;
+  created_at: Date;
+  ended_at: Date | null;
+  id: string;
+  ip: string | null;
+  reason: string;
+  undo_of: string | null;
+  user_agent: string | null;
+}
+
+export interface BatchItems {
+  amount: bigint | null;
+  batch_id: string;
+  code: string | null;
+  outcome: Generated<string>;
+  position: number;
+  repaid: bigint | null;
+  target_id: string;
+}
+
 export interface Bundles {
   created_at: Date;
   description: string | null;
@@ -570,6 +593,8 @@ export interface DB {
   audit_unsealed: AuditUnsealed;
   audit_verifications: AuditVerifications;
   backups: Backups;
+  batch_items: BatchItems;
+  batches: Batches;
   bundles: Bundles;
   email_verifications: EmailVerifications;
   fact_readers: FactReaders;

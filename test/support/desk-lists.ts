@@ -96,6 +96,14 @@ const MAKERS = {
       .execute();
     return id;
   },
+  batches: async (world) => {
+    const row = { id: world.newId(), action: "deactivate", reason: "a test", actor_id: world.userId };
+    await world.database.direct
+      .insertInto("batches")
+      .values({ ...row, created_at: now(world), ended_at: now(world) })
+      .execute();
+    return row.id;
+  },
   notes: async (world, text) => {
     const row = { id: world.newId(), user_id: world.userId, author_id: world.userId, text };
     await world.database.direct
@@ -116,6 +124,7 @@ export const DESK_LISTS: readonly DeskList[] = [
   { name: "audit", path: "/api/v1/admin/audit-logs", isSearched: true },
   { name: "bundles", path: "/api/v1/admin/bundles", isSearched: true },
   { name: "endpoints", path: "/api/v1/admin/webhook-endpoints", isSearched: false },
+  { name: "batches", path: "/api/v1/admin/batches", isSearched: false },
   { name: "notes", path: "/api/v1/admin/users/{user_id}/notes", isSearched: false },
   { name: "deliveries", path: "/api/v1/admin/webhook-endpoints/{endpoint_id}/deliveries", isSearched: false },
 ];

@@ -2,6 +2,13 @@ import type { FactKind } from "./fact-kinds.ts";
 
 /** Facts about what is done at the desk besides single changes. */
 export const FACTS_OF_DESK = {
+  "batch.started": {
+    means:
+      "Somebody at the desk ordered one action on many users, tokens or sessions, or that it be undone. What is done has rows of its own, with `batch ID` as their request id.",
+    resource: "batch",
+    concerns: "nobody",
+    after: { action: "text", items: "number", "amount?": "money", "undo_of?": "id" },
+  },
   "user.note_added": {
     means: "Somebody at the desk wrote a note on a user. Its text is not recorded.",
     resource: "user",

@@ -17,6 +17,7 @@ const RIGHTS: Readonly<Record<keyof typeof PERMISSIONS, string>> = {
   "write-notes": "oos-",
   "change-users": "oo--",
   "revoke-tokens": "oo--",
+  "run-batches": "oos-",
   "withdraw-bundles": "oo--",
   "price-bundles": "o---",
   "move-money": "o---",

@@ -17,6 +17,8 @@ export const PERMISSIONS = {
   "change-users": ["owner", "operator"],
   /** Revoke tokens, without a refund. */
   "revoke-tokens": ["owner", "operator"],
+  /** Do one thing to many at once. Each action needs the permission of the single one, too. */
+  "run-batches": ["owner", "operator", "support"],
   /** Withdraw a bundle from sale. */
   "withdraw-bundles": ["owner", "operator"],
   /** Set what a bundle has and costs. */

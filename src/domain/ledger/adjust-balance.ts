@@ -32,19 +32,20 @@ export async function adjustBalance(
   return adjustLockedWallet(tx, deps, actor, await lockWallet(tx, userId), { amountCents, reason });
 }
 
-/** As `adjustBalance`, for a caller that has locked the wallet already. */
+/** As `adjustBalance`, for a caller that has locked the wallet already. `mayOwe`: what the balance does not cover becomes a debt. */
 export async function adjustLockedWallet(
   tx: Tx,
   deps: { readonly clock: Clock; readonly newId: NewId },
   actor: Actor,
   before: LockedWallet,
-  { amountCents, reason }: Omit<Adjustment, "userId">,
+  { amountCents, reason, mayOwe = false }: Omit<Adjustment, "userId"> & { readonly mayOwe?: boolean },
 ): Promise<Posted> {
   const adjustment = await postEntry(tx, deps, before, {
     kind: "adjustment",
     amountCents,
     counterAccount: "adjustments",
     description: reason ?? "Adjustment",
+    mayOwe,
   });
   const { userId } = before;
   await recordFact(tx, deps, actor, {
