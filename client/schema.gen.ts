@@ -1077,6 +1077,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/users/{user_id}/view": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read for 30 minutes what a customer reads
+         * @description For customers, and lesser roles than one's own. With its JWT, `GET` of the customer's own resources answers, without the tokens themselves; everything else is 403 `view_only`. It ends after 30 minutes, with the sign-in that made it or its role, and with the next view.
+         */
+        post: operations["openView"];
+        /** End my view of a customer */
+        delete: operations["endView"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/search": {
         parameters: {
             query?: never;
@@ -2265,7 +2286,13 @@ export interface components {
              */
             currency_debt: string;
             /** @description What the role permits at the desk; none for a customer. */
-            permissions: ("read" | "end-sessions" | "send-password-links" | "write-notes" | "change-users" | "revoke-tokens" | "run-batches" | "withdraw-bundles" | "price-bundles" | "move-money" | "manage-webhooks" | "grant-roles")[];
+            permissions: ("read" | "end-sessions" | "send-password-links" | "write-notes" | "view-customers" | "change-users" | "revoke-tokens" | "run-batches" | "withdraw-bundles" | "price-bundles" | "move-money" | "manage-webhooks" | "grant-roles")[];
+            /** @description Null: it is the user. Else who of the desk views this user, and until when; nothing can be changed then. */
+            viewed_by: {
+                username: string;
+                /** Format: date-time */
+                until: string;
+            } | null;
         };
         /** ProfileChange */
         ProfileChange: {
@@ -3374,6 +3401,32 @@ export interface components {
         NewUserNote: {
             /** @description What others at the desk should know. The user never sees it. */
             text: string;
+        };
+        /** NewView */
+        NewView: {
+            /** @description Why, for the audit log. */
+            reason: string;
+        };
+        /** View */
+        View: {
+            /** @description A JWT that reads the customer's own resources, and nothing else. */
+            access_token: string;
+            /** @enum {string} */
+            token_type: "bearer";
+            /** @description Seconds. */
+            expires_in: number;
+            /**
+             * Format: date-time
+             * @description When the view ends.
+             * @example 2026-01-31T09:30:00.000+00:00
+             */
+            expires_at: string;
+            /**
+             * Format: uuid
+             * @description Whose resources it reads.
+             * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+             */
+            user_id: string;
         };
         /** Found */
         Found: {
@@ -5266,7 +5319,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5331,7 +5384,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5396,7 +5449,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5479,7 +5532,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5548,7 +5601,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5644,7 +5697,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5740,7 +5793,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5834,7 +5887,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5930,7 +5983,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6021,7 +6074,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6105,7 +6158,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6179,7 +6232,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6258,7 +6311,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6459,7 +6512,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6529,7 +6582,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6666,7 +6719,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); E-mail is not confirmed (`email_not_verified`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); E-mail is not confirmed (`email_not_verified`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6752,7 +6805,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6832,7 +6885,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6921,7 +6974,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7019,7 +7072,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7108,7 +7161,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7197,7 +7250,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7331,7 +7384,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7465,7 +7518,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7562,7 +7615,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7666,7 +7719,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); E-mail is not confirmed (`email_not_verified`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); E-mail is not confirmed (`email_not_verified`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7758,7 +7811,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7844,7 +7897,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7933,7 +7986,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8017,7 +8070,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); E-mail is not confirmed (`email_not_verified`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); E-mail is not confirmed (`email_not_verified`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8119,7 +8172,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); E-mail is not confirmed (`email_not_verified`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); E-mail is not confirmed (`email_not_verified`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8220,7 +8273,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8296,7 +8349,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8376,7 +8429,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8847,7 +8900,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8918,7 +8971,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9022,7 +9075,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9103,7 +9156,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9192,7 +9245,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9279,7 +9332,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9359,7 +9412,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9430,7 +9483,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9518,7 +9571,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`); Account of the desk (`account_protected`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`); Account of the desk (`account_protected`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9635,7 +9688,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9724,7 +9777,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`); Account of the desk (`account_protected`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`); Account of the desk (`account_protected`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9813,7 +9866,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9897,7 +9950,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9989,7 +10042,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10000,6 +10053,159 @@ export interface operations {
             };
             /** @description Not found (`not_found`) */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    openView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The customer.
+                 * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+                 */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewView"];
+            };
+        };
+        responses: {
+            /** @description The view. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`); Account of the desk (`account_protected`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The customer.
+                 * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+                 */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No view of this sign-in is open. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10066,7 +10272,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10147,7 +10353,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10221,7 +10427,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10305,7 +10511,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10412,7 +10618,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10484,7 +10690,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10590,7 +10796,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10664,7 +10870,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10734,7 +10940,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10821,7 +11027,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10906,7 +11112,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10986,7 +11192,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11066,7 +11272,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11155,7 +11361,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11240,7 +11446,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11346,7 +11552,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11445,7 +11651,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11519,7 +11725,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11584,7 +11790,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11668,7 +11874,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11748,7 +11954,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11832,7 +12038,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11915,7 +12121,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11971,7 +12177,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12027,7 +12233,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12083,7 +12289,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12139,7 +12345,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;

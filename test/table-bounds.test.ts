@@ -30,6 +30,7 @@ const BOUNDS: Readonly<Record<keyof DB | "schema_migrations", Bound>> = {
   batch_items: { kept: "at most 1,000 rows for each batch, deleted with it" },
   batches: { job: "prune-batches", deletedIn: "src/domain/desk/batches/batch-store.ts" },
   bundles: { kept: "what operators offer; a handful" },
+  customer_views: { kept: "rows go with the sign-in of who views, which prune-sign-ins deletes" },
   email_verifications: { kept: "at most a row for each user" },
   fact_readers: { kept: "a row for each reader that an operator adds" },
   facts: { job: "prune-facts", deletedIn: "src/domain/facts/fact-store.ts" },

@@ -26,6 +26,7 @@ const WRITERS: Readonly<Record<keyof DB | "schema_migrations", string>> = {
   batch_items: "src/domain/desk",
   batches: "src/domain/desk",
   bundles: "src/domain/bundles",
+  customer_views: "src/domain/identity",
   email_verifications: "src/domain/identity",
   fact_readers: "src/domain/facts",
   facts: "src/domain/facts",

@@ -26,6 +26,7 @@ import { adminSearchRoutes } from "./desk/search/routes.ts";
 import { type AdminSessionRoutesDeps, adminSessionRoutes } from "./desk/sessions/routes.ts";
 import { type AdminTokenRoutesDeps, adminTokenRoutes } from "./desk/tokens/routes.ts";
 import { type AdminUserRoutesDeps, adminUserRoutes } from "./desk/users/routes.ts";
+import { adminViewRoutes } from "./desk/views/routes.ts";
 import { adminWebhookEndpointRoutes } from "./desk/webhook-endpoints/routes.ts";
 import { describeRoutes, docsRoutes } from "./docs/routes.ts";
 import { type HealthRoutesDeps, healthRoutes } from "./health/routes.ts";
@@ -36,6 +37,7 @@ import { createHttpApp, type HttpAppDeps, type HttpAppOptions } from "./server/c
 import { addDeskRoutes, type DeskRules } from "./server/desk-routes.ts";
 import type { HttpApp } from "./server/http-app.ts";
 import { limitApi, limitAuth } from "./server/limit-rate.ts";
+import { refuseWritesOfViews } from "./server/view-only.ts";
 import { type StatusRoutesDeps, statusRoutes } from "./status/routes.ts";
 import { type PaymentWebhookRoutesDeps, paymentWebhookRoutes } from "./webhooks/routes.ts";
 
@@ -72,6 +74,7 @@ export type AppDeps = HttpAppDeps &
 /** The API with all its routes, not listening yet. */
 export async function createApp(deps: AppDeps, options: HttpAppOptions = {}): Promise<HttpApp> {
   const app = await createHttpApp(deps, options);
+  app.addHook("onRequest", refuseWritesOfViews(deps.jwts));
   const { limiter } = deps;
   const limited = [limitAuth({ limiter, limit: deps.authLimit })];
   const authenticate = (jwt: string) => authenticateJwt(deps, jwt);
@@ -93,6 +96,7 @@ export async function createApp(deps: AppDeps, options: HttpAppOptions = {}): Pr
     adminPaymentEventRoutes(desk, deps);
     adminUserRoutes(desk, deps);
     adminNoteRoutes(desk, deps);
+    adminViewRoutes(desk, deps);
     adminSearchRoutes(desk, deps);
     adminTokenRoutes(desk, deps);
     adminSessionRoutes(desk, deps);

@@ -27,4 +27,12 @@ export const DESK_WORK_ERRORS = {
       ru: "О пользователе может быть не больше {max} заметок. Сначала удалите одну из них.",
     },
   },
+  view_only: {
+    status: 403,
+    title: { en: "Only for reading", ru: "Только для просмотра" },
+    detail: {
+      en: "You are viewing a customer: nothing can be changed here, and what is secret is not shown. End the view first.",
+      ru: "Вы смотрите от имени клиента: здесь ничего нельзя изменить, а секретное не показывается. Сначала завершите просмотр.",
+    },
+  },
 } as const satisfies Partial<Record<ErrorCode, ErrorEntry>>;

@@ -82,6 +82,7 @@ export type ErrorCode =
   | "username_taken"
   | "validation_failed"
   | "verification_link_invalid"
+  | "view_only"
   | "webhook_endpoint_disabled"
   | "webhook_endpoints_limit"
   | "webhook_signature_invalid"

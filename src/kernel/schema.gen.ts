@@ -199,6 +199,16 @@ export interface Bundles {
   updated_at: Date;
 }
 
+export interface CustomerViews {
+  created_at: Date;
+  ended_at: Date | null;
+  expires_at: Date;
+  id: string;
+  operator_id: string;
+  sign_in_id: string;
+  user_id: string;
+}
+
 export interface EmailVerifications {
   email: string;
   expires_at: Date;
@@ -596,6 +606,7 @@ export interface DB {
   batch_items: BatchItems;
   batches: Batches;
   bundles: Bundles;
+  customer_views: CustomerViews;
   email_verifications: EmailVerifications;
   fact_readers: FactReaders;
   facts: Facts;

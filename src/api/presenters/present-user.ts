@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import { PERMISSION_NAMES, permissionsOf } from "../../domain/identity/role-rules.ts";
-import type { User } from "../../domain/identity/user.ts";
+import type { Principal, User } from "../../domain/identity/user.ts";
 import type { Wallet } from "../../domain/ledger/wallet.ts";
 import { LANGUAGES, type Language } from "../../kernel/language.ts";
 import { formatMoney } from "../../kernel/money.ts";
@@ -48,6 +48,13 @@ export const MeOut = Type.Object(
     permissions: Type.Array(OneOf(PERMISSION_NAMES, { description: "`x-permission` of what it permits." }), {
       description: "What the role permits at the desk; none for a customer.",
     }),
+    viewed_by: Type.Unsafe<{ username: string; until: string } | null>({
+      type: ["object", "null"],
+      description:
+        "Null: it is the user. Else who of the desk views this user, and until when; nothing can be changed then.",
+      properties: { username: { type: "string" }, until: { type: "string", format: "date-time" } },
+      required: ["username", "until"],
+    }),
   },
   { title: "Me", description: "The signed-in user." },
 );
@@ -79,9 +86,11 @@ export function presentUserWithBalance(user: User, wallet: Wallet, defaultLangua
   };
 }
 
-export function presentMe(user: User, wallet: Wallet, defaultLanguage: Language) {
+/** @param view of the principal: nobody has the permissions of a user whom they view */
+export function presentMe(user: User, wallet: Wallet, defaultLanguage: Language, view: Principal["view"]) {
   return {
     ...presentUserWithBalance(user, wallet, defaultLanguage),
-    permissions: permissionsOf(user.role),
+    permissions: view === null ? permissionsOf(user.role) : [],
+    viewed_by: view === null ? null : { username: view.operatorName, until: formatTime(view.until) },
   };
 }

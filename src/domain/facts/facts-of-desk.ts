@@ -21,4 +21,15 @@ export const FACTS_OF_DESK = {
     concerns: "the user on whom it was",
     before: { note_id: "id", author_id: "id" },
   },
+  "user.view_ended": {
+    means: "Somebody at the desk ended their view of a customer before its time.",
+    resource: "user",
+    concerns: "the customer",
+  },
+  "user.viewed": {
+    means: "Somebody at the desk began to read what a customer reads; `reason` contains why.",
+    resource: "user",
+    concerns: "the customer",
+    after: { view_id: "id", until: "time" },
+  },
 } as const satisfies Record<string, FactKind>;

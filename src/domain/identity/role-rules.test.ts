@@ -15,6 +15,7 @@ const RIGHTS: Readonly<Record<keyof typeof PERMISSIONS, string>> = {
   "end-sessions": "oos-",
   "send-password-links": "oos-",
   "write-notes": "oos-",
+  "view-customers": "oos-",
   "change-users": "oo--",
   "revoke-tokens": "oo--",
   "run-batches": "oos-",

@@ -13,6 +13,8 @@ export const PERMISSIONS = {
   "send-password-links": ["owner", "operator", "support"],
   /** Write notes on users, which only the desk reads. */
   "write-notes": ["owner", "operator", "support"],
+  /** Read what a customer reads, as the customer. */
+  "view-customers": ["owner", "operator", "support"],
   /** Deactivate customers, and activate them again. */
   "change-users": ["owner", "operator"],
   /** Revoke tokens, without a refund. */

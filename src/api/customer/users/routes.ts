@@ -1,10 +1,10 @@
 import { Type } from "typebox";
 import { type ChangeProfileDeps, changeProfile } from "../../../domain/identity/change-profile.ts";
 import { readUser } from "../../../domain/identity/read-user.ts";
+import type { Principal } from "../../../domain/identity/user.ts";
 import { readWallet } from "../../../domain/ledger/read-wallet.ts";
 import { actorOf } from "../../../http/actor.ts";
 import { AppError } from "../../../kernel/errors.ts";
-import type { Uuid } from "../../../kernel/ids.ts";
 import { LANGUAGES, type Language } from "../../../kernel/language.ts";
 import { MeOut, presentMe } from "../../presenters/present-user.ts";
 import { type Guard, SIGNED_IN_ERRORS, TOTP_CODE_ERRORS } from "../../server/guard.ts";
@@ -54,6 +54,7 @@ function readMeRoute(app: HttpApp, deps: UserRoutesDeps, signedIn: Guard): void 
   app.get(
     "/api/v1/users/me",
     {
+      config: { viewable: true },
       onRequest: [...signedIn],
       schema: {
         operationId: "readMe",
@@ -66,7 +67,7 @@ function readMeRoute(app: HttpApp, deps: UserRoutesDeps, signedIn: Guard): void 
         },
       },
     },
-    (request) => readMe(deps, principalOf(request).userId),
+    (request) => readMe(deps, principalOf(request)),
   );
 }
 
@@ -109,14 +110,14 @@ function changeMeRoute(app: HttpApp, deps: UserRoutesDeps, signedIn: Guard): voi
         ...(language === undefined ? {} : { language }),
         ...(time_zone === undefined ? {} : { timeZone: time_zone }),
       });
-      return readMe(deps, principal.userId);
+      return readMe(deps, principal);
     },
   );
 }
 
-async function readMe(deps: UserRoutesDeps, userId: Uuid) {
+async function readMe(deps: UserRoutesDeps, { userId, view }: Principal) {
   const { direct } = deps.database;
   const user = await readUser(direct, userId);
   if (user === null) throw new AppError("not_authenticated");
-  return presentMe(user, await readWallet(direct, userId), deps.defaultLanguage);
+  return presentMe(user, await readWallet(direct, userId), deps.defaultLanguage, view);
 }
