@@ -1531,6 +1531,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The steps of setting up this service, and how far they are
+         * @description From the settings and from what is known anyway: nothing outside is asked. `zenzefi doctor` tries each from the machine itself.
+         */
+        get: operations["readSetup"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/live": {
         parameters: {
             query?: never;
@@ -4476,6 +4496,29 @@ export interface components {
             transactions: number;
             /** @description How many rows contradict others; `zenzefi ledger verify` names them. */
             mismatches: number;
+        };
+        /** SetupStep */
+        SetupStep: {
+            /**
+             * @description What is set up by it.
+             * @enum {string}
+             */
+            name: "target" | "payment_provider" | "mail" | "telegram" | "backups" | "own_origin" | "metrics" | "two_factor";
+            /**
+             * @description `problem`: it is set, and does not work or is not safe.
+             * @enum {string}
+             */
+            state: "done" | "todo" | "problem";
+            /** @description How it is, in the language of the request. */
+            finding: string;
+            /** @description The setting or the command that is next; null if nothing is. */
+            mend: string | null;
+        };
+        /** Setup */
+        Setup: {
+            steps: components["schemas"]["SetupStep"][];
+            /** @description How many are done. */
+            done: number;
         };
         /** LiveSession */
         LiveSession: {
@@ -12278,6 +12321,62 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Books"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readSetup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description In the order in which they are best taken. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Setup"];
                 };
             };
             /** @description Not signed in (`not_authenticated`) */

@@ -24,6 +24,7 @@ import { adminPaymentEventRoutes } from "./desk/payment-events/routes.ts";
 import { type AdminPaymentRoutesDeps, adminPaymentRoutes } from "./desk/payments/routes.ts";
 import { adminSearchRoutes } from "./desk/search/routes.ts";
 import { type AdminSessionRoutesDeps, adminSessionRoutes } from "./desk/sessions/routes.ts";
+import { adminSetupRoutes, type SetupRoutesDeps } from "./desk/setup/routes.ts";
 import { type AdminTokenRoutesDeps, adminTokenRoutes } from "./desk/tokens/routes.ts";
 import { type AdminUserRoutesDeps, adminUserRoutes } from "./desk/users/routes.ts";
 import { adminViewRoutes } from "./desk/views/routes.ts";
@@ -61,6 +62,7 @@ export type AppDeps = HttpAppDeps &
   NotificationRoutesDeps &
   PaymentRoutesDeps &
   PaymentWebhookRoutesDeps &
+  SetupRoutesDeps &
   StatusRoutesDeps &
   TokenRoutesDeps &
   UserRoutesDeps &
@@ -107,6 +109,7 @@ export async function createApp(deps: AppDeps, options: HttpAppOptions = {}): Pr
     adminBatchRoutes(desk, deps);
     adminAttentionRoutes(desk, deps);
     adminJobRoutes(desk, deps);
+    adminSetupRoutes(desk, deps);
     adminLiveRoutes(desk, deps, authenticate);
   });
   healthRoutes(app, deps);

@@ -51,6 +51,7 @@ function appDeps({ settings, keys }: Foundation, base: Base, parts: ApiParts): A
     webhookSender: parts.notifications.webhookSender,
     balanceLowCents: settings.notifications.balanceLowCents,
     measureDisks: () => measureDisks(foldersOf(settings)),
+    setup: setupOf(settings, parts.notifications),
     isShuttingDown: parts.isShuttingDown,
     targetLoad: parts.gateway.targetLoad,
     sessionBoard: parts.sessionBoard,
@@ -84,6 +85,22 @@ function appDeps({ settings, keys }: Foundation, base: Base, parts: ApiParts): A
       policy: signInCookiePolicyOf(settings, ownOrigin === null),
     },
     corsOrigins: settings.corsOrigins,
+  };
+}
+
+function setupOf(
+  { target, payments, backups, ownOrigin, metrics, safety }: Foundation["settings"],
+  { channels }: Notifications,
+): AppDeps["setup"] {
+  return {
+    hasTarget: target.url !== null,
+    verifiesTargetTls: target.tlsVerify,
+    providers: payments.providers.map(({ name }) => name),
+    channels: channels.map(({ name }) => name),
+    makesBackups: backups.everyMs !== null,
+    hasOwnOrigin: ownOrigin !== null,
+    hasMetricsToken: metrics.token !== null,
+    requiresAdminTotp: safety.requiresAdminTotp,
   };
 }
 
