@@ -2791,6 +2791,25 @@ export interface components {
              */
             debt: string;
         };
+        /** TransactionMeaning */
+        TransactionMeaning: {
+            /**
+             * @description `text`: `description` is what an operator wrote. Else `description` says the same in English, and a client may say it in any language.
+             * @enum {string}
+             */
+            code: "adjustment" | "bonus" | "bonus_returned" | "debt_deducted" | "debt_lent" | "dispute_lost" | "dispute_opened" | "dispute_won" | "former_difference" | "mock_deposit" | "payment" | "payment_refund_failed" | "payment_refunded" | "token" | "token_returned" | "bundle" | "text";
+            /** @description Of `bundle`: its name then. */
+            name: string | null;
+            /** @description Of `bundle`: how many access tokens. */
+            tokens: number | null;
+            /** @description Of `token`, `token_returned` and `bundle`: how long one is valid. */
+            hours: number | null;
+            /**
+             * @description Of the same: what one opens.
+             * @enum {string|null}
+             */
+            scope: "full" | "certificates_only" | null;
+        };
         /** Transaction */
         Transaction: {
             /**
@@ -2811,6 +2830,7 @@ export interface components {
             transaction_type: "deposit" | "purchase" | "refund" | "referral_bonus" | "adjustment";
             /** @example Access token, 24 h, full */
             description: string;
+            meaning: components["schemas"]["TransactionMeaning"];
             /** @description The payment behind it, if there is one. */
             payment_id: string | null;
             /**

@@ -4,6 +4,7 @@ import type { Tx } from "../../kernel/database.port.ts";
 import type { NewId, Uuid } from "../../kernel/ids.ts";
 import { type Cents, formatMoney } from "../../kernel/money.ts";
 import { recordFact } from "../facts/record-fact.ts";
+import { ENTRY_TEXTS } from "./entry-meaning-rules.ts";
 import { type LockedWallet, lockWallet } from "./lock-wallet.ts";
 import { type Posted, postEntry } from "./post-entry.ts";
 import type { Wallet } from "./wallet.ts";
@@ -44,7 +45,7 @@ export async function adjustLockedWallet(
     kind: "adjustment",
     amountCents,
     counterAccount: "adjustments",
-    description: reason ?? "Adjustment",
+    description: reason ?? ENTRY_TEXTS.adjustment,
     mayOwe,
   });
   const { userId } = before;
