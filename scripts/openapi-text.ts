@@ -12,6 +12,7 @@ import { openSessionBoard } from "../src/api/desk/live/open-session-board.ts";
 import { ReportQueue } from "../src/api/server/report-queue.ts";
 import { composePayments } from "../src/apps/wiring/compose-payments.ts";
 import { packageVersion } from "../src/apps/wiring/package-version.ts";
+import type { SetupSettings } from "../src/domain/desk/setup-rules.ts";
 import { LoginAttempts } from "../src/domain/limits/login-attempts.ts";
 import { createNewId } from "../src/kernel/new-id.ts";
 import { Secret } from "../src/kernel/secret.ts";
@@ -45,6 +46,17 @@ const SETTINGS = {
     givesFreeZnc: false,
   },
 } as const;
+
+const SETUP: SetupSettings = {
+  hasTarget: false,
+  verifiesTargetTls: true,
+  providers: ["mock"],
+  channels: [],
+  makesBackups: false,
+  hasOwnOrigin: false,
+  hasMetricsToken: false,
+  requiresAdminTotp: false,
+};
 
 /** The text of docs/openapi.json: all routes of an app that never listens or connects. */
 export async function openapiText(): Promise<string> {
@@ -93,16 +105,7 @@ export async function openapiText(): Promise<string> {
     targetLoad: () => NO_TARGET_LOAD,
     readAuditState: () => Promise.reject(new Error("answers nobody")),
     measureDisks: async () => [],
-    setup: {
-      hasTarget: false,
-      verifiesTargetTls: true,
-      providers: ["mock"],
-      channels: [],
-      makesBackups: false,
-      hasOwnOrigin: false,
-      hasMetricsToken: false,
-      requiresAdminTotp: false,
-    },
+    setup: SETUP,
     isShuttingDown: () => false,
     isTrustedProxy: () => false,
     isMetricsReader: () => false,

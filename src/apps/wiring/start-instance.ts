@@ -89,11 +89,7 @@ export async function startInstance(
     proxyPort === null ? null : createOwnServer(gateway, { newRequestId: randomUUID, defaultLanguage });
   base.health.watch(gateway.noteHealth);
   await base.health.start();
-  const jobDeps = jobDepsOf(foundation, base, sidelines);
-  const jobs = startJobs(
-    { ...jobDeps, results: resultsFor(base.metrics.jobs, jobDeps.journal) },
-    jobsOf(jobDeps),
-  );
+  const jobs = startJobsOf(base, jobDepsOf(foundation, base, sidelines));
   const stop = async (delayMs: number, last?: LastConnections): Promise<void> => {
     isShuttingDown = true;
     await delay(delayMs);
@@ -126,6 +122,10 @@ export async function startInstance(
     await stop(0); // Its timers and connections would keep the process alive.
     throw error;
   }
+}
+
+function startJobsOf({ metrics }: Base, deps: JobDeps & { readonly journal: JobJournal }) {
+  return startJobs({ ...deps, results: resultsFor(metrics.jobs, deps.journal) }, jobsOf(deps));
 }
 
 /** The metrics count how runs end, the journal stores when. */
