@@ -3720,7 +3720,7 @@ export interface components {
             is_enabled: boolean;
             /** @description `by_hand`; `gone`: it answered 410; `failing`: for days; null if it is enabled. */
             disabled_reason: string | null;
-            /** @description Attempts that failed in a row. */
+            /** @description Attempts that failed in a row; those that ran at once count as one. */
             failures: number;
             /**
              * Format: date-time
@@ -3789,7 +3789,7 @@ export interface components {
             is_enabled: boolean;
             /** @description `by_hand`; `gone`: it answered 410; `failing`: for days; null if it is enabled. */
             disabled_reason: string | null;
-            /** @description Attempts that failed in a row. */
+            /** @description Attempts that failed in a row; those that ran at once count as one. */
             failures: number;
             /**
              * Format: date-time
