@@ -12,7 +12,7 @@ import { openSessionBoard } from "../src/api/desk/live/open-session-board.ts";
 import { ReportQueue } from "../src/api/server/report-queue.ts";
 import { composePayments } from "../src/apps/wiring/compose-payments.ts";
 import { packageVersion } from "../src/apps/wiring/package-version.ts";
-import type { SetupSettings } from "../src/domain/desk/setup-rules.ts";
+import type { SetupSettings } from "../src/domain/desk/judge-setup.ts";
 import { LoginAttempts } from "../src/domain/limits/login-attempts.ts";
 import { createNewId } from "../src/kernel/new-id.ts";
 import { Secret } from "../src/kernel/secret.ts";

@@ -5,7 +5,7 @@ import {
   SETUP_STATES,
   SETUP_STEPS,
   type SetupSettings,
-} from "../../../domain/desk/setup-rules.ts";
+} from "../../../domain/desk/judge-setup.ts";
 import type { HealthReport } from "../../../domain/health/health-state.ts";
 import type { ChannelQueue } from "../../../domain/notifications/channel-queue.ts";
 import { DESK_ERRORS } from "../../server/guard.ts";

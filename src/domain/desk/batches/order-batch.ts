@@ -17,7 +17,7 @@ export type BatchDeps = { readonly database: Database; readonly clock: Clock; re
 export type Orderer = { readonly userId: Uuid; readonly role: Role | null };
 
 /** @throws forbidden: the role has not the permission of the single action */
-export function requireRightTo(by: Orderer, { action }: Pick<BatchOrder, "action">): void {
+function requireRightTo(by: Orderer, { action }: Pick<BatchOrder, "action">): void {
   if (!mayDo(by.role, PERMISSION_OF[action])) throw new AppError("forbidden");
 }
 

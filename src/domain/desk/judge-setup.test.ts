@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { judgeSetup, SETUP_STEPS, type SetupSettings, type SetupSight } from "./setup-rules.ts";
+import { judgeSetup, SETUP_STEPS, type SetupSettings, type SetupSight } from "./judge-setup.ts";
 
 const NEW: SetupSettings = {
   hasTarget: false,
