@@ -108,7 +108,7 @@ async function listPaths({ direct }: Database): Promise<string[]> {
       "users?is_active=false",
       "users?role=owner",
     ],
-    ...["tokens", "tokens?active_only=true", `tokens?user_id=${found.user}`, "tokens?skip=150000"],
+    ...["tokens", "tokens?active_only=true", `tokens?user_id=${found.user}`, `tokens?cursor=${found.token}`],
     ...["sessions", "sessions?active_only=true", "sessions?search=nobody", `sessions?user_id=${found.user}`],
     ...["payments", "payments?status=succeeded", "payments?search=nobody", `payments?user_id=${found.user}`],
     ...["payment-events", "payment-events?flagged=true"],
