@@ -85,6 +85,10 @@ const LEVELS = [
     features: ["imports"],
     why: "What brings over another service's data calls on the features that it belongs to; none knows where its rows came from.",
   },
+  {
+    features: ["desk"],
+    why: "What operators work with (search, notes, what needs attention, many changes at once) looks at and calls on all features; none knows that it is looked at.",
+  },
 ];
 const FEATURES = LEVELS.flatMap(({ features }) => features);
 

@@ -1059,6 +1059,82 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/users/{user_id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Notes of the desk on a user, newest first */
+        get: operations["listUserNotes"];
+        put?: never;
+        /**
+         * Write a note on a user
+         * @description It cannot be changed, only deleted. The audit log records that it was written, not its text.
+         */
+        post: operations["addUserNote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/users/{user_id}/notes/{note_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a note of one's own; for owners, any */
+        delete: operations["deleteUserNote"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/users/{user_id}/view": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read for 30 minutes what a customer reads
+         * @description For customers, and lesser roles than one's own. With its JWT, `GET` of the customer's own resources answers, without the tokens themselves; everything else is 403 `view_only`. It ends after 30 minutes, with the sign-in that made it or its role, and with the next view.
+         */
+        post: operations["openView"];
+        /** End my view of a customer */
+        delete: operations["endView"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Users, access tokens, payments and sessions by one text */
+        get: operations["searchDesk"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/tokens": {
         parameters: {
             query?: never;
@@ -1475,6 +1551,158 @@ export interface paths {
         };
         /** How the service is, in detail */
         get: operations["readAdminHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Batches of the last 400 days, newest first */
+        get: operations["listBatches"];
+        put?: never;
+        /**
+         * Do one thing to many users, tokens or sessions
+         * @description Answers at once; the items are done one by one, each as the single action does it, and a process that is killed is continued by the next. With `dry_run` each is tried and taken back, which takes some seconds for 1,000.
+         */
+        post: operations["orderBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/batches/{batch_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A batch, with the outcome of each item */
+        get: operations["readBatch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/batches/{batch_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a batch back, as far as it can be
+         * @description By a batch of its own: an adjustment by the opposite one, unless it was spent; a deactivation by an activation, and the other way round. Asked again, it answers with the same.
+         */
+        post: operations["undoBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/attention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What an operator should look into
+         * @description Critical items first. A check that fails or hangs is an item itself. `zenzefi doctor` looks at more: at what only a command can.
+         */
+        get: operations["readAttention"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What runs at intervals, and how it last went
+         * @description Of all processes together. What happened in the last 15 seconds may be missing.
+         */
+        get: operations["listJobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/backups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The last 50 attempts to make a backup, newest first */
+        get: operations["listBackups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/books": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The last nightly proof of the books */
+        get: operations["readBooks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The steps of setting up this service, and how far they are
+         * @description From the settings and from what is known anyway: nothing outside is asked. `zenzefi doctor` tries each from the machine itself.
+         */
+        get: operations["readSetup"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2169,8 +2397,8 @@ export interface components {
                 spend_znc: string;
             }[];
         };
-        /** UserWithBalance */
-        UserWithBalance: {
+        /** Me */
+        Me: {
             /**
              * Format: uuid
              * @description The user.
@@ -2237,6 +2465,14 @@ export interface components {
              * @example 18.00
              */
             currency_debt: string;
+            /** @description What the role permits at the desk; none for a customer. */
+            permissions: ("read" | "end-sessions" | "send-password-links" | "write-notes" | "view-customers" | "change-users" | "revoke-tokens" | "plan-maintenance" | "give-time-back" | "run-batches" | "withdraw-bundles" | "price-bundles" | "move-money" | "manage-webhooks" | "grant-roles")[];
+            /** @description Null: it is the user. Else who of the desk views this user, and until when; nothing can be changed then. */
+            viewed_by: {
+                username: string;
+                /** Format: date-time */
+                until: string;
+            } | null;
         };
         /** ProfileChange */
         ProfileChange: {
@@ -2765,6 +3001,25 @@ export interface components {
              */
             debt: string;
         };
+        /** TransactionMeaning */
+        TransactionMeaning: {
+            /**
+             * @description `text`: `description` is what an operator wrote. Else `description` says the same in English, and a client may say it in any language.
+             * @enum {string}
+             */
+            code: "adjustment" | "bonus" | "bonus_returned" | "debt_deducted" | "debt_lent" | "dispute_lost" | "dispute_opened" | "dispute_won" | "former_difference" | "mock_deposit" | "payment" | "payment_refund_failed" | "payment_refunded" | "token" | "token_returned" | "bundle" | "text";
+            /** @description Of `bundle`: its name then. */
+            name: string | null;
+            /** @description Of `bundle`: how many access tokens. */
+            tokens: number | null;
+            /** @description Of `token`, `token_returned` and `bundle`: how long one is valid. */
+            hours: number | null;
+            /**
+             * @description Of the same: what one opens.
+             * @enum {string|null}
+             */
+            scope: "full" | "certificates_only" | null;
+        };
         /** Transaction */
         Transaction: {
             /**
@@ -2785,6 +3040,7 @@ export interface components {
             transaction_type: "deposit" | "purchase" | "refund" | "referral_bonus" | "adjustment";
             /** @example Access token, 24 h, full */
             description: string;
+            meaning: components["schemas"]["TransactionMeaning"];
             /** @description The payment behind it, if there is one. */
             payment_id: string | null;
             /**
@@ -3190,6 +3446,75 @@ export interface components {
             /** @description True if there are more than 10000; `total` is then 10000. */
             total_capped?: boolean;
         };
+        /** UserWithBalance */
+        UserWithBalance: {
+            /**
+             * Format: uuid
+             * @description The user.
+             * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+             */
+            id: string;
+            /**
+             * @description The e-mail address, as it was given.
+             * @example anna@example.com
+             */
+            email: string;
+            /**
+             * Format: date-time
+             * @description When the user confirmed the address; null if not.
+             */
+            email_verified_at: string | null;
+            /** @example anna */
+            username: string;
+            /** @description The name in full. */
+            full_name: string | null;
+            /** @description False: the account is locked out. */
+            is_active: boolean;
+            /** @description True for an owner, whose `role` is `owner`. */
+            is_superuser: boolean;
+            /**
+             * @description What the user may do at the desk; null for a customer.
+             * @enum {string|null}
+             */
+            role: "owner" | "operator" | "support" | "auditor" | null;
+            /**
+             * @description For inviting others.
+             * @example K7Q2ZD91XW0P
+             */
+            referral_code: string;
+            /**
+             * Format: date-time
+             * @description When the account was created.
+             * @example 2026-01-31T09:30:00.000+00:00
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When the account was last changed.
+             * @example 2026-01-31T09:30:00.000+00:00
+             */
+            updated_at: string;
+            /**
+             * @description The language of sentences for this user.
+             * @enum {string}
+             */
+            language: "en" | "ru";
+            /**
+             * @description An IANA time zone.
+             * @example Europe/Berlin
+             */
+            time_zone: string;
+            /**
+             * @description The balance in ZNC.
+             * @example 18.00
+             */
+            currency_balance: string;
+            /**
+             * @description The debt, deducted from later credits; 0.00 for almost all users.
+             * @example 18.00
+             */
+            currency_debt: string;
+        };
         /** Users */
         Users: {
             items: components["schemas"]["UserWithBalance"][];
@@ -3277,6 +3602,109 @@ export interface components {
              * @example 2026-01-31T09:30:00.000+00:00
              */
             expires_at: string;
+        };
+        /** UserNote */
+        UserNote: {
+            /**
+             * Format: uuid
+             * @description The note.
+             * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description On whom it is.
+             * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+             */
+            user_id: string;
+            /**
+             * Format: uuid
+             * @description Who wrote it.
+             * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+             */
+            author_id: string;
+            /** @description The username of who wrote it. */
+            author_name: string;
+            text: string;
+            /**
+             * Format: date-time
+             * @description When it was written.
+             * @example 2026-01-31T09:30:00.000+00:00
+             */
+            created_at: string;
+        };
+        /** UserNotes */
+        UserNotes: {
+            items: components["schemas"]["UserNote"][];
+            /** @description How many items there are in all; exact up to 10000. */
+            total: number;
+            skip: number;
+            /** @description The same as `skip`. */
+            offset: number;
+            limit: number;
+            /** @description Send it as `cursor` for the next page; null on the last one. */
+            next_cursor: string | null;
+            /** @description True if there are more than 10000; `total` is then 10000. */
+            total_capped?: boolean;
+        };
+        /** NewUserNote */
+        NewUserNote: {
+            /** @description What others at the desk should know. The user never sees it. */
+            text: string;
+        };
+        /** NewView */
+        NewView: {
+            /** @description Why, for the audit log. */
+            reason: string;
+        };
+        /** View */
+        View: {
+            /** @description A JWT that reads the customer's own resources, and nothing else. */
+            access_token: string;
+            /** @enum {string} */
+            token_type: "bearer";
+            /** @description Seconds. */
+            expires_in: number;
+            /**
+             * Format: date-time
+             * @description When the view ends.
+             * @example 2026-01-31T09:30:00.000+00:00
+             */
+            expires_at: string;
+            /**
+             * Format: uuid
+             * @description Whose resources it reads.
+             * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+             */
+            user_id: string;
+        };
+        /** Found */
+        Found: {
+            /**
+             * @description What it is.
+             * @enum {string}
+             */
+            kind: "user" | "token" | "payment" | "session";
+            /**
+             * Format: uuid
+             * @description Its id.
+             * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+             */
+            id: string;
+            /** @description The address of a user, the end of a token's id, the provider's id, a device's hint. */
+            title: string;
+            /**
+             * Format: uuid
+             * @description Whose it is.
+             * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+             */
+            user_id: string;
+            /** @description Whose it is. */
+            username: string;
+        };
+        /** SearchResults */
+        SearchResults: {
+            items: components["schemas"]["Found"][];
         };
         /** SoldToken */
         SoldToken: {
@@ -4218,6 +4646,371 @@ export interface components {
             /** @description What an administrator should change. */
             warnings: string[];
         };
+        /** Batch */
+        Batch: {
+            /**
+             * Format: uuid
+             * @description The batch. Audit rows of what it did have `batch ` and this id as their request id.
+             * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+             */
+            id: string;
+            /**
+             * @description `running`: items wait.
+             * @enum {string}
+             */
+            status: "running" | "ended";
+            /**
+             * Format: uuid
+             * @description Who ordered it.
+             * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+             */
+            actor_id: string;
+            /** @description The batch that this one takes back. */
+            undo_of: string | null;
+            /** @description The batch that takes this one back. */
+            undone_by: string | null;
+            /**
+             * Format: date-time
+             * @description When it was ordered.
+             * @example 2026-01-31T09:30:00.000+00:00
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When the last item ended.
+             */
+            ended_at: string | null;
+            /**
+             * @description Needs the permission of the single action: `adjust_balance`: `move-money`; `deactivate`, `reactivate`: `change-users`; `revoke_tokens`: `revoke-tokens`; `end_sessions`: `end-sessions`.
+             * @enum {string}
+             */
+            action: "adjust_balance" | "deactivate" | "reactivate" | "revoke_tokens" | "end_sessions";
+            /** @description What each balance gains, or loses if negative; null for other actions. */
+            amount: string | null;
+            /** @description Why. */
+            reason: string;
+            /**
+             * @description What all balances together gain, or lose if negative.
+             * @example 18.00
+             */
+            total: string;
+            /** @description How many items have which outcome. */
+            counts: {
+                /** @description Not done yet. */
+                waiting: number;
+                done: number;
+                /** @description It was so already. */
+                unchanged: number;
+                /** @description The rules of the single action forbid it; nothing was changed. */
+                refused: number;
+            };
+        };
+        /** Batches */
+        Batches: {
+            items: components["schemas"]["Batch"][];
+            /** @description How many items there are in all; exact up to 10000. */
+            total: number;
+            skip: number;
+            /** @description The same as `skip`. */
+            offset: number;
+            limit: number;
+            /** @description Send it as `cursor` for the next page; null on the last one. */
+            next_cursor: string | null;
+            /** @description True if there are more than 10000; `total` is then 10000. */
+            total_capped?: boolean;
+        };
+        /** NewBatch */
+        NewBatch: {
+            /**
+             * @description Needs the permission of the single action: `adjust_balance`: `move-money`; `deactivate`, `reactivate`: `change-users`; `revoke_tokens`: `revoke-tokens`; `end_sessions`: `end-sessions`.
+             * @enum {string}
+             */
+            action: "adjust_balance" | "deactivate" | "reactivate" | "revoke_tokens" | "end_sessions";
+            /** @description To whom or what: users; for `revoke_tokens` access tokens, for `end_sessions` sessions. One that is named twice counts once. */
+            ids: string[];
+            /**
+             * @description For `adjust_balance` alone: what is added to each balance, or deducted. A decimal string or a number, with at most two decimals.
+             * @example 100.00
+             */
+            amount?: string | number;
+            /** @description Why, for the audit log; for money also what its owner reads at the entry. */
+            reason: string;
+            /**
+             * @description True: answers what would happen now, and changes nothing.
+             * @default false
+             */
+            dry_run?: boolean;
+        };
+        /** BatchItem */
+        BatchItem: {
+            /**
+             * Format: uuid
+             * @description The user, token or session.
+             * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+             */
+            id: string;
+            /**
+             * @description How it went. `unchanged`: it was so already.
+             * @enum {string}
+             */
+            outcome: "waiting" | "done" | "unchanged" | "refused";
+            /** @description Why it was refused: an error code; else null. */
+            code: string | null;
+            /** @description The same in the language of the request. */
+            message: string | null;
+            /** @description What the balance gained or lost; null unless money moved. */
+            amount: string | null;
+        };
+        /** BatchRehearsal */
+        BatchRehearsal: {
+            /**
+             * @description Needs the permission of the single action: `adjust_balance`: `move-money`; `deactivate`, `reactivate`: `change-users`; `revoke_tokens`: `revoke-tokens`; `end_sessions`: `end-sessions`.
+             * @enum {string}
+             */
+            action: "adjust_balance" | "deactivate" | "reactivate" | "revoke_tokens" | "end_sessions";
+            /** @description What each balance gains, or loses if negative; null for other actions. */
+            amount: string | null;
+            /** @description Why. */
+            reason: string;
+            /**
+             * @description What all balances together gain, or lose if negative.
+             * @example 18.00
+             */
+            total: string;
+            /** @description How many items have which outcome. */
+            counts: {
+                /** @description Not done yet. */
+                waiting: number;
+                done: number;
+                /** @description It was so already. */
+                unchanged: number;
+                /** @description The rules of the single action forbid it; nothing was changed. */
+                refused: number;
+            };
+            /** @description In the order of the order. */
+            items: components["schemas"]["BatchItem"][];
+        };
+        /** BatchWithItems */
+        BatchWithItems: {
+            /**
+             * Format: uuid
+             * @description The batch. Audit rows of what it did have `batch ` and this id as their request id.
+             * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+             */
+            id: string;
+            /**
+             * @description `running`: items wait.
+             * @enum {string}
+             */
+            status: "running" | "ended";
+            /**
+             * Format: uuid
+             * @description Who ordered it.
+             * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+             */
+            actor_id: string;
+            /** @description The batch that this one takes back. */
+            undo_of: string | null;
+            /** @description The batch that takes this one back. */
+            undone_by: string | null;
+            /**
+             * Format: date-time
+             * @description When it was ordered.
+             * @example 2026-01-31T09:30:00.000+00:00
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When the last item ended.
+             */
+            ended_at: string | null;
+            /**
+             * @description Needs the permission of the single action: `adjust_balance`: `move-money`; `deactivate`, `reactivate`: `change-users`; `revoke_tokens`: `revoke-tokens`; `end_sessions`: `end-sessions`.
+             * @enum {string}
+             */
+            action: "adjust_balance" | "deactivate" | "reactivate" | "revoke_tokens" | "end_sessions";
+            /** @description What each balance gains, or loses if negative; null for other actions. */
+            amount: string | null;
+            /** @description Why. */
+            reason: string;
+            /**
+             * @description What all balances together gain, or lose if negative.
+             * @example 18.00
+             */
+            total: string;
+            /** @description How many items have which outcome. */
+            counts: {
+                /** @description Not done yet. */
+                waiting: number;
+                done: number;
+                /** @description It was so already. */
+                unchanged: number;
+                /** @description The rules of the single action forbid it; nothing was changed. */
+                refused: number;
+            };
+            /** @description In the order of the order. */
+            items: components["schemas"]["BatchItem"][];
+        };
+        /** BatchUndoing */
+        BatchUndoing: {
+            /** @description Why, for the audit log; for money also what its owner reads at the entry. */
+            reason: string;
+        };
+        /** AttentionItem */
+        AttentionItem: {
+            /**
+             * @description `critical`: money, evidence or the service itself is at stake.
+             * @enum {string}
+             */
+            severity: "critical" | "warning";
+            /**
+             * @description What it is. There may be several of one code.
+             * @enum {string}
+             */
+            code: "audit_broken" | "audit_export_failed" | "audit_head_unsent" | "audit_late" | "audit_unproven" | "backup_overdue" | "books_unproven" | "books_wrong" | "check_failed" | "deliveries_failed" | "dependency_down" | "disk_low" | "job_failing" | "mock_payments" | "notifications_stuck" | "payment_events_flagged" | "refunds_stuck" | "target_tls_unverified" | "webhook_disabled";
+            /** @description What it is and what to do, in the language of the request. */
+            sentence: string;
+            /** @description How many there are of what the sentence names; else 1. */
+            count: number;
+            /**
+             * Format: date-time
+             * @description Since when, or when it was last right; null if that is not known.
+             */
+            since: string | null;
+            link: {
+                /**
+                 * @description Where it is mended.
+                 * @enum {string}
+                 */
+                kind: "audit" | "backups" | "books" | "health" | "jobs" | "notifications" | "payment" | "payment_events" | "settings" | "webhook_endpoint";
+                /** @description One of them; null: all of the kind. */
+                id: string | null;
+            };
+        };
+        /** Attention */
+        Attention: {
+            items: components["schemas"]["AttentionItem"][];
+        };
+        /** Job */
+        Job: {
+            /** @example verify-ledger */
+            name: string;
+            /** @description How often its turn comes. */
+            every_seconds: number;
+            /**
+             * Format: date-time
+             * @description When a run last began; null: none yet.
+             */
+            last_started_at: string | null;
+            /** @description On which machine and in which process, as `HOST:PID`. */
+            last_started_on: string | null;
+            /**
+             * Format: date-time
+             * @description When a run last ended well, also with nothing to do.
+             */
+            last_succeeded_at: string | null;
+            /** @description On which machine and in which process, as `HOST:PID`. */
+            last_succeeded_on: string | null;
+            /**
+             * Format: date-time
+             * @description When a run last failed.
+             */
+            last_failed_at: string | null;
+            /** @description On which machine and in which process, as `HOST:PID`. */
+            last_failed_on: string | null;
+            /** @description Why it last failed: an error code of this service, of PostgreSQL or of the system. The log has the text. */
+            failure: string | null;
+        };
+        /** Jobs */
+        Jobs: {
+            items: components["schemas"]["Job"][];
+        };
+        /** Backup */
+        Backup: {
+            /**
+             * Format: uuid
+             * @description The attempt.
+             * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+             */
+            id: string;
+            /**
+             * @description How it went.
+             * @enum {string}
+             */
+            status: "running" | "made" | "failed";
+            /** @description Why it failed: a code. */
+            reason: string | null;
+            /** @description On which machine. */
+            host: string;
+            /** @description The file there; null if there is none. */
+            path: string | null;
+            /** @description How large the file is. */
+            bytes: number | null;
+            /** @description How many rows of the database are in it. */
+            rows: number | null;
+            /** @description Of the file. */
+            sha256: string | null;
+            /**
+             * Format: date-time
+             * @description When it began.
+             * @example 2026-01-31T09:30:00.000+00:00
+             */
+            started_at: string;
+            /**
+             * Format: date-time
+             * @description When it ended; null while it runs.
+             */
+            finished_at: string | null;
+            /**
+             * Format: date-time
+             * @description When `zenzefi backup verify` last read it through.
+             */
+            verified_at: string | null;
+        };
+        /** Backups */
+        Backups: {
+            items: components["schemas"]["Backup"][];
+        };
+        /** Books */
+        Books: {
+            /**
+             * @description `new`: no proof was due yet. `wrong`: see `mismatches`. `unproven`: none for more than 30 hours.
+             * @enum {string}
+             */
+            status: "new" | "ok" | "wrong" | "unproven";
+            /**
+             * Format: date-time
+             * @description When the books were last proven.
+             */
+            verified_at: string | null;
+            /** @description How many entries were read. */
+            transactions: number;
+            /** @description How many rows contradict others; `zenzefi ledger verify` names them. */
+            mismatches: number;
+        };
+        /** SetupStep */
+        SetupStep: {
+            /**
+             * @description What is set up by it.
+             * @enum {string}
+             */
+            name: "target" | "payment_provider" | "mail" | "telegram" | "backups" | "own_origin" | "metrics" | "two_factor";
+            /**
+             * @description `problem`: it is set, and does not work or is not safe.
+             * @enum {string}
+             */
+            state: "done" | "todo" | "problem";
+            /** @description How it is, in the language of the request. */
+            finding: string;
+            /** @description The setting or the command that is next; null if nothing is. */
+            mend: string | null;
+        };
+        /** Setup */
+        Setup: {
+            steps: components["schemas"]["SetupStep"][];
+            /** @description How many are done. */
+            done: number;
+        };
         /** LiveSession */
         LiveSession: {
             /**
@@ -5077,7 +5870,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5142,7 +5935,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5207,7 +6000,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5290,7 +6083,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5359,7 +6152,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5455,7 +6248,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5551,7 +6344,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5645,7 +6438,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5741,7 +6534,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5832,7 +6625,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5916,7 +6709,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5978,7 +6771,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["UserWithBalance"];
+                    "application/json": components["schemas"]["Me"];
                 };
             };
             /** @description Not signed in (`not_authenticated`) */
@@ -5990,7 +6783,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6048,7 +6841,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["UserWithBalance"];
+                    "application/json": components["schemas"]["Me"];
                 };
             };
             /** @description Current password needed (`current_password_required`); Current password is wrong (`current_password_wrong`); Code needed (`totp_code_required`); Code is wrong (`totp_code_wrong`) */
@@ -6069,7 +6862,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6270,7 +7063,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6340,7 +7133,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6477,7 +7270,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); E-mail is not confirmed (`email_not_verified`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); E-mail is not confirmed (`email_not_verified`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6563,7 +7356,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6643,7 +7436,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6732,7 +7525,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6830,7 +7623,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6919,7 +7712,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7008,7 +7801,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7115,7 +7908,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7240,7 +8033,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7374,7 +8167,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7471,7 +8264,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7575,7 +8368,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); E-mail is not confirmed (`email_not_verified`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); E-mail is not confirmed (`email_not_verified`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7667,7 +8460,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7753,7 +8546,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7842,7 +8635,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7926,7 +8719,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); E-mail is not confirmed (`email_not_verified`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); E-mail is not confirmed (`email_not_verified`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8028,7 +8821,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); E-mail is not confirmed (`email_not_verified`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); E-mail is not confirmed (`email_not_verified`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8129,7 +8922,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8205,7 +8998,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8285,7 +9078,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8756,7 +9549,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8827,7 +9620,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8931,7 +9724,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9012,7 +9805,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9101,7 +9894,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9188,7 +9981,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9268,7 +10061,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9339,7 +10132,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9427,7 +10220,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`); Account of the desk (`account_protected`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`); Account of the desk (`account_protected`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9544,7 +10337,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9633,7 +10426,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`); Account of the desk (`account_protected`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`); Account of the desk (`account_protected`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9644,6 +10437,492 @@ export interface operations {
             };
             /** @description Not found (`not_found`) */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listUserNotes: {
+        parameters: {
+            query?: {
+                /** @description How many items to skip. */
+                skip?: number;
+                /** @description An alias of `skip`. */
+                offset?: number;
+                /** @description The most items to return. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page: continues after it, in constant time. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The user.
+                 * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+                 */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserNotes"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addUserNote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The user.
+                 * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+                 */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewUserNote"];
+            };
+        };
+        responses: {
+            /** @description The new note. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserNote"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many notes (`notes_limit`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteUserNote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The user.
+                 * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+                 */
+                user_id: string;
+                /**
+                 * @description The note.
+                 * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+                 */
+                note_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    openView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The customer.
+                 * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+                 */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewView"];
+            };
+        };
+        responses: {
+            /** @description The view. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`); Account of the desk (`account_protected`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The customer.
+                 * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+                 */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No view of this sign-in is open. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    searchDesk: {
+        parameters: {
+            query: {
+                /** @description Of a user: a part of the address or a name. Of an access token: the last 6 characters of its id or more. Of a payment: the first 6 of the provider's id or more. Of each, and of a session: the whole id. No character is a wildcard. */
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description At most 5 of each kind. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchResults"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9723,7 +11002,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9797,7 +11076,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9881,7 +11160,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9988,7 +11267,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10060,7 +11339,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10143,7 +11422,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10212,7 +11491,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10292,7 +11571,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10379,7 +11658,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10480,7 +11759,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10581,7 +11860,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10650,7 +11929,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10730,7 +12009,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10808,7 +12087,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10883,7 +12162,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10998,7 +12277,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11072,7 +12351,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11142,7 +12421,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11229,7 +12508,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11314,7 +12593,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11394,7 +12673,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11474,7 +12753,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11563,7 +12842,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11648,7 +12927,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11754,7 +13033,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11853,7 +13132,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11927,7 +13206,627 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listBatches: {
+        parameters: {
+            query?: {
+                /** @description How many items to skip. */
+                skip?: number;
+                /** @description An alias of `skip`. */
+                offset?: number;
+                /** @description The most items to return. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page: continues after it, in constant time. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page, without the items. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Batches"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    orderBatch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description 1 to 255 printable ASCII characters of your choice. The same key with the same request gives the stored answer again for 24 hours, and moves no money twice.
+                 * @example order-2026-0001
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBatch"];
+            };
+        };
+        responses: {
+            /** @description With `dry_run`: what would happen now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchRehearsal"];
+                };
+            };
+            /** @description It is ordered. Read it to see how far it is. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Same request is still running (`idempotency_key_in_use`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`); Idempotency-Key is not valid (`idempotency_key_invalid`); Idempotency-Key was used before (`idempotency_key_reused`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readBatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The batch.
+                 * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+                 */
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As far as it is done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchWithItems"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undoBatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The batch.
+                 * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+                 */
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BatchUndoing"];
+            };
+        };
+        responses: {
+            /** @description The undoing. Read it to see how far it is, and what was refused. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Still running (`batch_running`); Cannot be undone (`batch_not_reversible`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readAttention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Empty: nothing is wrong. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Attention"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listJobs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All jobs, by name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Jobs"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listBackups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Of all machines, by the schedule and by commands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Backups"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readBooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What it found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Books"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readSetup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description In the order in which they are best taken. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Setup"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11983,7 +13882,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;

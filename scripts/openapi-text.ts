@@ -7,7 +7,7 @@ import { MemoryLimiter } from "../src/adapters/memory/memory-limiter.ts";
 import { openPostgres } from "../src/adapters/postgres/postgres-database.ts";
 import { systemClock as clock } from "../src/adapters/system/system-clock.ts";
 import { systemRandom as random } from "../src/adapters/system/system-random.ts";
-import { createApp } from "../src/api/create-app.ts";
+import { type AppDeps, createApp } from "../src/api/create-app.ts";
 import { openSessionBoard } from "../src/api/desk/live/open-session-board.ts";
 import { ReportQueue } from "../src/api/server/report-queue.ts";
 import { composePayments } from "../src/apps/wiring/compose-payments.ts";
@@ -45,6 +45,21 @@ const SETTINGS = {
     givesFreeZnc: false,
   },
 } as const;
+
+const DESK: Pick<AppDeps, "setup" | "measureDisks" | "isShuttingDown"> = {
+  measureDisks: async () => [],
+  isShuttingDown: () => false,
+  setup: {
+    hasTarget: false,
+    verifiesTargetTls: true,
+    providers: ["mock"],
+    channels: [],
+    makesBackups: false,
+    hasOwnOrigin: false,
+    hasMetricsToken: false,
+    requiresAdminTotp: false,
+  },
+};
 
 /** The text of docs/openapi.json: all routes of an app that never listens or connects. */
 export async function openapiText(): Promise<string> {
@@ -92,7 +107,7 @@ export async function openapiText(): Promise<string> {
     readBackupState: async () => ({ status: "off", lastMadeAt: null, failures: 0 }),
     targetLoad: () => NO_TARGET_LOAD,
     readAuditState: () => Promise.reject(new Error("answers nobody")),
-    isShuttingDown: () => false,
+    ...DESK,
     isTrustedProxy: () => false,
     isMetricsReader: () => false,
     metricsToken: null,

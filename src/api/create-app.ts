@@ -1,4 +1,5 @@
 import type { BundleAdminDeps } from "../domain/bundles/create-bundle.ts";
+import type { AttentionDeps } from "../domain/desk/attention-checks.ts";
 import { authenticateJwt } from "../domain/identity/authenticate-jwt.ts";
 import type { WebhookDeps } from "../domain/notifications/webhook/create-endpoint.ts";
 import type { Limit, Limiter } from "../kernel/limiter.port.ts";
@@ -11,17 +12,24 @@ import { type PaymentRoutesDeps, paymentRoutes } from "./customer/payments/route
 import { type TokenRoutesDeps, tokenRoutes } from "./customer/tokens/routes.ts";
 import { type UserRoutesDeps, userRoutes } from "./customer/users/routes.ts";
 import { type AdminAnalyticsRoutesDeps, adminAnalyticsRoutes } from "./desk/analytics/routes.ts";
+import { adminAttentionRoutes } from "./desk/attention/routes.ts";
 import { adminAuditRoutes } from "./desk/audit/routes.ts";
+import { adminBatchRoutes } from "./desk/batches/routes.ts";
 import { bundleAdminRoutes } from "./desk/bundles/routes.ts";
 import { adminCompensationRoutes } from "./desk/compensations/routes.ts";
 import { type AdminHealthRoutesDeps, adminHealthRoutes } from "./desk/health/routes.ts";
+import { adminJobRoutes } from "./desk/jobs/routes.ts";
 import { adminLiveRoutes, type LiveRoutesDeps } from "./desk/live/routes.ts";
 import { adminMaintenanceRoutes } from "./desk/maintenance/routes.ts";
+import { adminNoteRoutes } from "./desk/notes/routes.ts";
 import { adminPaymentEventRoutes } from "./desk/payment-events/routes.ts";
 import { type AdminPaymentRoutesDeps, adminPaymentRoutes } from "./desk/payments/routes.ts";
+import { adminSearchRoutes } from "./desk/search/routes.ts";
 import { type AdminSessionRoutesDeps, adminSessionRoutes } from "./desk/sessions/routes.ts";
+import { adminSetupRoutes, type SetupRoutesDeps } from "./desk/setup/routes.ts";
 import { type AdminTokenRoutesDeps, adminTokenRoutes } from "./desk/tokens/routes.ts";
 import { type AdminUserRoutesDeps, adminUserRoutes } from "./desk/users/routes.ts";
+import { adminViewRoutes } from "./desk/views/routes.ts";
 import { adminWebhookEndpointRoutes } from "./desk/webhook-endpoints/routes.ts";
 import { describeRoutes, docsRoutes } from "./docs/routes.ts";
 import { type HealthRoutesDeps, healthRoutes } from "./health/routes.ts";
@@ -32,6 +40,7 @@ import { createHttpApp, type HttpAppDeps, type HttpAppOptions } from "./server/c
 import { addDeskRoutes, type DeskRules } from "./server/desk-routes.ts";
 import type { HttpApp } from "./server/http-app.ts";
 import { limitApi, limitAuth, limitRefreshes } from "./server/limit-rate.ts";
+import { refuseWritesOfViews } from "./server/view-only.ts";
 import { type StatusRoutesDeps, statusRoutes } from "./status/routes.ts";
 import { type PaymentWebhookRoutesDeps, paymentWebhookRoutes } from "./webhooks/routes.ts";
 
@@ -43,6 +52,7 @@ export type AppDeps = HttpAppDeps &
   AdminSessionRoutesDeps &
   AdminTokenRoutesDeps &
   AdminUserRoutesDeps &
+  AttentionDeps &
   AuthRoutesDeps &
   BundleAdminDeps &
   ConsoleRoutesDeps &
@@ -54,6 +64,7 @@ export type AppDeps = HttpAppDeps &
   NotificationRoutesDeps &
   PaymentRoutesDeps &
   PaymentWebhookRoutesDeps &
+  SetupRoutesDeps &
   StatusRoutesDeps &
   TokenRoutesDeps &
   UserRoutesDeps &
@@ -67,6 +78,7 @@ export type AppDeps = HttpAppDeps &
 /** The API with all its routes, not listening yet. */
 export async function createApp(deps: AppDeps, options: HttpAppOptions = {}): Promise<HttpApp> {
   const app = await createHttpApp(deps, options);
+  app.addHook("onRequest", refuseWritesOfViews(deps.jwts));
   const { limiter } = deps;
   const limited = [limitAuth({ limiter, limit: deps.authLimit })];
   const limitedBefore = [limitRefreshes({ limiter, limit: deps.authLimit })];
@@ -88,6 +100,9 @@ export async function createApp(deps: AppDeps, options: HttpAppOptions = {}): Pr
     adminPaymentRoutes(desk, deps);
     adminPaymentEventRoutes(desk, deps);
     adminUserRoutes(desk, deps);
+    adminNoteRoutes(desk, deps);
+    adminViewRoutes(desk, deps);
+    adminSearchRoutes(desk, deps);
     adminTokenRoutes(desk, deps);
     adminSessionRoutes(desk, deps);
     adminMaintenanceRoutes(desk, deps);
@@ -96,6 +111,10 @@ export async function createApp(deps: AppDeps, options: HttpAppOptions = {}): Pr
     adminWebhookEndpointRoutes(desk, deps);
     adminAnalyticsRoutes(desk, deps);
     adminHealthRoutes(desk, deps);
+    adminBatchRoutes(desk, deps);
+    adminAttentionRoutes(desk, deps);
+    adminJobRoutes(desk, deps);
+    adminSetupRoutes(desk, deps);
     adminLiveRoutes(desk, deps, authenticate);
   });
   healthRoutes(app, deps);

@@ -8,6 +8,7 @@ import { compareNightly } from "../domain/books/compare-nightly.ts";
 import { verifyNightly } from "../domain/books/verify-nightly.ts";
 import { compensateOutages } from "../domain/compensation/compensate-outages.ts";
 import { nextCompensation, runCompensations } from "../domain/compensation/run-compensation.ts";
+import { pruneBatches, runBatches } from "../domain/desk/batches/run-batches.ts";
 import { pruneFacts } from "../domain/facts/prune-facts.ts";
 import type { CheckTimes } from "../domain/health/health-rules.ts";
 import type { HealthReport } from "../domain/health/health-state.ts";
@@ -50,6 +51,8 @@ export type JobDeps = {
   /** Null: the service makes no backups by itself. */
   readonly backups: (BackupDeps & ClaimDeps & { readonly everyMs: number }) | null;
   readonly notifications: NotificationJobDeps;
+  /** Stores how the jobs of this process ran. */
+  readonly journal: { write(): Promise<void> };
 };
 
 /** All jobs. */
@@ -92,6 +95,10 @@ export function jobsOf(deps: JobDeps): readonly Job[] {
     { name: "prune-sessions", lock: 15, everyMs: HOUR_MS, run: () => pruneSessions(deps) },
     ...(deps.backups === null ? [] : [backupJob(deps.backups)]),
     ...notificationJobs(deps.notifications),
+    // Processes share the items of a batch.
+    { name: "run-batches", everyMs: SECOND_MS, runUnlocked: (stopping) => runBatches(deps, stopping) },
+    { name: "prune-batches", lock: 30, everyMs: HOUR_MS, run: () => pruneBatches(deps) },
+    { name: "note-job-runs", everyMs: 15 * SECOND_MS, runUnlocked: () => deps.journal.write() },
   ];
 }
 

@@ -34,6 +34,7 @@ const parts = {
   clock: { nowMs: () => 5 },
   results: {
     expect: (job: string) => void results.push(`${job} expected`),
+    noteStart: () => {},
     noteSuccess: (job: string, atMs: number) => void results.push(`${job} at ${atMs}`),
     noteFailure: (job: string) => void results.push(`${job} failed`),
   },
@@ -132,6 +133,7 @@ describe("the lock of a job", () => {
       compensatesOutages: true,
       backups: Object.assign(Object.create(null), { everyMs: 60_000 }),
       notifications: Object.assign(Object.create(null), { channels: [{ name: "mail" }] }),
+      journal: { write: () => expect.unreachable() },
     });
     const locks = jobs.flatMap((job) => ("lock" in job ? [[job.name, job.lock]] : []));
     expect(Object.fromEntries(locks)).toEqual({
@@ -154,6 +156,7 @@ describe("the lock of a job", () => {
       "note-new-places": 23,
       "note-overdue-backup": 24,
       "prune-notifications": 20,
+      "prune-batches": 30,
     });
     expect(new Set(locks.map(([, lock]) => lock)).size).toBe(locks.length);
   });

@@ -163,6 +163,29 @@ export interface Backups {
   verified_at: Date | null;
 }
 
+export interface Batches {
+  action: string;
+  actor_id: string;
+  amount: bigint | null;
+  created_at: Date;
+  ended_at: Date | null;
+  id: string;
+  ip: string | null;
+  reason: string;
+  undo_of: string | null;
+  user_agent: string | null;
+}
+
+export interface BatchItems {
+  amount: bigint | null;
+  batch_id: string;
+  code: string | null;
+  outcome: Generated<string>;
+  position: number;
+  repaid: bigint | null;
+  target_id: string;
+}
+
 export interface Bundles {
   created_at: Date;
   description: string | null;
@@ -196,6 +219,16 @@ export interface Compensations {
   undone_at: Date | null;
   undone_to: string | null;
   window_id: string | null;
+}
+
+export interface CustomerViews {
+  created_at: Date;
+  ended_at: Date | null;
+  expires_at: Date;
+  id: string;
+  operator_id: string;
+  sign_in_id: string;
+  user_id: string;
 }
 
 export interface EmailVerifications {
@@ -249,6 +282,19 @@ export interface ImportedUsers {
   profile_hash: Buffer;
   user_id: string;
   user_updated_at: Date;
+}
+
+export interface JobRuns {
+  every_ms: bigint;
+  failed_at: Date | null;
+  failed_on: string | null;
+  failure: string | null;
+  job: string;
+  noted_at: Date;
+  started_at: Date | null;
+  started_on: string | null;
+  succeeded_at: Date | null;
+  succeeded_on: string | null;
 }
 
 export interface KnownPlaces {
@@ -552,6 +598,14 @@ export interface UsageSamples {
   token_id: string;
 }
 
+export interface UserNotes {
+  author_id: string;
+  created_at: Date;
+  id: string;
+  text: string;
+  user_id: string;
+}
+
 export interface Users {
   awaits_verification: Generated<boolean>;
   created_at: Date;
@@ -606,14 +660,18 @@ export interface DB {
   audit_unsealed: AuditUnsealed;
   audit_verifications: AuditVerifications;
   backups: Backups;
+  batch_items: BatchItems;
+  batches: Batches;
   bundles: Bundles;
   compensations: Compensations;
+  customer_views: CustomerViews;
   email_verifications: EmailVerifications;
   fact_readers: FactReaders;
   facts: Facts;
   health_writes: HealthWrites;
   idempotency_keys: IdempotencyKeys;
   imported_users: ImportedUsers;
+  job_runs: JobRuns;
   known_places: KnownPlaces;
   ledger_postings: LedgerPostings;
   ledger_transactions: LedgerTransactions;
@@ -644,6 +702,7 @@ export interface DB {
   usage_days: UsageDays;
   usage_quarters: UsageQuarters;
   usage_samples: UsageSamples;
+  user_notes: UserNotes;
   users: Users;
   wallets: Wallets;
   webhook_endpoints: WebhookEndpoints;

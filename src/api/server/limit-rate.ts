@@ -24,11 +24,14 @@ export function limitRefreshes(deps: Deps) {
   };
 }
 
-/** A hook that must run after `authenticateUser`: limits the calls of each customer; who has a role has no limit. @throws rate_limited */
+/**
+ * A hook that must run after `authenticateUser`: limits the calls of each customer; who has a role has no limit, also where they view
+ * a customer. @throws rate_limited
+ */
 export function limitApi(deps: Deps) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    const { userId, role } = principalOf(request);
-    if (role === null) apply(await takeApiHit(deps, userId), reply);
+    const { userId, role, view } = principalOf(request);
+    if (role === null && view === null) apply(await takeApiHit(deps, userId), reply);
   };
 }
 

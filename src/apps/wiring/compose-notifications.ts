@@ -64,6 +64,11 @@ function composeWebhookSender({ notifications: { webhooks } }: Settings): Webhoo
   return new PinnedWebhookSender({ ...webhooks, resolveName: createResolveName() });
 }
 
+/** The folders that the service writes to. */
+export function foldersOf({ dataDir, backups }: Pick<Settings, "dataDir" | "backups">): readonly string[] {
+  return [dataDir, ...(backups.folder === null ? [] : [backups.folder])];
+}
+
 /** Measures the disks under these folders, each once. A folder that is not there is not measured. */
 export async function measureDisks(folders: readonly string[]): Promise<readonly DiskSpace[]> {
   const disks = new Map<number, DiskSpace>();

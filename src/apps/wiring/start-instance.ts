@@ -6,11 +6,12 @@ import { createAuditMacs } from "../../adapters/crypto/audit-macs.ts";
 import { createSealer } from "../../adapters/crypto/sealer.ts";
 import { subKey } from "../../adapters/crypto/secret-keys.ts";
 import { openSessionBoard } from "../../api/desk/live/open-session-board.ts";
+import { JobJournal } from "../../domain/health/job-journal.ts";
 import { createDeviceIds } from "../../gateway/credentials/device-ids.ts";
 import type { AnsweredRequest } from "../../gateway/request/request-context.ts";
 import { loggedPath } from "../../http/logged-path.ts";
 import { type JobDeps, jobsOf } from "../../jobs/job-table.ts";
-import { startJobs } from "../../jobs/run-job.ts";
+import { type JobResults, startJobs } from "../../jobs/run-job.ts";
 import { FREE_ZNC } from "../../kernel/free-znc.ts";
 import type { Log } from "../../kernel/log.port.ts";
 import { drainServers, type LastConnections } from "../front/drain-servers.ts";
@@ -18,7 +19,12 @@ import { type ApiParts, composeApi } from "./compose-api.ts";
 import { composeAudit } from "./compose-audit.ts";
 import { composeScheduledBackups, hostOfBackups } from "./compose-backups.ts";
 import { composeGateway, type GatewayParts } from "./compose-gateway.ts";
-import { composeNotifications, measureDisks, type Notifications } from "./compose-notifications.ts";
+import {
+  composeNotifications,
+  foldersOf,
+  measureDisks,
+  type Notifications,
+} from "./compose-notifications.ts";
 import { composePayments } from "./compose-payments.ts";
 import { composeTickets } from "./compose-tickets.ts";
 import { type Base, type Foundation, openBase } from "./open-base.ts";
@@ -83,8 +89,7 @@ export async function startInstance(
     proxyPort === null ? null : createOwnServer(gateway, { newRequestId: randomUUID, defaultLanguage });
   base.health.watch(gateway.noteHealth);
   await base.health.start();
-  const jobDeps = jobDepsOf(foundation, base, sidelines);
-  const jobs = startJobs({ ...jobDeps, results: base.metrics.jobs }, jobsOf(jobDeps));
+  const jobs = startJobsOf(base, jobDepsOf(foundation, base, sidelines));
   const stop = async (delayMs: number, last?: LastConnections): Promise<void> => {
     isShuttingDown = true;
     await delay(delayMs);
@@ -119,6 +124,29 @@ export async function startInstance(
   }
 }
 
+function startJobsOf({ metrics }: Base, deps: JobDeps & { readonly journal: JobJournal }) {
+  return startJobs({ ...deps, results: resultsFor(metrics.jobs, deps.journal) }, jobsOf(deps));
+}
+
+/** The metrics count how runs end, the journal stores when. */
+function resultsFor(metrics: Base["metrics"]["jobs"], journal: JobJournal): JobResults {
+  return {
+    expect: (job, everyMs) => {
+      metrics.expect(job);
+      journal.expect(job, everyMs);
+    },
+    noteStart: (job, atMs) => journal.noteStart(job, atMs),
+    noteSuccess: (job, atMs) => {
+      metrics.noteSuccess(job, atMs);
+      journal.noteSuccess(job, atMs);
+    },
+    noteFailure: (job, atMs, error) => {
+      metrics.noteFailure(job);
+      journal.noteFailure(job, atMs, error);
+    },
+  };
+}
+
 /** As if `server` had accepted it. */
 function serveSocket(socket: Socket, server: Server | null): void {
   socket.setNoDelay(true);
@@ -145,7 +173,7 @@ function jobDepsOf(
     payments,
     notifications,
   }: { readonly payments: JobDeps["payments"]; readonly notifications: Notifications },
-): JobDeps {
+): JobDeps & { readonly journal: JobJournal } {
   const deps = { ...base, database: base.jobsDatabase };
   const backups = composeScheduledBackups({ ...deps, databaseUrl, keys, settings: settings.backups });
   const audit = { macs: createAuditMacs(keys), ...composeAudit(settings) };
@@ -158,19 +186,14 @@ function jobDepsOf(
     healthCheck: settings.healthCheck,
     compensatesOutages: settings.compensatesOutages,
     backups,
+    journal: new JobJournal({ ...deps, instance: `${hostOfBackups()}:${process.pid}` }),
     notifications: { ...deps, ...notificationParts(settings), channels: notifications.channels },
   };
 }
 
-function notificationParts({
-  notifications,
-  backups,
-  dataDir,
-  backendUrl,
-  defaultLanguage,
-}: Foundation["settings"]) {
+function notificationParts(settings: Foundation["settings"]) {
+  const { notifications, backups, backendUrl, defaultLanguage } = settings;
   const { operatorTimeZone, digestHour, balanceLowCents } = notifications;
-  const folders = [dataDir, ...(backups.folder === null ? [] : [backups.folder])];
   return {
     backendUrl,
     defaultLanguage,
@@ -179,7 +202,7 @@ function notificationParts({
     digest: digestHour === null ? null : { hour: digestHour, timeZone: operatorTimeZone },
     backupEveryMs: backups.everyMs,
     host: hostOfBackups(),
-    measureDisks: () => measureDisks(folders),
+    measureDisks: () => measureDisks(foldersOf(settings)),
   };
 }
 

@@ -5,6 +5,7 @@ import type { Json } from "../../kernel/schema.gen.ts";
 export type Resource =
   | "audit"
   | "backup"
+  | "batch"
   | "bundle"
   | "compensation"
   | "disk"

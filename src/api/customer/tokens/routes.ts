@@ -88,6 +88,7 @@ function listRoute(app: HttpApp, deps: TokenRoutesDeps, signedIn: Guard): void {
   app.get(
     "/api/v1/tokens/my-tokens",
     {
+      config: { viewable: true },
       onRequest: [...signedIn],
       schema: {
         ...COMMON,
@@ -102,7 +103,9 @@ function listRoute(app: HttpApp, deps: TokenRoutesDeps, signedIn: Guard): void {
         userId: principalOf(request).userId,
         activeOnly: request.query.active_only ?? true,
       });
-      return tokens.map(presentToken);
+      // Who views a customer sees the tokens, not what they open.
+      const isViewed = principalOf(request).view !== null;
+      return tokens.map((token) => presentToken(isViewed ? { ...token, token: null } : token));
     },
   );
 }
@@ -111,6 +114,7 @@ function refundPreviewRoute(app: HttpApp, deps: TokenRoutesDeps, signedIn: Guard
   app.get(
     "/api/v1/tokens/:token_id/refund-preview",
     {
+      config: { viewable: true },
       onRequest: [...signedIn],
       schema: {
         ...COMMON,
