@@ -1,0 +1,42 @@
+import { isUuid } from "../../kernel/ids.ts";
+import { LANGUAGES, type Language } from "../../kernel/language.ts";
+
+/** What a button does when it is pressed. Those that ask lead to a question, whose answer acts. */
+export const BUTTON_ACTIONS = [
+  "ask_release",
+  "release",
+  "ask_end_session",
+  "end_session",
+  "ask_refund",
+  "refund",
+  "language",
+  "cancel",
+] as const;
+export type ButtonAction = (typeof BUTTON_ACTIONS)[number];
+
+export function isButtonAction(name: string): name is ButtonAction {
+  return BUTTON_ACTIONS.some((known) => known === name);
+}
+
+const KEY = /^b:([\w-]{22})$/;
+
+/** What a button sends: its key, and nothing of what it does. 24 of 64 characters. */
+export function buttonData(key: string): string {
+  return `b:${key}`;
+}
+
+/** @returns null: it is not of a button of ours */
+export function buttonKeyOf(data: string): string | null {
+  return KEY.exec(data)?.[1] ?? null;
+}
+
+/** The language that a text names; null: none. */
+export function languageNamed(text: string): Language | null {
+  return LANGUAGES.find((language) => language === text.toLowerCase()) ?? null;
+}
+
+/** Whether the subject of a button fits its action. */
+export function isSubjectOf(action: ButtonAction, subject: string): boolean {
+  if (action === "cancel") return subject === "";
+  return action === "language" ? languageNamed(subject) !== null : isUuid(subject);
+}
