@@ -64,6 +64,7 @@ export async function openapiText(): Promise<string> {
     sessionBoard: openSessionBoard({ database, clock, log }),
     tickets: null,
     webhookSender: null,
+    telegram: { botId: "0", receive: { handle: async () => undefined, accepts: () => false } },
     notifications: { channels: [], links: { read: () => null } },
     balanceLowCents: 0n,
     readQueues: async () => [],

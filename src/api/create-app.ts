@@ -8,6 +8,7 @@ import { bundleRoutes } from "./customer/bundles/routes.ts";
 import { type CurrencyRoutesDeps, currencyRoutes } from "./customer/currency/routes.ts";
 import { type NotificationRoutesDeps, notificationRoutes } from "./customer/notifications/routes.ts";
 import { type PaymentRoutesDeps, paymentRoutes } from "./customer/payments/routes.ts";
+import { type TelegramRoutesDeps, telegramRoutes } from "./customer/telegram/routes.ts";
 import { type TokenRoutesDeps, tokenRoutes } from "./customer/tokens/routes.ts";
 import { type UserRoutesDeps, userRoutes } from "./customer/users/routes.ts";
 import { type AdminAnalyticsRoutesDeps, adminAnalyticsRoutes } from "./desk/analytics/routes.ts";
@@ -53,6 +54,7 @@ export type AppDeps = HttpAppDeps &
   PaymentRoutesDeps &
   PaymentWebhookRoutesDeps &
   StatusRoutesDeps &
+  TelegramRoutesDeps &
   TokenRoutesDeps &
   UserRoutesDeps &
   WebhookDeps & {
@@ -75,6 +77,7 @@ export async function createApp(deps: AppDeps, options: HttpAppOptions = {}): Pr
   authRoutes(app, deps, limited);
   userRoutes(app, deps, signedIn);
   notificationRoutes(app, deps, signedIn);
+  telegramRoutes(app, deps, signedIn);
   tokenRoutes(app, deps, { signedIn, buyer });
   bundleRoutes(app, deps, buyer);
   currencyRoutes(app, deps, { signedIn, buyer });

@@ -26,6 +26,7 @@ import type { NewId } from "../kernel/ids.ts";
 import type { Log } from "../kernel/log.port.ts";
 import { FAILED_AND_LOGGED, type Job } from "./job.ts";
 import { type NotificationJobDeps, notificationJobs } from "./notification-jobs.ts";
+import { type TelegramJobDeps, telegramJobs } from "./telegram-jobs.ts";
 
 export type JobDeps = {
   readonly database: Database;
@@ -42,6 +43,8 @@ export type JobDeps = {
   /** Null: the service makes no backups by itself. */
   readonly backups: (BackupDeps & ClaimDeps & { readonly everyMs: number }) | null;
   readonly notifications: NotificationJobDeps;
+  /** Null: no Telegram. */
+  readonly telegram: TelegramJobDeps | null;
 };
 
 /** All jobs. */
@@ -83,6 +86,7 @@ export function jobsOf(deps: JobDeps): readonly Job[] {
     { name: "prune-sessions", lock: 15, everyMs: HOUR_MS, run: () => pruneSessions(deps) },
     ...(deps.backups === null ? [] : [backupJob(deps.backups)]),
     ...notificationJobs(deps.notifications),
+    ...(deps.telegram === null ? [] : telegramJobs(deps.telegram)),
   ];
 }
 

@@ -129,6 +129,7 @@ describe("the lock of a job", () => {
       usageDetailMs: 86_400_000,
       backups: Object.assign(Object.create(null), { everyMs: 60_000 }),
       notifications: Object.assign(Object.create(null), { channels: [{ name: "mail" }] }),
+      telegram: Object.create(null),
     });
     const locks = jobs.flatMap((job) => ("lock" in job ? [[job.name, job.lock]] : []));
     expect(Object.fromEntries(locks)).toEqual({
@@ -149,6 +150,8 @@ describe("the lock of a job", () => {
       "note-new-places": 23,
       "note-overdue-backup": 24,
       "prune-notifications": 20,
+      "fetch-telegram-updates": 19,
+      "prune-telegram": 28,
     });
     expect(new Set(locks.map(([, lock]) => lock)).size).toBe(locks.length);
   });

@@ -56,6 +56,8 @@ export type ErrorCode =
   | "sign_ins_busy"
   | "target_busy"
   | "ticket_invalid"
+  | "telegram_off"
+  | "telegram_unavailable"
   | "token_expired"
   | "token_invalid"
   | "token_not_found"

@@ -13,13 +13,15 @@ import { type JobDeps, jobsOf } from "../../jobs/job-table.ts";
 import { startJobs } from "../../jobs/run-job.ts";
 import { FREE_ZNC } from "../../kernel/free-znc.ts";
 import type { Log } from "../../kernel/log.port.ts";
+import type { TargetLoad } from "../../kernel/target-load.ts";
 import { drainServers, type LastConnections } from "../front/drain-servers.ts";
 import { type ApiParts, composeApi } from "./compose-api.ts";
 import { composeAudit } from "./compose-audit.ts";
 import { composeScheduledBackups, hostOfBackups } from "./compose-backups.ts";
 import { composeGateway, type GatewayParts } from "./compose-gateway.ts";
-import { composeNotifications, measureDisks, type Notifications } from "./compose-notifications.ts";
+import { composeNotifications, measureDisks } from "./compose-notifications.ts";
 import { composePayments } from "./compose-payments.ts";
+import { composeTelegram, openBot } from "./compose-telegram.ts";
 import { composeTickets } from "./compose-tickets.ts";
 import { type Base, type Foundation, openBase } from "./open-base.ts";
 import { createOwnServer, listenOnProxyPort } from "./own-listener.ts";
@@ -71,11 +73,12 @@ export async function startInstance(
   const gateway = await composeGateway(gatewayParts(foundation, base, { deviceIds, tickets }));
   base.accessSignal.follow(gateway);
   base.metrics.target.watch(gateway.targetLoad);
-  const sidelines = composeSidelines(foundation, base);
+  const sidelines = await composeSidelines(foundation, base, gateway.targetLoad);
   let isShuttingDown = false;
   const { collectMetrics } = options;
   const sessionBoard = openSessionBoard(base);
-  const shared = { gateway, ...sidelines, tickets, sessionBoard };
+  const telegram = sidelines.telegram?.routes ?? null;
+  const shared = { gateway, ...sidelines, telegram, tickets, sessionBoard };
   const parts = { ...shared, collectMetrics, isShuttingDown: () => isShuttingDown };
   const app = await composeApi(foundation, base, parts);
   const { defaultLanguage, proxyPort } = settings;
@@ -131,24 +134,26 @@ function socketOf(server: Server): unknown {
 }
 
 /** What the API and the jobs work with besides the proxy. */
-function composeSidelines({ settings, keys }: Foundation, base: Base) {
+async function composeSidelines(foundation: Foundation, base: Base, targetLoad: () => TargetLoad) {
+  const { settings, keys } = foundation;
+  const payments = composePayments({ ...base, settings, keys });
+  const bot = await openBot(foundation);
   return {
-    payments: composePayments({ ...base, settings, keys }),
-    notifications: composeNotifications({ settings, keys, ...base, database: base.jobsDatabase }),
+    payments,
+    bot,
+    notifications: composeNotifications({ settings, keys, ...base, database: base.jobsDatabase, bot }),
+    telegram: bot === null ? null : composeTelegram(foundation, base, { bot, payments, targetLoad }),
   };
 }
 
 function jobDepsOf(
   { settings, keys, databaseUrl }: Foundation,
   base: Base,
-  {
-    payments,
-    notifications,
-  }: { readonly payments: JobDeps["payments"]; readonly notifications: Notifications },
+  { payments, notifications, bot, telegram }: Awaited<ReturnType<typeof composeSidelines>>,
 ): JobDeps {
   const deps = { ...base, database: base.jobsDatabase };
   const backups = composeScheduledBackups({ ...deps, databaseUrl, keys, settings: settings.backups });
-  const audit = { macs: createAuditMacs(keys), ...composeAudit(settings) };
+  const audit = { macs: createAuditMacs(keys), ...composeAudit(settings, bot) };
   return {
     ...deps,
     payments,
@@ -157,6 +162,7 @@ function jobDepsOf(
     usageDetailMs: settings.usageDetailMs,
     backups,
     notifications: { ...deps, ...notificationParts(settings), channels: notifications.channels },
+    telegram: telegram?.jobs ?? null,
   };
 }
 

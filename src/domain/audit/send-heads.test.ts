@@ -36,12 +36,15 @@ beforeEach(async () => {
 
 const run = () => sendHeads({ ...world, log, channels: channels() });
 const channels = () =>
-  composeAudit({
-    audit: { headTo: "ops@example.com", retention: null },
-    mail: { smtpUrl: server.smtpUrl, from: "zenzefi@example.com" },
-    defaultLanguage: "ru",
-    backendUrl: new URL("https://zenzefi.example/"),
-  }).channels;
+  composeAudit(
+    {
+      audit: { headTo: "ops@example.com", retention: null },
+      mail: { smtpUrl: server.smtpUrl, from: "zenzefi@example.com" },
+      defaultLanguage: "ru",
+      backendUrl: new URL("https://zenzefi.example/"),
+    },
+    null,
+  ).channels;
 const problem = async () => (await readAuditState(world.database.direct, world.clock)).headProblem;
 
 test("the head leaves once a day, over all instances, by mail and as one line of the log, and proves the log", async () => {
