@@ -1,7 +1,7 @@
 import { claimUpdates, type FetchDeps, fetchUpdates } from "../domain/telegram/fetch-updates.ts";
 import { pruneTelegram } from "../domain/telegram/prune-telegram.ts";
 import { claimWebhook, type WatchDeps, watchWebhook } from "../domain/telegram/watch-webhook.ts";
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../kernel/duration.ts";
+import { HOUR_MS, SECOND_MS } from "../kernel/duration.ts";
 import type { Job } from "./job.ts";
 
 export type TelegramJobDeps = FetchDeps & {
@@ -33,8 +33,8 @@ function watchJob(deps: WatchDeps): Job {
   return {
     name: "watch-telegram-webhook",
     lock: 19,
-    everyMs: MINUTE_MS,
+    everyMs: SECOND_MS,
     claim: (tx) => claimWebhook(tx, deps),
-    runClaimed: (holder) => watchWebhook(deps, holder),
+    runClaimed: () => watchWebhook(deps),
   };
 }

@@ -33,7 +33,7 @@ const CHATS_MAX = 8;
 const HOLD_SECONDS = 60;
 /** A turn of the job: then it counts as done, and another instance may have the next one. */
 const TURN_MS = MINUTE_MS;
-const PAUSE_MS_MIN = 5 * SECOND_MS;
+const PAUSE_MS_MIN = 2 * SECOND_MS;
 /** Nobody mends a revoked token sooner. */
 const PAUSE_MS_MAX = MINUTE_MS;
 

@@ -44,8 +44,9 @@ const OTHER: ChatUpdate = { kind: "other" };
 
 function readMessage({ chat, from, text }: Members): ChatUpdate {
   const place = placeOf(chat, from);
-  if (place === null || !place.isPrivate) return place === null ? OTHER : { kind: "group", ...place };
-  const { chatId } = place;
+  if (place === null) return OTHER;
+  const { chatId, isPrivate } = place;
+  if (!isPrivate) return { kind: "group", chatId };
   return {
     kind: "text",
     chatId,

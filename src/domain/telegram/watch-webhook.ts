@@ -10,7 +10,7 @@ import {
   noteProblem,
   problemOfError,
 } from "./bot-connection.ts";
-import { endHold, takeHold } from "./bot-state-store.ts";
+import { takeHold } from "./bot-state-store.ts";
 import { callBot } from "./call-bot.ts";
 
 export type WatchDeps = ConnectionDeps & {
@@ -22,7 +22,8 @@ export type WatchDeps = ConnectionDeps & {
   readonly webhook: { readonly url: string; readonly secretToken: Secret<string> };
 };
 
-const HOLD_SECONDS = 120;
+/** It is kept after a turn too: so often one of the instances looks. */
+const HOLD_SECONDS = 60;
 /** Telegram's last failure is of the past if it is older: a restart is no problem. */
 const FAILING_MS = 5 * MINUTE_MS;
 
@@ -32,7 +33,7 @@ export async function claimWebhook(tx: Tx, { botId, newId }: WatchDeps): Promise
 }
 
 /** Sets the webhook, also if it is set already: the secret may be new. Notes whether Telegram can deliver to it. */
-export async function watchWebhook(deps: WatchDeps, holder: Uuid): Promise<void> {
+export async function watchWebhook(deps: WatchDeps): Promise<void> {
   const { api, webhook } = deps;
   try {
     if (!deps.introduction.isDone) await introduce(deps, deps.defaultLanguage);
@@ -44,7 +45,5 @@ export async function watchWebhook(deps: WatchDeps, holder: Uuid): Promise<void>
     else await noteContact(deps);
   } catch (error) {
     await noteProblem(deps, problemOfError(error).problem);
-  } finally {
-    await endHold(deps.database.direct, deps.botId, holder);
   }
 }
