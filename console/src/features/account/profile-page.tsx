@@ -17,6 +17,8 @@ import { ProfileForm } from "./profile-form.tsx";
 import { profileWords } from "./profile-words.ts";
 import { safetyWords } from "./safety-words.ts";
 import { SignInList } from "./sign-in-list.tsx";
+import { TelegramSection, telegramQuery } from "./telegram-section.tsx";
+import { telegramWords } from "./telegram-words.ts";
 import { TwoStepSection } from "./two-step-section.tsx";
 
 /** About the height of the fields. */
@@ -44,6 +46,7 @@ export function ProfilePage() {
           </>
         )}
       </QueryView>
+      <TelegramPart />
       <NotificationSection />
       <Section title={safety.title}>
         <TwoStepSection />
@@ -63,6 +66,18 @@ function NotificationSection() {
   return (
     <Section title={words.title}>
       <NotificationForm settings={data} />
+    </Section>
+  );
+}
+
+/** Absent where the service has no bot, and until that is known. */
+function TelegramPart() {
+  const words = useWords(telegramWords);
+  const { data } = useQuery(telegramQuery);
+  if (data?.available !== true) return null;
+  return (
+    <Section title={words.title}>
+      <TelegramSection />
     </Section>
   );
 }
