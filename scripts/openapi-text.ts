@@ -46,6 +46,12 @@ const SETTINGS = {
   },
 } as const;
 
+const CONNECTED_TO_NOBODY = {
+  tickets: null,
+  webhookSender: null,
+  telegram: { botId: "0", receive: { handle: async () => undefined, accepts: () => false } },
+};
+
 /** The text of docs/openapi.json: all routes of an app that never listens or connects. */
 export async function openapiText(): Promise<string> {
   const keys = { current: new Secret("signs nothing: this app answers nobody"), previous: [] };
@@ -62,9 +68,7 @@ export async function openapiText(): Promise<string> {
     payments: composePayments({ database, clock, newId, events, log, keys, settings: SETTINGS }),
     sealer: createSealer(keys, random),
     sessionBoard: openSessionBoard({ database, clock, log }),
-    tickets: null,
-    webhookSender: null,
-    telegram: { botId: "0", receive: { handle: async () => undefined, accepts: () => false } },
+    ...CONNECTED_TO_NOBODY,
     notifications: { channels: [], links: { read: () => null } },
     balanceLowCents: 0n,
     readQueues: async () => [],

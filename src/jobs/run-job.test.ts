@@ -129,7 +129,7 @@ describe("the lock of a job", () => {
       usageDetailMs: 86_400_000,
       backups: Object.assign(Object.create(null), { everyMs: 60_000 }),
       notifications: Object.assign(Object.create(null), { channels: [{ name: "mail" }] }),
-      telegram: Object.create(null),
+      telegram: Object.assign(Object.create(null), { webhook: null }),
     });
     const locks = jobs.flatMap((job) => ("lock" in job ? [[job.name, job.lock]] : []));
     expect(Object.fromEntries(locks)).toEqual({

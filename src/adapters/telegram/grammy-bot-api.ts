@@ -22,19 +22,30 @@ export function createBotApi({
   readonly token: Secret<string>;
   readonly apiRoot: URL;
 }): BotApi {
-  const { raw } = new Api(token.reveal(), {
+  const api = new Api(token.reveal(), {
     apiRoot: apiRoot.href.replace(/\/+$/, ""),
     // `fetch` of Node, not that of grammy: it follows no redirect with the token in the URL, and its answers are bounded.
     fetch: fetchBounded,
     baseFetchConfig: {},
   });
-  const call = <T>(run: (signal: Parameters<typeof raw.getMe>[0]) => Promise<T>, signal: AbortSignal) =>
-    // grammy's type is of a library for old browsers; its code takes any signal.
-    run(signal as Parameters<typeof raw.getMe>[0]).catch((error: unknown) => {
-      throw faultOf(error);
-    });
+  return { ...chatCalls(api), ...setUpCalls(api) };
+}
+
+type Raw = Api["raw"];
+type OwnSignal = Parameters<Raw["getMe"]>[0];
+
+/** @throws BotFault */
+function call<T>(run: (signal: OwnSignal) => Promise<T>, signal: AbortSignal): Promise<T> {
+  // grammy's type is of a library for old browsers; its code takes any signal.
+  return run(signal as OwnSignal).catch((error: unknown) => {
+    throw faultOf(error);
+  });
+}
+
+type ChatCalls = Pick<BotApi, "fetchUpdates" | "send" | "edit" | "answerButton" | "leave">;
+
+function chatCalls({ raw }: Api): ChatCalls {
   return {
-    readMe: async (signal) => ({ username: (await call((own) => raw.getMe(own), signal)).username }),
     fetchUpdates: ({ offset, waitSeconds, updatesMax }, signal) =>
       call(
         (own) =>
@@ -62,6 +73,12 @@ export function createBotApi({
     leave: async (chatId, signal) => {
       await call((own) => raw.leaveChat({ chat_id: chatId }, own), signal);
     },
+  };
+}
+
+function setUpCalls({ raw }: Api): Omit<BotApi, keyof ChatCalls> {
+  return {
+    readMe: async (signal) => ({ username: (await call((own) => raw.getMe(own), signal)).username }),
     setWebhook: async (url, secretToken, signal) => {
       const webhook = { url, secret_token: secretToken, allowed_updates: [...ALLOWED_UPDATES] };
       await call((own) => raw.setWebhook(webhook, own), signal);

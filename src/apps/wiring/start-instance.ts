@@ -77,8 +77,7 @@ export async function startInstance(
   let isShuttingDown = false;
   const { collectMetrics } = options;
   const sessionBoard = openSessionBoard(base);
-  const telegram = sidelines.telegram?.routes ?? null;
-  const shared = { gateway, ...sidelines, telegram, tickets, sessionBoard };
+  const shared = { gateway, ...sidelines, tickets, sessionBoard };
   const parts = { ...shared, collectMetrics, isShuttingDown: () => isShuttingDown };
   const app = await composeApi(foundation, base, parts);
   const { defaultLanguage, proxyPort } = settings;
@@ -138,18 +137,20 @@ async function composeSidelines(foundation: Foundation, base: Base, targetLoad: 
   const { settings, keys } = foundation;
   const payments = composePayments({ ...base, settings, keys });
   const bot = await openBot(foundation);
+  const telegram = bot === null ? null : composeTelegram(foundation, base, { bot, payments, targetLoad });
   return {
     payments,
     bot,
     notifications: composeNotifications({ settings, keys, ...base, database: base.jobsDatabase, bot }),
-    telegram: bot === null ? null : composeTelegram(foundation, base, { bot, payments, targetLoad }),
+    telegram: telegram?.routes ?? null,
+    telegramJobs: telegram?.jobs ?? null,
   };
 }
 
 function jobDepsOf(
   { settings, keys, databaseUrl }: Foundation,
   base: Base,
-  { payments, notifications, bot, telegram }: Awaited<ReturnType<typeof composeSidelines>>,
+  { payments, notifications, bot, telegramJobs }: Awaited<ReturnType<typeof composeSidelines>>,
 ): JobDeps {
   const deps = { ...base, database: base.jobsDatabase };
   const backups = composeScheduledBackups({ ...deps, databaseUrl, keys, settings: settings.backups });
@@ -162,7 +163,7 @@ function jobDepsOf(
     usageDetailMs: settings.usageDetailMs,
     backups,
     notifications: { ...deps, ...notificationParts(settings), channels: notifications.channels },
-    telegram: telegram?.jobs ?? null,
+    telegram: telegramJobs,
   };
 }
 

@@ -149,6 +149,7 @@ export const FACTS_OF_ACCOUNTS = {
     means: "The link of an account with a chat of Telegram ended; `reason` contains why.",
     resource: "user",
     concerns: "the user",
+    before: { telegram_name: "text or null" },
   },
   "user.totp_asked": {
     means: "A sign-in with the right password waits for a code of the second factor.",

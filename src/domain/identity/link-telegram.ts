@@ -40,15 +40,16 @@ export async function linkTelegram(
   const taken = user?.isActive === true ? await takeTelegramCode(tx, code, now) : null;
   if (taken === null) return selectLinkMadeBy(tx, code, chatId);
   const { userId } = taken;
-  const formerUserId = await deleteLinkOfChat(tx, chatId);
-  const formerChatId = await deleteLinkOfUser(tx, userId);
+  const ended = await deleteLinkOfChat(tx, chatId);
+  const formerChatId = (await deleteLinkOfUser(tx, userId))?.chatId ?? null;
   await insertTelegramLink(tx, { ...taken, chatId, name, code, formerChatId, linkedAt: now });
   const by = { ...actor, userId };
-  if (formerUserId !== null && formerUserId !== userId) {
+  if (ended !== null && ended.userId !== userId) {
     await recordFact(tx, deps, by, {
       name: "user.telegram_unlinked",
-      resourceId: formerUserId,
-      userId: formerUserId,
+      resourceId: ended.userId,
+      userId: ended.userId,
+      before: { telegram_name: ended.name },
       reason: "the chat was linked to another account",
     });
   }

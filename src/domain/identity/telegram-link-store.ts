@@ -132,24 +132,26 @@ export async function selectTelegramUser(tx: Tx, chatId: string): Promise<Telegr
   };
 }
 
-/** Deletes the link of a chat, and locks nothing else. @returns whose it was */
-export async function deleteLinkOfChat(tx: Tx, chatId: string): Promise<Uuid | null> {
-  const row = await tx
+type EndedLink = Pick<TelegramLink, "userId" | "chatId" | "name">;
+
+/** Deletes the link of a chat, and locks nothing else. @returns null if there was none */
+export async function deleteLinkOfChat(tx: Tx, chatId: string): Promise<EndedLink | null> {
+  const ended = await tx
     .deleteFrom("telegram_links")
     .where("chat_id", "=", chatId)
-    .returning("user_id")
+    .returning(["user_id as userId", "chat_id as chatId", "name"])
     .executeTakeFirst();
-  return row?.user_id ?? null;
+  return ended ?? null;
 }
 
-/** @returns the chat that the user had */
-export async function deleteLinkOfUser(tx: Tx, userId: Uuid): Promise<string | null> {
-  const row = await tx
+/** The same of a user. */
+export async function deleteLinkOfUser(tx: Tx, userId: Uuid): Promise<EndedLink | null> {
+  const ended = await tx
     .deleteFrom("telegram_links")
     .where("user_id", "=", userId)
-    .returning("chat_id")
+    .returning(["user_id as userId", "chat_id as chatId", "name"])
     .executeTakeFirst();
-  return row?.chat_id ?? null;
+  return ended ?? null;
 }
 
 /** Neither the user nor the chat may have a link. */

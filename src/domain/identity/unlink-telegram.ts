@@ -7,17 +7,21 @@ import { deleteLinkOfUser, deleteTelegramCodeOf } from "./telegram-link-store.ts
 
 /**
  * Ends the link of a user with a chat, and makes an open code invalid. Writes one audit row if there was a link.
- * @returns the chat; null if there was none
  */
 export async function unlinkTelegram(
   tx: Tx,
   deps: { readonly clock: Clock; readonly newId: NewId },
   actor: Actor,
   { userId, reason }: { readonly userId: Uuid; readonly reason: string },
-): Promise<string | null> {
+): Promise<void> {
   await deleteTelegramCodeOf(tx, userId);
-  const chatId = await deleteLinkOfUser(tx, userId);
-  if (chatId === null) return null;
-  await recordFact(tx, deps, actor, { name: "user.telegram_unlinked", resourceId: userId, userId, reason });
-  return chatId;
+  const ended = await deleteLinkOfUser(tx, userId);
+  if (ended === null) return;
+  await recordFact(tx, deps, actor, {
+    name: "user.telegram_unlinked",
+    resourceId: userId,
+    userId,
+    before: { telegram_name: ended.name },
+    reason,
+  });
 }

@@ -11,7 +11,7 @@ import type { Role } from "../../../src/kernel/role.ts";
 import { Secret } from "../../../src/kernel/secret.ts";
 import { NO_TARGET_LOAD } from "../../../src/kernel/target-load.ts";
 import { actorOf } from "../domain-world.ts";
-import { createPaymentWorld } from "../payments/payment-world.ts";
+import { createPaymentWorld, type PaymentWorld } from "../payments/payment-world.ts";
 import { BOT_TOKEN, BotApiServer, textUpdate } from "./bot-api-server.ts";
 
 export type ChatWorld = Awaited<ReturnType<typeof createChatWorld>>;
@@ -57,6 +57,18 @@ export async function createChatWorld() {
     link: async (chatId: number, userId: string, hasTotp = false): Promise<void> => {
       await handle(textUpdate(chatId, `/start ${await codeFor(userId, hasTotp)}`));
     },
+    ...salesIn(world),
+    giveRole: (userId: string, role: Role | null) =>
+      world.database.transaction((tx) => setUserRole(tx, world, THE_SERVICE, { userId, role })),
+    close: async (): Promise<void> => {
+      await api.close();
+      await world.close();
+    },
+  };
+}
+
+function salesIn(world: PaymentWorld) {
+  return {
     /** A token that a device holds. */
     async buyHeldToken(userId: string, deviceId: string, durationHours: 1 | 168 = 1) {
       const purchase = { userId, durationHours, scope: "full" } as const;
@@ -72,12 +84,6 @@ export async function createChatWorld() {
       const { id } = await world.newPayment(userId, "mock");
       await world.mockEvent(id, "succeeded");
       return id;
-    },
-    giveRole: (userId: string, role: Role | null) =>
-      world.database.transaction((tx) => setUserRole(tx, world, THE_SERVICE, { userId, role })),
-    close: async (): Promise<void> => {
-      await api.close();
-      await world.close();
     },
   };
 }
