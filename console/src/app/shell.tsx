@@ -12,6 +12,7 @@ import { Znc } from "../parts/money.tsx";
 import { formatZnc } from "../words/format.ts";
 import { chooseLanguage, useLanguage } from "../words/language.ts";
 import { useWords } from "../words/words.ts";
+import { MaintenanceBanner } from "./maintenance-banner.tsx";
 import { ColourSwitch, LanguageSwitch } from "./preferences.tsx";
 import { shellWords } from "./shell-words.ts";
 import { SideMenu } from "./side-menu.tsx";
@@ -61,6 +62,7 @@ export function Shell() {
         </nav>
       )}
       <main className="shell-main" id="content">
+        <MaintenanceBanner />
         <Outlet />
       </main>
     </div>

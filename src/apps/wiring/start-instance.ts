@@ -161,6 +161,7 @@ function jobDepsOf(
     audit,
     sessionTimeoutMs: settings.sessionTimeoutMs,
     usageDetailMs: settings.usageDetailMs,
+    compensatesOutages: settings.compensatesOutages,
     backups,
     notifications: { ...deps, ...notificationParts(settings), channels: notifications.channels },
     telegram: telegramJobs,
