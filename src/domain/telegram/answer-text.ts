@@ -6,6 +6,7 @@ import type { Permission } from "../identity/role-rules.ts";
 import { readTelegramUser } from "../identity/telegram-links.ts";
 import { unlinkTelegram } from "../identity/unlink-telegram.ts";
 import { answerBalance, answerTokens, type ChatUser } from "./answer-customer.ts";
+import { answerMaintenance } from "./answer-maintenance.ts";
 import { answerPayments, answerStatus, answerToday, answerWho } from "./answer-operator.ts";
 import type { ChatText } from "./bot-api.port.ts";
 import { languageNamed } from "./button-rules.ts";
@@ -102,6 +103,8 @@ function answerCommand(
       return atDesk(deps, user, "read", answerToday);
     case "who":
       return atDesk(deps, user, "read", answerWho);
+    case "maintenance":
+      return atDesk(deps, user, "read", answerMaintenance);
     case "payments":
       return atDesk(deps, user, "read", answerPayments);
   }

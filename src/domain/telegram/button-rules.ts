@@ -9,6 +9,10 @@ export const BUTTON_ACTIONS = [
   "end_session",
   "ask_refund",
   "refund",
+  "ask_maintenance_on",
+  "maintenance_on",
+  "ask_maintenance_off",
+  "maintenance_off",
   "language",
   "cancel",
 ] as const;
@@ -35,8 +39,17 @@ export function languageNamed(text: string): Language | null {
   return LANGUAGES.find((language) => language === text.toLowerCase()) ?? null;
 }
 
+/** How long maintenance may be begun for, from a chat. It can be ended earlier. */
+export const MAINTENANCE_MINUTES = [30, 60, 120] as const;
+
+/** The minutes that a text names; null: none of those. */
+export function minutesNamed(text: string): number | null {
+  return MAINTENANCE_MINUTES.find((minutes) => String(minutes) === text) ?? null;
+}
+
 /** Whether the subject of a button fits its action. */
 export function isSubjectOf(action: ButtonAction, subject: string): boolean {
   if (action === "cancel") return subject === "";
+  if (action === "ask_maintenance_on" || action === "maintenance_on") return minutesNamed(subject) !== null;
   return action === "language" ? languageNamed(subject) !== null : isUuid(subject);
 }

@@ -49,6 +49,11 @@ export const CHAT_WORDS = {
     en: "This payment cannot be refunded: it was returned already, or is disputed.",
     ru: "Этот платёж вернуть нельзя: он уже возвращён или по нему открыт спор.",
   },
+  maintenanceTaken: {
+    en: "Maintenance is planned for that time already: /maintenance shows it.",
+    ru: "На это время обслуживание уже запланировано: см. /maintenance.",
+  },
+  maintenanceOver: { en: "This maintenance is over already.", ru: "Это обслуживание уже завершено." },
   tokenGone: { en: "There is no such token any more.", ru: "Этого токена больше нет." },
   cancelled: { en: "Nothing was done.", ru: "Ничего не сделано." },
   yes: { en: "Yes", ru: "Да" },
@@ -94,6 +99,11 @@ export const COMMANDS = [
     help: { en: "who is on; end a session", ru: "кто подключён; завершить сеанс" },
   },
   { command: "today", forDesk: true, help: { en: "the figures of today", ru: "итоги сегодняшнего дня" } },
+  {
+    command: "maintenance",
+    forDesk: true,
+    help: { en: "begin or end maintenance", ru: "начать или завершить обслуживание" },
+  },
   {
     command: "payments",
     forDesk: true,

@@ -12,7 +12,14 @@ import { buttonText } from "./chat-text-rules.ts";
 const ASKS_FOR_MS = DAY_MS;
 /** Whoever is asked answers soon, or has forgotten what about. */
 const CONFIRMS_FOR_MS = 5 * MINUTE_MS;
-const ASKING: readonly ButtonAction[] = ["ask_release", "ask_end_session", "ask_refund", "language"];
+const ASKING: readonly ButtonAction[] = [
+  "ask_release",
+  "ask_end_session",
+  "ask_refund",
+  "ask_maintenance_on",
+  "ask_maintenance_off",
+  "language",
+];
 /** 128 random bits. */
 const KEY_BYTES = 16;
 

@@ -138,3 +138,34 @@ test("/status, /today and /help tell an operator, and a customer of the desk not
   await world.say(customer.chat, "/status");
   expect(world.last(customer.chat)).toContain("I do not know this command");
 });
+
+test("an operator begins maintenance by two taps, once, and ends it; what is over is said", async () => {
+  const oleg = await atDesk("operator");
+  await world.say(oleg.chat, "/maintenance");
+  expect(world.last(oleg.chat)).toContain("None is planned.");
+  await world.tap(oleg.chat, "Begin: 30 min");
+  const yes = world.api.tapUpdate(oleg.chat, "Yes");
+  await Promise.all([world.handle(yes), world.handle(yes)]);
+  expect(world.last(oleg.chat)).toContain("Maintenance runs until");
+  const windows = () => world.database.direct.selectFrom("maintenance_windows").selectAll().execute();
+  expect(await windows()).toMatchObject([{ created_by: oleg.id, cancelled_at: null }]);
+  world.clock.advance(MINUTE_MS);
+  await world.say(oleg.chat, "/maintenance");
+  const end = world.api.tapUpdate(oleg.chat, "End 1 now");
+  await world.say(oleg.chat, "/maintenance");
+  await world.tap(oleg.chat, "End 1 now");
+  await world.tap(oleg.chat, "Yes");
+  expect(world.last(oleg.chat)).toBe("The maintenance is over.");
+  expect((await windows()).map(({ ends_at }) => ends_at)).toEqual([new Date(world.clock.nowMs())]);
+  await world.handle(end);
+  await world.tap(oleg.chat, "Yes");
+  expect(world.last(oleg.chat)).toBe("This maintenance is over already.");
+  expect(await world.auditRows("maintenance.planned")).toMatchObject([
+    { actor_id: oleg.id, user_agent: "Telegram" },
+  ]);
+  const support = await atDesk("support");
+  await world.say(support.chat, "/maintenance");
+  world.api.notices.length = 0;
+  await world.tap(support.chat, "Begin: 1 h");
+  expect(world.api.notices).toEqual(["Your role does not allow this."]);
+});

@@ -12,6 +12,7 @@ import { refundPayment } from "../payments/refund-payment.ts";
 import { forceEndSession } from "../sessions/force-end-session.ts";
 import { releaseDevice } from "../tokens/release-device.ts";
 import type { ChatUser } from "./answer-customer.ts";
+import { askMaintenance, beginMaintenance, stopMaintenance } from "./answer-maintenance.ts";
 import { readChatUser, wordOfRefusal, wordText } from "./answer-text.ts";
 import type { ChatText } from "./bot-api.port.ts";
 import { type ButtonAction, buttonKeyOf, isButtonAction, isSubjectOf } from "./button-rules.ts";
@@ -47,6 +48,10 @@ const PERMISSION_OF: Partial<Record<ButtonAction, Permission>> = {
   end_session: "end-sessions",
   ask_refund: "move-money",
   refund: "move-money",
+  ask_maintenance_on: "plan-maintenance",
+  maintenance_on: "plan-maintenance",
+  ask_maintenance_off: "plan-maintenance",
+  maintenance_off: "plan-maintenance",
 };
 
 /**
@@ -76,6 +81,9 @@ export async function answerPress(
 }
 
 const WORDS_OF_ERRORS: Partial<Record<ErrorCode, ChatWord>> = {
+  maintenance_limit: "maintenanceTaken",
+  maintenance_overlap: "maintenanceTaken",
+  maintenance_over: "maintenanceOver",
   nothing_to_refund: "nothingToRefund",
   payment_not_found: "paymentGone",
   payment_not_refundable: "paymentGone",
@@ -130,6 +138,14 @@ async function press(
       return { kind: "ask", action: "end_session", subject };
     case "ask_refund":
       return { kind: "ask", action: "refund", subject };
+    case "ask_maintenance_on":
+      return { kind: "ask", action: "maintenance_on", subject };
+    case "ask_maintenance_off":
+      return { kind: "ask", action: "maintenance_off", subject };
+    case "maintenance_on":
+      return { kind: "done", text: await beginMaintenance(tx, deps, actor, { subject, user }) };
+    case "maintenance_off":
+      return { kind: "done", text: await stopMaintenance(tx, deps, actor, { subject, user }) };
     case "cancel":
       return { kind: "done", text: wordText("cancelled", language) };
     case "language":
@@ -235,6 +251,7 @@ async function question(
       ru: `Вернуть ${sum} клиенту ${payer}? Через провайдера уйдёт то, что ещё осталось на балансе.`,
     }[language];
   }
+  if (action === "maintenance_on" || action === "maintenance_off") return askMaintenance(user, subject);
   return action === "end_session"
     ? {
         en: "End this session? Its traffic is cut at once.",

@@ -59,6 +59,11 @@ const ACTIONS = {
     permission: "move-money",
     text: { en: "Refund", ru: "Вернуть деньги" },
   },
+  target_down: {
+    action: "ask_maintenance_on",
+    permission: "plan-maintenance",
+    text: { en: "Begin maintenance for 1 h", ru: "Начать обслуживание на 1 ч" },
+  },
 } as const satisfies Record<string, { action: ButtonAction; permission: string; text: object }>;
 
 function isActionable(kind: string): kind is keyof typeof ACTIONS {
@@ -121,11 +126,14 @@ export class TelegramChannel implements Channel {
     const linked = await readTelegramUser(this.#deps.database.direct, chatId);
     if (linked === null || judgeDeskRight(linked, permission, this.#deps.requiresAdminTotp) !== null)
       return [];
+    const label = text[user.language];
+    if (action === "ask_maintenance_on") {
+      return makeButtons(this.#deps, { userId: user.id, chatId }, [[{ text: label, action, subject: "60" }]]);
+    }
     const ids = notices.flatMap(({ content }) =>
       typeof content.resource_id === "string" ? [content.resource_id] : [],
     );
     const subjects = [...new Set(ids)].slice(0, BUTTONS_MAX);
-    const label = text[user.language];
     const rows = subjects.map((subject, at) => [
       { text: subjects.length === 1 ? label : `${label} ${at + 1}`, action, subject },
     ]);
