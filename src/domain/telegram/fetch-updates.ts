@@ -100,6 +100,8 @@ async function fetchOnce(
   const next = async (): Promise<void> => {
     for (let chat = chats.shift(); chat !== undefined; chat = chats.shift()) {
       for (const update of chat) {
+        // What is not handled is not confirmed: it comes again.
+        if (stopping.aborted) return;
         await renewHold(deps.database.direct, deps.botId, holder, HOLD_SECONDS);
         await deps.handle(update);
       }

@@ -113,7 +113,7 @@ function linkRoute(app: HttpApp, deps: TelegramRoutesDeps, signedIn: Guard): voi
       const state = await readBotState(deps.database.direct, deps.telegram.botId);
       if (state === null || state.username === null) throw new AppError("telegram_unavailable");
       const { code, expiresAt } = await issueTelegramCode(deps, principalOf(request));
-      const url = `https://t.me/${state.username}?start=${code}`;
+      const url = `https://t.me/${encodeURIComponent(state.username)}?start=${code}`;
       return reply
         .code(201)
         .header("cache-control", "no-store")
