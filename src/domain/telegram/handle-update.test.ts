@@ -98,6 +98,7 @@ test("a device is released by a second tap, once, by who owns the token", async 
       .executeTakeFirstOrThrow();
   expect((await session()).ended_at).toBeNull();
   const yes = world.api.tapUpdate(chat, "Yes");
+  world.api.notices.length = 0;
   await Promise.all([world.handle(yes), world.handle(yes)]);
   expect(await session()).toMatchObject({ end_reason: "released" });
   expect(world.api.notices.filter((notice) => notice.includes("has been used"))).toHaveLength(1);
