@@ -480,6 +480,14 @@ export interface TargetStatusChanges {
   state: TargetState;
 }
 
+export interface TargetViews {
+  expires_at: Date;
+  holder: string;
+  seen_at: Date;
+  since: Date;
+  state: string;
+}
+
 export interface TelegramButtons {
   action: string;
   chat_id: string;
@@ -672,6 +680,7 @@ export interface DB {
   sign_ins: SignIns;
   target_shares: TargetShares;
   target_status_changes: TargetStatusChanges;
+  target_views: TargetViews;
   telegram_buttons: TelegramButtons;
   telegram_codes: TelegramCodes;
   telegram_links: TelegramLinks;

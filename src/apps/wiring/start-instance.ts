@@ -162,6 +162,7 @@ function jobDepsOf(
     sessionTimeoutMs: settings.sessionTimeoutMs,
     usageDetailMs: settings.usageDetailMs,
     compensatesOutages: settings.compensatesOutages,
+    healthCheck: settings.healthCheck,
     backups,
     notifications: { ...deps, ...notificationParts(settings), channels: notifications.channels },
     telegram: telegramJobs,

@@ -15,6 +15,7 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   health_writes:
     "Its rows mean nothing, and it is emptied by each health check, which must not wait for a backup.",
   target_shares: "It tells what running processes hold, each for a minute.",
+  target_views: "It tells how running processes see the target, each for half a minute.",
   notification_channels: "It counts what this installation has sent in the current minute.",
   telegram_buttons: "What they do is of the moment at which they were sent.",
   telegram_codes: "They are valid for ten minutes.",
