@@ -65,10 +65,7 @@ export function composeLive(parts: GatewayParts) {
     noteConflict: () => parts.counts.countConflict(),
   });
   const isLimited = settings.rateLimits.proxy !== null;
-  const maintenance = new MaintenanceBoard({
-    clock,
-    readWindows: (now) => readWindowsAhead(parts.feedDatabase.direct, now),
-  });
+  const maintenance = openMaintenanceBoard(parts);
   const lookup = new GrantLookup({ grants, limiter: parts.limiter, isLimited });
   return {
     leases,
@@ -80,4 +77,8 @@ export function composeLive(parts: GatewayParts) {
     maintenance,
     sweep: new DeadlineSweep({ clock, leases, changes, maintenance }),
   };
+}
+
+function openMaintenanceBoard({ clock, feedDatabase }: GatewayParts): MaintenanceBoard {
+  return new MaintenanceBoard({ clock, readWindows: (now) => readWindowsAhead(feedDatabase.direct, now) });
 }

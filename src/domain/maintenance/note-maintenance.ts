@@ -67,13 +67,13 @@ async function isTargetDown(tx: Tx): Promise<boolean> {
 
 /**
  * Tells the next owners of live tokens of a window that was planned, moved or cancelled. Nobody is told of one that is over.
- * @returns how many were told; 0 if nobody is left
+ * @returns how many were told; null if there is no window that anybody is to be told of
  */
-export async function tellOwners(tx: Tx, deps: Deps): Promise<number> {
-  if ((await selectUntoldWindow(tx)) === null) return 0;
+export async function tellOwners(tx: Tx, deps: Deps): Promise<number | null> {
+  if ((await selectUntoldWindow(tx)) === null) return null;
   await lockWindows(tx);
   const window = await selectUntoldWindow(tx);
-  if (window === null) return 0;
+  if (window === null) return null;
   const now = new Date(deps.clock.nowMs());
   const slice = { now, after: window.toldAfter, limit: OWNERS_AT_ONCE_MAX };
   const owners = window.endsAt <= now ? [] : await selectOwnersOfLiveTokens(tx, slice);

@@ -21,21 +21,6 @@ function kindsOf(fact: RecordedFact): readonly NoticeKindName[] {
       return [fact.after.hours > 1 ? "token_expiring_24h" : "token_expiring_1h"];
     case "token.expired":
       return ["token_expired"];
-    case "token.time_added":
-    case "token.time_taken_back":
-      return ["time_given_back"];
-    case "maintenance.announced":
-    case "maintenance.called_off":
-      return ["maintenance_ahead"];
-    case "maintenance.planned":
-    case "maintenance.changed":
-    case "maintenance.cancelled":
-    case "maintenance.started":
-    case "maintenance.ended":
-      return ["maintenance_course"];
-    case "compensation.given":
-    case "compensation.undone":
-      return ["compensation_done"];
     case "wallet.low":
       return ["balance_low"];
     case "wallet.recovered":
@@ -77,6 +62,29 @@ function kindsOf(fact: RecordedFact): readonly NoticeKindName[] {
       return ["webhook_disabled"];
     case "report.daily":
       return ["daily_digest"];
+    default:
+      return kindsOfTime(fact);
+  }
+}
+
+/** Of facts about maintenance and time that is given back. */
+function kindsOfTime({ name }: RecordedFact): readonly NoticeKindName[] {
+  switch (name) {
+    case "token.time_added":
+    case "token.time_taken_back":
+      return ["time_given_back"];
+    case "maintenance.announced":
+    case "maintenance.called_off":
+      return ["maintenance_ahead"];
+    case "maintenance.planned":
+    case "maintenance.changed":
+    case "maintenance.cancelled":
+    case "maintenance.started":
+    case "maintenance.ended":
+      return ["maintenance_course"];
+    case "compensation.given":
+    case "compensation.undone":
+      return ["compensation_done"];
     default:
       return [];
   }
