@@ -27,7 +27,12 @@ export async function createChatWorld() {
     limiter,
     api: createBotApi({ token: new Secret(BOT_TOKEN), apiRoot: new URL(api.url) }),
     health: {
-      current: () => ({ status: "healthy", checkedAt: new Date(world.clock.nowMs()), findings: [] }),
+      current: () => ({
+        status: "healthy",
+        checkedAt: new Date(world.clock.nowMs()),
+        checkedAtMs: world.clock.monotonicMs(),
+        findings: [],
+      }),
     },
     targetLoad: () => NO_TARGET_LOAD,
     defaultLanguage: "en",
