@@ -34,8 +34,8 @@ const HOLD_SECONDS = 60;
 /** A turn of the job: then it counts as done, and another instance may have the next one. */
 const TURN_MS = MINUTE_MS;
 const PAUSE_MS_MIN = 2 * SECOND_MS;
-/** Nobody mends a revoked token sooner. */
-const PAUSE_MS_MAX = MINUTE_MS;
+/** So soon the bot is back once Telegram is. */
+const PAUSE_MS_MAX = 15 * SECOND_MS;
 
 /** Takes the right to fetch the updates: one instance at a time has it, over all of them. @returns null: another one has it */
 export async function claimUpdates(

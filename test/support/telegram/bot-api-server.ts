@@ -21,7 +21,7 @@ export type BotMessage = {
   buttons: readonly Button[];
 };
 
-const DEADLINE_MS = 60_000;
+const DEADLINE_MS = 150_000;
 
 /**
  * A local Bot API: a real HTTP server that speaks the methods that the service uses, keeps updates until they are confirmed, and tells an
