@@ -24,6 +24,7 @@ const DRIVERS = [
   "nodemailer",
   "stripe",
   "age-encryption",
+  "grammy",
   "pg-copy-streams",
 ];
 

@@ -82,6 +82,10 @@ const LEVELS = [
     why: "What tells people reads the facts of everybody, and looks at tokens, devices, backups and the books for what no use case records: none knows who is told.",
   },
   {
+    features: ["telegram"],
+    why: "What answers in a chat acts by the use cases of every feature, and is one of the ways by which notices leave: none knows of chats.",
+  },
+  {
     features: ["imports"],
     why: "What brings over another service's data calls on the features that it belongs to; none knows where its rows came from.",
   },

@@ -61,6 +61,12 @@ const DESK: Pick<AppDeps, "setup" | "measureDisks" | "isShuttingDown"> = {
   },
 };
 
+const CONNECTED_TO_NOBODY = {
+  tickets: null,
+  webhookSender: null,
+  telegram: { botId: "0", receive: { handle: async () => undefined, accepts: () => false } },
+};
+
 /** The text of docs/openapi.json: all routes of an app that never listens or connects. */
 export async function openapiText(): Promise<string> {
   const keys = { current: new Secret("signs nothing: this app answers nobody"), previous: [] };
@@ -77,8 +83,7 @@ export async function openapiText(): Promise<string> {
     payments: composePayments({ database, clock, newId, events, log, keys, settings: SETTINGS }),
     sealer: createSealer(keys, random),
     sessionBoard: openSessionBoard({ database, clock, log }),
-    tickets: null,
-    webhookSender: null,
+    ...CONNECTED_TO_NOBODY,
     notifications: { channels: [], links: { read: () => null } },
     balanceLowCents: 0n,
     readQueues: async () => [],

@@ -73,6 +73,11 @@ const BOUNDS: Readonly<Record<keyof DB | "schema_migrations", Bound>> = {
   sign_ins: { job: "prune-sign-ins", deletedIn: "src/domain/identity/sign-in-store.ts" },
   target_shares: { deletedIn: "src/domain/shares/renew-share.ts" },
   target_status_changes: { deletedIn: "src/domain/health/target-status-store.ts" },
+  telegram_buttons: { job: "prune-telegram", deletedIn: "src/domain/telegram/button-store.ts" },
+  telegram_codes: { kept: "at most a row for each user" },
+  telegram_links: { kept: "at most a row for each user" },
+  telegram_state: { job: "prune-telegram", deletedIn: "src/domain/telegram/bot-state-store.ts" },
+  telegram_updates: { job: "prune-telegram", deletedIn: "src/domain/telegram/update-store.ts" },
   target_views: { deletedIn: "src/domain/health/target-view-store.ts" },
   token_notices: { job: "prune-notifications", deletedIn: "src/domain/notifications/prune-notifications.ts" },
   token_time_entries: {
@@ -100,6 +105,7 @@ test("each table is bounded by a job that runs or by who adds to it, or is kept 
     backups: null,
     audit: nothing,
     notifications: { ...nothing, channels: [nothing] },
+    telegram: nothing,
   }).map(({ name }) => name);
   const tables = new Set(names);
   const paths = Object.values(BOUNDS).flatMap((bound) => ("deletedIn" in bound ? [bound.deletedIn] : []));

@@ -9,6 +9,7 @@ import { bundleRoutes } from "./customer/bundles/routes.ts";
 import { type CurrencyRoutesDeps, currencyRoutes } from "./customer/currency/routes.ts";
 import { type NotificationRoutesDeps, notificationRoutes } from "./customer/notifications/routes.ts";
 import { type PaymentRoutesDeps, paymentRoutes } from "./customer/payments/routes.ts";
+import { type TelegramRoutesDeps, telegramRoutes } from "./customer/telegram/routes.ts";
 import { type TokenRoutesDeps, tokenRoutes } from "./customer/tokens/routes.ts";
 import { type UserRoutesDeps, userRoutes } from "./customer/users/routes.ts";
 import { type AdminAnalyticsRoutesDeps, adminAnalyticsRoutes } from "./desk/analytics/routes.ts";
@@ -66,6 +67,7 @@ export type AppDeps = HttpAppDeps &
   PaymentWebhookRoutesDeps &
   SetupRoutesDeps &
   StatusRoutesDeps &
+  TelegramRoutesDeps &
   TokenRoutesDeps &
   UserRoutesDeps &
   WebhookDeps & {
@@ -90,6 +92,7 @@ export async function createApp(deps: AppDeps, options: HttpAppOptions = {}): Pr
   authRoutes(app, deps, { limited, limitedBefore });
   userRoutes(app, deps, signedIn);
   notificationRoutes(app, deps, signedIn);
+  telegramRoutes(app, deps, signedIn);
   tokenRoutes(app, deps, { signedIn, buyer });
   bundleRoutes(app, deps, buyer);
   currencyRoutes(app, deps, { signedIn, buyer });

@@ -89,7 +89,7 @@ const DEFAULTS = {
     proxy: { hitsMax: 1_000, windowMs: 60_000 },
   },
   healthCheck: { intervalMs: 50_000, timeoutMs: 10_000 },
-  notifications: { ...OPERATORS, balanceLowCents: 1_000n, webhooks: null },
+  notifications: { ...OPERATORS, balanceLowCents: 1_000n, telegram: null, webhooks: null },
   metrics: {
     token: null,
     allow: ["127.0.0.0/8", "::1/128", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"],

@@ -160,7 +160,7 @@ function readSettings(reader: SettingReader, cwd: string): Settings {
     prices: readPrices(reader),
     payments: readPayments(reader, isExternal),
     mail: readMail(reader),
-    notifications: readNotificationSettings(reader),
+    notifications: readNotificationSettings(reader, backendUrl),
     rateLimits: {
       login: reader.read("RATE_LIMIT_LOGIN"),
       auth: reader.read("RATE_LIMIT_AUTH"),

@@ -31,6 +31,7 @@ import type { NewId, Uuid } from "../kernel/ids.ts";
 import type { Log } from "../kernel/log.port.ts";
 import { FAILED_AND_LOGGED, type Job } from "./job.ts";
 import { type NotificationJobDeps, notificationJobs } from "./notification-jobs.ts";
+import { type TelegramJobDeps, telegramJobs } from "./telegram-jobs.ts";
 
 export type JobDeps = {
   readonly database: Database;
@@ -53,6 +54,8 @@ export type JobDeps = {
   readonly notifications: NotificationJobDeps;
   /** Stores how the jobs of this process ran. */
   readonly journal: { write(): Promise<void> };
+  /** Null: no Telegram. */
+  readonly telegram: TelegramJobDeps | null;
 };
 
 /** All jobs. */
@@ -99,6 +102,7 @@ export function jobsOf(deps: JobDeps): readonly Job[] {
     { name: "run-batches", everyMs: SECOND_MS, runUnlocked: (stopping) => runBatches(deps, stopping) },
     { name: "prune-batches", lock: 30, everyMs: HOUR_MS, run: () => pruneBatches(deps) },
     { name: "note-job-runs", everyMs: 15 * SECOND_MS, runUnlocked: () => deps.journal.write() },
+    ...(deps.telegram === null ? [] : telegramJobs(deps.telegram)),
   ];
 }
 

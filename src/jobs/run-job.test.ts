@@ -134,6 +134,7 @@ describe("the lock of a job", () => {
       backups: Object.assign(Object.create(null), { everyMs: 60_000 }),
       notifications: Object.assign(Object.create(null), { channels: [{ name: "mail" }] }),
       journal: { write: () => expect.unreachable() },
+      telegram: Object.assign(Object.create(null), { webhook: null }),
     });
     const locks = jobs.flatMap((job) => ("lock" in job ? [[job.name, job.lock]] : []));
     expect(Object.fromEntries(locks)).toEqual({
@@ -157,6 +158,8 @@ describe("the lock of a job", () => {
       "note-overdue-backup": 24,
       "prune-notifications": 20,
       "prune-batches": 30,
+      "fetch-telegram-updates": 19,
+      "prune-telegram": 28,
     });
     expect(new Set(locks.map(([, lock]) => lock)).size).toBe(locks.length);
   });

@@ -70,6 +70,8 @@ export type ErrorCode =
   | "shutting_down"
   | "sign_ins_busy"
   | "target_busy"
+  | "telegram_off"
+  | "telegram_unavailable"
   | "ticket_invalid"
   | "time_future"
   | "time_past"

@@ -534,6 +534,50 @@ export interface TargetViews {
   state: string;
 }
 
+export interface TelegramButtons {
+  action: string;
+  chat_id: string;
+  expires_at: Date;
+  key_hash: Buffer;
+  subject: string;
+  used_at: Date | null;
+  used_by_update: string | null;
+  user_id: string;
+}
+
+export interface TelegramCodes {
+  code_hash: Buffer;
+  expires_at: Date;
+  has_totp: boolean;
+  user_id: string;
+}
+
+export interface TelegramLinks {
+  blocked_at: Date | null;
+  chat_id: string;
+  code_hash: Buffer;
+  former_chat_id: string | null;
+  has_totp: boolean;
+  linked_at: Date;
+  name: string | null;
+  user_id: string;
+}
+
+export interface TelegramState {
+  bot_id: string;
+  contact_at: Date | null;
+  held_until: Date | null;
+  holder: string | null;
+  problem: string | null;
+  problem_since: Date | null;
+  username: string | null;
+}
+
+export interface TelegramUpdates {
+  handled_at: Date;
+  update_id: string;
+}
+
 export interface TokenNotices {
   hours: number;
   noted_at: Date;
@@ -695,6 +739,11 @@ export interface DB {
   target_shares: TargetShares;
   target_status_changes: TargetStatusChanges;
   target_views: TargetViews;
+  telegram_buttons: TelegramButtons;
+  telegram_codes: TelegramCodes;
+  telegram_links: TelegramLinks;
+  telegram_state: TelegramState;
+  telegram_updates: TelegramUpdates;
   token_notices: TokenNotices;
   token_time_entries: TokenTimeEntries;
   totp_secrets: TotpSecrets;

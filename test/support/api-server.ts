@@ -242,6 +242,7 @@ function appDeps(
     targetLoad: () => NO_TARGET_LOAD,
     mailer: null,
     webhookSender: null,
+    telegram: null,
     notifications: {
       channels: [{ name: "mail" }],
       links: createUnsubscribeLinks([Buffer.alloc(32, 7)], new URL("https://zenzefi.example/")),

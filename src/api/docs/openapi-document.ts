@@ -35,6 +35,7 @@ const TAGS = [
   { name: "Bundles", description: "Several access tokens at one price." },
   { name: "Currency", description: "The balance in ZNC." },
   { name: "Payment webhooks", description: "For payment providers." },
+  { name: "Telegram", description: "For Telegram, where updates of the bot come by webhook." },
   { name: "Proxy", description: "The target, through the gateway." },
   {
     name: "Administration",

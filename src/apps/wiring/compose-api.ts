@@ -20,7 +20,10 @@ import { foldersOf, measureDisks, type Notifications } from "./compose-notificat
 import type { Base, Foundation } from "./open-base.ts";
 import { packageVersion } from "./package-version.ts";
 
-export type ApiParts = Pick<AppDeps, "payments" | "tickets" | "isShuttingDown" | "sessionBoard"> & {
+export type ApiParts = Pick<
+  AppDeps,
+  "payments" | "tickets" | "isShuttingDown" | "sessionBoard" | "telegram"
+> & {
   readonly notifications: Notifications;
   readonly gateway: Gateway;
   /** With several workers: collects the metrics of all of them. */
@@ -47,6 +50,7 @@ function appDeps({ settings, keys }: Foundation, base: Base, parts: ApiParts): A
     ...base,
     payments: parts.payments,
     tickets: parts.tickets,
+    telegram: parts.telegram,
     notifications: parts.notifications,
     webhookSender: parts.notifications.webhookSender,
     balanceLowCents: settings.notifications.balanceLowCents,

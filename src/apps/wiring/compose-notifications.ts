@@ -14,10 +14,12 @@ import {
 } from "../../domain/notifications/unsubscribe-links.ts";
 import { WebhookChannel } from "../../domain/notifications/webhook/webhook-channel.ts";
 import type { WebhookSender } from "../../domain/notifications/webhook/webhook-sender.port.ts";
+import { TelegramChannel } from "../../domain/telegram/telegram-channel.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
 import type { Database } from "../../kernel/database.port.ts";
 import type { NewId } from "../../kernel/ids.ts";
 import type { Random } from "../../kernel/random.port.ts";
+import type { Bot } from "./compose-telegram.ts";
 
 /** The channels of this service, and what the API needs of them. */
 export type Notifications = {
@@ -34,6 +36,7 @@ type NotificationParts = {
   readonly clock: Clock;
   readonly newId: NewId;
   readonly random: Random;
+  readonly bot: Bot | null;
 };
 
 /** A new channel is added here. */
@@ -44,6 +47,7 @@ export function composeNotifications(deps: NotificationParts): Notifications {
   const webhookSender = composeWebhookSender(settings);
   const channels = [
     ...mailChannels(deps, links),
+    ...telegramChannels(deps),
     ...(webhookSender === null
       ? []
       : [new WebhookChannel({ ...deps, sender: webhookSender, sealer: createSealer(keys, random) })]),
@@ -57,6 +61,12 @@ function mailChannels(deps: NotificationParts, links: UnsubscribeLinks): readonl
   const sender = new SmtpSender(mail);
   const operatorAddresses = notifications.operatorMail;
   return [new MailChannel({ ...deps, sender, links, backendUrl, defaultLanguage, operatorAddresses })];
+}
+
+function telegramChannels(deps: NotificationParts): readonly Channel[] {
+  if (deps.bot === null) return [];
+  const { requiresAdminTotp } = deps.settings.safety;
+  return [new TelegramChannel({ ...deps, api: deps.bot.api, requiresAdminTotp })];
 }
 
 function composeWebhookSender({ notifications: { webhooks } }: Settings): WebhookSender | null {

@@ -14,18 +14,15 @@ import { type JobDeps, jobsOf } from "../../jobs/job-table.ts";
 import { type JobResults, startJobs } from "../../jobs/run-job.ts";
 import { FREE_ZNC } from "../../kernel/free-znc.ts";
 import type { Log } from "../../kernel/log.port.ts";
+import type { TargetLoad } from "../../kernel/target-load.ts";
 import { drainServers, type LastConnections } from "../front/drain-servers.ts";
 import { type ApiParts, composeApi } from "./compose-api.ts";
 import { composeAudit } from "./compose-audit.ts";
 import { composeScheduledBackups, hostOfBackups } from "./compose-backups.ts";
 import { composeGateway, type GatewayParts } from "./compose-gateway.ts";
-import {
-  composeNotifications,
-  foldersOf,
-  measureDisks,
-  type Notifications,
-} from "./compose-notifications.ts";
+import { composeNotifications, foldersOf, measureDisks } from "./compose-notifications.ts";
 import { composePayments } from "./compose-payments.ts";
+import { composeTelegram, openBot } from "./compose-telegram.ts";
 import { composeTickets } from "./compose-tickets.ts";
 import { type Base, type Foundation, openBase } from "./open-base.ts";
 import { createOwnServer, listenOnProxyPort } from "./own-listener.ts";
@@ -77,7 +74,7 @@ export async function startInstance(
   const gateway = await composeGateway(gatewayParts(foundation, base, { deviceIds, tickets }));
   base.accessSignal.follow(gateway);
   base.metrics.target.watch(gateway.targetLoad);
-  const sidelines = composeSidelines(foundation, base);
+  const sidelines = await composeSidelines(foundation, base, gateway.targetLoad);
   let isShuttingDown = false;
   const { collectMetrics } = options;
   const sessionBoard = openSessionBoard(base);
@@ -159,24 +156,28 @@ function socketOf(server: Server): unknown {
 }
 
 /** What the API and the jobs work with besides the proxy. */
-function composeSidelines({ settings, keys }: Foundation, base: Base) {
+async function composeSidelines(foundation: Foundation, base: Base, targetLoad: () => TargetLoad) {
+  const { settings, keys } = foundation;
+  const payments = composePayments({ ...base, settings, keys });
+  const bot = await openBot(foundation);
+  const telegram = bot === null ? null : composeTelegram(foundation, base, { bot, payments, targetLoad });
   return {
-    payments: composePayments({ ...base, settings, keys }),
-    notifications: composeNotifications({ settings, keys, ...base, database: base.jobsDatabase }),
+    payments,
+    bot,
+    notifications: composeNotifications({ settings, keys, ...base, database: base.jobsDatabase, bot }),
+    telegram: telegram?.routes ?? null,
+    telegramJobs: telegram?.jobs ?? null,
   };
 }
 
 function jobDepsOf(
   { settings, keys, databaseUrl }: Foundation,
   base: Base,
-  {
-    payments,
-    notifications,
-  }: { readonly payments: JobDeps["payments"]; readonly notifications: Notifications },
+  { payments, notifications, bot, telegramJobs }: Awaited<ReturnType<typeof composeSidelines>>,
 ): JobDeps & { readonly journal: JobJournal } {
   const deps = { ...base, database: base.jobsDatabase };
   const backups = composeScheduledBackups({ ...deps, databaseUrl, keys, settings: settings.backups });
-  const audit = { macs: createAuditMacs(keys), ...composeAudit(settings) };
+  const audit = { macs: createAuditMacs(keys), ...composeAudit(settings, bot) };
   return {
     ...deps,
     payments,
@@ -188,6 +189,7 @@ function jobDepsOf(
     backups,
     journal: new JobJournal({ ...deps, instance: `${hostOfBackups()}:${process.pid}` }),
     notifications: { ...deps, ...notificationParts(settings), channels: notifications.channels },
+    telegram: telegramJobs,
   };
 }
 

@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { type AuditWorld, createAuditWorld } from "../../../test/support/audit/audit-world.ts";
 import { MemoryLog } from "../../../test/support/memory-log.ts";
+import { BOT_TOKEN, BotApiServer } from "../../../test/support/telegram/bot-api-server.ts";
 import { startTestMailServer } from "../../../test/support/test-mail-server.ts";
+import { createBotApi } from "../../adapters/telegram/grammy-bot-api.ts";
 import { composeAudit } from "../../apps/wiring/compose-audit.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../kernel/duration.ts";
+import { Secret } from "../../kernel/secret.ts";
 import { readAuditState } from "./read-audit-state.ts";
 import { parseHead } from "./seal-rules.ts";
 import { sendHeads } from "./send-heads.ts";
@@ -34,14 +37,16 @@ beforeEach(async () => {
   log = new MemoryLog();
 });
 
+const SETTINGS = {
+  audit: { headTo: "ops@example.com", retention: null },
+  defaultLanguage: "ru",
+  backendUrl: new URL("https://zenzefi.example/"),
+} as const;
+
 const run = () => sendHeads({ ...world, log, channels: channels() });
 const channels = () =>
-  composeAudit({
-    audit: { headTo: "ops@example.com", retention: null },
-    mail: { smtpUrl: server.smtpUrl, from: "zenzefi@example.com" },
-    defaultLanguage: "ru",
-    backendUrl: new URL("https://zenzefi.example/"),
-  }).channels;
+  composeAudit({ ...SETTINGS, mail: { smtpUrl: server.smtpUrl, from: "zenzefi@example.com" } }, null)
+    .channels;
 const problem = async () => (await readAuditState(world.database.direct, world.clock)).headProblem;
 
 test("the head leaves once a day, over all instances, by mail and as one line of the log, and proves the log", async () => {
@@ -83,6 +88,26 @@ test("a head that could not be sent is tried again, after longer waits, and that
   world.clock.advance(HOUR_MS);
   await run();
   expect([await problem(), server.mails.length]).toEqual([null, 1]);
+});
+
+test("the head goes to the chat of Telegram that is set, and a chat that refuses it is visible", async () => {
+  const api = await BotApiServer.start();
+  const bot = {
+    api: createBotApi({ token: new Secret(BOT_TOKEN), apiRoot: new URL(api.url) }),
+    botId: "123456789",
+    usesWebhook: false,
+    headChatId: "77",
+  };
+  const { channels: byTelegram } = composeAudit({ ...SETTINGS, mail: null }, bot);
+  const runTelegram = () => sendHeads({ ...world, log, channels: byTelegram });
+  api.misbehave("sendMessage", 403);
+  await runTelegram();
+  expect(await problem()).toBe("blocked");
+  world.clock.advance(5 * MINUTE_MS);
+  await Promise.all([runTelegram(), runTelegram()]);
+  expect(api.textsIn(77)).toHaveLength(1);
+  expect(api.textsIn(77)[0]).toContain((await world.verify()).head);
+  await api.close();
 });
 
 test("an empty chain has no head to send", async () => {

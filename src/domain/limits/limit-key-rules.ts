@@ -59,6 +59,16 @@ export function mailCauserKey(ip: string): string {
   return `mail-by:${clientNetwork(ip)}`;
 }
 
+/** Codes that link a chat of Telegram to an account. */
+export function telegramCodeKey(userId: string): string {
+  return `telegram-code:${userId}`;
+}
+
+/** What a private chat sends to the bot. */
+export function telegramChatKey(chatId: string): string {
+  return `telegram-chat:${chatId}`;
+}
+
 /** Calls that the gateway answers itself. Polling the status must not use up the limit of proxied requests. */
 export function gatewayCallKey(tokenId: string): string {
   return `own:${tokenId}`;

@@ -114,6 +114,16 @@ export const NOTICE_KINDS = {
     pauseMs: 0,
     title: { en: "Two-step sign-in: changes and alarms", ru: "Двухэтапный вход: изменения и тревоги" },
   },
+  telegram_linked: {
+    ...NORMAL,
+    group: "security",
+    isUrgent: true,
+    isFixed: true,
+    // The chat that was linked is told anyway.
+    defaults: { mail: true, telegram: false },
+    pauseMs: 0,
+    title: { en: "A Telegram account was linked", ru: "Привязан аккаунт Telegram" },
+  },
   operator_payment: {
     ...ALARM,
     isUrgent: false,

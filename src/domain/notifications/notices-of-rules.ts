@@ -42,6 +42,8 @@ function kindsOf(fact: RecordedFact): readonly NoticeKindName[] {
     case "user.recovery_code_used":
     case "sign_in.refresh_token_reused":
       return ["two_step_changed"];
+    case "user.telegram_linked":
+      return ["telegram_linked"];
     case "session.conflict":
       return ["conflict_rush"];
     case "target.down":

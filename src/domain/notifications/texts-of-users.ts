@@ -17,6 +17,7 @@ type UserKind = Extract<
   | "new_device"
   | "new_sign_in"
   | "password_changed"
+  | "telegram_linked"
   | "two_step_changed"
 >;
 
@@ -226,6 +227,29 @@ export const TEXTS_OF_USERS: Readonly<Record<UserKind, NoticeText>> = {
       ru: "Если это были не вы, сразу задайте новый пароль по ссылке «Забыли пароль?» на странице входа.",
     },
     page: { path: "/sign-in", label: { en: "Sign in", ru: "Войти" } },
+  },
+  telegram_linked: {
+    subject: () => ({
+      en: "A Telegram account was linked to your account",
+      ru: "К вашей учётной записи привязан Telegram",
+    }),
+    subjectOfMany: (count) => ({
+      en: `Telegram accounts were linked to your account: ${count}`,
+      ru: `К вашей учётной записи привязаны аккаунты Telegram: ${count}`,
+    }),
+    line: (content, say, at) => {
+      const name = chosenText(content, "telegram_name", 60);
+      const [en, ru] = name === null ? ["", ""] : [` “${name}”`, ` «${name}»`];
+      return {
+        en: `On ${say.moment(at)} the Telegram account${en} was linked: it sees your balance and tokens, and can release devices.`,
+        ru: `${say.moment(at)} привязан аккаунт Telegram${ru}: он видит ваш баланс и токены и может освобождать устройства.`,
+      };
+    },
+    advice: {
+      en: "If it was not you, unlink it in your profile, and change your password.",
+      ru: "Если это были не вы, отвяжите его в профиле и смените пароль.",
+    },
+    page: PROFILE_PAGE,
   },
   two_step_changed: {
     subject: () => ({

@@ -18,6 +18,8 @@ import { ProfileForm } from "./profile-form.tsx";
 import { profileWords } from "./profile-words.ts";
 import { safetyWords } from "./safety-words.ts";
 import { SignInList } from "./sign-in-list.tsx";
+import { TelegramSection, telegramQuery } from "./telegram-section.tsx";
+import { telegramWords } from "./telegram-words.ts";
 import { TwoStepSection } from "./two-step-section.tsx";
 
 /** About the height of the fields. */
@@ -45,6 +47,7 @@ export function ProfilePage() {
           </>
         )}
       </QueryView>
+      <TelegramPart />
       <NotificationSection />
       <Section title={safety.title}>
         <TwoStepSection />
@@ -65,6 +68,18 @@ function NotificationSection() {
   return (
     <Section title={words.title}>
       <QueryView query={query}>{(settings) => <NotificationForm settings={settings} />}</QueryView>
+    </Section>
+  );
+}
+
+/** Absent where the service has no bot, and until that is known. */
+function TelegramPart() {
+  const words = useWords(telegramWords);
+  const { data } = useQuery(telegramQuery);
+  if (data?.available !== true) return null;
+  return (
+    <Section title={words.title}>
+      <TelegramSection />
     </Section>
   );
 }

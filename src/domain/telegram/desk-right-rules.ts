@@ -1,0 +1,20 @@
+import type { Role } from "../../kernel/role.ts";
+import { mayDo, type Permission } from "../identity/role-rules.ts";
+
+/** Why somebody may not do something from a chat; null: they may. */
+export type DeskRefusal = "role" | "link_without_totp" | "money_needs_totp" | null;
+
+/**
+ * Judges what a linked user may do from a chat, at the moment of a tap. A chat asks for no code. So where the desk requires a second
+ * factor, the link must have been made in a sign-in with one, which the user still has; and money moves in the console alone.
+ */
+export function judgeDeskRight(
+  user: { readonly role: Role | null; readonly hasTotp: boolean },
+  permission: Permission,
+  requiresAdminTotp: boolean,
+): DeskRefusal {
+  if (!mayDo(user.role, permission)) return "role";
+  if (!requiresAdminTotp) return null;
+  if (!user.hasTotp) return "link_without_totp";
+  return permission === "move-money" ? "money_needs_totp" : null;
+}
