@@ -2009,8 +2009,8 @@ export interface components {
                 spend_znc: string;
             }[];
         };
-        /** UserWithBalance */
-        UserWithBalance: {
+        /** Me */
+        Me: {
             /**
              * Format: uuid
              * @description The user.
@@ -2077,6 +2077,8 @@ export interface components {
              * @example 18.00
              */
             currency_debt: string;
+            /** @description What the role permits at the desk, as `x-permission` of its operations; none for a customer. */
+            permissions: ("read" | "end-sessions" | "send-password-links" | "change-users" | "revoke-tokens" | "withdraw-bundles" | "price-bundles" | "move-money" | "manage-webhooks" | "grant-roles")[];
         };
         /** ProfileChange */
         ProfileChange: {
@@ -2979,6 +2981,75 @@ export interface components {
             next_cursor: string | null;
             /** @description True if there are more than 10000; `total` is then 10000. */
             total_capped?: boolean;
+        };
+        /** UserWithBalance */
+        UserWithBalance: {
+            /**
+             * Format: uuid
+             * @description The user.
+             * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+             */
+            id: string;
+            /**
+             * @description The e-mail address, as it was given.
+             * @example anna@example.com
+             */
+            email: string;
+            /**
+             * Format: date-time
+             * @description When the user confirmed the address; null if not.
+             */
+            email_verified_at: string | null;
+            /** @example anna */
+            username: string;
+            /** @description The name in full. */
+            full_name: string | null;
+            /** @description False: the account is locked out. */
+            is_active: boolean;
+            /** @description True for an owner, whose `role` is `owner`. */
+            is_superuser: boolean;
+            /**
+             * @description What the user may do at the desk; null for a customer.
+             * @enum {string|null}
+             */
+            role: "owner" | "operator" | "support" | "auditor" | null;
+            /**
+             * @description For inviting others.
+             * @example K7Q2ZD91XW0P
+             */
+            referral_code: string;
+            /**
+             * Format: date-time
+             * @description When the account was created.
+             * @example 2026-01-31T09:30:00.000+00:00
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When the account was last changed.
+             * @example 2026-01-31T09:30:00.000+00:00
+             */
+            updated_at: string;
+            /**
+             * @description The language of sentences for this user.
+             * @enum {string}
+             */
+            language: "en" | "ru";
+            /**
+             * @description An IANA time zone.
+             * @example Europe/Berlin
+             */
+            time_zone: string;
+            /**
+             * @description The balance in ZNC.
+             * @example 18.00
+             */
+            currency_balance: string;
+            /**
+             * @description The debt, deducted from later credits; 0.00 for almost all users.
+             * @example 18.00
+             */
+            currency_debt: string;
         };
         /** Users */
         Users: {
@@ -5490,7 +5561,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["UserWithBalance"];
+                    "application/json": components["schemas"]["Me"];
                 };
             };
             /** @description Not signed in (`not_authenticated`) */
@@ -5560,7 +5631,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["UserWithBalance"];
+                    "application/json": components["schemas"]["Me"];
                 };
             };
             /** @description Current password needed (`current_password_required`); Current password is wrong (`current_password_wrong`); Code needed (`totp_code_required`); Code is wrong (`totp_code_wrong`) */

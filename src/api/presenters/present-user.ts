@@ -1,4 +1,5 @@
 import { Type } from "typebox";
+import { PERMISSION_NAMES, permissionsOf } from "../../domain/identity/role-rules.ts";
 import type { User } from "../../domain/identity/user.ts";
 import type { Wallet } from "../../domain/ledger/wallet.ts";
 import { LANGUAGES, type Language } from "../../kernel/language.ts";
@@ -39,6 +40,17 @@ export const UserWithBalanceOut = Type.Object(
   { title: "UserWithBalance", description: "A user with the balance." },
 );
 
+export const MeOut = Type.Object(
+  {
+    ...UserWithBalanceOut.properties,
+    permissions: Type.Array(OneOf(PERMISSION_NAMES, { description: "One permission." }), {
+      description:
+        "What the role permits at the desk, as `x-permission` of its operations; none for a customer.",
+    }),
+  },
+  { title: "Me", description: "The signed-in user." },
+);
+
 /** @param defaultLanguage the language of a user who has chosen none */
 export function presentUser(user: User, defaultLanguage: Language) {
   return {
@@ -63,5 +75,12 @@ export function presentUserWithBalance(user: User, wallet: Wallet, defaultLangua
     ...presentUser(user, defaultLanguage),
     currency_balance: formatMoney(wallet.balanceCents),
     currency_debt: formatMoney(wallet.debtCents),
+  };
+}
+
+export function presentMe(user: User, wallet: Wallet, defaultLanguage: Language) {
+  return {
+    ...presentUserWithBalance(user, wallet, defaultLanguage),
+    permissions: permissionsOf(user.role),
   };
 }

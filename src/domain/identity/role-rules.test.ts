@@ -1,6 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { ROLES } from "../../kernel/role.ts";
-import { mayChangeAccount, mayDo, PERMISSIONS, roleOf, roleOfSuperuser } from "./role-rules.ts";
+import {
+  mayChangeAccount,
+  mayDo,
+  PERMISSIONS,
+  permissionsOf,
+  roleOf,
+  roleOfSuperuser,
+} from "./role-rules.ts";
 
 /** Letter by letter: owner, operator, support, auditor. */
 const RIGHTS: Readonly<Record<keyof typeof PERMISSIONS, string>> = {
@@ -20,6 +27,13 @@ test.each(Object.entries(RIGHTS))("%s: %s", (permission, rights) => {
   const name = permission as keyof typeof PERMISSIONS;
   expect(ROLES.map((role) => (mayDo(role, name) ? role.charAt(0) : "-")).join("")).toBe(rights);
   expect(mayDo(null, name)).toBe(false);
+});
+
+test("all that a role permits is what the table gives it, and nothing without a role", () => {
+  const names = Object.keys(PERMISSIONS);
+  expect(permissionsOf("owner")).toEqual(names);
+  expect(permissionsOf("support")).toEqual(["read", "end-sessions", "send-password-links"]);
+  expect(permissionsOf(null)).toEqual([]);
 });
 
 test("every permission has rights above", () => {

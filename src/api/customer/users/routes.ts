@@ -6,7 +6,7 @@ import { actorOf } from "../../../http/actor.ts";
 import { AppError } from "../../../kernel/errors.ts";
 import type { Uuid } from "../../../kernel/ids.ts";
 import { LANGUAGES, type Language } from "../../../kernel/language.ts";
-import { presentUserWithBalance, UserWithBalanceOut } from "../../presenters/present-user.ts";
+import { MeOut, presentMe } from "../../presenters/present-user.ts";
 import { type Guard, SIGNED_IN_ERRORS, TOTP_CODE_ERRORS } from "../../server/guard.ts";
 import type { HttpApp } from "../../server/http-app.ts";
 import { problemResponses } from "../../server/problem-schema.ts";
@@ -61,7 +61,7 @@ function readMeRoute(app: HttpApp, deps: UserRoutesDeps, signedIn: Guard): void 
         summary: "Who I am",
         security: [{ bearer: [] }],
         response: {
-          200: { ...UserWithBalanceOut, description: "The signed-in user." },
+          200: { ...MeOut, description: "The signed-in user." },
           ...problemResponses(...SIGNED_IN_ERRORS),
         },
       },
@@ -84,7 +84,7 @@ function changeMeRoute(app: HttpApp, deps: UserRoutesDeps, signedIn: Guard): voi
         security: [{ bearer: [] }],
         body: ProfileIn,
         response: {
-          200: { ...UserWithBalanceOut, description: "The changed user." },
+          200: { ...MeOut, description: "The changed user." },
           ...problemResponses(
             ...SIGNED_IN_ERRORS,
             "current_password_required",
@@ -118,5 +118,5 @@ async function readMe(deps: UserRoutesDeps, userId: Uuid) {
   const { direct } = deps.database;
   const user = await readUser(direct, userId);
   if (user === null) throw new AppError("not_authenticated");
-  return presentUserWithBalance(user, await readWallet(direct, userId), deps.defaultLanguage);
+  return presentMe(user, await readWallet(direct, userId), deps.defaultLanguage);
 }
