@@ -10,12 +10,10 @@ export const shellWords = defineWords({
   transactions: { en: "Transactions", ru: "Операции" },
   referrals: { en: "Referrals", ru: "Рефералы" },
   profile: { en: "Profile and security", ru: "Профиль и безопасность" },
+  desk: { en: "Desk", ru: "Управление" },
   status: { en: "Service status", ru: "Состояние сервиса" },
   signIn: { en: "Sign in", ru: "Войти" },
-  signOut: { en: "Sign out", ru: "Выйти" },
   balance: { en: "Balance", ru: "Баланс" },
-  light: { en: "Light colours", ru: "Светлые цвета" },
-  dark: { en: "Dark colours", ru: "Тёмные цвета" },
   notFoundTitle: { en: "There is no such page", ru: "Такой страницы нет" },
   notFound: {
     en: "The address may be mistyped, or the page has moved.",

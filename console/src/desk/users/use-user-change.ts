@@ -1,0 +1,45 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useWords } from "../../words/words.ts";
+import type { Change } from "../frame/act-dialog.tsx";
+import { roleWords } from "../frame/role-words.ts";
+import { changeUser, type User, type UserChange, userQuery, type VersionedUser } from "./user-query.ts";
+import { usersWords } from "./users-words.ts";
+
+/** Changes a user as it is shown, for an `ActDialog`. */
+export function useUserChange(shown: VersionedUser): {
+  readonly change: (body: UserChange) => Promise<User>;
+  readonly reload: () => Promise<readonly Change[]>;
+} {
+  const client = useQueryClient();
+  const describe = useDescription();
+  const query = userQuery(shown.value.id);
+  return {
+    change: async (body) => {
+      const changed = await changeUser(shown, body);
+      client.setQueryData(query.queryKey, changed);
+      void client.invalidateQueries({ queryKey: ["desk"] });
+      return changed.value;
+    },
+    reload: async () => {
+      const now = await client.fetchQuery({ ...query, staleTime: 0 });
+      const after = new Map(describe(now.value));
+      return describe(shown.value)
+        .map(([name, before]) => ({ name, before, after: after.get(name) ?? "" }))
+        .filter(({ before, after: text }) => before !== text);
+    },
+  };
+}
+
+/** What the page shows of a user and somebody else may change, in words. */
+function useDescription(): (user: User) => (readonly [name: string, text: string])[] {
+  const words = useWords(usersWords);
+  const roles = useWords(roleWords);
+  return (user) => [
+    [words.state, user.is_active ? words.active : words.inactive],
+    [words.role, user.role === null ? words.customer : roles[user.role]],
+    [words.balance, user.currency_balance],
+    [words.debt, user.currency_debt],
+    [words.fullName, user.full_name ?? words.none],
+    [words.email, user.email],
+  ];
+}
