@@ -2077,7 +2077,7 @@ export interface components {
              * @example 18.00
              */
             currency_debt: string;
-            /** @description What the role permits at the desk, as `x-permission` of its operations; none for a customer. */
+            /** @description What the role permits at the desk; none for a customer. */
             permissions: ("read" | "end-sessions" | "send-password-links" | "change-users" | "revoke-tokens" | "withdraw-bundles" | "price-bundles" | "move-money" | "manage-webhooks" | "grant-roles")[];
         };
         /** ProfileChange */

@@ -31,21 +31,22 @@ const USER_MEMBERS = {
 
 export const UserOut = Type.Object(USER_MEMBERS, { title: "User", description: "A user." });
 
+const BALANCE_MEMBERS = {
+  currency_balance: MoneyOut("The balance in ZNC."),
+  currency_debt: MoneyOut("The debt, deducted from later credits; 0.00 for almost all users."),
+};
+
 export const UserWithBalanceOut = Type.Object(
-  {
-    ...USER_MEMBERS,
-    currency_balance: MoneyOut("The balance in ZNC."),
-    currency_debt: MoneyOut("The debt, deducted from later credits; 0.00 for almost all users."),
-  },
+  { ...USER_MEMBERS, ...BALANCE_MEMBERS },
   { title: "UserWithBalance", description: "A user with the balance." },
 );
 
 export const MeOut = Type.Object(
   {
-    ...UserWithBalanceOut.properties,
-    permissions: Type.Array(OneOf(PERMISSION_NAMES, { description: "One permission." }), {
-      description:
-        "What the role permits at the desk, as `x-permission` of its operations; none for a customer.",
+    ...USER_MEMBERS,
+    ...BALANCE_MEMBERS,
+    permissions: Type.Array(OneOf(PERMISSION_NAMES, { description: "`x-permission` of what it permits." }), {
+      description: "What the role permits at the desk; none for a customer.",
     }),
   },
   { title: "Me", description: "The signed-in user." },

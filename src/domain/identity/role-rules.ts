@@ -29,21 +29,20 @@ export const PERMISSIONS = {
 
 export type Permission = keyof typeof PERMISSIONS;
 
-export const PERMISSION_NAMES: readonly Permission[] = Object.keys(PERMISSIONS).filter(isPermission);
-
-function isPermission(name: string): name is Permission {
-  return Object.hasOwn(PERMISSIONS, name);
-}
-
-/** All that a role permits, in the order of the table. */
-export function permissionsOf(role: Role | null): Permission[] {
-  return PERMISSION_NAMES.filter((permission) => mayDo(role, permission));
-}
+/** In the order of the table. */
+export const PERMISSION_NAMES: readonly Permission[] = Object.keys(PERMISSIONS).filter(
+  (name): name is Permission => Object.hasOwn(PERMISSIONS, name),
+);
 
 /** Whether a role has a permission. A customer, who has no role, has none. */
 export function mayDo(role: Role | null, permission: Permission): boolean {
   const roles: readonly Role[] = PERMISSIONS[permission];
   return role !== null && roles.includes(role);
+}
+
+/** All permissions of a role, in the order of the table. */
+export function permissionsOf(role: Role | null): Permission[] {
+  return PERMISSION_NAMES.filter((permission) => mayDo(role, permission));
 }
 
 /** Whether the account of somebody with the role `of` may be changed by somebody with the role `by`: that of the desk by owners only. */

@@ -42,20 +42,6 @@ test("the desk is for superusers: others get 403", async () => {
   expect(await api.balanceOf(person)).toBe("0.00");
 });
 
-test("who signs in learns what their role permits, a customer that nothing is", async () => {
-  const support = await api.register();
-  await api.call("PATCH", `${PATH}/${support.id}`, { jwt: admin.jwt, json: { role: "support" } });
-  const permissionsOf = async (jwt: string) =>
-    (await api.call("GET", "/api/v1/users/me", { jwt })).body.permissions;
-  expect(await permissionsOf(await api.logIn(support.email))).toEqual([
-    "read",
-    "end-sessions",
-    "send-password-links",
-  ]);
-  expect(await permissionsOf(admin.jwt)).toContain("move-money");
-  expect(await permissionsOf((await api.register()).jwt)).toEqual([]);
-});
-
 describe("the list of users", () => {
   test("is newest first with balances, and has the same pages by skip and by cursor", async () => {
     await api.register({ username: "zoe-1", balance: "5" });
