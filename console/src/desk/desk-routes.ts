@@ -16,6 +16,12 @@ export function deskRoutes<Parent extends AnyRoute>(parent: Parent) {
     path: "/",
     component: lazyRouteComponent(() => import("./overview/overview-page.tsx"), "OverviewPage"),
   });
+  const live = createRoute({
+    getParentRoute: () => desk,
+    path: "/live",
+    validateSearch: searchOf("search"),
+    component: lazyRouteComponent(() => import("./live/live-page.tsx"), "LivePage"),
+  });
   const users = createRoute({
     getParentRoute: () => desk,
     path: "/users",
@@ -27,5 +33,5 @@ export function deskRoutes<Parent extends AnyRoute>(parent: Parent) {
     path: "/users/$userId",
     component: lazyRouteComponent(() => import("./users/user-page.tsx"), "UserPage"),
   });
-  return desk.addChildren([overview, users, user]);
+  return desk.addChildren([overview, live, users, user]);
 }

@@ -67,7 +67,7 @@ function FoundText({ page }: { readonly page: KeysetPage<unknown> | undefined })
 const STEPS: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1 };
 
 /** Moves the focus by a row; from the first one upwards to the field of the search. */
-function moveByArrows(event: KeyboardEvent<HTMLElement>): void {
+export function moveByArrows(event: KeyboardEvent<HTMLElement>): void {
   const step = STEPS[event.key];
   const target = event.target;
   if (step === undefined || !(target instanceof HTMLElement) || target.matches("input, textarea, select"))

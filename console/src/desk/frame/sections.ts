@@ -1,4 +1,4 @@
-import { IconLayoutDashboard, IconUsers } from "@tabler/icons-react";
+import { IconBroadcast, IconLayoutDashboard, IconUsers } from "@tabler/icons-react";
 import type { Permission } from "./use-permission.ts";
 
 type SectionSpec = {
@@ -15,10 +15,11 @@ type SectionSpec = {
  */
 export const SECTIONS = [
   { name: "overview", to: "/desk", letter: "o", permission: "read", Icon: IconLayoutDashboard },
+  { name: "live", to: "/desk/live", letter: "l", permission: "read", Icon: IconBroadcast },
   { name: "users", to: "/desk/users", letter: "u", permission: "read", Icon: IconUsers },
 ] as const satisfies readonly (SectionSpec & { readonly Icon: typeof IconUsers })[];
 
 export type Section = (typeof SECTIONS)[number];
 
 /** The sections that a thumb reaches on a phone, at the bottom of the page. */
-export const THUMB_SECTIONS: readonly Section["name"][] = ["overview", "users"];
+export const THUMB_SECTIONS: readonly Section["name"][] = ["overview", "live", "users"];
