@@ -31,6 +31,7 @@ export function deskRoutes<Parent extends AnyRoute>(parent: Parent) {
   const user = createRoute({
     getParentRoute: () => desk,
     path: "/users/$userId",
+    validateSearch: searchOf("tab"),
     component: lazyRouteComponent(() => import("./users/user-page.tsx"), "UserPage"),
   });
   return desk.addChildren([overview, live, users, user]);
