@@ -10,7 +10,7 @@ import { formatZnc } from "../../words/format.ts";
 import { useLanguage } from "../../words/language.ts";
 import { useWords } from "../../words/words.ts";
 import { ActDialog } from "../frame/act-dialog.tsx";
-import { walletAfter } from "./adjustment-rules.ts";
+import { type WalletCents, walletAfter } from "./adjustment-rules.ts";
 import type { User } from "./user-query.ts";
 import { usersWords } from "./users-words.ts";
 
@@ -58,41 +58,58 @@ export function AdjustButton(props: { readonly user: User; readonly onDone: (mes
         takesReason
         onAct={adjust}
       >
-        <NativeSelect
-          label={words.direction}
-          value={sign}
-          onChange={({ currentTarget: { value } }) => setSign(value === "deduct" ? "deduct" : "add")}
-        >
-          <option value="add">{words.add}</option>
-          <option value="deduct">{words.deduct}</option>
-        </NativeSelect>
-        <TextInput
-          label={words.amount}
-          inputMode="decimal"
-          autoComplete="off"
-          value={text}
-          error={
-            after === null
-              ? words.tooMuch
-              : text !== "" && readCents(text) === null
-                ? words.noAmount
-                : undefined
-          }
-          onChange={(event) => setText(event.currentTarget.value)}
-        />
-        {after !== null && (
-          <Details
-            details={[
-              { name: words.now, value: <Znc amount={user.currency_balance} exact /> },
-              { name: words.balanceThen, value: <Znc amount={fromCents(after.balance)} exact /> },
-              ...(toCents(user.currency_debt) === 0n
-                ? []
-                : [{ name: words.debtThen, value: <Znc amount={fromCents(after.debt)} exact /> }]),
-            ]}
-          />
-        )}
+        <SumFields sign={sign} onSign={setSign} text={text} onText={setText} isTooMuch={after === null} />
+        {after !== null && <Consequence user={user} after={after} />}
         <Text size="sm">{words.adjustText}</Text>
       </ActDialog>
     </>
+  );
+}
+
+/** What is to be done, and with how much. */
+function SumFields(props: {
+  readonly sign: Sign;
+  readonly onSign: (sign: Sign) => void;
+  readonly text: string;
+  readonly onText: (text: string) => void;
+  readonly isTooMuch: boolean;
+}) {
+  const { text } = props;
+  const words = useWords(usersWords);
+  const isWrong = text !== "" && readCents(text) === null;
+  return (
+    <>
+      <NativeSelect
+        label={words.direction}
+        value={props.sign}
+        onChange={({ currentTarget: { value } }) => props.onSign(value === "deduct" ? "deduct" : "add")}
+      >
+        <option value="add">{words.add}</option>
+        <option value="deduct">{words.deduct}</option>
+      </NativeSelect>
+      <TextInput
+        label={words.amount}
+        inputMode="decimal"
+        autoComplete="off"
+        value={text}
+        error={props.isTooMuch ? words.tooMuch : isWrong && words.noAmount}
+        onChange={(event) => props.onText(event.currentTarget.value)}
+      />
+    </>
+  );
+}
+
+/** The wallet now, and then. */
+function Consequence({ user, after }: { readonly user: User; readonly after: WalletCents }) {
+  const words = useWords(usersWords);
+  const hasDebt = toCents(user.currency_debt) !== 0n;
+  return (
+    <Details
+      details={[
+        { name: words.now, value: <Znc amount={user.currency_balance} exact /> },
+        { name: words.balanceThen, value: <Znc amount={fromCents(after.balance)} exact /> },
+        ...(hasDebt ? [{ name: words.debtThen, value: <Znc amount={fromCents(after.debt)} exact /> }] : []),
+      ]}
+    />
   );
 }
