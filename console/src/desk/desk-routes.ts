@@ -14,6 +14,7 @@ export function deskRoutes<Parent extends AnyRoute>(parent: Parent) {
   const overview = createRoute({
     getParentRoute: () => desk,
     path: "/",
+    validateSearch: searchOf("period"),
     component: lazyRouteComponent(() => import("./overview/overview-page.tsx"), "OverviewPage"),
   });
   const live = createRoute({
