@@ -136,6 +136,28 @@ test("who decides on what somebody else has changed meanwhile is told what, and 
   expect((await logIn(customer, customer.password)).status).toBe(403);
 });
 
+test("a dialog decides on the version that it opened with, also if the page behind it has read a newer one", async () => {
+  const words = wordsIn(usersWords, "en");
+  const desk = wordsIn(deskWords, "en");
+  const customer = await world().customer("en");
+  const owner = await deskPerson(world(), "owner", "en");
+  const page = await open(owner, customer);
+  await buttonOf(page, words.changeRole).click();
+  const dialog = dialogOf(page, words.roleTitle(await nameOf(customer)));
+  await dialog.getByRole("combobox").selectOption("support");
+  await dialog.getByLabel(desk.reason).fill("helps us now");
+  await owner.call("PATCH", `/admin/users/${customer.id}`, { role: "auditor", reason: "another decision" });
+  const read = page.waitForResponse((response) => response.url().endsWith(`/admin/users/${customer.id}`));
+  // As when the browser's window is entered again after a while.
+  await page.evaluate("setTimeout(() => window.dispatchEvent(new Event('visibilitychange')), 5100)");
+  await read;
+  await buttonOf(dialog, words.changeRole).click();
+  await dialog.getByText(desk.changedTitle).waitFor();
+  await dialog.getByText(wordsIn(roleWords, "en").auditor, { exact: true }).last().waitFor();
+  const [row] = await askDatabase(world(), "SELECT desk_role FROM users WHERE id = $1", [customer.id]);
+  expect(row).toEqual({ desk_role: "auditor" });
+});
+
 test("a password link is shown once, copied, and sets a new password", async () => {
   const words = wordsIn(usersWords, "en");
   const customer = await world().customer("en");

@@ -21,8 +21,9 @@ export function RoleButton(props: {
   const texts = useWords(roleTexts);
   const [isOpen, setOpen] = useState(false);
   const [role, setRole] = useState<Role | null>(user.role);
-  const { change, reload } = useUserChange(props.user);
+  const { begin, change, reload } = useUserChange(props.user);
   const open = (): void => {
+    begin();
     setRole(user.role);
     setOpen(true);
   };

@@ -24,8 +24,13 @@ type Tab = (typeof TABS)[number];
 
 /** One user, and all that may be done about them. */
 export function UserPage() {
-  const words = useWords(usersWords);
   const { userId } = route.useParams();
+  // Nothing that belongs to one user, such as a password link, may stay when another is opened.
+  return <OneUser key={userId} userId={userId} />;
+}
+
+function OneUser({ userId }: { readonly userId: string }) {
+  const words = useWords(usersWords);
   const { tab: asked } = route.useSearch();
   const tab = TABS.find((name) => name === asked) ?? "account";
   const query = useQuery(userQuery(userId));
