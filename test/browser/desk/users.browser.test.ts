@@ -129,7 +129,8 @@ test("who decides on what somebody else has changed meanwhile is told what, and 
   await owner.call("POST", `/admin/users/${customer.id}/adjustments`, adjustment);
   await buttonOf(dialog, words.deactivate).click();
   await dialog.getByText(desk.changedTitle).waitFor();
-  await dialog.getByText("105.00").waitFor();
+  await dialog.getByText(formatZnc("105.00", "en")).waitFor();
+  expect(await dialog.getByRole("alert").count()).toBe(0);
   expect((await logIn(customer, customer.password)).status).toBe(200);
   await buttonOf(dialog, words.deactivate).click();
   await mainOf(page).getByText(words.deactivated).waitFor();

@@ -1,5 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { formatZnc } from "../../words/format.ts";
+import { useLanguage } from "../../words/language.ts";
 import { useWords } from "../../words/words.ts";
 import type { Change } from "../frame/act-dialog.tsx";
 import { roleWords } from "../frame/role-words.ts";
@@ -43,11 +45,12 @@ export function useUserChange(user: VersionedUser): {
 function useDescription(): (user: User) => (readonly [name: string, text: string])[] {
   const words = useWords(usersWords);
   const roles = useWords(roleWords);
+  const language = useLanguage();
   return (user) => [
     [words.state, user.is_active ? words.active : words.inactive],
     [words.role, user.role === null ? words.customer : roles[user.role]],
-    [words.balance, user.currency_balance],
-    [words.debt, user.currency_debt],
+    [words.balance, formatZnc(user.currency_balance, language)],
+    [words.debt, formatZnc(user.currency_debt, language)],
     [words.fullName, user.full_name ?? words.none],
     [words.email, user.email],
   ];
