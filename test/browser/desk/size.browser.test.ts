@@ -6,7 +6,7 @@ import { setUpConsole } from "../../support/browser/set-up-console.ts";
 import type { Customer } from "../../support/customer.ts";
 
 /** The files of the first page before there was a desk, bytes by gzip. */
-const CUSTOMER_BYTES_MAX = 168_927;
+const CUSTOMER_BYTES_MAX = 169_373;
 const DESK_BYTES_MAX = 300_000;
 
 const { world } = setUpConsole();
