@@ -9,16 +9,24 @@ import { useSignIn } from "../api/sign-in.ts";
 import icon from "../icon.svg";
 import { LinkButton } from "../parts/link.tsx";
 import { Znc } from "../parts/money.tsx";
+import { ColourSwitch, LanguageSwitch } from "../parts/preferences.tsx";
 import { formatZnc } from "../words/format.ts";
 import { chooseLanguage, useLanguage } from "../words/language.ts";
 import { useWords } from "../words/words.ts";
 import { MaintenanceBanner } from "./maintenance-banner.tsx";
-import { ColourSwitch, LanguageSwitch } from "./preferences.tsx";
 import { shellWords } from "./shell-words.ts";
 import { SideMenu } from "./side-menu.tsx";
 
-/** The frame of every page: who is signed in, the balance, the menu, language and colours. */
-export function Shell() {
+/** Everything but the desk, which has a frame of its own: `desk/frame/desk-shell.tsx`. */
+export function Root() {
+  const isDesk = useRouterState({
+    select: ({ matches }) => matches.some(({ fullPath }) => fullPath === "/desk"),
+  });
+  return isDesk ? <Outlet /> : <Shell />;
+}
+
+/** The frame of a customer's pages: who is signed in, the balance, the menu, language and colours. */
+function Shell() {
   const words = useWords(shellWords);
   const isSignedIn = useSignIn() === "in";
   const [isOpen, menu] = useDisclosure();

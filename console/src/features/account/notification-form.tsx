@@ -1,3 +1,4 @@
+import "@mantine/core/styles/InlineInput.layer.css";
 import "@mantine/core/styles/Checkbox.layer.css";
 import { Button, Checkbox, Group, Stack, Text, TextInput } from "@mantine/core";
 import { queryOptions, useQueryClient } from "@tanstack/react-query";

@@ -7,7 +7,7 @@ import { useSignIn } from "../api/sign-in.ts";
 import type { Language } from "../words/define-words.ts";
 import { chooseLanguage, LANGUAGE_NAMES, useLanguage } from "../words/language.ts";
 import { useWords } from "../words/words.ts";
-import { shellWords } from "./shell-words.ts";
+import { partsWords } from "./parts-words.ts";
 
 /** Switches the page to the other language at once, and stores the language in the account. */
 export function LanguageSwitch() {
@@ -38,7 +38,7 @@ export function LanguageSwitch() {
 }
 
 export function ColourSwitch() {
-  const words = useWords(shellWords);
+  const words = useWords(partsWords);
   const { setColorScheme } = useMantineColorScheme();
   const isDark = useComputedColorScheme("light") === "dark";
   return (

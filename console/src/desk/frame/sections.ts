@@ -1,0 +1,25 @@
+import { IconBroadcast, IconLayoutDashboard, IconUsers } from "@tabler/icons-react";
+import type { Permission } from "./use-permission.ts";
+
+type SectionSpec = {
+  readonly name: string;
+  readonly to: string;
+  /** After `g`, as on an English keyboard. */
+  readonly letter: string;
+  readonly permission: Permission;
+};
+
+/**
+ * The sections of the desk, in the order of the menu; a section whose permission is missing is not shown. Reserved letters:
+ * t tokens, s sessions, p payments, b bundles, a audit, n analytics, w webhooks, m maintenance, h health, e settings.
+ */
+export const SECTIONS = [
+  { name: "overview", to: "/desk", letter: "o", permission: "read", Icon: IconLayoutDashboard },
+  { name: "live", to: "/desk/live", letter: "l", permission: "read", Icon: IconBroadcast },
+  { name: "users", to: "/desk/users", letter: "u", permission: "read", Icon: IconUsers },
+] as const satisfies readonly (SectionSpec & { readonly Icon: typeof IconUsers })[];
+
+export type Section = (typeof SECTIONS)[number];
+
+/** The sections that a thumb reaches on a phone, at the bottom of the page. */
+export const THUMB_SECTIONS: readonly Section["name"][] = ["overview", "live", "users"];

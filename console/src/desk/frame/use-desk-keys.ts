@@ -1,0 +1,45 @@
+import { useRouter } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { actionOf, type KeyAction } from "./key-rules.ts";
+import type { Section } from "./sections.ts";
+
+/** The field that `/` goes to has this attribute. */
+export const SEARCH_FIELD = "data-desk-search";
+/** How long `g` waits for its letter, ms. */
+const LETTER_MS_MAX = 1_500;
+
+/** The keys of the desk. @param sections those that the user may see @param showKeys explains the keys */
+export function useDeskKeys(sections: readonly Section[], showKeys: () => void): void {
+  const router = useRouter();
+  useEffect(() => {
+    let letterUntilMs = 0;
+    const goTo = (letter: string): void => {
+      const section = sections.find((one) => one.letter === letter);
+      if (section !== undefined) void router.navigate({ to: section.to });
+    };
+    const act = (action: KeyAction): void => {
+      if (action.do === "await-letter") letterUntilMs = performance.now() + LETTER_MS_MAX;
+      if (action.do === "go") goTo(action.letter);
+      if (action.do === "help") showKeys();
+      if (action.do === "search") document.querySelector<HTMLElement>(`[${SEARCH_FIELD}]`)?.focus();
+    };
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented || event.repeat || isElsewhere(event.target)) return;
+      const action = actionOf(event, performance.now() < letterUntilMs);
+      letterUntilMs = 0;
+      if (action === null) return;
+      event.preventDefault();
+      act(action);
+    };
+    document.addEventListener("keydown", onKeyDown);
+    return () => document.removeEventListener("keydown", onKeyDown);
+  }, [router, sections, showKeys]);
+}
+
+/** Whether somebody types, or a dialog is open: its keys are its own. */
+function isElsewhere(target: EventTarget | null): boolean {
+  if (document.querySelector("[role=dialog]") !== null) return true;
+  return (
+    target instanceof HTMLElement && target.closest("input, textarea, select, [contenteditable]") !== null
+  );
+}
