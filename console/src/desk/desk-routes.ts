@@ -33,5 +33,17 @@ export function deskRoutes<Parent extends AnyRoute>(parent: Parent) {
     path: "/users/$userId",
     component: lazyRouteComponent(() => import("./users/user-page.tsx"), "UserPage"),
   });
-  return desk.addChildren([overview, live, users, user]);
+  const tokens = createRoute({
+    getParentRoute: () => desk,
+    path: "/tokens",
+    validateSearch: searchOf("user", "show", "open"),
+    component: lazyRouteComponent(() => import("./tokens/tokens-page.tsx"), "TokensPage"),
+  });
+  const sessions = createRoute({
+    getParentRoute: () => desk,
+    path: "/sessions",
+    validateSearch: searchOf("search", "user", "token", "show", "from", "to"),
+    component: lazyRouteComponent(() => import("./sessions/sessions-page.tsx"), "SessionsPage"),
+  });
+  return desk.addChildren([overview, live, users, user, tokens, sessions]);
 }

@@ -1,4 +1,4 @@
-import { IconBroadcast, IconLayoutDashboard, IconUsers } from "@tabler/icons-react";
+import { IconBroadcast, IconDevices, IconKey, IconLayoutDashboard, IconUsers } from "@tabler/icons-react";
 import type { Permission } from "./use-permission.ts";
 
 type SectionSpec = {
@@ -11,12 +11,14 @@ type SectionSpec = {
 
 /**
  * The sections of the desk, in the order of the menu; a section whose permission is missing is not shown. Reserved letters:
- * t tokens, s sessions, p payments, b bundles, a audit, n analytics, w webhooks, m maintenance, h health, e settings.
+ * m maintenance, h health, e settings.
  */
 export const SECTIONS = [
   { name: "overview", to: "/desk", letter: "o", permission: "read", Icon: IconLayoutDashboard },
   { name: "live", to: "/desk/live", letter: "l", permission: "read", Icon: IconBroadcast },
   { name: "users", to: "/desk/users", letter: "u", permission: "read", Icon: IconUsers },
+  { name: "tokens", to: "/desk/tokens", letter: "t", permission: "read", Icon: IconKey },
+  { name: "sessions", to: "/desk/sessions", letter: "s", permission: "read", Icon: IconDevices },
 ] as const satisfies readonly (SectionSpec & { readonly Icon: typeof IconUsers })[];
 
 export type Section = (typeof SECTIONS)[number];
