@@ -45,5 +45,17 @@ export function deskRoutes<Parent extends AnyRoute>(parent: Parent) {
     validateSearch: searchOf("search", "user", "token", "show", "from", "to"),
     component: lazyRouteComponent(() => import("./sessions/sessions-page.tsx"), "SessionsPage"),
   });
-  return desk.addChildren([overview, live, users, user, tokens, sessions]);
+  const payments = createRoute({
+    getParentRoute: () => desk,
+    path: "/payments",
+    validateSearch: searchOf("search", "user", "status", "provider", "from", "to", "open"),
+    component: lazyRouteComponent(() => import("./payments/payments-page.tsx"), "PaymentsPage"),
+  });
+  const events = createRoute({
+    getParentRoute: () => desk,
+    path: "/payments/events",
+    validateSearch: searchOf("show", "provider"),
+    component: lazyRouteComponent(() => import("./payments/events-page.tsx"), "EventsPage"),
+  });
+  return desk.addChildren([overview, live, users, user, tokens, sessions, payments, events]);
 }

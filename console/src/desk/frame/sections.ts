@@ -1,4 +1,11 @@
-import { IconBroadcast, IconDevices, IconKey, IconLayoutDashboard, IconUsers } from "@tabler/icons-react";
+import {
+  IconBroadcast,
+  IconCreditCard,
+  IconDevices,
+  IconKey,
+  IconLayoutDashboard,
+  IconUsers,
+} from "@tabler/icons-react";
 import type { Permission } from "./use-permission.ts";
 
 type SectionSpec = {
@@ -19,6 +26,7 @@ export const SECTIONS = [
   { name: "users", to: "/desk/users", letter: "u", permission: "read", Icon: IconUsers },
   { name: "tokens", to: "/desk/tokens", letter: "t", permission: "read", Icon: IconKey },
   { name: "sessions", to: "/desk/sessions", letter: "s", permission: "read", Icon: IconDevices },
+  { name: "payments", to: "/desk/payments", letter: "p", permission: "read", Icon: IconCreditCard },
 ] as const satisfies readonly (SectionSpec & { readonly Icon: typeof IconUsers })[];
 
 export type Section = (typeof SECTIONS)[number];

@@ -1,50 +1,95 @@
-import "@mantine/core/styles/Combobox.layer.css";
-import "@mantine/core/styles/Popover.layer.css";
-import "@mantine/core/styles/ScrollArea.layer.css";
-import { Select } from "@mantine/core";
+import { CloseButton, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { type KeyboardEvent, useId, useState } from "react";
 import { api } from "../../api/client.ts";
-import { partsWords } from "../../parts/parts-words.ts";
 import { useWords } from "../../words/words.ts";
 import { deskWords } from "./desk-words.ts";
 
 const PAUSE_MS = 250;
 /** More than a list on a phone shows; who is not among them types another letter. */
-const USERS_MAX = 10;
+const USERS_MAX = 8;
+/** The most that the API takes. */
+const CHARACTERS_MAX = 254;
 
-/** Chooses a user by a part of the name or e-mail. @param value the id, as in the address */
+/**
+ * Chooses a user by a part of the name or e-mail, by finger or by keys (ARIA APG, Combobox with list autocomplete).
+ * @param value the id, as in the address
+ */
 export function UserFilter(props: {
   readonly label?: string;
   readonly value: string | undefined;
   readonly onChange: (userId: string | null) => void;
 }) {
-  const { value = null } = props;
+  const { value } = props;
   const words = useWords(deskWords);
-  const { close } = useWords(partsWords);
-  const [text, setText] = useState("");
-  const [search] = useDebouncedValue(text, PAUSE_MS);
-  const found = useQuery(foundQuery(search));
-  const chosen = useQuery({ ...nameQuery(value ?? ""), enabled: value !== null });
-  const options = new Map((found.data?.items ?? []).map(({ id, username }) => [id, username]));
-  if (value !== null) options.set(value, chosen.data?.username ?? value);
+  const listId = useId();
+  // Null while nobody types: then the field shows who is chosen.
+  const [text, setText] = useState<string | null>(null);
+  const [active, setActive] = useState(0);
+  const [search] = useDebouncedValue(text ?? "", PAUSE_MS);
+  const found = useQuery({ ...foundQuery(search), enabled: text !== null });
+  const chosen = useQuery({ ...nameQuery(value ?? ""), enabled: value !== undefined });
+  const users = text === null ? [] : (found.data?.items ?? []);
+  const choose = (userId: string | null): void => {
+    setText(null);
+    setActive(0);
+    props.onChange(userId);
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>): void => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const user = users[active];
+    if (step !== undefined) setActive(Math.min(Math.max(active + step, 0), users.length - 1));
+    else if (event.key === "Enter" && user !== undefined) choose(user.id);
+    else if (event.key === "Escape") setText(null);
+    else return;
+    event.preventDefault();
+  };
+  const isOpen = users.length > 0;
   return (
-    <Select
-      label={props.label ?? words.user}
-      placeholder={words.anyUser}
-      searchable
-      clearable
-      clearButtonProps={{ "aria-label": `${close}: ${words.user}` }}
-      nothingFoundMessage={words.noneTitle}
-      data={[...options].map(([id, label]) => ({ value: id, label }))}
-      // The service has searched, also in what the list does not show.
-      filter={({ options: all }) => all}
-      value={value}
-      onChange={props.onChange}
-      searchValue={text}
-      onSearchChange={setText}
-    />
+    <div className="desk-combobox">
+      <TextInput
+        label={props.label ?? words.user}
+        placeholder={words.anyUser}
+        role="combobox"
+        aria-autocomplete="list"
+        aria-expanded={isOpen}
+        aria-controls={listId}
+        {...(isOpen ? { "aria-activedescendant": `${listId}-${active}` } : {})}
+        autoComplete="off"
+        autoCapitalize="none"
+        spellCheck={false}
+        maxLength={CHARACTERS_MAX}
+        value={text ?? (value === undefined ? "" : (chosen.data?.username ?? value))}
+        rightSection={
+          value !== undefined && <CloseButton aria-label={words.anyUser} onClick={() => choose(null)} />
+        }
+        onFocus={(event) => event.currentTarget.select()}
+        onChange={(event) => {
+          setText(event.currentTarget.value);
+          setActive(0);
+        }}
+        onBlur={() => setText(null)}
+        onKeyDown={onKeyDown}
+      />
+      <div id={listId} role="listbox" aria-label={props.label ?? words.user} hidden={!isOpen}>
+        {users.map(({ id, username, email }, index) => (
+          // biome-ignore lint/a11y/useKeyWithClickEvents: the field has the keys, as the pattern has it
+          <div
+            key={id}
+            id={`${listId}-${index}`}
+            role="option"
+            tabIndex={-1}
+            aria-selected={index === active}
+            // The field keeps the focus.
+            onMouseDown={(event) => event.preventDefault()}
+            onClick={() => choose(id)}
+          >
+            {username} <span className="desk-option-note">{email}</span>
+          </div>
+        ))}
+      </div>
+    </div>
   );
 }
 
