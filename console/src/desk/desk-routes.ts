@@ -57,5 +57,33 @@ export function deskRoutes<Parent extends AnyRoute>(parent: Parent) {
     validateSearch: searchOf("show", "provider"),
     component: lazyRouteComponent(() => import("./payments/events-page.tsx"), "EventsPage"),
   });
-  return desk.addChildren([overview, live, users, user, tokens, sessions, payments, events]);
+  const bundles = createRoute({
+    getParentRoute: () => desk,
+    path: "/bundles",
+    validateSearch: searchOf("search", "active"),
+    component: lazyRouteComponent(() => import("./bundles/bundles-page.tsx"), "BundlesPage"),
+  });
+  const newBundle = createRoute({
+    getParentRoute: () => desk,
+    path: "/bundles/new",
+    component: lazyRouteComponent(() => import("./bundles/new-bundle-page.tsx"), "NewBundlePage"),
+  });
+  const bundle = createRoute({
+    getParentRoute: () => desk,
+    path: "/bundles/$bundleId",
+    component: lazyRouteComponent(() => import("./bundles/bundle-page.tsx"), "BundlePage"),
+  });
+  return desk.addChildren([
+    overview,
+    live,
+    users,
+    user,
+    tokens,
+    sessions,
+    payments,
+    events,
+    bundles,
+    newBundle,
+    bundle,
+  ]);
 }

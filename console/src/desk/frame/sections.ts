@@ -4,6 +4,7 @@ import {
   IconDevices,
   IconKey,
   IconLayoutDashboard,
+  IconPackage,
   IconUsers,
 } from "@tabler/icons-react";
 import type { Permission } from "./use-permission.ts";
@@ -27,6 +28,7 @@ export const SECTIONS = [
   { name: "tokens", to: "/desk/tokens", letter: "t", permission: "read", Icon: IconKey },
   { name: "sessions", to: "/desk/sessions", letter: "s", permission: "read", Icon: IconDevices },
   { name: "payments", to: "/desk/payments", letter: "p", permission: "read", Icon: IconCreditCard },
+  { name: "bundles", to: "/desk/bundles", letter: "b", permission: "read", Icon: IconPackage },
 ] as const satisfies readonly (SectionSpec & { readonly Icon: typeof IconUsers })[];
 
 export type Section = (typeof SECTIONS)[number];
