@@ -73,6 +73,12 @@ export function deskRoutes<Parent extends AnyRoute>(parent: Parent) {
     path: "/bundles/$bundleId",
     component: lazyRouteComponent(() => import("./bundles/bundle-page.tsx"), "BundlePage"),
   });
+  const audit = createRoute({
+    getParentRoute: () => desk,
+    path: "/audit",
+    validateSearch: searchOf("search", "user", "action", "type", "id", "from", "to", "open"),
+    component: lazyRouteComponent(() => import("./audit/audit-page.tsx"), "AuditPage"),
+  });
   return desk.addChildren([
     overview,
     live,
@@ -85,5 +91,6 @@ export function deskRoutes<Parent extends AnyRoute>(parent: Parent) {
     bundles,
     newBundle,
     bundle,
+    audit,
   ]);
 }

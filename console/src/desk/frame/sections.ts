@@ -4,6 +4,7 @@ import {
   IconDevices,
   IconKey,
   IconLayoutDashboard,
+  IconListDetails,
   IconPackage,
   IconUsers,
 } from "@tabler/icons-react";
@@ -29,6 +30,7 @@ export const SECTIONS = [
   { name: "sessions", to: "/desk/sessions", letter: "s", permission: "read", Icon: IconDevices },
   { name: "payments", to: "/desk/payments", letter: "p", permission: "read", Icon: IconCreditCard },
   { name: "bundles", to: "/desk/bundles", letter: "b", permission: "read", Icon: IconPackage },
+  { name: "audit", to: "/desk/audit", letter: "a", permission: "read", Icon: IconListDetails },
 ] as const satisfies readonly (SectionSpec & { readonly Icon: typeof IconUsers })[];
 
 export type Section = (typeof SECTIONS)[number];
