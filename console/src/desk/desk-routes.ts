@@ -79,6 +79,16 @@ export function deskRoutes<Parent extends AnyRoute>(parent: Parent) {
     validateSearch: searchOf("search", "user", "action", "type", "id", "from", "to", "open"),
     component: lazyRouteComponent(() => import("./audit/audit-page.tsx"), "AuditPage"),
   });
+  const webhooks = createRoute({
+    getParentRoute: () => desk,
+    path: "/webhooks",
+    component: lazyRouteComponent(() => import("./webhooks/endpoints-page.tsx"), "EndpointsPage"),
+  });
+  const webhook = createRoute({
+    getParentRoute: () => desk,
+    path: "/webhooks/$endpointId",
+    component: lazyRouteComponent(() => import("./webhooks/endpoint-page.tsx"), "EndpointPage"),
+  });
   return desk.addChildren([
     overview,
     live,
@@ -92,5 +102,7 @@ export function deskRoutes<Parent extends AnyRoute>(parent: Parent) {
     newBundle,
     bundle,
     audit,
+    webhooks,
+    webhook,
   ]);
 }

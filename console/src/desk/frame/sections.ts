@@ -7,6 +7,7 @@ import {
   IconListDetails,
   IconPackage,
   IconUsers,
+  IconWebhook,
 } from "@tabler/icons-react";
 import type { Permission } from "./use-permission.ts";
 
@@ -31,6 +32,7 @@ export const SECTIONS = [
   { name: "payments", to: "/desk/payments", letter: "p", permission: "read", Icon: IconCreditCard },
   { name: "bundles", to: "/desk/bundles", letter: "b", permission: "read", Icon: IconPackage },
   { name: "audit", to: "/desk/audit", letter: "a", permission: "read", Icon: IconListDetails },
+  { name: "webhooks", to: "/desk/webhooks", letter: "w", permission: "read", Icon: IconWebhook },
 ] as const satisfies readonly (SectionSpec & { readonly Icon: typeof IconUsers })[];
 
 export type Section = (typeof SECTIONS)[number];
