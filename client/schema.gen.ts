@@ -3363,7 +3363,7 @@ export interface components {
             is_enabled: boolean;
             /** @description `by_hand`; `gone`: it answered 410; `failing`: for days; null if it is enabled. */
             disabled_reason: string | null;
-            /** @description Attempts that failed in a row. */
+            /** @description Attempts that failed in a row; those that ran at once count as one. */
             failures: number;
             /**
              * Format: date-time
@@ -3432,7 +3432,7 @@ export interface components {
             is_enabled: boolean;
             /** @description `by_hand`; `gone`: it answered 410; `failing`: for days; null if it is enabled. */
             disabled_reason: string | null;
-            /** @description Attempts that failed in a row. */
+            /** @description Attempts that failed in a row; those that ran at once count as one. */
             failures: number;
             /**
              * Format: date-time
@@ -3752,6 +3752,8 @@ export interface components {
                 waiting: number;
                 /** @description How many were refused in the queue since the process started. */
                 refused: number;
+                /** @description How many requests were ended since the process started because they kept others waiting: their client was slow, or they did not end. */
+                ended: number;
                 /**
                  * @description `closed`: connecting to the target works. `open`: it has failed, and requests that need a connection are refused at once. `half_open`: the next one tries again. `off`: not watched (`TARGET_BREAKER_FAILURES=0`).
                  * @enum {string}

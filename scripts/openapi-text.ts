@@ -88,7 +88,7 @@ export async function openapiText(): Promise<string> {
     mailer: null,
     signInCookie: { isSecure: true, isPrefixed: true, policy: "always" },
     events,
-    health: { current: () => ({ status: "healthy", checkedAt: new Date(0), findings: [] }) },
+    health: { current: () => ({ status: "healthy", checkedAt: new Date(0), checkedAtMs: 0, findings: [] }) },
     readBackupState: async () => ({ status: "off", lastMadeAt: null, failures: 0 }),
     targetLoad: () => NO_TARGET_LOAD,
     readAuditState: () => Promise.reject(new Error("answers nobody")),

@@ -52,6 +52,7 @@ const WRITERS: Readonly<Record<keyof DB | "schema_migrations", string>> = {
   sign_ins: "src/domain/identity",
   target_shares: "src/domain/shares",
   target_status_changes: "src/domain/health",
+  target_views: "src/domain/health",
   token_notices: "src/domain/notifications",
   totp_secrets: "src/domain/identity",
   usage_backlog: "src/domain/usage",

@@ -29,7 +29,7 @@ import { authenticateUser, requireVerifiedEmail } from "./server/authenticate-us
 import { createHttpApp, type HttpAppDeps, type HttpAppOptions } from "./server/create-http-app.ts";
 import { addDeskRoutes, type DeskRules } from "./server/desk-routes.ts";
 import type { HttpApp } from "./server/http-app.ts";
-import { limitApi, limitAuth } from "./server/limit-rate.ts";
+import { limitApi, limitAuth, limitRefreshes } from "./server/limit-rate.ts";
 import { type StatusRoutesDeps, statusRoutes } from "./status/routes.ts";
 import { type PaymentWebhookRoutesDeps, paymentWebhookRoutes } from "./webhooks/routes.ts";
 
@@ -67,12 +67,13 @@ export async function createApp(deps: AppDeps, options: HttpAppOptions = {}): Pr
   const app = await createHttpApp(deps, options);
   const { limiter } = deps;
   const limited = [limitAuth({ limiter, limit: deps.authLimit })];
+  const limitedBefore = [limitRefreshes({ limiter, limit: deps.authLimit })];
   const authenticate = (jwt: string) => authenticateJwt(deps, jwt);
   const signedIn = [authenticateUser(authenticate), limitApi({ limiter, limit: deps.apiLimit })];
   const buyer = [...signedIn, ...(deps.requiresVerifiedEmail ? [requireVerifiedEmail] : [])];
 
   await describeRoutes(app, deps);
-  authRoutes(app, deps, limited);
+  authRoutes(app, deps, { limited, limitedBefore });
   userRoutes(app, deps, signedIn);
   notificationRoutes(app, deps, signedIn);
   tokenRoutes(app, deps, { signedIn, buyer });

@@ -358,11 +358,11 @@ describe("the other rules", () => {
     expect(settingsOf(both).firstSuperuser?.email).toBe("root@example.com");
   });
 
-  test("the superuser of the MCP server needs both an e-mail address and a password", () => {
-    expect(faultsOf({ MCP_API_EMAIL: "mcp@example.com" })).toHaveLength(1);
+  test("the superuser of the MCP server needs an e-mail address, and may have no password", () => {
     expect(faultsOf({ MCP_API_PASSWORD: "long enough" })).toHaveLength(1);
-    const both = { MCP_API_EMAIL: "mcp@example.com", MCP_API_PASSWORD: "long enough" };
-    expect(settingsOf(both).mcp.superuser?.email).toBe("mcp@example.com");
+    const email = "mcp@example.com";
+    expect(settingsOf({ MCP_API_EMAIL: email }).mcp.superuser).toEqual({ email, password: null });
+    expect(faultsOf({ MCP_API_EMAIL: email, MCP_API_PASSWORD: "long enough" })).toEqual([]);
   });
 
   test("SMTP_URL needs MAIL_FROM", () => {

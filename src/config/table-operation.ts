@@ -92,6 +92,18 @@ export const TARGET = {
     "How long a request waits for its turn at the target; then 503 target_busy.",
     "Сколько запрос ждёт своей очереди к целевому серверу; затем 503 target_busy.",
   ),
+  TARGET_SLOW_CLIENT_SECONDS: defaulted(
+    seconds(1, DAY_SECONDS),
+    "30",
+    "How long a request that the target works on may wait for its client, who sends or takes less than 8 KiB a second, while other users wait for the target; then 408 request_timeout, or a reset of an answer that has begun.",
+    "Сколько обрабатываемый целевым сервером запрос может ждать своего клиента, который передаёт или принимает меньше 8 КиБ в секунду, пока другие пользователи ждут очереди; затем 408 request_timeout или обрыв начатого ответа.",
+  ),
+  TARGET_TURN_SECONDS: defaulted(
+    seconds(1, 30 * DAY_SECONDS),
+    "3600",
+    "How long in all a request may occupy the target while other users wait for it; then 503 target_busy, or a reset of an answer that has begun. Time in which nobody waits does not count.",
+    "Сколько всего запрос может занимать целевой сервер, пока другие пользователи ждут очереди; затем 503 target_busy или обрыв начатого ответа. Время, когда никто не ждёт, не считается.",
+  ),
   TARGET_BREAKER_FAILURES: defaulted(
     integer(0, 1_000),
     "5",

@@ -7,6 +7,7 @@ import { type AuditNightlyDeps, claimAuditProof, proveAuditNightly } from "../do
 import { compareNightly } from "../domain/books/compare-nightly.ts";
 import { verifyNightly } from "../domain/books/verify-nightly.ts";
 import { pruneFacts } from "../domain/facts/prune-facts.ts";
+import type { CheckTimes } from "../domain/health/health-rules.ts";
 import type { HealthReport } from "../domain/health/health-state.ts";
 import { recordTargetState } from "../domain/health/record-target-state.ts";
 import { pruneIdempotencyKeys } from "../domain/idempotency/prune-idempotency-keys.ts";
@@ -22,7 +23,7 @@ import { pruneSamples } from "../domain/usage/prune-samples.ts";
 import type { Clock } from "../kernel/clock.port.ts";
 import type { Database } from "../kernel/database.port.ts";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../kernel/duration.ts";
-import type { NewId } from "../kernel/ids.ts";
+import type { NewId, Uuid } from "../kernel/ids.ts";
 import type { Log } from "../kernel/log.port.ts";
 import { FAILED_AND_LOGGED, type Job } from "./job.ts";
 import { type NotificationJobDeps, notificationJobs } from "./notification-jobs.ts";
@@ -36,6 +37,8 @@ export type JobDeps = {
   readonly audit: Pick<AuditNightlyDeps, "macs" | "retention"> & Pick<HeadDeps, "channels">;
   /** The result of the last background check; no I/O. */
   readonly health: { current(): HealthReport };
+  readonly healthCheck: CheckTimes;
+  readonly instanceId: Uuid;
   readonly sessionTimeoutMs: number;
   /** `USAGE_DETAIL_HOURS` */
   readonly usageDetailMs: number;

@@ -125,6 +125,8 @@ describe("the lock of a job", () => {
       payments,
       audit: Object.create(null),
       health: { current: () => expect.unreachable() },
+      healthCheck: { intervalMs: 1, timeoutMs: 1 },
+      instanceId: world.newId(),
       sessionTimeoutMs: 3_000,
       usageDetailMs: 86_400_000,
       backups: Object.assign(Object.create(null), { everyMs: 60_000 }),

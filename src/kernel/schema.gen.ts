@@ -443,6 +443,14 @@ export interface TargetStatusChanges {
   state: TargetState;
 }
 
+export interface TargetViews {
+  expires_at: Date;
+  holder: string;
+  seen_at: Date;
+  since: Date;
+  state: string;
+}
+
 export interface TokenNotices {
   hours: number;
   noted_at: Date;
@@ -577,6 +585,7 @@ export interface DB {
   sign_ins: SignIns;
   target_shares: TargetShares;
   target_status_changes: TargetStatusChanges;
+  target_views: TargetViews;
   token_notices: TokenNotices;
   totp_secrets: TotpSecrets;
   usage_backlog: UsageBacklog;

@@ -187,6 +187,11 @@ describe("what goes wrong", () => {
     const stuck = load(server, ...QUICK, "-u", "4");
     await measuring(stuck);
     server.pause();
+    // Without an answer for a second, each user waits for one.
+    const shown = stuck.output().length;
+    await waitUntil("all users waiting", PATIENCE_MS, () =>
+      / 0 requests\/s/.test(stuck.output().slice(shown)),
+    );
     stuck.process.kill("SIGINT");
     await waitUntil("the first Ctrl-C", PATIENCE_MS, () =>
       stuck.output().includes("waiting for the last answers"),

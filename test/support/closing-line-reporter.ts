@@ -2,8 +2,8 @@ import { appendFileSync } from "node:fs";
 import type { Reporter, TestModule } from "vitest/node";
 
 /**
- * Prints the last line of a run, for programs that read only that: "1234 passed, 0 failed". What failed is also appended to the
- * file that `FAILED_TESTS_FILE` names, a line each, for a summary after several runs.
+ * Prints the last line of a run, for programs that read only that: "1234 passed, 0 failed". What failed, also if a second try
+ * passed, is appended to the file that `FAILED_TESTS_FILE` names, a line each, for a summary after several runs.
  */
 export const closingLine: Reporter = {
   onTestRunEnd(modules, unhandledErrors) {
@@ -13,8 +13,12 @@ export const closingLine: Reporter = {
       ...modules.flatMap(failuresOf),
       ...unhandledErrors.map(({ message }) => `an error outside of tests: ${firstLineOf(message)}`),
     ];
+    const unsteady = tests
+      .filter((test) => test.diagnostic()?.flaky === true)
+      .map((test) => `passed at the second try only: ${test.module.relativeModuleId} > ${test.fullName}`);
     const file = process.env.FAILED_TESTS_FILE;
-    if (file !== undefined && failures.length > 0) appendFileSync(file, `${failures.join("\n")}\n`);
+    const lines = [...failures, ...unsteady];
+    if (file !== undefined && lines.length > 0) appendFileSync(file, `${lines.join("\n")}\n`);
     process.once("exit", () => process.stdout.write(`${passed} passed, ${failures.length} failed\n`));
   },
 };

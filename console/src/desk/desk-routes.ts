@@ -14,6 +14,7 @@ export function deskRoutes<Parent extends AnyRoute>(parent: Parent) {
   const overview = createRoute({
     getParentRoute: () => desk,
     path: "/",
+    validateSearch: searchOf("period"),
     component: lazyRouteComponent(() => import("./overview/overview-page.tsx"), "OverviewPage"),
   });
   const live = createRoute({
@@ -31,6 +32,7 @@ export function deskRoutes<Parent extends AnyRoute>(parent: Parent) {
   const user = createRoute({
     getParentRoute: () => desk,
     path: "/users/$userId",
+    validateSearch: searchOf("tab"),
     component: lazyRouteComponent(() => import("./users/user-page.tsx"), "UserPage"),
   });
   const tokens = createRoute({

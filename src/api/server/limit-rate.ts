@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { takeApiHit, takeAuthHit } from "../../domain/limits/take-hit.ts";
+import { takeApiHit, takeAuthHit, takeRefreshHit } from "../../domain/limits/take-hit.ts";
 import { rateLimitHeaders } from "../../http/rate-limit-headers.ts";
 import { NO_ADDRESS } from "../../kernel/actor.ts";
 import { AppError } from "../../kernel/errors.ts";
@@ -13,6 +13,14 @@ type Deps = { readonly limiter: Limiter; readonly limit: Limit | null };
 export function limitAuth(deps: Deps) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     apply(await takeAuthHit(deps, request.client.ip ?? NO_ADDRESS), reply);
+  };
+}
+
+/** A hook for what renews sign-ins: limits the attempts of each client network. @throws rate_limited */
+export function limitRefreshes(deps: Deps) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    const verdict = await takeRefreshHit(deps, request.client.ip ?? NO_ADDRESS);
+    if (verdict?.allowed === false) apply(verdict, reply);
   };
 }
 

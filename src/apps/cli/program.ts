@@ -15,6 +15,7 @@ import { addInitCommand } from "./commands/init-command.ts";
 import { addLedgerCommand } from "./commands/ledger-command.ts";
 import { addMcpCommand } from "./commands/mcp-command.ts";
 import { addMcpRoleCommand } from "./commands/mcp-role-command.ts";
+import { addMcpSignInCommand } from "./commands/mcp-sign-in-command.ts";
 import { addMigrateCommand } from "./commands/migrate-command.ts";
 import { addResetPasswordCommand } from "./commands/reset-password-command.ts";
 import { addRoleCommand } from "./commands/role-command.ts";
@@ -74,6 +75,7 @@ export function buildProgram(cli: Cli): Command {
   addEraseCommands(program, cli);
   addMcpCommand(program, cli);
   addMcpRoleCommand(program, cli);
+  addMcpSignInCommand(program, cli);
   program
     .command("settings")
     .description(HELP.settings[language])

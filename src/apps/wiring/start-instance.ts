@@ -155,6 +155,7 @@ function jobDepsOf(
     audit,
     sessionTimeoutMs: settings.sessionTimeoutMs,
     usageDetailMs: settings.usageDetailMs,
+    healthCheck: settings.healthCheck,
     backups,
     notifications: { ...deps, ...notificationParts(settings), channels: notifications.channels },
   };

@@ -15,6 +15,7 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   health_writes:
     "Its rows mean nothing, and it is emptied by each health check, which must not wait for a backup.",
   target_shares: "It tells what running processes hold, each for a minute.",
+  target_views: "It tells how running processes see the target, each for half a minute.",
   notification_channels: "It counts what this installation has sent in the current minute.",
   notification_deliveries:
     "A copy must not send what the original sends; and it names facts by numbers that begin anew elsewhere.",

@@ -30,6 +30,11 @@ export function authKey(ip: string): string {
   return `auth:${clientNetwork(ip)}`;
 }
 
+/** Of attempts to renew a sign-in. */
+export function refreshKey(ip: string): string {
+  return `refresh:${clientNetwork(ip)}`;
+}
+
 export function apiKey(userId: string): string {
   return `api:${userId}`;
 }

@@ -17,6 +17,8 @@ export interface UploadOwner {
 
 /** Passes a request's body to the target. If the target is slow, the client is not read, so that little is buffered. */
 export interface Upload {
+  /** It is the client that has to send more now, and not the target that accepts no more. */
+  readonly waitsForClient: boolean;
   start(): void;
   /** The target accepts more. */
   resume(): void;
@@ -39,6 +41,10 @@ class PlainUpload implements Upload {
     this.#request = request;
     this.#call = call;
     this.#owner = owner;
+  }
+
+  get waitsForClient(): boolean {
+    return !this.#request.complete && !this.#request.isPaused();
   }
 
   start(): void {
@@ -84,6 +90,10 @@ class ChunkedUpload implements Upload {
     this.#request = request;
     this.#call = call;
     this.#owner = owner;
+  }
+
+  get waitsForClient(): boolean {
+    return !this.#request.complete && !this.#isWaiting;
   }
 
   start(): void {

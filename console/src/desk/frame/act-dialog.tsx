@@ -61,6 +61,7 @@ export function ActDialog(props: ActDialogProps) {
       isDestructive={props.isDestructive ?? true}
       isDisabled={(props.isDisabled ?? false) || (takesReason && reason.trim() === "")}
       returnsFocus={false}
+      isExplained={changes !== null}
       onConfirm={act}
       onClose={close}
     >

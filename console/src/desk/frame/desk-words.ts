@@ -45,6 +45,8 @@ export const deskWords = defineWords({
     en: "Nothing fits this search and these filters.",
     ru: "По этому запросу и отбору ничего нет.",
   },
+  asTable: { en: "As a table", ru: "Таблицей" },
+  day: { en: "From", ru: "Начало" },
   reason: { en: "Reason", ru: "Причина" },
   reasonHint: {
     en: "Goes into the audit log, with your name.",

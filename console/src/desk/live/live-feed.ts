@@ -25,6 +25,8 @@ const SILENCE_MS_MAX = 15_000;
 const RETRY_STEP_MS = 1_000;
 const RETRY_MS_MAX = 10_000;
 
+const NOTHING_KNOWN: LiveState = { board: null, isLive: false, knownMs: 0, problem: null, isOver: false };
+
 /** Statuses that another attempt does not change. */
 const REFUSALS = [401, 403];
 
@@ -33,7 +35,7 @@ const REFUSALS = [401, 403];
  * says that it may not be seen.
  */
 export class LiveFeed {
-  #state: LiveState = { board: null, isLive: false, knownMs: 0, problem: null, isOver: false };
+  #state = NOTHING_KNOWN;
   #stop = new AbortController();
   #attempt = new AbortController();
   #wake: () => void = () => {};
@@ -50,6 +52,8 @@ export class LiveFeed {
       if (this.#listeners.size > 0) return;
       this.#stop.abort();
       this.#wake();
+      // The next who looks may be another user.
+      this.#state = NOTHING_KNOWN;
     };
   };
 
@@ -66,7 +70,6 @@ export class LiveFeed {
 
   #start(): void {
     this.#stop = new AbortController();
-    this.#set({ problem: null, isOver: false });
     void this.#run(this.#stop.signal);
   }
 

@@ -89,5 +89,5 @@ export const liveWords = defineWords({
     en: (name: string) => `The token of ${name} is revoked.`,
     ru: (name: string) => `Токен отозван: ${name}.`,
   },
-  lost: { en: "Time that is lost", ru: "Пропадёт времени" },
+  lost: { en: "Time left that is lost", ru: "Неиспользованное время" },
 });

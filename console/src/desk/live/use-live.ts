@@ -1,7 +1,7 @@
 import { useEffect, useSyncExternalStore } from "react";
 import { LiveFeed, type LiveState } from "./live-feed.ts";
 
-/** One for the page: a board that is opened again shows at once what it last knew, and says that it is not live yet. */
+/** One for the page: it runs while the board is open. */
 const feed = new LiveFeed();
 
 /** Who is on the machine, as it changes. */

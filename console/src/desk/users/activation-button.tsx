@@ -14,32 +14,38 @@ export function ActivationButton(props: {
   const { value: user } = props.user;
   const words = useWords(usersWords);
   const [isOpen, setOpen] = useState(false);
-  const { change, reload } = useUserChange(props.user);
+  // Chosen when the dialog opens: what it asks must not turn into its contrary under a thumb.
+  const [isToBeActive, setToBeActive] = useState(!user.is_active);
+  const { begin, change, reload } = useUserChange(props.user);
+  const open = (): void => {
+    begin();
+    setToBeActive(!user.is_active);
+    setOpen(true);
+  };
   const act = async (reason: string): Promise<void> => {
-    const { is_active } = await change({ is_active: !user.is_active, reason });
+    const { is_active } = await change({ is_active: isToBeActive, reason });
     props.onDone(is_active ? words.activated : words.deactivated);
   };
-  const verb = user.is_active ? words.deactivate : words.activate;
   return (
     <>
       <Button
         variant={user.is_active ? "subtle" : "default"}
-        {...(user.is_active ? { color: "red" } : {})}
-        onClick={() => setOpen(true)}
+        color={user.is_active ? "red" : "gray"}
+        onClick={open}
       >
-        {verb}
+        {user.is_active ? words.deactivate : words.activate}
       </Button>
       <ActDialog
         isOpen={isOpen}
         onClose={() => setOpen(false)}
-        title={user.is_active ? words.deactivateTitle(user.username) : words.activateTitle(user.username)}
-        confirmLabel={verb}
-        isDestructive={user.is_active}
+        title={isToBeActive ? words.activateTitle(user.username) : words.deactivateTitle(user.username)}
+        confirmLabel={isToBeActive ? words.activate : words.deactivate}
+        isDestructive={!isToBeActive}
         takesReason
         onAct={act}
         reload={reload}
       >
-        <Text>{user.is_active ? words.deactivateText : words.activateText}</Text>
+        <Text size="sm">{isToBeActive ? words.activateText : words.deactivateText}</Text>
       </ActDialog>
     </>
   );

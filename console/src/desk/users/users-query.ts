@@ -8,7 +8,7 @@ export type Role = keyof typeof roleWords;
 /** As in the address of the list. */
 export type UsersSearch = { readonly search?: string; readonly role?: string; readonly active?: string };
 
-function isRole(text: string | undefined): text is Role {
+export function isRole(text: string | undefined): text is Role {
   return text !== undefined && Object.hasOwn(roleWords, text);
 }
 

@@ -8,6 +8,7 @@ import { Details } from "../../parts/details.tsx";
 import { Moment } from "../../parts/moment.tsx";
 import { Page } from "../../parts/page.tsx";
 import { Lines, QueryView } from "../../parts/query-view.tsx";
+import { useLanguage } from "../../words/language.ts";
 import { useWords } from "../../words/words.ts";
 import { EmailVerification } from "./email-verification.tsx";
 import { NotificationForm, notificationsQuery } from "./notification-form.tsx";
@@ -58,11 +59,12 @@ export function ProfilePage() {
 /** Absent where the service sends nothing, and until that is known. */
 function NotificationSection() {
   const words = useWords(notificationWords);
-  const { data } = useQuery(notificationsQuery);
-  if (data === undefined || data.channels.length === 0) return null;
+  const query = useQuery(notificationsQuery(useLanguage()));
+  const { data, isError } = query;
+  if (data === undefined ? !isError : data.channels.length === 0) return null;
   return (
     <Section title={words.title}>
-      <NotificationForm settings={data} />
+      <QueryView query={query}>{(settings) => <NotificationForm settings={settings} />}</QueryView>
     </Section>
   );
 }
