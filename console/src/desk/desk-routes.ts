@@ -81,6 +81,12 @@ export function deskRoutes<Parent extends AnyRoute>(parent: Parent) {
     validateSearch: searchOf("search", "user", "action", "type", "id", "from", "to", "open"),
     component: lazyRouteComponent(() => import("./audit/audit-page.tsx"), "AuditPage"),
   });
+  const analytics = createRoute({
+    getParentRoute: () => desk,
+    path: "/analytics",
+    validateSearch: searchOf("period", "user", "from", "to"),
+    component: lazyRouteComponent(() => import("./analytics/analytics-page.tsx"), "AnalyticsPage"),
+  });
   const webhooks = createRoute({
     getParentRoute: () => desk,
     path: "/webhooks",
@@ -104,6 +110,7 @@ export function deskRoutes<Parent extends AnyRoute>(parent: Parent) {
     newBundle,
     bundle,
     audit,
+    analytics,
     webhooks,
     webhook,
   ]);

@@ -1,5 +1,6 @@
 import {
   IconBroadcast,
+  IconChartBar,
   IconCreditCard,
   IconDevices,
   IconKey,
@@ -32,6 +33,7 @@ export const SECTIONS = [
   { name: "payments", to: "/desk/payments", letter: "p", permission: "read", Icon: IconCreditCard },
   { name: "bundles", to: "/desk/bundles", letter: "b", permission: "read", Icon: IconPackage },
   { name: "audit", to: "/desk/audit", letter: "a", permission: "read", Icon: IconListDetails },
+  { name: "analytics", to: "/desk/analytics", letter: "n", permission: "read", Icon: IconChartBar },
   { name: "webhooks", to: "/desk/webhooks", letter: "w", permission: "read", Icon: IconWebhook },
 ] as const satisfies readonly (SectionSpec & { readonly Icon: typeof IconUsers })[];
 
