@@ -70,6 +70,10 @@ const LEVELS = [
     why: "What is built on users, sessions and tokens. Usage hands its counts to sessions, which own their rows; a restore ends what was open, by the use cases of each.",
   },
   {
+    features: ["compensation", "maintenance"],
+    why: "What gives time back reads what health has stored, and calls on tokens, whose time it is; a window that ends begins it.",
+  },
+  {
     features: ["books"],
     why: "What proves the books reads everybody's rows and calls on every feature that moves money: it stands above all that do, and none leans on being checked.",
   },

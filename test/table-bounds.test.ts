@@ -27,6 +27,9 @@ const BOUNDS: Readonly<Record<keyof DB | "schema_migrations", Bound>> = {
   audit_verifications: { deletedIn: "src/domain/audit/claim-verification.ts" },
   audit_logs: { kept: "who did what; operators may export and delete what is old" },
   backups: { deletedIn: "src/domain/backups/backup-store.ts" },
+  compensations: {
+    kept: "a row for each outage or maintenance window that was made good: evidence of the time that was given",
+  },
   bundles: { kept: "what operators offer; a handful" },
   email_verifications: { kept: "at most a row for each user" },
   fact_readers: { kept: "a row for each reader that an operator adds" },
@@ -41,6 +44,7 @@ const BOUNDS: Readonly<Record<keyof DB | "schema_migrations", Bound>> = {
   ledger_postings: { kept: EVIDENCE },
   ledger_transactions: { kept: EVIDENCE },
   ledger_verifications: { kept: "a row of 60 bytes a night" },
+  maintenance_windows: { kept: "a row for each window that operators planned; a handful a month" },
   notification_channels: { kept: "a row for each way by which notices leave; a handful" },
   notification_deliveries: {
     job: "prune-notifications",
@@ -67,6 +71,9 @@ const BOUNDS: Readonly<Record<keyof DB | "schema_migrations", Bound>> = {
   target_status_changes: { deletedIn: "src/domain/health/target-status-store.ts" },
   target_views: { deletedIn: "src/domain/health/target-view-store.ts" },
   token_notices: { job: "prune-notifications", deletedIn: "src/domain/notifications/prune-notifications.ts" },
+  token_time_entries: {
+    kept: "for each token a row for each outage or window that it lived through: why it ends when it does",
+  },
   totp_secrets: { kept: "at most a row for each user" },
   usage_backlog: { job: "prune-usage-samples", deletedIn: "src/domain/usage/prune-samples.ts" },
   usage_days: { kept: "a row for each user and day with usage: the receipts of customers" },

@@ -59,6 +59,7 @@ export type Settings = OwnOriginSettings & {
   readonly rateLimits: Readonly<Record<"login" | "auth" | "api" | "proxy", Limit | null>>;
   /** How long samples of usage are kept. */
   readonly usageDetailMs: number;
+  readonly compensatesOutages: boolean;
   readonly healthCheck: { readonly intervalMs: number; readonly timeoutMs: number };
   /** `allow`: networks in CIDR form. */
   readonly metrics: { readonly token: Secret<string> | null; readonly allow: readonly string[] };
@@ -167,6 +168,7 @@ function readSettings(reader: SettingReader, cwd: string): Settings {
       proxy: reader.read("RATE_LIMIT_PROXY"),
     },
     usageDetailMs: reader.read("USAGE_DETAIL_HOURS") * HOUR_MS,
+    compensatesOutages: reader.read("AUTO_COMPENSATE"),
     healthCheck: {
       intervalMs: reader.read("HEALTH_CHECK_INTERVAL"),
       timeoutMs: reader.read("HEALTH_CHECK_TIMEOUT"),

@@ -275,6 +275,12 @@ export const WATCHING = {
     "How long usage is kept by seconds and token; from then on by quarters of an hour, after 90 days packed by days.",
     "Сколько часов хранится посекундный учёт по токенам; затем остаются четверти часа, через 90 дней - упакованные по дням.",
   ),
+  AUTO_COMPENSATE: defaulted(
+    boolean,
+    "false",
+    "Whether live tokens get back by themselves what they lost in each outage of the target of more than a minute; after maintenance they always do.",
+    "Возвращать ли токенам автоматически время каждого сбоя целевого сервера дольше минуты; после техработ время возвращается всегда.",
+  ),
   METRICS_TOKEN: secret(
     secretLine,
     "Bearer token that opens /metrics from anywhere; where it is set, no address opens it that METRICS_ALLOW does not name.",

@@ -6,12 +6,15 @@ import { type BackupDeps, makeBackup } from "../domain/backups/make-backup.ts";
 import { type AuditNightlyDeps, claimAuditProof, proveAuditNightly } from "../domain/books/audit-nightly.ts";
 import { compareNightly } from "../domain/books/compare-nightly.ts";
 import { verifyNightly } from "../domain/books/verify-nightly.ts";
+import { compensateOutages } from "../domain/compensation/compensate-outages.ts";
+import { nextCompensation, runCompensations } from "../domain/compensation/run-compensation.ts";
 import { pruneFacts } from "../domain/facts/prune-facts.ts";
 import type { CheckTimes } from "../domain/health/health-rules.ts";
 import type { HealthReport } from "../domain/health/health-state.ts";
 import { recordTargetState } from "../domain/health/record-target-state.ts";
 import { pruneIdempotencyKeys } from "../domain/idempotency/prune-idempotency-keys.ts";
 import { pruneSignIns } from "../domain/identity/prune-sign-ins.ts";
+import { noteMaintenance, tellOwners } from "../domain/maintenance/note-maintenance.ts";
 import type { PaymentDeps } from "../domain/payments/payment-deps.ts";
 import { pollPayments } from "../domain/payments/poll-payments.ts";
 import { resettleEvents } from "../domain/payments/resettle-events.ts";
@@ -42,6 +45,8 @@ export type JobDeps = {
   readonly sessionTimeoutMs: number;
   /** `USAGE_DETAIL_HOURS` */
   readonly usageDetailMs: number;
+  /** `AUTO_COMPENSATE` */
+  readonly compensatesOutages: boolean;
   /** Null: the service makes no backups by itself. */
   readonly backups: (BackupDeps & ClaimDeps & { readonly everyMs: number }) | null;
   readonly notifications: NotificationJobDeps;
@@ -79,6 +84,7 @@ export function jobsOf(deps: JobDeps): readonly Job[] {
         deps.database.transaction((tx) => recordTargetState(tx, deps, deps.health.current())),
     },
     { name: "prune-facts", lock: 9, everyMs: MINUTE_MS, run: (tx) => pruneFacts(tx, deps) },
+    ...timeJobs(deps),
     ...auditJobs(deps),
     // Often, since each run is short: a backlog of years takes hours, and otherwise there is little to do.
     { name: "prune-usage-samples", lock: 13, everyMs: 15 * SECOND_MS, run: () => pruneSamples(deps) },
@@ -86,6 +92,30 @@ export function jobsOf(deps: JobDeps): readonly Job[] {
     { name: "prune-sessions", lock: 15, everyMs: HOUR_MS, run: () => pruneSessions(deps) },
     ...(deps.backups === null ? [] : [backupJob(deps.backups)]),
     ...notificationJobs(deps.notifications),
+  ];
+}
+
+function timeJobs({ compensatesOutages, ...deps }: JobDeps): readonly Job[] {
+  return [
+    {
+      name: "note-maintenance",
+      lock: 26,
+      everyMs: SECOND_MS,
+      run: async (tx) => {
+        await noteMaintenance(tx, deps);
+        await tellOwners(tx, deps);
+      },
+    },
+    {
+      name: "compensate",
+      lock: 16,
+      everyMs: 2 * SECOND_MS,
+      claim: async (tx) => {
+        if (compensatesOutages) await compensateOutages(tx, deps);
+        return nextCompensation(tx);
+      },
+      runClaimed: (_first, stopping) => runCompensations(deps, stopping),
+    },
   ];
 }
 

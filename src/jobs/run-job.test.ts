@@ -129,6 +129,7 @@ describe("the lock of a job", () => {
       instanceId: world.newId(),
       sessionTimeoutMs: 3_000,
       usageDetailMs: 86_400_000,
+      compensatesOutages: true,
       backups: Object.assign(Object.create(null), { everyMs: 60_000 }),
       notifications: Object.assign(Object.create(null), { channels: [{ name: "mail" }] }),
     });
@@ -144,6 +145,8 @@ describe("the lock of a job", () => {
       "pack-usage-days": 14,
       "prune-sessions": 15,
       "make-backup": 10,
+      compensate: 16,
+      "note-maintenance": 26,
       "seal-audit": 11,
       "verify-audit": 12,
       "note-day": 25,

@@ -58,6 +58,7 @@ export interface AccessTickets {
 
 export interface AccessTokens {
   activated_at: Date | null;
+  added_ms: Generated<bigint>;
   charge_id: string;
   cost_cents: bigint;
   created_at: Date;
@@ -176,6 +177,27 @@ export interface Bundles {
   updated_at: Date;
 }
 
+export interface Compensations {
+  actor_id: string | null;
+  created_at: Date;
+  done_to: string | null;
+  ends_at: Date;
+  finished_at: Date | null;
+  given_ms: Generated<bigint>;
+  id: string;
+  intervals: Json;
+  kind: string;
+  outage_at: Date | null;
+  reason: string | null;
+  starts_at: Date;
+  taken_back_ms: Generated<bigint>;
+  token_count: Generated<number>;
+  undo_asked_at: Date | null;
+  undone_at: Date | null;
+  undone_to: string | null;
+  window_id: string | null;
+}
+
 export interface EmailVerifications {
   email: string;
   expires_at: Date;
@@ -259,6 +281,21 @@ export interface LedgerVerifications {
   mismatch_count: number;
   transaction_count: bigint;
   verified_at: Date;
+}
+
+export interface MaintenanceWindows {
+  cancelled_at: Date | null;
+  created_at: Date;
+  created_by: string | null;
+  end_noted_at: Date | null;
+  ends_at: Date;
+  id: string;
+  note: string | null;
+  owners_told_after: string | null;
+  owners_told_at: Date | null;
+  start_noted_at: Date | null;
+  starts_at: Date;
+  updated_at: Date;
 }
 
 export interface NotificationChannels {
@@ -457,6 +494,18 @@ export interface TokenNotices {
   token_id: string;
 }
 
+export interface TokenTimeEntries {
+  added_ms: bigint;
+  compensation_id: string;
+  created_at: Date;
+  ends_at: Date;
+  id: string;
+  kind: string;
+  reverses: string | null;
+  starts_at: Date;
+  token_id: string;
+}
+
 export interface TotpSecrets {
   confirmed_at: Date | null;
   created_at: Date;
@@ -558,6 +607,7 @@ export interface DB {
   audit_verifications: AuditVerifications;
   backups: Backups;
   bundles: Bundles;
+  compensations: Compensations;
   email_verifications: EmailVerifications;
   fact_readers: FactReaders;
   facts: Facts;
@@ -568,6 +618,7 @@ export interface DB {
   ledger_postings: LedgerPostings;
   ledger_transactions: LedgerTransactions;
   ledger_verifications: LedgerVerifications;
+  maintenance_windows: MaintenanceWindows;
   notification_channels: NotificationChannels;
   notification_deliveries: NotificationDeliveries;
   notification_marks: NotificationMarks;
@@ -587,6 +638,7 @@ export interface DB {
   target_status_changes: TargetStatusChanges;
   target_views: TargetViews;
   token_notices: TokenNotices;
+  token_time_entries: TokenTimeEntries;
   totp_secrets: TotpSecrets;
   usage_backlog: UsageBacklog;
   usage_days: UsageDays;

@@ -80,6 +80,19 @@ const MAKERS = {
       .execute();
     return id;
   },
+  maintenance: async (world) => {
+    const [id, at] = [world.newId(), now(world)];
+    const window = { id, starts_at: at, ends_at: at, created_at: at, updated_at: at };
+    await world.database.direct.insertInto("maintenance_windows").values(window).execute();
+    return id;
+  },
+  compensations: async (world) => {
+    const [id, at] = [world.newId(), now(world)];
+    const times = { starts_at: new Date(at.getTime() - 1), ends_at: at, created_at: at };
+    const row = { id, kind: "outage", ...times, intervals: "[]" };
+    await world.database.direct.insertInto("compensations").values(row).execute();
+    return id;
+  },
   endpoints: async (world) => {
     const id = world.newId();
     await addEndpoint(world, id);
@@ -107,6 +120,8 @@ export const DESK_LISTS: readonly DeskList[] = [
   { name: "events", path: "/api/v1/admin/payment-events", isSearched: false },
   { name: "audit", path: "/api/v1/admin/audit-logs", isSearched: true },
   { name: "bundles", path: "/api/v1/admin/bundles", isSearched: true },
+  { name: "maintenance", path: "/api/v1/admin/maintenance", isSearched: false },
+  { name: "compensations", path: "/api/v1/admin/compensations", isSearched: false },
   { name: "endpoints", path: "/api/v1/admin/webhook-endpoints", isSearched: false },
   { name: "deliveries", path: "/api/v1/admin/webhook-endpoints/{endpoint_id}/deliveries", isSearched: false },
 ];

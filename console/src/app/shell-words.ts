@@ -14,6 +14,18 @@ export const shellWords = defineWords({
   status: { en: "Service status", ru: "Состояние сервиса" },
   signIn: { en: "Sign in", ru: "Войти" },
   balance: { en: "Balance", ru: "Баланс" },
+  maintenanceRuns: { en: "Maintenance", ru: "Идут технические работы" },
+  maintenanceAhead: { en: "Maintenance is planned", ru: "Запланированы технические работы" },
+  maintenanceUntil: {
+    en: "The server cannot be used. Planned end:",
+    ru: "Сервером сейчас нельзя пользоваться. Плановое окончание:",
+  },
+  maintenanceFrom: { en: "The server cannot be used from", ru: "Сервером нельзя будет пользоваться с" },
+  maintenanceTo: { en: "planned end:", ru: "плановое окончание:" },
+  maintenanceTime: {
+    en: "The time that running tokens lose by it is given back.",
+    ru: "Потерянное время действующих токенов вернётся.",
+  },
   notFoundTitle: { en: "There is no such page", ru: "Такой страницы нет" },
   notFound: {
     en: "The address may be mistyped, or the page has moved.",

@@ -13,6 +13,7 @@ import { ColourSwitch, LanguageSwitch } from "../parts/preferences.tsx";
 import { formatZnc } from "../words/format.ts";
 import { chooseLanguage, useLanguage } from "../words/language.ts";
 import { useWords } from "../words/words.ts";
+import { MaintenanceBanner } from "./maintenance-banner.tsx";
 import { shellWords } from "./shell-words.ts";
 import { SideMenu } from "./side-menu.tsx";
 
@@ -69,6 +70,7 @@ function Shell() {
         </nav>
       )}
       <main className="shell-main" id="content">
+        <MaintenanceBanner />
         <Outlet />
       </main>
     </div>

@@ -67,6 +67,7 @@ test("before the first check the state of the target is unknown", async () => {
       active_sessions: 0,
       requests_last_minute: 0,
       outages: [],
+      maintenance: null,
       open_url: "/api/v1/proxy/",
       console_url: "https://zenzefi.example",
     });

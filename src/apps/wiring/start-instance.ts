@@ -156,6 +156,7 @@ function jobDepsOf(
     sessionTimeoutMs: settings.sessionTimeoutMs,
     usageDetailMs: settings.usageDetailMs,
     healthCheck: settings.healthCheck,
+    compensatesOutages: settings.compensatesOutages,
     backups,
     notifications: { ...deps, ...notificationParts(settings), channels: notifications.channels },
   };

@@ -16,6 +16,8 @@ const RIGHTS: Readonly<Record<keyof typeof PERMISSIONS, string>> = {
   "send-password-links": "oos-",
   "change-users": "oo--",
   "revoke-tokens": "oo--",
+  "plan-maintenance": "oo--",
+  "give-time-back": "oo--",
   "withdraw-bundles": "oo--",
   "price-bundles": "o---",
   "move-money": "o---",

@@ -15,6 +15,10 @@ export const PERMISSIONS = {
   "change-users": ["owner", "operator"],
   /** Revoke tokens, without a refund. */
   "revoke-tokens": ["owner", "operator"],
+  /** Plan, change, end and cancel maintenance windows. */
+  "plan-maintenance": ["owner", "operator"],
+  /** Give tokens back the time that they lost, and take that back. No more can be given than was lost. */
+  "give-time-back": ["owner", "operator"],
   /** Withdraw a bundle from sale. */
   "withdraw-bundles": ["owner", "operator"],
   /** Set what a bundle has and costs. */

@@ -56,6 +56,17 @@ export const NOTICE_KINDS = {
     group: "tokens",
     title: { en: "A token has expired", ru: "Срок токена истёк" },
   },
+  time_given_back: {
+    ...NORMAL,
+    group: "tokens",
+    title: { en: "Lost time is given back to a token", ru: "Токену возвращено потерянное время" },
+  },
+  maintenance_ahead: {
+    ...NORMAL,
+    group: "tokens",
+    isUrgent: true,
+    title: { en: "Maintenance is planned", ru: "Запланированы техработы" },
+  },
   balance_low: {
     ...NORMAL,
     group: "money",
@@ -130,6 +141,17 @@ export const NOTICE_KINDS = {
   target_up: {
     ...ALARM,
     title: { en: "The target answers again", ru: "Целевой сервер снова отвечает" },
+  },
+  maintenance_course: {
+    ...ALARM,
+    isUrgent: false,
+    pauseMs: 0,
+    title: { en: "Maintenance: planned, begun, ended", ru: "Техработы: план, начало, окончание" },
+  },
+  compensation_done: {
+    ...ALARM,
+    isUrgent: false,
+    title: { en: "Lost time was given back to tokens", ru: "Токенам возвращено потерянное время" },
   },
   ledger_mismatch: {
     ...ALARM,

@@ -61,6 +61,29 @@ function kindsOf(fact: RecordedFact): readonly NoticeKindName[] {
     case "report.daily":
       return ["daily_digest"];
     default:
+      return kindsOfTime(fact);
+  }
+}
+
+/** Of facts about maintenance and time that is given back. */
+function kindsOfTime({ name }: RecordedFact): readonly NoticeKindName[] {
+  switch (name) {
+    case "token.time_added":
+    case "token.time_taken_back":
+      return ["time_given_back"];
+    case "maintenance.announced":
+    case "maintenance.called_off":
+      return ["maintenance_ahead"];
+    case "maintenance.planned":
+    case "maintenance.changed":
+    case "maintenance.cancelled":
+    case "maintenance.started":
+    case "maintenance.ended":
+      return ["maintenance_course"];
+    case "compensation.given":
+    case "compensation.undone":
+      return ["compensation_done"];
+    default:
       return [];
   }
 }

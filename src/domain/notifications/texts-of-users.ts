@@ -4,10 +4,14 @@ import type { NoticeKindName } from "./notice-kinds.ts";
 import type { NoticeText } from "./notice-text.ts";
 import { browserOf } from "./program-rules.ts";
 import { chosenText, russian, type Say } from "./say-rules.ts";
+import { TEXTS_OF_LOST_TIME } from "./texts-of-lost-time.ts";
+import { tokenOf, tokensRu } from "./token-in-words.ts";
 
 type UserKind = Extract<
   NoticeKindName,
   | `token_${string}`
+  | "time_given_back"
+  | "maintenance_ahead"
   | `balance_${string}`
   | "payment_succeeded"
   | "new_device"
@@ -28,19 +32,6 @@ function expiring(content: JsonObject, say: Say): Sentence {
     en: `${token.en} expires on ${until}.`,
     ru: `${token.ru} истекает ${until}.`,
   };
-}
-
-/** A token as its owner knows it: by the label, else by its length. */
-function tokenOf(content: JsonObject, say: Say): Sentence {
-  const label = chosenText(content, "label", 60);
-  const length = say.length(content.duration_hours);
-  return label === null
-    ? { en: `Your token for ${length}`, ru: `Ваш токен на ${length}` }
-    : { en: `Your token “${label}” (${length})`, ru: `Ваш токен «${label}» (${length})` };
-}
-
-function tokensRu(count: number): string {
-  return `${count} ${russian(count, "токен", "токена", "токенов")}`;
 }
 
 function programOf(content: JsonObject): string | null {
@@ -135,6 +126,7 @@ export const TEXTS_OF_USERS: Readonly<Record<UserKind, NoticeText>> = {
     advice: null,
     page: BUY_PAGE,
   },
+  ...TEXTS_OF_LOST_TIME,
   balance_low: {
     subject: (content, say) => ({
       en: `Your balance is low: ${say.znc(content.balance)}`,

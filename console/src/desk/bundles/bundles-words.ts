@@ -19,7 +19,7 @@ export const bundlesWords = defineWords({
     en: (n: number) => en(n, { one: "# token", other: "# tokens" }),
     ru: (n: number) => ru(n, { one: "# токен", few: "# токена", many: "# токенов", other: "# токена" }),
   },
-  each: { en: "each", ru: "каждый" },
+  each: { en: "each for", ru: "каждый на" },
   discount: { en: "Discount, %", ru: "Скидка, %" },
   discountName: { en: "Discount", ru: "Скидка" },
   total: { en: "Price of the bundle, ZNC", ru: "Цена набора, ZNC" },

@@ -23,11 +23,13 @@ import {
 import { type PricesRouteDeps, pricesRoute } from "./prices-route.ts";
 import { PurchaseIn, TokenParams, TokensOut, TokensQuery } from "./schemas.ts";
 import { type TicketRouteDeps, ticketRoute } from "./ticket-route.ts";
+import { type TimeRouteDeps, timeRoute } from "./time-route.ts";
 
 export type TokenRoutesDeps = PurchaseTokenDeps &
   LabelRouteDeps &
   PricesRouteDeps &
-  TicketRouteDeps & { readonly database: Database };
+  TicketRouteDeps &
+  TimeRouteDeps & { readonly database: Database };
 
 const COMMON = { tags: ["Access tokens"], security: [{ bearer: [] }] };
 
@@ -40,6 +42,7 @@ export function tokenRoutes(app: HttpApp, deps: TokenRoutesDeps, { signedIn, buy
   releaseRoute(app, deps, signedIn);
   ticketRoute(app, deps, signedIn);
   labelRoute(app, deps, signedIn);
+  timeRoute(app, deps, signedIn);
 }
 
 function purchaseRoute(app: HttpApp, deps: TokenRoutesDeps, buyer: Guard): void {
