@@ -35,6 +35,19 @@ export function deskRoutes<Parent extends AnyRoute>(parent: Parent) {
     validateSearch: searchOf("tab"),
     component: lazyRouteComponent(() => import("./users/user-page.tsx"), "UserPage"),
   });
+  return desk.addChildren([
+    overview,
+    live,
+    users,
+    user,
+    ...accessRoutes(desk),
+    ...moneyRoutes(desk),
+    ...serviceRoutes(desk),
+  ]);
+}
+
+/** Tokens, and the devices that use them. */
+function accessRoutes<Desk extends AnyRoute>(desk: Desk) {
   const tokens = createRoute({
     getParentRoute: () => desk,
     path: "/tokens",
@@ -47,6 +60,11 @@ export function deskRoutes<Parent extends AnyRoute>(parent: Parent) {
     validateSearch: searchOf("search", "user", "token", "show", "from", "to"),
     component: lazyRouteComponent(() => import("./sessions/sessions-page.tsx"), "SessionsPage"),
   });
+  return [tokens, sessions] as const;
+}
+
+/** Payments, and what is sold. */
+function moneyRoutes<Desk extends AnyRoute>(desk: Desk) {
   const payments = createRoute({
     getParentRoute: () => desk,
     path: "/payments",
@@ -75,6 +93,11 @@ export function deskRoutes<Parent extends AnyRoute>(parent: Parent) {
     path: "/bundles/$bundleId",
     component: lazyRouteComponent(() => import("./bundles/bundle-page.tsx"), "BundlePage"),
   });
+  return [payments, events, bundles, newBundle, bundle] as const;
+}
+
+/** What was done, how it goes, and who is told. */
+function serviceRoutes<Desk extends AnyRoute>(desk: Desk) {
   const audit = createRoute({
     getParentRoute: () => desk,
     path: "/audit",
@@ -97,21 +120,5 @@ export function deskRoutes<Parent extends AnyRoute>(parent: Parent) {
     path: "/webhooks/$endpointId",
     component: lazyRouteComponent(() => import("./webhooks/endpoint-page.tsx"), "EndpointPage"),
   });
-  return desk.addChildren([
-    overview,
-    live,
-    users,
-    user,
-    tokens,
-    sessions,
-    payments,
-    events,
-    bundles,
-    newBundle,
-    bundle,
-    audit,
-    analytics,
-    webhooks,
-    webhook,
-  ]);
+  return [audit, analytics, webhooks, webhook] as const;
 }

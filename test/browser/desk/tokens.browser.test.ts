@@ -100,4 +100,5 @@ test("an address that names a token which is not in the list says so", async () 
   const { page } = await world().visit({ customer: auditor });
   await page.goto("/desk/tokens?open=00000000-0000-7000-8000-000000000000");
   await mainOf(page).getByText(wordsIn(deskWords, "en").notLoadedTitle).waitFor();
+  expect(await page.getByRole("region").count()).toBe(0);
 });

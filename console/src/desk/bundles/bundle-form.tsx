@@ -6,7 +6,7 @@ import { partsWords } from "../../parts/parts-words.ts";
 import { useWords } from "../../words/words.ts";
 import { type BundleTerms, previewOf, type SinglePrice } from "./bundle-terms.ts";
 import { bundlesWords } from "./bundles-words.ts";
-import type { PricePreview } from "./price-rules.ts";
+import type { PricePreview } from "./price-preview.ts";
 
 const NAME_CHARACTERS_MAX = 100;
 const DESCRIPTION_CHARACTERS_MAX = 1_000;

@@ -1,6 +1,6 @@
 import type { Schemas } from "../../../../client/api-types.ts";
 import type { Bundle, BundleChange, NewBundle } from "./bundles-query.ts";
-import { type PriceChoice, type PricePreview, previewPrice } from "./price-rules.ts";
+import { type PriceChoice, type PricePreview, previewPrice } from "./price-preview.ts";
 
 export type SinglePrice = Schemas["TokenPrices"]["items"][number];
 
@@ -47,7 +47,7 @@ export function previewOf(
 }
 
 /** As the API has it. */
-export const TOKENS_MAX = 100;
+const TOKENS_MAX = 100;
 
 /** The order for a new bundle. */
 export function newBundleOf(terms: BundleTerms): NewBundle {

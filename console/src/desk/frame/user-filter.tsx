@@ -24,32 +24,14 @@ export function UserFilter(props: {
   const { value } = props;
   const words = useWords(deskWords);
   const listId = useId();
-  // Null while nobody types: then the field shows who is chosen.
-  const [text, setText] = useState<string | null>(null);
-  const [active, setActive] = useState(0);
-  const [search] = useDebouncedValue(text ?? "", PAUSE_MS);
-  const found = useQuery({ ...foundQuery(search), enabled: text !== null });
+  const label = props.label ?? words.user;
+  const { text, setText, users, active, choose, onKeyDown } = useCombobox(props.onChange);
   const chosen = useQuery({ ...nameQuery(value ?? ""), enabled: value !== undefined });
-  const users = text === null ? [] : (found.data?.items ?? []);
-  const choose = (userId: string | null): void => {
-    setText(null);
-    setActive(0);
-    props.onChange(userId);
-  };
-  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>): void => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    const user = users[active];
-    if (step !== undefined) setActive(Math.min(Math.max(active + step, 0), users.length - 1));
-    else if (event.key === "Enter" && user !== undefined) choose(user.id);
-    else if (event.key === "Escape") setText(null);
-    else return;
-    event.preventDefault();
-  };
   const isOpen = users.length > 0;
   return (
     <div className="desk-combobox">
       <TextInput
-        label={props.label ?? words.user}
+        label={label}
         placeholder={words.anyUser}
         role="combobox"
         aria-autocomplete="list"
@@ -65,30 +47,67 @@ export function UserFilter(props: {
           value !== undefined && <CloseButton aria-label={words.anyUser} onClick={() => choose(null)} />
         }
         onFocus={(event) => event.currentTarget.select()}
-        onChange={(event) => {
-          setText(event.currentTarget.value);
-          setActive(0);
-        }}
+        onChange={(event) => setText(event.currentTarget.value)}
         onBlur={() => setText(null)}
         onKeyDown={onKeyDown}
       />
-      <div id={listId} role="listbox" aria-label={props.label ?? words.user} hidden={!isOpen}>
-        {users.map(({ id, username, email }, index) => (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the field has the keys, as the pattern has it
-          <div
-            key={id}
-            id={`${listId}-${index}`}
-            role="option"
-            tabIndex={-1}
-            aria-selected={index === active}
-            // The field keeps the focus.
-            onMouseDown={(event) => event.preventDefault()}
-            onClick={() => choose(id)}
-          >
-            {username} <span className="desk-option-note">{email}</span>
-          </div>
-        ))}
-      </div>
+      <Options id={listId} label={label} users={users} active={active} onChoose={choose} />
+    </div>
+  );
+}
+
+/** What somebody types, who fits it, and which of them the keys have reached. */
+function useCombobox(onChange: (userId: string | null) => void) {
+  // Null while nobody types: then the field shows who is chosen.
+  const [text, type] = useState<string | null>(null);
+  const [active, setActive] = useState(0);
+  const [search] = useDebouncedValue(text ?? "", PAUSE_MS);
+  const found = useQuery({ ...foundQuery(search), enabled: text !== null });
+  const users = text === null ? [] : (found.data?.items ?? []);
+  const setText = (next: string | null): void => {
+    type(next);
+    setActive(0);
+  };
+  const choose = (userId: string | null): void => {
+    setText(null);
+    onChange(userId);
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>): void => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const user = users[active];
+    if (step !== undefined) setActive(Math.max(0, Math.min(active + step, users.length - 1)));
+    else if (event.key === "Enter" && user !== undefined) choose(user.id);
+    else if (event.key === "Escape") setText(null);
+    else return;
+    event.preventDefault();
+  };
+  return { text, setText, users, active, choose, onKeyDown };
+}
+
+function Options(props: {
+  readonly id: string;
+  readonly label: string;
+  readonly users: readonly { readonly id: string; readonly username: string; readonly email: string }[];
+  readonly active: number;
+  readonly onChoose: (userId: string) => void;
+}) {
+  return (
+    <div id={props.id} role="listbox" aria-label={props.label} hidden={props.users.length === 0}>
+      {props.users.map(({ id, username, email }, index) => (
+        // biome-ignore lint/a11y/useKeyWithClickEvents: the field has the keys, as the pattern has it
+        <div
+          key={id}
+          id={`${props.id}-${index}`}
+          role="option"
+          tabIndex={-1}
+          aria-selected={index === props.active}
+          // The field keeps the focus.
+          onMouseDown={(event) => event.preventDefault()}
+          onClick={() => props.onChoose(id)}
+        >
+          {username} <span className="desk-option-note">{email}</span>
+        </div>
+      ))}
     </div>
   );
 }

@@ -12,7 +12,7 @@ import { ActDialog } from "../frame/act-dialog.tsx";
 import { useMayDo } from "../frame/use-permission.ts";
 import { type Payment, payerQuery, type Refund, refundPayment } from "./payments-query.ts";
 import { paymentsWords } from "./payments-words.ts";
-import { isRefundable, refundNow } from "./refund-rules.ts";
+import { isRefundable, refundNow } from "./refund-amounts.ts";
 
 /** Refunds what is left of a payment. @param onDone receives the message to display */
 export function RefundPayment(props: {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { previewPrice } from "./price-rules.ts";
+import { previewPrice } from "./price-preview.ts";
 
 const byDiscount = (text: string, count = 5) => previewPrice("18.00", count, { by: "discount", text });
 const byTotal = (text: string, count = 5) => previewPrice("18.00", count, { by: "total", text });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isRefundable, refundNow } from "./refund-rules.ts";
+import { isRefundable, refundNow } from "./refund-amounts.ts";
 
 const PAID = {
   status: "succeeded",
