@@ -3,11 +3,6 @@ import { partsWords } from "./parts-words.ts";
 
 /** How long a token is valid, in whole days or hours: 720 is "30 days". */
 export function Duration({ hours }: { readonly hours: number }) {
-  return <>{useDurationName()(hours)}</>;
-}
-
-/** The same as a text. */
-export function useDurationName(): (hours: number) => string {
   const words = useWords(partsWords);
-  return (hours) => (hours % 24 === 0 && hours > 24 ? words.days(hours / 24) : words.hours(hours));
+  return <>{hours % 24 === 0 && hours > 24 ? words.days(hours / 24) : words.hours(hours)}</>;
 }

@@ -1,11 +1,11 @@
 import { Group, NativeSelect, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { Details } from "../../parts/details.tsx";
-import { useDurationName } from "../../parts/duration.tsx";
 import { Znc } from "../../parts/money.tsx";
 import { partsWords } from "../../parts/parts-words.ts";
 import { useWords } from "../../words/words.ts";
 import { type BundleTerms, previewOf, type SinglePrice } from "./bundle-terms.ts";
 import { bundlesWords } from "./bundles-words.ts";
+import { useDurationName } from "./duration-name.ts";
 import type { PricePreview } from "./price-preview.ts";
 
 const NAME_CHARACTERS_MAX = 100;

@@ -1,5 +1,4 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useDurationName } from "../../parts/duration.tsx";
 import { partsWords } from "../../parts/parts-words.ts";
 import { formatZnc } from "../../words/format.ts";
 import { useLanguage } from "../../words/language.ts";
@@ -8,6 +7,7 @@ import type { Change } from "../frame/act-dialog.tsx";
 import { deskWords } from "../frame/desk-words.ts";
 import { type Bundle, bundleQuery, type VersionedBundle } from "./bundles-query.ts";
 import { bundlesWords } from "./bundles-words.ts";
+import { useDurationName } from "./duration-name.ts";
 
 /** What an `ActDialog` about a bundle needs. */
 export function useBundleChange(shown: VersionedBundle): {

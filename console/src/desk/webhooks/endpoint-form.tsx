@@ -60,6 +60,7 @@ export function EndpointForm(props: {
         {KINDS.map((kind) => (
           <Checkbox
             key={kind}
+            size="md"
             label={kinds[kind]}
             checked={terms.kinds.includes(kind)}
             onChange={(event) => toggle(kind, event.currentTarget.checked)}
