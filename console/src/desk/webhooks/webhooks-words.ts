@@ -137,8 +137,8 @@ export const noticeKindWords = defineWords({
     ru: "Двухэтапный вход: изменения и тревоги",
   },
   telegram_linked: {
-    en: "A Telegram chat was linked or unlinked",
-    ru: "Чат Telegram привязан или отвязан",
+    en: "A Telegram account was linked",
+    ru: "Привязан Telegram",
   },
   operator_payment: { en: "A customer has paid", ru: "Клиент оплатил" },
   refund_asked: { en: "Money of a payment goes back", ru: "Возврат или спор по платежу" },
