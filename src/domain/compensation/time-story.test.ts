@@ -28,7 +28,7 @@ test("whatever goes down, nobody loses a second, nobody gains more than the outa
 
 test("an undo takes back no more than is unused, of tokens near their end, over it or revoked", async () => {
   const template = await templateToken(world);
-  await tellTimeStory(world, template, [
+  const told = tellTimeStory(world, template, [
     { kind: "token starts", hours: 1 },
     { kind: "wait", ms: 10 * MINUTE_MS },
     { kind: "token starts", hours: 1 },
@@ -50,4 +50,5 @@ test("an undo takes back no more than is unused, of tokens near their end, over 
     { kind: "undo", nth: 1 },
     { kind: "undo", nth: 0 },
   ]);
+  await expect(told).resolves.toBeUndefined();
 });
