@@ -80,6 +80,7 @@ test.each([
   ["backwards", ["--from", at(5), "--to", at(4)], 1],
   ["without an outage", ["--from", at(6), "--to", at(7)], 1],
   ["without an offset", ["--from", "2026-01-01T00:00", "--to", at(7)], 2],
+  ["on a day that no month has", ["--from", "2026-04-31T00:00Z", "--to", at(7)], 2],
   ["without an end", ["--from", at(6)], 2],
 ])("a time %s is refused", async (_case, options, exitCode) => {
   const refused = await cli.run(["compensate", ...options]);
@@ -101,4 +102,25 @@ test("a window is planned, prolonged, listed and ended", async () => {
   });
   expect((await cli.run(["maintenance", "list"])).stdout).toBe("No maintenance is planned.\n");
   expect(await cli.run(["maintenance", "plan"])).toMatchObject({ exitCode: 2 });
+});
+
+test("the minutes of a window that is to come count from its beginning, of one that is moved from its new one", async () => {
+  const later = (hours: number): string =>
+    `${new Date(Date.now() + hours * HOUR_MS).toISOString().slice(0, 16)}Z`;
+  const [first, second] = [later(48), later(72)];
+  const shown = (from: string, hours: number): string => {
+    const times = [Date.parse(from), Date.parse(from) + hours * HOUR_MS];
+    return times.map((ms) => new Date(ms).toISOString().slice(0, 16)).join("|");
+  };
+  const timesOf = (stdout: string): string =>
+    [...stdout.matchAll(/\d{4}-\d\d-\d\dT\d\d:\d\d/g)].map(([time]) => time).join("|");
+  const planned = await cli.run(["maintenance", "plan", "--from", first, "--minutes", "60"]);
+  expect(timesOf(planned.stdout)).toBe(shown(first, 1));
+  const [id = ""] = planned.stdout.split("  ");
+  const prolonged = await cli.run(["maintenance", "change", id, "--minutes", "120"]);
+  expect([prolonged.stderr, timesOf(prolonged.stdout)]).toEqual(["", shown(first, 2)]);
+  const moved = await cli.run(["maintenance", "change", id, "--from", second, "--minutes", "60"]);
+  expect([moved.stderr, timesOf(moved.stdout)]).toEqual(["", shown(second, 1)]);
+  expect(await cli.run(["maintenance", "change", id])).toMatchObject({ exitCode: 2, stdout: "" });
+  expect(await cli.run(["maintenance", "end", id])).toMatchObject({ exitCode: 0 });
 });

@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import fc from "fast-check";
 import { sql } from "kysely";
 import { expect } from "vitest";
 import { runCompensation } from "../../src/domain/compensation/run-compensation.ts";
@@ -10,45 +9,7 @@ import { purchaseToken } from "../../src/domain/tokens/purchase-token.ts";
 import { HOUR_MS } from "../../src/kernel/duration.ts";
 import { AppError } from "../../src/kernel/errors.ts";
 import { actorOf, type DomainWorld } from "./domain-world.ts";
-
-/** What happens while time passes. Parts are of the time since the story began. */
-type Step =
-  | { readonly kind: "wait"; readonly ms: number }
-  | { readonly kind: "target goes or comes" }
-  | { readonly kind: "token starts"; readonly hours: 1 | 12 }
-  | { readonly kind: "compensate"; readonly from: number; readonly to: number }
-  | { readonly kind: "undo"; readonly nth: number }
-  | { readonly kind: "revoke"; readonly nth: number };
-
-const part = fc.double({ min: 0, max: 1, noNaN: true });
-const nth = fc.nat(9);
-
-export const timeSteps: fc.Arbitrary<Step[]> = fc.array(
-  fc.oneof(
-    {
-      weight: 5,
-      arbitrary: fc.record({
-        kind: fc.constant("wait" as const),
-        ms: fc.integer({ min: 1, max: 3 * HOUR_MS }),
-      }),
-    },
-    { weight: 3, arbitrary: fc.record({ kind: fc.constant("target goes or comes" as const) }) },
-    {
-      weight: 3,
-      arbitrary: fc.record({
-        kind: fc.constant("token starts" as const),
-        hours: fc.constantFrom(1 as const, 12 as const),
-      }),
-    },
-    {
-      weight: 2,
-      arbitrary: fc.record({ kind: fc.constant("compensate" as const), from: part, to: part }),
-    },
-    { weight: 1, arbitrary: fc.record({ kind: fc.constant("undo" as const), nth }) },
-    { weight: 1, arbitrary: fc.record({ kind: fc.constant("revoke" as const), nth }) },
-  ),
-  { minLength: 5, maxLength: 30 },
-);
+import type { TimeStep } from "./time-steps.ts";
 
 type Watched = {
   readonly id: string;
@@ -76,7 +37,7 @@ export async function templateToken(world: DomainWorld) {
 export async function tellTimeStory(
   world: DomainWorld,
   template: TokenRow,
-  steps: readonly Step[],
+  steps: readonly TimeStep[],
 ): Promise<void> {
   const story = await TimeStory.begin(world, template);
   for (const step of steps) await story.take(step);
@@ -110,10 +71,12 @@ class TimeStory {
     return story;
   }
 
-  async take(step: Step): Promise<void> {
+  async take(step: TimeStep): Promise<void> {
     switch (step.kind) {
       case "wait":
         return this.#wait(step.ms);
+      case "wait until it ends":
+        return this.#waitUntilItEnds(this.#tokens[step.nth], step.leftMs);
       case "target goes or comes":
         return this.#toggle();
       case "token starts":
@@ -178,6 +141,11 @@ class TimeStory {
       if (toMs > fromMs) token.lived.push({ fromMs, toMs });
     }
     this.#world.clock.advance(ms);
+  }
+
+  #waitUntilItEnds(token: Watched | undefined, leftMs: number): void {
+    const waitMs = (token?.endMs ?? 0) - leftMs - this.#world.clock.nowMs();
+    if (waitMs > 0) this.#wait(waitMs);
   }
 
   async #toggle(): Promise<void> {
@@ -245,11 +213,29 @@ class TimeStory {
     const undone = this.#world.database.transaction((tx) =>
       undoCompensation(tx, this.#world, actorOf(null), { id, reason: null }),
     );
-    await undone.catch((error: unknown) => {
-      if (!(error instanceof AppError && error.code === "compensation_undone")) throw error;
-    });
+    const wasUndone = await undone.then(
+      () => false,
+      (error: unknown) => {
+        if (error instanceof AppError && error.code === "compensation_undone") return true;
+        throw error;
+      },
+    );
+    const expected = wasUndone ? this.#ends() : await this.#endsAfterUndo(id);
     await runCompensation(this.#world, id, new AbortController().signal);
     await this.#readEnds();
+    expect(this.#ends(), "an undo takes back what is unused, no more and no less").toEqual(expected);
+  }
+
+  async #endsAfterUndo(id: string): Promise<number[]> {
+    const { rows } = await sql<{ tokenId: string; given: bigint }>`
+      SELECT token_id AS "tokenId", sum(added_ms)::bigint AS given FROM token_time_entries
+       WHERE compensation_id = ${id} AND kind <> 'expired' GROUP BY 1`.execute(this.#world.database.direct);
+    const given = new Map(rows.map((row) => [row.tokenId, Number(row.given)]));
+    const nowMs = this.#world.clock.nowMs();
+    return this.#tokens.map((token) => {
+      if (token.isRevoked) return token.endMs;
+      return token.endMs - Math.min(given.get(token.id) ?? 0, Math.max(0, token.endMs - nowMs));
+    });
   }
 
   async #revoke(token: Watched | undefined): Promise<void> {

@@ -3,6 +3,7 @@ import { type AuditWorld, createAuditWorld } from "../../../test/support/audit/a
 import { MemoryLog } from "../../../test/support/memory-log.ts";
 import { BOT_TOKEN, BotApiServer } from "../../../test/support/telegram/bot-api-server.ts";
 import { startTestMailServer } from "../../../test/support/test-mail-server.ts";
+import { createLog } from "../../adapters/log/pino-log.ts";
 import { createBotApi } from "../../adapters/telegram/grammy-bot-api.ts";
 import { composeAudit } from "../../apps/wiring/compose-audit.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../kernel/duration.ts";
@@ -56,7 +57,7 @@ test("the head leaves once a day, over all instances, by mail and as one line of
   const [, text = ""] = /audit verify --head (\d+:[0-9a-f]{64})/.exec(server.mails[0]?.text ?? "") ?? [];
   expect((await world.verify()).head).toBe(text);
   expect(log.lines.filter(({ message }) => message === "head of the audit chain")).toMatchObject([
-    { facts: { head: text } },
+    { facts: { head: { text } } },
   ]);
   world.clock.advance(DAY_MS);
   await run();
@@ -69,6 +70,19 @@ test("the head leaves once a day, over all instances, by mail and as one line of
     "head_differs 2 -",
   );
   expect(await world.findings()).toContain("head_differs 2 -");
+});
+
+test("the line of a real log has the whole head, however long the chain is, and it proves the log", async () => {
+  await world.intrude(`UPDATE audit_chain SET head_position = head_position + 1234567890`);
+  const lines: string[] = [];
+  const realLog = createLog({ level: "info", destination: { write: (line) => void lines.push(line) } });
+  await sendHeads({ ...world, log: realLog, channels: [] });
+  const [line = "{}"] = lines.filter((each) => each.includes("head of the audit chain"));
+  const { head_position: position, head_mac: mac } = await world.database.direct
+    .selectFrom("audit_chain")
+    .select(["head_position", "head_mac"])
+    .executeTakeFirstOrThrow();
+  expect(parseHead(String(JSON.parse(line).head))).toEqual({ position, mac });
 });
 
 test("a head that could not be sent is tried again, after longer waits, and that is visible until it is sent", async () => {

@@ -3,13 +3,14 @@ import type { Clock } from "../../kernel/clock.port.ts";
 import type { Tx } from "../../kernel/database.port.ts";
 import { SECOND_MS } from "../../kernel/duration.ts";
 import type { NewId, Uuid } from "../../kernel/ids.ts";
-import { recordFact } from "../facts/record-fact.ts";
+import { recordFacts } from "../facts/record-fact.ts";
 import { type Interval, lengthOf } from "./interval-rules.ts";
 import { type LostTime, lostTimeOf } from "./lost-time-rules.ts";
 import {
   insertTimeEntries,
   type NewTimeEntry,
   selectTimedTokens,
+  selectTokenIds,
   selectUncounted,
   type TimedToken,
 } from "./token-time-store.ts";
@@ -21,6 +22,9 @@ export type TimeGift = {
   /** When they could not be used: in order, ended, at least one. */
   readonly intervals: readonly Interval[];
 };
+
+/** The next `limit` tokens behind `after`, by id; null: from the first one on. */
+type Slice = { readonly after: Uuid | null; readonly limit: number };
 
 /** What a slice of tokens came to. */
 export type TimeSlice = {
@@ -39,22 +43,22 @@ type Loss = { readonly token: TimedToken; readonly lostTime: LostTime };
  * Gives the next `limit` tokens behind `after`, by id, the time back that they lost and have not got back yet. One that expired meanwhile
  * starts again now, for as long as it lost. Locks the tokens until the transaction ends. Their owners are told by facts.
  */
-export async function giveLostTime(
-  tx: Tx,
-  deps: Deps,
-  gift: TimeGift,
-  slice: { readonly after: Uuid | null; readonly limit: number },
-): Promise<TimeSlice> {
-  const within = spanOf(gift.intervals);
-  const tokens = await selectTimedTokens(tx, { within, ...slice }, true);
+export async function giveLostTime(tx: Tx, deps: Deps, gift: TimeGift, slice: Slice): Promise<TimeSlice> {
+  const ids = await selectTokenIds(tx, slice);
+  const tokens = await selectTimedTokens(tx, ids, spanOf(gift.intervals), true);
   // Under the locks: waiting for them may let a token expire.
   const nowMs = deps.clock.nowMs();
   const losses = await lossesOf(tx, tokens, gift.intervals, nowMs);
   const { compensationId, kind } = gift;
   const entries = losses.flatMap((loss) => entriesOf(loss, kind, deps.newId));
   await insertTimeEntries(tx, { compensationId, now: new Date(nowMs) }, entries);
-  for (const loss of losses) await recordFact(tx, deps, THE_SERVICE, factOf(loss, kind));
-  return sliceOf(tokens, losses);
+  await recordFacts(
+    tx,
+    deps,
+    THE_SERVICE,
+    losses.map((loss) => factOf(loss, kind)),
+  );
+  return sliceOf(ids, losses);
 }
 
 /** What `giveLostTime` would give now. Changes and locks nothing. */
@@ -62,10 +66,11 @@ export async function measureLostTime(
   tx: Tx,
   deps: { readonly clock: Clock },
   intervals: readonly Interval[],
-  slice: { readonly after: Uuid | null; readonly limit: number },
+  slice: Slice,
 ): Promise<TimeSlice> {
-  const tokens = await selectTimedTokens(tx, { within: spanOf(intervals), ...slice }, false);
-  return sliceOf(tokens, await lossesOf(tx, tokens, intervals, deps.clock.nowMs()));
+  const ids = await selectTokenIds(tx, slice);
+  const tokens = await selectTimedTokens(tx, ids, spanOf(intervals), false);
+  return sliceOf(ids, await lossesOf(tx, tokens, intervals, deps.clock.nowMs()));
 }
 
 function spanOf(intervals: readonly Interval[]): Interval {
@@ -117,9 +122,9 @@ function factOf({ token, lostTime }: Loss, why: TimeGift["kind"]) {
   } as const;
 }
 
-function sliceOf(tokens: readonly TimedToken[], losses: readonly Loss[]): TimeSlice {
+function sliceOf(ids: readonly Uuid[], losses: readonly Loss[]): TimeSlice {
   return {
-    last: tokens.at(-1)?.id ?? null,
+    last: ids.at(-1) ?? null,
     tokenCount: losses.length,
     givenMs: losses.reduce((sum, { lostTime }) => sum + lengthOf(lostTime.lost), 0),
   };

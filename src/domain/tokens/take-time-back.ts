@@ -3,7 +3,7 @@ import type { Clock } from "../../kernel/clock.port.ts";
 import type { Tx } from "../../kernel/database.port.ts";
 import { SECOND_MS } from "../../kernel/duration.ts";
 import type { NewId, Uuid } from "../../kernel/ids.ts";
-import { recordFact } from "../facts/record-fact.ts";
+import { recordFacts } from "../facts/record-fact.ts";
 import { lengthOf } from "./interval-rules.ts";
 import { takenBackOf } from "./lost-time-rules.ts";
 import {
@@ -38,8 +38,7 @@ export async function takeTimeBack(
   const nowMs = deps.clock.nowMs();
   const given = await selectGivenEntries(tx, compensationId, ids);
   const taken = tokens.flatMap((token) => {
-    const entries = given.filter(({ tokenId }) => tokenId === token.id);
-    const parts = takenBackOf(entries, token.endMs - nowMs);
+    const parts = takenBackOf(given.get(token.id) ?? [], token.endMs - nowMs);
     return parts.length === 0 ? [] : [{ token, parts }];
   });
   const undone = taken.flatMap(({ token, parts }) =>
@@ -52,10 +51,8 @@ export async function takeTimeBack(
     })),
   );
   await insertTimeEntries(tx, { compensationId, now: new Date(nowMs) }, undone);
-  for (const { token, parts } of taken) {
-    const takenMs = lengthOf(parts.map(({ part }) => part));
-    await recordFact(tx, deps, THE_SERVICE, factOf(token, takenMs));
-  }
+  const facts = taken.map(({ token, parts }) => factOf(token, lengthOf(parts.map(({ part }) => part))));
+  await recordFacts(tx, deps, THE_SERVICE, facts);
   return { last: ids.at(-1) ?? null, takenBackMs: lengthOf(undone) };
 }
 

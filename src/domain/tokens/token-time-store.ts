@@ -29,23 +29,34 @@ type TokenRow = {
 const COLUMNS = sql`
   id, user_id AS "userId", label, duration_hours AS "durationHours", activated_at AS "activatedAt", added_ms AS "addedMs"`;
 
+/** The next `limit` tokens behind `after`, of any state, by primary key: a slice of all. */
+export async function selectTokenIds(
+  tx: Tx,
+  { after, limit }: { readonly after: Uuid | null; readonly limit: number },
+): Promise<Uuid[]> {
+  const { rows } = await sql<{ id: Uuid }>`
+    SELECT id FROM access_tokens ${after === null ? sql`` : sql`WHERE id > ${after}`} ORDER BY id LIMIT ${limit}`.execute(
+    tx,
+  );
+  return rows.map(({ id }) => id);
+}
+
 /**
- * The tokens whose time ran at some moment of `within`, by id, with an id above `after`: a slice of all. It reads the tokens by primary
- * key, so a whole run reads each once.
+ * Those of these tokens whose time ran at some moment of `within`, by id. The ids come first: a search for such tokens may read all that
+ * are live for each slice.
  * @param locked whether the rows stay locked until the transaction ends
  */
 export async function selectTimedTokens(
   tx: Tx,
-  slice: { readonly within: Interval; readonly after: Uuid | null; readonly limit: number },
+  ids: readonly Uuid[],
+  within: Interval,
   locked: boolean,
 ): Promise<TimedToken[]> {
-  const { within, after, limit } = slice;
   const { rows } = await sql<TokenRow>`
     SELECT ${COLUMNS} FROM access_tokens
-     WHERE revoked_at IS NULL AND activated_at < ${new Date(within.toMs)}
+     WHERE id = ANY (${[...ids]}::uuid[]) AND revoked_at IS NULL AND activated_at < ${new Date(within.toMs)}
        AND token_end(activated_at, duration_hours, added_ms) > ${new Date(within.fromMs)}
-       AND (${after}::uuid IS NULL OR id > ${after}::uuid)
-     ORDER BY id LIMIT ${limit} ${locked ? sql`FOR NO KEY UPDATE` : sql``}`.execute(tx);
+     ORDER BY id ${locked ? sql`FOR NO KEY UPDATE` : sql``}`.execute(tx);
   return rows.map(toTimedToken);
 }
 
@@ -113,7 +124,7 @@ export async function insertTimeEntries(
      WHERE t.id = sums.token_id`.execute(tx);
 }
 
-export type GivenEntry = Interval & { readonly id: Uuid; readonly tokenId: Uuid };
+export type GivenEntry = Interval & { readonly id: Uuid };
 
 /** Tokens to which a compensation gave time, by id, above `after`. Uses `token_time_entries_compensation_id_idx`. */
 export async function selectCompensatedTokens(
@@ -128,22 +139,23 @@ export async function selectCompensatedTokens(
   return rows.map(({ tokenId }) => tokenId);
 }
 
-/** What a compensation gave tokens for the time that they lost. How long they had been expired is gone, and is left out. */
+/** What a compensation gave each token for the time that it lost. How long they had been expired is gone, and is left out. */
 export async function selectGivenEntries(
   tx: Tx,
   compensationId: Uuid,
   tokenIds: readonly Uuid[],
-): Promise<GivenEntry[]> {
+): Promise<Map<Uuid, GivenEntry[]>> {
   const { rows } = await sql<{ id: Uuid; tokenId: Uuid; startsAt: Date; endsAt: Date }>`
     SELECT id, token_id AS "tokenId", starts_at AS "startsAt", ends_at AS "endsAt" FROM token_time_entries
      WHERE compensation_id = ${compensationId} AND token_id = ANY (${[...tokenIds]}::uuid[])
        AND kind IN ('outage', 'maintenance')`.execute(tx);
-  return rows.map(({ id, tokenId, startsAt, endsAt }) => ({
-    id,
-    tokenId,
-    fromMs: startsAt.getTime(),
-    toMs: endsAt.getTime(),
-  }));
+  const byToken = new Map<Uuid, GivenEntry[]>();
+  for (const { id, tokenId, startsAt, endsAt } of rows) {
+    const known = byToken.get(tokenId) ?? [];
+    known.push({ id, fromMs: startsAt.getTime(), toMs: endsAt.getTime() });
+    byToken.set(tokenId, known);
+  }
+  return byToken;
 }
 
 function toTimedToken({ activatedAt, addedMs, ...row }: TokenRow): TimedToken {

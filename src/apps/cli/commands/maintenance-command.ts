@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { endMaintenance } from "../../../domain/maintenance/end-maintenance.ts";
 import { type MaintenanceWindow, maintenanceStateOf } from "../../../domain/maintenance/maintenance-rules.ts";
 import { changeMaintenance, planMaintenance } from "../../../domain/maintenance/plan-maintenance.ts";
-import { readWindowsAhead } from "../../../domain/maintenance/read-maintenance.ts";
+import { readWindow, readWindowsAhead } from "../../../domain/maintenance/read-maintenance.ts";
 import { THE_SERVICE } from "../../../kernel/actor.ts";
 import type { Tx } from "../../../kernel/database.port.ts";
 import { MINUTE_MS } from "../../../kernel/duration.ts";
@@ -82,12 +82,15 @@ function plan(cli: Cli, times: Times): Promise<void> {
 }
 
 function change(cli: Cli, id: string, times: Times): Promise<void> {
-  return changing(cli, (tx, machine) => {
+  return changing(cli, async (tx, machine) => {
     const startsAt = times.from === undefined ? null : readTime("--from", times.from);
-    const endsAt = endOf(times, startsAt?.getTime() ?? machine.clock.nowMs());
+    const window = await readWindow(tx, requireId(id));
+    const beginsMs = (startsAt ?? window.startsAt).getTime();
+    const endsAt = endOf(times, Math.max(beginsMs, machine.clock.nowMs()));
     const note = noteOf(times);
+    if (startsAt === null && endsAt === null && note === undefined) throw withoutChange();
     return changeMaintenance(tx, machine, THE_SERVICE, {
-      id: requireId(id),
+      id: window.id,
       ...(startsAt === null ? {} : { startsAt }),
       ...(endsAt === null ? {} : { endsAt }),
       ...(note === undefined ? {} : { note }),
@@ -166,6 +169,16 @@ function withoutEnd(): CliFault {
     {
       en: "Give the end by --to, or the length by --minutes: a whole number.",
       ru: "Укажите окончание (--to) или длительность целым числом минут (--minutes).",
+    },
+    2,
+  );
+}
+
+function withoutChange(): CliFault {
+  return new CliFault(
+    {
+      en: "Say what is to change: --from, --to, --minutes or --note.",
+      ru: "Укажите, что изменить: --from, --to, --minutes или --note.",
     },
     2,
   );

@@ -5,7 +5,7 @@ const TIME = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?([Zz]|[+-]\
 
 /** A time as somebody typed it. @throws CliFault: it has no offset, or is none */
 export function readTime(option: string, text: string): Date {
-  const time = new Date(TIME.test(text) ? text.replace(" ", "T") : Number.NaN);
+  const time = new Date(TIME.test(text) && hasItsDay(text) ? text.replace(" ", "T") : Number.NaN);
   if (!Number.isNaN(time.getTime())) return time;
   throw new CliFault(
     {
@@ -14,4 +14,11 @@ export function readTime(option: string, text: string): Date {
     },
     2,
   );
+}
+
+/** `Date` makes the first of May of the 31st of April. */
+function hasItsDay(text: string): boolean {
+  const day = text.slice(0, 10);
+  const midnight = new Date(`${day}T00:00:00Z`);
+  return !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(day);
 }
