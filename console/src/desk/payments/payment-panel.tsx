@@ -60,7 +60,7 @@ function PaymentDetails({ payment }: { readonly payment: Payment }) {
   return (
     <Details
       details={[
-        { name: desk.user, value: <UserLink id={payment.user_id} /> },
+        { name: desk.user, value: <UserLink id={payment.user_id} name={payment.username} /> },
         { name: words.status, value: statuses[payment.status] },
         { name: words.changed, value: <Moment time={payment.updated_at} /> },
         { name: words.created, value: <Moment time={payment.created_at} /> },

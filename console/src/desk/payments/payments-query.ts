@@ -5,7 +5,7 @@ import { dayRange } from "../../parts/day-range.ts";
 import { keysetQuery } from "../frame/keyset-query.ts";
 import { outcomeWords, paymentStatusWords, providerWords } from "./payments-words.ts";
 
-export type Payment = Schemas["AdminPayment"];
+export type Payment = Schemas["NamedPayment"];
 export type Refund = Schemas["PaymentRefunds"]["items"][number];
 export type PaymentEvent = Schemas["PaymentEvent"];
 
