@@ -62,6 +62,13 @@ export function eventsQuery({ show, provider }: EventsSearch) {
   );
 }
 
+/** What the provider has notified of a payment. */
+export function eventsOfQuery(paymentId: string) {
+  return keysetQuery<PaymentEvent>(["desk", "payment-events", "of-payment", paymentId], (page, signal) =>
+    api.call("GET", "/api/v1/admin/payment-events", { query: { payment_id: paymentId, ...page }, signal }),
+  );
+}
+
 export function refundsQuery(paymentId: string) {
   return queryOptions({
     queryKey: ["desk", "payments", "refunds", paymentId],
