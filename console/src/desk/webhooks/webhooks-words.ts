@@ -137,6 +137,10 @@ export const noticeKindWords = defineWords({
     en: "Two-step sign-in: changes and alarms",
     ru: "Двухэтапный вход: изменения и тревоги",
   },
+  telegram_linked: {
+    en: "A Telegram account was linked",
+    ru: "Привязан Telegram",
+  },
   operator_payment: { en: "A customer has paid", ru: "Клиент оплатил" },
   refund_asked: { en: "Money of a payment goes back", ru: "Возврат или спор по платежу" },
   conflict_rush: {
