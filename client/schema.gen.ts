@@ -966,6 +966,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/payments/{payment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One payment */
+        get: operations["readAnyPayment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/payments/{payment_id}/refund": {
         parameters: {
             query?: never;
@@ -1450,7 +1467,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * One endpoint, with the version as `ETag`
+         * @description Sending does not change the version. It fits `If-Match` for who may manage endpoints.
+         */
+        get: operations["readWebhookEndpoint"];
         put?: never;
         post?: never;
         /**
@@ -3306,6 +3327,106 @@ export interface components {
             /** @description True if there are more than 10000; `total` is then 10000. */
             total_capped?: boolean;
         };
+        /** NamedPayment */
+        NamedPayment: {
+            /**
+             * Format: uuid
+             * @description The payment.
+             * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+             */
+            payment_id: string;
+            /** @description The provider's checkout page; null before there is one. */
+            payment_url: string | null;
+            /**
+             * @description How many ZNC it buys.
+             * @example 18.00
+             */
+            amount_znc: string;
+            /**
+             * @description What it costs in roubles, at the rate when it was created.
+             * @example 18.00
+             */
+            amount_rub: string;
+            /**
+             * @description Its status. `succeeded`: the balance was credited.
+             * @enum {string}
+             */
+            status: "created" | "pending" | "succeeded" | "canceled" | "refunded" | "disputed";
+            /**
+             * @description The provider of the payment.
+             * @enum {string}
+             */
+            provider: "mock" | "stripe" | "yookassa";
+            /**
+             * @description What refunds and disputes deducted from the balance or added to the debt.
+             * @example 18.00
+             */
+            refunded_znc: string;
+            /**
+             * Format: date-time
+             * @description When it was created.
+             * @example 2026-01-31T09:30:00.000+00:00
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When its status changed last.
+             * @example 2026-01-31T09:30:00.000+00:00
+             */
+            updated_at: string;
+            /**
+             * Format: uuid
+             * @description Who pays.
+             * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+             */
+            user_id: string;
+            /** @description The provider's id of it. */
+            provider_payment_id: string | null;
+            /**
+             * @description What the provider reports as paid: 0.00 or the whole sum.
+             * @example 18.00
+             */
+            paid_rub: string;
+            /**
+             * @description The sum of all refunds that are under way or done.
+             * @example 18.00
+             */
+            refunded_rub: string;
+            /**
+             * @description What is in open disputes.
+             * @example 18.00
+             */
+            disputed_rub: string;
+            /**
+             * @description What was lost in disputes.
+             * @example 18.00
+             */
+            lost_rub: string;
+            /**
+             * @description Who pays.
+             * @example anna
+             */
+            username: string;
+        };
+        /** AdminPaymentPage */
+        AdminPaymentPage: {
+            items: components["schemas"]["NamedPayment"][];
+            /** @description How many items there are in all; exact up to 10000. */
+            total: number;
+            skip: number;
+            /** @description The same as `skip`. */
+            offset: number;
+            limit: number;
+            /** @description Send it as `cursor` for the next page; null on the last one. */
+            next_cursor: string | null;
+            /** @description True if there are more than 10000; `total` is then 10000. */
+            total_capped?: boolean;
+        };
+        /** PaymentRefund */
+        PaymentRefund: {
+            /** @description Why, for the audit log. */
+            reason?: string;
+        };
         /** AdminPayment */
         AdminPayment: {
             /**
@@ -3381,25 +3502,6 @@ export interface components {
              * @example 18.00
              */
             lost_rub: string;
-        };
-        /** AdminPaymentPage */
-        AdminPaymentPage: {
-            items: components["schemas"]["AdminPayment"][];
-            /** @description How many items there are in all; exact up to 10000. */
-            total: number;
-            skip: number;
-            /** @description The same as `skip`. */
-            offset: number;
-            limit: number;
-            /** @description Send it as `cursor` for the next page; null on the last one. */
-            next_cursor: string | null;
-            /** @description True if there are more than 10000; `total` is then 10000. */
-            total_capped?: boolean;
-        };
-        /** PaymentRefund */
-        PaymentRefund: {
-            /** @description Why, for the audit log. */
-            reason?: string;
         };
         /** PaymentRefundAnswer */
         PaymentRefundAnswer: {
@@ -3490,6 +3592,10 @@ export interface components {
             kind: string;
             /** @description The payment that it is about; null if there is none, and until it is settled. */
             payment_id: string | null;
+            /** @description Who pays it; null without a payment. */
+            user_id: string | null;
+            /** @description The name of who pays it. */
+            username: string | null;
             /**
              * @description `applied`: it moved the payment. `unchanged`: nothing new. `ignored`: not about a payment of this service. `unknown_payment`, `mismatch` (another sum or currency), `illegal_transition`: flagged, moved no money. null: not settled yet.
              * @enum {string|null}
@@ -3885,6 +3991,11 @@ export interface components {
              */
             user_id: string;
             /**
+             * @description Whose token it is.
+             * @example anna
+             */
+            username: string;
+            /**
              * Format: uuid
              * @description The access token's id.
              * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
@@ -4206,6 +4317,8 @@ export interface components {
             id: string;
             /** @description Who did it; null for the service itself and before a sign-in. */
             user_id: string | null;
+            /** @description The name of who did it; null with `user_id`. */
+            username: string | null;
             /** @example token.revoked */
             action: string;
             /** @example token */
@@ -10113,6 +10226,86 @@ export interface operations {
             };
         };
     };
+    readAnyPayment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The payment.
+                 * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+                 */
+                payment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The payment. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NamedPayment"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payment not found (`payment_not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     refundPayment: {
         parameters: {
             query?: never;
@@ -10299,6 +10492,11 @@ export interface operations {
                 flagged?: boolean;
                 /** @description Only those from this provider. */
                 provider?: "mock" | "stripe" | "yookassa";
+                /**
+                 * @description Only those about this payment.
+                 * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+                 */
+                payment_id?: string;
                 /** @description How many items to skip. */
                 skip?: number;
                 /** @description An alias of `skip`. */
@@ -12828,7 +13026,7 @@ export interface operations {
             };
         };
     };
-    deleteWebhookEndpoint: {
+    readWebhookEndpoint: {
         parameters: {
             query?: never;
             header?: never;
@@ -12843,12 +13041,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is deleted. */
-            204: {
+            /** @description The endpoint. */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpoint"];
+                };
             };
             /** @description Not signed in (`not_authenticated`) */
             401: {
@@ -12906,10 +13106,103 @@ export interface operations {
             };
         };
     };
+    deleteWebhookEndpoint: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An `ETag` as it was answered: 412 if there is another version by now. Left out: any version. */
+                "If-Match"?: string;
+            };
+            path: {
+                /**
+                 * @description The endpoint.
+                 * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+                 */
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed meanwhile (`precondition_failed`) */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     changeWebhookEndpoint: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description An `ETag` as it was answered: 412 if there is another version by now. Left out: any version. */
+                "If-Match"?: string;
+            };
             path: {
                 /**
                  * @description The endpoint.
@@ -12926,7 +13219,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The changed endpoint. */
+            /** @description The changed endpoint, with the new version as `ETag`. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -12955,6 +13248,15 @@ export interface operations {
             };
             /** @description Not found (`not_found`); Webhooks are off (`webhooks_off`) */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed meanwhile (`precondition_failed`) */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };

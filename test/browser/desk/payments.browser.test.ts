@@ -1,7 +1,7 @@
 /** Payments at the desk: found, opened and refunded, and the notifications of providers that need somebody. */
 import { describe, expect, test } from "vitest";
 import { deskWords } from "../../../console/src/desk/frame/desk-words.ts";
-import { paymentsWords } from "../../../console/src/desk/payments/payments-words.ts";
+import { outcomeWords, paymentsWords } from "../../../console/src/desk/payments/payments-words.ts";
 import { wordsIn } from "../../../console/src/words/define-words.ts";
 import { formatRub, formatZnc } from "../../../console/src/words/format.ts";
 import { EVERYWHERE } from "../../support/browser/console-world.ts";
@@ -29,6 +29,7 @@ describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
     await page.goto(`/desk/payments?user=${customer.id}&status=succeeded`);
     await buttonOf(page, words.paymentById(tail(paymentId))).click();
     const panel = page.getByRole("region", { name: words.paymentById(tail(paymentId)) });
+    await panel.getByText(wordsIn(outcomeWords, language).applied).waitFor();
     await expectFit(page);
     await buttonOf(panel, words.refund).click();
     const dialog = dialogOf(page, words.refundTitle);

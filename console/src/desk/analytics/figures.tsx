@@ -7,6 +7,7 @@ import { TimeSpan } from "../../parts/time-left.tsx";
 import { formatNumber } from "../../words/format.ts";
 import { useLanguage } from "../../words/language.ts";
 import { useWords } from "../../words/words.ts";
+import { denialWords } from "../frame/denial-words.ts";
 import { deskWords } from "../frame/desk-words.ts";
 import { SessionTraffic } from "../frame/session-parts.tsx";
 import { UserLink } from "../frame/user-link.tsx";
@@ -101,13 +102,14 @@ export function ItemsTable({ items }: { readonly items: readonly Item[] }) {
 /** Why requests were refused, most often first. */
 export function Denials({ denials }: { readonly denials: Item["denials"] }) {
   const words = useWords(analyticsWords);
+  const names: Readonly<Record<string, string>> = useWords(denialWords);
   const language = useLanguage();
   if (denials.length === 0) return <Note>{words.noDenials}</Note>;
   return (
     <DataTable
       label={words.denials}
       columns={[
-        { header: words.code, cell: ({ code }) => <code>{code}</code> },
+        { header: words.code, cell: ({ code }) => names[code] ?? <code>{code}</code> },
         { header: words.count, cell: ({ count }) => formatNumber(count, language), align: "end" },
       ]}
       rows={denials.toSorted((one, other) => other.count - one.count)}

@@ -125,7 +125,8 @@ function useColumns(open: (id: string) => void): Column<AuditLog>[] {
     { header: words.when, cell: ({ created_at }) => <Moment time={created_at} /> },
     {
       header: words.actor,
-      cell: ({ user_id }) => (user_id === null ? words.service : <UserLink id={user_id} />),
+      cell: ({ user_id, username }) =>
+        user_id === null ? words.service : <UserLink id={user_id} name={username} />,
     },
     { header: words.target, cell: (log) => <Target log={log} /> },
     { header: words.reason, cell: ({ reason }) => reason ?? "" },

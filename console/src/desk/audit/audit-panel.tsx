@@ -21,7 +21,7 @@ export function AuditPanel({ log }: { readonly log: AuditLog }) {
           { name: words.when, value: <Moment time={log.created_at} /> },
           {
             name: words.actor,
-            value: log.user_id === null ? words.service : <UserLink id={log.user_id} />,
+            value: log.user_id === null ? words.service : <UserLink id={log.user_id} name={log.username} />,
           },
           { name: words.target, value: <Target log={log} /> },
           { name: words.reason, value: log.reason ?? words.noReason },

@@ -7,8 +7,8 @@ import { formatNumber, formatZnc } from "../../words/format.ts";
 import { useLanguage } from "../../words/language.ts";
 import { useWords } from "../../words/words.ts";
 import { Chart, type Point } from "../frame/chart.tsx";
+import { denialWords } from "../frame/denial-words.ts";
 import { SectionPanel } from "../frame/section-panel.tsx";
-import { denialWords } from "./denial-words.ts";
 import { type Analytics, analyticsQuery, type Period } from "./overview-query.ts";
 import { overviewWords } from "./overview-words.ts";
 

@@ -1,4 +1,4 @@
-import { Badge, Text } from "@mantine/core";
+import { Text } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import type { Column } from "../../parts/data-table.tsx";
@@ -10,8 +10,9 @@ import { DeskList } from "../frame/desk-list.tsx";
 import { ChoiceFilter, FilterBar } from "../frame/filter-bar.tsx";
 import { changedSearch } from "../frame/search-of.ts";
 import { shortId } from "../frame/user-link.tsx";
-import { type EventsSearch, eventsQuery, isOutcome, type PaymentEvent } from "./payments-query.ts";
-import { outcomeWords, paymentsWords, providerWords } from "./payments-words.ts";
+import { Outcome } from "./event-outcome.tsx";
+import { type EventsSearch, eventsQuery, type PaymentEvent } from "./payments-query.ts";
+import { paymentsWords, providerWords } from "./payments-words.ts";
 
 const route = getRouteApi("/signed-in/desk/payments/events");
 
@@ -68,14 +69,4 @@ function useColumns(): Column<PaymentEvent>[] {
     },
     { header: words.eventId, cell: ({ event_id }) => <span className="secret">{event_id}</span> },
   ];
-}
-
-function Outcome({ event: { outcome, flagged } }: { readonly event: PaymentEvent }) {
-  const words = useWords(paymentsWords);
-  const outcomes = useWords(outcomeWords);
-  return (
-    <Badge variant="light" color={flagged ? "red" : "gray"} tt="none">
-      {isOutcome(outcome) ? outcomes[outcome] : words.notSettled}
-    </Badge>
-  );
 }

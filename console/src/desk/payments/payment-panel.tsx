@@ -1,5 +1,5 @@
 import { Group, Stack, Text } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { type Column, DataTable } from "../../parts/data-table.tsx";
 import { Details } from "../../parts/details.tsx";
 import { Moment } from "../../parts/moment.tsx";
@@ -8,9 +8,17 @@ import { Lines, QueryView } from "../../parts/query-view.tsx";
 import { formatRub } from "../../words/format.ts";
 import { useLanguage } from "../../words/language.ts";
 import { useWords } from "../../words/words.ts";
+import { DeskList } from "../frame/desk-list.tsx";
 import { deskWords } from "../frame/desk-words.ts";
 import { UserLink } from "../frame/user-link.tsx";
-import { type Payment, type Refund, refundsQuery } from "./payments-query.ts";
+import { Outcome } from "./event-outcome.tsx";
+import {
+  eventsOfQuery,
+  type Payment,
+  type PaymentEvent,
+  type Refund,
+  refundsQuery,
+} from "./payments-query.ts";
 import { paymentStatusWords, paymentsWords, providerWords, refundStatusWords } from "./payments-words.ts";
 import { RefundPayment } from "./refund-payment.tsx";
 
@@ -41,6 +49,7 @@ export function PaymentPanel(props: {
           </>
         )}
       </QueryView>
+      <Events paymentId={payment.payment_id} />
     </Stack>
   );
 }
@@ -60,7 +69,7 @@ function PaymentDetails({ payment }: { readonly payment: Payment }) {
   return (
     <Details
       details={[
-        { name: desk.user, value: <UserLink id={payment.user_id} /> },
+        { name: desk.user, value: <UserLink id={payment.user_id} name={payment.username} /> },
         { name: words.status, value: statuses[payment.status] },
         { name: words.changed, value: <Moment time={payment.updated_at} /> },
         { name: words.created, value: <Moment time={payment.created_at} /> },
@@ -79,6 +88,25 @@ function PaymentDetails({ payment }: { readonly payment: Payment }) {
         { name: desk.id, value: <span className="secret">{payment.payment_id}</span> },
       ]}
     />
+  );
+}
+
+/** What the provider has notified of it. */
+function Events({ paymentId }: { readonly paymentId: string }) {
+  const words = useWords(paymentsWords);
+  const query = useInfiniteQuery(eventsOfQuery(paymentId));
+  const columns: Column<PaymentEvent>[] = [
+    { header: words.received, cell: ({ received_at }) => <Moment time={received_at} /> },
+    { header: words.kind, cell: ({ kind }) => <code>{kind}</code> },
+    { header: words.outcome, cell: (event) => <Outcome event={event} /> },
+  ];
+  const none = (
+    <Text size="sm" c="dimmed">
+      {words.noEvents}
+    </Text>
+  );
+  return (
+    <DeskList label={words.events} query={query} columns={columns} keyOf={({ id }) => id} empty={none} />
   );
 }
 

@@ -109,7 +109,7 @@ function useColumns(open: (id: string) => void): Column<Payment>[] {
         <RowButton onClick={() => open(id)}>{words.paymentById(shortId(id))}</RowButton>
       ),
     },
-    { header: desk.user, cell: ({ user_id }) => <UserLink id={user_id} /> },
+    { header: desk.user, cell: ({ user_id, username }) => <UserLink id={user_id} name={username} /> },
     { header: words.provider, cell: ({ provider }) => providers[provider] },
     { header: words.created, cell: ({ created_at }) => <Moment time={created_at} /> },
     { header: words.status, cell: ({ status }) => <PaymentStatus status={status} /> },

@@ -5,7 +5,7 @@ import { dayRange } from "../../parts/day-range.ts";
 import { keysetQuery } from "../frame/keyset-query.ts";
 import { outcomeWords, paymentStatusWords, providerWords } from "./payments-words.ts";
 
-export type Payment = Schemas["AdminPayment"];
+export type Payment = Schemas["NamedPayment"];
 export type Refund = Schemas["PaymentRefunds"]["items"][number];
 export type PaymentEvent = Schemas["PaymentEvent"];
 
@@ -59,6 +59,13 @@ export function eventsQuery({ show, provider }: EventsSearch) {
   };
   return keysetQuery<PaymentEvent>(["desk", "payment-events", filter], (page, signal) =>
     api.call("GET", "/api/v1/admin/payment-events", { query: { ...filter, ...page }, signal }),
+  );
+}
+
+/** What the provider has notified of a payment. */
+export function eventsOfQuery(paymentId: string) {
+  return keysetQuery<PaymentEvent>(["desk", "payment-events", "of-payment", paymentId], (page, signal) =>
+    api.call("GET", "/api/v1/admin/payment-events", { query: { payment_id: paymentId, ...page }, signal }),
   );
 }
 

@@ -52,6 +52,7 @@ export const paymentsWords = defineWords({
     ru: "Платёжный сервис отклонил возврат. Баланс остался прежним.",
   },
   events: { en: "Notifications of providers", ru: "Уведомления платёжных сервисов" },
+  noEvents: { en: "The provider has sent nothing about it.", ru: "Уведомлений об этом платеже не было." },
   eventsList: {
     en: "Notifications of providers, newest first",
     ru: "Уведомления платёжных сервисов, сначала новые",

@@ -90,7 +90,7 @@ function useColumns(end: (session: ProxySession) => void): Column<ProxySession>[
   const desk = useWords(deskWords);
   const mayEnd = useMayDo("end-sessions");
   const columns: Column<ProxySession>[] = [
-    { header: desk.user, cell: ({ user_id }) => <UserLink id={user_id} /> },
+    { header: desk.user, cell: ({ user_id, username }) => <UserLink id={user_id} name={username} /> },
     { header: words.device, cell: (session) => <SessionDevice session={session} /> },
     { header: words.address, cell: ({ ip_address }) => ip_address ?? desk.unknown },
     { header: words.token, cell: (session) => <TokenLink session={session} /> },

@@ -4,26 +4,29 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { ProblemPanel } from "../../parts/problem-panel.tsx";
 import { useWords } from "../../words/words.ts";
-import { ActDialog } from "../frame/act-dialog.tsx";
-import { EndpointForm, isComplete, termsOf, toOrder } from "./endpoint-form.tsx";
+import { ActDialog, type Change } from "../frame/act-dialog.tsx";
+import { changeOf, EndpointForm, isComplete, termsOf } from "./endpoint-form.tsx";
+import { useEndpointReload } from "./use-endpoint-change.ts";
 import {
   changeEndpoint,
   deleteEndpoint,
   type Endpoint,
   rotateSecret,
   testEndpoint,
+  type VersionedEndpoint,
 } from "./webhooks-query.ts";
 import { webhooksWords } from "./webhooks-words.ts";
 
 type ActsProps = {
-  readonly endpoint: Endpoint;
+  readonly shown: VersionedEndpoint;
   /** Receives the message to display. */
   readonly onDone: (message: string) => void;
   readonly onSecret: (secret: string) => void;
 };
 
 /** What an owner may do about an endpoint. */
-export function EndpointActs({ endpoint, onDone, onSecret }: ActsProps) {
+export function EndpointActs({ shown, onDone, onSecret }: ActsProps) {
+  const { value: endpoint } = shown;
   const test = useTest(endpoint, onDone);
   const words = useWords(webhooksWords);
   return (
@@ -33,15 +36,16 @@ export function EndpointActs({ endpoint, onDone, onSecret }: ActsProps) {
         <Button variant="default" loading={test.isPending} onClick={() => test.mutate()}>
           {words.test}
         </Button>
-        <ChangeEndpoint endpoint={endpoint} onDone={onDone} />
+        <ChangeEndpoint shown={shown} onDone={onDone} />
         <SimpleAct
           label={words.rotate}
           title={words.rotateTitle}
           text={words.rotateText}
           act={async () => onSecret(await rotateSecret(endpoint.id))}
         />
-        <SwitchEndpoint endpoint={endpoint} onDone={onDone} />
-        <DeleteEndpoint endpoint={endpoint} />
+        {/* Another one once it was switched, also by somebody else: a second tap must not switch it back. */}
+        <SwitchEndpoint key={String(endpoint.is_enabled)} shown={shown} onDone={onDone} />
+        <DeleteEndpoint shown={shown} />
       </Group>
     </>
   );
@@ -56,17 +60,25 @@ function useTest(endpoint: Endpoint, onDone: (message: string) => void) {
   });
 }
 
-function ChangeEndpoint({ endpoint, onDone }: Omit<ActsProps, "onSecret">) {
+function ChangeEndpoint({ shown, onDone }: Omit<ActsProps, "onSecret">) {
   const words = useWords(webhooksWords);
   const client = useQueryClient();
-  const [terms, setTerms] = useState(() => termsOf(endpoint));
+  // As it was when the form was opened: what is read meanwhile is not what was decided on.
+  const [base, setBase] = useState(shown);
+  const [before, setBefore] = useState(() => termsOf(shown.value));
+  const [terms, setTerms] = useState(before);
   const [isOpen, setOpen] = useState(false);
+  const reload = useEndpointReload(base, setBase);
+  const change = changeOf(before, terms);
   const open = (): void => {
-    setTerms(termsOf(endpoint));
+    const now = termsOf(shown.value);
+    setBase(shown);
+    setBefore(now);
+    setTerms(now);
     setOpen(true);
   };
   const save = async (): Promise<void> => {
-    await changeEndpoint(endpoint.id, toOrder(terms));
+    await changeEndpoint(base, change);
     onDone(words.saved);
     void client.invalidateQueries({ queryKey: ["desk"] });
   };
@@ -81,8 +93,9 @@ function ChangeEndpoint({ endpoint, onDone }: Omit<ActsProps, "onSecret">) {
         title={words.changeTitle}
         confirmLabel={words.save}
         isDestructive={false}
-        isDisabled={!isComplete(terms)}
+        isDisabled={!isComplete(terms) || Object.keys(change).length === 0}
         onAct={save}
+        reload={reload}
       >
         <EndpointForm terms={terms} onChange={setTerms} />
       </ActDialog>
@@ -90,24 +103,25 @@ function ChangeEndpoint({ endpoint, onDone }: Omit<ActsProps, "onSecret">) {
   );
 }
 
-function SwitchEndpoint({ endpoint, onDone }: Omit<ActsProps, "onSecret">) {
+function SwitchEndpoint({ shown, onDone }: Omit<ActsProps, "onSecret">) {
   const words = useWords(webhooksWords);
-  const { is_enabled: isOn } = endpoint;
+  const { is_enabled: isOn } = shown.value;
   return (
     <SimpleAct
       label={isOn ? words.disable : words.enable}
       title={isOn ? words.disableTitle : words.enableTitle}
       text={isOn ? words.disableText : words.enableText}
       isDestructive={isOn}
+      reload={useEndpointReload(shown)}
       act={async () => {
-        await changeEndpoint(endpoint.id, { is_enabled: !isOn });
+        await changeEndpoint(shown, { is_enabled: !isOn });
         onDone(isOn ? words.disabledNow : words.enabledNow);
       }}
     />
   );
 }
 
-function DeleteEndpoint({ endpoint }: { readonly endpoint: Endpoint }) {
+function DeleteEndpoint({ shown }: { readonly shown: VersionedEndpoint }) {
   const words = useWords(webhooksWords);
   const navigate = useNavigate();
   return (
@@ -116,9 +130,11 @@ function DeleteEndpoint({ endpoint }: { readonly endpoint: Endpoint }) {
       title={words.removeTitle}
       text={words.removeText}
       isDestructive
+      reload={useEndpointReload(shown)}
       act={async () => {
-        await deleteEndpoint(endpoint.id);
-        void navigate({ to: "/desk/webhooks" });
+        await deleteEndpoint(shown);
+        // Before anything is read anew: this page would read what is gone.
+        await navigate({ to: "/desk/webhooks" });
       }}
     />
   );
@@ -131,6 +147,8 @@ function SimpleAct(props: {
   readonly text: string;
   readonly isDestructive?: boolean;
   readonly act: () => Promise<void>;
+  /** As of `ActDialog`. */
+  readonly reload?: () => Promise<readonly Change[]>;
 }) {
   const { isDestructive = false } = props;
   const client = useQueryClient();
@@ -154,6 +172,7 @@ function SimpleAct(props: {
         confirmLabel={props.label}
         isDestructive={isDestructive}
         onAct={act}
+        {...(props.reload === undefined ? {} : { reload: props.reload })}
       >
         <Text size="sm">{props.text}</Text>
       </ActDialog>

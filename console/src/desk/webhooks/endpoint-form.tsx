@@ -19,6 +19,16 @@ export function isComplete({ url, kinds }: EndpointTerms): boolean {
   return url.trim() !== "" && kinds.length > 0;
 }
 
+/** What differs, as the API takes it: what somebody else has changed meanwhile is left alone. */
+export function changeOf(before: EndpointTerms, after: EndpointTerms): Partial<EndpointTerms> {
+  const [one, other] = [toOrder(before), toOrder(after)];
+  return {
+    ...(one.url === other.url ? {} : { url: other.url }),
+    ...(one.description === other.description ? {} : { description: other.description ?? null }),
+    ...(one.kinds.join() === other.kinds.join() ? {} : { kinds: other.kinds }),
+  };
+}
+
 /** As the API takes it. */
 export function toOrder({ url, description, kinds }: EndpointTerms): EndpointTerms {
   return { url: url.trim(), description: description?.trim() || null, kinds };

@@ -2,6 +2,7 @@ import "./webhooks.css";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
+import { toProblem } from "../../api/problem.ts";
 import { Details } from "../../parts/details.tsx";
 import { Empty } from "../../parts/empty.tsx";
 import { LinkButton } from "../../parts/link.tsx";
@@ -17,7 +18,7 @@ import { Deliveries } from "./deliveries.tsx";
 import { EndpointActs } from "./endpoint-acts.tsx";
 import { EndpointState } from "./endpoint-state.tsx";
 import { ShownSecret } from "./shown-secret.tsx";
-import { deliveriesQuery, type Endpoint, endpointsQuery } from "./webhooks-query.ts";
+import { deliveriesQuery, type Endpoint, endpointQuery } from "./webhooks-query.ts";
 import { noticeKindWords, webhooksWords } from "./webhooks-words.ts";
 
 const route = getRouteApi("/signed-in/desk/webhooks/$endpointId");
@@ -27,7 +28,7 @@ const SKELETON_LINES = 6;
 export function EndpointPage() {
   const words = useWords(webhooksWords);
   const { endpointId } = route.useParams();
-  const query = useQuery(endpointsQuery);
+  const query = useQuery(endpointQuery(endpointId));
   const [message, setMessage] = useState<string | null>(null);
   const [secret, setSecret] = useState<string | null>(null);
   const mayManage = useMayDo("manage-webhooks");
@@ -42,23 +43,27 @@ export function EndpointPage() {
     >
       {message !== null && <Notice message={message} onClose={() => setMessage(null)} />}
       {secret !== null && <ShownSecret secret={secret} onHide={() => setSecret(null)} />}
-      <QueryView query={query} skeleton={<Lines count={SKELETON_LINES} />}>
-        {({ items }) => {
-          const endpoint = items.find(({ id }) => id === endpointId);
-          if (endpoint === undefined) return <Empty title={words.unknownTitle}>{words.unknown}</Empty>;
-          return (
+      {isUnknown(query) ? (
+        <Empty title={words.unknownTitle}>{words.unknown}</Empty>
+      ) : (
+        <QueryView query={query} skeleton={<Lines count={SKELETON_LINES} />}>
+          {(shown) => (
             <>
-              <SectionPanel title={endpoint.description ?? endpoint.url}>
-                <EndpointDetails endpoint={endpoint} />
-                {mayManage && <EndpointActs endpoint={endpoint} onDone={setMessage} onSecret={setSecret} />}
+              <SectionPanel title={shown.value.description ?? shown.value.url}>
+                <EndpointDetails endpoint={shown.value} />
+                {mayManage && <EndpointActs shown={shown} onDone={setMessage} onSecret={setSecret} />}
               </SectionPanel>
-              <DeliveriesOf endpoint={endpoint} onDone={setMessage} />
+              <DeliveriesOf endpoint={shown.value} onDone={setMessage} />
             </>
-          );
-        }}
-      </QueryView>
+          )}
+        </QueryView>
+      )}
     </Page>
   );
+}
+
+function isUnknown({ data, error }: { readonly data: unknown; readonly error: unknown }): boolean {
+  return data === undefined && error !== null && toProblem(error).code === "not_found";
 }
 
 function DeliveriesOf(props: { readonly endpoint: Endpoint; readonly onDone: (message: string) => void }) {
