@@ -35,5 +35,10 @@ export function deskRoutes<Parent extends AnyRoute>(parent: Parent) {
     validateSearch: searchOf("tab"),
     component: lazyRouteComponent(() => import("./users/user-page.tsx"), "UserPage"),
   });
-  return desk.addChildren([overview, live, users, user]);
+  const maintenance = createRoute({
+    getParentRoute: () => desk,
+    path: "/maintenance",
+    component: lazyRouteComponent(() => import("./maintenance/maintenance-page.tsx"), "MaintenancePage"),
+  });
+  return desk.addChildren([overview, live, users, user, maintenance]);
 }

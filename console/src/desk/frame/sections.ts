@@ -1,4 +1,4 @@
-import { IconBroadcast, IconLayoutDashboard, IconUsers } from "@tabler/icons-react";
+import { IconBroadcast, IconLayoutDashboard, IconTool, IconUsers } from "@tabler/icons-react";
 import type { Permission } from "./use-permission.ts";
 
 type SectionSpec = {
@@ -17,6 +17,7 @@ export const SECTIONS = [
   { name: "overview", to: "/desk", letter: "o", permission: "read", Icon: IconLayoutDashboard },
   { name: "live", to: "/desk/live", letter: "l", permission: "read", Icon: IconBroadcast },
   { name: "users", to: "/desk/users", letter: "u", permission: "read", Icon: IconUsers },
+  { name: "maintenance", to: "/desk/maintenance", letter: "m", permission: "read", Icon: IconTool },
 ] as const satisfies readonly (SectionSpec & { readonly Icon: typeof IconUsers })[];
 
 export type Section = (typeof SECTIONS)[number];
