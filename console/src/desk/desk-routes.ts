@@ -38,7 +38,13 @@ export function deskRoutes<Parent extends AnyRoute>(parent: Parent) {
   const maintenance = createRoute({
     getParentRoute: () => desk,
     path: "/maintenance",
+    validateSearch: searchOf("tab"),
     component: lazyRouteComponent(() => import("./maintenance/maintenance-page.tsx"), "MaintenancePage"),
   });
-  return desk.addChildren([overview, live, users, user, maintenance]);
+  const compensation = createRoute({
+    getParentRoute: () => desk,
+    path: "/compensations/$compensationId",
+    component: lazyRouteComponent(() => import("./compensation/compensation-page.tsx"), "CompensationPage"),
+  });
+  return desk.addChildren([overview, live, users, user, maintenance, compensation]);
 }
