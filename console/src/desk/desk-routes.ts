@@ -46,5 +46,10 @@ export function deskRoutes<Parent extends AnyRoute>(parent: Parent) {
     path: "/compensations/$compensationId",
     component: lazyRouteComponent(() => import("./compensation/compensation-page.tsx"), "CompensationPage"),
   });
-  return desk.addChildren([overview, live, users, user, maintenance, compensation]);
+  const health = createRoute({
+    getParentRoute: () => desk,
+    path: "/health",
+    component: lazyRouteComponent(() => import("./health/health-page.tsx"), "HealthPage"),
+  });
+  return desk.addChildren([overview, live, users, user, maintenance, compensation, health]);
 }

@@ -1,4 +1,11 @@
-import { IconBroadcast, IconLayoutDashboard, IconTool, IconUsers } from "@tabler/icons-react";
+import {
+  IconBroadcast,
+  IconHeartbeat,
+  IconLayoutDashboard,
+ 
+  IconTool,
+  IconUsers,
+} from "@tabler/icons-react";
 import type { Permission } from "./use-permission.ts";
 
 type SectionSpec = {
@@ -18,6 +25,7 @@ export const SECTIONS = [
   { name: "live", to: "/desk/live", letter: "l", permission: "read", Icon: IconBroadcast },
   { name: "users", to: "/desk/users", letter: "u", permission: "read", Icon: IconUsers },
   { name: "maintenance", to: "/desk/maintenance", letter: "m", permission: "read", Icon: IconTool },
+  { name: "health", to: "/desk/health", letter: "h", permission: "read", Icon: IconHeartbeat },
 ] as const satisfies readonly (SectionSpec & { readonly Icon: typeof IconUsers })[];
 
 export type Section = (typeof SECTIONS)[number];

@@ -90,7 +90,7 @@ function Buttons(props: {
   const words = useWords(maintenanceWords);
   if (state === "ended" || state === "cancelled") return null;
   return (
-    <Group gap="xs" justify="flex-end">
+    <Group gap="xs" justify="flex-end" wrap="nowrap">
       <Button variant="default" size="xs" onClick={() => props.onAct("change", id)}>
         {words.change}
       </Button>
