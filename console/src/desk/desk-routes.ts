@@ -44,7 +44,7 @@ export function deskRoutes<Parent extends AnyRoute>(parent: Parent) {
   const compensation = createRoute({
     getParentRoute: () => desk,
     path: "/compensations/$compensationId",
-    component: lazyRouteComponent(() => import("./compensation/compensation-page.tsx"), "CompensationPage"),
+    component: lazyRouteComponent(() => import("./maintenance/compensation-page.tsx"), "CompensationPage"),
   });
   const health = createRoute({
     getParentRoute: () => desk,

@@ -1,7 +1,7 @@
 /** Time given back at the desk: tried first, given with a reason, and taken back. */
 import { beforeAll, describe, expect, test } from "vitest";
-import { compensationWords } from "../../../console/src/desk/compensation/compensation-words.ts";
 import { deskWords } from "../../../console/src/desk/frame/desk-words.ts";
+import { compensationWords } from "../../../console/src/desk/maintenance/compensation-words.ts";
 import { wordsIn } from "../../../console/src/words/define-words.ts";
 import { seriousFindings } from "../../support/browser/accessibility.ts";
 import { EVERYWHERE } from "../../support/browser/console-world.ts";

@@ -1,8 +1,8 @@
 /** The overview of the desk: what needs somebody, how the service is, and the charts with their tables. */
 import { beforeAll, describe, expect, test } from "vitest";
 import { deskWords } from "../../../console/src/desk/frame/desk-words.ts";
+import { healthWords } from "../../../console/src/desk/frame/health-words.ts";
 import { denialWords } from "../../../console/src/desk/overview/denial-words.ts";
-import { healthWords } from "../../../console/src/desk/overview/health-words.ts";
 import { overviewWords } from "../../../console/src/desk/overview/overview-words.ts";
 import { wordsIn } from "../../../console/src/words/define-words.ts";
 import { formatZnc } from "../../../console/src/words/format.ts";

@@ -3,7 +3,6 @@ import type { Schemas } from "../../../../client/api-types.ts";
 import { api } from "../../api/client.ts";
 
 export type Backup = Schemas["Backup"];
-export type Books = Schemas["Books"];
 
 /** The service writes down what its jobs did this often, ms. */
 const JOBS_INTERVAL_MS = 15_000;

@@ -5,9 +5,9 @@ import { TimeSpan } from "../../parts/time-left.tsx";
 import { formatNumber } from "../../words/format.ts";
 import { useLanguage } from "../../words/language.ts";
 import { useWords } from "../../words/words.ts";
+import type { Health } from "../frame/health-query.ts";
+import { healthWords, STATES } from "../frame/health-words.ts";
 import { SectionPanel } from "../frame/section-panel.tsx";
-import { healthWords, STATES } from "../overview/health-words.ts";
-import type { Health } from "../overview/overview-query.ts";
 import { jobsWords } from "./jobs-words.ts";
 import { Remedy, StateBadge } from "./remedy.tsx";
 

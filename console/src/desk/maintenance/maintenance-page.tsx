@@ -1,8 +1,8 @@
 import { getRouteApi } from "@tanstack/react-router";
 import { Page } from "../../parts/page.tsx";
 import { useWords } from "../../words/words.ts";
-import { CompensationTab } from "../compensation/compensation-tab.tsx";
 import { TabLinks } from "../frame/tab-links.tsx";
+import { CompensationTab } from "./compensation-tab.tsx";
 import { maintenanceWords } from "./maintenance-words.ts";
 import { WindowsTab } from "./windows-tab.tsx";
 

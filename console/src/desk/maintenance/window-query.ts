@@ -5,7 +5,6 @@ import { keysetQuery } from "../frame/keyset-query.ts";
 import { callVersioned, type Versioned } from "../frame/versioned.ts";
 
 export type MaintenanceWindow = Schemas["MaintenanceWindow"];
-export type WindowPlan = Schemas["MaintenancePlan"];
 
 const PATH = "/api/v1/admin/maintenance/{window_id}";
 /** A window begins and ends by itself: how often the list is read again, ms. */
