@@ -51,5 +51,15 @@ export function deskRoutes<Parent extends AnyRoute>(parent: Parent) {
     path: "/health",
     component: lazyRouteComponent(() => import("./health/health-page.tsx"), "HealthPage"),
   });
-  return desk.addChildren([overview, live, users, user, maintenance, compensation, health]);
+  const batches = createRoute({
+    getParentRoute: () => desk,
+    path: "/batches",
+    component: lazyRouteComponent(() => import("./batches/batches-page.tsx"), "BatchesPage"),
+  });
+  const batch = createRoute({
+    getParentRoute: () => desk,
+    path: "/batches/$batchId",
+    component: lazyRouteComponent(() => import("./batches/batch-page.tsx"), "BatchPage"),
+  });
+  return desk.addChildren([overview, live, users, user, maintenance, compensation, health, batches, batch]);
 }

@@ -2,7 +2,7 @@ import {
   IconBroadcast,
   IconHeartbeat,
   IconLayoutDashboard,
- 
+  IconListCheck,
   IconTool,
   IconUsers,
 } from "@tabler/icons-react";
@@ -26,6 +26,7 @@ export const SECTIONS = [
   { name: "users", to: "/desk/users", letter: "u", permission: "read", Icon: IconUsers },
   { name: "maintenance", to: "/desk/maintenance", letter: "m", permission: "read", Icon: IconTool },
   { name: "health", to: "/desk/health", letter: "h", permission: "read", Icon: IconHeartbeat },
+  { name: "batches", to: "/desk/batches", letter: "k", permission: "read", Icon: IconListCheck },
 ] as const satisfies readonly (SectionSpec & { readonly Icon: typeof IconUsers })[];
 
 export type Section = (typeof SECTIONS)[number];
