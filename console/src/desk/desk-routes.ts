@@ -43,6 +43,7 @@ export function deskRoutes<Parent extends AnyRoute>(parent: Parent) {
     ...accessRoutes(desk),
     ...moneyRoutes(desk),
     ...serviceRoutes(desk),
+    ...upkeepRoutes(desk),
   ]);
 }
 
@@ -121,4 +122,35 @@ function serviceRoutes<Desk extends AnyRoute>(desk: Desk) {
     component: lazyRouteComponent(() => import("./webhooks/endpoint-page.tsx"), "EndpointPage"),
   });
   return [audit, analytics, webhooks, webhook] as const;
+}
+
+/** What keeps the service going, and what is done to many at once. */
+function upkeepRoutes<Desk extends AnyRoute>(desk: Desk) {
+  const maintenance = createRoute({
+    getParentRoute: () => desk,
+    path: "/maintenance",
+    validateSearch: searchOf("tab"),
+    component: lazyRouteComponent(() => import("./maintenance/maintenance-page.tsx"), "MaintenancePage"),
+  });
+  const compensation = createRoute({
+    getParentRoute: () => desk,
+    path: "/compensations/$compensationId",
+    component: lazyRouteComponent(() => import("./maintenance/compensation-page.tsx"), "CompensationPage"),
+  });
+  const health = createRoute({
+    getParentRoute: () => desk,
+    path: "/health",
+    component: lazyRouteComponent(() => import("./health/health-page.tsx"), "HealthPage"),
+  });
+  const batches = createRoute({
+    getParentRoute: () => desk,
+    path: "/batches",
+    component: lazyRouteComponent(() => import("./batches/batches-page.tsx"), "BatchesPage"),
+  });
+  const batch = createRoute({
+    getParentRoute: () => desk,
+    path: "/batches/$batchId",
+    component: lazyRouteComponent(() => import("./batches/batch-page.tsx"), "BatchPage"),
+  });
+  return [maintenance, compensation, health, batches, batch] as const;
 }

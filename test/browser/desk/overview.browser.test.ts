@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { denialWords } from "../../../console/src/desk/frame/denial-words.ts";
 import { deskWords } from "../../../console/src/desk/frame/desk-words.ts";
-import { healthWords } from "../../../console/src/desk/overview/health-words.ts";
+import { healthWords } from "../../../console/src/desk/frame/health-words.ts";
 import { overviewWords } from "../../../console/src/desk/overview/overview-words.ts";
 import { wordsIn } from "../../../console/src/words/define-words.ts";
 import { formatZnc } from "../../../console/src/words/format.ts";

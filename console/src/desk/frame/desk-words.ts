@@ -22,6 +22,7 @@ export const deskWords = defineWords({
   webhooks: { en: "Webhooks", ru: "Вебхуки" },
   maintenance: { en: "Maintenance and compensation", ru: "Обслуживание и компенсации" },
   health: { en: "Jobs and health", ru: "Задания и состояние" },
+  batches: { en: "Bulk actions", ru: "Массовые действия" },
   settings: { en: "Notifications", ru: "Уведомления" },
   keys: { en: "Keys", ru: "Клавиши" },
   keySearch: { en: "Search", ru: "Поиск" },

@@ -1,5 +1,8 @@
 import { queryOptions } from "@tanstack/react-query";
+import type { Schemas } from "../../../../client/api-types.ts";
 import { api } from "../../api/client.ts";
+
+export type Health = Schemas["AdminHealth"];
 
 /** How often the health is read again, ms. */
 const INTERVAL_MS = 15_000;

@@ -3,10 +3,13 @@ import {
   IconChartBar,
   IconCreditCard,
   IconDevices,
+  IconHeartbeat,
   IconKey,
   IconLayoutDashboard,
+  IconListCheck,
   IconListDetails,
   IconPackage,
+  IconTool,
   IconUsers,
   IconWebhook,
 } from "@tabler/icons-react";
@@ -21,8 +24,8 @@ type SectionSpec = {
 };
 
 /**
- * The sections of the desk, in the order of the menu; a section whose permission is missing is not shown. Reserved letters:
- * m maintenance, h health, e settings.
+ * The sections of the desk, in the order of the menu; a section whose permission is missing is not shown. Reserved letter:
+ * e settings.
  */
 export const SECTIONS = [
   { name: "overview", to: "/desk", letter: "o", permission: "read", Icon: IconLayoutDashboard },
@@ -35,6 +38,9 @@ export const SECTIONS = [
   { name: "audit", to: "/desk/audit", letter: "a", permission: "read", Icon: IconListDetails },
   { name: "analytics", to: "/desk/analytics", letter: "n", permission: "read", Icon: IconChartBar },
   { name: "webhooks", to: "/desk/webhooks", letter: "w", permission: "read", Icon: IconWebhook },
+  { name: "maintenance", to: "/desk/maintenance", letter: "m", permission: "read", Icon: IconTool },
+  { name: "health", to: "/desk/health", letter: "h", permission: "read", Icon: IconHeartbeat },
+  { name: "batches", to: "/desk/batches", letter: "k", permission: "read", Icon: IconListCheck },
 ] as const satisfies readonly (SectionSpec & { readonly Icon: typeof IconUsers })[];
 
 export type Section = (typeof SECTIONS)[number];

@@ -5,8 +5,8 @@ import { TextLink } from "../../parts/link.tsx";
 import { Moment } from "../../parts/moment.tsx";
 import { TimeSpan } from "../../parts/time-left.tsx";
 import { useWords } from "../../words/words.ts";
+import { healthWords, STATES } from "../frame/health-words.ts";
 import { SectionPanel } from "../frame/section-panel.tsx";
-import { healthWords, STATES } from "./health-words.ts";
 import type { Health } from "./overview-query.ts";
 
 /** How the service is: its parts, its backup, its audit log. */

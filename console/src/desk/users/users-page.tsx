@@ -1,5 +1,5 @@
 import { Badge, Text } from "@mantine/core";
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { type InfiniteData, type UseInfiniteQueryResult, useInfiniteQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import type { Column } from "../../parts/data-table.tsx";
 import { TextLink } from "../../parts/link.tsx";
@@ -7,16 +7,21 @@ import { Moment } from "../../parts/moment.tsx";
 import { Znc } from "../../parts/money.tsx";
 import { Page } from "../../parts/page.tsx";
 import { useWords } from "../../words/words.ts";
+import { BulkActions, useMayRun } from "../frame/bulk-actions.tsx";
 import { DeskList } from "../frame/desk-list.tsx";
 import { ChoiceFilter, FilterBar } from "../frame/filter-bar.tsx";
+import type { KeysetPage } from "../frame/keyset-query.ts";
 import { roleWords } from "../frame/role-words.ts";
 import { SearchField } from "../frame/search-field.tsx";
 import { changedSearch } from "../frame/search-of.ts";
+import { SelectionArea, selectableColumns, useSelection } from "../frame/selection.tsx";
 import type { User } from "./user-query.ts";
 import { type UsersSearch, usersQuery } from "./users-query.ts";
 import { usersWords } from "./users-words.ts";
 
 const route = getRouteApi("/signed-in/desk/users");
+/** What can be done to many users at once. */
+const ACTIONS = ["adjust_balance", "deactivate", "reactivate"] as const;
 
 /** All users; searched while somebody types. */
 export function UsersPage() {
@@ -50,8 +55,35 @@ export function UsersPage() {
           onChange={(active) => change({ active })}
         />
       </FilterBar>
-      <DeskList label={words.list} query={query} columns={useColumns()} keyOf={({ id }) => id} />
+      <UserList query={query} />
     </Page>
+  );
+}
+
+/** The list; who may do something to many at once can select rows. */
+function UserList({ query }: { readonly query: UseInfiniteQueryResult<InfiniteData<KeysetPage<User>>> }) {
+  const words = useWords(usersWords);
+  const selection = useSelection();
+  const columns = useColumns();
+  const mayRun = useMayRun(ACTIONS);
+  const idAndName = ({ id, username }: User) => [id, username] as const;
+  const list = (
+    <DeskList
+      label={words.list}
+      query={query}
+      columns={mayRun ? selectableColumns(columns, selection, idAndName) : columns}
+      keyOf={({ id }) => id}
+    />
+  );
+  if (!mayRun) return list;
+  return (
+    <SelectionArea
+      selection={selection}
+      shown={(query.data?.pages ?? []).flatMap(({ items }) => items.map(idAndName))}
+      actions={<BulkActions selection={selection} actions={ACTIONS} />}
+    >
+      {list}
+    </SelectionArea>
   );
 }
 
