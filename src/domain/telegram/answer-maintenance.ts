@@ -11,7 +11,7 @@ import type { ChatText } from "./bot-api.port.ts";
 import { MAINTENANCE_MINUTES, minutesNamed } from "./button-rules.ts";
 import type { ChatDeps } from "./chat-deps.ts";
 import { chatText } from "./chat-text-rules.ts";
-import { makeButtons, type PlannedButton } from "./make-buttons.ts";
+import { makeAllowedButtons, type PlannedButton } from "./make-buttons.ts";
 
 /** What fits on a screen. */
 const WINDOWS_SHOWN_MAX = 5;
@@ -46,7 +46,10 @@ export async function answerMaintenance(deps: ChatDeps, user: ChatUser): Promise
   }
   const none = { en: "None is planned.", ru: "Не запланировано." }[language];
   const title = { en: "Maintenance", ru: "Обслуживание" }[language];
-  return chatText({ title, lines: lines.length === 0 ? [none] : lines }, await makeButtons(deps, user, rows));
+  return chatText(
+    { title, lines: lines.length === 0 ? [none] : lines },
+    await makeAllowedButtons(deps, user, rows),
+  );
 }
 
 /** What is asked before a window begins or ends. */

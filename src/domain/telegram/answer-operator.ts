@@ -14,7 +14,7 @@ import { type ChatUser, leftText, pageButton } from "./answer-customer.ts";
 import type { ChatText } from "./bot-api.port.ts";
 import type { ChatDeps } from "./chat-deps.ts";
 import { chatText } from "./chat-text-rules.ts";
-import { makeButtons } from "./make-buttons.ts";
+import { makeAllowedButtons } from "./make-buttons.ts";
 
 /** What fits on a screen, each with a button. */
 const SESSIONS_SHOWN_MAX = 10;
@@ -110,7 +110,7 @@ export async function answerWho(deps: ChatDeps, user: ChatUser): Promise<ChatTex
     },
   ]);
   const title = { en: `On now: ${total}`, ru: `Подключены: ${total}` }[language];
-  return chatText({ title, lines }, await makeButtons(deps, user, rows));
+  return chatText({ title, lines }, await makeAllowedButtons(deps, user, rows));
 }
 
 /** The latest payments that can be refunded, each with a button that asks whether to. */
@@ -140,5 +140,5 @@ export async function answerPayments(deps: ChatDeps, user: ChatUser): Promise<Ch
     },
   ]);
   const title = { en: "Latest payments", ru: "Последние платежи" }[language];
-  return chatText({ title, lines }, await makeButtons(deps, user, rows));
+  return chatText({ title, lines }, await makeAllowedButtons(deps, user, rows));
 }
