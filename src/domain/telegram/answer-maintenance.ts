@@ -2,7 +2,7 @@ import type { Actor } from "../../kernel/actor.ts";
 import type { Tx } from "../../kernel/database.port.ts";
 import { MINUTE_MS } from "../../kernel/duration.ts";
 import { endMaintenance } from "../maintenance/end-maintenance.ts";
-import { maintenanceStateOf } from "../maintenance/maintenance-rules.ts";
+import { type MaintenanceWindow, maintenanceStateOf } from "../maintenance/maintenance-rules.ts";
 import { planMaintenance } from "../maintenance/plan-maintenance.ts";
 import { readWindowsAhead } from "../maintenance/read-maintenance.ts";
 import { minutesText, sayIn } from "../notifications/say-rules.ts";
@@ -50,6 +50,22 @@ export async function answerMaintenance(deps: ChatDeps, user: ChatUser): Promise
     { title, lines: lines.length === 0 ? [none] : lines },
     await makeAllowedButtons(deps, user, rows),
   );
+}
+
+/** The window that runs or is the next one, as the state of the service has it. */
+export function maintenanceLine(
+  { clock }: Pick<ChatDeps, "clock">,
+  { language, timeZone }: ChatUser,
+  window: MaintenanceWindow,
+): string {
+  const say = sayIn(language, timeZone);
+  const [from, to] = [say.moment(window.startsAt), say.moment(window.endsAt)];
+  return maintenanceStateOf(window, clock.nowMs()) === "running"
+    ? {
+        en: `MAINTENANCE: nobody is let through until ${to}`,
+        ru: `ОБСЛУЖИВАНИЕ: доступ закрыт, окончание — ${to}`,
+      }[language]
+    : { en: `Next maintenance: ${from} to ${to}`, ru: `Ближайшее обслуживание: ${from} — ${to}` }[language];
 }
 
 /** What is asked before a window begins or ends. */

@@ -147,6 +147,7 @@ test("/status, /today and /help tell an operator, and a customer of the desk not
   const oleg = await atDesk("operator");
   await world.say(oleg.chat, "/status");
   expect(world.last(oleg.chat)).toContain("Service: all checks pass");
+  expect(world.last(oleg.chat)).not.toMatch(/maintenance/i);
   await world.say(oleg.chat, "/today");
   expect(world.last(oleg.chat)).toContain("Tokens sold:");
   await world.say(oleg.chat, "/help");
@@ -169,6 +170,8 @@ test("an operator begins maintenance by two taps, once, and ends it; what is ove
   const windows = () => world.database.direct.selectFrom("maintenance_windows").selectAll().execute();
   expect(await windows()).toMatchObject([{ created_by: oleg.id, cancelled_at: null }]);
   world.clock.advance(MINUTE_MS);
+  await world.say(oleg.chat, "/status");
+  expect(world.last(oleg.chat)).toContain("MAINTENANCE: nobody is let through until");
   await world.say(oleg.chat, "/maintenance");
   const end = world.api.tapUpdate(oleg.chat, "End 1 now");
   await world.say(oleg.chat, "/maintenance");
