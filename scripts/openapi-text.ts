@@ -64,7 +64,11 @@ const DESK: Pick<AppDeps, "setup" | "measureDisks" | "isShuttingDown"> = {
 const CONNECTED_TO_NOBODY = {
   tickets: null,
   webhookSender: null,
-  telegram: { botId: "0", receive: { handle: async () => undefined, accepts: () => false } },
+  telegram: {
+    botId: "0",
+    tellUnlinked: ignore,
+    receive: { handle: async () => undefined, accepts: () => false },
+  },
 };
 
 /** The text of docs/openapi.json: all routes of an app that never listens or connects. */

@@ -5,6 +5,7 @@ import type { BotApi } from "../../domain/telegram/bot-api.port.ts";
 import type { ChatDeps } from "../../domain/telegram/chat-deps.ts";
 import { handleUpdate } from "../../domain/telegram/handle-update.ts";
 import { readBotState } from "../../domain/telegram/read-bot-state.ts";
+import { tellUnlinked } from "../../domain/telegram/tell-unlinked.ts";
 import { createWebhookSecret } from "../../domain/telegram/webhook-secret.ts";
 import type { TelegramJobDeps } from "../../jobs/telegram-jobs.ts";
 import type { Base, Foundation } from "./open-base.ts";
@@ -72,6 +73,10 @@ export function composeTelegram(
   );
   return {
     jobs: { ...chat, botId, handle, webhook, introduction: { isDone: false } },
-    routes: { botId, receive: webhook === null ? null : { handle, accepts: secret.accepts } },
+    routes: {
+      botId,
+      tellUnlinked: (chatId, language) => void tellUnlinked(chat, chatId, language ?? defaultLanguage),
+      receive: webhook === null ? null : { handle, accepts: secret.accepts },
+    },
   };
 }

@@ -7,16 +7,17 @@ import { deleteLinkOfUser, deleteTelegramCodeOf } from "./telegram-link-store.ts
 
 /**
  * Ends the link of a user with a chat, and makes an open code invalid. Writes one audit row if there was a link.
+ * @returns the chat, to be told after the commit; null: there was none
  */
 export async function unlinkTelegram(
   tx: Tx,
   deps: { readonly clock: Clock; readonly newId: NewId },
   actor: Actor,
   { userId, reason }: { readonly userId: Uuid; readonly reason: string },
-): Promise<void> {
+): Promise<string | null> {
   await deleteTelegramCodeOf(tx, userId);
   const ended = await deleteLinkOfUser(tx, userId);
-  if (ended === null) return;
+  if (ended === null) return null;
   await recordFact(tx, deps, actor, {
     name: "user.telegram_unlinked",
     resourceId: userId,
@@ -24,4 +25,5 @@ export async function unlinkTelegram(
     before: { telegram_name: ended.name },
     reason,
   });
+  return ended.chatId;
 }

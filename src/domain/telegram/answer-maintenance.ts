@@ -2,7 +2,7 @@ import type { Actor } from "../../kernel/actor.ts";
 import type { Tx } from "../../kernel/database.port.ts";
 import { MINUTE_MS } from "../../kernel/duration.ts";
 import { endMaintenance } from "../maintenance/end-maintenance.ts";
-import { maintenanceStateOf } from "../maintenance/maintenance-rules.ts";
+import { type MaintenanceWindow, maintenanceStateOf } from "../maintenance/maintenance-rules.ts";
 import { planMaintenance } from "../maintenance/plan-maintenance.ts";
 import { readWindowsAhead } from "../maintenance/read-maintenance.ts";
 import { minutesText, sayIn } from "../notifications/say-rules.ts";
@@ -11,7 +11,7 @@ import type { ChatText } from "./bot-api.port.ts";
 import { MAINTENANCE_MINUTES, minutesNamed } from "./button-rules.ts";
 import type { ChatDeps } from "./chat-deps.ts";
 import { chatText } from "./chat-text-rules.ts";
-import { makeButtons, type PlannedButton } from "./make-buttons.ts";
+import { makeAllowedButtons, type PlannedButton } from "./make-buttons.ts";
 
 /** What fits on a screen. */
 const WINDOWS_SHOWN_MAX = 5;
@@ -46,7 +46,26 @@ export async function answerMaintenance(deps: ChatDeps, user: ChatUser): Promise
   }
   const none = { en: "None is planned.", ru: "Не запланировано." }[language];
   const title = { en: "Maintenance", ru: "Обслуживание" }[language];
-  return chatText({ title, lines: lines.length === 0 ? [none] : lines }, await makeButtons(deps, user, rows));
+  return chatText(
+    { title, lines: lines.length === 0 ? [none] : lines },
+    await makeAllowedButtons(deps, user, rows),
+  );
+}
+
+/** The window that runs or is the next one, as the state of the service has it. */
+export function maintenanceLine(
+  { clock }: Pick<ChatDeps, "clock">,
+  { language, timeZone }: ChatUser,
+  window: MaintenanceWindow,
+): string {
+  const say = sayIn(language, timeZone);
+  const [from, to] = [say.moment(window.startsAt), say.moment(window.endsAt)];
+  return maintenanceStateOf(window, clock.nowMs()) === "running"
+    ? {
+        en: `MAINTENANCE: nobody is let through until ${to}`,
+        ru: `ОБСЛУЖИВАНИЕ: доступ закрыт, окончание — ${to}`,
+      }[language]
+    : { en: `Next maintenance: ${from} to ${to}`, ru: `Ближайшее обслуживание: ${from} — ${to}` }[language];
 }
 
 /** What is asked before a window begins or ends. */

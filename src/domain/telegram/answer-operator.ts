@@ -2,6 +2,7 @@ import { HOUR_MS } from "../../kernel/duration.ts";
 import { formatMoney } from "../../kernel/money.ts";
 import { readServiceStatus } from "../health/read-service-status.ts";
 import { readUser } from "../identity/read-user.ts";
+import { readWindowsAhead } from "../maintenance/read-maintenance.ts";
 import { localClockOf } from "../notifications/local-clock-rules.ts";
 import { readDay } from "../notifications/read-day.ts";
 import { readQueues } from "../notifications/read-queues.ts";
@@ -11,21 +12,24 @@ import { listPayments } from "../payments/list-payments.ts";
 import { readLiveSessions } from "../sessions/read-live-sessions.ts";
 import { bucketsOf } from "../usage/bucket-rules.ts";
 import { type ChatUser, leftText, pageButton } from "./answer-customer.ts";
+import { maintenanceLine } from "./answer-maintenance.ts";
 import type { ChatText } from "./bot-api.port.ts";
 import type { ChatDeps } from "./chat-deps.ts";
 import { chatText } from "./chat-text-rules.ts";
-import { makeButtons } from "./make-buttons.ts";
+import { makeAllowedButtons } from "./make-buttons.ts";
 
 /** What fits on a screen, each with a button. */
 const SESSIONS_SHOWN_MAX = 10;
 const PAYMENTS_SHOWN_MAX = 5;
 
 /** What the last health check found, the target, the queue, who is on. */
-export async function answerStatus(deps: ChatDeps, { language, timeZone }: ChatUser): Promise<ChatText> {
+export async function answerStatus(deps: ChatDeps, user: ChatUser): Promise<ChatText> {
+  const { language, timeZone } = user;
   const { direct } = deps.database;
-  const [{ target, activeSessions, requestsLastMinute }, queues] = await Promise.all([
+  const [{ target, activeSessions, requestsLastMinute }, queues, windows] = await Promise.all([
     readServiceStatus(direct, deps),
     readQueues(direct, deps.clock),
+    readWindowsAhead(direct, new Date(deps.clock.nowMs())),
   ]);
   const { findings } = deps.health.current();
   const { concurrentMax, waiting, used, breaker } = deps.targetLoad();
@@ -43,6 +47,7 @@ export async function answerStatus(deps: ChatDeps, { language, timeZone }: ChatU
       ? { en: "Service: all checks pass", ru: "Сервис: все проверки пройдены" }[language]
       : { en: `Service: DOWN: ${down.join(", ")}`, ru: `Сервис: НЕ РАБОТАЕТ: ${down.join(", ")}` }[language],
     { en: `Target: ${state.en}${since}`, ru: `Целевой сервер: ${state.ru}${since}` }[language],
+    ...windows.slice(0, 1).map((window) => maintenanceLine(deps, user, window)),
     {
       en: `Devices: ${activeSessions}, requests in the last minute: ${requestsLastMinute}`,
       ru: `Устройств: ${activeSessions}, запросов за минуту: ${requestsLastMinute}`,
@@ -110,7 +115,7 @@ export async function answerWho(deps: ChatDeps, user: ChatUser): Promise<ChatTex
     },
   ]);
   const title = { en: `On now: ${total}`, ru: `Подключены: ${total}` }[language];
-  return chatText({ title, lines }, await makeButtons(deps, user, rows));
+  return chatText({ title, lines }, await makeAllowedButtons(deps, user, rows));
 }
 
 /** The latest payments that can be refunded, each with a button that asks whether to. */
@@ -140,5 +145,5 @@ export async function answerPayments(deps: ChatDeps, user: ChatUser): Promise<Ch
     },
   ]);
   const title = { en: "Latest payments", ru: "Последние платежи" }[language];
-  return chatText({ title, lines }, await makeButtons(deps, user, rows));
+  return chatText({ title, lines }, await makeAllowedButtons(deps, user, rows));
 }

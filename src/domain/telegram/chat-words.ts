@@ -18,6 +18,10 @@ export const CHAT_WORDS = {
     en: "Unlinked: nothing more comes here. You can link this chat again in your profile.",
     ru: "Чат отвязан: сюда больше ничего не придёт. Привязать его снова можно в профиле.",
   },
+  unlinkedElsewhere: {
+    en: "This chat was unlinked in your profile: nothing more comes here. If it was not you, change your password.",
+    ru: "Этот чат отвязан в профиле: сюда больше ничего не придёт. Если это были не вы, смените пароль.",
+  },
   deactivated: {
     en: "Your account is deactivated.",
     ru: "Ваша учётная запись отключена.",

@@ -38,6 +38,14 @@ test("a code of the console links a chat, once, and is told and audited", async 
   expect(JSON.stringify(stored)).not.toContain(code);
 });
 
+test("a chat is linked whatever its owner is called", async () => {
+  const anna = await world.newUser();
+  const from = { id: 12, first_name: "<b>A\ud800\u202e\0" };
+  const text = `/start ${await world.codeFor(anna.id)}`;
+  expect(await world.handle({ message: { chat: { id: 12, type: "private" }, from, text } })).toBe("handled");
+  expect(await linkOf(anna.id)).toMatchObject({ chatId: "12", name: "<b>A" });
+});
+
 test("a code ends after ten minutes, and with the next one", async () => {
   const anna = await world.newUser();
   const first = await world.codeFor(anna.id);

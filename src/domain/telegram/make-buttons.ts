@@ -7,6 +7,7 @@ import type { ChatKeyboard } from "./bot-api.port.ts";
 import { type ButtonAction, buttonData } from "./button-rules.ts";
 import { insertButtons } from "./button-store.ts";
 import { buttonText } from "./chat-text-rules.ts";
+import { judgeButton } from "./desk-right-rules.ts";
 
 /** An alert of the night is still of use in the morning. */
 const ASKS_FOR_MS = DAY_MS;
@@ -52,4 +53,20 @@ export async function makeButtons(
     })),
   );
   return made.map((row) => row.map(({ text, key }) => ({ text: buttonText(text), data: buttonData(key) })));
+}
+
+/** The same without those that the user may not press now; a row of which nothing is left is left out. */
+export function makeAllowedButtons(
+  deps: Parameters<typeof makeButtons>[0] & { readonly requiresAdminTotp: boolean },
+  user: Parameters<typeof makeButtons>[1] & Parameters<typeof judgeButton>[0],
+  rows: readonly (readonly PlannedButton[])[],
+): Promise<ChatKeyboard> {
+  const allowed = rows.map((row) =>
+    row.filter(({ action }) => judgeButton(user, action, deps.requiresAdminTotp) === null),
+  );
+  return makeButtons(
+    deps,
+    user,
+    allowed.filter((row) => row.length > 0),
+  );
 }

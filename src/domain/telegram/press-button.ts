@@ -5,7 +5,6 @@ import { formatMoney } from "../../kernel/money.ts";
 import { resumeSteps } from "../idempotency/run-steps.ts";
 import { chooseLanguage } from "../identity/choose-language.ts";
 import { readUser } from "../identity/read-user.ts";
-import type { Permission } from "../identity/role-rules.ts";
 import { sayIn } from "../notifications/say-rules.ts";
 import { readPayment } from "../payments/read-payment.ts";
 import { refundPayment } from "../payments/refund-payment.ts";
@@ -20,7 +19,7 @@ import { pressButton } from "./button-store.ts";
 import type { ChatDeps } from "./chat-deps.ts";
 import { chatText } from "./chat-text-rules.ts";
 import { CHAT_WORDS, type ChatWord } from "./chat-words.ts";
-import { judgeDeskRight } from "./desk-right-rules.ts";
+import { judgeButton } from "./desk-right-rules.ts";
 import { makeButtons } from "./make-buttons.ts";
 import { actorOfUpdate } from "./update-actor.ts";
 import type { ChatUpdate } from "./update-rules.ts";
@@ -41,18 +40,6 @@ type Pressed =
   | { readonly kind: "ask"; readonly action: ButtonAction; readonly subject: string }
   | { readonly kind: "refund"; readonly refundId: string }
   | { readonly kind: "word"; readonly word: ChatWord };
-
-/** What is required at the moment of the tap, of the question as of its answer. Others are of the chat's own account. */
-const PERMISSION_OF: Partial<Record<ButtonAction, Permission>> = {
-  ask_end_session: "end-sessions",
-  end_session: "end-sessions",
-  ask_refund: "move-money",
-  refund: "move-money",
-  ask_maintenance_on: "plan-maintenance",
-  maintenance_on: "plan-maintenance",
-  ask_maintenance_off: "plan-maintenance",
-  maintenance_off: "plan-maintenance",
-};
 
 /**
  * Acts on a pressed button, once. The press and what it does are one transaction, so that of two taps at once one acts, and an update
@@ -127,8 +114,7 @@ async function press(
     return { kind: "word", word: "buttonOld" };
   }
   const { action, subject } = button;
-  const permission = PERMISSION_OF[action];
-  const refusal = permission === undefined ? null : judgeDeskRight(user, permission, deps.requiresAdminTotp);
+  const refusal = judgeButton(user, action, deps.requiresAdminTotp);
   if (refusal !== null) return { kind: "word", word: wordOfRefusal(refusal) };
   const actor = actorOfUpdate(userId, updateId);
   switch (action) {

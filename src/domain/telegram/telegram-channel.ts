@@ -20,7 +20,7 @@ import {
 import { type BotApi, BotFault, type ChatKeyboard } from "./bot-api.port.ts";
 import type { ButtonAction } from "./button-rules.ts";
 import { chatText } from "./chat-text-rules.ts";
-import { judgeDeskRight } from "./desk-right-rules.ts";
+import { judgeButton } from "./desk-right-rules.ts";
 import { makeButtons } from "./make-buttons.ts";
 
 export type TelegramChannelDeps = {
@@ -51,20 +51,17 @@ const BUTTONS_MAX = 3;
 const ACTIONS = {
   conflict_rush: {
     action: "ask_end_session",
-    permission: "end-sessions",
     text: { en: "End the session", ru: "Завершить сеанс" },
   },
   operator_payment: {
     action: "ask_refund",
-    permission: "move-money",
     text: { en: "Refund", ru: "Вернуть деньги" },
   },
   target_down: {
     action: "ask_maintenance_on",
-    permission: "plan-maintenance",
     text: { en: "Begin maintenance for 1 h", ru: "Начать обслуживание на 1 ч" },
   },
-} as const satisfies Record<string, { action: ButtonAction; permission: string; text: object }>;
+} as const satisfies Record<string, { action: ButtonAction; text: object }>;
 
 function isActionable(kind: string): kind is keyof typeof ACTIONS {
   return Object.hasOwn(ACTIONS, kind);
@@ -122,10 +119,9 @@ export class TelegramChannel implements Channel {
   /** For operators who may do it; whether they may is judged again when they tap. */
   async #buttonsOf({ kind, notices, user }: ChannelMessage, chatId: string): Promise<ChatKeyboard> {
     if (user === null || !isActionable(kind)) return [];
-    const { action, permission, text } = ACTIONS[kind];
+    const { action, text } = ACTIONS[kind];
     const linked = await readTelegramUser(this.#deps.database.direct, chatId);
-    if (linked === null || judgeDeskRight(linked, permission, this.#deps.requiresAdminTotp) !== null)
-      return [];
+    if (linked === null || judgeButton(linked, action, this.#deps.requiresAdminTotp) !== null) return [];
     const label = text[user.language];
     if (action === "ask_maintenance_on") {
       return makeButtons(this.#deps, { userId: user.id, chatId }, [[{ text: label, action, subject: "60" }]]);

@@ -86,7 +86,8 @@ function placeOf(
   return id === sender && id > 0 ? { chatId: String(id), isPrivate: true } : null;
 }
 
-const CONTROLS = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
+/** With halves of surrogate pairs, which no JSON column of PostgreSQL takes. */
+const CONTROLS = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu;
 
 /** The user name with its sign, else the name. */
 function nameOf(from: Members | null): string | null {

@@ -8,6 +8,7 @@ import type { Clock } from "../../../kernel/clock.port.ts";
 import type { Database } from "../../../kernel/database.port.ts";
 import { AppError } from "../../../kernel/errors.ts";
 import type { NewId } from "../../../kernel/ids.ts";
+import type { Language } from "../../../kernel/language.ts";
 import type { Limiter } from "../../../kernel/limiter.port.ts";
 import type { Random } from "../../../kernel/random.port.ts";
 import { formatTime, formatTimeOrNull } from "../../../kernel/time-text.ts";
@@ -27,6 +28,8 @@ export type TelegramRoutesDeps = {
   /** Null: no bot is set. */
   readonly telegram: {
     readonly botId: string;
+    /** Says in a chat, later, that its link has ended. @param language null: the default one */
+    readonly tellUnlinked: (chatId: string, language: Language | null) => void;
     /** Null: updates are fetched. */
     readonly receive: {
       /** @throws AppError service_unavailable: it is to be sent again */
@@ -138,9 +141,12 @@ function unlinkRoute(app: HttpApp, deps: TelegramRoutesDeps, signedIn: Guard): v
       },
     },
     async (request, reply) => {
-      const { userId } = principalOf(request);
+      const { userId, language } = principalOf(request);
       const reason = "unlinked in the account";
-      await deps.database.transaction((tx) => unlinkTelegram(tx, deps, actorOf(request), { userId, reason }));
+      const chatId = await deps.database.transaction((tx) =>
+        unlinkTelegram(tx, deps, actorOf(request), { userId, reason }),
+      );
+      if (chatId !== null) deps.telegram?.tellUnlinked(chatId, language);
       return reply.code(204).send(null);
     },
   );

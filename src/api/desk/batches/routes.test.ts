@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ApiServer, type Json, type Person } from "../../../../test/support/api-server.ts";
 import { pruneBatches, runBatches } from "../../../domain/desk/batches/run-batches.ts";
+import { readWallet } from "../../../domain/ledger/read-wallet.ts";
 import { DAY_MS } from "../../../kernel/duration.ts";
 
 let api: ApiServer;
@@ -210,4 +211,25 @@ test("batches are deleted with their items 400 days after their end, and none be
   expect(await count()).toBe(1);
   api.world.clock.advance(1);
   expect(await count()).toBe(0);
+});
+
+test("a batch whose undoing waits is not deleted, so that what was ordered is done", async () => {
+  const person = await api.register();
+  const signedIn = { ...owner, jwt: await api.logIn(owner.email) };
+  const json = { action: "adjust_balance", amount: 1, ids: [person.id] };
+  const { body } = await order(json, { as: signedIn });
+  await run();
+  api.world.clock.advance(400 * DAY_MS + 1);
+  const again = { ...owner, jwt: await api.logIn(owner.email) };
+  expect((await undo(body.id, again)).status).toBe(202);
+  await pruneBatches({ ...api.world, log: api.log });
+  await run();
+  await pruneBatches({ ...api.world, log: api.log });
+  const { balanceCents } = await readWallet(api.world.database.direct, person.id);
+  expect(balanceCents).toBe(0n);
+  const kept = api.world.database.direct.selectFrom("batches").select("id").where("id", "=", String(body.id));
+  expect(await kept.execute()).toHaveLength(1);
+  api.world.clock.advance(400 * DAY_MS + 1);
+  await pruneBatches({ ...api.world, log: api.log });
+  expect(await kept.execute()).toEqual([]);
 });

@@ -160,10 +160,16 @@ export async function endBatch(tx: Tx, id: Uuid, now: Date): Promise<void> {
        AND NOT EXISTS (SELECT FROM batch_items WHERE batch_id = ${id} AND outcome = 'waiting')`.execute(tx);
 }
 
-/** Deletes batches that ended before a time, with their items. Uses `batches_ended_at_idx`. @returns how many */
+/**
+ * Deletes batches that ended before a time, with their items, and their undoing if that ended before it too: one that waits still
+ * must be done. Uses `batches_ended_at_idx`.
+ * @returns how many
+ */
 export async function deleteEndedBefore(tx: Tx, time: Date, rowsMax: number): Promise<number> {
   const { numAffectedRows } = await sql`
     DELETE FROM batches WHERE id IN (
-      SELECT id FROM batches WHERE ended_at < ${time} ORDER BY ended_at LIMIT ${rowsMax})`.execute(tx);
+      SELECT b.id FROM batches b WHERE b.ended_at < ${time}
+         AND NOT EXISTS (SELECT FROM batches u WHERE u.undo_of = b.id AND (u.ended_at IS NULL OR u.ended_at >= ${time}))
+       ORDER BY b.ended_at LIMIT ${rowsMax})`.execute(tx);
   return Number(numAffectedRows ?? 0n);
 }
