@@ -35,5 +35,10 @@ export function deskRoutes<Parent extends AnyRoute>(parent: Parent) {
     validateSearch: searchOf("tab"),
     component: lazyRouteComponent(() => import("./users/user-page.tsx"), "UserPage"),
   });
-  return desk.addChildren([overview, live, users, user]);
+  const setup = createRoute({
+    getParentRoute: () => desk,
+    path: "/setup",
+    component: lazyRouteComponent(() => import("./setup/setup-page.tsx"), "SetupPage"),
+  });
+  return desk.addChildren([overview, live, users, user, setup]);
 }

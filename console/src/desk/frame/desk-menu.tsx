@@ -49,7 +49,11 @@ export function ThumbBar(props: {
   readonly onMenu: () => void;
 }) {
   const words = useWords(deskWords);
-  const names = { overview: words.overview, live: words.liveShort, users: words.usersShort };
+  const names: Partial<Record<Section["name"], string>> = {
+    overview: words.overview,
+    live: words.liveShort,
+    users: words.usersShort,
+  };
   return (
     <div className="desk-thumb">
       {props.sections

@@ -1,4 +1,4 @@
-import { IconBroadcast, IconLayoutDashboard, IconUsers } from "@tabler/icons-react";
+import { IconBroadcast, IconLayoutDashboard, IconListCheck, IconUsers } from "@tabler/icons-react";
 import type { Permission } from "./use-permission.ts";
 
 type SectionSpec = {
@@ -17,6 +17,7 @@ export const SECTIONS = [
   { name: "overview", to: "/desk", letter: "o", permission: "read", Icon: IconLayoutDashboard },
   { name: "live", to: "/desk/live", letter: "l", permission: "read", Icon: IconBroadcast },
   { name: "users", to: "/desk/users", letter: "u", permission: "read", Icon: IconUsers },
+  { name: "setup", to: "/desk/setup", letter: "c", permission: "read", Icon: IconListCheck },
 ] as const satisfies readonly (SectionSpec & { readonly Icon: typeof IconUsers })[];
 
 export type Section = (typeof SECTIONS)[number];

@@ -6,6 +6,7 @@ import { Lines, QueryView } from "../../parts/query-view.tsx";
 import { useWords } from "../../words/words.ts";
 import { healthQuery } from "../frame/health-query.ts";
 import { TabLinks } from "../frame/tab-links.tsx";
+import { SetupInvitation } from "../setup/setup-invitation.tsx";
 import { Attention } from "./attention.tsx";
 import { Charts } from "./charts.tsx";
 import { HealthPanel } from "./health-panel.tsx";
@@ -22,13 +23,10 @@ export function OverviewPage() {
   const query = useQuery(healthQuery);
   return (
     <Page title={words.title}>
+      <SetupInvitation />
+      <Attention />
       <QueryView query={query} skeleton={<Lines count={SKELETON_LINES} />}>
-        {(health) => (
-          <>
-            <Attention health={health} />
-            <HealthPanel health={health} />
-          </>
-        )}
+        {(health) => <HealthPanel health={health} />}
       </QueryView>
       <TabLinks
         label={words.period}
