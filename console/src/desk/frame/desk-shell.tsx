@@ -1,6 +1,7 @@
 import "./desk.css";
-import { Text } from "@mantine/core";
+import { ActionIcon, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
+import { IconSearch } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useRouterState } from "@tanstack/react-router";
 import { useEffect, useMemo } from "react";
@@ -11,6 +12,7 @@ import { QueryView } from "../../parts/query-view.tsx";
 import { chooseLanguage } from "../../words/language.ts";
 import { useWords } from "../../words/words.ts";
 import { DeskMenu, ThumbBar } from "./desk-menu.tsx";
+import { SearchDialog } from "../search/search-dialog.tsx";
 import { deskWords } from "./desk-words.ts";
 import { KeyList } from "./key-list.tsx";
 import { FactorNeeded, NoSuchPage } from "./no-entry.tsx";
@@ -37,7 +39,8 @@ function Frame() {
   );
   const [isOpen, menu] = useDisclosure();
   const [hasKeys, keys] = useDisclosure();
-  useDeskKeys(sections, keys.open);
+  const [isSearching, search] = useDisclosure();
+  useDeskKeys(sections, keys.open, search.open);
   const path = useRouterState({ select: ({ location }) => location.pathname });
   // biome-ignore lint/correctness/useExhaustiveDependencies: the menu closes when the page has changed
   useEffect(menu.close, [path]);
@@ -59,6 +62,15 @@ function Frame() {
         </div>
       </header>
       <nav className="shell-menu" id="menu" aria-label={words.menu} data-open={isOpen}>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size="lg"
+            aria-label={words.searchAll}
+            onClick={search.open}
+          >
+            <IconSearch size={18} aria-hidden />
+          </ActionIcon>
         <DeskMenu sections={sections} showKeys={keys.open} />
       </nav>
       <main className="shell-main" id="content">
@@ -71,3 +83,4 @@ function Frame() {
     </div>
   );
 }
+      <SearchDialog isOpen={isSearching} onClose={search.close} />
