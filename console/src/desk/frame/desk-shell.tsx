@@ -6,13 +6,14 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useRouterState } from "@tanstack/react-router";
 import { useEffect, useMemo } from "react";
 import { meQuery } from "../../api/queries.ts";
+import { useView } from "../../api/sign-in.ts";
 import icon from "../../icon.svg";
 import { ColourSwitch, LanguageSwitch } from "../../parts/preferences.tsx";
 import { QueryView } from "../../parts/query-view.tsx";
 import { chooseLanguage } from "../../words/language.ts";
 import { useWords } from "../../words/words.ts";
-import { DeskMenu, ThumbBar } from "./desk-menu.tsx";
 import { SearchDialog } from "../search/search-dialog.tsx";
+import { DeskMenu, ThumbBar } from "./desk-menu.tsx";
 import { deskWords } from "./desk-words.ts";
 import { KeyList } from "./key-list.tsx";
 import { FactorNeeded, NoSuchPage } from "./no-entry.tsx";
@@ -27,6 +28,10 @@ export function DeskShell() {
   useEffect(() => {
     if (language !== undefined) chooseLanguage(language);
   }, [language]);
+  const view = useView();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: who comes back to the desk leaves the view; who begins one does not
+  useEffect(() => view?.end(), []);
+  if (view !== null) return null;
   return <QueryView query={query}>{(me) => (me.role === null ? <NoSuchPage /> : <Frame />)}</QueryView>;
 }
 
@@ -57,11 +62,6 @@ function Frame() {
           </Text>
         </Link>
         <div className="desk-preferences">
-          <LanguageSwitch />
-          <ColourSwitch />
-        </div>
-      </header>
-      <nav className="shell-menu" id="menu" aria-label={words.menu} data-open={isOpen}>
           <ActionIcon
             variant="subtle"
             color="gray"
@@ -71,6 +71,11 @@ function Frame() {
           >
             <IconSearch size={18} aria-hidden />
           </ActionIcon>
+          <LanguageSwitch />
+          <ColourSwitch />
+        </div>
+      </header>
+      <nav className="shell-menu" id="menu" aria-label={words.menu} data-open={isOpen}>
         <DeskMenu sections={sections} showKeys={keys.open} />
       </nav>
       <main className="shell-main" id="content">
@@ -79,8 +84,8 @@ function Frame() {
         </FactorNeeded>
       </main>
       <ThumbBar sections={sections} isOpen={isOpen} onMenu={menu.toggle} />
+      <SearchDialog isOpen={isSearching} onClose={search.close} />
       <KeyList isOpen={hasKeys} onClose={keys.close} sections={sections} />
     </div>
   );
 }
-      <SearchDialog isOpen={isSearching} onClose={search.close} />

@@ -7,6 +7,7 @@ import { useWords } from "../../words/words.ts";
 import { roleWords } from "../frame/role-words.ts";
 import { SectionPanel } from "../frame/section-panel.tsx";
 import { useMayDo } from "../frame/use-permission.ts";
+import { ViewButton } from "../view/view-button.tsx";
 import { ActivationButton } from "./activation-button.tsx";
 import { PasswordLinkButton } from "./password-link-button.tsx";
 import { RoleButton } from "./role-button.tsx";
@@ -23,11 +24,13 @@ export function AccountPanel(props: {
   const isOpenToMe = useIsOpenToMe(user.value);
   const mayChange = useMayDo("change-users") && isOpenToMe;
   const mayLink = useMayDo("send-password-links") && isOpenToMe;
+  const mayView = useMayDo("view-customers") && isOpenToMe && user.value.role !== "owner";
   const mayGrant = useMayDo("grant-roles");
   return (
     <SectionPanel title={words.state}>
       <AccountDetails user={user.value} />
       <Group gap="xs">
+        {mayView && <ViewButton user={user.value} />}
         {mayLink && <PasswordLinkButton user={user.value} />}
         {mayGrant && <RoleButton user={user} onDone={props.onDone} />}
         {mayChange && <ActivationButton user={user} onDone={props.onDone} />}
