@@ -6,7 +6,7 @@ import { liveWords } from "../../../console/src/desk/live/live-words.ts";
 import { wordsIn } from "../../../console/src/words/define-words.ts";
 import { seriousFindings } from "../../support/browser/accessibility.ts";
 import { EVERYWHERE } from "../../support/browser/console-world.ts";
-import { addDevicesOnTarget } from "../../support/browser/desk-devices.ts";
+import { addDevicesOnTarget, connectedCustomer, requestTarget } from "../../support/browser/desk-devices.ts";
 import { askDatabase, deskPerson } from "../../support/browser/desk-person.ts";
 import {
   buttonOf,
@@ -19,7 +19,6 @@ import {
   WAIT_MAX_MS,
 } from "../../support/browser/page-parts.ts";
 import { setUpConsole } from "../../support/browser/set-up-console.ts";
-import { type Customer, clientHeaders } from "../../support/customer.ts";
 import { waitUntil } from "../../support/services/wait-until.ts";
 
 const DEVICES = 500;
@@ -29,19 +28,6 @@ const { world } = setUpConsole();
 beforeAll(async () => {
   await addDevicesOnTarget(world(), DEVICES);
 });
-
-/** A new customer with a device on the target. */
-async function connected(): Promise<{ name: string; customer: Customer; token: string; tokenId: string }> {
-  const customer = await world().customer("en");
-  const { id, token } = await customer.buyToken();
-  const answer = await request(token);
-  if (!answer.ok) throw new Error(`the target refused the device: ${answer.status}`);
-  const [row] = await askDatabase(world(), "SELECT username FROM users WHERE id = $1", [customer.id]);
-  return { name: String(row?.username), customer, token, tokenId: id };
-}
-
-const request = (token: string): Promise<Response> =>
-  fetch(`${world().url}/api/v1/proxy/`, { headers: clientHeaders(token, "live-device-01") });
 
 const rowOf = (page: Page, name: string) => page.locator("[data-row]").filter({ hasText: name });
 
@@ -53,7 +39,7 @@ describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
     const { page } = await world().visit({ language, size, customer: operator });
     await page.goto("/desk/live");
     await mainOf(page).getByText(words.live, { exact: true }).waitFor();
-    const { name } = await connected();
+    const { name } = await connectedCustomer(world());
     const row = rowOf(page, name);
     await row.waitFor();
     await buttonOf(row, words.endOf(name)).click();
@@ -91,7 +77,7 @@ test("a revoked token no longer opens the target, and its device leaves every bo
   const words = wordsIn(liveWords, "en");
   const owner = await deskPerson(world(), "owner", "en");
   const [one, other] = [await world().visit({ customer: owner }), await world().visit({ customer: owner })];
-  const { name, token } = await connected();
+  const { name, token } = await connectedCustomer(world());
   for (const { page } of [one, other]) {
     await page.goto("/desk/live");
     await rowOf(page, name).waitFor();
@@ -102,7 +88,7 @@ test("a revoked token no longer opens the target, and its device leaves every bo
   await buttonOf(dialog, words.revoke).click();
   await mainOf(one.page).getByText(words.revoked(name)).waitFor();
   await rowOf(other.page, name).waitFor({ state: "hidden" });
-  expect((await request(token)).status).toBe(401);
+  expect((await requestTarget(world(), token)).status).toBe(401);
 });
 
 test("who may only read sees the devices and no button that ends anything", async () => {
@@ -125,7 +111,7 @@ test("a board whose connection is lost says so and from when it is, and comes ba
   expect(await page.locator("[data-row]").count()).toBeGreaterThan(0);
   await context.setOffline(false);
   await mainOf(page).getByText(words.live, { exact: true }).waitFor();
-  const { name } = await connected();
+  const { name } = await connectedCustomer(world());
   await rowOf(page, name).waitFor();
   // The browser reports the refused connections, which this test wants.
   watched.errors.splice(0);

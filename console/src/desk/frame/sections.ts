@@ -1,4 +1,16 @@
-import { IconBroadcast, IconLayoutDashboard, IconListCheck, IconUsers } from "@tabler/icons-react";
+import {
+  IconBroadcast,
+  IconChartBar,
+  IconCreditCard,
+  IconDevices,
+  IconKey,
+  IconLayoutDashboard,
+  IconListCheck,
+  IconListDetails,
+  IconPackage,
+  IconUsers,
+  IconWebhook,
+} from "@tabler/icons-react";
 import type { Permission } from "./use-permission.ts";
 
 type SectionSpec = {
@@ -11,12 +23,19 @@ type SectionSpec = {
 
 /**
  * The sections of the desk, in the order of the menu; a section whose permission is missing is not shown. Reserved letters:
- * t tokens, s sessions, p payments, b bundles, a audit, n analytics, w webhooks, m maintenance, h health, e settings.
+ * m maintenance, h health, e settings.
  */
 export const SECTIONS = [
   { name: "overview", to: "/desk", letter: "o", permission: "read", Icon: IconLayoutDashboard },
   { name: "live", to: "/desk/live", letter: "l", permission: "read", Icon: IconBroadcast },
   { name: "users", to: "/desk/users", letter: "u", permission: "read", Icon: IconUsers },
+  { name: "tokens", to: "/desk/tokens", letter: "t", permission: "read", Icon: IconKey },
+  { name: "sessions", to: "/desk/sessions", letter: "s", permission: "read", Icon: IconDevices },
+  { name: "payments", to: "/desk/payments", letter: "p", permission: "read", Icon: IconCreditCard },
+  { name: "bundles", to: "/desk/bundles", letter: "b", permission: "read", Icon: IconPackage },
+  { name: "audit", to: "/desk/audit", letter: "a", permission: "read", Icon: IconListDetails },
+  { name: "analytics", to: "/desk/analytics", letter: "n", permission: "read", Icon: IconChartBar },
+  { name: "webhooks", to: "/desk/webhooks", letter: "w", permission: "read", Icon: IconWebhook },
   { name: "setup", to: "/desk/setup", letter: "c", permission: "read", Icon: IconListCheck },
 ] as const satisfies readonly (SectionSpec & { readonly Icon: typeof IconUsers })[];
 

@@ -56,9 +56,7 @@ function Option(props: { readonly found: Found; readonly isChosen: boolean; read
       className="found"
       onClick={props.onOpen}
     >
-      <Text size="xs">
-        {words[found.kind]}
-      </Text>
+      <Text size="xs">{words[found.kind]}</Text>
       <Text size="sm" fw={600} className="found-title">
         {found.title}
       </Text>

@@ -3,11 +3,10 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { meQuery } from "../../api/queries.ts";
 import { LinkButton } from "../../parts/link.tsx";
-import { useLanguage } from "../../words/language.ts";
 import { useWords } from "../../words/words.ts";
 import { dismiss, isDismissed } from "./dismissed.ts";
-import { setupQuery } from "./setup-query.ts";
 import { setupWords } from "./setup-words.ts";
+import { useSetup } from "./use-setup.ts";
 
 /** Leads an owner through the setup, until every step is done or the owner has put it away. */
 export function SetupInvitation() {
@@ -23,7 +22,7 @@ export function SetupInvitation() {
 
 function Invitation({ onDismiss }: { readonly onDismiss: () => void }) {
   const words = useWords(setupWords);
-  const { data } = useQuery(setupQuery(useLanguage()));
+  const { data } = useSetup();
   const next = data?.steps.find(({ state }) => state !== "done");
   if (data === undefined || next === undefined) return null;
   return (

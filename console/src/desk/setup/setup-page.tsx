@@ -1,19 +1,17 @@
 import { Paper, Stack, Text } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
 import { Page } from "../../parts/page.tsx";
 import { Lines, QueryView } from "../../parts/query-view.tsx";
-import { useLanguage } from "../../words/language.ts";
 import { useWords } from "../../words/words.ts";
-import { setupQuery } from "./setup-query.ts";
 import { OneStep } from "./setup-step.tsx";
 import { setupWords } from "./setup-words.ts";
+import { useSetup } from "./use-setup.ts";
 
 const SKELETON_LINES = 12;
 
 /** How far the service is set up, and what is next. */
 export function SetupPage() {
   const words = useWords(setupWords);
-  const query = useQuery(setupQuery(useLanguage()));
+  const query = useSetup();
   return (
     <Page title={words.title}>
       <Text maw="44rem">{words.intro}</Text>

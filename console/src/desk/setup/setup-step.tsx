@@ -3,8 +3,8 @@ import { CopyButton } from "../../parts/copy-button.tsx";
 import { LinkButton } from "../../parts/link.tsx";
 import { useWords } from "../../words/words.ts";
 import { copyableOf } from "./copyable-rules.ts";
-import type { SetupStep } from "./setup-query.ts";
 import { setupWords } from "./setup-words.ts";
+import type { SetupStep } from "./use-setup.ts";
 
 const COLOURS = { done: "green", todo: "yellow", problem: "red" } as const;
 
