@@ -37,7 +37,6 @@ describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
     const words = wordsIn(viewWords, language);
     const support = await deskPerson(world(), "support", language);
     const customer = await world().customer(language, 77);
-    await customer.buyToken();
     const name = await nameOf(customer.id);
     const { page, watched } = await world().visit({ language, size, customer: support });
     await page.goto(`/desk/users/${customer.id}`);
@@ -47,7 +46,7 @@ describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
     await buttonOf(dialog, words.view).click();
     const banner = page.getByRole("status").filter({ hasText: words.banner(name) });
     await banner.waitFor();
-    await mainOf(page).getByText(formatZnc("59.00", language), { exact: true }).waitFor();
+    await mainOf(page).getByText(formatZnc("77.00", language), { exact: true }).waitFor();
     expect([await overflowOf(page), await seriousFindings(page)]).toEqual([0, []]);
     if (size === "phone") await buttonOf(page, wordsIn(shellWords, language).menu).click();
     expect(await buttonOf(page, wordsIn(partsWords, language).signOut).count()).toBe(0);
