@@ -136,6 +136,10 @@ export const noticeKindWords = defineWords({
     en: "Two-step sign-in: changes and alarms",
     ru: "Двухэтапный вход: изменения и тревоги",
   },
+  telegram_linked: {
+    en: "A Telegram chat was linked or unlinked",
+    ru: "Чат Telegram привязан или отвязан",
+  },
   operator_payment: { en: "A customer has paid", ru: "Клиент оплатил" },
   refund_asked: { en: "Money of a payment goes back", ru: "Возврат или спор по платежу" },
   conflict_rush: {
