@@ -80,7 +80,7 @@ function Shell({ view }: { readonly view: View | null }) {
   );
 }
 
-/** The balance, as a link to topping up. Applies the account's language once it is known, but that of a customer who is viewed. */
+/** The balance, as a link to topping up. Applies the account's language once it is known; not that of a viewed customer. */
 function Balance() {
   const words = useWords(shellWords);
   const { data: me } = useQuery(meQuery);

@@ -29,7 +29,7 @@ export function DeskShell() {
     if (language !== undefined) chooseLanguage(language);
   }, [language]);
   const view = useView();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: who comes back to the desk leaves the view; who begins one does not
+  // biome-ignore lint/correctness/useExhaustiveDependencies: coming back to the desk leaves the view; beginning one does not
   useEffect(() => view?.end(), []);
   if (view !== null) return null;
   return <QueryView query={query}>{(me) => (me.role === null ? <NoSuchPage /> : <Frame />)}</QueryView>;

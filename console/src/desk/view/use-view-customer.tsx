@@ -6,7 +6,7 @@ import type { User } from "../users/user-query.ts";
 import { ViewBanner } from "./view-banner.tsx";
 
 const PATH = "/api/v1/admin/users/{user_id}/view";
-/** A view is left this long before its JWT expires, ms: whatever is still on its way is refused, and never asked in one's own name. */
+/** A view is left this long before its JWT expires, ms: what is on its way then is refused, not repeated in one's own name. */
 const END_BEFORE_MS = 60_000;
 
 /** Opens a customer's pages, for reading only, and leads back to the customer at the desk when that ends. */
