@@ -15,7 +15,7 @@ type SignIn =
   | { readonly state: "out" }
   | { readonly state: "in"; readonly jwt: string; readonly renewAtMs: number };
 
-/** A view of a customer (desk/view): its JWT is sent in place of the own one, which stays. A reload leaves it. */
+/** A view of a customer (desk/users/view): its JWT is sent in place of the own one, which stays. A reload leaves it. */
 export type View = {
   readonly jwt: string;
   /** Says on every page whom one views. It comes with the desk: customers do not load it. */

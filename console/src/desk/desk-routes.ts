@@ -101,7 +101,7 @@ function serviceRoutes<Desk extends AnyRoute>(desk: Desk) {
   const setup = createRoute({
     getParentRoute: () => desk,
     path: "/setup",
-    component: lazyRouteComponent(() => import("./setup/setup-page.tsx"), "SetupPage"),
+    component: lazyRouteComponent(() => import("./overview/setup/setup-page.tsx"), "SetupPage"),
   });
   const audit = createRoute({
     getParentRoute: () => desk,

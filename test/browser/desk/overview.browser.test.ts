@@ -4,7 +4,7 @@ import { deskWords } from "../../../console/src/desk/frame/desk-words.ts";
 import { denialWords } from "../../../console/src/desk/overview/denial-words.ts";
 import { healthWords } from "../../../console/src/desk/overview/health-words.ts";
 import { overviewWords } from "../../../console/src/desk/overview/overview-words.ts";
-import { setupWords } from "../../../console/src/desk/setup/setup-words.ts";
+import { setupWords } from "../../../console/src/desk/overview/setup/setup-words.ts";
 import { wordsIn } from "../../../console/src/words/define-words.ts";
 import { formatZnc } from "../../../console/src/words/format.ts";
 import { seriousFindings } from "../../support/browser/accessibility.ts";

@@ -1,8 +1,8 @@
 /** The search of everything, by keys and by touch, on any page of the desk. */
 import { describe, expect, test } from "vitest";
 import { deskWords } from "../../../console/src/desk/frame/desk-words.ts";
+import { searchWords } from "../../../console/src/desk/frame/search/search-words.ts";
 import { overviewWords } from "../../../console/src/desk/overview/overview-words.ts";
-import { searchWords } from "../../../console/src/desk/search/search-words.ts";
 import { wordsIn } from "../../../console/src/words/define-words.ts";
 import { seriousFindings } from "../../support/browser/accessibility.ts";
 import { EVERYWHERE } from "../../support/browser/console-world.ts";

@@ -1,7 +1,7 @@
 /** The guide through the setup: for a new owner on the overview, and as a section. */
 import { describe, expect, test } from "vitest";
 import { overviewWords } from "../../../console/src/desk/overview/overview-words.ts";
-import { setupWords } from "../../../console/src/desk/setup/setup-words.ts";
+import { setupWords } from "../../../console/src/desk/overview/setup/setup-words.ts";
 import { partsWords } from "../../../console/src/parts/parts-words.ts";
 import { wordsIn } from "../../../console/src/words/define-words.ts";
 import { seriousFindings } from "../../support/browser/accessibility.ts";

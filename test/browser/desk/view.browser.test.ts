@@ -4,7 +4,7 @@ import { shellWords } from "../../../console/src/app/shell-words.ts";
 import { deskWords } from "../../../console/src/desk/frame/desk-words.ts";
 import { noteWords } from "../../../console/src/desk/users/note-words.ts";
 import { usersWords } from "../../../console/src/desk/users/users-words.ts";
-import { viewWords } from "../../../console/src/desk/view/view-words.ts";
+import { viewWords } from "../../../console/src/desk/users/view/view-words.ts";
 import { profileWords } from "../../../console/src/features/account/profile-words.ts";
 import { partsWords } from "../../../console/src/parts/parts-words.ts";
 import { wordsIn } from "../../../console/src/words/define-words.ts";

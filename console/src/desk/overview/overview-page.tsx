@@ -6,12 +6,12 @@ import { Lines, QueryView } from "../../parts/query-view.tsx";
 import { useWords } from "../../words/words.ts";
 import { healthQuery } from "../frame/health-query.ts";
 import { TabLinks } from "../frame/tab-links.tsx";
-import { SetupInvitation } from "../setup/setup-invitation.tsx";
 import { Attention } from "./attention.tsx";
 import { Charts } from "./charts.tsx";
 import { HealthPanel } from "./health-panel.tsx";
 import { readPeriod } from "./overview-query.ts";
 import { overviewWords } from "./overview-words.ts";
+import { SetupInvitation } from "./setup/setup-invitation.tsx";
 
 const route = getRouteApi("/signed-in/desk/");
 const SKELETON_LINES = 4;

@@ -7,12 +7,12 @@ import { useWords } from "../../words/words.ts";
 import { roleWords } from "../frame/role-words.ts";
 import { SectionPanel } from "../frame/section-panel.tsx";
 import { useMayDo } from "../frame/use-permission.ts";
-import { ViewButton } from "../view/view-button.tsx";
 import { ActivationButton } from "./activation-button.tsx";
 import { PasswordLinkButton } from "./password-link-button.tsx";
 import { RoleButton } from "./role-button.tsx";
 import type { User, VersionedUser } from "./user-query.ts";
 import { usersWords } from "./users-words.ts";
+import { ViewButton } from "./view/view-button.tsx";
 
 /** Who it is, and what may be done about the account. */
 export function AccountPanel(props: {

@@ -1,4 +1,4 @@
-import { defineWords } from "../../words/define-words.ts";
+import { defineWords } from "../../../words/define-words.ts";
 
 export const viewWords = defineWords({
   view: { en: "View as customer", ru: "Посмотреть глазами клиента" },

@@ -1,9 +1,9 @@
 import "./view.css";
 import { Alert, Button, Group, Text } from "@mantine/core";
 import { useEffect } from "react";
-import { Moment } from "../../parts/moment.tsx";
-import { useNow } from "../../parts/use-now.ts";
-import { useWords } from "../../words/words.ts";
+import { Moment } from "../../../parts/moment.tsx";
+import { useNow } from "../../../parts/use-now.ts";
+import { useWords } from "../../../words/words.ts";
 import { viewWords } from "./view-words.ts";
 
 /** On every page of a customer who is viewed: who it is, until when, and how to end it. Ends it when its time is over. */

@@ -1,7 +1,7 @@
 import { Badge, Code, Group, Text, Title } from "@mantine/core";
-import { CopyButton } from "../../parts/copy-button.tsx";
-import { LinkButton } from "../../parts/link.tsx";
-import { useWords } from "../../words/words.ts";
+import { CopyButton } from "../../../parts/copy-button.tsx";
+import { LinkButton } from "../../../parts/link.tsx";
+import { useWords } from "../../../words/words.ts";
 import { copyableOf } from "./copyable-rules.ts";
 import { setupWords } from "./setup-words.ts";
 import type { SetupStep } from "./use-setup.ts";

@@ -1,4 +1,4 @@
-import { defineWords } from "../../words/define-words.ts";
+import { defineWords } from "../../../words/define-words.ts";
 
 export const setupWords = defineWords({
   title: { en: "Setup", ru: "Настройка" },

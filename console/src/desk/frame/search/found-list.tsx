@@ -1,7 +1,7 @@
 import { Text } from "@mantine/core";
 import { useEffect, useRef } from "react";
-import { useWords } from "../../words/words.ts";
-import type { Found } from "../frame/places.ts";
+import { useWords } from "../../../words/words.ts";
+import type { Found } from "../places.ts";
 import { searchWords } from "./search-words.ts";
 
 /** Names an option to the field whose keys choose it. */

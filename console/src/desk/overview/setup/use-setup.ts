@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
-import type { Schemas } from "../../../../client/api-types.ts";
-import { api } from "../../api/client.ts";
-import { useLanguage } from "../../words/language.ts";
+import type { Schemas } from "../../../../../client/api-types.ts";
+import { api } from "../../../api/client.ts";
+import { useLanguage } from "../../../words/language.ts";
 
 export type SetupStep = Schemas["SetupStep"];
 

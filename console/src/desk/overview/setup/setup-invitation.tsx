@@ -1,9 +1,9 @@
 import { Button, Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { meQuery } from "../../api/queries.ts";
-import { LinkButton } from "../../parts/link.tsx";
-import { useWords } from "../../words/words.ts";
+import { meQuery } from "../../../api/queries.ts";
+import { LinkButton } from "../../../parts/link.tsx";
+import { useWords } from "../../../words/words.ts";
 import { dismiss, isDismissed } from "./dismissed.ts";
 import { setupWords } from "./setup-words.ts";
 import { useSetup } from "./use-setup.ts";

@@ -1,6 +1,6 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
-import type { Schemas } from "../../../../client/api-types.ts";
-import { api } from "../../api/client.ts";
+import type { Schemas } from "../../../../../client/api-types.ts";
+import { api } from "../../../api/client.ts";
 
 /** As the API wants it: one character is a part of nearly every address. */
 const CHARACTERS_MIN = 2;

@@ -1,7 +1,7 @@
 import { Paper, Stack, Text } from "@mantine/core";
-import { Page } from "../../parts/page.tsx";
-import { Lines, QueryView } from "../../parts/query-view.tsx";
-import { useWords } from "../../words/words.ts";
+import { Page } from "../../../parts/page.tsx";
+import { Lines, QueryView } from "../../../parts/query-view.tsx";
+import { useWords } from "../../../words/words.ts";
 import { OneStep } from "./setup-step.tsx";
 import { setupWords } from "./setup-words.ts";
 import { useSetup } from "./use-setup.ts";

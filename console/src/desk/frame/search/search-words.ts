@@ -1,4 +1,4 @@
-import { defineWords } from "../../words/define-words.ts";
+import { defineWords } from "../../../words/define-words.ts";
 
 export const searchWords = defineWords({
   field: { en: "User, token, payment or session", ru: "Пользователь, токен, платёж или сеанс" },

@@ -1,8 +1,8 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
-import { api } from "../../api/client.ts";
-import { currentView, setView, type View } from "../../api/sign-in.ts";
-import type { User } from "../users/user-query.ts";
+import { api } from "../../../api/client.ts";
+import { currentView, setView, type View } from "../../../api/sign-in.ts";
+import type { User } from "../user-query.ts";
 import { ViewBanner } from "./view-banner.tsx";
 
 const PATH = "/api/v1/admin/users/{user_id}/view";

@@ -1,8 +1,8 @@
 import { Button, Text } from "@mantine/core";
 import { useState } from "react";
-import { useWords } from "../../words/words.ts";
-import { ActDialog } from "../frame/act-dialog.tsx";
-import type { User } from "../users/user-query.ts";
+import { useWords } from "../../../words/words.ts";
+import { ActDialog } from "../../frame/act-dialog.tsx";
+import type { User } from "../user-query.ts";
 import { useViewCustomer } from "./use-view-customer.tsx";
 import { viewWords } from "./view-words.ts";
 
