@@ -5,7 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useRouterState } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { meQuery } from "../api/queries.ts";
-import { useSignIn } from "../api/sign-in.ts";
+import { useSignIn, useView, type View } from "../api/sign-in.ts";
 import icon from "../icon.svg";
 import { LinkButton } from "../parts/link.tsx";
 import { Znc } from "../parts/money.tsx";
@@ -22,11 +22,13 @@ export function Root() {
   const isDesk = useRouterState({
     select: ({ matches }) => matches.some(({ fullPath }) => fullPath === "/desk"),
   });
-  return isDesk ? <Outlet /> : <Shell />;
+  const view = useView();
+  // With another account the pages begin anew.
+  return isDesk ? <Outlet /> : <Shell key={view?.jwt ?? "own"} view={view} />;
 }
 
 /** The frame of a customer's pages: who is signed in, the balance, the menu, language and colours. */
-function Shell() {
+function Shell({ view }: { readonly view: View | null }) {
   const words = useWords(shellWords);
   const isSignedIn = useSignIn() === "in";
   const [isOpen, menu] = useDisclosure();
@@ -70,6 +72,7 @@ function Shell() {
         </nav>
       )}
       <main className="shell-main" id="content">
+        {view !== null && <view.Banner />}
         <MaintenanceBanner />
         <Outlet />
       </main>
@@ -77,12 +80,12 @@ function Shell() {
   );
 }
 
-/** The balance, as a link to topping up. Applies the account's language once it is known. */
+/** The balance, as a link to topping up. Applies the account's language once it is known; not that of a viewed customer. */
 function Balance() {
   const words = useWords(shellWords);
   const { data: me } = useQuery(meQuery);
   const pageLanguage = useLanguage();
-  const language = me?.language;
+  const language = me?.viewed_by === null ? me.language : undefined;
   useEffect(() => {
     if (language !== undefined) chooseLanguage(language);
   }, [language]);

@@ -31,11 +31,11 @@ const DESK = { to: "/desk", name: "desk", Icon: IconTool } as const;
 
 const ICON_SIZE = 18;
 
-/** The pages of a customer, and for users with a role the desk. */
+/** The pages of a customer, and for users with a role the desk. Who views a customer stays signed in. */
 export function SideMenu() {
   const words = useWords(shellWords);
   const { data: me } = useQuery(meQuery);
-  const pages = me?.role ? [...PAGES, DESK] : PAGES;
+  const pages = me?.permissions.length ? [...PAGES, DESK] : PAGES;
   return (
     <>
       <div>
@@ -50,7 +50,7 @@ export function SideMenu() {
           />
         ))}
       </div>
-      <SignOutLink />
+      {!me?.viewed_by && <SignOutLink />}
     </>
   );
 }

@@ -97,8 +97,13 @@ function moneyRoutes<Desk extends AnyRoute>(desk: Desk) {
   return [payments, events, bundles, newBundle, bundle] as const;
 }
 
-/** What was done, how it goes, and who is told. */
+/** What was done, how it goes, who is told, and how it is set up. */
 function serviceRoutes<Desk extends AnyRoute>(desk: Desk) {
+  const setup = createRoute({
+    getParentRoute: () => desk,
+    path: "/setup",
+    component: lazyRouteComponent(() => import("./overview/setup/setup-page.tsx"), "SetupPage"),
+  });
   const audit = createRoute({
     getParentRoute: () => desk,
     path: "/audit",
@@ -121,7 +126,7 @@ function serviceRoutes<Desk extends AnyRoute>(desk: Desk) {
     path: "/webhooks/$endpointId",
     component: lazyRouteComponent(() => import("./webhooks/endpoint-page.tsx"), "EndpointPage"),
   });
-  return [audit, analytics, webhooks, webhook] as const;
+  return [setup, audit, analytics, webhooks, webhook] as const;
 }
 
 /** What keeps the service going, and what is done to many at once. */

@@ -3,7 +3,7 @@ import { IconMoon, IconSun } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api } from "../api/client.ts";
 import { meQuery } from "../api/queries.ts";
-import { useSignIn } from "../api/sign-in.ts";
+import { useSignIn, useView } from "../api/sign-in.ts";
 import type { Language } from "../words/define-words.ts";
 import { chooseLanguage, LANGUAGE_NAMES, useLanguage } from "../words/language.ts";
 import { useWords } from "../words/words.ts";
@@ -13,6 +13,7 @@ import { partsWords } from "./parts-words.ts";
 export function LanguageSwitch() {
   const language = useLanguage();
   const isSignedIn = useSignIn() === "in";
+  const isViewing = useView() !== null;
   const client = useQueryClient();
   const save = useMutation({
     mutationFn: (chosen: Language) => api.call("PATCH", "/api/v1/users/me", { body: { language: chosen } }),
@@ -21,7 +22,7 @@ export function LanguageSwitch() {
   const other: Language = language === "en" ? "ru" : "en";
   const change = (): void => {
     chooseLanguage(other);
-    if (isSignedIn) save.mutate(other);
+    if (isSignedIn && !isViewing) save.mutate(other);
   };
   return (
     <Button

@@ -3,6 +3,7 @@ import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import { shellWords } from "../../../console/src/app/shell-words.ts";
 import { deskWords } from "../../../console/src/desk/frame/desk-words.ts";
+import { searchWords } from "../../../console/src/desk/frame/search/search-words.ts";
 import { overviewWords } from "../../../console/src/desk/overview/overview-words.ts";
 import { usersWords } from "../../../console/src/desk/users/users-words.ts";
 import { wordsIn } from "../../../console/src/words/define-words.ts";
@@ -73,7 +74,7 @@ describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
   test("the pages are accessible, and never wider than their window", async () => {
     const person = await deskPerson(world(), "owner", language);
     const { page } = await world().visit({ language, size, colours: "dark", customer: person });
-    for (const path of ["/desk", "/desk/users", `/desk/users/${person.id}`]) {
+    for (const path of ["/desk", "/desk/users", `/desk/users/${person.id}`, "/desk/setup"]) {
       await page.goto(path);
       await expectSettled(page);
       expect([path, await overflowOf(page), await seriousFindings(page)]).toEqual([path, 0, []]);
@@ -98,7 +99,7 @@ test("a mistyped address of the desk is no page of it", async () => {
   expect(await page.getByRole("table").count()).toBe(0);
 });
 
-test("the keys search, go to a section in either layout, and are explained", async () => {
+test("the keys open the search, go to a section in either layout, and are explained", async () => {
   const words = wordsIn(deskWords, "en");
   const { page } = await world().visit({ customer: owner });
   await page.goto("/desk");
@@ -107,13 +108,14 @@ test("the keys search, go to a section in either layout, and are explained", asy
   await page.keyboard.press("u");
   await titleOf(page, wordsIn(usersWords, "en").title).waitFor();
   await page.keyboard.press("/");
-  const field = fieldOf(page, wordsIn(usersWords, "en").search);
+  const field = fieldOf(dialogOf(page, words.searchAll), wordsIn(searchWords, "en").field);
   await waitUntil("the field", WAIT_MAX_MS, () =>
     field.evaluate((node) => node === node.ownerDocument.activeElement),
   );
   await page.keyboard.type("go");
   expect(await field.inputValue()).toBe("go");
   await page.keyboard.press("Escape");
+  await dialogOf(page, words.searchAll).waitFor({ state: "hidden" });
   await page.keyboard.press("?");
   await dialogOf(page, words.keys).waitFor();
   await page.keyboard.press("Escape");

@@ -4,6 +4,7 @@ import { denialWords } from "../../../console/src/desk/frame/denial-words.ts";
 import { deskWords } from "../../../console/src/desk/frame/desk-words.ts";
 import { healthWords } from "../../../console/src/desk/frame/health-words.ts";
 import { overviewWords } from "../../../console/src/desk/overview/overview-words.ts";
+import { setupWords } from "../../../console/src/desk/overview/setup/setup-words.ts";
 import { wordsIn } from "../../../console/src/words/define-words.ts";
 import { formatZnc } from "../../../console/src/words/format.ts";
 import { seriousFindings } from "../../support/browser/accessibility.ts";
@@ -15,6 +16,7 @@ import {
   linkOf,
   mainOf,
   overflowOf,
+  titleOf,
   WAIT_MAX_MS,
 } from "../../support/browser/page-parts.ts";
 import { sampleCustomer } from "../../support/browser/sample-customer.ts";
@@ -72,15 +74,20 @@ describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
   });
 });
 
-test("what needs attention is named, and a target that goes down is seen without a reload", async () => {
+test("what needs attention leads to what mends it, and a target that goes down is seen without a reload", async () => {
   const words = wordsIn(healthWords, "en");
+  const desk = wordsIn(overviewWords, "en");
   const owner = await deskPerson(world(), "owner", "en");
   const { page } = await world().visit({ customer: owner });
   await page.goto("/desk");
   await expectSettled(page);
-  await mainOf(page).getByText("ANYBODY GETS ZNC").waitFor();
+  const item = mainOf(page).getByRole("note").filter({ hasText: "ANYBODY GETS ZNC" });
+  await item.getByText(desk.critical).or(item.getByText(desk.warning)).waitFor();
   await mainOf(page).getByText(words.up, { exact: true }).nth(1).waitFor();
+  await mainOf(page).getByText(words.new, { exact: true }).waitFor();
   await target().close();
   await mainOf(page).getByText(words.down, { exact: true }).waitFor();
   expect(await mainOf(page).getByText(words.healthy, { exact: true }).count()).toBe(0);
+  await linkOf(item, desk.open(wordsIn(deskWords, "en").setup)).click();
+  await titleOf(page, wordsIn(setupWords, "en").title).waitFor();
 });

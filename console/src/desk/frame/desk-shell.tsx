@@ -1,10 +1,12 @@
 import "./desk.css";
-import { Text } from "@mantine/core";
+import { ActionIcon, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
+import { IconSearch } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useRouterState } from "@tanstack/react-router";
 import { useEffect, useMemo } from "react";
 import { meQuery } from "../../api/queries.ts";
+import { useView } from "../../api/sign-in.ts";
 import icon from "../../icon.svg";
 import { ColourSwitch, LanguageSwitch } from "../../parts/preferences.tsx";
 import { QueryView } from "../../parts/query-view.tsx";
@@ -14,6 +16,7 @@ import { DeskMenu, ThumbBar } from "./desk-menu.tsx";
 import { deskWords } from "./desk-words.ts";
 import { KeyList } from "./key-list.tsx";
 import { FactorNeeded, NoSuchPage } from "./no-entry.tsx";
+import { SearchDialog } from "./search/search-dialog.tsx";
 import { SECTIONS } from "./sections.ts";
 import { useDeskKeys } from "./use-desk-keys.ts";
 import { usePermissions } from "./use-permission.ts";
@@ -25,6 +28,10 @@ export function DeskShell() {
   useEffect(() => {
     if (language !== undefined) chooseLanguage(language);
   }, [language]);
+  const view = useView();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: coming back to the desk leaves the view; beginning one does not
+  useEffect(() => view?.end(), []);
+  if (view !== null) return null;
   return <QueryView query={query}>{(me) => (me.role === null ? <NoSuchPage /> : <Frame />)}</QueryView>;
 }
 
@@ -37,7 +44,8 @@ function Frame() {
   );
   const [isOpen, menu] = useDisclosure();
   const [hasKeys, keys] = useDisclosure();
-  useDeskKeys(sections, keys.open);
+  const [isSearching, search] = useDisclosure();
+  useDeskKeys(sections, keys.open, search.open);
   const path = useRouterState({ select: ({ location }) => location.pathname });
   // biome-ignore lint/correctness/useExhaustiveDependencies: the menu closes when the page has changed
   useEffect(menu.close, [path]);
@@ -54,6 +62,15 @@ function Frame() {
           </Text>
         </Link>
         <div className="desk-preferences">
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size="lg"
+            aria-label={words.searchAll}
+            onClick={search.open}
+          >
+            <IconSearch size={18} aria-hidden />
+          </ActionIcon>
           <LanguageSwitch />
           <ColourSwitch />
         </div>
@@ -67,6 +84,7 @@ function Frame() {
         </FactorNeeded>
       </main>
       <ThumbBar sections={sections} isOpen={isOpen} onMenu={menu.toggle} />
+      <SearchDialog isOpen={isSearching} onClose={search.close} />
       <KeyList isOpen={hasKeys} onClose={keys.close} sections={sections} />
     </div>
   );

@@ -1,4 +1,5 @@
 import { defineWords } from "../../words/define-words.ts";
+import { en, ru } from "../../words/plural.ts";
 
 export const healthWords = defineWords({
   title: { en: "Health", ru: "Состояние" },
@@ -8,6 +9,21 @@ export const healthWords = defineWords({
   uptime: { en: "Running for", ru: "Работает" },
   backup: { en: "Newest backup", ru: "Последняя копия" },
   audit: { en: "Audit log", ru: "Журнал аудита" },
+  books: { en: "Books", ru: "Учёт денег" },
+  checked: { en: "proven", ru: "сверен" },
+  entries: {
+    en: (n: number) => en(n, { one: "# entry", other: "# entries" }),
+    ru: (n: number) =>
+      ru(n, { one: "# операция", few: "# операции", many: "# операций", other: "# операции" }),
+  },
+  mismatches: {
+    en: (n: number) => en(n, { one: "# mismatch", other: "# mismatches" }),
+    ru: (n: number) =>
+      ru(n, { one: "# расхождение", few: "# расхождения", many: "# расхождений", other: "# расхождения" }),
+  },
+  new: { en: "no proof was due yet", ru: "первая сверка впереди" },
+  wrong: { en: "wrong", ru: "есть расхождения" },
+  unproven: { en: "not proven", ru: "давно не сверялся" },
   version: { en: "Version", ru: "Версия" },
   toLive: { en: "Who is on the machine", ru: "Кто сейчас онлайн" },
   ago: { en: "ago", ru: "назад" },
@@ -38,4 +54,7 @@ export const STATES = {
   down: "red",
   unhealthy: "red",
   broken: "red",
+  new: "gray",
+  wrong: "red",
+  unproven: "yellow",
 } as const;

@@ -19,7 +19,7 @@ export function KeyList(props: {
   const words = useWords(deskWords);
   const { close } = useWords(partsWords);
   const keys: readonly (readonly [string, ReactNode])[] = [
-    [words.keySearch, <Kbd key="/">/</Kbd>],
+    [words.searchAll, <Kbd key="/">/</Kbd>],
     [words.keyRows, <Keys key="rows" names={["↓", "↑"]} />],
     [words.keyOpen, <Kbd key="enter">Enter</Kbd>],
     ...props.sections.map(

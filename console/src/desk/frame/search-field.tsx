@@ -4,14 +4,13 @@ import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useWords } from "../../words/words.ts";
 import { focusRow } from "./desk-list.tsx";
 import { deskWords } from "./desk-words.ts";
-import { SEARCH_FIELD } from "./use-desk-keys.ts";
 
 /** How long typing must pause before it searches, ms. */
 const PAUSE_MS = 250;
 /** The most that the API takes. */
 const CHARACTERS_MAX = 254;
 
-/** Searches while somebody types; `/` goes here, and the down arrow to the first row. */
+/** Searches a list while somebody types; the down arrow goes to its first row. */
 export function SearchField(props: {
   readonly label: string;
   /** As in the address; "" for none. */
@@ -40,7 +39,6 @@ export function SearchField(props: {
   };
   return (
     <TextInput
-      {...{ [SEARCH_FIELD]: "" }}
       type="search"
       inputMode="search"
       label={props.label}

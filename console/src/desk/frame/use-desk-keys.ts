@@ -3,13 +3,14 @@ import { useEffect } from "react";
 import { actionOf, type KeyAction } from "./key-rules.ts";
 import type { Section } from "./sections.ts";
 
-/** The field that `/` goes to has this attribute. */
-export const SEARCH_FIELD = "data-desk-search";
 /** How long `g` waits for its letter, ms. */
 const LETTER_MS_MAX = 1_500;
 
-/** The keys of the desk. @param sections those that the user may see @param showKeys explains the keys */
-export function useDeskKeys(sections: readonly Section[], showKeys: () => void): void {
+/**
+ * The keys of the desk.
+ * @param sections those that the user may see @param showKeys explains the keys @param search opens the search of everything
+ */
+export function useDeskKeys(sections: readonly Section[], showKeys: () => void, search: () => void): void {
   const router = useRouter();
   useEffect(() => {
     let letterUntilMs = 0;
@@ -21,7 +22,7 @@ export function useDeskKeys(sections: readonly Section[], showKeys: () => void):
       if (action.do === "await-letter") letterUntilMs = performance.now() + LETTER_MS_MAX;
       if (action.do === "go") goTo(action.letter);
       if (action.do === "help") showKeys();
-      if (action.do === "search") document.querySelector<HTMLElement>(`[${SEARCH_FIELD}]`)?.focus();
+      if (action.do === "search") search();
     };
     const onKeyDown = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.repeat || isElsewhere(event.target)) return;
@@ -33,7 +34,7 @@ export function useDeskKeys(sections: readonly Section[], showKeys: () => void):
     };
     document.addEventListener("keydown", onKeyDown);
     return () => document.removeEventListener("keydown", onKeyDown);
-  }, [router, sections, showKeys]);
+  }, [router, sections, showKeys, search]);
 }
 
 /** Whether somebody types, or a dialog is open: its keys are its own. */

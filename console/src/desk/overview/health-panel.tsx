@@ -1,5 +1,7 @@
 import { Badge, Group } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import { toProblem } from "../../api/problem.ts";
 import { Details } from "../../parts/details.tsx";
 import { TextLink } from "../../parts/link.tsx";
 import { Moment } from "../../parts/moment.tsx";
@@ -7,6 +9,7 @@ import { TimeSpan } from "../../parts/time-left.tsx";
 import { useWords } from "../../words/words.ts";
 import { healthWords, STATES } from "../frame/health-words.ts";
 import { SectionPanel } from "../frame/section-panel.tsx";
+import { booksQuery } from "./attention-query.ts";
 import type { Health } from "./overview-query.ts";
 
 /** How the service is: its parts, its backup, its audit log. */
@@ -16,6 +19,7 @@ export function HealthPanel({ health }: { readonly health: Health }) {
     ...health.checks.map(({ name, status }) => [words[name], <State key={name} state={status} />] as const),
     [words.uptime, <TimeSpan key="uptime" seconds={health.uptime_seconds} />],
     [words.backup, <Backup key="backup" backup={health.backup} />],
+    [words.books, <Books key="books" />],
     [words.audit, <Audit key="audit" audit={health.audit} />],
     [words.version, health.version],
   ];
@@ -54,6 +58,24 @@ function Backup({ backup }: { readonly backup: Health["backup"] }) {
       {backup.age_seconds !== null && (
         <span>
           <TimeSpan seconds={backup.age_seconds} /> {words.ago}
+        </span>
+      )}
+    </Group>
+  );
+}
+
+/** The nightly proof of the money. */
+function Books() {
+  const words = useWords(healthWords);
+  const { data: books, error } = useQuery(booksQuery);
+  if (books === undefined) return error === null ? "…" : toProblem(error).title;
+  return (
+    <Group gap="xs">
+      <State state={books.status} />
+      {books.verified_at !== null && (
+        <span>
+          {words.checked} <Moment time={books.verified_at} />, {words.entries(books.transactions)}
+          {books.mismatches > 0 && <>, {words.mismatches(books.mismatches)}</>}
         </span>
       )}
     </Group>

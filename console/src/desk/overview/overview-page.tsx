@@ -11,6 +11,7 @@ import { Charts } from "./charts.tsx";
 import { HealthPanel } from "./health-panel.tsx";
 import { readPeriod } from "./overview-query.ts";
 import { overviewWords } from "./overview-words.ts";
+import { SetupInvitation } from "./setup/setup-invitation.tsx";
 
 const route = getRouteApi("/signed-in/desk/");
 const SKELETON_LINES = 4;
@@ -22,13 +23,10 @@ export function OverviewPage() {
   const query = useQuery(healthQuery);
   return (
     <Page title={words.title}>
+      <SetupInvitation />
+      <Attention />
       <QueryView query={query} skeleton={<Lines count={SKELETON_LINES} />}>
-        {(health) => (
-          <>
-            <Attention health={health} />
-            <HealthPanel health={health} />
-          </>
-        )}
+        {(health) => <HealthPanel health={health} />}
       </QueryView>
       <TabLinks
         label={words.period}

@@ -12,6 +12,7 @@ import { PasswordLinkButton } from "./password-link-button.tsx";
 import { RoleButton } from "./role-button.tsx";
 import type { User, VersionedUser } from "./user-query.ts";
 import { usersWords } from "./users-words.ts";
+import { ViewButton } from "./view/view-button.tsx";
 
 /** Who it is, and what may be done about the account. */
 export function AccountPanel(props: {
@@ -23,11 +24,13 @@ export function AccountPanel(props: {
   const isOpenToMe = useIsOpenToMe(user.value);
   const mayChange = useMayDo("change-users") && isOpenToMe;
   const mayLink = useMayDo("send-password-links") && isOpenToMe;
+  const mayView = useMayDo("view-customers") && isOpenToMe && user.value.role !== "owner";
   const mayGrant = useMayDo("grant-roles");
   return (
     <SectionPanel title={words.state}>
       <AccountDetails user={user.value} />
       <Group gap="xs">
+        {mayView && <ViewButton user={user.value} />}
         {mayLink && <PasswordLinkButton user={user.value} />}
         {mayGrant && <RoleButton user={user} onDone={props.onDone} />}
         {mayChange && <ActivationButton user={user} onDone={props.onDone} />}

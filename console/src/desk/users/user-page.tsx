@@ -10,6 +10,7 @@ import { TabLinks } from "../frame/tab-links.tsx";
 import { AccountPanel } from "./account-panel.tsx";
 import { MoneyPanel } from "./money-panel.tsx";
 import { UserAudit } from "./user-audit.tsx";
+import { UserNotes } from "./user-notes.tsx";
 import { UserPayments } from "./user-payments.tsx";
 import { userQuery, type VersionedUser } from "./user-query.ts";
 import { UserSessions } from "./user-sessions.tsx";
@@ -19,7 +20,7 @@ import { usersWords } from "./users-words.ts";
 const route = getRouteApi("/signed-in/desk/users/$userId");
 const SKELETON_LINES = 6;
 
-const TABS = ["account", "tokens", "sessions", "payments", "audit"] as const;
+const TABS = ["account", "tokens", "sessions", "payments", "notes", "audit"] as const;
 type Tab = (typeof TABS)[number];
 
 /** One user, and all that may be done about them. */
@@ -77,6 +78,8 @@ function TabContent(props: {
       return <UserSessions userId={id} />;
     case "payments":
       return <UserPayments userId={id} />;
+    case "notes":
+      return <UserNotes userId={id} onDone={onDone} />;
     case "audit":
       return <UserAudit userId={id} />;
   }

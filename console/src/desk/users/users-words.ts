@@ -44,6 +44,7 @@ export const usersWords = defineWords({
   tokens: { en: "Tokens", ru: "Токены" },
   sessions: { en: "Sessions", ru: "Сеансы" },
   payments: { en: "Payments", ru: "Платежи" },
+  notes: { en: "Notes", ru: "Заметки" },
   audit: { en: "History", ru: "История" },
   confirmed: { en: "confirmed", ru: "подтверждена" },
   unconfirmed: { en: "not confirmed", ru: "не подтверждена" },
