@@ -25,6 +25,7 @@ export const FACTS_OF_DESK = {
     means: "Somebody at the desk ended their view of a customer before its time.",
     resource: "user",
     concerns: "the customer",
+    before: { view_id: "id" },
   },
   "user.viewed": {
     means: "Somebody at the desk began to read what a customer reads; `reason` contains why.",

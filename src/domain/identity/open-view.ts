@@ -59,8 +59,9 @@ export async function endView(
 ): Promise<void> {
   if (signInId === null) return;
   await deps.database.transaction(async (tx) => {
-    const ended = await endViewsOf(tx, signInId, userId, new Date(deps.clock.nowMs()));
-    if (ended.length === 0) return;
-    await recordFact(tx, deps, actor, { name: "user.view_ended", resourceId: userId, userId });
+    const [viewId] = await endViewsOf(tx, signInId, userId, new Date(deps.clock.nowMs()));
+    if (viewId === undefined) return;
+    const before = { view_id: viewId };
+    await recordFact(tx, deps, actor, { name: "user.view_ended", resourceId: userId, userId, before });
   });
 }

@@ -29,7 +29,7 @@ export async function insertView(tx: Tx, view: StoredView): Promise<void> {
     .execute();
 }
 
-/** Ends the views of a sign-in, of one user if given. Uses `customer_views_sign_in_id_idx`. @returns whom they were of */
+/** Ends the views of a sign-in, of one user if given. Uses `customer_views_sign_in_id_idx`. @returns their ids */
 export async function endViewsOf(
   tx: Tx,
   signInId: Uuid,
@@ -43,9 +43,9 @@ export async function endViewsOf(
     .where("ended_at", "is", null)
     .where("expires_at", ">", now)
     .$if(userId !== null, (views) => views.where("user_id", "=", userId))
-    .returning("user_id")
+    .returning("id")
     .execute();
-  return rows.map(({ user_id }) => user_id);
+  return rows.map(({ id }) => id);
 }
 
 /** Whose pages are read, by whom, and until when. */
