@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { maintenanceStateOf, runningWindow } from "./maintenance-rules.ts";
+import { maintenanceStateOf, opensAt, runningWindow } from "./maintenance-rules.ts";
 
 const at = (minute: number): Date => new Date(Date.UTC(2026, 0, 15, 12, minute));
 const window = { startsAt: at(10), endsAt: at(20), cancelledAt: null };
@@ -18,4 +18,13 @@ test("a cancelled window never runs", () => {
   const cancelled = { ...window, cancelledAt: at(5) };
   expect(maintenanceStateOf(cancelled, at(15).getTime())).toBe("cancelled");
   expect(runningWindow([cancelled], at(15).getTime())).toBeNull();
+});
+
+test("windows that touch end together; a cancelled one, or one that begins later, does not count", () => {
+  const next = { startsAt: at(20), endsAt: at(30), cancelledAt: null };
+  const later = { startsAt: at(31), endsAt: at(40), cancelledAt: null };
+  const nowMs = at(15).getTime();
+  expect(opensAt([later, next, window], nowMs)).toEqual(at(30));
+  expect(opensAt([window, { ...next, cancelledAt: at(5) }], nowMs)).toEqual(at(20));
+  expect(opensAt([next, later], nowMs)).toBeNull();
 });

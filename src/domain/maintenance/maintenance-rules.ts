@@ -36,3 +36,16 @@ export function runningWindow<W extends Pick<MaintenanceWindow, "startsAt" | "en
 ): W | null {
   return windows.find((window) => maintenanceStateOf(window, nowMs) === "running") ?? null;
 }
+
+/** When requests are let through again, by the plan: a window may begin as the one before it ends. Null if none runs. */
+export function opensAt(
+  windows: readonly Pick<MaintenanceWindow, "startsAt" | "endsAt" | "cancelledAt">[],
+  nowMs: number,
+): Date | null {
+  let endsAt: Date | null = null;
+  for (let atMs = nowMs; ; atMs = endsAt.getTime()) {
+    const running = runningWindow(windows, atMs);
+    if (running === null) return endsAt;
+    endsAt = running.endsAt;
+  }
+}

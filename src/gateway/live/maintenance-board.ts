@@ -1,4 +1,4 @@
-import { type MaintenanceWindow, runningWindow } from "../../domain/maintenance/maintenance-rules.ts";
+import { type MaintenanceWindow, opensAt, runningWindow } from "../../domain/maintenance/maintenance-rules.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
 import { SECOND_MS } from "../../kernel/duration.ts";
 import type { ErrorFacts } from "../../kernel/errors.ts";
@@ -64,10 +64,10 @@ export class MaintenanceBoard {
     return this.#windows.length > 0 && this.#running() !== null;
   }
 
-  /** What a refusal says of the window that runs: until when, by the plan, and after how many seconds to try again. */
+  /** What a refusal says: until when nobody is let through, by the plan, and after how many seconds to try again. */
   refusalFacts(): ErrorFacts {
     const nowMs = this.#deps.clock.nowMs();
-    const endsAt = this.#running()?.endsAt ?? new Date(nowMs);
+    const endsAt = opensAt(this.#windows, nowMs) ?? new Date(nowMs);
     const seconds = Math.max(1, Math.ceil((endsAt.getTime() - nowMs) / SECOND_MS));
     return { until: formatTime(endsAt), retry_after_seconds: seconds };
   }
