@@ -1,4 +1,8 @@
-import { type MaintenanceWindow, opensAt, runningWindow } from "../../domain/maintenance/maintenance-rules.ts";
+import {
+  type MaintenanceWindow,
+  opensAt,
+  runningWindow,
+} from "../../domain/maintenance/maintenance-rules.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
 import { SECOND_MS } from "../../kernel/duration.ts";
 import type { ErrorFacts } from "../../kernel/errors.ts";
