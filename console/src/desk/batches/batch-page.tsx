@@ -1,7 +1,6 @@
-import { Button, Group, Text } from "@mantine/core";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
 import { api } from "../../api/client.ts";
 import { Details } from "../../parts/details.tsx";
 import { TextLink } from "../../parts/link.tsx";
@@ -9,11 +8,11 @@ import { Moment } from "../../parts/moment.tsx";
 import { Page } from "../../parts/page.tsx";
 import { Lines, QueryView } from "../../parts/query-view.tsx";
 import { useWords } from "../../words/words.ts";
-import { ActDialog } from "../frame/act-dialog.tsx";
 import { BatchFigures, BatchItems } from "../frame/batch-parts.tsx";
 import { type Batch, batchQuery, PERMISSION_OF, REVERSIBLE } from "../frame/batch-query.ts";
 import { batchWords } from "../frame/batch-words.ts";
 import { SectionPanel } from "../frame/section-panel.tsx";
+import { UndoButton } from "../frame/undo-button.tsx";
 import { usePermissions } from "../frame/use-permission.ts";
 import { BatchState } from "./batches-page.tsx";
 
@@ -40,7 +39,7 @@ export function BatchPage() {
               )}
               <BatchFigures batch={batch} />
               <Order batch={batch} />
-              <UndoButton batch={batch} />
+              <UndoBatch batch={batch} />
             </SectionPanel>
             <SectionPanel title={words.items}>
               <BatchItems action={batch.action} items={batch.items} />
@@ -86,12 +85,10 @@ function OtherBatch({ id }: { readonly id: string }) {
 }
 
 /** For what can be taken back, has ended, and was not taken back. */
-function UndoButton({ batch }: { readonly batch: Batch }) {
+function UndoBatch({ batch }: { readonly batch: Batch }) {
   const words = useWords(batchWords);
   const permissions = usePermissions();
-  const client = useQueryClient();
   const navigate = useNavigate();
-  const [isOpen, setOpen] = useState(false);
   const mayUndo = permissions.has("run-batches") && permissions.has(PERMISSION_OF[batch.action]);
   const isOpenToUndo =
     batch.status === "ended" &&
@@ -103,24 +100,14 @@ function UndoButton({ batch }: { readonly batch: Batch }) {
   const undo = async (reason: string): Promise<void> => {
     const call = { path: { batch_id: batch.id }, body: { reason } };
     const undoing = await api.call("POST", "/api/v1/admin/batches/{batch_id}/undo", call);
-    void client.invalidateQueries({ queryKey: ["desk"] });
     void navigate({ to: "/desk/batches/$batchId", params: { batchId: undoing.id } });
   };
   return (
-    <Group>
-      <Button variant="light" color="red" onClick={() => setOpen(true)}>
-        {words.undo}
-      </Button>
-      <ActDialog
-        isOpen={isOpen}
-        onClose={() => setOpen(false)}
-        title={words.undoTitle}
-        confirmLabel={words.undo}
-        takesReason
-        onAct={undo}
-      >
-        <Text size="sm">{words.undoText(batch.counts.done)}</Text>
-      </ActDialog>
-    </Group>
+    <UndoButton
+      label={words.undo}
+      title={words.undoTitle}
+      text={words.undoText(batch.counts.done)}
+      onUndo={undo}
+    />
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Group, Text } from "@mantine/core";
+import { Text } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
@@ -13,8 +13,8 @@ import { TimeSpan } from "../../parts/time-left.tsx";
 import { formatNumber } from "../../words/format.ts";
 import { useLanguage } from "../../words/language.ts";
 import { useWords } from "../../words/words.ts";
-import { ActDialog } from "../frame/act-dialog.tsx";
 import { SectionPanel } from "../frame/section-panel.tsx";
+import { UndoButton } from "../frame/undo-button.tsx";
 import { useMayDo } from "../frame/use-permission.ts";
 import { type Compensation, compensationQuery, isAtWork } from "./compensation-query.ts";
 import { CompensationState } from "./compensation-tab.tsx";
@@ -46,7 +46,7 @@ export function CompensationPage() {
             )}
             <Figures compensation={compensation} />
             {mayGive && compensation.state === "given" && (
-              <UndoButton id={compensation.id} onDone={() => setMessage(words.undoBegun)} />
+              <UndoCompensation id={compensation.id} onDone={() => setMessage(words.undoBegun)} />
             )}
           </SectionPanel>
         )}
@@ -97,32 +97,14 @@ function Actor({ id }: { readonly id: string }) {
   );
 }
 
-function UndoButton({ id, onDone }: { readonly id: string; readonly onDone: () => void }) {
+function UndoCompensation({ id, onDone }: { readonly id: string; readonly onDone: () => void }) {
   const words = useWords(compensationWords);
   const client = useQueryClient();
-  const [isOpen, setOpen] = useState(false);
   const undo = async (reason: string): Promise<void> => {
     const call = { path: { compensation_id: id }, body: { reason } };
     const undoing = await api.call("POST", "/api/v1/admin/compensations/{compensation_id}/undo", call);
     client.setQueryData(compensationQuery(id).queryKey, undoing);
-    void client.invalidateQueries({ queryKey: ["desk"] });
     onDone();
   };
-  return (
-    <Group>
-      <Button variant="light" color="red" onClick={() => setOpen(true)}>
-        {words.undo}
-      </Button>
-      <ActDialog
-        isOpen={isOpen}
-        onClose={() => setOpen(false)}
-        title={words.undoTitle}
-        confirmLabel={words.undo}
-        takesReason
-        onAct={undo}
-      >
-        <Text size="sm">{words.undoText}</Text>
-      </ActDialog>
-    </Group>
-  );
+  return <UndoButton label={words.undo} title={words.undoTitle} text={words.undoText} onUndo={undo} />;
 }
