@@ -18,7 +18,7 @@ import {
 
 export type RunDeps = { readonly database: Database; readonly clock: Clock; readonly newId: NewId };
 
-/** Locked together, for about a tenth of a second: a claim of one of these tokens waits so long. */
+/** Locked together, for less than 0.2 s on a busy machine: a claim of one of these tokens waits so long. */
 const TOKENS_PER_SLICE = 500;
 /** More wait for the next turn. */
 const OPEN_AT_ONCE_MAX = 100;
