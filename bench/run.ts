@@ -8,7 +8,8 @@
  * `npm run bench -- bodies`: the cost of answers of 1 KiB to 256 MiB, compared with nginx, and with `--before DIR` also with
  * another checkout of the product, built there by `npm ci && npm run build`.
  * `npm run bench -- turns`: the cost of `TARGET_MAX_CONCURRENT`, unused, used and with a queue; `--before DIR` as above.
- * `npm run bench -- scale`: what 0, 100, 1,000 and 10,000 devices cost that use their tokens at once.
+ * `npm run bench -- scale`: what 0 to 10,000 devices cost that use their tokens at once, and the delays of the event loop;
+ * `--before DIR` as above.
  * `npm run bench -- analytics`: the time of analytics of a year, compared with a count of the samples.
  * `npm run bench -- desk-lists`: the time in which the lists of the desk open and filter, with 200,000 tokens.
  * All but those of scale and desk-lists take turns in each round, so that other load on the machine affects all. Nothing is written into the tree.
@@ -52,7 +53,8 @@ if (subject === "proxy") {
 } else if (subject === "desk-lists") {
   process.exitCode = await benchDeskLists({ rounds: turns.rounds });
 } else if (subject === "scale") {
-  process.exitCode = await benchScale({ seconds: Number(values.seconds ?? 30) });
+  const seconds = Number(values.seconds ?? 30);
+  process.exitCode = await benchScale({ rounds: turns.rounds, seconds, before: values.before ?? null });
 } else if (subject === "bodies") {
   const connections = Number(values.connections ?? 32);
   process.exitCode = await benchBodies({ ...turns, connections, before: values.before ?? null });
