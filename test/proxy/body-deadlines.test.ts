@@ -79,7 +79,7 @@ test("a body of the API that comes byte by byte is cut off after its deadline wi
       createFrontServer({ handle: () => false, handleUpgrade: () => false }, api, {
         newRequestId: () => "request-1",
         defaultLanguage: "en",
-        apiBodyDeadlineMs: 700,
+        times: { apiBodyDeadlineMs: 700 },
       }),
   });
   app.post("/api/v1/anything", async (request) => ({ seen: request.body }));

@@ -17,6 +17,7 @@ import { SECOND_MS } from "../../kernel/duration.ts";
 import type { ErrorCode } from "../../kernel/errors.ts";
 import type { Language } from "../../kernel/language.ts";
 import { inTurn } from "./in-turn.ts";
+import type { ConnectionLimiter } from "./limit-connections.ts";
 import { serveWithoutUpgrade } from "./serve-without-upgrade.ts";
 
 /** A header section that takes longer to arrive is an attack. */
@@ -25,8 +26,8 @@ const HEADERS_TIMEOUT_MS = 30 * SECOND_MS;
 const HEADERS_CHECKED_EVERY_MS = 5 * SECOND_MS;
 /** Above the 60 s after which common load balancers close their idle connections to us. */
 const KEEP_ALIVE_TIMEOUT_MS = 75 * SECOND_MS;
-/** A request body of the API is small: a client that pauses for so long has gone. */
-const API_BODY_IDLE_TIMEOUT_MS = 30 * SECOND_MS;
+/** Bodies and answers of the API are small: a client that sends or takes nothing for so long has gone. */
+const API_IDLE_TIMEOUT_MS = 30 * SECOND_MS;
 /**
  * Enough for the API's 64 KiB, or 128 KiB of a webhook, over the slowest mobile line. Without it, a client that sends a byte now
  * and then would hold its connection for ever.
@@ -39,12 +40,32 @@ const SLASH = 0x2f;
 /** A request target with an authority that can stand in a `Host`: no user, no list. */
 const ABSOLUTE_FORM = /^https?:\/\/([^\s/?#@\\,]+)(.*)$/i;
 
-/** What the front server's own error replies need. */
+/** How long the server waits for a client. */
+export type ClientTimes = {
+  /** For a whole header section, or the first byte on a new connection. */
+  readonly headersTimeoutMs: number;
+  /** Between two requests. */
+  readonly keepAliveTimeoutMs: number;
+  /** For any byte of the API's traffic, either way. */
+  readonly apiIdleTimeoutMs: number;
+  /** For a whole request body of the API. */
+  readonly apiBodyDeadlineMs: number;
+};
+
+const TIMES: ClientTimes = {
+  headersTimeoutMs: HEADERS_TIMEOUT_MS,
+  keepAliveTimeoutMs: KEEP_ALIVE_TIMEOUT_MS,
+  apiIdleTimeoutMs: API_IDLE_TIMEOUT_MS,
+  apiBodyDeadlineMs: API_BODY_DEADLINE_MS,
+};
+
+/** What the front server's own error replies need, and its limits. */
 export type FrontDeps = {
   readonly newRequestId: () => string;
   readonly defaultLanguage: Language;
-  /** How long a request body of the API may take to arrive whole. */
-  readonly apiBodyDeadlineMs?: number;
+  /** Of all servers of the process; null or left out: no limit. */
+  readonly connections?: ConnectionLimiter | null;
+  readonly times?: Partial<ClientTimes>;
 };
 
 /** The proxy's handlers. */
@@ -59,14 +80,16 @@ export type Proxied = {
  * The server of one port: each request is offered to the gateway first; the API gets the rest.
  * @param api null on a port whose every request `proxied` takes
  */
-export function createFrontServer(proxied: Proxied, api: RequestListener | null, deps: FrontDeps): Server {
+export function createFrontServer(offered: Proxied, api: RequestListener | null, deps: FrontDeps): Server {
+  const times = { ...TIMES, ...deps.times };
+  const proxied = deps.connections?.limitRequests(offered, deps) ?? offered;
   const server = createServer(
     {
       // A proxied upload may take hours: the exchange watches its progress.
       requestTimeout: 0,
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      connectionsCheckingInterval: HEADERS_CHECKED_EVERY_MS,
-      keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+      headersTimeout: times.headersTimeoutMs,
+      connectionsCheckingInterval: Math.min(HEADERS_CHECKED_EVERY_MS, times.headersTimeoutMs),
+      keepAliveTimeout: times.keepAliveTimeoutMs,
       maxHeaderSize: HEADER_BYTES_MAX,
       noDelay: true,
       // `isFramingAmbiguous` refuses a missing `Host`: Node's own error has no body.
@@ -77,7 +100,7 @@ export function createFrontServer(proxied: Proxied, api: RequestListener | null,
         if (hadLastAnswer(request.socket)) return;
         toOriginForm(request);
         if (proxied.handle(request, response) || api === null) return;
-        passToApi(api, deps, request, response);
+        passToApi(api, { ...deps, ...times }, request, response);
       }),
   );
   // `Expect: 100-continue`: the gateway sends 100 after admission, so that a refused upload is not sent at all.
@@ -87,7 +110,7 @@ export function createFrontServer(proxied: Proxied, api: RequestListener | null,
       toOriginForm(request);
       if (proxied.handle(request, response) || api === null) return;
       response.writeContinue();
-      passToApi(api, deps, request, response);
+      passToApi(api, { ...deps, ...times }, request, response);
     });
   });
   // With this listener, Node emits `upgrade` for each request with an `Upgrade` header, whatever its value.
@@ -111,12 +134,14 @@ export function createFrontServer(proxied: Proxied, api: RequestListener | null,
     const refusal = { code: "method_not_allowed", facts: { method: "CONNECT" } } as const;
     answerOnSocket(socket, refusal, { language, requestId: requestIdIn(deps, request) });
   });
+  // Last: it is asked before everything that takes connections.
+  deps.connections?.guard(server);
   return server;
 }
 
 function passToApi(
   api: RequestListener,
-  deps: FrontDeps,
+  deps: FrontDeps & ClientTimes,
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
@@ -128,8 +153,8 @@ function passToApi(
     refuse("bad_request");
     return;
   }
-  request.setTimeout(API_BODY_IDLE_TIMEOUT_MS, () => request.destroy());
-  afterBodyDeadline(request, deps.apiBodyDeadlineMs ?? API_BODY_DEADLINE_MS, () => {
+  request.setTimeout(deps.apiIdleTimeoutMs, () => request.destroy());
+  afterBodyDeadline(request, deps.apiBodyDeadlineMs, () => {
     if (response.headersSent) request.destroy();
     else refuse("request_timeout");
   });

@@ -15,6 +15,7 @@ import { PROXY_PREFIX } from "../../gateway/request/place.ts";
 import { trustRanges } from "../../http/client-address.ts";
 import { cookieNaming } from "../../http/cookies.ts";
 import { createFrontServer } from "../front/front-server.ts";
+import type { ConnectionLimiter } from "../front/limit-connections.ts";
 import type { Gateway } from "./compose-gateway.ts";
 import { foldersOf, measureDisks, type Notifications } from "./compose-notifications.ts";
 import type { Base, Foundation } from "./open-base.ts";
@@ -26,6 +27,8 @@ export type ApiParts = Pick<
 > & {
   readonly notifications: Notifications;
   readonly gateway: Gateway;
+  /** Null: no limit. */
+  readonly connections: ConnectionLimiter | null;
   /** With several workers: collects the metrics of all of them. */
   readonly collectMetrics?: ((registry: Base["metrics"]["registry"]) => () => Promise<string>) | undefined;
 };
@@ -37,7 +40,11 @@ export function composeApi(foundation: Foundation, base: Base, parts: ApiParts):
   return createApp(appDeps(foundation, base, parts), {
     redirectOfEscapedPath: gateway.redirectFor,
     serverFactory: (api) =>
-      createFrontServer(gateway.atConsole, api, { newRequestId: randomUUID, defaultLanguage }),
+      createFrontServer(gateway.atConsole, api, {
+        newRequestId: randomUUID,
+        defaultLanguage,
+        connections: parts.connections,
+      }),
   });
 }
 
