@@ -10,6 +10,7 @@
  * `npm run bench -- turns`: the cost of `TARGET_MAX_CONCURRENT`, unused, used and with a queue; `--before DIR` as above.
  * `npm run bench -- scale`: what 0 to 10,000 devices cost that use their tokens at once, and the delays of the event loop;
  * `--before DIR` as above.
+ * `npm run bench -- idle`: the memory of an idle connection and of an idle WebSocket; `--before DIR` as above.
  * `npm run bench -- analytics`: the time of analytics of a year, compared with a count of the samples.
  * `npm run bench -- desk-lists`: the time in which the lists of the desk open and filter, with 200,000 tokens.
  * All but those of scale and desk-lists take turns in each round, so that other load on the machine affects all. Nothing is written into the tree.
@@ -20,6 +21,7 @@ import { benchApplications } from "./applications.ts";
 import { benchBodies } from "./bodies.ts";
 import { benchBrowserMode } from "./browser-mode.ts";
 import { benchDeskLists } from "./desk-lists.ts";
+import { benchIdle } from "./idle.ts";
 import { benchProxiedRequest } from "./proxied-request.ts";
 import { benchPurchase } from "./purchase.ts";
 import { benchRewrite } from "./rewrite.ts";
@@ -55,6 +57,9 @@ if (subject === "proxy") {
 } else if (subject === "scale") {
   const seconds = Number(values.seconds ?? 30);
   process.exitCode = await benchScale({ rounds: turns.rounds, seconds, before: values.before ?? null });
+} else if (subject === "idle") {
+  const connections = Number(values.connections ?? 5_000);
+  process.exitCode = await benchIdle({ connections, before: values.before ?? null });
 } else if (subject === "bodies") {
   const connections = Number(values.connections ?? 32);
   process.exitCode = await benchBodies({ ...turns, connections, before: values.before ?? null });
@@ -63,7 +68,7 @@ if (subject === "proxy") {
   process.exitCode = await benchTurns({ ...turns, connections, before: values.before ?? null });
 } else {
   process.stderr.write(
-    `There is no bench of "${subject}": npm run bench [-- proxy | bodies | purchase | rewrite | browser | applications | scale | turns | analytics | desk-lists]\n`,
+    `There is no bench of "${subject}": npm run bench [-- proxy | bodies | purchase | rewrite | browser | applications | scale | idle | turns | analytics | desk-lists]\n`,
   );
   process.exitCode = 1;
 }
