@@ -68,12 +68,6 @@ export const TARGET = {
     "Most requests and WebSockets that one token may have open at once, on each instance; then 429.",
     "Сколько запросов и WebSocket один токен может держать открытыми на каждом экземпляре; затем 429.",
   ),
-  CONNECTIONS_PER_ADDRESS: defaulted(
-    integer(0, 1_000_000),
-    "2000",
-    "Most connections that one address (of IPv6, one /64) may have open at once, in each worker; more are closed at once. Of clients behind a proxy of TRUST_PROXY, their running requests and WebSockets count instead; then 429. 0 = no limit.",
-    "Сколько соединений может быть открыто с одного адреса (для IPv6 - с одной сети /64) в каждом процессе; лишние закрываются сразу. У клиентов за прокси из TRUST_PROXY считаются их текущие запросы и WebSocket; затем 429. 0 - без ограничения.",
-  ),
   TARGET_MAX_CONCURRENT: optional(
     integer(1, CONCURRENT_MAX),
     "Most requests that the target works on at once, over all instances and workers; at least WORKERS, the same everywhere. More requests wait in a fair queue. Tunnels (WebSocket) and event streams count only until they are open.",

@@ -83,6 +83,7 @@ test("a client that never reads an answer of the API is cut off", async () => {
   open(front.port, REQUEST).socket.pause();
   await waitUntil("it has asked", ENDED_MS_MAX, async () => (await front.count()) === 1);
   await waitUntil("it is cut off", ENDED_MS_MAX, async () => (await front.count()) === 0);
+  expect(await front.count()).toBe(0);
 });
 
 describe("with a target, and clients that connect themselves", () => {
@@ -111,6 +112,7 @@ describe("with a target, and clients that connect themselves", () => {
     open(world.server.port, rawRequest(token, "GET /api/v1/proxy/large HTTP/1.1")).socket.pause();
     await waitUntil("the target is asked", ENDED_MS_MAX, async () => asked > before.asked);
     await waitUntil("the target is left", ENDED_MS_MAX, async () => left > before.left);
+    expect(left).toBe(before.left + 1);
   });
 
   test("a client that stops in the middle of its body is ended", async () => {
@@ -129,6 +131,7 @@ describe("with a target, and clients that connect themselves", () => {
       ENDED_MS_MAX,
       async () => closed().length >= 2 * CONNECTIONS_MAX,
     );
+    expect(closed().length).toBeLessThanOrEqual(all.length);
     for (const client of all) client.socket.destroy();
     await waitUntil("there is room for as many again", ENDED_MS_MAX, async () => {
       const again = Array.from({ length: CONNECTIONS_MAX / 2 }, () => open(world.server.port, LIVE));

@@ -17,7 +17,6 @@ import { SECOND_MS } from "../../kernel/duration.ts";
 import type { ErrorCode } from "../../kernel/errors.ts";
 import type { Language } from "../../kernel/language.ts";
 import { inTurn } from "./in-turn.ts";
-import type { ConnectionLimiter } from "./limit-connections.ts";
 import { serveWithoutUpgrade } from "./serve-without-upgrade.ts";
 
 /** A header section that takes longer to arrive is an attack. */
@@ -59,12 +58,20 @@ const TIMES: ClientTimes = {
   apiBodyDeadlineMs: API_BODY_DEADLINE_MS,
 };
 
+/** Limits what one address has open (`limit-connections.ts`). */
+export interface ConnectionGuard {
+  /** @returns the same handlers, within the limit */
+  limitRequests(proxied: Proxied, deps: FrontDeps): Proxied;
+  /** To be called when all other listeners of `connection` are added. */
+  guard(server: Server): void;
+}
+
 /** What the front server's own error replies need, and its limits. */
 export type FrontDeps = {
   readonly newRequestId: () => string;
   readonly defaultLanguage: Language;
   /** Of all servers of the process; null or left out: no limit. */
-  readonly connections?: ConnectionLimiter | null;
+  readonly connections?: ConnectionGuard | null;
   readonly times?: Partial<ClientTimes>;
 };
 

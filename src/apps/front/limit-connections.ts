@@ -7,7 +7,7 @@ import { answerOnSocket } from "../../http/client-error.ts";
 import { acceptedLanguage } from "../../http/language.ts";
 import { requestIdOf } from "../../http/request-id.ts";
 import { MINUTE_MS } from "../../kernel/duration.ts";
-import type { FrontDeps, Proxied } from "./front-server.ts";
+import type { ConnectionGuard, FrontDeps, Proxied } from "./front-server.ts";
 
 /** When to try again: nobody can know when a connection will end. */
 const RETRY_AFTER_SECONDS = 1;
@@ -26,7 +26,7 @@ export type ConnectionLimit = {
  * Limits what one address has open, on all servers of a process together: connections, which are closed as soon as they are
  * accepted; and of clients behind a trusted proxy, whose connections are the proxy's, their running requests and WebSockets.
  */
-export class ConnectionLimiter {
+export class ConnectionLimiter implements ConnectionGuard {
   readonly #limit: ConnectionLimit;
   readonly #open = new Map<string, number>();
   /** What each connection is counted for; null: it is a trusted proxy's. */

@@ -84,10 +84,8 @@ export async function startInstance(
   const parts = { ...shared, collectMetrics, isShuttingDown: () => isShuttingDown };
   const app = await composeApi(foundation, base, parts);
   const { defaultLanguage, proxyPort } = settings;
-  const ownServer =
-    proxyPort === null
-      ? null
-      : createOwnServer(gateway, { newRequestId: randomUUID, defaultLanguage, connections });
+  const front = { newRequestId: randomUUID, defaultLanguage, connections };
+  const ownServer = proxyPort === null ? null : createOwnServer(gateway, front);
   base.health.watch(gateway.noteHealth);
   await base.health.start();
   const jobs = startJobsOf(base, jobDepsOf(foundation, base, sidelines));

@@ -1,3 +1,4 @@
+import { EventEmitter, once } from "node:events";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { UsageSample } from "../../domain/usage/record-usage.ts";
@@ -28,6 +29,7 @@ function openMeter(latencyMs: (nth: number) => number) {
   const statements: Statement[] = [];
   const committed = new Map<string, UsageSample>();
   const database = { isAway: false };
+  const answers = new EventEmitter();
   let made = 0;
   let sent = 0;
   const meter = new UsageMeter({
@@ -39,8 +41,12 @@ function openMeter(latencyMs: (nth: number) => number) {
     leaseTrustMs: TRUST_MS,
     recordUsage: async (samples, idleIds) => {
       const atMs = clock.monotonicMs();
+      const nth = String(sent);
       const waitMs = latencyMs(sent++);
-      if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
+      if (waitMs > 0) {
+        setTimeout(() => answers.emit(nth), waitMs);
+        await once(answers, nth);
+      }
       if (database.isAway) throw new Error("away");
       for (const sample of samples) committed.set(sample.id, sample);
       const sessions = [...samples.flatMap(({ session_id: id }) => id ?? []), ...idleIds];
