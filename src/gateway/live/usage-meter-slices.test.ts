@@ -10,8 +10,8 @@ import { UsageMeter } from "./usage-meter.ts";
 
 const INTERVAL_MS = 4_000;
 const TRUST_MS = 5 * INTERVAL_MS;
-/** Timers have whole milliseconds. */
-const ROUNDING_MS = 2;
+/** Timers have whole milliseconds, and slices that are all due come a millisecond after each other. */
+const latenessMs = (leases: number): number => 3 + Math.ceil(leases / 32);
 const clock: Clock = { nowMs: () => Date.now(), monotonicMs: () => performance.now() };
 
 beforeEach(() => {
@@ -107,6 +107,7 @@ test("each lease with an open connection is renewed within the interval and abou
         }
         await vi.advanceTimersByTimeAsync(afterMs);
       }
+      const all = fromMs.size;
       let nth = 0;
       for (const lease of [...fromMs.keys()]) {
         nth += 1;
@@ -115,7 +116,7 @@ test("each lease with an open connection is renewed within the interval and abou
         leases.end(lease, "session_ended");
         fromMs.delete(lease);
       }
-      await vi.advanceTimersByTimeAsync(5 * INTERVAL_MS);
+      await vi.advanceTimersByTimeAsync(12 * INTERVAL_MS);
       const times = renewals(statements);
       let longestMs = 0;
       let surplus = 0;
@@ -125,9 +126,9 @@ test("each lease with an open connection is renewed within the interval and abou
         longestMs = Math.max(longestMs, longestGap(own, sinceMs, nowMs));
         surplus = Math.max(surplus, own.length - (nowMs - sinceMs) / INTERVAL_MS);
       }
-      expect(longestMs).toBeLessThanOrEqual(INTERVAL_MS + ROUNDING_MS);
-      // Each burst may bring the next turn of those before it forward once.
-      expect(surplus).toBeLessThanOrEqual(bursts.length + 2);
+      expect(longestMs).toBeLessThanOrEqual(INTERVAL_MS + latenessMs(all));
+      // Each burst, and the end of many, may bring the next turn of the others forward once.
+      expect(surplus).toBeLessThanOrEqual(bursts.length + 3);
       await meter.stop();
     }),
     { numRuns: 10 },

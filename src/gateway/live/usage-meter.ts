@@ -17,6 +17,8 @@ const RESENT_MS_MAX = 12 * HOUR_MS;
 
 /** A slice takes the event loop less than a millisecond; with so many leases or fewer, one slice has all of them. */
 const SLICE_LEASES = 256;
+/** More leases go in so many slices or more: a slice that is taken early, for one lease that is due, renews few too often. */
+const SLICES_MIN = 8;
 /** Slices grow when leases are late by more than this share of the interval: PostgreSQL is slow, and fewer statements are sooner. */
 const LATE_SHARE = 1 / 8;
 /** The event loop is still not occupied for 5 ms. */
@@ -178,9 +180,10 @@ export class UsageMeter {
     const active = new Map<Uuid, Lease>();
     const idleIds: Uuid[] = [];
     const most = Math.min(leasesMax, SLICE_LEASES_MAX);
+    const usual = leases.size <= SLICE_LEASES ? leases.size : Math.ceil(leases.size / SLICES_MIN);
     let taken = 0;
     for (; taken < most; taken += 1) {
-      if (taken >= SLICE_LEASES && (leases.nextTakenAtMs ?? 0) > lateMs) break;
+      if (taken >= Math.min(usual, SLICE_LEASES) && (leases.nextTakenAtMs ?? 0) > lateMs) break;
       const lease = leases.takeNext();
       if (lease === null) break;
       const fromMs = lease.countedFromMs;
