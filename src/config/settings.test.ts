@@ -40,6 +40,7 @@ const DEFAULTS = {
   debug: false,
   logLevel: "info",
   accessLog: false,
+  fastPath: true,
   audit: { headTo: null, retention: null },
   defaultLanguage: "en",
   database: { kind: "embedded" },

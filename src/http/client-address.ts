@@ -64,7 +64,7 @@ export function normalAddress(text: string): string | null {
 }
 
 /** The client of a request, for both planes. */
-export function clientOf(request: IncomingMessage, isTrusted: IsTrusted): ClientAddress {
+export function clientOf(request: Pick<IncomingMessage, "headers" | "socket">, isTrusted: IsTrusted): ClientAddress {
   const { socket, headers } = request;
   return clientAddress({ peer: socket.remoteAddress, encrypted: "encrypted" in socket, headers }, isTrusted);
 }

@@ -7,6 +7,7 @@ import {
 } from "node:http";
 import type { Duplex } from "node:stream";
 import { writeRefusal } from "../../gateway/refusal/refuse.ts";
+import type { ClientRequest, ClientResponse } from "../../gateway/request/client.port.ts";
 import { hasBody } from "../../gateway/request/request-body.ts";
 import { isFramingAmbiguous } from "../../gateway/request/request-framing.ts";
 import { answerDueOn, answerOnSocket } from "../../http/client-error.ts";
@@ -16,6 +17,7 @@ import { requestIdOf } from "../../http/request-id.ts";
 import { SECOND_MS } from "../../kernel/duration.ts";
 import type { ErrorCode } from "../../kernel/errors.ts";
 import type { Language } from "../../kernel/language.ts";
+import { openFastPath } from "./fast-path/fast-path.ts";
 import { inTurn } from "./in-turn.ts";
 import { serveWithoutUpgrade } from "./serve-without-upgrade.ts";
 
@@ -43,6 +45,8 @@ const ABSOLUTE_FORM = /^https?:\/\/([^\s/?#@\\,]+)(.*)$/i;
 export type FrontDeps = {
   readonly newRequestId: () => string;
   readonly defaultLanguage: Language;
+  /** `FAST_PATH`, and the clock of its connections; null: all connections go the general way. */
+  readonly fastPath?: { readonly monotonicMs: () => number } | null;
   /** How long a request body of the API may take to arrive whole. */
   readonly apiBodyDeadlineMs?: number;
 };
@@ -50,7 +54,9 @@ export type FrontDeps = {
 /** The proxy's handlers. */
 export type Proxied = {
   /** @returns false if the request is not the proxy's */
-  handle(request: IncomingMessage, response: ServerResponse): boolean;
+  handle(request: ClientRequest, response: ClientResponse): boolean;
+  /** Whether `handle` would take a request of a client whose connection may go the fast path. */
+  takes(request: Pick<ClientRequest, "url" | "headers" | "socket">): boolean;
   /** @returns false if the request is to be served as if it had not asked for another protocol */
   handleUpgrade(request: IncomingMessage, head: Buffer): boolean;
 };
@@ -80,6 +86,16 @@ export function createFrontServer(proxied: Proxied, api: RequestListener | null,
         passToApi(api, deps, request, response);
       }),
   );
+  const fastPath = deps.fastPath ?? null;
+  if (fastPath !== null) {
+    openFastPath(server, {
+      monotonicMs: fastPath.monotonicMs,
+      isProxied: (request) => proxied.takes(request),
+      serve: (request, response) => void proxied.handle(request, response),
+      keepAliveTimeoutMs: KEEP_ALIVE_TIMEOUT_MS,
+      headersTimeoutMs: HEADERS_TIMEOUT_MS,
+    });
+  }
   // `Expect: 100-continue`: the gateway sends 100 after admission, so that a refused upload is not sent at all.
   server.on("checkContinue", (request: IncomingMessage, response: ServerResponse) => {
     inTurn(request, response, () => {

@@ -30,11 +30,16 @@ export type ApiParts = Pick<AppDeps, "payments" | "tickets" | "isShuttingDown" |
 /** Wires the API, behind the server that offers each request to the gateway first. It does not listen yet. */
 export function composeApi(foundation: Foundation, base: Base, parts: ApiParts): Promise<HttpApp> {
   const { gateway } = parts;
-  const { defaultLanguage } = foundation.settings;
+  const { settings } = foundation;
+  const { defaultLanguage } = settings;
   return createApp(appDeps(foundation, base, parts), {
     redirectOfEscapedPath: gateway.redirectFor,
     serverFactory: (api) =>
-      createFrontServer(gateway.atConsole, api, { newRequestId: randomUUID, defaultLanguage }),
+      createFrontServer(gateway.atConsole, api, {
+        newRequestId: randomUUID,
+        defaultLanguage,
+        fastPath: settings.fastPath ? base.clock : null,
+      }),
   });
 }
 

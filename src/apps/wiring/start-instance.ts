@@ -80,7 +80,13 @@ export async function startInstance(
   const app = await composeApi(foundation, base, parts);
   const { defaultLanguage, proxyPort } = settings;
   const ownServer =
-    proxyPort === null ? null : createOwnServer(gateway, { newRequestId: randomUUID, defaultLanguage });
+    proxyPort === null
+      ? null
+      : createOwnServer(gateway, {
+          newRequestId: randomUUID,
+          defaultLanguage,
+          fastPath: settings.fastPath ? base.clock : null,
+        });
   base.health.watch(gateway.noteHealth);
   await base.health.start();
   const jobDeps = jobDepsOf(foundation, base, sidelines);

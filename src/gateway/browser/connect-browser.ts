@@ -1,4 +1,4 @@
-import type { IncomingMessage } from "node:http";
+import type { ClientRequest } from "../request/client.port.ts";
 import type { Grant } from "../../domain/access/grant.ts";
 import { DEVICE_COOKIE } from "../../http/cookies.ts";
 import { SECOND_MS } from "../../kernel/duration.ts";
@@ -114,7 +114,7 @@ async function cookiesOf(
  */
 export async function holderOf(
   { status }: BrowserDeps,
-  { headers }: IncomingMessage,
+  { headers }: ClientRequest,
   { tokenId }: Grant,
 ): Promise<string | null> {
   if (headers.cookie?.includes(DEVICE_COOKIE) !== true) return null;

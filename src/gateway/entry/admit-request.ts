@@ -1,4 +1,4 @@
-import type { IncomingMessage } from "node:http";
+import type { ClientRequest } from "../request/client.port.ts";
 import type { ErrorCode } from "../../kernel/errors.ts";
 import { type AdmissionDeps, admit, checkConnectionLimit, type Verdict } from "../admission/admit.ts";
 import type { BrowserDeps } from "../browser/connect-browser.ts";
@@ -104,6 +104,6 @@ function clearCookies(
 }
 
 /** Whether the request can be sent again: it changes nothing, and has no body that was already read. */
-function isRepeatable(request: IncomingMessage): boolean {
+function isRepeatable(request: ClientRequest): boolean {
   return SAFE_METHODS.has(request.method ?? "") && !hasBody(request);
 }

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ClientRequest, ClientResponse } from "../request/client.port.ts";
 import { clientOf } from "../../http/client-address.ts";
 import { escapedPathLocation } from "../browser/escaped-path.ts";
 import { type RefusalDeps, refuse } from "../refusal/refuse.ts";
@@ -19,8 +19,8 @@ export type OutsideDeps = ContextDeps &
  */
 export function handleOutside(
   deps: OutsideDeps,
-  request: IncomingMessage,
-  response: ServerResponse,
+  request: ClientRequest,
+  response: ClientResponse,
 ): boolean {
   const [path = "", query = ""] = (request.url ?? "").split("?", 2);
   if (path !== deps.script.path || query !== `v=${deps.script.version}`) return false;
@@ -32,7 +32,7 @@ export function handleOutside(
 }
 
 /** Where to redirect a request that no route of the API handles; null: not to be redirected. */
-export function redirectFor(deps: ContextDeps, request: IncomingMessage): string | null {
+export function redirectFor(deps: ContextDeps, request: ClientRequest): string | null {
   return escapedPathLocation(deps.site.consoleOrigin, request, clientOf(request, deps.isTrustedProxy).host);
 }
 

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ClientRequest, ClientResponse } from "../request/client.port.ts";
 import { acceptedLanguage } from "../../http/language.ts";
 import { gatewayProblemAnswer } from "../../http/problem.ts";
 import { AppError, type ErrorCode, type ErrorFacts } from "../../kernel/errors.ts";
@@ -56,8 +56,8 @@ export function fail(deps: RefusalDeps, context: RequestContext, error: unknown)
  * default. A browser that navigates gets an HTML page instead.
  */
 export function writeRefusal(
-  request: IncomingMessage,
-  response: ServerResponse,
+  request: ClientRequest,
+  response: ClientResponse,
   reason: RefusalReason,
   context: Pick<RefusalDeps, "links" | "defaultLanguage"> & {
     readonly requestId: string;

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ClientRequest, ClientResponse } from "./client.port.ts";
 import { AppError } from "../../kernel/errors.ts";
 
 /**
@@ -8,7 +8,7 @@ import { AppError } from "../../kernel/errors.ts";
  * @throws request_timeout: not complete in time, or the client has disconnected
  */
 export function readBody(
-  { request, response }: { readonly request: IncomingMessage; readonly response: ServerResponse },
+  { request, response }: { readonly request: ClientRequest; readonly response: ClientResponse },
   { bytesMax, deadlineMs }: { readonly bytesMax: number; readonly deadlineMs: number },
 ): Promise<string> {
   if (Number(request.headers["content-length"] ?? 0) > bytesMax) {
