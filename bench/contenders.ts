@@ -15,6 +15,7 @@ export type Contender = {
 };
 
 export const OURS = "Zenzefi";
+export const OURS_BY_NODE = "Zenzefi, FAST_PATH=off";
 export const NGINX_WITH_AUTH = "nginx + auth_request";
 export const HTTP_PROXY = "@fastify/http-proxy";
 
@@ -55,12 +56,17 @@ export function dataDirOf(folder: string): string {
   return join(folder, "data");
 }
 
-/** The product, with a bought token. */
-export async function startOurs(folder: string, targetUrl: string): Promise<Contender> {
-  const program = await startProduct(folder, targetUrl);
+/** The product, with a bought token. @param more further settings */
+export async function startOurs(
+  folder: string,
+  targetUrl: string,
+  name = OURS,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Contender> {
+  const program = await startProduct(folder, targetUrl, more);
   const { token } = await (await newCustomer(program.url)).buyToken();
   const url = `${program.url}/api/v1/proxy${PATH}`;
-  return { name: OURS, url, headers: clientHeaders(token), checks: true, programs: [program] };
+  return { name, url, headers: clientHeaders(token), checks: true, programs: [program] };
 }
 
 export async function startNginxPlain(nginx: Nginx, targetPort: number): Promise<Contender> {

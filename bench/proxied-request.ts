@@ -2,7 +2,7 @@
  * `npm run bench`: the cost of one proxied request, compared with other proxies. All contenders take turns in each round, so
  * that other load on the machine affects all of them. Nothing is written into the tree.
  */
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -10,6 +10,7 @@ import {
   HTTP_PROXY,
   NGINX_WITH_AUTH,
   OURS,
+  OURS_BY_NODE,
   startHttpProxy,
   startNginxPlain,
   startNginxWithAuth,
@@ -47,6 +48,8 @@ export async function benchProxiedRequest(turns: LoadTurns): Promise<number> {
     };
     const targetPort = Number(new URL(target.url).port);
     await add(startOurs(folder, target.url));
+    await mkdir(join(folder, "by-node"));
+    await add(startOurs(join(folder, "by-node"), target.url, OURS_BY_NODE, { FAST_PATH: "off" }));
     await add(startNginxPlain({ program, folder }, targetPort));
     await add(startNginxWithAuth({ program, folder }, targetPort));
     await add(startHttpProxy(target.url));
